@@ -1,0 +1,321 @@
+"""The records that travel: RawDocument, Article, Decision, UniqueArticle, EnrichedArticle, StoryCandidate, Story.
+
+All are frozen, slotted dataclasses of plain JSON types; ``encode`` writes them with orjson and ``decode``
+checks bytes against the type with msgspec, so a malformed record is a ``ValueError`` and never a crash later.
+Names follow ninjs and NewsML-G2 where these have one. Times are aware datetimes in UTC; offsets count
+Unicode code points; ids are derived from the input alone, so that the same input has the same ids for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeVar
+
+import msgspec
+import orjson
+
+R = TypeVar("R")
+
+Relation = Literal["unique", "identical", "reprint", "excerpt", "update"]
+EventTimeSource = Literal["version", "published", "received"]
+EntityType = Literal["person", "organisation", "place"]
+StoryEvent = Literal["opened", "grew", "merged", "closed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawDocument:
+    """One input file as it came: bytes untouched, and what the headers said of it.
+
+    ``uri`` is what stays the same over versions of an item; ``received_at`` is when we first had it.
+    """
+
+    document_id: str
+    uri: str
+    source: str
+    filename: str
+    content: bytes
+    received_at: datetime
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """Where, by whom and when a text says it was written; ``date`` is ISO 8601 (a day). Any part may be missing."""
+
+    place: str | None = None
+    agency: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of the decoded raw text, and the rule that decided about it."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A term of a controlled vocabulary, as ninjs writes it: ``medtop:16000000``, a name, how sure (0..1)."""
+
+    code: str
+    name: str | None = None
+    scheme: str | None = None
+    confidence: float | None = None
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article found in a document: the value of ``newswire.clean.v1``.
+
+    ``part`` 0 is the file's main article; ``parts`` lists the article ids of all parts of the file, in order.
+    ``body`` has its paragraphs separated by one blank line. ``kept`` and ``removed`` are spans of the decoded
+    raw text: a span removed from this article may be kept by another part. ``event_time`` is the item's own
+    version time, else the published time found in it, else the time of receipt, and never later than the
+    receipt; ``event_time_source`` says which it was.
+    """
+
+    article_id: str
+    document_id: str
+    uri: str
+    source: str
+    filename: str
+    part: int
+    parts: tuple[str, ...]
+    version: int
+    content_type: str
+    language: str
+    headline: str | None
+    body: str
+    event_time: datetime
+    event_time_source: EventTimeSource
+    received_at: datetime
+    charset: str | None = None
+    section: str | None = None
+    subheadings: tuple[str, ...] = ()
+    byline: str | None = None
+    dateline: Dateline | None = None
+    credits: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    truncated: bool = False
+    slugline: str | None = None
+    urgency: int | None = None
+    pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
+    embargoed: datetime | None = None
+    ednote: str | None = None
+    located: str | None = None
+    source_subjects: tuple[Code, ...] = ()
+    kept: tuple[Span, ...] = ()
+    removed: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A stretch that two bodies share: code point offsets into this body and into the other's."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Why two articles were linked. ``containment`` is the share of this article's text found in the other one,
+    ``containment_of_other`` the reverse; ``seconds`` is this article's event time minus the other's."""
+
+    containment: float
+    containment_of_other: float
+    seconds: float
+    rule: str
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What deduplication says of one article: the value of ``newswire.duplicates.v1`` where it is a copy.
+
+    ``duplicate_of`` is the article id of the cluster's canonical article, ``None`` for the canonical one itself.
+    ``supersedes`` names earlier canonical articles that this one replaces; each of these gets a new decision of
+    its own. ``lineage`` lists who had the text, nearest the origin first (agency, publisher, republisher).
+    """
+
+    article_id: str
+    document_id: str
+    uri: str
+    source: str
+    filename: str
+    part: int
+    language: str
+    headline: str | None
+    event_time: datetime
+    relation: Relation
+    duplicate_of: str | None = None
+    supersedes: tuple[str, ...] = ()
+    canonical_version: int = 1
+    evidence: Evidence | None = None
+    lineage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UniqueArticle(Article):
+    """The canonical article of its cluster, with the decision: the value of ``newswire.unique.v1``."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a place name resolves to: ISO 3166-1 alpha-2 country, and where known GeoNames id and coordinates."""
+
+    country: str | None = None
+    geonames_id: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A person, organisation or place; ``mentions`` are [start, end) code point offsets into the body."""
+
+    name: str
+    type: EntityType
+    mentions: tuple[tuple[int, int], ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words said: ``text`` without its marks, its offsets in the body, and who said it, by what cue."""
+
+    text: str
+    start: int
+    end: int
+    speaker: str | None = None
+    cue: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichmentRun:
+    """What became of one enrichment: which version and model ran, or why it did not."""
+
+    name: str
+    version: str
+    status: Literal["ok", "failed", "skipped"]
+    model: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichedArticle(UniqueArticle):
+    """A unique article with who, where, what about and who said what: the value of ``newswire.enriched.v1``."""
+
+    entities: tuple[Entity, ...] = ()
+    countries: tuple[str, ...] = ()
+    located_place: Place | None = None
+    quotes: tuple[Quote, ...] = ()
+    keywords: tuple[str, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    summary: str | None = None
+    word_count: int | None = None
+    reading_seconds: int | None = None
+    vector: str | None = None
+    enrichments: tuple[EnrichmentRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCandidate:
+    """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
+
+    ``terms`` are the weighted terms of the text (a term, its count); ``vector`` is base64 of little-endian
+    float16, or ``None`` where no embedding could be made.
+    """
+
+    article_id: str
+    source: str
+    filename: str
+    headline: str | None
+    summary: str | None
+    language: str
+    event_time: datetime
+    event_time_source: EventTimeSource
+    received_at: datetime
+    supersedes: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    terms: tuple[tuple[str, float], ...] = ()
+    vector: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The latest state of one running story: the value of ``newswire.stories.v1``, whose key is the story id.
+
+    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into.
+    """
+
+    story_id: str
+    event: StoryEvent
+    article_id: str | None
+    title: str | None
+    summary: str | None
+    articles: tuple[str, ...]
+    sources: tuple[str, ...]
+    entities: tuple[str, ...]
+    places: tuple[str, ...]
+    countries: tuple[str, ...]
+    subjects: tuple[Code, ...]
+    languages: tuple[str, ...]
+    first_seen: datetime
+    last_seen: datetime
+    article_count: int
+    articles_per_hour: float
+    merged_into: str | None = None
+
+
+def digest(*parts: bytes | str) -> str:
+    """A 32-digit hexadecimal id of ``parts`` (BLAKE2b, 128 bits); the parts' borders count."""
+    hasher = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        hasher.update(len(data).to_bytes(8, "big"))
+        hasher.update(data)
+    return hasher.hexdigest()
+
+
+def document_id(source: str, filename: str, content: bytes) -> str:
+    """The id of a document that brings none of its own."""
+    return digest("document", source, filename, content)
+
+
+def document_uri(source: str, filename: str) -> str:
+    """What stays the same over versions, for a document that brings no uri of its own."""
+    return f"urn:newswire:{digest('uri', source, filename)}"
+
+
+def article_id(document: str, part: int) -> str:
+    """The id of part ``part`` of the document with id ``document``."""
+    return digest("article", document, str(part))
+
+
+def encode(record: object) -> bytes:
+    """A record as compact JSON."""
+    return orjson.dumps(record, option=orjson.OPT_UTC_Z)
+
+
+def decode(data: bytes, record: type[R]) -> R:
+    """The record of type ``record`` in ``data``. Raises ValueError where it is not one."""
+    try:
+        return msgspec.json.decode(data, type=record)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error

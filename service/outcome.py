@@ -1,0 +1,56 @@
+"""What a stage answers: accepted with a value, or rejected with a reason from a closed list.
+
+Exceptions are for bugs. Anything an input can do to us is an outcome, and the reason is at once the
+dead letter's header, the metric's label and what the tests assert.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Reason(StrEnum):
+    """Why a message became a dead letter. The closed list: a new reason is a new line here."""
+
+    EMPTY = "empty"
+    UNDECODABLE = "undecodable"
+    TOO_LARGE = "too-large"
+    UNSUPPORTED_FORMAT = "unsupported-format"
+    MALFORMED = "malformed"
+    NO_ARTICLE = "no-article"
+    INVALID_RECORD = "invalid-record"
+    INTERNAL_ERROR = "internal-error"
+
+
+EXPLANATIONS: dict[Reason, str] = {
+    Reason.EMPTY: "no bytes, or nothing but white space and control characters",
+    Reason.UNDECODABLE: "the bytes are text in no character set we can tell, or a damaged compressed file",
+    Reason.TOO_LARGE: "more bytes than `NEWSWIRE_MAX_DOCUMENT_BYTES`, before or after decompression",
+    Reason.UNSUPPORTED_FORMAT: "a format with no entry in the table of formats (a PDF, an image, ...)",
+    Reason.MALFORMED: "a known format that does not parse, or JSON without an article in it",
+    Reason.NO_ARTICLE: "readable, but nothing in it is an article: menus, legal notices, fragments",
+    Reason.INVALID_RECORD: "a record on an inner topic that does not match its schema",
+    Reason.INTERNAL_ERROR: "a bug of ours: the traceback is in the dead letter's headers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Generic[T]):
+    """The stage took the input; ``value`` is what it made of it."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The stage did not take the input. ``message`` is one line for the operator."""
+
+    reason: Reason
+    message: str
+
+
+Outcome = Accepted[T] | Rejected

@@ -1,0 +1,93 @@
+"""The only reader of the environment: ``load`` turns ``NEWSWIRE_*`` variables into a frozen ``Settings``.
+
+One line in ``Settings`` is one setting: its name gives the variable (``broker`` -> ``NEWSWIRE_BROKER``), its
+type the parser, its metadata the help that ``newswire config`` and the README print.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "NEWSWIRE_"
+
+
+class SettingError(ValueError):
+    """A variable that does not parse; the message names it, its value and what would do."""
+
+
+def _setting(default: Any, about: str) -> Any:
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be configured, with its default."""
+
+    broker: str | None = _setting(
+        None, "bootstrap servers, host:port[,host:port]; without it `demo` starts the embedded broker"
+    )
+    partitions: int = _setting(8, "partitions of the topics that `topics apply` creates (one for the story topics)")
+    replication_factor: int = _setting(1, "copies of each partition of the topics that `topics apply` creates")
+    state_dir: Path = _setting(Path(".data"), "folder for what the commands remember: replay state, worker data")
+    metrics_host: str = _setting("127.0.0.1", "address on which a worker serves /metrics, /healthz and /readyz")
+    metrics_port: int = _setting(9410, "port of the first stage's worker; the stages after it take the next ones")
+    max_document_bytes: int = _setting(10_485_760, "largest document in bytes, before and after decompression")
+    max_record_bytes: int = _setting(16_777_216, "largest Kafka record in bytes: producer, fetch and topic limits")
+    window_hours: int = _setting(72, "how long, in event time, an article is remembered for finding its copies")
+    story_window_hours: int = _setting(168, "how long, in event time, a story stays open without a new article")
+    session_timeout_seconds: int = _setting(6, "Kafka session timeout of a worker: a dead one is noticed after it")
+    rebalance_timeout_seconds: int = _setting(10, "Kafka rebalance timeout: the longest a worker may take to rejoin")
+    commit_interval_seconds: float = _setting(0.5, "how often a worker commits its offsets")
+    send_timeout_seconds: float = _setting(30.0, "how long a worker waits for the broker to take a record; then it ends")
+    disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
+    log_level: str = _setting("WARNING", "DEBUG, INFO, WARNING or ERROR")
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError("not one of true, false")
+
+
+PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "str": ("text", str),
+    "str | None": ("text", lambda text: text or None),
+    "int": ("whole number", int),
+    "float": ("number", float),
+    "bool": ("true or false", _boolean),
+    "Path": ("path", Path),
+    "tuple[str, ...]": ("names separated by commas", lambda text: tuple(filter(None, text.replace(" ", "").split(",")))),
+}
+
+
+def variable(name: str) -> str:
+    """The environment variable of the setting ``name``."""
+    return PREFIX + name.upper()
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Settings from ``environ`` (the process's own by default), then from ``overrides`` that are not None.
+
+    Raises SettingError for a value that does not parse and for a ``NEWSWIRE_*`` variable that no setting has.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    known = {variable(each.name): each for each in fields(Settings)}
+    for name, text in environ.items():
+        if not name.startswith(PREFIX) or name.startswith(PREFIX + "TEST_"):
+            continue
+        if name not in known:
+            raise SettingError(f"{name} is not a setting; `newswire config` lists them")
+        expected, parse = PARSERS[str(known[name].type)]
+        try:
+            values[known[name].name] = parse(text)
+        except ValueError as error:
+            raise SettingError(f"{name}={text!r} is not a {expected}") from error
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return Settings(**values)
