@@ -1,0 +1,42 @@
+"""A topic's name in, its contract out: ``CONTRACTS`` is the one table of topics, in the order of the flow.
+
+A new topic is one file with a ``CONTRACT`` and one line here; ``python -m service.topics --write`` makes its schema.
+"""
+
+from __future__ import annotations
+
+from service.topics import (
+    clean,
+    dead_letters,
+    duplicates,
+    enriched,
+    raw,
+    stories,
+    story_candidates,
+    unique,
+)
+from service.topics.contract import Contract, Header
+
+__all__ = ["CONTRACTS", "Contract", "Header", "contract"]
+
+CONTRACTS: tuple[Contract, ...] = (
+    raw.CONTRACT,
+    clean.CONTRACT,
+    duplicates.CONTRACT,
+    unique.CONTRACT,
+    enriched.CONTRACT,
+    story_candidates.CONTRACT,
+    stories.CONTRACT,
+    dead_letters.CONTRACT,
+)
+
+_BY_NAME = {name: each for each in CONTRACTS for name in (each.name, each.short, each.short.replace("-", "_"))}
+
+
+def contract(name: str) -> Contract:
+    """The contract of topic ``name``, full (``newswire.clean.v1``) or short (``clean``). Raises KeyError, with the
+    names there are, for any other."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise KeyError(f"no topic {name!r}; there are {', '.join(each.short for each in CONTRACTS)}") from None

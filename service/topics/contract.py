@@ -1,0 +1,95 @@
+"""``Contract``: what a topic promises, as data; one file beside this one makes each topic's."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+HERE = Path(__file__).parent
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One Kafka header: UTF-8 text. ``required`` ones are on every record that a stage of ours sends."""
+
+    name: str
+    about: str
+    required: bool = False
+
+
+TRACEPARENT = Header("traceparent", "W3C trace context, handed on from the raw record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """A topic: who writes it, who reads it, what is in it, and how it is created.
+
+    ``partitions`` ``None`` means as many as the settings say; a number is a promise about order and stays.
+    ``record`` is the value's type, ``None`` where the value is bytes that are nobody's business but the
+    producer's. ``config`` is Kafka's topic configuration, values as Kafka writes them.
+    """
+
+    name: str
+    description: str
+    key: str
+    partitions: int | None
+    record: type[Any] | None
+    headers: tuple[Header, ...]
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    config: MappingProxyType[str, str] = field(hash=False)
+    internal: bool = False
+
+    @property
+    def short(self) -> str:
+        """The name without prefix and version: ``newswire.dead-letters.v1`` is ``dead-letters``."""
+        return self.name.removeprefix("newswire.").rpartition(".v")[0]
+
+    @property
+    def example(self) -> Path:
+        """The example message: ``{"key": ..., "headers": {...}, "value": ...}``, a value of bytes as its text."""
+        return HERE / "examples" / f"{self.short}.json"
+
+    @property
+    def schema(self) -> Path | None:
+        """The JSON Schema of the value, ``None`` for a topic of bytes."""
+        return HERE / "schemas" / f"{self.short}.schema.json" if self.record else None
+
+    def creation_config(self, max_record_bytes: int | None = None) -> dict[str, str]:
+        """``config`` for creating the topic; ``max_record_bytes`` (the setting) wins over the contract's limit."""
+        limit = {} if max_record_bytes is None else {"max.message.bytes": str(max_record_bytes)}
+        return {**self.config, **limit}
+
+
+def log_config(days: int, *, cleanup: str = "delete") -> MappingProxyType[str, str]:
+    """Topic configuration: how long records stay, and the largest record (16 MiB: a 10 MiB document as JSON)."""
+    retention = -1 if cleanup == "compact" else days * DAY_MS
+    return MappingProxyType(
+        {"cleanup.policy": cleanup, "retention.ms": str(retention), "max.message.bytes": str(16 * 1024 * 1024)}
+    )
+
+
+def json_schema(record: type[Any], name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of ``record``, self-contained, named after the topic ``name``.
+
+    msgspec leaves a datetime a plain string because it may be naive; ours are aware, so the format is added.
+    """
+    schema = msgspec.json.schema(record)
+    types = vars(sys.modules[record.__module__])
+    for title, definition in schema["$defs"].items():
+        definition["description"] = inspect.cleandoc(definition["description"])
+        hints = get_type_hints(types[title])
+        for key, content in definition["properties"].items():
+            if hints[key] is datetime:
+                content["format"] = "date-time"
+            elif datetime in get_args(hints[key]):
+                next(one for one in content["anyOf"] if one["type"] == "string")["format"] = "date-time"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **schema}

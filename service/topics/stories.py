@@ -1,0 +1,17 @@
+"""The contract of ``newswire.stories.v1``: the latest state of each running story."""
+
+from service.article import Story
+from service.topics.contract import TRACEPARENT, Contract, log_config
+
+CONTRACT = Contract(
+    name="newswire.stories.v1",
+    description="The state of a story after each change: opened, grew, merged into another, closed. Compacted: the "
+    "last record of a key is the story as it stands.",
+    key="story id",
+    partitions=1,
+    record=Story,
+    headers=(TRACEPARENT,),
+    producers=("newswire-cluster",),
+    consumers=("subscribers", "newswire stories"),
+    config=log_config(0, cleanup="compact"),
+)

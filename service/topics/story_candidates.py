@@ -1,0 +1,18 @@
+"""The contract of ``newswire.story-candidates.v1``: what clustering needs of an article, in one order."""
+
+from service.article import StoryCandidate
+from service.topics.contract import TRACEPARENT, Contract, log_config
+
+CONTRACT = Contract(
+    name="newswire.story-candidates.v1",
+    description="A compact record an article, without its text: terms, vector, entities, places, clocks. Stories "
+    "cross languages and sources, so there is one partition and one order.",
+    key="none",
+    partitions=1,
+    record=StoryCandidate,
+    headers=(TRACEPARENT,),
+    producers=("newswire-enrich",),
+    consumers=("newswire-cluster",),
+    config=log_config(7),
+    internal=True,
+)
