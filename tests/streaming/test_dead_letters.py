@@ -1,0 +1,108 @@
+"""Dead letters: what the factory keeps and adds."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.outcome import Reason
+from service.streaming.dead_letters import (
+    MESSAGE_BYTES,
+    PREFIX,
+    TRACEBACK_BYTES,
+    attempts_of,
+    dead_letter,
+    original_headers,
+)
+
+Header = tuple[str, bytes]
+HEADERS: list[Header] = [("source", b"wire"), ("filename", b"a.txt"), ("source", b"again")]
+
+
+def letter(
+    headers: list[Header] | None = None,
+    message: str = "no bytes",
+    error: BaseException | None = None,
+    value: bytes | None = b"\x00raw\xff",
+) -> tuple[bytes | None, bytes | None, list[Header]]:
+    return dead_letter(
+        stage="clean",
+        reason=Reason.EMPTY,
+        message=message,
+        key=b"key",
+        value=value,
+        headers=HEADERS if headers is None else headers,
+        topic="newswire.raw.v1",
+        partition=3,
+        offset=17,
+        timestamp_ms=1_700_000_000_123,
+        error=error,
+    )
+
+
+def raised(error: BaseException) -> BaseException:
+    try:
+        raise error
+    except BaseException as caught:
+        return caught
+
+
+def test_original_key_value_and_headers_are_kept_in_order() -> None:
+    key, value, headers = letter()
+    assert (key, value) == (b"key", b"\x00raw\xff")
+    assert headers[: len(HEADERS)] == HEADERS
+    assert letter(value=None)[1] is None
+
+
+def test_error_headers_say_where_why_and_how_often() -> None:
+    facts = {name.removeprefix(PREFIX): value for name, value in letter()[2][len(HEADERS) :]}
+    assert facts.pop("service-version")
+    assert facts == {
+        "stage": b"clean",
+        "reason": b"empty",
+        "message": b"no bytes",
+        "topic": b"newswire.raw.v1",
+        "partition": b"3",
+        "offset": b"17",
+        "timestamp": b"1700000000123",
+        "attempts": b"1",
+    }
+
+
+def test_exception_brings_its_name_and_the_end_of_its_traceback() -> None:
+    error = raised(ValueError("é" * 5000 + " the very end"))
+    facts = dict(letter(error=error, message=str(error))[2])
+    assert facts["newswire.error.exception"] == b"ValueError"
+    trace = facts["newswire.error.traceback"]
+    assert len(trace) <= TRACEBACK_BYTES
+    assert trace.decode().endswith("the very end\n")
+    assert len(facts["newswire.error.message"]) <= MESSAGE_BYTES
+    assert b"Traceback" in dict(letter(error=raised(KeyError("x")))[2])["newswire.error.traceback"]
+
+
+def test_message_is_one_line_and_survives_lone_surrogates() -> None:
+    facts = dict(letter(message="file \udcff\n  broke")[2])
+    assert facts["newswire.error.message"] == b"file \\udcff broke"
+
+
+def test_attempts_count_up_when_a_message_that_was_put_back_fails_again() -> None:
+    _, _, first = letter()
+    put_back = [*original_headers(first), (PREFIX + "attempts", b"1")]
+    _, _, second = letter(headers=put_back)
+    assert attempts_of(second) == 2
+    assert [name for name, _ in second].count(PREFIX + "attempts") == 1
+    assert original_headers(second) == HEADERS
+
+
+names = st.sampled_from(["source", "x", PREFIX + "attempts", PREFIX + "reason", PREFIX + "unknown"])
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(names, st.binary(max_size=8))), st.text(), st.binary())
+def test_any_message_makes_a_dead_letter_that_gives_its_original_back(
+    headers: list[Header], message: str, value: bytes
+) -> None:
+    key, kept, made = letter(headers=headers, message=message, value=value)
+    assert (key, kept) == (b"key", value)
+    assert original_headers(made) == [header for header in headers if not header[0].startswith(PREFIX)]
+    assert attempts_of(made) == attempts_of(headers) + 1
