@@ -1,0 +1,122 @@
+"""A unique article in, the same with who, where, what about and who said what out.
+
+``ENRICHMENTS`` is the table of contents: each line is one enrichment, run in this order because a later one reads
+what an earlier one filled. A new enrichment is one file and one line here. None can stop an article: one that fails
+is named in the record, and the rest go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from service.article import EnrichedArticle, EnrichmentRun, UniqueArticle
+from service.enrichment import counts, entities, keywords, models, places, quotes, subjects
+
+Filled = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """One enrichment: ``run`` answers the values of the fields it ``fills``.
+
+    ``serves`` answers which model serves a language ("rules" where there is none), or None where the language is not
+    served. A change of what it answers for the same text is a new ``version``.
+    """
+
+    name: str
+    version: str
+    fills: tuple[str, ...]
+    run: Callable[[EnrichedArticle], Filled]
+    serves: Callable[[str], str | None] = lambda _: "rules"
+
+
+def _entities(article: EnrichedArticle) -> Filled:
+    return {"entities": entities.entities(article)}
+
+
+def _places(article: EnrichedArticle) -> Filled:
+    found = places.resolved(article.entities, article.dateline.place if article.dateline else None)
+    return {
+        "entities": found,
+        "countries": places.countries(found),
+        "located_place": places.located(article, found),
+    }
+
+
+def _quotes(article: EnrichedArticle) -> Filled:
+    return {"quotes": quotes.quotes(article.body, article.entities, article.language, article.subheadings)}
+
+
+def _keywords(article: EnrichedArticle) -> Filled:
+    return {"keywords": keywords.keywords(article.headline, article.body, article.entities, article.language)}
+
+
+def _subjects(article: EnrichedArticle) -> Filled:
+    return {"subjects": subjects.subjects(article.headline, article.body, article.language, article.source_subjects)}
+
+
+def _counts(article: EnrichedArticle) -> Filled:
+    count = counts.word_count(article.body)
+    return {
+        "summary": counts.lead(article.body, article.subheadings),
+        "word_count": count,
+        "reading_seconds": counts.reading_seconds(count),
+    }
+
+
+def _tagger(language: str) -> str | None:
+    pipeline = models.tagger(language)
+    return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}" if pipeline is not None else None
+
+
+ENRICHMENTS: tuple[Enrichment, ...] = (
+    Enrichment("entities", "1", ("entities",), _entities, _tagger),
+    Enrichment("places", "1", ("entities", "countries", "located_place"), _places, lambda _: "geonames"),
+    Enrichment("quotes", "1", ("quotes",), _quotes),
+    Enrichment("keywords", "1", ("keywords",), _keywords),
+    Enrichment(
+        "subjects", "1", ("subjects",), _subjects, lambda code: "media topics" if code in subjects.languages() else None
+    ),
+    Enrichment("lead", "1", ("summary", "word_count", "reading_seconds"), _counts),
+)
+
+
+def enrich(article: UniqueArticle, disabled: frozenset[str] = frozenset()) -> EnrichedArticle:
+    """``article`` with all that the enrichments find, and what became of each in ``enrichments``. Never raises."""
+    enriched = EnrichedArticle(**{each.name: getattr(article, each.name) for each in fields(UniqueArticle)})
+    runs = []
+    for enrichment in ENRICHMENTS:
+        enriched, run = _run(enrichment, enriched, disabled)
+        runs.append(run)
+    return replace(enriched, enrichments=tuple(runs))
+
+
+def _run(
+    enrichment: Enrichment, article: EnrichedArticle, disabled: frozenset[str]
+) -> tuple[EnrichedArticle, EnrichmentRun]:
+    name, version = enrichment.name, enrichment.version
+    if enrichment.name in disabled:
+        return article, EnrichmentRun(name=name, version=version, status="skipped", detail="switched off")
+    try:
+        model = enrichment.serves(article.language)
+        if model is None:
+            detail = f"no model for language {article.language}"
+            return article, EnrichmentRun(name=name, version=version, status="skipped", detail=detail)
+        filled = enrichment.run(article)
+        return replace(article, **filled), EnrichmentRun(name=name, version=version, status="ok", model=model)
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}".splitlines()[0][:300]
+        return article, EnrichmentRun(name=name, version=version, status="failed", detail=detail)
+
+
+def warm_up(disabled: frozenset[str] = frozenset()) -> None:
+    """Load the models that the enabled enrichments use, so that the first article does not wait for them."""
+    if "entities" not in disabled:
+        models.tagger("en")
+    if disabled.isdisjoint({"entities", "places"}) or "places" not in disabled:
+        models.places()
+    if "subjects" not in disabled:
+        models.topics()
+        subjects.languages()

@@ -1,0 +1,172 @@
+"""An article in, its people, organisations and places out, each with all its mentions merged.
+
+The tagger finds spans; rules and the gazetteer mend them; mentions of one thing under several names
+("Mustafa Kadhemi" ... "Kadhemi", "International Monetary Fund" ... "IMF") become one entity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.article import Article, Entity, EntityType
+from service.enrichment import models
+
+KINDS: dict[str, EntityType] = {
+    "PERSON": "person",
+    "PER": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+}
+SURE = ("country", "capital", "region", "area")
+"""Kinds of place whose name hardly ever means anything else."""
+
+_LEADING = re.compile(
+    r"(?:the|The|THE|le|la|les|Le|La|Les|der|die|das|Der|Die|Das|el|los|las|El|Los|Las)\s+|[\s\"“‘«(\[–—-]+"
+)
+_TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:–—-])+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One stretch of the body that names something."""
+
+    start: int
+    end: int
+    type: EntityType
+    text: str
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without a leading article, surrounding marks and a trailing possessive."""
+    while (lead := _LEADING.match(text, start, end)) and lead.end() < end:
+        start = lead.end()
+    if tail := _TRAILING.search(text[start:end]):
+        end = start + tail.start()
+    return start, end
+
+
+def tagged(body: str, language: str) -> list[Mention]:
+    """What the language's tagger says of ``body``."""
+    pipeline = models.tagger(language)
+    if pipeline is None:
+        return []
+    mentions = []
+    for span in pipeline(body).ents:
+        kind = KINDS.get(span.label_)
+        if kind is None:
+            continue
+        start, end = trimmed(body, span.start_char, span.end_char)
+        if end > start and any(c.isupper() for c in body[start:end]) and "\n" not in body[start:end]:
+            mentions.append(Mention(start, end, kind, body[start:end]))
+    return mentions
+
+
+def mended(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions with types set right by what is certain: agencies are organisations, countries are places."""
+    gazetteer, agencies = models.places(), models.organisations()
+    not_names, bodies = models.words("not_names.txt"), models.words("organisation_words.txt")
+    mentions = list(mentions)
+    surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
+    out = []
+    for mention in mentions:
+        kind = mention.type
+        if mention.text in not_names:
+            continue
+        known = gazetteer.get(mention.text)
+        if mention.text in agencies:
+            kind = "organisation"
+        elif known and known[0].kind in SURE:
+            kind = "place"
+        elif mention.text in surnames:
+            kind = "person"
+        elif " " in mention.text and not bodies.isdisjoint(mention.text.split()):
+            kind = "organisation"
+        out.append(Mention(mention.start, mention.end, kind, mention.text))
+    return out
+
+
+def completed(body: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions and those the tagger passed over: names it found elsewhere in the body, countries, agencies."""
+    votes: dict[str, Counter[EntityType]] = {}
+    for mention in mentions:
+        votes.setdefault(mention.text, Counter())[mention.type] += 1
+    names = {name: kinds.most_common(1)[0][0] for name, kinds in votes.items() if len(name) > 2}
+    for mention in mentions:
+        if mention.type == "person" and " " in mention.text:
+            names.setdefault(mention.text.rsplit(" ", 1)[1], "person")
+    for name in models.organisations():
+        if len(name) > 2 and name in body:
+            names.setdefault(name, "organisation")
+    for name in ("IS", "UN", "EU", "AP"):
+        if any(models.organisations().get(other) == models.organisations()[name] for other in names):
+            names.setdefault(name, "organisation")
+    for name, known in models.places().items():
+        if known[0].kind in ("country", "capital") and name in body:
+            names.setdefault(name, "place")
+    taken = sorted((m.start, m.end) for m in mentions)
+    out = list(mentions)
+    present = sorted((n for n in names if n in body), key=lambda n: (-len(n), n))
+    if not present:
+        return out
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, present)) + r")(?![\w])(?!-[a-z])")
+    for found in pattern.finditer(body):
+        start, end = found.span()
+        if not any(a < end and start < b for a, b in taken):
+            out.append(Mention(start, end, names[found.group()], found.group()))
+    return sorted(out, key=lambda m: (m.start, m.end))
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
+
+
+def _same(short: str, long: str, kind: EntityType) -> bool:
+    """Whether ``short`` is another way to write ``long``."""
+    if kind == "person":
+        less, more = short.split(), long.split()
+        return len(less) < len(more) and (
+            more[-len(less) :] == less or (len(less) == 1 and less[0] in (more[0], more[-1]))
+        )
+    if kind == "organisation":
+        acronym = short.replace(".", "")
+        return acronym.isupper() and 2 <= len(acronym) <= 6 and acronym == _initials(long)
+    return False
+
+
+def merged(mentions: list[Mention]) -> tuple[Entity, ...]:
+    """One entity for each thing named, in order of first mention; it bears the fullest of its names."""
+    gazetteer, organisations = models.places(), models.organisations()
+    canonical: dict[tuple[EntityType, str], str] = {}
+    names = Counter((m.type, m.text) for m in mentions)
+    longest_first = sorted(names, key=lambda key: (-len(key[1]), key[1]))
+    for kind, name in longest_first:
+        target = name
+        known = gazetteer.get(name) if kind == "place" else None
+        if known and known[0].kind == "country":
+            target = known[0].name
+        elif kind == "organisation" and name in organisations:
+            target = organisations[name]
+        else:
+            fuller = [
+                other for k, other in longest_first if k == kind and len(other) > len(name) and _same(name, other, kind)
+            ]
+            if fuller:
+                target = canonical.get((kind, max(fuller, key=lambda o: names[kind, o])), fuller[0])
+        canonical[kind, name] = target
+    groups: dict[tuple[EntityType, str], list[tuple[int, int]]] = {}
+    for mention in mentions:
+        groups.setdefault((mention.type, canonical[mention.type, mention.text]), []).append(
+            (mention.start, mention.end)
+        )
+    return tuple(Entity(name=name, type=kind, mentions=tuple(spans)) for (kind, name), spans in groups.items())
+
+
+def entities(article: Article) -> tuple[Entity, ...]:
+    """The people, organisations and places of the body, in order of first mention."""
+    found = mended(tagged(article.body, article.language))
+    return merged(completed(article.body, found))

@@ -1,0 +1,61 @@
+"""A text in, the words and names that say what it is about out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from service.article import Entity
+from service.enrichment import models, reading
+
+KEYWORDS = 10
+"""As many as fit in one line of a story list."""
+
+HEADLINE_WEIGHT = 3
+LEAD_WEIGHT = 2
+"""A word in the headline counts as three of the body, one in the first tenth as two: the inverted pyramid."""
+
+
+def keywords(headline: str | None, body: str, entities: Iterable[Entity], language: str) -> tuple[str, ...]:
+    """At most ten keywords, the weightiest first: names as the entities have them, other words in lower case."""
+    stop = models.stop_words(language) | models.words("no_keywords.txt")
+    lead = max(len(body) // 10, 200)
+    scores: Counter[str] = Counter()
+    covered: list[tuple[int, int]] = []
+    head = (headline or "").lower()
+    for entity in entities:
+        weight = sum(LEAD_WEIGHT if start < lead else 1 for start, _ in entity.mentions)
+        if entity.name.lower() in head or any(body[a:b].lower() in head for a, b in entity.mentions):
+            weight += HEADLINE_WEIGHT
+        scores[entity.name] += weight
+        covered.extend(entity.mentions)
+    covered.sort()
+    following = iter(covered)
+    span = next(following, None)
+    named = {word.lower() for a, b in covered for word in reading.words(body[a:b])}
+    shapes: dict[str, Counter[str]] = {}
+    for start, end in reading.word_spans(body):
+        while span is not None and span[1] <= start:
+            span = next(following, None)
+        if span is not None and span[0] < end and start < span[1]:
+            continue
+        word = body[start:end]
+        lowered = word.lower().removesuffix("'s").removesuffix("’s")
+        if len(lowered) < 4 or lowered in stop or not lowered.replace("-", "").isalpha() or lowered in named:
+            continue
+        shapes.setdefault(_stem(lowered), Counter())[word.removesuffix("'s").removesuffix("’s")] += 1
+        scores["\0" + _stem(lowered)] += LEAD_WEIGHT if start < lead else 1
+    for word in reading.words(headline or ""):
+        lowered = word.lower()
+        if "\0" + _stem(lowered) in scores:
+            scores["\0" + _stem(lowered)] += HEADLINE_WEIGHT
+    ranked = sorted(scores, key=lambda key: (-scores[key], key))
+    chosen = (shapes[key[1:]].most_common(1)[0][0] if key[0] == "\0" else key for key in ranked if scores[key] > 1)
+    return tuple(dict.fromkeys(chosen))[:KEYWORDS]
+
+
+def _stem(word: str) -> str:
+    """``word`` without a plural ending: enough to count "troop" and "troops" together."""
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 4 else word

@@ -1,0 +1,180 @@
+"""A body and its entities in, what was said by whom out: direct quotations, broken ones joined, with their speakers.
+
+A quotation is found by its marks; its speaker by the words around it (``speakers``); a quotation that brings no
+words of its own around it goes on from the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.article import Entity, Quote
+from service.enrichment import reading
+from service.enrichment.speakers import Frame, Said, Scene, attribute
+
+_PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«"}
+_CLAUSE_END = re.compile(r"[,.!?…—–-]\s*$")
+
+FRAGMENT_WORDS = 4
+"""A quoted stretch that is no clause of its own and shorter than this is a term or a title, not words said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch between quotation marks: [start, end) without them; ``closed`` where a closing mark stands."""
+
+    start: int
+    end: int
+    closed: bool
+
+    @property
+    def outer(self) -> tuple[int, int]:
+        return self.start - 1, self.end + (1 if self.closed else 0)
+
+
+def segments(body: str, start: int, end: int) -> list[Segment]:
+    """The quoted stretches of the paragraph ``body[start:end]``; one left open runs to the paragraph's end."""
+    found: list[Segment] = []
+    at = start
+    while at < end:
+        mark = body[at]
+        if mark not in _PAIRS or not _opens(body, at, start):
+            at += 1
+            continue
+        close = _closing(body, at, end)
+        if close is None:
+            if body[at] == '"' and found and at > start and at != end - 1 and not _starts_paragraph(body, at, start):
+                at += 1
+                continue
+            stop = end
+            while stop > at + 1 and body[stop - 1].isspace():
+                stop -= 1
+            if stop > at + 1:
+                found.append(Segment(at + 1, stop, False))
+            break
+        if close > at + 1:
+            found.append(Segment(at + 1, close, True))
+        at = close + 1
+    return found
+
+
+def _starts_paragraph(body: str, at: int, start: int) -> bool:
+    return not body[start:at].strip()
+
+
+def _opens(body: str, at: int, start: int) -> bool:
+    before = body[at - 1] if at > start else " "
+    after = body[at + 1] if at + 1 < len(body) else " "
+    if body[at] == "”":
+        return before.isspace() and not after.isspace() and at == start
+    return not before.isalnum() and (not after.isspace() or body[at] == "«")
+
+
+def _closing(body: str, at: int, end: int) -> int | None:
+    """Where the quotation opened at ``at`` closes, before ``end``; marks inside it of the same kind nest."""
+    opening, closing = body[at], _PAIRS[body[at]]
+    depth = 0
+    for place in range(at + 1, end):
+        mark = body[place]
+        if mark == opening and opening != closing:
+            depth += 1
+        elif mark == closing or (opening == "“" and mark == '"' and not body[place - 1].isspace()):
+            if depth and mark == closing:
+                depth -= 1
+                continue
+            if (
+                opening == closing == '"'
+                and body[place - 1].isspace()
+                and place + 1 < end
+                and body[place + 1].isalnum()
+            ):
+                continue
+            return place
+    return None
+
+
+def _is_clause(body: str, segment: Segment) -> bool:
+    text = body[segment.start : segment.end]
+    after = body[segment.outer[1] : segment.outer[1] + 1]
+    return bool(_CLAUSE_END.search(text)) or not segment.closed or after in (",",)
+
+
+@dataclass(slots=True)
+class _Draft:
+    parts: list[Segment]
+    said: Said
+    paragraph: int
+
+
+def quotes(
+    body: str, entities: Iterable[Entity], language: str, subheadings: tuple[str, ...] = ()
+) -> tuple[Quote, ...]:
+    """The direct quotations of ``body`` in their order.
+
+    ``text`` is what stands between the marks, the parts of a broken quotation joined by a space; ``start`` and ``end``
+    run from the first part's first character to the last part's last. ``speaker`` is an entity's name where the
+    words around name one, else those words ("one of the officials"), else None.
+    """
+    scene = Scene(body, tuple(entities), language)
+    drafts: list[_Draft] = []
+    for number, paragraph in enumerate(reading.paragraphs(body)):
+        text = body[paragraph.start : paragraph.end]
+        if text in subheadings or text.strip(' -–—"“”«»') in subheadings:
+            continue
+        found = segments(body, paragraph.start, paragraph.end)
+        fences = [paragraph.start, *(place for s in found for place in s.outer), paragraph.end]
+        for index, segment in enumerate(found):
+            before = (fences[2 * index], segment.outer[0])
+            after = (segment.outer[1], fences[2 * index + 3])
+            clause = _is_clause(body, segment)
+            frame = Frame(before, after, paragraph.start, number, (segment.start, segment.end), clause)
+            previous = drafts[-1] if drafts else None
+            said = attribute(scene, frame)
+            if said is None and previous is not None and previous.paragraph == number and clause:
+                bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
+                if _goes_on(bridge):
+                    previous.parts.append(segment)
+                    continue
+            count = len(reading.words(body[segment.start : segment.end]))
+            if not clause and (said is None or count < FRAGMENT_WORDS):
+                continue
+            if said is None and previous is not None and _carries_over(body, frame, previous, number):
+                if not previous.parts[-1].closed:
+                    previous.parts.append(segment)
+                    previous.paragraph = number
+                    continue
+                said = Said(previous.said.speaker, None)
+            if said is None:
+                said = scene.introduced(frame)
+            if said is None:
+                if not clause or count < FRAGMENT_WORDS:
+                    continue
+                said = Said(None, None)
+            drafts.append(_Draft([segment], said, number))
+            scene.spoke(said, segment.end)
+    return tuple(_quote(body, draft) for draft in drafts)
+
+
+def _goes_on(bridge: str) -> bool:
+    """Whether what stands between two quoted stretches leaves the speaker as he was: no more than one sentence."""
+    return len(re.findall(r"[.!?](?:\s|$)", bridge)) <= 1
+
+
+def _carries_over(body: str, frame: Frame, previous: _Draft, number: int) -> bool:
+    """Whether a quotation that starts a paragraph goes on from the one that ended the paragraph before."""
+    alone = not body[frame.paragraph_start : frame.before[1]].strip()
+    last = previous.parts[-1]
+    return alone and number == previous.paragraph + 1 and not body[last.outer[1] : frame.paragraph_start].strip(" \n.")
+
+
+def _quote(body: str, draft: _Draft) -> Quote:
+    first, last = draft.parts[0], draft.parts[-1]
+    return Quote(
+        text=" ".join(" ".join(body[s.start : s.end].split()) for s in draft.parts),
+        start=first.start,
+        end=last.end,
+        speaker=draft.said.speaker,
+        cue=draft.said.cue,
+    )

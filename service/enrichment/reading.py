@@ -1,0 +1,66 @@
+"""A body in, its paragraphs, sentences and words with code point offsets out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of ``text`` as a set: how short word lists are written in this folder."""
+    return frozenset(text.split())
+
+
+ABBREVIATIONS = words_of(
+    "mr mrs ms dr prof gen col lt sgt capt maj cmdr adm gov sen rep rev hon pres st jr sr vs etc inc ltd co corp bros "
+    "dept no nos vol fig jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
+    "wed thu fri sat sun approx est ave blvd "
+    "mt ft u.s u.k u.n e.g i.e a.m p.m ph.d d.c m mm mme mlle dr hr fr ca bzw usw z.b d.h sr sra dña ee.uu"
+)
+"""Words whose full stop does not end a sentence, lower case, without that full stop."""
+
+_BREAK = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘«„(\[¿¡]?[A-ZÀ-ÖØ-Þ0-9])")
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """[start, end) of the body, in code points."""
+
+    start: int
+    end: int
+
+
+def paragraphs(body: str) -> tuple[Stretch, ...]:
+    """The paragraphs of ``body``: what stands between blank lines, without white space around it."""
+    return tuple(Stretch(m.start(), m.end()) for m in _PARAGRAPH.finditer(body) if m.group().strip())
+
+
+def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[Stretch, ...]:
+    """The sentences of ``body[start:end]``. A sentence ends at its mark, closing quotes included, or its line."""
+    end = len(body) if end is None else end
+    found: list[Stretch] = []
+    for line in re.finditer(r"[^\n]+", body[start:end]):
+        first, last = start + line.start(), start + line.end()
+        for mark in _BREAK.finditer(body, first, last):
+            before = body[first : mark.start()].rsplit(None, 1)
+            word = before[-1].lower().lstrip("(\"“‘'") if before else ""
+            initial = (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:\w\.)+\w", word) is not None
+            if body[mark.start()] == "." and (word in ABBREVIATIONS or initial):
+                continue
+            found.append(Stretch(first, mark.start() + len(mark.group().rstrip())))
+            first = mark.end()
+        if body[first:last].strip():
+            found.append(Stretch(first, last))
+    return tuple(found)
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of ``text`` in their order."""
+    return _WORD.findall(text)
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """[start, end) of each word and number of ``text``."""
+    return [m.span() for m in _WORD.finditer(text)]

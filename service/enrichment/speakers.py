@@ -1,0 +1,273 @@
+"""The words around a quotation in, who said it and by what cue out.
+
+Rules over cue verbs and noun phrases, no parser: a quotation's frame is one sentence or less, and news copy
+writes it in few ways ("...," said X; "...," X said; X said: "..."; According to X, "..."). Pronouns and definite
+phrases ("he", "the official", "one of them") are resolved to who spoke or was named before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from service.article import Entity
+from service.enrichment import models, reading
+
+_PRONOUNS = reading.words_of("he she they it i we il elle ils elles er sie él ella ellos")
+_NP_END = re.compile(
+    r"[,;:.!?()—–\n]| -- | - |\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
+    r"directly|earlier|later|yesterday|today|tonight|on|in|at|to|about|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
+)
+_ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
+_ACCORDING = {
+    "en": r"according to|in the words of",
+    "fr": r"selon|d'après|d’après|pour",
+    "de": r"laut|nach Angaben von",
+    "es": r"según|de acuerdo con",
+}
+_DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
+_ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a quotation stands: the stretches before and after it up to its neighbours, in code points."""
+
+    before: tuple[int, int]
+    after: tuple[int, int]
+    paragraph_start: int
+    paragraph: int
+    inside: tuple[int, int]
+    clause: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A speaker, and the cue that says so."""
+
+    speaker: str | None
+    cue: str | None
+
+
+@cache
+def _cues(language: str) -> str:
+    rows = (line.split("\t") for line in models.data_text("cues.tsv").splitlines() if line and not line.startswith("#"))
+    listed = dict(rows)
+    return "|".join(sorted(listed.get(language, listed["en"]).split(), key=lambda w: (-len(w), w)))
+
+
+@cache
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    cue = f"(?P<cue>{_cues(language)})"
+    according = f"(?P<cue>{_ACCORDING.get(language, _ACCORDING['en'])})"
+    return {
+        "cue first": re.compile(
+            rf"^[\s,.?!—–-]*{_ADVERBS}(?:a-t-(?P<pronoun>il|elle)\s+|(?:a|ha|hat|so)\s+)?"
+            rf"{cue}(?:-t)?(?:-(?P<inverted>il|elle|ils|elles|on))?(?=[\s,.:;]|$)\s*",
+            re.IGNORECASE,
+        ),
+        "cue inside": re.compile(rf"(?<![\w-]){cue}(?![\w-])", re.IGNORECASE),
+        "according": re.compile(rf"(?<![\w-]){according}\s+", re.IGNORECASE),
+    }
+
+
+@dataclass(slots=True)
+class Scene:
+    """A body, who is named where in it, and who spoke so far."""
+
+    body: str
+    entities: tuple[Entity, ...]
+    language: str
+    turns: list[tuple[int, str]] = field(default_factory=list)
+    named: list[tuple[int, int, Entity]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.named = sorted(((a, b, e) for e in self.entities for a, b in e.mentions), key=lambda m: m[:2])
+
+    def spoke(self, said: Said, at: int) -> None:
+        if said.speaker is not None:
+            self.turns.append((at, said.speaker))
+
+    def within(self, start: int, end: int, *kinds: str) -> list[tuple[int, int, Entity]]:
+        return [m for m in self.named if start <= m[0] and m[1] <= end and m[2].type in kinds]
+
+    def introduced(self, frame: Frame) -> Said | None:
+        """The person that the sentence before names first, for a quotation without a cue of its own."""
+        start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
+        ends = frame.before[1]
+        sentences = reading.sentences(self.body, start, ends)
+        for sentence in reversed(sentences[-2:]):
+            people = self.within(sentence.start, sentence.end, "person")
+            if people:
+                return Said(people[0][2].name, None)
+        return Said(self.turns[-1][1], None) if self.turns else None
+
+
+def attribute(scene: Scene, frame: Frame) -> Said | None:
+    """Who the words around the quotation say said it, or None where they do not say."""
+    return _after(scene, frame) or _before(scene, frame)
+
+
+def _sentence_end(body: str, start: int, end: int) -> int:
+    """The end of the sentence that goes on at ``start``: what follows a quotation up to the next full stop."""
+    parts = reading.sentences(body, start, end)
+    return parts[0].end if parts else end
+
+
+def _after(scene: Scene, frame: Frame) -> Said | None:
+    body, patterns = scene.body, _patterns(scene.language)
+    start, limit = frame.after
+    end = _sentence_end(body, start, limit)
+    text = body[start:end]
+    head = text.lstrip(" ,?!—–-\n")
+    if not head or (
+        text[:1].isspace() and body[frame.inside[1] - 1] in ".!?" and head[:1].isupper() and not _leads(scene, text)
+    ):
+        return None
+    first = patterns["cue first"].match(text)
+    if first:
+        groups = first.groupdict()
+        if groups["pronoun"] or groups["inverted"]:
+            return Said(_pronoun(scene, start), first["cue"])
+        phrase_start = start + first.end()
+        who = _phrase(scene, phrase_start, end)
+        if who:
+            return Said(who, first["cue"])
+    according = patterns["according"].match(head)
+    if according:
+        offset = start + (len(text) - len(head)) + according.end()
+        who = _phrase(scene, offset, end)
+        if who:
+            return Said(who, according["cue"])
+    cue = patterns["cue inside"].search(text)
+    if cue:
+        who = _subject(scene, start, start + cue.start())
+        if who:
+            return Said(who, cue["cue"])
+    return None
+
+
+def _leads(scene: Scene, text: str) -> bool:
+    """Whether a sentence after a closed quotation is its attribution ("...?" A high-ranking officer asked.)."""
+    cue = _patterns(scene.language)["cue inside"].search(text)
+    if cue is None:
+        return False
+    return not text[cue.end() :].strip(" .!?\n") and len(text[: cue.start()].split()) <= 12
+
+
+def _before(scene: Scene, frame: Frame) -> Said | None:
+    body, patterns = scene.body, _patterns(scene.language)
+    start, end = frame.before
+    text = body[start:end]
+    if not text.strip():
+        return None
+    parts = reading.sentences(body, start, end)
+    if not parts:
+        return None
+    last = parts[-1]
+    ended = re.search(r"[.!?…][\"”»)]*\s*$", text) is not None
+    if ended:
+        return None
+    start = last.start
+    text = body[start:end]
+    cues = list(patterns["cue inside"].finditer(text))
+    according = patterns["according"].search(text)
+    if according and (not cues or not frame.clause):
+        who = _phrase(scene, start + according.end(), end)
+        if who:
+            return Said(who, according["cue"])
+    if not cues:
+        if text.rstrip().endswith(":"):
+            who = _subject(scene, start, end)
+            return Said(who, ":") if who else None
+        return None
+    cue = cues[-1]
+    if cue["cue"].lower().endswith("ing") or not text[: cue.start()].strip():
+        leading = cues[0] if len(cues) > 1 else cue
+        who = _subject(scene, start, start + leading.start())
+    else:
+        who = _subject(scene, start, start + cue.start())
+        if who is None and len(cues) > 1:
+            who = _subject(scene, start, start + cues[0].start())
+    return Said(who, cue["cue"]) if who else None
+
+
+def _phrase(scene: Scene, start: int, end: int) -> str | None:
+    """Whom the noun phrase that starts at ``start`` means."""
+    body = scene.body
+    text = body[start:end]
+    people = scene.within(start, end, "person")
+    stop = _NP_END.search(text, 1) if text else None
+    limit = start + (stop.start() if stop else len(text))
+    people = [m for m in people if m[0] < limit]
+    if people:
+        return people[0][2].name
+    organisations = [
+        m for m in scene.within(start, end, "organisation", "place") if m[0] - start <= 4 and m[1] >= limit - 1
+    ]
+    if organisations:
+        return organisations[0][2].name
+    return _resolved(scene, " ".join(body[start:limit].split()), start)
+
+
+def _subject(scene: Scene, start: int, end: int) -> str | None:
+    """Whom the words between ``start`` and a cue at ``end`` name as its subject."""
+    body = scene.body
+    text = re.sub(r"\s+(?:has|had|have|also|later|then|who|\w+ly)\s*$", "", body[start:end].rstrip())
+    text = text.rstrip(" ,")
+    end = start + len(text)
+    lead = len(text) - len(text.lstrip(" ,.?!—–-\n"))
+    pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
+    if pronoun and pronoun[1].lower() in _PRONOUNS:
+        return _pronoun(scene, start)
+    people = scene.within(start, end, "person")
+    if people:
+        near = [m for m in people if not body[m[1] : end].strip(" ,")]
+        if near:
+            return near[-1][2].name
+        return people[0][2].name
+    clause = re.split(r"[,;:]\s+|\s[—–]+\s|\b(?:and|but|while|as|that|when)\s+", text[lead:])[-1].strip()
+    organisations = scene.within(start, end, "organisation", "place")
+    if organisations and (
+        organisations[-1][2].name in clause or body[organisations[-1][0] : organisations[-1][1]] in clause
+    ):
+        final = organisations[-1]
+        if len(clause) - (final[1] - final[0]) <= 4:
+            return final[2].name
+    return _resolved(scene, clause, start)
+
+
+def _resolved(scene: Scene, phrase: str, at: int) -> str | None:
+    """The phrase itself, or whom it stands for if it points back."""
+    phrase = phrase.strip(" ,.:;—–-")
+    if not phrase or len(phrase.split()) > 14:
+        return None
+    if phrase.split()[0].lower() in _PRONOUNS and len(phrase.split()) <= 2:
+        return _pronoun(scene, at)
+    if _DEMONSTRATIVE.match(phrase) and scene.turns:
+        return scene.turns[-1][1]
+    one = _ONE.match(phrase)
+    if one:
+        head = one["head"]
+        plurals = [m for m in _PLURAL.finditer(scene.body[:at]) if head is None or m["head"].lower() == head.lower()]
+        if plurals:
+            return f"one of {plurals[-1].group()[:1].lower()}{plurals[-1].group()[1:]}"
+    return phrase
+
+
+def _pronoun(scene: Scene, at: int) -> str | None:
+    """Whom "he" or "she" means: who spoke last if that was near, else the person named last."""
+    people = [m for m in scene.named if m[2].type == "person" and m[1] <= at]
+    if scene.turns:
+        where, who = scene.turns[-1]
+        later = [m for m in people if m[0] > where]
+        if not later:
+            return who
+        return later[0][2].name
+    return people[-1][2].name if people else None

@@ -1,0 +1,135 @@
+"""A headline and a body in, IPTC Media Topics with parents and confidence out.
+
+Each topic has words that speak for it (``data/topic_words.tsv``, and the words of its own name); a topic's score is
+what they bring, damped by how often each stands, the headline and the lead counting more. No training, no network.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from service.article import Code
+from service.enrichment import models, reading
+from service.enrichment.models import Topic
+
+HEADLINE_WEIGHT = 4.0
+LEAD_WEIGHT = 2.0
+TOP_SHARE = 0.45
+"""A top-level topic is given when it brings this share of the best one's score."""
+CHILD_SHARE = 0.3
+"""A narrower topic is given when it brings this share of its parent's score."""
+LEAST = 4.0
+"""A text whose best topic scores less gets none: a stray word or two is no subject."""
+NARROW = 2
+"""At most so many narrower topics for each one at the top."""
+
+
+@cache
+def _vocabulary(language: str) -> tuple[dict[str, list[tuple[str, float]]], dict[str, list[tuple[str, float]]], int]:
+    """Whole words and phrases, and beginnings of words, each with the topics they speak for; the longest phrase."""
+    whole: dict[str, list[tuple[str, float]]] = {}
+    begins: dict[str, list[tuple[str, float]]] = {}
+    longest = 1
+    for line in models.data_text("topic_words.tsv").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        code, spoken, listed = line.split("\t")
+        if spoken != language:
+            continue
+        for entry in listed.split():
+            word, _, power = entry.partition("^")
+            weight = float(power or 1)
+            word = word.replace("+", " ")
+            longest = max(longest, word.count(" ") + 1)
+            table = begins if word.endswith("*") else whole
+            table.setdefault(word.rstrip("*"), []).append((f"medtop:{code}", weight))
+    return whole, begins, longest
+
+
+def languages() -> frozenset[str]:
+    """The languages that have topic words."""
+    lines = (line for line in models.data_text("topic_words.tsv").splitlines() if line and not line.startswith("#"))
+    return frozenset(line.split("\t")[1] for line in lines)
+
+
+@lru_cache(maxsize=100_000)
+def _speaks_for(word: str, language: str) -> tuple[tuple[str, float], ...]:
+    whole, begins, _ = _vocabulary(language)
+    found = list(whole.get(word, ()))
+    for length in range(3, len(word) + 1):
+        found.extend(begins.get(word[:length], ()))
+    return tuple(found)
+
+
+def _evidence(text: str, language: str, weight: float, into: dict[str, dict[str, float]]) -> None:
+    _, _, longest = _vocabulary(language)
+    tokens = [w.lower() for w in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)]
+    for size in range(1, longest + 1):
+        for at in range(len(tokens) - size + 1):
+            term = " ".join(tokens[at : at + size]) if size > 1 else tokens[at]
+            for code, power in _speaks_for(term, language):
+                bag = into.setdefault(code, {})
+                bag[term] = bag.get(term, 0.0) + weight * power
+
+
+@cache
+def line(code: str) -> tuple[str, ...]:
+    """The codes above ``code``, the nearest first."""
+    topic: Topic | None = models.topics().get(code)
+    above = []
+    while topic is not None and topic.broader:
+        above.append(topic.broader)
+        topic = models.topics().get(topic.broader)
+    return tuple(above)
+
+
+def scores(headline: str | None, body: str, language: str) -> dict[str, float]:
+    """What each topic brings, narrower ones counted into those above them."""
+    evidence: dict[str, dict[str, float]] = {}
+    if headline:
+        _evidence(headline, language, HEADLINE_WEIGHT, evidence)
+    paragraphs = reading.paragraphs(body)
+    for number, paragraph in enumerate(paragraphs):
+        _evidence(body[paragraph.start : paragraph.end], language, LEAD_WEIGHT if number < 2 else 1.0, evidence)
+    rolled: dict[str, dict[str, float]] = {}
+    for code, terms in evidence.items():
+        for each in (code, *line(code)):
+            into = rolled.setdefault(each, {})
+            for term, amount in terms.items():
+                into[term] = max(into.get(term, 0.0), amount)
+    size = math.sqrt(max(len(body), 500) / 1000)
+    return {code: sum(math.log1p(a) for a in terms.values()) / size for code, terms in rolled.items()}
+
+
+def subjects(headline: str | None, body: str, language: str, given: Iterable[Code] = ()) -> tuple[Code, ...]:
+    """The source's own Media Topics first, then those found: top-level ones by score, each with its narrower ones.
+
+    ``confidence`` is the share of the found scores (1.0 for a code that the source sent); ``parents`` lists the codes
+    above, the nearest first.
+    """
+    table = models.topics()
+    out: dict[str, Code] = {}
+    for sent in given:
+        if sent.code in table:
+            out[sent.code] = _code(sent.code, 1.0)
+    rated = scores(headline, body, language)
+    tops = sorted((c for c in rated if not line(c)), key=lambda c: (-rated[c], c))
+    if tops and rated[tops[0]] >= LEAST:
+        total = sum(rated[c] for c in tops[:4])
+        for top in tops:
+            if rated[top] < TOP_SHARE * rated[tops[0]]:
+                break
+            out.setdefault(top, _code(top, round(rated[top] / total, 3)))
+            below = (c for c in rated if top in line(c) and rated[c] >= CHILD_SHARE * rated[top])
+            narrow = sorted(below, key=lambda c: (-rated[c], c))
+            for code in narrow[:NARROW]:
+                out.setdefault(code, _code(code, round(rated[code] / total, 3)))
+    return tuple(out.values())
+
+
+def _code(code: str, confidence: float) -> Code:
+    topic = models.topics()[code]
+    return Code(code=code, name=topic.name, scheme="medtop", confidence=confidence, parents=line(code))
