@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
@@ -61,7 +62,7 @@ def dead_letter(
         ("topic", topic),
         ("partition", str(partition)),
         ("offset", str(offset)),
-        ("timestamp", str(timestamp_ms)),
+        ("timestamp", _moment(timestamp_ms)),
         ("attempts", str(attempts_of(headers) + 1)),
         ("service-version", service_version()),
     ]
@@ -82,6 +83,14 @@ def attempts_of(headers: Sequence[Header]) -> int:
         if name == ATTEMPTS:
             return int(content) if content and content.isdigit() and len(content) < 10 else 0
     return 0
+
+
+def _moment(milliseconds: int) -> str:
+    """ISO 8601 in UTC; ``unknown`` for the records of old clients that have no timestamp."""
+    if milliseconds < 0:
+        return "unknown"
+    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _name(error: BaseException) -> str:

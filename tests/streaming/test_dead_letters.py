@@ -64,7 +64,7 @@ def test_error_headers_say_where_why_and_how_often() -> None:
         "topic": b"newswire.raw.v1",
         "partition": b"3",
         "offset": b"17",
-        "timestamp": b"1700000000123",
+        "timestamp": b"2023-11-14T22:13:20.123Z",
         "attempts": b"1",
     }
 
