@@ -1,0 +1,375 @@
+"""Articles in, one after another, decisions out: is it a copy, an excerpt or an update of one we know?
+
+``Deduplicator`` is written against a plain mapping of entries, one an article; everything else it holds is
+derived from them when it is made. An article seen before gets its stored decisions again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from service.article import Article, Decision, Evidence, Relation, digest
+from service.deduplication.comparison import Comparison, compare
+from service.deduplication.entry import IndexEntry, agencies_of
+from service.deduplication.relation import LEAST_CONTAINMENT, Kinship, Pair, are_copies, kinship
+from service.deduplication.shelf import Shelf
+from service.deduplication.sketch import Sketch, pack, sketch
+
+# How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
+MOST_CLUSTERS = 8
+MOST_OF_A_CLUSTER = 3
+# Two stretches of one text are different stories when they share less than this of the smaller one.
+LEAST_OVERLAP = 0.5
+COMPILATION = "compilation"
+# What a copy is called whose text compares so with the canonical one.
+NAMES: dict[Kinship, Relation] = {
+    "identical": "identical",
+    "reprint": "reprint",
+    "part": "excerpt",
+    "whole": "reprint",
+    "update": "update",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A live article that shares text with the new one."""
+
+    article_id: str
+    shared: Comparison
+
+
+class Deduplicator:
+    """Decides of each article what it is a copy of. ``entries`` is all its state."""
+
+    def __init__(self, entries: MutableMapping[str, IndexEntry], window: timedelta) -> None:
+        self._entries = entries
+        self._window = window
+        self._shelves: dict[str, Shelf] = {}
+        for entry in sorted(entries.values(), key=lambda entry: (entry.order, entry.card.article_id)):
+            self._shelf(entry.card.language).file(entry)
+
+    @property
+    def size(self) -> int:
+        """How many articles are remembered."""
+        return sum(len(shelf) for shelf in self._shelves.values())
+
+    def decide(self, article: Article) -> tuple[Decision, ...]:
+        """The decision on ``article``, then one for each earlier article that it re-parents.
+
+        Writes one entry under the article's id and may delete expired ones. A redelivered article gets the same
+        decisions again and changes nothing.
+        """
+        known = self._entries.get(article.article_id)
+        if known is not None:
+            return known.decisions
+        shelf = self._shelf(article.language)
+        features = sketch(article.body)
+        entry = entry_of(article, features, shelf.next_order)
+        entry = replace(entry, decisions=_Arrival(shelf, entry, features).decisions())
+        self._entries[article.article_id] = entry
+        shelf.file(entry)
+        shelf.expire()
+        return entry.decisions
+
+    def _shelf(self, language: str) -> Shelf:
+        if language not in self._shelves:
+            self._shelves[language] = Shelf(self._entries, self._window)
+        return self._shelves[language]
+
+
+def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:
+    """The entry of an article of which nothing is decided yet."""
+    card = Decision(
+        article_id=article.article_id,
+        document_id=article.document_id,
+        uri=article.uri,
+        source=article.source,
+        filename=article.filename,
+        part=article.part,
+        language=article.language,
+        headline=article.headline,
+        event_time=article.event_time,
+        relation="unique",
+        lineage=_lineage(article.credits, article.publishers, article.source),
+    )
+    return IndexEntry(
+        order=order,
+        received_at=article.received_at,
+        dated=article.event_time_source != "received",
+        item_version=article.version,
+        text=digest(" ".join(article.body.split()), " ".join((article.headline or "").split())),
+        sketch=pack(features),
+        decisions=(card,),
+        agencies=agencies_of(article),
+        place=article.dateline.place if article.dateline else None,
+    )
+
+
+class _Arrival:
+    """One new article against a shelf: reads, decides, writes nothing."""
+
+    def __init__(self, shelf: Shelf, entry: IndexEntry, features: Sketch) -> None:
+        self.shelf = shelf
+        self.entry = entry
+        self.features = features
+        self.id = entry.card.article_id
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """The new article's decision first."""
+        clusters = self._found()
+        moved: list[Decision] = []
+        for canonical in list(clusters):
+            left = [
+                found for found in clusters[canonical] if not self._only_through_compilation(found, clusters[canonical])
+            ]
+            if not left:
+                moved += self._compilation_moved(clusters[canonical])
+            clusters[canonical] = left
+        ranked = sorted(
+            ((canonical, found) for canonical, found in clusters.items() if found),
+            key=lambda row: (-max(found.shared.shared for found in row[1]), row[0]),
+        )
+        if not ranked:
+            return (self.entry.card, *moved)
+        primary, found = ranked[0]
+        apart = [row for row in ranked[1:] if not _overlap(_best(row[1]).shared, _best(found).shared)]
+        if apart:
+            return (self._copy(primary, _best(found), rule=COMPILATION), *moved)
+        revealed = self._compilation_revealed(primary, found)
+        if revealed is not None:
+            return (*revealed, *moved)
+        decided = self._joined(primary, found)
+        for other, others in ranked[1:]:
+            decided = self._merged(decided, other, _best(others))
+        return (*decided, *moved)
+
+    def _found(self) -> dict[str, list[_Found]]:
+        """What shares text with the new article, by canonical article, best first."""
+        clusters: dict[str, list[_Found]] = {}
+        compared: dict[str, int] = {}
+        own = max(1, self.features.sampled.keys.size + self.features.others.keys.size)
+        for article_id, shared in self.shelf.candidates(self.entry, self.features):
+            canonical = self.shelf.cluster(article_id)
+            if compared.get(canonical, 0) >= MOST_OF_A_CLUSTER or (
+                canonical not in compared and len(compared) >= MOST_CLUSTERS
+            ):
+                continue
+            other = self.shelf.sketch(article_id)
+            smaller = min(
+                self._size(own, other), max(1, other.sampled.keys.size + other.others.keys.size * self.features.short)
+            )
+            if shared < LEAST_CONTAINMENT * smaller:
+                continue
+            compared[canonical] = compared.get(canonical, 0) + 1
+            comparison = compare(self.features, other)
+            if are_copies(comparison):
+                clusters.setdefault(canonical, []).append(_Found(article_id, comparison))
+        return clusters
+
+    def _size(self, own: int, other: Sketch) -> int:
+        return own if other.short else max(1, self.features.sampled.keys.size)
+
+    def _joined(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...]:
+        """The new article in one cluster: as a copy, as a newer version, or as its canonical article."""
+        heads = self._heads(canonical, found)
+        if not heads:
+            return (self._copy(canonical, _best(found)),)
+        best = _best(heads)
+        rule = kinship(self._pair(best))
+        that = self.shelf.entry(best.article_id)
+        later = _clock(self.entry) > _clock(that)
+        if best.article_id == canonical:
+            takes_over = rule.kinship == "whole" or (rule.kinship != "part" and not later)
+            if takes_over:
+                return self._takes_over(canonical, rule.kinship)
+        if rule.kinship == "update" or (rule.kinship == "whole" and best.article_id != canonical):
+            version = self._version(canonical) + 1 if later else self.shelf.decision(best.article_id).canonical_version
+            return (replace(self._copy(canonical, best), relation="update", canonical_version=version),)
+        return (self._copy(canonical, best),)
+
+    def _merged(self, decided: tuple[Decision, ...], canonical: str, found: _Found) -> tuple[Decision, ...]:
+        """``decided``, and the cluster of another canonical article goes where the new article went."""
+        home = decided[0].duplicate_of or self.id
+        said = {decision.article_id for decision in decided}
+        moved = [self._moved(member, home) for member in self.shelf.members(canonical) if member not in said]
+        own = decided[0]
+        if own.duplicate_of is None:
+            own = replace(own, supersedes=(*own.supersedes, canonical))
+        return (own, *decided[1:], *moved)
+
+    def _takes_over(self, canonical: str, kin: Kinship) -> tuple[Decision, ...]:
+        """The new article is the canonical one from now on, and every member of the cluster its copy."""
+        version = 1 if kin == "update" else self._version(canonical)
+        own = replace(self.entry.card, supersedes=(canonical,), canonical_version=version)
+        moved = [self._moved(member, self.id) for member in self.shelf.members(canonical)]
+        if kin == "update":
+            moved = [
+                replace(each, canonical_version=self.shelf.decision(each.article_id).canonical_version + 1)
+                for each in moved
+            ]
+        return (own, *moved)
+
+    def _moved(self, member: str, home: str) -> Decision:
+        """A new decision for a live article whose canonical article is now ``home``."""
+        before = self.shelf.decision(member)
+        entry = self.shelf.entry(member)
+        target, features = (
+            (self.entry, self.features)
+            if home == self.id or home not in self.shelf
+            else (self.shelf.entry(home), self.shelf.sketch(home))
+        )
+        shared = compare(self.shelf.sketch(member), features)
+        if are_copies(shared):
+            rule = kinship(Pair(entry, target, shared))
+            name, why = NAMES[rule.kinship], rule.name
+        else:
+            name, why = ("reprint" if before.relation == "unique" else before.relation), "by-way-of-a-copy"
+        return replace(
+            before,
+            relation=name,
+            duplicate_of=home,
+            supersedes=(),
+            evidence=_evidence(entry, target, shared, why),
+            lineage=_traced(entry, target),
+        )
+
+    def _copy(self, canonical: str, found: _Found, rule: str | None = None) -> Decision:
+        """The new article's decision as a copy of ``found`` in the cluster of ``canonical``."""
+        that = self.shelf.entry(found.article_id)
+        fits = kinship(self._pair(found))
+        name: Relation = "reprint" if rule == COMPILATION else NAMES[fits.kinship]
+        return replace(
+            self.entry.card,
+            relation=name,
+            duplicate_of=canonical,
+            canonical_version=self.shelf.decision(found.article_id).canonical_version,
+            evidence=_evidence(self.entry, that, found.shared, rule or fits.name),
+            lineage=_traced(self.entry, that),
+        )
+
+    def _heads(self, canonical: str, found: list[_Found]) -> list[_Found]:
+        """The canonical article and its updates, as far as they share text with the new one."""
+        known = {each.article_id: each for each in found}
+        heads = [each for each in found if self.shelf.decision(each.article_id).relation in ("update", "unique")]
+        if canonical in self.shelf and canonical not in known:
+            shared = compare(self.features, self.shelf.sketch(canonical))
+            if are_copies(shared):
+                heads.append(_Found(canonical, shared))
+        return heads
+
+    def _version(self, canonical: str) -> int:
+        return max(self.shelf.decision(member).canonical_version for member in self.shelf.members(canonical))
+
+    def _pair(self, found: _Found) -> Pair:
+        return Pair(self.entry, self.shelf.entry(found.article_id), found.shared)
+
+    def _is_compilation(self, article_id: str) -> bool:
+        evidence = self.shelf.decision(article_id).evidence
+        return evidence is not None and evidence.rule == COMPILATION
+
+    def _only_through_compilation(self, found: _Found, cluster: list[_Found]) -> bool:
+        """Whether ``found`` carries several stories, of which the cluster's own is not what the new one shares."""
+        return self._is_compilation(found.article_id) and all(self._is_compilation(each.article_id) for each in cluster)
+
+    def _compilation_moved(self, cluster: list[_Found]) -> list[Decision]:
+        """New decisions for compilations of which the new article is a larger part than their present original."""
+        moved = []
+        for found in cluster:
+            canonical = self.shelf.cluster(found.article_id)
+            if canonical in self.shelf:
+                present = compare(self.shelf.sketch(found.article_id), self.shelf.sketch(canonical)).shared
+                if (-found.shared.shared, self.id) < (-present, canonical):
+                    moved.append(self._compiled(found.article_id, self.entry, self.features))
+        return moved
+
+    def _compiled(self, article_id: str, target: IndexEntry, features: Sketch) -> Decision:
+        entry = self.shelf.entry(article_id)
+        return replace(
+            self.shelf.decision(article_id),
+            relation="reprint",
+            duplicate_of=target.card.article_id,
+            supersedes=(),
+            evidence=_evidence(entry, target, compare(self.shelf.sketch(article_id), features), COMPILATION),
+            lineage=_traced(entry, target),
+        )
+
+    def _compilation_revealed(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...] | None:
+        """The decisions where the new article shows that ``canonical`` carries several stories: the new one is a
+        part of it that has nothing to do with the parts known before. None where it does not."""
+        if len(found) != 1 or found[0].article_id != canonical or kinship(self._pair(found[0])).kinship != "part":
+            return None
+        features = self.shelf.sketch(canonical)
+        parts = []
+        for member in self.shelf.members(canonical):
+            if member != canonical and self.shelf.decision(member).relation == "excerpt":
+                parts.append(_Found(member, compare(self.shelf.sketch(member), features)))
+        if not parts or any(_meets(part.shared, found[0].shared) for part in parts):
+            return None
+        original = min(parts, key=lambda part: (-part.shared.shared, part.article_id))
+        rest = [each for each in self.shelf.members(canonical) if each not in (canonical, original.article_id)]
+        promoted = replace(
+            self.shelf.decision(original.article_id),
+            relation="unique",
+            duplicate_of=None,
+            supersedes=(canonical,),
+            evidence=None,
+        )
+        own = self.entry.card
+        if (-found[0].shared.shared, self.id) < (-original.shared.shared, original.article_id):
+            compiled = self._compiled(canonical, self.entry, self.features)
+        else:
+            target = self.shelf.entry(original.article_id)
+            compiled = self._compiled(canonical, target, self.shelf.sketch(original.article_id))
+        return (own, promoted, compiled, *(self._moved(member, original.article_id) for member in rest))
+
+
+def _best(found: list[_Found]) -> _Found:
+    return min(found, key=lambda each: (-(each.shared.containment + each.shared.containment_of_other), each.article_id))
+
+
+def _clock(entry: IndexEntry) -> tuple[object, str]:
+    return entry.card.event_time, entry.card.article_id
+
+
+def _overlap(a: Comparison, b: Comparison) -> bool:
+    """Whether two articles share much the same stretches of a third, the first text of both comparisons."""
+    return _common_stretch(
+        [(match.start, match.end) for match in a.matches], [(match.start, match.end) for match in b.matches]
+    )
+
+
+def _meets(a: Comparison, b: Comparison) -> bool:
+    """The same where the third one is the second text of both."""
+    return _common_stretch(
+        [(match.other_start, match.other_end) for match in a.matches],
+        [(match.other_start, match.other_end) for match in b.matches],
+    )
+
+
+def _common_stretch(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> bool:
+    both = sum(max(0, min(end, other_end) - max(start, other)) for start, end in a for other, other_end in b)
+    smaller = min(sum(end - start for start, end in a), sum(end - start for start, end in b))
+    return both >= LEAST_OVERLAP * smaller
+
+
+def _evidence(this: IndexEntry, that: IndexEntry, shared: Comparison, rule: str) -> Evidence:
+    return Evidence(
+        containment=round(shared.containment, 4),
+        containment_of_other=round(shared.containment_of_other, 4),
+        seconds=(this.card.event_time - that.card.event_time).total_seconds(),
+        rule=rule,
+        matches=shared.matches,
+    )
+
+
+def _lineage(credits: tuple[str, ...], publishers: tuple[str, ...], source: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*credits, *publishers, source]))
+
+
+def _traced(this: IndexEntry, that: IndexEntry) -> tuple[str, ...]:
+    """The lineage of ``this``; an agency that it does not name is the one that its original names."""
+    own = this.card.lineage
+    return own if this.agencies else tuple(dict.fromkeys([*that.agencies, *own]))

@@ -1,0 +1,207 @@
+"""What is a copy of what, in whatever order things arrive, after a restart and after redelivery."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.article import Article, Decision, decode, encode
+from service.deduplication import Deduplicator, IndexEntry
+
+WINDOW = timedelta(hours=72)
+Make = Callable[..., Article]
+Write = Callable[[int, int], str]
+
+
+def final(articles: Iterable[Article], window: timedelta = WINDOW) -> dict[str, Decision]:
+    """The last decision on each article, by its file name without ending."""
+    deduplicator = Deduplicator({}, window)
+    last = {d.article_id: d for article in articles for d in deduplicator.decide(article)}
+    return {decision.filename.removesuffix(".txt"): decision for decision in last.values()}
+
+
+def linked(decisions: dict[str, Decision]) -> dict[str, tuple[str, str | None]]:
+    """Relation and original, by file names."""
+    names = {decision.article_id: name for name, decision in decisions.items()}
+    return {name: (d.relation, names.get(d.duplicate_of or "")) for name, d in decisions.items()}
+
+
+def family(make: Make, write: Write, seed: int) -> list[Article]:
+    """A text, a cut copy, a brief, the same again elsewhere, an edited reprint."""
+    rng = random.Random(seed)
+    full = write(seed, 400)
+    words = full.split(" ")
+    edited = " ".join(word + "x" if rng.random() < 0.04 else word for word in words)
+    return [
+        make(f"full-{seed}", full, 0),
+        make(f"cut-{seed}", " ".join(words[:200]), 50),
+        make(f"brief-{seed}", " ".join(words[:70]), 60),
+        make(f"again-{seed}", full, 70, source="other"),
+        make(f"edited-{seed}", edited, 80, headline="Another headline altogether"),
+    ]
+
+
+def test_each_kind_of_copy_is_named(article: Make, prose: Write) -> None:
+    assert linked(final(family(article, prose, 1))) == {
+        "full-1": ("unique", None),
+        "cut-1": ("excerpt", "full-1"),
+        "brief-1": ("excerpt", "full-1"),
+        "again-1": ("identical", "full-1"),
+        "edited-1": ("reprint", "full-1"),
+    }
+
+
+@given(st.permutations(range(10)))
+@settings(max_examples=12, deadline=None)
+def test_clusters_do_not_depend_on_the_order_of_arrival(article: Make, prose: Write, order: list[int]) -> None:
+    articles = family(article, prose, 2) + family(article, prose, 3)
+    assert linked(final(articles[place] for place in order)) == linked(final(articles))
+
+
+def test_a_fuller_copy_that_comes_second_is_the_canonical_one(article: Make, prose: Write) -> None:
+    full, cut, *_ = family(article, prose, 4)
+    deduplicator = Deduplicator({}, WINDOW)
+    (first,) = deduplicator.decide(cut)
+    assert (first.relation, first.duplicate_of) == ("unique", None)
+    own, again = deduplicator.decide(full)
+    assert (own.relation, own.duplicate_of, own.supersedes) == ("unique", None, (cut.article_id,))
+    assert (again.article_id, again.relation, again.duplicate_of) == (cut.article_id, "excerpt", full.article_id)
+    assert again.evidence is not None
+    assert again.evidence.containment == 1.0
+    assert again.evidence.seconds == 50
+    assert "".join(cut.body[match.start : match.end] for match in again.evidence.matches) in full.body
+
+
+def test_an_update_drops_and_adds_text_and_raises_the_version(article: Make, prose: Write) -> None:
+    text = prose(5, 500)
+    words = text.split(" ")
+    old = article("old", " ".join(words[:380]), 0)
+    new = article("new", " ".join(words[:40] + words[160:]), 3600)
+    for order in ([old, new], [new, old]):
+        decisions = final(order)
+        assert linked(decisions) == {"old": ("unique", None), "new": ("update", "old")}
+        assert decisions["new"].canonical_version == decisions["old"].canonical_version + 1
+
+
+def test_two_stories_in_one_text_do_not_make_one_of_them(article: Make, prose: Write) -> None:
+    one, two = prose(6, 300), prose(7, 200)
+    parts = [article("one", one), article("two", two, 10), article("both", f"{one}\n\n{two}", 20)]
+    for order in ([0, 1, 2], [2, 0, 1], [2, 1, 0], [0, 2, 1], [1, 2, 0], [1, 0, 2]):
+        assert linked(final(parts[place] for place in order)) == {
+            "one": ("unique", None),
+            "two": ("unique", None),
+            "both": ("reprint", "one"),
+        }, order
+
+
+def test_reports_from_one_template_are_different_articles(article: Make) -> None:
+    report = (
+        "{bank} said on {day} it would raise its prime lending rate to {rate} from {before}, effective {start}. "
+        "It is the {times} change this year. The bank, which had moved to {before} in {month}, said the decision "
+        "reflected the higher cost of funds in the money market and the outlook for demand for credit."
+    )
+    fields = ("bank", "day", "rate", "before", "start", "times", "month")
+    rows = [
+        ("Northgate Bank", "Monday", "8.25", "8.00", "April 3", "second", "January"),
+        ("Calder Trust", "Thursday", "9.50", "9.10", "May 17", "third", "February"),
+        ("Banque Verlaine", "Friday", "7.75", "7.40", "June 30", "first", "December"),
+    ]
+    articles = [article(row[0], report.format(**dict(zip(fields, row, strict=True)))) for row in rows]
+    assert {relation for relation, _ in linked(final(articles)).values()} == {"unique"}
+
+
+def test_short_items_are_told_apart_and_found_again(article: Make, prose: Write) -> None:
+    text = prose(8, 20)
+    items = [article("a", text), article("b", text.upper(), 5), article("c", prose(9, 20), 6)]
+    assert linked(final(items)) == {"a": ("unique", None), "b": ("reprint", "a"), "c": ("unique", None)}
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=24))
+@settings(max_examples=12, deadline=None)
+def test_a_redelivered_article_gets_the_same_decisions(article: Make, prose: Write, order: list[int]) -> None:
+    articles = family(article, prose, 10) + family(article, prose, 11)
+    entries: dict[str, IndexEntry] = {}
+    deduplicator = Deduplicator(entries, WINDOW)
+    first: dict[int, tuple[Decision, ...]] = {}
+    for place in order:
+        decisions = deduplicator.decide(articles[place])
+        assert first.setdefault(place, decisions) == decisions
+        assert decisions[0].article_id == articles[place].article_id
+        assert decisions[0].duplicate_of != articles[place].article_id
+    assert len(entries) == deduplicator.size == len(first)
+
+
+@given(st.permutations(range(10)), st.integers(0, 9))
+@settings(max_examples=12, deadline=None)
+def test_a_rebuilt_index_decides_as_the_living_one(article: Make, prose: Write, order: list[int], cut: int) -> None:
+    articles = family(article, prose, 12) + family(article, prose, 13)
+    entries: dict[str, IndexEntry] = {}
+    living = Deduplicator(entries, WINDOW)
+    for place in order[:cut]:
+        living.decide(articles[place])
+    stored = {key: decode(encode(entry), IndexEntry) for key, entry in entries.items()}
+    assert stored == entries
+    rebuilt = Deduplicator(stored, WINDOW)
+    for place in order[cut:]:
+        assert rebuilt.decide(articles[place]) == living.decide(articles[place])
+    assert stored == entries
+
+
+def test_an_older_entry_is_never_written_again(article: Make, prose: Write) -> None:
+    class WriteOnce(dict[str, IndexEntry]):
+        def __setitem__(self, key: str, value: IndexEntry) -> None:
+            assert key not in self
+            super().__setitem__(key, value)
+
+    deduplicator = Deduplicator(WriteOnce(), WINDOW)
+    for each in reversed(family(article, prose, 14)):
+        deduplicator.decide(each)
+
+
+def test_languages_do_not_match(article: Make, prose: Write) -> None:
+    text = prose(15, 200)
+    pair = [article("english", text), article("french", text, language="fr")]
+    assert {relation for relation, _ in linked(final(pair)).values()} == {"unique"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_undated_copy_is_compared_by_receipt(article: Make, prose: Write, turned: bool) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    text = prose(16, 300)
+    dated = article("dated", text, received_at=now)
+    cut = article("cut", text[:900], event_time=now, received_at=now, event_time_source="received")
+    pair = [cut, dated] if turned else [dated, cut]
+    assert linked(final(pair)) == {"dated": ("unique", None), "cut": ("excerpt", "dated")}
+    late = replace(cut, received_at=now + timedelta(hours=73))
+    assert linked(final([dated, late]))["cut"] == ("unique", None)
+
+
+def test_the_same_text_after_the_window_is_another_article(article: Make, prose: Write) -> None:
+    text = prose(17, 300)
+    pair = [article("then", text), article("now", text, WINDOW.total_seconds() + 1)]
+    assert linked(final(pair))["now"] == ("unique", None)
+
+
+def test_expiry_gives_memory_back_and_drops_nothing_comparable(article: Make, prose: Write) -> None:
+    entries: dict[str, IndexEntry] = {}
+    window = timedelta(hours=5)
+    deduplicator = Deduplicator(entries, window)
+    arrived: list[Article] = []
+    for hour in range(400):
+        # One clock in twenty is wild, years early or late.
+        wild = {0: -3, 10: 3}.get(hour % 20, 0) * 365 * 24
+        each = article(f"at-{hour}", prose(1000 + hour, 12), 3600 * (hour + wild))
+        deduplicator.decide(each)
+        arrived.append(each)
+        assert all(recent.article_id in entries for recent in arrived[-6:])
+    assert len(entries) == deduplicator.size < 330
+    rebuilt = Deduplicator(dict(entries), window)
+    again = article("again", prose(1398, 12), 3600 * 398)
+    assert rebuilt.decide(again) == deduplicator.decide(again)
+    assert rebuilt.decide(again)[0].relation == "identical"
