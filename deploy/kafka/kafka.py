@@ -105,7 +105,7 @@ def jars() -> Path:
         return folder
     maven = _tool("mvn", "maven")
     CACHE.mkdir(parents=True, exist_ok=True)
-    say("taking Apache Kafka from Maven Central (some 45 MB, once) ...")
+    sys.stderr.write("taking Apache Kafka from Maven Central (some 45 MB, once) ...\n")
     with tempfile.TemporaryDirectory(dir=CACHE) as part:
         wanted = ["-DincludeScope=runtime", f"-DoutputDirectory={part}/jars"]
         taken = subprocess.run(

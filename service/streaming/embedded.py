@@ -22,6 +22,7 @@ from importlib import resources
 from pathlib import Path
 
 from service.streaming import leash
+from service.streaming.errors import BrokerUnavailable
 
 HOST = "127.0.0.1"
 READY_SECONDS = 20.0
@@ -34,12 +35,6 @@ STOP_SECONDS = 10.0
 
 METADATA = 3  # Kafka protocol: the Metadata request; version 4 names the cluster and can leave topics uncreated
 METADATA_VERSION = 4
-
-
-class BrokerUnavailable(RuntimeError):
-    """No broker can be had; the message is one line that says why and what to do."""
-
-    exit_code = 69
 
 
 class PortInUse(BrokerUnavailable):

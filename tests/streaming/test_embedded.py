@@ -16,7 +16,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from service.streaming import embedded, leash
-from service.streaming.embedded import BrokerUnavailable, PortInUse, embedded_broker
+from service.streaming.embedded import PortInUse, embedded_broker
+from service.streaming.errors import BrokerUnavailable
 
 pytestmark = pytest.mark.broker
 

@@ -1,0 +1,108 @@
+"""The brokers that tests marked ``broker`` run on: the embedded one, or the one that NEWSWIRE_TEST_BROKER names.
+
+``NEWSWIRE_TEST_BROKER=kafka`` starts an Apache Kafka node for the session (``make test-kafka``); ``HOST:PORT`` takes
+one that runs. **Its topics are deleted**: never name a cluster that anybody needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from service.streaming import leash
+from service.streaming.embedded import embedded_broker
+
+ROOT = Path(__file__).parent.parent
+BROKER = os.environ.get("NEWSWIRE_TEST_BROKER", "")
+
+BrokerKind = Literal["tansu", "kafka"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not BROKER:
+        for item in items:
+            if item.get_closest_marker("kafka"):
+                item.add_marker(pytest.mark.skip(reason="needs Apache Kafka: `make test-kafka`"))
+
+
+@contextmanager
+def kafka_node(data: Path) -> Iterator[str]:
+    """An Apache Kafka node of the block's own; yields its address. It ends with us, whatever ends us."""
+    command = [str(ROOT / "deploy" / "kafka" / "run"), "run", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(
+        leash.command(command, grace=60),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as node:
+        assert node.stdin is not None
+        assert node.stdout is not None
+        try:
+            address = node.stdout.readline().strip()
+            if not address:
+                pytest.exit(f"no Apache Kafka, code {node.wait()}", returncode=69)
+            yield address
+        finally:
+            node.stdin.close()
+            node.wait()
+
+
+@pytest.fixture(scope="session")
+def broker_kind() -> BrokerKind:
+    """Which broker the session runs on: what Tansu cannot do is the test's to know."""
+    return "kafka" if BROKER else "tansu"
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The session's broker, ``host:port``. Tests share it: use topics of your own, or ``clean_broker``."""
+    if not BROKER:
+        with embedded_broker() as bootstrap:
+            yield bootstrap
+    elif BROKER == "kafka":
+        with kafka_node(tmp_path_factory.mktemp("kafka")) as bootstrap:
+            yield bootstrap
+    else:
+        yield BROKER
+
+
+@pytest.fixture
+def clean_broker(broker_kind: BrokerKind, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A broker without topics and committed offsets: a new one of the embedded, the session's Kafka swept.
+
+    Contracts and app ids are constants, so this is how tests of whole stages keep apart.
+    """
+    if broker_kind == "tansu":
+        with embedded_broker() as bootstrap:
+            yield bootstrap
+    else:
+        bootstrap = request.getfixturevalue("broker")
+        asyncio.run(_delete_topics(bootstrap))
+        yield bootstrap
+
+
+async def _delete_topics(bootstrap: str) -> None:
+    """Delete every topic but Kafka's own; their committed offsets go with them. Returns when none is listed."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        async with asyncio.timeout(60):
+            while topics := [each for each in await admin.list_topics() if not each.startswith("__")]:
+                await admin.delete_topics(topics)
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+def own_topic(request: pytest.FixtureRequest) -> str:
+    """A topic name of this test's own, on a broker that others use too."""
+    return f"test.{request.node.name.translate(str.maketrans('[]/ ', '----'))}.{os.getpid()}"
