@@ -217,8 +217,18 @@ def running(data: Path) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     # The id may be another process's by now: ours names its properties on its command line.
+    return (pid, port) if str(data / "server.properties") in _command_line(pid) else None
+
+
+def _command_line(pid: int) -> str:
+    """The arguments of process ``pid``, empty where there is none (a zombie has none either)."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
     told = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return (pid, port) if str(data / "server.properties") in told.stdout else None
+    return told.stdout
 
 
 def start(data: Path, port: int) -> int:
