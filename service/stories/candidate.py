@@ -1,0 +1,29 @@
+"""An enriched article in, its story candidate out: what clustering needs to know of it, and no text."""
+
+from __future__ import annotations
+
+from service.article import EnrichedArticle, StoryCandidate
+from service.stories.terms import terms
+
+
+def candidate_of(article: EnrichedArticle) -> StoryCandidate:
+    """The candidate of ``article``. Entities come most mentioned first; all fields work where an enrichment failed."""
+    text = f"{article.headline}\n\n{article.body}" if article.headline else article.body
+    by_mentions = sorted(article.entities, key=lambda entity: -len(entity.mentions))
+    return StoryCandidate(
+        article_id=article.article_id,
+        source=article.source,
+        filename=article.filename,
+        headline=article.headline,
+        summary=article.summary,
+        language=article.language,
+        event_time=article.event_time,
+        event_time_source=article.event_time_source,
+        received_at=article.received_at,
+        supersedes=article.decision.supersedes,
+        entities=tuple(dict.fromkeys(entity.name for entity in by_mentions)),
+        places=tuple(dict.fromkeys(entity.name for entity in by_mentions if entity.type == "place")),
+        countries=article.countries,
+        subjects=article.subjects,
+        terms=terms(text, article.language),
+    )

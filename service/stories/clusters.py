@@ -1,0 +1,240 @@
+"""Story candidates in, one by one; out: the state of the story each joined, and of the stories that changed by it.
+
+``StoryClusters`` is online clustering by average linkage: an article joins the story to which its mean likeness is
+highest and high enough, else it opens one; then stories that have grown alike are merged. Nothing is ever split.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from service.article import Story, StoryCandidate, digest
+from service.stories.entry import StoryEntry
+from service.stories.linkage import Group, log_odds, margin, within
+from service.stories.running import MOST_ARTICLES, RunningStory, dot, times_of
+from service.stories.weighing import Features, features
+
+# The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
+# wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
+# closes nothing, and a backfill closes its own stories as it goes, not today's.
+LATEST, STRAGGLERS = 64, 3
+# Articles remembered in all. A stream in no order of time at all closes no story by time; then the story that
+# has been quiet for longest goes. At about 10 KB an article this is the bound on memory: 2 GB.
+MOST_REMEMBERED = 200_000
+# Stories compared in full with an article: those that share most with it by its rarest features.
+MOST_COMPARED = 12
+# Features that stand in more stories than this find nothing: they are skipped in the search, not in the comparison.
+MOST_FOUND = 400
+# A story is looked at for a merge only where the article alone comes this near to joining it.
+LEAST_MARGIN_TO_MERGE = -2.0
+
+
+class StoryClusters:
+    """All open stories over ``entries`` (article id to entry), which is all there is to keep.
+
+    Building one folds the entries in their order: that is recovery. ``window`` is how long, in event time, a story
+    stays open without a new article.
+    """
+
+    def __init__(self, entries: MutableMapping[str, StoryEntry], window: timedelta) -> None:
+        self._entries = entries
+        self._window = window
+        self._stories: dict[str, RunningStory] = {}  # quiet for longest first
+        self._merged: dict[str, str] = {}
+        self._found_by: dict[str, dict[str, RunningStory]] = {}
+        self._latest: deque[datetime] = deque()
+        self._latest_sorted: list[datetime] = []
+        self._due: list[tuple[datetime, str]] = []
+        self._next_order = 0
+        self._remembered = 0
+        for entry in sorted(entries.values(), key=lambda each: each.order):
+            self._fold(entry)
+
+    @property
+    def size(self) -> int:
+        """How many stories are open."""
+        return len(self._stories)
+
+    def stories(self) -> Iterator[Story]:
+        """Every open story as it stands, the one with the latest article first."""
+        for story in reversed(self._stories.values()):
+            last = next(reversed(story.members.values()))
+            yield story.state(last.event, last.candidate.article_id)
+
+    def assign(self, candidate: StoryCandidate) -> tuple[Story, ...]:
+        """The state of the story that ``candidate`` joins, then the states of all others that changed by it.
+
+        An article that was here before changes nothing and gets the same answer, its story as it stands by now.
+        """
+        known = self._entries.get(candidate.article_id)
+        if known is not None:
+            story = self._stories[self._surviving(known.story_id)]
+            return (story.state(known.event, candidate.article_id), *known.others)
+        entry = self._decide(candidate)
+        story = self._fold(entry)
+        gone = self._to_close()
+        entry = replace(entry, others=entry.others + tuple(each.state("closed", None) for each in gone))
+        story.members[candidate.article_id] = entry
+        # The entry is written before what follows from it: after a crash in between, a redelivered article still
+        # tells all, and the stories that should be gone are closed once more by the next one.
+        self._entries[candidate.article_id] = entry
+        for each in gone:
+            self._forget(each)
+        return (story.state(entry.event, candidate.article_id), *entry.others)
+
+    def _decide(self, candidate: StoryCandidate) -> StoryEntry:
+        """Which story the candidate joins and which stories that brings together; changes nothing."""
+        weights = features(candidate)
+        group = Group(1, 0.0, times_of(candidate))
+        square = own_square = dot(weights, weights)
+        products = {each.story_id: dot(weights, each.sums) for each in self._alike(weights)}
+        joined: list[RunningStory] = []
+        replaced = self._replaced_by(candidate)
+        if replaced is not None:
+            products.setdefault(replaced.story_id, dot(weights, replaced.sums))
+        while products:
+            margins = {name: self._margin(group, self._stories[name], product) for name, product in products.items()}
+            name = max(margins, key=lambda name: (margins[name], -self._stories[name].opened))
+            if replaced is not None and not joined:
+                name = replaced.story_id
+            elif margins[name] <= 0:
+                break
+            story, product = self._stories[name], products[name]
+            joined.append(story)
+            square, own_square = square + story.square + 2 * product, own_square + story.own_square
+            size = group.size + story.size
+            group = Group(size, within(size, square, own_square), group.times.joined(story.group().times))
+            products = {
+                other: products[other] + dot(story.sums, self._stories[other].sums)
+                for other in products
+                if other != name and margins[other] > LEAST_MARGIN_TO_MERGE
+            }
+        return self._entry(candidate, weights, joined)
+
+    def _entry(self, candidate: StoryCandidate, weights: Features, joined: list[RunningStory]) -> StoryEntry:
+        stays = min(joined, key=lambda story: story.opened, default=None)
+        goes = [story for story in joined if story is not stays]
+        story_id = stays.story_id if stays else digest("story", candidate.article_id)
+        replaced = sum(article in story.members for article in candidate.supersedes for story in joined)
+        return StoryEntry(
+            order=self._next_order,
+            candidate=replace(candidate, terms=(), vector=None),
+            features=tuple(weights.items()),
+            story_id=story_id,
+            event="grew" if stays else "opened",
+            opened=stays.opened if stays else self._next_order,
+            article_count=1 + sum(story.article_count for story in joined) - replaced,
+            first_seen=min([candidate.event_time, *(story.first_seen for story in joined)]),
+            merged=tuple(story.story_id for story in goes),
+            others=tuple(story.state("merged", candidate.article_id, merged_into=story_id) for story in goes),
+        )
+
+    def _margin(self, group: Group, story: RunningStory, product: int) -> float:
+        return margin(group, story.group(), log_odds(product, group.size * story.size), self._window)
+
+    def _replaced_by(self, candidate: StoryCandidate) -> RunningStory | None:
+        known = (self._entries.get(article) for article in candidate.supersedes)
+        entry = next((entry for entry in known if entry is not None), None)
+        return self._stories[self._surviving(entry.story_id)] if entry else None
+
+    def _surviving(self, story_id: str) -> str:
+        while story_id in self._merged:
+            story_id = self._merged[story_id]
+        return story_id
+
+    def _alike(self, weights: Features) -> list[RunningStory]:
+        """The stories that share most with ``weights``, by the features that are in few stories."""
+        shared: dict[str, int] = {}
+        for key, weight in weights.items():
+            found = self._found_by.get(key)
+            if found is not None and len(found) <= MOST_FOUND:
+                for name, story in found.items():
+                    shared[name] = shared.get(name, 0) + weight * story.sums[key]
+        best = heapq.nlargest(MOST_COMPARED, shared, key=lambda name: (shared[name] / self._stories[name].size, name))
+        return [self._stories[name] for name in best]
+
+    def _fold(self, entry: StoryEntry) -> RunningStory:
+        """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike."""
+        story = self._stories.pop(entry.story_id, None) or RunningStory(entry.story_id)
+        if not story.size:
+            heapq.heappush(self._due, (entry.candidate.event_time, entry.story_id))
+        for name in entry.merged:
+            self._merged[name] = entry.story_id
+            merged = self._stories.pop(name, None)
+            if merged is not None:
+                self._unlist(merged, merged.sums)
+                self._list(story, merged.sums)
+                story.absorb(merged)
+        story.add(entry)
+        self._stories[story.story_id] = story
+        self._list(story, dict(entry.features))
+        self._next_order = entry.order + 1
+        self._remembered += 1
+        while story.size > MOST_ARTICLES:
+            dropped = story.drop_oldest()
+            self._unlist(story, [key for key, _ in dropped.features if key not in story.sums])
+            self._entries.pop(dropped.candidate.article_id, None)
+            self._remembered -= 1
+        self._note_time(entry.candidate.event_time)
+        return story
+
+    def _list(self, story: RunningStory, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._found_by.setdefault(key, {})[story.story_id] = story
+
+    def _unlist(self, story: RunningStory, keys: Iterable[str]) -> None:
+        for key in keys:
+            found = self._found_by[key]
+            del found[story.story_id]
+            if not found:
+                del self._found_by[key]
+
+    def _note_time(self, clock: datetime) -> None:
+        if len(self._latest) == LATEST:
+            oldest = self._latest.popleft()
+            del self._latest_sorted[bisect_left(self._latest_sorted, oldest)]
+        self._latest.append(clock)
+        insort(self._latest_sorted, clock)
+
+    def _to_close(self) -> list[RunningStory]:
+        """The stories that the stream has left behind, and those there is no room for, in the order they opened."""
+        gone: list[RunningStory] = []
+        if len(self._latest) == LATEST:
+            horizon = self._latest_sorted[STRAGGLERS] - self._window
+            later: list[tuple[datetime, str]] = []
+            while self._due and self._due[0][0] < horizon:
+                _, name = heapq.heappop(self._due)
+                story = self._stories.get(name)
+                if story is None:
+                    continue
+                if story.last_seen >= horizon or story.newest >= self._next_order - LATEST:
+                    later.append((story.last_seen, name))
+                else:
+                    gone.append(story)
+            for item in later:
+                heapq.heappush(self._due, item)
+        left = self._remembered - sum(story.size for story in gone)
+        quiet = iter(self._stories.values())
+        while left > MOST_REMEMBERED:
+            story = next(quiet)
+            if story not in gone:
+                gone.append(story)
+                left -= story.size
+        return sorted(gone, key=lambda story: story.opened)
+
+    def _forget(self, story: RunningStory) -> None:
+        del self._stories[story.story_id]
+        self._unlist(story, story.sums)
+        for name in story.absorbed:
+            self._merged.pop(name, None)
+        for article in story.members:
+            self._entries.pop(article, None)
+        self._remembered -= story.size
+        if len(self._due) > 2 * len(self._stories) + LATEST:
+            self._due = [(each.last_seen, each.story_id) for each in self._stories.values()]
+            heapq.heapify(self._due)

@@ -1,0 +1,327 @@
+"""Online clustering: one story for one event, the same answer for the same article, the same state after a restart."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.article import Story, StoryCandidate, decode, digest, encode
+from service.stories import StoryClusters, StoryEntry, clusters, running
+from service.stories.terms import terms
+
+MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
+WEEK = timedelta(hours=168)
+FERRY = "Ferry Aurora ran aground off Lornholm with 212 passengers on board, the Lornholm coast guard said"
+FERRY_AGAIN = "All 212 passengers of the ferry Aurora are safe after it ran aground near Lornholm, coast guard says"
+BANK = "Central bank of Tervania raises its key interest rate to 8.75 percent, governor Olga Maren announced"
+
+
+def candidate(
+    name: str,
+    text: str,
+    *,
+    at: datetime | None = None,
+    received: datetime = MONDAY,
+    supersedes: tuple[str, ...] = (),
+    headline: str | None = None,
+    entities: tuple[str, ...] = (),
+) -> StoryCandidate:
+    """A candidate of ``text``; without ``at`` it has no clock of its own."""
+    return StoryCandidate(
+        article_id=name,
+        source=f"source of {name}",
+        filename=f"{name}.txt",
+        headline=headline or name,
+        summary=None,
+        language="en",
+        event_time=at or received,
+        event_time_source="published" if at else "received",
+        received_at=received,
+        supersedes=supersedes,
+        entities=entities,
+        terms=terms(text, "en"),
+    )
+
+
+def fresh(entries: dict[str, StoryEntry] | None = None) -> StoryClusters:
+    return StoryClusters({} if entries is None else entries, WEEK)
+
+
+def stored(entries: dict[str, StoryEntry]) -> dict[str, StoryEntry]:
+    """The entries as they come back from where a worker keeps them, in no particular order."""
+    return {name: decode(encode(entries[name]), StoryEntry) for name in sorted(entries, reverse=True)}
+
+
+def filler(count: int, at: datetime, prefix: str = "filler") -> Iterable[StoryCandidate]:
+    """Articles of ``count`` unrelated stories at one time."""
+    for number in range(count):
+        text = " ".join(f"Zq{prefix}{number}x{part}" for part in range(8))
+        yield candidate(f"{prefix}{number}", text, at=at, received=at)
+
+
+def test_article_opens_a_story_whose_id_comes_from_it() -> None:
+    (story,) = fresh().assign(candidate("a", FERRY))
+    assert (story.event, story.article_id, story.articles) == ("opened", "a", ("a",))
+    assert story.story_id == digest("story", "a")
+
+
+def test_second_article_on_the_event_makes_the_story_grow() -> None:
+    stories = fresh()
+    (opened,) = stories.assign(candidate("a", FERRY))
+    (grown,) = stories.assign(candidate("b", FERRY_AGAIN))
+    assert (grown.story_id, grown.event, grown.article_id) == (opened.story_id, "grew", "b")
+    assert grown.articles == ("a", "b")
+    assert grown.article_count == 2
+    assert grown.sources == ("source of a", "source of b")
+
+
+def test_other_event_is_another_story() -> None:
+    stories = fresh()
+    stories.assign(candidate("a", FERRY))
+    (other,) = stories.assign(candidate("b", BANK))
+    assert other.event == "opened"
+    assert stories.size == 2
+    assert [each.articles for each in stories.stories()] == [("b",), ("a",)]
+
+
+def test_text_without_a_word_is_a_story_of_its_own() -> None:
+    stories = fresh()
+    assert [stories.assign(candidate(name, ""))[0].event for name in "ab"] == ["opened", "opened"]
+
+
+def test_redelivered_article_changes_nothing_and_is_told_the_same_story() -> None:
+    entries: dict[str, StoryEntry] = {}
+    stories = fresh(entries)
+    stories.assign(candidate("a", FERRY))
+    first = stories.assign(candidate("b", FERRY_AGAIN))
+    before = dict(entries)
+    assert stories.assign(candidate("b", FERRY_AGAIN)) == first
+    assert entries == before
+
+
+def test_copy_that_replaces_an_article_joins_its_story_whatever_it_says() -> None:
+    stories = fresh()
+    stories.assign(candidate("a", FERRY, headline="cut"))
+    (story,) = stories.assign(candidate("b", BANK, supersedes=("a",), headline="full"))
+    assert (story.event, story.articles, story.article_count, story.title) == ("grew", ("b",), 1, "full")
+
+
+def test_stories_that_an_article_joins_together_are_merged_and_say_so() -> None:
+    left = "Ferry Aurora aground off Lornholm"
+    right = "Harbour master Arne Sollund praises captain Vik Dahlen"
+    entries: dict[str, StoryEntry] = {}
+    stories = fresh(entries)
+    (first,) = stories.assign(candidate("a", left))
+    (second,) = stories.assign(candidate("b", right))
+    assert second.event == "opened"
+    both = f"{left}. {right}. "
+    for name in "cdefg":
+        own, *others = stories.assign(candidate(name, both))
+        assert own.event == "grew"
+        if others:
+            break
+    (gone,) = others
+    assert (gone.event, gone.story_id, gone.merged_into) == ("merged", second.story_id, first.story_id)
+    assert gone.article_id == name
+    assert own.story_id == first.story_id
+    assert set(own.articles) >= {"a", "b", name}
+    assert stories.size == 1
+    # who was in the merged story is told its new name, now and after a restart
+    for again in (stories, fresh(stored(entries))):
+        assert again.assign(candidate("b", right))[0].story_id == first.story_id
+        assert again.assign(candidate(name, both)) == (own, gone)
+
+
+def test_undated_article_is_compared_by_receipt_not_with_the_day_of_the_dated_one() -> None:
+    stories = fresh()
+    stories.assign(candidate("a", FERRY, at=MONDAY - timedelta(days=2000), received=MONDAY))
+    (story,) = stories.assign(candidate("b", FERRY_AGAIN, received=MONDAY))
+    assert story.event == "grew"
+
+
+def test_same_words_a_year_later_are_another_story() -> None:
+    stories = fresh()
+    stories.assign(candidate("a", FERRY, at=MONDAY))
+    (story,) = stories.assign(candidate("b", FERRY_AGAIN, at=MONDAY + timedelta(days=365)))
+    assert story.event == "opened"
+
+
+def test_story_closes_when_the_stream_is_a_window_past_it() -> None:
+    entries: dict[str, StoryEntry] = {}
+    stories = fresh(entries)
+    (story,) = stories.assign(candidate("a", FERRY, at=MONDAY))
+    later = MONDAY + WEEK + timedelta(hours=1)
+    states = [state for each in filler(clusters.LATEST + 1, later) for state in stories.assign(each)]
+    (closed,) = [state for state in states if state.event == "closed"]
+    assert (closed.story_id, closed.articles, closed.article_id) == (story.story_id, ("a",), None)
+    assert "a" not in entries
+
+
+def test_one_wild_date_closes_nothing() -> None:
+    stories = fresh()
+    stories.assign(candidate("a", FERRY, at=MONDAY))
+    states = [state for each in filler(clusters.LATEST, MONDAY) for state in stories.assign(each)]
+    for number in range(clusters.STRAGGLERS):
+        wild = candidate(f"wild{number}", BANK, at=MONDAY + timedelta(days=4000 * number), received=MONDAY)
+        states += stories.assign(wild)
+        old = candidate(f"old{number}", BANK, at=MONDAY - timedelta(days=4000 * number), received=MONDAY)
+        states += stories.assign(old)
+    assert not [state for state in states if state.event == "closed"]
+
+
+def test_backfill_of_old_articles_leaves_todays_stories_open() -> None:
+    stories = fresh()
+    stories.assign(candidate("a", FERRY, at=MONDAY))
+    states: list[Story] = []
+    for week in range(6):
+        at = MONDAY - timedelta(days=1000) + week * 2 * WEEK
+        states += [state for each in filler(40, at, f"week{week}n") for state in stories.assign(each)]
+    closed = {article for state in states if state.event == "closed" for article in state.articles}
+    assert closed
+    assert "a" not in closed
+    assert all(name.startswith(("week0", "week1", "week2", "week3", "week4")) for name in closed)
+
+
+def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "MOST_REMEMBERED", 50)
+    entries: dict[str, StoryEntry] = {}
+    stories = fresh(entries)
+    states: list[Story] = []
+    for number, each in enumerate(filler(120, MONDAY)):
+        states += stories.assign(each)
+        assert len(entries) <= 50 + (number == 0)
+    assert sum(state.event == "closed" for state in states) == 70
+    assert stories.size == 50
+
+
+def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "MOST_ARTICLES", 10)
+    entries: dict[str, StoryEntry] = {}
+    stories = fresh(entries)
+    for number in range(25):
+        (story,) = stories.assign(candidate(f"a{number:02}", FERRY, at=MONDAY + timedelta(hours=number)))
+    assert (story.article_count, len(story.articles), len(entries)) == (25, 10, 10)
+    assert story.first_seen == MONDAY
+    assert story.story_id == digest("story", "a00")
+    again = fresh(stored(entries))
+    assert list(again.stories()) == list(stories.stories())
+
+
+def test_pace_is_articles_by_the_hour_from_first_to_last() -> None:
+    stories = fresh()
+    for hours in (0, 1, 4):
+        (story,) = stories.assign(candidate(f"h{hours}", FERRY, at=MONDAY + timedelta(hours=hours)))
+    assert story.articles_per_hour == 0.75
+
+
+def test_entities_are_listed_by_how_many_articles_name_them() -> None:
+    stories = fresh()
+    stories.assign(candidate("a", FERRY, entities=("Aurora", "Lornholm")))
+    (story,) = stories.assign(candidate("b", FERRY_AGAIN, entities=("Lornholm", "Coast Guard")))
+    assert story.entities == ("Lornholm", "Aurora", "Coast Guard")
+
+
+WORDS = ("Lornholm", "Aurora", "ferry", "aground", "Tervania", "bank", "Maren", "interest", "Dahlen", "captain")
+texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+days = st.one_of(st.none(), st.integers(0, 30))
+streams = st.lists(st.tuples(texts, days, st.booleans()), max_size=25)
+
+
+def stream_of(drawn: list[tuple[str, int | None, bool]]) -> list[StoryCandidate]:
+    """Candidates with texts, days and, for some, the article before as the one they replace."""
+    return [
+        candidate(
+            f"a{number}",
+            text,
+            at=None if day is None else MONDAY - timedelta(days=30 - day),
+            supersedes=(f"a{number - 1}",) if replaces and number else (),
+        )
+        for number, (text, day, replaces) in enumerate(drawn)
+    ]
+
+
+def small(patch: pytest.MonkeyPatch) -> None:
+    """Bounds so small that the drawn streams meet them: closing, dropping and forgetting are all in play."""
+    for name, value in {"LATEST": 6, "STRAGGLERS": 1, "MOST_REMEMBERED": 15, "MOST_ARTICLES": 8}.items():
+        patch.setattr(clusters, name, value)
+
+
+@settings(max_examples=60, deadline=None)
+@given(streams, st.integers(0, 25))
+def test_restart_at_any_point_changes_nothing(drawn: list[tuple[str, int | None, bool]], at: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        small(patch)
+        stream = stream_of(drawn)
+        entries: dict[str, StoryEntry] = {}
+        stories = fresh(entries)
+        kept: dict[str, StoryEntry] = {}
+        restarted = fresh(kept)
+        for number, each in enumerate(stream):
+            if number == at:
+                kept = stored(kept)
+                restarted = fresh(kept)
+            assert restarted.assign(each) == stories.assign(each)
+        assert kept == entries
+        assert list(fresh(stored(entries)).stories()) == list(stories.stories())
+
+
+@settings(max_examples=60, deadline=None)
+@given(streams)
+def test_every_redelivery_is_told_the_story_the_article_is_in(drawn: list[tuple[str, int | None, bool]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        small(patch)
+        entries: dict[str, StoryEntry] = {}
+        stories = fresh(entries)
+        for each in stream_of(drawn):
+            stories.assign(each)
+            before = dict(entries)
+            for name in before:
+                again, *_ = stories.assign(candidate(name, "no matter"))
+                assert name in running_members(stories, again.story_id)
+            assert entries == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(streams)
+def test_events_alone_tell_where_every_article_is(drawn: list[tuple[str, int | None, bool]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        small(patch)
+        stories = fresh()
+        told: dict[str, Story] = {}
+        for each in stream_of(drawn):
+            own, *others = stories.assign(each)
+            assert own.event in {"opened", "grew"}
+            assert each.article_id in own.articles
+            assert (own.event == "opened") == (own.story_id not in told)
+            for state in (own, *others):
+                assert told.get(state.story_id, own).event not in {"merged", "closed"}
+                told[state.story_id] = state
+            for state in others:
+                assert (state.merged_into == own.story_id) == (state.event == "merged")
+            still_open = {name: state for name, state in told.items() if state.event not in {"merged", "closed"}}
+            assert {state.story_id: state.articles for state in stories.stories()} == {
+                name: state.articles for name, state in still_open.items()
+            }
+
+
+def running_members(stories: StoryClusters, story_id: str) -> dict[str, StoryEntry]:
+    return stories._stories[story_id].members
+
+
+@settings(max_examples=60, deadline=None)
+@given(streams)
+def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | None, bool]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        small(patch)
+        stories = fresh()
+        for each in stream_of(drawn):
+            stories.assign(each)
+        for story in stories._stories.values():
+            total: dict[str, int] = {}
+            for entry in story.members.values():
+                for key, value in entry.features:
+                    total[key] = total.get(key, 0) + value
+            assert story.sums == total
+            assert story.square == running.dot(total, total)
