@@ -1,0 +1,283 @@
+"""A document in, everything the topics would carry out: the stages as plain functions, composed in memory.
+
+``STAGES`` is the order of work and the one table of stages. The streaming workers run the same functions one
+stage a process; ``newswire process`` and most tests run them here, without a broker.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
+
+from service import article as records
+from service import topics
+from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
+from service.cleaning import clean_body, clean_document
+from service.deduplication import Deduplicator, IndexEntry
+from service.enrichment import enrich, warm_up
+from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.settings import Settings
+from service.stories import StoryClusters, StoryEntry, candidate_of
+
+RAW = topics.contract("raw").name
+CLEAN = topics.contract("clean").name
+DUPLICATES = topics.contract("duplicates").name
+UNIQUE = topics.contract("unique").name
+ENRICHED = topics.contract("enriched").name
+STORY_CANDIDATES = topics.contract("story-candidates").name
+STORIES = topics.contract("stories").name
+DEAD_LETTERS = topics.contract("dead-letters").name
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A record for a topic."""
+
+    topic: str
+    key: str
+    record: Any
+
+
+Run = Callable[[Any], Outcome[tuple[Output, ...]]]
+Entries = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries."""
+
+    run: Run
+    size: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One line of the pipeline: what it reads and writes, its state's record, and how to start it on that state."""
+
+    name: str
+    reads: str
+    writes: tuple[str, ...]
+    entry: type[Any] | None
+    start: Callable[[Settings, Entries], Started]
+
+    @property
+    def app_id(self) -> str:
+        """The Faust app id, Kafka consumer group and changelog prefix: a constant of the stage."""
+        return f"newswire-{self.name}"
+
+
+def _stateless(run: Run) -> Started:
+    return Started(run, lambda: 0)
+
+
+def _start_clean(settings: Settings, _: Entries) -> Started:
+    def run(document: RawDocument) -> Outcome[tuple[Output, ...]]:
+        outcome = clean_document(document, settings.max_document_bytes)
+        if isinstance(outcome, Rejected):
+            return outcome
+        return Accepted(tuple(Output(CLEAN, article.language, article) for article in outcome.value))
+
+    return _stateless(run)
+
+
+def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
+    deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours))
+
+    def run(article: Article) -> Outcome[tuple[Output, ...]]:
+        own, *others = deduplicator.decide(article)
+        return Accepted((_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
+
+    return Started(run, lambda: deduplicator.size)
+
+
+def _decided(article: Article, decision: Decision) -> Output:
+    if decision.duplicate_of is None:
+        return Output(UNIQUE, article.article_id, with_fields(UniqueArticle, article, decision=decision))
+    return Output(DUPLICATES, article.article_id, decision)
+
+
+def _start_enrich(settings: Settings, _: Entries) -> Started:
+    disabled = frozenset(settings.disabled_enrichments)
+    warm_up(disabled)
+
+    def run(article: UniqueArticle) -> Outcome[tuple[Output, ...]]:
+        enriched = enrich(article, disabled)
+        candidate = candidate_of(enriched)
+        return Accepted(
+            (
+                Output(ENRICHED, article.article_id, enriched),
+                Output(STORY_CANDIDATES, article.article_id, candidate),
+            )
+        )
+
+    return _stateless(run)
+
+
+def _start_cluster(settings: Settings, entries: Entries) -> Started:
+    clusters = StoryClusters(entries, timedelta(hours=settings.story_window_hours))
+
+    def run(candidate: StoryCandidate) -> Outcome[tuple[Output, ...]]:
+        return Accepted(tuple(Output(STORIES, story.story_id, story) for story in clusters.assign(candidate)))
+
+    return Started(run, lambda: clusters.size)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("clean", RAW, (CLEAN,), None, _start_clean),
+    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), IndexEntry, _start_deduplicate),
+    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich),
+    Stage("cluster", STORY_CANDIDATES, (STORIES,), StoryEntry, _start_cluster),
+)
+
+
+def stage(name: str) -> Stage:
+    """The stage called ``name``. Raises KeyError, with the names there are, for any other."""
+    try:
+        return next(each for each in STAGES if each.name == name)
+    except StopIteration:
+        raise KeyError(f"no stage {name!r}; there are {', '.join(each.name for each in STAGES)}") from None
+
+
+def with_fields(record: type[Any], base: Any, **more: Any) -> Any:
+    """A ``record`` with all fields of ``base``, and ``more``."""
+    return record(**{each.name: getattr(base, each.name) for each in fields(base)}, **more)
+
+
+class Pipeline:
+    """All stages from ``first`` on, over dictionaries: ``feed`` a document, get what each topic would carry."""
+
+    def __init__(self, settings: Settings, first: str = "clean") -> None:
+        self._first = stage(first).name
+        used = itertools.dropwhile(lambda each: each.name != first, STAGES)
+        self._stages = {each.reads: each.start(settings, {}) for each in used}
+
+    def feed(self, document: RawDocument) -> Iterator[tuple[str, Any]]:
+        """What becomes of ``document``: (topic, record) pairs in the order made; a rejection is the pair
+        (dead letters' topic, Rejected). A bug of ours in a stage is a rejection too, so that a batch goes on."""
+        waiting = deque([(RAW, document)] if self._first == "clean" else [])
+        if self._first != "clean":
+            body = clean_body(document)
+            if isinstance(body, Rejected):
+                yield DEAD_LETTERS, body
+                return
+            for article in body.value:
+                yield CLEAN, article
+                waiting.append((CLEAN, article) if self._first == "deduplicate" else (UNIQUE, as_unique(article)))
+        while waiting:
+            topic, record = waiting.popleft()
+            outcome = guarded(self._stages[topic].run, record)
+            if isinstance(outcome, Rejected):
+                yield DEAD_LETTERS, outcome
+                continue
+            for output in outcome.value:
+                yield output.topic, output.record
+                if output.topic in self._stages:
+                    waiting.append((output.topic, output.record))
+
+
+def guarded(run: Run, record: Any) -> Outcome[tuple[Output, ...]]:
+    """``run(record)``, with an exception turned into the rejection ``internal-error``."""
+    try:
+        return run(record)
+    except Exception as error:
+        return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
+
+
+def as_unique(article: Article) -> UniqueArticle:
+    """``article`` taken as the only one of its cluster, for a pipeline that starts after deduplication."""
+    decision = Decision(
+        article_id=article.article_id,
+        document_id=article.document_id,
+        uri=article.uri,
+        source=article.source,
+        filename=article.filename,
+        part=article.part,
+        language=article.language,
+        headline=article.headline,
+        event_time=article.event_time,
+        relation="unique",
+    )
+    unique: UniqueArticle = with_fields(UniqueArticle, article, decision=decision)
+    return unique
+
+
+class FinalState:
+    """Records of the topics in, one line an article in its final state out.
+
+    ``add`` folds a record in; the order within a topic counts, the order between topics does not. It is what a
+    subscriber of all topics would do to know where every article ended.
+    """
+
+    def __init__(self) -> None:
+        self.articles: dict[str, Article] = {}
+        self.decisions: dict[str, Decision] = {}
+        self.stories: dict[str, Story] = {}
+        self._story_of: dict[str, str] = {}
+
+    def add(self, topic: str, record: Any) -> None:
+        """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
+        if topic == CLEAN:
+            self.articles.setdefault(record.article_id, record)
+        elif topic == UNIQUE:
+            self.decisions.setdefault(record.article_id, record.decision)
+        elif topic == ENRICHED:
+            self.articles[record.article_id] = record
+            self.decisions.setdefault(record.article_id, record.decision)
+        elif topic == DUPLICATES:
+            self.decisions[record.article_id] = record
+        elif topic == STORIES:
+            self.stories[record.story_id] = record
+            self._story_of.update(dict.fromkeys(record.articles, record.story_id))
+            if record.article_id is not None and record.event in ("opened", "grew"):
+                self._story_of[record.article_id] = record.story_id
+
+    def story_of(self, article_id: str) -> str | None:
+        """The story of an article, a copy's being its original's, after all merges; None where it has none."""
+        seen = set()
+        while article_id not in self._story_of:
+            decision = self.decisions.get(article_id)
+            if decision is None or decision.duplicate_of is None or article_id in seen:
+                return None
+            seen.add(article_id)
+            article_id = decision.duplicate_of
+        story = self._story_of[article_id]
+        for _ in self.stories:
+            state = self.stories.get(story)
+            if state is None or state.merged_into is None:
+                break
+            story = state.merged_into
+        return story
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """One flat dictionary an article: the enriched record (a copy's without enrichments), its decision and story."""
+        for article_id, article in self.articles.items():
+            decision = self.decisions.get(article_id)
+            yield {
+                **blank_enrichments(),
+                **as_fields(article),
+                "decision": decision,
+                "relation": decision.relation if decision else None,
+                "duplicate_of": decision.duplicate_of if decision else None,
+                "story_id": self.story_of(article_id),
+            }
+
+
+def as_fields(record: Any) -> Mapping[str, Any]:
+    """The fields of a record by name, not descending."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
+
+
+def blank_enrichments() -> Mapping[str, Any]:
+    """The enriched record's own fields as they are before any enrichment."""
+    own = {each.name: each.default for each in fields(EnrichedArticle)}
+    return {name: default for name, default in own.items() if name not in {each.name for each in fields(UniqueArticle)}}
+
+
+def decode(topic: str, value: bytes) -> Any:
+    """The record in a message of ``topic``; the bytes themselves for a topic of bytes. Raises ValueError."""
+    record = topics.contract(topic).record
+    return value if record is None else records.decode(value, record)

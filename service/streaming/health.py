@@ -1,0 +1,135 @@
+"""A worker's flow in; /metrics, /healthz and /readyz on its port out, and the gauges of lag and age kept current."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import aiokafka
+import faust
+from aiohttp import web
+from faust.types import TP
+from mode import Service
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from service.pipeline import Stage
+from service.settings import Settings
+from service.streaming import mends
+from service.streaming.worker import Flow, build_app
+
+logger = logging.getLogger(__name__)
+
+LAG_INTERVAL_SECONDS = 2.0
+# A partition with work waiting that acknowledges nothing for this long is stuck: ten times the slowest single
+# record that the stages promise (2 s for 10 MB), with room for a rebalance.
+STUCK_SECONDS = 60.0
+
+
+class HealthServer(Service):  # type: ignore[misc]  # mode comes without types
+    """Serves a worker's health and metrics from its start to its end, and watches its lag."""
+
+    def __init__(self, app: Any, flow: Flow, host: str, port: int, **kwargs: Any) -> None:
+        self.app = app
+        self.flow = flow
+        self.host = host
+        self.port = port
+        self.lag: dict[TP, int] = {}
+        self._waiting_since: dict[TP, float] = {}
+        self._runner: web.AppRunner | None = None
+        super().__init__(**kwargs)
+
+    async def on_start(self) -> None:
+        """Open the port. Raises OSError where somebody else has it."""
+        site = web.Application()
+        site.add_routes(
+            [web.get("/metrics", self._metrics), web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
+        )
+        self._runner = web.AppRunner(site, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.host, self.port).start()
+
+    async def on_stop(self) -> None:
+        """Close the port."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @Service.task
+    async def _watch_lag(self) -> None:
+        consumer = aiokafka.AIOKafkaConsumer(
+            bootstrap_servers=mends.bootstrap_servers(self.app), enable_auto_commit=False,
+            auto_offset_reset="earliest", fetch_max_wait_ms=mends.FETCH_WAIT_MS,
+        )
+        await consumer.start()
+        try:
+            while not self.should_stop:
+                try:
+                    await self._measure(consumer)
+                except aiokafka.errors.KafkaError as error:
+                    logger.warning("lag not measured: %r", error)
+                await self.sleep(LAG_INTERVAL_SECONDS)
+        finally:
+            await consumer.stop()
+
+    async def _measure(self, consumer: aiokafka.AIOKafkaConsumer) -> None:
+        tps = [tp for tp in self.app.consumer.assignment() if tp.topic == self.flow.stage.reads]
+        ends = await mends.read_to_ends(consumer, tps, rounds=1) if tps else {}
+        now = time.monotonic()
+        self.flow.metrics.clear("newswire_consumer_lag_records")
+        self.lag = {tp: max(0, end - self.position(tp)) for tp, end in ends.items()}
+        for tp, lag in self.lag.items():
+            self.flow.metrics.set("newswire_consumer_lag_records", lag, topic=tp.topic, partition=str(tp.partition))
+        self._waiting_since = {tp: self._waiting_since.get(tp, now) for tp, lag in self.lag.items() if lag}
+        self.flow.metrics.set("newswire_oldest_unprocessed_seconds", self._oldest_age(now))
+
+    def position(self, tp: TP) -> int:
+        """The next offset of a partition that nothing has been answered for."""
+        return max(self.flow.positions.get(tp, 0), self.app.consumer._committed_offset[tp] or 0)
+
+    def _oldest_age(self, now: float) -> float:
+        in_flight = self.flow.in_flight
+        read = time.time() - in_flight[0] if in_flight else 0.0
+        waiting = now - min(self._waiting_since.values(), default=now)
+        return max(0.0, read, waiting)
+
+    def ready(self) -> bool:
+        """Whether the worker has its partitions and its state."""
+        return bool(not self.app.rebalancing and self.app.tables.recovery.completed.is_set() and not self.app.in_recovery)
+
+    def stuck(self) -> list[str]:
+        """Partitions with records waiting that made no progress for ``STUCK_SECONDS``."""
+        now = time.monotonic()
+        last = {tp: max(since, self.flow.progress.get(tp, 0.0)) for tp, since in self._waiting_since.items()}
+        return sorted(f"{tp.topic}[{tp.partition}]" for tp, since in last.items() if now - since > STUCK_SECONDS)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        body = generate_latest(self.flow.metrics.registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _healthz(self, _: web.Request) -> web.Response:
+        stuck = self.stuck()
+        return web.json_response({"alive": not stuck, "stuck": stuck}, status=503 if stuck else 200)
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        ready = self.ready()
+        assigned = sorted(f"{tp.topic}[{tp.partition}]" for tp in self.app.consumer.assignment()) if ready else []
+        return web.json_response({"ready": ready, "assigned": assigned}, status=200 if ready else 503)
+
+
+def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, idempotent: bool) -> int:
+    """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
+    level = logging.getLevelName(settings.log_level)
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("aiokafka", "faust", "mode", "asyncio"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, level))
+    loop = asyncio.new_event_loop()
+    # Before the app is built: Faust's services take the current loop as theirs when they are made.
+    asyncio.set_event_loop(loop)
+    app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent)
+    health = HealthServer(app, flow, settings.metrics_host, port)
+    worker = faust.Worker(app, health, loop=loop, quiet=True, override_logging=False)
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1

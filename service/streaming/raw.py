@@ -1,0 +1,51 @@
+"""A message of the raw topic in, the RawDocument it carries out: what a header does not say is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from service.article import RawDocument, document_id, document_uri
+
+UNKNOWN_SOURCE = "unknown"
+
+Headers = Iterable[tuple[str, bytes]]
+
+
+def header_pairs(headers: Headers | Mapping[str, bytes] | None) -> list[tuple[str, bytes]]:
+    """Headers as a list, whatever form the client gave them."""
+    return list(headers.items() if isinstance(headers, Mapping) else headers or ())
+
+
+def header_texts(headers: Headers | Mapping[str, bytes] | None) -> dict[str, str]:
+    """Headers as text; bytes that are not UTF-8 are replaced, the last of two headers of a name wins."""
+    return {name: (value or b"").decode(errors="replace") for name, value in header_pairs(headers)}
+
+
+def raw_document(key: bytes | None, value: bytes | None, headers: Headers | Mapping[str, bytes] | None, seconds: float) -> RawDocument:
+    """The document in a message; ``seconds`` is the message's Kafka timestamp, which stands in for a missing or
+    unreadable ``received-at``. The id is the header's, else the key's, else made of source, file name and bytes."""
+    said = header_texts(headers)
+    content = value or b""
+    source = said.get("source") or UNKNOWN_SOURCE
+    filename = PurePosixPath(said.get("filename") or "").name
+    own_id = said.get("document-id") or (key or b"").decode(errors="replace")
+    identity = own_id or document_id(source, filename, content)
+    return RawDocument(
+        document_id=identity,
+        uri=said.get("uri") or (document_uri(source, said["filename"]) if said.get("filename") else f"urn:newswire:{identity}"),
+        source=source,
+        filename=filename,
+        content=content,
+        content_type=said.get("content-type") or None,
+        received_at=_instant(said.get("received-at"), seconds),
+    )
+
+
+def _instant(text: str | None, seconds: float) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text or "")
+    except ValueError:
+        return datetime.fromtimestamp(seconds, UTC)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

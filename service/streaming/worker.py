@@ -1,0 +1,289 @@
+"""One stage as a Faust app: messages of its topic in; outputs, dead letters and commits out, at least once.
+
+A message's offset is committed only when the broker has everything that came of it: the state's changelog
+records, the outputs, or the dead letter. ``Flow`` holds that promise:
+
+- Each event keeps a reference of ours from the moment the agent has it, so neither an exception nor a
+  cancellation that leaves the agent can acknowledge it.
+- The stage's function runs under a guard: what it rejects, and what it trips over, becomes a dead letter.
+- Sends are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
+- If the broker does not take a record, not even the dead letter, the process ends without committing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+import faust
+from faust.types import TP
+
+from service import article as records
+from service import pipeline, topics
+from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.pipeline import Output, Stage
+from service.settings import Settings
+from service.streaming import mends
+from service.streaming.dead_letters import dead_letter
+from service.streaming.metrics import Metrics
+from service.streaming.raw import header_pairs, raw_document
+from service.streaming.state import TableEntries
+
+logger = logging.getLogger(__name__)
+
+TABLE = "entries"
+# Deliveries awaited at once: enough to fill producer batches (64 KiB), small enough to redeliver quickly.
+IN_FLIGHT = 256
+# A record's headers and framing on top of its key and value.
+RECORD_OVERHEAD_BYTES = 16_384
+BROKER_UNAVAILABLE = 69
+INTERNAL_ERROR = 70
+
+Headers = list[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event and the deliveries to await before it may be acknowledged."""
+
+    event: Any
+    deliveries: Sequence[Awaitable[Any]]
+    outputs: Sequence[Output]
+    rejected: Rejected | None
+    received_at: datetime | None
+
+
+class Flow:
+    """The way of a stage's messages from the agent to the commit."""
+
+    def __init__(self, app: Any, stage: Stage, settings: Settings, table: Any) -> None:
+        self.app = app
+        self.stage = stage
+        self.metrics = Metrics(stage.name)
+        self.positions: dict[TP, int] = {}
+        self.progress: dict[TP, float] = {}
+        self.in_flight: deque[float] = deque()
+        self._settings = settings
+        self._entries = TableEntries(table, stage.entry) if stage.entry is not None else {}
+        self._started: pipeline.Started | None = None
+        self._sent: asyncio.Queue[Sent] = asyncio.Queue(IN_FLIGHT)
+
+    def start_state(self) -> None:
+        """Start the stage on its entries as they are now: after every recovery, since partitions come and go."""
+        began = time.monotonic()
+        self._started = self.stage.start(self._settings, self._entries)
+        self.metrics.set("newswire_recovery_seconds", time.monotonic() - began)
+        self.metrics.set("newswire_state_entries", self._started.size())
+
+    async def handle(self, event: Any) -> None:
+        """Work on one event and queue its deliveries. Ends the process where the broker takes nothing."""
+        message = event.message
+        self.in_flight.append(message.timestamp)
+        headers = list(header_pairs(message.headers))
+        received_at, outcome, error = self._decide(message, headers)
+        values: list[tuple[Output, bytes]] = []
+        if isinstance(outcome, Accepted):
+            values = [(output, records.encode(output.record)) for output in outcome.value]
+            largest = max((len(value) for _, value in values), default=0)
+            if largest + RECORD_OVERHEAD_BYTES > self._settings.max_record_bytes:
+                outcome = Rejected(Reason.TOO_LARGE, f"an output of {largest:,} bytes is over the record limit")
+        try:
+            deliveries = [await self._changelog(write) for write in self._take_writes()]
+            if isinstance(outcome, Rejected):
+                deliveries.append(await self._dead_letter(message, headers, outcome, error))
+            else:
+                trace = [(name, value) for name, value in headers if name == "traceparent"]
+                deliveries += [await self._send(out.topic, out.key.encode(), value, trace) for out, value in values]
+        except Exception as failure:
+            end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: cannot send: {failure!r}")
+        outputs = [output for output, _ in values] if isinstance(outcome, Accepted) else []
+        rejected = outcome if isinstance(outcome, Rejected) else None
+        await self._sent.put(Sent(event, deliveries, outputs, rejected, received_at))
+
+    def _decide(
+        self, message: Any, headers: Headers
+    ) -> tuple[datetime | None, Outcome[tuple[Output, ...]], BaseException | None]:
+        if isinstance(self._entries, TableEntries):
+            self._entries.partition = message.partition
+        began = time.perf_counter()
+        received_at = None
+        try:
+            record = self._record(message, headers)
+            received_at = getattr(record, "received_at", None)
+            assert self._started is not None, "a stage takes no message before its state has started"
+            return received_at, self._started.run(record), None
+        except InvalidRecord as error:
+            return received_at, Rejected(Reason.INVALID_RECORD, str(error)), error
+        except Exception as error:
+            logger.exception("%s: internal error at %s offset %s", self.stage.name, message.tp, message.offset)
+            return received_at, Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500]), error
+        finally:
+            self.metrics.observe("newswire_stage_seconds", time.perf_counter() - began)
+
+    def _record(self, message: Any, headers: Headers) -> Any:
+        if self.stage.reads == pipeline.RAW:
+            return raw_document(message.key, message.value, headers, message.timestamp)
+        try:
+            return pipeline.decode(self.stage.reads, message.value or b"")
+        except ValueError as error:
+            raise InvalidRecord(str(error)) from error
+
+    def _take_writes(self) -> Sequence[Any]:
+        return self._entries.take_writes() if isinstance(self._entries, TableEntries) else ()
+
+    async def _send(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: Headers, partition: int | None = None
+    ) -> Awaitable[Any]:
+        delivery: Awaitable[Any] = await asyncio.wait_for(
+            self.app.producer.send(topic, key, value, partition, None, headers), self._settings.send_timeout_seconds
+        )
+        return delivery
+
+    async def _changelog(self, write: Any) -> Awaitable[Any]:
+        return await self._send(changelog_topic(self.stage), write.key, write.value, [], write.partition)
+
+    async def _dead_letter(
+        self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None
+    ) -> Awaitable[Any]:
+        key, value, more = dead_letter(
+            stage=self.stage.name, reason=rejected.reason, message=rejected.message,
+            key=message.key, value=message.value, headers=headers,
+            topic=message.topic, partition=message.partition, offset=message.offset,
+            timestamp_ms=int(message.timestamp * 1000), error=error,
+        )
+        return await self._send(pipeline.DEAD_LETTERS, key, value, list(more))
+
+    async def acknowledge(self) -> None:
+        """For ever: await the deliveries of the next event, in the order of the input, then acknowledge it."""
+        while True:
+            sent = await self._sent.get()
+            for delivery in sent.deliveries:
+                try:
+                    await asyncio.wait_for(delivery, self._settings.send_timeout_seconds)
+                except Exception as failure:
+                    end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: not delivered: {failure!r}")
+            message = sent.event.message
+            self.positions[message.tp] = message.offset + 1
+            self.progress[message.tp] = time.monotonic()
+            self.in_flight.popleft()
+            sent.event.ack()
+            self._count(sent)
+
+    def _count(self, sent: Sent) -> None:
+        metrics = self.metrics
+        metrics.count("newswire_records_total", outcome="rejected" if sent.rejected else "accepted")
+        if sent.rejected:
+            metrics.count("newswire_dead_letters_total", reason=sent.rejected.reason.value)
+        for output in sent.outputs:
+            metrics.count("newswire_outputs_total", topic=output.topic)
+            decision = output.record if output.topic == pipeline.DUPLICATES else getattr(output.record, "decision", None)
+            if self.stage.name == "deduplicate" and decision is not None:
+                metrics.count("newswire_decisions_total", relation=decision.relation)
+            for run in getattr(output.record, "enrichments", ()):
+                if run.status == "failed":
+                    metrics.count("newswire_enrichment_failures_total", enrichment=run.name)
+        if sent.received_at is not None and not sent.rejected:
+            seconds = (datetime.now(UTC) - sent.received_at).total_seconds()
+            metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
+        if self._started is not None:
+            metrics.set("newswire_state_entries", self._started.size())
+
+
+class InvalidRecord(ValueError):
+    """A message that does not match the schema of its topic."""
+
+
+def end_process(code: int, reason: str) -> NoReturn:
+    """End at once, committing nothing: what was not delivered is read again after the restart."""
+    print(f"newswire: {reason}; ending without committing", file=sys.stderr, flush=True)  # noqa: T201 - the last word
+    os._exit(code)
+
+
+def changelog_topic(stage: Stage) -> str:
+    """The changelog of a stage's table, as Faust names it."""
+    return f"{stage.app_id}-{TABLE}-changelog"
+
+
+def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: bool) -> tuple[Any, Flow]:
+    """The Faust app of ``stage`` and its flow. ``partitions`` is what the input topic has; ``idempotent`` whether
+    the broker takes an idempotent producer. The app is complete: agent, acknowledging task, state."""
+    assert settings.broker is not None, "a worker is given a broker"
+    datadir = settings.state_dir / stage.app_id
+    datadir.mkdir(parents=True, exist_ok=True)
+    app = faust.App(
+        stage.app_id,
+        broker=[f"kafka://{each.strip()}" for each in settings.broker.split(",")],
+        autodiscover=False,
+        store="memory://",
+        datadir=str(datadir),
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        table_standby_replicas=0,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=max(1, settings.session_timeout_seconds // 6),
+        broker_rebalance_timeout=settings.rebalance_timeout_seconds,
+        broker_commit_interval=settings.commit_interval_seconds,
+        broker_max_poll_interval=3600.0,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=settings.max_record_bytes,
+        producer_acks=-1,
+        producer_linger=0.005,
+        producer_max_batch_size=65_536,
+        producer_max_request_size=settings.max_record_bytes,
+        stream_buffer_maxsize=1024,
+        stream_wait_empty=True,
+        worker_redirect_stdouts=False,
+    )
+    mends.apply(app, idempotent=idempotent)
+    raw = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes, "value_type": bytes}
+    table = None
+    if stage.entry is not None:
+        table = app.Table(TABLE, partitions=partitions, key_type=bytes, value_type=bytes)
+    flow = Flow(app, stage, settings, table)
+    if table is None:
+        flow.start_state()
+    else:
+
+        @table.on_recover
+        async def recovered() -> None:
+            flow.start_state()
+
+    async def agent(stream: Any) -> None:
+        async for event in stream.events():
+            # Ours, before anything can be awaited: from here on only ``acknowledge`` lets the event go.
+            event.message.incref()
+            try:
+                await flow.handle(event)
+            except Exception as error:
+                logger.exception("a bug in the flow")
+                end_process(INTERNAL_ERROR, f"{stage.name}: {error!r}")
+
+    app.agent(app.topic(stage.reads, **raw), name=f"{stage.app_id}.agent")(agent)
+    app.task(flow.acknowledge)
+    return app, flow
+
+
+def changelog_contract(stage: Stage) -> topics.Contract:
+    """How the changelog of a stage's table is created: compacted, as many partitions as the input topic."""
+    source = topics.contract(stage.reads)
+    return topics.Contract(
+        name=changelog_topic(stage),
+        description=f"Changelog of the state of `{stage.app_id}`: one record an article.",
+        key="article id",
+        partitions=source.partitions,
+        record=stage.entry,
+        headers=(),
+        producers=(stage.app_id,),
+        consumers=(stage.app_id,),
+        config=topics.contract("stories").config,
+        internal=True,
+    )
