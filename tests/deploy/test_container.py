@@ -1,0 +1,128 @@
+"""The image: what goes into it, who runs in it, and when it calls itself healthy."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from service import settings
+from service.pipeline import STAGES
+
+ROOT = Path(__file__).parent.parent.parent
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+BUILD, LAST = re.split(r"(?m)^FROM ", DOCKERFILE)[1:]
+HEALTHCHECK = runpy.run_path(str(ROOT / "deploy" / "healthcheck.py"))
+
+
+def environment(stage: str) -> dict[str, str]:
+    """The variables that the ENV lines of one stage set."""
+    joined = stage.replace("\\\n", " ")
+    return dict(
+        word.split("=", 1) for line in re.findall(r"(?m)^ENV (.*)$", joined) for word in line.split() if "=" in word
+    )
+
+
+def test_both_layers_have_the_python_that_the_project_is_made_for() -> None:
+    assert BUILD.splitlines()[0] == "python:3.11-slim-bookworm AS build"
+    assert LAST.splitlines()[0] == "python:3.11-slim-bookworm"
+
+
+def test_the_last_layer_installs_nothing_and_does_not_run_as_root() -> None:
+    assert not re.search(r"\b(pip|apt|apt-get|gcc|make)\b", LAST)
+    assert re.search(r"(?m)^USER 10001$", LAST)
+    assert LAST.index("\nUSER ") < LAST.index("\nENTRYPOINT ")
+
+
+def test_dependencies_are_the_locked_ones_with_their_hashes() -> None:
+    assert "--require-hashes -r requirements.lock" in BUILD
+
+
+def test_what_is_copied_is_not_ignored_and_is_there() -> None:
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    copied = [word for line in re.findall(r"(?m)^COPY (?!--from)(.*)$", DOCKERFILE) for word in line.split()[:-1]]
+    for name in copied:
+        assert "!" + name.replace("[k]", "k") in ignored
+        assert "[" in name or (ROOT / name).exists()
+
+
+def test_variables_are_settings_and_metrics_can_be_reached_from_outside() -> None:
+    loaded = settings.load(environment(LAST))
+    assert loaded.metrics_host == "0.0.0.0"
+    assert loaded.metrics_port == settings.Settings().metrics_port
+    assert f"--home-dir {loaded.state_dir} " in LAST
+    assert f"EXPOSE {loaded.metrics_port}-{loaded.metrics_port + len(STAGES) - 1}\n" in LAST
+
+
+def test_the_health_check_knows_how_many_stages_there_are() -> None:
+    assert HEALTHCHECK["STAGES"] == len(STAGES)
+    assert '"NEWSWIRE_METRICS_PORT", "9410"' in (ROOT / "deploy" / "healthcheck.py").read_text(encoding="utf-8")
+
+
+@contextmanager
+def worker(answer: int, port: int = 0) -> Iterator[int]:
+    """Something on a port of its own that answers /healthz with ``answer`` and anything else with 404."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(answer if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", port), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def check(capsys: pytest.CaptureFixture[str]) -> Callable[[int], tuple[int, str]]:
+    def run(port: int) -> tuple[int, str]:
+        code: int = HEALTHCHECK["main"](port)
+        return code, capsys.readouterr().out
+
+    return run
+
+
+def test_a_healthy_worker_on_any_stages_port_is_a_healthy_container(check: Callable[[int], tuple[int, str]]) -> None:
+    with worker(200) as port:
+        for stage in range(len(STAGES)):
+            assert check(port - stage) == (0, "")
+
+
+def test_a_container_in_which_nobody_listens_is_not_healthy(check: Callable[[int], tuple[int, str]]) -> None:
+    with worker(200) as port:
+        pass
+    code, told = check(port)
+    assert code == 1
+    assert "no worker listens" in told
+
+
+def test_one_sick_worker_among_healthy_ones_makes_the_container_sick(check: Callable[[int], tuple[int, str]]) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(worker(200))
+        second = next(iter(neighbours(stack, first)))
+        code, told = check(min(first, second))
+    assert code == 1
+    assert told == f"{second}: 503"
+
+
+def neighbours(stack: ExitStack, port: int) -> Iterator[int]:
+    """Sick workers on the ports beside ``port`` that can be had."""
+    for other in (port + 1, port + 2, port - 1, port - 2):
+        try:
+            yield stack.enter_context(worker(503, other))
+        except OSError:
+            continue
