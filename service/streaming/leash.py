@@ -50,7 +50,9 @@ def run(argv: Sequence[str], grace: float) -> int:
     Raises OSError where the command cannot be started.
     """
     parent = os.getpid()
-    signal.signal(signal.SIGTERM, _interrupt)
+    told = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    for each in told:
+        signal.signal(each, _interrupt)
     held = (lambda: _die_with(parent)) if sys.platform == "linux" else None
     child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, preexec_fn=held)
 
@@ -65,6 +67,8 @@ def run(argv: Sequence[str], grace: float) -> int:
             pass
     except KeyboardInterrupt:
         pass
+    for each in told:
+        signal.signal(each, signal.SIG_IGN)
     if grace > 0:
         child.terminate()
         follower.join(grace)

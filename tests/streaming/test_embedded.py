@@ -185,3 +185,26 @@ def test_the_leash_lets_the_command_end_in_order_within_its_grace(tmp_path: Path
         process.stdin.close()
         process.wait(10)
     assert (tmp_path / "end").read_text() == "done\n"
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_leash_that_is_told_to_end_lets_the_command_end_in_order_however_often_it_is_told(
+    how: signal.Signals, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    # A fifo's opening waits for the other end, so each side knows how far the other is.
+    script = f"trap 'echo ending; read _ <{go}; exit 5' TERM; echo up; while :; do sleep 0.01; done"
+    with subprocess.Popen(
+        leash.command(["sh", "-c", script], grace=10),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        process.send_signal(how)
+        assert process.stdout.readline() == b"ending\n"
+        process.send_signal(how)
+        go.write_text("now\n")
+        assert process.wait(10) == 5
