@@ -1,0 +1,88 @@
+"""A raw document in, its articles out: ``clean_document`` is the clean stage, ``clean_body`` what ``--from`` uses.
+
+The order of work is: parse (``service.formats``), label each block, label in context, find the stretch that is the
+article, its headline, the stories in it; then say of every character whether it was kept, and by which rule.
+"""
+
+from __future__ import annotations
+
+from service.article import Article, RawDocument, Span, article_id
+from service.cleaning.articles import article_of_body, article_of_story, partition
+from service.cleaning.blocks import blocks_of_pieces, blocks_of_text
+from service.cleaning.page import read_page
+from service.formats import parse
+from service.formats.charset import decode
+from service.formats.draft import Draft
+from service.language import detect_language
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+__all__ = ["clean", "clean_body", "clean_document"]
+
+
+def clean_document(document: RawDocument, max_bytes: int) -> Outcome[tuple[Article, ...]]:
+    """The articles in a document, the main one first; ``max_bytes`` bounds the document, decompressed too."""
+    drafts = parse(document, max_bytes)
+    if isinstance(drafts, Rejected):
+        return drafts
+    articles: list[Article] = []
+    refusal: Rejected | None = None
+    for draft in drafts.value:
+        outcome = clean(draft, document, len(articles))
+        if isinstance(outcome, Rejected):
+            refusal = refusal or outcome
+        else:
+            articles += outcome.value
+    if not articles:
+        return refusal or Rejected(Reason.NO_ARTICLE, "nothing in the document is an article")
+    return Accepted(_knowing_each_other(articles))
+
+
+def clean(draft: Draft, document: RawDocument, first_part: int = 0) -> Outcome[tuple[Article, ...]]:
+    """The articles of one draft, numbered from ``first_part``."""
+    if draft.body is not None and draft.kind != "page":
+        article = article_of_body(draft, document, first_part)
+        return Accepted((article,)) if article else Rejected(Reason.NO_ARTICLE, "the article has no text")
+    if draft.pieces is not None:
+        blocks = blocks_of_pieces(draft.pieces)
+    else:
+        blocks = blocks_of_text(draft.text, draft.start, draft.end)
+    stories = read_page(blocks, document.received_at.year, draft.headline)
+    if not stories:
+        return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
+    return Accepted(tuple(article_of_story(story, draft, document, first_part + n) for n, story in enumerate(stories)))
+
+
+def clean_body(document: RawDocument) -> Outcome[tuple[Article, ...]]:
+    """The file taken as one clean body, character for character, so that offsets into it are offsets into the file."""
+    if not document.content.strip():
+        return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
+    decoded = decode(document.content)
+    if isinstance(decoded, Rejected):
+        return decoded
+    text, charset = decoded.value
+    part = article_id(document.document_id, 0)
+    article = Article(
+        article_id=part,
+        document_id=document.document_id,
+        uri=document.uri,
+        source=document.source,
+        filename=document.filename,
+        part=0,
+        parts=(part,),
+        version=1,
+        content_type=document.content_type or "text/plain",
+        language=detect_language(text),
+        headline=None,
+        body=text,
+        event_time=document.received_at,
+        event_time_source="received",
+        received_at=document.received_at,
+        charset=charset,
+        kept=(Span(start=0, end=len(text), rule="body"),),
+    )
+    return Accepted((article,))
+
+
+def _knowing_each_other(articles: list[Article]) -> tuple[Article, ...]:
+    parts = tuple(article.article_id for article in articles)
+    return tuple(partition(article, parts) for article in articles)

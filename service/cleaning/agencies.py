@@ -1,0 +1,172 @@
+"""News agencies: their names as printed in, the name we give them out. The one place that knows them."""
+
+from __future__ import annotations
+
+import re
+
+from service.cleaning.words import WORDS
+
+# Canonical name -> other ways it is printed. Only agencies: a newspaper is a publisher, told by the source.
+AGENCIES: dict[str, tuple[str, ...]] = {
+    "AFP": ("Agence France-Presse", "Agence France Presse", "法新社", "АФП", "AFPBB"),
+    "Reuters": ("REUTERS", "Thomson Reuters", "路透社", "Рейтер", "رويترز", "ロイター", "로이터"),
+    "AP": ("Associated Press", "The Associated Press", "美联社", "AP通信"),
+    "dpa": ("DPA", "Deutsche Presse-Agentur"),
+    "Xinhua": ("XINHUA", "新华社", "新華社", "Синьхуа"),
+    "ANSA": ("Ansa",),
+    "EFE": ("Efe", "Agencia EFE"),
+    "PTI": ("Press Trust of India",),
+    "TASS": ("ТАСС", "ITAR-TASS", "Tass"),
+    "Kyodo": ("KYODO", "Kyodo News", "共同通信", "共同"),
+    "Jiji": ("JIJI", "Jiji Press", "時事通信", "時事"),
+    "UPI": ("United Press International",),
+    "IANS": ("Indo-Asian News Service",),
+    "ANI": ("Asian News International",),
+    "Yonhap": ("YONHAP", "연합뉴스", "聯合ニュース"),
+    "Anadolu": ("Anadolu Agency", "Anadolu Ajansı", "AA"),
+    "DHA": ("Demirören Haber Ajansı",),
+    "Interfax": ("INTERFAX", "Интерфакс"),
+    "RIA Novosti": ("РИА Новости", "RIA"),
+    "Ukrinform": ("Укринформ", "Укрінформ"),
+    "Bloomberg": ("BLOOMBERG",),
+    "APA": ("Austria Presse Agentur",),
+    "Keystone-SDA": ("sda", "SDA", "Keystone-ATS", "ATS", "ats"),
+    "SID": ("sid", "Sport-Informations-Dienst"),
+    "epd": ("Evangelischer Pressedienst",),
+    "KNA": ("Katholische Nachrichten-Agentur",),
+    "Belga": ("BELGA",),
+    "ANP": (),
+    "TT": ("TT Nyhetsbyrån",),
+    "NTB": ("Norsk Telegrambyrå",),
+    "Ritzau": ("RITZAU", "/ritzau/"),
+    "STT": ("STT-Lehtikuva",),
+    "PAP": ("Polska Agencja Prasowa",),
+    "ČTK": ("CTK", "ČTK"),
+    "TASR": (),
+    "MTI": (),
+    "BTA": (),
+    "Agerpres": ("AGERPRES",),
+    "Hina": ("HINA",),
+    "Tanjug": ("TANJUG", "Танјуг"),
+    "BNS": (),
+    "ELTA": ("Elta",),
+    "LETA": (),
+    "Lusa": ("LUSA", "Agência Lusa"),
+    "Europa Press": ("EUROPA PRESS", "EP"),
+    "Notimex": ("NOTIMEX",),
+    "Agência Brasil": (),
+    "Adnkronos": ("ADNKRONOS",),
+    "Antara": ("ANTARA",),
+    "Bernama": ("BERNAMA",),
+    "VNA": ("TTXVN", "Vietnam News Agency"),
+    "WAM": (),
+    "MENA": (),
+    "SPA": ("Saudi Press Agency", "واس"),
+    "IRNA": ("ایرنا",),
+    "PA": ("Press Association", "PA Media"),
+    "AAP": ("Australian Associated Press",),
+    "The Canadian Press": ("THE CANADIAN PRESS", "Canadian Press", "La Presse Canadienne", "CP"),
+    "KCNA": (),
+    "CNA": ("中央社",),
+    "NAN": ("News Agency of Nigeria",),
+    "GNA": ("Ghana News Agency",),
+    "SAPA": (),
+    "NNA": (),
+    "PMC": (),
+}
+
+_BY_NAME = {alias: name for name, aliases in AGENCIES.items() for alias in (name, *aliases)}
+_BY_FOLDED = {alias.casefold(): name for alias, name in _BY_NAME.items()}
+# Names that are ordinary words or initials elsewhere: taken only where a dateline or a credit line prints them.
+_AMBIGUOUS = frozenset(
+    {
+        "AA",
+        "TT",
+        "PA",
+        "CP",
+        "EP",
+        "SPA",
+        "CNA",
+        "NAN",
+        "MENA",
+        "NNA",
+        "PMC",
+        "sid",
+        "ats",
+        "ATS",
+        "RIA",
+        "SID",
+        "STT",
+        "PAP",
+        "MTI",
+        "BTA",
+        "GNA",
+        "SDA",
+        "sda",
+        "共同",
+        "時事",
+        "APA",
+        "ANI",
+        "VNA",
+    }
+)
+_PLAIN = sorted((alias for alias in _BY_NAME if alias not in _AMBIGUOUS), key=len, reverse=True)
+ALTERNATION = "|".join(re.escape(alias) for alias in _PLAIN)
+# "told AFP" and its kin in other languages; an article or "the news agency" may stand between.
+_TOLD = re.compile(
+    r"\b(?:told|tells|telling|said to|speaking to|spoke to|statement to|interview with|according to"
+    r"|reported by|reports"
+    r"|obtained by|seen by|sagte(?: \w+){0,3}|erklärte(?: \w+){0,3}|berichtete|gegenüber|auprès de|déclaré à|confié à"
+    r"|indiqué à|expliqué à|dijo a|declaró a|explicó a|detto all|disse à|disse ao?|zei tegen|сказал"
+    r"|сообщил[аи]?|заявил[аи]?)"
+    r"(?: (?:the|der|die|dem|la|the news agency|news agency|agencia|agence|agenzia|agência|agentur"
+    r"|der Nachrichtenagentur|die Nachrichtenagentur|persbureau|агентству|à l|l|al?|all)){0,2}[ '’]("
+    + ALTERNATION
+    + r")\b"
+)
+# "an AFP journalist", "a Reuters tally", "un photographe de l'AFP", "dpa-Reporter".
+_STAFF = re.compile(
+    r"\b(" + ALTERNATION + r")(?:['’]s)?[ -](?:journalists?|reporters?|correspondents?|photographers?|tally"
+    r"|count|poll|team"
+    r"|interview|news agency|Reporter|Korrespondent|Informationen|Fotograf)\b"
+    r"|\b(?:journalistes?|correspondants?|photographes?|équipe|periodistas?|giornalista) (?:de l['’]|de la "
+    r"|de |dell['’])(" + ALTERNATION + r")\b"
+)
+
+
+def agency(name: str) -> str | None:
+    """The canonical name of an agency printed as ``name`` (case as printed or not), or None."""
+    bare = name.strip(" ./-–—()[]|:,©*_")
+    return _BY_NAME.get(bare) or _BY_FOLDED.get(bare.casefold())
+
+
+def agencies_told(text: str) -> tuple[str, ...]:
+    """The agencies that the running text says were spoken to or whose staff it quotes, in order of mention."""
+    found = [match.group(1) for match in _TOLD.finditer(text)]
+    found += [match.group(1) or match.group(2) for match in _STAFF.finditer(text)]
+    return tuple(dict.fromkeys(_BY_NAME[name] for name in found))
+
+
+# What may stand around agency names in a line that is nothing but a credit.
+_FILLERS = WORDS["credit-fillers"]
+
+
+def credit_line(text: str) -> tuple[str, ...]:
+    """The agencies of a line that names them and says nothing else (``With AFP and Reuters``, ``dpa/AFP``), else ()."""
+    if len(text) > 120:
+        return ()
+    rest = text
+    found: list[tuple[int, str]] = []
+    for alias in sorted(_BY_NAME, key=len, reverse=True):
+        if alias in rest:
+            match = re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", rest)
+            if match:
+                found.append((match.start(), _BY_NAME[alias]))
+                rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+    if not found:
+        return ()
+    words = re.findall(r"[^\W\d_]+", rest.casefold())
+    # Initials of the desk or a writer ride along: "dpa/lnw", "AFP/ab/cd".
+    if any(word not in _FILLERS and not (len(word) <= 3 and "/" in text) for word in words):
+        return ()
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))

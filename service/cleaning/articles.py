@@ -1,0 +1,138 @@
+"""A story of a page, or a draft with its body told apart, in; the Article record out, every character accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from service.article import Article, EventTimeSource, RawDocument, Span, article_id
+from service.cleaning.agencies import agencies_told
+from service.cleaning.blocks import blocks_of_text
+from service.cleaning.lines import FIELD_RULES, label
+from service.cleaning.page import FACT_RULES, TEXT_RULES, Cut, Story
+from service.cleaning.times import NO_CLOCKS, Clocks
+from service.formats.draft import Draft
+from service.language import detect_language
+
+Pubstatus = Literal["usable", "withheld", "canceled"]
+
+
+def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int) -> Article:
+    """The article of one story of a page; what the format states beats what the text says."""
+    body = "\n\n".join(cut.text for cut in story.cuts if cut.text)
+    subheadings = tuple(cut.text.strip(" -–—*#") for cut in story.cuts if cut.rule == "subheading")
+    # A page's format speaks of its main story only.
+    stated = draft if part == 0 or draft.kind != "page" else _anonymous(draft)
+    article = _article(stated, document, part, body, story.headline, story.clocks)
+    kept, removed = _spans(story.cuts, draft)
+    return replace(
+        article,
+        section=stated.section or story.section,
+        subheadings=subheadings,
+        byline=stated.byline or story.byline,
+        dateline=stated.dateline or story.dateline,
+        credits=tuple(dict.fromkeys((*stated.credits, *story.credits))),
+        publishers=tuple(dict.fromkeys((*stated.publishers, *story.publishers))),
+        truncated=story.truncated,
+        kept=kept,
+        removed=removed,
+    )
+
+
+def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article | None:
+    """The article of a draft whose format tells the body apart; None where the body has no text."""
+    blocks = blocks_of_text(draft.body or "")
+    if draft.kind == "field":
+        blocks = [block for block in blocks if label(block) not in FIELD_RULES]
+    texts = [block.text for block in blocks]
+    body = "\n\n".join(texts)
+    if not body:
+        return None
+    article = _article(draft, document, part, body, None, NO_CLOCKS)
+    start, end = draft.start, len(draft.text) if draft.end is None else draft.end
+    removed = [Span(start=a, end=b, rule="other-part") for a, b in ((0, start), (end, len(draft.text))) if a < b]
+    return replace(
+        article,
+        section=draft.section,
+        subheadings=draft.subheadings,
+        byline=draft.byline,
+        dateline=draft.dateline,
+        credits=tuple(dict.fromkeys((*draft.credits, *agencies_told(body)))),
+        publishers=draft.publishers,
+        kept=(Span(start=start, end=end, rule=draft.kind),),
+        removed=tuple(removed),
+    )
+
+
+def partition(article: Article, parts: tuple[str, ...]) -> Article:
+    """``article`` knowing the parts of its file."""
+    return replace(article, parts=parts)
+
+
+def event_time(
+    version: datetime | None, published: datetime | None, received: datetime
+) -> tuple[datetime, EventTimeSource]:
+    """The clock an item is ordered by, never later than its receipt, and which clock it is."""
+    if version is not None:
+        return min(version, received), "version"
+    if published is not None:
+        return min(published, received), "published"
+    return received, "received"
+
+
+def _article(
+    draft: Draft, document: RawDocument, part: int, body: str, headline: str | None, clocks: Clocks
+) -> Article:
+    published = draft.published or clocks.published
+    at, source = event_time(draft.version_created, published, document.received_at)
+    identity = draft.document_id or document.document_id
+    return Article(
+        article_id=article_id(identity, part),
+        document_id=document.document_id,
+        uri=draft.uri or document.uri,
+        source=document.source,
+        filename=document.filename,
+        part=part,
+        parts=(),
+        version=draft.version or 1,
+        content_type=draft.content_type,
+        language=draft.language or detect_language(body),
+        headline=draft.headline or headline,
+        body=body,
+        event_time=at,
+        event_time_source=source,
+        received_at=document.received_at,
+        charset=draft.charset,
+        published=published,
+        updated=draft.updated or clocks.updated,
+        slugline=draft.slugline,
+        urgency=draft.urgency,
+        pubstatus=draft.pubstatus,
+        embargoed=draft.embargoed,
+        ednote=draft.ednote,
+        located=draft.located,
+        source_subjects=draft.subjects,
+    )
+
+
+def _anonymous(draft: Draft) -> Draft:
+    return Draft(
+        text=draft.text, content_type=draft.content_type, kind=draft.kind, charset=draft.charset, uri=draft.uri
+    )
+
+
+def _spans(cuts: Iterable[Cut], draft: Draft) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Kept and removed spans that together are the text, exactly: each stretch reaches up to the next one's start."""
+    ordered = list(cuts)
+    spans: list[Span] = []
+    for number, cut in enumerate(ordered):
+        start = 0 if number == 0 else cut.start
+        end = ordered[number + 1].start if number + 1 < len(ordered) else len(draft.text)
+        if spans and spans[-1].rule == cut.rule:
+            spans[-1] = Span(start=spans[-1].start, end=end, rule=cut.rule)
+        elif start < end:
+            spans.append(Span(start=start, end=end, rule=cut.rule))
+    keep = TEXT_RULES | FACT_RULES
+    return tuple(span for span in spans if span.rule in keep), tuple(span for span in spans if span.rule not in keep)

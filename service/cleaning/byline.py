@@ -1,0 +1,86 @@
+"""A line in, the names of its writers out: without the word "by", roles, agencies, dates and addresses."""
+
+from __future__ import annotations
+
+import re
+
+from service.cleaning.agencies import agency
+from service.cleaning.dates import day_in
+from service.cleaning.words import WORDS
+
+# The word that makes a line a byline, in the languages of the press; it stands first and a name follows.
+_MARK = re.compile(
+    r"(?:(?:story|written|reported|posted|published|words|text|texte|report|reporting|analysis|opinion|review"
+    r"|article|created"
+    r"|geschrieben|ein artikel|ein beitrag|ein kommentar|eine analyse|aus \w+|redigé|rédigé|propos recueillis"
+    r"|escrito|publicado"
+    r"|skrevet|skriven|tekst|foto og tekst|interview|kommentar)[:,]?\s)?"
+    r"(?:by|von|par|por|di|da|door|av|af|od|autor|autora|autore|auteur|auteure|autoren|author|authors|przez"
+    r"|napsal|írta|szerző|de|scris de|yazan"
+    r"|haber|muhabir|автор|текст|кореспондент|автори|oleh|na|imeandikwa na|bài|gan)\b\s?:?\s?(?=\S)",
+    re.IGNORECASE,
+)
+# Marks that stand in no sentence's beginning: they need no more evidence than a name behind them.
+_SURE = re.compile(r"(?:by|von|par|por|door|av|af|autor|autore|auteur|author|written by|автор)\b", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*(?:,|;|/|\||•|·|&|\+|\s(?:and|und|et|y|e|en|og|och|ve|ja|и|i|oraz|with|mit|avec|con)\s)\s*")
+_ROLE = re.compile(
+    r"\b(?:editor|reporter|correspondents?|journalists?|writers?|staff|columnist|contributor|chief|desk|bureau"
+    r"|agency|agencies|news|team"
+    r"|producer|photographer|analyst|redakt\w*|korrespondent\w*|journalist\w*|autor\w*|reporter\w*|rédact\w*"
+    r"|correspondant\w*|envoyé\w*"
+    r"|periodista|redacción|corresponsal|redazione|giornalista|inviat\w*|redactie|verslaggever|toimittaja"
+    r"|dziennikarz\w*|muhabir\w*"
+    r"|newsroom|online|media|press|times|post|today|tv|radio|published|updated|special|photo\w*|video)\b",
+    re.IGNORECASE,
+)
+_NAME_WORD = re.compile(r"[^\W\d_][\w.'’‘-]*")
+_PARTICLES = WORDS["name-particles"]
+MOST_NAME_WORDS = 5
+
+
+def byline_in(text: str) -> tuple[str, ...] | None:
+    """The writers that a byline names: None where the line is no byline, () where it names only an agency or a desk."""
+    if len(text) > 200:
+        return None
+    mark = _MARK.match(text)
+    if mark is None:
+        return None
+    rest = text[mark.end() :]
+    names = names_in(rest)
+    if names:
+        # "By" may begin a sentence or a headline: then more than names follows.
+        loose = sum(len(name) for name in names) < 0.25 * len(rest) or (rest[-1:] in ".!?" and not rest.endswith("."))
+        capital = all(name[:1].isupper() or not name[:1].islower() for name in names)
+        return None if loose or not capital or len(rest.split()) > 22 else names
+    first = _SPLIT.split(rest)[0]
+    if _SURE.match(text) and (agency(first) or (_ROLE.search(first) and len(first.split()) <= 4)):
+        return ()
+    return None
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The person names in a list of names, roles and agencies, in order, once each."""
+    found = day_in(text)
+    if found:
+        text = text[: found[1]]
+    text = re.sub(r"\S+@\S+|https?://\S+|\([^()]{0,80}\)|@\w+", " ", text)
+    names: list[str] = []
+    for part in _SPLIT.split(text):
+        part = part.strip(" .:-–—*")
+        if is_name(part):
+            names.append(part)
+        elif names:
+            # After the first thing that is no name come roles and places: "Jane Roe, political editor, London".
+            break
+    return tuple(dict.fromkeys(names))
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` looks like the name of a person: two to five words with capitals, none of them a role."""
+    words = text.split()
+    if not 2 <= len(words) <= MOST_NAME_WORDS or len(text) > 60 or agency(text) or _ROLE.search(text):
+        return False
+    if any(not _NAME_WORD.fullmatch(word.rstrip(".")) for word in words):
+        return False
+    named = [word for word in words if word.casefold() not in _PARTICLES]
+    return len(named) >= 2 - (len(words) > len(named)) and all(word[0].isupper() for word in named)

@@ -1,0 +1,156 @@
+"""The head of a paragraph in, its dateline out: place, agency and day in the conventions of the world's agencies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.article import Dateline
+from service.cleaning.agencies import agency
+from service.cleaning.dates import day_in
+from service.cleaning.words import WORDS
+
+# A dateline stands within this many characters; the longest found in the wild name two places and two agencies.
+HEAD = 130
+_PARENTHESIS = re.compile(r"([^()（）\n]{2,70}?)\s?[(（]([^()（）]{2,40})[)）]")
+_SLASHES = re.compile(r"([^/\n]{2,60}?)[.,]?\s*/([^/\n]{2,30})/\.?")
+_AGENCY_FIRST = re.compile(r"[(\[]([^()\[\]]{2,30})[)\]]\s?[-–—]\s?([^-–—\n]{2,60}?)\s?[-–—]\s?")
+_CAPITALS = re.compile(
+    r"((?:[^\W\d_]\.){2,4}"
+    r"|[^\W\d_a-z]{2,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,3})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?(?:--|[–—])\s?(?=\S)"
+)
+_HAN = re.compile(
+    r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)(\d{1,2})[月日](\d{1,2})?日?[电電】]"
+)
+_SEPARATOR = re.compile(r"\s*(?:[-–—_=]{1,3}|\.\s?[-–—]{1,2}|:|[.,](?=\s))\s*")
+_CONNECTORS = WORDS["place-connectors"]
+_UNKNOWN_AGENCY = re.compile(r"[A-Z][A-Za-z]{1,11}(?:[ /-][A-Z][A-Za-z]{1,11}){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dateline, how many characters of the line it takes, and the agencies it names."""
+
+    dateline: Dateline
+    length: int
+    agencies: tuple[str, ...]
+
+
+def dateline_at(text: str, year: int | None = None) -> Found | None:
+    """The dateline that ``text`` begins with; ``year`` completes a day that names none."""
+    head = text[:HEAD]
+    for read in (_in_parentheses, _agency_first, _in_slashes, _han, _in_capitals):
+        found = read(head, text, year)
+        if found is not None:
+            return found
+    return None
+
+
+def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
+    """``Baghdad (AFP) June 11, 2020 - ``, ``LONDON, June 11 (Reuters) - ``, ``Madrid, 11 jun (EFE).-``"""
+    match = _PARENTHESIS.match(head)
+    if match is None:
+        return None
+    place, day = _place_and_day(match.group(1), year)
+    names, known = _agencies(match.group(2))
+    if place is None or not names:
+        return None
+    position = match.end()
+    after = day_in(head[position : position + 40], year)
+    if day is None and after and not head[position : position + after[1]].strip(" ,"):
+        day, position = after[0], position + after[2]
+    separator = _SEPARATOR.match(head, position)
+    if separator:
+        position = separator.end()
+    elif head[position:].strip() and not known:
+        return None
+    elif not head[position:].strip():
+        position = len(head.rstrip()) if len(text) <= HEAD else position
+    if not known and not (separator and separator.group().strip(" ") not in (":", ".", ",")):
+        return None
+    if not separator and day is None and head[position : position + 1].strip() and not head[position].isspace():
+        return None
+    return Found(Dateline(place=place, agency=names[0], date=day), min(position, len(text)), names)
+
+
+def _agency_first(head: str, text: str, year: int | None) -> Found | None:
+    """``(ANSA) - ROMA, 11 GIU - ``"""
+    match = _AGENCY_FIRST.match(head)
+    if match is None:
+        return None
+    names, known = _agencies(match.group(1))
+    place, day = _place_and_day(match.group(2), year)
+    if not known or place is None:
+        return None
+    return Found(Dateline(place=place, agency=names[0], date=day), match.end(), names)
+
+
+def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
+    """``МОСКВА, 11 июня. /ТАСС/.``, ``Belgrade, June 11 /Tanjug/ - ``"""
+    match = _SLASHES.match(head)
+    if match is None:
+        return None
+    names, known = _agencies(match.group(2))
+    place, day = _place_and_day(match.group(1), year)
+    if not known or place is None:
+        return None
+    separator = _SEPARATOR.match(head, match.end())
+    return Found(Dateline(place=place, agency=names[0], date=day), separator.end() if separator else match.end(), names)
+
+
+def _han(head: str, text: str, year: int | None) -> Found | None:
+    """``新华社北京6月11日电``"""
+    match = _HAN.match(head)
+    if match is None:
+        return None
+    names, _ = _agencies(match.group(1))
+    day = day_in(f"{year}年{match.group(3)}月{match.group(4)}日") if year and match.group(4) else None
+    end = match.end() + (1 if head[match.end() : match.end() + 1] in "】）) 　" and match.end() < len(head) else 0)
+    name = names[0] if names else match.group(1)
+    return Found(Dateline(place=match.group(2), agency=name, date=day[0] if day else None), end, (name,))
+
+
+def _in_capitals(head: str, text: str, year: int | None) -> Found | None:
+    """``WASHINGTON — ``, ``KYIV, Ukraine — ``: a place in capitals and a dash, no agency."""
+    match = _CAPITALS.match(head)
+    if match is None or len(match.group(1)) < 4:
+        return None
+    place, day = _place_and_day(match.group(1) + match.group(2), year)
+    if place is None:
+        return None
+    return Found(Dateline(place=place, date=day), match.end(), ())
+
+
+def _agencies(printed: str) -> tuple[tuple[str, ...], bool]:
+    """The agencies in ``printed`` and whether one of them is known; ``Reuters/AP`` is two."""
+    names = [part.strip() for part in re.split(r"[/,+&]| and | et | und | y ", printed) if part.strip()]
+    known = tuple(name for name in map(agency, names) if name)
+    if known:
+        return known, True
+    if len(names) == 1 and _UNKNOWN_AGENCY.fullmatch(names[0]):
+        return (names[0],), False
+    return (), False
+
+
+def _place_and_day(text: str, year: int | None) -> tuple[str | None, str | None]:
+    """``LONDON, June 11`` in two; no place where the words are not those of one."""
+    found = day_in(text, year if year is not None else 2000)
+    day = None
+    if found:
+        dated = day_in(text, year)
+        day = dated[0] if dated else None
+        text = text[: found[1]]
+    place = text.strip(" ,.;:-–—")
+    words = re.findall(r"[^\W\d_][\w.'’-]*", place)
+    if not 1 <= len(words) <= 6 or len(place) > 50 or re.search(r"[\d!?;:\"“”«»|@#]", place):
+        return None, None
+    for word in words:
+        if (
+            word[0].islower()
+            and word.casefold() not in _CONNECTORS
+            and not word.startswith(("al-", "el-", "d'", "d’", "l'"))
+        ):
+            return None, None
+    if all(word.casefold() in _CONNECTORS for word in words):
+        return None, None
+    return place, day

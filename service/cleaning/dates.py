@@ -1,0 +1,167 @@
+"""A line or a phrase in, the day or moment it names out: month names of the world's press, zones, ISO and numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from service.cleaning.words import WORDS
+
+MONTHS: dict[str, int] = {name: number for number in range(1, 13) for name in WORDS[f"month-{number}"]}
+_NAMES = "|".join(sorted((re.escape(name) for name in MONTHS), key=len, reverse=True))
+_M = rf"(?P<month>{_NAMES})\.?"
+DAY_PATTERNS = (
+    re.compile(
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<number>0?[1-9]|1[0-2])[-/.](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
+    ),
+    re.compile(
+        r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<number>1[0-2]|0?[1-9])\s?[月월]\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?[日일]"
+    ),
+    re.compile(
+        rf"(?<!\w){_M},?\s(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?:[,.]?\s(?:de\s)?(?P<year>(?:19|20)\d\d))?(?!\d)",
+        re.I,
+    ),
+    re.compile(
+        rf"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|°|\.)?(?:\sde)?\s{_M}(?!\w)(?:,?\s(?:de\s)?(?P<year>(?:19|20)\d\d))?",
+        re.I,
+    ),
+    re.compile(rf"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])-(?P<month>{_NAMES})-(?P<year>(?:19|20)\d\d)", re.I),
+    re.compile(
+        r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])[./](?P<number>1[0-2]|0?[1-9])[./](?P<year>(?:19"
+        r"|20)\d\d)(?!\d)"
+    ),
+    re.compile(r"(?<!\d)(?P<number>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<number>1[0-2]|0?[1-9])\.(?P<short>\d\d)(?!\d)"),
+)
+_TIME = re.compile(
+    r"(?<![\d:.])(?P<hour>2[0-3]|[01]?\d)(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d))?(?:分"
+    r"|분)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"|(?<![\d:.])(?P<whole>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b",
+    re.IGNORECASE,
+)
+# Zone abbreviations of press datelines; of those that mean several places the news trade's commonest is taken.
+ZONES = {
+    "utc": 0,
+    "gmt": 0,
+    "z": 0,
+    "wet": 0,
+    "bst": 60,
+    "west": 60,
+    "cet": 60,
+    "mez": 60,
+    "cest": 120,
+    "mesz": 120,
+    "eet": 120,
+    "sast": 120,
+    "cat": 120,
+    "eest": 180,
+    "msk": 180,
+    "trt": 180,
+    "eat": 180,
+    "gst": 240,
+    "ist": 330,
+    "wib": 420,
+    "ict": 420,
+    "hkt": 480,
+    "sgt": 480,
+    "awst": 480,
+    "jst": 540,
+    "kst": 540,
+    "aest": 600,
+    "aedt": 660,
+    "nzst": 720,
+    "nzdt": 780,
+    "brt": -180,
+    "art": -180,
+    "ast": -240,
+    "adt": -180,
+    "est": -300,
+    "edt": -240,
+    "et": -300,
+    "cst": -360,
+    "cdt": -300,
+    "ct": -360,
+    "mst": -420,
+    "mdt": -360,
+    "pst": -480,
+    "pdt": -420,
+    "pt": -480,
+}
+_ZONE = re.compile(
+    r"\s?\(?(?:(?P<name>[A-Za-z]{1,4})\b|(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?!\d))"
+)
+_OFFSET = re.compile(
+    r"\s?\(?(?:UTC|GMT)\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time found in text: ``at`` in UTC (midnight where only a day is named), and where it stood."""
+
+    at: datetime
+    start: int
+    end: int
+    has_time: bool
+
+
+def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
+    """The first day named in ``text`` as (ISO date, start, end). ``year`` is used where the text names none."""
+    best: tuple[str, int, int] | None = None
+    for pattern in DAY_PATTERNS:
+        match = pattern.search(text)
+        if match and (best is None or match.start() < best[1]):
+            day = _day(match, year)
+            if day is not None:
+                best = (day.date().isoformat(), match.start(), match.end())
+    return best
+
+
+def moment_in(text: str) -> Moment | None:
+    """The first moment named in ``text`` with its year; hours count in the zone it names, else in UTC."""
+    found = day_in(text)
+    if found is None:
+        return None
+    iso, start, end = found
+    at = datetime.fromisoformat(iso).replace(tzinfo=UTC)
+    near = text[end : end + 40]
+    clock = _TIME.search(near)
+    shift = end
+    if clock is None:
+        near, shift = text[max(0, start - 30) : start], max(0, start - 30)
+        clock = _TIME.search(near)
+    if clock is None:
+        return Moment(at, start, end, False)
+    hour = int(clock.group("hour") or clock.group("whole"))
+    half = (clock.group("half") or clock.group("half2") or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    at += timedelta(hours=hour, minutes=int(clock.group("minute") or 0), seconds=int(clock.group("second") or 0))
+    at -= zone_after(near[clock.end() :])
+    return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True)
+
+
+def zone_after(text: str) -> timedelta:
+    """The offset from UTC that ``text`` begins with; zero where it names none."""
+    match = _OFFSET.match(text) or _ZONE.match(text)
+    if match is None:
+        return timedelta(0)
+    name = match.groupdict().get("name")
+    if name:
+        return timedelta(minutes=ZONES.get(name.lower(), 0))
+    sign = -1 if match.group("sign") == "-" else 1
+    minutes = int(match.group("hours")) * 60 + int(match.group("minutes") or 0)
+    return timedelta(minutes=sign * minutes) if minutes <= 14 * 60 else timedelta(0)
+
+
+def _day(match: re.Match[str], year: int | None) -> datetime | None:
+    groups = match.groupdict()
+    month = int(groups["number"]) if groups.get("number") else MONTHS.get((groups.get("month") or "").casefold(), 0)
+    named = groups.get("year") or (f"20{groups['short']}" if groups.get("short") else None) or year
+    if named is None:
+        return None
+    try:
+        return datetime(int(named), month, int(groups["day"]), tzinfo=UTC)
+    except ValueError:
+        return None

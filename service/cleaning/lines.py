@@ -1,0 +1,180 @@
+"""One block in, the name of the rule that makes it furniture or metadata out: the rules that need no context, in order.
+
+A rule is a name and a test. The first test that says yes names the block, so the order is from the surest to the
+least sure; a block that no rule names is text, or something that only its neighbours can explain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from service.cleaning.agencies import credit_line
+from service.cleaning.blocks import Block
+from service.cleaning.byline import byline_in
+from service.cleaning.dates import MONTHS, day_in
+from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
+from service.cleaning.words import WORDS
+
+_SHORTCODE = re.compile(r"(?:\[/?[\w-]+(?:\s[^\[\]]{0,200})?\]\s*)+|(?:\{\{?[^{}]{0,200}\}?\}\s*)+")
+_HASHTAG = re.compile(r"(?<!\w)#[^\W\d_]\w{2,}")
+_POST = re.compile(r"pic\.twitter\.com/\w|(?<!\w)t\.co/\w|^(?:RT )?@\w{2,20}:\s")
+_ATTRIBUTION = re.compile(r"[-–—]{0,2}\s?[^@]{0,80}\(@\w{1,30}\)\s.{0,40}\d{4}$")
+_SHARED = re.compile(r"\(@[\w.]{2,30}\)\s*(?:on|am|le|el|il|em|op|on)?\s*$")
+_CUT = re.compile(
+    r"(?:\.\.\.|…|\.\s?\.\s?\.)?\s*\[?(?:read more|continue reading|read the rest|lire la suite"
+    r"|leer más|weiterlesen|leggi tutto|leia mais"
+    r"|lees meer|läs mer|les mer|læs mere|czytaj więcej|читать далее|devamını oku"
+    r"|baca selengkapnya|xem thêm|続きを読む|阅读全文)"
+    r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
+_COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\b)", re.IGNORECASE)
+_PHOTO = re.compile(
+    r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
+    r"|credits?|photo by|file photo"
+    r"|photo credit|getty images|istock|shutterstock|kuva|zdjęcie|fot\.?|fotoğraf|фото"
+    r"|写真|写真提供|사진|图片|图源|圖|ảnh|ljósmynd\w*|nuotr\.?)"
+    r"(?:\s?[:：/|©(]|\s(?:by|von|par|por|di|credit)\b)",
+    re.IGNORECASE,
+)
+_PHOTO_END = re.compile(
+    r"(?:\((?:[^()]{0,60}(?:/|via |photo|foto|image|getty|reuters|afp|ap\b|epa|dpa|imago|picture)[^()]{0,60})\)"
+    r"|(?:credit|photo|foto|bild|photograph|image|picture|crédit|source|quelle|kuva"
+    r"|fot)s?\s?[.:：…]{1,4}\s?[^.:]{2,60}|©\s?[^.]{2,60}|getty images|/(?:afp|reuters|ap|dpa|epa"
+    r"|getty)[\w/ ]{0,40}"
+    r"|\bvia (?:ap|getty|reuters|afp)\b.{0,30})\s*$",
+    re.IGNORECASE,
+)
+_TIME_WORDS = WORDS["time-words"]
+
+
+def is_shortcode(block: Block) -> bool:
+    """``[gallery ids="1,2"]``: what a page builder left."""
+    return _SHORTCODE.fullmatch(block.text[:600]) is not None and len(block.text) <= 600
+
+
+def is_symbols(block: Block) -> bool:
+    """No letter and no digit: rules, stars, bullets without text."""
+    return not block.key
+
+
+def is_number(block: Block) -> bool:
+    """A lone number: counters, page numbers."""
+    return len(block.text) <= 8 and block.squashed.isdigit()
+
+
+def is_post(block: Block) -> bool:
+    """A post copied from a social network: its link, or its author and date."""
+    if len(block.text) > 600:
+        return _POST.search(block.text[:600]) is not None
+    # Two hashtags and more make a post; one stands in running text too.
+    return (
+        _POST.search(block.text) is not None
+        or len(_HASHTAG.findall(block.text)) >= 2
+        or (len(block.text) < 160 and is_post_attribution(block))
+    )
+
+
+def is_post_attribution(block: Block) -> bool:
+    """``— Name (@handle) June 11, 2020``: the line that ends an embedded post."""
+    return _ATTRIBUTION.match(block.text[:200]) is not None or (
+        len(block.text) < 160
+        and "@" in block.text
+        and day_in(block.text) is not None
+        and _SHARED.search(block.text) is not None
+    )
+
+
+def is_address(block: Block) -> bool:
+    """Nothing but web or mail addresses."""
+    return len(block.text) < 300 and not _URL.sub("", block.text).strip(" |,;:<>()")
+
+
+def is_teaser(block: Block) -> bool:
+    """A short text that ends in the invitation to read the rest elsewhere."""
+    return _CUT.search(block.text[-80:]) is not None
+
+
+def is_time_stamp(block: Block) -> bool:
+    """Nothing but days, hours and the words around them."""
+    if len(block.text) > 140 or not any(character.isdigit() for character in block.text):
+        return False
+    return all(
+        word in _TIME_WORDS or word in MONTHS or not _CLOCK_CHARACTERS.isdisjoint(word)
+        for word in _LETTERS.findall(block.text.casefold())
+    )
+
+
+def is_copyright(block: Block) -> bool:
+    """A line that begins with a copyright mark, or a short one that has it."""
+    found = _COPYRIGHT.search(block.text[:300])
+    return found is not None and (found.start() < 3 or block.weight < 160)
+
+
+def is_photo_credit(block: Block) -> bool:
+    """A credit or a caption that ends in one."""
+    if block.weight > 420:
+        return False
+    return (_PHOTO.match(block.text) is not None and block.weight < 200) or _PHOTO_END.search(
+        block.text[-140:]
+    ) is not None
+
+
+def is_byline(block: Block) -> bool:
+    """``By Jane Roe``."""
+    return byline_in(block.text) is not None
+
+
+def is_credit(block: Block) -> bool:
+    """``With AFP and Reuters``."""
+    return bool(credit_line(block.text))
+
+
+def is_breadcrumb(block: Block) -> bool:
+    """``Home » News » South Africa``."""
+    parts = re.split(r"\s[»›>/|·•→]\s", block.text)
+    return len(parts) >= 3 and block.weight < 300 and all(len(part) < 60 for part in parts[:-1]) and not block.ends
+
+
+Rule = tuple[str, Callable[[Block], bool]]
+RULES: tuple[Rule, ...] = (
+    ("symbols", is_symbols),
+    ("shortcode", is_shortcode),
+    ("embedded-post", is_post),
+    ("address", is_address),
+    ("time-stamp", is_time_stamp),
+    ("counter", is_number),
+    ("credit-line", is_credit),
+    ("byline", is_byline),
+    ("teaser", is_teaser),
+    ("copyright", is_copyright),
+    ("breadcrumb", is_breadcrumb),
+    ("photo-credit", is_photo_credit),
+)
+
+
+def label(block: Block) -> str | None:
+    """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
+    if block.weight > 1200:
+        return "embedded-post" if _POST.search(block.text[:600]) else None
+    kind = kind_of_line(block.key) if len(block.key) < 100 else None
+    if kind:
+        return kind
+    for name, test in RULES:
+        if test(block):
+            return name
+    return kind_of_beginning(block.key, block.weight) or kind_of_content(block.key, block.weight)
+
+
+# What is dropped from a body field: only what is never part of a text, whatever stands around it.
+FIELD_RULES = frozenset({"shortcode", "advertisement", "embedded-post", "share", "prompt", "symbols"})
+
+
+def cut_prompt(text: str) -> str:
+    """``text`` without the invitation to read the rest elsewhere at its end."""
+    found = _CUT.search(text, max(0, len(text) - 80))
+    return text[: found.start()].rstrip() if found else text

@@ -1,0 +1,243 @@
+"""Blocks of a page in, its stories out: for each block of each story what becomes of it, and by which rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.article import Dateline
+from service.cleaning.agencies import agencies_told, credit_line
+from service.cleaning.blocks import Block
+from service.cleaning.byline import byline_in
+from service.cleaning.context import Labels, is_prose, label_in_context
+from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.headline import find_headline
+from service.cleaning.lines import cut_prompt, label
+from service.cleaning.parts import find_inset
+from service.cleaning.region import article_region
+from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
+
+# Rules whose blocks are kept: as text, or as facts about it.
+TEXT_RULES = frozenset({"body", "subheading", "standfirst"})
+FACT_RULES = frozenset({"headline", "byline", "dateline", "section", "credit-line", "time-stamp"})
+
+# A shorter line with such an invitation at its end is a link.
+LEAST_CUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A block's stretch of source ``[start, end)``, the rule that decided, and the text it gives the body."""
+
+    start: int
+    end: int
+    rule: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One story of a page: what was decided for every block (in order), and the facts found."""
+
+    cuts: tuple[Cut, ...]
+    headline: str | None = None
+    section: str | None = None
+    byline: str | None = None
+    dateline: Dateline | None = None
+    credits: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    clocks: Clocks = NO_CLOCKS
+    truncated: bool = False
+
+
+def read_page(blocks: Sequence[Block], year: int | None, headline: str | None = None) -> list[Story]:
+    """The stories on a page, the main one first; none where nothing on it is an article.
+
+    ``year`` completes days that name none; ``headline`` is the headline where the format states it.
+    """
+    labels: Labels = [label(block) for block in blocks]
+    label_in_context(blocks, labels)
+    first, last = article_region(blocks, labels)
+    if last <= first:
+        return []
+    title = find_headline(blocks, labels, first, last, headline)
+    if title is not None and title < first:
+        first = _with_standfirst(blocks, labels, title, first)
+    # A paragraph cut off by an invitation to read the rest is still text where it follows on.
+    while last < len(blocks) and labels[last] == "teaser" and blocks[last].weight > LEAST_CUT:
+        last += 1
+    inset = find_inset(blocks, labels, title, first, last, year)
+    if inset is None:
+        return list(filter(None, [_story(blocks, labels, title, [(first, last)], year)]))
+    head, stop = inset
+    spans = [(first, head.headline), (stop, last)]
+    own = list(labels)
+    own[head.headline : stop] = ["other-part"] * (stop - head.headline)
+    outer = _story(blocks, own, title, [span for span in spans if span[0] < span[1]], year)
+    own = ["other-part" if first <= n < last or labels[n] in FACT_RULES else each for n, each in enumerate(labels)]
+    if title is not None:
+        own[title] = "other-part"
+    own[head.headline : stop] = labels[head.headline : stop]
+    inner = _story(blocks, own, head.headline, [(head.headline + 1, stop)], year)
+    return [story for story in (outer, inner) if story]
+
+
+def _with_standfirst(blocks: Sequence[Block], labels: Labels, title: int, first: int) -> int:
+    """The first block of text once sentences between the headline and the text count in."""
+    for index in range(title + 1, first):
+        block = blocks[index]
+        if labels[index] is None and not block.bullet and block.weight >= 40 and (block.ends or block.weight >= 80):
+            return index
+    return max(first, title + 1)
+
+
+def _story(
+    blocks: Sequence[Block], labels: Labels, title: int | None, spans: list[tuple[int, int]], year: int | None
+) -> Story | None:
+    inside = [index for start, stop in spans for index in range(start, stop) if index != title]
+    decided: dict[int, tuple[Cut, ...]] = {}
+    dateline: Found | None = None
+    credits: list[str] = []
+    truncated = False
+    kept = _keep(blocks, labels, inside)
+    if not kept:
+        return None
+    top = kept[0] if title is None else title
+    head = range(top + 1, kept[0] + 1)
+    for index in head:
+        found = dateline_at(blocks[index].text, year) if labels[index] in (None, "credit-line") else None
+        if found and dateline is None:
+            dateline = found
+            decided[index] = _split_dateline(blocks[index], found)
+            if found.length >= len(blocks[index].text) and index in kept:
+                kept.remove(index)
+    for index in kept:
+        block = blocks[index]
+        if labels[index] == "teaser":
+            text = cut_prompt(block.text)
+            truncated = True
+            if text:
+                cut = block.end - (len(block.text) - len(text))
+                decided[index] = (Cut(block.start, cut, "body", text), Cut(cut, block.end, "teaser"))
+        elif index not in decided:
+            rule = "body" if is_prose(block) or block.ends or block.bullet else "subheading"
+            decided[index] = (Cut(block.start, block.end, rule, block.text),)
+    prose = [index for index in kept if is_prose(blocks[index]) or labels[index] == "teaser"]
+    if not prose:
+        return None
+    end = kept[-1]
+    truncated = truncated or _is_cut(blocks[prose[-1]], last=prose[-1] == kept[-1]) or _cut_after(blocks, labels, end)
+    names: list[str] = []
+    around = [index for index in range(top, min(len(blocks), end + 4)) if index not in kept or index in decided]
+    if dateline:
+        credits += dateline.agencies
+    for index in around:
+        if labels[index] == "byline" and not names and index <= kept[0] + 2:
+            names += byline_in(blocks[index].text) or ()
+            decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "byline"),))
+        elif labels[index] == "credit-line":
+            credits += credit_line(blocks[index].text)
+            decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "credit-line"),))
+    for index in prose:
+        credits += agencies_told(blocks[index].text)
+    section = _section(blocks, labels, title)
+    if title is not None:
+        decided[title] = (Cut(blocks[title].start, blocks[title].end, "headline"),)
+    if section is not None:
+        decided[section] = (Cut(blocks[section].start, blocks[section].end, "section"),)
+    stamps = [index for index in range(max(0, top - 3), min(len(blocks), kept[0] + 3)) if labels[index] == "time-stamp"]
+    clocks = clocks_in([blocks[index].text for index in stamps])
+    for index in stamps:
+        decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "time-stamp"),))
+    cuts = [
+        cut
+        for index, block in enumerate(blocks)
+        for cut in decided.get(index) or (_removed(block, labels[index], index, inside),)
+    ]
+    return Story(
+        cuts=tuple(cuts),
+        headline=blocks[title].text if title is not None else None,
+        section=blocks[section].text if section is not None else None,
+        byline=", ".join(dict.fromkeys(names)) or None,
+        dateline=dateline.dateline if dateline else None,
+        credits=tuple(dict.fromkeys(credits)),
+        publishers=_source_tags(blocks, labels, end + 1),
+        clocks=clocks,
+        truncated=truncated,
+    )
+
+
+def _keep(blocks: Sequence[Block], labels: Labels, inside: list[int]) -> list[int]:
+    """The blocks of the article's stretch that are its text: what no rule took, short lines only among prose."""
+    kept: list[int] = []
+    free = [index for index in inside if labels[index] is None or labels[index] == "teaser"]
+    prose = [index for index in free if is_prose(blocks[index]) or blocks[index].ends]
+    if not prose:
+        return []
+    for index in free:
+        if labels[index] == "teaser" and not (index >= prose[-1] and blocks[index].weight > LEAST_CUT):
+            continue
+        kept.append(index)
+    while kept and labels[kept[-1]] is None and not (is_prose(blocks[kept[-1]]) or blocks[kept[-1]].ends):
+        kept.pop()
+    return kept
+
+
+def _split_dateline(block: Block, found: Found) -> tuple[Cut, ...]:
+    rest = block.text[found.length :].strip()
+    if not rest:
+        return (Cut(block.start, block.end, "dateline"),)
+    cut = block.end - len(rest)
+    return Cut(block.start, cut, "dateline"), Cut(cut, block.end, "body", rest)
+
+
+def _removed(block: Block, labelled: str | None, index: int, inside: list[int]) -> Cut:
+    if labelled is not None:
+        return Cut(block.start, block.end, labelled)
+    if not inside or index < inside[0]:
+        return Cut(block.start, block.end, "before-article")
+    return Cut(block.start, block.end, "after-article" if index > inside[-1] else "other-part")
+
+
+def _is_cut(block: Block, last: bool) -> bool:
+    """Whether a text's last paragraph breaks off: an ellipsis, or no end of a sentence on a long line."""
+    text = block.text.rstrip("”\"' )]»")
+    return last and (text.endswith(("...", "…", "[...", "[…")) or (not block.ends and block.weight >= 80))
+
+
+def _cut_after(blocks: Sequence[Block], labels: Labels, end: int) -> bool:
+    """Whether right after the text stands a piece that was cut off by a prompt to read the rest elsewhere."""
+    for index in range(end + 1, min(len(blocks), end + 3)):
+        block = blocks[index]
+        if labels[index] == "embedded-post" and cut_prompt(block.text) != block.text:
+            return True
+        if labels[index] not in ("embedded-post", "symbols", "advertisement"):
+            return False
+    return False
+
+
+def _section(blocks: Sequence[Block], labels: Labels, title: int | None) -> int | None:
+    """The line right above the headline where it names a section: a few words, no sentence, no digits."""
+    if not title:
+        return None
+    block = blocks[title - 1]
+    good = labels[title - 1] in (None, "repeated", "menu") and not block.bullet and not block.ends
+    return (
+        title - 1
+        if good and 2 < block.weight <= 40 and len(block.words) <= 4 and not re.search(r"\d", block.text)
+        else None
+    )
+
+
+def _source_tags(blocks: Sequence[Block], labels: Labels, after: int) -> tuple[str, ...]:
+    """Publishers named by a bare tag among what follows the text (``somesite24`` -> ``Somesite 24``)."""
+    found: list[str] = []
+    for index in range(after, min(len(blocks), after + 8)):
+        if labels[index] in ("related", "comments"):
+            break
+        match = re.fullmatch(r"([a-z]{3,20})(\d{0,3})", blocks[index].text)
+        if match and labels[index] is None:
+            name = match.group(1).upper() if len(match.group(1)) == 3 else match.group(1).capitalize()
+            found.append(f"{name} {match.group(2)}".strip())
+    return tuple(dict.fromkeys(found))

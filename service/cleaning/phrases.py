@@ -1,0 +1,66 @@
+"""A line's key in, what kind of furniture it is by its words out; the words of all languages are in ``phrases.tsv``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from importlib.resources import files
+
+import ahocorasick_rs
+
+# A phrase that begins or stands in a line says something about the line only while the line is short: the longest
+# prompts and notices measured are a little shorter than these, and running text with such words is longer.
+LONGEST_BEGUN = 260
+LONGEST_HOLDING = 320
+
+
+def _load() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
+    whole: dict[str, str] = {}
+    begun: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    held: list[tuple[str, str]] = []
+    text = files(__package__).joinpath("phrases.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        kind, mode, phrase = line.split("\t")
+        if mode == "=":
+            whole.setdefault(phrase, kind)
+        elif mode == "^":
+            begun[phrase[:2]].append((phrase, kind))
+        else:
+            held.append((phrase, kind))
+    for rows in begun.values():
+        rows.sort(key=lambda row: len(row[0]), reverse=True)
+    return whole, dict(begun), held
+
+
+_WHOLE, _BEGUN, _HELD = _load()
+_HOLDING = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in _HELD])
+
+
+def kind_of_line(key: str) -> str | None:
+    """The kind of a line that is exactly a known phrase, counts aside (``12 Comments``)."""
+    kind = _WHOLE.get(key)
+    if kind is None and len(key) < 80 and any(character.isdigit() for character in key):
+        kind = _WHOLE.get(" ".join(word for word in key.split() if not word.isdigit()))
+    return kind
+
+
+def kind_of_beginning(key: str, length: float) -> str | None:
+    """The kind of a line of ``length`` letters that begins with a known phrase."""
+    if length > LONGEST_BEGUN:
+        return None
+    for phrase, kind in _BEGUN.get(key[:2], ()):
+        # A phrase ends where a word does; scripts without spaces have no such place.
+        if key.startswith(phrase) and (
+            len(key) == len(phrase) or phrase[-1:] == " " or key[len(phrase)] == " " or not phrase.isascii()
+        ):
+            return kind
+    return None
+
+
+def kind_of_content(key: str, length: float) -> str | None:
+    """The kind of a line of ``length`` letters in which a known phrase stands."""
+    if length > LONGEST_HOLDING:
+        return None
+    found = _HOLDING.find_matches_as_indexes(key)
+    return _HELD[found[0][0]][1] if found else None

@@ -1,0 +1,162 @@
+"""Bytes of a document in, drafts out: one file and one line in ``FORMATS`` a format.
+
+``parse`` unpacks, sniffs, decodes and parses; whatever the bytes are, the answer is an outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.article import RawDocument
+from service.formats import charset, html_page, json_document, json_lines, plain_text, sniffing
+from service.formats.containers import unpack
+from service.formats.draft import Draft
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A row of the table: how a format is named, told from its bytes, and parsed once decoded.
+
+    ``separator`` is what parts the documents of a file that holds many; a producer may send each on its own.
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    sniff: Callable[[bytes], bool]
+    parse: Callable[[str, str], Outcome[tuple[Draft, ...]]]
+    separator: bytes | None = None
+
+
+# Order matters: the first whose sniff says yes takes the document; plain text takes what is left.
+FORMATS: tuple[Format, ...] = (
+    Format(
+        name="jsonl",
+        media_types=("application/x-ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines"),
+        suffixes=(".jsonl", ".ndjson"),
+        sniff=sniffing.is_json_lines,
+        parse=json_lines.parse,
+        separator=b"\n",
+    ),
+    Format(
+        name="json",
+        media_types=("application/json", "text/json"),
+        suffixes=(".json",),
+        sniff=sniffing.is_json,
+        parse=json_document.parse,
+    ),
+    Format(
+        name="html",
+        media_types=("text/html", "application/xhtml+xml"),
+        suffixes=(".html", ".htm", ".xhtml"),
+        sniff=sniffing.is_html,
+        parse=html_page.parse,
+    ),
+    Format(
+        name="txt",
+        media_types=("text/plain",),
+        suffixes=(".txt", ".text", ".md"),
+        sniff=lambda content: True,
+        parse=plain_text.parse,
+    ),
+)
+COMPRESSED = (".gz", ".zst", ".zip")
+# Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.
+GENERIC = frozenset(
+    {
+        "",
+        "application/octet-stream",
+        "binary/octet-stream",
+        "text/plain",
+        "application/x-gzip",
+        "application/gzip",
+        "application/zip",
+        "application/zstd",
+        "application/x-zip-compressed",
+    }
+)
+
+
+def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
+    """The drafts in a document; ``max_bytes`` bounds it before and after decompression.
+
+    Rejects with empty, too-large, undecodable, unsupported-format or malformed.
+    """
+    if not document.content.strip():
+        return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
+    if len(document.content) > max_bytes:
+        return Rejected(Reason.TOO_LARGE, f"{len(document.content)} bytes; the most allowed is {max_bytes}")
+    members = unpack(document.filename, document.content, max_bytes)
+    if isinstance(members, Rejected):
+        return members
+    single = len(members.value) == 1
+    drafts: list[Draft] = []
+    first_refusal: Rejected | None = None
+    for name, content in members.value:
+        # A header speaks for the document; the files inside an archive speak for themselves.
+        stated = document.content_type if single else None
+        outcome = _parse_one(content, stated, content_type_of(name))
+        if isinstance(outcome, Rejected):
+            first_refusal = first_refusal or outcome
+        else:
+            drafts += outcome.value
+    if drafts:
+        return Accepted(tuple(drafts))
+    return first_refusal or Rejected(Reason.EMPTY, "an archive without a file in it")
+
+
+def content_type_of(filename: str) -> str | None:
+    """The media type that a file name's ending stands for, looking through ``.gz`` and ``.zst``; None if unknown."""
+    name = filename.lower()
+    for packed in (".gz", ".zst"):
+        name = name.removesuffix(packed)
+    return next((each.media_types[0] for each in FORMATS if name.endswith(each.suffixes)), None)
+
+
+def suffixes() -> tuple[str, ...]:
+    """The file name endings we read, plain and compressed: what a producer picks up from a folder."""
+    plain = tuple(suffix for each in FORMATS for suffix in each.suffixes)
+    return (*plain, *(suffix + packed for suffix in plain for packed in (".gz", ".zst")), ".zip")
+
+
+def separator_of(filename: str) -> bytes | None:
+    """What parts the documents in a file of this name (uncompressed), or None where the file is one document.
+
+    A producer may send each non-blank stretch as a document of its own, so that one bad line spoils no other.
+    """
+    name = filename.lower()
+    return next((each.separator for each in FORMATS if name.endswith(each.suffixes)), None)
+
+
+def format_of(content: bytes, content_type: str | None, guessed: str | None = None) -> Format:
+    """The row for these bytes: by the stated type, else by the bytes, else by the type ``guessed`` from a name."""
+    stated = (content_type or "").split(";")[0].strip().lower()
+    if stated not in GENERIC:
+        for each in FORMATS:
+            if stated in each.media_types:
+                return each
+    sniffed = next(each for each in FORMATS if each.sniff(content))
+    if sniffed is FORMATS[-1] and guessed and stated not in ("text/plain",):
+        return next((each for each in FORMATS if guessed in each.media_types), sniffed)
+    return sniffed
+
+
+def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outcome[tuple[Draft, ...]]:
+    binary = sniffing.binary_name(content)
+    if binary:
+        return Rejected(Reason.UNSUPPORTED_FORMAT, f"{binary}: no entry in the table of formats")
+    if not content.strip():
+        return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
+    chosen = format_of(content, stated, guessed)
+    inside = html_page.declared_charset(content) if chosen.name == "html" else None
+    decoded = charset.decode(content, (charset.charset_of(stated), inside))
+    if isinstance(decoded, Rejected):
+        return decoded
+    text, name = decoded.value
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        return Rejected(Reason.EMPTY, "nothing but white space and control characters")
+    if not charset.is_text(text):
+        return Rejected(Reason.UNSUPPORTED_FORMAT, "binary data: too many control characters for a text")
+    return chosen.parse(text, name)

@@ -1,0 +1,117 @@
+"""Bytes in, text and the name of its charset out: as declared outside, then inside, then UTF-8, then guessed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+# Byte order marks, longest first: the UTF-32 little-endian mark begins with the UTF-16 one.
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What senders call ISO 8859-1 is Windows-1252 on the web, and its superset elsewhere (WHATWG encoding standard).
+SUPERSETS = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+# Guessing looks at no more than this: the answer does not change after a few kilobytes, its cost grows with length.
+SAMPLE = 16_384
+# One bad byte in a thousand characters is damage in transit; more is another charset.
+MOST_DAMAGE = 1 / 1000
+# Real text is mostly letters, digits and white space: in the pages measured never under 0.75. Random bytes read as
+# any 8-bit charset stay under 0.6.
+LEAST_PLAUSIBLE = 0.65
+# Fewer words than this give a guess nothing to stand on.
+LEAST_WORDS = 8
+# What western languages and their typographers write beyond ASCII, as Windows-1252 has it.
+WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒšžŠŽ‘’“”„–—…«»°·•€£§©®\xa0¿¡ºª´`½²")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """The ``charset=`` parameter of a media type, or None."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", content_type or "", re.IGNORECASE)
+    return found.group(1) if found else None
+
+
+def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tuple[str, str]]:
+    """The text and its charset. ``declared`` names charsets to believe, best first, where the bytes agree."""
+    for mark, name in MARKS:
+        if content.startswith(mark):
+            text = _strict(content[len(mark) :] if name == "utf-8" else content, name)
+            if text is not None and (name == "utf-8" or (_plausible(text) and _spaced(text))):
+                return Accepted((text, name))
+    for claim in (*declared, "utf-8"):
+        known = _known(claim)
+        if known is None:
+            continue
+        text = _strict(content, known)
+        if text is not None and (known == "utf-8" or _plausible(text)):
+            return Accepted((text, known))
+    damaged = content.decode("utf-8", "replace")
+    bad = damaged.count("\ufffd")
+    # A few bad bytes among well-formed multi-byte characters: UTF-8, damaged.
+    if bad <= MOST_DAMAGE * len(damaged) and len(content) - len(damaged) > 4 * bad:
+        return Accepted((damaged, "utf-8"))
+    western = _strict(content, "cp1252")
+    if western is not None and _western(western):
+        return Accepted((western, "cp1252"))
+    guess = from_bytes(content[:SAMPLE], threshold=0.2, enable_fallback=False).best()
+    if guess is not None:
+        known = _known(guess.encoding)
+        text = _strict(content, known) if known else None
+        if (
+            known
+            and text is not None
+            and _plausible(text)
+            and _spaced(text)
+            and len(_WORD.findall(text, 0, SAMPLE)) >= LEAST_WORDS
+        ):
+            return Accepted((text, known))
+    return Rejected(Reason.UNDECODABLE, "the bytes are not UTF-8 and fit no other character set")
+
+
+def is_text(text: str) -> bool:
+    """Whether ``text`` reads as text, not as binary data that happens to decode."""
+    sample = text[:SAMPLE]
+    return len(_CONTROL.findall(sample)) <= len(sample) / 50
+
+
+def _known(claim: str | None) -> str | None:
+    try:
+        name = codecs.lookup(claim).name if claim else None
+    except (LookupError, ValueError):
+        return None
+    return SUPERSETS.get(name, name) if name else None
+
+
+def _strict(content: bytes, name: str) -> str | None:
+    try:
+        return content.decode(name)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _western(text: str) -> bool:
+    """Whether ``text``, read as Windows-1252, has its accents where western languages have them."""
+    foreign = [character for character in text[:SAMPLE] if character > "\x7f"]
+    usual = sum(character in WESTERN for character in foreign)
+    return len(foreign) < 0.15 * min(len(text), SAMPLE) and usual >= 0.9 * len(foreign) and _plausible(text)
+
+
+def _spaced(text: str) -> bool:
+    """Whether ``text`` has spaces, line ends or stops as any text has: wide encodings turn noise into ideographs."""
+    sample = text[1:SAMPLE]
+    return len(sample) < 100 or sum(character in " \n,.、。，．" for character in sample) > len(sample) / 100
+
+
+def _plausible(text: str) -> bool:
+    sample = text[:SAMPLE]
+    good = sum(character.isalnum() or character.isspace() for character in sample)
+    return good >= LEAST_PLAUSIBLE * len(sample) and not _CONTROL.search(sample)

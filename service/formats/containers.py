@@ -1,0 +1,132 @@
+"""Compressed bytes in, the files inside out: gzip, zstandard and zip, with limits on size, ratio, count and depth."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+import zstandard
+
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+# Text compresses 2 to 20 times; what compresses a thousand times is not an article. Looked at from 1 MiB on, since
+# tiny files of one repeated line do reach high ratios.
+MOST_RATIO = 200
+RATIO_FROM = 1_048_576
+MOST_MEMBERS = 1000
+MOST_DEPTH = 2
+_CHUNK = 262_144
+# Office documents and packages are zip files too: these names give them away.
+_PACKAGES = ("[Content_Types].xml", "META-INF/MANIFEST.MF", "AndroidManifest.xml", "mimetype")
+
+Members = tuple[tuple[str, bytes], ...]
+
+
+def is_container(content: bytes) -> bool:
+    """Whether the bytes begin as a compressed file that ``unpack`` knows."""
+    return content[:2] == b"\x1f\x8b" or content[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x05\x06")
+
+
+def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Outcome[Members]:
+    """Names and bytes of the files in ``content``; what is no container comes back as it is."""
+    if not is_container(content):
+        return Accepted(((filename, content),))
+    if depth >= MOST_DEPTH:
+        return Rejected(Reason.UNSUPPORTED_FORMAT, f"compressed more than {MOST_DEPTH} times over")
+    if content[:2] == b"\x1f\x8b":
+        inner = _gunzip(content, max_bytes)
+    elif content[:2] == b"PK":
+        return _unzip(content, max_bytes, depth)
+    else:
+        inner = _unzstd(content, max_bytes)
+    if isinstance(inner, Rejected):
+        return inner
+    return unpack(_stem(filename), inner.value, max_bytes, depth + 1)
+
+
+def _stem(filename: str) -> str:
+    lower = filename.lower()
+    for suffix in (".gz", ".zst", ".gzip", ".zstd"):
+        if lower.endswith(suffix):
+            return filename[: -len(suffix)]
+    return filename
+
+
+def _bounded(size: int, packed: int, max_bytes: int) -> Rejected | None:
+    if size > max_bytes:
+        return Rejected(Reason.TOO_LARGE, f"more than {max_bytes} bytes once decompressed")
+    if size > RATIO_FROM and size > MOST_RATIO * packed:
+        return Rejected(Reason.TOO_LARGE, f"decompresses to more than {MOST_RATIO} times its size")
+    return None
+
+
+def _gunzip(content: bytes, max_bytes: int) -> Outcome[bytes]:
+    out = bytearray()
+    rest = content
+    try:
+        # A gzip file may be several members one after the other; bytes that are none are padding, and ignored.
+        while rest[:2] == b"\x1f\x8b":
+            member = zlib.decompressobj(wbits=31)
+            data = rest
+            while not member.eof:
+                out += member.decompress(data, _CHUNK)
+                refused = _bounded(len(out), len(content), max_bytes)
+                if refused:
+                    return refused
+                if not member.unconsumed_tail and not member.eof:
+                    return Rejected(Reason.UNDECODABLE, "the gzip file ends before its data does")
+                data = member.unconsumed_tail
+            rest = member.unused_data
+    except zlib.error as error:
+        return Rejected(Reason.UNDECODABLE, f"the gzip file is damaged: {error}")
+    return Accepted(bytes(out))
+
+
+def _unzstd(content: bytes, max_bytes: int) -> Outcome[bytes]:
+    out = bytearray()
+    try:
+        # 27 bits is the window every decoder must accept; larger ones are a way to ask for memory.
+        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(content, read_across_frames=True)
+        while chunk := reader.read(_CHUNK):
+            out += chunk
+            refused = _bounded(len(out), len(content), max_bytes)
+            if refused:
+                return refused
+        # The stream reader takes a cut frame for a complete one: the frame header says what was to come.
+        if zstandard.frame_content_size(content) > len(out):
+            return Rejected(Reason.UNDECODABLE, "the zstandard file ends before its data does")
+    except zstandard.ZstdError as error:
+        return Rejected(Reason.UNDECODABLE, f"the zstandard file is damaged: {error}")
+    return Accepted(bytes(out))
+
+
+def _unzip(content: bytes, max_bytes: int, depth: int) -> Outcome[Members]:
+    members: list[tuple[str, bytes]] = []
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if any(entry.filename in _PACKAGES for entry in entries):
+                return Rejected(Reason.UNSUPPORTED_FORMAT, "an office document or software package")
+            if len(entries) > MOST_MEMBERS:
+                return Rejected(Reason.TOO_LARGE, f"more than {MOST_MEMBERS} files in one archive")
+            for entry in entries:
+                if entry.flag_bits & 1:
+                    return Rejected(Reason.UNSUPPORTED_FORMAT, "an encrypted archive")
+                with archive.open(entry) as stream:
+                    data = stream.read(max_bytes - total + 1)
+                total += len(data)
+                refused = _bounded(total, len(content), max_bytes)
+                if refused:
+                    return refused
+                inner = unpack(entry.filename, data, max_bytes, depth + 1)
+                if isinstance(inner, Rejected):
+                    return inner
+                total += sum(len(each) for _, each in inner.value) - len(data)
+                if total > max_bytes or len(members) + len(inner.value) > MOST_MEMBERS:
+                    return Rejected(Reason.TOO_LARGE, f"more than {max_bytes} bytes or {MOST_MEMBERS} files in it")
+                members += inner.value
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        return Rejected(Reason.UNDECODABLE, f"the zip file is damaged: {error}")
+    return Accepted(tuple(members))

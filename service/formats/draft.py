@@ -1,0 +1,68 @@
+"""What a format hands to the cleaning: the decoded text, and every fact the format itself states about the article.
+
+A fact that a format states beats one that the cleaning reads from the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from service.article import Code, Dateline
+
+BodyKind = Literal["page", "field", "clean"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A line or block element of the source: what a reader sees of it, and where in ``Draft.text`` it stands."""
+
+    start: int
+    end: int
+    text: str
+    bullet: bool = False
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One article as its format gives it.
+
+    ``text`` is the decoded document, unchanged; ``start`` and ``end`` bound this article's stretch of it (the
+    whole text by default). ``kind`` says how far the body can be trusted: ``page`` is text with everything a page
+    has around it, ``field`` a body field that may have prompts in it, ``clean`` a body as an agency delivers it.
+    ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
+    the visible text is not simply the lines of ``text`` (markup).
+    """
+
+    text: str
+    content_type: str
+    kind: BodyKind = "page"
+    start: int = 0
+    end: int | None = None
+    charset: str | None = None
+    body: str | None = None
+    pieces: tuple[Piece, ...] | None = None
+    document_id: str | None = None
+    uri: str | None = None
+    version: int | None = None
+    language: str | None = None
+    headline: str | None = None
+    subheadings: tuple[str, ...] = ()
+    byline: str | None = None
+    dateline: Dateline | None = None
+    section: str | None = None
+    credits: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    created: datetime | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    version_created: datetime | None = None
+    slugline: str | None = None
+    urgency: int | None = None
+    pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
+    embargoed: datetime | None = None
+    ednote: str | None = None
+    located: str | None = None
+    subjects: tuple[Code, ...] = ()

@@ -1,0 +1,180 @@
+"""JSON in, one draft an article object out: fields are found by the names that feeds, scrapers and archives use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from service.formats.draft import Draft
+from service.formats.markup import pieces_of
+from service.formats.moments import moment
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+# Field of a draft -> the names it goes by, best first; compared in lower case without "_" and "-".
+NAMES: dict[str, tuple[str, ...]] = {
+    "body": ("bodytext", "body", "articlebody", "maintext", "fulltext", "text", "content", "articletext", "story"),
+    "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
+    "headline": ("headline", "title", "heading", "name"),
+    "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
+    "section": ("section", "articlesection", "category", "desk"),
+    "language": ("language", "lang", "inlanguage", "languagecode"),
+    "uri": ("uri", "guid", "id", "url", "link", "canonicalurl"),
+    "version": ("version", "revision"),
+    "published": (
+        "published",
+        "publishedat",
+        "datepublished",
+        "datepublish",
+        "publisheddate",
+        "publicationdate",
+        "pubdate",
+        "publishdate",
+        "firstcreated",
+        "date",
+        "createdat",
+        "timestamp",
+    ),
+    "updated": ("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
+    "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
+    "located": ("located", "dateline", "location"),
+    "slugline": ("slugline", "slug"),
+}
+# Objects that only wrap the article or the list of articles.
+WRAPPERS = (
+    "article",
+    "articles",
+    "item",
+    "items",
+    "data",
+    "docs",
+    "documents",
+    "entries",
+    "results",
+    "response",
+    "stories",
+    "news",
+    "hits",
+    "source",
+    "records",
+)
+MOST_DEPTH = 5
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The articles of one JSON value: an object, a list of objects, or either inside a wrapper."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return Rejected(Reason.MALFORMED, f"not JSON: {error}")
+    drafts = tuple(draft for fields in articles(value) for draft in [draft_of(fields, text, charset)] if draft)
+    if not drafts:
+        return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
+    return Accepted(drafts)
+
+
+def articles(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """The article objects in a JSON value, in order."""
+    if depth > MOST_DEPTH:
+        return
+    if isinstance(value, list):
+        for each in value:
+            yield from articles(each, depth + 1)
+    elif isinstance(value, dict):
+        fields = {plain(key): item for key, item in value.items()}
+        if _text(fields, "body") or _text(fields, "html"):
+            yield fields
+        else:
+            for name in WRAPPERS:
+                if isinstance(fields.get(name), dict | list):
+                    yield from articles(fields[name], depth + 1)
+
+
+def draft_of(
+    fields: Mapping[str, Any], text: str, charset: str, start: int = 0, end: int | None = None
+) -> Draft | None:
+    """The draft of one article object whose keys are in plain form; None where it has no text."""
+    html = _text(fields, "html")
+    body = _text(fields, "body")
+    if body is not None and looks_like_markup(body):
+        html, body = html or body, None
+    return Draft(
+        text=text,
+        charset=charset,
+        content_type="application/json",
+        kind="field",
+        start=start,
+        end=end,
+        body=body if body is not None else _visible(html or ""),
+        uri=_text(fields, "uri"),
+        version=whole_number(_first(fields, "version")),
+        language=language_code(_text(fields, "language")),
+        headline=_text(fields, "headline"),
+        byline=people(_first(fields, "byline")),
+        section=_text(fields, "section"),
+        publishers=tuple(filter(None, (_name(_first(fields, "publisher")),))),
+        published=moment(_first(fields, "published")),
+        updated=moment(_first(fields, "updated")),
+        slugline=_text(fields, "slugline"),
+        located=_text(fields, "located"),
+    )
+
+
+def plain(key: str) -> str:
+    """A key without case and joints: ``date_published``, ``datePublished`` and ``date-published`` are one."""
+    return re.sub(r"[_\-\s]", "", key).lower()
+
+
+def people(value: Any) -> str | None:
+    """Names out of a string, an object with a name, or a list of either."""
+    if isinstance(value, list):
+        return ", ".join(dict.fromkeys(filter(None, map(_name, value)))) or None
+    return _name(value)
+
+
+def whole_number(value: Any) -> int | None:
+    """A number as it is or in digits; None for anything else (and for what no counter reaches)."""
+    if isinstance(value, str) and re.fullmatch(r"\d{1,12}", value.strip()):
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12 else None
+
+
+def language_code(value: str | None) -> str | None:
+    """``en`` of ``en``, ``en-GB`` or ``en_US``; None for what is no ISO 639 code."""
+    found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", value or "")
+    return found.group(1).lower() if found else None
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether a field holds HTML: it has a block element's tag."""
+    return re.search(r"<(?:p|div|br|h[1-6]|li|span|article)\b[^<>]{0,500}>", text[:20_000], re.IGNORECASE) is not None
+
+
+def _visible(html: str) -> str:
+    return "\n\n".join(piece.text for piece in pieces_of(html))
+
+
+def _first(fields: Mapping[str, Any], name: str) -> Any:
+    return next((fields[key] for key in NAMES[name] if fields.get(key) not in (None, "", [], {})), None)
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str | None:
+    for key in NAMES[name]:
+        value = fields.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and name == "uri":
+            return str(value)
+        if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+            joined = "\n\n".join(value)
+            if joined.strip():
+                return joined
+    return None
+
+
+def _name(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = next((value[key] for key in ("name", "literal", "fullName", "title") if key in value), None)
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,27 @@
+"""JSON lines in, one draft a line out; blank lines are skipped, a line that is no JSON makes the document malformed."""
+
+from __future__ import annotations
+
+import orjson
+
+from service.formats.draft import Draft
+from service.formats.json_document import articles, draft_of
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The articles of all lines, each with the stretch of text that is its line."""
+    drafts: list[Draft] = []
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        end = start + len(line)
+        if line.strip():
+            try:
+                value = orjson.loads(line)
+            except orjson.JSONDecodeError as error:
+                return Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}")
+            drafts += filter(None, (draft_of(fields, text, charset, start, end) for fields in articles(value)))
+        start = end + 1
+    if not drafts:
+        return Rejected(Reason.MALFORMED, "JSON lines without an article in them: no object with a text")
+    return Accepted(tuple(drafts))

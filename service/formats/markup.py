@@ -1,0 +1,123 @@
+"""HTML source in, its visible blocks out, each with the stretch of source it came from; one pass, linear in length.
+
+Not a parser of HTML: it finds what a reader would see and where a line would break, and takes any input.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from service.formats.draft import Piece
+
+# Elements that start a line of their own (HTML standard, "flow content" that browsers display as blocks).
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "picture",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "video",
+    ]
+)
+# Elements whose content nobody reads.
+SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "textarea", "math")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
+_CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT}
+
+
+def pieces_of(source: str) -> tuple[Piece, ...]:
+    """The visible blocks of ``source`` in order. Character references are resolved, white space is one space."""
+    pieces: list[Piece] = []
+    runs: list[tuple[int, int]] = []
+    bullet = heading = False
+
+    def flush() -> None:
+        nonlocal bullet, heading
+        visible = " ".join(html.unescape("".join(source[a:b] for a, b in runs)).split())
+        if visible:
+            pieces.append(Piece(start=runs[0][0], end=runs[-1][1], text=visible, bullet=bullet, heading=heading))
+        runs.clear()
+        bullet = heading = False
+
+    position, length = 0, len(source)
+    while position < length:
+        opening = source.find("<", position)
+        if opening < 0:
+            opening = length
+        if opening > position and (runs or not source[position:opening].isspace()):
+            runs.append((position, opening))
+        if opening == length:
+            break
+        if source.startswith("<!--", opening):
+            closing = source.find("-->", opening + 4)
+            position = length if closing < 0 else closing + 3
+            continue
+        named = _NAME.match(source, opening)
+        if named is None and source[opening + 1 : opening + 2] not in ("!", "?", "/"):
+            runs.append((opening, opening + 1))
+            position = opening + 1
+            continue
+        closing = source.find(">", opening)
+        position = length if closing < 0 else closing + 1
+        if named is None:
+            continue
+        name = named.group(1).lower()
+        is_end = source[opening + 1] == "/"
+        if name in BLOCKS:
+            flush()
+            bullet = name == "li" and not is_end
+            heading = not is_end and len(name) == 2 and name[0] == "h" and name[1].isdigit()
+        if name in _CLOSING and not is_end:
+            found = _CLOSING[name].search(source, position)
+            position = found.start() if found else length
+    flush()
+    return tuple(pieces)

@@ -1,0 +1,100 @@
+"""The first bytes of a document in, what they are out: known binary formats, markup, JSON, or nothing certain."""
+
+from __future__ import annotations
+
+import re
+
+import orjson
+
+# The first bytes of formats we do not read, and what to call them in the dead letter.
+BINARY: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a RIFF file (WebP, WAV, AVI)"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"BM\x00", "a bitmap"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"\xca\xfe\xba\xbe", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ", "an xz file"),
+    (b"ID3", "an MP3 file"),
+    (b"OggS", "an Ogg file"),
+    (b"fLaC", "a FLAC file"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"\x1aE\xdf\xa3", "a Matroska video"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"Obj\x01", "an Avro file"),
+    (b"%!PS", "a PostScript document"),
+)
+HEAD = 4096
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|section|main)\b", re.IGNORECASE
+)
+
+
+def binary_name(content: bytes) -> str | None:
+    """What to call these bytes if they are binary data; None where they may be text."""
+    head = content[:HEAD]
+    for magic, name in BINARY:
+        if head.startswith(magic):
+            return name
+    if head[4:8] == b"ftyp":
+        return "an MP4 or HEIF file"
+    zeros = head.count(0)
+    # UTF-16 and UTF-32 of Latin text have zeros too, at every second byte or three of four: never all of one kind.
+    if zeros and not _wide(head):
+        return "binary data (it has zero bytes)"
+    return None
+
+
+def is_html(content: bytes) -> bool:
+    """Whether the bytes begin as HTML does: a doctype, or a common element among the first tags."""
+    head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head[:1] == b"<" and not is_xml(content) and _HTML.search(head) is not None
+
+
+def is_xml(content: bytes) -> bool:
+    """Whether the bytes begin with an XML declaration that is not XHTML's."""
+    head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(b"<?xml") and re.search(rb"<(?:!doctype\s+)?html\b", head, re.IGNORECASE) is None
+
+
+def is_json(content: bytes) -> bool:
+    """Whether the whole is one JSON object or list; text that merely begins with a bracket is not."""
+    head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if re.match(rb"\{\s*[\"}]|\[\s*\{\s*\"", head):
+        return True
+    if not re.match(rb"\[\s*(?:[\[\]\d\"-]|true|false|null)", head):
+        return False
+    return _loads(content.strip(b"\xef\xbb\xbf \t\r\n"))
+
+
+def is_json_lines(content: bytes) -> bool:
+    """Whether the first line is a whole JSON object and another one follows."""
+    text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
+    first, _, rest = text.partition(b"\n")
+    return first[:1] == b"{" and rest.lstrip()[:1] == b"{" and _loads(first)
+
+
+def _loads(data: bytes) -> bool:
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _wide(head: bytes) -> bool:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:4] == b"\x00\x00\xfe\xff":
+        return True
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) > len(head) / 4

@@ -1,0 +1,222 @@
+"""The clean stage as a whole: furniture, splits, spans and clocks, on small texts made for each case."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.article import Article, RawDocument
+from service.cleaning import clean_body, clean_document
+from service.outcome import Accepted, Reason, Rejected
+
+RECEIVED = datetime(2024, 5, 2, 12, tzinfo=UTC)
+LEAD = "The harbour board said on Monday that a new ferry line to the islands would open in spring, weather permitting."
+MORE = "Tickets will cost less than the bridge toll, the board's chairwoman added, and cyclists are to travel free."
+LAST = "Islanders have asked for the link for twenty years, and several hundred of them came to the meeting."
+HEADLINE = "New ferry line to the islands opens in spring"
+
+
+def raw(text: str | bytes, content_type: str | None = None) -> RawDocument:
+    return RawDocument(
+        document_id="d1",
+        uri="urn:test:1",
+        source="test",
+        filename="item.txt",
+        content=text if isinstance(text, bytes) else text.encode(),
+        received_at=RECEIVED,
+        content_type=content_type,
+    )
+
+
+def articles(text: str, content_type: str | None = None) -> tuple[Article, ...]:
+    outcome = clean_document(raw(text, content_type), 5_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value
+
+
+def page(*blocks: str) -> str:
+    return "\n\n".join(blocks)
+
+
+def body(text: str) -> list[str]:
+    return articles(text)[0].body.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "Advertisement",
+        "Read more",
+        "Story continues below",
+        "Lesen Sie auch",
+        "Publicité",
+        "関連記事",
+        "[gallery ids=\"1,2\"]",
+        "* * *",
+        "Share this article",
+        "https://example.org/more",
+        "The ferry at the pier. Photo: Ada Roe/Harbour Press",
+        "5 min read",
+    ],
+)  # fmt: skip
+def test_furniture_between_paragraphs_is_dropped(furniture: str) -> None:
+    assert body(page(HEADLINE, LEAD, furniture, MORE, LAST)) == [LEAD, MORE, LAST]
+
+
+@pytest.mark.parametrize("kept", ["Bicycles welcome", "“We are delighted.”", "1. Islanders 4, Mainland 2.", "But why?"])
+def test_short_lines_among_paragraphs_stay(kept: str) -> None:
+    assert body(page(HEADLINE, LEAD, kept, MORE, LAST)) == [LEAD, kept, MORE, LAST]
+
+
+def test_menus_above_and_below_are_dropped() -> None:
+    menu = "\n".join(f"* {name}" for name in ("Home", "News", "Harbour", "Islands", "Weather", "Tides"))
+    text = page(
+        menu, HEADLINE, LEAD, MORE, LAST, "Related articles", "Bridge toll rises again", menu, "© 2024 Harbour Press"
+    )
+    (article,) = articles(text)
+    assert article.headline == HEADLINE
+    assert article.body.split("\n\n") == [LEAD, MORE, LAST]
+
+
+def test_post_goes_with_its_author_and_date() -> None:
+    post = "Delighted to announce the new line! See you in spring."
+    assert body(page(HEADLINE, LEAD, post, "— Harbour Board (@harbourboard) May 1, 2024", MORE)) == [LEAD, MORE]
+
+
+def test_appeal_that_speaks_to_the_reader_goes_with_its_heading() -> None:
+    appeal = "Our reporters work every day of the year, and without your help we could not pay them."
+    assert body(page(HEADLINE, LEAD, MORE, LAST, "Support us today", appeal)) == [LEAD, MORE, LAST]
+
+
+def test_text_cut_by_a_prompt_is_kept_up_to_the_cut_and_marked() -> None:
+    (article,) = articles(
+        page(
+            HEADLINE, LEAD, MORE, "The chairwoman said that the next step would be to buy a second boRead More – Source"
+        )
+    )
+    assert article.body.endswith("to buy a second bo")
+    assert article.truncated
+
+
+def test_inset_story_is_a_part_of_its_own() -> None:
+    inset = (
+        "Oslo (AFP) May 1, 2024 - Norway's parliament voted on Tuesday to raise the tax on salmon farms from next year."
+    )
+    rest = "The salmon industry had warned that jobs in the north would be lost if the tax went ahead as planned."
+    outer = "The new ferry line to the islands opens in spring, the harbour board said on Monday after months of talks."
+    text = page(
+        HEADLINE,
+        "By Ada Roe",
+        "Bergen (AFP) May 2, 2024",
+        "Norway votes to tax salmon farms",
+        inset,
+        rest,
+        rest,
+        outer,
+        MORE,
+        LAST,
+    )
+    main, second = articles(text)
+    assert (main.headline, second.headline) == (HEADLINE, "Norway votes to tax salmon farms")
+    assert main.body.split("\n\n") == [outer, MORE, LAST]
+    assert second.body.startswith("Norway's parliament")
+    assert (main.byline, second.byline) == ("Ada Roe", None)
+
+
+def test_second_story_after_the_first_runs_to_the_end() -> None:
+    second_story = (
+        "Oslo (Reuters) - Norway's parliament voted on Tuesday to raise the tax on salmon farms from next year."
+    )
+    rest = "The salmon industry had warned that jobs in the north would be lost if the tax went ahead as planned."
+    main, second = articles(
+        page(HEADLINE, LEAD, MORE, LAST, "Norway votes to tax salmon farms", second_story, rest, rest)
+    )
+    assert main.body.split("\n\n") == [LEAD, MORE, LAST]
+    assert second.body.split("\n\n")[1:] == [rest, rest]
+    assert second.credits == ("Reuters",)
+
+
+def test_published_time_on_the_page_orders_the_article() -> None:
+    (article,) = articles(page(HEADLINE, "Published: 1 May 2024, 10:30 CEST", LEAD, MORE, LAST))
+    assert article.published == article.event_time == datetime(2024, 5, 1, 8, 30, tzinfo=UTC)
+    assert article.event_time_source == "published"
+
+
+def test_time_later_than_the_receipt_is_clamped_to_it() -> None:
+    (article,) = articles(page(HEADLINE, "Published: 1 May 2031, 10:30", LEAD, MORE, LAST))
+    assert article.event_time == RECEIVED
+
+
+def test_without_a_time_the_receipt_counts() -> None:
+    (article,) = articles(page(HEADLINE, LEAD, MORE, LAST))
+    assert (article.event_time, article.event_time_source) == (RECEIVED, "received")
+
+
+def test_page_of_menus_and_notices_is_no_article() -> None:
+    outcome = clean_document(
+        raw("Home\nNews\nSport\n\nContact us\n\n© 2024 Harbour Press. All rights reserved.\n"), 1000
+    )
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is Reason.NO_ARTICLE
+
+
+def test_html_page_gives_its_text_and_spans_of_its_source() -> None:
+    source = (
+        f"<html><head><title>{HEADLINE} | Harbour Press</title></head><body><nav><ul><li>Home<li>News</ul></nav>"
+        f"<h1>{HEADLINE}</h1><p>By Ada Roe</p><p>{LEAD}</p><p>{MORE}</p><p>{LAST}</p><footer>© 2024</footer></body>"
+    )
+    (article,) = articles(source)
+    assert article.headline == HEADLINE
+    assert article.body.split("\n\n") == [LEAD, MORE, LAST]
+    assert article.byline == "Ada Roe"
+    spans = sorted((*article.kept, *article.removed), key=lambda span: span.start)
+    assert "".join(source[span.start : span.end] for span in spans) == source
+
+
+def test_json_article_keeps_what_its_fields_say() -> None:
+    import json
+
+    text = json.dumps({"headline": HEADLINE, "body": page(LEAD, "Advertisement", MORE), "author": "Ada Roe"})
+    (article,) = articles(text)
+    assert (article.headline, article.byline) == (HEADLINE, "Ada Roe")
+    assert article.body.split("\n\n") == [LEAD, MORE]
+
+
+def test_clean_body_changes_no_character() -> None:
+    text = f"  {LEAD}\r\n\n\n{MORE}\t\nAdvertisement \n"
+    outcome = clean_body(raw(text))
+    assert isinstance(outcome, Accepted)
+    (article,) = outcome.value
+    assert (article.body, article.headline, article.language) == (text, None, "en")
+
+
+LINES = st.sampled_from(
+    [HEADLINE, LEAD, MORE, LAST, "", "Read more", "* Home", "By Ada Roe", f"Oslo (AFP) May 1, 2024 - {LEAD}", "…"]
+)
+TAILS = st.sampled_from(["Related articles", "12", "1 May 2024 10:30", "Comments", "漢字の文章です。" * 9, "", ""])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(LINES, TAILS, st.text(max_size=30)), max_size=30), st.sampled_from(["\n", "\r\n", "\n\n"]))
+def test_spans_partition_any_text_and_bodies_come_from_it(lines: list[str], joint: str) -> None:
+    text = joint.join(lines)
+    outcome = clean_document(raw(text, "text/plain"), 5_000_000)
+    if isinstance(outcome, Rejected):
+        return
+    decoded = text.removeprefix("\ufeff")
+    for article in outcome.value:
+        spans = sorted((*article.kept, *article.removed), key=lambda span: span.start)
+        assert "".join(decoded[span.start : span.end] for span in spans) == decoded
+        for paragraph in article.body.split("\n\n"):
+            assert paragraph in decoded
+        assert article.event_time <= article.received_at
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_give_an_outcome(content: bytes) -> None:
+    assert isinstance(clean_document(raw(content), 1000), Accepted | Rejected)
+    assert isinstance(clean_body(raw(content)), Accepted | Rejected)

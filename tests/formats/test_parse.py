@@ -1,0 +1,243 @@
+"""What each format makes of its bytes, and what hostile bytes come to: always an outcome, never an exception."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import random
+import zipfile
+import zlib
+from datetime import UTC, datetime
+
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.article import RawDocument
+from service.formats import FORMATS, content_type_of, format_of, parse, separator_of, suffixes
+from service.formats.draft import Draft
+from service.outcome import Accepted, Reason, Rejected
+
+LIMIT = 1_000_000
+PROSE = "The harbour board said on Monday that the new ferry would start in spring, weather permitting. "
+
+
+def raw(content: bytes, content_type: str | None = None, filename: str = "item") -> RawDocument:
+    return RawDocument(
+        document_id="d1",
+        uri="urn:test:1",
+        source="test",
+        filename=filename,
+        content=content,
+        received_at=datetime(2024, 5, 1, 12, tzinfo=UTC),
+        content_type=content_type,
+    )
+
+
+def drafts(content: bytes, content_type: str | None = None, filename: str = "item") -> tuple[Draft, ...]:
+    outcome = parse(raw(content, content_type, filename), LIMIT)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value
+
+
+def reason(content: bytes, content_type: str | None = None, filename: str = "item", limit: int = LIMIT) -> Reason:
+    outcome = parse(raw(content, content_type, filename), limit)
+    assert isinstance(outcome, Rejected), outcome
+    assert outcome.message
+    assert "\n" not in outcome.message
+    return outcome.reason
+
+
+def test_plain_text_is_what_is_left() -> None:
+    (draft,) = drafts(PROSE.encode())
+    assert (draft.text, draft.content_type, draft.kind, draft.charset) == (PROSE, "text/plain", "page", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"<!DOCTYPE html><html><p>Hello</p></html>", "html"),
+        (b"  \n<div>Hello</div>", "html"),
+        (b'{"title": "x", "text": "y"}', "json"),
+        (b'[{"text": "y"}]', "json"),
+        (b'{"text": "a"}\n{"text": "b"}\n', "jsonl"),
+        (b"[contact] The council met on Monday.", "txt"),
+        (b"[1] See the notes below.", "txt"),
+        (b"<3 this town, said the mayor.", "txt"),
+    ],
+)
+def test_format_is_sniffed_from_the_bytes(content: bytes, name: str) -> None:
+    assert format_of(content, None).name == name
+    assert format_of(content, "application/octet-stream").name == name
+
+
+def test_stated_type_beats_the_bytes() -> None:
+    assert format_of(b"plain words", "text/html; charset=utf-8").name == "html"
+
+
+def test_name_decides_where_neither_header_nor_bytes_do() -> None:
+    assert format_of(b"no tags in here", None, "text/html").name == "html"
+
+
+def test_html_gives_visible_blocks_with_their_places() -> None:
+    page = "<html><head><title>T</title></head><body><p>One &amp; <b>two</b></p><script>x()</script><li>Three</body>"
+    (draft,) = drafts(page.encode())
+    assert draft.pieces is not None
+    assert [piece.text for piece in draft.pieces] == ["One & two", "Three"]
+    assert [piece.bullet for piece in draft.pieces] == [False, True]
+    assert page[draft.pieces[0].start : draft.pieces[0].end] == "One &amp; <b>two"
+
+
+def test_json_fields_are_found_by_their_usual_names() -> None:
+    item = {
+        "articleBody": PROSE,
+        "headline": "Ferry to start",
+        "author": [{"name": "Ada Roe"}, {"name": "Bo Doe"}],
+        "datePublished": "2024-04-30T10:00:00+02:00",
+        "inLanguage": "en-GB",
+        "url": "https://example.org/1",
+        "version": "3",
+        "publisher": {"name": "The Harbour Times"},
+    }
+    (draft,) = drafts(json.dumps(item).encode())
+    assert draft.body == PROSE
+    assert (draft.headline, draft.byline, draft.language) == ("Ferry to start", "Ada Roe, Bo Doe", "en")
+    assert draft.published == datetime(2024, 4, 30, 8, tzinfo=UTC)
+    assert (draft.uri, draft.version, draft.publishers) == ("https://example.org/1", 3, ("The Harbour Times",))
+
+
+def test_json_wrapper_of_several_articles_gives_them_all() -> None:
+    data = {"status": "ok", "articles": [{"text": PROSE}, {"no": "text"}, {"content": f"<p>{PROSE}</p>"}]}
+    assert [draft.body for draft in drafts(json.dumps(data).encode())] == [PROSE, PROSE.strip()]
+
+
+def test_json_lines_give_a_draft_a_line_with_its_stretch() -> None:
+    text = '{"text": "One."}\n\n{"text": "Two."}\n'
+    first, second = drafts(text.encode())
+    assert (first.body, second.body) == ("One.", "Two.")
+    assert text[second.start : second.end] == '{"text": "Two."}'
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zstandard.ZstdCompressor().compress(data)])
+def test_compressed_document_reads_as_the_plain_one(pack: object) -> None:
+    assert callable(pack)
+    assert drafts(pack(PROSE.encode()))[0].text == PROSE
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_zip_gives_the_drafts_of_all_its_files() -> None:
+    archive = zipped({"a.txt": PROSE.encode(), "b.json": b'{"text": "Two."}', "c.pdf": b"%PDF-1.4"})
+    assert [draft.content_type for draft in drafts(archive)] == ["text/plain", "application/json"]
+
+
+def test_office_document_is_unsupported() -> None:
+    assert reason(zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})) is Reason.UNSUPPORTED_FORMAT
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", Reason.EMPTY),
+        (b" \r\n\t ", Reason.EMPTY),
+        ("\u200b\ufeff\n".encode(), Reason.EMPTY),
+        (bytes(4000), Reason.UNSUPPORTED_FORMAT),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", Reason.UNSUPPORTED_FORMAT),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), Reason.UNSUPPORTED_FORMAT),
+        (random.Random(1).randbytes(4000), Reason.UNSUPPORTED_FORMAT),
+        (b"\xc3\x28\xa0\xa1\xe2\x28\xa1", Reason.UNDECODABLE),
+        (b"\xff\xfe\xfd\x80\x81\x82\x83" * 30, Reason.UNDECODABLE),
+        (gzip.compress(PROSE.encode() * 9)[:-12], Reason.UNDECODABLE),
+        (b"\x1f\x8b\x08\x00garbage", Reason.UNDECODABLE),
+        (zstandard.ZstdCompressor().compress(random.Random(2).randbytes(3000))[:-90], Reason.UNDECODABLE),
+        (zipped({"a.txt": PROSE.encode()})[:-30], Reason.UNDECODABLE),
+        (b"x" * (LIMIT + 1), Reason.TOO_LARGE),
+        (gzip.compress(bytes(LIMIT + 1)), Reason.TOO_LARGE),
+        (zipped({"a.txt": bytes(LIMIT + 1)}), Reason.TOO_LARGE),
+        (zipped({str(n): b"x" for n in range(1001)}), Reason.TOO_LARGE),
+        (gzip.compress(gzip.compress(gzip.compress(PROSE.encode()))), Reason.UNSUPPORTED_FORMAT),
+        (b"[1, 2, 3]", Reason.MALFORMED),
+        (b'{"title": "cut off", "te', Reason.MALFORMED),
+        (b'{"text": "One."}\n{"text": ', Reason.MALFORMED),
+        (b"[" * 100_000, Reason.MALFORMED),
+    ],
+)
+def test_hostile_bytes_are_rejected_for_what_they_are(content: bytes, expected: Reason) -> None:
+    stated = "application/json" if content.startswith(b"[[[") else None
+    assert reason(content, stated) is expected
+
+
+def test_bomb_of_text_is_stopped_by_its_ratio() -> None:
+    assert reason(gzip.compress(b"a" * 5_000_000), limit=10_000_000) is Reason.TOO_LARGE
+
+
+def test_damage_after_the_data_of_a_gzip_member_is_ignored_padding() -> None:
+    assert drafts(gzip.compress(PROSE.encode()) + bytes(512))[0].text == PROSE
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "named"),
+    [
+        ("Le café était fermé hier, a déclaré le maire de la ville à la presse. " * 4, "latin-1", "cp1252"),
+        ("Совет города сообщил во вторник, что мост закроют на ремонт до конца года. " * 4, "cp1251", "cp1251"),
+        ("市議会は火曜日、橋が年末まで修理のために閉鎖されると発表した。" * 9, "shift_jis", "cp932"),
+        (PROSE * 3, "utf-16", "utf-16"),
+    ],
+)
+def test_undeclared_charset_is_recognised(text: str, charset: str, named: str) -> None:
+    (draft,) = drafts(text.encode(charset))
+    assert (draft.text, draft.charset) == (text, named)
+
+
+def test_declared_charset_is_believed_where_the_bytes_agree() -> None:
+    (draft,) = drafts(
+        "Łódź ogłosiła, że most zostanie zamknięty.".encode("iso8859-2"), "text/plain; charset=ISO-8859-2"
+    )
+    assert draft.text.startswith("Łódź")
+    page = '<meta charset="iso-8859-2"><p>Łódź ogłosiła, że most zostanie zamknięty do odwołania.</p>'
+    assert "Łódź" in drafts(page.encode("iso8859-2"))[0].text
+
+
+def test_one_damaged_byte_does_not_lose_a_document() -> None:
+    content = ("Größere Änderungen gibt es über Nacht. " * 60).encode()
+    (draft,) = drafts(content[:800] + b"\xff" + content[800:])
+    assert draft.charset == "utf-8"
+    assert draft.text.count("\ufffd") == 1
+
+
+def test_file_names_tell_types_suffixes_and_separators() -> None:
+    assert content_type_of("a/b.HTML.gz") == "text/html"
+    assert content_type_of("b.bin") is None
+    assert separator_of("feed.jsonl") == b"\n"
+    assert separator_of("page.html") is None
+    assert {".txt", ".html", ".json", ".jsonl", ".txt.gz", ".zip"} <= set(suffixes())
+
+
+def test_table_rows_are_named_once_and_end_with_plain_text() -> None:
+    names = [each.name for each in FORMATS]
+    assert len(set(names)) == len(names)
+    assert names[-1] == "txt"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)), st.sampled_from([None, *FORMATS]))
+def test_any_bytes_give_an_outcome(content: bytes, row: object) -> None:
+    stated = getattr(row, "media_types", (None,))[0]
+    outcome = parse(raw(content, stated), LIMIT)
+    assert isinstance(outcome, Accepted | Rejected)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.integers(0, 60), st.sampled_from(["gzip", "zlib"]))
+def test_any_damage_to_a_compressed_file_gives_an_outcome(data: bytes, at: int, kind: str) -> None:
+    packed = bytearray(gzip.compress(data) if kind == "gzip" else b"\x1f\x8b" + zlib.compress(data))
+    packed[at % len(packed)] ^= 0xFF
+    assert isinstance(parse(raw(bytes(packed)), LIMIT), Accepted | Rejected)
