@@ -12,7 +12,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from service.article import EnrichedArticle, EnrichmentRun, UniqueArticle
-from service.enrichment import counts, entities, keywords, models, places, quotes, subjects
+from service.enrichment import counts, entities, keywords, models, places, quotes, subjects, tagger
+
+TAGGER_VERSION = "1"
+"""Of the weights in ``data/tagger-*.npz``: a new training is a new version."""
 
 Filled = Mapping[str, Any]
 
@@ -67,7 +70,9 @@ def _counts(article: EnrichedArticle) -> Filled:
 
 
 def _tagger(language: str) -> str | None:
-    pipeline = models.tagger(language)
+    if tagger.model(language) is not None:
+        return f"newswire-tagger-{language} {TAGGER_VERSION}"
+    pipeline = models.spacy_tagger(language)
     return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}" if pipeline is not None else None
 
 
@@ -114,7 +119,10 @@ def _run(
 def warm_up(disabled: frozenset[str] = frozenset()) -> None:
     """Load the models that the enabled enrichments use, so that the first article does not wait for them."""
     if "entities" not in disabled:
-        models.tagger("en")
+        tagger.model("en")
+        models.clusters()
+        models.person_names()
+        models.phrases()
     if disabled.isdisjoint({"entities", "places"}) or "places" not in disabled:
         models.places()
     if "subjects" not in disabled:

@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from service.article import Article, Entity, EntityType
-from service.enrichment import models
+from service.enrichment import casing, consistency, models, tagger, tokens
 
 KINDS: dict[str, EntityType] = {
     "PERSON": "person",
@@ -51,10 +52,32 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def tagged(body: str, language: str) -> list[Mention]:
-    """What the language's tagger says of ``body``."""
-    pipeline = models.tagger(language)
-    if pipeline is None:
-        return []
+    """What the tagger of ``language`` says of ``body``; nothing where there is none."""
+    own = tagger.model(language)
+    if own is not None:
+        return _own(own, body)
+    pipeline = models.spacy_tagger(language)
+    return [] if pipeline is None else _spacy(pipeline, body)
+
+
+def _own(own: tagger.Model, body: str) -> list[Mention]:
+    lines = tokens.lines(body)
+    known = casing.cased_forms([line.words for line in lines])
+    cased = [
+        casing.recased(line.words, known) if casing.in_capitals(line.words) else list(line.words) for line in lines
+    ]
+    names = consistency.settled(cased, [consistency.spans(tagger.tagged(own, words)) for words in cased])
+    mentions = []
+    for line, found in zip(lines, names, strict=True):
+        for first, last, label in found:
+            if label in KINDS:
+                start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
+                if end > start and body[start - 1 : start] != "@" and body[start] != "@":
+                    mentions.append(Mention(start, end, KINDS[label], body[start:end]))
+    return mentions
+
+
+def _spacy(pipeline: Any, body: str) -> list[Mention]:
     mentions = []
     for span in pipeline(body).ents:
         kind = KINDS.get(span.label_)
@@ -99,15 +122,9 @@ def completed(body: str, mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         if mention.type == "person" and " " in mention.text:
             names.setdefault(mention.text.rsplit(" ", 1)[1], "person")
-    for name in models.organisations():
-        if len(name) > 2 and name in body:
-            names.setdefault(name, "organisation")
     for name in ("IS", "UN", "EU", "AP"):
         if any(models.organisations().get(other) == models.organisations()[name] for other in names):
             names.setdefault(name, "organisation")
-    for name, known in models.places().items():
-        if known[0].kind in ("country", "capital") and name in body:
-            names.setdefault(name, "place")
     taken = sorted((m.start, m.end) for m in mentions)
     out = list(mentions)
     present = sorted((n for n in names if n in body), key=lambda n: (-len(n), n))

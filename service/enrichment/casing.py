@@ -1,0 +1,56 @@
+"""The words of a line set all in capitals in, the same words cased as running text would have them out.
+
+Headlines and datelines of the wire come in capitals; a tagger that goes by capital letters is blind there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from service.enrichment import models
+
+ENOUGH = 0.75
+"""A line is in capitals when this share of its alphabetic words of two letters and more is."""
+
+
+def in_capitals(words: Sequence[str]) -> bool:
+    """Whether the line is set in capitals: two words at least, or it would be an acronym as often as not."""
+    long = [word for word in words if len(word) > 1 and word.isalpha()]
+    return len(long) > 1 and sum(word.isupper() for word in long) >= ENOUGH * len(long)
+
+
+def recased(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Each word as the rest of the text writes it (``known``: lower case to cased form), else by what it is elsewhere:
+
+    an acronym stays, a common word goes to lower case, anything else is taken for a name.
+    """
+    common, acronyms = models.common_words(), models.acronyms()
+    out = []
+    for word in words:
+        lowered = word.lower()
+        if not word.isupper() or not any(c.isalpha() for c in word):
+            out.append(word)
+        elif lowered in known:
+            out.append(known[lowered])
+        elif word in acronyms or ("." in word and len(word) <= 5 and len(word) > 2):
+            out.append(word)
+        elif lowered in common:
+            out.append(lowered)
+        else:
+            out.append("-".join(part.capitalize() for part in word.split("-")))
+    return out
+
+
+def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
+    """How the lines of running text write each word, by its lower case: the form that stands inside a line."""
+    forms: dict[str, str] = {}
+    for words in lines:
+        if in_capitals(words):
+            continue
+        for position, word in enumerate(words):
+            if position and word[:1].isalpha() and word[:1].isupper():
+                forms.setdefault(word.lower(), word)
+        for word in words:
+            if word.islower():
+                forms[word] = word
+    return forms

@@ -1,0 +1,192 @@
+"""A text's tagged lines in, the same with one thing called one thing throughout out.
+
+A name is clear in one place ("President Bill Clinton") and bare in another ("Clinton"); what the clear places say
+settles the bare ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from service.enrichment import features, models, results
+
+Names = list[tuple[int, int, str]]
+"""[start, end) of tokens in a line, and PER, ORG, LOC or MISC."""
+
+
+def spans(labels: Sequence[str]) -> Names:
+    """The names that B-/I- labels mark."""
+    found: Names = []
+    for at, label in enumerate(labels):
+        if label == "O":
+            continue
+        if label[0] == "I" and found and found[-1][1] == at and found[-1][2] == label[2:]:
+            found[-1] = (found[-1][0], at + 1, label[2:])
+        else:
+            found.append((at, at + 1, label[2:]))
+    return found
+
+
+def _written(words: Sequence[str], start: int, end: int) -> str:
+    return " ".join(words[start:end])
+
+
+def settled(lines: Sequence[Sequence[str]], tagged: Sequence[Names]) -> list[Names]:
+    """The names of each line, after the rules in their order."""
+    names = [list(line) for line in tagged]
+    if results.is_report(lines):
+        names = _sport(lines, names)
+    names = _surnames(lines, names)
+    names = _majority(lines, names)
+    names = _extended(lines, names)
+    names = _repeated(lines, names)
+    return _listed(lines, names)
+
+
+def _sport(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """Sides on result lines, then the same sides in the prose around them."""
+    clubs: set[str] = set()
+    out: list[Names] = []
+    for words, line in zip(lines, names, strict=True):
+        capitals = sum(word.isupper() for word in words) * 2 > len(words)
+        found = results.sides(words, capitals)
+        kept = list(line)
+        for start, end in found:
+            overlapping = [name for name in kept if name[0] < end and start < name[1]]
+            if overlapping and overlapping[0][2] == "PER" and end - start > 1:
+                continue
+            kind = "LOC" if results.is_country(words[start:end]) else "ORG"
+            kept = [name for name in kept if name not in overlapping] + [(start, end, kind)]
+            if kind == "ORG":
+                clubs.add(_written(words, start, end).lower())
+        out.append(sorted(kept))
+    again: list[Names] = []
+    for words, line in zip(lines, out, strict=True):
+        kept = []
+        for start, end, kind in line:
+            written = _written(words, start, end).lower()
+            if kind in ("LOC", "PER", "MISC") and not results.is_country(words[start:end]):
+                before = words[start - 1].lower() if start else ""
+                after = words[end].lower() if end < len(words) else ""
+                playing = after in results.AFTER or before in results.BEFORE
+                if (kind == "LOC" and playing) or (written in clubs and before not in results.PLACE_BEFORE and start):
+                    kind = "ORG"
+                    clubs.add(written)
+            kept.append((start, end, kind))
+        again.append(kept)
+    return again
+
+
+def _surnames(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """The last word of a person's full name means the person when it stands alone."""
+    surnames: Counter[str] = Counter()
+    for words, line in zip(lines, names, strict=True):
+        for start, end, kind in line:
+            if kind == "PER" and end - start > 1 and words[end - 1][0].isupper():
+                surnames[words[end - 1]] += 1
+    sure = {name for name in surnames if models.phrases()[0].get(name.lower()) not in ("C", "K", "R", "A")}
+    return [
+        [(start, end, "PER" if end - start == 1 and words[start] in sure else kind) for start, end, kind in line]
+        for words, line in zip(lines, names, strict=True)
+    ]
+
+
+def _majority(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """A name called one thing at least twice as often as another is that throughout; MISC does not vote down others."""
+    votes: dict[str, Counter[str]] = {}
+    for words, line in zip(lines, names, strict=True):
+        for start, end, kind in line:
+            votes.setdefault(_written(words, start, end), Counter())[kind] += 1
+    settled: dict[str, str] = {}
+    for name, kinds in votes.items():
+        (first, most), *rest = kinds.most_common()
+        if rest and most >= 2 * rest[0][1]:
+            settled[name] = first
+    return [
+        [(start, end, settled.get(_written(words, start, end), kind)) for start, end, kind in line]
+        for words, line in zip(lines, names, strict=True)
+    ]
+
+
+def _extended(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """A name that goes on with a word such as "Institute" or "Bank" is an organisation's, that word included."""
+    out = []
+    for words, line in zip(lines, names, strict=True):
+        grown: Names = []
+        for start, end, kind in line:
+            if grown and start < grown[-1][1]:
+                continue
+            last = end
+            while last < len(words) and words[last][0].isupper() and words[last].lower() in models.organisation_words():
+                last += 1
+            grown.append((start, last, kind if last == end else "ORG"))
+        out.append(grown)
+    return out
+
+
+LISTED_KINDS = {"C": "LOC", "K": "LOC", "A": "LOC", "O": "ORG"}
+
+
+def _listed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """Countries, capitals and well-known organisations that the tagger passed over or left without a kind."""
+    kinds = models.phrases()[0]
+    names = [
+        [
+            (start, end, LISTED_KINDS.get(kinds.get(_written(words, start, end).lower(), ""), kind))
+            if kind == "MISC"
+            else (start, end, kind)
+            for start, end, kind in line
+        ]
+        for words, line in zip(lines, names, strict=True)
+    ]
+    return [sorted([*line, *_passed_over(words, line)]) for words, line in zip(lines, names, strict=True)]
+
+
+def _passed_over(words: Sequence[str], line: Names) -> Iterator[tuple[int, int, str]]:
+    taken = {at for start, end, _ in line for at in range(start, end)}
+    kinds = features.listed(words)
+    at = 0
+    while at < len(words):
+        kind = kinds[at]
+        end = at + 1
+        if kind is not None and kind[0] == "B":
+            while end < len(words) and kinds[end] == "I" + kind[1]:
+                end += 1
+            beside = {at - 1, end} & taken or (end < len(words) and words[end][0].isupper())
+            exact = end - at > 1 or words[at].isupper() == (_written(words, at, end) in models.acronyms())
+            if kind[1] in LISTED_KINDS and taken.isdisjoint(range(at, end)) and not beside and exact:
+                yield at, end, LISTED_KINDS[kind[1]]
+        at = end
+
+
+def _repeated(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """Capitalised words that are a name elsewhere in the text, where the tagger saw none."""
+    kinds: dict[tuple[str, ...], Counter[str]] = {}
+    for words, line in zip(lines, names, strict=True):
+        for start, end, kind in line:
+            if end - start <= 4 and words[start][0].isupper():
+                kinds.setdefault(tuple(words[start:end]), Counter())[kind] += 1
+            if kind == "PER" and end - start > 1:
+                kinds.setdefault((words[end - 1],), Counter())["PER"] += 1
+    common = models.common_words()
+    known = {
+        name: counts.most_common(1)[0][0]
+        for name, counts in kinds.items()
+        if not (len(name) == 1 and (name[0].lower() in common or len(name[0]) < 3))
+    }
+    return [sorted([*line, *_found(words, line, known)]) for words, line in zip(lines, names, strict=True)]
+
+
+def _found(words: Sequence[str], line: Names, known: dict[tuple[str, ...], str]) -> Iterator[tuple[int, int, str]]:
+    taken = {at for start, end, _ in line for at in range(start, end)}
+    at = 0
+    while at < len(words):
+        if at not in taken and words[at][0].isupper():
+            for size in (4, 3, 2, 1):
+                kind = known.get(tuple(words[at : at + size])) if at + size <= len(words) else None
+                if kind and taken.isdisjoint(range(at, at + size)):
+                    yield at, at + size, kind
+                    at += size - 1
+                    break
+        at += 1

@@ -1,0 +1,130 @@
+"""Tokens in, the features that the name tagger weighs out.
+
+What a word itself says (its form, ending, cluster, the lists it is in) is computed once a word and kept; what its
+place says (neighbours' shapes, phrases of the gazetteer, the start of a line) is computed for each token. Training
+and tagging call the same functions, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from service.enrichment import models, reading
+
+NEAR = ("l=", "s=", "p3", "e3", "c0", "c1", "f=")
+FAR = ("l=", "s=", "c1", "f=")
+CACHED_WORDS = 200_000
+"""About 60 MB at most; the vocabulary of a day's wire fits."""
+
+CALENDAR = reading.words_of(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday"
+)
+TITLES = reading.words_of(
+    "mr mrs ms dr sir lord lady prof professor president minister premier chancellor senator sen rep gov governor "
+    "mayor "
+    "king queen prince princess pope general gen colonel col major captain capt lieutenant lt sergeant sgt chairman "
+    "chairwoman spokesman spokeswoman spokesperson secretary ambassador director manager coach judge justice analyst "
+    "economist striker midfielder defender goalkeeper rev reverend bishop archbishop cardinal ayatollah sheikh imam "
+    "rabbi leader chief ceo"
+)
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def shape(word: str) -> str:
+    """``word`` with its letters as X and x and its digits as d, runs cut to two, eight characters at most."""
+    drawn = "".join("X" if c.isupper() else "x" if c.islower() else "d" if c.isdigit() else c for c in word)
+    return re.sub(r"(.)\1+", r"\1\1", drawn)[:8]
+
+
+def of_word(word: str) -> list[str]:
+    """What ``word`` says by itself."""
+    lowered = word.lower()
+    found = ["l=" + lowered, "s=" + shape(word)]
+    if word[0].isalpha():
+        found += ["p2=" + lowered[:2], "p3=" + lowered[:3], "e2=" + lowered[-2:], "e3=" + lowered[-3:]]
+        found.append("e4=" + lowered[-4:])
+        cluster = models.clusters().get(lowered)
+        found += [f"c0={cluster[0]}", f"c1={cluster[1]}", f"c2={cluster[2]}"] if cluster else ["c0=-"]
+    flags = []
+    if word[0].isupper():
+        names = models.person_names()
+        kind = names.get(word) or names.get(word.split("-")[0])
+        flags = {"f": ["fn"], "l": ["ln"], "b": ["fn", "ln"]}.get(kind or "", [])
+    bare = lowered.rstrip(".")
+    if bare in models.organisation_words():
+        flags.append("ow")
+    if lowered in CALENDAR:
+        flags.append("mo")
+    if bare in TITLES:
+        flags.append("ti")
+    if lowered in models.demonyms():
+        flags.append("de")
+    if len(word) > 1 and word.isupper():
+        flags.append("up")
+    if word[0].isupper() and lowered in models.common_words():
+        flags.append("cw")
+    return found + ["f=" + flag for flag in flags or ["0"]]
+
+
+def listed(words: Sequence[str]) -> list[str | None]:
+    """For each token, whether it begins (B) or goes on (I) a phrase of the gazetteer, and of which kind."""
+    phrases, longest = models.phrases()
+    lowered = [word.lower() for word in words]
+    out: list[str | None] = [None] * len(words)
+    at = 0
+    while at < len(words):
+        step = 1
+        if words[at][0].isupper():
+            most = min(longest.get(lowered[at], 0), len(words) - at)
+            for size in range(most, 0, -1):
+                kind = phrases.get(" ".join(lowered[at : at + size]))
+                if kind:
+                    out[at : at + size] = ["B" + kind] + ["I" + kind] * (size - 1)
+                    step = size
+                    break
+        at += step
+    return out
+
+
+def of_place(words: Sequence[str]) -> list[list[str]]:
+    """What the place of each token says."""
+    shapes = [shape(word) for word in words]
+    phrases = listed(words)
+    last = len(words) - 1
+    out = []
+    for at, own in enumerate(shapes):
+        before = shapes[at - 1] if at else "#"
+        after = shapes[at + 1] if at < last else "#"
+        found = [f"ss={before}|{own}|{after}"]
+        if phrases[at]:
+            found += [f"g={phrases[at]}", f"gs={phrases[at]}{after}", f"gb={phrases[at]}{before}"]
+        if at < last and phrases[at + 1]:
+            found.append(f"1g={phrases[at + 1]}")
+        if at and phrases[at - 1]:
+            found.append(f"-1g={phrases[at - 1]}")
+        if at == 0:
+            found += ["first", f"fs={own}"]
+        out.append(found)
+    return out
+
+
+def at_offset(features: Sequence[str], offset: int) -> list[str]:
+    """The word features as the token ``offset`` places away sees them."""
+    if offset == 0:
+        return list(features)
+    kept = NEAR if abs(offset) == 1 else FAR
+    return [f"{offset}{feature}" for feature in features if feature[:2] in kept]
+
+
+def of_line(words: Sequence[str]) -> list[list[str]]:
+    """All features of each token of a line: what training sees."""
+    own = [of_word(word) for word in words]
+    out = of_place(words)
+    for at, found in enumerate(out):
+        for offset in (-2, -1, 0, 1, 2):
+            place = at + offset
+            found += at_offset(own[place], offset) if 0 <= place < len(words) else [f"{offset}#"]
+    return out

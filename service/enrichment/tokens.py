@@ -1,0 +1,48 @@
+"""A body in, its lines of tokens with offsets out: words, numbers and marks, as newswire corpora cut them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}"  # U.S., N.Y.
+    r"|(?:[A-Z]\.(?=\s?[A-Z]))"  # an initial
+    r"|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|Capt|Maj|Jr|Sr|Corp|Inc|Ltd|Co|Bros|No)\.(?=\s|$)"
+    r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
+    r"|[^\W\d_]+(?:['’][^\W\d_]{2,})?(?:[-&][^\W_]+)*(?:\.[^\W\d_]+)*"
+    r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+)?"
+    r"|\S"
+)
+_SENTENCE_END = frozenset(".!?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence, or a line of its own: the tokens' [start, end) in the body, and the tokens."""
+
+    spans: tuple[tuple[int, int], ...]
+    words: tuple[str, ...]
+
+
+def lines(body: str) -> list[Line]:
+    """The sentences of ``body``; a line break always ends one."""
+    found: list[Line] = []
+    at = 0
+    for text in body.split("\n"):
+        spans: list[tuple[int, int]] = []
+        words: list[str] = []
+        for token in _TOKEN.finditer(text):
+            word = token.group()
+            after_end = len(words) > 1 and (
+                words[-1] in _SENTENCE_END or (words[-1] in "\"”'’)" and words[-2] in _SENTENCE_END)
+            )
+            if after_end and (word[0].isupper() or word[0] in "\"“‘'("):
+                found.append(Line(tuple(spans), tuple(words)))
+                spans, words = [], []
+            spans.append((at + token.start(), at + token.end()))
+            words.append(word)
+        if words:
+            found.append(Line(tuple(spans), tuple(words)))
+        at += len(text) + 1
+    return found
