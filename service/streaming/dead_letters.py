@@ -1,16 +1,20 @@
-"""A message that a stage refused in, its dead letter out; and back: dead letters listed, shown and put back.
+"""A message that a stage refused in, its dead letter out; and a dead letter read again.
 
-``dead_letter`` is the one place that makes dead letters. Key and value are the original's, to the byte, and so
-are its headers; what went wrong is in headers of our own, all beginning with ``newswire.error.``.
+``dead_letter`` is the one place that makes dead letters, ``parsed`` the one that takes them apart. Key and value are
+the original's, to the byte, and so are its headers; what went wrong is in headers of our own, all beginning with
+``newswire.error.``. Pure; ``put_back.py`` has what asks a broker.
 """
 
 from __future__ import annotations
 
+import base64
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from service.outcome import Reason
 
@@ -53,7 +57,8 @@ def dead_letter(
     ``topic``, ``partition``, ``offset`` and ``timestamp_ms`` (milliseconds since 1970, -1 for none) are the
     original's. ``attempts`` is 1, or one more than a message says that was put back by ``put_back``.
     ``exception`` and ``traceback`` are there only with an ``error``; of a long traceback the end is kept, which
-    has the place where it was raised.
+    has the place where it was raised. A message of neither key nor value, which aiokafka does not send, gets the
+    empty value.
     """
     facts: list[tuple[str, str]] = [
         ("stage", stage),
@@ -69,6 +74,8 @@ def dead_letter(
     if error is not None:
         facts.append(("exception", _name(error)))
         facts.append(("traceback", _tail("".join(traceback.format_exception(error)), TRACEBACK_BYTES)))
+    if key is None and value is None:
+        value = b""
     return key, value, [*original_headers(headers), *((PREFIX + name, _bytes(text)) for name, text in facts)]
 
 
@@ -85,12 +92,123 @@ def attempts_of(headers: Sequence[Header]) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A dead letter taken apart: where it lies, what was said of the original, and the original.
+
+    ``from_partition`` and ``from_offset`` are the original's, None where a foreign record does not say; ``headers``
+    are the original's.
+    """
+
+    partition: int
+    offset: int
+    refused_at: datetime | None
+    stage: str
+    reason: str
+    message: str
+    topic: str
+    from_partition: int | None
+    from_offset: int | None
+    from_timestamp: str
+    attempts: int
+    service_version: str
+    exception: str | None
+    traceback: str | None
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[Header, ...]
+
+
+def parsed(
+    *,
+    partition: int,
+    offset: int,
+    timestamp_ms: int,
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[Header],
+) -> DeadLetter:
+    """The dead letter in a record of the topic; what it does not say is empty, since anybody can write there."""
+    said = {name.removeprefix(PREFIX): _said(content) for name, content in headers if name.startswith(PREFIX)}
+    return DeadLetter(
+        partition=partition,
+        offset=offset,
+        refused_at=_instant(timestamp_ms),
+        stage=said.get("stage", ""),
+        reason=said.get("reason", ""),
+        message=said.get("message", ""),
+        topic=said.get("topic", ""),
+        from_partition=_number(said.get("partition")),
+        from_offset=_number(said.get("offset")),
+        from_timestamp=said.get("timestamp", ""),
+        attempts=attempts_of(headers),
+        service_version=said.get("service-version", ""),
+        exception=said.get("exception"),
+        traceback=said.get("traceback"),
+        key=key,
+        value=value,
+        headers=tuple(original_headers(headers)),
+    )
+
+
+def row(letter: DeadLetter) -> dict[str, Any]:
+    """One line of a list, as a JSON object; ``key`` and ``filename`` as text, ``bytes`` the size of the value."""
+    named = dict(letter.headers)
+    return {
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "refused_at": letter.refused_at,
+        "stage": letter.stage,
+        "reason": letter.reason,
+        "message": letter.message,
+        "attempts": letter.attempts,
+        "topic": letter.topic,
+        "from_partition": letter.from_partition,
+        "from_offset": letter.from_offset,
+        "key": None if letter.key is None else _said(letter.key),
+        "source": _said(named["source"]) if "source" in named else None,
+        "filename": _said(named["filename"]) if "filename" in named else None,
+        "bytes": len(letter.value or b""),
+    }
+
+
+def full(letter: DeadLetter) -> dict[str, Any]:
+    """All there is about a dead letter, as a JSON object: the value as ``text`` where it is UTF-8, else ``base64``."""
+    value = letter.value
+    try:
+        content = {"text": None if value is None else value.decode()}
+    except UnicodeDecodeError:
+        content = {"base64": base64.b64encode(value or b"").decode()}
+    return {
+        **row(letter),
+        "from_timestamp": letter.from_timestamp,
+        "service_version": letter.service_version,
+        "exception": letter.exception,
+        "traceback": letter.traceback,
+        "headers": {name: _said(content) for name, content in letter.headers},
+        **content,
+    }
+
+
+def _said(content: bytes | None) -> str:
+    return (content or b"").decode("utf-8", "backslashreplace")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
+def _instant(milliseconds: int) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, tz=UTC) if milliseconds >= 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None  # a client may write any 64 bits there
+
+
 def _moment(milliseconds: int) -> str:
     """ISO 8601 in UTC; ``unknown`` for the records of old clients that have no timestamp."""
-    if milliseconds < 0:
-        return "unknown"
-    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    instant = _instant(milliseconds)
+    return "unknown" if instant is None else instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _name(error: BaseException) -> str:
