@@ -145,6 +145,7 @@ def _listed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
 
 def _passed_over(words: Sequence[str], line: Names) -> Iterator[tuple[int, int, str]]:
     taken = {at for start, end, _ in line for at in range(start, end)}
+    loose = {at for start, end, kind in line if kind == "MISC" for at in range(start, end)}
     kinds = features.listed(words)
     at = 0
     while at < len(words):
@@ -155,7 +156,8 @@ def _passed_over(words: Sequence[str], line: Names) -> Iterator[tuple[int, int, 
                 end += 1
             beside = {at - 1, end} & taken or (end < len(words) and words[end][0].isupper())
             exact = end - at > 1 or words[at].isupper() == (_written(words, at, end) in models.acronyms())
-            if kind[1] in LISTED_KINDS and taken.isdisjoint(range(at, end)) and not beside and exact:
+            free = taken.isdisjoint(range(at, end)) and not beside
+            if kind[1] in LISTED_KINDS and exact and (free or (kind[1] == "O" and loose.issuperset(range(at, end)))):
                 yield at, end, LISTED_KINDS[kind[1]]
         at = end
 
