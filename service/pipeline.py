@@ -158,7 +158,7 @@ class Pipeline:
     def feed(self, document: RawDocument) -> Iterator[tuple[str, Any]]:
         """What becomes of ``document``: (topic, record) pairs in the order made; a rejection is the pair
         (dead letters' topic, Rejected). A bug of ours in a stage is a rejection too, so that a batch goes on."""
-        waiting = deque([(RAW, document)] if self._first == "clean" else [])
+        waiting: deque[tuple[str, Any]] = deque([(RAW, document)] if self._first == "clean" else [])
         if self._first != "clean":
             body = clean_body(document)
             if isinstance(body, Rejected):
@@ -203,6 +203,15 @@ def as_unique(article: Article) -> UniqueArticle:
     )
     unique: UniqueArticle = with_fields(UniqueArticle, article, decision=decision)
     return unique
+
+
+def as_enriched(article: Article, decision: Decision | None = None) -> EnrichedArticle:
+    """``article`` as an enriched record; one that is not (a copy) has its enrichments blank."""
+    if isinstance(article, EnrichedArticle):
+        return article
+    decision = decision or as_unique(article).decision
+    enriched: EnrichedArticle = with_fields(EnrichedArticle, article, decision=decision)
+    return enriched
 
 
 class FinalState:
@@ -253,7 +262,7 @@ class FinalState:
         return story
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """One flat dictionary an article: the enriched record (a copy's without enrichments), its decision and story."""
+        """One flat dictionary an article: the enriched record (a copy's without enrichments), decision and story."""
         for article_id, article in self.articles.items():
             decision = self.decisions.get(article_id)
             yield {

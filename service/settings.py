@@ -42,7 +42,9 @@ class Settings:
     session_timeout_seconds: int = _setting(6, "Kafka session timeout of a worker: a dead one is noticed after it")
     rebalance_timeout_seconds: int = _setting(10, "Kafka rebalance timeout: the longest a worker may take to rejoin")
     commit_interval_seconds: float = _setting(0.5, "how often a worker commits its offsets")
-    send_timeout_seconds: float = _setting(30.0, "how long a worker waits for the broker to take a record; then it ends")
+    send_timeout_seconds: float = _setting(
+        30.0, "how long a worker waits for the broker to take a record; then it ends"
+    )
     disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
     log_level: str = _setting("WARNING", "DEBUG, INFO, WARNING or ERROR")
 
@@ -62,7 +64,10 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "float": ("number", float),
     "bool": ("true or false", _boolean),
     "Path": ("path", Path),
-    "tuple[str, ...]": ("names separated by commas", lambda text: tuple(filter(None, text.replace(" ", "").split(",")))),
+    "tuple[str, ...]": (
+        "names separated by commas",
+        lambda text: tuple(filter(None, text.replace(" ", "").split(","))),
+    ),
 }
 
 

@@ -27,7 +27,7 @@ LAG_INTERVAL_SECONDS = 2.0
 STUCK_SECONDS = 60.0
 
 
-class HealthServer(Service):  # type: ignore[misc]  # mode comes without types
+class HealthServer(Service):
     """Serves a worker's health and metrics from its start to its end, and watches its lag."""
 
     def __init__(self, app: Any, flow: Flow, host: str, port: int, **kwargs: Any) -> None:
@@ -58,8 +58,10 @@ class HealthServer(Service):  # type: ignore[misc]  # mode comes without types
     @Service.task
     async def _watch_lag(self) -> None:
         consumer = aiokafka.AIOKafkaConsumer(
-            bootstrap_servers=mends.bootstrap_servers(self.app), enable_auto_commit=False,
-            auto_offset_reset="earliest", fetch_max_wait_ms=mends.FETCH_WAIT_MS,
+            bootstrap_servers=mends.bootstrap_servers(self.app),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=mends.FETCH_WAIT_MS,
         )
         await consumer.start()
         try:
@@ -95,7 +97,9 @@ class HealthServer(Service):  # type: ignore[misc]  # mode comes without types
 
     def ready(self) -> bool:
         """Whether the worker has its partitions and its state."""
-        return bool(not self.app.rebalancing and self.app.tables.recovery.completed.is_set() and not self.app.in_recovery)
+        return bool(
+            not self.app.rebalancing and self.app.tables.recovery.completed.is_set() and not self.app.in_recovery
+        )
 
     def stuck(self) -> list[str]:
         """Partitions with records waiting that made no progress for ``STUCK_SECONDS``."""
@@ -129,7 +133,9 @@ def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, 
     app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent)
     health = HealthServer(app, flow, settings.metrics_host, port)
     worker = faust.Worker(app, health, loop=loop, quiet=True, override_logging=False)
+    worker.spinner = None  # it writes cursor codes even where there is no terminal
     try:
         worker.execute_from_commandline()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
+    return 0

@@ -20,7 +20,6 @@ from service.pipeline import STAGES, Stage
 from service.settings import Settings, variable
 from service.streaming import client, leash, mends
 from service.streaming.admin import apply_topics
-from service.streaming.errors import BrokerUnavailable
 from service.streaming.health import run_worker
 from service.streaming.worker import changelog_contract
 
@@ -98,15 +97,22 @@ def start_process(stage: Stage, settings: Settings, port: int) -> subprocess.Pop
     command = [sys.executable, "-m", "service", "worker", stage.name, "--port", str(port)]
     return subprocess.Popen(
         leash.command(command, grace=GRACE_SECONDS),
-        stdin=subprocess.PIPE, env=environment(settings), start_new_session=True,
+        stdin=subprocess.PIPE,
+        env=environment(settings),
+        start_new_session=True,
     )
 
 
 @contextmanager
-def supervised(settings: Settings, stages: Sequence[Stage] = STAGES, say: Callable[[str], None] = logger.warning) -> Iterator[Callable[[], None]]:
+def supervised(
+    settings: Settings, stages: Sequence[Stage] = STAGES, say: Callable[[str], None] = logger.warning
+) -> Iterator[Callable[[], None]]:
     """A worker a stage for the length of the block, restarted when it ends. Yields ``check``, which raises
     WorkerFailed once a worker ended in a way that a restart does not help."""
-    workers = [Worker(stage, port_of(stage, settings), start_process(stage, settings, port_of(stage, settings))) for stage in stages]
+    workers = [
+        Worker(stage, port_of(stage, settings), start_process(stage, settings, port_of(stage, settings)))
+        for stage in stages
+    ]
     stop = threading.Event()
     failed: list[WorkerFailed] = []
 
@@ -117,7 +123,9 @@ def supervised(settings: Settings, stages: Sequence[Stage] = STAGES, say: Callab
                 if code is None or stop.is_set():
                     continue
                 if code in FINAL_CODES:
-                    failed.append(WorkerFailed(f"worker {each.stage.name} ended with code {code}; its message is above", code))
+                    failed.append(
+                        WorkerFailed(f"worker {each.stage.name} ended with code {code}; its message is above", code)
+                    )
                     return
                 pause = min(LONGEST_RESTART_SECONDS, FIRST_RESTART_SECONDS * 2**each.failures)
                 say(f"worker {each.stage.name} ended with code {code}; starting it again in {pause:g} s")
@@ -154,7 +162,9 @@ def answer(host: str, port: int, path: str) -> Mapping[str, object] | None:
         return None
 
 
-def wait_until_ready(settings: Settings, check: Callable[[], None], stages: Sequence[Stage] = STAGES, seconds: float = READY_SECONDS) -> None:
+def wait_until_ready(
+    settings: Settings, check: Callable[[], None], stages: Sequence[Stage] = STAGES, seconds: float = READY_SECONDS
+) -> None:
     """Return once every stage has its partitions and state. Raises WorkerFailed, also after ``seconds``."""
     deadline = time.monotonic() + seconds
     waiting = list(stages)
@@ -162,8 +172,9 @@ def wait_until_ready(settings: Settings, check: Callable[[], None], stages: Sequ
         check()
         if time.monotonic() > deadline:
             raise WorkerFailed(f"worker {waiting[0].name} did not get ready within {seconds:.0f} s", 70)
-        waiting = [each for each in waiting if not (answer(settings.metrics_host, port_of(each, settings), "/readyz") or {}).get("assigned")]
+        waiting = [
+            each
+            for each in waiting
+            if not (answer(settings.metrics_host, port_of(each, settings), "/readyz") or {}).get("assigned")
+        ]
         time.sleep(0.1)
-
-
-__all__ = ["BrokerUnavailable", "CHANGELOGS", "WorkerFailed", "apply_all_topics", "port_of", "supervised", "wait_until_ready", "work"]

@@ -36,6 +36,8 @@ from faust.types import TP
 FETCH_WAIT_MS = 100
 # How long a read at the reported end may find nothing before it is the end: twice the fetch wait and some.
 END_QUIET_MS = 250
+# How long the question for a producer id may take on a broker that is busy starting.
+IDEMPOTENCE_SECONDS = 15.0
 
 
 async def true_ends(bootstrap: str, partitions: Iterable[TP]) -> dict[TP, int]:
@@ -47,7 +49,9 @@ async def true_ends(bootstrap: str, partitions: Iterable[TP]) -> dict[TP, int]:
     if not tps:
         return {}
     consumer = aiokafka.AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest",
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
         fetch_max_wait_ms=FETCH_WAIT_MS,
     )
     await consumer.start()
@@ -57,9 +61,7 @@ async def true_ends(bootstrap: str, partitions: Iterable[TP]) -> dict[TP, int]:
         await consumer.stop()
 
 
-async def read_to_ends(
-    consumer: aiokafka.AIOKafkaConsumer, tps: list[TP], rounds: int | None = None
-) -> dict[TP, int]:
+async def read_to_ends(consumer: aiokafka.AIOKafkaConsumer, tps: list[TP], rounds: int | None = None) -> dict[TP, int]:
     """``true_ends`` with a started ``consumer`` of no group, whose assignment it takes over. On a topic that is being
     written to, ``rounds`` bounds how often it reads on."""
     consumer.assign([aiokafka.TopicPartition(*tp) for tp in tps])
@@ -102,9 +104,7 @@ class MendedRecovery(Recovery):
         """As upstream's for an app without tables, with the seek before the partitions are resumed."""
         await self.on_recovery_completed(generation_id)
 
-    async def _build_highwaters(
-        self, consumer: Any, tps: set[TP], destination: Counter[TP], title: str
-    ) -> None:
+    async def _build_highwaters(self, consumer: Any, tps: set[TP], destination: Counter[TP], title: str) -> None:
         ends = await true_ends(bootstrap_servers(self.app), tps)
         destination.clear()
         # Minus one, as upstream: the offset of the last record, -1 for an empty changelog.
@@ -131,7 +131,7 @@ class MendedConsumer(driver.Consumer):
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return MendedConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[TP, Any]:
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[TP, Any]:  # noqa: ASYNC109 - upstream's signature
         frozen = frozenset(active_partitions or ())
         if not frozen:
             await asyncio.sleep(FETCH_WAIT_MS / 1000)
@@ -147,11 +147,11 @@ class IdempotentProducer(driver.Producer):
 
 
 async def idempotence_served(bootstrap: str) -> bool:
-    """Whether the broker takes an idempotent producer. Raises aiokafka's KafkaError where there is no broker."""
+    """Whether the broker takes an idempotent producer; Tansu answers aiokafka's with an error."""
     producer = aiokafka.AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
     try:
-        await asyncio.wait_for(producer.start(), timeout=10)
-    except (aiokafka.errors.UnsupportedVersionError, aiokafka.errors.IncompatibleBrokerVersion, TimeoutError):
+        await asyncio.wait_for(producer.start(), IDEMPOTENCE_SECONDS)
+    except (aiokafka.errors.KafkaError, TimeoutError):
         return False
     finally:
         await producer.stop()

@@ -27,25 +27,48 @@ class Metric:
 
 
 CATALOGUE: tuple[Metric, ...] = (
-    Metric("newswire_records_total", "counter", "records read and answered for, by outcome: accepted or rejected", ("outcome",)),
+    Metric(
+        "newswire_records_total",
+        "counter",
+        "records read and answered for, by outcome: accepted or rejected",
+        ("outcome",),
+    ),
     Metric("newswire_outputs_total", "counter", "records delivered, by the topic they went to", ("topic",)),
     Metric("newswire_dead_letters_total", "counter", "records given up, by reason from the closed list", ("reason",)),
     Metric("newswire_decisions_total", "counter", "deduplication's decisions, by relation", ("relation",)),
-    Metric("newswire_enrichment_failures_total", "counter", "enrichments that failed; their article went on", ("enrichment",)),
+    Metric(
+        "newswire_enrichment_failures_total",
+        "counter",
+        "enrichments that failed; their article went on",
+        ("enrichment",),
+    ),
     Metric("newswire_stage_seconds", "histogram", "time the stage's own function took for a record", (), STAGE_BUCKETS),
     Metric(
-        "newswire_end_to_end_seconds", "histogram",
-        "time from the receipt of the raw document to the delivery of what this stage made of it", (), END_TO_END_BUCKETS,
+        "newswire_end_to_end_seconds",
+        "histogram",
+        "time from the receipt of the raw document to the delivery of what this stage made of it",
+        (),
+        END_TO_END_BUCKETS,
     ),
-    Metric("newswire_consumer_lag_records", "gauge", "records waiting in an assigned partition", ("topic", "partition")),
-    Metric("newswire_oldest_unprocessed_seconds", "gauge", "age of the oldest record read or waiting and not yet answered for"),
-    Metric("newswire_state_entries", "gauge", "entries the stage remembers: the duplicate index's articles, the open stories"),
+    Metric(
+        "newswire_consumer_lag_records", "gauge", "records waiting in an assigned partition", ("topic", "partition")
+    ),
+    Metric(
+        "newswire_oldest_unprocessed_seconds",
+        "gauge",
+        "age of the oldest record read or waiting and not yet answered for",
+    ),
+    Metric(
+        "newswire_state_entries",
+        "gauge",
+        "entries the stage remembers: the duplicate index's articles, the open stories",
+    ),
     Metric("newswire_recovery_seconds", "gauge", "how long the last start of the stage's state took"),
     Metric("newswire_build_info", "gauge", "1; the labels say what is running", ("version", "python")),
 )
 
 # The time a counter was made is a gauge a counter more, and nobody asks for it.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]  # theirs has no annotations
 
 _KINDS = {"counter": Counter, "gauge": Gauge, "histogram": Histogram}
 

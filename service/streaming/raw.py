@@ -23,7 +23,9 @@ def header_texts(headers: Headers | Mapping[str, bytes] | None) -> dict[str, str
     return {name: (value or b"").decode(errors="replace") for name, value in header_pairs(headers)}
 
 
-def raw_document(key: bytes | None, value: bytes | None, headers: Headers | Mapping[str, bytes] | None, seconds: float) -> RawDocument:
+def raw_document(
+    key: bytes | None, value: bytes | None, headers: Headers | Mapping[str, bytes] | None, seconds: float
+) -> RawDocument:
     """The document in a message; ``seconds`` is the message's Kafka timestamp, which stands in for a missing or
     unreadable ``received-at``. The id is the header's, else the key's, else made of source, file name and bytes."""
     said = header_texts(headers)
@@ -34,7 +36,8 @@ def raw_document(key: bytes | None, value: bytes | None, headers: Headers | Mapp
     identity = own_id or document_id(source, filename, content)
     return RawDocument(
         document_id=identity,
-        uri=said.get("uri") or (document_uri(source, said["filename"]) if said.get("filename") else f"urn:newswire:{identity}"),
+        uri=said.get("uri")
+        or (document_uri(source, said["filename"]) if said.get("filename") else f"urn:newswire:{identity}"),
         source=source,
         filename=filename,
         content=content,

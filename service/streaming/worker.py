@@ -154,10 +154,17 @@ class Flow:
         self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None
     ) -> Awaitable[Any]:
         key, value, more = dead_letter(
-            stage=self.stage.name, reason=rejected.reason, message=rejected.message,
-            key=message.key, value=message.value, headers=headers,
-            topic=message.topic, partition=message.partition, offset=message.offset,
-            timestamp_ms=int(message.timestamp * 1000), error=error,
+            stage=self.stage.name,
+            reason=rejected.reason,
+            message=rejected.message,
+            key=message.key,
+            value=message.value,
+            headers=headers,
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            timestamp_ms=int(message.timestamp * 1000),
+            error=error,
         )
         return await self._send(pipeline.DEAD_LETTERS, key, value, list(more))
 
@@ -184,7 +191,9 @@ class Flow:
             metrics.count("newswire_dead_letters_total", reason=sent.rejected.reason.value)
         for output in sent.outputs:
             metrics.count("newswire_outputs_total", topic=output.topic)
-            decision = output.record if output.topic == pipeline.DUPLICATES else getattr(output.record, "decision", None)
+            decision = (
+                output.record if output.topic == pipeline.DUPLICATES else getattr(output.record, "decision", None)
+            )
             if self.stage.name == "deduplicate" and decision is not None:
                 metrics.count("newswire_decisions_total", relation=decision.relation)
             for run in getattr(output.record, "enrichments", ()):

@@ -1,0 +1,64 @@
+# Every target sets up what it needs in .venv with pip alone, and is quick the second time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+EVAL ?=
+SECONDS_FUZZ ?= 600
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up kafka test test-unit test-kafka kills lint docs bench evaluate lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(STAMP) ## install the locked dependencies and the service into .venv
+
+$(STAMP): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 78; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked dependencies into $(VENV) (some minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: setup ## run the whole service over the seeds on the embedded broker and show what became of each
+	@$(BIN)/newswire demo $(DEMO)
+
+up: setup ## run the whole service until Ctrl-C
+	@$(BIN)/newswire up
+
+kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C (needs Java and Maven)
+	@deploy/kafka/run run --port 9092
+
+test: setup ## all tests, on the embedded broker
+	@$(BIN)/python -m pytest
+
+test-unit: setup ## the tests that need no broker
+	@$(BIN)/python -m pytest -m "not broker and not kafka"
+
+test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
+	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
+
+lint: setup ## ruff and mypy --strict
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+docs: setup ## write the generated parts: topic schemas and examples, the README's tables
+	@$(BIN)/python -m service.topics --write
+	@$(BIN)/python -m service.reference README.md
+
+bench: setup ## what each stage costs, in memory and through the broker
+	@$(BIN)/python -m bench
+
+evaluate: setup ## score against third-party data: make evaluate EVAL=path
+	@$(BIN)/python -m evaluation $(EVAL)
+
+lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
+
+clean: ## remove everything that can be made again
+	@rm -rf $(VENV) .cache .data build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
