@@ -26,8 +26,11 @@ class Comparison:
 
     ``containment`` is the share of a's shingles in b, ``containment_of_other`` of b's in a. ``coverage`` is the
     share of a's shingles that stand within ``matches``, whether shared or edited, ``coverage_of_other`` of b's.
-    ``shared`` counts shingles. ``agreement`` is the share of the ``facts`` figures and names in the shared
-    stretches that both texts have.
+    ``shared`` counts shingles, of ``possible`` ones (all of them where ``dense``), ``unbroken`` the longest run of
+    sampled ones without another between; ``smaller`` and ``larger`` are how many the texts have. ``agreement`` is
+    the share of the ``facts`` figures and names in the shared stretches that both texts have. ``facts_in_common``
+    is the share of the facts of the text with fewer, wherever they stand, that the other has too;
+    ``figures_apart`` counts those of its ``figures`` that the other has not.
     """
 
     containment: float
@@ -35,8 +38,16 @@ class Comparison:
     coverage: float
     coverage_of_other: float
     shared: int
+    possible: int
+    dense: bool
+    unbroken: int
+    smaller: int
+    larger: int
     agreement: float
     facts: int
+    facts_in_common: float
+    figures: int
+    figures_apart: int
     matches: tuple[Match, ...]
 
     @property
@@ -50,22 +61,33 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
     in_a, in_b = _common(a.sampled.keys, b.sampled.keys)
     sizes = [a.sampled.keys.size, b.sampled.keys.size]
     spans = [_spans(a.sampled, in_a, b.sampled, in_b)]
-    shared = in_a.size
+    unbroken, shared = _longest_run(in_a, in_b), in_a.size
     if a.short and b.short:
         in_a, in_b = _common(a.others.keys, b.others.keys)
         sizes = [sizes[0] + a.others.keys.size, sizes[1] + b.others.keys.size]
         shared += in_a.size
         spans.append(_spans(a.others, in_a, b.others, in_b))
     matches = _stretches(np.concatenate(spans))
-    agreement, facts = _agreement(a, b, matches)
+    facts_of_a, facts_of_b = _comparable_facts(a, b)
+    agreement, facts = _agreement(a, b, facts_of_a, facts_of_b, matches)
+    fewer, facts_shared = _in_common(a.facts[facts_of_a], b.facts[facts_of_b])
+    figures, figures_shared = _in_common(_figures(a.facts[facts_of_a]), _figures(b.facts[facts_of_b]))
     return Comparison(
         containment=shared / sizes[0] if sizes[0] else 0.0,
         containment_of_other=shared / sizes[1] if sizes[1] else 0.0,
         coverage=_covered([(match.start, match.end) for match in matches], a),
         coverage_of_other=_covered([(match.other_start, match.other_end) for match in matches], b),
         shared=shared,
+        possible=min(sizes),
+        dense=a.short and b.short,
+        unbroken=unbroken,
+        smaller=min(a.shingles, b.shingles),
+        larger=max(a.shingles, b.shingles),
         agreement=agreement,
         facts=facts,
+        facts_in_common=facts_shared / fewer if fewer else 1.0,
+        figures=figures,
+        figures_apart=figures - figures_shared,
         matches=matches,
     )
 
@@ -74,6 +96,15 @@ def _common(a: Keys, b: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the keys stand that both have: places in ``a``, places in ``b``."""
     _, in_a, in_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
     return in_a, in_b
+
+
+def _longest_run(in_a: NDArray[np.int64], in_b: NDArray[np.int64]) -> int:
+    """The most pairs of places that follow each other in both texts without a gap."""
+    if not in_a.size:
+        return 0
+    order = np.argsort(in_a)
+    breaks = np.flatnonzero((np.diff(in_a[order]) != 1) | (np.diff(in_b[order]) != 1)) + 1
+    return int(np.diff(np.concatenate([[0], breaks, [in_a.size]])).max())
 
 
 def _spans(a: Part, in_a: NDArray[np.int64], b: Part, in_b: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -115,24 +146,33 @@ def _within(starts: NDArray[np.uint32], stretches: list[tuple[int, int]]) -> NDA
     return inside
 
 
-def _agreement(a: Sketch, b: Sketch, matches: tuple[Match, ...]) -> tuple[float, int]:
-    """The share of the facts inside the shared stretches, of either text, that the other has too."""
-    limit = min(_fact_limit(a), _fact_limit(b))
+def _comparable_facts(a: Sketch, b: Sketch) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which facts of each can be looked for in the other: below the hash up to which both kept all, and no names
+    where the one text's capitals do not tell them."""
+    limit = min(int(each.facts.max()) if each.facts.size >= MOST_FACTS else 2**32 for each in (a, b))
     names = a.cased and b.cased
-    of_a = _facts_within(a, limit, names, [(match.start, match.end) for match in matches])
-    of_b = _facts_within(b, limit, names, [(match.other_start, match.other_end) for match in matches])
-    total = of_a.size + of_b.size
+    of_a, of_b = ((each.facts <= limit) & (names | (each.facts % 2 == 1)) for each in (a, b))
+    return of_a, of_b
+
+
+def _agreement(
+    a: Sketch, b: Sketch, of_a: NDArray[np.bool_], of_b: NDArray[np.bool_], matches: tuple[Match, ...]
+) -> tuple[float, int]:
+    """The share of the facts inside the shared stretches, of either text, that the other has too."""
+    inside_a = a.facts[of_a & _within(a.fact_starts, [(match.start, match.end) for match in matches])]
+    inside_b = b.facts[of_b & _within(b.fact_starts, [(match.other_start, match.other_end) for match in matches])]
+    total = inside_a.size + inside_b.size
     if not total:
         return 1.0, 0
-    found = int(np.isin(of_a, b.facts).sum() + np.isin(of_b, a.facts).sum())
+    found = int(np.isin(inside_a, b.facts).sum() + np.isin(inside_b, a.facts).sum())
     return found / total, total
 
 
-def _fact_limit(sketch: Sketch) -> int:
-    """The hash up to which all facts of the text were kept."""
-    return int(sketch.facts.max()) if sketch.facts.size >= MOST_FACTS else 2**32
+def _figures(facts: Keys) -> Keys:
+    kept: Keys = facts[facts % 2 == 1]
+    return kept
 
 
-def _facts_within(sketch: Sketch, limit: int, names: bool, stretches: list[tuple[int, int]]) -> Keys:
-    kept = _within(sketch.fact_starts, stretches) & (sketch.facts <= limit)
-    return sketch.facts[kept if names else kept & (sketch.facts % 2 == 1)]
+def _in_common(a: Keys, b: Keys) -> tuple[int, int]:
+    """How many the one with fewer has, and how many of these the other has too."""
+    return min(a.size, b.size), np.intersect1d(a, b, assume_unique=True).size

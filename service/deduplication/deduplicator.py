@@ -121,26 +121,18 @@ class _Arrival:
         """The new article's decision first."""
         clusters = self._found()
         moved: list[Decision] = []
-        for canonical in list(clusters):
-            left = [
-                found for found in clusters[canonical] if not self._only_through_compilation(found, clusters[canonical])
-            ]
-            if not left:
-                moved += self._compilation_moved(clusters[canonical])
-            clusters[canonical] = left
-        ranked = sorted(
-            ((canonical, found) for canonical, found in clusters.items() if found),
-            key=lambda row: (-max(found.shared.shared for found in row[1]), row[0]),
-        )
+        for canonical, found in list(clusters.items()):
+            if len(found) == 1 and not self._same_story(canonical, found[0]):
+                moved += self._parted(canonical, found[0])
+                del clusters[canonical]
+        ranked = sorted(clusters.items(), key=lambda row: (-max(each.shared.shared for each in row[1]), row[0]))
         if not ranked:
-            return (self.entry.card, *moved)
+            superseded = {each.article_id for each in moved if each.duplicate_of == self.id}
+            canonical_before = tuple(sorted(each for each in superseded if self.shelf.cluster(each) == each))
+            return (replace(self.entry.card, supersedes=canonical_before), *moved)
         primary, found = ranked[0]
-        apart = [row for row in ranked[1:] if not _overlap(_best(row[1]).shared, _best(found).shared)]
-        if apart:
+        if any(not _overlap(_best(others).shared, _best(found).shared) for _, others in ranked[1:]):
             return (self._copy(primary, _best(found), rule=COMPILATION), *moved)
-        revealed = self._compilation_revealed(primary, found)
-        if revealed is not None:
-            return (*revealed, *moved)
         decided = self._joined(primary, found)
         for other, others in ranked[1:]:
             decided = self._merged(decided, other, _best(others))
@@ -266,24 +258,46 @@ class _Arrival:
     def _pair(self, found: _Found) -> Pair:
         return Pair(self.entry, self.shelf.entry(found.article_id), found.shared)
 
-    def _is_compilation(self, article_id: str) -> bool:
-        evidence = self.shelf.decision(article_id).evidence
-        return evidence is not None and evidence.rule == COMPILATION
+    def _same_story(self, canonical: str, found: _Found) -> bool:
+        """Whether what the new article shares with the one article it found is also what ties that one to its
+        cluster. Otherwise that one carries several stories, of which the new article is another."""
+        if found.article_id != canonical:
+            if canonical not in self.shelf:
+                return True
+            tie = compare(self.shelf.sketch(canonical), self.shelf.sketch(found.article_id))
+            return not tie.matches or _meets(tie, found.shared)
+        others = self._parts(canonical)
+        return not others or any(_meets(part.shared, found.shared) for part in others)
 
-    def _only_through_compilation(self, found: _Found, cluster: list[_Found]) -> bool:
-        """Whether ``found`` carries several stories, of which the cluster's own is not what the new one shares."""
-        return self._is_compilation(found.article_id) and all(self._is_compilation(each.article_id) for each in cluster)
+    def _parts(self, canonical: str) -> list[_Found]:
+        """The other members of a cluster that share text with its canonical article, and what they share."""
+        features = self.shelf.sketch(canonical)
+        members = (each for each in self.shelf.members(canonical) if each != canonical)
+        parts = (_Found(each, compare(self.shelf.sketch(each), features)) for each in members)
+        return [part for part in parts if part.shared.matches]
 
-    def _compilation_moved(self, cluster: list[_Found]) -> list[Decision]:
-        """New decisions for compilations of which the new article is a larger part than their present original."""
-        moved = []
-        for found in cluster:
-            canonical = self.shelf.cluster(found.article_id)
-            if canonical in self.shelf:
-                present = compare(self.shelf.sketch(found.article_id), self.shelf.sketch(canonical)).shared
-                if (-found.shared.shared, self.id) < (-present, canonical):
-                    moved.append(self._compiled(found.article_id, self.entry, self.features))
-        return moved
+    def _parted(self, canonical: str, found: _Found) -> list[Decision]:
+        """New decisions where ``found`` turns out to carry several stories: it is a copy of the article of which it
+        carries most, and if it was the canonical one, the largest of the others is that now."""
+        if found.article_id != canonical:
+            present = compare(self.shelf.sketch(found.article_id), self.shelf.sketch(canonical)).shared
+            larger = (-found.shared.shared, self.id) < (-present, canonical)
+            return [self._compiled(found.article_id, self.entry, self.features)] if larger else []
+        original = min(self._parts(canonical), key=lambda part: (-part.shared.shared, part.article_id))
+        promoted = replace(
+            self.shelf.decision(original.article_id),
+            relation="unique",
+            duplicate_of=None,
+            supersedes=(canonical,),
+            evidence=None,
+        )
+        if (-found.shared.shared, self.id) < (-original.shared.shared, original.article_id):
+            compiled = self._compiled(canonical, self.entry, self.features)
+        else:
+            target = self.shelf.entry(original.article_id)
+            compiled = self._compiled(canonical, target, self.shelf.sketch(original.article_id))
+        rest = [each for each in self.shelf.members(canonical) if each not in (canonical, original.article_id)]
+        return [promoted, compiled, *(self._moved(each, original.article_id) for each in rest)]
 
     def _compiled(self, article_id: str, target: IndexEntry, features: Sketch) -> Decision:
         entry = self.shelf.entry(article_id)
@@ -295,35 +309,6 @@ class _Arrival:
             evidence=_evidence(entry, target, compare(self.shelf.sketch(article_id), features), COMPILATION),
             lineage=_traced(entry, target),
         )
-
-    def _compilation_revealed(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...] | None:
-        """The decisions where the new article shows that ``canonical`` carries several stories: the new one is a
-        part of it that has nothing to do with the parts known before. None where it does not."""
-        if len(found) != 1 or found[0].article_id != canonical or kinship(self._pair(found[0])).kinship != "part":
-            return None
-        features = self.shelf.sketch(canonical)
-        parts = []
-        for member in self.shelf.members(canonical):
-            if member != canonical and self.shelf.decision(member).relation == "excerpt":
-                parts.append(_Found(member, compare(self.shelf.sketch(member), features)))
-        if not parts or any(_meets(part.shared, found[0].shared) for part in parts):
-            return None
-        original = min(parts, key=lambda part: (-part.shared.shared, part.article_id))
-        rest = [each for each in self.shelf.members(canonical) if each not in (canonical, original.article_id)]
-        promoted = replace(
-            self.shelf.decision(original.article_id),
-            relation="unique",
-            duplicate_of=None,
-            supersedes=(canonical,),
-            evidence=None,
-        )
-        own = self.entry.card
-        if (-found[0].shared.shared, self.id) < (-original.shared.shared, original.article_id):
-            compiled = self._compiled(canonical, self.entry, self.features)
-        else:
-            target = self.shelf.entry(original.article_id)
-            compiled = self._compiled(canonical, target, self.shelf.sketch(original.article_id))
-        return (own, promoted, compiled, *(self._moved(member, original.article_id) for member in rest))
 
 
 def _best(found: list[_Found]) -> _Found:

@@ -24,9 +24,6 @@ SAMPLED = 8
 SHORT = 64
 LONGEST_TEXT = 200_000
 MOST_FACTS = 64
-# Above this share of capitalised words (headline style, all capitals) a capital does not tell a name; German,
-# which capitalises every noun, stays below.
-MOST_CAPITALS = 0.5
 HEAD_BYTES, KEY_BYTES, START_BYTES, LENGTH_BYTES = 24, 4, 4, 2
 
 _COEFFICIENTS = [pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)]
@@ -46,7 +43,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """``sampled`` is the share every text keeps; ``others`` the rest of a short one's shingles; ``facts`` the hashes
-    of its figures (odd) and names (even) with their offsets; ``cased`` whether capitals tell names in it;
+    of its figures (odd) and names (even) with their offsets; ``cased`` whether any capital tells a name;
     ``shingles`` how many it had; ``length`` its code points."""
 
     sampled: Part
@@ -72,7 +69,7 @@ def sketch(text: str) -> Sketch:
     lengths = np.minimum(ends - starts, 0xFFFF)
     sampled = _part(keys[taken], starts[taken], lengths[taken])
     rest = ~taken if hashes.size <= SHORT else np.zeros_like(taken)
-    cased = bool(words.capitals.mean() <= MOST_CAPITALS) if words.capitals.size else True
+    cased = bool(words.capitals.any())
     facts, fact_starts = _facts(words, cased)
     return Sketch(
         sampled,

@@ -21,6 +21,8 @@ Mask = NDArray[np.bool_]
 
 SEPARATOR, SKIPPED, POINT = 0, 1, 2
 TABLE_SIZE = 0x40000
+# Between two figures these make one figure of them: 1,000; 2.5; 6-3/16; 04/09/87; 12:30.
+JOINING = ".,-/:–"
 APOSTROPHES = "'’‘ʼ`´ʹ＇"
 # Characters in a word of a script without spaces: about two words of two characters each, or, where the
 # script spells sounds, about three words of four to five.
@@ -36,6 +38,10 @@ NUMBERS = (
 TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 IGNORED = ("percent", "per", "cent", "pct")
 LONGEST_WORD = 64
+NEWLINE = ord("\n")
+# Above this share of capitalised words in a line (headline style, all capitals) a capital does not tell a name;
+# German, which capitalises every noun, stays below.
+MOST_CAPITALS = 0.5
 
 _POWERS = np.array([pow(0x9E3779B97F4A7C15, k + 1, 1 << 64) for k in range(LONGEST_WORD)], dtype=np.uint64)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -102,7 +108,7 @@ def split(text: str) -> Words:
     offsets = where[starts]
     first_points = points[offsets]
     figure = tables.digit[first_points]
-    capital = tables.capital[first_points]
+    capital = tables.capital[first_points] & ~_in_headline_style(tables.capital[first_points], offsets, raw)
     hashes, known, dropped = _one_spelling(hashes)
     words = Words(hashes, offsets, where[ends - 1] + 1, figure | known, capital & ~known)
     if dropped.any():
@@ -111,8 +117,18 @@ def split(text: str) -> Words:
     return words
 
 
+def _in_headline_style(capital: Mask, offsets: Offsets, raw: NDArray[np.uint32]) -> Mask:
+    """Which words stand in a line where most have a capital, so that it does not tell a name."""
+    breaks = np.flatnonzero(raw == NEWLINE)
+    if not breaks.size:
+        return np.full(capital.size, capital.mean() > MOST_CAPITALS)
+    line = np.searchsorted(breaks, offsets)
+    words = np.bincount(line, minlength=1)
+    return (np.bincount(line, weights=capital) > MOST_CAPITALS * words)[line]
+
+
 def _without_points(codes: NDArray[np.uint32], digit: Mask) -> NDArray[np.uint32]:
-    """``codes`` with points and commas either skipped (1,000; 2.5; U.S.) or made separators."""
+    """``codes`` with points, commas and the like either skipped (1,000; 6-3/16; U.S.) or made separators."""
     places = np.flatnonzero(codes == POINT)
     if not places.size:
         return codes
@@ -143,7 +159,7 @@ def _with_followers(hashes: Hashes, starts: Offsets, ends: Offsets, gram: NDArra
         ends[at] = last[at + step]
         alive = np.zeros_like(alive)
         alive[at] = True
-    return mixed(hashes), ends
+    return np.where(gram > 0, mixed(hashes), hashes), ends
 
 
 def _one_spelling(hashes: Hashes) -> tuple[Hashes, Mask, Mask]:
@@ -192,7 +208,7 @@ def _tables() -> _Tables:
 
 
 def _fold(point: int, character: str) -> int:
-    if character in ".,":
+    if character in JOINING:
         return POINT
     if character in APOSTROPHES or any(low <= point < high for low, high in STRIPPED_MARKS):
         return SKIPPED
