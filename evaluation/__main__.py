@@ -1,0 +1,100 @@
+"""A folder of third-party evaluation data in, one table of all its scores out: ``python -m evaluation PATH``.
+
+The data is not part of this repository. Without a path, or without the folder, it says so and ends with 0.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+NEWSWIRE = (sys.executable, "-m", "service", "process")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One row: what is scored, from which input folder, from which stage on, against which truth."""
+
+    name: str
+    what: str
+    inputs: str
+    truth: str
+    first: str = "clean"
+
+
+def scores(data: Path, work: Path) -> tuple[Score, ...]:
+    """The rows that ``data`` has inputs for; ``work`` holds what is derived from it."""
+    reprints, documents = work / "reprints", work / "stories"
+    return (
+        Score("seeds", "seeds", str(data.parent / "seeds"), str(data.parent / "gold" / "seeds.json")),
+        Score("cleaning, from text", "cleaning", str(data / "pages" / "text"), str(data / "pages" / "truth.jsonl")),
+        Score("cleaning, from HTML", "cleaning", str(data / "pages" / "html"), str(data / "pages" / "truth.jsonl")),
+        Score("copies, cleaned", "duplicates", f"{reprints}/*.txt", f"{reprints}/truth.jsonl"),
+        Score("copies, as they stand", "duplicates", f"{reprints}/*.txt", f"{reprints}/truth.jsonl", "deduplicate"),
+        Score("stories", "stories", str(documents), str(data / "stories" / "docs.jsonl"), "enrich"),
+    )
+
+
+def derive(data: Path, work: Path) -> None:
+    """Make the folders that the data only has the recipe of: raw files with known copies, one file a story text."""
+    subprocess.run(
+        [
+            sys.executable,
+            str(data / "make_reprints.py"),
+            str(data / "pages" / "truth.jsonl"),
+            str(data / "pages" / "text"),
+            str(work / "reprints"),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    (work / "stories").mkdir()
+    for line in (data / "stories" / "docs.jsonl").read_text().splitlines():
+        document = json.loads(line)
+        (work / "stories" / f"{document['id']}.txt").write_text(document["text"])
+
+
+def run(score: Score, data: Path, work: Path) -> dict[str, object]:
+    """Process the inputs and score the result. Raises CalledProcessError where either fails."""
+    results = work / "results.jsonl"
+    done = subprocess.run(
+        [*NEWSWIRE, "--from", score.first, "--output", str(results), score.inputs],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 65):  # 65: some of the files are no article, which the score shows
+        raise subprocess.CalledProcessError(done.returncode, done.args, stderr=done.stderr)
+    scored = subprocess.run(
+        [sys.executable, str(data / "score.py"), score.what, str(results), score.truth],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    answer: dict[str, object] = json.loads(scored.stdout)
+    return answer
+
+
+def main() -> None:
+    """Print the table in Markdown."""
+    if len(sys.argv) < 2 or not (Path(sys.argv[1]) / "score.py").exists():
+        print("evaluation skipped: no data; say make evaluate EVAL=path/to/eval")
+        return
+    data = Path(sys.argv[1]).resolve()
+    print("| what | P | R | F1 | more |\n| --- | ---: | ---: | ---: | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        derive(data, work)
+        for score in scores(data, work):
+            answer = run(score, data, work)
+            figures = [answer.pop(name, "") for name in ("precision", "recall", "f1")]
+            more = ", ".join(f"{name} {value}" for name, value in answer.items())
+            print("|", " | ".join(str(each) for each in (score.name, *figures, more)), "|", flush=True)
+
+
+if __name__ == "__main__":
+    main()
