@@ -143,8 +143,8 @@ def stage(name: str) -> Stage:
 
 
 def with_fields(record: type[Any], base: Any, **more: Any) -> Any:
-    """A ``record`` with all fields of ``base``, and ``more``."""
-    return record(**{each.name: getattr(base, each.name) for each in fields(base)}, **more)
+    """A ``record`` with all fields of ``base``, and ``more``, which wins."""
+    return record(**{**{each.name: getattr(base, each.name) for each in fields(base)}, **more})
 
 
 class Pipeline:

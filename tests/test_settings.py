@@ -1,0 +1,89 @@
+"""The environment in, settings out: every type parses, nothing is guessed, and a misspelt variable is said."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from service.settings import PARSERS, SettingError, Settings, load, variable
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert load({}) == Settings()
+
+
+def test_each_type_parses() -> None:
+    found = load(
+        {
+            "NEWSWIRE_BROKER": "a:1,b:2",
+            "NEWSWIRE_PARTITIONS": "3",
+            "NEWSWIRE_COMMIT_INTERVAL_SECONDS": "0.25",
+            "NEWSWIRE_STATE_DIR": "/var/lib/newswire",
+            "NEWSWIRE_DISABLED_ENRICHMENTS": "entities, quotes,",
+        }
+    )
+    assert found.broker == "a:1,b:2"
+    assert found.partitions == 3
+    assert found.commit_interval_seconds == 0.25
+    assert found.state_dir == Path("/var/lib/newswire")
+    assert found.disabled_enrichments == ("entities", "quotes")
+
+
+def test_an_empty_variable_of_an_optional_setting_is_none() -> None:
+    assert load({"NEWSWIRE_BROKER": ""}).broker is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("NEWSWIRE_PARTITIONS", "eight", "whole number"),
+        ("NEWSWIRE_PARTITIONS", "", "whole number"),
+        ("NEWSWIRE_WINDOW_HOURS", "7.5", "whole number"),
+        ("NEWSWIRE_COMMIT_INTERVAL_SECONDS", "soon", "number"),
+    ],
+)
+def test_a_value_that_does_not_parse_is_named_with_what_would_do(name: str, value: str, wanted: str) -> None:
+    with pytest.raises(SettingError, match=f"{name}='{value}' is not a {wanted}"):
+        load({name: value})
+
+
+def test_an_unknown_variable_is_refused() -> None:
+    with pytest.raises(SettingError, match="NEWSWIRE_PARTITION is not a setting"):
+        load({"NEWSWIRE_PARTITION": "8"})
+
+
+def test_other_programs_variables_and_those_of_the_tests_are_nobodys_business() -> None:
+    assert load({"KAFKA_HEAP_OPTS": "-Xmx1g", "NEWSWIRE_TEST_BROKER": "kafka"}) == Settings()
+
+
+def test_a_flag_wins_over_the_environment_and_a_flag_not_given_does_not() -> None:
+    assert load({"NEWSWIRE_BROKER": "a:1"}, broker="b:2").broker == "b:2"
+    assert load({"NEWSWIRE_BROKER": "a:1"}, broker=None).broker == "a:1"
+
+
+@pytest.mark.parametrize("text", ["1", "true", "YES", "on", "0", "False", "no", "off"])
+def test_yes_and_no_as_people_write_them(text: str) -> None:
+    assert PARSERS["bool"][1](text) is (text.lower() in {"1", "true", "yes", "on"})
+
+
+def test_what_is_neither_yes_nor_no_is_refused() -> None:
+    with pytest.raises(ValueError, match="true, false"):
+        PARSERS["bool"][1]("perhaps")
+
+
+@pytest.mark.parametrize("setting", fields(Settings), ids=lambda each: each.name)
+def test_every_setting_has_a_parser_and_says_what_it_is(setting: object) -> None:
+    assert str(setting.type) in PARSERS  # type: ignore[attr-defined]  # dataclasses.Field is generic over its default
+    assert setting.metadata["about"]  # type: ignore[attr-defined]
+
+
+def test_a_setting_written_back_as_a_variable_reads_the_same() -> None:
+    """What a worker process is started with."""
+    from service.streaming.launch import environment
+
+    told = Settings(broker="a:1", disabled_enrichments=("entities", "quotes"), state_dir=Path("x"), window_hours=1)
+    said = {name: text for name, text in environment(told).items() if name.startswith("NEWSWIRE_")}
+    assert variable("broker") in said
+    assert load(said) == told
