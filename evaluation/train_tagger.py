@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,7 +130,8 @@ def main() -> None:
     )
     model = str(options.out.with_suffix(".crfsuite"))
     trainer.train(model)
-    print(sum(len(words) for words, _ in sentences), "tokens;", written(model, options.out), "features")  # noqa: T201
+    kept = written(model, options.out)
+    sys.stdout.write(f"{sum(len(words) for words, _ in sentences)} tokens, {kept} features\n")
 
 
 if __name__ == "__main__":

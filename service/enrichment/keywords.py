@@ -20,14 +20,14 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
     """At most ten keywords, the weightiest first: names as the entities have them, other words in lower case."""
     stop = models.stop_words(language) | models.words("no_keywords.txt")
     lead = max(len(body) // 10, 200)
-    scores: Counter[str] = Counter()
+    scores: Counter[tuple[bool, str]] = Counter()
     covered: list[tuple[int, int]] = []
     head = (headline or "").lower()
     for entity in entities:
         weight = sum(LEAD_WEIGHT if start < lead else 1 for start, _ in entity.mentions)
         if entity.name.lower() in head or any(body[a:b].lower() in head for a, b in entity.mentions):
             weight += HEADLINE_WEIGHT
-        scores[entity.name] += weight
+        scores[True, entity.name] += weight
         covered.extend(entity.mentions)
     covered.sort()
     following = iter(covered)
@@ -44,13 +44,13 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
         if len(lowered) < 4 or lowered in stop or not lowered.replace("-", "").isalpha() or lowered in named:
             continue
         shapes.setdefault(_stem(lowered), Counter())[word.removesuffix("'s").removesuffix("’s")] += 1
-        scores["\0" + _stem(lowered)] += LEAD_WEIGHT if start < lead else 1
+        scores[False, _stem(lowered)] += LEAD_WEIGHT if start < lead else 1
     for word in reading.words(headline or ""):
         lowered = word.lower()
-        if "\0" + _stem(lowered) in scores:
-            scores["\0" + _stem(lowered)] += HEADLINE_WEIGHT
+        if (False, _stem(lowered)) in scores:
+            scores[False, _stem(lowered)] += HEADLINE_WEIGHT
     ranked = sorted(scores, key=lambda key: (-scores[key], key))
-    chosen = (shapes[key[1:]].most_common(1)[0][0] if key[0] == "\0" else key for key in ranked if scores[key] > 1)
+    chosen = (key[1] if key[0] else shapes[key[1]].most_common(1)[0][0] for key in ranked if scores[key] > 1)
     return tuple(dict.fromkeys(chosen))[:KEYWORDS]
 
 

@@ -80,7 +80,7 @@ def _closing(body: str, at: int, end: int) -> int | None:
         mark = body[place]
         if mark == opening and opening != closing:
             depth += 1
-        elif mark == closing or (opening == "“" and mark == '"' and not body[place - 1].isspace()):
+        elif mark == closing or (opening + mark in ('“"', '"”') and not body[place - 1].isspace()):
             if depth and mark == closing:
                 depth -= 1
                 continue
@@ -119,7 +119,9 @@ def quotes(
     """
     scene = Scene(body, tuple(entities), language)
     drafts: list[_Draft] = []
-    for number, paragraph in enumerate(reading.paragraphs(body)):
+    every = reading.paragraphs(body)
+    for number, paragraph in enumerate(every):
+        last_paragraph = every[number - 1] if number else paragraph
         text = body[paragraph.start : paragraph.end]
         if text in subheadings or text.strip(' -–—"“”«»') in subheadings:
             continue
@@ -128,28 +130,34 @@ def quotes(
         for index, segment in enumerate(found):
             before = (fences[2 * index], segment.outer[0])
             after = (segment.outer[1], fences[2 * index + 3])
+            if scene.embedded(*before):
+                continue
             clause = _is_clause(body, segment)
+            alone = not body[before[0] : before[1]].strip()
+            if alone and segment is found[0] and _led_in(body, drafts, paragraph.start, last_paragraph):
+                before = (last_paragraph.start, before[1])
             frame = Frame(before, after, paragraph.start, number, (segment.start, segment.end), clause)
             previous = drafts[-1] if drafts else None
             said = attribute(scene, frame)
-            if said is None and previous is not None and previous.paragraph == number and clause:
+            if previous is not None and previous.paragraph == number:
                 bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
-                if _goes_on(bridge):
+                same_cue = said is not None and said.at is not None and said.at == previous.said.at
+                if same_cue or (said is None and clause and _goes_on(bridge)):
                     previous.parts.append(segment)
                     continue
+            if body[segment.start].islower() and said is not None and not scene.led(*before, said):
+                continue
             count = len(reading.words(body[segment.start : segment.end]))
             if not clause and (said is None or count < FRAGMENT_WORDS):
                 continue
             if said is None and previous is not None and _carries_over(body, frame, previous, number):
-                if not previous.parts[-1].closed:
-                    previous.parts.append(segment)
-                    previous.paragraph = number
-                    continue
-                said = Said(previous.said.speaker, None)
-            if said is None:
+                previous.parts.append(segment)
+                previous.paragraph = number
+                continue
+            if said is None and count >= FRAGMENT_WORDS and alone:
                 said = scene.introduced(frame)
             if said is None:
-                if not clause or count < FRAGMENT_WORDS:
+                if not clause or count < FRAGMENT_WORDS or not alone:
                     continue
                 said = Said(None, None)
             drafts.append(_Draft([segment], said, number))
@@ -157,16 +165,25 @@ def quotes(
     return tuple(_quote(body, draft) for draft in drafts)
 
 
+def _led_in(body: str, drafts: list[_Draft], start: int, last: reading.Stretch) -> bool:
+    """Whether the paragraph before leads the quotation in: it ends with a colon, and not inside a quotation."""
+    spoken = drafts[-1].parts[-1].end if drafts else 0
+    return last.end < start and body[last.end - 1] == ":" and spoken < last.end
+
+
 def _goes_on(bridge: str) -> bool:
     """Whether what stands between two quoted stretches leaves the speaker as he was: no more than one sentence."""
-    return len(re.findall(r"[.!?](?:\s|$)", bridge)) <= 1
+    return len(reading.sentences(bridge)) <= 1
 
 
 def _carries_over(body: str, frame: Frame, previous: _Draft, number: int) -> bool:
-    """Whether a quotation that starts a paragraph goes on from the one that ended the paragraph before."""
+    """Whether a quotation that is all of its paragraph goes on from the one in the paragraph before.
+
+    It does when that one ends its paragraph, or only its attribution comes after it.
+    """
     alone = not body[frame.paragraph_start : frame.before[1]].strip()
-    last = previous.parts[-1]
-    return alone and number == previous.paragraph + 1 and not body[last.outer[1] : frame.paragraph_start].strip(" \n.")
+    tail = body[previous.parts[-1].outer[1] : frame.paragraph_start].strip()
+    return alone and number == previous.paragraph + 1 and len(reading.sentences(tail)) <= 1 and not tail.endswith(":")
 
 
 def _quote(body: str, draft: _Draft) -> Quote:

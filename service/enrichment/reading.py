@@ -21,7 +21,7 @@ ABBREVIATIONS = words_of(
 
 _BREAK = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘«„(\[¿¡]?[A-ZÀ-ÖØ-Þ0-9])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_PARAGRAPH = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Stretch:
 
 
 def paragraphs(body: str) -> tuple[Stretch, ...]:
-    """The paragraphs of ``body``: what stands between blank lines, without white space around it."""
+    """The paragraphs of ``body``: one a line; wrapped lines were joined by cleaning."""
     return tuple(Stretch(m.start(), m.end()) for m in _PARAGRAPH.finditer(body) if m.group().strip())
 
 

@@ -15,10 +15,10 @@ from service.enrichment import models, reading
 
 SPORT = reading.words_of(
     "soccer cricket tennis rugby basketball baseball hockey golf athletics cycling boxing nba nfl nhl mlb league "
-    "season match matches championship championships tournament cup goal goals goalkeeper striker midfielder defender "
-    "coach innings wicket wickets playoff playoffs semifinal semifinals quarterfinal final standings scored scoring victory "
-    "defeat defeated beat unbeaten halftime half-time penalty inning homer pitcher touchdown quarterback runs points "
-    "olympic medal stadium squad qualifier qualifying premier division round stage race"
+    "season match matches championship championships tournament cup goal goals goalkeeper striker midfielder "
+    "defender coach innings wicket wickets playoff playoffs semifinal semifinals quarterfinal final standings "
+    "scored scoring victory defeat defeated beat unbeaten halftime half-time penalty inning homer pitcher touchdown "
+    "quarterback runs points olympic medal stadium squad qualifier qualifying premier division round stage race"
 )
 ENOUGH = 4
 """Different words of sport that make a text a sports report; reports of other kinds seldom have more than two."""

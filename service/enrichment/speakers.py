@@ -15,8 +15,15 @@ from service.article import Entity
 from service.enrichment import models, reading
 
 _PRONOUNS = reading.words_of("he she they it i we il elle ils elles er sie él ella ellos")
+_CONNECTIVES = reading.words_of("but and so yet then still also or now mais und aber pero")
+_NO_SPEAKER = re.compile(
+    r"(?:and|but|or|which|that|who|whose|were|was|is|are|in|on|at|to|of|for|from|with|by|as|if|when|what|how|there)\b",
+    re.IGNORECASE,
+)
+_FULL_STOP = r"(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!Mrs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\."
 _NP_END = re.compile(
-    r"[,;:.!?()—–\n]| -- | - |\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
+    rf"[,;:!?()—–\n]|{_FULL_STOP}| -- | - |"
+    r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
     r"directly|earlier|later|yesterday|today|tonight|on|in|at|to|about|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
 )
@@ -28,6 +35,9 @@ _ACCORDING = {
     "es": r"según|de acuerdo con",
 }
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
+_GENDERS = {"he": "m", "she": "f", "il": "m", "elle": "f", "er": "m", "él": "m", "ella": "f"}
+_POSSESSIVE = re.compile(r"['’]s?\s")
 _ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
@@ -49,10 +59,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A speaker, and the cue that says so."""
+    """A speaker, the cue that says so, and where in the body the cue stands."""
 
     speaker: str | None
     cue: str | None
+    at: int | None = None
 
 
 @cache
@@ -94,6 +105,28 @@ class Scene:
         if said.speaker is not None:
             self.turns.append((at, said.speaker))
 
+    def embedded(self, start: int, end: int) -> bool:
+        """Whether a quotation after ``body[start:end]`` is a part of a sentence that is not itself said (called it "...")."""
+        inside = reading.sentences(self.body, start, end)
+        if not inside or not self.body[start:end].strip():
+            return False
+        text = self.body[inside[-1].start : end].rstrip()
+        if re.search(r"\b(?:that|like|as|of|whether|how),?$", text):
+            return True
+        if text[-1:] in ".!?…,:;—–―-(\"”'" or text.lower() in _CONNECTIVES:
+            return False
+        return re.search(rf"(?<![\w-])(?:{_cues(self.language)})$", text, re.IGNORECASE) is None
+
+    def led(self, start: int, end: int, said: Said) -> bool:
+        """Whether what stands before a quotation is nothing, or ends with its cue: not a sentence that it completes."""
+        text = self.body[start:end].rstrip(" ,:—–―-(\n")
+        cue_end = (said.at or 0) + len(said.cue or "")
+        return (
+            not text
+            or text.endswith(".")
+            or (said.at is not None and start <= said.at and cue_end >= start + len(text))
+        )
+
     def within(self, start: int, end: int, *kinds: str) -> list[tuple[int, int, Entity]]:
         return [m for m in self.named if start <= m[0] and m[1] <= end and m[2].type in kinds]
 
@@ -130,15 +163,23 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         text[:1].isspace() and body[frame.inside[1] - 1] in ".!?" and head[:1].isupper() and not _leads(scene, text)
     ):
         return None
+    signed = _SIGNED.match(text)
+    if signed:
+        people = scene.within(start, start + signed.end(), "person", "organisation")
+        return Said(people[0][2].name if people else signed[1].strip(), signed[0].strip()[0])
     first = patterns["cue first"].match(text)
     if first:
         groups = first.groupdict()
         if groups["pronoun"] or groups["inverted"]:
-            return Said(_pronoun(scene, start), first["cue"])
+            return Said(
+                _pronoun(scene, start, groups["pronoun"] or groups["inverted"]),
+                first["cue"],
+                start + first.start("cue"),
+            )
         phrase_start = start + first.end()
         who = _phrase(scene, phrase_start, end)
         if who:
-            return Said(who, first["cue"])
+            return Said(who, first["cue"], start + first.start("cue"))
     according = patterns["according"].match(head)
     if according:
         offset = start + (len(text) - len(head)) + according.end()
@@ -149,7 +190,7 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
     if cue:
         who = _subject(scene, start, start + cue.start())
         if who:
-            return Said(who, cue["cue"])
+            return Said(who, cue["cue"], start + cue.start())
     return None
 
 
@@ -195,7 +236,7 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
         who = _subject(scene, start, start + cue.start())
         if who is None and len(cues) > 1:
             who = _subject(scene, start, start + cues[0].start())
-    return Said(who, cue["cue"]) if who else None
+    return Said(who, cue["cue"], start + cue.start()) if who else None
 
 
 def _phrase(scene: Scene, start: int, end: int) -> str | None:
@@ -205,7 +246,7 @@ def _phrase(scene: Scene, start: int, end: int) -> str | None:
     people = scene.within(start, end, "person")
     stop = _NP_END.search(text, 1) if text else None
     limit = start + (stop.start() if stop else len(text))
-    people = [m for m in people if m[0] < limit]
+    people = [m for m in people if m[0] < limit and not _POSSESSIVE.match(body, m[1])]
     if people:
         return people[0][2].name
     organisations = [
@@ -220,18 +261,22 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
     """Whom the words between ``start`` and a cue at ``end`` name as its subject."""
     body = scene.body
     text = re.sub(r"\s+(?:has|had|have|also|later|then|who|\w+ly)\s*$", "", body[start:end].rstrip())
+    apposition = text.endswith(",")
     text = text.rstrip(" ,")
     end = start + len(text)
     lead = len(text) - len(text.lstrip(" ,.?!—–-\n"))
     pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
     if pronoun and pronoun[1].lower() in _PRONOUNS:
-        return _pronoun(scene, start)
-    people = scene.within(start, end, "person")
+        return _pronoun(scene, start, pronoun[1])
+    people = [m for m in scene.within(start, end, "person") if not _POSSESSIVE.match(body, m[1])]
     if people:
         near = [m for m in people if not body[m[1] : end].strip(" ,")]
         if near:
             return near[-1][2].name
         return people[0][2].name
+    chunks = text[lead:].split(", ")
+    if apposition and len(chunks) > 1 and chunks[-2][:1].isupper() and len(chunks[-2].split()) <= 6:
+        return chunks[-2].strip()
     clause = re.split(r"[,;:]\s+|\s[—–]+\s|\b(?:and|but|while|as|that|when)\s+", text[lead:])[-1].strip()
     organisations = scene.within(start, end, "organisation", "place")
     if organisations and (
@@ -248,8 +293,10 @@ def _resolved(scene: Scene, phrase: str, at: int) -> str | None:
     phrase = phrase.strip(" ,.:;—–-")
     if not phrase or len(phrase.split()) > 14:
         return None
+    if _NO_SPEAKER.match(phrase) or not any(c.isalpha() for c in phrase):
+        return scene.turns[-1][1] if scene.turns else None
     if phrase.split()[0].lower() in _PRONOUNS and len(phrase.split()) <= 2:
-        return _pronoun(scene, at)
+        return _pronoun(scene, at, phrase.split()[0])
     if _DEMONSTRATIVE.match(phrase) and scene.turns:
         return scene.turns[-1][1]
     one = _ONE.match(phrase)
@@ -261,13 +308,21 @@ def _resolved(scene: Scene, phrase: str, at: int) -> str | None:
     return phrase
 
 
-def _pronoun(scene: Scene, at: int) -> str | None:
-    """Whom "he" or "she" means: who spoke last if that was near, else the person named last."""
-    people = [m for m in scene.named if m[2].type == "person" and m[1] <= at]
+def _pronoun(scene: Scene, at: int, pronoun: str = "") -> str | None:
+    """Whom "he" or "she" means: who spoke last if that was near, else the person named first since."""
+    fits = [m for m in scene.named if m[2].type == "person" and m[1] <= at and _agrees(m[2].name, pronoun)]
     if scene.turns:
         where, who = scene.turns[-1]
-        later = [m for m in people if m[0] > where]
-        if not later:
+        later = [m for m in fits if m[0] > where]
+        if later:
+            return later[0][2].name
+        if _agrees(who, pronoun):
             return who
-        return later[0][2].name
-    return people[-1][2].name if people else None
+    return fits[-1][2].name if fits else None
+
+
+def _agrees(name: str, pronoun: str) -> bool:
+    """Whether a person so named can be "he" or "she": by the first name, where it is given to one sex only."""
+    gender = _GENDERS.get(pronoun.lower())
+    known = next((g for word in name.split()[:-1] if (g := models.genders().get(word))), None)
+    return gender is None or known is None or known == gender

@@ -1,0 +1,66 @@
+"""A PolNeAR folder in, a folder of bodies and the truth that quotations are scored against out.
+
+    python evaluation/polnear.py PolNeAR/data/dev OUT
+    newswire process --from enrich --output OUT/results.jsonl OUT/text
+    python score.py quotes OUT/results.jsonl OUT/truth.jsonl
+
+PolNeAR (Newell et al. 2018) marks every attribution: source, cue, content. A direct quotation here is one whose content
+begins and ends with a quotation mark; parts of a broken one are joined by a space. A source that is a pronoun keeps it:
+the scorer then accepts any speaker. Where several annotators read a text, the first file by name counts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+_SPAN = re.compile(r"^(T\d+)\t(Source|Content) ([\d; ]+)\t")
+_LINK = re.compile(r"^E\d+\t(.*)$")
+OPENING, CLOSING = "\"“”'‘", "\"”“'’"
+
+
+def _pieces(text: str, offsets: str) -> list[str]:
+    spans = sorted(tuple(map(int, each.split())) for each in offsets.split(";"))
+    return [text[start:end] for start, end in spans]
+
+
+def attributions(text: str, annotation: str) -> list[dict[str, str | None]]:
+    """The direct quotations: their text without marks, and the source as written (None where there is none)."""
+    spans: dict[str, tuple[str, str]] = {}
+    links: list[list[str]] = []
+    for line in annotation.splitlines():
+        if found := _SPAN.match(line):
+            spans[found[1]] = (found[2], found[3])
+        elif found := _LINK.match(line):
+            links.append(re.findall(r"(?:Source|Content)\d*:(T\d+)", found[1]))
+    quotes: list[dict[str, str | None]] = []
+    for link in links:
+        contents = [spans[key][1] for key in link if key in spans and spans[key][0] == "Content"]
+        sources = [spans[key][1] for key in link if key in spans and spans[key][0] == "Source"]
+        if not contents:
+            continue
+        pieces = [piece.strip() for content in contents for piece in _pieces(text, content)]
+        joined = " ".join(pieces)
+        if len(joined) > 2 and joined[0] in OPENING[:3] and joined.rstrip(".,")[-1] in CLOSING[:3]:
+            speaker = " ".join(" ".join(_pieces(text, source)) for source in sources) or None
+            quotes.append({"text": joined.strip(OPENING + ".,"), "speaker": speaker})
+    return quotes
+
+
+def main() -> None:
+    source, out = Path(sys.argv[1]), Path(sys.argv[2])
+    (out / "text").mkdir(parents=True, exist_ok=True)
+    truth = []
+    for path in sorted((source / "text").glob("*.txt")):
+        annotated = sorted((source / "attributions").glob(f"{path.stem}_*.ann"))
+        if annotated:
+            text = path.read_text()
+            (out / "text" / path.name).write_text(text)
+            truth.append(json.dumps({"id": path.stem, "quotes": attributions(text, annotated[0].read_text())}))
+    (out / "truth.jsonl").write_text("\n".join(truth) + "\n")
+
+
+if __name__ == "__main__":
+    main()
