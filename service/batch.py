@@ -9,7 +9,6 @@ from pathlib import Path
 
 from service import article as records
 from service.article import EnrichedArticle, RawDocument
-from service.ninjs import to_ninjs
 from service.outcome import Rejected
 from service.pipeline import DEAD_LETTERS, FinalState, Pipeline, as_enriched
 from service.settings import Settings
@@ -79,6 +78,8 @@ def raw(document: Document, source: str, received_at: datetime) -> RawDocument:
 
 def write_lines(batch: Batch, output: Path, form: str) -> int:
     """Write one line an article, as our own record or as ninjs; the number of lines comes back."""
+    if form == "ninjs":
+        from service.ninjs import to_ninjs
     count = 0
     with output.open("wb") as file:
         for line in batch.state.lines():
