@@ -18,10 +18,13 @@ from typing import Any
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.structs import RecordMetadata, TopicPartition
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import document_id
+from service.streaming import replay as module
 from service.streaming.embedded import embedded_broker
 from service.streaming.errors import BrokerUnavailable, UnknownTopic, UsageError
 from service.streaming.reading import Record, read
@@ -34,6 +37,7 @@ from service.streaming.replay import (
     replay,
     traceparent,
 )
+from service.streaming.sending import Window
 from service.streaming.sent_log import log_path, open_log
 from service.streaming.sources import Document, Refusal, Skipped
 from service.topics import contract
@@ -177,6 +181,93 @@ def test_unreachable_broker_is_unavailable_within_the_time_limit(asked: ReplayOp
     with pytest.raises(BrokerUnavailable, match=NOWHERE) as caught:
         run(replay(replace(asked, connect_seconds=0.3)))
     assert caught.value.exit_code == 69
+
+
+# With a producer that is told when to answer
+
+
+class Producer:
+    """Keeps records until told to answer for them; ``full`` is set when it has ``enough``."""
+
+    def __init__(self, enough: int) -> None:
+        self.enough = enough
+        self.futures: list[asyncio.Future[RecordMetadata]] = []
+        self.full = asyncio.Event()
+
+    async def send(self, topic: str, value: bytes, **record: Any) -> asyncio.Future[RecordMetadata]:
+        self.futures.append(asyncio.get_running_loop().create_future())
+        if len(self.futures) >= self.enough:
+            self.full.set()
+        return self.futures[-1]
+
+    def answer_all(self, error: Exception | None = None) -> None:
+        for number, future in enumerate(self.futures):
+            if error:
+                future.set_exception(error)
+            else:
+                future.set_result(RecordMetadata("t", 0, TopicPartition("t", 0), number, 0, 0, 0))
+
+    async def stop(self) -> None:
+        pass
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Producer]:
+    """Makes a producer of which every replay gets a window."""
+
+    def make(enough: int) -> Producer:
+        producer = Producer(enough)
+
+        async def window(bootstrap: str, **limits: Any) -> Window:
+            return Window(producer, bootstrap, 10.0, 100, 1_000_000)
+
+        async def numbers(bootstrap: str, topic: str, seconds: float) -> tuple[int, ...]:
+            return (0,)
+
+        monkeypatch.setattr(module, "open_window", window)
+        monkeypatch.setattr(module, "partitions", numbers)
+        return producer
+
+    return make
+
+
+def test_interrupted_run_waits_for_the_answers_that_are_out(
+    asked: ReplayOptions, folder: Path, told: Callable[[int], Producer]
+) -> None:
+    fill(folder, 5)
+
+    async def interrupted() -> ReplayResult:
+        producer, stop = told(5), asyncio.Event()
+        task = asyncio.create_task(replay(asked, stop=stop))
+        await producer.full.wait()
+        stop.set()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not task.done()
+        producer.answer_all()
+        return await task
+
+    assert run(interrupted()).sent == 5
+
+
+def test_file_given_twice_is_not_taken_for_sent_before_it_is_acknowledged(
+    asked: ReplayOptions, folder: Path, told: Callable[[int], Producer]
+) -> None:
+    fill(folder, 1)
+
+    async def refused() -> tuple[ReplayResult, int]:
+        producer = told(1)
+        task = asyncio.create_task(replay(replace(asked, paths=(str(folder), str(folder)))))
+        await producer.full.wait()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        producer.answer_all(MessageSizeTooLargeError())
+        return await task, len(producer.futures)
+
+    for _ in range(2):
+        result, sends = run(refused())
+        assert sends == 1
+        assert (result.sent, result.known, result.skipped_count) == (0, 1, 1)
 
 
 # With a broker

@@ -54,7 +54,7 @@ def test_followed_file_is_given_once_two_looks_agree_on_it(folder: Path) -> None
             (folder / "a.txt").write_text("half and half")
             assert await one_look(looks) == []
             assert await one_look(looks) == ["a.txt"]
-            assert await one_look(looks) == []
+            assert [await one_look(looks) for _ in range(4)] == [[]] * 4
             (folder / "a.txt").write_text("another text")
             assert await one_look(looks) == []
             assert await one_look(looks) == ["a.txt"]

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.streaming.errors import BrokerUnavailable, UnknownTopic, UsageError
-from service.streaming.reading import Quiet, Record, parse_start, read
+from service.streaming.reading import Record, parse_start, read
 from service.streaming.tap import (
     TapRecord,
     decoded,
@@ -189,18 +189,6 @@ def test_what_is_no_place_is_wrong_usage(text: str) -> None:
 def test_topics_of_ours_may_be_named_short() -> None:
     assert topic_name("dead-letters") == contract("dead-letters").name
     assert topic_name("somebody.elses.topic") == "somebody.elses.topic"
-
-
-def test_a_partition_is_quiet_only_after_fetches_that_brought_nothing() -> None:
-    quiet = Quiet()
-    assert quiet.hear(None, records=False) is False
-    assert quiet.hear(100, records=True)
-    assert quiet.hear(100, records=False) is False
-    assert quiet.empty == 0
-    assert quiet.hear(200, records=False)
-    assert quiet.empty == 1
-    assert quiet.hear(300, records=True)
-    assert quiet.empty == 0
 
 
 json_values = st.recursive(
