@@ -1,0 +1,156 @@
+"""The command as its users meet it: exit codes, one-line errors, JSON for scripts, batches."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from service import cli
+from service.settings import Settings, variable
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+ARTICLE = (
+    "Harbour board opens new ferry line\n\n"
+    "Bergen (AFP) May 2, 2024 - The new ferry line to the islands opens in spring, the harbour board said on Monday "
+    "after months of talks with the operators.\n\n"
+    "The first boats will leave at six in the morning and return in the evening, with a fare that the board called "
+    "low enough for daily use.\n"
+)
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["newswire", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capfd.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    for name in Settings.__dataclass_fields__:
+        monkeypatch.delenv(variable(name), raising=False)
+    return command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("nonsense",), 64),
+        (("worker",), 64),
+        (("worker", "iron", "--broker", "127.0.0.1:1"), 64),
+        (("process", "nowhere.txt", "--output", "x.jsonl"), 64),
+        (("process", str(SEEDS), "--output", "no/such/folder/x.jsonl"), 64),
+        (("process", str(SEEDS), "--output", "x.jsonl", "--from", "cluster"), 64),
+        (("process", str(SEEDS), "--output", "x.jsonl", "--format", "nitf"), 64),
+        (("dead-letters", "show", "somewhere", "--broker", "127.0.0.1:1"), 64),
+        (("tap", "clean"), 78),
+        (("worker", "clean"), 78),
+        (("topics", "check"), 78),
+    ],
+)
+def test_wrong_usage_and_configuration_are_one_line_and_a_code(run: Run, arguments: tuple[str, ...], code: int) -> None:
+    ended, _, said = run(*arguments)
+    assert ended == code
+    assert said.startswith("newswire: ")
+    assert said.count("\n") == 1
+    assert "Traceback" not in said
+
+
+def test_a_broker_that_is_not_there_is_69(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.streaming.launch.CONNECT_SECONDS", 0.2)
+    code, _, said = run("worker", "clean", "--broker", "127.0.0.1:1")
+    assert code == 69
+    assert "127.0.0.1:1" in said
+
+
+def test_a_setting_that_does_not_parse_is_78(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSWIRE_PARTITIONS", "many")
+    code, _, said = run("config")
+    assert code == 78
+    assert "NEWSWIRE_PARTITIONS='many' is not a whole number" in said
+
+
+def test_a_variable_that_no_setting_has_is_78(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSWIRE_PARTITION", "8")
+    assert run("config")[0] == 78
+
+
+def test_config_shows_every_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSWIRE_WINDOW_HOURS", "24")
+    code, said, _ = run("config", "--json")
+    assert code == 0
+    rows = {row["variable"]: row for row in json.loads(said)}
+    assert set(rows) == {variable(name) for name in Settings.__dataclass_fields__}
+    assert rows["NEWSWIRE_WINDOW_HOURS"]["value"] == 24
+    assert rows["NEWSWIRE_WINDOW_HOURS"]["default"] == 72
+
+
+def test_topics_list_names_every_contract(run: Run) -> None:
+    code, said, _ = run("topics", "list", "--json")
+    assert code == 0
+    assert {row["name"] for row in json.loads(said)} >= {"newswire.raw.v1", "newswire.stories.v1"}
+
+
+def test_version_names_what_it_stands_on(run: Run) -> None:
+    code, said, _ = run("version", "--json")
+    assert code == 0
+    assert {"newswire", "faust-streaming", "aiokafka"} <= set(json.loads(said))
+
+
+def test_process_writes_one_line_an_article(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text(ARTICLE)
+    (tmp_path / "packed.txt.gz").write_bytes(gzip.compress(ARTICLE.replace("ferry", "tram").encode()))
+    output = tmp_path / "out.jsonl"
+    code, _, _ = run("process", str(tmp_path / "*.txt*"), "--output", str(output))
+    lines = [json.loads(line) for line in output.read_text().splitlines()]
+    assert code == 0
+    assert {line["filename"] for line in lines} == {"plain.txt", "packed.txt.gz"}
+    assert all(line["headline"] and line["body"] and line["story_id"] and line["relation"] for line in lines)
+
+
+HOSTILE = {
+    "empty.txt": (b"", "empty"),
+    "blank.txt": (b" \n\t\r\n" * 50, "empty"),
+    "zeros.txt": (bytes(5_000_000), None),
+    "broken.txt": (b"\xff\xfe\x00\xd8\x00\xd8" + b"\x80\x81\xfe" * 2000, None),
+    "paper.pdf": (b"%PDF-1.7\n" + bytes(range(256)) * 40, "unsupported-format"),
+    "cut.txt.gz": (gzip.compress(ARTICLE.encode() * 200)[:100], "undecodable"),
+    "numbers.json": (b"[1, 2, 3]", "malformed"),
+    "line.txt": (b"x" * 10_000_000, None),
+    "menu.txt": (b"Home\nWorld\nSport\nSubscribe\nCookie settings\nCopyright 2024 All rights reserved\n", "no-article"),
+}
+
+
+def test_hostile_files_are_named_and_the_rest_goes_on(run: Run, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name, (content, _) in HOSTILE.items():
+        (inbox / name).write_bytes(content)
+    (inbox / "good.txt").write_text(ARTICLE)
+    output = tmp_path / "out.jsonl"
+    code, _, said = run("process", str(inbox), "--output", str(output))
+    assert code == 65
+    assert "Traceback" not in said
+    named = {line.split(": ")[0].rpartition("/")[2]: line.split(": ")[1] for line in said.splitlines() if ": " in line}
+    assert set(named) == set(HOSTILE)
+    for name, (_, reason) in HOSTILE.items():
+        assert reason is None or named[name] == reason, name
+    assert [json.loads(line)["filename"] for line in output.read_text().splitlines()] == ["good.txt"]
+
+
+def test_process_from_enrich_takes_each_file_as_it_stands(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "body.txt").write_text("Read more\n\nAngela Merkel spoke in Berlin.\n")
+    output = tmp_path / "out.jsonl"
+    assert run("process", str(tmp_path / "body.txt"), "--output", str(output), "--from", "enrich")[0] == 0
+    (line,) = [json.loads(line) for line in output.read_text().splitlines()]
+    assert line["body"] == "Read more\n\nAngela Merkel spoke in Berlin.\n"
+    for entity in line["entities"]:
+        for start, end in entity["mentions"]:
+            assert line["body"][start:end].strip() == line["body"][start:end]
