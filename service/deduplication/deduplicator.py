@@ -13,9 +13,9 @@ from datetime import timedelta
 from service.article import Article, Decision, Evidence, Relation, digest
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.entry import IndexEntry, agencies_of
-from service.deduplication.relation import LEAST_CONTAINMENT, Kinship, Pair, are_copies, kinship
+from service.deduplication.relation import Kinship, Pair, are_copies, kinship
 from service.deduplication.shelf import Shelf
-from service.deduplication.sketch import Sketch, pack, sketch
+from service.deduplication.sketch import Sketch, pack, sketch, unpack
 
 # How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
 MOST_CLUSTERS = 8
@@ -49,7 +49,7 @@ class Deduplicator:
         self._window = window
         self._shelves: dict[str, Shelf] = {}
         for entry in sorted(entries.values(), key=lambda entry: (entry.order, entry.card.article_id)):
-            self._shelf(entry.card.language).file(entry)
+            self._shelf(entry.card.language).file(entry, unpack(entry.sketch))
 
     @property
     def size(self) -> int:
@@ -68,9 +68,11 @@ class Deduplicator:
         shelf = self._shelf(article.language)
         features = sketch(article.body)
         entry = entry_of(article, features, shelf.next_order)
-        entry = replace(entry, decisions=_Arrival(shelf, entry, features).decisions())
+        decisions = _Arrival(shelf, entry, features).decisions()
+        if decisions != entry.decisions:
+            entry = replace(entry, decisions=decisions)
         self._entries[article.article_id] = entry
-        shelf.file(entry)
+        shelf.file(entry, features)
         shelf.expire()
         return entry.decisions
 
@@ -100,7 +102,7 @@ def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:
         received_at=article.received_at,
         dated=article.event_time_source != "received",
         item_version=article.version,
-        text=digest(" ".join(article.body.split()), " ".join((article.headline or "").split())),
+        text=digest(article.body.strip(), (article.headline or "").strip()),
         sketch=pack(features),
         decisions=(card,),
         agencies=agencies_of(article),
@@ -128,8 +130,8 @@ class _Arrival:
         ranked = sorted(clusters.items(), key=lambda row: (-max(each.shared.shared for each in row[1]), row[0]))
         if not ranked:
             superseded = {each.article_id for each in moved if each.duplicate_of == self.id}
-            canonical_before = tuple(sorted(each for each in superseded if self.shelf.cluster(each) == each))
-            return (replace(self.entry.card, supersedes=canonical_before), *moved)
+            before = tuple(sorted(each for each in superseded if self.shelf.cluster(each) == each))
+            return (replace(self.entry.card, supersedes=before) if before else self.entry.card, *moved)
         primary, found = ranked[0]
         if any(not _overlap(_best(others).shared, _best(found).shared) for _, others in ranked[1:]):
             return (self._copy(primary, _best(found), rule=COMPILATION), *moved)
@@ -142,27 +144,17 @@ class _Arrival:
         """What shares text with the new article, by canonical article, best first."""
         clusters: dict[str, list[_Found]] = {}
         compared: dict[str, int] = {}
-        own = max(1, self.features.sampled.keys.size + self.features.others.keys.size)
-        for article_id, shared in self.shelf.candidates(self.entry, self.features):
+        for article_id, _ in self.shelf.candidates(self.entry, self.features):
             canonical = self.shelf.cluster(article_id)
-            if compared.get(canonical, 0) >= MOST_OF_A_CLUSTER or (
-                canonical not in compared and len(compared) >= MOST_CLUSTERS
-            ):
+            if canonical not in compared and len(compared) >= MOST_CLUSTERS:
                 continue
-            other = self.shelf.sketch(article_id)
-            smaller = min(
-                self._size(own, other), max(1, other.sampled.keys.size + other.others.keys.size * self.features.short)
-            )
-            if shared < LEAST_CONTAINMENT * smaller:
+            if compared.get(canonical, 0) >= MOST_OF_A_CLUSTER:
                 continue
             compared[canonical] = compared.get(canonical, 0) + 1
-            comparison = compare(self.features, other)
+            comparison = compare(self.features, self.shelf.sketch(article_id))
             if are_copies(comparison):
                 clusters.setdefault(canonical, []).append(_Found(article_id, comparison))
         return clusters
-
-    def _size(self, own: int, other: Sketch) -> int:
-        return own if other.short else max(1, self.features.sampled.keys.size)
 
     def _joined(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...]:
         """The new article in one cluster: as a copy, as a newer version, or as its canonical article."""

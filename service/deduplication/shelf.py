@@ -1,4 +1,4 @@
-"""Entries of one language in, what is derived from them out: postings, sketches, clocks and clusters.
+"""Entries of one language in, what is derived from them out: postings, clocks and clusters.
 
 A fold: filing the same entries in their order gives the same shelf, which is what recovery does. Nothing in it
 is written anywhere else.
@@ -6,22 +6,28 @@ is written anywhere else.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import MutableMapping
 from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from service.article import Decision
 from service.deduplication.entry import IndexEntry
-from service.deduplication.index import Postings
+from service.deduplication.index import Numbers, Postings
+from service.deduplication.register import Register, article_key, cluster_key, keys_of
+from service.deduplication.relation import LEAST_CONTAINMENT
 from service.deduplication.sketch import Sketch, unpack
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
 COMMON = 20
 # Expiry looks at the clocks of this many last arrivals, which are never dropped themselves, and takes their
-# tenths from either end for wild.
+# tenths from either end for wild. It looks every so many arrivals, more where more are remembered.
 RECENT = 256
 WILD = 0.1
 SWEEP = 64
+# The dead are cleared out when there is one to so many live ones.
+LIVE_TO_DEAD = 4
 
 
 class Shelf:
@@ -29,18 +35,22 @@ class Shelf:
 
     def __init__(self, entries: MutableMapping[str, IndexEntry], window: timedelta) -> None:
         self._entries = entries
-        self._window = window
+        self._window = window.total_seconds()
         self._postings = Postings()
-        self._live: dict[str, None] = {}
-        self._said: dict[str, list[str]] = {}
-        self._members: dict[str, dict[str, None]] = {}
+        self._register = Register()
+        self._moved: dict[str, list[str]] = {}
         self.next_order = 0
 
     def __len__(self) -> int:
-        return len(self._live)
+        return len(self._register)
 
     def __contains__(self, article_id: str) -> bool:
-        return article_id in self._live
+        return article_id in self._entries
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the postings and columns; the entries are the mapping's."""
+        return self._postings.bytes + self._register.bytes
 
     def entry(self, article_id: str) -> IndexEntry:
         """The entry of a live article."""
@@ -52,8 +62,11 @@ class Shelf:
 
     def decision(self, article_id: str) -> Decision:
         """What was last decided of a live article, by an article that is still live."""
-        said = self._entries[self._said[article_id][-1]]
-        return next(decision for decision in said.decisions if decision.article_id == article_id)
+        moved = self._moved.get(article_id)
+        if not moved:
+            return self._entries[article_id].card
+        decisions = self._entries[moved[-1]].decisions
+        return next(decision for decision in decisions if decision.article_id == article_id)
 
     def cluster(self, article_id: str) -> str:
         """The article id of the canonical article of a live article, which may be live no more."""
@@ -61,31 +74,56 @@ class Shelf:
 
     def members(self, canonical: str) -> list[str]:
         """The live articles of a cluster, in the order of their ids."""
-        return sorted(self._members.get(canonical, ()))
+        key = cluster_key(canonical)
+        keys = np.array([key, article_key(canonical)], dtype=np.uint32)
+        numbers = np.unique(self._postings.find(keys, _telling)[0])
+        numbers = numbers[self._register.column("live")[numbers] & (self._register.column("cluster")[numbers] == key)]
+        ids = (self._register.id_of(number) for number in numbers.tolist())
+        return sorted(each for each in ids if self.cluster(each) == canonical)
 
     def candidates(self, entry: IndexEntry, sketch: Sketch) -> list[tuple[str, int]]:
-        """Live articles comparable with ``entry`` and how many telling keys they share with it, most first."""
-        cache: dict[str, str] = {}
+        """Live articles comparable with ``entry`` that share enough telling keys with it, and how many they share,
+        most first."""
+        keys = keys_of(sketch)
+        clusters = self._register.column("cluster")
+        live = self._register.column("live")
 
-        def cluster(article_id: str) -> str:
-            if article_id not in cache:
-                cache[article_id] = self.cluster(article_id)
-            return cache[article_id]
+        def furniture(sample: Numbers) -> bool:
+            return np.unique(clusters[sample[live[sample]]]).size > COMMON
 
-        shared: Counter[str] = self._postings.holders(keys_of(sketch), cluster, COMMON)[0]
-        rows = [row for row in shared.items() if self._comparable(entry, self._entries[row[0]])]
-        return sorted(rows, key=lambda row: (-row[1], row[0]))
+        numbers, places, left_out = self._postings.find(keys, furniture)
+        if not numbers.size:
+            return []
+        kept = live[numbers] & self._comparable(entry, numbers)
+        for place in np.flatnonzero(np.bincount(places, minlength=keys.size) > COMMON).tolist():
+            here = places == place
+            if furniture(numbers[here]):
+                kept &= ~here
+                left_out[place] = True
+        numbers = numbers[kept]
+        found, shared = np.unique(numbers, return_counts=True)
+        enough = shared >= np.maximum(1, LEAST_CONTAINMENT * self._smaller(sketch, found, int(left_out.sum())))
+        rows = zip(found[enough].tolist(), shared[enough].tolist(), strict=True)
+        return sorted(
+            ((self._register.id_of(number), count) for number, count in rows), key=lambda row: (-row[1], row[0])
+        )
 
-    def file(self, entry: IndexEntry) -> None:
-        """Take ``entry``, which is in the entries already, into account."""
-        article_id = entry.card.article_id
-        self._live[article_id] = None
-        self._said[article_id] = []
-        self._postings.add(article_id, keys_of(unpack(entry.sketch)))
+    def file(self, entry: IndexEntry, sketch: Sketch) -> None:
+        """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
+        card = entry.card
+        number = self._register.add(
+            card.article_id, card.event_time.timestamp(), entry.received_at.timestamp(), entry.dated, sketch
+        )
+        markers = [article_key(card.article_id)]
+        if card.duplicate_of is not None:
+            markers.append(cluster_key(card.duplicate_of))
+            self._register.column("cluster")[number] = markers[-1]
+        self._postings.add(number, np.concatenate([keys_of(sketch), np.array(markers, dtype=np.uint32)]))
         self.next_order = max(self.next_order, entry.order + 1)
-        for decision in entry.decisions:
-            if decision.article_id in self._live:
-                self._say(decision.article_id, lambda said: said.append(article_id))
+        for decision in entry.decisions[1:]:
+            if decision.article_id in self._entries:
+                self._moved.setdefault(decision.article_id, []).append(card.article_id)
+                self._follow(decision.article_id)
 
     def expire(self) -> None:
         """Drop, from here and from the entries, what can be compared with nothing that arrives now.
@@ -94,69 +132,81 @@ class Shelf:
         compared by event time with dated ones, and by receipt with undated ones; so it goes when its event time
         has passed, and, as long as undated ones arrive, its receipt as well.
         """
-        recent = [self._entries[each] for each in list(self._live)[-RECENT:]]
-        if len(recent) < RECENT or self.next_order % SWEEP:
+        if self.next_order % max(SWEEP, 1 << (len(self) // SWEEP).bit_length()):
             return
-        received = _bulk(entry.received_at.timestamp() for entry in recent)
-        dated = [entry.card.event_time.timestamp() for entry in recent if entry.dated]
-        events = _bulk(dated)
-        undated = len(dated) < len(recent)
-        reach = self._window.total_seconds()
-        kept = {entry.card.article_id for entry in recent}
-        for article_id in [each for each in self._live if each not in kept]:
-            entry = self._entries[article_id]
-            late = _outside(entry.received_at.timestamp(), received, reach)
-            if entry.dated:
-                past = _outside(entry.card.event_time.timestamp(), events, reach)
-                late = past and (late or not undated)
-            if late:
-                self._drop(entry)
+        live = np.flatnonzero(self._register.column("live"))
+        recent = live[-RECENT:]
+        if recent.size < RECENT:
+            return
+        received, event = self._register.column("received"), self._register.column("event")
+        dated = self._register.column("dated")
+        older = live[:-RECENT]
+        late = _outside(received[older], _bulk(received[recent]), self._window)
+        past = _outside(event[older], _bulk(event[recent[dated[recent]]]), self._window)
+        if not dated[recent].all():
+            past &= late
+        for number in older[np.where(dated[older], past, late)].tolist():
+            self._drop(number)
+        if self._register.dead * LIVE_TO_DEAD > len(self._register):
+            self._postings.renumber(self._register.compact())
 
-    def _drop(self, entry: IndexEntry) -> None:
-        article_id = entry.card.article_id
+    def _drop(self, number: int) -> None:
+        article_id = self._register.id_of(number)
+        entry = self._entries[article_id]
+        self._register.drop(number)
+        self._moved.pop(article_id, None)
+        del self._entries[article_id]
         for decision in entry.decisions[1:]:
-            if decision.article_id in self._live:
-                self._say(decision.article_id, lambda said: said.remove(article_id))
-        self._leave(article_id)
-        self._postings.remove(article_id, keys_of(unpack(entry.sketch)))
-        del self._live[article_id], self._said[article_id], self._entries[article_id]
+            moved = self._moved.get(decision.article_id)
+            if moved is not None:
+                moved.remove(article_id)
+                if not moved:
+                    del self._moved[decision.article_id]
+                self._follow(decision.article_id)
 
-    def _say(self, article_id: str, change: Callable[[list[str]], None]) -> None:
-        said = self._said[article_id]
-        if said:
-            self._leave(article_id)
-        change(said)
-        self._members.setdefault(self.cluster(article_id), {})[article_id] = None
+    def _follow(self, article_id: str) -> None:
+        """Note the cluster in which a live article now is."""
+        key = cluster_key(self.cluster(article_id))
+        marker = np.array([article_key(article_id)], dtype=np.uint32)
+        for number in np.unique(self._postings.find(marker, _telling)[0]).tolist():
+            if self._register.id_of(number) == article_id:
+                self._register.column("cluster")[number] = key
+                self._postings.add(number, np.array([key], dtype=np.uint32))
 
-    def _leave(self, article_id: str) -> None:
-        cluster = self.cluster(article_id)
-        members = self._members[cluster]
-        del members[article_id]
-        if not members:
-            del self._members[cluster]
-
-    def _comparable(self, a: IndexEntry, b: IndexEntry) -> bool:
+    def _comparable(self, entry: IndexEntry, numbers: Numbers) -> NDArray[np.bool_]:
         """By the clocks of their own where both have one, else by when we received them."""
-        if a.dated and b.dated:
-            return abs(a.card.event_time - b.card.event_time) <= self._window
-        return abs(a.received_at - b.received_at) <= self._window
+        received = np.abs(self._register.column("received")[numbers] - entry.received_at.timestamp()) <= self._window
+        if not entry.dated:
+            return received
+        event = np.abs(self._register.column("event")[numbers] - entry.card.event_time.timestamp()) <= self._window
+        return np.where(self._register.column("dated")[numbers], event, received)
+
+    def _smaller(self, sketch: Sketch, numbers: Numbers, left_out: int) -> NDArray[np.int64]:
+        """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""
+        sampled, all_keys = self._register.column("sampled")[numbers], self._register.column("all")[numbers]
+        own = sketch.sampled.keys.size
+        smaller: NDArray[np.int64] = np.minimum(sampled, own if sketch.short else own - left_out)
+        if sketch.short:
+            both = np.minimum(all_keys, own + sketch.others.keys.size - left_out)
+            smaller = np.where(all_keys > sampled, both, smaller)
+        return smaller
 
 
-def keys_of(sketch: Sketch) -> list[int]:
-    """The keys under which a sketch is filed; the two shares do not meet."""
-    sampled: list[int] = sketch.sampled.keys.tolist()
-    others: list[int] = sketch.others.keys.tolist()
-    return sampled + [key | 1 << 32 for key in others]
+def _telling(sample: Numbers) -> bool:
+    """No key is furniture."""
+    return False
 
 
-def _bulk(times: Iterable[float]) -> tuple[float, float] | None:
+def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:
     """Where most of ``times`` lie."""
-    ordered = sorted(times)
-    if not ordered:
+    if not times.size:
         return None
-    wild = int(len(ordered) * WILD)
-    return ordered[wild], ordered[len(ordered) - 1 - wild]
+    ordered = np.sort(times)
+    wild = int(ordered.size * WILD)
+    return float(ordered[wild]), float(ordered[-1 - wild])
 
 
-def _outside(time: float, bulk: tuple[float, float] | None, reach: float) -> bool:
-    return bulk is None or time < bulk[0] - reach or time > bulk[1] + reach
+def _outside(times: NDArray[np.float64], bulk: tuple[float, float] | None, reach: float) -> NDArray[np.bool_]:
+    if bulk is None:
+        return np.ones(times.size, dtype=np.bool_)
+    return (times < bulk[0] - reach) | (times > bulk[1] + reach)

@@ -64,16 +64,14 @@ def sketch(text: str) -> Sketch:
     """The sketch of ``text``; of more than LONGEST_TEXT code points the first ones only."""
     words = split(text[:LONGEST_TEXT])
     hashes, starts, ends = _shingles(words)
-    taken = (hashes & np.uint64(SAMPLED - 1)) == 0
-    keys = (hashes >> np.uint64(32)).astype(np.uint32)
-    lengths = np.minimum(ends - starts, 0xFFFF)
-    sampled = _part(keys[taken], starts[taken], lengths[taken])
-    rest = ~taken if hashes.size <= SHORT else np.zeros_like(taken)
+    taken = ((hashes & np.uint64(SAMPLED - 1)) == 0).nonzero()[0]
+    short = hashes.size <= SHORT
+    rest = np.setdiff1d(np.arange(hashes.size), taken, assume_unique=True) if short else taken[:0]
     cased = bool(words.capitals.any())
     facts, fact_starts = _facts(words, cased)
     return Sketch(
-        sampled,
-        _part(keys[rest], starts[rest], lengths[rest]),
+        _part(hashes, starts, ends, taken),
+        _part(hashes, starts, ends, rest),
         facts,
         fact_starts,
         hashes.size,
@@ -94,22 +92,29 @@ def _shingles(words: Words) -> tuple[Hashes, NDArray[np.int64], NDArray[np.int64
     return mixed(total), words.starts[:count], words.ends[size - 1 :]
 
 
-def _part(keys: Keys, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Part:
-    first = np.unique(keys, return_index=True)[1]
-    if first.size < keys.size:
-        first.sort()
-        keys, starts, lengths = keys[first], starts[first], lengths[first]
-    return Part(keys, starts.astype(np.uint32), lengths.astype(np.uint16))
+def _part(hashes: Hashes, starts: NDArray[np.int64], ends: NDArray[np.int64], places: NDArray[np.int64]) -> Part:
+    """The shingles at ``places``, each key where it stands first."""
+    keys = _upper(hashes[places])
+    ordered = np.sort(keys)
+    if (ordered[1:] == ordered[:-1]).any():
+        first = np.sort(np.unique(keys, return_index=True)[1])
+        keys, places = keys[first], places[first]
+    begins = starts[places]
+    lengths = np.minimum(ends[places] - begins, 0xFFFF)
+    return Part(keys, begins.astype(np.uint32), lengths.astype(np.uint16))
+
+
+def _upper(hashes: Hashes) -> Keys:
+    return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
 def _facts(words: Words, cased: bool) -> tuple[Keys, NDArray[np.uint32]]:
-    """Distinct facts in the order of the text; of very many the same share in every text (the smallest hashes)."""
-    places = np.flatnonzero(words.figures | words.capitals if cased else words.figures)
-    keys = (words.hashes[places] >> np.uint64(32)).astype(np.uint32)
-    keys = np.where(words.figures[places], keys | np.uint32(1), keys & np.uint32(0xFFFFFFFE))
+    """Distinct facts by hash, each where it stands first; of very many the smallest hashes, the same in every text."""
+    places = (words.figures | words.capitals if cased else words.figures).nonzero()[0]
+    keys = _upper(words.hashes[places]) & np.uint32(0xFFFFFFFE)
+    keys |= words.figures[places]
     distinct, first = np.unique(keys, return_index=True)
-    kept = np.sort(first[:MOST_FACTS]) if distinct.size > MOST_FACTS else np.sort(first)
-    return keys[kept], words.starts[places[kept]].astype(np.uint32)
+    return distinct[:MOST_FACTS], words.starts[places[first[:MOST_FACTS]]].astype(np.uint32)
 
 
 def pack(value: Sketch) -> str:

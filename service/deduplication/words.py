@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint64]
 Offsets = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Codes = NDArray[np.uint16]
 
 SEPARATOR, SKIPPED, POINT = 0, 1, 2
 TABLE_SIZE = 0x40000
@@ -27,8 +28,9 @@ APOSTROPHES = "'’‘ʼ`´ʹ＇"
 # Characters in a word of a script without spaces: about two words of two characters each, or, where the
 # script spells sounds, about three words of four to five.
 CHINESE_GRAM, THAI_GRAM = 4, 12
-CHINESE = ((0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x40000))
+CHINESE = ((0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x3FFFF))
 THAI = ((0x0E00, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800))
+FIRST_UNSPACED, FIRST_RARE = 0x0E00, 0x4E00
 STRIPPED_MARKS = ((0x0300, 0x0370), (0x0591, 0x05C8), (0x0610, 0x061B), (0x064B, 0x0653), (0x0670, 0x0671))
 ACCENTED = ((0x00C0, 0x0600), (0x1E00, 0x2000), (0xFF00, 0xFFF0))
 NUMBERS = (
@@ -37,13 +39,13 @@ NUMBERS = (
 )
 TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 IGNORED = ("percent", "per", "cent", "pct")
-LONGEST_WORD = 64
-NEWLINE = ord("\n")
+NEWLINE, ZERO, NINE = ord("\n"), ord("0"), ord("9")
 # Above this share of capitalised words in a line (headline style, all capitals) a capital does not tell a name;
 # German, which capitalises every noun, stays below.
 MOST_CAPITALS = 0.5
 
-_POWERS = np.array([pow(0x9E3779B97F4A7C15, k + 1, 1 << 64) for k in range(LONGEST_WORD)], dtype=np.uint64)
+BASE = 0x9E3779B97F4A7C15
+SIEVE = 1 << 12
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(32)
 
@@ -64,7 +66,7 @@ class Words:
 class _Tables:
     """What each code point is: its folded form (or a code of its class), how many characters make a word."""
 
-    folded: NDArray[np.uint32]
+    folded: Codes
     gram: NDArray[np.uint8]
     capital: Mask
     digit: Mask
@@ -81,116 +83,147 @@ def split(text: str) -> Words:
     """The words of ``text``."""
     tables = _tables()
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    points = np.minimum(raw, TABLE_SIZE - 1)
-    codes = _without_points(tables.folded[points], tables.digit[points])
-    where = np.flatnonzero(codes != SKIPPED)
-    codes = codes[where]
-    inside = codes != SEPARATOR
-    gram = tables.gram[codes]
-    single = gram > 0
-    before = np.zeros_like(inside)
-    before[1:] = inside[:-1] & ~single[:-1]
-    starts = np.flatnonzero(inside & (~before | single))
-    if not starts.size:
-        return Words(
-            np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64), *(np.zeros(0, np.bool_),) * 2
-        )
-    following = inside & before & ~single
-    letters = np.flatnonzero(inside)
-    first = np.flatnonzero(~following[letters])
-    lengths = np.diff(np.append(first, letters.size))
-    rank = np.arange(letters.size) - np.repeat(first, lengths)
-    terms = codes[letters].astype(np.uint64) * _POWERS[np.minimum(rank, LONGEST_WORD - 1)]
-    hashes = mixed(np.add.reduceat(terms, first))
-    ends = starts + lengths
-    if single.any():
-        hashes, ends = _with_followers(hashes, starts, ends, gram[starts])
-    offsets = where[starts]
-    first_points = points[offsets]
+    points = np.minimum(raw, TABLE_SIZE - 1) if raw.max(initial=0) >= TABLE_SIZE else raw
+    codes = tables.folded[points]
+    _join_points(codes)
+    letters = (codes > POINT).nonzero()[0]
+    if not letters.size:
+        nowhere, nothing = np.zeros(0, np.int64), np.zeros(0, np.bool_)
+        return Words(np.zeros(0, np.uint64), nowhere, nowhere, nothing, nothing)
+    kept = codes[letters]
+    begins = _word_begins(codes, letters)
+    spaced = int(kept.max()) < FIRST_UNSPACED
+    if not spaced:
+        single = tables.gram[kept] > 0
+        begins |= single
+        begins[1:] |= single[:-1]
+    first = begins.nonzero()[0]
+    powers, inverses = _powers(letters.size)
+    hashes = kept.astype(np.uint64)
+    hashes *= powers
+    hashes = np.add.reduceat(hashes, first)
+    hashes *= inverses[first]
+    hashes = mixed(hashes)
+    starts = letters[first]
+    last = np.empty(first.size, dtype=np.int64)
+    last[:-1], last[-1] = first[1:] - 1, letters.size - 1
+    ends = letters[last] + 1
+    if not spaced:
+        hashes, ends = _with_followers(hashes, first, ends, tables.gram[kept[first]], begins)
+    first_points = points[starts]
     figure = tables.digit[first_points]
-    capital = tables.capital[first_points] & ~_in_headline_style(tables.capital[first_points], offsets, raw)
+    capital = tables.capital[first_points]
+    capital &= ~_in_headline_style(capital, starts, raw)
     hashes, known, dropped = _one_spelling(hashes)
-    words = Words(hashes, offsets, where[ends - 1] + 1, figure | known, capital & ~known)
-    if dropped.any():
-        keep = ~dropped
-        words = Words(hashes[keep], words.starts[keep], words.ends[keep], words.figures[keep], words.capitals[keep])
+    if known.size:
+        figure[known], capital[known] = True, False
+    words = Words(hashes, starts, ends, figure, capital)
+    if dropped.size:
+        keep = np.ones(hashes.size, dtype=np.bool_)
+        keep[dropped] = False
+        words = Words(hashes[keep], starts[keep], ends[keep], figure[keep], capital[keep])
     return words
 
 
-def _in_headline_style(capital: Mask, offsets: Offsets, raw: NDArray[np.uint32]) -> Mask:
+def _word_begins(codes: Codes, letters: Offsets) -> Mask:
+    """Which letters begin a word: those with a separator between them and the last one."""
+    begins = np.ones(letters.size, dtype=np.bool_)
+    gaps = letters[1:] - letters[:-1]
+    skipped = codes == SKIPPED
+    if skipped.any():
+        before = skipped.cumsum(dtype=np.int64)[letters]
+        gaps -= before[1:] - before[:-1]
+    np.greater(gaps, 1, out=begins[1:])
+    return begins
+
+
+def _in_headline_style(capital: Mask, starts: Offsets, raw: NDArray[np.uint32]) -> Mask:
     """Which words stand in a line where most have a capital, so that it does not tell a name."""
-    breaks = np.flatnonzero(raw == NEWLINE)
-    if not breaks.size:
-        return np.full(capital.size, capital.mean() > MOST_CAPITALS)
-    line = np.searchsorted(breaks, offsets)
-    words = np.bincount(line, minlength=1)
-    return (np.bincount(line, weights=capital) > MOST_CAPITALS * words)[line]
+    breaks = (raw == NEWLINE).nonzero()[0]
+    lines = np.unique(starts.searchsorted(breaks))
+    lines = np.concatenate([[0], lines[(lines > 0) & (lines < starts.size)]])
+    sizes = np.concatenate([lines[1:], [starts.size]]) - lines
+    style: Mask = (np.add.reduceat(capital, lines, dtype=np.int64) > MOST_CAPITALS * sizes).repeat(sizes)
+    return style
 
 
-def _without_points(codes: NDArray[np.uint32], digit: Mask) -> NDArray[np.uint32]:
-    """``codes`` with points, commas and the like either skipped (1,000; 6-3/16; U.S.) or made separators."""
-    places = np.flatnonzero(codes == POINT)
+def _join_points(codes: Codes) -> None:
+    """Make points, commas and the like in ``codes`` either skipped (1,000; 6-3/16; U.S.) or separators."""
+    places = (codes == POINT).nonzero()[0]
     if not places.size:
-        return codes
+        return
     padded = np.zeros(codes.size + 4, dtype=codes.dtype)
     padded[2:-2] = codes
-    at = places + 2
-    letter = padded > POINT
-    numeric = np.zeros(padded.size, dtype=np.bool_)
-    numeric[2:-2] = digit
-    joined = (numeric[at - 1] & numeric[at + 1]) | (
-        letter[at - 1] & ~letter[at - 2] & letter[at + 1] & ~letter[at + 2] & ~numeric[at - 1]
-    )
-    codes = codes.copy()
-    codes[places] = np.where(joined, SKIPPED, SEPARATOR)
-    return codes
+    earlier, before, after, later = (padded[places + shift] for shift in (0, 1, 3, 4))
+    figures = (before >= ZERO) & (before <= NINE) & (after >= ZERO) & (after <= NINE)
+    initials = (before > NINE) & (earlier <= POINT) & (after > NINE) & (later <= POINT)
+    codes[places] = np.where(figures | initials, SKIPPED, SEPARATOR)
 
 
-def _with_followers(hashes: Hashes, starts: Offsets, ends: Offsets, gram: NDArray[np.uint8]) -> tuple[Hashes, Offsets]:
+def _with_followers(
+    hashes: Hashes, first: Offsets, ends: Offsets, gram: NDArray[np.uint8], begins: Mask
+) -> tuple[Hashes, Offsets]:
     """Each single character's hash with those of the characters that follow it without a gap."""
-    hashes, ends = hashes.copy(), ends.copy()
-    plain, last = hashes.copy(), ends.copy()
-    alive = gram > 0
+    joined, ends, plain, last = hashes.copy(), ends.copy(), hashes, ends
+    gapless = np.zeros(first.size, dtype=np.bool_)
+    gapless[:-1] = last[:-1] == ends[1:] - 1
+    alive = (gram > 0).nonzero()[0]
     for step in range(1, int(gram.max())):
-        alive[-step:] = False
-        at = np.flatnonzero(alive & (gram > step))
-        at = at[(starts[at + step] == ends[at]) & (gram[at + step] > 0)]
-        hashes[at] = hashes[at] * _MIX + plain[at + step]
-        ends[at] = last[at + step]
-        alive = np.zeros_like(alive)
-        alive[at] = True
-    return np.where(gram > 0, mixed(hashes), hashes), ends
+        alive = alive[(alive + step < first.size) & (gram[alive] > step)]
+        alive = alive[gapless[alive + step - 1] & (gram[alive + step] > 0)]
+        joined[alive] = joined[alive] * _MIX + plain[alive + step]
+        ends[alive] = last[alive + step]
+    return np.where(gram > 0, mixed(joined), hashes), ends
 
 
-def _one_spelling(hashes: Hashes) -> tuple[Hashes, Mask, Mask]:
-    """``hashes`` with numbers in letters as figures; which these are; which words to leave out."""
-    spelled, meant = _spellings()
-    at = np.minimum(np.searchsorted(spelled, hashes), spelled.size - 1)
-    known = spelled[at] == hashes
-    if not known.any():
-        return hashes, known, known
-    hashes = np.where(known, meant[at], hashes)
-    dropped = known & (hashes == 0)
-    return hashes, known & ~dropped, dropped
+def _one_spelling(hashes: Hashes) -> tuple[Hashes, Offsets, Offsets]:
+    """``hashes`` with numbers in letters as figures; where these stand; which words to leave out."""
+    spelled, meant, maybe = _spellings()
+    places = maybe[hashes & np.uint64(maybe.size - 1)].nonzero()[0]
+    at = np.minimum(spelled.searchsorted(hashes[places]), spelled.size - 1)
+    known = spelled[at] == hashes[places]
+    places, at = places[known], at[known]
+    if not places.size:
+        return hashes, places, places
+    hashes = hashes.copy()
+    hashes[places] = meant[at]
+    dropped = meant[at] == 0
+    return hashes, places[~dropped], places[dropped]
 
 
 @lru_cache(maxsize=1)
-def _spellings() -> tuple[Hashes, Hashes]:
+def _spellings() -> tuple[Hashes, Hashes, Mask]:
+    """Hashes of spellings in order; what each means, or 0 to leave it out; a sieve of their low bits."""
     pairs: list[tuple[int, int]] = [(_hash_of(word), 0) for word in IGNORED]
     figures = {word: number for number, word in enumerate(NUMBERS.split())} | TENS
     pairs += [(_hash_of(word), _hash_of(str(number))) for word, number in figures.items()]
     pairs.sort()
-    return np.array([key for key, _ in pairs], np.uint64), np.array([value for _, value in pairs], np.uint64)
+    spelled = np.array([key for key, _ in pairs], np.uint64)
+    maybe = np.zeros(SIEVE, dtype=np.bool_)
+    maybe[spelled & np.uint64(SIEVE - 1)] = True
+    return spelled, np.array([value for _, value in pairs], np.uint64), maybe
+
+
+@lru_cache(maxsize=8)
+def _powers_up_to(size: int) -> tuple[Hashes, Hashes]:
+    powers = np.cumprod(np.full(size, BASE, dtype=np.uint64), dtype=np.uint64)
+    return powers, np.cumprod(np.full(size, pow(BASE, -1, 1 << 64), dtype=np.uint64), dtype=np.uint64)
+
+
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """BASE ** (k + 1) for k < size, and at least as many inverses of BASE ** (k + 1), modulo 2 ** 64."""
+    powers, inverses = _powers_up_to(1 << max(12, (size - 1).bit_length()))
+    return powers[:size], inverses
 
 
 def _hash_of(word: str) -> int:
-    codes = np.array([ord(character) for character in word], dtype=np.uint64)
-    return int(mixed(np.sum(codes * _POWERS[: codes.size], keepdims=True, dtype=np.uint64))[0])
+    total = sum(ord(character) * pow(BASE, place, 1 << 64) for place, character in enumerate(word)) % (1 << 64)
+    return int(mixed(np.array([total], dtype=np.uint64))[0])
 
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    folded = np.zeros(TABLE_SIZE, dtype=np.uint32)
+    folded = np.zeros(TABLE_SIZE, dtype=np.uint16)
     gram = np.zeros(TABLE_SIZE, dtype=np.uint8)
     capital = np.zeros(TABLE_SIZE, dtype=np.bool_)
     digit = np.zeros(TABLE_SIZE, dtype=np.bool_)
@@ -199,8 +232,8 @@ def _tables() -> _Tables:
         folded[point] = _fold(point, character)
         capital[point] = character.isupper() or character.istitle()
         digit[point] = character.isdecimal()
-    folded[0x20000:] = np.arange(0x20000, TABLE_SIZE)
-    folded[TABLE_SIZE - 1] = SEPARATOR
+    # The rarer Chinese characters share their codes with the commoner ones: words of four tell them apart.
+    folded[0x20000:-1] = FIRST_RARE + np.arange(TABLE_SIZE - 1 - 0x20000) % 0x5000
     for ranges, size in ((CHINESE, CHINESE_GRAM), (THAI, THAI_GRAM)):
         for low, high in ranges:
             gram[low:high] = size
