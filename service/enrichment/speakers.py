@@ -106,7 +106,7 @@ class Scene:
             self.turns.append((at, said.speaker))
 
     def embedded(self, start: int, end: int) -> bool:
-        """Whether a quotation after ``body[start:end]`` is a part of a sentence that is not itself said (called it "...")."""
+        """Whether a quotation after ``body[start:end]`` completes a sentence that is not itself said."""
         inside = reading.sentences(self.body, start, end)
         if not inside or not self.body[start:end].strip():
             return False

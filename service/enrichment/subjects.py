@@ -21,17 +21,22 @@ TOP_SHARE = 0.45
 """A top-level topic is given when it brings this share of the best one's score."""
 CHILD_SHARE = 0.3
 """A narrower topic is given when it brings this share of its parent's score."""
-LEAST = 4.0
-"""A text whose best topic scores less gets none: a stray word or two is no subject."""
+LEAST = 2.5
+"""A text whose best topic scores less gets none: a stray word or two is no subject. 2.5 served short
+texts better than 4 (``evaluation/subjects.py``: 0.82 against 0.80)."""
 NARROW = 2
 """At most so many narrower topics for each one at the top."""
 
 
+Table = dict[str, list[tuple[str, float]]]
+
+
 @cache
-def _vocabulary(language: str) -> tuple[dict[str, list[tuple[str, float]]], dict[str, list[tuple[str, float]]], int]:
-    """Whole words and phrases, and beginnings of words, each with the topics they speak for; the longest phrase."""
-    whole: dict[str, list[tuple[str, float]]] = {}
-    begins: dict[str, list[tuple[str, float]]] = {}
+def _vocabulary(language: str) -> tuple[Table, Table, Table, int]:
+    """Whole words and phrases, beginnings, and ends, each with the topics they speak for; the longest phrase."""
+    whole: Table = {}
+    begins: Table = {}
+    ends: Table = {}
     longest = 1
     for line in models.data_text("topic_words.tsv").splitlines():
         if not line or line.startswith("#"):
@@ -44,9 +49,9 @@ def _vocabulary(language: str) -> tuple[dict[str, list[tuple[str, float]]], dict
             weight = float(power or 1)
             word = word.replace("+", " ")
             longest = max(longest, word.count(" ") + 1)
-            table = begins if word.endswith("*") else whole
-            table.setdefault(word.rstrip("*"), []).append((f"medtop:{code}", weight))
-    return whole, begins, longest
+            table = begins if word.endswith("*") else ends if word.startswith("*") else whole
+            table.setdefault(word.strip("*"), []).append((f"medtop:{code}", weight))
+    return whole, begins, ends, longest
 
 
 def languages() -> frozenset[str]:
@@ -57,15 +62,17 @@ def languages() -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def _speaks_for(word: str, language: str) -> tuple[tuple[str, float], ...]:
-    whole, begins, _ = _vocabulary(language)
+    whole, begins, ends, _ = _vocabulary(language)
     found = list(whole.get(word, ()))
     for length in range(3, len(word) + 1):
         found.extend(begins.get(word[:length], ()))
+        if length < len(word):
+            found.extend(ends.get(word[-length:], ()))
     return tuple(found)
 
 
 def _evidence(text: str, language: str, weight: float, into: dict[str, dict[str, float]]) -> None:
-    _, _, longest = _vocabulary(language)
+    _, _, _, longest = _vocabulary(language)
     tokens = [w.lower() for w in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)]
     for size in range(1, longest + 1):
         for at in range(len(tokens) - size + 1):
