@@ -247,8 +247,8 @@ def start(data: Path, port: int) -> int:
         node = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
-    (data / "node.pid").write_text(f"{node.pid} {port}\n")
     try:
+        (data / "node.pid").write_text(f"{node.pid} {port}\n")
         wait_until_ready(port, lambda: node.poll() is not None, log)
     except BaseException:
         node.kill()

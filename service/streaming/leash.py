@@ -21,6 +21,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from queue import SimpleQueue
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -40,19 +42,18 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _interrupt(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
-
-
 def run(argv: Sequence[str], grace: float) -> int:
-    """Run ``argv`` until it ends or standard input does; its exit code (128 + signal where one ended it).
+    """Run ``argv`` until it ends, standard input does, or we are told to end; its exit code (128 + signal where one
+    ended it).
 
     Raises OSError where the command cannot be started.
     """
     parent = os.getpid()
-    told = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    for each in told:
-        signal.signal(each, _interrupt)
+    # Its put may be called in a signal handler, whatever is interrupted; an Event's set, or an exception, may not.
+    reasons_to_end: SimpleQueue[str] = SimpleQueue()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda signum, frame: reasons_to_end.put("told"))
     held = (lambda: _die_with(parent)) if sys.platform == "linux" else None
     child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, preexec_fn=held)
 
@@ -60,15 +61,16 @@ def run(argv: Sequence[str], grace: float) -> int:
         code = child.wait()
         os._exit(code if code >= 0 else 128 - code)
 
+    def watch() -> None:
+        with suppress(OSError):  # no standard input at all is one that ended
+            while os.read(0, 4096):
+                pass
+        reasons_to_end.put("let go")
+
     follower = threading.Thread(target=follow)
     follower.start()
-    try:
-        while os.read(0, 4096):
-            pass
-    except KeyboardInterrupt:
-        pass
-    for each in told:
-        signal.signal(each, signal.SIG_IGN)
+    threading.Thread(target=watch, daemon=True).start()
+    reasons_to_end.get()
     if grace > 0:
         child.terminate()
         follower.join(grace)

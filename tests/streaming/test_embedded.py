@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -47,6 +48,14 @@ def holder(then: str) -> Iterator[tuple[subprocess.Popen[str], socket.socket]]:
         assert process.stdout is not None
         host, port = process.stdout.readline().strip().split(":")
         yield process, stack.enter_context(socket.create_connection((host, int(port)), timeout=10))
+
+
+def line(process: subprocess.Popen[bytes]) -> bytes:
+    """The next line that an unbuffered process says; fails after 10 s, so that a test cannot hang."""
+    assert process.stdout is not None
+    readable, _, _ = select.select([process.stdout], [], [], 10)
+    assert readable, "it says nothing"
+    return process.stdout.readline()
 
 
 def ended(connection: socket.socket) -> bool:
@@ -177,11 +186,10 @@ def test_the_leash_passes_on_the_exit_code_of_the_command() -> None:
 def test_the_leash_lets_the_command_end_in_order_within_its_grace(tmp_path: Path) -> None:
     script = f"trap 'echo done > {tmp_path / 'end'}; exit 0' TERM; echo up; while :; do sleep 0.01; done"
     with subprocess.Popen(
-        leash.command(["sh", "-c", script], grace=10), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        leash.command(["sh", "-c", script], grace=10), stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
     ) as process:
         assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"up\n"
+        assert line(process) == b"up\n"
         process.stdin.close()
         process.wait(10)
     assert (tmp_path / "end").read_text() == "done\n"
@@ -199,12 +207,12 @@ def test_a_leash_that_is_told_to_end_lets_the_command_end_in_order_however_often
         leash.command(["sh", "-c", script], grace=10),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        bufsize=0,
         start_new_session=True,
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"up\n"
+        assert line(process) == b"up\n"
         process.send_signal(how)
-        assert process.stdout.readline() == b"ending\n"
+        assert line(process) == b"ending\n"
         process.send_signal(how)
         go.write_text("now\n")
         assert process.wait(10) == 5
