@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
+import threading
 import time
 from typing import Any
 
@@ -17,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from service.pipeline import Stage
 from service.settings import Settings
 from service.streaming import mends
-from service.streaming.worker import Flow, build_app
+from service.streaming.worker import BROKER_UNAVAILABLE, Flow, build_app, end_process
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +27,9 @@ LAG_INTERVAL_SECONDS = 2.0
 # A partition with work waiting that acknowledges nothing for this long is stuck: ten times the slowest single
 # record that the stages promise (2 s for 10 MB), with room for a rebalance.
 STUCK_SECONDS = 60.0
+# A way out takes about two seconds; Faust's hangs for ever on a broker that is gone, in the middle of its first join
+# too. Less than the ten seconds that ``launch`` and container runtimes give before SIGKILL, so that we say why.
+LEAVE_SECONDS = 8.0
 
 
 class HealthServer(Service):
@@ -121,6 +126,26 @@ class HealthServer(Service):
         return web.json_response({"ready": ready, "assigned": assigned}, status=200 if ready else 503)
 
 
+class LeavingWorker(faust.Worker):
+    """Faust's worker, with an end to the time it may take to stop."""
+
+    def _schedule_shutdown(self, told: signal.Signals) -> None:
+        self._leave_in_time()
+        super()._schedule_shutdown(told)
+
+    def on_worker_shutdown(self) -> None:
+        """Called on every way out; the signals' is the one that may take long before it gets here."""
+        self._leave_in_time()
+        super().on_worker_shutdown()
+
+    def _leave_in_time(self) -> None:
+        name = f"{self.app.conf.id}: not stopped after {LEAVE_SECONDS:g} s, the broker does not answer"
+        # A thread, since the loop may be what hangs; a daemon, so that it does not keep a process that is done.
+        timer = threading.Timer(LEAVE_SECONDS, end_process, (BROKER_UNAVAILABLE, name))
+        timer.daemon = True
+        timer.start()
+
+
 def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, idempotent: bool) -> int:
     """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
     level = logging.getLevelName(settings.log_level)
@@ -132,10 +157,12 @@ def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, 
     asyncio.set_event_loop(loop)
     app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent)
     health = HealthServer(app, flow, settings.metrics_host, port)
-    worker = faust.Worker(app, health, loop=loop, quiet=True, override_logging=False)
+    worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
     worker.spinner = None  # it writes cursor codes even where there is no terminal
     try:
         worker.execute_from_commandline()
     except SystemExit as end:
+        if isinstance(worker.crash_reason, aiokafka.errors.KafkaError):
+            return BROKER_UNAVAILABLE
         return end.code if isinstance(end.code, int) else 1
     return 0
