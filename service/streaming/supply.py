@@ -78,11 +78,23 @@ async def followed(
 async def from_stdin(
     stream: io.BufferedIOBase | None, name: str | None, limit: int
 ) -> AsyncGenerator[Document | Skipped, None]:
-    """The documents on standard input (``stream`` in tests), read in a thread so that a quiet pipe stops nobody."""
-    # A reader of our own: Python cannot end while a thread waits inside that of sys.stdin.
-    source = stream or io.BufferedReader(io.FileIO(0, closefd=False))
+    """The documents on standard input, read in a thread so that a quiet pipe stops nobody.
+
+    ``stream`` stands in for it, unread so far: of one with a file descriptor only that is used.
+    """
+    source = _own_reader(stream)
     async for item in _in_thread(lambda: from_stream(source, name, limit)):
         yield item
+
+
+def _own_reader(stream: io.BufferedIOBase | None) -> io.BufferedIOBase:
+    # Python dies at its end, with "could not acquire lock", where a thread still waits inside sys.stdin.buffer.
+    if stream is None:
+        return io.BufferedReader(io.FileIO(0, closefd=False))
+    try:
+        return io.BufferedReader(io.FileIO(stream.fileno(), closefd=False))
+    except io.UnsupportedOperation:
+        return stream
 
 
 async def _in_thread(make: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from pathlib import Path
@@ -104,3 +106,28 @@ def test_standard_input_gives_each_line_before_the_input_ends() -> None:
             assert await anext(lines, None) is None
 
     run(steps())
+
+
+WAITING = """
+import asyncio, sys
+from service.streaming.supply import from_stdin
+
+async def one():
+    print((await anext(from_stdin(sys.stdin.buffer, "feed.jsonl", 1000))).filename, flush=True)
+
+asyncio.run(one())
+"""
+
+
+def test_process_ends_cleanly_while_its_standard_input_is_still_open() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(b"{}\n")
+        process.stdin.flush()
+        assert process.stdout.read() == b"feed.jsonl#1\n"
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
