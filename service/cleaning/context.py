@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from service.cleaning.blocks import Block
-from service.cleaning.lines import is_post_attribution
-from service.cleaning.words import WORDS
+from service.cleaning.lines import addresses_reader, is_post_attribution
 
 Labels = list[str | None]
 # Kinds of line that open a section of its own: what stands under them belongs to them.
@@ -37,28 +37,75 @@ def label_posts(blocks: Sequence[Block], labels: Labels) -> None:
             labels[index - 1] = "embedded-post"
 
 
-# "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
-_ADDRESS = WORDS["address"]
 ADDRESSING = frozenset({"donate", "newsletter", "paywall", "comments"})
+# Sections open after the text has begun: above it the same words are buttons, and what follows them is the article.
+BEGUN = 250.0
+LONGEST_APPEAL = 420.0
 
 
-def addresses_reader(block: Block) -> bool:
-    """Whether a block without quotation marks speaks to its reader."""
-    if any(mark in block.text for mark in '"“”„«»'):
-        return False
-    return sum(word.casefold() in _ADDRESS for word in block.words) >= 1 + (block.weight > 200)
+# Lines that stand by a picture: the line under a button to enlarge it, the line above a credit, is its caption.
+_ENLARGE = frozenset(
+    [
+        "view image in fullscreen",
+        "open image in gallery",
+        "enlarge image",
+        "view larger image",
+        "이미지 확대보기",
+        "拡大する",
+        "画像を拡大",
+        "bild vergrößern",
+        "bild vergrössern",
+        "agrandir l image",
+        "ampliar imagen",
+        "ampliar foto",
+        "zoom image",
+        "bild in lightbox öffnen",
+    ]
+)
+LONGEST_CAPTION = 260.0
+
+
+def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
+    """The caption of a picture, told by the button above it or the credit below it."""
+    for index, block in enumerate(blocks):
+        below = index + 1
+        if block.key in _ENLARGE and below < len(blocks) and labels[below] is None:
+            if blocks[below].weight <= LONGEST_CAPTION:
+                labels[below] = "caption"
+        elif labels[index] == "photo-credit" and block.weight < 60 and index and labels[index - 1] is None:
+            above = blocks[index - 1]
+            if above.weight <= LONGEST_CAPTION and not above.ends and above.weight >= 30 and not block.gap:
+                labels[index - 1] = "caption"
+
+
+def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
+    """A paragraph that comes twice running, once perhaps with a credit: the caption of a picture, and its text."""
+    for index in range(len(blocks) - 1):
+        one, other = blocks[index], blocks[index + 1]
+        if not 25 <= one.weight <= LONGEST_CAPTION or other.weight > LONGEST_CAPTION:
+            continue
+        a, b = one.squashed, other.squashed
+        double = a == b or (min(len(a), len(b)) > 24 and (a.startswith(b) or b.startswith(a)))
+        if double and (one.ends or other.ends):
+            for each in (index, index + 1):
+                labels[each] = labels[each] or "caption"
 
 
 def label_items(blocks: Sequence[Block], labels: Labels) -> None:
     """Short lines under the heading of a related list, a comment section, an appeal: its items."""
     opener: str | None = None
     count = 0
+    begun = 0.0
     for index, block in enumerate(blocks):
         label = labels[index]
+        if label is None and is_prose(block):
+            begun += block.weight
+        if begun < BEGUN:
+            continue
         if label in OPENERS:
             opener, count = label, 0
         elif opener is not None:
-            if label is None and opener in ADDRESSING and addresses_reader(block):
+            if label is None and opener in ADDRESSING and block.weight < LONGEST_APPEAL and addresses_reader(block):
                 labels[index] = f"{opener}-item"
             elif (label is None and (is_prose(block) or count >= (1 if opener == "prompt" else 12))) or (
                 label is None and opener == "prompt" and (block.ends or block.weight < 20)
@@ -78,7 +125,7 @@ def label_repeated(blocks: Sequence[Block], labels: Labels) -> None:
 
 
 def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
-    """Runs of short lines that are no sentences: menus, lists of links, tables of headlines."""
+    """Runs of bulleted short lines that are no sentences: menus, lists of links; not a list that a text brings."""
     start = 0
     while start < len(blocks):
         stop = start
@@ -87,19 +134,48 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
         ):
             stop += 1
         free = [index for index in range(start, stop) if labels[index] is None]
-        bullets = sum(blocks[index].bullet for index in free)
-        if bullets >= 3 and bullets > 0.6 * len(free):
-            for index in free:
-                if blocks[index].bullet:
-                    labels[index] = "menu-item"
+        bullets = [index for index in free if blocks[index].bullet]
+        brought = start > 0 and blocks[start - 1].text.endswith((":", "："))
+        listed = sum(blocks[index].text.endswith((";", ",")) for index in bullets) >= 2
+        if len(bullets) >= 3 and len(bullets) > 0.6 * len(free) and not brought and not listed:
+            for index in bullets:
+                labels[index] = "menu-item"
         start = max(stop, start + 1)
+
+
+# "SteakhouseA party of six": a title and its teaser run together. Names are written so too, hence the count below.
+_GLUED = re.compile(r"[a-z\u00df-\u00ff]{3}[A-Z\u00c0-\u00de][a-z]* [a-z\u00df-\u00ff]")
+
+# A page has this many paragraphs that break off with an ellipsis only where it lists other articles.
+LEAST_BROKEN = 4
+
+
+def label_broken(blocks: Sequence[Block], labels: Labels) -> None:
+    """Paragraphs that break off with an ellipsis, where there are many: teasers of other articles."""
+    broken = [
+        index
+        for index, block in enumerate(blocks)
+        if labels[index] is None and block.text.endswith(("...", "…", "[…]", "[...]")) and 50 <= block.weight <= 420
+    ]
+    glued = [
+        index
+        for index, block in enumerate(blocks)
+        if labels[index] is None and 80 <= block.weight <= 300 and _GLUED.search(block.text, 0, 140)
+    ]
+    for found in (broken, glued):
+        if len(found) >= LEAST_BROKEN:
+            for index in found:
+                labels[index] = "teaser"
 
 
 CONTEXT_RULES: tuple[tuple[str, Callable[[Sequence[Block], Labels], None]], ...] = (
     ("embedded-post", label_posts),
+    ("caption", label_captions),
+    ("caption", label_doubles),
     ("items", label_items),
     ("repeated", label_repeated),
     ("menu-item", label_menus),
+    ("teaser", label_broken),
 )
 
 

@@ -1,55 +1,132 @@
-"""Blocks above and in the article in, the headline's place out: by form, by closeness, by its words coming again."""
+"""Blocks around the article's beginning in, the headline's place out: by form, by place, by its words coming again."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
+from service.cleaning.byline import is_name
 from service.cleaning.context import Labels, is_prose
 
-# How far above the first paragraph a headline stands at most, in blocks: share bars and datelines lie between.
-REACH = 40
+# How far above the first paragraph a headline stands at most, and how far inside what was taken for the article, in
+# blocks: share bars, captions and datelines lie between; a notice or a menu may have been taken for a paragraph.
+REACH = 45
+INSIDE = 60
+# A headline inside the article's stretch has a byline or a time stamp below it, and shares at least this much of its
+# words with the text below, and much less with what stands above: the above is something else.
+LEAST_BELOW = 0.5
+MOST_ABOVE = 0.6
+# Above it stands no more than this share of the text, or it is printed once more elsewhere on the page.
+LEAST_WEIGHT_BELOW = 0.85
+# Rules that take headlines for list items now and then; a headline under another label is none.
+_POSSIBLE = frozenset({None, "repeated", "related-item", "prompt-item", "menu-item"})
+_DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 
 
 def find_headline(
     blocks: Sequence[Block], labels: Labels, first: int, last: int, stated: str | None = None
 ) -> int | None:
-    """The index of the headline of the article in ``blocks[first:last]``; None where none can be told."""
+    """The index of the headline of the article in ``blocks[first:last]``; None where none can be told.
+
+    ``stated`` is the headline that the format tells: the line that repeats it wins.
+    """
     body: Counter[str] = Counter()
-    for block in blocks[first : min(last, first + 40)]:
-        body.update({word.casefold()[:5] for word in block.words if len(word) > 3})
+    for block in blocks[first : min(last, first + 60)]:
+        if is_prose(block):
+            body.update(terms(block.text[:400]))
     keys = Counter(block.squashed for block in blocks)
+    wanted = "".join(character for character in (stated or "").casefold() if character.isalnum())
     best: tuple[float, int] | None = None
-    for index in range(max(0, first - REACH), min(first + 1, len(blocks))):
+    above: set[str] = set()
+    total = sum(block.weight for block in blocks[first:last] if is_prose(block)) or 1.0
+    passed = 0.0
+    for index in range(max(0, first - REACH), min(first + INSIDE, last, len(blocks))):
         block = blocks[index]
-        if labels[index] is not None or not 12 <= block.weight <= 260 or (index == first and is_prose(block)):
+        if wanted and block.squashed == wanted:
+            return index
+        if index >= first and is_prose(block):
+            above |= terms(block.text[:400])
+            passed += block.weight
+        possible = labels[index] in _POSSIBLE and 12 <= block.weight <= 260 and not is_name(block.text)
+        if not possible:
             continue
-        score = _score(blocks, labels, index, first, body, keys)
-        if best is None or score >= best[0]:
+        if index >= first:
+            free = keys[block.squashed] > 1 or 1 - passed / total >= LEAST_WEIGHT_BELOW
+            if not free or not _starts_anew(blocks, labels, index, last, above):
+                continue
+        score = _score(blocks, labels, index, first, body, keys) + (2.0 if index > first else 0.0)
+        if best is None or score > best[0]:
             best = (score, index)
-    return best[1] if best else None
+    return best[1] if best and best[0] > LEAST_SCORE else None
+
+
+# Below this a line has nothing of a headline but its place.
+LEAST_SCORE = 0.3
+
+
+# "Unrest in the north - Rebels take the capital": a few words that name the subject, a dash, the headline itself.
+_KICKER = re.compile(r"((?:\S+ ){0,3}\S+) [-–—|] (?=[\"'“„«»‘‚]?[^\W\d_a-zß-ÿа-яё])")
+_NUMBER = re.compile(r"\d{1,2}\. (?=\S)")
+
+
+def bare_headline(text: str) -> str:
+    """A headline's text without the number of a list item, and without a kicker of up to four words before a dash."""
+    numbered = _NUMBER.match(text)
+    if numbered:
+        text = text[numbered.end() :]
+    kicker = _KICKER.match(text)
+    rest = text[kicker.end() :] if kicker else ""
+    return rest if len(rest.split()) >= 4 else text
+
+
+def terms(text: str) -> set[str]:
+    """What a text is about, for comparing: beginnings of its longer words, pairs of characters in dense scripts."""
+    dense = "".join(_DENSE.findall(text))
+    found = {dense[n : n + 2] for n in range(len(dense) - 1)}
+    found.update(word[:5] for word in re.findall(r"[^\W\d_]{4,}|\d{2,}", text.casefold()) if not _DENSE.match(word))
+    return found
+
+
+def _starts_anew(blocks: Sequence[Block], labels: Labels, index: int, last: int, above: set[str]) -> bool:
+    """Whether a line inside the article's stretch is the headline of what follows, and not of what stands above."""
+    if is_prose(blocks[index]) or not _signed(labels, index):
+        return False
+    below: set[str] = set()
+    for block in blocks[index + 1 : min(last, index + 12)]:
+        if is_prose(block):
+            below |= terms(block.text[:400])
+    words = terms(blocks[index].text)
+    share = len(words & below) / max(3, len(words))
+    return share >= LEAST_BELOW and len(words & above) / max(3, len(words)) <= MOST_ABOVE * share
 
 
 def _score(
     blocks: Sequence[Block], labels: Labels, index: int, first: int, body: Counter[str], keys: Counter[str]
 ) -> float:
     block = blocks[index]
-    words = {word.casefold()[:5] for word in block.words if len(word) > 3}
-    shared = sum(body[word] > 0 for word in words) / max(1, len(words)) if words else 0.0
-    score = 2.0 * shared
-    score += 1.0 if 28 <= block.weight <= 130 else 0.0
-    score += 1.0 if block.heading else 0.0
-    score += 0.7 if keys[block.squashed] > 1 else 0.0
+    words = terms(block.text)
+    score = 2.0 * sum(body[word] > 0 for word in words) / max(2, len(words))
+    score += 1.0 if 28 <= block.weight <= 140 else 0.0
+    score += 1.5 if block.heading else 0.0
+    score += {1: 0.0, 2: 0.8}.get(keys[block.squashed], -0.5)
     score -= 0.8 if block.bullet else 0.0
-    score -= 1.0 if is_prose(block) else 0.3 if block.text.endswith(".") else 0.0
-    score -= 0.04 * (first - index)
-    following = [labels[after] for after in range(index + 1, min(index + 4, len(blocks)))]
-    score += (
-        0.8
-        if following[:1] in (["byline"], ["time-stamp"])
-        else 0.3
-        if {"byline", "time-stamp"} & set(following)
-        else 0.0
-    )
+    score -= 0.8 if is_prose(block) else 0.4 if block.text.endswith((".", "。", ":")) else 0.0
+    score -= 0.4 if labels[index] is not None else 0.0
+    score -= 0.03 * max(0, first - index)
+    score -= 0.5 if block.weight > 120 else 0.0
+    # Right above a longer line: a headline with its standfirst.
+    if index + 1 < first and labels[index + 1] is None and blocks[index + 1].weight > max(90.0, block.weight):
+        score += 0.6
+    if _signed(labels, index):
+        score += 1.0
+    elif index + 1 < first and is_name(blocks[index + 1].text):
+        score += 0.6
     return score
+
+
+def _signed(labels: Labels, index: int) -> bool:
+    """Whether a byline or a time stamp follows within a few lines, as below a headline."""
+    following = labels[index + 1 : index + 6]
+    return "byline" in following or "time-stamp" in following

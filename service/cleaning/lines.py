@@ -12,6 +12,7 @@ from collections.abc import Callable
 from service.cleaning.agencies import credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
+from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.words import WORDS
@@ -29,9 +30,25 @@ _CUT = re.compile(
     r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$",
     re.IGNORECASE,
 )
+_AFTER_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]{0,2}\s+([^.!?…]{3,60})$")
+_AUTHOR = re.compile(
+    r"(?:[^\W\d_][\w.'’-]+ ){1,4}(?:is an? |is the |ist |est |es |è |é |är |er |jest )"
+    r"(?:[\w'’&-]+ ){0,5}(?:reporter|journalist|correspondent|editor|columnist|contributor|writer|author"
+    r"|redakteur(?:in)?|journalist(?:in)?"
+    r"|korrespondent(?:in)?|autor(?:in|a)?|volontär(?:in)?|journaliste|rédact(?:eur|rice)|correspondante?"
+    r"|periodista|redactora?|giornalista"
+    r"|jornalista|verslaggever|journalist|dziennikark?[aą]?)\b",
+    re.IGNORECASE,
+)
+_CREDIT_WORDS = frozenset(
+    ["for", "via", "of", "and", "de", "del", "für", "von", "i", "/", "|", "courtesy", "by", "the"]
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
+# "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
+_ADDRESS = WORDS["address"]
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
+_COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\b)", re.IGNORECASE)
 _PHOTO = re.compile(
     r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
@@ -42,7 +59,7 @@ _PHOTO = re.compile(
     re.IGNORECASE,
 )
 _PHOTO_END = re.compile(
-    r"(?:\((?:[^()]{0,60}(?:/|via |photo|foto|image|getty|reuters|afp|ap\b|epa|dpa|imago|picture)[^()]{0,60})\)"
+    r"(?:\((?:[^()]{0,60}\b(?:via|photo|foto|image|getty|reuters|afp|ap|epa|dpa|imago|picture)\b[^()]{0,60})\)"
     r"|(?:credit|photo|foto|bild|photograph|image|picture|crédit|source|quelle|kuva"
     r"|fot)s?\s?[.:：…]{1,4}\s?[^.:]{2,60}|©\s?[^.]{2,60}|getty images|/(?:afp|reuters|ap|dpa|epa"
     r"|getty)[\w/ ]{0,40}"
@@ -50,6 +67,13 @@ _PHOTO_END = re.compile(
     re.IGNORECASE,
 )
 _TIME_WORDS = WORDS["time-words"]
+
+
+def addresses_reader(block: Block) -> bool:
+    """Whether a block without quotation marks speaks to its reader."""
+    if any(mark in block.text for mark in '"“”„«»'):
+        return False
+    return sum(word.casefold() in _ADDRESS for word in block.words) >= 1 + (block.weight > 200)
 
 
 def is_shortcode(block: Block) -> bool:
@@ -103,10 +127,29 @@ def is_time_stamp(block: Block) -> bool:
     """Nothing but days, hours and the words around them."""
     if len(block.text) > 140 or not any(character.isdigit() for character in block.text):
         return False
+    if block.weight < 70 and not block.ends and (found := day_in(block.text)) is not None:
+        # A day with its year on a short line: with the hour or the writer, whatever words stand around.
+        rest = block.text[: found[1]] + block.text[found[2] :]
+        if len(_LETTERS.findall(rest)) <= 5:
+            return True
     return all(
         word in _TIME_WORDS or word in MONTHS or not _CLOCK_CHARACTERS.isdisjoint(word)
         for word in _LETTERS.findall(block.text.casefold())
     )
+
+
+def is_cookie_notice(block: Block) -> bool:
+    """What a page says about its cookies: the word comes twice, or with a word to the reader."""
+    count = len(_COOKIE.findall(block.text[:1000]))
+    return count >= 3 or (count >= 1 and block.weight < 700 and (count == 2 or addresses_reader(block)))
+
+
+def is_dateline(block: Block) -> bool:
+    """``Baghdad (AFP) June 11, 2020`` and nothing else."""
+    if block.weight > 90:
+        return False
+    found = dateline_at(block.text)
+    return found is not None and bool(found.agencies) and not block.text[found.length :].strip()
 
 
 def is_copyright(block: Block) -> bool:
@@ -124,6 +167,24 @@ def is_photo_credit(block: Block) -> bool:
     ) is not None
 
 
+def is_credited_caption(block: Block) -> bool:
+    """A sentence, and after its end a name or two without one: ``The pier on Monday. Ada Roe/Harbour Press``."""
+    if block.weight > 420 or block.ends:
+        return False
+    tail = _AFTER_SENTENCE.search(block.text[-90:])
+    if tail is None:
+        return False
+    words = tail.group(1).split()
+    return len(words) <= 7 and all(
+        word[0].isupper() or word[0] in "/|©(" or word.casefold() in _CREDIT_WORDS for word in words
+    )
+
+
+def is_author_note(block: Block) -> bool:
+    """``Ada Roe is a reporter based in Oslo``: who wrote it, in the third person."""
+    return block.weight < 450 and _AUTHOR.match(block.text[:160]) is not None
+
+
 def is_byline(block: Block) -> bool:
     """``By Jane Roe``."""
     return byline_in(block.text) is not None
@@ -136,8 +197,10 @@ def is_credit(block: Block) -> bool:
 
 def is_breadcrumb(block: Block) -> bool:
     """``Home » News » South Africa``."""
-    parts = re.split(r"\s[»›>/|·•→]\s", block.text)
-    return len(parts) >= 3 and block.weight < 300 and all(len(part) < 60 for part in parts[:-1]) and not block.ends
+    parts = re.split(r"\s?[»›>→]\s|\s[/|·•]\s", block.text[:400])
+    sure = "»" in block.text or "›" in block.text or " > " in block.text
+    short = block.weight < 300 and all(len(part) < 60 for part in parts[:-1])
+    return len(parts) >= 3 and short and (sure or not block.ends)
 
 
 Rule = tuple[str, Callable[[Block], bool]]
@@ -146,20 +209,24 @@ RULES: tuple[Rule, ...] = (
     ("shortcode", is_shortcode),
     ("embedded-post", is_post),
     ("address", is_address),
+    ("dateline", is_dateline),
     ("time-stamp", is_time_stamp),
     ("counter", is_number),
     ("credit-line", is_credit),
     ("byline", is_byline),
     ("teaser", is_teaser),
+    ("cookie-notice", is_cookie_notice),
     ("copyright", is_copyright),
     ("breadcrumb", is_breadcrumb),
+    ("author", is_author_note),
     ("photo-credit", is_photo_credit),
+    ("caption", is_credited_caption),
 )
 
 
 def label(block: Block) -> str | None:
     """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
-    if block.weight > 1200:
+    if block.weight > 1200 and not is_cookie_notice(block):
         return "embedded-post" if _POST.search(block.text[:600]) else None
     kind = kind_of_line(block.key) if len(block.key) < 100 else None
     if kind:
@@ -167,7 +234,9 @@ def label(block: Block) -> str | None:
     for name, test in RULES:
         if test(block):
             return name
-    return kind_of_beginning(block.key, block.weight) or kind_of_content(block.key, block.weight)
+    kind = kind_of_beginning(block.key, block.weight) or kind_of_content(block.key, block.weight)
+    # "Updated" may begin a sentence: only a short line without an end is a stamp.
+    return None if kind == "time-stamp" and (block.weight > 80 or block.ends) else kind
 
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.

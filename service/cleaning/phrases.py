@@ -10,7 +10,7 @@ import ahocorasick_rs
 # A phrase that begins or stands in a line says something about the line only while the line is short: the longest
 # prompts and notices measured are a little shorter than these, and running text with such words is longer.
 LONGEST_BEGUN = 260
-LONGEST_HOLDING = 320
+LONGEST_HOLDING = 420
 
 
 def _load() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:

@@ -10,10 +10,10 @@ from service.cleaning.context import Labels, is_prose
 # Worth of a block by what it is. Prose counts by length up to PROSE_MOST letters; what parts an article from the
 # next thing on the page counts against going on. Chosen by a search over the development half of a set of pages.
 PROSE_MOST = 500
-WORTH_SHORT = -0.35
+WORTH_SHORT = -0.5
 WORTH_SENTENCE = 0.2
 WORTH: dict[str, float] = {
-    "related": -1.5,
+    "related": -1.2,
     "comments": -4.0,
     "newsletter": -0.6,
     "donate": -1.0,
@@ -24,12 +24,20 @@ WORTH: dict[str, float] = {
     "menu-item": -0.4,
     "menu": -0.4,
     "teaser": -0.8,
+    "author": -0.8,
+    "disclaimer": -0.8,
     "repeated": -0.4,
     "related-item": -0.3,
     "comments-item": -0.4,
     "newsletter-item": -0.3,
 }
-WORTH_LABELLED = -0.15
+WORTH_LABELLED = -0.4
+WORTH_PROSE = 0.0
+ENDERS = frozenset(
+    {"related", "comments", "legal", "copyright", "tags", "newsletter", "donate", "author", "disclaimer"}
+)
+ENDING = 20.0
+ENDING_MOST = 40.0
 
 
 def worth(block: Block, label: str | None) -> float:
@@ -37,19 +45,63 @@ def worth(block: Block, label: str | None) -> float:
     if label is not None:
         return WORTH.get(label, WORTH_LABELLED)
     if is_prose(block):
-        return min(block.weight, PROSE_MOST) / 100
+        return min(block.weight, PROSE_MOST) / 100 + WORTH_PROSE
     return WORTH_SENTENCE if block.ends and block.weight > 20 else WORTH_SHORT
 
 
 def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
-    """First and one past the last block of the article; (0, 0) where no block speaks for one."""
+    """First and one past the last block of the article; (0, 0) where no block speaks for one.
+
+    What ends an article ends it the more surely the more text stands above it.
+    """
     best = (0.0, 0, 0)
     total, start = 0.0, 0
     for index, block in enumerate(blocks):
         if total <= 0:
             total, start = 0.0, index
-        total += worth(block, labels[index])
+        value = worth(block, labels[index])
+        if labels[index] in ENDERS:
+            value *= 1 + min(total, ENDING_MOST) / ENDING
+        total += value
         if total > best[0]:
             best = (total, start, index + 1)
     _, first, last = best
-    return first, last
+    return first, _without_teasers(blocks, labels, first, last)
+
+
+# Teasers of other articles below the text: a title, perhaps with a line above it, then one short paragraph, again and
+# again. The paragraphs of such lists measured no longer than this, and three of them in a row make a list.
+TEASER_LONGEST = 290.0
+TITLE_LONGEST = 140.0
+TITLE_LINES = 3
+TEASERS_LEAST = 3
+# What stands above the list must be most of the text: an article of short chapters looks like a list of teasers.
+TEXT_ABOVE = 0.5
+
+
+def _without_teasers(blocks: Sequence[Block], labels: Labels, first: int, last: int) -> int:
+    """``last`` moved up above a list of teasers at the article's end."""
+    free = [index for index in range(first, last) if labels[index] is None]
+    items, cut, at = 0, last, len(free) - 1
+    while at > 0:
+        if not _is_text(blocks[free[at]]) or blocks[free[at]].weight > TEASER_LONGEST:
+            break
+        title = at
+        while title > 0 and at - title < TITLE_LINES and _is_title(blocks[free[title - 1]]):
+            title -= 1
+        if title == at or not any(blocks[free[each]].weight >= 20 for each in range(title, at)):
+            break
+        items, cut, at = items + 1, free[title], title - 1
+    if items < TEASERS_LEAST:
+        return last
+    total = sum(blocks[each].weight for each in free)
+    above = sum(blocks[each].weight for each in free if each < cut)
+    return cut if above >= TEXT_ABOVE * total else last
+
+
+def _is_text(block: Block) -> bool:
+    return is_prose(block) or block.ends
+
+
+def _is_title(block: Block) -> bool:
+    return not _is_text(block) and block.weight <= TITLE_LONGEST

@@ -15,6 +15,7 @@ from service.outcome import Accepted, Reason, Rejected
 RECEIVED = datetime(2024, 5, 2, 12, tzinfo=UTC)
 LEAD = "The harbour board said on Monday that a new ferry line to the islands would open in spring, weather permitting."
 MORE = "Tickets will cost less than the bridge toll, the board's chairwoman added, and cyclists are to travel free."
+FARMERS = "Farmers in the fjords, who had met the finance minister twice this year, called the vote a mistake."
 LAST = "Islanders have asked for the link for twenty years, and several hundred of them came to the meeting."
 HEADLINE = "New ferry line to the islands opens in spring"
 
@@ -114,7 +115,7 @@ def test_inset_story_is_a_part_of_its_own() -> None:
         "Norway votes to tax salmon farms",
         inset,
         rest,
-        rest,
+        FARMERS,
         outer,
         MORE,
         LAST,
@@ -132,10 +133,10 @@ def test_second_story_after_the_first_runs_to_the_end() -> None:
     )
     rest = "The salmon industry had warned that jobs in the north would be lost if the tax went ahead as planned."
     main, second = articles(
-        page(HEADLINE, LEAD, MORE, LAST, "Norway votes to tax salmon farms", second_story, rest, rest)
+        page(HEADLINE, LEAD, MORE, LAST, "Norway votes to tax salmon farms", second_story, rest, FARMERS)
     )
     assert main.body.split("\n\n") == [LEAD, MORE, LAST]
-    assert second.body.split("\n\n")[1:] == [rest, rest]
+    assert second.body.split("\n\n")[1:] == [rest, FARMERS]
     assert second.credits == ("Reuters",)
 
 
