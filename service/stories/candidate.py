@@ -25,5 +25,5 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         places=tuple(dict.fromkeys(entity.name for entity in by_mentions if entity.type == "place")),
         countries=article.countries,
         subjects=article.subjects,
-        terms=terms(text, article.language),
+        terms=terms(text, article.language, article.event_time.year),
     )

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 
 from service.article import Story, StoryCandidate, digest
 from service.stories.entry import StoryEntry
-from service.stories.linkage import Group, log_odds, margin, within
-from service.stories.running import MOST_ARTICLES, RunningStory, dot, times_of
-from service.stories.weighing import Features, features
+from service.stories.linkage import margin, single
+from service.stories.running import DROPPED_AT_ONCE, MOST_ARTICLES, RunningStory, dot, times_of
+from service.stories.weighing import Features, features, length_of
 
 # The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
@@ -90,25 +90,25 @@ class StoryClusters:
     def _decide(self, candidate: StoryCandidate) -> StoryEntry:
         """Which story the candidate joins and which stories that brings together; changes nothing."""
         weights = features(candidate)
-        group = Group(1, 0.0, times_of(candidate))
-        square = own_square = dot(weights, weights)
+        group = single(length_of(candidate), dot(weights, weights), times_of(candidate))
         products = {each.story_id: dot(weights, each.sums) for each in self._alike(weights)}
         joined: list[RunningStory] = []
         replaced = self._replaced_by(candidate)
         if replaced is not None:
             products.setdefault(replaced.story_id, dot(weights, replaced.sums))
         while products:
-            margins = {name: self._margin(group, self._stories[name], product) for name, product in products.items()}
+            margins = {
+                name: margin(group, self._stories[name].group, product, self._window)
+                for name, product in products.items()
+            }
             name = max(margins, key=lambda name: (margins[name], -self._stories[name].opened))
             if replaced is not None and not joined:
                 name = replaced.story_id
             elif margins[name] <= 0:
                 break
-            story, product = self._stories[name], products[name]
+            story = self._stories[name]
             joined.append(story)
-            square, own_square = square + story.square + 2 * product, own_square + story.own_square
-            size = group.size + story.size
-            group = Group(size, within(size, square, own_square), group.times.joined(story.group().times))
+            group = group.joined(story.group, products[name])
             products = {
                 other: products[other] + dot(story.sums, self._stories[other].sums)
                 for other in products
@@ -125,6 +125,7 @@ class StoryClusters:
             order=self._next_order,
             candidate=replace(candidate, terms=(), vector=None),
             features=tuple(weights.items()),
+            length=length_of(candidate),
             story_id=story_id,
             event="grew" if stays else "opened",
             opened=stays.opened if stays else self._next_order,
@@ -133,9 +134,6 @@ class StoryClusters:
             merged=tuple(story.story_id for story in goes),
             others=tuple(story.state("merged", candidate.article_id, merged_into=story_id) for story in goes),
         )
-
-    def _margin(self, group: Group, story: RunningStory, product: int) -> float:
-        return margin(group, story.group(), log_odds(product, group.size * story.size), self._window)
 
     def _replaced_by(self, candidate: StoryCandidate) -> RunningStory | None:
         known = (self._entries.get(article) for article in candidate.supersedes)
@@ -175,11 +173,12 @@ class StoryClusters:
         self._list(story, dict(entry.features))
         self._next_order = entry.order + 1
         self._remembered += 1
-        while story.size > MOST_ARTICLES:
-            dropped = story.drop_oldest()
-            self._unlist(story, [key for key, _ in dropped.features if key not in story.sums])
-            self._entries.pop(dropped.candidate.article_id, None)
-            self._remembered -= 1
+        if story.size > MOST_ARTICLES:
+            dropped = story.drop_oldest(DROPPED_AT_ONCE)
+            self._unlist(story, {key for each in dropped for key, _ in each.features if key not in story.sums})
+            self._remembered -= len(dropped)
+            for each in dropped:
+                self._entries.pop(each.candidate.article_id, None)
         self._note_time(entry.candidate.event_time)
         return story
 

@@ -15,11 +15,12 @@ from typing import TypeVar
 
 from service.article import Code, Story, StoryCandidate, StoryEvent
 from service.stories.entry import StoryEntry
-from service.stories.linkage import Group, Times, within
+from service.stories.linkage import Group, Times, single
 from service.stories.weighing import Features
 
-# Articles of one story that are remembered one by one; a story that runs for months drops its oldest.
-MOST_ARTICLES = 300
+# Articles of one story that are remembered one by one; a story that runs for months drops its oldest, some at a time
+# because the sums over the rest are then made anew.
+MOST_ARTICLES, DROPPED_AT_ONCE = 300, 30
 # What a state lists of each kind, the most frequent first.
 MOST_LISTED = 20
 _HOUR = timedelta(hours=1)
@@ -42,10 +43,17 @@ def times_of(candidate: StoryCandidate) -> Times:
     return Times(own, (candidate.received_at, candidate.received_at))
 
 
+def group_of(entry: StoryEntry) -> Group:
+    """The group of one that an article is before it joins a story."""
+    features = dict(entry.features)
+    return single(entry.length, dot(features, features), times_of(entry.candidate))
+
+
 class RunningStory:
-    """An open story. ``sums`` is the sum of its articles' features, ``square`` that sum's product with itself."""
+    """An open story. ``sums`` is the sum of its articles' features, ``group`` all else that the rule looks at."""
 
     __slots__ = (
+        "_group",
         "absorbed",
         "article_count",
         "countries",
@@ -54,22 +62,17 @@ class RunningStory:
         "last_seen",
         "members",
         "opened",
-        "own_square",
         "places",
-        "square",
         "story_id",
         "subjects",
         "sums",
-        "times",
     )
 
     def __init__(self, story_id: str) -> None:
         self.story_id = story_id
         self.members: dict[str, StoryEntry] = {}
         self.sums: Features = {}
-        self.square = 0
-        self.own_square = 0
-        self.times: Times | None = None
+        self._group: Group | None = None
         self.last_seen = EARLIEST
         self.absorbed: list[str] = []
         self.opened = 0
@@ -82,9 +85,10 @@ class RunningStory:
 
     def add(self, entry: StoryEntry) -> None:
         """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
+        features = dict(entry.features)
+        one = group_of(entry)
+        self._group = self._group.joined(one, dot(features, self.sums)) if self._group else one
         self._count(entry, 1)
-        times = times_of(entry.candidate)
-        self.times = self.times.joined(times) if self.times else times
         self.last_seen = max(self.last_seen, entry.candidate.event_time)
         self.members[entry.candidate.article_id] = entry
         self.opened = entry.opened
@@ -93,11 +97,12 @@ class RunningStory:
 
     def absorb(self, other: RunningStory) -> None:
         """Take in all articles of ``other``; the entry that made the merge follows and says the rest."""
-        self.square += other.square + 2 * dot(self.sums, other.sums)
-        self.own_square += other.own_square
+        if self._group and other.group:
+            self._group = self._group.joined(other.group, dot(self.sums, other.sums))
+        else:
+            self._group = self._group or other.group
         for key, value in other.sums.items():
             self.sums[key] = self.sums.get(key, 0) + value
-        self.times = self.times.joined(other.times) if self.times and other.times else self.times or other.times
         self.last_seen = max(self.last_seen, other.last_seen)
         self.absorbed += [other.story_id, *other.absorbed]
         members = [*self.members.values(), *other.members.values()]
@@ -105,20 +110,24 @@ class RunningStory:
         for name in ("entities", "places", "countries", "subjects"):
             getattr(self, name).update(getattr(other, name))
 
-    def drop_oldest(self) -> StoryEntry:
-        """Forget the article that came first."""
-        entry = self.members.pop(next(iter(self.members)))
-        self._count(entry, -1)
-        self.times = reduce(Times.joined, (times_of(each.candidate) for each in self.members.values()))
+    def drop_oldest(self, count: int) -> list[StoryEntry]:
+        """Forget the ``count`` articles that came first."""
+        dropped = [self.members.pop(article) for article in list(self.members)[:count]]
+        for entry in dropped:
+            self._count(entry, -1)
+        left = reduce(lambda all_before, one: all_before.joined(one, 0), map(group_of, self.members.values()))
+        self._group = replace(left, square=dot(self.sums, self.sums))
         self.last_seen = max(each.candidate.event_time for each in self.members.values())
-        return entry
+        return dropped
+
+    @property
+    def group(self) -> Group:
+        """The story as the rule of linkage looks at it."""
+        assert self._group, "a story has an article"
+        return self._group
 
     def _count(self, entry: StoryEntry, sign: int) -> None:
-        features = dict(entry.features)
-        own = dot(features, features)
-        self.square += sign * 2 * dot(features, self.sums) + own
-        self.own_square += sign * own
-        for key, value in features.items():
+        for key, value in entry.features:
             total = self.sums.get(key, 0) + sign * value
             if total:
                 self.sums[key] = total
@@ -139,11 +148,6 @@ class RunningStory:
     def newest(self) -> int:
         """The order of the latest article."""
         return next(reversed(self.members.values())).order
-
-    def group(self) -> Group:
-        """The story as the rule of linkage looks at it."""
-        assert self.times, "a story has an article"
-        return Group(self.size, within(self.size, self.square, self.own_square), self.times)
 
     def state(self, event: StoryEvent, article_id: str | None, merged_into: str | None = None) -> Story:
         """The story as subscribers see it; articles that a later one replaced are not listed."""

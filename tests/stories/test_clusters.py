@@ -41,7 +41,7 @@ def candidate(
         received_at=received,
         supersedes=supersedes,
         entities=entities,
-        terms=terms(text, "en"),
+        terms=terms(text, "en", received.year),
     )
 
 
@@ -197,7 +197,8 @@ def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.Mo
 
 
 def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "MOST_ARTICLES", 10)
+    monkeypatch.setattr(clusters, "MOST_ARTICLES", 12)
+    monkeypatch.setattr(clusters, "DROPPED_AT_ONCE", 3)
     entries: dict[str, StoryEntry] = {}
     stories = fresh(entries)
     for number in range(25):
@@ -244,7 +245,13 @@ def stream_of(drawn: list[tuple[str, int | None, bool]]) -> list[StoryCandidate]
 
 def small(patch: pytest.MonkeyPatch) -> None:
     """Bounds so small that the drawn streams meet them: closing, dropping and forgetting are all in play."""
-    for name, value in {"LATEST": 6, "STRAGGLERS": 1, "MOST_REMEMBERED": 15, "MOST_ARTICLES": 8}.items():
+    for name, value in {
+        "LATEST": 6,
+        "STRAGGLERS": 1,
+        "MOST_REMEMBERED": 15,
+        "MOST_ARTICLES": 8,
+        "DROPPED_AT_ONCE": 3,
+    }.items():
         patch.setattr(clusters, name, value)
 
 
@@ -324,4 +331,4 @@ def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | 
                 for key, value in entry.features:
                     total[key] = total.get(key, 0) + value
             assert story.sums == total
-            assert story.square == running.dot(total, total)
+            assert story.group.square == running.dot(total, total)
