@@ -31,6 +31,12 @@ def found_files(paths: tuple[str, ...]) -> list[Found | Skipped]:
     return [found for root in roots(paths) for found in walk(root)]
 
 
+def documents_of(files: list[Found | Skipped], settings: Settings) -> Iterator[Document | Skipped]:
+    """The documents in ``files``, and what could not be read."""
+    for found in files:
+        yield from _documents(found, settings.max_record_bytes)
+
+
 def process(
     files: list[Found | Skipped],
     settings: Settings,

@@ -203,6 +203,31 @@ def process(
 
 
 @app.command()
+def explain(
+    path: Annotated[str, typer.Argument(help="One file.")],
+    page: Annotated[Path | None, typer.Option("--html", help="Write it as a page to this file instead.")] = None,
+) -> None:
+    """Show what of a file was kept, what was removed and by which rule, and what was read of each article."""
+    from service import batch
+    from service import explain as explaining
+    from service.outcome import Rejected
+    from service.streaming.sources import Skipped
+
+    settings = load()
+    (document, *_) = batch.documents_of(batch.found_files((path,)), settings)
+    if isinstance(document, Skipped):
+        raise Failure(f"{document.name}: {document.message}", BAD_DATA)
+    found = explaining.explained(batch.raw(document, batch.SOURCE, datetime.now(UTC)), settings.max_document_bytes)
+    if isinstance(found, Rejected):
+        raise Failure(f"{path}: {found.reason.value}: {found.message}", BAD_DATA)
+    if page is not None:
+        page.write_text(explaining.as_page(found.value, Path(path).name))
+        return
+    for each in found.value:
+        out.print(explaining.as_terminal(each))
+
+
+@app.command()
 def config(as_json: Json = False) -> None:
     """Every setting: its variable, its value now, its default and what it means."""
     from service import display

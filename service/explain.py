@@ -1,0 +1,143 @@
+"""A document in; its text cut into what each article kept and what was removed by which rule, to look at, out."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from service.article import Article, RawDocument
+from service.cleaning import clean
+from service.formats import parse
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+# One style a part, as a terminal and as a page show it; more parts than styles share the last.
+KEPT = (("green", "#d9f2d9"), ("cyan", "#d5eef5"), ("magenta", "#f0dcf5"), ("blue", "#dde3fa"))
+REMOVED = ("red dim", "#f7d9d9")
+FACTS = (
+    "headline",
+    "section",
+    "byline",
+    "dateline",
+    "credits",
+    "publishers",
+    "published",
+    "updated",
+    "language",
+    "truncated",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the decoded text with one fate: the part that kept it (None where none did) and the rule."""
+
+    text: str
+    part: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One text of a document (a container can hold several) with its articles and segments, which make up the text."""
+
+    articles: tuple[Article, ...]
+    segments: tuple[Segment, ...]
+
+
+def explained(document: RawDocument, max_bytes: int) -> Outcome[tuple[Explained, ...]]:
+    """Each text of ``document``, explained. Rejected as the clean stage would, where there is no article in any."""
+    drafts = parse(document, max_bytes)
+    if isinstance(drafts, Rejected):
+        return drafts
+    found: list[Explained] = []
+    refusal: Rejected | None = None
+    parts = 0
+    for draft in drafts.value:
+        outcome = clean(draft, document, parts)
+        if isinstance(outcome, Rejected):
+            refusal = outcome
+            continue
+        parts += len(outcome.value)
+        found.append(Explained(outcome.value, tuple(segments(draft.text, outcome.value))))
+    return Accepted(tuple(found)) if found else refusal or Rejected(Reason.NO_ARTICLE, "no article in the document")
+
+
+def segments(text: str, articles: Iterable[Article]) -> Iterator[Segment]:
+    """``text`` cut where its fate changes; joined again the segments are the text."""
+    fates: list[tuple[int, int, int | None, str]] = []
+    for article in articles:
+        fates += [(span.start, span.end, article.part, span.rule) for span in article.kept]
+    kept = sorted(fates, key=lambda fate: fate[:2])
+    first = next(iter(articles), None)
+    removed = [(span.start, span.end, None, span.rule) for span in (first.removed if first else ())]
+    position = 0
+    for start, end, part, rule in sorted(
+        kept + [fate for fate in removed if fate[3] != "other-part"], key=lambda fate: fate[:2]
+    ):
+        if start > position:
+            yield Segment(text[position:start], None, "between")
+        if end > max(start, position):
+            yield Segment(text[max(start, position) : end], part, rule)
+        position = max(position, end)
+    if position < len(text):
+        yield Segment(text[position:], None, "between")
+
+
+def as_terminal(found: Explained) -> RenderableType:
+    """The text in colour, the rule before each stretch, and what was read of each article."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for segment in found.segments:
+        if segment.text.strip():
+            label = segment.rule if segment.part is None else f"{segment.rule} [{segment.part}]"
+            table.add_row(escape(label), Text(segment.text.strip(), _style(segment)[0]))
+    return Group(
+        table, *(part for article in found.articles for part in (Rule(f"article {article.part}"), _facts(article)))
+    )
+
+
+def _style(segment: Segment) -> tuple[str, str]:
+    return REMOVED if segment.part is None else KEPT[min(segment.part, len(KEPT) - 1)]
+
+
+def _facts(article: Article) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in _said(article):
+        table.add_row(Text(name, "bold"), Text(value))
+    return table
+
+
+def _said(article: Article) -> Iterator[tuple[str, str]]:
+    for name in FACTS:
+        value = getattr(article, name)
+        if value not in (None, (), ""):
+            yield name, ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def as_page(found: Iterable[Explained], title: str) -> str:
+    """The same as a page of HTML that stands alone: no script, no link, every text escaped."""
+    body = []
+    for each in found:
+        for segment in each.segments:
+            colour = _style(segment)[1]
+            colour, rule, text = _style(segment)[1], html.escape(segment.rule), html.escape(segment.text)
+            body.append(f'<span style="background:{colour}" title="{rule}">{text}</span>')
+        for article in each.articles:
+            rows = "".join(f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _said(article))
+            body.append(f"<h2>article {article.part}</h2><table>{rows}</table>")
+    heading = html.escape(title)
+    return (
+        f'<!doctype html><meta charset="utf-8"><title>{heading}</title>'
+        "<style>body{font:15px/1.5 sans-serif;max-width:50em;margin:2em auto;white-space:pre-wrap}"
+        "table{white-space:normal;text-align:left}th{padding-right:1em;vertical-align:top}</style>"
+        f"<h1>{heading}</h1>Red was removed, any other colour kept; hold the pointer over a stretch for the rule.\n\n"
+        + "".join(body)
+    )
