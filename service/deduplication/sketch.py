@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from service.deduplication.words import Hashes, Words, mixed, split
+from service.deduplication.words import Hashes, Words, mixed, running, split
 
 # Five words: shorter shingles meet by chance, longer ones die of a single edit (0.92 ** 5 = 0.66 survive an edit
 # rate of 8 %). One in eight: a brief of 40 words against its original still shares four.
@@ -62,7 +62,7 @@ class Sketch:
 
 def sketch(text: str) -> Sketch:
     """The sketch of ``text``; of more than LONGEST_TEXT code points the first ones only."""
-    words = split(text[:LONGEST_TEXT])
+    words = running(split(text[:LONGEST_TEXT]))
     hashes, starts, ends = _shingles(words)
     taken = ((hashes & np.uint64(SAMPLED - 1)) == 0).nonzero()[0]
     short = hashes.size <= SHORT

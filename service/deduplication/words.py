@@ -43,6 +43,9 @@ NEWLINE, ZERO, NINE = ord("\n"), ord("0"), ord("9")
 # Above this share of capitalised words in a line (headline style, all capitals) a capital does not tell a name;
 # German, which capitalises every noun, stays below.
 MOST_CAPITALS = 0.5
+# A text with half its words in lines as long as this is running text, and what stands in lines of no more words
+# than the other is not. On raw pages it halved the false matches and lost none.
+LONG_LINE, SHORT_LINE = 20, 6
 
 BASE = 0x9E3779B97F4A7C15
 SIEVE = 1 << 12
@@ -53,13 +56,15 @@ _SHIFT = np.uint64(32)
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a text in order. ``starts`` and ``ends`` are code point offsets. ``figures`` and ``capitals``
-    mark what two reports from one template differ in: numbers, and words written with a capital."""
+    mark what two reports from one template differ in: numbers, and words written with a capital. ``lines`` says how
+    many of the words each line has."""
 
     hashes: Hashes
     starts: Offsets
     ends: Offsets
     figures: Mask
     capitals: Mask
+    lines: Offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def split(text: str) -> Words:
     letters = (codes > POINT).nonzero()[0]
     if not letters.size:
         nowhere, nothing = np.zeros(0, np.int64), np.zeros(0, np.bool_)
-        return Words(np.zeros(0, np.uint64), nowhere, nowhere, nothing, nothing)
+        return Words(np.zeros(0, np.uint64), nowhere, nowhere, nothing, nothing, nowhere)
     kept = codes[letters]
     begins = _word_begins(codes, letters)
     spaced = int(kept.max()) < FIRST_UNSPACED
@@ -113,16 +118,17 @@ def split(text: str) -> Words:
     first_points = points[starts]
     figure = tables.digit[first_points]
     capital = tables.capital[first_points]
-    capital &= ~_in_headline_style(capital, starts, raw)
+    lines = _lines(starts, raw)
+    capital &= ~_in_headline_style(capital, lines)
     hashes, known, dropped = _one_spelling(hashes)
     if known.size:
         figure[known], capital[known] = True, False
-    words = Words(hashes, starts, ends, figure, capital)
-    if dropped.size:
-        keep = np.ones(hashes.size, dtype=np.bool_)
-        keep[dropped] = False
-        words = Words(hashes[keep], starts[keep], ends[keep], figure[keep], capital[keep])
-    return words
+    words = Words(hashes, starts, ends, figure, capital, lines)
+    if not dropped.size:
+        return words
+    keep = np.ones(hashes.size, dtype=np.bool_)
+    keep[dropped] = False
+    return _only(words, keep)
 
 
 def _word_begins(codes: Codes, letters: Offsets) -> Mask:
@@ -137,14 +143,44 @@ def _word_begins(codes: Codes, letters: Offsets) -> Mask:
     return begins
 
 
-def _in_headline_style(capital: Mask, starts: Offsets, raw: NDArray[np.uint32]) -> Mask:
-    """Which words stand in a line where most have a capital, so that it does not tell a name."""
+def _lines(starts: Offsets, raw: NDArray[np.uint32]) -> Offsets:
+    """How many words each line with words has."""
     breaks = (raw == NEWLINE).nonzero()[0]
-    lines = np.unique(starts.searchsorted(breaks))
-    lines = np.concatenate([[0], lines[(lines > 0) & (lines < starts.size)]])
-    sizes = np.concatenate([lines[1:], [starts.size]]) - lines
-    style: Mask = (np.add.reduceat(capital, lines, dtype=np.int64) > MOST_CAPITALS * sizes).repeat(sizes)
+    if not breaks.size:
+        return np.array([starts.size], dtype=np.int64)
+    borders = np.concatenate([[0], starts.searchsorted(breaks), [starts.size]])
+    sizes: Offsets = borders[1:] - borders[:-1]
+    return sizes[sizes > 0]
+
+
+def _in_headline_style(capital: Mask, lines: Offsets) -> Mask:
+    """Which words stand in a line where most have a capital, so that it does not tell a name."""
+    capitals = np.add.reduceat(capital, lines.cumsum() - lines, dtype=np.int64)
+    style: Mask = (capitals > MOST_CAPITALS * lines).repeat(lines)
     return style
+
+
+def running(words: Words) -> Words:
+    """``words`` without those in the short lines of a text that is otherwise running: menus, labels, subheadings."""
+    if words.lines.size < 2 or words.lines.max() < LONG_LINE:
+        return words
+    if 2 * words.lines[words.lines >= LONG_LINE].sum() < words.hashes.size:
+        return words
+    kept = words.lines > SHORT_LINE
+    return words if kept.all() else _only(words, kept.repeat(words.lines))
+
+
+def _only(words: Words, kept: Mask) -> Words:
+    """The ``kept`` ones of ``words``."""
+    lines = np.add.reduceat(kept, words.lines.cumsum() - words.lines, dtype=np.int64)
+    return Words(
+        words.hashes[kept],
+        words.starts[kept],
+        words.ends[kept],
+        words.figures[kept],
+        words.capitals[kept],
+        lines[lines > 0],
+    )
 
 
 def _join_points(codes: Codes) -> None:
