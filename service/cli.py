@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from service.cli_topics import dead_letters, replay, tap, topics_app
+from service.cli_topics import dead_letters, replay, stories, tap, topics_app
 from service.console import (
     BAD_DATA,
     CONFIGURATION,
@@ -52,6 +52,7 @@ app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(topics_app, name="topics")
 app.command()(replay)
 app.command()(tap)
+app.command()(stories)
 
 
 @app.callback()

@@ -154,6 +154,36 @@ def tap(
     asyncio.run(run())
 
 
+def stories(
+    broker: Broker = None,
+    limit: Annotated[int, typer.Option("--max", help="At most this many stories.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """The running stories, like a newsroom's top list: the one with the latest article first."""
+    from service import display
+    from service.streaming.top_list import running_stories
+
+    found = asyncio.run(running_stories(broker_address(broker)))
+    if as_json:
+        print_json(found[:limit])
+        return
+    headings = ("story", "title", "articles", "sources", "places", "first seen", "last seen")
+    rows = (
+        (
+            each.story_id[:8],
+            each.title or "(no title)",
+            each.article_count,
+            len(each.sources),
+            ", ".join(each.places[:3]),
+            f"{each.first_seen:%Y-%m-%d %H:%M}",
+            f"{each.last_seen:%Y-%m-%d %H:%M}",
+        )
+        for each in found[:limit]
+    )
+    out.print(display.plain_table(headings, rows))
+    out.print(f"{len(found):,} running stories")
+
+
 @dead_letters.command("list")
 def list_dead_letters(
     broker: Broker = None, reason: Reason = None, stage: OfStage = None, as_json: Json = False
