@@ -10,9 +10,9 @@ test a mend against upstream's own class, which fails when upstream no longer ne
 2. The fetch is handed the live set of active partitions. When a rebalance empties it meanwhile, aiokafka takes
    the empty set for "all partitions", hands records out and Faust throws them away. Here: a frozen copy, and no
    fetch at all where it is empty.
-3. Recovery reads a changelog up to the end offset that the broker reports. Tansu reports the first offset of the
-   last batch, so the newest entries would be missing, and with a single batch all of them. Here: the end is
-   where a read from the reported end finds nothing more (``true_ends``), on every broker.
+3. Recovery reads a changelog up to the end offset that the broker reports. Tansu counts one record of the last
+   batch only, so the newest entries would be missing, with a single batch all but one. Here: the end is where a read
+   from the reported end finds nothing more (``true_ends``), on every broker.
 4. The in-memory store forgets entries of partitions that were taken away, but only those that recovery itself
    had read; our own writes stay and would come back stale. ``TableEntries`` notes the partition of each write.
 5. A fetch waits 1,500 ms for data, and Tansu does not wake it when data comes: 100 ms here.
@@ -163,7 +163,7 @@ def apply(app: Any, *, idempotent: bool) -> None:
     transport = app.transport
     transport.Consumer = MendedConsumer
     if idempotent:
-        app.producer_transport.Producer = IdempotentProducer
+        transport.Producer = IdempotentProducer
     tables = app.tables
     tables._recovery = MendedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
 
