@@ -11,11 +11,11 @@ from service.topics import contract
 TOPIC = contract("stories").name
 
 
-async def running_stories(bootstrap: str) -> list[Story]:
+async def running_stories(bootstrap: str, topic: str = TOPIC) -> list[Story]:
     """The last state of each story that is neither closed nor merged: those with the latest article first, of two
     equal ones the larger. A record that is no story is passed over. Raises BrokerUnavailable, UnknownTopic."""
     latest: dict[bytes | None, Story] = {}
-    async with aclosing(read(bootstrap, TOPIC, until_end=True)) as records:
+    async with aclosing(read(bootstrap, topic, until_end=True)) as records:
         async for record in records:
             try:
                 latest[record.key] = decode(record.value or b"", Story)
