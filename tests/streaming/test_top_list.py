@@ -15,9 +15,23 @@ from service.streaming.top_list import running_stories
 
 NOON = datetime(2024, 5, 2, 12, tzinfo=UTC)
 OPENED = Story(
-    story_id="a", event="opened", article_id="1", title="Ferry", summary=None, articles=("1",), sources=("x",), entities=(),
-    places=(), countries=(), subjects=(), languages=("en",), first_seen=NOON, last_seen=NOON, article_count=1, articles_per_hour=1.0,
-)  # fmt: skip
+    story_id="a",
+    event="opened",
+    article_id="1",
+    title="Ferry",
+    summary=None,
+    articles=("1",),
+    sources=("x",),
+    entities=(),
+    places=(),
+    countries=(),
+    subjects=(),
+    languages=("en",),
+    first_seen=NOON,
+    last_seen=NOON,
+    article_count=1,
+    articles_per_hour=1.0,
+)
 
 
 @pytest.mark.broker
