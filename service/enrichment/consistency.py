@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from service.enrichment import features, models, results
+from service.enrichment import models, results
 
+Phrases = Sequence[str | None]
 Names = list[tuple[int, int, str]]
 """[start, end) of tokens in a line, and PER, ORG, LOC or MISC."""
 
@@ -32,7 +33,7 @@ def _written(words: Sequence[str], start: int, end: int) -> str:
     return " ".join(words[start:end])
 
 
-def settled(lines: Sequence[Sequence[str]], tagged: Sequence[Names]) -> list[Names]:
+def settled(lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Sequence[Phrases]) -> list[Names]:
     """The names of each line, after the rules in their order."""
     names = [list(line) for line in tagged]
     if results.is_report(lines):
@@ -41,7 +42,7 @@ def settled(lines: Sequence[Sequence[str]], tagged: Sequence[Names]) -> list[Nam
     names = _majority(lines, names)
     names = _extended(lines, names)
     names = _repeated(lines, names)
-    return _listed(lines, names)
+    return _listed(lines, names, listed)
 
 
 def _sport(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
@@ -128,7 +129,7 @@ def _extended(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]
 LISTED_KINDS = {"C": "LOC", "K": "LOC", "A": "LOC", "O": "ORG"}
 
 
-def _listed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+def _listed(lines: Sequence[Sequence[str]], names: list[Names], listed: Sequence[Phrases]) -> list[Names]:
     """Countries, capitals and well-known organisations that the tagger passed over or left without a kind."""
     kinds = models.phrases()[0]
     names = [
@@ -140,13 +141,15 @@ def _listed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
         ]
         for words, line in zip(lines, names, strict=True)
     ]
-    return [sorted([*line, *_passed_over(words, line)]) for words, line in zip(lines, names, strict=True)]
+    return [
+        sorted([*line, *_passed_over(words, line, phrases)]) if any(phrases) else line
+        for words, line, phrases in zip(lines, names, listed, strict=True)
+    ]
 
 
-def _passed_over(words: Sequence[str], line: Names) -> Iterator[tuple[int, int, str]]:
+def _passed_over(words: Sequence[str], line: Names, kinds: Phrases) -> Iterator[tuple[int, int, str]]:
     taken = {at for start, end, _ in line for at in range(start, end)}
     loose = {at for start, end, kind in line if kind == "MISC" for at in range(start, end)}
-    kinds = features.listed(words)
     at = 0
     while at < len(words):
         kind = kinds[at]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.article import Article, Entity, EntityType
-from service.enrichment import casing, consistency, models, tagger, tokens
+from service.enrichment import casing, consistency, features, models, tagger, tokens
 
 KINDS: dict[str, EntityType] = {
     "PERSON": "person",
@@ -23,6 +23,9 @@ KINDS: dict[str, EntityType] = {
     "LOC": "place",
     "FAC": "place",
 }
+FAST_CHARACTERS = 1_500
+"""What the fast mode reads with the tagger: the lead and the paragraphs that name who the rest is about."""
+
 SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""
 
@@ -51,22 +54,26 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def tagged(body: str, language: str) -> list[Mention]:
+def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
     """What the tagger of ``language`` says of ``body``; nothing where there is none."""
     own = tagger.model(language)
     if own is not None:
-        return _own(own, body)
+        return _own(own, body, FAST_CHARACTERS if fast else len(body))
     pipeline = models.spacy_tagger(language)
     return [] if pipeline is None else _spacy(pipeline, body)
 
 
-def _own(own: tagger.Model, body: str) -> list[Mention]:
+def _own(own: tagger.Model, body: str, read: int) -> list[Mention]:
+    """Names in the lines that start within the first ``read`` characters, and where the rest repeats them."""
     lines = tokens.lines(body)
     known = casing.cased_forms([line.words for line in lines])
     cased = [
         casing.recased(line.words, known) if casing.in_capitals(line.words) else list(line.words) for line in lines
     ]
-    names = consistency.settled(cased, [consistency.spans(tagger.tagged(own, words)) for words in cased])
+    listed = [features.listed(words) for words in cased]
+    near = sum(1 for line in lines if line.spans[0][0] < read)
+    labels = tagger.tagged(own, cased[:near], listed[:near]) + [["O"] * len(words) for words in cased[near:]]
+    names = consistency.settled(cased, [consistency.spans(each) for each in labels], listed)
     mentions = []
     for line, found in zip(lines, names, strict=True):
         for first, last, label in found:
@@ -183,7 +190,11 @@ def merged(mentions: list[Mention]) -> tuple[Entity, ...]:
     return tuple(Entity(name=name, type=kind, mentions=tuple(spans)) for (kind, name), spans in groups.items())
 
 
-def entities(article: Article) -> tuple[Entity, ...]:
-    """The people, organisations and places of the body, in order of first mention."""
-    found = mended(tagged(article.body, article.language))
+def entities(article: Article, fast: bool = False) -> tuple[Entity, ...]:
+    """The people, organisations and places of the body, in order of first mention.
+
+    ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named there, and countries, capitals and well-known
+    organisations, are still found in all of the body.
+    """
+    found = mended(tagged(article.body, article.language, fast))
     return merged(completed(article.body, found))

@@ -72,43 +72,56 @@ def of_word(word: str) -> list[str]:
 def listed(words: Sequence[str]) -> list[str | None]:
     """For each token, whether it begins (B) or goes on (I) a phrase of the gazetteer, and of which kind."""
     phrases, longest = models.phrases()
-    lowered = [word.lower() for word in words]
     out: list[str | None] = [None] * len(words)
-    at = 0
-    while at < len(words):
-        step = 1
-        if words[at][0].isupper():
-            most = min(longest.get(lowered[at], 0), len(words) - at)
-            for size in range(most, 0, -1):
-                kind = phrases.get(" ".join(lowered[at : at + size]))
-                if kind:
-                    out[at : at + size] = ["B" + kind] + ["I" + kind] * (size - 1)
-                    step = size
-                    break
-        at += step
+    after = 0
+    for at, word in enumerate(words):
+        if at < after or not word[0].isupper():
+            continue
+        most = longest.get(word.lower(), 0)
+        if not most:
+            continue
+        lowered = [each.lower() for each in words[at : at + most]]
+        for size in range(len(lowered), 0, -1):
+            kind = phrases.get(" ".join(lowered[:size]))
+            if kind:
+                out[at] = "B" + kind
+                out[at + 1 : at + size] = ["I" + kind] * (size - 1)
+                after = at + size
+                break
     return out
 
 
-def of_place(words: Sequence[str]) -> list[list[str]]:
-    """What the place of each token says."""
+Place = tuple[str, str, str, str | None, str | None, str | None, bool]
+"""Shape before, own shape, shape after; gazetteer before, own, after; whether the token starts its line."""
+
+
+def places(words: Sequence[str], phrases: Sequence[str | None]) -> list[Place]:
+    """Where each token stands: what ``of_place`` puts into words."""
     shapes = [shape(word) for word in words]
-    phrases = listed(words)
-    last = len(words) - 1
-    out = []
-    for at, own in enumerate(shapes):
-        before = shapes[at - 1] if at else "#"
-        after = shapes[at + 1] if at < last else "#"
-        found = [f"ss={before}|{own}|{after}"]
-        if phrases[at]:
-            found += [f"g={phrases[at]}", f"gs={phrases[at]}{after}", f"gb={phrases[at]}{before}"]
-        if at < last and phrases[at + 1]:
-            found.append(f"1g={phrases[at + 1]}")
-        if at and phrases[at - 1]:
-            found.append(f"-1g={phrases[at - 1]}")
-        if at == 0:
-            found += ["first", f"fs={own}"]
-        out.append(found)
-    return out
+    return [
+        (before, own, after, known_before, known, known_after, at == 0)
+        for at, (before, own, after, known_before, known, known_after) in enumerate(
+            zip(
+                ["#", *shapes[:-1]], shapes, [*shapes[1:], "#"], [None, *phrases[:-1]], phrases, [*phrases[1:], None],
+                strict=True,
+            )
+        )
+    ]  # fmt: skip
+
+
+def of_place(place: Place) -> list[str]:
+    """What the place of a token says."""
+    before, own, after, known_before, known, known_after, first = place
+    found = [f"ss={before}|{own}|{after}"]
+    if known:
+        found += [f"g={known}", f"gs={known}{after}", f"gb={known}{before}"]
+    if known_after:
+        found.append(f"1g={known_after}")
+    if known_before:
+        found.append(f"-1g={known_before}")
+    if first:
+        found += ["first", f"fs={own}"]
+    return found
 
 
 def at_offset(features: Sequence[str], offset: int) -> list[str]:
@@ -122,7 +135,7 @@ def at_offset(features: Sequence[str], offset: int) -> list[str]:
 def of_line(words: Sequence[str]) -> list[list[str]]:
     """All features of each token of a line: what training sees."""
     own = [of_word(word) for word in words]
-    out = of_place(words)
+    out = [of_place(place) for place in places(words, listed(words))]
     for at, found in enumerate(out):
         for offset in (-2, -1, 0, 1, 2):
             place = at + offset

@@ -28,16 +28,16 @@ NARROW = 2
 """At most so many narrower topics for each one at the top."""
 
 
+_TERM = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 Table = dict[str, list[tuple[str, float]]]
 
 
 @cache
-def _vocabulary(language: str) -> tuple[Table, Table, Table, int]:
-    """Whole words and phrases, beginnings, and ends, each with the topics they speak for; the longest phrase."""
+def _vocabulary(language: str) -> tuple[Table, Table, Table]:
+    """Whole words and phrases, beginnings, and ends, each with the topics they speak for."""
     whole: Table = {}
     begins: Table = {}
     ends: Table = {}
-    longest = 1
     for line in models.data_text("topic_words.tsv").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -48,10 +48,9 @@ def _vocabulary(language: str) -> tuple[Table, Table, Table, int]:
             word, _, power = entry.partition("^")
             weight = float(power or 1)
             word = word.replace("+", " ")
-            longest = max(longest, word.count(" ") + 1)
             table = begins if word.endswith("*") else ends if word.startswith("*") else whole
             table.setdefault(word.strip("*"), []).append((f"medtop:{code}", weight))
-    return whole, begins, ends, longest
+    return whole, begins, ends
 
 
 def languages() -> frozenset[str]:
@@ -62,7 +61,7 @@ def languages() -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def _speaks_for(word: str, language: str) -> tuple[tuple[str, float], ...]:
-    whole, begins, ends, _ = _vocabulary(language)
+    whole, begins, ends = _vocabulary(language)
     found = list(whole.get(word, ()))
     for length in range(3, len(word) + 1):
         found.extend(begins.get(word[:length], ()))
@@ -71,13 +70,29 @@ def _speaks_for(word: str, language: str) -> tuple[tuple[str, float], ...]:
     return tuple(found)
 
 
+@cache
+def _phrase_starts(language: str) -> dict[str, int]:
+    """The first words of phrases, and of how many words the longest phrase is that begins so."""
+    whole, *_ = _vocabulary(language)
+    starts: dict[str, int] = {}
+    for term in whole:
+        parts = term.split(" ")
+        if len(parts) > 1:
+            starts[parts[0]] = max(starts.get(parts[0], 0), len(parts))
+    return starts
+
+
 def _evidence(text: str, language: str, weight: float, into: dict[str, dict[str, float]]) -> None:
-    _, _, _, longest = _vocabulary(language)
-    tokens = [w.lower() for w in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)]
-    for size in range(1, longest + 1):
-        for at in range(len(tokens) - size + 1):
-            term = " ".join(tokens[at : at + size]) if size > 1 else tokens[at]
-            for code, power in _speaks_for(term, language):
+    whole, *_ = _vocabulary(language)
+    starts = _phrase_starts(language)
+    tokens = _TERM.findall(text.lower())
+    for at, token in enumerate(tokens):
+        found = [(token, _speaks_for(token, language))]
+        for size in range(2, starts.get(token, 1) + 1):
+            phrase = " ".join(tokens[at : at + size])
+            found.append((phrase, tuple(whole.get(phrase, ()))))
+        for term, topics in found:
+            for code, power in topics:
                 bag = into.setdefault(code, {})
                 bag[term] = bag.get(term, 0.0) + weight * power
 
