@@ -2,5 +2,6 @@
 
 from service.deduplication.deduplicator import Deduplicator
 from service.deduplication.entry import IndexEntry
+from service.deduplication.explain import Explanation, explain
 
-__all__ = ["Deduplicator", "IndexEntry"]
+__all__ = ["Deduplicator", "Explanation", "IndexEntry", "explain"]

@@ -62,7 +62,8 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
     sizes = [a.sampled.keys.size, b.sampled.keys.size]
     spans = [_spans(a.sampled, in_a, b.sampled, in_b)]
     unbroken, shared = _longest_run(in_a, in_b), in_a.size
-    if a.short and b.short:
+    dense = a.dense and b.dense
+    if dense:
         in_a, in_b = _common(a.others.keys, b.others.keys)
         sizes = [sizes[0] + a.others.keys.size, sizes[1] + b.others.keys.size]
         shared += in_a.size
@@ -79,7 +80,7 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
         coverage_of_other=_covered([(match.other_start, match.other_end) for match in matches], b),
         shared=shared,
         possible=min(sizes),
-        dense=a.short and b.short,
+        dense=dense,
         unbroken=unbroken,
         smaller=min(a.shingles, b.shingles),
         larger=max(a.shingles, b.shingles),

@@ -109,26 +109,32 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def are_copies(shared: Comparison) -> bool:
-    """Whether two texts are one article: enough in common, and the figures and names in it agree."""
-    if shared.largest < LEAST_CONTAINMENT or shared.shared < min(
-        shared.possible, FEWEST_SHARED if shared.dense else FEWEST_SAMPLED
-    ):
-        return False
+def objection(shared: Comparison) -> str | None:
+    """Why two texts are not one article, or None where they are: enough in common, and the figures and names in it
+    agree."""
+    fewest = min(shared.possible, FEWEST_SHARED) if shared.dense else FEWEST_SAMPLED
+    if shared.shared < fewest or shared.largest < LEAST_CONTAINMENT:
+        return "too-little-in-common"
     if shared.facts >= FEWEST_FACTS and shared.agreement < LEAST_AGREEMENT:
-        return False
+        return "figures-and-names-differ-in-what-they-share"
     if shared.smaller > BRIEF:
-        return True
+        return None
     if shared.larger >= LONG and shared.shared >= LEAST_IN_LONG and shared.agreement >= LEAST_AGREEMENT_IN_LONG:
-        return True
+        return None
+    if shared.figures_apart > max(MOST_FIGURES_APART, MOST_SHARE_APART * shared.figures):
+        return "figures-differ"
     if shared.unbroken >= LONG_RUN and shared.agreement >= LEAST_AGREEMENT_IN_RUN:
-        return True
-    return (
-        shared.largest >= LEAST_BRIEF_CONTAINMENT
-        and shared.facts_in_common >= LEAST_BRIEF_FACTS
-        and shared.figures_apart <= max(MOST_FIGURES_APART, MOST_SHARE_APART * shared.figures)
-        and (shared.dense or shared.shared >= FEW or shared.facts_in_common >= LEAST_FACTS_OF_FEW)
-    )
+        return None
+    if shared.largest < LEAST_BRIEF_CONTAINMENT:
+        return "too-little-in-common-for-short-texts"
+    if shared.facts_in_common < (LEAST_BRIEF_FACTS if shared.dense or shared.shared >= FEW else LEAST_FACTS_OF_FEW):
+        return "figures-and-names-differ"
+    return None
+
+
+def are_copies(shared: Comparison) -> bool:
+    """Whether two texts are one article."""
+    return objection(shared) is None
 
 
 def kinship(pair: Pair) -> Rule:

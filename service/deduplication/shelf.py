@@ -185,8 +185,8 @@ class Shelf:
         """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""
         sampled, all_keys = self._register.column("sampled")[numbers], self._register.column("all")[numbers]
         own = sketch.sampled.keys.size
-        smaller: NDArray[np.int64] = np.minimum(sampled, own if sketch.short else own - left_out)
-        if sketch.short:
+        smaller: NDArray[np.int64] = np.minimum(sampled, own if sketch.dense else own - left_out)
+        if sketch.dense:
             both = np.minimum(all_keys, own + sketch.others.keys.size - left_out)
             smaller = np.where(all_keys > sampled, both, smaller)
         return smaller

@@ -55,18 +55,19 @@ class Sketch:
     cased: bool
 
     @property
-    def short(self) -> bool:
+    def dense(self) -> bool:
         """Whether all its shingles were kept."""
-        return self.shingles <= SHORT
+        return self.shingles <= SHORT or self.others.keys.size > 0
 
 
-def sketch(text: str) -> Sketch:
-    """The sketch of ``text``; of more than LONGEST_TEXT code points the first ones only."""
+def sketch(text: str, whole: bool = False) -> Sketch:
+    """The sketch of ``text``, of more than LONGEST_TEXT code points the first ones only; with all shingles of a long
+    one too where ``whole``."""
     words = running(split(text[:LONGEST_TEXT]))
     hashes, starts, ends = _shingles(words)
     taken = ((hashes & np.uint64(SAMPLED - 1)) == 0).nonzero()[0]
-    short = hashes.size <= SHORT
-    rest = np.setdiff1d(np.arange(hashes.size), taken, assume_unique=True) if short else taken[:0]
+    every = whole or hashes.size <= SHORT
+    rest = np.setdiff1d(np.arange(hashes.size), taken, assume_unique=True) if every else taken[:0]
     cased = bool(words.capitals.any())
     facts, fact_starts = _facts(words, cased)
     return Sketch(

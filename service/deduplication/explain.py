@@ -1,0 +1,61 @@
+"""Two articles in, why they are or are not copies of each other out: what ``newswire duplicates explain`` shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.article import Article, Decision, Match
+from service.deduplication.comparison import Comparison, compare
+from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.relation import objection
+from service.deduplication.sketch import sketch
+
+EVER = timedelta(days=365_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``decisions`` are the last ones on the first and on the second article, had they arrived in this order.
+
+    ``rule`` is the rule that linked them, or what spoke against it. ``shared`` is what the decision saw, by the
+    sampled shingles; ``matches`` are the stretches in common by all of them, for showing, and ``containment`` and
+    ``containment_of_other`` the shares by all of them. ``seconds`` is the first one's event time minus the second's.
+    """
+
+    decisions: tuple[Decision, Decision]
+    linked: bool
+    rule: str
+    containment: float
+    containment_of_other: float
+    matches: tuple[Match, ...]
+    shared: Comparison
+    seconds: float
+
+
+def explain(a: Article, b: Article, window: timedelta = EVER) -> Explanation:
+    """Compare ``a``, which arrived first, with ``b``; ``window`` as for a Deduplicator, by default any clocks do."""
+    deduplicator = Deduplicator({}, window)
+    last = {decision.article_id: decision for article in (a, b) for decision in deduplicator.decide(article)}
+    first, second = last[a.article_id], last[b.article_id]
+    shared = compare(sketch(a.body), sketch(b.body))
+    exact = compare(sketch(a.body, whole=True), sketch(b.body, whole=True))
+    evidence = first.evidence or second.evidence
+    if evidence is not None:
+        rule = evidence.rule
+    elif a.article_id == b.article_id:
+        rule = "same-article"
+    elif a.language != b.language:
+        rule = "languages-differ"
+    else:
+        rule = objection(shared) or "clocks-too-far-apart"
+    return Explanation(
+        decisions=(first, second),
+        linked=evidence is not None,
+        rule=rule,
+        containment=round(exact.containment, 4),
+        containment_of_other=round(exact.containment_of_other, 4),
+        matches=exact.matches,
+        shared=shared,
+        seconds=(a.event_time - b.event_time).total_seconds(),
+    )
