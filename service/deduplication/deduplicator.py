@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from service.article import Article, Decision, Evidence, Relation, digest
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.entry import IndexEntry, agencies_of
 from service.deduplication.relation import Kinship, Pair, are_copies, kinship
 from service.deduplication.shelf import Shelf
-from service.deduplication.sketch import Sketch, pack, sketch, unpack
+from service.deduplication.sketch import Sketch, pack, sketch
 
 # How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
 MOST_CLUSTERS = 8
@@ -48,8 +50,14 @@ class Deduplicator:
         self._entries = entries
         self._window = window
         self._shelves: dict[str, Shelf] = {}
-        for entry in sorted(entries.values(), key=lambda entry: (entry.order, entry.card.article_id)):
-            self._shelf(entry.card.language).file(entry, unpack(entry.sketch))
+        known = sorted((entry.card.language, entry.order, article_id) for article_id, entry in entries.items())
+        for language, places in groupby(known, key=itemgetter(0)):
+            self._shelf(language).fill(entries[article_id] for _, _, article_id in places)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the derived index; the entries are the mapping's."""
+        return sum(shelf.bytes for shelf in self._shelves.values())
 
     @property
     def size(self) -> int:

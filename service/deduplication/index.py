@@ -7,7 +7,7 @@ directory over the upper bits; a dictionary of lists would take a hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -74,6 +74,16 @@ class Postings:
         self._waiting_size += keys.size
         if self._waiting_size >= NEWEST:
             self._merge()
+
+    def load(self, rows: Iterable[tuple[int, Keys]]) -> None:
+        """``add`` many at once, without the dictionary."""
+        self._merge()
+        for number, keys in rows:
+            self._waiting.append((number, keys))
+            self._waiting_size += keys.size
+            if self._waiting_size >= AT_ONCE:
+                self._merge()
+        self._merge()
 
     def find(self, keys: Keys, furniture: Callable[[Numbers], bool]) -> tuple[Numbers, Places, Mask]:
         """The numbers of the articles that hold ``keys``, of each the place of its key in ``keys``, and which keys

@@ -6,7 +6,7 @@ is written anywhere else.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import timedelta
 
 import numpy as np
@@ -17,7 +17,7 @@ from service.deduplication.entry import IndexEntry
 from service.deduplication.index import Numbers, Postings
 from service.deduplication.register import Register, article_key, cluster_key, keys_of
 from service.deduplication.relation import LEAST_CONTAINMENT
-from service.deduplication.sketch import Sketch, unpack
+from service.deduplication.sketch import Keys, Sketch, unpack
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
 COMMON = 20
@@ -110,6 +110,25 @@ class Shelf:
 
     def file(self, entry: IndexEntry, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
+        self._postings.add(*self._registered(entry, sketch))
+        self._note_moved(entry)
+
+    def fill(self, entries: Iterable[IndexEntry]) -> None:
+        """``file`` many, in their order, on recovery."""
+        moving: list[IndexEntry] = []
+
+        def rows() -> Iterator[tuple[int, Keys]]:
+            for entry in entries:
+                if len(entry.decisions) > 1:
+                    moving.append(entry)
+                yield self._registered(entry, unpack(entry.sketch))
+
+        self._postings.load(rows())
+        for entry in moving:
+            self._note_moved(entry)
+
+    def _registered(self, entry: IndexEntry, sketch: Sketch) -> tuple[int, Keys]:
+        """The number of a new article and the keys to file it under."""
         card = entry.card
         number = self._register.add(
             card.article_id, card.event_time.timestamp(), entry.received_at.timestamp(), entry.dated, sketch
@@ -118,11 +137,14 @@ class Shelf:
         if card.duplicate_of is not None:
             markers.append(cluster_key(card.duplicate_of))
             self._register.column("cluster")[number] = markers[-1]
-        self._postings.add(number, np.concatenate([keys_of(sketch), np.array(markers, dtype=np.uint32)]))
         self.next_order = max(self.next_order, entry.order + 1)
+        return number, np.concatenate([keys_of(sketch), np.array(markers, dtype=np.uint32)])
+
+    def _note_moved(self, entry: IndexEntry) -> None:
+        """Take the decisions that re-parent other articles into account."""
         for decision in entry.decisions[1:]:
             if decision.article_id in self._entries:
-                self._moved.setdefault(decision.article_id, []).append(card.article_id)
+                self._moved.setdefault(decision.article_id, []).append(entry.card.article_id)
                 self._follow(decision.article_id)
 
     def expire(self) -> None:
