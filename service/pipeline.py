@@ -89,15 +89,22 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
         own, *others = deduplicator.decide(article)
-        return Accepted((_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
+        return Accepted((*_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
 
     return Started(run, lambda: deduplicator.size)
 
 
-def _decided(article: Article, decision: Decision) -> Output:
-    if decision.duplicate_of is None:
-        return Output(UNIQUE, article.article_id, with_fields(UniqueArticle, article, decision=decision))
-    return Output(DUPLICATES, article.article_id, decision)
+def _decided(article: Article, decision: Decision) -> Iterator[Output]:
+    """Where an article goes: the canonical one of a cluster and a newer version of it go on, copies are told of."""
+    if decision.duplicate_of is None or is_newer_version(decision):
+        yield Output(UNIQUE, article.article_id, with_fields(UniqueArticle, article, decision=decision))
+    if decision.duplicate_of is not None:
+        yield Output(DUPLICATES, article.article_id, decision)
+
+
+def is_newer_version(decision: Decision) -> bool:
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
+    return decision.relation == "update" and decision.evidence is not None and decision.evidence.seconds > 0
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
