@@ -14,12 +14,12 @@ from service.cleaning.context import Labels, is_prose
 # blocks: share bars, captions and datelines lie between; a notice or a menu may have been taken for a paragraph.
 REACH = 45
 INSIDE = 60
-# A headline inside the article's stretch has a byline or a time stamp below it, and shares at least this much of its
-# words with the text below, and much less with what stands above: the above is something else.
+# A headline inside the article's stretch has a byline or a time stamp below it. Either nearly all of the text stands
+# below it, by weight; or it is printed once more elsewhere on the page, and shares at least this much of its words with
+# the text below, and much less with what stands above: the above is something else.
+LEAST_WEIGHT_BELOW = 0.85
 LEAST_BELOW = 0.5
 MOST_ABOVE = 0.6
-# Above it stands no more than this share of the text, or it is printed once more elsewhere on the page.
-LEAST_WEIGHT_BELOW = 0.85
 # Rules that take headlines for list items now and then; a headline under another label is none.
 _POSSIBLE = frozenset({None, "repeated", "related-item", "prompt-item", "menu-item"})
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
@@ -49,12 +49,15 @@ def find_headline(
         if index >= first and is_prose(block):
             above |= terms(block.text[:400])
             passed += block.weight
-        possible = labels[index] in _POSSIBLE and 12 <= block.weight <= 260 and not is_name(block.text)
+        usual = labels[index] in _POSSIBLE or (labels[index] == "caption" and keys[block.squashed] > 1)
+        possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
         if not possible:
             continue
         if index >= first:
-            free = keys[block.squashed] > 1 or 1 - passed / total >= LEAST_WEIGHT_BELOW
-            if not free or not _starts_anew(blocks, labels, index, last, above):
+            near = 1 - passed / total >= LEAST_WEIGHT_BELOW and not is_prose(block)
+            again = keys[block.squashed] > 1 and not is_prose(block)
+            anew = again and _starts_anew(blocks, index, last, above)
+            if not (_signed(labels, index) and (near or anew)):
                 continue
         score = _score(blocks, labels, index, first, body, keys) + (2.0 if index > first else 0.0)
         if best is None or score > best[0]:
@@ -62,12 +65,14 @@ def find_headline(
     return best[1] if best and best[0] > LEAST_SCORE else None
 
 
+# How far off the path that ends in the headline stands.
+WINDOW = 8
 # Below this a line has nothing of a headline but its place.
 LEAST_SCORE = 0.3
 
 
 # "Unrest in the north - Rebels take the capital": a few words that name the subject, a dash, the headline itself.
-_KICKER = re.compile(r"((?:\S+ ){0,3}\S+) [-–—|] (?=[\"'“„«»‘‚]?[^\W\d_a-zß-ÿа-яё])")
+_KICKER = re.compile(r"((?:\S+ ){0,3}\S+) [-|] (?=[\"'“„«»‘‚]?[^\W\d_a-zß-ÿа-яё])")
 _NUMBER = re.compile(r"\d{1,2}\. (?=\S)")
 
 
@@ -89,10 +94,20 @@ def terms(text: str) -> set[str]:
     return found
 
 
-def _starts_anew(blocks: Sequence[Block], labels: Labels, index: int, last: int, above: set[str]) -> bool:
+# A line of some length with this share of its words in the text is a title of it.
+LEAST_TITLE = 0.35
+
+
+def _shares(block: Block, body: Counter[str]) -> float:
+    """The share of a title's words that stand in the text; 0 for what is too short or no title by its looks."""
+    words = terms(block.text)
+    if not 28 <= block.weight <= 160 or block.bullet or is_prose(block) or is_name(block.text):
+        return 0.0
+    return sum(body[word] > 0 for word in words) / max(2, len(words))
+
+
+def _starts_anew(blocks: Sequence[Block], index: int, last: int, above: set[str]) -> bool:
     """Whether a line inside the article's stretch is the headline of what follows, and not of what stands above."""
-    if is_prose(blocks[index]) or not _signed(labels, index):
-        return False
     below: set[str] = set()
     for block in blocks[index + 1 : min(last, index + 12)]:
         if is_prose(block):
@@ -110,7 +125,10 @@ def _score(
     score = 2.0 * sum(body[word] > 0 for word in words) / max(2, len(words))
     score += 1.0 if 28 <= block.weight <= 140 else 0.0
     score += 1.5 if block.heading else 0.0
-    score += {1: 0.0, 2: 0.8}.get(keys[block.squashed], -0.5)
+    # Printed again in a path, under a share button, in a list of the newest: long lines that come twice are headlines.
+    again = keys[block.squashed] - 1
+    if again:
+        score += 0.8 if block.weight >= 24 else -0.5
     score -= 0.8 if block.bullet else 0.0
     score -= 0.8 if is_prose(block) else 0.4 if block.text.endswith((".", "。", ":")) else 0.0
     score -= 0.4 if labels[index] is not None else 0.0
@@ -119,6 +137,19 @@ def _score(
     # Right above a longer line: a headline with its standfirst.
     if index + 1 < first and labels[index + 1] is None and blocks[index + 1].weight > max(90.0, block.weight):
         score += 0.6
+    near = blocks[max(0, index - WINDOW) : index + WINDOW]
+    if any(
+        other.squashed != block.squashed and block.squashed.endswith(other.squashed)
+        for other in near
+        if other.weight > 24
+    ):
+        # "Home News <headline>": the path to the page, with the headline at its end.
+        score -= 1.5
+    if any(other.squashed != block.squashed and other.squashed.endswith(block.squashed) for other in near):
+        score += 0.8
+    # Right below another title: the standfirst of that one.
+    if index and labels[index - 1] in _POSSIBLE and _shares(blocks[index - 1], body) >= LEAST_TITLE:
+        score -= 0.7
     if _signed(labels, index):
         score += 1.0
     elif index + 1 < first and is_name(blocks[index + 1].text):
