@@ -1,0 +1,179 @@
+"""What finding copies costs and finds, beside three well-known ways, on the same articles in one run.
+
+    python -m bench.dedup [--sizes 10000 100000 1000000] [--originals 1200] [--json FILE]
+
+Times are processor time of one process for fingerprint, query and insert of an article, the mean over 2,000 articles
+that arrive at an index of that size. Each measurement has a process of its own, so that memory is its own too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from bench.dedup_corpus import Text, article, bodies, with_copies
+from bench.dedup_rivals import METHODS, Stored, installed, taking
+from service.deduplication import Deduplicator
+from service.deduplication.deduplicator import entry_of
+from service.deduplication.sketch import sketch
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+MEASURED = 2_000
+PAGE = 4096
+
+
+def resident() -> int:
+    """Bytes of memory of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
+
+
+def cost(name: str, size: int) -> dict[str, Any]:
+    """What ``MEASURED`` articles cost at an index of ``size``, and what the index weighs."""
+    if name == "newswire":
+        return our_cost(size)
+    take = next(method for method in METHODS if method.name == name).start()
+    before = resident()
+    for place, body in enumerate(bodies(SEEDS, size)):
+        take(place, body)
+    weight = resident() - before
+    return {"us": measured(take, size), "bytes": round(weight / size)}
+
+
+def our_cost(size: int) -> dict[str, Any]:
+    """The same of ours; the index is recovered from its entries, which is measured too."""
+    entries = Stored()
+    for place, body in enumerate(bodies(SEEDS, size)):
+        one = article(place, body)
+        entries[one.article_id] = entry_of(one, sketch(body), place)
+    changelog = sum(map(len, entries.data.values())) / size
+    before, began = resident(), time.process_time()
+    deduplicator = Deduplicator(entries, timedelta(days=3650))
+    recovery = time.process_time() - began
+    weight = resident() - before
+    return {
+        "us": measured(taking(deduplicator), size),
+        "bytes": round(deduplicator.bytes / deduplicator.size),
+        "resident": round(weight / size),
+        "changelog": round(changelog),
+        "recovery_seconds": round(recovery, 1),
+    }
+
+
+def measured(take: Any, size: int) -> float:
+    """Microseconds an article: half of them new, half cut copies of articles that are known."""
+    new = list(bodies(SEEDS, MEASURED // 2, size))
+    known = [body[: len(body) * 2 // 3] for body in bodies(SEEDS, MEASURED // 2)]
+    mixed = [body for pair in zip(new, known, strict=True) for body in pair]
+    for place, body in enumerate(mixed[:20]):
+        take(size + MEASURED + place, body)
+    began = time.process_time()
+    for place, body in enumerate(mixed[20:]):
+        take(size + place, body)
+    return round((time.process_time() - began) / (MEASURED - 20) * 1e6, 1)
+
+
+def quality(name: str, originals: int) -> dict[str, Any]:
+    """Pairs of copies found, over the clusters that the links make."""
+    texts = with_copies(SEEDS, originals)
+    take = next(method for method in METHODS if method.name == name).start()
+    root = list(range(len(texts)))
+
+    def find(place: int) -> int:
+        while root[place] != place:
+            place = root[place]
+        return place
+
+    if name == "newswire":
+        final = Deduplicator({}, timedelta(days=3650))
+        last: dict[str, str | None] = {}
+        names = {}
+        for place, text in enumerate(texts):
+            one = article(place, text.body)
+            names[one.article_id] = place
+            last |= {decision.article_id: decision.duplicate_of for decision in final.decide(one)}
+        links: Iterable[tuple[int, int]] = [(names[a], names[b]) for a, b in last.items() if b]
+    else:
+        links = [(place, other) for place, text in enumerate(texts) for other in take(place, text.body)]
+    for a, b in links:
+        root[find(a)] = find(b)
+    return scored(texts, [find(place) for place in range(len(texts))])
+
+
+def scored(texts: list[Text], clusters: list[int]) -> dict[str, Any]:
+    """Precision, recall and F1 of pairs, and recall by kind of copy."""
+    holders: dict[int, list[int]] = {}
+    for place, text in enumerate(texts):
+        for original in text.originals:
+            holders.setdefault(original, []).append(place)
+    true = {pair for places in holders.values() for pair in combinations(sorted(places), 2)}
+    together: dict[int, list[int]] = {}
+    for place, cluster in enumerate(clusters):
+        together.setdefault(cluster, []).append(place)
+    found = {pair for places in together.values() for pair in combinations(places, 2)}
+    hit = true & found
+    kinds, hits = Counter[str](), Counter[str]()
+    for a, b in true:
+        kind = texts[a].kind if texts[b].kind == "original" else texts[b].kind
+        kinds[kind] += 1
+        hits[kind] += (a, b) in hit
+    precision, recall = len(hit) / max(1, len(found)), len(hit) / len(true)
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(2 * precision * recall / max(1e-9, precision + recall), 4),
+        "recall_by_kind": {kind: round(hits[kind] / kinds[kind], 3) for kind in sorted(kinds)},
+    }
+
+
+def alone(*arguments: str) -> dict[str, Any]:
+    """A measurement in a process of its own."""
+    run = subprocess.run([sys.executable, "-m", "bench.dedup", *arguments], capture_output=True, text=True, check=True)
+    value: dict[str, Any] = json.loads(run.stdout)
+    return value
+
+
+def main() -> None:
+    """Measure and print."""
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    cli.add_argument("--originals", type=int, default=1_200)
+    cli.add_argument("--only", help="one method")
+    cli.add_argument("--json", type=Path, help="write what was measured here too")
+    cli.add_argument("--cost", nargs=2, help=argparse.SUPPRESS)
+    cli.add_argument("--quality", help=argparse.SUPPRESS)
+    options = cli.parse_args()
+    out = sys.stdout
+    if options.cost:
+        json.dump(cost(options.cost[0], int(options.cost[1])), out)
+        return
+    if options.quality:
+        json.dump(quality(options.quality, options.originals), out)
+        return
+    methods = [method for method in installed() if options.only in (None, method.name)]
+    missing = [method.name for method in METHODS if method not in installed()]
+    if missing:
+        out.write(f"not installed, so not measured: {', '.join(missing)}\n")
+    results: dict[str, Any] = {}
+    for method in methods:
+        row = results[method.name] = {"quality": alone("--quality", method.name, "--originals", str(options.originals))}
+        out.write(f"{method.name:11} {json.dumps(row['quality'])}\n")
+        for size in options.sizes:
+            if size <= method.most:
+                row[str(size)] = alone("--cost", method.name, str(size))
+                out.write(f"{method.name:11} {size:9,} articles {json.dumps(row[str(size)])}\n")
+            out.flush()
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
