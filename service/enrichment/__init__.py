@@ -22,7 +22,7 @@ Filled = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Enrichment:
-    """One enrichment: ``run`` answers the values of the fields it ``fills``.
+    """One enrichment: ``run`` answers the values of the fields it ``fills``, in haste if its second argument says so.
 
     ``serves`` answers which model serves a language ("rules" where there is none), or None where the language is not
     served. A change of what it answers for the same text is a new ``version``.
@@ -31,15 +31,15 @@ class Enrichment:
     name: str
     version: str
     fills: tuple[str, ...]
-    run: Callable[[EnrichedArticle], Filled]
+    run: Callable[[EnrichedArticle, bool], Filled]
     serves: Callable[[str], str | None] = lambda _: "rules"
 
 
-def _entities(article: EnrichedArticle) -> Filled:
-    return {"entities": entities.entities(article)}
+def _entities(article: EnrichedArticle, fast: bool) -> Filled:
+    return {"entities": entities.entities(article, fast)}
 
 
-def _places(article: EnrichedArticle) -> Filled:
+def _places(article: EnrichedArticle, fast: bool) -> Filled:
     found = places.resolved(article.entities, article.dateline.place if article.dateline else None)
     return {
         "entities": found,
@@ -48,19 +48,19 @@ def _places(article: EnrichedArticle) -> Filled:
     }
 
 
-def _quotes(article: EnrichedArticle) -> Filled:
+def _quotes(article: EnrichedArticle, fast: bool) -> Filled:
     return {"quotes": quotes.quotes(article.body, article.entities, article.language, article.subheadings)}
 
 
-def _keywords(article: EnrichedArticle) -> Filled:
+def _keywords(article: EnrichedArticle, fast: bool) -> Filled:
     return {"keywords": keywords.keywords(article.headline, article.body, article.entities, article.language)}
 
 
-def _subjects(article: EnrichedArticle) -> Filled:
+def _subjects(article: EnrichedArticle, fast: bool) -> Filled:
     return {"subjects": subjects.subjects(article.headline, article.body, article.language, article.source_subjects)}
 
 
-def _counts(article: EnrichedArticle) -> Filled:
+def _counts(article: EnrichedArticle, fast: bool) -> Filled:
     count = counts.word_count(article.body)
     return {
         "summary": counts.lead(article.body, article.subheadings),
@@ -88,18 +88,21 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
 )
 
 
-def enrich(article: UniqueArticle, disabled: frozenset[str] = frozenset()) -> EnrichedArticle:
-    """``article`` with all that the enrichments find, and what became of each in ``enrichments``. Never raises."""
+def enrich(article: UniqueArticle, disabled: frozenset[str] = frozenset(), *, fast: bool = False) -> EnrichedArticle:
+    """``article`` with all that the enrichments find, and what became of each in ``enrichments``. Never raises.
+
+    ``fast`` trades some names deep in long texts for time (``entities.FAST_CHARACTERS``).
+    """
     enriched = EnrichedArticle(**{each.name: getattr(article, each.name) for each in fields(UniqueArticle)})
     runs = []
     for enrichment in ENRICHMENTS:
-        enriched, run = _run(enrichment, enriched, disabled)
+        enriched, run = _run(enrichment, enriched, disabled, fast)
         runs.append(run)
     return replace(enriched, enrichments=tuple(runs))
 
 
 def _run(
-    enrichment: Enrichment, article: EnrichedArticle, disabled: frozenset[str]
+    enrichment: Enrichment, article: EnrichedArticle, disabled: frozenset[str], fast: bool
 ) -> tuple[EnrichedArticle, EnrichmentRun]:
     name, version = enrichment.name, enrichment.version
     if enrichment.name in disabled:
@@ -109,7 +112,7 @@ def _run(
         if model is None:
             detail = f"no model for language {article.language}"
             return article, EnrichmentRun(name=name, version=version, status="skipped", detail=detail)
-        filled = enrichment.run(article)
+        filled = enrichment.run(article, fast)
         return replace(article, **filled), EnrichmentRun(name=name, version=version, status="ok", model=model)
     except Exception as error:
         detail = f"{type(error).__name__}: {error}".splitlines()[0][:300]

@@ -15,6 +15,8 @@ ENOUGH = 0.75
 
 def in_capitals(words: Sequence[str]) -> bool:
     """Whether the line is set in capitals: two words at least, or it would be an acronym as often as not."""
+    if words[-1].islower() or (len(words) > 1 and words[1].islower() and words[1].isalpha()):
+        return False
     long = [word for word in words if len(word) > 1 and word.isalpha()]
     return len(long) > 1 and sum(word.isupper() for word in long) >= ENOUGH * len(long)
 
@@ -42,15 +44,22 @@ def recased(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
 
 
 def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
-    """How the lines of running text write each word, by its lower case: the form that stands inside a line."""
+    """How these lines of running text write each word, by its lower case: the form that stands inside a line."""
     forms: dict[str, str] = {}
+    lower: set[str] = set()
     for words in lines:
-        if in_capitals(words):
-            continue
-        for position, word in enumerate(words):
-            if position and word[:1].isalpha() and word[:1].isupper():
+        for word in words[1:]:
+            if word[0].isupper():
                 forms.setdefault(word.lower(), word)
-        for word in words:
-            if word.islower():
-                forms[word] = word
+        lower.update(word for word in words if word.islower())
+    forms.update(zip(lower, lower, strict=True))
     return forms
+
+
+def running(lines: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The lines, those in capitals cased by what the others show."""
+    capitals = [in_capitals(words) for words in lines]
+    if not any(capitals):
+        return list(lines)
+    forms = cased_forms([words for words, loud in zip(lines, capitals, strict=True) if not loud])
+    return [recased(words, forms) if loud else words for words, loud in zip(lines, capitals, strict=True)]

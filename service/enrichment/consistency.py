@@ -180,18 +180,27 @@ def _repeated(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]
         for name, counts in kinds.items()
         if not (len(name) == 1 and (name[0].lower() in common or len(name[0]) < 3))
     }
-    return [sorted([*line, *_found(words, line, known)]) for words, line in zip(lines, names, strict=True)]
+    shown = models.organisations()
+    named = {shown[" ".join(name)] for name, kind in known.items() if kind == "ORG" and " ".join(name) in shown}
+    known.update({(short,): "ORG" for short in models.short_acronyms() if shown[short] in named})
+    firsts = {name[0] for name in known}
+    return [
+        line if firsts.isdisjoint(words) else sorted([*line, *_found(words, line, known, firsts)])
+        for words, line in zip(lines, names, strict=True)
+    ]
 
 
-def _found(words: Sequence[str], line: Names, known: dict[tuple[str, ...], str]) -> Iterator[tuple[int, int, str]]:
+def _found(
+    words: Sequence[str], line: Names, known: dict[tuple[str, ...], str], firsts: set[str]
+) -> Iterator[tuple[int, int, str]]:
     taken = {at for start, end, _ in line for at in range(start, end)}
-    at = 0
-    while at < len(words):
-        if at not in taken and words[at][0].isupper():
-            for size in (4, 3, 2, 1):
-                kind = known.get(tuple(words[at : at + size])) if at + size <= len(words) else None
-                if kind and taken.isdisjoint(range(at, at + size)):
-                    yield at, at + size, kind
-                    at += size - 1
-                    break
-        at += 1
+    after = 0
+    for at, word in enumerate(words):
+        if at < after or word not in firsts or at in taken:
+            continue
+        for size in (4, 3, 2, 1):
+            kind = known.get(tuple(words[at : at + size])) if at + size <= len(words) else None
+            if kind and taken.isdisjoint(range(at, at + size)):
+                yield at, at + size, kind
+                after = at + size
+                break

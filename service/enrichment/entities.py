@@ -23,8 +23,9 @@ KINDS: dict[str, EntityType] = {
     "LOC": "place",
     "FAC": "place",
 }
-FAST_CHARACTERS = 1_500
-"""What the fast mode reads with the tagger: the lead and the paragraphs that name who the rest is about."""
+FAST_CHARACTERS = 3000
+"""What the fast mode reads with the tagger. On documents of 2,000 characters and more in CoNLL-2003 test a, F1 is
+0.824 for the whole, 0.787 with 3,000, 0.770 with 2,500, 0.737 with 2,000 and 0.694 with 1,500."""
 
 SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""
@@ -66,10 +67,7 @@ def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
 def _own(own: tagger.Model, body: str, read: int) -> list[Mention]:
     """Names in the lines that start within the first ``read`` characters, and where the rest repeats them."""
     lines = tokens.lines(body)
-    known = casing.cased_forms([line.words for line in lines])
-    cased = [
-        casing.recased(line.words, known) if casing.in_capitals(line.words) else list(line.words) for line in lines
-    ]
+    cased = casing.running([line.words for line in lines])
     listed = [features.listed(words) for words in cased]
     near = sum(1 for line in lines if line.spans[0][0] < read)
     labels = tagger.tagged(own, cased[:near], listed[:near]) + [["O"] * len(words) for words in cased[near:]]
@@ -121,7 +119,7 @@ def mended(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def completed(body: str, mentions: list[Mention]) -> list[Mention]:
-    """The mentions and those the tagger passed over: names it found elsewhere in the body, countries, agencies."""
+    """The mentions and those the tagger passed over: names that it found elsewhere in the body."""
     votes: dict[str, Counter[EntityType]] = {}
     for mention in mentions:
         votes.setdefault(mention.text, Counter())[mention.type] += 1
@@ -129,9 +127,6 @@ def completed(body: str, mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         if mention.type == "person" and " " in mention.text:
             names.setdefault(mention.text.rsplit(" ", 1)[1], "person")
-    for name in ("IS", "UN", "EU", "AP"):
-        if any(models.organisations().get(other) == models.organisations()[name] for other in names):
-            names.setdefault(name, "organisation")
     taken = sorted((m.start, m.end) for m in mentions)
     out = list(mentions)
     present = sorted((n for n in names if n in body), key=lambda n: (-len(n), n))
@@ -149,17 +144,20 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
 
 
-def _same(short: str, long: str, kind: EntityType) -> bool:
-    """Whether ``short`` is another way to write ``long``."""
-    if kind == "person":
-        less, more = short.split(), long.split()
-        return len(less) < len(more) and (
-            more[-len(less) :] == less or (len(less) == 1 and less[0] in (more[0], more[-1]))
-        )
-    if kind == "organisation":
-        acronym = short.replace(".", "")
-        return acronym.isupper() and 2 <= len(acronym) <= 6 and acronym == _initials(long)
-    return False
+def _fuller(names: Counter[tuple[EntityType, str]]) -> dict[tuple[EntityType, str], list[str]]:
+    """For each name, the longer names of the text that it can be short for: the last or the first word, or the last
+
+    words, of a person's; the initials of an organisation's.
+    """
+    by_short: dict[tuple[EntityType, str], list[str]] = {}
+    for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1])):
+        parts = name.split()
+        if kind == "person" and len(parts) > 1:
+            for short in {parts[0], *(" ".join(parts[at:]) for at in range(1, len(parts)))}:
+                by_short.setdefault((kind, short), []).append(name)
+        elif kind == "organisation" and len(parts) > 1:
+            by_short.setdefault((kind, _initials(name)), []).append(name)
+    return by_short
 
 
 def merged(mentions: list[Mention]) -> tuple[Entity, ...]:
@@ -167,20 +165,19 @@ def merged(mentions: list[Mention]) -> tuple[Entity, ...]:
     gazetteer, organisations = models.places(), models.organisations()
     canonical: dict[tuple[EntityType, str], str] = {}
     names = Counter((m.type, m.text) for m in mentions)
-    longest_first = sorted(names, key=lambda key: (-len(key[1]), key[1]))
-    for kind, name in longest_first:
-        target = name
+    fuller = _fuller(names)
+    for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1])):
         known = gazetteer.get(name) if kind == "place" else None
+        short = name.replace(".", "") if kind == "organisation" else name
+        longer = fuller.get((kind, short), []) if kind != "organisation" or short.isupper() else []
         if known and known[0].kind == "country":
             target = known[0].name
         elif kind == "organisation" and name in organisations:
             target = organisations[name]
+        elif longer:
+            target = canonical[kind, max(longer, key=lambda other: (names[kind, other], len(other)))]
         else:
-            fuller = [
-                other for k, other in longest_first if k == kind and len(other) > len(name) and _same(name, other, kind)
-            ]
-            if fuller:
-                target = canonical.get((kind, max(fuller, key=lambda o: names[kind, o])), fuller[0])
+            target = name
         canonical[kind, name] = target
     groups: dict[tuple[EntityType, str], list[tuple[int, int]]] = {}
     for mention in mentions:
@@ -197,4 +194,6 @@ def entities(article: Article, fast: bool = False) -> tuple[Entity, ...]:
     organisations, are still found in all of the body.
     """
     found = mended(tagged(article.body, article.language, fast))
-    return merged(completed(article.body, found))
+    if tagger.model(article.language) is None:
+        found = completed(article.body, found)
+    return merged(found)

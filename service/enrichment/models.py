@@ -152,6 +152,12 @@ def acronyms() -> frozenset[str]:
 
 
 @cache
+def short_acronyms() -> frozenset[str]:
+    """Organisations' names of two letters: too short to go by, unless the text names them in another way too."""
+    return frozenset(name for name in organisations() if len(name) == 2)
+
+
+@cache
 def organisation_words() -> frozenset[str]:
     """Words that make a name an organisation's, lower case, without full stop."""
     return frozenset(word.lower().rstrip(".") for word in words("organisation_words.txt"))

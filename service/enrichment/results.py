@@ -34,6 +34,7 @@ BEFORE = reading.words_of(
 )
 PLACE_BEFORE = reading.words_of("in at near from to outside")
 
+_BETWEEN = frozenset(("v", "vs", "at", "AT", "V"))
 _NAME = r"N(?: ?[Nj'&.-])*?"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("two sides", re.compile(rf"^({_NAME}) d (?:[pd()-] )*({_NAME}) d(?: .*)?$")),
@@ -73,12 +74,16 @@ def is_country(words: Sequence[str]) -> bool:
 
 def is_report(lines: Sequence[Sequence[str]]) -> bool:
     """Whether the text is about sport."""
-    seen = {word.lower() for line in lines for word in line}
-    return len(SPORT & seen) >= ENOUGH
+    seen: set[str] = set()
+    for line in lines:
+        seen.update(line)
+    return sum(word in seen or word.capitalize() in seen for word in SPORT) >= ENOUGH
 
 
 def sides(words: Sequence[str], capitals: bool) -> list[tuple[int, int]]:
     """[start, end) of the names of sides on a result line; none where the line is no such line."""
+    if not any(word[0].isdigit() or word in _BETWEEN for word in words):
+        return []
     letters = [_letter(word, capitals) for word in words]
     if "N" not in letters[:3] or "x" in letters[:4]:
         return []

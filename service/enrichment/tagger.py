@@ -6,9 +6,9 @@ only stretches that are not plainly lower-case prose go through the search for t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from service.enrichment import features, models
 
 Scores = NDArray[np.float32]
+K = TypeVar("K", bound=Hashable)
 Stretch = tuple[int, int, bool, bool]
 """[start, end) of words in a row that are not plainly O; whether one that is comes before it in its line, and after."""
 Phrases = Sequence[str | None]
@@ -26,50 +27,71 @@ SURE = 4.0
 and, by a hair, best on CoNLL-2003 test a."""
 
 
-@dataclass(frozen=True, slots=True)
+class Rows(Generic[K]):
+    """Arrays made once for each key and kept in one table, so that those of a text are gathered in one step."""
+
+    def __init__(self, make: Callable[[K], Scores], most: int) -> None:
+        self._make = make
+        self._most = most
+        self._number: dict[K, int] = {}
+        self._table: Scores | None = None
+
+    def numbers(self, keys: Iterable[K]) -> list[int]:
+        """Where the table has each key; unknown ones are made and added."""
+        number = self._number
+        return [at if (at := number.get(key)) is not None else self._add(key) for key in keys]
+
+    def gathered(self, numbers: list[int]) -> Scores:
+        """The rows of ``numbers``, in their order."""
+        assert self._table is not None
+        return self._table[numbers]
+
+    def trim(self) -> None:
+        """Forget everything once there is more than is worth its memory; between texts only."""
+        if len(self._number) > self._most:
+            self._number.clear()
+
+    def _add(self, key: K) -> int:
+        row, at = self._make(key), len(self._number)
+        if self._table is None:
+            self._table = np.zeros((1024, *row.shape), dtype=np.float32)
+        if at == len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        self._table[at] = row
+        self._number[key] = at
+        return at
+
+
 class Model:
     """Weights by feature, moves between labels, and the sums already made, by word and by place."""
 
-    labels: tuple[str, ...]
-    weights: dict[str, Scores]
-    moves: Scores
-    outside: int
-    by_word: dict[str, Scores] = field(default_factory=dict)
-    by_place: dict[features.Place, Scores] = field(default_factory=dict)
+    def __init__(self, labels: tuple[str, ...], weights: dict[str, Scores], moves: Scores) -> None:
+        self.labels = labels
+        self.moves = moves
+        self.outside = labels.index("O")
+        self._weights = weights
+        self.words: Rows[str] = Rows(self._of_word, features.CACHED_WORDS)
+        self.places: Rows[features.Place | None] = Rows(self._of_place, features.CACHED_WORDS)
 
-    def summed(self, found: Sequence[str]) -> Scores:
+    def _summed(self, found: Sequence[str]) -> Scores:
         """The weights of ``found`` added up, by label."""
         total = np.zeros(len(self.labels), dtype=np.float32)
         for feature in found:
-            row = self.weights.get(feature)
+            row = self._weights.get(feature)
             if row is not None:
                 total += row
         return total
 
-    def of_word(self, word: str) -> Scores:
-        """What ``word`` brings to the tokens from two before to two after it: one row an offset."""
-        rows = self.by_word.get(word)
-        if rows is None:
-            if len(self.by_word) >= features.CACHED_WORDS:
-                self.by_word.clear()
-            own = features.of_word(word)
-            rows = np.stack([self.summed(features.at_offset(own, offset)) for offset in OFFSETS])
-            self.by_word[word] = rows
-        return rows
+    def _of_word(self, word: str) -> Scores:
+        """What ``word`` (nothing: the border of a line) brings to the tokens from two before to two after it."""
+        if not word:
+            return np.stack([self._summed([f"{offset}#"]) for offset in OFFSETS])
+        own = features.of_word(word)
+        return np.stack([self._summed(features.at_offset(own, offset)) for offset in OFFSETS])
 
-    def border(self) -> Scores:
-        """What the border of a line brings to the words near it, laid out as ``of_word`` does."""
-        rows = self.by_word.get("")
-        if rows is None:
-            rows = self.by_word[""] = np.stack([self.summed([f"{offset}#"]) for offset in OFFSETS])
-        return rows
-
-    def of_place(self, place: features.Place) -> Scores:
-        """What the place of a token brings."""
-        row = self.by_place.get(place)
-        if row is None:
-            row = self.by_place[place] = self.summed(features.of_place(place))
-        return row
+    def _of_place(self, place: features.Place | None) -> Scores:
+        """What the place of a token brings; the place of a border brings nothing."""
+        return self._summed(features.of_place(place) if place is not None else [])
 
 
 @cache
@@ -83,7 +105,7 @@ def model(language: str) -> Model | None:
     starts, columns, values = arrays["starts"], arrays["columns"], arrays["weights"].astype(np.float32)
     table = np.zeros((len(names), len(labels)), dtype=np.float32)
     table[np.repeat(np.arange(len(names)), np.diff(starts)), columns] = values
-    return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"], labels.index("O"))
+    return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"])
 
 
 BORDER = 2
@@ -96,20 +118,20 @@ def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phras
     All lines of a text are one array with borders between them: one array operation costs the same for 10 words
     as for 1,000.
     """
-    border = tagger.border()
-    rows: list[Scores] = [border] * BORDER
-    nothing = np.zeros(len(tagger.labels), dtype=np.float32)
-    places: list[Scores] = [nothing] * BORDER
+    tagger.words.trim()
+    tagger.places.trim()
+    flat = [""] * BORDER
+    places: list[features.Place | None] = [None] * BORDER
     starts: list[int] = []
     for words, phrases in zip(lines, listed, strict=True):
-        starts.append(len(rows))
-        rows += [tagger.of_word(word) for word in words]
-        places += [tagger.of_place(place) for place in features.places(words, phrases)]
-        rows += [border] * BORDER
-        places += [nothing] * BORDER
-    stacked = np.array(rows)
-    total = np.array(places)
-    length = len(rows)
+        starts.append(len(flat))
+        flat += words
+        places += features.places(words, phrases)
+        flat += ("",) * BORDER
+        places += (None,) * BORDER
+    stacked = tagger.words.gathered(tagger.words.numbers(flat))
+    total = tagger.places.gathered(tagger.places.numbers(places))
+    length = len(flat)
     for at, offset in enumerate(OFFSETS):
         total[BORDER : length - BORDER] += stacked[BORDER + offset : length - BORDER + offset, at]
     return total, starts

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}"  # U.S., N.Y.
+    r"[a-z]+(?=[\s,])"  # most of a text, tried first
+    r"|(?:[A-Z]\.){2,}"  # U.S., N.Y.
     r"|(?:[A-Z]\.(?=\s?[A-Z]))"  # an initial
     r"|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|Capt|Maj|Jr|Sr|Corp|Inc|Ltd|Co|Bros|No)\.(?=\s|$)"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"

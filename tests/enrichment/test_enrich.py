@@ -34,7 +34,7 @@ def test_names_are_distinct() -> None:
 
 @pytest.mark.parametrize("broken", ENRICHMENTS, ids=lambda each: each.name)
 def test_each_enrichment_fails_alone(broken: Enrichment, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(article: EnrichedArticle) -> dict[str, object]:
+    def fails(article: EnrichedArticle, fast: bool) -> dict[str, object]:
         raise RuntimeError("no\nsuch luck")
 
     table = tuple(replace(each, run=fails) if each is broken else each for each in ENRICHMENTS)
