@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import signal
-import sys
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from service.console import (
     BAD_DATA,
@@ -27,6 +26,9 @@ from service.console import (
     replay_progress,
     with_broker,
 )
+
+if TYPE_CHECKING:
+    from service.streaming.tap import TapRecord
 
 dead_letters = typer.Typer(
     help="What the stages could not take: list it, look at it, put it back.", no_args_is_help=True
@@ -82,7 +84,6 @@ def replay(
                 options,
                 on_progress=on_progress,
                 stop=stop,
-                stdin=cast(io.BufferedIOBase, sys.stdin.buffer),
                 on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}", markup=False),
                 on_document=(lambda document: out.print(document.filename, markup=False))
                 if dry_run and not as_json
@@ -118,13 +119,13 @@ def tap(
     as_json: Json = False,
 ) -> None:
     """Follow a topic, decoded and readable. Moves nobody's offsets."""
-    from service.article import EnrichedArticle, decode, encode
-    from service.ninjs import to_ninjs
     from service.streaming import tap as tapping
 
     settings = with_broker(broker)
     wanted = tapping.parse_filters(filters or [])
     name = tapping.topic_name(topic)
+    if form not in ("newswire", "ninjs") or (form == "ninjs" and name != tapping.topic_name("enriched")):
+        raise Failure(f"--format {form}: choose newswire, or ninjs for the enriched topic", USAGE)
 
     async def run() -> None:
         records = tapping.tap(
@@ -137,21 +138,31 @@ def tap(
         )
         async for record in records:
             if form == "ninjs" and record.problem is None:
-                print_json(to_ninjs(decode(encode(record.value), EnrichedArticle)))
+                print_json(_ninjs(record.value))
             elif as_json:
                 print_json(tapping.row(record))
             else:
-                out.rule(
-                    f"{record.topic}[{record.partition}] @{record.offset} {record.timestamp or ''} key={record.key}",
-                    align="left",
-                )
-                if record.problem:
-                    err.print(record.problem, markup=False)
-                out.print_json(data=record.value, default=str) if record.value is not None else out.print(
-                    record.preview, markup=False
-                )
+                _show(record)
 
     asyncio.run(run())
+
+
+def _ninjs(value: Any) -> dict[str, object]:
+    from service.article import EnrichedArticle, decode, encode
+    from service.ninjs import to_ninjs
+
+    return to_ninjs(decode(encode(value), EnrichedArticle))
+
+
+def _show(record: TapRecord) -> None:
+    place = f"{record.topic}[{record.partition}] @{record.offset}"
+    out.rule(f"{place} {record.timestamp or ''} key={escape(record.key or '-')}", align="left")
+    if record.problem:
+        err.print(record.problem, markup=False)
+    if record.value is not None:
+        out.print_json(data=record.value, default=str)
+    else:
+        out.print(record.preview, markup=False)
 
 
 def stories(

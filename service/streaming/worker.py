@@ -42,6 +42,8 @@ logger = logging.getLogger(__name__)
 TABLE = "entries"
 # Deliveries awaited at once: enough to fill producer batches (64 KiB), small enough to redeliver quickly.
 IN_FLIGHT = 256
+# A record at the limit must still fit as a dead letter, with our headers.
+HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
 # A record's headers and framing on top of its key and value.
 RECORD_OVERHEAD_BYTES = 16_384
 BROKER_UNAVAILABLE = 69
@@ -243,11 +245,11 @@ def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: 
         broker_commit_interval=settings.commit_interval_seconds,
         broker_max_poll_interval=3600.0,
         consumer_auto_offset_reset="earliest",
-        consumer_max_fetch_size=settings.max_record_bytes,
+        consumer_max_fetch_size=settings.max_record_bytes + HEADROOM_BYTES,
         producer_acks=-1,
         producer_linger=0.005,
         producer_max_batch_size=65_536,
-        producer_max_request_size=settings.max_record_bytes,
+        producer_max_request_size=settings.max_record_bytes + HEADROOM_BYTES,
         # With documents at the size limit this is 1.3 GB; small ones flow no faster with more.
         stream_buffer_maxsize=128,
         stream_wait_empty=True,

@@ -47,6 +47,8 @@ class Contract:
     consumers: tuple[str, ...]
     config: MappingProxyType[str, str] = field(hash=False)
     internal: bool = False
+    headroom_bytes: int = 0
+    """Room beyond the largest record that may be read: for headers that we add to one we pass on."""
 
     @property
     def short(self) -> str:
@@ -65,7 +67,8 @@ class Contract:
 
     def creation_config(self, max_record_bytes: int | None = None) -> dict[str, str]:
         """``config`` for creating the topic; ``max_record_bytes`` (the setting) wins over the contract's limit."""
-        limit = {} if max_record_bytes is None else {"max.message.bytes": str(max_record_bytes)}
+        largest = int(self.config["max.message.bytes"]) if max_record_bytes is None else max_record_bytes
+        limit = {"max.message.bytes": str(largest + self.headroom_bytes)}
         return {**self.config, **limit}
 
 

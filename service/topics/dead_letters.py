@@ -26,4 +26,6 @@ CONTRACT = Contract(
     producers=("newswire-clean", "newswire-deduplicate", "newswire-enrich", "newswire-cluster"),
     consumers=("newswire dead-letters",),
     config=log_config(30),
+    # Our headers are 6 KiB at most; with less room a record at the limit could never become a dead letter.
+    headroom_bytes=65_536,
 )

@@ -12,7 +12,7 @@ CONTRACT = Contract(
     headers=(
         Header("document-id", "the feed's own id of the document; wins over the key"),
         Header("source", "who sent it: a feed, an agency, a crawl"),
-        Header("filename", "the file's name, without folders"),
+        Header("filename", "the file's path below the folder that is fed; the article keeps its last part"),
         Header("content-type", "media type, with charset where known: `text/html; charset=utf-8`"),
         Header("received-at", "when we first had it, ISO 8601 in UTC; without it the record's timestamp counts"),
         TRACEPARENT,
