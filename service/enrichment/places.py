@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from service.article import Article, Entity, Place
 from service.enrichment import models
 from service.enrichment.models import PlaceRow
+
+SURE = ("country", "region", "capital")
+"""Kinds of place whose name settles what country a text is about."""
 
 
 def _place(row: PlaceRow) -> Place:
@@ -21,38 +25,103 @@ def _place(row: PlaceRow) -> Place:
     )
 
 
-def resolve(name: str, context: Counter[str]) -> Place | None:
+_DIRECTION = re.compile(
+    r"(?:(?:north|south|east|west|central|upper|lower)(?:ern)?|(?:north|south)-?(?:east|west)(?:ern)?|mainland|"
+    r"occupied|downtown|greater|rural|inner)\s+",
+    re.IGNORECASE,
+)
+_DIVISION = re.compile(r"\s+(?:state|province|city|county|region|district|area|island|islands)$", re.IGNORECASE)
+_OUTER = re.compile(r"\s?,\s?((?:[A-ZÀ-Ý][\w.'’-]*)(?:\s[A-ZÀ-Ý][\w.'’-]*){0,3})")
+
+IN_CONTEXT = 100
+"""A namesake this many times smaller wins where the text names its country: the least that tells Cambridge (England)
+
+and Cambridge (Massachusetts), or the two Birminghams, apart in both kinds of text.
+"""
+GREAT_CITY = 1_000_000
+"""A city of so many people is meant before a state of its name."""
+
+
+def rows_of(name: str) -> tuple[PlaceRow, ...]:
+    """What the gazetteer has under ``name``: as written, in title case, or without "southern", "Province" or such."""
+    table = models.places()
+    for form in (name, name.title() if name.isupper() else name, name.replace("’", "'")):
+        if form in table:
+            return table[form]
+    for shorter in (_DIRECTION.sub("", name, count=1), _DIVISION.sub("", name, count=1)):
+        if shorter != name and shorter in table:
+            return table[shorter]
+    return ()
+
+
+def resolve(name: str, context: Mapping[str, int], inside: str | None = None) -> Place | None:
     """The place that ``name`` most likely means, None where the gazetteer has no such name.
 
-    A country or a capital is meant as such; of several cities the one in a country that the ``context`` names
-    wins, then the most populous. The weight of the context (a namesake a hundred times smaller wins by it) is
-    the least that tells the two Birminghams and Cambridges apart.
+    ``inside`` is the country that the text puts right behind the name ("Paris, Texas"). Without it a country, a
+    region or a capital is meant as such, and of several cities the one in a country that ``context`` counts wins,
+    then the most populous.
     """
-    rows = models.places().get(name)
+    rows = rows_of(name)
+    if inside is not None:
+        rows = tuple(row for row in rows if row.country == inside) or rows
     if not rows:
         return None
     if rows[0].kind in ("country", "region", "area"):
         return _place(rows[0])
     capital = next((row for row in rows if row.kind == "capital" and row.population > 20_000), None)
-    if capital is not None and not (context and capital.country and not context[capital.country]):
+    if capital is not None and not (context and capital.country and not context.get(capital.country)):
         return _place(capital)
-    rows = tuple(row for row in rows if row.kind != "state") or rows
-    best = max(rows, key=lambda row: row.population * (100 if row.country and context[row.country] else 1))
-    return _place(best)
+    state = next((row for row in rows if row.kind == "state"), None)
+    cities = [row for row in rows if row.kind != "state"]
+    best = max(
+        cities,
+        key=lambda row: row.population * (IN_CONTEXT if row.country and context.get(row.country) else 1),
+        default=None,
+    )
+    if state is not None and (best is None or best.population < GREAT_CITY):
+        return _place(state)
+    return _place(best) if best is not None else None
 
 
-def resolved(entities: Iterable[Entity], dateline: str | None) -> tuple[Entity, ...]:
+def _outer(body: str, end: int) -> str | None:
+    """The country of what the text names right behind a place: "Kent, Washington", "Lyon, France"."""
+    found = _OUTER.match(body, end)
+    if found is None:
+        return None
+    words = found[1].split()
+    for size in range(len(words), 0, -1):
+        rows = models.places().get(" ".join(words[:size]))
+        if rows:
+            sure = next((row for row in rows if row.kind in ("state", "country", "region")), None)
+            return sure.country if sure is not None else None
+    return None
+
+
+def resolved(body: str, entities: Iterable[Entity], dateline: str | None) -> tuple[Entity, ...]:
     """The entities, with ``place`` set on the places that the gazetteer knows."""
     known = tuple(entities)
+    inside: dict[str, str] = {}
     context: Counter[str] = Counter()
     for entity in known:
-        rows = models.places().get(entity.name, ()) if entity.type == "place" else ()
-        if rows and rows[0].kind in ("country", "region", "capital") and rows[0].country:
-            context[rows[0].country] += len(entity.mentions)
-    if dateline and (rows := models.places().get(dateline.title(), ())) and rows[0].country:
+        if entity.type != "place":
+            continue
+        rows = rows_of(entity.name)
+        outer = next((code for _, end in entity.mentions if (code := _outer(body, end))), None)
+        if outer and any(row.country == outer for row in rows):
+            inside[entity.name] = outer
+            context[outer] += 1
+        elif rows and rows[0].country and (rows[0].kind in SURE or any(row.kind == "state" for row in rows)):
+            code = next((row.country for row in rows if row.kind == "state"), rows[0].country)
+            if rows[0].kind in SURE:
+                code = rows[0].country
+            context[code or ""] += len(entity.mentions)
+    if dateline and (rows := rows_of(dateline)) and rows[0].country:
         context[rows[0].country] += 1
     return tuple(
-        replace(entity, place=resolve(entity.name, context)) if entity.type == "place" else entity for entity in known
+        replace(entity, place=resolve(entity.name, context, inside.get(entity.name)))
+        if entity.type == "place"
+        else entity
+        for entity in known
     )
 
 
@@ -75,7 +144,5 @@ def located(article: Article, entities: Iterable[Entity]) -> Place | None:
         if entity.place is not None and entity.place.country:
             context[entity.place.country] += len(entity.mentions)
     first, _, rest = name.partition(",")
-    if rest and (outer := models.places().get(rest.strip())) and outer[0].country:
-        context[outer[0].country] += 1000
-    tried = (name, first.strip(), name.title(), first.strip().title())
-    return next((place for each in tried if (place := resolve(each, context))), None)
+    inside = _outer(name, len(first)) if rest else None
+    return resolve(name, context) or resolve(first.strip(), context, inside)

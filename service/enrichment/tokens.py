@@ -20,7 +20,7 @@ _SENTENCE_END = frozenset(".!?")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence, or a line of its own: the tokens' [start, end) in the body, and the tokens."""
+    """One sentence, or a line of its own: the tokens' [start, end) in the body; the tokens, apostrophes straight."""
 
     spans: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
@@ -42,7 +42,7 @@ def lines(body: str) -> list[Line]:
                 found.append(Line(tuple(spans), tuple(words)))
                 spans, words = [], []
             spans.append((at + token.start(), at + token.end()))
-            words.append(word)
+            words.append(word.replace("’", "'") if "’" in word else word)
         if words:
             found.append(Line(tuple(spans), tuple(words)))
         at += len(text) + 1
