@@ -22,6 +22,8 @@ from service.deduplication.sketch import Sketch, pack, sketch
 # How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
 MOST_CLUSTERS = 8
 MOST_OF_A_CLUSTER = 3
+# How many members of a cluster are looked at to see whether its canonical article carries several stories.
+MOST_PARTS = 16
 # Two stretches of one text are different stories when they share less than this of the smaller one.
 LEAST_OVERLAP = 0.5
 COMPILATION = "compilation"
@@ -272,7 +274,7 @@ class _Arrival:
     def _parts(self, canonical: str) -> list[_Found]:
         """The other members of a cluster that share text with its canonical article, and what they share."""
         features = self.shelf.sketch(canonical)
-        members = (each for each in self.shelf.members(canonical) if each != canonical)
+        members = [each for each in self.shelf.members(canonical) if each != canonical][:MOST_PARTS]
         parts = (_Found(each, compare(self.shelf.sketch(each), features)) for each in members)
         return [part for part in parts if part.shared.matches]
 

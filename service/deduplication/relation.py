@@ -24,13 +24,14 @@ FEWEST_FACTS = 4
 BRIEF = 150
 LEAST_BRIEF_CONTAINMENT = 0.5
 LEAST_BRIEF_FACTS = 0.8
-MOST_FIGURES_APART, MOST_SHARE_APART = 2, 0.1
+FIGURES_APART = (2, 0.1)
 # Where only a few sampled shingles can tell, the facts must.
 FEW, LEAST_FACTS_OF_FEW = 6, 0.9
 # A cut copy of a long text may stand among furniture; then what is shared must be more and agree more.
 LONG, LEAST_IN_LONG, LEAST_AGREEMENT_IN_LONG = 300, 4, 0.9
 # So many sampled shingles in a row, about sixty words, with the facts in them, are no template's frame.
 LONG_RUN, LEAST_AGREEMENT_IN_RUN = 7, 0.97
+FIGURES_APART_IN_RUN = (3, 0.3)
 # Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all.
 FEWEST_SAMPLED, FEWEST_SHARED = 2, 6
 # The share of a text that stands in the other one for it to be there "whole"; cleaning leaves some furniture.
@@ -121,9 +122,11 @@ def objection(shared: Comparison) -> str | None:
         return None
     if shared.larger >= LONG and shared.shared >= LEAST_IN_LONG and shared.agreement >= LEAST_AGREEMENT_IN_LONG:
         return None
-    if shared.figures_apart > max(MOST_FIGURES_APART, MOST_SHARE_APART * shared.figures):
+    unbroken = shared.unbroken >= LONG_RUN and shared.agreement >= LEAST_AGREEMENT_IN_RUN
+    most, share = FIGURES_APART_IN_RUN if unbroken else FIGURES_APART
+    if shared.figures_apart > max(most, share * shared.figures):
         return "figures-differ"
-    if shared.unbroken >= LONG_RUN and shared.agreement >= LEAST_AGREEMENT_IN_RUN:
+    if unbroken:
         return None
     if shared.largest < LEAST_BRIEF_CONTAINMENT:
         return "too-little-in-common-for-short-texts"

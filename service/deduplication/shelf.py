@@ -6,6 +6,7 @@ is written anywhere else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import timedelta
 
@@ -39,6 +40,7 @@ class Shelf:
         self._postings = Postings()
         self._register = Register()
         self._moved: dict[str, list[str]] = {}
+        self._read: dict[str, IndexEntry] = {}
         self.next_order = 0
 
     def __len__(self) -> int:
@@ -53,19 +55,22 @@ class Shelf:
         return self._postings.bytes + self._register.bytes
 
     def entry(self, article_id: str) -> IndexEntry:
-        """The entry of a live article."""
-        return self._entries[article_id]
+        """The entry of a live article; read once an arrival, for the mapping may have to decode it."""
+        entry = self._read.get(article_id)
+        if entry is None:
+            entry = self._read[article_id] = self._entries[article_id]
+        return entry
 
     def sketch(self, article_id: str) -> Sketch:
         """The sketch of a live article."""
-        return unpack(self._entries[article_id].sketch)
+        return unpack(self.entry(article_id).sketch)
 
     def decision(self, article_id: str) -> Decision:
         """What was last decided of a live article, by an article that is still live."""
         moved = self._moved.get(article_id)
         if not moved:
-            return self._entries[article_id].card
-        decisions = self._entries[moved[-1]].decisions
+            return self.entry(article_id).card
+        decisions = self.entry(moved[-1]).decisions
         return next(decision for decision in decisions if decision.article_id == article_id)
 
     def cluster(self, article_id: str) -> str:
@@ -89,27 +94,28 @@ class Shelf:
         live = self._register.column("live")
 
         def furniture(sample: Numbers) -> bool:
-            return np.unique(clusters[sample[live[sample]]]).size > COMMON
+            return len(set(clusters[sample[live[sample]]].tolist())) > COMMON
 
         numbers, places, left_out = self._postings.find(keys, furniture)
-        if not numbers.size:
+        if numbers.size > COMMON:
+            for place in (np.bincount(places, minlength=keys.size) > COMMON).nonzero()[0].tolist():
+                here = places == place
+                if furniture(numbers[here]):
+                    left_out[place] = True
+                    numbers, places = numbers[~here], places[~here]
+        counted = Counter(numbers.tolist())
+        if not counted:
             return []
-        kept = live[numbers] & self._comparable(entry, numbers)
-        for place in np.flatnonzero(np.bincount(places, minlength=keys.size) > COMMON).tolist():
-            here = places == place
-            if furniture(numbers[here]):
-                kept &= ~here
-                left_out[place] = True
-        numbers = numbers[kept]
-        found, shared = np.unique(numbers, return_counts=True)
-        enough = shared >= np.maximum(1, LEAST_CONTAINMENT * self._smaller(sketch, found, int(left_out.sum())))
-        rows = zip(found[enough].tolist(), shared[enough].tolist(), strict=True)
-        return sorted(
-            ((self._register.id_of(number), count) for number, count in rows), key=lambda row: (-row[1], row[0])
-        )
+        found, shared = np.array(list(counted.items())).T
+        enough = shared >= LEAST_CONTAINMENT * self._smaller(sketch, found, int(np.count_nonzero(left_out)))
+        found, shared = found[enough], shared[enough]
+        kept = live[found] & self._comparable(entry, found)
+        rows = zip(found[kept].tolist(), shared[kept].tolist(), strict=True)
+        return sorted(((self._register.id_of(number), count) for number, count in rows), key=_most_first)
 
     def file(self, entry: IndexEntry, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
+        self._read.clear()
         self._postings.add(*self._registered(entry, sketch))
         self._note_moved(entry)
 
@@ -212,6 +218,10 @@ class Shelf:
             both = np.minimum(all_keys, own + sketch.others.keys.size - left_out)
             smaller = np.where(all_keys > sampled, both, smaller)
         return smaller
+
+
+def _most_first(row: tuple[str, int]) -> tuple[int, str]:
+    return -row[1], row[0]
 
 
 def _telling(sample: Numbers) -> bool:
