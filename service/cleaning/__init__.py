@@ -46,7 +46,7 @@ def clean(draft: Draft, document: RawDocument, first_part: int = 0) -> Outcome[t
         blocks = blocks_of_pieces(draft.pieces)
     else:
         blocks = blocks_of_text(draft.text, draft.start, draft.end)
-    stories = read_page(blocks, document.received_at.year, draft.headline)
+    stories = read_page(blocks, document.received_at.year, draft.headline, draft.readings, draft.stated)
     if not stories:
         return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
     return Accepted(tuple(article_of_story(story, draft, document, first_part + n) for n, story in enumerate(stories)))

@@ -31,7 +31,7 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
         article,
         section=stated.section or story.section,
         subheadings=subheadings,
-        byline=stated.byline or story.byline,
+        byline=stated.byline or story.byline or stated.author,
         dateline=stated.dateline or story.dateline,
         credits=tuple(dict.fromkeys((*stated.credits, *story.credits))),
         publishers=tuple(dict.fromkeys((*stated.publishers, *story.publishers))),

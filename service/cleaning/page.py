@@ -15,6 +15,7 @@ from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.headline import bare_headline, find_headline
 from service.cleaning.lines import cut_prompt, label
 from service.cleaning.parts import find_inset
+from service.cleaning.readings import kept_by_majority
 from service.cleaning.region import article_region
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
 
@@ -52,10 +53,17 @@ class Story:
     truncated: bool = False
 
 
-def read_page(blocks: Sequence[Block], year: int | None, headline: str | None = None) -> list[Story]:
+def read_page(
+    blocks: Sequence[Block],
+    year: int | None,
+    headline: str | None = None,
+    readings: Sequence[str] = (),
+    stated: str | None = None,
+) -> list[Story]:
     """The stories on a page, the main one first; none where nothing on it is an article.
 
-    ``year`` completes days that name none; ``headline`` is the headline where the format states it.
+    ``year`` completes days that name none; ``headline`` is the headline where the format states it; ``readings`` and
+    ``stated`` are what extractors and the page's metadata take for the body.
     """
     labels: Labels = [label(block) for block in blocks]
     label_in_context(blocks, labels)
@@ -68,6 +76,10 @@ def read_page(blocks: Sequence[Block], year: int | None, headline: str | None = 
     # A paragraph cut off by an invitation to read the rest is still text where it follows on.
     while last < len(blocks) and labels[last] == "teaser" and blocks[last].weight > LEAST_CUT:
         last += 1
+    if readings or stated:
+        ruled = _keep(blocks, labels, [index for index in range(first, last) if index != title], title)
+        kept = [n for n in kept_by_majority(blocks, labels, ruled, readings, stated) if n != title]
+        return list(filter(None, [_story(blocks, labels, title, [(first, last)], year, kept)]))
     inset = find_inset(blocks, labels, title, first, last, year)
     if inset is None:
         return list(filter(None, [_story(blocks, labels, title, [(first, last)], year)]))
@@ -97,14 +109,19 @@ def _with_standfirst(blocks: Sequence[Block], labels: Labels, title: int, first:
 
 
 def _story(
-    blocks: Sequence[Block], labels: Labels, title: int | None, spans: list[tuple[int, int]], year: int | None
+    blocks: Sequence[Block],
+    labels: Labels,
+    title: int | None,
+    spans: list[tuple[int, int]],
+    year: int | None,
+    chosen: Sequence[int] | None = None,
 ) -> Story | None:
     inside = [index for start, stop in spans for index in range(start, stop) if index != title]
     decided: dict[int, tuple[Cut, ...]] = {}
     dateline: Found | None = None
     credits: list[str] = []
     truncated = False
-    kept = _keep(blocks, labels, inside, title)
+    kept = _keep(blocks, labels, inside, title) if chosen is None else list(chosen)
     if not kept:
         return None
     top = kept[0] if title is None else title
@@ -122,7 +139,7 @@ def _story(
             text = cut_prompt(block.text)
             truncated = True
             if text:
-                cut = block.end - (len(block.text) - len(text))
+                cut = max(block.start, block.end - (len(block.text) - len(text)))
                 decided[index] = (Cut(block.start, cut, "body", text), Cut(cut, block.end, "teaser"))
         elif index not in decided:
             rule = "body" if is_prose(block) or block.ends or block.bullet else "subheading"
@@ -219,7 +236,8 @@ def _split_dateline(block: Block, found: Found) -> tuple[Cut, ...]:
     rest = block.text[found.length :].strip()
     if not rest:
         return (Cut(block.start, block.end, "dateline"),)
-    cut = block.end - len(rest)
+    # In markup the source is longer than what it shows: the cut is then a little late, but stays inside the block.
+    cut = max(block.start, block.end - len(rest))
     return Cut(block.start, cut, "dateline"), Cut(cut, block.end, "body", rest)
 
 

@@ -33,7 +33,9 @@ class Draft:
     whole text by default). ``kind`` says how far the body can be trusted: ``page`` is text with everything a page
     has around it, ``field`` a body field that may have prompts in it, ``clean`` a body as an agency delivers it.
     ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
-    the visible text is not simply the lines of ``text`` (markup).
+    the visible text is not simply the lines of ``text`` (markup). ``readings`` are bodies that general extractors find
+    on the page, ``stated`` the one its metadata repeats: evidence, all three. ``author`` is who stands for an article
+    where the format names no person: a desk, an agency, the publisher.
     """
 
     text: str
@@ -44,6 +46,8 @@ class Draft:
     charset: str | None = None
     body: str | None = None
     pieces: tuple[Piece, ...] | None = None
+    readings: tuple[str, ...] = ()
+    stated: str | None = None
     document_id: str | None = None
     uri: str | None = None
     version: int | None = None
@@ -51,6 +55,7 @@ class Draft:
     headline: str | None = None
     subheadings: tuple[str, ...] = ()
     byline: str | None = None
+    author: str | None = None
     dateline: Dateline | None = None
     section: str | None = None
     credits: tuple[str, ...] = ()

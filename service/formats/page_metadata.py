@@ -1,0 +1,284 @@
+"""HTML source in, what the page says of its article out: schema.org JSON-LD, Open Graph and other meta elements, title."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.formats.json_document import language_code, people
+from service.formats.moments import moment
+
+# Pages have a handful of these; more, or larger, is not metadata.
+MOST_SCRIPTS = 30
+LARGEST_SCRIPT = 500_000
+MOST_DEPTH = 8
+# Meta elements stand in the head; pages with megabytes of style before it exist, and are not looked at to the end.
+HEAD = 400_000
+_ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]{1,500}))")
+_HEADLINE_TAG = re.compile(r"<h1\b[^<>]{0,2000}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,3000}>")
+_TIME = re.compile(r"<time\b[^<>]{0,300}?\bdatetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageMetadata:
+    """Facts a page states; ``body`` is the article's text where the page repeats it in its metadata, ``author`` who
+    stands for it where no person does."""
+
+    headline: str | None = None
+    titles: tuple[str, ...] = ()
+    byline: str | None = None
+    author: str | None = None
+    section: str | None = None
+    language: str | None = None
+    uri: str | None = None
+    publisher: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    body: str | None = None
+
+
+def metadata_of(source: str) -> PageMetadata:
+    """What the page states. Never raises: what does not parse is not there."""
+    article = _article(source)
+    meta = _meta(source[:HEAD])
+    title = _between(source[:HEAD], "<title", "</title")
+    first_heading = _heading(source)
+    stated = _text(article.get("headline"))
+    titles = tuple(filter(None, (stated, meta.get("og:title"), first_heading, title)))
+    language = _LANGUAGE.search(source[:HEAD])
+    sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
+    persons, others = _people(article, meta, sites)
+    return PageMetadata(
+        headline=_headline(
+            {
+                "graph": meta.get("og:title"),
+                "stated": stated,
+                "heading": first_heading,
+                "title": title,
+                "share": meta.get("twitter:title"),
+            },
+            sites,
+        ),
+        titles=titles,
+        byline=persons,
+        author=others,
+        section=_text(_one(article.get("articleSection"))) or meta.get("article:section"),
+        language=language_code(_text(article.get("inLanguage")))
+        or language_code(language.group(1) if language else None),
+        uri=meta.get("og:url"),
+        publisher=_text(_name(article.get("publisher"))) or meta.get("og:site_name"),
+        published=moment(article.get("datePublished"))
+        or next((found for name in _PUBLISHED if (found := moment(meta.get(name)))), None)
+        or _time_element(source),
+        updated=moment(article.get("dateModified")) or moment(meta.get("article:modified_time")),
+        body=_text(article.get("articleBody"), markup=True),
+    )
+
+
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publish-date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "publish_date",
+    "article_date_original",
+    "publication_date",
+)
+_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+
+
+def _headline(source: Mapping[str, str | None], names: Iterable[str | None]) -> str | None:
+    """The headline among what the page gives as such, without the site's name behind it.
+
+    The share title stands first: it is written for this one article and goes with it everywhere, where the heading on
+    the page may lean on what stands around it. Measured: right for 86 % of pages, the article object's for 81 %.
+    """
+    sites = {_squash(name) for name in names if name}
+    stated = source.get("stated")
+    graph = source.get("graph")
+    if graph:
+        for other in (stated, source.get("heading")):
+            # The same with the site's name behind it, whatever the joint.
+            if other and _squash(graph).startswith(_squash(other)) and len(graph) - len(other) <= LONGEST_SITE:
+                return other
+        return _without_site(graph, sites, source)
+    return next((_without_site(text, sites, source) for kind in RANK if (text := source.get(kind))), None)
+
+
+RANK = ("stated", "heading", "title", "share")
+LONGEST_SITE = 30
+
+
+# "Headline | Site", "Headline - Section | Site": what may stand between a headline and the name of the site.
+_JOINT = re.compile(r"\s[|–—·•»-]\s|\s?[|｜]\s?")
+
+
+def _without_site(text: str, sites: set[str], others: Mapping[str, str | None]) -> str:
+    known = {_squash(each) for each in others.values() if each and each != text}
+    for _ in range(3):
+        joints = list(_JOINT.finditer(text))
+        if not joints:
+            return text
+        head, tail = text[: joints[-1].start()].rstrip(), text[joints[-1].end() :]
+        bar = joints[-1].group().strip() in "|｜"
+        named = any(site and (site in _squash(tail) or _squash(tail) in site) for site in sites)
+        if not (_squash(head) in known or (named and len(tail.split()) <= 6) or (bar and len(tail.split()) <= 3)):
+            return text
+        text = head
+    return text
+
+
+def _squash(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _article(source: str) -> dict[str, Any]:
+    """The first JSON-LD object that is an article, the one with a headline before others."""
+    found: list[dict[str, Any]] = []
+    for value in _scripts(source):
+        found += [each for each in _objects(value) if _is_article(each)]
+    return next((each for each in found if each.get("headline")), found[0] if found else {})
+
+
+def _scripts(source: str) -> Iterator[Any]:
+    position = 0
+    for _ in range(MOST_SCRIPTS):
+        mark = source.find("application/ld+json", position)
+        opening = source.find(">", mark) if mark >= 0 else -1
+        closing = source.find("</script", opening) if opening >= 0 else -1
+        if closing < 0:
+            return
+        position = closing
+        text = source[opening + 1 : closing]
+        if len(text) <= LARGEST_SCRIPT:
+            try:
+                # Not strict: line breaks inside strings are against the rule and everywhere.
+                yield json.loads(text, strict=False)
+            except (ValueError, RecursionError):
+                continue
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > MOST_DEPTH:
+        return
+    if isinstance(value, dict):
+        yield value
+        for each in value.values():
+            yield from _objects(each, depth + 1)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _objects(each, depth + 1)
+
+
+def _is_article(value: dict[str, Any]) -> bool:
+    kinds = value.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(kind, str) and kind.endswith(("Article", "Posting", "Report")) for kind in kinds)
+
+
+def _meta(head: str) -> dict[str, str]:
+    """Content of the meta elements by name or property, in lower case; the first one counts."""
+    found: dict[str, str] = {}
+    position = head.find("<meta")
+    while position >= 0:
+        closing = head.find(">", position)
+        if closing < 0:
+            break
+        attributes = {
+            match.group(1).lower(): match.group(2) or match.group(3) or match.group(4) or ""
+            for match in _ATTRIBUTE.finditer(head[position : min(closing, position + 5000)] + " ")
+        }
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = html.unescape(attributes.get("content", "")).strip()
+        if name and content:
+            found.setdefault(name.lower(), content)
+        position = head.find("<meta", closing)
+    return found
+
+
+def _heading(source: str) -> str | None:
+    opening = _HEADLINE_TAG.search(source)
+    if opening is None:
+        return None
+    closing = source.find("</h1", opening.end())
+    if not 0 <= closing - opening.end() <= 5000:
+        return None
+    return _text(_TAG.sub(" ", source[opening.end() : closing]))
+
+
+def _between(source: str, start: str, stop: str) -> str | None:
+    opening = source.find(start)
+    inside = source.find(">", opening) if opening >= 0 else -1
+    closing = source.find(stop, inside) if inside >= 0 else -1
+    return _text(source[inside + 1 : closing]) if 0 <= closing - inside <= 2000 else None
+
+
+def _text(value: Any, markup: bool = False) -> str | None:
+    if not isinstance(value, str):
+        return None
+    if markup:
+        return html.unescape(re.sub(r"<[^<>]{0,2000}>", "\n", value)).strip() or None
+    return " ".join(html.unescape(value).split()) or None
+
+
+def _one(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _name(value: Any) -> Any:
+    value = _one(value)
+    return value.get("name") if isinstance(value, dict) else value
+
+
+def _authors(value: Any) -> Any:
+    """Authors as a list; a name that is several, parted by commas, is several."""
+    names = [_text(_name(each)) for each in (value if isinstance(value, list) else [value])]
+    return [part for name in names if name for part in re.split(r"\s*(?:,|;|\s(?:and|und|et|y)\s)\s*", name) if part]
+
+
+def _people(
+    article: dict[str, Any], meta: dict[str, str], sites: Iterable[str | None]
+) -> tuple[str | None, str | None]:
+    """Who wrote it, and who stands for it where no person is named: a desk, an agency, the site itself."""
+    known = {_squash(name) for name in sites if name}
+    others: list[str] = []
+    for value in (article.get("author"), *(meta.get(name) for name in _AUTHORS)):
+        names = [
+            name for name in _authors(value) if not re.search(r"@|https?:", name) and len(name.split()) <= MOST_WORDS
+        ]
+        persons = [name for name in names if _squash(name) not in known and not re.search(r"\w\.\w{2,3}$", name)]
+        if persons:
+            return people(persons), None
+        others = others or names
+    return None, people(others)
+
+
+# A name has no more words than this; what has more is a job title.
+MOST_WORDS = 5
+
+
+def _time_element(source: str) -> datetime | None:
+    """The time of the first ``time`` element that has one; it stands by the headline."""
+    opening = _TIME.search(source)
+    return moment(opening.group(1)) if opening else None
+
+
+def _host(url: str | None) -> str | None:
+    found = re.match(r"https?://(?:www\.)?([\w-]+)\.", url or "")
+    return found.group(1) if found else None
