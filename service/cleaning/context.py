@@ -143,8 +143,9 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
         start = max(stop, start + 1)
 
 
-# "SteakhouseA party of six": a title and its teaser run together. Names are written so too, hence the count below.
-_GLUED = re.compile(r"[a-z\u00df-\u00ff]{3}[A-Z\u00c0-\u00de][a-z]* [a-z\u00df-\u00ff]")
+# "Troy SteakhouseA party of six": a title and its teaser run together. Names are written so too, hence the count
+# below; languages with prefixes before capitals begin such words small.
+_GLUED = re.compile(r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{3,20}[A-Z\u00c0-\u00de][a-z]{0,15} [a-z\u00df-\u00ff]")
 
 # A page has this many paragraphs that break off with an ellipsis only where it lists other articles.
 LEAST_BROKEN = 4

@@ -47,6 +47,10 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
             text = _strict(content[len(mark) :] if name == "utf-8" else content, name)
             if text is not None and (name == "utf-8" or (_plausible(text) and _spaced(text))):
                 return Accepted((text, name))
+    # What reads as UTF-8 with characters of several bytes is UTF-8, whatever is declared: chance does not make that.
+    unicode = _strict(content, "utf-8")
+    if unicode is not None and len(unicode) < len(content):
+        return Accepted((unicode, "utf-8"))
     for claim in (*declared, "utf-8"):
         known = _known(claim)
         if known is None:

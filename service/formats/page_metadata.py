@@ -1,4 +1,4 @@
-"""HTML source in, what the page says of its article out: schema.org JSON-LD, Open Graph and other meta elements, title."""
+"""HTML source in, what the page states of its article out: JSON-LD, Open Graph and other meta elements, its title."""
 
 from __future__ import annotations
 
