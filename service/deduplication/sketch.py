@@ -60,6 +60,9 @@ class Sketch:
         return self.shingles <= SHORT or self.others.keys.size > 0
 
 
+NOTHING = Part(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint16))
+
+
 def sketch(text: str, whole: bool = False) -> Sketch:
     """The sketch of ``text``, of more than LONGEST_TEXT code points the first ones only; with all shingles of a long
     one too where ``whole``."""
@@ -67,12 +70,15 @@ def sketch(text: str, whole: bool = False) -> Sketch:
     hashes, starts, ends = _shingles(words)
     taken = ((hashes & np.uint64(SAMPLED - 1)) == 0).nonzero()[0]
     every = whole or hashes.size <= SHORT
-    rest = np.setdiff1d(np.arange(hashes.size), taken, assume_unique=True) if every else taken[:0]
+    others = NOTHING
+    if every:
+        rest = np.setdiff1d(np.arange(hashes.size), taken, assume_unique=True)
+        others = _part(hashes, starts, ends, rest)
     cased = bool(words.capitals.any())
     facts, fact_starts = _facts(words, cased)
     return Sketch(
         _part(hashes, starts, ends, taken),
-        _part(hashes, starts, ends, rest),
+        others,
         facts,
         fact_starts,
         hashes.size,
@@ -125,10 +131,13 @@ def pack(value: Sketch) -> str:
     head = np.array([*sizes, value.facts.size, value.shingles, value.length, value.cased], "<u4")
     arrays = [head.tobytes()]
     for part in parts:
-        arrays += [part.keys.astype("<u4").tobytes(), part.starts.astype("<u4").tobytes()]
-        arrays += [part.lengths.astype("<u2").tobytes()]
-    arrays += [value.facts.astype("<u4").tobytes(), value.fact_starts.astype("<u4").tobytes()]
+        arrays += [_bytes(part.keys, "<u4"), _bytes(part.starts, "<u4"), _bytes(part.lengths, "<u2")]
+    arrays += [_bytes(value.facts, "<u4"), _bytes(value.fact_starts, "<u4")]
     return base64.b64encode(b"".join(arrays)).decode()
+
+
+def _bytes(values: NDArray[np.unsignedinteger], kind: str) -> bytes:
+    return values.astype(kind, copy=False).tobytes()
 
 
 def unpack(text: str) -> Sketch:

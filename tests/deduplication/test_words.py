@@ -21,6 +21,7 @@ from service.deduplication.words import split
         ("a café in Malmö", "a cafe\u0301 in Malmo\u0308"),
         ("co\u00adoperation re\u200dturned", "cooperation returned"),
         ("figures ١٢٣ here", "figures 123 here"),
+        ("’’tis the boys’ ‘rock’n’’roll’", "tis the boys rocknroll"),
     ],
 )
 def test_two_spellings_have_one_hash(one: str, other: str) -> None:
@@ -59,8 +60,16 @@ def test_scripts_without_spaces_have_words(text: str) -> None:
     assert set(words.hashes.tolist()) == set(longer.hashes.tolist())
 
 
+@given(st.text(st.characters(codec="cp1252"), max_size=80))
+@settings(max_examples=50, deadline=None)
+def test_a_text_of_western_letters_has_the_words_it_has_beside_others(text: str) -> None:
+    alone, beside = split(text), split(f"{text}\nжук")
+    assert alone.hashes.tolist() == beside.hashes.tolist()[:-1]
+    assert alone.ends.tolist() == beside.ends.tolist()[:-1]
+
+
 @given(st.text(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_text_has_words_within_it(text: str) -> None:
     words = split(text)
     assert ((words.starts >= 0) & (words.starts < words.ends) & (words.ends <= len(text))).all()
