@@ -32,6 +32,10 @@ STORY_CANDIDATES = topics.contract("story-candidates").name
 STORIES = topics.contract("stories").name
 DEAD_LETTERS = topics.contract("dead-letters").name
 
+# No wire carries a longer text (a court's judgment in full has some 300,000), but a dump without line breaks is one;
+# with ten million characters it would keep the enrich stage busy for minutes.
+MOST_CHARACTERS = 500_000
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -79,6 +83,9 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
         outcome = clean_document(document, settings.max_document_bytes)
         if isinstance(outcome, Rejected):
             return outcome
+        longest = max((len(article.body) for article in outcome.value), default=0)
+        if longest > MOST_CHARACTERS:
+            return Rejected(Reason.TOO_LARGE, f"an article of {longest:,} characters; the most taken is {MOST_CHARACTERS:,}")
         return Accepted(tuple(Output(CLEAN, article.language, article) for article in outcome.value))
 
     return _stateless(run)

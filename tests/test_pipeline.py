@@ -103,7 +103,7 @@ def test_both_were_published_as_unique_in_turn_and_the_first_was_taken_back(seed
 def test_the_retelling_is_no_duplicate_but_in_the_same_story(seeds: Fed) -> None:
     lines = by_file(folded(seeds))
     assert lines["004", 0]["relation"] == "unique"
-    assert len({line["story_id"] for line in lines.values()}) == 1
+    assert len({lines[key]["story_id"] for key in (("000", 0), ("001", 0), ("004", 0))}) == 1
     assert lines["004", 0]["story_id"] is not None
 
 
@@ -288,3 +288,10 @@ def test_a_copy_as_an_enriched_record_has_its_enrichments_blank(seeds: Fed) -> N
 def test_an_accepted_document_may_have_no_record_to_say() -> None:
     """Nothing in the flow takes "accepted" to mean "one article"."""
     assert pipeline.guarded(lambda record: Accepted(()), None) == Accepted(())
+
+
+def test_an_article_longer_than_any_is_refused_before_it_keeps_the_stages_busy() -> None:
+    dump = b"A sentence of a dump that has no line breaks at all. " * 10_000
+    ((topic, rejected),) = Pipeline(Settings()).feed(document("dump.txt", dump))
+    assert (topic, rejected.reason) == (DEAD_LETTERS, Reason.TOO_LARGE)
+    assert "characters" in rejected.message
