@@ -33,8 +33,8 @@ def scores(data: Path, work: Path) -> tuple[Score, ...]:
         Score("seeds", "seeds", str(data.parent / "seeds"), str(data.parent / "gold" / "seeds.json")),
         Score("cleaning, from text", "cleaning", str(data / "pages" / "text"), str(data / "pages" / "truth.jsonl")),
         Score("cleaning, from HTML", "cleaning", str(data / "pages" / "html"), str(data / "pages" / "truth.jsonl")),
-        Score("copies, cleaned", "duplicates", f"{reprints}/*.txt", f"{reprints}/truth.jsonl"),
-        Score("copies, as they stand", "duplicates", f"{reprints}/*.txt", f"{reprints}/truth.jsonl", "deduplicate"),
+        Score("copies, cleaned", "duplicates", str(reprints / "raw"), f"{reprints}/truth.jsonl"),
+        Score("copies, as they stand", "duplicates", str(reprints / "raw"), f"{reprints}/truth.jsonl", "deduplicate"),
         Score("stories", "stories", str(documents), str(data / "stories" / "docs.jsonl"), "enrich"),
     )
 

@@ -188,6 +188,8 @@ def process(
     if not output.parent.is_dir():
         raise Failure(f"no folder {output.parent} to write {output.name} to", USAGE)
     files = batch.found_files(tuple(paths))
+    if not files:
+        raise Failure(f"no file in {', '.join(paths)}", USAGE)
     began = time.monotonic()
     with progress() as bar:
         task = bar.add_task("processing", total=len(files))

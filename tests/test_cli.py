@@ -46,6 +46,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
         (("worker",), 64),
         (("worker", "iron", "--broker", "127.0.0.1:1"), 64),
         (("process", "nowhere.txt", "--output", "x.jsonl"), 64),
+        (("process", str(SEEDS / "*.nothing"), "--output", "x.jsonl"), 64),
         (("process", str(SEEDS), "--output", "no/such/folder/x.jsonl"), 64),
         (("process", str(SEEDS), "--output", "x.jsonl", "--from", "cluster"), 64),
         (("process", str(SEEDS), "--output", "x.jsonl", "--format", "nitf"), 64),
