@@ -15,7 +15,15 @@ from operator import itemgetter
 from service.article import Article, Decision, Evidence, Relation, digest
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.entry import IndexEntry, agencies_of
-from service.deduplication.relation import Kinship, Pair, are_copies, kinship
+from service.deduplication.relation import (
+    Kinship,
+    Pair,
+    are_copies,
+    are_related,
+    is_later,
+    kinship,
+    other_version,
+)
 from service.deduplication.shelf import Shelf
 from service.deduplication.sketch import Sketch, pack, sketch
 
@@ -154,7 +162,8 @@ class _Arrival:
         """What shares text with the new article, by canonical article, best first."""
         clusters: dict[str, list[_Found]] = {}
         compared: dict[str, int] = {}
-        for article_id, _ in self.shelf.candidates(self.entry, self.features):
+        alike, items = self.shelf.candidates(self.entry, self.features)
+        for article_id in alike:
             canonical = self.shelf.cluster(article_id)
             if canonical not in compared and len(compared) >= MOST_CLUSTERS:
                 continue
@@ -164,6 +173,13 @@ class _Arrival:
             comparison = compare(self.features, self.shelf.sketch(article_id))
             if are_copies(comparison):
                 clusters.setdefault(canonical, []).append(_Found(article_id, comparison))
+        for article_id in items:
+            members = clusters.get(self.shelf.cluster(article_id), [])
+            if other_version(self.entry, self.shelf.entry(article_id)) and article_id not in {
+                m.article_id for m in members
+            }:
+                found = _Found(article_id, compare(self.features, self.shelf.sketch(article_id)))
+                clusters[self.shelf.cluster(article_id)] = [*members, found]
         return clusters
 
     def _joined(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...]:
@@ -174,7 +190,7 @@ class _Arrival:
         best = _best(heads)
         rule = kinship(self._pair(best))
         that = self.shelf.entry(best.article_id)
-        later = _clock(self.entry) > _clock(that)
+        later = is_later(self.entry, that)
         if best.article_id == canonical:
             takes_over = rule.kinship == "whole" or (rule.kinship != "part" and not later)
             if takes_over:
@@ -216,8 +232,9 @@ class _Arrival:
             else (self.shelf.entry(home), self.shelf.sketch(home))
         )
         shared = compare(self.shelf.sketch(member), features)
-        if are_copies(shared):
-            rule = kinship(Pair(entry, target, shared))
+        pair = Pair(entry, target, shared)
+        if are_related(pair):
+            rule = kinship(pair)
             name, why = NAMES[rule.kinship], rule.name
         else:
             name, why = ("reprint" if before.relation == "unique" else before.relation), "by-way-of-a-copy"
@@ -250,7 +267,7 @@ class _Arrival:
         heads = [each for each in found if self.shelf.decision(each.article_id).relation in ("update", "unique")]
         if canonical in self.shelf and canonical not in known:
             shared = compare(self.features, self.shelf.sketch(canonical))
-            if are_copies(shared):
+            if are_related(Pair(self.entry, self.shelf.entry(canonical), shared)):
                 heads.append(_Found(canonical, shared))
         return heads
 
@@ -315,10 +332,6 @@ class _Arrival:
 
 def _best(found: list[_Found]) -> _Found:
     return min(found, key=lambda each: (-(each.shared.containment + each.shared.containment_of_other), each.article_id))
-
-
-def _clock(entry: IndexEntry) -> tuple[object, str]:
-    return entry.card.event_time, entry.card.article_id
 
 
 def _overlap(a: Comparison, b: Comparison) -> bool:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from service.deduplication.sketch import Keys, Sketch
 
 ID_BYTES = 16
-# Where the checksums of the two kinds of marker start, so that they differ for one id.
-CLUSTER, ARTICLE = 1, 2
+# Where the checksums of the kinds of marker start, so that they differ for one id.
+CLUSTER, ARTICLE, ITEM = 1, 2, 3
 COLUMNS: dict[str, str] = {
     "cluster": "u4",
     "event": "f8",
@@ -112,6 +112,11 @@ def cluster_key(canonical: str) -> int:
 def article_key(article_id: str) -> int:
     """The key under which an article is filed by its id."""
     return zlib.crc32(article_id.encode(), ARTICLE)
+
+
+def item_key(uri: str, part: int) -> int:
+    """The key under which the versions of an item are filed."""
+    return zlib.crc32(f"{part} {uri}".encode(), ITEM)
 
 
 def keys_of(sketch: Sketch) -> Keys:

@@ -89,17 +89,23 @@ def _one_desk(pair: Pair) -> bool:
     return agencies and places
 
 
-def _same_item(pair: Pair) -> bool:
-    return pair.this.card.uri == pair.that.card.uri and pair.this.card.part == pair.that.card.part
+def other_version(this: IndexEntry, that: IndexEntry) -> bool:
+    """Whether the two are versions of one item, by its own uri and version: then the texts need not tell."""
+    same_item = this.card.uri == that.card.uri and this.card.part == that.card.part
+    return same_item and this.item_version != that.item_version
+
+
+def is_later(this: IndexEntry, that: IndexEntry) -> bool:
+    """Whether ``this`` is the later one: by version, else by event time, else by id."""
+    if other_version(this, that):
+        return this.item_version > that.item_version
+    a, b = this.card, that.card
+    return (a.event_time, a.article_id) > (b.event_time, b.article_id)
 
 
 RULES: tuple[Rule, ...] = (
     Rule("same-text", "identical", _same_text),
-    Rule(
-        "same-item-other-version",
-        "update",
-        lambda pair: _same_item(pair) and pair.this.item_version != pair.that.item_version,
-    ),
+    Rule("same-item-other-version", "update", lambda pair: other_version(pair.this, pair.that)),
     Rule("both-whole", "reprint", _both_whole),
     Rule("part-of-other", "part", _this_whole),
     Rule("other-is-part", "whole", _that_whole),
@@ -138,6 +144,11 @@ def objection(shared: Comparison) -> str | None:
 def are_copies(shared: Comparison) -> bool:
     """Whether two texts are one article."""
     return objection(shared) is None
+
+
+def are_related(pair: Pair) -> bool:
+    """Whether two articles belong to one cluster."""
+    return are_copies(pair.shared) or other_version(pair.this, pair.that)
 
 
 def kinship(pair: Pair) -> Rule:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from service.article import Decision
 from service.deduplication.entry import IndexEntry
 from service.deduplication.index import Numbers, Postings
-from service.deduplication.register import Register, article_key, cluster_key, keys_of
+from service.deduplication.register import Register, article_key, cluster_key, item_key, keys_of
 from service.deduplication.relation import LEAST_CONTAINMENT
 from service.deduplication.sketch import Keys, Sketch, unpack
 
@@ -86,10 +86,11 @@ class Shelf:
         ids = (self._register.id_of(number) for number in numbers.tolist())
         return sorted(each for each in ids if self.cluster(each) == canonical)
 
-    def candidates(self, entry: IndexEntry, sketch: Sketch) -> list[tuple[str, int]]:
-        """Live articles comparable with ``entry`` that share enough telling keys with it, and how many they share,
-        most first."""
-        keys = keys_of(sketch)
+    def candidates(self, entry: IndexEntry, sketch: Sketch) -> tuple[list[str], list[str]]:
+        """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, and
+        those with its uri and part."""
+        keys = np.append(keys_of(sketch), np.uint32(item_key(entry.card.uri, entry.card.part)))
+        last = keys.size - 1
         clusters = self._register.column("cluster")
         live = self._register.column("live")
 
@@ -97,21 +98,30 @@ class Shelf:
             return len(set(clusters[sample[live[sample]]].tolist())) > COMMON
 
         numbers, places, left_out = self._postings.find(keys, furniture)
+        if not numbers.size:
+            return [], []
+        of_item = places == last
+        items = self._kept(entry, numbers[of_item]) if of_item.any() else []
+        numbers, places = numbers[~of_item], places[~of_item]
         if numbers.size > COMMON:
-            for place in (np.bincount(places, minlength=keys.size) > COMMON).nonzero()[0].tolist():
+            for place in (np.bincount(places, minlength=last) > COMMON).nonzero()[0].tolist():
                 here = places == place
                 if furniture(numbers[here]):
                     left_out[place] = True
                     numbers, places = numbers[~here], places[~here]
         counted = Counter(numbers.tolist())
         if not counted:
-            return []
+            return [], items
         found, shared = np.array(list(counted.items())).T
-        enough = shared >= LEAST_CONTAINMENT * self._smaller(sketch, found, int(np.count_nonzero(left_out)))
-        found, shared = found[enough], shared[enough]
-        kept = live[found] & self._comparable(entry, found)
-        rows = zip(found[kept].tolist(), shared[kept].tolist(), strict=True)
-        return sorted(((self._register.id_of(number), count) for number, count in rows), key=_most_first)
+        least = LEAST_CONTAINMENT * self._smaller(sketch, found, int(np.count_nonzero(left_out[:last])))
+        kept = self._kept(entry, found[shared >= least])
+        count = {self._register.id_of(number): -shared for number, shared in counted.items()} if kept else {}
+        return sorted(kept, key=lambda article_id: (count[article_id], article_id)), items
+
+    def _kept(self, entry: IndexEntry, numbers: Numbers) -> list[str]:
+        """The ids of those of ``numbers`` that are live and comparable with ``entry``."""
+        numbers = numbers[self._register.column("live")[numbers] & self._comparable(entry, numbers)]
+        return [self._register.id_of(number) for number in numbers.tolist()]
 
     def file(self, entry: IndexEntry, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
@@ -139,7 +149,7 @@ class Shelf:
         number = self._register.add(
             card.article_id, card.event_time.timestamp(), entry.received_at.timestamp(), entry.dated, sketch
         )
-        markers = [article_key(card.article_id)]
+        markers = [article_key(card.article_id), item_key(card.uri, card.part)]
         if card.duplicate_of is not None:
             markers.append(cluster_key(card.duplicate_of))
             self._register.column("cluster")[number] = markers[-1]
@@ -218,10 +228,6 @@ class Shelf:
             both = np.minimum(all_keys, own + sketch.others.keys.size - left_out)
             smaller = np.where(all_keys > sampled, both, smaller)
         return smaller
-
-
-def _most_first(row: tuple[str, int]) -> tuple[int, str]:
-    return -row[1], row[0]
 
 
 def _telling(sample: Numbers) -> bool:

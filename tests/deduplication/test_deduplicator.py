@@ -89,6 +89,22 @@ def test_an_update_drops_and_adds_text_and_raises_the_version(article: Make, pro
         assert decisions["new"].canonical_version == decisions["old"].canonical_version + 1
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
+def test_versions_of_an_item_are_updates_whatever_their_texts(article: Make, prose: Write, order: list[int]) -> None:
+    texts = [prose(50, 120), prose(51, 120), prose(52, 40)]
+    items = [article(f"v{n}", text, 60 * n, uri="urn:item", version=n + 1) for n, text in enumerate(texts)]
+    decisions = final(items[place] for place in order)
+    assert linked(decisions) == {"v0": ("unique", None), "v1": ("update", "v0"), "v2": ("update", "v0")}
+    assert decisions["v0"].canonical_version < min(decisions["v1"].canonical_version, decisions["v2"].canonical_version)
+
+
+def test_another_part_or_item_is_no_version(article: Make, prose: Write) -> None:
+    one = article("one", prose(53, 120), uri="urn:item")
+    part = article("part", prose(54, 120), uri="urn:item", version=2, part=1)
+    item = article("item", prose(55, 120), uri="urn:other", version=2)
+    assert {relation for relation, _ in linked(final([one, part, item])).values()} == {"unique"}
+
+
 def test_two_stories_in_one_text_do_not_make_one_of_them(article: Make, prose: Write) -> None:
     one, two = prose(6, 300), prose(7, 200)
     parts = [article("one", one), article("two", two, 10), article("both", f"{one}\n\n{two}", 20)]
