@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
-from service.article import Article, EventTimeSource, RawDocument, Span, article_id
+from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
 from service.cleaning.agencies import agencies_told
 from service.cleaning.blocks import blocks_of_text
 from service.cleaning.lines import FIELD_RULES, label
@@ -25,14 +25,15 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
     subheadings = tuple(cut.text.strip(" -–—*#") for cut in story.cuts if cut.rule == "subheading")
     # A page's format speaks of its main story only.
     stated = draft if part == 0 or draft.kind != "page" else _anonymous(draft)
-    article = _article(stated, document, part, body, story.headline, story.clocks)
+    dateline = stated.dateline or story.dateline
+    article = _article(stated, document, part, body, story.headline, story.clocks, dateline)
     kept, removed = _spans(story.cuts, draft)
     return replace(
         article,
         section=stated.section or story.section,
         subheadings=subheadings,
         byline=stated.byline or story.byline or stated.author,
-        dateline=stated.dateline or story.dateline,
+        dateline=dateline,
         credits=tuple(dict.fromkeys((*stated.credits, *story.credits))),
         publishers=tuple(dict.fromkeys((*stated.publishers, *story.publishers))),
         truncated=story.truncated,
@@ -50,7 +51,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     body = "\n\n".join(texts)
     if not body:
         return None
-    article = _article(draft, document, part, body, None, NO_CLOCKS)
+    article = _article(draft, document, part, body, None, NO_CLOCKS, draft.dateline)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end
     removed = [Span(start=a, end=b, rule="other-part") for a, b in ((0, start), (end, len(draft.text))) if a < b]
     return replace(
@@ -83,10 +84,16 @@ def event_time(
 
 
 def _article(
-    draft: Draft, document: RawDocument, part: int, body: str, headline: str | None, clocks: Clocks
+    draft: Draft,
+    document: RawDocument,
+    part: int,
+    body: str,
+    headline: str | None,
+    clocks: Clocks,
+    dateline: Dateline | None,
 ) -> Article:
     published = draft.published or clocks.published
-    at, source = event_time(draft.version_created, published, document.received_at)
+    at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
     identity = draft.document_id or document.document_id
     return Article(
         article_id=article_id(identity, part),
@@ -115,6 +122,15 @@ def _article(
         located=draft.located,
         source_subjects=draft.subjects,
     )
+
+
+def _day(dateline: Dateline | None) -> datetime | None:
+    """The beginning of a dateline's day in UTC: near enough for windows of days, where a text has no other clock. It
+    is no published time, which is right to the minute."""
+    try:
+        return datetime.fromisoformat((dateline and dateline.date) or "").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _anonymous(draft: Draft) -> Draft:
