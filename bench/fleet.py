@@ -61,18 +61,19 @@ class Fleet:
 
     def kill(self, member: Member) -> None:
         """``kill -9`` a worker: no chance to say or commit anything."""
-        assert member.process is not None
-        member.process.send_signal(signal.SIGKILL)
-        member.process.wait()
+        # Ours to start again from here on: ``revive`` is for those that nobody killed.
+        process, member.process = member.process, None
+        assert process is not None
+        process.send_signal(signal.SIGKILL)
+        process.wait()
 
     def revive(self) -> list[str]:
         """Start those again that ended by themselves; says who, and with which code."""
-        gone = [
-            (each, each.process.returncode) for each in self.members if each.process and each.process.poll() is not None
-        ]
-        for member, _ in gone:
+        gone = [each for each in self.members if each.process is not None and each.process.poll() is not None]
+        said = [f"{each.name}: code {each.process.returncode}" for each in gone if each.process is not None]
+        for member in gone:
             self.start(member)
-        return [f"{member.name}: code {code}" for member, code in gone]
+        return said
 
     def ready(self, member: Member) -> bool:
         """Whether a worker has joined its group and recovered its state."""
