@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import ahocorasick_rs
+
 from service.cleaning.words import WORDS
 
 # Canonical name -> other ways it is printed. Only agencies: a newspaper is a publisher, told by the source.
@@ -112,6 +114,8 @@ _AMBIGUOUS = frozenset(
 )
 _PLAIN = sorted((alias for alias in _BY_NAME if alias not in _AMBIGUOUS), key=len, reverse=True)
 ALTERNATION = "|".join(re.escape(alias) for alias in _PLAIN)
+_ALIASES = list(_BY_NAME)
+_PRINTED = ahocorasick_rs.AhoCorasick(_ALIASES, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 # "told AFP" and its kin in other languages; an article or "the news agency" may stand between.
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|said to|speaking to|spoke to|statement to|interview with|according to"
@@ -142,6 +146,8 @@ def agency(name: str) -> str | None:
 
 def agencies_told(text: str) -> tuple[str, ...]:
     """The agencies that the running text says were spoken to or whose staff it quotes, in order of mention."""
+    if not _PRINTED.find_matches_as_indexes(text):
+        return ()
     found = [match.group(1) for match in _TOLD.finditer(text)]
     found += [match.group(1) or match.group(2) for match in _STAFF.finditer(text)]
     return tuple(dict.fromkeys(_BY_NAME[name] for name in found))
@@ -155,18 +161,17 @@ def credit_line(text: str) -> tuple[str, ...]:
     """The agencies of a line that names them and says nothing else (``With AFP and Reuters``, ``dpa/AFP``), else ()."""
     if len(text) > 120:
         return ()
+    found: list[str] = []
     rest = text
-    found: list[tuple[int, str]] = []
-    for alias in sorted(_BY_NAME, key=len, reverse=True):
-        if alias in rest:
-            match = re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", rest)
-            if match:
-                found.append((match.start(), _BY_NAME[alias]))
-                rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+    for number, start, end in _PRINTED.find_matches_as_indexes(text):
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (before.isalnum() or after.isalnum()):
+            found.append(_BY_NAME[_ALIASES[number]])
+            rest = rest[:start] + " " * (end - start) + rest[end:]
     if not found:
         return ()
     words = re.findall(r"[^\W\d_]+", rest.casefold())
     # Initials of the desk or a writer ride along: "dpa/lnw", "AFP/ab/cd".
     if any(word not in _FILLERS and not (len(word) <= 3 and "/" in text) for word in words):
         return ()
-    return tuple(dict.fromkeys(name for _, name in sorted(found)))
+    return tuple(dict.fromkeys(found))

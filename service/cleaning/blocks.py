@@ -20,7 +20,7 @@ _WORD = re.compile(r"\w+")
 # Lines longer than this are judged on their two ends: no rule needs more, and cost stays bounded.
 LOOK = 600
 # An article has hundreds of lines, a dump of many may have more; beyond this the rest of a text is left out.
-MOST_BLOCKS = 40_000
+MOST_BLOCKS = 12_000
 
 
 @dataclass(frozen=True)

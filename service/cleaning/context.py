@@ -86,7 +86,8 @@ def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
             continue
         a, b = one.squashed, other.squashed
         double = a == b or (min(len(a), len(b)) > 24 and (a.startswith(b) or b.startswith(a)))
-        if double and (one.ends or other.ends):
+        again = index + 2 < len(blocks) and blocks[index + 2].squashed == b
+        if double and not again and (one.ends or other.ends):
             for each in (index, index + 1):
                 labels[each] = labels[each] or "caption"
 

@@ -22,6 +22,7 @@ LEAST_BELOW = 0.5
 MOST_ABOVE = 0.6
 # Rules that take headlines for list items now and then; a headline under another label is none.
 _POSSIBLE = frozenset({None, "repeated", "related-item", "prompt-item", "menu-item"})
+_TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 
 
@@ -88,9 +89,10 @@ def bare_headline(text: str) -> str:
 
 def terms(text: str) -> set[str]:
     """What a text is about, for comparing: beginnings of its longer words, pairs of characters in dense scripts."""
-    dense = "".join(_DENSE.findall(text))
+    if text.isascii() or not (dense := "".join(_DENSE.findall(text))):
+        return {word[:5] for word in _TERM.findall(text.casefold())}
     found = {dense[n : n + 2] for n in range(len(dense) - 1)}
-    found.update(word[:5] for word in re.findall(r"[^\W\d_]{4,}|\d{2,}", text.casefold()) if not _DENSE.match(word))
+    found.update(word[:5] for word in _TERM.findall(_DENSE.sub(" ", text.casefold())))
     return found
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import ahocorasick_rs
+
 from service.cleaning.agencies import credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
@@ -67,6 +69,59 @@ _PHOTO_END = re.compile(
     re.IGNORECASE,
 )
 _TIME_WORDS = WORDS["time-words"]
+_DIGIT = re.compile(r"\d")
+_STEP = re.compile(r"[»›>/|·•→]\s")
+_PHOTO_MARKS = ahocorasick_rs.AhoCorasick(
+    [
+        "photo",
+        "foto",
+        "bild",
+        "image",
+        "picture",
+        "imago",
+        "credit",
+        "crédit",
+        "source",
+        "quelle",
+        "kuva",
+        "fot",
+        "©",
+        "getty",
+        "reuters",
+        "afp",
+        "dpa",
+        "epa",
+        "ap",
+        "via",
+    ]
+)
+_COOKIE_MARKS = ahocorasick_rs.AhoCorasick(["cookie", "クッキー", "쿠키", "çerez"])
+_CUT_MARKS = ahocorasick_rs.AhoCorasick(
+    [
+        "read",
+        "lire",
+        "leer",
+        "lesen",
+        "leggi",
+        "leia",
+        "lees",
+        "läs",
+        "les",
+        "læs",
+        "czytaj",
+        "читать",
+        "oku",
+        "baca",
+        "xem",
+        "続き",
+        "阅读",
+    ]
+)
+
+
+def _holds(marks: ahocorasick_rs.AhoCorasick, text: str) -> bool:
+    """Whether ``text`` has one of ``marks``: cheap, and asked before an expression that needs one of them."""
+    return bool(marks.find_matches_as_indexes(text.lower()))
 
 
 def addresses_reader(block: Block) -> bool:
@@ -93,6 +148,8 @@ def is_number(block: Block) -> bool:
 
 def is_post(block: Block) -> bool:
     """A post copied from a social network: its link, or its author and date."""
+    if "@" not in block.text and "#" not in block.text and ".co" not in block.text:
+        return False
     if len(block.text) > 600:
         return _POST.search(block.text[:600]) is not None
     # Two hashtags and more make a post; one stands in running text too.
@@ -115,17 +172,20 @@ def is_post_attribution(block: Block) -> bool:
 
 def is_address(block: Block) -> bool:
     """Nothing but web or mail addresses."""
-    return len(block.text) < 300 and not _URL.sub("", block.text).strip(" |,;:<>()")
+    if len(block.text) >= 300 or "." not in block.text:
+        return False
+    return not _URL.sub("", block.text).strip(" |,;:<>()")
 
 
 def is_teaser(block: Block) -> bool:
     """A short text that ends in the invitation to read the rest elsewhere."""
-    return _CUT.search(block.text[-80:]) is not None
+    tail = block.text[-80:]
+    return _holds(_CUT_MARKS, tail) and _CUT.search(tail) is not None
 
 
 def is_time_stamp(block: Block) -> bool:
     """Nothing but days, hours and the words around them."""
-    if len(block.text) > 140 or not any(character.isdigit() for character in block.text):
+    if len(block.text) > 140 or not _DIGIT.search(block.text):
         return False
     if block.weight < 70 and not block.ends and (found := day_in(block.text)) is not None:
         # A day with its year on a short line: with the hour or the writer, whatever words stand around.
@@ -140,6 +200,8 @@ def is_time_stamp(block: Block) -> bool:
 
 def is_cookie_notice(block: Block) -> bool:
     """What a page says about its cookies: the word comes twice, or with a word to the reader."""
+    if not _holds(_COOKIE_MARKS, block.text[:1000]):
+        return False
     count = len(_COOKIE.findall(block.text[:1000]))
     return count >= 3 or (count >= 1 and block.weight < 700 and (count == 2 or addresses_reader(block)))
 
@@ -162,9 +224,10 @@ def is_photo_credit(block: Block) -> bool:
     """A credit or a caption that ends in one."""
     if block.weight > 420:
         return False
-    return (_PHOTO.match(block.text) is not None and block.weight < 200) or _PHOTO_END.search(
-        block.text[-140:]
-    ) is not None
+    if block.weight < 200 and _PHOTO.match(block.text) is not None:
+        return True
+    tail = block.text[-140:]
+    return _holds(_PHOTO_MARKS, tail) and _PHOTO_END.search(tail) is not None
 
 
 def is_credited_caption(block: Block) -> bool:
@@ -197,6 +260,8 @@ def is_credit(block: Block) -> bool:
 
 def is_breadcrumb(block: Block) -> bool:
     """``Home » News » South Africa``."""
+    if not _STEP.search(block.text, 0, 400):
+        return False
     parts = re.split(r"\s?[»›>→]\s|\s[/|·•]\s", block.text[:400])
     sure = "»" in block.text or "›" in block.text or " > " in block.text
     short = block.weight < 300 and all(len(part) < 60 for part in parts[:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from importlib.resources import files
 
@@ -33,6 +34,7 @@ def _load() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], list[tupl
     return whole, dict(begun), held
 
 
+_DIGIT = re.compile(r"\d")
 _WHOLE, _BEGUN, _HELD = _load()
 _HOLDING = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in _HELD])
 
@@ -40,7 +42,7 @@ _HOLDING = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in _HELD])
 def kind_of_line(key: str) -> str | None:
     """The kind of a line that is exactly a known phrase, counts aside (``12 Comments``)."""
     kind = _WHOLE.get(key)
-    if kind is None and len(key) < 80 and any(character.isdigit() for character in key):
+    if kind is None and len(key) < 80 and _DIGIT.search(key):
         kind = _WHOLE.get(" ".join(word for word in key.split() if not word.isdigit()))
     return kind
 

@@ -70,6 +70,8 @@ BLOCKS = frozenset(
 )
 # Elements whose content nobody reads.
 SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "textarea", "math")
+# The largest pages measured have some 20,000 tags; what has more is left out from here on.
+MOST_TAGS = 300_000
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT}
 
@@ -88,8 +90,8 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         runs.clear()
         bullet = heading = False
 
-    position, length = 0, len(source)
-    while position < length:
+    position, length, tags = 0, len(source), 0
+    while position < length and tags < MOST_TAGS:
         opening = source.find("<", position)
         if opening < 0:
             opening = length
@@ -110,6 +112,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         position = length if closing < 0 else closing + 1
         if named is None:
             continue
+        tags += 1
         name = named.group(1).lower()
         is_end = source[opening + 1] == "/"
         if name in BLOCKS:
