@@ -17,6 +17,10 @@ from service.enrichment import counts, entities, keywords, models, places, quote
 TAGGER_VERSION = "1"
 """Of the weights in ``data/tagger-*.npz``: a new training is a new version."""
 
+GAZETTEER = "gazetteer"
+PARTIAL = "no tagger for language {}: only countries, capitals and well-known organisations"
+"""What a record says of entities in a language that has a gazetteer but no tagger."""
+
 Filled = Mapping[str, Any]
 
 
@@ -73,12 +77,14 @@ def _tagger(language: str) -> str | None:
     if tagger.model(language) is not None:
         return f"newswire-tagger-{language} {TAGGER_VERSION}"
     pipeline = models.spacy_tagger(language)
-    return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}" if pipeline is not None else None
+    if pipeline is not None:
+        return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}"
+    return GAZETTEER if language in models.GAZETTEER_LANGUAGES else None
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
     Enrichment("entities", "1", ("entities",), _entities, _tagger),
-    Enrichment("places", "1", ("entities", "countries", "located_place"), _places, lambda _: "geonames"),
+    Enrichment("places", "1", ("entities", "countries", "located_place"), _places, lambda _: "geonames 15000"),
     Enrichment("quotes", "1", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),
     Enrichment(
@@ -113,7 +119,9 @@ def _run(
             detail = f"no model for language {article.language}"
             return article, EnrichmentRun(name=name, version=version, status="skipped", detail=detail)
         filled = enrichment.run(article, fast)
-        return replace(article, **filled), EnrichmentRun(name=name, version=version, status="ok", model=model)
+        partial = PARTIAL.format(article.language) if model == GAZETTEER else None
+        run = EnrichmentRun(name=name, version=version, status="ok", model=model, detail=partial)
+        return replace(article, **filled), run
     except Exception as error:
         detail = f"{type(error).__name__}: {error}".splitlines()[0][:300]
         return article, EnrichmentRun(name=name, version=version, status="failed", detail=detail)

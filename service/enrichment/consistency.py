@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from service.enrichment import models, results
+from service.enrichment import features, models, reading, results
 
 Phrases = Sequence[str | None]
 Names = list[tuple[int, int, str]]
@@ -35,7 +35,7 @@ def _written(words: Sequence[str], start: int, end: int) -> str:
 
 def settled(lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Sequence[Phrases]) -> list[Names]:
     """The names of each line, after the rules in their order."""
-    names = [list(line) for line in tagged]
+    names = [_bare(words, line) for words, line in zip(lines, tagged, strict=True)]
     if results.is_report(lines):
         names = _sport(lines, names)
     names = _surnames(lines, names)
@@ -43,6 +43,24 @@ def settled(lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Seq
     names = _extended(lines, names)
     names = _repeated(lines, names)
     return _listed(lines, names, listed)
+
+
+_PREFIXED = ("pro-", "anti-", "non-", "ex-", "post-", "pre-", "mid-", "neo-")
+_BEFORE_TITLE = reading.words_of("former prime vice deputy foreign defence defense interior finance first acting chief")
+
+
+def _bare(words: Sequence[str], line: Names) -> Names:
+    """Names without what stands before them: "President" and the like, "pro-" and the like."""
+    out = []
+    for start, end, kind in line:
+        first = start
+        while first < end - 1 and words[first].startswith(_PREFIXED):
+            first += 1
+        if kind == "PER":
+            while first < end - 1 and words[first].lower().rstrip(".") in features.TITLES | _BEFORE_TITLE:
+                first += 1
+        out.append((first, end, kind))
+    return out
 
 
 def _sport(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:

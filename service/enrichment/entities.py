@@ -59,16 +59,22 @@ def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
     if own is not None:
         return _own(own, body, FAST_CHARACTERS if fast else len(body))
     pipeline = models.spacy_tagger(language)
-    return [] if pipeline is None else _spacy(pipeline, body)
+    if pipeline is not None:
+        return completed(body, _spacy(pipeline, body))
+    return _own(None, body, 0) if language in models.GAZETTEER_LANGUAGES else []
 
 
-def _own(own: tagger.Model, body: str, read: int) -> list[Mention]:
-    """Names in the lines that start within the first ``read`` characters, and where the rest repeats them."""
+def _own(own: tagger.Model | None, body: str, read: int) -> list[Mention]:
+    """Names in the lines that start within the first ``read`` characters, and where the rest repeats them.
+
+    Without a tagger, countries, capitals and well-known organisations alone.
+    """
     lines = tokens.lines(body)
     cased = casing.running([line.words for line in lines])
     listed = [features.listed(words) for words in cased]
-    near = sum(1 for line in lines if line.spans[0][0] < read)
-    labels = tagger.tagged(own, cased[:near], listed[:near]) + [["O"] * len(words) for words in cased[near:]]
+    near = sum(1 for line in lines if line.spans[0][0] < read) if own is not None else 0
+    labels = tagger.tagged(own, cased[:near], listed[:near]) if own is not None else []
+    labels += [["O"] * len(words) for words in cased[near:]]
     names = consistency.settled(cased, [consistency.spans(each) for each in labels], listed)
     mentions = []
     for line, found in zip(lines, names, strict=True):
@@ -158,18 +164,22 @@ def _fuller(names: Counter[tuple[EntityType, str]]) -> dict[tuple[EntityType, st
     return by_short
 
 
-def merged(mentions: list[Mention]) -> tuple[Entity, ...]:
-    """One entity for each thing named, in order of first mention; it bears the fullest of its names."""
+def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
+    """One entity for each thing named, in order of first mention; it bears the fullest of its names.
+
+    A country bears its English name in an English text, elsewhere the name that the text gives it first.
+    """
     gazetteer, organisations = models.places(), models.organisations()
     canonical: dict[tuple[EntityType, str], str] = {}
     names = Counter((m.type, m.text) for m in mentions)
     fuller = _fuller(names)
+    shown: dict[str, str] = {}
     for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1].isupper(), key[1])):
         known = gazetteer.get(name) or gazetteer.get(name.title()) if kind == "place" else None
         short = name.replace(".", "") if kind == "organisation" else name
         longer = fuller.get((kind, short), []) if kind != "organisation" or short.isupper() else []
         if known and known[0].kind == "country":
-            target = known[0].name
+            target = known[0].name if language == "en" else shown.setdefault(known[0].name, name)
         elif kind == "organisation" and name in organisations:
             target = organisations[name]
         elif longer:
@@ -195,7 +205,4 @@ def entities(article: Article, fast: bool = False) -> tuple[Entity, ...]:
     ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named there, and countries, capitals and well-known
     organisations, are still found in all of the body.
     """
-    found = mended(tagged(article.body, article.language, fast))
-    if tagger.model(article.language) is None:
-        found = completed(article.body, found)
-    return merged(found)
+    return merged(mended(tagged(article.body, article.language, fast)), article.language)

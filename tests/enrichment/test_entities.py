@@ -1,0 +1,85 @@
+"""People, organisations and places: found, typed, merged over their mentions, in more than one language."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from service.article import Entity
+from service.enrichment import entities
+
+
+@dataclass(frozen=True)
+class Text:
+    """As much of an article as finding entities reads."""
+
+    body: str
+    language: str = "en"
+
+
+def found(body: str, language: str = "en", fast: bool = False) -> dict[str, str]:
+    return {e.name: e.type for e in entities.entities(Text(body, language), fast)}  # type: ignore[arg-type]
+
+
+def mentions(body: str, name: str) -> list[str]:
+    every: tuple[Entity, ...] = entities.entities(Text(body))  # type: ignore[arg-type]
+    return [body[a:b] for e in every if e.name == name for a, b in e.mentions]
+
+
+def test_a_bare_surname_is_the_person_named_before() -> None:
+    body = "President Maria Santos met farmers on Monday.\n\nSantos, who took office in May, promised aid."
+    assert mentions(body, "Maria Santos") == ["Maria Santos", "Santos"]
+
+
+def test_initials_are_the_organisation_spelt_out() -> None:
+    body = "The World Health Organization met in Geneva. The WHO said cases fell."
+    assert mentions(body, "World Health Organization") == ["World Health Organization", "WHO"]
+
+
+def test_a_country_is_one_under_all_its_names() -> None:
+    body = "The United States and Peru signed. The U.S. will pay, and Washington said the US was glad."
+    assert mentions(body, "United States") == ["United States", "U.S.", "US"]
+
+
+def test_a_name_before_bank_or_institute_is_an_organisations() -> None:
+    assert found("He works for the Nairobi Institute in Kenya.")["Nairobi Institute"] == "organisation"
+
+
+def test_a_result_line_names_clubs() -> None:
+    body = (
+        "SOCCER - LEAGUE RESULTS\n\nResults of premier division matches on Saturday:\n\n"
+        "Hull 2 Derby 1\n\nLincoln 0 Bury 0\n\nThe goal came after halftime, the coach of Hull said."
+    )
+    assert {name: kind for name, kind in found(body).items() if name in ("Hull", "Derby", "Lincoln", "Bury")} == {
+        "Hull": "organisation", "Derby": "organisation", "Lincoln": "organisation", "Bury": "organisation",
+    }  # fmt: skip
+
+
+def test_a_country_that_plays_stays_a_place() -> None:
+    body = "RUGBY - CUP RESULTS\n\nThe match was won by a late goal in the league.\n\nTonga 12 Samoa 9"
+    assert found(body)["Tonga"] == "place"
+
+
+def test_german_has_a_tagger_of_its_own() -> None:
+    body = "Bundeskanzler Olaf Scholz traf in Paris den Präsidenten Emmanuel Macron. Siemens lobte das Treffen."
+    assert found(body, "de") == {
+        "Olaf Scholz": "person", "Paris": "place", "Emmanuel Macron": "person", "Siemens": "organisation",
+    }  # fmt: skip
+
+
+def test_a_country_keeps_the_name_that_a_german_text_gives_it() -> None:
+    assert "Spanien" in found("Die Regierung in Spanien trat zurück, sagte Anna Weber.", "de")
+
+
+@pytest.mark.parametrize(("language", "place"), [("es", "Madrid"), ("it", "Roma"), ("nl", "Nederland")])
+def test_a_language_without_a_tagger_has_the_gazetteer(language: str, place: str) -> None:
+    assert found(f"xxx yyy zzz {place} www.", language) == {place: "place"}
+
+
+def test_a_language_without_either_has_nothing() -> None:
+    assert found("Tapaus sattui torstaina Helsinki.", "fi") == {}
+
+
+def test_the_fast_mode_finds_early_names_late_in_the_text() -> None:
+    body = "Chancellor Rosa Lindqvist spoke.\n\n" + "The weather was fine all day long. " * 120 + "\n\nLindqvist left."
+    whole = entities.entities(Text(body), fast=True)  # type: ignore[arg-type]
+    assert [len(e.mentions) for e in whole if e.name == "Rosa Lindqvist"] == [2]

@@ -1,0 +1,39 @@
+"""Tokens and lines: what is one word, where a sentence ends, and offsets that always point at the text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.enrichment import tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The U.S. said so.", ["The", "U.S.", "said", "so", "."]),
+        ("J. K. Rowling's book", ["J.", "K.", "Rowling", "'s", "book"]),
+        ("Rowling’s book", ["Rowling", "'s", "book"]),
+        ("Marks & Spencer rose 1.5%", ["Marks", "&", "Spencer", "rose", "1.5", "%"]),
+        ("a US-led force", ["a", "US-led", "force"]),
+        ("O'Neill won 3-2", ["O'Neill", "won", "3-2"]),
+        ("Mr. Smith left", ["Mr.", "Smith", "left"]),
+    ],
+)
+def test_what_is_one_word(text: str, words: list[str]) -> None:
+    (line,) = tokens.lines(text)
+    assert list(line.words) == words
+
+
+def test_a_sentence_ends_at_its_mark_and_at_a_line_break() -> None:
+    found = tokens.lines('He left. She stayed.\n"Never," he said. No mark')
+    assert [" ".join(line.words) for line in found] == [
+        "He left .", "She stayed .", '" Never , " he said .', "No mark",
+    ]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=120))
+def test_offsets_point_at_the_words(text: str) -> None:
+    for line in tokens.lines(text):
+        for (start, end), word in zip(line.spans, line.words, strict=True):
+            assert text[start:end].replace("’", "'") == word
