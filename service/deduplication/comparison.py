@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.article import Match
-from service.deduplication.sketch import MOST_FACTS, Part, Sketch
+from service.deduplication.sketch import MOST_FACTS, SAMPLED, Part, Sketch
 
 # Two sampled shingles stand on one stretch when no more than this many code points lie between them (one in
 # eight is sampled, so 8 words on average and fewer than 50 in 99.9 %), and when their distance is about the
@@ -26,8 +26,8 @@ class Comparison:
 
     ``containment`` is the share of a's shingles in b, ``containment_of_other`` of b's in a. ``coverage`` is the
     share of a's shingles that stand within ``matches``, whether shared or edited, ``coverage_of_other`` of b's.
-    ``shared`` counts shingles, of ``possible`` ones (all of them where ``dense``), ``unbroken`` the longest run of
-    sampled ones without another between; ``smaller`` and ``larger`` are how many the texts have. ``agreement`` is
+    ``shared`` counts shingles, of ``possible`` ones, one in ``rate`` of all, ``unbroken`` the longest run of the
+    one in eight without another between; ``smaller`` and ``larger`` are how many the texts have. ``agreement`` is
     the share of the ``facts`` figures and names in the shared stretches that both texts have. ``facts_in_common``
     is the share of the facts of the text with fewer, wherever they stand, that the other has too;
     ``figures_apart`` counts those of its ``figures`` that the other has not.
@@ -39,7 +39,7 @@ class Comparison:
     coverage_of_other: float
     shared: int
     possible: int
-    dense: bool
+    rate: int
     unbroken: int
     smaller: int
     larger: int
@@ -59,13 +59,15 @@ class Comparison:
 def compare(a: Sketch, b: Sketch) -> Comparison:
     """What the texts of sketches ``a`` and ``b`` share. Lists and sets: for so few keys faster than arrays."""
     places = _common(a.sampled, b.sampled)
-    sizes = [a.sampled.keys.size, b.sampled.keys.size]
+    parts = [[a.sampled], [b.sampled]]
     spans = _spans(a.sampled, b.sampled, places)
     unbroken = _longest_run(places)
-    dense = a.dense and b.dense
-    if dense:
-        sizes = [sizes[0] + a.others.keys.size, sizes[1] + b.others.keys.size]
-        spans += _spans(a.others, b.others, _common(a.others, b.others))
+    rate = max(a.rate, b.rate)
+    if rate < SAMPLED:
+        of_a, of_b = a.at(rate), b.at(rate)
+        parts = [[a.sampled, of_a], [b.sampled, of_b]]
+        spans += _spans(of_a, of_b, _common(of_a, of_b))
+    sizes = [sum(part.keys.size for part in each) for each in parts]
     shared = len(spans)
     matches = _stretches(sorted(spans))
     facts_of_a, facts_of_b = _comparable_facts(a, b)
@@ -75,11 +77,11 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
     return Comparison(
         containment=shared / sizes[0] if sizes[0] else 0.0,
         containment_of_other=shared / sizes[1] if sizes[1] else 0.0,
-        coverage=_covered([(match.start, match.end) for match in matches], a),
-        coverage_of_other=_covered([(match.other_start, match.other_end) for match in matches], b),
+        coverage=_covered([(match.start, match.end) for match in matches], parts[0]),
+        coverage_of_other=_covered([(match.other_start, match.other_end) for match in matches], parts[1]),
         shared=shared,
         possible=min(sizes),
-        dense=dense,
+        rate=rate,
         unbroken=unbroken,
         smaller=min(a.shingles, b.shingles),
         larger=max(a.shingles, b.shingles),
@@ -135,15 +137,11 @@ def _stretches(spans: list[tuple[int, int, int, int]]) -> tuple[Match, ...]:
     return tuple(Match(start=s, end=e, other_start=o, other_end=oe) for s, o, e, oe in joined)
 
 
-def _covered(stretches: list[tuple[int, int]], sketch: Sketch) -> float:
-    """The share of the text's shingles that stand in ``stretches``, edited ones between two shared ones included."""
-    total = sketch.sampled.starts.size + sketch.others.starts.size
-    if not total:
-        return 0.0
-    inside = np.count_nonzero(_within(sketch.sampled.starts, stretches))
-    if sketch.others.starts.size:
-        inside += np.count_nonzero(_within(sketch.others.starts, stretches))
-    return float(inside / total)
+def _covered(stretches: list[tuple[int, int]], parts: list[Part]) -> float:
+    """The share of shingles that stand in ``stretches``, edited ones between two shared ones included."""
+    total = sum(part.starts.size for part in parts)
+    inside = sum(int(np.count_nonzero(_within(part.starts, stretches))) for part in parts if part.starts.size)
+    return inside / total if total else 0.0
 
 
 def _within(starts: NDArray[np.uint32], stretches: list[tuple[int, int]]) -> NDArray[np.bool_]:

@@ -19,8 +19,11 @@ COLUMNS: dict[str, str] = {
     "received": "f8",
     "dated": "?",
     "live": "?",
-    "sampled": "u4",
-    "all": "u4",
+    "rate": "u1",
+    "at_8": "u2",
+    "at_4": "u2",
+    "at_2": "u2",
+    "at_1": "u2",
 }
 
 
@@ -52,8 +55,8 @@ class Register:
             self._other_ids[number] = article_id
         else:
             self._ids[number] = np.frombuffer(identifier, dtype=np.uint8)
-        sampled = sketch.sampled.keys.size
-        row = (cluster_key(article_id), event, received, dated, True, sampled, sampled + sketch.others.keys.size)
+        sizes = [min(size, 0xFFFF) for size in sketch.sizes()]
+        row = (cluster_key(article_id), event, received, dated, True, sketch.rate, *sizes)
         for column, value in zip(self._columns.values(), row, strict=True):
             column[number] = value
         self.used += 1

@@ -119,7 +119,7 @@ RULES: tuple[Rule, ...] = (
 def objection(shared: Comparison) -> str | None:
     """Why two texts are not one article, or None where they are: enough in common, and the figures and names in it
     agree."""
-    fewest = min(shared.possible, FEWEST_SHARED) if shared.dense else FEWEST_SAMPLED
+    fewest = min(shared.possible, FEWEST_SHARED) if shared.rate == 1 else FEWEST_SAMPLED
     if shared.shared < fewest or shared.largest < LEAST_CONTAINMENT:
         return "too-little-in-common"
     if shared.facts >= FEWEST_FACTS and shared.agreement < LEAST_AGREEMENT:
@@ -136,7 +136,7 @@ def objection(shared: Comparison) -> str | None:
         return None
     if shared.largest < LEAST_BRIEF_CONTAINMENT:
         return "too-little-in-common-for-short-texts"
-    if shared.facts_in_common < (LEAST_BRIEF_FACTS if shared.dense or shared.shared >= FEW else LEAST_FACTS_OF_FEW):
+    if shared.facts_in_common < (LEAST_BRIEF_FACTS if shared.shared >= FEW else LEAST_FACTS_OF_FEW):
         return "figures-and-names-differ"
     return None
 

@@ -219,14 +219,14 @@ class Shelf:
         event = np.abs(self._register.column("event")[numbers] - entry.card.event_time.timestamp()) <= self._window
         return np.where(self._register.column("dated")[numbers], event, received)
 
-    def _smaller(self, sketch: Sketch, numbers: Numbers, left_out: int) -> NDArray[np.int64]:
+    def _smaller(self, sketch: Sketch, numbers: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
         """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""
-        sampled, all_keys = self._register.column("sampled")[numbers], self._register.column("all")[numbers]
-        own = sketch.sampled.keys.size
-        smaller: NDArray[np.int64] = np.minimum(sampled, own if sketch.dense else own - left_out)
-        if sketch.dense:
-            both = np.minimum(all_keys, own + sketch.others.keys.size - left_out)
-            smaller = np.where(all_keys > sampled, both, smaller)
+        rates = np.maximum(self._register.column("rate")[numbers], sketch.rate)
+        smaller = np.zeros(numbers.size, dtype=np.int64)
+        for rate, size in zip((8, 4, 2, 1), sketch.sizes(), strict=True):
+            here = (rates == rate).nonzero()[0]
+            if here.size:
+                smaller[here] = np.minimum(self._register.column(f"at_{rate}")[numbers[here]], size - left_out)
         return smaller
 
 

@@ -17,14 +17,16 @@ from numpy.typing import NDArray
 from service.deduplication.words import Hashes, Words, mixed, running, split
 
 # Five words: shorter shingles meet by chance, longer ones die of a single edit (0.92 ** 5 = 0.66 survive an edit
-# rate of 8 %). One in eight: a brief of 40 words against its original still shares four.
+# rate of 8 %). One in eight: a brief of 40 words against its original still shares four. Shorter texts keep a larger
+# share, so that some 32 to 64 shingles tell of each: all, every second or every fourth.
 SHINGLE = 5
+RATES = ((64, 1), (128, 2), (256, 4))
 SAMPLED = 8
-# Texts of at most this many shingles keep them all: among short items an eighth would be too few to tell.
-SHORT = 64
+# The lower two bits of a key of ``others`` say how rare it is: up to which one it counts at each rate.
+COUNTED = {1: 3, 2: 2, 4: 1, 8: 0}
 LONGEST_TEXT = 200_000
 MOST_FACTS = 64
-HEAD_BYTES, KEY_BYTES, START_BYTES, LENGTH_BYTES = 24, 4, 4, 2
+HEAD_BYTES, KEY_BYTES, START_BYTES, LENGTH_BYTES = 28, 4, 4, 2
 
 _COEFFICIENTS = [pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)]
 
@@ -42,9 +44,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """``sampled`` is the share every text keeps; ``others`` the rest of a short one's shingles; ``facts`` the hashes
-    of its figures (odd) and names (even) with their offsets; ``cased`` whether any capital tells a name;
-    ``shingles`` how many it had; ``length`` its code points."""
+    """``sampled`` is the share every text keeps; ``others`` what a shorter one keeps besides; ``rate`` of how many
+    shingles one is kept. ``facts`` are the hashes of its figures (odd) and names (even), with their offsets; ``cased``
+    whether any capital tells a name; ``shingles`` how many it had; ``length`` its code points."""
 
     sampled: Part
     others: Part
@@ -53,11 +55,19 @@ class Sketch:
     shingles: int
     length: int
     cased: bool
+    rate: int
 
-    @property
-    def dense(self) -> bool:
-        """Whether all its shingles were kept."""
-        return self.shingles <= SHORT or self.others.keys.size > 0
+    def at(self, rate: int) -> Part:
+        """What ``others`` keeps at a rate that is no finer than its own."""
+        if rate == self.rate or not self.others.keys.size:
+            return self.others
+        kept = (self.others.keys & np.uint32(3)) <= COUNTED[rate]
+        return Part(self.others.keys[kept], self.others.starts[kept], self.others.lengths[kept])
+
+    def sizes(self) -> list[int]:
+        """How many keys there are at the rates 8, 4, 2 and 1."""
+        levels = np.bincount(self.others.keys & np.uint32(3), minlength=4).cumsum()
+        return [self.sampled.keys.size + int(levels[counted]) for counted in range(4)]
 
 
 NOTHING = Part(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint16))
@@ -68,12 +78,13 @@ def sketch(text: str, whole: bool = False) -> Sketch:
     one too where ``whole``."""
     words = running(split(text[:LONGEST_TEXT]))
     hashes, starts, ends = _shingles(words)
+    rate = 1 if whole else next((rate for most, rate in RATES if hashes.size <= most), SAMPLED)
     taken = ((hashes & np.uint64(SAMPLED - 1)) == 0).nonzero()[0]
-    every = whole or hashes.size <= SHORT
     others = NOTHING
-    if every:
-        rest = np.setdiff1d(np.arange(hashes.size), taken, assume_unique=True)
-        others = _part(hashes, starts, ends, rest)
+    if rate < SAMPLED:
+        low = hashes & np.uint64(SAMPLED - 1)
+        rest = ((low != 0) & (low & np.uint64(rate - 1) == 0)).nonzero()[0]
+        others = _part(_rarity(hashes), starts, ends, rest)
     cased = bool(words.capitals.any())
     facts, fact_starts = _facts(words, cased)
     return Sketch(
@@ -84,6 +95,7 @@ def sketch(text: str, whole: bool = False) -> Sketch:
         hashes.size,
         min(len(text), 2**32 - 1),
         cased,
+        rate,
     )
 
 
@@ -111,6 +123,13 @@ def _part(hashes: Hashes, starts: NDArray[np.int64], ends: NDArray[np.int64], pl
     return Part(keys, begins.astype(np.uint32), lengths.astype(np.uint16))
 
 
+def _rarity(hashes: Hashes) -> Hashes:
+    """``hashes`` with, in the lowest two bits of their upper half, at which rate they are still kept."""
+    low = hashes & np.uint64(SAMPLED - 1)
+    rarity = np.where(low & np.uint64(3) == 0, 1, np.where(low & np.uint64(1) == 0, 2, 3)).astype(np.uint64)
+    return (hashes & ~np.uint64(3 << 32)) | (rarity << np.uint64(32))
+
+
 def _upper(hashes: Hashes) -> Keys:
     return (hashes >> np.uint64(32)).astype(np.uint32)
 
@@ -125,10 +144,10 @@ def _facts(words: Words, cased: bool) -> tuple[Keys, NDArray[np.uint32]]:
 
 
 def pack(value: Sketch) -> str:
-    """``value`` as base64 of its little-endian arrays, six numbers first."""
+    """``value`` as base64 of its little-endian arrays, seven numbers first."""
     parts = (value.sampled, value.others)
     sizes = [part.keys.size for part in parts]
-    head = np.array([*sizes, value.facts.size, value.shingles, value.length, value.cased], "<u4")
+    head = np.array([*sizes, value.facts.size, value.shingles, value.length, value.cased, value.rate], "<u4")
     arrays = [head.tobytes()]
     for part in parts:
         arrays += [_bytes(part.keys, "<u4"), _bytes(part.starts, "<u4"), _bytes(part.lengths, "<u2")]
@@ -144,9 +163,11 @@ def unpack(text: str) -> Sketch:
     """The sketch that ``pack`` wrote. Raises ValueError where it did not."""
     data = base64.b64decode(text, validate=True)
     if len(data) < HEAD_BYTES:
-        raise ValueError("a sketch has six numbers before its arrays")
-    counts = np.frombuffer(data, "<u4", 6).tolist()
+        raise ValueError("a sketch has seven numbers before its arrays")
+    counts = np.frombuffer(data, "<u4", 7).tolist()
     row = KEY_BYTES + START_BYTES + LENGTH_BYTES
+    if counts[6] not in COUNTED:
+        raise ValueError(f"a sketch at a rate of {counts[6]}")
     if len(data) != HEAD_BYTES + row * (counts[0] + counts[1]) + (KEY_BYTES + START_BYTES) * counts[2]:
         raise ValueError("a sketch whose arrays are not as long as its counts say")
     offset = HEAD_BYTES
@@ -159,4 +180,4 @@ def unpack(text: str) -> Sketch:
         offset += row * count
     facts = np.frombuffer(data, "<u4", counts[2], offset)
     fact_starts = np.frombuffer(data, "<u4", counts[2], offset + KEY_BYTES * counts[2])
-    return Sketch(parts[0], parts[1], facts, fact_starts, counts[3], counts[4], bool(counts[5]))
+    return Sketch(parts[0], parts[1], facts, fact_starts, counts[3], counts[4], bool(counts[5]), counts[6])

@@ -1,0 +1,116 @@
+"""Reports from one template are different articles; copies of them are not. Comparisons have two equal sides."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.deduplication.comparison import compare
+from service.deduplication.relation import are_copies, objection
+from service.deduplication.sketch import pack, sketch, unpack
+
+Write = Callable[[int, int], str]
+
+FRAMES = {
+    "auction": (
+        "{Town} Auction Yard reported {n1} head of cattle on offer at the {day} sale, {n2} fewer than the "
+        "week before. Feeder steers weighing {n3} to {n4} pounds sold at {p1} to {p2} dollars a "
+        "hundredweight, and heifers of the same weight at {p3} to {p4} dollars. Slaughter cows brought {p5} "
+        "dollars and bulls {p6} dollars. Demand was good for the better kinds, {Person} of the yard said, "
+        "while plainer cattle met a slow trade. The next sale is on {day2}."
+    ),
+    "rates": (
+        "{Town} Trust Co said it is raising its prime lending rate to {p1} percent from {p2} percent, "
+        "effective {day}. It had last changed the rate on {month} {n1}, when it was set at {p3} percent. "
+        "{Person}, its chief economist, said the move reflects the higher cost of funds in the money market "
+        "and follows similar moves by other banks."
+    ),
+    "bond": (
+        "{Town} Holdings is issuing a {n1} million dollar bond due {month} {n2}, {n5}, paying {p1} percent "
+        "and priced at {p2}, lead manager {Person} Securities said. The non-callable bond is available in "
+        "denominations of {n3} dollars and will be listed in {City}. The selling concession is {p3} percent, "
+        "while management and underwriting combined pay {p4} percent. The payment date is {month} {n4}."
+    ),
+    "market": (
+        "Stocks in {City} closed {move} on {day} in trade of {n1} million shares. The index of {n2} leading "
+        "issues ended {p1} points {move} at {n3}.{n4}, after moving between {n5} and {n6} during the session. "
+        "Advancing issues outnumbered declining ones by {n7} to {n8}. Among active shares {Town} Steel was "
+        "{move} {p2} at {p3} and {Person} Chemical {p4} at {p5}. Dealers said turnover was light and that "
+        "they expected little change before the holiday."
+    ),
+}
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+MONTHS = ("January", "March", "May", "July", "September", "November")
+STEMS = ("Ald", "Bram", "Cor", "Dun", "Fen", "Gar", "Hol", "Kel", "Lan", "Mor", "Nor", "Pem", "Rad", "Stan", "Wex")
+
+
+def report(kind: str, number: int) -> str:
+    """A report of the day: the frame with names and figures of its own."""
+    rng = random.Random(f"{kind} {number}")
+    values: dict[str, object] = {f"n{place}": rng.randint(2, 2999) for place in range(1, 9)}
+    values |= {f"p{place}": f"{rng.randint(2, 120)}.{rng.randint(10, 99)}" for place in range(1, 7)}
+    names = [rng.choice(STEMS) + rng.choice(("bury", "ford", "ham", "ley", "mont", "stead", "wick")) for _ in range(3)]
+    values |= dict(zip(("Town", "Person", "City"), names, strict=True))
+    values |= {"day": rng.choice(DAYS), "day2": rng.choice(DAYS), "month": rng.choice(MONTHS)}
+    return FRAMES[kind].format(**values, move=rng.choice(("higher", "lower")))
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_two_reports_from_one_template_are_different_articles(kind: str) -> None:
+    sketches = [sketch(report(kind, number)) for number in range(24)]
+    wrong = [pair for pair in combinations(range(24), 2) if are_copies(compare(sketches[pair[0]], sketches[pair[1]]))]
+    assert not wrong
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_a_report_sent_again_is_a_copy(kind: str) -> None:
+    for number in range(24):
+        text = report(kind, number)
+        sentences = text.split(". ")
+        assert objection(compare(sketch(text), sketch(". ".join(sentences[:-1])))) is None
+        assert (
+            objection(compare(sketch(text), sketch(text.replace(" and ", " & ").replace("said", "told Newswire"))))
+            is None
+        )
+        assert objection(compare(sketch(text), sketch(f"{text} Corrects the spelling of a name in the story."))) is None
+
+
+@given(st.integers(0, 5), st.integers(0, 5), st.integers(5, 300), st.integers(5, 300))
+@settings(max_examples=40, deadline=None)
+def test_a_comparison_says_the_same_from_both_sides(prose: Write, one: int, two: int, long: int, short: int) -> None:
+    a = sketch(f"{prose(one, long)} {prose(two, short)}")
+    b = sketch(prose(two, short + 50))
+    there, back = compare(a, b), compare(b, a)
+    assert there.containment == back.containment_of_other
+    assert there.containment_of_other == back.containment
+    assert (there.shared, there.agreement, there.facts_in_common) == (back.shared, back.agreement, back.facts_in_common)
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=50, deadline=None)
+def test_a_sketch_is_read_as_it_was_written(text: str) -> None:
+    made = sketch(text)
+    assert pack(unpack(pack(made))) == pack(made)
+    shared = compare(unpack(pack(made)), made)
+    assert shared.containment == shared.containment_of_other == (1.0 if made.shingles else 0.0)
+
+
+@pytest.mark.parametrize("damaged", ["", "AAAA", "not base64!", "A" * 40])
+def test_a_damaged_sketch_is_a_value_error(damaged: str) -> None:
+    with pytest.raises(ValueError, match=r"sketch|base64|padding|alphabet"):
+        unpack(damaged)
+
+
+@pytest.mark.parametrize(("words", "least"), [(40, 0.9), (400, 0.9), (4000, 0.9)])
+def test_containment_is_told_whatever_the_lengths(prose: Write, words: int, least: float) -> None:
+    part = prose(70, words)
+    whole = f"{prose(71, 900)}\n\n{part}\n\n{prose(72, 900)}"
+    shared = compare(sketch(part), sketch(whole))
+    assert shared.containment >= least
+    assert shared.coverage >= least
+    assert abs(shared.containment_of_other - words / (words + 1800)) < 0.06
