@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from service.pipeline import STAGES, Stage
 from service.settings import Settings, variable
@@ -80,6 +81,8 @@ class Worker:
     port: int
     process: subprocess.Popen[bytes]
     failures: int = 0
+    started: float = field(default_factory=time.monotonic)
+    due: float | None = None
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -119,20 +122,25 @@ def supervised(
     def keep() -> None:
         while not stop.wait(0.1):
             for each in workers:
+                if each.due is not None:
+                    if time.monotonic() >= each.due:
+                        each.process = start_process(each.stage, settings, each.port)
+                        each.started, each.due = time.monotonic(), None
+                    continue
                 code = each.process.poll()
-                if code is None or stop.is_set():
+                if code is None:
                     continue
                 if code in FINAL_CODES:
                     failed.append(
                         WorkerFailed(f"worker {each.stage.name} ended with code {code}; its message is above", code)
                     )
                     return
+                if time.monotonic() - each.started > LONGEST_RESTART_SECONDS:
+                    each.failures = 0  # it had been well: this is another trouble than the last
                 pause = min(LONGEST_RESTART_SECONDS, FIRST_RESTART_SECONDS * 2**each.failures)
                 say(f"worker {each.stage.name} ended with code {code}; starting it again in {pause:g} s")
-                if stop.wait(pause):
-                    return
                 each.failures += 1
-                each.process = start_process(each.stage, settings, each.port)
+                each.due = time.monotonic() + pause
 
     def check() -> None:
         if failed:
@@ -158,7 +166,7 @@ def answer(host: str, port: int, path: str) -> Mapping[str, object] | None:
         with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=2) as response:
             said: Mapping[str, object] = json.load(response)
             return said
-    except (urllib.error.URLError, OSError, ValueError):
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
         return None
 
 
