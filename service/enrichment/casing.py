@@ -5,11 +5,14 @@ Headlines and datelines of the wire come in capitals; a tagger that goes by capi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from service.enrichment import models
 
 _AFTER_DATELINE = frozenset(("-", "--", "–", "—", "("))
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 ENOUGH = 0.75
 """A line is in capitals when this share of its alphabetic words of two letters and more is."""
@@ -46,11 +49,20 @@ def recased(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
 
 
 def dateline(words: Sequence[str]) -> int:
-    """How many words at the start of a line are a place in capitals before a dash or a bracket: "NEW YORK (AP)"."""
-    for at, word in enumerate(words[:7]):
-        if word in _AFTER_DATELINE:
-            return at if at and len(words[0]) > 2 else 0
-        if not (word.isupper() or word in (",", ".") or (at and word.endswith(".") and word[0].isupper())):
+    """How many words at the start of a line are where it was written: "NEW YORK (AP)", "Lima, Peru 2024-03-01".
+
+    A date that ends the line is proof; before a dash or a bracket the gazetteer must know the place in capitals.
+    """
+    if not words[0][0].isupper() or len(words[0]) < 3:
+        return 0
+    for at, word in enumerate(words[:8]):
+        if at and _DATE.fullmatch(word) and len(words) <= at + 2:
+            return at
+        if at and word in _AFTER_DATELINE:
+            comma = words.index(",") if "," in words[:at] else at
+            known = " ".join(words[:comma]).lower() in models.phrases()[0] and words[0] not in models.acronyms()
+            return at if words[0].isupper() and known and not in_capitals(words[at:]) else 0
+        if not (word[0].isupper() or word in (",", ".")):
             return 0
     return 0
 
@@ -68,10 +80,9 @@ def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
     return forms
 
 
-def running(lines: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """The lines, those in capitals cased by what the others show."""
-    capitals = [in_capitals(words) for words in lines]
-    datelines = [0 if loud else dateline(words) for words, loud in zip(lines, capitals, strict=True)]
+def running(lines: Sequence[Sequence[str]], datelines: Sequence[int]) -> list[Sequence[str]]:
+    """The lines, those in capitals cased by what the others show, and places in ``datelines`` cased as names."""
+    capitals = [not place and in_capitals(words) for words, place in zip(lines, datelines, strict=True)]
     if not any(capitals) and not any(datelines):
         return list(lines)
     forms = cased_forms([words for words, loud in zip(lines, capitals, strict=True) if not loud])

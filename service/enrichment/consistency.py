@@ -33,12 +33,16 @@ def _written(words: Sequence[str], start: int, end: int) -> str:
     return " ".join(words[start:end])
 
 
-def settled(lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Sequence[Phrases]) -> list[Names]:
-    """The names of each line, after the rules in their order."""
+def settled(
+    lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Sequence[Phrases], datelines: Sequence[int]
+) -> list[Names]:
+    """The names of each line, after the rules in their order; ``datelines`` is how many words of a line are one."""
     names = [_bare(words, line) for words, line in zip(lines, tagged, strict=True)]
     if results.is_report(lines):
         names = _sport(lines, names)
     names = _surnames(lines, names)
+    names = _datelines(lines, names, datelines)
+    names = [_no_events(words, line) for words, line in zip(lines, names, strict=True)]
     names = _majority(lines, names)
     names = _extended(lines, names)
     names = _repeated(lines, names)
@@ -63,14 +67,55 @@ def _bare(words: Sequence[str], line: Names) -> Names:
     return out
 
 
+_EVENTS = frozenset(
+    ("Open", "Cup", "Tour", "Masters", "Championship", "Championships", "Games", "League", "Trophy", "Series", "Slam",
+     "Bowl", "Day", "Prize", "Division", "Conference", "Prix")
+)  # fmt: skip
+
+
+def _no_events(words: Sequence[str], line: Names) -> Names:
+    """Names without those that are the first part of another: "U.S. Open", "Fed Cup", "South Korean"."""
+    out = []
+    for start, end, kind in line:
+        following = words[end] if end < len(words) else ""
+        if kind == "LOC" and end - start == 1 and words[start] in ("South", "North", "East", "West"):
+            if following.lower() in models.demonyms():
+                continue
+        elif following in _EVENTS and kind in ("ORG", "LOC"):
+            out.append((start, end + 1, "MISC"))
+            continue
+        out.append((start, end, kind))
+    return out
+
+
+def _datelines(lines: Sequence[Sequence[str]], names: list[Names], ends: Sequence[int]) -> list[Names]:
+    """What a line in the manner of "SEOUL (AP) -" or "Fargo, N.D. 2024-03-01" begins with is places."""
+    out = []
+    for words, line, end in zip(lines, names, ends, strict=True):
+        if end:
+            comma = words.index(",") if "," in words[:end] else end
+            found = [(0, comma, "LOC")]
+            if comma < end - 1:
+                found.append((comma + 1, end, "LOC"))
+            line = found + [name for name in line if name[0] >= end]
+        out.append(line)
+    return out
+
+
 def _sport(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
     """Sides on result lines, then the same sides in the prose around them."""
     clubs: set[str] = set()
     out: list[Names] = []
     for words, line in zip(lines, names, strict=True):
-        capitals = sum(word.isupper() for word in words) * 2 > len(words)
-        found = results.sides(words, capitals)
+        found = results.sides(words)
         kept = list(line)
+        for start, end in results.batsmen(words):
+            kept = [name for name in kept if name[1] <= start or end <= name[0]] + [(start, end, "PER")]
+        for start, end in results.named_teams(words):
+            before = words[start - 1].lower() if start else ""
+            over = [name for name in kept if name[0] < end and start < name[1]]
+            if before not in results.PLACE_BEFORE and all(start <= a and b <= end for a, b, _ in over):
+                kept = [name for name in kept if name not in over] + [(start, end, "ORG")]
         for start, end in found:
             overlapping = [name for name in kept if name[0] < end and start < name[1]]
             if overlapping and overlapping[0][2] == "PER" and end - start > 1:
@@ -178,8 +223,9 @@ def _passed_over(words: Sequence[str], line: Names, kinds: Phrases) -> Iterator[
             beside = {at - 1, end} & taken or (end < len(words) and words[end][0].isupper())
             exact = end - at > 1 or words[at].isupper() == (_written(words, at, end) in models.acronyms())
             free = taken.isdisjoint(range(at, end)) and not beside
-            if kind[1] in LISTED_KINDS and exact and (free or (kind[1] == "O" and loose.issuperset(range(at, end)))):
-                yield at, end, LISTED_KINDS[kind[1]]
+            named = LISTED_KINDS.get(kind[1]) or ("LOC" if results.is_country(words[at:end]) else None)
+            if named and exact and (free or (kind[1] == "O" and loose.issuperset(range(at, end)))):
+                yield at, end, named
         at = end
 
 

@@ -70,12 +70,13 @@ def _own(own: tagger.Model | None, body: str, read: int) -> list[Mention]:
     Without a tagger, countries, capitals and well-known organisations alone.
     """
     lines = tokens.lines(body)
-    cased = casing.running([line.words for line in lines])
+    datelines = [casing.dateline(line.words) for line in lines]
+    cased = casing.running([line.words for line in lines], datelines)
     listed = [features.listed(words) for words in cased]
     near = sum(1 for line in lines if line.spans[0][0] < read) if own is not None else 0
     labels = tagger.tagged(own, cased[:near], listed[:near]) if own is not None else []
     labels += [["O"] * len(words) for words in cased[near:]]
-    names = consistency.settled(cased, [consistency.spans(each) for each in labels], listed)
+    names = consistency.settled(cased, [consistency.spans(each) for each in labels], listed, datelines)
     mentions = []
     for line, found in zip(lines, names, strict=True):
         for first, last, label in found:

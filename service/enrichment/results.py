@@ -34,7 +34,7 @@ BEFORE = reading.words_of(
 )
 PLACE_BEFORE = reading.words_of("in at near from to outside")
 
-_BETWEEN = frozenset(("v", "vs", "at", "AT", "V"))
+_BETWEEN = frozenset(("v", "vs", "at"))
 _NAME = r"N(?: ?[Nj'&.-])*?"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("two sides", re.compile(rf"^({_NAME}) d (?:[pd()-] )*({_NAME}) d(?: .*)?$")),
@@ -45,13 +45,13 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _RANKED = re.compile(rf"^(?:d [.)]? ?)?({_NAME}) p \(({_NAME})\)")
 
 
-def _letter(word: str, capitals: bool) -> str:
+def _letter(word: str) -> str:
     if word[0].isdigit():
         return "d"
     lowered = word.lower()
     if lowered in ("v", "vs"):
         return "v"
-    if lowered == "at" and capitals:
+    if lowered == "at":
         return "a"
     if lowered in ("of", "de", "and", "la", "el", "da", "do"):
         return "j"
@@ -80,11 +80,23 @@ def is_report(lines: Sequence[Sequence[str]]) -> bool:
     return sum(word in seen or word.capitalize() in seen for word in SPORT) >= ENOUGH
 
 
-def sides(words: Sequence[str], capitals: bool) -> list[tuple[int, int]]:
-    """[start, end) of the names of sides on a result line; none where the line is no such line."""
+def sides(words: Sequence[str]) -> list[tuple[int, int]]:
+    """[start, end) of the names of sides on a line of results or fixtures; none where the line is no such line.
+
+    Fixtures may stand in a row behind a heading: "Postponed: Hull v Derby, Bury v Lincoln".
+    """
     if not any(word[0].isdigit() or word in _BETWEEN for word in words):
         return []
-    letters = [_letter(word, capitals) for word in words]
+    found: list[tuple[int, int]] = []
+    start = words.index(":") + 1 if ":" in words else 0
+    for at in [*(at for at, word in enumerate(words) if word == "," and at > start), len(words)]:
+        found += [(start + first, start + last) for first, last in _sides(words[start:at])]
+        start = at + 1
+    return found
+
+
+def _sides(words: Sequence[str]) -> list[tuple[int, int]]:
+    letters = [_letter(word) for word in words]
     if "N" not in letters[:3] or "x" in letters[:4]:
         return []
     drawn = " ".join(letters)
@@ -96,3 +108,45 @@ def sides(words: Sequence[str], capitals: bool) -> list[tuple[int, int]]:
                 for group in range(1, form.groups + 1)
             ]
     return []
+
+
+_OUT = frozenset(("c", "b", "st", "lbw"))
+
+
+def batsmen(words: Sequence[str]) -> list[tuple[int, int]]:
+    """[start, end) of the names on a line of a cricket scorecard: "A. Smith c Jones b Brown 23"."""
+    if _OUT.isdisjoint(words) or not words[0][0].isupper() or not words[-1][0].isdigit():
+        return []
+    found: list[tuple[int, int]] = []
+    start = 0
+    for at, word in enumerate(words):
+        if word in _OUT or word[0].isdigit():
+            if at > start:
+                found.append((start, at))
+            start = at + 1
+        elif not word[0].isupper() and word not in ("-", ".", "ul", "al", "de", "van", "der"):
+            return []
+    return found
+
+
+@cache
+def teams() -> tuple[frozenset[str], frozenset[str]]:
+    """Names of teams that say nothing of their sport, and the first words of those names."""
+    names = models.words("team_names.txt")
+    return names, frozenset(name.split()[0] for name in names)
+
+
+def named_teams(words: Sequence[str]) -> list[tuple[int, int]]:
+    """[start, end) of the well-known teams in a line of a sports report."""
+    names, firsts = teams()
+    found: list[tuple[int, int]] = []
+    after = 0
+    for at, word in enumerate(words):
+        if at < after or word not in firsts:
+            continue
+        for size in (2, 1):
+            if " ".join(words[at : at + size]) in names and at + size <= len(words):
+                found.append((at, at + size))
+                after = at + size
+                break
+    return found

@@ -1,8 +1,14 @@
 """Lines in capitals are cased as running text would have them."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from service.enrichment import casing
+
+
+def running(lines: list[list[str]]) -> list[Sequence[str]]:
+    return casing.running(lines, [casing.dateline(words) for words in lines])
 
 
 @pytest.mark.parametrize(
@@ -20,17 +26,17 @@ def test_what_is_in_capitals(words: list[str], expected: bool) -> None:
 
 def test_the_rest_of_the_text_says_how_a_word_is_written() -> None:
     lines = [["DE", "BRUIN", "BACKS", "NATO", "TALKS"], ["Anna", "de", "Bruin", "backs", "talks"]]
-    assert casing.running(lines)[0] == ["de", "Bruin", "backs", "NATO", "talks"]
+    assert running(lines)[0] == ["de", "Bruin", "backs", "NATO", "talks"]
 
 
 def test_what_no_line_shows_is_a_common_word_or_a_name() -> None:
-    assert casing.running([["TOURISTS", "LEAVE", "ZAGREB"]]) == [["tourists", "leave", "Zagreb"]]
+    assert running([["TOURISTS", "LEAVE", "ZAGREB"]]) == [["tourists", "leave", "Zagreb"]]
 
 
 def test_a_dateline_in_capitals_is_a_place() -> None:
     line = ["NEW", "YORK", "(", "AP", ")", "Shares", "fell"]
-    assert casing.running([line])[0][:2] == ["New", "York"]
+    assert running([line])[0][:2] == ["New", "York"]
 
 
 def test_an_acronym_before_a_dash_stays() -> None:
-    assert casing.running([["EU", "-", "the", "bloc", "agreed"]]) == [["EU", "-", "the", "bloc", "agreed"]]
+    assert running([["EU", "-", "the", "bloc", "agreed"]]) == [["EU", "-", "the", "bloc", "agreed"]]
