@@ -130,7 +130,8 @@ def _stretches(spans: list[tuple[int, int, int, int]]) -> tuple[Match, ...]:
             gap, other_gap = start - last[2], other - last[3]
             wider, drift = (gap, gap - other_gap) if gap > other_gap else (other_gap, other_gap - gap)
             if wider <= 0 or (wider <= LARGEST_GAP and drift <= SLACK + DRIFT * wider):
-                last[2], last[3] = max(last[2], end), max(last[3], other_end)
+                last[2] = end if end > last[2] else last[2]
+                last[3] = other_end if other_end > last[3] else last[3]
                 continue
         last = [start, other, end, other_end]
         joined.append(last)
@@ -171,4 +172,4 @@ def _agreement(a: Sketch, b: Sketch, of_a: set[int], of_b: set[int], matches: tu
 
 
 def _figures(facts: set[int]) -> int:
-    return sum(fact & 1 for fact in facts)
+    return len([fact for fact in facts if fact & 1])

@@ -6,11 +6,12 @@ derived from them when it is made. An article seen before gets its stored decisi
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import MutableMapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import groupby
-from operator import itemgetter
+
+import numpy as np
 
 from service.article import Article, Decision, Evidence, Relation, digest
 from service.deduplication.comparison import Comparison, compare
@@ -60,9 +61,8 @@ class Deduplicator:
         self._entries = entries
         self._window = window
         self._shelves: dict[str, Shelf] = {}
-        known = sorted((entry.card.language, entry.order, article_id) for article_id, entry in entries.items())
-        for language, places in groupby(known, key=itemgetter(0)):
-            self._shelf(language).fill(entries[article_id] for _, _, article_id in places)
+        for language, ids in _in_order(entries).items():
+            self._shelf(language).fill(entries[article_id] for article_id in ids)
 
     @property
     def bytes(self) -> int:
@@ -98,6 +98,20 @@ class Deduplicator:
         if language not in self._shelves:
             self._shelves[language] = Shelf(self._entries, self._window)
         return self._shelves[language]
+
+
+def _in_order(entries: MutableMapping[str, IndexEntry]) -> dict[str, list[str]]:
+    """The ids of ``entries`` by language, in the order in which they were decided; what has one order, by id."""
+    ids: dict[str, list[str]] = {}
+    orders: dict[str, array[int]] = {}
+    for article_id in sorted(entries):
+        entry = entries[article_id]
+        ids.setdefault(entry.card.language, []).append(article_id)
+        orders.setdefault(entry.card.language, array("q")).append(entry.order)
+    return {
+        language: [known[place] for place in np.argsort(orders[language], kind="stable").tolist()]
+        for language, known in ids.items()
+    }
 
 
 def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:

@@ -31,7 +31,7 @@ FEW, LEAST_FACTS_OF_FEW = 6, 0.9
 LONG, LEAST_IN_LONG, LEAST_AGREEMENT_IN_LONG = 300, 4, 0.9
 # So many sampled shingles in a row, about sixty words, with the facts in them, are no template's frame.
 LONG_RUN, LEAST_AGREEMENT_IN_RUN = 7, 0.97
-FIGURES_APART_IN_RUN = (3, 0.3)
+FIGURES_APART_IN_RUN = (4, 0.4)
 # Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all.
 FEWEST_SAMPLED, FEWEST_SHARED = 2, 6
 # The share of a text that stands in the other one for it to be there "whole"; cleaning leaves some furniture.
