@@ -28,7 +28,7 @@ LONGEST_TEXT = 200_000
 MOST_FACTS = 64
 HEAD_BYTES, KEY_BYTES, START_BYTES, LENGTH_BYTES = 28, 4, 4, 2
 
-_COEFFICIENTS = [pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)]
+_COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
 
 Keys = NDArray[np.uint32]
 
@@ -105,9 +105,8 @@ def _shingles(words: Words) -> tuple[Hashes, NDArray[np.int64], NDArray[np.int64
     if not size:
         return words.hashes, words.starts, words.ends
     count = words.hashes.size - size + 1
-    total = np.zeros(count, dtype=np.uint64)
-    for step in range(size):
-        total += words.hashes[step : step + count] * np.uint64(_COEFFICIENTS[step])
+    windows = np.ndarray((count, size), np.uint64, np.ascontiguousarray(words.hashes), 0, (8, 8))
+    total = windows @ _COEFFICIENTS[:size]
     return mixed(total), words.starts[:count], words.ends[size - 1 :]
 
 

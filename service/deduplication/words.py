@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,15 @@ LONG_LINE, SHORT_LINE = 20, 6
 
 BASE = 0x9E3779B97F4A7C15
 SIEVE = 1 << 12
+# A character's class around a point: no letter, figure, letter. Joined are figure.figure, and single letters (U.S.).
+CLASSES = np.array([0, 0, 0, *[1 if ZERO <= code <= NINE else 2 for code in range(3, 256)]], dtype=np.uint8)
+JOINED = np.array(
+    [
+        SKIPPED if (before, after) == (1, 1) or (earlier, before, after, later) == (0, 2, 2, 0) else SEPARATOR
+        for earlier, before, after, later in product(range(3), repeat=4)
+    ],
+    dtype=np.uint8,
+)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(32)
 
@@ -67,7 +77,7 @@ class Words:
     ends: Offsets
     figures: Mask
     capitals: Mask
-    lines: Offsets
+    lines: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ def split(text: str) -> Words:
     letters = (codes > POINT).nonzero()[0]
     if not letters.size:
         nowhere, nothing = np.zeros(0, np.int64), np.zeros(0, np.bool_)
-        return Words(np.zeros(0, np.uint64), nowhere, nowhere, nothing, nothing, nowhere)
+        return Words(np.zeros(0, np.uint64), nowhere, nowhere, nothing, nothing, [])
     kept = codes[letters]
     begins = _word_begins(codes, letters)
     spaced = int(kept.max()) < FIRST_UNSPACED
@@ -119,7 +129,7 @@ def split(text: str) -> Words:
     figure = tables.digit[first_points]
     capital = tables.capital[first_points]
     lines = _lines(starts, points)
-    capital &= ~_in_headline_style(capital, lines)
+    _drop_headline_style(capital, lines)
     hashes, known, dropped = _one_spelling(hashes)
     if known.size:
         figure[known], capital[known] = True, False
@@ -128,7 +138,8 @@ def split(text: str) -> Words:
         return words
     keep = np.ones(hashes.size, dtype=np.bool_)
     keep[dropped] = False
-    return _only(words, keep)
+    left = np.add.reduceat(keep, [0, *accumulate(lines[:-1])], dtype=np.int64).tolist()
+    return _only(words, keep, [size for size in left if size])
 
 
 def _coded(text: str) -> tuple[Codes, Codes, _Tables]:
@@ -161,43 +172,36 @@ def _word_begins(codes: Codes, letters: Offsets) -> Mask:
     return begins
 
 
-def _lines(starts: Offsets, points: Codes) -> Offsets:
+def _lines(starts: Offsets, points: Codes) -> list[int]:
     """How many words each line with words has."""
     breaks = (points == NEWLINE).nonzero()[0]
-    if not breaks.size:
-        return np.array([starts.size], dtype=np.int64)
-    borders = np.concatenate([[0], starts.searchsorted(breaks), [starts.size]])
-    sizes: Offsets = borders[1:] - borders[:-1]
-    return sizes[sizes > 0]
+    borders: list[int] = starts.searchsorted(breaks).tolist()
+    borders.append(starts.size)
+    return [border - last for last, border in zip([0, *borders], borders, strict=False) if border > last]
 
 
-def _in_headline_style(capital: Mask, lines: Offsets) -> Mask:
-    """Which words stand in a line where most have a capital, so that it does not tell a name."""
-    capitals = np.add.reduceat(capital, lines.cumsum() - lines, dtype=np.int64)
-    style: Mask = (capitals > MOST_CAPITALS * lines).repeat(lines)
-    return style
+def _drop_headline_style(capital: Mask, lines: list[int]) -> None:
+    """Unmark the words of lines where most have a capital, so that it does not tell a name."""
+    begins = [0, *accumulate(lines[:-1])]
+    capitals: list[int] = np.add.reduceat(capital, begins, dtype=np.int64).tolist()
+    for begin, size, capitalised in zip(begins, lines, capitals, strict=True):
+        if capitalised > MOST_CAPITALS * size:
+            capital[begin : begin + size] = False
 
 
 def running(words: Words) -> Words:
     """``words`` without those in the short lines of a text that is otherwise running: menus, labels, subheadings."""
-    if words.lines.size < 2 or words.lines.max() < LONG_LINE:
+    lines = words.lines
+    if 2 * sum([size for size in lines if size >= LONG_LINE]) < words.hashes.size or min(lines, default=0) > SHORT_LINE:
         return words
-    if 2 * words.lines[words.lines >= LONG_LINE].sum() < words.hashes.size:
-        return words
-    kept = words.lines > SHORT_LINE
-    return words if kept.all() else _only(words, kept.repeat(words.lines))
+    kept = np.array(lines) > SHORT_LINE
+    return _only(words, kept.repeat(lines), [size for size in lines if size > SHORT_LINE])
 
 
-def _only(words: Words, kept: Mask) -> Words:
-    """The ``kept`` ones of ``words``."""
-    lines = np.add.reduceat(kept, words.lines.cumsum() - words.lines, dtype=np.int64)
+def _only(words: Words, kept: Mask, lines: list[int]) -> Words:
+    """The ``kept`` ones of ``words``, of which each line has as many as ``lines`` say."""
     return Words(
-        words.hashes[kept],
-        words.starts[kept],
-        words.ends[kept],
-        words.figures[kept],
-        words.capitals[kept],
-        lines[lines > 0],
+        words.hashes[kept], words.starts[kept], words.ends[kept], words.figures[kept], words.capitals[kept], lines
     )
 
 
@@ -208,10 +212,14 @@ def _join_points(codes: Codes) -> None:
         return
     padded = np.zeros(codes.size + 4, dtype=codes.dtype)
     padded[2:-2] = codes
-    earlier, before, after, later = (padded[places + shift] for shift in (0, 1, 3, 4))
-    figures = (before >= ZERO) & (before <= NINE) & (after >= ZERO) & (after <= NINE)
-    initials = (before > NINE) & (earlier <= POINT) & (after > NINE) & (later <= POINT)
-    codes[places] = np.where(figures | initials, SKIPPED, SEPARATOR)
+    classes = CLASSES[np.minimum(padded, CLASSES.size - 1)]
+    around = classes[places] * 3
+    around += classes[places + 1]
+    around *= 3
+    around += classes[places + 3]
+    around *= 3
+    around += classes[places + 4]
+    codes[places] = JOINED[around]
 
 
 def _with_followers(
