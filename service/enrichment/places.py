@@ -69,7 +69,7 @@ def resolve(name: str, context: Mapping[str, int], inside: str | None = None) ->
     if rows[0].kind in ("country", "region", "area"):
         return _place(rows[0])
     capital = next((row for row in rows if row.kind == "capital" and row.population > 20_000), None)
-    if capital is not None and not (context and capital.country and not context.get(capital.country)):
+    if capital is not None:
         return _place(capital)
     state = next((row for row in rows if row.kind == "state"), None)
     cities = [row for row in rows if row.kind != "state"]

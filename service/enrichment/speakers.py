@@ -121,6 +121,8 @@ class Scene:
     def led(self, start: int, end: int, said: Said) -> bool:
         """Whether what stands before a quotation is nothing, or ends with its cue: not a sentence that it completes."""
         text = self.body[start:end].rstrip(" ,:—–―-(\n")
+        if _patterns(self.language)["according"].match(text.lstrip()):
+            return True
         cue_end = (said.at or 0) + len(said.cue or "")
         return (
             not text
@@ -160,14 +162,14 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
     end = _sentence_end(body, start, limit)
     text = body[start:end]
     head = text.lstrip(" ,?!—–-\n")
-    if not head or (
-        text[:1].isspace() and body[frame.inside[1] - 1] in ".!?" and head[:1].isupper() and not _leads(scene, text)
-    ):
-        return None
     signed = _SIGNED.match(text)
     if signed:
         people = scene.within(start, start + signed.end(), "person", "organisation")
         return Said(people[0][2].name if people else signed[1].strip(), signed[0].strip()[0])
+    if not head or (
+        text[:1].isspace() and body[frame.inside[1] - 1] in ".!?" and head[:1].isupper() and not _leads(scene, text)
+    ):
+        return None
     first = patterns["cue first"].match(text)
     if first:
         groups = first.groupdict()

@@ -1,0 +1,71 @@
+"""Place names resolve to the place meant: by what stands behind them, by the rest of the text, by size."""
+
+from collections import Counter
+
+import pytest
+
+from service.article import Entity
+from service.enrichment import places
+
+
+def resolved(body: str, *names: str) -> dict[str, str | None]:
+    entities = [
+        Entity(name=name, type="place", mentions=((body.index(name), body.index(name) + len(name)),)) for name in names
+    ]
+    found = places.resolved(body, entities, None)
+    return {entity.name: entity.place.country if entity.place else None for entity in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "kind"),
+    [
+        ("Iraq", "IQ", "country"),
+        ("U.S.", "US", "country"),
+        ("Baghdad", "IQ", "capital"),
+        ("London", "GB", "capital"),
+        ("Virginia", "US", "state"),
+        ("Georgia", "GE", "country"),
+        ("Mailand", "IT", "city"),
+        ("OSLO", "NO", "capital"),
+        ("southern Syria", "SY", "country"),
+        ("Fla.", "US", "region"),
+        ("Middle East", None, "area"),
+    ],
+)
+def test_a_name_alone_means_the_place_best_known(name: str, country: str | None, kind: str) -> None:
+    place = places.resolve(name, Counter())
+    assert place is not None
+    assert (place.country, place.kind) == (country, kind)
+
+
+def test_a_name_that_the_gazetteer_has_not_is_left_open() -> None:
+    assert places.resolve("Xyzzyville", Counter()) is None
+
+
+def test_what_stands_behind_a_name_decides() -> None:
+    assert resolved("He moved to Birmingham, Alabama, in May.", "Birmingham", "Alabama") == {
+        "Birmingham": "US", "Alabama": "US",
+    }  # fmt: skip
+
+
+def test_the_country_that_the_text_is_about_decides() -> None:
+    body = "In Massachusetts the talk is of Cambridge and of Boston."
+    assert resolved(body, "Massachusetts", "Cambridge") == {"Massachusetts": "US", "Cambridge": "US"}
+    assert resolved("In England the talk is of Cambridge.", "England", "Cambridge")["Cambridge"] == "GB"
+
+
+def test_countries_are_ordered_by_mentions() -> None:
+    body = "Peru, Chile, Chile"
+    entities = [
+        Entity(name="Peru", type="place", mentions=((0, 4),)),
+        Entity(name="Chile", type="place", mentions=((6, 11), (13, 18))),
+    ]
+    assert places.countries(places.resolved(body, entities, None)) == ("CL", "PE")
+
+
+def test_coordinates_and_geonames_id_come_along() -> None:
+    place = places.resolve("Nairobi", Counter())
+    assert place is not None
+    assert place.geonames_id == 184745
+    assert place.latitude == pytest.approx(-1.28, abs=0.05)
+    assert place.longitude == pytest.approx(36.82, abs=0.05)
