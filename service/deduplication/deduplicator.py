@@ -28,9 +28,6 @@ from service.deduplication.relation import (
 from service.deduplication.shelf import Shelf
 from service.deduplication.sketch import Sketch, pack, sketch
 
-# How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
-MOST_CLUSTERS = 8
-MOST_OF_A_CLUSTER = 3
 # How many members of a cluster are looked at to see whether its canonical article carries several stories.
 MOST_PARTS = 16
 # Two stretches of one text are different stories when they share less than this of the smaller one.
@@ -175,18 +172,11 @@ class _Arrival:
     def _found(self) -> dict[str, list[_Found]]:
         """What shares text with the new article, by canonical article, best first."""
         clusters: dict[str, list[_Found]] = {}
-        compared: dict[str, int] = {}
         alike, items = self.shelf.candidates(self.entry, self.features)
         for article_id in alike:
-            canonical = self.shelf.cluster(article_id)
-            if canonical not in compared and len(compared) >= MOST_CLUSTERS:
-                continue
-            if compared.get(canonical, 0) >= MOST_OF_A_CLUSTER:
-                continue
-            compared[canonical] = compared.get(canonical, 0) + 1
             comparison = compare(self.features, self.shelf.sketch(article_id))
             if are_copies(comparison):
-                clusters.setdefault(canonical, []).append(_Found(article_id, comparison))
+                clusters.setdefault(self.shelf.cluster(article_id), []).append(_Found(article_id, comparison))
         for article_id in items:
             members = clusters.get(self.shelf.cluster(article_id), [])
             if other_version(self.entry, self.shelf.entry(article_id)) and article_id not in {
@@ -305,7 +295,7 @@ class _Arrival:
     def _parts(self, canonical: str) -> list[_Found]:
         """The other members of a cluster that share text with its canonical article, and what they share."""
         features = self.shelf.sketch(canonical)
-        members = [each for each in self.shelf.members(canonical) if each != canonical][:MOST_PARTS]
+        members = [each for each in self.shelf.members(canonical, MOST_PARTS) if each != canonical]
         parts = (_Found(each, compare(self.shelf.sketch(each), features)) for each in members)
         return [part for part in parts if part.shared.matches]
 

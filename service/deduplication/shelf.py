@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import timedelta
+from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,9 @@ from service.deduplication.sketch import Keys, Sketch, unpack
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
 COMMON = 20
+# How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
+MOST_CLUSTERS = 8
+MOST_OF_A_CLUSTER = 3
 # Expiry looks at the clocks of this many last arrivals, which are never dropped themselves, and takes their
 # tenths from either end for wild. It looks every so many arrivals, more where more are remembered.
 RECENT = 256
@@ -77,18 +82,18 @@ class Shelf:
         """The article id of the canonical article of a live article, which may be live no more."""
         return self.decision(article_id).duplicate_of or article_id
 
-    def members(self, canonical: str) -> list[str]:
-        """The live articles of a cluster, in the order of their ids."""
+    def members(self, canonical: str, most: int | None = None) -> list[str]:
+        """The live articles of a cluster, or so many of them, in the order of their ids."""
         key = cluster_key(canonical)
         keys = np.array([key, article_key(canonical)], dtype=np.uint32)
         numbers = np.unique(self._postings.find(keys, _telling)[0])
         numbers = numbers[self._register.column("live")[numbers] & (self._register.column("cluster")[numbers] == key)]
-        ids = (self._register.id_of(number) for number in numbers.tolist())
-        return sorted(each for each in ids if self.cluster(each) == canonical)
+        ids = sorted(self._register.id_of(number) for number in numbers.tolist())
+        return list(islice((each for each in ids if self.cluster(each) == canonical), most))
 
     def candidates(self, entry: IndexEntry, sketch: Sketch) -> tuple[list[str], list[str]]:
-        """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, and
-        those with its uri and part."""
+        """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
+        each of a few clusters; and those with its uri and part."""
         keys = np.append(keys_of(sketch), np.uint32(item_key(entry.card.uri, entry.card.part)))
         last = keys.size - 1
         clusters = self._register.column("cluster")
@@ -101,7 +106,7 @@ class Shelf:
         if not numbers.size:
             return [], []
         of_item = places == last
-        items = self._kept(entry, numbers[of_item]) if of_item.any() else []
+        items = [self._register.id_of(number) for number in self._kept(entry, numbers[of_item]).tolist()]
         numbers, places = numbers[~of_item], places[~of_item]
         if numbers.size > COMMON:
             for place in (np.bincount(places, minlength=last) > COMMON).nonzero()[0].tolist():
@@ -114,14 +119,22 @@ class Shelf:
             return [], items
         found, shared = np.array(list(counted.items())).T
         least = LEAST_CONTAINMENT * self._smaller(sketch, found, int(np.count_nonzero(left_out[:last])))
-        kept = self._kept(entry, found[shared >= least])
-        count = {self._register.id_of(number): -shared for number, shared in counted.items()} if kept else {}
-        return sorted(kept, key=lambda article_id: (count[article_id], article_id)), items
+        found = self._kept(entry, found[shared >= least])
+        ranked = sorted(
+            (-counted[number], self._register.id_of(number), int(clusters[number])) for number in found.tolist()
+        )
+        taken: Counter[int] = Counter()
+        alike = []
+        for _, article_id, cluster in ranked:
+            if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
+                taken[cluster] += 1
+                alike.append(article_id)
+        return alike, items
 
-    def _kept(self, entry: IndexEntry, numbers: Numbers) -> list[str]:
-        """The ids of those of ``numbers`` that are live and comparable with ``entry``."""
-        numbers = numbers[self._register.column("live")[numbers] & self._comparable(entry, numbers)]
-        return [self._register.id_of(number) for number in numbers.tolist()]
+    def _kept(self, entry: IndexEntry, numbers: NDArray[Any]) -> NDArray[Any]:
+        """Those of ``numbers`` that are live and comparable with ``entry``."""
+        kept: NDArray[Any] = numbers[self._register.column("live")[numbers] & self._comparable(entry, numbers)]
+        return kept
 
     def file(self, entry: IndexEntry, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
@@ -211,13 +224,14 @@ class Shelf:
                 self._register.column("cluster")[number] = key
                 self._postings.add(number, np.array([key], dtype=np.uint32))
 
-    def _comparable(self, entry: IndexEntry, numbers: Numbers) -> NDArray[np.bool_]:
+    def _comparable(self, entry: IndexEntry, numbers: NDArray[Any]) -> NDArray[np.bool_]:
         """By the clocks of their own where both have one, else by when we received them."""
-        received = np.abs(self._register.column("received")[numbers] - entry.received_at.timestamp()) <= self._window
-        if not entry.dated:
-            return received
-        event = np.abs(self._register.column("event")[numbers] - entry.card.event_time.timestamp()) <= self._window
-        return np.where(self._register.column("dated")[numbers], event, received)
+        apart = np.abs(self._register.column("received")[numbers] - entry.received_at.timestamp())
+        if entry.dated:
+            event = np.abs(self._register.column("event")[numbers] - entry.card.event_time.timestamp())
+            apart = np.where(self._register.column("dated")[numbers], event, apart)
+        near: NDArray[np.bool_] = apart <= self._window
+        return near
 
     def _smaller(self, sketch: Sketch, numbers: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
         """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""
