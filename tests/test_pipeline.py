@@ -153,6 +153,27 @@ def test_no_redelivery_makes_an_article_its_own_duplicate(seeds: Fed) -> None:
     assert answer(folded(again)) == answer(folded(seeds))
 
 
+def test_a_copy_redelivered_after_its_original_was_superseded_keeps_its_new_original() -> None:
+    """Cut text, the same from another source, the full text; then the second comes again, as after a kill."""
+    run = stage("clean").start(Settings(), {}).run
+    decide = stage("deduplicate").start(Settings(), {}).run
+
+    def article(path: Path, source: str) -> Any:
+        outcome = run(replace(document(path.name, path.read_bytes()), source=source, document_id=source + path.name))
+        assert isinstance(outcome, Accepted)
+        return outcome.value[0].record
+
+    cut, copy, full = article(SEEDS[0], "a"), article(SEEDS[0], "b"), article(SEEDS[1], "a")
+    state = FinalState()
+    for each in (cut, copy, full, copy, cut):
+        outcome = decide(each)
+        assert isinstance(outcome, Accepted)
+        for output in outcome.value:
+            state.add(output.topic, output.record)
+    originals = {key: decision.duplicate_of for key, decision in state.decisions.items()}
+    assert originals == {cut.article_id: full.article_id, copy.article_id: full.article_id, full.article_id: None}
+
+
 def interleavings(pairs: Fed) -> st.SearchStrategy[list[int]]:
     """Ways to read several topics at once: any order between them, each in its own."""
     return st.permutations(range(len(pairs)))

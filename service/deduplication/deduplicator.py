@@ -75,12 +75,15 @@ class Deduplicator:
         """The decision on ``article``, then one for each earlier article that it re-parents.
 
         Writes one entry under the article's id and may delete expired ones. A redelivered article gets the same
-        decisions again and changes nothing.
+        decisions again, then those that later articles led to for the same articles, so that whoever reads on has
+        the last word last; it changes nothing.
         """
         known = self._entries.get(article.article_id)
-        if known is not None:
-            return known.decisions
         shelf = self._shelf(article.language)
+        if known is not None:
+            live = [each.article_id for each in known.decisions if each.article_id in shelf]
+            since = (shelf.decision(each) for each in live)
+            return known.decisions + tuple(each for each in since if each not in known.decisions)
         features = sketch(article.body)
         entry = entry_of(article, features, shelf.next_order)
         decisions = _Arrival(shelf, entry, features).decisions()
