@@ -39,6 +39,7 @@ _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
 _GENDERS = {"he": "m", "she": "f", "il": "m", "elle": "f", "er": "m", "él": "m", "ella": "f"}
 _POSSESSIVE = re.compile(r"['’]s?\s")
+_BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
@@ -276,6 +277,10 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
         near = [m for m in people if not body[m[1] : end].strip(" ,")]
         if near:
             return near[-1][2].name
+        bare = _BARE_NAME.search(text)
+        if bare and not apposition:
+            named = (e.name for e in scene.entities if e.type == "person" and e.name.endswith(bare[1]))
+            return next(named, bare[1])
         return people[0][2].name
     chunks = text[lead:].split(", ")
     if apposition and len(chunks) > 1 and chunks[-2][:1].isupper() and len(chunks[-2].split()) <= 6:
