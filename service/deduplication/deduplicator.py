@@ -7,7 +7,7 @@ derived from them when it is made. An article seen before gets its stored decisi
 from __future__ import annotations
 
 from array import array
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -75,15 +75,12 @@ class Deduplicator:
         """The decision on ``article``, then one for each earlier article that it re-parents.
 
         Writes one entry under the article's id and may delete expired ones. A redelivered article gets the same
-        decisions again, then those that later articles led to for the same articles, so that whoever reads on has
-        the last word last; it changes nothing.
+        decisions again, then what has been decided since of the same articles, and changes nothing.
         """
         known = self._entries.get(article.article_id)
-        shelf = self._shelf(article.language)
         if known is not None:
-            live = [each.article_id for each in known.decisions if each.article_id in shelf]
-            since = (shelf.decision(each) for each in live)
-            return known.decisions + tuple(each for each in since if each not in known.decisions)
+            return (*known.decisions, *self._since(known))
+        shelf = self._shelf(article.language)
         features = sketch(article.body)
         entry = entry_of(article, features, shelf.next_order)
         decisions = _Arrival(shelf, entry, features).decisions()
@@ -93,6 +90,14 @@ class Deduplicator:
         shelf.file(entry, features)
         shelf.expire()
         return entry.decisions
+
+    def _since(self, entry: IndexEntry) -> Iterator[Decision]:
+        """What has been decided since of the articles that ``entry`` decided about: whoever reads its decisions
+        again reads these after them, and the last one of an article still holds."""
+        shelf = self._shelf(entry.card.language)
+        for made in entry.decisions:
+            if made.article_id in shelf and (latest := shelf.decision(made.article_id)) != made:
+                yield latest
 
     def _shelf(self, language: str) -> Shelf:
         if language not in self._shelves:
@@ -310,6 +315,10 @@ class _Arrival:
             larger = (-found.shared.shared, self.id) < (-present, canonical)
             return [self._compiled(found.article_id, self.entry, self.features)] if larger else []
         original = min(self._parts(canonical), key=lambda part: (-part.shared.shared, part.article_id))
+        if self.shelf.entry(original.article_id).card.duplicate_of is not None:
+            # It was told of as a copy and never published, and its text is not ours to publish now. So all stays as
+            # it is, and the new article stands alone: a link missed rather than an article lost.
+            return []
         promoted = replace(
             self.shelf.decision(original.article_id),
             relation="unique",
