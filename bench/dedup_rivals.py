@@ -39,7 +39,8 @@ class Stored(MutableMapping[str, IndexEntry]):
         return records.decode(self.data[key], IndexEntry)
 
     def __setitem__(self, key: str, entry: IndexEntry) -> None:
-        self.data[key] = records.encode(entry)
+        # A copy: the encoder's own bytes keep the whole of its larger buffer in memory.
+        self.data[key] = bytes(memoryview(records.encode(entry)))
 
     def __delitem__(self, key: str) -> None:
         del self.data[key]
