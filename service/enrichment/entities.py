@@ -31,7 +31,7 @@ SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""
 
 _LEADING = re.compile(r"(?:the|The|THE)\s+|[\s\"“‘«(\[–—-]+")
-_TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:–—-])+$")
+_TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:?!–—-])+$")
 
 
 @dataclass(frozen=True, slots=True)
