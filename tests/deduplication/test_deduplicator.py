@@ -128,17 +128,18 @@ def test_an_excerpt_that_was_never_published_is_not_made_canonical(
 
 def test_a_redelivered_article_is_told_what_became_of_it_since(article: Make, prose: Write) -> None:
     text = prose(60, 300)
-    cut, longer, whole = (" ".join(text.split()[:count]) for count in (120, 200, 300))
+    cut, longer, whole = (article(str(count), " ".join(text.split()[:count]), count / 50) for count in (120, 200, 300))
     deduplicator = Deduplicator({}, WINDOW)
-    (first,) = deduplicator.decide(article("cut", cut))
-    deduplicator.decide(article("longer", longer, 5))
-    deduplicator.decide(article("whole", whole, 10))
-    again = deduplicator.decide(article("cut", cut))
+    (first,) = deduplicator.decide(cut)
+    deduplicator.decide(longer)
+    deduplicator.decide(whole)
+    again = deduplicator.decide(cut)
     assert again[0] == first
-    assert [(each.article_id, each.duplicate_of) for each in again[1:]] == [("cut", "whole")]
-    own, moved, *since = deduplicator.decide(article("longer", longer, 5))
-    assert (own.duplicate_of, moved.article_id, moved.duplicate_of) == (None, "cut", "longer")
-    assert {(each.article_id, each.duplicate_of) for each in since} == {("longer", "whole"), ("cut", "whole")}
+    assert [(each.article_id, each.duplicate_of) for each in again[1:]] == [(cut.article_id, whole.article_id)]
+    own, moved, *since = deduplicator.decide(longer)
+    assert (own.duplicate_of, moved.article_id, moved.duplicate_of) == (None, cut.article_id, longer.article_id)
+    assert {each.article_id for each in since} == {cut.article_id, longer.article_id}
+    assert {each.duplicate_of for each in since} == {whole.article_id}
 
 
 def test_reports_from_one_template_are_different_articles(article: Make) -> None:
