@@ -31,6 +31,8 @@ SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""
 
 _LEADING = re.compile(r"(?:the|The|THE)\s+|[\s\"“‘«(\[–—-]+")
+_ELISION = re.compile(r"\b([ldnsjcmtLDNSJCMT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Uu]n)['’](?=\w)")
+"""French and Italian words run into the next one; a space in the mark's stead keeps all offsets."""
 _TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:?!–—-])+$")
 
 
@@ -61,7 +63,9 @@ def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return completed(body, _spacy(pipeline, body))
-    return _own(None, body, 0) if language in models.GAZETTEER_LANGUAGES else []
+    if language not in models.GAZETTEER_LANGUAGES:
+        return []
+    return _own(None, _ELISION.sub(r"\1 ", body), 0)
 
 
 def _own(own: tagger.Model | None, body: str, read: int) -> list[Mention]:

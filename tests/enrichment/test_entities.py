@@ -75,6 +75,10 @@ def test_a_language_without_a_tagger_has_the_gazetteer(language: str, place: str
     assert found(f"xxx yyy zzz {place} www.", language) == {place: "place"}
 
 
+def test_a_french_article_run_into_a_name_is_no_part_of_it() -> None:
+    assert found("il arrive, selon l'AFP et l’Allemagne.", "fr") == {"AFP": "organisation", "Allemagne": "place"}
+
+
 def test_a_language_without_either_has_nothing() -> None:
     assert found("Tapaus sattui torstaina Helsinki.", "fi") == {}
 
