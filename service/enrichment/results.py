@@ -23,6 +23,13 @@ SPORT = reading.words_of(
 ENOUGH = 4
 """Different words of sport that make a text a sports report; reports of other kinds seldom have more than two."""
 
+DISCIPLINES = reading.words_of(
+    "soccer football cricket tennis rugby basketball baseball hockey golf athletics cycling boxing nba nfl nhl mlb "
+    "squash badminton volleyball handball swimming skiing motor racing snooker"
+)
+LISTED = 2
+"""So many lines in the form of results make a list."""
+
 AFTER = reading.words_of(
     "beat beats beaten defeated defeats won wins lost loses drew draw draws trailed trail lead leads led scored score "
     "host hosts hosted visit visits face faces faced meet meets clinched advanced crushed edged thrashed routed downed "
@@ -38,11 +45,15 @@ _BETWEEN = frozenset(("v", "vs", "at"))
 _NAME = r"N(?: ?[Nj'&.-])*?"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("two sides", re.compile(rf"^({_NAME}) d (?:[pd()-] )*({_NAME}) d(?: .*)?$")),
-    ("table", re.compile(rf"^(?:d [.)]? ?)?({_NAME})(?: [d-]){{3,}}(?: .*)?$")),
+    ("table", re.compile(rf"^(?:d [.)]? ?)?({_NAME})(?: [d.-]){{3,}}(?: .*)?$")),
+    ("dated fixture", re.compile(rf"^N d v ({_NAME})(?: .*)?$")),
     ("fixture", re.compile(rf"^({_NAME}) v ({_NAME})(?: .*)?$")),
     ("away", re.compile(rf"^({_NAME}) a ({_NAME})$")),
 )
 _RANKED = re.compile(rf"^(?:d [.)]? ?)?({_NAME}) p \(({_NAME})\)")
+
+
+_INNINGS = re.compile(rf"^({_NAME}) d(?: j d)?(?: \(.*)?$")
 
 
 def _letter(word: str) -> str:
@@ -73,11 +84,15 @@ def is_country(words: Sequence[str]) -> bool:
 
 
 def is_report(lines: Sequence[Sequence[str]]) -> bool:
-    """Whether the text is about sport."""
+    """Whether the text is about sport: by its words, or by a list of results under the name of a sport."""
     seen: set[str] = set()
     for line in lines:
         seen.update(line)
-    return sum(word in seen or word.capitalize() in seen for word in SPORT) >= ENOUGH
+    words = sum(word in seen or word.capitalize() in seen for word in SPORT)
+    if words >= ENOUGH:
+        return True
+    named = any(word.lower() in DISCIPLINES for line in lines[:2] for word in line)
+    return named and sum(1 for line in lines if sides(line)) >= LISTED
 
 
 def sides(words: Sequence[str]) -> list[tuple[int, int]]:
@@ -88,11 +103,20 @@ def sides(words: Sequence[str]) -> list[tuple[int, int]]:
     if not any(word[0].isdigit() or word in _BETWEEN for word in words):
         return []
     found: list[tuple[int, int]] = []
-    start = words.index(":") + 1 if ":" in words else 0
+    colon = ":" in words
+    start = words.index(":") + 1 if colon else 0
     for at in [*(at for at, word in enumerate(words) if word == "," and at > start), len(words)]:
-        found += [(start + first, start + last) for first, last in _sides(words[start:at])]
+        part = words[start:at]
+        found += [(start + first, start + last) for first, last in _sides(part) or (_innings(part) if colon else [])]
         start = at + 1
     return found
+
+
+def _innings(words: Sequence[str]) -> list[tuple[int, int]]:
+    """The side whose innings this is: "At Hove: Sussex 363 and 144, Kent 108 for 3"."""
+    drawn = " ".join(_letter(word) for word in words)
+    found = _INNINGS.match(drawn)
+    return [(0, drawn[: found.end(1)].count(" ") + 1)] if found else []
 
 
 def _sides(words: Sequence[str]) -> list[tuple[int, int]]:
