@@ -27,7 +27,8 @@ class Comparison:
     ``containment`` is the share of a's shingles in b, ``containment_of_other`` of b's in a. ``coverage`` is the
     share of a's shingles that stand within ``matches``, whether shared or edited, ``coverage_of_other`` of b's.
     ``shared`` counts shingles, of ``possible`` ones, one in ``rate`` of all, ``unbroken`` the longest run of the
-    one in eight without another between; ``smaller`` and ``larger`` are how many the texts have. ``agreement`` is
+    one in eight without another between; ``smaller`` and ``larger`` are how many the texts have, and
+    ``onset`` is where in the larger one the shared text begins, as a share of its length. ``agreement`` is
     the share of the ``facts`` figures and names in the shared stretches that both texts have. ``facts_in_common``
     is the share of the facts of the text with fewer, wherever they stand, that the other has too;
     ``figures_apart`` counts those of its ``figures`` that the other has not.
@@ -43,6 +44,7 @@ class Comparison:
     unbroken: int
     smaller: int
     larger: int
+    onset: float
     agreement: float
     facts: int
     facts_in_common: float
@@ -85,6 +87,7 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
         unbroken=unbroken,
         smaller=min(a.shingles, b.shingles),
         larger=max(a.shingles, b.shingles),
+        onset=_onset(a, b, matches),
         agreement=agreement,
         facts=facts,
         facts_in_common=len(common) / fewer if fewer else 1.0,
@@ -150,6 +153,16 @@ def _within(starts: NDArray[np.uint32], stretches: list[tuple[int, int]]) -> NDA
     for start, end in stretches:
         inside |= (starts >= start) & (starts < end)
     return inside
+
+
+def _onset(a: Sketch, b: Sketch, matches: tuple[Match, ...]) -> float:
+    if not matches:
+        return 1.0
+    in_a = min(match.start for match in matches) / max(1, a.length)
+    in_b = min(match.other_start for match in matches) / max(1, b.length)
+    if a.shingles == b.shingles:
+        return max(in_a, in_b)
+    return in_a if a.shingles > b.shingles else in_b
 
 
 def _comparable_facts(a: Sketch, b: Sketch) -> tuple[set[int], set[int]]:

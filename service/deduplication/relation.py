@@ -12,9 +12,11 @@ from service.deduplication.entry import IndexEntry
 # "part": this is an excerpt of that. "whole": that is an excerpt of this.
 Kinship = Literal["identical", "reprint", "part", "whole", "update"]
 
-# Containment of the smaller text from which two articles are compared at all: on raw pages, furniture and all,
-# 97 % of the copies lie above and 1 in 10,000 pairs of different articles; of clean ones, all and none.
-LEAST_CONTAINMENT = 0.25
+# Containment of the smaller text from which two articles are one. Stories on one subject share a paragraph of
+# background, which is less.
+LEAST_CONTAINMENT = 0.3
+# A cut copy among the furniture of its page is less of that page, but one piece, and from the head of the other text.
+LEAST_AMONG_FURNITURE, MOST_PIECES, LATEST_ONSET = 0.16, 0.6, 0.4
 # Shared stretches whose figures and names differ more than this are two reports from one template.
 LEAST_AGREEMENT = 0.8
 FEWEST_FACTS = 4
@@ -116,11 +118,20 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def _cut_copy_among_furniture(shared: Comparison) -> bool:
+    return (
+        shared.largest >= LEAST_AMONG_FURNITURE
+        and shared.unbroken >= MOST_PIECES * shared.shared
+        and shared.onset <= LATEST_ONSET
+        and shared.agreement >= LEAST_AGREEMENT_IN_LONG
+    )
+
+
 def objection(shared: Comparison) -> str | None:
     """Why two texts are not one article, or None where they are: enough in common, and the figures and names in it
     agree."""
     fewest = min(shared.possible, FEWEST_SHARED) if shared.rate == 1 else FEWEST_SAMPLED
-    if shared.shared < fewest or shared.largest < LEAST_CONTAINMENT:
+    if shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_furniture(shared)):
         return "too-little-in-common"
     if shared.facts >= FEWEST_FACTS and shared.agreement < LEAST_AGREEMENT:
         return "figures-and-names-differ-in-what-they-share"

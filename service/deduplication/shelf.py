@@ -19,7 +19,7 @@ from service.article import Decision
 from service.deduplication.entry import IndexEntry
 from service.deduplication.index import Numbers, Postings
 from service.deduplication.register import Register, article_key, cluster_key, item_key, keys_of
-from service.deduplication.relation import LEAST_CONTAINMENT
+from service.deduplication.relation import LEAST_AMONG_FURNITURE
 from service.deduplication.sketch import Keys, Sketch, unpack
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
@@ -118,7 +118,7 @@ class Shelf:
         if not counted:
             return [], items
         found, shared = np.array(list(counted.items())).T
-        least = LEAST_CONTAINMENT * self._smaller(sketch, found, int(np.count_nonzero(left_out[:last])))
+        least = LEAST_AMONG_FURNITURE * self._smaller(sketch, found, int(np.count_nonzero(left_out[:last])))
         found = self._kept(entry, found[shared >= least])
         ranked = sorted(
             (-counted[number], self._register.id_of(number), int(clusters[number])) for number in found.tolist()
