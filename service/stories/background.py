@@ -31,7 +31,7 @@ def frequencies(language: str) -> dict[str, float]:
 @lru_cache(maxsize=100_000)
 def surprise(word: str, language: str) -> float:
     """How much it tells that ``word`` (small letters) stands in an article, in nats: -log of its probability."""
-    if word[0].isdigit():
+    if word[:1].isdigit():
         return NUMBER if len(word) > 1 else DIGIT
     share = max(frequencies(language).get(word, 0.0), RAREST)
     return -math.log(1 - (1 - share) ** LENGTH)

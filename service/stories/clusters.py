@@ -12,12 +12,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from service.article import Story, StoryCandidate, digest
 from service.stories.entry import StoryEntry
 from service.stories.linkage import margin, single
 from service.stories.running import DROPPED_AT_ONCE, MOST_ARTICLES, RunningStory, dot, times_of
-from service.stories.weighing import Features, features, length_of
+from service.stories.weighing import Features, features, length_of, packed, unpacked
 
 # The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
@@ -28,8 +29,9 @@ LATEST, STRAGGLERS = 64, 3
 MOST_REMEMBERED = 200_000
 # Stories compared in full with an article: those that share most with it by its rarest features.
 MOST_COMPARED = 12
-# Features that stand in more stories than this find nothing: they are skipped in the search, not in the comparison.
-MOST_FOUND = 400
+# The search for these goes from the rarest feature to the commonest and ends after so many looks: the rare ones find
+# the story. An article is found by its weightiest features only; it is compared on all of them.
+MOST_LOOKS, FOUND_BY = 1_000, 48
 # A story is looked at for a merge only where the article alone comes this near to joining it.
 LEAST_MARGIN_TO_MERGE = -2.0
 
@@ -46,7 +48,7 @@ class StoryClusters:
         self._window = window
         self._stories: dict[str, RunningStory] = {}  # quiet for longest first
         self._merged: dict[str, str] = {}
-        self._found_by: dict[str, dict[str, RunningStory]] = {}
+        self._found_by: dict[str, RunningStory | dict[str, RunningStory]] = {}
         self._latest: deque[datetime] = deque()
         self._latest_sorted: list[datetime] = []
         self._due: list[tuple[datetime, str]] = []
@@ -124,7 +126,7 @@ class StoryClusters:
         return StoryEntry(
             order=self._next_order,
             candidate=replace(candidate, terms=(), vector=None),
-            features=tuple(weights.items()),
+            features=packed(weights),
             length=length_of(candidate),
             story_id=story_id,
             event="grew" if stays else "opened",
@@ -147,14 +149,21 @@ class StoryClusters:
 
     def _alike(self, weights: Features) -> list[RunningStory]:
         """The stories that share most with ``weights``, by the features that are in few stories."""
-        shared: dict[str, int] = {}
-        for key, weight in weights.items():
-            found = self._found_by.get(key)
-            if found is not None and len(found) <= MOST_FOUND:
-                for name, story in found.items():
-                    shared[name] = shared.get(name, 0) + weight * story.sums[key]
-        best = heapq.nlargest(MOST_COMPARED, shared, key=lambda name: (shared[name] / self._stories[name].size, name))
-        return [self._stories[name] for name in best]
+        found = [(key, self._found_by[key]) for key in weights if key in self._found_by]
+        found.sort(key=lambda pair: len(pair[1]) if isinstance(pair[1], dict) else 1)
+        shared: dict[RunningStory, int] = {}
+        looks = 0
+        for key, holders in found:
+            each = holders.values() if isinstance(holders, dict) else (holders,)
+            looks += len(each)
+            if looks > MOST_LOOKS:
+                break
+            weight = weights[key]
+            for story in each:
+                shared[story] = shared.get(story, 0) + weight
+        # All that share as much as the last one: which of them comes first must not matter.
+        least = min(heapq.nlargest(MOST_COMPARED, shared.values()), default=0)
+        return [story for story, weight in shared.items() if weight >= least]
 
     def _fold(self, entry: StoryEntry) -> RunningStory:
         """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike."""
@@ -165,17 +174,17 @@ class StoryClusters:
             self._merged[name] = entry.story_id
             merged = self._stories.pop(name, None)
             if merged is not None:
-                self._unlist(merged, merged.sums)
-                self._list(story, merged.sums)
+                self._unlist(merged, _finding(merged.members.values()))
+                self._list(story, _finding(merged.members.values()))
                 story.absorb(merged)
         story.add(entry)
         self._stories[story.story_id] = story
-        self._list(story, dict(entry.features))
+        self._list(story, _finding((entry,)))
         self._next_order = entry.order + 1
         self._remembered += 1
         if story.size > MOST_ARTICLES:
             dropped = story.drop_oldest(DROPPED_AT_ONCE)
-            self._unlist(story, {key for each in dropped for key, _ in each.features if key not in story.sums})
+            self._unlist(story, _finding(dropped) - _finding(story.members.values()))
             self._remembered -= len(dropped)
             for each in dropped:
                 self._entries.pop(each.candidate.article_id, None)
@@ -184,13 +193,18 @@ class StoryClusters:
 
     def _list(self, story: RunningStory, keys: Iterable[str]) -> None:
         for key in keys:
-            self._found_by.setdefault(key, {})[story.story_id] = story
+            holders = self._found_by.setdefault(key, story)
+            if isinstance(holders, dict):
+                holders[story.story_id] = story
+            elif holders is not story:
+                self._found_by[key] = {holders.story_id: holders, story.story_id: story}
 
     def _unlist(self, story: RunningStory, keys: Iterable[str]) -> None:
         for key in keys:
-            found = self._found_by[key]
-            del found[story.story_id]
-            if not found:
+            holders = self._found_by[key]
+            if isinstance(holders, dict):
+                del holders[story.story_id]
+            if holders is story or not holders:
                 del self._found_by[key]
 
     def _note_time(self, clock: datetime) -> None:
@@ -228,7 +242,7 @@ class StoryClusters:
 
     def _forget(self, story: RunningStory) -> None:
         del self._stories[story.story_id]
-        self._unlist(story, story.sums)
+        self._unlist(story, _finding(story.members.values()))
         for name in story.absorbed:
             self._merged.pop(name, None)
         for article in story.members:
@@ -237,3 +251,8 @@ class StoryClusters:
         if len(self._due) > 2 * len(self._stories) + LATEST:
             self._due = [(each.last_seen, each.story_id) for each in self._stories.values()]
             heapq.heapify(self._due)
+
+
+def _finding(entries: Iterable[StoryEntry]) -> set[str]:
+    """The features that ``entries`` are found by; these come weightiest first."""
+    return {key for entry in entries for key in islice(unpacked(entry.features), FOUND_BY)}

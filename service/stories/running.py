@@ -16,7 +16,7 @@ from typing import TypeVar
 from service.article import Code, Story, StoryCandidate, StoryEvent
 from service.stories.entry import StoryEntry
 from service.stories.linkage import Group, Times, single
-from service.stories.weighing import Features
+from service.stories.weighing import Features, unpacked
 
 # Articles of one story that are remembered one by one; a story that runs for months drops its oldest, some at a time
 # because the sums over the rest are then made anew.
@@ -31,10 +31,7 @@ T = TypeVar("T")
 
 def dot(left: Mapping[str, int], right: Mapping[str, int]) -> int:
     """The product of two sparse vectors."""
-    if len(left) > len(right):
-        left, right = right, left
-    get = right.get
-    return sum(value * get(key, 0) for key, value in left.items())
+    return sum(left[key] * right[key] for key in left.keys() & right.keys())
 
 
 def times_of(candidate: StoryCandidate) -> Times:
@@ -45,7 +42,7 @@ def times_of(candidate: StoryCandidate) -> Times:
 
 def group_of(entry: StoryEntry) -> Group:
     """The group of one that an article is before it joins a story."""
-    features = dict(entry.features)
+    features = unpacked(entry.features)
     return single(entry.length, dot(features, features), times_of(entry.candidate))
 
 
@@ -85,10 +82,10 @@ class RunningStory:
 
     def add(self, entry: StoryEntry) -> None:
         """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
-        features = dict(entry.features)
-        one = group_of(entry)
+        features = unpacked(entry.features)
+        one = single(entry.length, dot(features, features), times_of(entry.candidate))
         self._group = self._group.joined(one, dot(features, self.sums)) if self._group else one
-        self._count(entry, 1)
+        self._count(entry, features, 1)
         self.last_seen = max(self.last_seen, entry.candidate.event_time)
         self.members[entry.candidate.article_id] = entry
         self.opened = entry.opened
@@ -114,7 +111,7 @@ class RunningStory:
         """Forget the ``count`` articles that came first."""
         dropped = [self.members.pop(article) for article in list(self.members)[:count]]
         for entry in dropped:
-            self._count(entry, -1)
+            self._count(entry, unpacked(entry.features), -1)
         left = reduce(lambda all_before, one: all_before.joined(one, 0), map(group_of, self.members.values()))
         self._group = replace(left, square=dot(self.sums, self.sums))
         self.last_seen = max(each.candidate.event_time for each in self.members.values())
@@ -126,8 +123,8 @@ class RunningStory:
         assert self._group, "a story has an article"
         return self._group
 
-    def _count(self, entry: StoryEntry, sign: int) -> None:
-        for key, value in entry.features:
+    def _count(self, entry: StoryEntry, features: Features, sign: int) -> None:
+        for key, value in features.items():
             total = self.sums.get(key, 0) + sign * value
             if total:
                 self.sums[key] = total

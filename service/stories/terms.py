@@ -23,7 +23,6 @@ _UNSPACED = re.compile(rf"[{_SCRIPTS_WITHOUT_SPACES}]")
 # A dateline or a time stamp stands in the first lines of a text.
 HEAD_CHARACTERS = 400
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
-_POSSESSIVE = re.compile(r"['’]s$")
 
 
 def words(text: str) -> list[str]:
@@ -42,7 +41,9 @@ def words(text: str) -> list[str]:
 
 def normal(word: str) -> str:
     """``word`` in small letters without a possessive or a plural s."""
-    small = _POSSESSIVE.sub("", word.lower())
+    small = word.lower()
+    if small[-1] == "s" and small[-2:-1] in ("'", "’"):
+        small = small[:-2]
     return small[:-1] if len(small) > 3 and small.endswith("s") and not small.endswith("ss") else small
 
 

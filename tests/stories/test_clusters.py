@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from service.article import Story, StoryCandidate, decode, digest, encode
 from service.stories import StoryClusters, StoryEntry, clusters, running
 from service.stories.terms import terms
+from service.stories.weighing import unpacked
 
 MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 WEEK = timedelta(hours=168)
@@ -328,7 +329,7 @@ def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | 
         for story in stories._stories.values():
             total: dict[str, int] = {}
             for entry in story.members.values():
-                for key, value in entry.features:
+                for key, value in unpacked(entry.features).items():
                     total[key] = total.get(key, 0) + value
             assert story.sums == total
             assert story.group.square == running.dot(total, total)
