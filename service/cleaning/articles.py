@@ -10,6 +10,7 @@ from typing import Literal
 from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
 from service.cleaning.agencies import agencies_told
 from service.cleaning.blocks import blocks_of_text
+from service.cleaning.dateline import dateline_at
 from service.cleaning.lines import FIELD_RULES, label
 from service.cleaning.page import FACT_RULES, TEXT_RULES, Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
@@ -51,16 +52,21 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     body = "\n\n".join(texts)
     if not body:
         return None
-    article = _article(draft, document, part, body, None, NO_CLOCKS, draft.dateline)
+    # The text of an agency keeps its dateline: what it says is told, and nothing is taken away.
+    written = dateline_at(f"{draft.dateline_text} " if draft.dateline_text else texts[0], document.received_at.year)
+    printed = Dateline(place=draft.dateline_text) if draft.dateline_text else None
+    dateline = draft.dateline or (written.dateline if written else printed)
+    agencies = written.agencies if written else ()
+    article = _article(draft, document, part, body, None, NO_CLOCKS, dateline)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end
     removed = [Span(start=a, end=b, rule="other-part") for a, b in ((0, start), (end, len(draft.text))) if a < b]
     return replace(
         article,
         section=draft.section,
         subheadings=draft.subheadings,
-        byline=draft.byline,
-        dateline=draft.dateline,
-        credits=tuple(dict.fromkeys((*draft.credits, *agencies_told(body)))),
+        byline=draft.byline or draft.author,
+        dateline=dateline,
+        credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_told(body)))),
         publishers=draft.publishers,
         kept=(Span(start=start, end=end, rule=draft.kind),),
         removed=tuple(removed),
@@ -94,9 +100,8 @@ def _article(
 ) -> Article:
     published = draft.published or clocks.published
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
-    identity = draft.document_id or document.document_id
     return Article(
-        article_id=article_id(identity, part),
+        article_id=article_id(document.document_id, part),
         document_id=document.document_id,
         uri=draft.uri or document.uri,
         source=document.source,

@@ -9,7 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.article import RawDocument
-from service.formats import charset, html_page, json_document, json_lines, plain_text, sniffing
+from service.formats import (
+    charset,
+    feed,
+    html_page,
+    json_document,
+    json_lines,
+    mail,
+    newsml_1,
+    newsml_g2,
+    ninjs,
+    nitf,
+    plain_text,
+    sniffing,
+    wire_text,
+    xml_tree,
+)
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -20,6 +35,7 @@ class Format:
     """A row of the table: how a format is named, told from its bytes, and parsed once decoded.
 
     ``separator`` is what parts the documents of a file that holds many; a producer may send each on its own.
+    ``refines`` names the row whose stated type this one also goes by: its sniff tells them apart.
     """
 
     name: str
@@ -28,6 +44,7 @@ class Format:
     sniff: Callable[[bytes], bool]
     parse: Callable[[str, str], Outcome[tuple[Draft, ...]]]
     separator: bytes | None = None
+    refines: str | None = None
 
 
 # Order matters: the first whose sniff says yes takes the document; plain text takes what is left.
@@ -41,6 +58,14 @@ FORMATS: tuple[Format, ...] = (
         separator=b"\n",
     ),
     Format(
+        name="ninjs",
+        media_types=("application/ninjs+json", "application/vnd.iptc.ninjs+json"),
+        suffixes=(".ninjs",),
+        sniff=ninjs.sniff,
+        parse=ninjs.parse,
+        refines="json",
+    ),
+    Format(
         name="json",
         media_types=("application/json", "text/json"),
         suffixes=(".json",),
@@ -48,11 +73,60 @@ FORMATS: tuple[Format, ...] = (
         parse=json_document.parse,
     ),
     Format(
+        name="newsml-g2",
+        media_types=("application/vnd.iptc.g2.newsitem+xml", "application/vnd.iptc.g2.newsmessage+xml"),
+        suffixes=(),
+        sniff=newsml_g2.sniff,
+        parse=newsml_g2.parse,
+    ),
+    Format(
+        name="newsml-1",
+        media_types=("application/newsml+xml",),
+        suffixes=(".newsml",),
+        sniff=newsml_1.sniff,
+        parse=newsml_1.parse,
+    ),
+    Format(
+        name="nitf",
+        media_types=("application/nitf+xml",),
+        suffixes=(".nitf",),
+        sniff=nitf.sniff,
+        parse=nitf.parse,
+    ),
+    Format(
+        name="feed",
+        media_types=("application/rss+xml", "application/atom+xml"),
+        suffixes=(".rss", ".atom"),
+        sniff=feed.sniff,
+        parse=feed.parse,
+    ),
+    Format(
         name="html",
         media_types=("text/html", "application/xhtml+xml"),
         suffixes=(".html", ".htm", ".xhtml"),
         sniff=sniffing.is_html,
         parse=html_page.parse,
+    ),
+    Format(
+        name="xml",
+        media_types=("application/xml", "text/xml"),
+        suffixes=(".xml",),
+        sniff=sniffing.is_xml,
+        parse=xml_tree.parse_unknown,
+    ),
+    Format(
+        name="wire",
+        media_types=("text/vnd.iptc.7901", "text/vnd.anpa.1312"),
+        suffixes=(".7901", ".anpa"),
+        sniff=wire_text.sniff,
+        parse=wire_text.parse,
+    ),
+    Format(
+        name="mail",
+        media_types=("message/rfc822",),
+        suffixes=(".eml",),
+        sniff=mail.sniff,
+        parse=mail.parse,
     ),
     Format(
         name="txt",
@@ -73,6 +147,9 @@ GENERIC = frozenset(
         "application/x-gzip",
         "application/gzip",
         "application/zip",
+        "application/xml",
+        "text/xml",
+        "application/warc",
         "application/zstd",
         "application/x-zip-compressed",
     }
@@ -136,7 +213,7 @@ def format_of(content: bytes, content_type: str | None, guessed: str | None = No
     if stated not in GENERIC:
         for each in FORMATS:
             if stated in each.media_types:
-                return each
+                return next((finer for finer in FORMATS if finer.refines == each.name and finer.sniff(content)), each)
     sniffed = next(each for each in FORMATS if each.sniff(content))
     if sniffed is FORMATS[-1] and guessed and stated not in ("text/plain",):
         return next((each for each in FORMATS if guessed in each.media_types), sniffed)
@@ -157,6 +234,7 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     text, name = decoded.value
     if not any(character.isprintable() and not character.isspace() for character in text):
         return Rejected(Reason.EMPTY, "nothing but white space and control characters")
-    if not charset.is_text(text):
+    # Wire messages are framed and typeset in control characters.
+    if chosen.name != "wire" and not charset.is_text(text):
         return Rejected(Reason.UNSUPPORTED_FORMAT, "binary data: too many control characters for a text")
     return chosen.parse(text, name)

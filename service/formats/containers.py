@@ -8,6 +8,7 @@ import zlib
 
 import zstandard
 
+from service.formats.warc import is_warc, responses
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Text compresses 2 to 20 times; what compresses a thousand times is not an article. Looked at from 1 MiB on, since
@@ -24,8 +25,9 @@ Members = tuple[tuple[str, bytes], ...]
 
 
 def is_container(content: bytes) -> bool:
-    """Whether the bytes begin as a compressed file that ``unpack`` knows."""
-    return content[:2] == b"\x1f\x8b" or content[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x05\x06")
+    """Whether the bytes begin as a compressed file or archive that ``unpack`` knows."""
+    packed = content[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x05\x06")
+    return packed or content[:2] == b"\x1f\x8b" or is_warc(content)
 
 
 def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Outcome[Members]:
@@ -34,6 +36,11 @@ def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Out
         return Accepted(((filename, content),))
     if depth >= MOST_DEPTH:
         return Rejected(Reason.UNSUPPORTED_FORMAT, f"compressed more than {MOST_DEPTH} times over")
+    if is_warc(content):
+        pages = tuple(responses(content))
+        if not pages:
+            return Rejected(Reason.NO_ARTICLE, "a WARC file without a response that has a text")
+        return Accepted(pages[:MOST_MEMBERS])
     if content[:2] == b"\x1f\x8b":
         inner = _gunzip(content, max_bytes)
     elif content[:2] == b"PK":

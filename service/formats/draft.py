@@ -48,7 +48,6 @@ class Draft:
     pieces: tuple[Piece, ...] | None = None
     readings: tuple[str, ...] = ()
     stated: str | None = None
-    document_id: str | None = None
     uri: str | None = None
     version: int | None = None
     language: str | None = None
@@ -57,6 +56,7 @@ class Draft:
     byline: str | None = None
     author: str | None = None
     dateline: Dateline | None = None
+    dateline_text: str | None = None
     section: str | None = None
     credits: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()

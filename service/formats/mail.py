@@ -1,0 +1,75 @@
+"""An e-mail message in, one draft out: its subject, sender, date and text; attachments are left alone."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from service.formats.draft import Draft
+from service.formats.markup import pieces_of
+from service.formats.moments import moment
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+_HEADER = re.compile(
+    rb"(?:From [^\n]{1,200}\n)?(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,50}){2,60}\r?\n"
+)
+_NAMES = re.compile(
+    rb"^(?:from|to|subject|date|message-id|mime-version|received"
+    rb"|return-path):",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def sniff(content: bytes) -> bool:
+    """Header lines, at least three of them a message's own, then a blank line."""
+    head = content[:16_384]
+    if not re.match(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,40}:)", head):
+        return False
+    end = re.search(rb"\r?\n\r?\n", head)
+    return end is not None and len(_NAMES.findall(head[: end.start()])) >= 3
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """One draft. Rejects a message without a text."""
+    try:
+        message = message_from_bytes(text.encode(charset, "replace"), policy=policy.default)
+        body = _body(message)
+        subject, sender = str(message.get("Subject") or ""), parseaddr(str(message.get("From") or ""))[0]
+        date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, RecursionError) as error:
+        # The standard parser raises all of these on headers made to hurt.
+        return Rejected(Reason.MALFORMED, f"not a message: {type(error).__name__}")
+    if not body:
+        return Rejected(Reason.NO_ARTICLE, "a message without a text")
+    draft = Draft(
+        text=text,
+        charset=charset,
+        content_type="message/rfc822",
+        kind="field",
+        body=body,
+        uri=identity.strip(" <>\r\n") or None,
+        headline=" ".join(subject.split()) or None,
+        byline=sender or None,
+        published=moment(date),
+    )
+    return Accepted((draft,))
+
+
+def _body(message: EmailMessage) -> str | None:
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return None
+    content = part.get_content()
+    if not isinstance(content, str):
+        return None
+    if part.get_content_subtype() == "html":
+        return "\n\n".join(piece.text for piece in pieces_of(content))
+    return _unwrapped(content)
+
+
+def _unwrapped(text: str) -> str:
+    """Lines joined to paragraphs, as they were before a mail program cut them at 72 columns."""
+    blocks = re.split(r"\r?\n[ \t]*\r?\n", text.split("\n-- \n")[0])
+    return "\n\n".join(" ".join(line.strip() for line in block.splitlines()) for block in blocks if block.strip())

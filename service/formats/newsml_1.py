@@ -1,0 +1,99 @@
+"""NewsML 1.x in, a draft for each news item with a text out."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from service.article import Code
+from service.formats import nitf
+from service.formats.draft import Draft
+from service.formats.json_document import language_code, looks_like_markup, whole_number
+from service.formats.markup import pieces_of
+from service.formats.moments import moment
+from service.formats.values import pubstatus, subject, unversioned, urgency
+from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, tree_of
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+
+def sniff(content: bytes) -> bool:
+    """The root element is ``NewsML``."""
+    return re.search(rb"<(?:\w+:)?NewsML[\s>]", content[:4096]) is not None
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The drafts of all news items with a text. Rejects what is not well-formed and what carries none."""
+    try:
+        root = tree_of(text)
+    except XmlRefused as error:
+        return Rejected(Reason.MALFORMED, f"not NewsML 1: {error}")
+    drafts = tuple(draft for item in root.iter("NewsItem") if (draft := _draft(item, text, charset)) is not None)
+    if not drafts:
+        return Rejected(Reason.NO_ARTICLE, "a NewsML document without a text in it")
+    return Accepted(drafts)
+
+
+def _draft(item: Element, text: str, charset: str) -> Draft | None:
+    """The item's longest text; items in several formats or lengths carry the same one several times."""
+    bodies = [(body, content) for content in item.iter("DataContent") if (body := _body(content))]
+    if not bodies:
+        return None
+    body = max(bodies, key=lambda pair: len(pair[0]))[0]
+    day = moment(first(item, ".//FirstCreated"))
+    return Draft(
+        text=text,
+        charset=charset,
+        content_type="application/newsml+xml",
+        kind="clean",
+        body=body,
+        uri=unversioned(first(item, ".//PublicIdentifier")),
+        version=whole_number(first(item, ".//RevisionId")),
+        language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or item.get("lang")),
+        headline=first(item, ".//NewsLines/HeadLine"),
+        byline=_byline(item),
+        dateline_text=first(item, ".//NewsLines/DateLine"),
+        created=day,
+        published=day,
+        version_created=moment(first(item, ".//ThisRevisionCreated")),
+        credits=tuple(filter(None, (first(item, ".//NewsLines/CreditLine"),))),
+        slugline=first(item, ".//NewsLines/SlugLine", ".//NameLabel"),
+        urgency=urgency(attribute(item, ".//NewsManagement/Urgency", "FormalName")),
+        pubstatus=pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName")),
+        embargoed=moment(first(item, ".//StatusWillChange/DateAndTime")),
+        ednote=_note(item),
+        located=attribute(item, ".//Location/Property", "Value"),
+        subjects=_subjects(item),
+    )
+
+
+def _body(content: Element) -> str | None:
+    marked = next(content.iter("nitf"), None)
+    if marked is not None and (read := nitf.read(marked)):
+        return read.body
+    inside = next(content.iter("body.content"), None)
+    inside = inside if inside is not None else next(content.iter("body"), content)
+    text = "\n\n".join(paragraphs(inside))
+    if looks_like_markup(text):
+        text = "\n\n".join(piece.text for piece in pieces_of("".join(content.itertext())))
+    elif len(inside) == 0:
+        # Plain text in one element keeps its own lines.
+        text = (inside.text or "").strip()
+    return text or None
+
+
+def _byline(item: Element) -> str | None:
+    by = first(item, ".//NewsLines/ByLine") or attribute(item, ".//AdministrativeMetadata/Creator/Party", "FormalName")
+    return re.sub(r"^\s*(?:by|von|par|por)\s+", "", by, flags=re.IGNORECASE).strip() or None if by else None
+
+
+def _note(item: Element) -> str | None:
+    for line in item.iter("NewsLine"):
+        if attribute(line, "NewsLineType", "FormalName") in ("AdvisoryLine", "EditorialNote", "EdNote"):
+            return first(line, "NewsLineText")
+    return first(item, ".//NewsManagement/Instruction")
+
+
+def _subjects(item: Element) -> tuple[Code, ...]:
+    names = ("Subject", "SubjectMatter", "SubjectDetail")
+    found = [subject(each.get("FormalName"), None, "IPTC") for name in names for each in item.iter(name)]
+    return tuple(dict.fromkeys(each for each in found if each))

@@ -1,0 +1,111 @@
+"""NewsML-G2 in, a draft for each news item with a text out: a single item, or the items of a news message."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from service.article import Code
+from service.formats import nitf
+from service.formats.draft import Draft
+from service.formats.json_document import language_code, looks_like_markup, whole_number
+from service.formats.markup import pieces_of
+from service.formats.moments import moment
+from service.formats.values import pubstatus, subject, urgency
+from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+_ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
+
+
+def sniff(content: bytes) -> bool:
+    """The root element is one of NewsML-G2's items or its message."""
+    return re.search(rb"<(?:\w+:)?(?:" + _ROOTS + rb")[\s>]", content[:4096]) is not None
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The drafts of all news items with a text. Rejects what is not well-formed and what carries none."""
+    try:
+        root = tree_of(text)
+    except XmlRefused as error:
+        return Rejected(Reason.MALFORMED, f"not NewsML-G2: {error}")
+    items = [root] if root.tag == "newsItem" else list(root.iter("newsItem"))
+    drafts = tuple(draft for item in items if (draft := _draft(item, text, charset)) is not None)
+    if not drafts:
+        return Rejected(Reason.NO_ARTICLE, f"a NewsML-G2 {root.tag} without a text in it")
+    return Accepted(drafts)
+
+
+def _draft(item: Element, text: str, charset: str) -> Draft | None:
+    marked = next(item.iter("nitf"), None)
+    read = nitf.read(marked) if marked is not None else None
+    body = read.body if read else _body(item)
+    if not body:
+        return None
+    content = item.find("contentMeta")
+    content = content if content is not None else Element("contentMeta")
+    meta = item.find("itemMeta")
+    meta = meta if meta is not None else Element("itemMeta")
+    return Draft(
+        text=text,
+        charset=charset,
+        content_type="application/vnd.iptc.g2.newsitem+xml",
+        kind="clean",
+        body=body,
+        uri=item.get("guid"),
+        version=whole_number(item.get("version")),
+        language=language_code(attribute(content, "language", "tag") or item.get("lang")),
+        headline=first(content, "headline") or (read.headline if read else None) or first(meta, "title"),
+        subheadings=read.subheadings if read else (),
+        byline=_byline(content) or (read.byline if read else None),
+        dateline=read.dateline if read else None,
+        dateline_text=first(content, "dateline"),
+        credits=tuple(filter(None, (first(content, "creditline"),))),
+        created=moment(first(content, "contentCreated")) or moment(first(meta, "firstCreated")),
+        published=moment(first(meta, "firstCreated")) or moment(first(content, "contentCreated")),
+        updated=moment(first(content, "contentModified")),
+        version_created=moment(first(meta, "versionCreated")),
+        slugline=first(content, "slugline"),
+        urgency=urgency(first(content, "urgency")),
+        pubstatus=pubstatus(attribute(meta, "pubStatus", "qcode", "uri")),
+        embargoed=moment(first(meta, "embargoed")),
+        ednote=first(meta, "edNote"),
+        located=first(content, "located/name") or attribute(content, "located", "literal"),
+        subjects=_subjects(content),
+    )
+
+
+def _body(item: Element) -> str | None:
+    for inline in item.iter("inlineXML"):
+        body = next(inline.iter("body"), inline)
+        if text := "\n\n".join(paragraphs(body)):
+            return text
+    for inline in item.iter("inlineData"):
+        text = "".join(inline.itertext()).strip()
+        if looks_like_markup(text):
+            text = "\n\n".join(piece.text for piece in pieces_of(text))
+        if text and "image" not in (inline.get("contenttype") or "") and inline.get("encoding") is None:
+            return text
+    return None
+
+
+def _byline(content: Element) -> str | None:
+    by = first(content, "by")
+    if by:
+        return re.sub(r"^\s*by\s+", "", by, flags=re.IGNORECASE)
+    names = [name for each in content.iterfind("creator") if (name := first(each, "name"))]
+    return ", ".join(names) or None
+
+
+def _subjects(content: Element) -> tuple[Code, ...]:
+    found = [
+        subject(
+            each.get("qcode") or each.get("uri") or each.get("literal"), text_of(each.find("name")), None, _number(each)
+        )
+        for each in content.iterfind("subject")
+    ]
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _number(element: Element) -> int | None:
+    return whole_number(element.get("confidence"))

@@ -1,0 +1,114 @@
+"""ninjs 1.x to 3.x (IPTC News in JSON) in, one draft with everything the item states out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from service.article import Code
+from service.formats.draft import Draft
+from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
+from service.formats.markup import pieces_of
+from service.formats.moments import moment
+from service.formats.values import pubstatus, subject, urgency
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+_MARKS = re.compile(
+    rb'"(?:version_?created|body_text|body_xhtml|body_xhtml5|bodies|headlines|pub_?status|infosources?|copyright_?holder)"'
+    rb'|"(?:ninjs|http://www\.iptc\.org/std/ninjs)',
+    re.IGNORECASE,
+)
+_INLINE = re.compile(r"</?(?:a|b|i|em|strong|sup|sub|span|u|small)\b[^<>]{0,500}>", re.IGNORECASE)
+_SNIFFED = 65_536
+
+
+def sniff(content: bytes) -> bool:
+    """A JSON object with a uri and a property that only ninjs has."""
+    head = content[:_SNIFFED]
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"uri"' in head and _MARKS.search(head) is not None
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """One draft. Rejects an item without a text: a picture, a video, an event."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return Rejected(Reason.MALFORMED, f"not JSON: {error}")
+    if not isinstance(value, dict):
+        return Rejected(Reason.MALFORMED, "not a ninjs object")
+    item = {plain(key): each for key, each in value.items()}
+    body = _body(item)
+    if body is None:
+        return Rejected(Reason.NO_ARTICLE, f"a ninjs item of type {item.get('type', 'unknown')} without a text")
+    draft = Draft(
+        text=text,
+        charset=charset,
+        content_type="application/ninjs+json",
+        kind="clean",
+        body=body,
+        uri=_text(item.get("uri")),
+        version=whole_number(item.get("version")),
+        language=language_code(_text(item.get("language"))),
+        headline=_text(item.get("headline")) or _chosen(item.get("headlines"), "main", "headline"),
+        byline=people(item.get("byline")) or people(item.get("by")) or people(item.get("bylines")),
+        created=moment(item.get("firstcreated")),
+        published=moment(item.get("firstcreated")),
+        version_created=moment(item.get("versioncreated")),
+        slugline=_text(item.get("slugline")) or _text(item.get("slug")),
+        urgency=urgency(item.get("urgency")),
+        pubstatus=pubstatus(item.get("pubstatus")),
+        embargoed=moment(item.get("embargoed")),
+        ednote=_text(item.get("ednote")),
+        located=_text(item.get("located")),
+        subjects=_subjects(item),
+    )
+    return Accepted((draft,))
+
+
+def _body(item: Mapping[str, Any]) -> str | None:
+    """The plain body, else the marked-up one without its marks; in 2.x and 3.x from the list of bodies."""
+    for name in ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml"):
+        if body := _visible(_text(item.get(name))):
+            return body
+    return _visible(_chosen(item.get("bodies"), "main", "body", "plain", "text"))
+
+
+def _visible(body: str | None) -> str | None:
+    if body is None:
+        return None
+    if looks_like_markup(body):
+        return "\n\n".join(piece.text for piece in pieces_of(body)) or None
+    # Plain text with a link or a raised sign in it: the marks go, the lines stay.
+    return html.unescape(_INLINE.sub("", body)) if _INLINE.search(body) else body
+
+
+def _chosen(values: Any, *roles: str) -> str | None:
+    """The value of the entry with one of ``roles``, plain text before markup, else the first that has one."""
+    entries = [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
+    fields = [{plain(key): each for key, each in entry.items()} for entry in entries]
+
+    def rank(entry: Mapping[str, Any]) -> tuple[bool, bool]:
+        return entry.get("role") not in roles, "plain" not in str(entry.get("contenttype", "plain"))
+
+    return next((text for entry in sorted(fields, key=rank) if (text := _text(entry.get("value")))), None)
+
+
+def _subjects(item: Mapping[str, Any]) -> tuple[Code, ...]:
+    found: list[Code | None] = []
+    for entry in [*_list(item.get("subject")), *_list(item.get("subjects"))]:
+        fields = {plain(key): each for key, each in entry.items()}
+        code = _text(fields.get("code")) or _text(fields.get("uri")) or _text(fields.get("literal"))
+        found.append(subject(code, _text(fields.get("name")), _text(fields.get("scheme")), fields.get("confidence")))
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _list(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None

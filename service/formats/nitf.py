@@ -1,0 +1,128 @@
+"""NITF (IPTC News Industry Text Format) in, one draft with everything it states out; also for NITF inside NewsML-G2."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from service.article import Code, Dateline
+from service.formats.draft import Draft
+from service.formats.json_document import language_code, whole_number
+from service.formats.moments import moment
+from service.formats.values import pubstatus, subject, urgency
+from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+_BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NitfText:
+    """What the body of a NITF document says."""
+
+    body: str
+    headline: str | None
+    subheadings: tuple[str, ...]
+    byline: str | None
+    dateline: Dateline | None
+
+
+def sniff(content: bytes) -> bool:
+    """The root element is ``nitf``."""
+    return re.search(rb"<(?:\w+:)?nitf[\s>]", content[:4096]) is not None and b"<newsItem" not in content[:4096]
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """One draft. Rejects what is not well-formed, and a document without a text."""
+    try:
+        root = tree_of(text)
+    except XmlRefused as error:
+        return Rejected(Reason.MALFORMED, f"not NITF: {error}")
+    found = read(root)
+    if found is None:
+        return Rejected(Reason.NO_ARTICLE, "a NITF document without a text")
+    data = next(root.iter("docdata"), Element("docdata"))
+    issued = moment(attribute(data, "date.issue", "norm"))
+    version = attribute(data, "du-key", "version")
+    draft = Draft(
+        text=text,
+        charset=charset,
+        content_type="application/nitf+xml",
+        kind="clean",
+        body=found.body,
+        uri=attribute(data, "doc-id", "id-string"),
+        version=whole_number(version),
+        language=language_code(root.get("baselang") or root.get("lang")),
+        headline=found.headline or first(root, "head/title"),
+        subheadings=found.subheadings,
+        byline=found.byline,
+        dateline=found.dateline,
+        section=attribute(root, "head/tobject", "tobject.type") or attribute(root, "head/pubdata", "position.section"),
+        created=issued,
+        published=moment(attribute(root, "head/pubdata", "date.publication")) or issued,
+        version_created=issued,
+        slugline=attribute(data, "du-key", "key") or attribute(data, "fixture", "fix-id"),
+        urgency=urgency(attribute(data, "urgency", "ed-urg")),
+        pubstatus=pubstatus(data.get("management-status")),
+        embargoed=_embargo(moment(attribute(data, "date.release", "norm")), issued),
+        ednote=attribute(data, "ed-msg", "info") or None,
+        located=found.dateline.place if found.dateline else attribute(data, "evloc", "city", "state-prov"),
+        subjects=_subjects(root),
+    )
+    return Accepted((draft,))
+
+
+def read(root: Element) -> NitfText | None:
+    """The text of a ``nitf`` element; None where it has none."""
+    content = next(root.iter("body.content"), None)
+    if content is None:
+        return None
+    body = "\n\n".join(paragraphs(content))
+    if not body:
+        return None
+    head = next(root.iter("body.head"), Element("body.head"))
+    place = first(head, "dateline/location") or first(head, "dateline")
+    day = moment(attribute(head, "dateline/story.date", "norm"))
+    dateline = Dateline(place=place, date=day.date().isoformat() if day else None) if place or day else None
+    return NitfText(
+        body=body,
+        headline=first(head, "hedline/hl1", "hedline"),
+        subheadings=tuple(filter(None, (text_of(each) for each in content.iter("hl2")))),
+        byline=byline(head),
+        dateline=dateline,
+    )
+
+
+def byline(head: Element) -> str | None:
+    """The writer's name in a ``byline`` element: its person elements, else its text without "by" and job titles."""
+    element = head.find("byline")
+    if element is None:
+        return None
+    persons = [name for each in element.iter("person") if (name := text_of(each))]
+    if persons:
+        return ", ".join(persons)
+    own = [element.text or ""]
+    for each in element:
+        own += [text_of(each) or "" if each.tag != "byttl" else "", each.tail or ""]
+    return _BY.sub("", " ".join("".join(own).split())).strip(" ,;") or None
+
+
+def _embargo(release: datetime | None, issued: datetime | None) -> datetime | None:
+    """A release date later than the issue is an embargo."""
+    return release if release and issued and release > issued else None
+
+
+def _subjects(root: Element) -> tuple[Code, ...]:
+    found = [
+        subject(
+            each.get("tobject.subject.refnum"),
+            each.get("tobject.subject.matter")
+            or each.get("tobject.subject.type")
+            or each.get("tobject.subject.detail"),
+            each.get("tobject.subject.ipr") or "IPTC",
+        )
+        for each in root.iter("tobject.subject")
+    ]
+    return tuple(dict.fromkeys(each for each in found if each))

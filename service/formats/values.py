@@ -1,0 +1,48 @@
+"""Values as wire formats write them in, values as our records have them out: status, urgency, codes, uris."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from service.article import Code
+
+Pubstatus = Literal["usable", "withheld", "canceled"]
+# What publishing statuses are called, qualifiers and case aside -> the ninjs term.
+_STATUS: dict[str, Pubstatus] = {
+    "usable": "usable",
+    "withheld": "withheld",
+    "withhold": "withheld",
+    "embargoed": "withheld",
+    "canceled": "canceled",
+    "cancelled": "canceled",
+    "killed": "canceled",
+    "kill": "canceled",
+}
+# urn:newsml:provider:date:id:12U: the last part is the revision, and no part of what stays the same.
+_REVISION = re.compile(r":\d{1,6}[NUA]?$")
+
+
+def pubstatus(value: Any) -> Pubstatus:
+    """The status that ``value`` (``stat:canceled``, ``Usable``) stands for; usable where it says nothing known."""
+    name = str(value or "").rpartition(":")[2].strip().lower()
+    return _STATUS.get(name, "usable")
+
+
+def urgency(value: Any) -> int | None:
+    """An urgency of 1 to 9, or None."""
+    text = str(value if value is not None else "").strip()
+    return int(text) if re.fullmatch(r"[1-9]", text) else None
+
+
+def unversioned(uri: str | None) -> str | None:
+    """A NewsML 1 urn without its revision."""
+    return _REVISION.sub("", uri) if uri and uri.startswith("urn:newsml:") else uri
+
+
+def subject(code: str | None, name: str | None, scheme: str | None = None, confidence: Any = None) -> Code | None:
+    """A code with its name; None without a code. An IPTC number of 8 digits is a Media Topic or Subject Code."""
+    if not code:
+        return None
+    share = confidence if isinstance(confidence, int | float) and not isinstance(confidence, bool) else None
+    return Code(code=code, name=name, scheme=scheme, confidence=share / 100 if share and share > 1 else share)

@@ -1,0 +1,79 @@
+"""A WARC file (ISO 28500) in, the bodies of its responses that have a text out: one a page, named by its address."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+
+_LENGTH = re.compile(rb"^content-length:\s*(\d{1,12})\s*$", re.IGNORECASE | re.MULTILINE)
+_TYPE = re.compile(rb"^warc-type:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
+_TARGET = re.compile(rb"^warc-target-uri:\s*<?([^\s<>]{1,2000})", re.IGNORECASE | re.MULTILINE)
+_MEDIA = re.compile(rb"^content-type:\s*([\w/+.-]{1,100})", re.IGNORECASE | re.MULTILINE)
+_CODING = re.compile(rb"^content-encoding:\s*(?:x-)?(gzip|deflate)", re.IGNORECASE | re.MULTILINE)
+_CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
+# A page larger than this, once decoded, is left out; the whole file is bounded by its reader.
+LARGEST_PAGE = 20_000_000
+
+
+def is_warc(content: bytes) -> bool:
+    """Whether the bytes begin as a WARC record does."""
+    return content[:5] == b"WARC/"
+
+
+def responses(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Address and body of each response or resource that is text; damaged records are passed over."""
+    position = content.find(b"WARC/")
+    while 0 <= position < len(content):
+        end = content.find(b"\r\n\r\n", position)
+        header = content[position:end] if end >= 0 else b""
+        length = _LENGTH.search(header)
+        if length is None:
+            return
+        block = content[end + 4 : end + 4 + int(length.group(1))]
+        kind, target = _TYPE.search(header), _TARGET.search(header)
+        name = target.group(1).decode("utf-8", "replace") if target else "record"
+        if kind and kind.group(1).lower() == b"response":
+            body = _http_body(block)
+            if body:
+                yield name, body
+        elif kind and kind.group(1).lower() == b"resource" and block:
+            yield name, block
+        position = content.find(b"WARC/", end + 4 + int(length.group(1)))
+
+
+def _http_body(block: bytes) -> bytes | None:
+    end = block.find(b"\r\n\r\n")
+    header, body = block[:end], block[end + 4 :]
+    media = _MEDIA.search(header)
+    if (
+        end < 0
+        or not re.match(rb"HTTP/\S+ 2\d\d", header)
+        or (media and not re.match(rb"text/|application/", media.group(1)))
+    ):
+        return None
+    if _CHUNKED.search(header):
+        body = _unchunked(body)
+    coding = _CODING.search(header)
+    if coding:
+        bits = 31 if coding.group(1).lower() == b"gzip" else 15
+        try:
+            body = zlib.decompressobj(wbits=bits).decompress(body, LARGEST_PAGE)
+        except zlib.error:
+            return None
+    return body
+
+
+def _unchunked(body: bytes) -> bytes:
+    """The chunks put together; what is not chunked after all comes back as it is."""
+    out = bytearray()
+    position = 0
+    while True:
+        end = body.find(b"\r\n", position, position + 20)
+        size = body[position:end].split(b";")[0] if end >= 0 else b""
+        if not re.fullmatch(rb"[0-9A-Fa-f]{1,8}", size):
+            return bytes(out) or body
+        if int(size, 16) == 0:
+            return bytes(out)
+        out += body[end + 2 : end + 2 + int(size, 16)]
+        position = end + 4 + int(size, 16)

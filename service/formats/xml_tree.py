@@ -1,0 +1,153 @@
+"""XML text in, a tree of elements with local names out; entities, DTDs, the network and deep nests are off.
+
+Namespaces are dropped: the wire formats' element names do not clash, and feeds declare them in every possible way.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from service.formats.draft import Draft
+from service.outcome import Outcome, Reason, Rejected
+
+# News formats nest some twenty elements deep; deeper than this is made to hurt.
+MOST_DEPTH = 150
+# Entities that HTML knows and XML does not are common in feeds, and harmless.
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
+_DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
+# Elements that end a line when an element is read as text.
+BLOCKS = frozenset(
+    [
+        "p",
+        "hl1",
+        "hl2",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "tr",
+        "div",
+        "br",
+        "blockquote",
+        "bq",
+        "block",
+        "pre",
+        "ul",
+        "ol",
+        "table",
+        "dl",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "media",
+        "nitf-table",
+    ]
+)
+SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table"})
+
+
+class XmlRefused(ValueError):
+    """The text is no XML, or XML that declares entities or nests too deep."""
+
+
+def parse_unknown(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """Rejects: XML that no row of the table knows, or none at all."""
+    try:
+        root = tree_of(text)
+    except XmlRefused as error:
+        return Rejected(Reason.MALFORMED, f"not XML: {error}")
+    return Rejected(Reason.UNSUPPORTED_FORMAT, f"XML with a root element {root.tag[:60]!r} that no format knows")
+
+
+def tree_of(text: str) -> Element:
+    """The root element. Raises XmlRefused."""
+    builder = TreeBuilder()
+    parser = expat.ParserCreate("utf-8", "}")
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise XmlRefused(f"elements nest deeper than {MOST_DEPTH}")
+        builder.start(_local(name), {_local(key): value for key, value in attributes.items()})
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(_local(name))
+
+    def refuse(*_: object) -> int:
+        raise XmlRefused("declares entities of its own")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = builder.data
+    parser.EntityDeclHandler = refuse
+    parser.ExternalEntityRefHandler = refuse
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    source = _NAMED.sub(lambda match: html.entities.html5.get(match.group(1), ""), _DECLARATION.sub("", text, count=1))
+    try:
+        parser.Parse(source.encode("utf-8", "replace"), True)
+        return builder.close()
+    except (expat.ExpatError, AssertionError) as error:
+        raise XmlRefused(str(error)) from error
+
+
+def paragraphs(element: Element) -> Iterator[str]:
+    """The text of an element, a paragraph for each element that ends a line; white space is one space."""
+    line: list[str] = []
+    for piece in _pieces(element):
+        if piece is None:
+            text = " ".join("".join(line).split())
+            line.clear()
+            if text:
+                yield text
+        else:
+            line.append(piece)
+    text = " ".join("".join(line).split())
+    if text:
+        yield text
+
+
+def text_of(element: Element | None) -> str | None:
+    """All text in an element on one line; None where there is none."""
+    return " ".join("".join(element.itertext()).split()) or None if element is not None else None
+
+
+def first(element: Element, *paths: str) -> str | None:
+    """The text of the first element found by one of ``paths``, best path first."""
+    return next((text for path in paths for found in element.iterfind(path) if (text := text_of(found))), None)
+
+
+def attribute(element: Element, path: str, *names: str) -> str | None:
+    """The first of the attributes ``names`` on the first element at ``path`` that has one."""
+    return next((value for found in element.iterfind(path) for name in names if (value := found.get(name))), None)
+
+
+def _pieces(element: Element) -> Iterator[str | None]:
+    """Runs of text, with None where a line ends."""
+    block = element.tag in BLOCKS
+    if block:
+        yield None
+    if element.text:
+        yield element.text
+    for child in element:
+        if child.tag not in SILENT:
+            yield from _pieces(child)
+        if child.tail:
+            yield child.tail
+    if block:
+        yield None
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
