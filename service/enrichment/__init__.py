@@ -40,7 +40,7 @@ class Enrichment:
 
 
 def _entities(article: EnrichedArticle, fast: bool) -> Filled:
-    return {"entities": entities.entities(article, fast)}
+    return {"entities": entities.entities(article.body, article.language, fast)}
 
 
 def _places(article: EnrichedArticle, fast: bool) -> Filled:

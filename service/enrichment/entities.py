@@ -1,4 +1,4 @@
-"""An article in, its people, organisations and places out, each with all its mentions merged.
+"""A body in, its people, organisations and places out, each with all its mentions merged.
 
 The tagger finds spans; rules and the gazetteer mend them; mentions of one thing under several names
 ("Mustafa Kadhemi" ... "Kadhemi", "International Monetary Fund" ... "IMF") become one entity.
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from service.article import Article, Entity, EntityType
+from service.article import Entity, EntityType
 from service.enrichment import casing, consistency, features, models, tagger, tokens
 
 KINDS: dict[str, EntityType] = {
@@ -204,10 +204,10 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
     return tuple(Entity(name=name, type=kind, mentions=tuple(spans)) for (kind, name), spans in groups.items())
 
 
-def entities(article: Article, fast: bool = False) -> tuple[Entity, ...]:
-    """The people, organisations and places of the body, in order of first mention.
+def entities(body: str, language: str, fast: bool = False) -> tuple[Entity, ...]:
+    """The people, organisations and places of ``body``, in order of first mention.
 
     ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named there, and countries, capitals and well-known
     organisations, are still found in all of the body.
     """
-    return merged(mended(tagged(article.body, article.language, fast)), article.language)
+    return merged(mended(tagged(body, language, fast)), language)

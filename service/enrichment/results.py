@@ -64,7 +64,7 @@ def _letter(word: str) -> str:
         return "v"
     if lowered == "at":
         return "a"
-    if lowered in ("of", "de", "and", "la", "el", "da", "do"):
+    if lowered in ("of", "the", "de", "and", "la", "el", "da", "do"):
         return "j"
     if word[0].isupper():
         return "N"
@@ -100,7 +100,7 @@ def sides(words: Sequence[str]) -> list[tuple[int, int]]:
 
     Fixtures may stand in a row behind a heading: "Postponed: Hull v Derby, Bury v Lincoln".
     """
-    if not any(word[0].isdigit() or word in _BETWEEN for word in words):
+    if not any(word[0].isdigit() or word.lower() in _BETWEEN for word in words):
         return []
     found: list[tuple[int, int]] = []
     colon = ":" in words

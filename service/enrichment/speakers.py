@@ -40,6 +40,7 @@ _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s
 _GENDERS = {"he": "m", "she": "f", "il": "m", "elle": "f", "er": "m", "él": "m", "ella": "f"}
 _POSSESSIVE = re.compile(r"['’]s?\s")
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
+_LEADING_NAME = re.compile(r"(?:[A-Z][\w'’-]*\s?)+(?=[a-z])")
 _ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
@@ -229,7 +230,7 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
             return Said(who, according["cue"])
     if not cues:
         if text.rstrip().endswith(":"):
-            who = _subject(scene, start, end)
+            who = _opener(scene, start, end)
             return Said(who, ":") if who else None
         return None
     cue = cues[-1]
@@ -241,6 +242,18 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
         if who is None and len(cues) > 1:
             who = _subject(scene, start, start + cues[0].start())
     return Said(who, cue["cue"], start + cue.start()) if who else None
+
+
+def _opener(scene: Scene, start: int, end: int) -> str | None:
+    """Whom a sentence without a cue that ends with a colon is about: the person in it, or the name it begins with."""
+    text = scene.body[start:end]
+    leading = _LEADING_NAME.match(text.lstrip())
+    people = scene.within(start, end, "person")
+    if people:
+        return people[0][2].name
+    if leading is None:
+        return _subject(scene, start, end)
+    return _pronoun(scene, start, leading[0]) if leading[0].lower() in _PRONOUNS else leading[0].strip()
 
 
 def _phrase(scene: Scene, start: int, end: int) -> str | None:

@@ -1,27 +1,17 @@
 """People, organisations and places: found, typed, merged over their mentions, in more than one language."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from service.article import Entity
 from service.enrichment import entities
 
 
-@dataclass(frozen=True)
-class Text:
-    """As much of an article as finding entities reads."""
-
-    body: str
-    language: str = "en"
-
-
 def found(body: str, language: str = "en", fast: bool = False) -> dict[str, str]:
-    return {e.name: e.type for e in entities.entities(Text(body, language), fast)}  # type: ignore[arg-type]
+    return {e.name: e.type for e in entities.entities(body, language, fast)}
 
 
 def mentions(body: str, name: str) -> list[str]:
-    every: tuple[Entity, ...] = entities.entities(Text(body))  # type: ignore[arg-type]
+    every: tuple[Entity, ...] = entities.entities(body, "en")
     return [body[a:b] for e in every if e.name == name for a, b in e.mentions]
 
 
@@ -85,5 +75,5 @@ def test_a_language_without_either_has_nothing() -> None:
 
 def test_the_fast_mode_finds_early_names_late_in_the_text() -> None:
     body = "Chancellor Rosa Lindqvist spoke.\n\n" + "The weather was fine all day long. " * 120 + "\n\nLindqvist left."
-    whole = entities.entities(Text(body), fast=True)  # type: ignore[arg-type]
+    whole = entities.entities(body, "en", fast=True)
     assert [len(e.mentions) for e in whole if e.name == "Rosa Lindqvist"] == [2]

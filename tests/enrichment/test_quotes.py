@@ -1,7 +1,5 @@
 """Quotations and who said them, in the ways that news copy writes them."""
 
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,14 +7,8 @@ from hypothesis import strategies as st
 from service.enrichment import entities, quotes
 
 
-@dataclass(frozen=True)
-class Text:
-    body: str
-    language: str = "en"
-
-
 def said(body: str, language: str = "en", subheadings: tuple[str, ...] = ()) -> list[tuple[str, str | None]]:
-    names = entities.entities(Text(body, language))  # type: ignore[arg-type]
+    names = entities.entities(body, language)
     return [(quote.text, quote.speaker) for quote in quotes.quotes(body, names, language, subheadings)]
 
 
