@@ -240,7 +240,7 @@ class Shelf:
         for rate, size in zip((8, 4, 2, 1), sketch.sizes(), strict=True):
             here = (rates == rate).nonzero()[0]
             if here.size:
-                smaller[here] = np.minimum(self._register.column(f"at_{rate}")[numbers[here]], size - left_out)
+                smaller[here] = np.minimum(self._register.column(f"at_{rate}")[numbers[here]], max(0, size - left_out))
         return smaller
 
 
