@@ -21,7 +21,7 @@ STANDARD = {
 # Vocabularies whose codes have an address of their own; a code of any other goes out as a literal.
 ADDRESSES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/", "subj": "http://cv.iptc.org/newscodes/subjectcode/"}
 GEONAMES = "https://sws.geonames.org/"
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -29,7 +29,8 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
     """``article`` as a ninjs 3.1 object that validates against its schema; fields without a value are left out."""
     item: dict[str, object] = {
         "standard": STANDARD,
-        "uri": uri(article.uri),
+        # The articles of one file share its uri; a subscriber needs one for each.
+        "uri": uri(f"{article.uri}#part-{article.part}" if article.part else article.uri),
         "type": "text",
         "representationType": "partial" if article.truncated else "full",
         "version": str(article.version),

@@ -66,6 +66,12 @@ def test_fields_are_in_their_places() -> None:
     assert item["bodies"][0]["charCount"] == len(item["bodies"][0]["value"])
 
 
+def test_second_article_of_a_file_has_a_uri_of_its_own() -> None:
+    first, second = valid(to_ninjs(article())), valid(to_ninjs(article(part=1)))
+    assert second["uri"] == first["uri"] + "#part-1"
+    assert valid(to_ninjs(article(uri="http://example.com/#a", part=1)))["uri"].startswith("urn:newswire:item:http")
+
+
 def test_text_cut_off_is_a_partial_representation() -> None:
     assert valid(to_ninjs(article(truncated=True)))["representationType"] == "partial"
     assert valid(to_ninjs(article()))["representationType"] == "full"
