@@ -157,7 +157,14 @@ class _Arrival:
         self.id = entry.card.article_id
 
     def decisions(self) -> tuple[Decision, ...]:
-        """The new article's decision first."""
+        """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""
+        own, *others = self._decided()
+        home = own.duplicate_of
+        if home is None:
+            return (own, *others)
+        return (own, *(replace(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others))
+
+    def _decided(self) -> tuple[Decision, ...]:
         clusters = self._found()
         moved: list[Decision] = []
         for canonical, found in list(clusters.items()):

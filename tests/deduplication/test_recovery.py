@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.article import Article
+from service.article import Article, Decision
 from service.deduplication import Deduplicator, IndexEntry, shelf
 
 Make = Callable[..., Article]
@@ -72,6 +72,20 @@ def test_a_restart_at_any_moment_changes_no_decision(
         assert restarted_entries == living_entries
         assert restarted.size == living.size == len(living_entries)
     assert len(living_entries) < 40
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_copy_is_always_one_of_an_article_that_is_none(article: Make, prose: Write, seed: int) -> None:
+    deduplicator = Deduplicator({}, timedelta(days=365))
+    last: dict[str, Decision] = {}
+    for each in stream(article, prose, seed, 40):
+        own, *others = deduplicator.decide(each)
+        last |= {decision.article_id: decision for decision in (own, *others)}
+        assert all(last[superseded].duplicate_of for superseded in own.supersedes)
+        assert not [decision for decision in last.values() if decision.duplicate_of == decision.article_id]
+        originals = {decision.duplicate_of for decision in last.values() if decision.duplicate_of}
+        assert {last[original].duplicate_of for original in originals} <= {None}
 
 
 def test_another_language_beside_it_changes_no_decision(article: Make, prose: Write) -> None:
