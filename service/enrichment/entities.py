@@ -24,8 +24,8 @@ KINDS: dict[str, EntityType] = {
     "FAC": "place",
 }
 FAST_CHARACTERS = 3000
-"""What the fast mode reads with the tagger. On documents of 2,000 characters and more in CoNLL-2003 test a, F1 is
-0.824 for the whole, 0.787 with 3,000, 0.770 with 2,500, 0.737 with 2,000 and 0.694 with 1,500."""
+"""What the fast mode reads with the tagger. Of 1,500, 2,000, 2,500 and 3,000 the last lost 3.7 points of F1 on the
+documents of 2,000 characters and more in CoNLL-2003 test a (0.882 to 0.844), the others 5 and more."""
 
 SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""

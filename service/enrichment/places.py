@@ -39,7 +39,7 @@ IN_CONTEXT = 100
 and Cambridge (Massachusetts), or the two Birminghams, apart in both kinds of text.
 """
 GREAT_CITY = 1_000_000
-"""A city of so many people is meant before a state of its name."""
+"""A city of so many people is meant before a state of its name, and before a capital that some language calls so."""
 
 
 def rows_of(name: str) -> tuple[PlaceRow, ...]:
@@ -68,6 +68,9 @@ def resolve(name: str, context: Mapping[str, int], inside: str | None = None) ->
         return None
     if rows[0].kind in ("country", "region", "area"):
         return _place(rows[0])
+    own = [row for row in rows if row.name == name and row.kind != "state"]
+    if own and max(row.population for row in own) >= GREAT_CITY:
+        rows = tuple(row for row in rows if row.name == name)
     capital = next((row for row in rows if row.kind == "capital" and row.population > 20_000), None)
     if capital is not None:
         return _place(capital)

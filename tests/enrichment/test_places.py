@@ -26,6 +26,7 @@ def resolved(body: str, *names: str) -> dict[str, str | None]:
         ("Virginia", "US", "state"),
         ("Georgia", "GE", "country"),
         ("Mailand", "IT", "city"),
+        ("Delhi", "IN", "city"),
         ("OSLO", "NO", "capital"),
         ("southern Syria", "SY", "country"),
         ("Fla.", "US", "region"),
