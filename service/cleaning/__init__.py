@@ -6,10 +6,12 @@ article, its headline, the stories in it; then say of every character whether it
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.article import Article, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
-from service.cleaning.blocks import blocks_of_pieces, blocks_of_text
-from service.cleaning.page import read_page
+from service.cleaning.blocks import MOST_BLOCKS, blocks_of_pieces, blocks_of_text
+from service.cleaning.page import Cut, Story, read_page
 from service.formats import parse
 from service.formats.charset import decode
 from service.formats.draft import Draft
@@ -46,9 +48,12 @@ def clean(draft: Draft, document: RawDocument, first_part: int = 0) -> Outcome[t
         blocks = blocks_of_pieces(draft.pieces)
     else:
         blocks = blocks_of_text(draft.text, draft.start, draft.end)
+    left_out = len(blocks) >= MOST_BLOCKS
     stories = read_page(blocks, document.received_at.year, draft.headline, draft.readings, draft.stated)
     if not stories:
         return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
+    if left_out:
+        stories = [_cut_short(story, blocks[-1].end) for story in stories]
     return Accepted(tuple(article_of_story(story, draft, document, first_part + n) for n, story in enumerate(stories)))
 
 
@@ -81,6 +86,11 @@ def clean_body(document: RawDocument) -> Outcome[tuple[Article, ...]]:
         kept=(Span(start=0, end=len(text), rule="body"),),
     )
     return Accepted((article,))
+
+
+def _cut_short(story: Story, end: int) -> Story:
+    """``story`` of a text with more lines than are looked at: what follows ``end`` is left out, and told so."""
+    return replace(story, cuts=(*story.cuts, Cut(end, end, "beyond-limit")), truncated=True)
 
 
 def _knowing_each_other(articles: list[Article]) -> tuple[Article, ...]:

@@ -83,15 +83,15 @@ def read_page(
     inset = find_inset(blocks, labels, title, first, last, year)
     if inset is None:
         return list(filter(None, [_story(blocks, labels, title, [(first, last)], year)]))
-    head, stop = inset
+    title, head, stop = inset.outer, inset.head, inset.stop
     spans = [(first, head.headline), (stop, last)]
     own = list(labels)
     own[head.headline : stop] = ["other-part"] * (stop - head.headline)
     outer = _story(blocks, own, title, [span for span in spans if span[0] < span[1]], year)
     own = ["other-part" if first <= n < last or labels[n] in FACT_RULES else each for n, each in enumerate(labels)]
-    if title is not None:
-        own[title] = "other-part"
+    own[title] = "other-part"
     own[head.headline : stop] = labels[head.headline : stop]
+    own[head.headline] = None
     inner = _story(blocks, own, head.headline, [(head.headline + 1, stop)], year)
     return [story for story in (outer, inner) if story]
 

@@ -26,6 +26,15 @@ class Head:
     alone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A story inside another: the outer story's headline, the inset's head, the index one past its last block."""
+
+    outer: int
+    head: Head
+    stop: int
+
+
 def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, year: int | None) -> list[Head]:
     """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it."""
     heads: list[Head] = []
@@ -44,25 +53,33 @@ def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, y
 
 def find_inset(
     blocks: Sequence[Block], labels: Labels, headline: int | None, first: int, last: int, year: int | None
-) -> tuple[Head, int] | None:
-    """A second story in ``blocks[first:last]``: its head, and the index one past its last block.
+) -> Inset | None:
+    """A second story in ``blocks[first:last]``.
 
     The outer story's headline stands above the inset's. Where the outer story has text before the inset, the inset
     runs to the end; else the outer story goes on where a paragraph takes its headline up again.
     """
     heads = find_heads(blocks, labels, first, last, year)
     for head in heads:
-        if headline is None or head.headline <= headline or labels[head.headline] is not None:
+        if headline is None or head.headline < headline:
             continue
-        own = [
-            index for index in range(headline + 1, head.headline) if labels[index] is None and is_prose(blocks[index])
-        ]
-        stop = last if own else _goes_on(blocks, labels, headline, head, last)
+        outer = headline
+        if head.headline == headline:
+            # The headline that was found is the inset's: the outer one may stand right above it.
+            above = _title_above(blocks, labels, headline)
+            if above is None or labels[above] is not None:
+                continue
+            outer = above
+        before = range(outer + 1, head.headline)
+        own = sum(blocks[n].weight for n in before if labels[n] is None and is_prose(blocks[n]))
+        if 0 < own < LEAST_INSET:
+            continue
+        stop = last if own else _goes_on(blocks, labels, outer, head, last)
         if stop is None:
             continue
         inside = sum(blocks[index].weight for index in range(head.at, stop) if labels[index] is None)
         if inside >= LEAST_INSET:
-            return head, stop
+            return Inset(outer, head, stop)
     return None
 
 
@@ -75,42 +92,73 @@ def stems(text: str) -> set[str]:
     }
 
 
+# What rules take for a list item or a caption may be the headline of a dateline right below it.
+_MAYBE_TITLE = frozenset({None, "prompt-item", "related-item", "caption"})
+
+
 def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | None:
     """The headline that stands right above ``index``, byline and time stamp aside."""
     for above in range(index - 1, max(-1, index - 4), -1):
         if labels[above] in ("byline", "time-stamp", "dateline"):
             continue
         block = blocks[above]
-        good = labels[above] is None and not block.ends and 20 <= block.weight <= 200 and len(block.words) >= 3
-        return above if good else None
+        title = not block.text.endswith((".", "。")) and 20 <= block.weight <= 200 and len(block.words) >= 3
+        return above if title and labels[above] in _MAYBE_TITLE else None
     return None
 
 
 def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head, last: int) -> int | None:
-    """Where the outer story starts again after the inset: the paragraph that restates its headline best.
+    """Where the outer story starts again after the inset; None where nothing shows that it does.
 
-    Every paragraph is weighed by the share of the outer headline's words it has, rare ones counting more; the
-    words that the inset's headline has too count half, since they tell the two apart less.
+    Three things show it, each between 0 and 1 or so: a paragraph that restates the outer headline, the outer
+    headline's words standing below a place and the inner one's above it, and that the words above and below a
+    place are not the same. Their sum decides where; whether at all, one of them has to be strong by itself.
     """
     outer = stems(blocks[headline].text)
     inner = stems(blocks[head.headline].text)
     paragraphs = [index for index in range(head.at, last) if labels[index] is None and is_prose(blocks[index])]
     if len(outer) < 3 or len(paragraphs) < 3:
         return None
-    texts = {index: stems(blocks[index].text) for index in paragraphs}
-    spread: Counter[str] = Counter()
-    for words in texts.values():
-        spread.update(words & outer)
+    texts = [stems(blocks[index].text) for index in paragraphs]
+    spread = Counter(word for words in texts for word in words)
     weights = {word: (0.5 if word in inner else 1.0) / (1 + spread[word]) ** 0.5 for word in outer}
-    total = sum(weights.values())
-    shares = {index: sum(weights[word] for word in texts[index] & outer) / total for index in paragraphs[1:]}
-    best = max(shares, key=lambda index: (shares[index], -index))
-    return best if shares[best] >= LEAST_SHARE and shares[best] > 1.2 * _share(texts[paragraphs[0]], weights) else None
+    best: tuple[float, int, float, float, float] | None = None
+    above: Counter[str] = Counter(texts[0])
+    for place in range(1, len(texts)):
+        below = spread - above
+        restated = _share(texts[place], weights)
+        sides = _lean(outer - inner, below, above) + _lean(inner - outer, above, below)
+        apart = 1 - _likeness(above, below)
+        total = restated + sides / 2 + apart
+        if best is None or total > best[0]:
+            best = (total, place, restated, sides / 2, apart)
+        above.update(texts[place])
+    if best is None:
+        return None
+    _, place, restated, sides, apart = best
+    restates = restated >= LEAST_SHARE and restated > 1.2 * _share(texts[0], weights)
+    return paragraphs[place] if restates or (sides >= LEAST_SIDES and apart >= LEAST_APART) else None
 
 
 # Half the headline's weight in one paragraph: the restating first paragraph of a wire story has more, others less.
 LEAST_SHARE = 0.45
+# Two stories of different subjects measured above these at their border; one story under its kicker, below.
+LEAST_SIDES = 0.5
+LEAST_APART = 0.6
 
 
 def _share(words: set[str], weights: dict[str, float]) -> float:
     return sum(weight for word, weight in weights.items() if word in words) / sum(weights.values())
+
+
+def _lean(words: set[str], here: Counter[str], there: Counter[str]) -> float:
+    """How much more of ``words`` stands here than there, from -1 to 1."""
+    counts = [(here[word], there[word]) for word in words if here[word] or there[word]]
+    return sum((a - b) / (a + b) for a, b in counts) / max(3, len(counts))
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """The cosine of two bags of words."""
+    shared = sum(count * other[word] for word, count in one.items())
+    lengths = sum(count * count for count in one.values()) * sum(count * count for count in other.values())
+    return shared / lengths**0.5 if lengths else 0.0

@@ -140,6 +140,23 @@ def test_second_story_after_the_first_runs_to_the_end() -> None:
     assert second.credits == ("Reuters",)
 
 
+def test_lines_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.cleaning.blocks.MOST_BLOCKS", 4)
+    monkeypatch.setattr("service.cleaning.MOST_BLOCKS", 4)
+    text = page(HEADLINE, LEAD, MORE, LAST, FARMERS)
+    (article,) = articles(text)
+    assert article.body.split("\n\n") == [LEAD, MORE, LAST]
+    assert article.truncated
+    assert text[article.removed[-1].start :].strip() == FARMERS
+    assert article.removed[-1].rule == "beyond-limit"
+
+
+def test_one_story_under_two_title_lines_stays_one() -> None:
+    story = f"Bergen (AFP) May 2, 2024 - {LEAD}"
+    found = articles(page("Ferries and bridges in the north", HEADLINE, story, MORE, LAST, FARMERS))
+    assert [article.headline for article in found] == [HEADLINE]
+
+
 def test_published_time_on_the_page_orders_the_article() -> None:
     (article,) = articles(page(HEADLINE, "Published: 1 May 2024, 10:30 CEST", LEAD, MORE, LAST))
     assert article.published == article.event_time == datetime(2024, 5, 1, 8, 30, tzinfo=UTC)
