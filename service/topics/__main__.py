@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from service.topics import CONTRACTS
-from service.topics.contract import json_schema
+from service.topics.asyncapi import asyncapi
+from service.topics.contract import HERE, json_schema
+
+ASYNCAPI = HERE / "schemas" / "asyncapi.json"
 
 
 def published() -> dict[Path, dict[str, Any]]:
     """Every generated file and what it must hold."""
-    return {each.schema: json_schema(each.record, each.name) for each in CONTRACTS if each.record and each.schema}
+    schemas = {each.schema: json_schema(each.record, each.name) for each in CONTRACTS if each.record and each.schema}
+    return {**schemas, ASYNCAPI: asyncapi(CONTRACTS)}
 
 
 def text(document: dict[str, Any]) -> str:

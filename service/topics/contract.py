@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -80,14 +81,16 @@ def log_config(days: int, *, cleanup: str = "delete") -> MappingProxyType[str, s
     )
 
 
-def json_schema(record: type[Any], name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of ``record``, self-contained, named after the topic ``name``.
+def definitions(records: Iterable[type[Any]], reference: str) -> dict[str, dict[str, Any]]:
+    """The JSON Schemas of ``records`` and of all they hold, by name; ``reference`` is how one points to another, with
+    ``{name}`` in it.
 
     msgspec leaves a datetime a plain string because it may be naive; ours are aware, so the format is added.
     """
-    schema = msgspec.json.schema(record)
-    types = vars(sys.modules[record.__module__])
-    for title, definition in schema["$defs"].items():
+    records = list(records)
+    _, schemas = msgspec.json.schema_components(records, ref_template=reference)
+    types = {name: value for record in records for name, value in vars(sys.modules[record.__module__]).items()}
+    for title, definition in schemas.items():
         definition["description"] = inspect.cleandoc(definition["description"])
         hints = get_type_hints(types[title])
         for key, content in definition["properties"].items():
@@ -95,4 +98,14 @@ def json_schema(record: type[Any], name: str) -> dict[str, Any]:
                 content["format"] = "date-time"
             elif datetime in get_args(hints[key]):
                 next(one for one in content["anyOf"] if one["type"] == "string")["format"] = "date-time"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **schema}
+    return schemas
+
+
+def json_schema(record: type[Any], name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of ``record``, self-contained, named after the topic ``name``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "$ref": f"#/$defs/{record.__name__}",
+        "$defs": definitions([record], "#/$defs/{name}"),
+    }
