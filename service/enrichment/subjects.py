@@ -29,6 +29,8 @@ NARROW = 2
 
 
 _TERM = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+LONGEST_WORD = 60
+"""What is longer is no word: a link, or data."""
 Table = dict[str, list[tuple[str, float]]]
 
 
@@ -63,7 +65,7 @@ def languages() -> frozenset[str]:
 def _speaks_for(word: str, language: str) -> tuple[tuple[str, float], ...]:
     whole, begins, ends = _vocabulary(language)
     found = list(whole.get(word, ()))
-    for length in range(3, len(word) + 1):
+    for length in range(3, min(len(word), LONGEST_WORD) + 1):
         found.extend(begins.get(word[:length], ()))
         if length < len(word):
             found.extend(ends.get(word[-length:], ()))
@@ -87,6 +89,8 @@ def _evidence(text: str, language: str, weight: float, into: dict[str, dict[str,
     starts = _phrase_starts(language)
     tokens = _TERM.findall(text.lower())
     for at, token in enumerate(tokens):
+        if len(token) > LONGEST_WORD:
+            continue
         found = [(token, _speaks_for(token, language))]
         for size in range(2, starts.get(token, 1) + 1):
             phrase = " ".join(tokens[at : at + size])

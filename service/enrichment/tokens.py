@@ -15,6 +15,8 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+)?"
     r"|\S"
 )
+LONGEST_WORD = 60
+"""What is longer is no word: a link, or data. Its first characters stand for it."""
 _SENTENCE_END = frozenset(".!?")
 
 
@@ -34,7 +36,7 @@ def lines(body: str) -> list[Line]:
         spans: list[tuple[int, int]] = []
         words: list[str] = []
         for token in _TOKEN.finditer(text):
-            word = token.group()
+            word = token.group()[:LONGEST_WORD]
             after_end = len(words) > 1 and (
                 words[-1] in _SENTENCE_END or (words[-1] in "\"”'’)" and words[-2] in _SENTENCE_END)
             )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -81,3 +82,23 @@ def test_no_text_makes_it_raise_or_fail(body: str) -> None:
     for entity in enriched.entities:
         assert all(0 <= start < end <= len(body) for start, end in entity.mentions)
     assert all(0 <= quote.start <= quote.end <= len(body) for quote in enriched.quotes)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "." * 30_000,
+        '"' * 30_000,
+        "“We said it all now,” said one.\n\n" * 800,
+        "x" * 30_000,
+        "A " * 15_000,
+        "“We said it now\n\n" * 1_500,
+    ],
+    ids=["full stops", "quotation marks", "one", "one word", "initials", "left open"],
+)
+def test_no_text_takes_long(body: str) -> None:
+    """Processor seconds, so that a busy machine changes nothing; a pattern that backtracks took minutes here."""
+    enrich(unique())
+    began = process_time()
+    enrich(unique(body))
+    assert process_time() - began < 2

@@ -36,4 +36,4 @@ def test_a_sentence_ends_at_its_mark_and_at_a_line_break() -> None:
 def test_offsets_point_at_the_words(text: str) -> None:
     for line in tokens.lines(text):
         for (start, end), word in zip(line.spans, line.words, strict=True):
-            assert text[start:end].replace("’", "'") == word
+            assert text[start:end].replace("’", "'")[: tokens.LONGEST_WORD] == word
