@@ -109,6 +109,19 @@ class Postings:
             all_numbers, all_places = all_numbers[kept], all_places[kept]
         return all_numbers, all_places, left_out
 
+    def holders(self, key: int) -> Numbers:
+        """The numbers of the articles that hold one ``key``: ``find`` for a single one, which is faster so."""
+        low = np.uint16(key & 0xFFFF)
+        found = []
+        for run in self._runs:
+            upper = key >> (32 - run.bits)
+            start, end = int(run.directory[upper]), int(run.directory[upper + 1])
+            found.append(run.numbers[start:end][run.low[start:end] == low])
+        latest = self._latest.get(key)
+        if latest is not None:
+            found.append(np.array([*self._earlier.get(key, ()), latest], dtype=np.uint32))
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.uint32)
+
     def renumber(self, kept: Mask) -> None:
         """Drop the postings of articles that are not ``kept``; number the others anew, in their order."""
         self._merge()

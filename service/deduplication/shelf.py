@@ -85,8 +85,8 @@ class Shelf:
     def members(self, canonical: str, most: int | None = None) -> list[str]:
         """The live articles of a cluster, or so many of them, in the order of their ids."""
         key = cluster_key(canonical)
-        keys = np.array([key, article_key(canonical)], dtype=np.uint32)
-        numbers = np.unique(self._postings.find(keys, _telling)[0])
+        both = [self._postings.holders(key), self._postings.holders(article_key(canonical))]
+        numbers = np.unique(np.concatenate(both))
         numbers = numbers[self._register.column("live")[numbers] & (self._register.column("cluster")[numbers] == key)]
         ids = sorted(self._register.id_of(number) for number in numbers.tolist())
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
@@ -110,10 +110,11 @@ class Shelf:
         numbers, places = numbers[~of_item], places[~of_item]
         if numbers.size > COMMON:
             for place in (np.bincount(places, minlength=last) > COMMON).nonzero()[0].tolist():
-                here = places == place
-                if furniture(numbers[here]):
-                    left_out[place] = True
-                    numbers, places = numbers[~here], places[~here]
+                here = numbers[places == place]
+                # The first ones mostly show it.
+                left_out[place] = furniture(here[: 2 * COMMON]) or (here.size > 2 * COMMON and furniture(here))
+            if left_out.any():
+                numbers = numbers[~left_out[places]]
         counted = Counter(numbers.tolist())
         if not counted:
             return [], items
@@ -218,8 +219,7 @@ class Shelf:
     def _follow(self, article_id: str) -> None:
         """Note the cluster in which a live article now is."""
         key = cluster_key(self.cluster(article_id))
-        marker = np.array([article_key(article_id)], dtype=np.uint32)
-        for number in np.unique(self._postings.find(marker, _telling)[0]).tolist():
+        for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
             if self._register.id_of(number) == article_id:
                 self._register.column("cluster")[number] = key
                 self._postings.add(number, np.array([key], dtype=np.uint32))
@@ -242,11 +242,6 @@ class Shelf:
             if here.size:
                 smaller[here] = np.minimum(self._register.column(f"at_{rate}")[numbers[here]], max(0, size - left_out))
         return smaller
-
-
-def _telling(sample: Numbers) -> bool:
-    """No key is furniture."""
-    return False
 
 
 def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:

@@ -27,6 +27,7 @@ def holders(postings: Postings, key: int) -> list[int]:
     numbers, places, left_out = postings.find(np.array([key], dtype=np.uint32), lambda sample: False)
     assert not left_out.any()
     assert places.tolist() == [0] * numbers.size
+    assert sorted(postings.holders(key).tolist()) == sorted(numbers.tolist())
     return sorted(numbers.tolist())
 
 
