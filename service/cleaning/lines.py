@@ -51,10 +51,10 @@ _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
 _ADDRESS = WORDS["address"]
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\b)", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
 _PHOTO = re.compile(
     r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
-    r"|credits?|photo by|file photo"
+    r"|credits?|photo by|file photo|legende|leyenda|caption|didascalia|légende"
     r"|photo credit|getty images|istock|shutterstock|kuva|zdjęcie|fot\.?|fotoğraf|фото"
     r"|写真|写真提供|사진|图片|图源|圖|ảnh|ljósmynd\w*|nuotr\.?)"
     r"(?:\s?[:：/|©(]|\s(?:by|von|par|por|di|credit)\b)",
@@ -299,10 +299,15 @@ def label(block: Block) -> str | None:
     for name, test in RULES:
         if test(block):
             return name
-    kind = kind_of_beginning(block.key, block.weight) or kind_of_content(block.key, block.weight)
+    # A sentence of some length that merely begins with such a phrase, and does not speak to its reader, is text.
+    sentence = block.ends and block.weight > LONGEST_PROMPT and not addresses_reader(block)
+    kind = None if sentence else kind_of_beginning(block.key, block.weight)
+    kind = kind or kind_of_content(block.key, block.weight)
     # "Updated" may begin a sentence: only a short line without an end is a stamp.
     return None if kind == "time-stamp" and (block.weight > 80 or block.ends) else kind
 
+
+LONGEST_PROMPT = 150.0
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.
 FIELD_RULES = frozenset({"shortcode", "advertisement", "embedded-post", "share", "prompt", "symbols"})

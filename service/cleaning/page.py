@@ -24,6 +24,8 @@ TEXT_RULES = frozenset({"body", "subheading", "standfirst"})
 FACT_RULES = frozenset({"headline", "byline", "dateline", "section", "credit-line", "time-stamp"})
 
 LEAST_STANDFIRST = 60.0
+# A line that ends in a colon brings a list or a quotation; shorter ones are labels ("Tags:").
+LEAST_BRINGING = 30.0
 # A shorter line with such an invitation at its end is a link.
 LEAST_CUT = 60.0
 
@@ -201,7 +203,7 @@ def _keep(blocks: Sequence[Block], labels: Labels, inside: list[int], title: int
         if labels[index] == "teaser":
             if index >= prose[-1] and blocks[index].weight > LEAST_CUT:
                 kept.append(index)
-        elif is_prose(blocks[index]) or blocks[index].ends or _is_standfirst(blocks[index], index, title):
+        elif is_prose(blocks[index]) or _is_said(blocks[index]) or _is_standfirst(blocks[index], index, title):
             kept += _kept_of_run(blocks, labels, run)
             run = []
             kept.append(index)
@@ -210,6 +212,11 @@ def _keep(blocks: Sequence[Block], labels: Labels, inside: list[int], title: int
     while kept and labels[kept[-1]] is None and not (is_prose(blocks[kept[-1]]) or blocks[kept[-1]].ends):
         kept.pop()
     return kept
+
+
+def _is_said(block: Block) -> bool:
+    """Whether a short line is text: it ends as a sentence does, or brings a list."""
+    return block.ends or (block.weight >= LEAST_BRINGING and block.text.endswith((":", "：")))
 
 
 def _is_standfirst(block: Block, index: int, title: int | None) -> bool:
