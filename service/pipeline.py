@@ -85,7 +85,8 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
             return outcome
         longest = max((len(article.body) for article in outcome.value), default=0)
         if longest > MOST_CHARACTERS:
-            return Rejected(Reason.TOO_LARGE, f"an article of {longest:,} characters; the most taken is {MOST_CHARACTERS:,}")
+            limit = f"the most taken is {MOST_CHARACTERS:,}"
+            return Rejected(Reason.TOO_LARGE, f"an article of {longest:,} characters; {limit}")
         return Accepted(tuple(Output(CLEAN, article.language, article) for article in outcome.value))
 
     return _stateless(run)
