@@ -12,7 +12,7 @@ from collections.abc import Callable
 import ahocorasick_rs
 
 from service.cleaning.agencies import credit_line
-from service.cleaning.blocks import Block
+from service.cleaning.blocks import LOOK, Block
 from service.cleaning.byline import byline_in
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
@@ -49,6 +49,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
 # "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
 _ADDRESS = WORDS["address"]
+_POLITE = re.compile(r"(?<=[a-zäöüß,] )(?:Sie|Ihr|Ihre[nmrs]?|Ihnen)\b")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
@@ -128,7 +129,10 @@ def addresses_reader(block: Block) -> bool:
     """Whether a block without quotation marks speaks to its reader."""
     if any(mark in block.text for mark in '"“”„«»'):
         return False
-    return sum(word.casefold() in _ADDRESS for word in block.words) >= 1 + (block.weight > 200)
+    # "US" is a country; "Sie" is a polite "you" in German where no sentence begins with it.
+    spoken = sum(word.lower() in _ADDRESS for word in block.words if not (word.isupper() and len(word) > 1))
+    spoken += len(_POLITE.findall(block.text[:LOOK]))
+    return spoken >= 1 + (block.weight > 200)
 
 
 def is_shortcode(block: Block) -> bool:
