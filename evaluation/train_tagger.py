@@ -1,12 +1,16 @@
 """Corpora of named entities in, the weights of the name tagger out (``service/enrichment/data/tagger-en.npz``).
 
     pip install python-crfsuite
-    python evaluation/train_tagger.py OUT.npz --columns wikigold.conll.txt --columns crossner.tsv --gmb ner_dataset.csv
+    python evaluation/train_tagger.py tagger-en.npz --columns wikigold.conll.txt --columns crossner.tsv \\
+        --gmb ner_dataset.csv --rounds 120 --c1 0.02 --c2 12 --least 2
+    python evaluation/train_tagger.py tagger-de.npz --columns germeval-test.tsv
 
 A linear-chain CRF over ``service.enrichment.features``, trained by crfsuite (L-BFGS), then written as plain arrays so
 that tagging needs numpy alone. Corpora (none is in this repository): wikigold (CC BY 4.0, Balasuriya et al. 2009),
 CrossNER (MIT, Liu et al. 2021) and the part of the Groningen Meaning Bank that is Voice of America copy
-(public-domain texts, Bos et al. 2017). CoNLL-2003 test a helped to choose the features; nothing of it was trained on.
+(public-domain texts, Bos et al. 2017). CoNLL-2003 test a helped to choose the features and --c2 (F1 0.788 at 0.8,
+0.836 at 2.5, 0.842 at 5, 0.848 at 12, 0.848 at 30, rules growing meanwhile); nothing of it was trained on. German: the
+test part of GermEval 2014 (CC BY 4.0), columns 2 and 3; F1 0.677 on its development part by labels alone.
 """
 
 from __future__ import annotations

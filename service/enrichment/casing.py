@@ -29,7 +29,8 @@ def in_capitals(words: Sequence[str]) -> bool:
 def recased(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
     """Each word as the rest of the text writes it (``known``: lower case to cased form), else by what it is elsewhere:
 
-    an acronym stays, a common word goes to lower case, anything else is taken for a name.
+    an acronym stays unless it is a word too (though "US" stays: countries are in headlines more often than we are),
+    a common word goes to lower case, anything else is taken for a name.
     """
     common, acronyms = models.common_words(), models.acronyms()
     out = []
@@ -39,7 +40,9 @@ def recased(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
             out.append(word)
         elif lowered in known:
             out.append(known[lowered])
-        elif word in acronyms or ("." in word and len(word) <= 5 and len(word) > 2):
+        elif (word in acronyms and (lowered not in common or word == "US")) or (
+            "." in word and len(word) <= 5 and len(word) > 2
+        ):
             out.append(word)
         elif lowered in common:
             out.append(lowered)

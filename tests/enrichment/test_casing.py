@@ -40,3 +40,7 @@ def test_a_dateline_in_capitals_is_a_place() -> None:
 
 def test_an_acronym_before_a_dash_stays() -> None:
     assert running([["EU", "-", "the", "bloc", "agreed"]]) == [["EU", "-", "the", "bloc", "agreed"]]
+
+
+def test_an_acronym_that_is_also_a_word_is_the_word_in_capitals() -> None:
+    assert running([["WHO", "IS", "NEXT", "IN", "NATO"]]) == [["who", "is", "next", "in", "NATO"]]

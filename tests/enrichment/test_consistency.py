@@ -1,0 +1,73 @@
+"""One thing is called one thing throughout a text: each rule with the lines that it settles."""
+
+import pytest
+
+from service.enrichment import consistency, features
+from service.enrichment.consistency import Names
+
+
+def settled(*lines: tuple[str, Names], datelines: tuple[int, ...] = ()) -> list[list[tuple[str, str]]]:
+    words = [text.split() for text, _ in lines]
+    names = consistency.settled(
+        words, [names for _, names in lines], [features.listed(each) for each in words], datelines or (0,) * len(lines)
+    )
+    return [
+        [(" ".join(each[start:end]), kind) for start, end, kind in line if kind != "MISC"]
+        for each, line in zip(words, names, strict=True)
+    ]
+
+
+def test_labels_become_names() -> None:
+    assert consistency.spans(["B-PER", "I-PER", "O", "B-ORG", "B-ORG", "I-LOC"]) == [
+        (0, 2, "PER"), (3, 4, "ORG"), (4, 5, "ORG"), (5, 6, "LOC"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("Prime Minister Ana Brnabic left", [(0, 4, "PER")], [("Ana Brnabic", "PER")]),
+        ("the pro-Tigray Alliance left", [(1, 3, "ORG")], [("Alliance", "ORG")]),
+        ("the Kigali Institute closed", [(1, 2, "LOC")], [("Kigali Institute", "ORG")]),
+        ("the Boston Marathon Open began", [(1, 3, "ORG")], []),
+        ("the South Korean side won", [(1, 2, "LOC")], []),
+        ("talks in Peru went on", [], [("Peru", "LOC")]),
+        ("the UNICEF report", [], [("UNICEF", "ORG")]),
+    ],
+)
+def test_a_line_alone(text: str, names: Names, expected: list[tuple[str, str]]) -> None:
+    assert settled((text, names)) == [expected]
+
+
+def test_a_surname_settles_what_it_was_taken_for() -> None:
+    lines = settled(("Ruth Lyon spoke", [(0, 2, "PER")]), ("then Lyon left", [(1, 2, "LOC")]))
+    assert lines[1] == [("Lyon", "PER")]
+
+
+def test_the_name_of_a_country_is_no_surname() -> None:
+    lines = settled(("Ruth Jordan spoke", [(0, 2, "PER")]), ("in Jordan today", [(1, 2, "LOC")]))
+    assert lines[1] == [("Jordan", "LOC")]
+
+
+def test_the_majority_settles_a_name() -> None:
+    seen = ("Vextor rose", [(0, 1, "ORG")])
+    assert settled(seen, seen, ("from Vextor came", [(1, 2, "PER")]))[2] == [("Vextor", "ORG")]
+
+
+def test_a_name_that_was_passed_over_is_found_again() -> None:
+    assert settled(("Vextor rose", [(0, 1, "ORG")]), ("as Vextor said", []))[1] == [("Vextor", "ORG")]
+
+
+def test_an_acronym_stands_for_its_organisation() -> None:
+    assert settled(("the European Union agreed", []), ("as the EU said", []))[1] == [("EU", "ORG")]
+
+
+def test_a_dateline_is_places() -> None:
+    assert settled(("Bayamo , Cuba 2024-03-01", []), datelines=(3,)) == [[("Bayamo", "LOC"), ("Cuba", "LOC")]]
+
+
+def test_a_city_that_plays_is_a_club_in_a_sports_report_only() -> None:
+    report = ("The coach of the league team praised the late goal in the match .", [])
+    line = ("Sheffield beat Leeds", [(0, 1, "LOC"), (2, 3, "LOC")])
+    assert settled(report, line)[1] == [("Sheffield", "ORG"), ("Leeds", "ORG")]
+    assert settled(line) == [[("Sheffield", "LOC"), ("Leeds", "LOC")]]
