@@ -7,6 +7,7 @@ import http.client
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -47,6 +48,12 @@ class WorkerFailed(RuntimeError):
         self.exit_code = exit_code
 
 
+class PortTaken(RuntimeError):
+    """The port of a worker's metrics and health is somebody else's."""
+
+    exit_code = 78
+
+
 def port_of(stage: Stage, settings: Settings) -> int:
     """The port of a stage's metrics and health: the first stage's is the setting, the next ones follow."""
     return settings.metrics_port + STAGES.index(stage)
@@ -58,8 +65,23 @@ def work(stage: Stage, settings: Settings, port: int) -> int:
     Raises BrokerUnavailable, UnknownTopic (with what to do) where the topics are not there.
     """
     assert settings.broker is not None, "a worker is given a broker"
+    check_port(settings.metrics_host, port)
     partitions, idempotent = asyncio.run(_look(stage, settings.broker))
     return run_worker(stage, settings, port, partitions=partitions, idempotent=idempotent)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises PortTaken where a worker could not serve its health on that port; better now than after the models."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        # As the server itself binds: connections in TIME_WAIT are no hindrance, a listener is.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            why = error.strerror if isinstance(error, OSError) else "not a port"
+            raise PortTaken(
+                f"cannot serve metrics on {host}:{port} ({why}); choose others with NEWSWIRE_METRICS_PORT or --port"
+            ) from error
 
 
 async def _look(stage: Stage, broker: str) -> tuple[int, bool]:

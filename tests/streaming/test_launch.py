@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import threading
 import time
@@ -167,3 +168,11 @@ def test_a_worker_without_a_broker_is_told_so_in_time(monkeypatch: pytest.Monkey
 def test_a_worker_without_its_topics_is_told_what_to_do(clean_broker: str) -> None:
     with pytest.raises(UnknownTopic, match="newswire topics apply"):
         work(stage("clean"), Settings(broker=clean_broker), 9)
+
+
+def test_a_port_that_somebody_has_is_said_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(launch.PortTaken, match=f"127.0.0.1:{port}") as refused:
+            work(stage("clean"), Settings(broker="127.0.0.1:1", state_dir=tmp_path), port)
+    assert refused.value.exit_code == 78
