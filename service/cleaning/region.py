@@ -10,16 +10,16 @@ from service.cleaning.context import Labels, is_prose
 # Worth of a block by what it is. Prose counts by length up to PROSE_MOST letters; what parts an article from the
 # next thing on the page counts against going on. Chosen by a search over the development half of a set of pages.
 PROSE_MOST = 500
-WORTH_SHORT = -0.5
+WORTH_SHORT = -0.6
 WORTH_SENTENCE = 0.2
 WORTH: dict[str, float] = {
     "related": -1.2,
     "comments": -4.0,
-    "newsletter": -0.6,
+    "newsletter": -1.2,
     "donate": -1.0,
     "paywall": -1.0,
     "legal": -2.5,
-    "copyright": -2.5,
+    "copyright": -1.5,
     "tags": -1.5,
     "menu-item": -0.4,
     "menu": -0.4,
@@ -31,7 +31,7 @@ WORTH: dict[str, float] = {
     "comments-item": -0.4,
     "newsletter-item": -0.3,
 }
-WORTH_LABELLED = -0.4
+WORTH_LABELLED = -0.5
 WORTH_PROSE = 0.0
 ENDERS = frozenset(
     {"related", "comments", "legal", "copyright", "tags", "newsletter", "donate", "author", "disclaimer"}

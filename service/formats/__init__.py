@@ -136,7 +136,6 @@ FORMATS: tuple[Format, ...] = (
         parse=plain_text.parse,
     ),
 )
-COMPRESSED = (".gz", ".zst", ".zip")
 # Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.
 GENERIC = frozenset(
     {

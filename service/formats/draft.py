@@ -60,7 +60,6 @@ class Draft:
     section: str | None = None
     credits: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
-    created: datetime | None = None
     published: datetime | None = None
     updated: datetime | None = None
     version_created: datetime | None = None

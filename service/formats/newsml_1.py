@@ -52,7 +52,6 @@ def _draft(item: Element, text: str, charset: str) -> Draft | None:
         headline=first(item, ".//NewsLines/HeadLine"),
         byline=_byline(item),
         dateline_text=first(item, ".//NewsLines/DateLine"),
-        created=day,
         published=day,
         version_created=moment(first(item, ".//ThisRevisionCreated")),
         credits=tuple(filter(None, (first(item, ".//NewsLines/CreditLine"),))),

@@ -61,7 +61,6 @@ def _draft(item: Element, text: str, charset: str) -> Draft | None:
         dateline=read.dateline if read else None,
         dateline_text=first(content, "dateline"),
         credits=tuple(filter(None, (first(content, "creditline"),))),
-        created=moment(first(content, "contentCreated")) or moment(first(meta, "firstCreated")),
         published=moment(first(meta, "firstCreated")) or moment(first(content, "contentCreated")),
         updated=moment(first(content, "contentModified")),
         version_created=moment(first(meta, "versionCreated")),

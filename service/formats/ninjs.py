@@ -55,7 +55,6 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         language=language_code(_text(item.get("language"))),
         headline=_text(item.get("headline")) or _chosen(item.get("headlines"), "main", "headline"),
         byline=people(item.get("byline")) or people(item.get("by")) or people(item.get("bylines")),
-        created=moment(item.get("firstcreated")),
         published=moment(item.get("firstcreated")),
         version_created=moment(item.get("versioncreated")),
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),

@@ -60,7 +60,6 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         byline=found.byline,
         dateline=found.dateline,
         section=attribute(root, "head/tobject", "tobject.type") or attribute(root, "head/pubdata", "position.section"),
-        created=issued,
         published=moment(attribute(root, "head/pubdata", "date.publication")) or issued,
         version_created=issued,
         slugline=attribute(data, "du-key", "key") or attribute(data, "fixture", "fix-id"),

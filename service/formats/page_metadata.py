@@ -32,12 +32,10 @@ class PageMetadata:
     stands for it where no person does."""
 
     headline: str | None = None
-    titles: tuple[str, ...] = ()
     byline: str | None = None
     author: str | None = None
     section: str | None = None
     language: str | None = None
-    uri: str | None = None
     publisher: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
@@ -51,7 +49,6 @@ def metadata_of(source: str) -> PageMetadata:
     title = _between(source[:HEAD], "<title", "</title")
     first_heading = _heading(source)
     stated = _text(article.get("headline"))
-    titles = tuple(filter(None, (stated, meta.get("og:title"), first_heading, title)))
     language = _LANGUAGE.search(source[:HEAD])
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
     persons, others = _people(article, meta, sites)
@@ -66,13 +63,11 @@ def metadata_of(source: str) -> PageMetadata:
             },
             sites,
         ),
-        titles=titles,
         byline=persons,
         author=others,
         section=_text(_one(article.get("articleSection"))) or meta.get("article:section"),
         language=language_code(_text(article.get("inLanguage")))
         or language_code(language.group(1) if language else None),
-        uri=meta.get("og:url"),
         publisher=_text(_name(article.get("publisher"))) or meta.get("og:site_name"),
         published=moment(article.get("datePublished"))
         or next((found for name in _PUBLISHED if (found := moment(meta.get(name)))), None)
