@@ -354,7 +354,8 @@ class _Arrival:
 
 
 def _best(found: list[_Found]) -> _Found:
-    return min(found, key=lambda each: (-(each.shared.containment + each.shared.containment_of_other), each.article_id))
+    """The one that shares most from end to end: what was edited counts as shared, what was dropped does not."""
+    return min(found, key=lambda each: (-(each.shared.coverage + each.shared.coverage_of_other), each.article_id))
 
 
 def _overlap(a: Comparison, b: Comparison) -> bool:
