@@ -23,6 +23,15 @@ def is_prose(block: Block) -> bool:
     return weight >= 50 and block.ends and (len(block.words) >= 6 or weight >= 80)
 
 
+# "1) ...", "Region: towns": items of a list that a text brings, rows of a table of results.
+_LISTED = re.compile(r"\d{1,3}[.)] ?\S|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$")
+
+
+def is_listed(block: Block) -> bool:
+    """Whether a short line looks like a numbered item or a row of a table, by its number or its label."""
+    return 14 <= block.weight <= 400 and _LISTED.match(block.text) is not None
+
+
 def _is_run_of_titles(block: Block) -> bool:
     """A navigation bar on one line: capitals throughout and no sentence in it."""
     return not block.ends and block.capitals > 0.7 and len(block.words) > 8

@@ -10,7 +10,7 @@ from service.article import Dateline
 from service.cleaning.agencies import agencies_told, credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
-from service.cleaning.context import Labels, is_prose, label_in_context
+from service.cleaning.context import Labels, is_listed, is_prose, label_in_context
 from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.headline import bare_headline, find_headline
 from service.cleaning.lines import cut_prompt, label
@@ -24,6 +24,7 @@ TEXT_RULES = frozenset({"body", "subheading", "standfirst"})
 FACT_RULES = frozenset({"headline", "byline", "dateline", "section", "credit-line", "time-stamp"})
 
 LEAST_STANDFIRST = 60.0
+LEAST_LISTED = 3
 # A line that ends in a colon brings a list or a quotation; shorter ones are labels ("Tags:").
 LEAST_BRINGING = 30.0
 # A shorter line with such an invitation at its end is a link.
@@ -232,6 +233,9 @@ def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> lis
     bullets = [index for index in run if blocks[index].bullet]
     if len(bullets) >= 2:
         return bullets
+    listed = [index for index in run if is_listed(blocks[index])]
+    if len(listed) >= LEAST_LISTED:
+        return run
     if len(run) > 2:
         return []
     if len(run) == 2:

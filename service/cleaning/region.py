@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
-from service.cleaning.context import Labels, is_prose
+from service.cleaning.context import Labels, is_listed, is_prose
 
 # Worth of a block by what it is. Prose counts by length up to PROSE_MOST letters; what parts an article from the
 # next thing on the page counts against going on. Chosen by a search over the development half of a set of pages.
@@ -32,7 +32,7 @@ WORTH: dict[str, float] = {
     "newsletter-item": -0.3,
 }
 WORTH_LABELLED = -0.5
-WORTH_PROSE = 0.0
+WORTH_LISTED = 0.1
 ENDERS = frozenset(
     {"related", "comments", "legal", "copyright", "tags", "newsletter", "donate", "author", "disclaimer"}
 )
@@ -45,7 +45,9 @@ def worth(block: Block, label: str | None) -> float:
     if label is not None:
         return WORTH.get(label, WORTH_LABELLED)
     if is_prose(block):
-        return min(block.weight, PROSE_MOST) / 100 + WORTH_PROSE
+        return min(block.weight, PROSE_MOST) / 100
+    if is_listed(block):
+        return WORTH_LISTED
     return WORTH_SENTENCE if block.ends and block.weight > 20 else WORTH_SHORT
 
 
@@ -60,6 +62,9 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
         if total <= 0:
             total, start = 0.0, index
         value = worth(block, labels[index])
+        # A list goes on a text; it begins none, and headlines have colons too.
+        if value == WORTH_LISTED and total < 1:
+            value = WORTH_SHORT
         if labels[index] in ENDERS:
             value *= 1 + min(total, ENDING_MOST) / ENDING
         total += value

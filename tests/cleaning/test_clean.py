@@ -72,6 +72,24 @@ def test_short_lines_among_paragraphs_stay(kept: str) -> None:
     assert body(page(HEADLINE, LEAD, kept, MORE, LAST)) == [LEAD, kept, MORE, LAST]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["1) A ticket for the bridge", "2) A ticket for the ferry", "3) A map of the islands"],
+        ["Harbour: 12 crossings a day", "North pier: 4 crossings a day", "Islands: 6 crossings a day"],
+        ["【港】：１日に１２便が運航する", "北埠頭：１日に４便が運航する", "島々：１日に６便が運航する"],
+    ],
+)
+def test_items_and_rows_that_a_text_brings_stay(rows: list[str]) -> None:
+    assert body(page(HEADLINE, LEAD, MORE, "These are planned:", *rows, LAST)) == [
+        LEAD,
+        MORE,
+        "These are planned:",
+        *rows,
+        LAST,
+    ]
+
+
 def test_menus_above_and_below_are_dropped() -> None:
     menu = "\n".join(f"* {name}" for name in ("Home", "News", "Harbour", "Islands", "Weather", "Tides"))
     text = page(
