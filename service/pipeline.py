@@ -120,7 +120,7 @@ def _start_enrich(settings: Settings, _: Entries) -> Started:
     warm_up(disabled)
 
     def run(article: UniqueArticle) -> Outcome[tuple[Output, ...]]:
-        enriched = enrich(article, disabled)
+        enriched = enrich(article, disabled, fast=settings.fast_enrichment)
         candidate = candidate_of(enriched)
         return Accepted(
             (

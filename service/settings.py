@@ -45,6 +45,7 @@ class Settings:
     send_timeout_seconds: float = _setting(
         30.0, "how long a worker waits for the broker to take a record; then it ends"
     )
+    fast_enrichment: bool = _setting(False, "look for names in the beginning of a text only: faster, some names less")
     disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
     log_level: str = _setting("WARNING", "DEBUG, INFO, WARNING or ERROR")
 
