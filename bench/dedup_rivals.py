@@ -81,12 +81,14 @@ def _datasketch() -> Take:
     from datasketch import MinHash, MinHashLSH
 
     index: Any = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
+    sketches: dict[int, Any] = {}
 
     def take(number: int, text: str) -> list[int]:
         sketch = MinHash(num_perm=PERMUTATIONS)
         sketch.update_batch([shingle.encode() for shingle in set(_shingles(text))])
-        found = list(index.query(sketch))
+        found = [each for each in index.query(sketch) if sketch.jaccard(sketches[each]) >= THRESHOLD]
         index.insert(number, sketch)
+        sketches[number] = sketch
         return found
 
     return take
