@@ -12,6 +12,8 @@ from service.cleaning.dateline import Found, dateline_at
 
 # Words are compared by their first letters, so that a name and its adjective meet (Iraq, Iraqi).
 STEM = 4
+# A file of two stories has two heads; a digest may have many, and each is weighed against the whole text.
+MOST_HEADS = 12
 # A story is told apart only where it has this much text under its own head: less is a teaser.
 LEAST_INSET = 250.0
 
@@ -59,8 +61,7 @@ def find_inset(
     The outer story's headline stands above the inset's. Where the outer story has text before the inset, the inset
     runs to the end; else the outer story goes on where a paragraph takes its headline up again.
     """
-    heads = find_heads(blocks, labels, first, last, year)
-    for head in heads:
+    for head in find_heads(blocks, labels, first, last, year)[:MOST_HEADS]:
         if headline is None or head.headline < headline:
             continue
         outer = headline
@@ -123,16 +124,23 @@ def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head,
     spread = Counter(word for words in texts for word in words)
     weights = {word: (0.5 if word in inner else 1.0) / (1 + spread[word]) ** 0.5 for word in outer}
     best: tuple[float, int, float, float, float] | None = None
-    above: Counter[str] = Counter(texts[0])
+    above: Counter[str] = Counter()
+    below = spread.copy()
+    # The cosine of the two sides, kept up as each paragraph's words go from one to the other.
+    shared, length_above, length_below = 0, 0, sum(count * count for count in below.values())
     for place in range(1, len(texts)):
-        below = spread - above
+        for word in texts[place - 1]:
+            a, b = above[word], below[word]
+            shared += b - a - 1
+            length_above += 2 * a + 1
+            length_below += 1 - 2 * b
+            above[word], below[word] = a + 1, b - 1
         restated = _share(texts[place], weights)
-        sides = _lean(outer - inner, below, above) + _lean(inner - outer, above, below)
-        apart = 1 - _likeness(above, below)
-        total = restated + sides / 2 + apart
+        sides = (_lean(outer - inner, below, above) + _lean(inner - outer, above, below)) / 2
+        apart = 1 - shared / max(1.0, (length_above * length_below) ** 0.5)
+        total = restated + sides + apart
         if best is None or total > best[0]:
-            best = (total, place, restated, sides / 2, apart)
-        above.update(texts[place])
+            best = (total, place, restated, sides, apart)
     if best is None:
         return None
     _, place, restated, sides, apart = best
@@ -155,10 +163,3 @@ def _lean(words: set[str], here: Counter[str], there: Counter[str]) -> float:
     """How much more of ``words`` stands here than there, from -1 to 1."""
     counts = [(here[word], there[word]) for word in words if here[word] or there[word]]
     return sum((a - b) / (a + b) for a, b in counts) / max(3, len(counts))
-
-
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """The cosine of two bags of words."""
-    shared = sum(count * other[word] for word, count in one.items())
-    lengths = sum(count * count for count in one.values()) * sum(count * count for count in other.values())
-    return shared / lengths**0.5 if lengths else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -167,6 +168,17 @@ def test_lines_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.Monkey
     assert article.truncated
     assert text[article.removed[-1].start :].strip() == FARMERS
     assert article.removed[-1].rule == "beyond-limit"
+
+
+def test_inset_in_a_text_of_thousands_of_paragraphs_is_looked_for_in_linear_time() -> None:
+    story = f"Bergen (AFP) May 2, 2024 - {LEAD}"
+    many = [f"{MORE[:-1]}, member {number} of the board said on day {number}." for number in range(3000)]
+    outer = "The ferry line to the islands opens in spring, the board said after months of talks about the harbour."
+    started = time.process_time()
+    found = articles(page(HEADLINE, "Bridge tolls rise again in the north", story, *many, outer))
+    # Linear work takes a second at most on a slow machine; the square of it took minutes.
+    assert time.process_time() - started < 10
+    assert found
 
 
 def test_one_story_under_two_title_lines_stays_one() -> None:
