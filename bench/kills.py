@@ -74,6 +74,45 @@ def broker_of(name: str, data: Path) -> Iterator[str]:
         yield name
 
 
+# Words enough for the language to be told, so that deduplication works in several partitions at once.
+WORDS = {
+    "de": "der die das und nicht mit auf für von dem den ist sich auch nach wird bei einer wurde noch Regierung Hafen "
+    "Straße Wahl Gericht Minister Stadt Woche Polizei Land Kinder Jahr teilte sagte erklärte kündigte forderte",
+    "es": "el la los las de que y en un una para con por según su más fue este como pero gobierno puerto ciudad "
+    "calle ministro semana policía país niños año elección tribunal dijo anunció explicó pidió informó",
+    "fr": "le la les des une dans pour avec sur qui que pas plus par est sont cette selon mais gouvernement port ville "
+    "rue ministre semaine police pays enfants année élection tribunal a déclaré annoncé expliqué demandé",
+}
+
+
+def documents(count: int) -> Iterator[tuple[str, bytes]]:
+    """So many files, name and bytes: the benchmark's in English, and of every four one each in three other languages;
+    every fifth of these is the one before it, cut: a copy to be found. Every forty-first is no article."""
+    chosen = random.Random(corpus.SEED)
+    before: dict[str, list[str]] = {}
+    for number, (name, content) in enumerate(corpus.raw_files(ROOT / "seeds", count)):
+        language = (None, *WORDS)[number % 4]
+        if number % 41 == 40:
+            yield name, b"[1, 2, 3]"
+        elif language is None:
+            yield name, content
+        else:
+            text = before.get(language, [])
+            copied = bool(text) and chosen.random() < 0.2
+            text = text[: len(text) * 2 // 3] if copied else _text(WORDS[language].split(), chosen)
+            before[language] = text
+            headline = " ".join(chosen.sample(WORDS[language].split(), 6)).capitalize()
+            yield name, "\n\n".join([headline, *text]).encode()
+
+
+def _text(words: Sequence[str], chosen: random.Random) -> list[str]:
+    """Paragraphs of sentences of words in no order."""
+    return [
+        " ".join(" ".join(chosen.choices(words, k=14)).capitalize() + "." for _ in range(chosen.randint(2, 4)))
+        for _ in range(9)
+    ]
+
+
 async def load_steadily(bootstrap: str, count: int, per_second: float) -> list[str]:
     """Send so many documents, some of them copies and some no article, evenly; their ids come back."""
     ids = []
@@ -83,8 +122,7 @@ async def load_steadily(bootstrap: str, count: int, per_second: float) -> list[s
     await producer.start()
     try:
         began = time.monotonic()
-        for number, (name, content) in enumerate(corpus.raw_files(ROOT / "seeds", count)):
-            content = b"[1, 2, 3]" if number % 41 == 40 else content
+        for number, (name, content) in enumerate(documents(count)):
             identity = document_id(SOURCE, name, content)
             headers = [
                 ("document-id", identity.encode()),

@@ -199,7 +199,9 @@ async def written(bootstrap: str, topic: str, batches: list[int]) -> AsyncIterat
 
 
 @pytest.mark.broker
-@pytest.mark.parametrize("batches", [[], [1], [7], [1, 1, 5], [3, 9]], ids=str)
+@pytest.mark.parametrize(
+    "batches", [[], [1], [7], [1, 1, 5], [3, 9]], ids=lambda each: f"batches-{len(each)}-{sum(each)}"
+)
 def test_the_end_is_after_the_last_record_on_every_broker(broker: str, own_topic: str, batches: list[int]) -> None:
     async def work() -> None:
         async with written(broker, own_topic, batches) as tp:
