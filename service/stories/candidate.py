@@ -9,6 +9,9 @@ from service.stories.terms import terms
 def candidate_of(article: EnrichedArticle) -> StoryCandidate:
     """The candidate of ``article``. Entities come most mentioned first; all fields work where an enrichment failed."""
     text = f"{article.headline}\n\n{article.body}" if article.headline else article.body
+    # A newer version of an article replaces it, as a fuller original replaces its excerpts: both stay in the story.
+    decision = article.decision
+    replaced = (*decision.supersedes, decision.duplicate_of) if decision.duplicate_of else decision.supersedes
     by_mentions = sorted(article.entities, key=lambda entity: -len(entity.mentions))
     return StoryCandidate(
         article_id=article.article_id,
@@ -20,7 +23,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         event_time=article.event_time,
         event_time_source=article.event_time_source,
         received_at=article.received_at,
-        supersedes=article.decision.supersedes,
+        supersedes=tuple(dict.fromkeys(replaced)),
         entities=tuple(dict.fromkeys(entity.name for entity in by_mentions)),
         places=tuple(dict.fromkeys(entity.name for entity in by_mentions if entity.type == "place")),
         countries=article.countries,

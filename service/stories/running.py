@@ -149,8 +149,7 @@ class RunningStory:
     def state(self, event: StoryEvent, article_id: str | None, merged_into: str | None = None) -> Story:
         """The story as subscribers see it; articles that a later one replaced are not listed."""
         candidates = [entry.candidate for entry in self.members.values()]
-        replaced = {article for candidate in candidates for article in candidate.supersedes}
-        standing = [candidate for candidate in candidates if candidate.article_id not in replaced] or candidates
+        standing = _standing(candidates)
         lead = next((candidate for candidate in standing if candidate.headline), standing[0])
         hours = max(1.0, (self.last_seen - self.first_seen) / _HOUR)
         return Story(
@@ -172,6 +171,17 @@ class RunningStory:
             articles_per_hour=round(self.article_count / hours, 3),
             merged_into=merged_into,
         )
+
+
+def _standing(candidates: list[StoryCandidate]) -> list[StoryCandidate]:
+    """Those that no later one replaced; of several versions that replaced one article, only the last stands."""
+    replaced: set[str] = set()
+    replacing: dict[str, str] = {}
+    for candidate in candidates:
+        for article in candidate.supersedes:
+            replaced |= {article, replacing.get(article, article)}
+            replacing[article] = candidate.article_id
+    return [candidate for candidate in candidates if candidate.article_id not in replaced] or candidates
 
 
 def _tally(counter: Counter[T], listed: Iterable[T], sign: int) -> None:

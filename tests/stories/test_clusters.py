@@ -109,6 +109,14 @@ def test_copy_that_replaces_an_article_joins_its_story_whatever_it_says() -> Non
     assert (story.event, story.articles, story.article_count, story.title) == ("grew", ("b",), 1, "full")
 
 
+def test_of_several_versions_only_the_last_is_listed() -> None:
+    stories = fresh()
+    stories.assign(candidate("v1", FERRY))
+    for version in ("v2", "v3"):
+        (story,) = stories.assign(candidate(version, FERRY, supersedes=("v1",)))
+    assert (story.articles, story.article_count) == (("v3",), 1)
+
+
 def test_stories_that_an_article_joins_together_are_merged_and_say_so() -> None:
     left = "Ferry Aurora aground off Lornholm"
     right = "Harbour master Arne Sollund praises captain Vik Dahlen"

@@ -1,0 +1,72 @@
+"""Candidates: what an enriched article hands to clustering, and how like each other two of them are."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.article import EnrichedArticle, StoryCandidate, decode, encode
+from service.stories import StoryClusters, candidate_of
+from service.stories.weighing import features, packed, unpacked
+from service.topics import contract
+
+ENGLISH = """A ferry with 212 people on board ran aground off the island of Lornholm on Monday morning, the coast guard
+said. The Aurora Borealis had left Vesterhavn at 6.40 and hit a sandbank near Skarvik in thick fog. Harbour master
+Arne Sollund said the captain, Mette Kjaergaard, had done everything right."""
+FRENCH = """Un ferry transportant 212 personnes s'est échoué lundi matin au large de l'île de Lornholm, ont annoncé les
+garde-côtes. L'Aurora Borealis avait quitté Vesterhavn à 6.40 avant de heurter un banc de sable près de Skarvik dans un
+épais brouillard. Selon le capitaine du port, Arne Sollund, la commandante Mette Kjaergaard a réagi comme il fallait."""
+FRENCH_OTHER = """La banque centrale de Tervanie a relevé jeudi son taux directeur à 4,75 %, a annoncé sa gouverneure
+Olga Maren. Les économistes s'attendaient à un statu quo. L'inflation a atteint 5,1 % en avril."""
+
+
+def article(**changes: Any) -> EnrichedArticle:
+    """The example of the enriched topic, with ``changes``."""
+    value = json.loads(contract("enriched").example.read_text(encoding="utf-8"))["value"]
+    return replace(decode(json.dumps(value).encode(), EnrichedArticle), **changes)
+
+
+def test_candidate_has_the_article_s_clocks_and_entities_and_no_text() -> None:
+    made = candidate_of(article())
+    assert made.entities == ("Arne Sollund", "Lornholm")
+    assert made.places == ("Lornholm",)
+    assert (made.event_time, made.event_time_source) == (article().event_time, "published")
+    assert article().body.encode() not in encode(made)
+    assert decode(encode(made), StoryCandidate) == made
+
+
+def test_candidate_needs_no_enrichment() -> None:
+    bare = candidate_of(article(entities=(), countries=(), subjects=(), summary=None, headline=None))
+    assert dict(bare.terms)["Lornholm"] == 1
+
+
+def test_newer_version_replaces_the_article_it_updates() -> None:
+    decision = replace(article().decision, relation="update", duplicate_of="first", supersedes=("cut",))
+    assert candidate_of(article(decision=decision)).supersedes == ("cut", "first")
+
+
+@pytest.mark.parametrize(("year", "named"), [(2013, True), (2026, False), (2031, False)])
+def test_year_named_in_the_head_counts_where_it_is_not_the_article_s_own(year: int, named: bool) -> None:
+    made = candidate_of(article(headline=None, body=f"Published May 4, {year}. A ferry ran aground."))
+    assert (f"@{year}" in dict(made.terms)) is named
+
+
+def test_same_event_in_another_language_is_the_same_story_by_names_and_numbers() -> None:
+    stories = StoryClusters({}, timedelta(hours=168))
+    texts = {"en": ("en", ENGLISH), "other": ("fr", FRENCH_OTHER), "fr": ("fr", FRENCH)}
+    events = {}
+    for name, (language, body) in texts.items():
+        made = candidate_of(article(article_id=name, language=language, headline=None, body=body))
+        events[name] = stories.assign(made)[0]
+    assert events["fr"].articles == ("en", "fr")
+    assert events["fr"].languages == ("en", "fr")
+    assert events["other"].event == "opened"
+
+
+def test_features_come_back_as_they_were_packed() -> None:
+    made = features(candidate_of(article()))
+    assert made
+    assert unpacked(packed(made)) == made
+    assert unpacked(packed({})) == {}
