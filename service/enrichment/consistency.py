@@ -41,6 +41,7 @@ def settled(
     if results.is_report(lines):
         names = _sport(lines, names)
     names = _surnames(lines, names)
+    names = _placed(lines, names)
     names = _datelines(lines, names, datelines)
     names = [_no_events(words, line) for words, line in zip(lines, names, strict=True)]
     names = _majority(lines, names)
@@ -152,6 +153,32 @@ def _surnames(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]
     sure = {name for name in surnames if models.phrases()[0].get(name.lower()) not in ("C", "K", "R", "A")}
     return [
         [(start, end, "PER" if end - start == 1 and words[start] in sure else kind) for start, end, kind in line]
+        for words, line in zip(lines, names, strict=True)
+    ]
+
+
+# Of ``models.PHRASE_KINDS``: countries, capitals, states and regions; cities are people's names too often.
+PLACES = frozenset("CKR")
+
+
+def _placed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """A country or a capital standing alone is no person, unless somebody in the text is called that."""
+    called = {
+        word
+        for words, line in zip(lines, names, strict=True)
+        for start, end, kind in line
+        if kind == "PER" and end - start > 1
+        for word in words[start:end]
+    }
+
+    def place(word: str) -> bool:
+        return word not in called and models.phrases()[0].get(word.lower()) in PLACES
+
+    return [
+        [
+            (start, end, "LOC" if kind == "PER" and end - start == 1 and place(words[start]) else kind)
+            for start, end, kind in line
+        ]
         for words, line in zip(lines, names, strict=True)
     ]
 

@@ -40,7 +40,8 @@ class TableEntries(MutableMapping[str, Any]):
         return records.decode(self._table.data[key.encode()], self._entry)
 
     def __setitem__(self, key: str, record: Any) -> None:
-        name, value = key.encode(), records.encode(record)
+        # A copy: orjson's bytes hold on to the larger buffer they were written in, four times their size.
+        name, value = key.encode(), bytes(memoryview(records.encode(record)))
         self._table.data[name] = value
         note_partition(self._table.data, name, self.partition)
         self._writes.append(Write(name, value, self.partition))
