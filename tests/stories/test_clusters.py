@@ -150,11 +150,12 @@ def test_undated_article_is_compared_by_receipt_not_with_the_day_of_the_dated_on
     assert story.event == "grew"
 
 
-def test_same_words_a_year_later_are_another_story() -> None:
+@pytest.mark.parametrize(("days", "event"), [(6, "grew"), (8, "opened"), (365, "opened")])
+def test_same_words_after_the_window_are_another_story(days: int, event: str) -> None:
     stories = fresh()
     stories.assign(candidate("a", FERRY, at=MONDAY))
-    (story,) = stories.assign(candidate("b", FERRY_AGAIN, at=MONDAY + timedelta(days=365)))
-    assert story.event == "opened"
+    (story,) = stories.assign(candidate("b", FERRY, at=MONDAY + timedelta(days=days)))
+    assert story.event == event
 
 
 def test_story_closes_when_the_stream_is_a_window_past_it() -> None:
@@ -203,6 +204,21 @@ def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.Mo
         assert len(entries) <= 50 + (number == 0)
     assert sum(state.event == "closed" for state in states) == 70
     assert stories.size == 50
+
+
+def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "MOST_REMEMBERED", 5)
+    entries: dict[str, StoryEntry] = {}
+    stories = fresh(entries)
+    left, right = "Ferry Aurora aground off Lornholm", "Harbour master Arne Sollund praises captain Vik Dahlen"
+    for name, text in (("a", left), ("b", right), *((name, f"{left}. {right}") for name in "cde")):
+        stories.assign(candidate(name, text))
+    assert stories._merged
+    for each in filler(10, MONDAY):
+        stories.assign(each)
+    assert "a" not in entries
+    assert not stories._merged
+    assert {key for entry in entries.values() for key in unpacked(entry.features)} >= set(stories._found_by)
 
 
 def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
