@@ -40,9 +40,11 @@ EXPLANATIONS: dict[Reason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted(Generic[T]):
-    """The stage took the input; ``value`` is what it made of it."""
+    """The stage took the input; ``value`` is what it made of it, ``refused`` what it could not take of it: the
+    damaged record of a file that holds many."""
 
     value: T
+    refused: tuple[Rejected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
         if longest > MOST_CHARACTERS:
             limit = f"the most taken is {MOST_CHARACTERS:,}"
             return Rejected(Reason.TOO_LARGE, f"an article of {longest:,} characters; {limit}")
-        return Accepted(tuple(Output(CLEAN, article.language, article) for article in outcome.value))
+        outputs = tuple(Output(CLEAN, article.language, article) for article in outcome.value)
+        return Accepted(outputs, outcome.refused)
 
     return _stateless(run)
 
@@ -188,6 +189,8 @@ class Pipeline:
             if isinstance(outcome, Rejected):
                 yield DEAD_LETTERS, outcome
                 continue
+            for refused in outcome.refused:
+                yield DEAD_LETTERS, refused
             for output in outcome.value:
                 yield output.topic, output.record
                 if output.topic in self._stages:

@@ -31,12 +31,13 @@ def clean_document(document: RawDocument, max_bytes: int) -> Outcome[tuple[Artic
     for draft in drafts.value:
         outcome = clean(draft, document, len(articles))
         if isinstance(outcome, Rejected):
+            # An item of a feed without a text of its own is no loss where the others have one.
             refusal = refusal or outcome
         else:
             articles += outcome.value
     if not articles:
         return refusal or Rejected(Reason.NO_ARTICLE, "nothing in the document is an article")
-    return Accepted(_knowing_each_other(articles))
+    return Accepted(_knowing_each_other(articles), drafts.refused)
 
 
 def clean(draft: Draft, document: RawDocument, first_part: int = 0) -> Outcome[tuple[Article, ...]]:

@@ -156,7 +156,8 @@ GENERIC = frozenset(
 
 
 def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
-    """The drafts in a document; ``max_bytes`` bounds it before and after decompression.
+    """The drafts in a document; ``max_bytes`` bounds it before and after decompression. The files of an archive that
+    cannot be read are named in ``refused``; one that is empty is nothing to name.
 
     Rejects with empty, too-large, undecodable, unsupported-format or malformed.
     """
@@ -169,18 +170,18 @@ def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
         return members
     single = len(members.value) == 1
     drafts: list[Draft] = []
-    first_refusal: Rejected | None = None
+    refused: list[Rejected] = []
     for name, content in members.value:
         # A header speaks for the document; the files inside an archive speak for themselves.
         stated = document.content_type if single else None
         outcome = _parse_one(content, stated, content_type_of(name))
         if isinstance(outcome, Rejected):
-            first_refusal = first_refusal or outcome
+            refused.append(outcome)
         else:
             drafts += outcome.value
     if drafts:
-        return Accepted(tuple(drafts))
-    return first_refusal or Rejected(Reason.EMPTY, "an archive without a file in it")
+        return Accepted(tuple(drafts), tuple(each for each in refused if each.reason is not Reason.EMPTY))
+    return refused[0] if refused else Rejected(Reason.EMPTY, "an archive without a file in it")
 
 
 def content_type_of(filename: str) -> str | None:

@@ -59,7 +59,8 @@ class Sent:
     event: Any
     deliveries: Sequence[Awaitable[Any]]
     outputs: Sequence[Output]
-    rejected: Rejected | None
+    accepted: bool
+    refused: Rejected | None
     received_at: datetime | None
 
 
@@ -97,18 +98,19 @@ class Flow:
             largest = max((len(value) for _, value in values), default=0)
             if largest + RECORD_OVERHEAD_BYTES > self._settings.max_record_bytes:
                 outcome = Rejected(Reason.TOO_LARGE, f"an output of {largest:,} bytes is over the record limit")
+        refused = refusal_of(outcome)
         try:
             deliveries = [await self._changelog(write) for write in self._take_writes()]
-            if isinstance(outcome, Rejected):
-                deliveries.append(await self._dead_letter(message, headers, outcome, error))
-            else:
+            if refused is not None:
+                deliveries.append(await self._dead_letter(message, headers, refused, error))
+            if isinstance(outcome, Accepted):
                 trace = [(name, value) for name, value in headers if name == "traceparent"]
                 deliveries += [await self._send(out.topic, out.key.encode(), value, trace) for out, value in values]
         except Exception as failure:
             end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: cannot send: {failure!r}")
         outputs = [output for output, _ in values] if isinstance(outcome, Accepted) else []
-        rejected = outcome if isinstance(outcome, Rejected) else None
-        await self._sent.put(Sent(event, deliveries, outputs, rejected, received_at))
+        accepted = isinstance(outcome, Accepted)
+        await self._sent.put(Sent(event, deliveries, outputs, accepted, refused, received_at))
 
     def _decide(
         self, message: Any, headers: Headers
@@ -188,9 +190,9 @@ class Flow:
 
     def _count(self, sent: Sent) -> None:
         metrics = self.metrics
-        metrics.count("newswire_records_total", outcome="rejected" if sent.rejected else "accepted")
-        if sent.rejected:
-            metrics.count("newswire_dead_letters_total", reason=sent.rejected.reason.value)
+        metrics.count("newswire_records_total", outcome="accepted" if sent.accepted else "rejected")
+        if sent.refused:
+            metrics.count("newswire_dead_letters_total", reason=sent.refused.reason.value)
         for output in sent.outputs:
             metrics.count("newswire_outputs_total", topic=output.topic)
             decision = (
@@ -201,11 +203,21 @@ class Flow:
             for run in getattr(output.record, "enrichments", ()):
                 if run.status == "failed":
                     metrics.count("newswire_enrichment_failures_total", enrichment=run.name)
-        if sent.received_at is not None and not sent.rejected:
+        if sent.received_at is not None and sent.accepted:
             seconds = (datetime.now(UTC) - sent.received_at).total_seconds()
             metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
         if self._started is not None:
             metrics.set("newswire_state_entries", self._started.size())
+
+
+def refusal_of(outcome: Outcome[tuple[Output, ...]]) -> Rejected | None:
+    """What the one dead letter of a message says: why it was rejected, or what of it could not be taken."""
+    if isinstance(outcome, Rejected):
+        return outcome
+    if not outcome.refused:
+        return None
+    first = outcome.refused[0]
+    return Rejected(first.reason, f"{len(outcome.refused)} of its parts, the first: {first.message}")
 
 
 class InvalidRecord(ValueError):

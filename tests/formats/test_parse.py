@@ -241,3 +241,15 @@ def test_any_damage_to_a_compressed_file_gives_an_outcome(data: bytes, at: int, 
     packed = bytearray(gzip.compress(data) if kind == "gzip" else b"\x1f\x8b" + zlib.compress(data))
     packed[at % len(packed)] ^= 0xFF
     assert isinstance(parse(raw(bytes(packed)), LIMIT), Accepted | Rejected)
+
+
+def test_a_damaged_file_in_an_archive_is_named_and_the_others_are_taken() -> None:
+    members = {
+        "good.txt": b"The line opens in spring, the harbour board said on Monday.",
+        "paper.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 40,
+        "empty.txt": b"",
+    }
+    outcome = parse(raw(zipped(members), filename="both.zip"), LIMIT)
+    assert isinstance(outcome, Accepted)
+    assert len(outcome.value) == 1
+    assert [each.reason for each in outcome.refused] == [Reason.UNSUPPORTED_FORMAT]
