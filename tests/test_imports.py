@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,15 @@ def layer_of(path: Path) -> str:
     return path.relative_to(SERVICE).parts[0].removesuffix(".py")
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The source of ``path``, parsed once for all tests."""
+    return ast.parse(path.read_bytes())
+
+
 def imported(path: Path) -> Iterator[str]:
     """The full names of the modules that ``path`` imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -89,7 +96,7 @@ def test_only_settings_reads_the_environment() -> None:
     readers = {
         str(path.relative_to(SERVICE))
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_bytes()))
+        for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"})
         or (isinstance(node, ast.ImportFrom) and any(each.name in {"environ", "getenv"} for each in node.names))
     }
@@ -101,7 +108,7 @@ def test_the_command_line_loads_no_kafka_before_it_must() -> None:
     names = {
         name
         for path in SERVICE.glob("cli*.py")
-        for node in ast.parse(path.read_bytes()).body
+        for node in tree_of(path).body
         for name in (
             [node.module or ""]
             if isinstance(node, ast.ImportFrom)
