@@ -183,7 +183,8 @@ class StoryClusters:
         self._next_order = entry.order + 1
         self._remembered += 1
         if story.size > MOST_ARTICLES:
-            dropped = story.drop_oldest(DROPPED_AT_ONCE)
+            # Never more left than the most: else a rebuilt story would drop what this one still has.
+            dropped = story.drop_oldest(max(DROPPED_AT_ONCE, story.size - MOST_ARTICLES))
             self._unlist(story, _finding(dropped) - _finding(story.members.values()))
             self._remembered -= len(dropped)
             for each in dropped:

@@ -235,6 +235,25 @@ def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypat
     assert list(again.stories()) == list(stories.stories())
 
 
+def test_merge_of_long_stories_leaves_no_more_than_a_restart_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "MOST_ARTICLES", 8)
+    monkeypatch.setattr(clusters, "DROPPED_AT_ONCE", 2)
+    left, right = "Ferry Aurora aground off Lornholm", "Harbour master Arne Sollund praises captain Vik Dahlen"
+    entries: dict[str, StoryEntry] = {}
+    stories = fresh(entries)
+    for number in range(7):
+        stories.assign(candidate(f"l{number}", left))
+        stories.assign(candidate(f"r{number}", right))
+    assert stories.size == 2
+    number = 0
+    while stories.size == 2:
+        stories.assign(candidate(f"m{number}", f"{left}. {right}"))
+        number += 1
+        again = fresh(stored(entries))
+        assert list(again.stories()) == list(stories.stories())
+    assert len(entries) == 8
+
+
 def test_pace_is_articles_by_the_hour_from_first_to_last() -> None:
     stories = fresh()
     for hours in (0, 1, 4):
