@@ -24,9 +24,10 @@ from service.stories.weighing import Features, features, length_of, packed, unpa
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
 # closes nothing, and a backfill closes its own stories as it goes, not today's.
 LATEST, STRAGGLERS = 64, 3
-# Articles remembered in all. A stream in no order of time at all closes no story by time; then the story that
-# has been quiet for longest goes. At about 10 KB an article this is the bound on memory: 2 GB.
-MOST_REMEMBERED = 200_000
+# Articles remembered in all. A stream in no order of time at all closes no story by time, and a large one has more in a
+# window than there is room for; then the story that has been quiet for longest goes. Measured: 25 KB an article,
+# where each is a story of its own; so this is 2.5 GB at worst.
+MOST_REMEMBERED = 100_000
 # Stories compared in full with an article: those that share most with it by its rarest features.
 MOST_COMPARED = 12
 # The search for these goes from the rarest feature to the commonest and ends after so many looks: the rare ones find
