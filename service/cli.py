@@ -262,7 +262,7 @@ def version(as_json: Json = False) -> None:
     from importlib.metadata import version as of
 
     found = {
-        name: of(name) for name in ("newswire", "faust-streaming", "aiokafka", "orjson", "prometheus-client", "spacy")
+        name: of(name) for name in ("newswire", "faust-streaming", "aiokafka", "orjson", "prometheus-client")
     }
     if as_json:
         print_json(found)
