@@ -335,7 +335,7 @@ spec = importlib.util.spec_from_file_location("stand_in", sys.argv[1])
 stand_in = importlib.util.module_from_spec(spec)
 sys.modules["stand_in"] = stand_in
 spec.loader.exec_module(stand_in)
-health.LEAVE_SECONDS = 2.0
+health.LEAVE_SECONDS = 6.0
 sys.exit(health.run_worker(stand_in.STAGE, load(), int(sys.argv[2]), partitions=2, idempotent=False))
 """
 PORT = 9470
