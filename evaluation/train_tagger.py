@@ -7,10 +7,11 @@
 
 A linear-chain CRF over ``service.enrichment.features``, trained by crfsuite (L-BFGS), then written as plain arrays so
 that tagging needs numpy alone. Corpora (none is in this repository): wikigold (CC BY 4.0, Balasuriya et al. 2009)
-and CrossNER (MIT, Liu et al. 2021). The Groningen Meaning Bank would add 2 points on CoNLL-2003 test a; its annotations
-come without a written licence, so nothing of it is in the weights. CoNLL-2003 test a helped to choose the features and --c2 (measured with that
-bank: F1 0.788 at 0.8, 0.836 at 2.5, 0.842 at 5, 0.848 at 12, 0.848 at 30, rules growing meanwhile); nothing of it was trained on. German: the
-test part of GermEval 2014 (CC BY 4.0), columns 2 and 3; F1 0.677 on its development part by labels alone.
+and CrossNER (MIT, Liu et al. 2021). The Groningen Meaning Bank would add half a point on CoNLL-2003 test a; its
+annotations come without a written licence, so nothing of it is in the weights. Test a helped to choose the features
+and --c2 (F1 0.788 at 0.8, 0.836 at 2.5, 0.842 at 5, 0.848 at 12, 0.848 at 30, rules growing meanwhile, with that bank);
+nothing of it was trained on. German: the test part of GermEval 2014 (CC BY 4.0), columns 2 and 3; F1 0.677 on its
+development part by labels alone.
 """
 
 from __future__ import annotations

@@ -261,9 +261,7 @@ def version(as_json: Json = False) -> None:
     """The version of the service and of what it stands on."""
     from importlib.metadata import version as of
 
-    found = {
-        name: of(name) for name in ("newswire", "faust-streaming", "aiokafka", "orjson", "prometheus-client")
-    }
+    found = {name: of(name) for name in ("newswire", "faust-streaming", "aiokafka", "orjson", "prometheus-client")}
     if as_json:
         print_json(found)
         return
