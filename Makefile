@@ -7,7 +7,7 @@ EVAL ?=
 SECONDS_FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka lint docs bench fuzz evaluate lock clean
+.PHONY: help setup demo up kafka test test-unit test-kafka lint docs bench bench-dedup kills fuzz evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -51,6 +51,12 @@ docs: setup ## write the generated parts: topic schemas and examples, the README
 
 bench: setup ## what each stage costs, in memory and through the broker
 	@$(BIN)/python -m bench
+
+bench-dedup: setup ## finding copies: quality and cost beside well-known libraries, as far as installed
+	@$(BIN)/python -m bench.dedup $(DEDUP)
+
+kills: setup ## kill -9 a worker twenty times under load on Apache Kafka, then count every article by id
+	@$(BIN)/python -m bench.kills --broker kafka --kills 20
 
 fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
 	@$(BIN)/python -m bench.fuzz --seconds $(SECONDS_FUZZ)

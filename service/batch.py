@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from service import article as records
-from service.article import EnrichedArticle, RawDocument
-from service.outcome import Rejected
+from service.article import Article, EnrichedArticle, RawDocument
+from service.cleaning import clean_document
+from service.ninjs import to_ninjs
+from service.outcome import Outcome, Rejected
 from service.pipeline import DEAD_LETTERS, FinalState, Pipeline, as_enriched
 from service.settings import Settings
 from service.streaming.sources import Document, Found, Skipped, documents, roots, walk
 
 SOURCE = "files"
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -31,10 +35,33 @@ def found_files(paths: tuple[str, ...]) -> list[Found | Skipped]:
     return [found for root in roots(paths) for found in walk(root)]
 
 
-def documents_of(files: list[Found | Skipped], settings: Settings) -> Iterator[Document | Skipped]:
-    """The documents in ``files``, and what could not be read."""
-    for found in files:
-        yield from _documents(found, settings.max_record_bytes)
+class BadData(ValueError):
+    """A file that gives no article; one line that names it and says why."""
+
+    exit_code = 65
+
+
+def one_document(path: str, settings: Settings, received_at: datetime) -> RawDocument:
+    """The first document in the file ``path``. Raises BadData where it cannot be read, UsageError where it is not."""
+    for found in found_files((path,)):
+        for document in _documents(found, settings.max_record_bytes):
+            if isinstance(document, Skipped):
+                raise BadData(f"{document.name}: {document.message}")
+            return raw(document, SOURCE, received_at)
+    raise BadData(f"{path}: no file in it")
+
+
+def taken(path: str, outcome: Outcome[T]) -> T:
+    """The value of an accepted ``outcome``. Raises BadData for a rejected one."""
+    if isinstance(outcome, Rejected):
+        raise BadData(f"{path}: {outcome.reason.value}: {outcome.message}")
+    return outcome.value
+
+
+def main_article(path: str, settings: Settings, received_at: datetime) -> Article:
+    """The main article of the file ``path``. Raises as ``one_document`` and ``taken``."""
+    document = one_document(path, settings, received_at)
+    return taken(path, clean_document(document, settings.max_document_bytes))[0]
 
 
 def process(
@@ -84,8 +111,6 @@ def raw(document: Document, source: str, received_at: datetime) -> RawDocument:
 
 def write_lines(batch: Batch, output: Path, form: str) -> int:
     """Write one line an article, as our own record or as ninjs; the number of lines comes back."""
-    if form == "ninjs":
-        from service.ninjs import to_ninjs
     count = 0
     with output.open("wb") as file:
         for line in batch.state.lines():

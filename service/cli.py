@@ -48,6 +48,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+duplicates = typer.Typer(help="Why two articles are copies, or are not.", no_args_is_help=True)
+app.add_typer(duplicates, name="duplicates")
 app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(topics_app, name="topics")
 app.command()(replay)
@@ -205,6 +207,25 @@ def process(
         raise typer.Exit(BAD_DATA)
 
 
+@duplicates.command("explain")
+def explain_duplicates(
+    first: Annotated[str, typer.Argument(help="A file.")],
+    second: Annotated[str, typer.Argument(help="Another file.")],
+    as_json: Json = False,
+) -> None:
+    """Two files' main articles side by side, what they share in colour, the decision and its rule."""
+    from service import batch, deduplication
+    from service import explain as explaining
+
+    settings = load()
+    a, b = (batch.main_article(path, settings, datetime.now(UTC)) for path in (first, second))
+    found = deduplication.explain(a, b)
+    if as_json:
+        print_json({**{each.name: getattr(found, each.name) for each in fields(found) if each.name != "shared"}})
+    else:
+        out.print(explaining.as_pair(a, b, found))
+
+
 @app.command()
 def explain(
     path: Annotated[str, typer.Argument(help="One file.")],
@@ -213,20 +234,14 @@ def explain(
     """Show what of a file was kept, what was removed and by which rule, and what was read of each article."""
     from service import batch
     from service import explain as explaining
-    from service.outcome import Rejected
-    from service.streaming.sources import Skipped
 
     settings = load()
-    (document, *_) = batch.documents_of(batch.found_files((path,)), settings)
-    if isinstance(document, Skipped):
-        raise Failure(f"{document.name}: {document.message}", BAD_DATA)
-    found = explaining.explained(batch.raw(document, batch.SOURCE, datetime.now(UTC)), settings.max_document_bytes)
-    if isinstance(found, Rejected):
-        raise Failure(f"{path}: {found.reason.value}: {found.message}", BAD_DATA)
+    document = batch.one_document(path, settings, datetime.now(UTC))
+    found = batch.taken(path, explaining.explained(document, settings.max_document_bytes))
     if page is not None:
-        page.write_text(explaining.as_page(found.value, Path(path).name))
+        page.write_text(explaining.as_page(found, Path(path).name))
         return
-    for each in found.value:
+    for each in found:
         out.print(explaining.as_terminal(each))
 
 

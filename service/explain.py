@@ -14,6 +14,7 @@ from rich.text import Text
 
 from service.article import Article, RawDocument
 from service.cleaning import clean
+from service.deduplication import Explanation
 from service.formats import parse
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -120,6 +121,29 @@ def _said(article: Article) -> Iterator[tuple[str, str]]:
         value = getattr(article, name)
         if value not in (None, (), ""):
             yield name, ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def as_pair(first: Article, second: Article, found: Explanation) -> RenderableType:
+    """Two articles side by side, what they share in colour, and the decision with its rule."""
+    bodies = Table(show_lines=True, expand=True)
+    texts = [Text(first.body), Text(second.body)]
+    for match in found.matches:
+        texts[0].stylize("green", match.start, match.end)
+        texts[1].stylize("green", match.other_start, match.other_end)
+    for article in (first, second):
+        bodies.add_column(Text(f"{article.filename} [{article.part}] {article.headline or ''}"), ratio=1)
+    bodies.add_row(*texts)
+    verdicts = (
+        f"{each.filename} [{each.part}]: {each.relation}" + (" of the other" if each.duplicate_of else "")
+        for each in found.decisions
+    )
+    return Group(
+        bodies,
+        Text(
+            f"{found.containment:.0%} of the first is in the second, {found.containment_of_other:.0%} of the second in "
+            f"the first; the first is {found.seconds:+,.0f} s from it\n{'; '.join(verdicts)}\nrule: {found.rule}"
+        ),
+    )
 
 
 def as_page(found: Iterable[Explained], title: str) -> str:

@@ -155,3 +155,40 @@ def test_process_from_enrich_takes_each_file_as_it_stands(run: Run, tmp_path: Pa
     for entity in line["entities"]:
         for start, end in entity["mentions"]:
             assert line["body"][start:end].strip() == line["body"][start:end]
+
+
+def test_process_writes_ninjs_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text(ARTICLE)
+    output = tmp_path / "out.jsonl"
+    assert run("process", str(tmp_path / "plain.txt"), "--output", str(output), "--format", "ninjs")[0] == 0
+    (line,) = [json.loads(line) for line in output.read_text().splitlines()]
+    assert line["headlines"][0]["value"] == "Harbour board opens new ferry line"
+
+
+def test_duplicates_explain_says_what_two_files_share_and_by_which_rule(run: Run) -> None:
+    cut, whole, retold = sorted(str(path) for path in SEEDS.glob("*.txt"))
+    code, said, _ = run("duplicates", "explain", cut, whole, "--json")
+    found = json.loads(said)
+    assert code == 0
+    assert found["linked"]
+    assert [each["relation"] for each in found["decisions"]] == ["excerpt", "unique"]
+    assert found["containment"] > 0.95
+    code, said, _ = run("duplicates", "explain", cut, retold)
+    assert code == 0
+    assert "excerpt" not in said
+    code, _, said = run("duplicates", "explain", cut, str(SEEDS.parent / "LICENSE"), "--json")
+    assert code in (0, 65)
+    assert "Traceback" not in said
+
+
+def test_explain_shows_a_file_or_says_why_not(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "menu.txt").write_text("Home\nSport\nSubscribe\n")
+    page = tmp_path / "page.html"
+    code, said, _ = run("explain", str(sorted(SEEDS.glob("*.txt"))[1]))
+    assert code == 0
+    assert "headline" in said
+    assert run("explain", str(sorted(SEEDS.glob("*.txt"))[1]), "--html", str(page))[0] == 0
+    assert page.read_text().startswith("<!doctype html>")
+    code, _, said = run("explain", str(tmp_path / "menu.txt"))
+    assert code == 65
+    assert "no-article" in said
