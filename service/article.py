@@ -308,6 +308,22 @@ def article_id(document: str, part: int) -> str:
     return digest("article", document, str(part))
 
 
+def undecided(article: Article) -> Decision:
+    """The decision on ``article`` of which nothing is known yet: unique."""
+    return Decision(
+        article_id=article.article_id,
+        document_id=article.document_id,
+        uri=article.uri,
+        source=article.source,
+        filename=article.filename,
+        part=article.part,
+        language=article.language,
+        headline=article.headline,
+        event_time=article.event_time,
+        relation="unique",
+    )
+
+
 def encode(record: object) -> bytes:
     """A record as compact JSON."""
     return orjson.dumps(record, option=orjson.OPT_UTC_Z)

@@ -207,19 +207,7 @@ def guarded(run: Run, record: Any) -> Outcome[tuple[Output, ...]]:
 
 def as_unique(article: Article) -> UniqueArticle:
     """``article`` taken as the only one of its cluster, for a pipeline that starts after deduplication."""
-    decision = Decision(
-        article_id=article.article_id,
-        document_id=article.document_id,
-        uri=article.uri,
-        source=article.source,
-        filename=article.filename,
-        part=article.part,
-        language=article.language,
-        headline=article.headline,
-        event_time=article.event_time,
-        relation="unique",
-    )
-    unique: UniqueArticle = with_fields(UniqueArticle, article, decision=decision)
+    unique: UniqueArticle = with_fields(UniqueArticle, article, decision=records.undecided(article))
     return unique
 
 

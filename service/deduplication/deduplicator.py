@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from service.article import Article, Decision, Evidence, Relation, digest
+from service.article import Article, Decision, Evidence, Relation, digest, undecided
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.entry import IndexEntry, agencies_of
 from service.deduplication.relation import (
@@ -121,19 +121,7 @@ def _in_order(entries: MutableMapping[str, IndexEntry]) -> dict[str, list[str]]:
 
 def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:
     """The entry of an article of which nothing is decided yet."""
-    card = Decision(
-        article_id=article.article_id,
-        document_id=article.document_id,
-        uri=article.uri,
-        source=article.source,
-        filename=article.filename,
-        part=article.part,
-        language=article.language,
-        headline=article.headline,
-        event_time=article.event_time,
-        relation="unique",
-        lineage=_lineage(article.credits, article.publishers, article.source),
-    )
+    card = replace(undecided(article), lineage=_lineage(article.credits, article.publishers, article.source))
     return IndexEntry(
         order=order,
         received_at=article.received_at,
