@@ -8,6 +8,7 @@ Trust the ratios: both are measured in one run on one machine.
 from __future__ import annotations
 
 import argparse
+import itertools
 import tempfile
 import time
 from collections.abc import Iterable
@@ -17,17 +18,19 @@ from typing import Any
 
 from bench import corpus
 from service import article as records
-from service.article import RawDocument
+from service.article import RawDocument, UniqueArticle
+from service.enrichment import ENRICHMENTS, enrich
 from service.outcome import Accepted
-from service.pipeline import RAW, STAGES
+from service.pipeline import RAW, STAGES, UNIQUE
 from service.settings import Settings, load
 from service.streaming.demo import demonstrate
 
+ENRICHED = 100
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
-def in_memory(documents: Iterable[RawDocument], settings: Settings) -> dict[str, tuple[int, float]]:
-    """Records and seconds by stage: each stage over all of what the one before it made."""
+def in_memory(documents: Iterable[RawDocument], settings: Settings) -> tuple[dict[str, tuple[int, float]], list[Any]]:
+    """Records and seconds by stage, each over all of what the one before it made; and what the enrich stage read."""
     waiting: dict[str, list[Any]] = {RAW: list(documents)}
     cost = {}
     for stage in STAGES:
@@ -43,7 +46,21 @@ def in_memory(documents: Iterable[RawDocument], settings: Settings) -> dict[str,
         for outcome in made:
             for output in outcome.value if isinstance(outcome, Accepted) else ():
                 waiting.setdefault(output.topic, []).append(output.record)
-    return cost
+    return cost, waiting[UNIQUE]
+
+
+def by_enrichment(articles: list[UniqueArticle]) -> dict[str, float]:
+    """Seconds by enrichment: what each adds to those before it, since a later one reads what an earlier one filled."""
+    names = [each.name for each in ENRICHMENTS]
+    spent = []
+    for number in range(len(names) + 1):
+        disabled = frozenset(names[number:])
+        enrich(articles[0], disabled)
+        began = time.perf_counter()
+        for article in articles:
+            enrich(article, disabled)
+        spent.append(time.perf_counter() - began)
+    return {name: after - before for name, (before, after) in zip(names, itertools.pairwise(spent), strict=True)}
 
 
 def main() -> None:
@@ -68,12 +85,16 @@ def main() -> None:
     ]
     size = sum(len(each.content) for each in documents) / len(documents)
     print(f"{len(documents)} files of {size:,.0f} bytes on average\n")
-    cost = in_memory(documents, settings)
+    cost, uniques = in_memory(documents, settings)
     print("| stage | records | µs a record |\n| --- | ---: | ---: |")
     for name, (count, seconds) in cost.items():
         print(f"| {name} | {count} | {seconds / max(1, count) * 1e6:,.0f} |")
     total = sum(seconds for _, seconds in cost.values())
     print(f"| all, for a file | {len(documents)} | {total / len(documents) * 1e6:,.0f} |")
+    uniques = [each for each in uniques if isinstance(each, UniqueArticle)][:ENRICHED]
+    print("\n| enrichment | µs an article |\n| --- | ---: |")
+    for name, seconds in by_enrichment(uniques).items():
+        print(f"| {name} | {seconds / len(uniques) * 1e6:,.0f} |")
     slowest = max(seconds for _, seconds in cost.values())
     with tempfile.TemporaryDirectory() as folder:
         corpus.write(SEEDS, Path(folder), chosen.articles)
