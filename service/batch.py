@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from service.ninjs import to_ninjs
 from service.outcome import Outcome, Rejected
 from service.pipeline import DEAD_LETTERS, FinalState, Pipeline, as_enriched
 from service.settings import Settings
+from service.streaming.errors import UsageError
 from service.streaming.sources import Document, Found, Skipped, documents, roots, walk
 
 SOURCE = "files"
@@ -43,7 +46,10 @@ class BadData(ValueError):
 
 def one_document(path: str, settings: Settings, received_at: datetime) -> RawDocument:
     """The first document in the file ``path``. Raises BadData where it cannot be read, UsageError where it is not."""
-    for found in found_files((path,)):
+    files = found_files((path,))
+    if len(files) > 1:
+        raise UsageError(f"{path} is {len(files)} files; name one")
+    for found in files:
         for document in _documents(found, settings.max_record_bytes):
             if isinstance(document, Skipped):
                 raise BadData(f"{document.name}: {document.message}")
@@ -110,9 +116,9 @@ def raw(document: Document, source: str, received_at: datetime) -> RawDocument:
 
 
 def write_lines(batch: Batch, output: Path, form: str) -> int:
-    """Write one line an article, as our own record or as ninjs; the number of lines comes back."""
+    """Write one line an article, as our own record or as ninjs, to a file or to standard output (``-``); count them."""
     count = 0
-    with output.open("wb") as file:
+    with nullcontext(sys.stdout.buffer) if str(output) == "-" else output.open("wb") as file:
         for line in batch.state.lines():
             value = line if form == "newswire" else to_ninjs(_enriched(batch, line["article_id"]))
             file.write(records.encode(value) + b"\n")

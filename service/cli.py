@@ -20,6 +20,7 @@ from service.cli_topics import dead_letters, replay, stories, tap, topics_app
 from service.console import (
     BAD_DATA,
     CONFIGURATION,
+    DONE,
     INTERNAL,
     USAGE,
     Broker,
@@ -125,7 +126,9 @@ def up(broker: Broker = None) -> None:
 
     with running(load(broker=broker), lambda line: err.print(f"[dim]{line}[/dim]")) as (settings, check):
         err.print(
-            f"[bold]up[/bold]: broker {settings.broker}; feed it with `newswire replay --broker {settings.broker} PATH`"
+            f"[bold]up[/bold]: in another shell, export NEWSWIRE_BROKER={settings.broker}\nthen newswire replay PATH, "
+            f"newswire tap enriched, newswire stories; metrics on http://{settings.metrics_host}:{settings.metrics_port}"
+            "/metrics and the three ports after it. Ctrl-C ends it."
         )
         wait_for_signal(check)
 
@@ -187,6 +190,8 @@ def process(
     if form not in ("newswire", "ninjs"):
         raise Failure(f"--format {form}: choose newswire or ninjs", USAGE)
     settings = load()
+    if output.is_dir():
+        raise Failure(f"{output} is a folder; name a file, or - for standard output", USAGE)
     if not output.parent.is_dir():
         raise Failure(f"no folder {output.parent} to write {output.name} to", USAGE)
     files = batch.found_files(tuple(paths))
@@ -294,7 +299,12 @@ def main() -> NoReturn:
     except Exception as error:
         if debug:
             raise
+        if isinstance(error, BrokenPipeError):  # whoever read us has enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(DONE)
         if hasattr(error, "format_message"):  # typer's and click's usage errors, which share no public base
+            if not error.format_message():  # no command at all: the help was shown
+                sys.exit(USAGE)
             err.print(
                 f"newswire: {error.format_message().rstrip('.')}; --help shows what there is",
                 markup=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -120,10 +121,13 @@ def tap(
 ) -> None:
     """Follow a topic, decoded and readable. Moves nobody's offsets."""
     from service.streaming import tap as tapping
+    from service.topics import CONTRACTS
 
     settings = with_broker(broker)
     wanted = tapping.parse_filters(filters or [])
     name = tapping.topic_name(topic)
+    if name == topic and "." not in name:
+        raise Failure(f"no topic {topic}; there are {', '.join(each.short for each in CONTRACTS)}", USAGE)
     if form not in ("newswire", "ninjs") or (form == "ninjs" and name != tapping.topic_name("enriched")):
         raise Failure(f"--format {form}: choose newswire, or ninjs for the enriched topic", USAGE)
 
@@ -136,13 +140,14 @@ def tap(
             limit=limit,
             until_end=until_end,
         )
-        async for record in records:
-            if form == "ninjs" and record.problem is None:
-                print_json(_ninjs(record.value))
-            elif as_json:
-                print_json(tapping.row(record))
-            else:
-                _show(record)
+        async with aclosing(records):
+            async for record in records:
+                if form == "ninjs" and record.problem is None:
+                    print_json(_ninjs(record.value))
+                elif as_json:
+                    print_json(tapping.row(record))
+                else:
+                    _show(record)
 
     asyncio.run(run())
 
@@ -232,7 +237,7 @@ def show_dead_letter(
 ) -> None:
     """One dead letter with its headers, its traceback and its bytes."""
     from service.streaming import put_back, tap
-    from service.streaming.dead_letters import full
+    from service.streaming.dead_letters import full, row
 
     partition, _, offset = at.partition(":")
     if not (partition.isdigit() and offset.isdigit()):
@@ -241,9 +246,12 @@ def show_dead_letter(
     if as_json:
         print_json(full(letter))
         return
-    for name, value in letter.headers:
-        out.print(f"[bold]{name}[/bold] ", end="")
-        out.print(value.decode(errors="replace"), markup=False)
+    facts = {**row(letter), "exception": letter.exception, "traceback": letter.traceback}
+    headers = {name: value.decode(errors="replace") for name, value in letter.headers}
+    for name, value in {**facts, **headers}.items():
+        if value is not None:
+            out.print(f"[bold]{name}[/bold] ", end="")
+            out.print(str(value), markup=False)
     out.rule("value")
     out.print(tap.preview_of(letter.value or b""), markup=False)
 

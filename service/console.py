@@ -24,6 +24,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from service.outcome import Reason as Reasons
 from service.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() el
 Broker = Annotated[str | None, typer.Option("--broker", help="Kafka brokers, host:port[,host:port] (NEWSWIRE_BROKER).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Source = Annotated[str, typer.Option("--source", help="Who the files come from: a feed, an agency, a crawl.")]
-Reason = Annotated[str | None, typer.Option("--reason", help="Only dead letters of this reason.")]
+Reason = Annotated[Reasons | None, typer.Option("--reason", help="Only dead letters of this reason.")]
 OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters of this stage.")]
 
 

@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from service.article import Article, RawDocument
+from service.article import Article, Dateline, RawDocument
 from service.cleaning import clean
 from service.deduplication import Explanation
 from service.formats import parse
@@ -120,6 +120,8 @@ def _said(article: Article) -> Iterator[tuple[str, str]]:
     for name in FACTS:
         value = getattr(article, name)
         if value not in (None, (), ""):
+            if isinstance(value, Dateline):
+                value = tuple(filter(None, (value.place, value.agency, value.date)))
             yield name, ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

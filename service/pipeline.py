@@ -18,9 +18,9 @@ from service import topics
 from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
 from service.cleaning import clean_body, clean_document
 from service.deduplication import Deduplicator, IndexEntry
-from service.enrichment import enrich, warm_up
+from service.enrichment import ENRICHMENTS, enrich, warm_up
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.settings import Settings
+from service.settings import SettingError, Settings
 from service.stories import StoryClusters, StoryEntry, candidate_of
 
 RAW = topics.contract("raw").name
@@ -118,6 +118,10 @@ def is_newer_version(decision: Decision) -> bool:
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
     disabled = frozenset(settings.disabled_enrichments)
+    unknown = disabled - {each.name for each in ENRICHMENTS}
+    if unknown:
+        names = ", ".join(each.name for each in ENRICHMENTS)
+        raise SettingError(f"no enrichment {', '.join(sorted(unknown))} to switch off; there are {names}")
     warm_up(disabled)
 
     def run(article: UniqueArticle) -> Outcome[tuple[Output, ...]]:

@@ -7,6 +7,7 @@ type the parser, its metadata the help that ``newswire config`` and the README p
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -72,6 +73,26 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 }
 
 
+BROKERS = re.compile(r"[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*|\[[0-9a-fA-F:]+\]:\d{1,5}")
+# What a value must be beyond its type: the setting, the check, and the words for it.
+CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("broker", lambda value: BROKERS.fullmatch(value) is not None, "host:port, or several separated by commas"),
+    ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
+    ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
+    *((name, lambda value: value > 0, "a number above 0") for name in ("partitions", "replication_factor")),
+    *((name, lambda value: value > 0, "a number above 0") for name in ("max_document_bytes", "max_record_bytes")),
+    *((name, lambda value: value > 0, "a number above 0") for name in ("window_hours", "story_window_hours")),
+    *(
+        (name, lambda value: value > 0, "a number above 0")
+        for name in ("commit_interval_seconds", "send_timeout_seconds")
+    ),
+    *(
+        (name, lambda value: value > 0, "a number above 0")
+        for name in ("session_timeout_seconds", "rebalance_timeout_seconds")
+    ),
+)
+
+
 def variable(name: str) -> str:
     """The environment variable of the setting ``name``."""
     return PREFIX + name.upper()
@@ -96,4 +117,9 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
         except ValueError as error:
             raise SettingError(f"{name}={text!r} is not a {expected}") from error
     values.update({name: value for name, value in overrides.items() if value is not None})
-    return Settings(**values)
+    settings = Settings(**values)
+    for name, fits, expected in CHECKS:
+        value = getattr(settings, name)
+        if value is not None and not fits(value):
+            raise SettingError(f"{variable(name)}={str(value)!r} is not {expected}")
+    return settings

@@ -51,6 +51,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
         (("process", str(SEEDS), "--output", "x.jsonl", "--from", "cluster"), 64),
         (("process", str(SEEDS), "--output", "x.jsonl", "--format", "nitf"), 64),
         (("dead-letters", "show", "somewhere", "--broker", "127.0.0.1:1"), 64),
+        (("process", str(SEEDS), "--output", str(SEEDS)), 64),
+        (("explain", str(SEEDS)), 64),
+        (("demo", "nowhere.txt"), 64),
+        (("tap", "bogus", "--broker", "127.0.0.1:1"), 64),
+        (("dead-letters", "list", "--reason", "bogus", "--broker", "127.0.0.1:1"), 64),
+        (("tap", "clean", "--broker", "nonsense"), 78),
         (("tap", "clean"), 78),
         (("worker", "clean"), 78),
         (("topics", "check"), 78),
@@ -76,6 +82,26 @@ def test_a_setting_that_does_not_parse_is_78(run: Run, monkeypatch: pytest.Monke
     code, _, said = run("config")
     assert code == 78
     assert "NEWSWIRE_PARTITIONS='many' is not a whole number" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOG_LEVEL", "LOUD"),
+        ("METRICS_PORT", "99999"),
+        ("BROKER", "localhost"),
+        ("PARTITIONS", "0"),
+        ("DISABLED_ENRICHMENTS", "nonsense"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_78(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"NEWSWIRE_{name}", value)
+    code, _, said = run("process", str(SEEDS / "004_6576f663c8cd1e73.txt"), "--output", str(tmp_path / "out.jsonl"))
+    assert code == 78
+    assert value in said
+    assert said.count("\n") == 1
 
 
 def test_a_variable_that_no_setting_has_is_78(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,6 +181,12 @@ def test_process_from_enrich_takes_each_file_as_it_stands(run: Run, tmp_path: Pa
     for entity in line["entities"]:
         for start, end in entity["mentions"]:
             assert line["body"][start:end].strip() == line["body"][start:end]
+
+
+def test_process_writes_to_standard_output(run: Run) -> None:
+    code, said, _ = run("process", str(SEEDS / "004_6576f663c8cd1e73.txt"), "--output", "-")
+    assert code == 0
+    assert [json.loads(line)["part"] for line in said.splitlines()] == [0]
 
 
 def test_process_writes_ninjs_too(run: Run, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from service.streaming.embedded import embedded_broker
 from service.streaming.raw import header_texts, raw_document
 from service.streaming.replay import replay
 from service.streaming.replay_terms import Progress, ReplayOptions, ReplayResult
-from service.streaming.sources import Skipped
+from service.streaming.sources import Skipped, roots
 
 FETCH_WAIT_MS = 100
 # Longer than the slowest single document and a rebalance together: after this the ledger stays as it is.
@@ -140,6 +140,8 @@ class Report:
 def running(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[Settings, Callable[[], None]]]:
     """The whole service for the length of the block: a broker (the embedded one unless the settings name one), the
     topics, a worker a stage, all ready. Yields the settings with the broker, and the workers' check."""
+    for each in STAGES:
+        launch.check_port(settings.metrics_host, launch.port_of(each, settings))
     if settings.broker is None:
         say("starting the embedded broker (Tansu, in memory)")
         with embedded_broker() as bootstrap, running(replace(settings, broker=bootstrap), say) as everything:
@@ -165,12 +167,14 @@ def demonstrate(
 
     Raises UsageError, BrokerUnavailable, TopicError, WorkerFailed.
     """
+    wanted = tuple(paths)
+    roots(wanted)
     with running(settings, say) as (current, check):
         assert current.broker is not None
         say("ready; replaying")
         began = time.monotonic()
         options = ReplayOptions(
-            paths=tuple(paths),
+            paths=wanted,
             bootstrap=current.broker,
             source="demo",
             force=True,
