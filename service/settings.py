@@ -74,22 +74,23 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 
 BROKERS = re.compile(r"[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*|\[[0-9a-fA-F:]+\]:\d{1,5}")
+POSITIVE = (
+    *(
+        "partitions",
+        "replication_factor",
+        "max_document_bytes",
+        "max_record_bytes",
+        "window_hours",
+        "story_window_hours",
+    ),
+    *("session_timeout_seconds", "rebalance_timeout_seconds", "commit_interval_seconds", "send_timeout_seconds"),
+)
 # What a value must be beyond its type: the setting, the check, and the words for it.
 CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("broker", lambda value: BROKERS.fullmatch(value) is not None, "host:port, or several separated by commas"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
-    *((name, lambda value: value > 0, "a number above 0") for name in ("partitions", "replication_factor")),
-    *((name, lambda value: value > 0, "a number above 0") for name in ("max_document_bytes", "max_record_bytes")),
-    *((name, lambda value: value > 0, "a number above 0") for name in ("window_hours", "story_window_hours")),
-    *(
-        (name, lambda value: value > 0, "a number above 0")
-        for name in ("commit_interval_seconds", "send_timeout_seconds")
-    ),
-    *(
-        (name, lambda value: value > 0, "a number above 0")
-        for name in ("session_timeout_seconds", "rebalance_timeout_seconds")
-    ),
+    *((name, lambda value: value > 0, "a number above 0") for name in POSITIVE),
 )
 
 

@@ -12,7 +12,6 @@ from service.cleaning.lines import addresses_reader, is_post_attribution
 Labels = list[str | None]
 # Kinds of line that open a section of its own: what stands under them belongs to them.
 OPENERS = frozenset({"related", "comments", "newsletter", "donate", "tags", "paywall", "prompt"})
-MENU_RUN = 4
 
 
 def is_prose(block: Block) -> bool:

@@ -50,7 +50,6 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fixture", re.compile(rf"^({_NAME}) v ({_NAME})(?: .*)?$")),
     ("away", re.compile(rf"^({_NAME}) a ({_NAME})$")),
 )
-_RANKED = re.compile(rf"^(?:d [.)]? ?)?({_NAME}) p \(({_NAME})\)")
 
 
 _INNINGS = re.compile(rf"^({_NAME}) d(?: j d)?(?: \(.*)?$")

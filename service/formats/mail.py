@@ -12,9 +12,6 @@ from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
-_HEADER = re.compile(
-    rb"(?:From [^\n]{1,200}\n)?(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,50}){2,60}\r?\n"
-)
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
     rb"|return-path):",
