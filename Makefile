@@ -34,8 +34,8 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 test: setup ## all tests, on the embedded broker
 	@$(BIN)/python -m pytest
 
-test-unit: setup ## the tests that need no broker
-	@$(BIN)/python -m pytest -m "not broker and not kafka"
+test-unit: setup ## the tests that need no broker, in two processes
+	@$(BIN)/python -m pytest -m "not broker and not kafka" -n 2 --dist loadfile
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"

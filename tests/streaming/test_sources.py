@@ -149,7 +149,7 @@ def test_json_lines_are_one_document_a_line_numbered_blank_lines_counted(tmp_pat
         ("a.jsonl", b"\n \n", Refusal.EMPTY, "a.jsonl"),
         ("a.txt", b"x" * (LIMIT + 1), Refusal.TOO_LARGE, "a.txt"),
         ("a.jsonl", b"x" * (LIMIT + 1) + b"\n", Refusal.TOO_LARGE, "a.jsonl#1"),
-        ("a.jsonl.gz", gzip.compress(b"[" * 5000)[:-12], Refusal.DAMAGED, "a.jsonl.gz"),
+        ("a.jsonl.gz", gzip.compress(b"[" * 5000, mtime=0)[:-12], Refusal.DAMAGED, "a.jsonl.gz"),
         ("a.jsonl.gz", b"no gzip at all", Refusal.DAMAGED, "a.jsonl.gz"),
     ],
 )
