@@ -34,8 +34,17 @@ DONE, USAGE, BAD_DATA, UNAVAILABLE, INTERNAL, CONFIGURATION = 0, 64, 65, 69, 70,
 
 # In a pipe rich would take 80 columns, too few for the tables.
 WIDE = 160
-out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDE)
+
+
+class _Console(Console):
+    """rich's, but whoever reads us and has enough (``| head``) is no failure of ours: `cli.main` ends with 0."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+out = _Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+err = _Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDE)
 
 Broker = Annotated[str | None, typer.Option("--broker", help="Kafka brokers, host:port[,host:port] (NEWSWIRE_BROKER).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]

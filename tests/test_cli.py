@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -224,3 +226,11 @@ def test_explain_shows_a_file_or_says_why_not(run: Run, tmp_path: Path) -> None:
     code, _, said = run("explain", str(tmp_path / "menu.txt"))
     assert code == 65
     assert "no-article" in said
+
+
+def test_a_reader_that_has_enough_is_no_failure() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-m", "service", "config"], stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
