@@ -160,6 +160,5 @@ def _score(
 
 
 def _signed(labels: Labels, index: int) -> bool:
-    """Whether a byline or a time stamp follows within a few lines, as below a headline."""
-    following = labels[index + 1 : index + 6]
-    return "byline" in following or "time-stamp" in following
+    """Whether a byline, a time stamp or a number of comments follows within a few lines, as below a headline."""
+    return not {"byline", "time-stamp", "counter"}.isdisjoint(labels[index + 1 : index + 6])

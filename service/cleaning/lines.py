@@ -50,6 +50,9 @@ _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
 # "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
 _ADDRESS = WORDS["address"]
 _POLITE = re.compile(r"(?<=[a-zäöüß,] )(?:Sie|Ihr|Ihre[nmrs]?|Ihnen)\b")
+# Scripts have such a mark every ten characters and less, prose none; mathematics is the nearest to them.
+_CODE = "{}=<>$&|\\_"
+LEAST_CODE = 0.05
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
@@ -141,8 +144,16 @@ def is_shortcode(block: Block) -> bool:
 
 
 def is_symbols(block: Block) -> bool:
-    """No letter and no digit: rules, stars, bullets without text."""
-    return not block.key
+    """No letter and no digit: rules, stars, form fields, bullets without text."""
+    return not block.key.strip("_ ")
+
+
+def is_code(block: Block) -> bool:
+    """A script or a style sheet left in the text: the marks of code, which prose does not have, stand thick in it."""
+    head = block.text[:LOOK]
+    if len(head) < 40 or not any(mark in head for mark in "{=_"):
+        return False
+    return sum(head.count(mark) for mark in _CODE) >= LEAST_CODE * len(head)
 
 
 def is_number(block: Block) -> bool:
@@ -275,12 +286,13 @@ def is_breadcrumb(block: Block) -> bool:
 Rule = tuple[str, Callable[[Block], bool]]
 RULES: tuple[Rule, ...] = (
     ("symbols", is_symbols),
+    ("code", is_code),
     ("shortcode", is_shortcode),
     ("embedded-post", is_post),
     ("address", is_address),
     ("dateline", is_dateline),
-    ("time-stamp", is_time_stamp),
     ("counter", is_number),
+    ("time-stamp", is_time_stamp),
     ("credit-line", is_credit),
     ("byline", is_byline),
     ("teaser", is_teaser),
@@ -291,12 +303,14 @@ RULES: tuple[Rule, ...] = (
     ("photo-credit", is_photo_credit),
     ("caption", is_credited_caption),
 )
+# What a line longer than any phrase or caption can be besides text.
+LONG_RULES: tuple[Rule, ...] = (("symbols", is_symbols), ("code", is_code), ("embedded-post", is_post))
 
 
 def label(block: Block) -> str | None:
     """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
     if block.weight > 1200 and not is_cookie_notice(block):
-        return "embedded-post" if _POST.search(block.text[:600]) else None
+        return next((name for name, test in LONG_RULES if test(block)), None)
     kind = kind_of_line(block.key) if len(block.key) < 100 else None
     if kind:
         return kind

@@ -1,0 +1,68 @@
+"""Each rule that knows a line by itself: lines that are what it names, and running text that only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.cleaning.blocks import Block
+from service.cleaning.lines import LONG_RULES, RULES, label
+
+KNOWN: dict[str, tuple[str, ...]] = {
+    "symbols": ("* * *", "_______________", "-" * 2000, "_" * 2000, "[ ]"),
+    "code": (
+        "window.dataLayer = window.dataLayer || []; function gtag(){ dataLayer.push(arguments); }",
+        ".teaser-box{display:flex;margin:0 auto} .teaser-box>a{color:#333;text-decoration:none}",
+        "(function(w,d){ w._q = w._q || []; if (d.readyState) { w._q.push({ id: 7 }); } })(window, document); " * 20,
+    ),
+    "shortcode": ('[gallery ids="1,2"]', "[/caption]", "{{ related_box }}"),
+    "embedded-post": (
+        "— Ada Roe (@adaroe) June 11, 2020",
+        "RT @harbour: The ferry is late again",
+        "The ferry is late again #ferry #islands",
+        "The pier this morning pic.twitter.com/abc123",
+    ),
+    "address": ("https://example.org/news/1", "desk@example.org"),
+    "dateline": ("Baghdad (AFP) June 11, 2020",),
+    "time-stamp": ("11 June 2020, 09:15", "2. Mai 2024 - 18:30 Uhr", "2024年5月2日 18時30分"),
+    "counter": ("128",),
+    "credit-line": ("With AFP and Reuters", "(avec AFP)"),
+    "byline": ("By Ada Roe", "Von Ada Roe", "Par Ada Roe"),
+    "teaser": ("The board met on Monday and heard the operators... Read more", "El puerto abre otra vez. Leer más »"),
+    "cookie-notice": ("We use cookies. By using this site you accept our cookies.",),
+    "copyright": ("© 2024 Harbour Press. All rights reserved.",),
+    "breadcrumb": ("Home » News » South Africa",),
+    "author": ("Ada Roe is a reporter based in Oslo.", "Ada Roe ist Redakteurin im Ressort Wirtschaft."),
+    "photo-credit": ("Photo: Ada Roe/Harbour Press", "The pier on Monday (Foto: dpa)"),
+    "caption": ("The pier on Monday morning. Ada Roe/Harbour Press",),
+}
+TEXT = (
+    "The harbour board said on Monday that a new ferry line would open in spring, weather permitting.",
+    "The board's account @harbour said the line would open in spring, and that #ferry was the mark to follow.",
+    "Cookies were served at the meeting, and several hundred people came to hear the harbour board out.",
+    "She told AFP that the line would cost {0} at first, or 5 % of what the bridge had cost the two towns.",
+    "The board found that a > b holds for every ferry of the line, said the mathematician who had been asked.",
+    "In 2024 the copyright of the plans passed to the town, which said it would publish them before the summer.",
+    "港湾局は月曜日、島々への新しいフェリー航路が春に開通すると発表した。運賃は橋の通行料より安くなる見込みだ。",
+)
+
+
+def block(text: str) -> Block:
+    return Block(start=0, end=len(text), text=text)
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(KNOWN) == {name for name, _ in (*RULES, *LONG_RULES)}
+
+
+@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in KNOWN.items() for text in texts])
+def test_a_line_is_known_by_its_rule(rule: str, text: str) -> None:
+    assert label(block(text)) == rule
+
+
+@pytest.mark.parametrize("text", TEXT)
+def test_running_text_is_no_furniture(text: str) -> None:
+    assert label(block(text)) is None
+
+
+def test_a_long_line_of_running_text_is_no_furniture() -> None:
+    assert label(block(" ".join(TEXT * 3))) is None
