@@ -72,6 +72,11 @@ BLOCKS = frozenset(
 SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "textarea", "math")
 # The largest pages measured have some 20,000 tags; what has more is left out from here on.
 MOST_TAGS = 300_000
+# A tag ends at the first ">" outside quoted attribute values; longer tags exist, but hold no ">" in values.
+_TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
+LONGEST_TAG = 200_000
+# Where so many tags have quotes that do not pair, the page's tags end at their first ">": it bounds the cost.
+MOST_UNPAIRED = 200
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT}
 
@@ -90,7 +95,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         runs.clear()
         bullet = heading = False
 
-    position, length, tags = 0, len(source), 0
+    position, length, tags, unpaired = 0, len(source), 0, 0
     while position < length and tags < MOST_TAGS:
         opening = source.find("<", position)
         if opening < 0:
@@ -109,7 +114,11 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             position = opening + 1
             continue
         closing = source.find(">", opening)
-        position = length if closing < 0 else closing + 1
+        whole = None
+        if closing >= 0 and unpaired < MOST_UNPAIRED and source.find("=", opening, closing) >= 0:
+            whole = _TAG.match(source, opening, opening + LONGEST_TAG)
+            unpaired += whole is None
+        position = whole.end() if whole else length if closing < 0 else closing + 1
         if named is None:
             continue
         tags += 1

@@ -106,12 +106,16 @@ def _headline(source: Mapping[str, str | None], names: Iterable[str | None]) -> 
     """
     sites = {_squash(name) for name in names if name}
     stated = source.get("stated")
+    heading = source.get("heading")
     graph = source.get("graph")
     if graph:
-        for other in (stated, source.get("heading")):
+        for other in sorted(filter(None, (stated, heading)), key=len):
             # The same with the site's name behind it, whatever the joint.
-            if other and _squash(graph).startswith(_squash(other)) and len(graph) - len(other) <= LONGEST_SITE:
-                return other
+            if _squash(graph).startswith(_squash(other)) and len(graph) - len(other) <= LONGEST_SITE:
+                return _without_site(other, sites, source)
+        # The same with a section, a series or a writer around it, where page and object agree on what it is without.
+        if stated and heading and _squash(stated) == _squash(heading) and _squash(stated) in _squash(graph):
+            return stated
         return _without_site(graph, sites, source)
     return next((_without_site(text, sites, source) for kind in RANK if (text := source.get(kind))), None)
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from service.article import RawDocument
 from service.formats import FORMATS, content_type_of, format_of, parse, separator_of, suffixes
 from service.formats.draft import Draft
+from service.formats.markup import pieces_of
 from service.outcome import Accepted, Reason, Rejected
 
 LIMIT = 1_000_000
@@ -79,6 +80,20 @@ def test_stated_type_beats_the_bytes() -> None:
 
 def test_name_decides_where_neither_header_nor_bytes_do() -> None:
     assert format_of(b"no tags in here", None, "text/html").name == "html"
+
+
+@pytest.mark.parametrize(
+    ("source", "visible"),
+    [
+        ('<p class="[&_>a]:text-link" data-x=\'{"a": ">"}\'>The text.</p>', ["The text."]),
+        ('<p class="open>The text.</p><p>More.</p>', ["The text.", "More."]),
+        ('<p class="a" "<p>The text.</p>', ["The text."]),
+        ("<p title=it's>The text.</p>", ["The text."]),
+        ("5 < 6 and <b>7</b> > 6", ["5 < 6 and 7 > 6"]),
+    ],
+)
+def test_a_tag_ends_outside_quotes_where_these_pair(source: str, visible: list[str]) -> None:
+    assert [piece.text for piece in pieces_of(source)] == visible
 
 
 def test_html_gives_visible_blocks_with_their_places() -> None:
