@@ -12,6 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.stated import format_values, lines, page_facts, scorer
+
 NEWSWIRE = (sys.executable, "-m", "service", "process")
 
 
@@ -29,10 +31,12 @@ class Score:
 def scores(data: Path, work: Path) -> tuple[Score, ...]:
     """The rows that ``data`` has inputs for; ``work`` holds what is derived from it."""
     reprints, documents = work / "reprints", work / "stories"
+    formats = sorted(folder for folder in (data / "formats").iterdir() if folder.is_dir())
     return (
         Score("seeds", "seeds", str(data.parent / "seeds"), str(data.parent / "gold" / "seeds.json")),
         Score("cleaning, from text", "cleaning", str(data / "pages" / "text"), str(data / "pages" / "truth.jsonl")),
         Score("cleaning, from HTML", "cleaning", str(data / "pages" / "html"), str(data / "pages" / "truth.jsonl")),
+        *(Score(f"values stated, {each.name}", "formats", str(each), str(each)) for each in formats),
         Score("copies, cleaned", "duplicates", str(reprints / "raw"), f"{reprints}/truth.jsonl"),
         Score("copies, as they stand", "duplicates", str(reprints / "raw"), f"{reprints}/truth.jsonl", "deduplicate"),
         Score("stories", "stories", str(documents), str(data / "stories" / "docs.jsonl"), "enrich"),
@@ -69,6 +73,8 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     )
     if done.returncode not in (0, 65):  # 65: some of the files are no article, which the score shows
         raise subprocess.CalledProcessError(done.returncode, done.args, stderr=done.stderr)
+    if score.what == "formats":
+        return format_values(lines(results), Path(score.truth))
     scored = subprocess.run(
         [sys.executable, str(data / "score.py"), score.what, str(results), score.truth],
         check=True,
@@ -76,6 +82,8 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
         text=True,
     )
     answer: dict[str, object] = json.loads(scored.stdout)
+    if score.what == "cleaning":
+        answer |= page_facts(lines(results), lines(Path(score.truth)), scorer(data))
     return answer
 
 
