@@ -77,7 +77,8 @@ class Article:
     ``body`` has its paragraphs separated by one blank line. ``kept`` and ``removed`` are spans of the decoded
     raw text: a span removed from this article may be kept by another part. ``event_time`` is the item's own
     version time, else the published time found in it, else the time of receipt, and never later than the
-    receipt; ``event_time_source`` says which it was.
+    receipt; ``event_time_source`` says which it was. ``charset`` is the source's; where ``repaired``, some of its text
+    had been read in another one before it reached us and was put right, and offsets count the text as it is then.
     """
 
     article_id: str
@@ -96,6 +97,7 @@ class Article:
     event_time_source: EventTimeSource
     received_at: datetime
     charset: str | None = None
+    repaired: bool = False
     section: str | None = None
     subheadings: tuple[str, ...] = ()
     byline: str | None = None

@@ -117,6 +117,7 @@ def _article(
         event_time_source=source,
         received_at=document.received_at,
         charset=draft.charset,
+        repaired=draft.repaired,
         published=published,
         updated=draft.updated or clocks.updated,
         slugline=draft.slugline,
@@ -140,7 +141,12 @@ def _day(dateline: Dateline | None) -> datetime | None:
 
 def _anonymous(draft: Draft) -> Draft:
     return Draft(
-        text=draft.text, content_type=draft.content_type, kind=draft.kind, charset=draft.charset, uri=draft.uri
+        text=draft.text,
+        content_type=draft.content_type,
+        kind=draft.kind,
+        charset=draft.charset,
+        repaired=draft.repaired,
+        uri=draft.uri,
     )
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.article import RawDocument
 from service.formats import (
@@ -27,6 +27,7 @@ from service.formats import (
 )
 from service.formats.containers import unpack
 from service.formats.draft import Draft
+from service.formats.mojibake import repair
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 
@@ -237,4 +238,8 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     # Wire messages are framed and typeset in control characters.
     if chosen.name != "wire" and not charset.is_text(text):
         return Rejected(Reason.UNSUPPORTED_FORMAT, "binary data: too many control characters for a text")
-    return chosen.parse(text, name)
+    mended = repair(text)
+    outcome = chosen.parse(mended, name)
+    if mended is text or isinstance(outcome, Rejected):
+        return outcome
+    return Accepted(tuple(replace(draft, repaired=True) for draft in outcome.value), outcome.refused)

@@ -29,9 +29,10 @@ class Piece:
 class Draft:
     """One article as its format gives it.
 
-    ``text`` is the decoded document, unchanged; ``start`` and ``end`` bound this article's stretch of it (the
-    whole text by default). ``kind`` says how far the body can be trusted: ``page`` is text with everything a page
-    has around it, ``field`` a body field that may have prompts in it, ``clean`` a body as an agency delivers it.
+    ``text`` is the decoded document, unchanged but for mojibake undone (then ``repaired``); ``start`` and ``end`` bound
+    this article's stretch of it (the whole text by default). ``kind`` says how far the body can be trusted: ``page`` is
+    text with everything a page has around it, ``field`` a body field that may have prompts in it, ``clean`` a body as
+    an agency delivers it.
     ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
     the visible text is not simply the lines of ``text`` (markup). ``readings`` are bodies that general extractors find
     on the page, ``stated`` the one its metadata repeats: evidence, all three. ``author`` is who stands for an article
@@ -44,6 +45,7 @@ class Draft:
     start: int = 0
     end: int | None = None
     charset: str | None = None
+    repaired: bool = False
     body: str | None = None
     pieces: tuple[Piece, ...] | None = None
     readings: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from service.article import Article, RawDocument
 from service.cleaning import clean_body, clean_document
+from service.formats.mojibake import repair
 from service.outcome import Accepted, Reason, Rejected
 
 RECEIVED = datetime(2024, 5, 2, 12, tzinfo=UTC)
@@ -254,7 +255,7 @@ def test_spans_partition_any_text_and_bodies_come_from_it(lines: list[str], join
     outcome = clean_document(raw(text, "text/plain"), 5_000_000)
     if isinstance(outcome, Rejected):
         return
-    decoded = text.removeprefix("\ufeff")
+    decoded = repair(text.removeprefix("\ufeff"))
     for article in outcome.value:
         spans = sorted((*article.kept, *article.removed), key=lambda span: span.start)
         assert "".join(decoded[span.start : span.end] for span in spans) == decoded
