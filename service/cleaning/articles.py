@@ -12,11 +12,14 @@ from service.cleaning.agencies import agencies_told
 from service.cleaning.blocks import blocks_of_text
 from service.cleaning.dateline import dateline_at
 from service.cleaning.lines import FIELD_RULES, label
+from service.cleaning.notices import NO_NOTICES, Notices, notice_in, series_in, told
 from service.cleaning.page import FACT_RULES, TEXT_RULES, Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.formats.draft import Draft
 from service.language import detect_language
 
+# In a body that the format tells apart, notices to the desks are among so many lines at either end.
+EDGE = 3
 Pubstatus = Literal["usable", "withheld", "canceled"]
 
 
@@ -27,7 +30,8 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
     # A page's format speaks of its main story only.
     stated = draft if part == 0 or draft.kind != "page" else _anonymous(draft)
     dateline = stated.dateline or story.dateline
-    article = _article(stated, document, part, body, story.headline, story.clocks, dateline)
+    notices = told(story.notices, document.received_at)
+    article = _article(stated, document, part, body, story.headline, story.clocks, dateline, notices)
     kept, removed = _spans(story.cuts, draft)
     return replace(
         article,
@@ -57,7 +61,10 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     printed = Dateline(place=draft.dateline_text) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else printed)
     agencies = written.agencies if written else ()
-    article = _article(draft, document, part, body, None, NO_CLOCKS, dateline)
+    # A notice in a body that the format tells apart is part of it, and is told all the same.
+    edges = texts if len(texts) <= 2 * EDGE else texts[:EDGE] + texts[-EDGE:]
+    notices = told(filter(None, map(notice_in, edges)), document.received_at)
+    article = _article(draft, document, part, body, None, NO_CLOCKS, dateline, notices)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end
     removed = [Span(start=a, end=b, rule="other-part") for a, b in ((0, start), (end, len(draft.text))) if a < b]
     return replace(
@@ -97,8 +104,10 @@ def _article(
     headline: str | None,
     clocks: Clocks,
     dateline: Dateline | None,
+    notices: Notices = NO_NOTICES,
 ) -> Article:
     published = draft.published or clocks.published
+    title, version = series_in(draft.headline or headline or "")
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
     return Article(
         article_id=article_id(document.document_id, part),
@@ -108,10 +117,10 @@ def _article(
         filename=document.filename,
         part=part,
         parts=(),
-        version=draft.version or 1,
+        version=draft.version or version or 1,
         content_type=draft.content_type,
         language=draft.language or detect_language(body),
-        headline=draft.headline or headline,
+        headline=title or None,
         body=body,
         event_time=at,
         event_time_source=source,
@@ -121,13 +130,22 @@ def _article(
         published=published,
         updated=draft.updated or clocks.updated,
         slugline=draft.slugline,
-        urgency=draft.urgency,
-        pubstatus=draft.pubstatus,
-        embargoed=draft.embargoed,
-        ednote=draft.ednote,
+        urgency=draft.urgency or notices.urgency,
+        pubstatus=_pubstatus(draft, notices),
+        embargoed=draft.embargoed or notices.embargoed,
+        ednote=draft.ednote or notices.ednote,
         located=draft.located,
         source_subjects=draft.subjects,
     )
+
+
+def _pubstatus(draft: Draft, notices: Notices) -> Pubstatus:
+    """What the format states where it states more than the usual; a notice can take back, never release."""
+    if draft.pubstatus != "usable":
+        return draft.pubstatus
+    if notices.canceled:
+        return "canceled"
+    return "withheld" if notices.withheld and draft.embargoed is None else "usable"
 
 
 def _day(dateline: Dateline | None) -> datetime | None:

@@ -118,9 +118,9 @@ def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
     return best
 
 
-def moment_in(text: str) -> Moment | None:
-    """The first moment named in ``text`` with its year; hours count in the zone it names, else in UTC."""
-    found = day_in(text)
+def moment_in(text: str, year: int | None = None) -> Moment | None:
+    """The first moment named in ``text``, in ``year`` where it names none; hours count in its zone, else in UTC."""
+    found = day_in(text, year)
     if found is None:
         return None
     iso, start, end = found

@@ -16,6 +16,7 @@ from service.cleaning.blocks import LOOK, Block
 from service.cleaning.byline import byline_in
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
+from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.words import WORDS
 
@@ -263,6 +264,11 @@ def is_author_note(block: Block) -> bool:
     return block.weight < 450 and _AUTHOR.match(block.text[:160]) is not None
 
 
+def is_notice(block: Block) -> bool:
+    """``(Eds: Adds details)``, ``EMBARGOED until 00:01 GMT``: what an agency tells its clients."""
+    return notice_in(block.text) is not None
+
+
 def is_byline(block: Block) -> bool:
     """``By Jane Roe``."""
     return byline_in(block.text) is not None
@@ -290,6 +296,7 @@ RULES: tuple[Rule, ...] = (
     ("shortcode", is_shortcode),
     ("embedded-post", is_post),
     ("address", is_address),
+    ("editors-note", is_notice),
     ("dateline", is_dateline),
     ("counter", is_number),
     ("time-stamp", is_time_stamp),

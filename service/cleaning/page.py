@@ -14,6 +14,7 @@ from service.cleaning.context import Labels, is_listed, is_prose, label_in_conte
 from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.headline import bare_headline, find_headline
 from service.cleaning.lines import cut_prompt, label
+from service.cleaning.notices import Notice, notice_in
 from service.cleaning.parts import find_inset
 from service.cleaning.readings import kept_by_majority
 from service.cleaning.region import article_region
@@ -21,10 +22,12 @@ from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
 
 # Rules whose blocks are kept: as text, or as facts about it.
 TEXT_RULES = frozenset({"body", "subheading", "standfirst"})
-FACT_RULES = frozenset({"headline", "byline", "dateline", "section", "credit-line", "time-stamp"})
+FACT_RULES = frozenset({"headline", "byline", "dateline", "section", "credit-line", "time-stamp", "editors-note"})
 
 LEAST_STANDFIRST = 60.0
 LEAST_LISTED = 3
+# Notices to the desks stand right above the headline, or between it and the text, or below the text.
+NOTICES_ABOVE = 6
 # A line that ends in a colon brings a list or a quotation; shorter ones are labels ("Tags:").
 LEAST_BRINGING = 30.0
 # A shorter line with such an invitation at its end is a link.
@@ -53,6 +56,7 @@ class Story:
     credits: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
     clocks: Clocks = NO_CLOCKS
+    notices: tuple[Notice, ...] = ()
     truncated: bool = False
 
 
@@ -72,7 +76,7 @@ def read_page(
     label_in_context(blocks, labels)
     first, last = article_region(blocks, labels)
     if last <= first:
-        return []
+        return list(filter(None, [_kill(blocks, labels)]))
     title = find_headline(blocks, labels, first, last, headline)
     if title is not None:
         first = _with_standfirst(blocks, labels, title, max(first, title + 1))
@@ -174,6 +178,10 @@ def _story(
     clocks = clocks_in([blocks[index].text for index in stamps])
     for index in stamps:
         decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "time-stamp"),))
+    noted = [index for index in range(max(0, top - NOTICES_ABOVE), min(len(blocks), end + 4)) if index not in kept]
+    noted = [index for index in noted if labels[index] == "editors-note"]
+    for index in noted:
+        decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "editors-note"),))
     cuts = [
         cut
         for index, block in enumerate(blocks)
@@ -188,8 +196,18 @@ def _story(
         credits=tuple(dict.fromkeys(credits)),
         publishers=_source_tags(blocks, labels, end + 1),
         clocks=clocks,
+        notices=tuple(notice for index in noted if (notice := notice_in(blocks[index].text))),
         truncated=truncated,
     )
+
+
+def _kill(blocks: Sequence[Block], labels: Labels) -> Story | None:
+    """The story of a page without an article whose first lines kill one: its lines are the text, lest it be lost."""
+    notices = [notice_in(block.text) for block in blocks[:NOTICES_ABOVE]]
+    if not any(notice is not None and notice.kind == "kill" for notice in notices):
+        return None
+    cuts = tuple(Cut(block.start, block.end, "body", block.text) for block in blocks)
+    return Story(cuts=cuts, notices=tuple(filter(None, notices)))
 
 
 def _keep(blocks: Sequence[Block], labels: Labels, inside: list[int], title: int | None) -> list[int]:

@@ -22,6 +22,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "The pier this morning pic.twitter.com/abc123",
     ),
     "address": ("https://example.org/news/1", "desk@example.org"),
+    "editors-note": ("(Eds: Adds quotes)", "EMBARGOED until 00:01 GMT Friday, March 8", "Sperrfrist: 12.00 Uhr"),
     "dateline": ("Baghdad (AFP) June 11, 2020",),
     "time-stamp": ("11 June 2020, 09:15", "2. Mai 2024 - 18:30 Uhr", "2024年5月2日 18時30分"),
     "counter": ("128",),
