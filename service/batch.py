@@ -12,10 +12,13 @@ from typing import TypeVar
 
 from service import article as records
 from service.article import Article, EnrichedArticle, RawDocument
-from service.cleaning import clean_document
+from service.cleaning import clean_document, profile
+from service.cleaning.blocks import Block
+from service.cleaning.profile import Profile, blocks_of
+from service.formats import parse
 from service.ninjs import to_ninjs
-from service.outcome import Outcome, Rejected
-from service.pipeline import DEAD_LETTERS, FinalState, Pipeline, as_enriched
+from service.outcome import Accepted, Outcome, Rejected
+from service.pipeline import DEAD_LETTERS, FinalState, Pipeline, as_enriched, profiles_of
 from service.settings import Settings
 from service.streaming.errors import UsageError
 from service.streaming.sources import Document, Found, Skipped, documents, roots, walk
@@ -44,7 +47,7 @@ class BadData(ValueError):
     exit_code = 65
 
 
-def one_document(path: str, settings: Settings, received_at: datetime) -> RawDocument:
+def one_document(path: str, settings: Settings, received_at: datetime, source: str = SOURCE) -> RawDocument:
     """The first document in the file ``path``. Raises BadData where it cannot be read, UsageError where it is not."""
     files = found_files((path,))
     if len(files) > 1:
@@ -53,7 +56,7 @@ def one_document(path: str, settings: Settings, received_at: datetime) -> RawDoc
         for document in _documents(found, settings.max_record_bytes):
             if isinstance(document, Skipped):
                 raise BadData(f"{document.name}: {document.message}")
-            return raw(document, SOURCE, received_at)
+            return raw(document, source, received_at)
     raise BadData(f"{path}: no file in it")
 
 
@@ -67,7 +70,7 @@ def taken(path: str, outcome: Outcome[T]) -> T:
 def main_article(path: str, settings: Settings, received_at: datetime) -> Article:
     """The main article of the file ``path``. Raises as ``one_document`` and ``taken``."""
     document = one_document(path, settings, received_at)
-    return taken(path, clean_document(document, settings.max_document_bytes))[0]
+    return taken(path, clean_document(document, settings.max_document_bytes, profiles_of(settings)))[0]
 
 
 def process(
@@ -96,6 +99,21 @@ def process(
                     batch.state.add(topic, record)
         done(found)
     return batch
+
+
+def learn(files: list[Found | Skipped], settings: Settings, source: str, received_at: datetime) -> Profile:
+    """The profile of ``source`` from its files; those that cannot be read, or are no pages, teach nothing."""
+
+    def pages() -> Iterator[list[Block]]:
+        for found in files:
+            for document in _documents(found, settings.max_record_bytes):
+                if isinstance(document, Skipped):
+                    continue
+                drafts = parse(raw(document, source, received_at), settings.max_document_bytes)
+                if isinstance(drafts, Accepted):
+                    yield from (blocks_of(draft) for draft in drafts.value if draft.body is None)
+
+    return profile.learn(source, pages())
 
 
 def _documents(found: Found | Skipped, limit: int) -> Iterator[Document | Skipped]:

@@ -7,6 +7,7 @@ Exit codes (sysexits.h): 0 done, 64 wrong usage, 65 bad input data, 69 broker un
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from dataclasses import fields
@@ -26,6 +27,7 @@ from service.console import (
     Broker,
     Failure,
     Json,
+    ProfileFolder,
     Source,
     err,
     out,
@@ -160,6 +162,8 @@ def worker(
         chosen = pipeline.stage(stage)
     except KeyError as error:
         raise Failure(str(error.args[0]), USAGE) from error
+    if chosen.name == "clean":
+        pipeline.profiles_of(settings)  # refused now, in one line, and not by the running worker
     code = launch.work(chosen, settings, port or launch.port_of(chosen, settings))
     # At once: Faust leaves threads and an event loop behind that have nothing more to say.
     sys.stderr.flush()
@@ -178,6 +182,7 @@ def process(
     ] = "clean",
     source: Source = "files",
     form: Annotated[str, typer.Option("--format", help="newswire (our record) or ninjs (ninjs 3.1).")] = "newswire",
+    profiles: ProfileFolder = None,
 ) -> None:
     """Run the stages over files in memory, without a broker: for a batch, or to try a rule.
 
@@ -189,7 +194,7 @@ def process(
         raise Failure(f"--from {first}: choose clean, deduplicate or enrich", USAGE)
     if form not in ("newswire", "ninjs"):
         raise Failure(f"--format {form}: choose newswire or ninjs", USAGE)
-    settings = load()
+    settings = load(profiles=profiles)
     if output.is_dir():
         raise Failure(f"{output} is a folder; name a file, or - for standard output", USAGE)
     if not output.parent.is_dir():
@@ -210,6 +215,39 @@ def process(
     err.print(f"{count:,} articles from {done.documents:,} documents in {seconds:.1f} s, {len(done.refused):,} refused")
     if done.refused:
         raise typer.Exit(BAD_DATA)
+
+
+@app.command()
+def learn(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or patterns of one source.")],
+    source: Source,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The profile's file; else profiles/SOURCE.json.")
+    ] = None,
+) -> None:
+    """Learn what comes again and again in one source's pages, and write it as a profile for the clean stage.
+
+    Set NEWSWIRE_PROFILES to the profile's folder, and feed the source's files under the same --source.
+    """
+    from service import batch
+    from service.cleaning import profile
+
+    settings = load()
+    name = re.sub(r"[^\w.-]+", "-", source)
+    path = output or Path("profiles") / f"{name}.json"
+    if output is None:
+        path.parent.mkdir(exist_ok=True)
+    elif path.is_dir() or not path.parent.is_dir():
+        raise Failure(f"--output {path}: name a file in a folder that exists", USAGE)
+    files = batch.found_files(tuple(paths))
+    learnt = batch.learn(files, settings, source, datetime.now(UTC))
+    if learnt.documents < profile.LEAST_DOCUMENTS:
+        said = f"{learnt.documents} different pages in {', '.join(paths)}; {profile.LEAST_DOCUMENTS} are the least"
+        raise Failure(f"{said} to learn from", BAD_DATA)
+    path.write_bytes(profile.written(learnt))
+    for line in profile.summary(learnt):
+        out.print(line, markup=False, soft_wrap=True)
+    out.print(f"{path}: {len(learnt.blocks):,} blocks that come again in {learnt.documents:,} pages", soft_wrap=True)
 
 
 @duplicates.command("explain")
@@ -235,14 +273,17 @@ def explain_duplicates(
 def explain(
     path: Annotated[str, typer.Argument(help="One file.")],
     page: Annotated[Path | None, typer.Option("--html", help="Write it as a page to this file instead.")] = None,
+    source: Source = "files",
+    profiles: ProfileFolder = None,
 ) -> None:
     """Show what of a file was kept, what was removed and by which rule, and what was read of each article."""
     from service import batch
     from service import explain as explaining
+    from service.pipeline import profiles_of
 
-    settings = load()
-    document = batch.one_document(path, settings, datetime.now(UTC))
-    found = batch.taken(path, explaining.explained(document, settings.max_document_bytes))
+    settings = load(profiles=profiles)
+    document = batch.one_document(path, settings, datetime.now(UTC), source)
+    found = batch.taken(path, explaining.explained(document, settings.max_document_bytes, profiles_of(settings)))
     if page is not None:
         page.write_text(explaining.as_page(found, Path(path).name))
         return

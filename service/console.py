@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -49,6 +50,9 @@ err = _Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() e
 Broker = Annotated[str | None, typer.Option("--broker", help="Kafka brokers, host:port[,host:port] (NEWSWIRE_BROKER).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Source = Annotated[str, typer.Option("--source", help="Who the files come from: a feed, an agency, a crawl.")]
+ProfileFolder = Annotated[
+    Path | None, typer.Option("--profiles", help="Folder of source profiles (NEWSWIRE_PROFILES).")
+]
 Reason = Annotated[Reasons | None, typer.Option("--reason", help="Only dead letters of this reason.")]
 OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters of this stage.")]
 

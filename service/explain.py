@@ -14,6 +14,7 @@ from rich.text import Text
 
 from service.article import Article, Dateline, RawDocument
 from service.cleaning import clean
+from service.cleaning.profile import NO_PROFILES, Profiles
 from service.deduplication import Explanation
 from service.formats import parse
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -52,7 +53,9 @@ class Explained:
     segments: tuple[Segment, ...]
 
 
-def explained(document: RawDocument, max_bytes: int) -> Outcome[tuple[Explained, ...]]:
+def explained(
+    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
+) -> Outcome[tuple[Explained, ...]]:
     """Each text of ``document``, explained. Rejected as the clean stage would, where there is no article in any."""
     drafts = parse(document, max_bytes)
     if isinstance(drafts, Rejected):
@@ -61,7 +64,7 @@ def explained(document: RawDocument, max_bytes: int) -> Outcome[tuple[Explained,
     refusal: Rejected | None = None
     parts = 0
     for draft in drafts.value:
-        outcome = clean(draft, document, parts)
+        outcome = clean(draft, document, parts, profiles)
         if isinstance(outcome, Rejected):
             refusal = outcome
             continue

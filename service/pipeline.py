@@ -17,6 +17,7 @@ from service import article as records
 from service import topics
 from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
 from service.cleaning import clean_body, clean_document
+from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication import Deduplicator, IndexEntry
 from service.enrichment import ENRICHMENTS, enrich, warm_up
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -78,9 +79,19 @@ def _stateless(run: Run) -> Started:
     return Started(run, lambda: 0)
 
 
+def profiles_of(settings: Settings) -> Profiles:
+    """The source profiles that the clean stage works with. Raises SettingError where they cannot be read."""
+    try:
+        return read_profiles(settings.profiles) if settings.profiles else NO_PROFILES
+    except (ValueError, OSError) as error:
+        raise SettingError(str(error)) from error
+
+
 def _start_clean(settings: Settings, _: Entries) -> Started:
+    profiles = profiles_of(settings)
+
     def run(document: RawDocument) -> Outcome[tuple[Output, ...]]:
-        outcome = clean_document(document, settings.max_document_bytes)
+        outcome = clean_document(document, settings.max_document_bytes, profiles)
         if isinstance(outcome, Rejected):
             return outcome
         longest = max((len(article.body) for article in outcome.value), default=0)

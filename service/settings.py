@@ -38,6 +38,10 @@ class Settings:
     metrics_port: int = _setting(9410, "port of the first stage's worker; the stages after it take the next ones")
     max_document_bytes: int = _setting(10_485_760, "largest document in bytes, before and after decompression")
     max_record_bytes: int = _setting(16_777_216, "largest Kafka record in bytes: producer, fetch and topic limits")
+    profiles: Path | None = _setting(
+        None,
+        "folder of the profiles that `newswire learn` wrote: what comes again in a source's files is removed",
+    )
     window_hours: int = _setting(72, "how long, in event time, an article is remembered for finding its copies")
     story_window_hours: int = _setting(168, "how long, in event time, a story stays open without a new article")
     session_timeout_seconds: int = _setting(6, "Kafka session timeout of a worker: a dead one is noticed after it")
@@ -66,6 +70,7 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "float": ("number", float),
     "bool": ("true or false", _boolean),
     "Path": ("path", Path),
+    "Path | None": ("path", lambda text: Path(text) if text else None),
     "tuple[str, ...]": (
         "names separated by commas",
         lambda text: tuple(filter(None, text.replace(" ", "").split(","))),

@@ -234,3 +234,31 @@ def test_a_reader_that_has_enough_is_no_failure() -> None:
     done = subprocess.run([sys.executable, "-m", "service", "config"], stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_a_source_repeats_is_learnt_and_then_removed(run: Run, tmp_path: Path) -> None:
+    box = "The Harbour Courier is read in forty towns on both sides of the fjord, and it has been since the flood."
+    head, lead, rest = ARTICLE.strip().split("\n\n")
+    for number, word in enumerate(("ferry", "tram", "train", "bus")):
+        other = f"The {word} of the {number}th town stood still, and nobody in the whole district knew why it did."
+        text = "\n\n".join((head, lead, box, rest) if not number else (word.title(), other * 3, box))
+        (tmp_path / f"{word}.txt").write_text(text)
+    profiles, output = tmp_path / "profiles", tmp_path / "out.jsonl"
+    profiles.mkdir()
+    code, said, _ = run("learn", str(tmp_path / "*.txt"), "--source", "courier", "--output", str(profiles / "c.json"))
+    assert (code, "4 x The Harbour Courier" in said) == (0, True)
+    bodies = {}
+    for source in ("courier", "other"):
+        arguments = ("process", str(tmp_path / "ferry.txt"), "--output", str(output), "--source", source)
+        assert run(*arguments, "--profiles", str(profiles))[0] == 0
+        bodies[source] = json.loads(output.read_text())["body"]
+    assert box in bodies["other"]
+    assert box not in bodies["courier"]
+    (profiles / "c.json").write_text("{}")
+    code, _, err = run("process", str(tmp_path / "ferry.txt"), "--output", str(output), "--profiles", str(profiles))
+    assert (code, err.count("\n"), "c.json is no profile" in err) == (78, 1, True)
+
+
+def test_too_few_pages_teach_nothing(run: Run) -> None:
+    code, _, err = run("learn", str(SEEDS / "000*"), "--source", "one", "--output", "/dev/null")
+    assert (code, err.count("\n"), "3 are the least" in err) == (65, 1, True)

@@ -33,12 +33,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "ninjs": RECORDS,
     "pipeline": RECORDS | {"settings", "topics", *STAGES},
     "streaming": RECORDS | {"settings", "topics", "formats", "pipeline"},
-    "batch": RECORDS | {"cleaning", "settings", "ninjs", "pipeline", "streaming"},
+    "batch": RECORDS | {"cleaning", "formats", "settings", "ninjs", "pipeline", "streaming"},
     "explain": RECORDS | {"cleaning", "deduplication", "formats"},
     "display": RECORDS | {"settings", "pipeline", "streaming", "topics"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "streaming"},
     "console": RECORDS | {"settings", "streaming"},
-    "cli": RECORDS | FRONT | {"deduplication", "settings", "ninjs", "pipeline", "streaming", "topics", "cli_topics"},
+    "cli": RECORDS
+    | FRONT
+    | {"cleaning", "deduplication", "settings", "ninjs", "pipeline", "streaming", "topics", "cli_topics"},
     "cli_topics": RECORDS | FRONT | {"settings", "ninjs", "pipeline", "streaming", "topics"},
     "__main__": frozenset({"cli"}),
 }

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from service.article import Article, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
-from service.cleaning.blocks import MOST_BLOCKS, blocks_of_pieces, blocks_of_text
+from service.cleaning.blocks import MOST_BLOCKS
 from service.cleaning.page import Cut, Story, read_page
+from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
 from service.formats import parse
 from service.formats.charset import decode
 from service.formats.draft import Draft
@@ -21,15 +22,18 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 __all__ = ["clean", "clean_body", "clean_document"]
 
 
-def clean_document(document: RawDocument, max_bytes: int) -> Outcome[tuple[Article, ...]]:
-    """The articles in a document, the main one first; ``max_bytes`` bounds the document, decompressed too."""
+def clean_document(
+    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
+) -> Outcome[tuple[Article, ...]]:
+    """The articles in a document, the main one first; ``max_bytes`` bounds the document, decompressed too. Of
+    ``profiles`` the one of the document's source counts."""
     drafts = parse(document, max_bytes)
     if isinstance(drafts, Rejected):
         return drafts
     articles: list[Article] = []
     refusal: Rejected | None = None
     for draft in drafts.value:
-        outcome = clean(draft, document, len(articles))
+        outcome = clean(draft, document, len(articles), profiles)
         if isinstance(outcome, Rejected):
             # An item of a feed without a text of its own is no loss where the others have one.
             refusal = refusal or outcome
@@ -40,17 +44,17 @@ def clean_document(document: RawDocument, max_bytes: int) -> Outcome[tuple[Artic
     return Accepted(_knowing_each_other(articles), drafts.refused)
 
 
-def clean(draft: Draft, document: RawDocument, first_part: int = 0) -> Outcome[tuple[Article, ...]]:
+def clean(
+    draft: Draft, document: RawDocument, first_part: int = 0, profiles: Profiles = NO_PROFILES
+) -> Outcome[tuple[Article, ...]]:
     """The articles of one draft, numbered from ``first_part``."""
     if draft.body is not None and draft.kind != "page":
         article = article_of_body(draft, document, first_part)
         return Accepted((article,)) if article else Rejected(Reason.NO_ARTICLE, "the article has no text")
-    if draft.pieces is not None:
-        blocks = blocks_of_pieces(draft.pieces)
-    else:
-        blocks = blocks_of_text(draft.text, draft.start, draft.end)
+    blocks = blocks_of(draft)
     left_out = len(blocks) >= MOST_BLOCKS
-    stories = read_page(blocks, document.received_at.year, draft.headline, draft.readings, draft.stated)
+    known = profiles.get(document.source, frozenset())
+    stories = read_page(blocks, document.received_at.year, draft.headline, draft.readings, draft.stated, known)
     if not stories:
         return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
     if left_out:

@@ -16,6 +16,7 @@ from service.cleaning.headline import bare_headline, find_headline
 from service.cleaning.lines import cut_prompt, label
 from service.cleaning.notices import Notice, notice_in
 from service.cleaning.parts import find_inset
+from service.cleaning.profile import hash_of
 from service.cleaning.readings import kept_by_majority
 from service.cleaning.region import article_region
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
@@ -66,13 +67,15 @@ def read_page(
     headline: str | None = None,
     readings: Sequence[str] = (),
     stated: str | None = None,
+    known: frozenset[str] = frozenset(),
 ) -> list[Story]:
     """The stories on a page, the main one first; none where nothing on it is an article.
 
     ``year`` completes days that name none; ``headline`` is the headline where the format states it; ``readings`` and
-    ``stated`` are what extractors and the page's metadata take for the body.
+    ``stated`` are what extractors and the page's metadata take for the body; ``known`` are the hashes of its source's
+    profile.
     """
-    labels: Labels = [label(block) for block in blocks]
+    labels: Labels = [label(block) or _known(block, known) for block in blocks]
     label_in_context(blocks, labels)
     first, last = article_region(blocks, labels)
     if last <= first:
@@ -101,6 +104,10 @@ def read_page(
     own[head.headline] = None
     inner = _story(blocks, own, head.headline, [(head.headline + 1, stop)], year)
     return [story for story in (outer, inner) if story]
+
+
+def _known(block: Block, known: frozenset[str]) -> str | None:
+    return "source-profile" if known and hash_of(block) in known else None
 
 
 def _with_standfirst(blocks: Sequence[Block], labels: Labels, title: int, first: int) -> int:
