@@ -180,6 +180,7 @@ def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
             refused.append(outcome)
         else:
             drafts += outcome.value
+            refused += outcome.refused
     if drafts:
         return Accepted(tuple(drafts), tuple(each for each in refused if each.reason is not Reason.EMPTY))
     return refused[0] if refused else Rejected(Reason.EMPTY, "an archive without a file in it")

@@ -1,4 +1,4 @@
-"""JSON lines in, one draft a line out; blank lines are skipped, a line that is no JSON makes the document malformed."""
+"""JSON lines in, one draft a line out; blank lines are skipped, a line that is no JSON is refused beside the rest."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The articles of all lines, each with the stretch of text that is its line."""
+    """The articles of all lines, each with the stretch of text that is its line; ``refused`` names lines that are no
+    JSON."""
     drafts: list[Draft] = []
+    refused: list[Rejected] = []
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
         end = start + len(line)
@@ -19,9 +21,11 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             try:
                 value = orjson.loads(line)
             except orjson.JSONDecodeError as error:
-                return Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}")
-            drafts += filter(None, (draft_of(fields, text, charset, start, end) for fields in articles(value)))
+                refused.append(Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}"))
+            else:
+                drafts += filter(None, (draft_of(fields, text, charset, start, end) for fields in articles(value)))
         start = end + 1
     if not drafts:
-        return Rejected(Reason.MALFORMED, "JSON lines without an article in them: no object with a text")
-    return Accepted(tuple(drafts))
+        empty = Rejected(Reason.MALFORMED, "JSON lines without an article in them: no object with a text")
+        return refused[0] if refused else empty
+    return Accepted(tuple(drafts), tuple(refused))

@@ -128,6 +128,17 @@ def test_json_wrapper_of_several_articles_gives_them_all() -> None:
     assert [draft.body for draft in drafts(json.dumps(data).encode())] == [PROSE, PROSE.strip()]
 
 
+def test_a_line_that_is_no_json_is_refused_beside_the_others() -> None:
+    document = raw(b'{"text": "One."}\n{"text": \n\n{"text": "Two."}\nplain\n', "application/x-ndjson")
+    outcome = parse(document, LIMIT)
+    assert isinstance(outcome, Accepted)
+    assert [draft.body for draft in outcome.value] == ["One.", "Two."]
+    assert [(each.reason, each.message[:18]) for each in outcome.refused] == [
+        (Reason.MALFORMED, "line 2 is not JSON"),
+        (Reason.MALFORMED, "line 5 is not JSON"),
+    ]
+
+
 def test_json_lines_give_a_draft_a_line_with_its_stretch() -> None:
     text = '{"text": "One."}\n\n{"text": "Two."}\n'
     first, second = drafts(text.encode())
@@ -181,7 +192,7 @@ def test_office_document_is_unsupported() -> None:
         (gzip.compress(gzip.compress(gzip.compress(PROSE.encode()))), Reason.UNSUPPORTED_FORMAT),
         (b"[1, 2, 3]", Reason.MALFORMED),
         (b'{"title": "cut off", "te', Reason.MALFORMED),
-        (b'{"text": "One."}\n{"text": ', Reason.MALFORMED),
+        (b'{"id": 1}\n{"text": ', Reason.MALFORMED),
         (b"[" * 100_000, Reason.MALFORMED),
     ],
 )
