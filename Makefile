@@ -49,8 +49,9 @@ docs: setup ## write the generated parts: topic schemas and examples, the README
 	@$(BIN)/python -m service.topics --write
 	@$(BIN)/python -m service.reference README.md
 
-bench: setup ## what each stage costs, in memory and through the broker
+bench: setup ## what each stage costs, in memory and through the broker; what cleaning costs by length, and at worst
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.cleaning
 
 bench-dedup: setup ## finding copies: quality and cost beside well-known libraries, as far as installed
 	@$(BIN)/python -m bench.dedup $(DEDUP)

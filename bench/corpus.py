@@ -37,19 +37,35 @@ def raw_files(seeds: Path, count: int) -> Iterator[tuple[str, bytes]]:
             body = [_changed(line, words, chosen) for line in chosen.sample(stock, 12)]
         else:
             body = body[: len(body) * 2 // 3]
-        headline = " ".join(chosen.sample(words, 7)).capitalize()
-        dateline = f"{chosen.choice(PLACES)} ({chosen.choice(AGENCIES)}) June {1 + number % 28}, 2020 - "
-        text = "\n\n".join(
-            [
-                "Home | World | Sport",
-                headline,
-                dateline + body[0],
-                *body[1:],
-                "Read more",
-                "Copyright 2020. All rights reserved.",
-            ]
-        )
+        text = _page(number, body, words, chosen)
         yield f"{number:06}.txt", text.encode()
+
+
+def article(seeds: Path, chosen: random.Random, length: int, number: int) -> tuple[str, str]:
+    """The name and the text of one such file of ``length`` characters."""
+    stock = paragraphs(seeds)
+    words = sorted({word for line in stock for word in line.split() if word.isalpha()})
+    body: list[str] = []
+    left = length
+    while left > 0:
+        body.append(_changed(chosen.choice(stock), words, chosen))
+        left -= len(body[-1]) + 2
+    return f"{number:06}.txt", _page(number, body, words, chosen)[:length]
+
+
+def _page(number: int, body: list[str], words: list[str], chosen: random.Random) -> str:
+    headline = " ".join(chosen.sample(words, 7)).capitalize()
+    dateline = f"{chosen.choice(PLACES)} ({chosen.choice(AGENCIES)}) June {1 + number % 28}, 2020 - "
+    return "\n\n".join(
+        [
+            "Home | World | Sport",
+            headline,
+            dateline + body[0],
+            *body[1:],
+            "Read more",
+            "Copyright 2020. All rights reserved.",
+        ]
+    )
 
 
 def _changed(line: str, words: list[str], chosen: random.Random) -> str:

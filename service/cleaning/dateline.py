@@ -48,7 +48,7 @@ def dateline_at(text: str, year: int | None = None) -> Found | None:
 
 def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     """``Baghdad (AFP) June 11, 2020 - ``, ``LONDON, June 11 (Reuters) - ``, ``Madrid, 11 jun (EFE).-``"""
-    match = _PARENTHESIS.match(head)
+    match = _PARENTHESIS.match(head) if "(" in head or "（" in head else None
     if match is None:
         return None
     place, day = _place_and_day(match.group(1), year)
@@ -87,7 +87,7 @@ def _agency_first(head: str, text: str, year: int | None) -> Found | None:
 
 def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
     """``МОСКВА, 11 июня. /ТАСС/.``, ``Belgrade, June 11 /Tanjug/ - ``"""
-    match = _SLASHES.match(head)
+    match = _SLASHES.match(head) if "/" in head else None
     if match is None:
         return None
     names, known = _agencies(match.group(2))

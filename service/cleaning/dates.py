@@ -34,6 +34,7 @@ DAY_PATTERNS = (
     re.compile(r"(?<!\d)(?P<number>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<number>1[0-2]|0?[1-9])\.(?P<short>\d\d)(?!\d)"),
 )
+_DIGIT = re.compile(r"\d")
 _TIME = re.compile(
     r"(?<![\d:.])(?P<hour>2[0-3]|[01]?\d)(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d))?(?:分"
     r"|분)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
@@ -109,6 +110,8 @@ class Moment:
 def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
     """The first day named in ``text`` as (ISO date, start, end). ``year`` is used where the text names none."""
     best: tuple[str, int, int] | None = None
+    if _DIGIT.search(text) is None:
+        return None
     for pattern in DAY_PATTERNS:
         match = pattern.search(text)
         if match and (best is None or match.start() < best[1]):

@@ -34,9 +34,13 @@ def find_headline(
     ``stated`` is the headline that the format tells: the line that repeats it wins.
     """
     body: Counter[str] = Counter()
-    for block in blocks[first : min(last, first + 60)]:
-        if is_prose(block):
-            body.update(terms(block.text[:400]))
+    told = {
+        index: terms(blocks[index].text[:400])
+        for index in range(first, min(last, first + INSIDE))
+        if is_prose(blocks[index])
+    }
+    for each in told.values():
+        body.update(each)
     keys = Counter(block.squashed for block in blocks)
     wanted = "".join(character for character in (stated or "").casefold() if character.isalnum())
     best: tuple[float, int] | None = None
@@ -47,8 +51,8 @@ def find_headline(
         block = blocks[index]
         if wanted and block.squashed == wanted:
             return index
-        if index >= first and is_prose(block):
-            above |= terms(block.text[:400])
+        if index in told:
+            above |= told[index]
             passed += block.weight
         usual = labels[index] in _POSSIBLE or (labels[index] == "caption" and keys[block.squashed] > 1)
         possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
@@ -102,9 +106,9 @@ LEAST_TITLE = 0.35
 
 def _shares(block: Block, body: Counter[str]) -> float:
     """The share of a title's words that stand in the text; 0 for what is too short or no title by its looks."""
-    words = terms(block.text)
     if not 28 <= block.weight <= 160 or block.bullet or is_prose(block) or is_name(block.text):
         return 0.0
+    words = terms(block.text)
     return sum(body[word] > 0 for word in words) / max(2, len(words))
 
 

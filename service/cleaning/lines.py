@@ -43,6 +43,8 @@ _AUTHOR = re.compile(
     r"|jornalista|verslaggever|journalist|dziennikark?[aą]?)\b",
     re.IGNORECASE,
 )
+# The verbs of the expression above, within its first words.
+_ARE = frozenset(["is", "ist", "est", "es", "è", "é", "är", "er", "jest", "Is", "IS"])
 _CREDIT_WORDS = frozenset(
     ["for", "via", "of", "and", "de", "del", "für", "von", "i", "/", "|", "courtesy", "by", "the"]
 )
@@ -57,6 +59,7 @@ LEAST_CODE = 0.05
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
+_COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)")
 _PHOTO = re.compile(
     r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
     r"|credits?|photo by|file photo|legende|leyenda|caption|didascalia|légende"
@@ -75,7 +78,8 @@ _PHOTO_END = re.compile(
 )
 _TIME_WORDS = WORDS["time-words"]
 _DIGIT = re.compile(r"\d")
-_STEP = re.compile(r"[»›>/|·•→]\s")
+_STEPS = "»›>/|·•→"
+_STEP = re.compile(rf"[{_STEPS}]\s")
 _PHOTO_MARKS = ahocorasick_rs.AhoCorasick(
     [
         "photo",
@@ -133,6 +137,9 @@ def addresses_reader(block: Block) -> bool:
     """Whether a block without quotation marks speaks to its reader."""
     if any(mark in block.text for mark in '"“”„«»'):
         return False
+    polite = "Sie" in block.text or "Ih" in block.text
+    if not polite and _ADDRESS.isdisjoint(block.key.split()):
+        return False
     # "US" is a country; "Sie" is a polite "you" in German where no sentence begins with it.
     spoken = sum(word.lower() in _ADDRESS for word in block.words if not (word.isupper() and len(word) > 1))
     spoken += len(_POLITE.findall(block.text[:LOOK]))
@@ -188,7 +195,7 @@ def is_post_attribution(block: Block) -> bool:
 
 def is_address(block: Block) -> bool:
     """Nothing but web or mail addresses."""
-    if len(block.text) >= 300 or "." not in block.text:
+    if len(block.text) >= 300 or not any(mark in block.text for mark in ("http", "www.", "@")):
         return False
     return not _URL.sub("", block.text).strip(" |,;:<>()")
 
@@ -224,7 +231,8 @@ def is_cookie_notice(block: Block) -> bool:
 
 def is_dateline(block: Block) -> bool:
     """``Baghdad (AFP) June 11, 2020`` and nothing else."""
-    if block.weight > 90:
+    # Only where it names an agency, which stands in parentheses or slashes, or runs on in Chinese.
+    if block.weight > 90 or (block.text.isascii() and "(" not in block.text and "/" not in block.text):
         return False
     found = dateline_at(block.text)
     return found is not None and bool(found.agencies) and not block.text[found.length :].strip()
@@ -232,6 +240,8 @@ def is_dateline(block: Block) -> bool:
 
 def is_copyright(block: Block) -> bool:
     """A line that begins with a copyright mark, or a short one that has it."""
+    if not any(mark in block.text for mark in _COPYRIGHT_MARKS) and "copyright" not in block.key:
+        return False
     found = _COPYRIGHT.search(block.text[:300])
     return found is not None and (found.start() < 3 or block.weight < 160)
 
@@ -243,6 +253,8 @@ def is_photo_credit(block: Block) -> bool:
     if block.weight < 200 and _PHOTO.match(block.text) is not None:
         return True
     tail = block.text[-140:]
+    if tail[-1] in ".!?" and " via " not in tail:  # the end of a sentence, which no credit but "via" has
+        return False
     return _holds(_PHOTO_MARKS, tail) and _PHOTO_END.search(tail) is not None
 
 
@@ -261,7 +273,7 @@ def is_credited_caption(block: Block) -> bool:
 
 def is_author_note(block: Block) -> bool:
     """``Ada Roe is a reporter based in Oslo``: who wrote it, in the third person."""
-    return block.weight < 450 and _AUTHOR.match(block.text[:160]) is not None
+    return block.weight < 450 and not _ARE.isdisjoint(block.words[:6]) and _AUTHOR.match(block.text[:160]) is not None
 
 
 def is_notice(block: Block) -> bool:
@@ -281,7 +293,7 @@ def is_credit(block: Block) -> bool:
 
 def is_breadcrumb(block: Block) -> bool:
     """``Home » News » South Africa``."""
-    if not _STEP.search(block.text, 0, 400):
+    if not any(mark in block.text for mark in _STEPS) or not _STEP.search(block.text, 0, 400):
         return False
     parts = re.split(r"\s?[»›>→]\s|\s[/|·•]\s", block.text[:400])
     sure = "»" in block.text or "›" in block.text or " > " in block.text
@@ -324,9 +336,10 @@ def label(block: Block) -> str | None:
     for name, test in RULES:
         if test(block):
             return name
+    kind = kind_of_beginning(block.key, block.weight)
     # A sentence of some length that merely begins with such a phrase, and does not speak to its reader, is text.
-    sentence = block.ends and block.weight > LONGEST_PROMPT and not addresses_reader(block)
-    kind = None if sentence else kind_of_beginning(block.key, block.weight)
+    if kind and block.ends and block.weight > LONGEST_PROMPT and not addresses_reader(block):
+        kind = None
     kind = kind or kind_of_content(block.key, block.weight)
     # "Updated" may begin a sentence: only a short line without an end is a stamp.
     return None if kind == "time-stamp" and (block.weight > 80 or block.ends) else kind

@@ -19,6 +19,8 @@ from service.cleaning.dates import moment_in
 Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency"]
 # Longer ones are text: the longest notices of the agencies' style guides explain a correction in three sentences.
 LONGEST_NOTICE = 600
+# No phrase is longer, so no more of a line is looked at before one is found.
+LONGEST_PHRASE = 60
 _JOINTS = re.compile(r"[^\w]+")
 _OPENERS = "([{<*-–— \t"
 _CLOSERS = ")]}>*-–—. \t"
@@ -70,7 +72,7 @@ def _load() -> tuple[dict[str, list[tuple[str, Kind]]], dict[str, tuple[Kind, in
 
 
 _BEGUN, _WHOLE, _HELD = _load()
-_FIRST_LETTERS = frozenset(phrase[0] for phrases in (_BEGUN, _WHOLE) for phrase in phrases)
+_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE) for phrase in phrases)
 
 
 def notice_in(text: str) -> Notice | None:
@@ -78,21 +80,25 @@ def notice_in(text: str) -> Notice | None:
     if len(text) > LONGEST_NOTICE:
         return None
     bare = text.lstrip(_OPENERS)
-    if bare[:1].casefold() not in _FIRST_LETTERS:
+    if bare[:2].casefold() not in _BEGINNINGS:
         return None
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
-    key = _JOINTS.sub(" ", bare[:LONGEST_NOTICE].casefold()).strip()
-    if key in _WHOLE:
+    key = _key(bare[:LONGEST_PHRASE])
+    if len(bare) < LONGEST_PHRASE and key in _WHOLE:
         kind, urgency = _WHOLE[key]
         # "Alert" and "Urgent" in capitals are a desk's; a lone word in small letters may be a heading.
         return Notice(kind, bare, urgency) if bare.isupper() or not bare.isascii() or kind != "urgency" else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if key.startswith(phrase) and (bracketed or _stopped(bare, phrase, kind)):
-            if kind not in ("kill", "embargo") and any(each in key for each in _HELD):
+            if kind not in ("kill", "embargo") and any(each in _key(bare) for each in _HELD):
                 kind = "kill"
             return Notice(kind, bare)
     return None
+
+
+def _key(text: str) -> str:
+    return _JOINTS.sub(" ", text.casefold()).strip()
 
 
 def _stopped(text: str, phrase: str, kind: Kind) -> bool:

@@ -8,10 +8,15 @@ from service.formats.draft import Draft
 from service.formats.json_document import articles, draft_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
+# A line costs some microseconds even where there is nothing in it. `newswire replay` sends each as a document.
+MOST_LINES = 20_000
+
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """The articles of all lines, each with the stretch of text that is its line; ``refused`` names lines that are no
     JSON."""
+    if text.count("\n") > MOST_LINES:
+        return Rejected(Reason.TOO_LARGE, f"more than {MOST_LINES:,} lines; send each as a document of its own")
     drafts: list[Draft] = []
     refused: list[Rejected] = []
     start = 0

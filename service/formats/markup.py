@@ -77,6 +77,8 @@ _TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 LONGEST_TAG = 200_000
 # Where so many tags have quotes that do not pair, the page's tags end at their first ">": it bounds the cost.
 MOST_UNPAIRED = 200
+# What opens a tag, a comment or a declaration; any other "<" is text.
+_OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT}
 
@@ -97,9 +99,8 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
 
     position, length, tags, unpaired = 0, len(source), 0, 0
     while position < length and tags < MOST_TAGS:
-        opening = source.find("<", position)
-        if opening < 0:
-            opening = length
+        found = _OPENING.search(source, position)
+        opening = found.start() if found else length
         if opening > position and (runs or not source[position:opening].isspace()):
             runs.append((position, opening))
         if opening == length:
@@ -109,10 +110,6 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             position = length if closing < 0 else closing + 3
             continue
         named = _NAME.match(source, opening)
-        if named is None and source[opening + 1 : opening + 2] not in ("!", "?", "/"):
-            runs.append((opening, opening + 1))
-            position = opening + 1
-            continue
         closing = source.find(">", opening)
         whole = None
         if closing >= 0 and unpaired < MOST_UNPAIRED and source.find("=", opening, closing) >= 0:
@@ -129,7 +126,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             bullet = name == "li" and not is_end
             heading = not is_end and len(name) == 2 and name[0] == "h" and name[1].isdigit()
         if name in _CLOSING and not is_end:
-            found = _CLOSING[name].search(source, position)
-            position = found.start() if found else length
+            closed = _CLOSING[name].search(source, position)
+            position = closed.start() if closed else length
     flush()
     return tuple(pieces)

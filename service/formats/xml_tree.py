@@ -16,6 +16,8 @@ from service.outcome import Outcome, Reason, Rejected
 
 # News formats nest some twenty elements deep; deeper than this is made to hurt.
 MOST_DEPTH = 150
+# The largest feeds and NewsML messages have some tens of thousands.
+MOST_ELEMENTS = 500_000
 # Entities that HTML knows and XML does not are common in feeds, and harmless.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
@@ -55,7 +57,7 @@ SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table"})
 
 
 class XmlRefused(ValueError):
-    """The text is no XML, or XML that declares entities or nests too deep."""
+    """The text is no XML, or XML that declares entities, nests too deep or has too many elements."""
 
 
 def parse_unknown(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
@@ -71,11 +73,14 @@ def tree_of(text: str) -> Element:
     """The root element. Raises XmlRefused."""
     builder = TreeBuilder()
     parser = expat.ParserCreate("utf-8", "}")
-    depth = 0
+    depth = count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, count
         depth += 1
+        count += 1
+        if count > MOST_ELEMENTS:
+            raise XmlRefused(f"has more than {MOST_ELEMENTS:,} elements")
         if depth > MOST_DEPTH:
             raise XmlRefused(f"elements nest deeper than {MOST_DEPTH}")
         builder.start(_local(name), {_local(key): value for key, value in attributes.items()})

@@ -279,3 +279,22 @@ def test_a_damaged_file_in_an_archive_is_named_and_the_others_are_taken() -> Non
     assert isinstance(outcome, Accepted)
     assert len(outcome.value) == 1
     assert [each.reason for each in outcome.refused] == [Reason.UNSUPPORTED_FORMAT]
+
+
+@pytest.mark.parametrize(
+    ("limit", "module", "content", "expected"),
+    [
+        ("MOST_LINES", "json_lines", b'{"text": "a"}\n' * 4, Reason.TOO_LARGE),
+        ("MOST_DRAFTS", None, b'{"text": "a"}\n' * 4, Reason.TOO_LARGE),
+        ("MOST_ELEMENTS", "xml_tree", b"<rss><channel><item/></channel></rss>", Reason.MALFORMED),
+    ],
+)
+def test_more_items_than_are_taken_are_refused(
+    monkeypatch: pytest.MonkeyPatch, limit: str, module: str | None, content: bytes, expected: Reason
+) -> None:
+    monkeypatch.setattr(f"service.formats.{module}.{limit}" if module else f"service.formats.{limit}", 2)
+    assert reason(content) is expected
+
+
+def test_a_lone_less_than_sign_is_text_and_thousands_of_them_are_one_run() -> None:
+    assert [piece.text for piece in pieces_of("<p>1 < 2 <<<< 3</p>")] == ["1 < 2 <<<< 3"]
