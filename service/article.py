@@ -206,6 +206,30 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DateMention:
+    """A day, week, month or year that the body names: ``value`` in ISO 8601 (``2020-06-11``, ``2020-06``, ``2020``, an
+    interval for a week). ``relative`` ones are counted from the day of the dateline, else that of the event time."""
+
+    text: str
+    start: int
+    end: int
+    value: str
+    relative: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A sum of money, a share or a measure in the body: ``value`` is a decimal number written out, ``unit`` an ISO 4217
+    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``)."""
+
+    text: str
+    start: int
+    end: int
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichmentRun:
     """What became of one enrichment: which version and model ran, or why it did not."""
 
@@ -218,7 +242,10 @@ class EnrichmentRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichedArticle(UniqueArticle):
-    """A unique article with who, where, what about and who said what: the value of ``newswire.enriched.v1``."""
+    """A unique article with who, where, what about and who said what: the value of ``newswire.enriched.v1``.
+
+    ``estimated_urgency`` (1 to 9, as IPTC's) is ours, and there only where the source states no ``urgency``.
+    """
 
     entities: tuple[Entity, ...] = ()
     countries: tuple[str, ...] = ()
@@ -229,6 +256,9 @@ class EnrichedArticle(UniqueArticle):
     summary: str | None = None
     word_count: int | None = None
     reading_seconds: int | None = None
+    dates: tuple[DateMention, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    estimated_urgency: int | None = None
     vector: str | None = None
     enrichments: tuple[EnrichmentRun, ...] = ()
 

@@ -9,10 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 from service.article import EnrichedArticle, EnrichmentRun, UniqueArticle
-from service.enrichment import counts, entities, keywords, models, places, quotes, subjects, tagger
+from service.enrichment import (
+    amounts,
+    counts,
+    dates,
+    entities,
+    keywords,
+    models,
+    places,
+    quotes,
+    subjects,
+    tagger,
+    urgency,
+)
 
 TAGGER_VERSION = "1"
 """Of the weights in ``data/tagger-*.npz``: a new training is a new version."""
@@ -73,6 +86,26 @@ def _counts(article: EnrichedArticle, fast: bool) -> Filled:
     }
 
 
+def _dates(article: EnrichedArticle, fast: bool) -> Filled:
+    return {"dates": dates.dates(article.body, article.language, written_on(article))}
+
+
+def written_on(article: EnrichedArticle) -> date:
+    """The day of the dateline, else that of the event time: what "on Thursday" is counted from."""
+    try:
+        return date.fromisoformat((article.dateline and article.dateline.date) or "")
+    except ValueError:
+        return article.event_time.date()
+
+
+def _amounts(article: EnrichedArticle, fast: bool) -> Filled:
+    return {"amounts": amounts.amounts(article.body, article.language)}
+
+
+def _urgency(article: EnrichedArticle, fast: bool) -> Filled:
+    return {"estimated_urgency": urgency.estimated(article)}
+
+
 def _tagger(language: str) -> str | None:
     if tagger.model(language) is not None:
         return f"newswire-tagger-{language} {TAGGER_VERSION}"
@@ -91,6 +124,9 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
         "subjects", "1", ("subjects",), _subjects, lambda code: "media topics" if code in subjects.languages() else None
     ),
     Enrichment("lead", "1", ("summary", "word_count", "reading_seconds"), _counts),
+    Enrichment("dates", "1", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
+    Enrichment("amounts", "1", ("amounts",), _amounts),
+    Enrichment("urgency", "1", ("estimated_urgency",), _urgency),
 )
 
 

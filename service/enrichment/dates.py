@@ -1,0 +1,219 @@
+"""A body and its reference day in, the days, months and years it speaks of out, each with its value in ISO 8601.
+
+A small grammar over the names in ``data/dates.tsv``, one expression a language. "On Thursday" of a report is the last
+Thursday, its own day included; after a word of planning ("will", "scheduled") it is the next one. A day without a year
+is the one nearest to the reference day.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+import ahocorasick_rs
+
+from service.article import DateMention
+
+# In these languages months and weekdays begin with a capital; a "may" or a "march" without one is another word.
+_CAPITALISED = frozenset({"en", "de"})
+# How many letters before a weekday a word of planning can stand, in the same sentence.
+PLANNED_WITHIN = 70
+_SENTENCE_END = re.compile(r"[.!?;:\n]\s")
+_YEAR = r"(?:19|20)\d\d"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a language calls days, months and years, ready to be looked for."""
+
+    pattern: re.Pattern[str]
+    anchors: ahocorasick_rs.AhoCorasick
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    relative: dict[str, tuple[str, int]]
+    next: frozenset[str]
+    past: frozenset[str]
+    future: re.Pattern[str]
+
+
+@cache
+def _rows() -> dict[str, dict[str, list[tuple[tuple[str, ...], str]]]]:
+    rows: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = defaultdict(lambda: defaultdict(list))
+    text = files(__package__).joinpath("data/dates.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            language, what, words, *value = line.split("\t")
+            rows[language][what].append((tuple(words.split("|")), value[0] if value else ""))
+    return rows
+
+
+def languages() -> frozenset[str]:
+    """The languages whose dates are read."""
+    return frozenset(_rows())
+
+
+@cache
+def _names(language: str) -> Names:
+    rows = _rows()[language]
+
+    def numbered(what: str) -> dict[str, int]:
+        return {word.lower(): number for number, (words, _) in enumerate(rows[what], 1) for word in words}
+
+    def words(what: str) -> list[str]:
+        return [word for each, _ in rows[what] for word in each]
+
+    def any_of(given: list[str]) -> str:
+        return "|".join(re.escape(word) for word in sorted(given, key=len, reverse=True))
+
+    relative = {
+        word.lower(): (value.split()[0], int(value.split()[1])) for each, value in rows["relative"] for word in each
+    }
+    month, weekday = any_of(words("month")), any_of(words("weekday"))
+    whole = any_of([each[0] for each, _ in rows["month"]])
+    turned, within = any_of(words("next") + words("past")), any_of(words("within"))
+    of = r"(?:of\s|de\s|del\s|di\s)?"
+    forms = [
+        r"(?P<iso>(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?!\d)",
+        rf"(?:(?:{weekday}),?\s(?:(?:den|dem|der|the|le|el|o)\s)?)?"
+        rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?\s{of}(?P<month>{month})\.?(?!\w)(?:,?\s{of}(?P<year>{_YEAR})(?!\d))?"
+        rf"|(?P<month2>{month})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])(?:,?\s(?P<year2>{_YEAR})(?!\d))?)",
+        rf"(?P<month3>{month})\.?\s{of}(?P<year3>{_YEAR})(?!\d)",
+        rf"(?P<day4>\d{{1,2}})[./](?P<number4>\d{{1,2}})[./](?P<year4>{_YEAR})(?!\d)",
+        rf"(?P<relative>{any_of(list(relative))})(?!\w)",
+        rf"(?:(?P<before>{turned})\s)?(?P<weekday>{weekday})(?!\w)(?:\s(?P<after>{turned})(?!\w))?",
+        rf"(?:{within})\s(?:(?P<month5>{whole})(?!\w|\.?\s(?:{of})?\d)|(?P<year5>{_YEAR})(?![\d\w]|[-.,]\d|\s?[%€$£]))",
+    ]
+    return Names(
+        pattern=re.compile(r"(?<![\w.,/-])(?:" + "|".join(forms) + ")", re.IGNORECASE),
+        anchors=ahocorasick_rs.AhoCorasick([*numbered("month"), *numbered("weekday"), *relative]),
+        months=numbered("month"),
+        weekdays=numbered("weekday"),
+        relative=relative,
+        next=frozenset(word.lower() for word in words("next")),
+        past=frozenset(word.lower() for word in words("past")),
+        future=re.compile(rf"(?<!\w)(?:{any_of(words('future'))})(?!\w)", re.IGNORECASE),
+    )
+
+
+def dates(body: str, language: str, reference: date) -> tuple[DateMention, ...]:
+    """What ``body`` names of days, months and years, in its order; ``reference`` is the day it was written on."""
+    if language not in _rows():
+        return ()
+    names = _names(language)
+    found = []
+    near = _near([start for _, start, _ in names.anchors.find_matches_as_indexes(body.lower())], body)
+    for match in (match for start, end in near for match in names.pattern.finditer(body, start, end)):
+        read = _read(match, names, language, reference)
+        if read is not None:
+            value, relative, group = read
+            start, end = match.span(group)
+            found.append(DateMention(text=body[start:end], start=start, end=end, value=value, relative=relative))
+    return tuple(found)
+
+
+def _near(anchors: list[int], body: str) -> list[tuple[int, int]]:
+    """The stretches of ``body`` around names and years, apart and in order: outside them there is no date, and the
+    expression is far slower than the search for names."""
+    anchors += [match.start() for match in _DIGITS.finditer(body)]
+    near: list[tuple[int, int]] = []
+    for anchor in sorted(anchors):
+        start, end = max(0, anchor - LONGEST), anchor + LONGEST
+        if near and start <= near[-1][1]:
+            near[-1] = (near[-1][0], end)
+        else:
+            near.append((start, end))
+    return near
+
+
+# A mention reaches no further to either side of the name or the year in it.
+LONGEST = 40
+_DIGITS = re.compile(_YEAR)
+
+
+def _read(match: re.Match[str], names: Names, language: str, reference: date) -> tuple[str, bool, str | int] | None:
+    """The value of a match, whether it is relative, and the group that is the mention; None where it names no date."""
+    groups = match.groupdict()
+    named = groups["month"] or groups["month2"] or groups["month3"] or groups["month5"] or groups["weekday"]
+    if named and language in _CAPITALISED and not named[0].isupper():
+        return None
+    if groups["iso"]:
+        return _valid(groups["iso"])
+    if groups["day"] or groups["day2"]:
+        month = names.months[(groups["month"] or groups["month2"]).lower()]
+        year = groups["year"] or groups["year2"]
+        day = int(groups["day"] or groups["day2"])
+        return _valid(f"{year}-{month:02}-{day:02}") if year else _nearest(month, day, reference)
+    if groups["month3"]:
+        return f"{groups['year3']}-{names.months[groups['month3'].lower()]:02}", False, 0
+    if groups["day4"]:
+        # The order of the continent and of Britain; in American English the month comes first, so English is left out.
+        return None if language == "en" else _valid(f"{groups['year4']}-{groups['number4']:0>2}-{groups['day4']:0>2}")
+    if groups["relative"]:
+        unit, offset = names.relative[groups["relative"].lower()]
+        return _shifted(unit, offset, reference), True, "relative"
+    if groups["weekday"]:
+        return _weekday(match, names, reference)
+    if groups["month5"]:
+        month = names.months[groups["month5"].lower()]
+        year = min((reference.year - 1, reference.year), key=lambda each: abs(_months(reference) - each * 12 - month))
+        return f"{year}-{month:02}", True, "month5"
+    return (groups["year5"], False, "year5") if int(groups["year5"]) <= reference.year + 50 else None
+
+
+def _valid(iso: str) -> tuple[str, bool, str | int] | None:
+    try:
+        return date.fromisoformat(iso).isoformat(), False, 0
+    except ValueError:
+        return None
+
+
+def _nearest(month: int, day: int, reference: date) -> tuple[str, bool, str | int] | None:
+    days = [
+        date(year, month, day)
+        for year in (reference.year - 1, reference.year, reference.year + 1)
+        if date.min.year <= year <= date.max.year and 1 <= day <= monthrange(year, month)[1]
+    ]
+    return (min(days, key=lambda each: abs((each - reference).days)).isoformat(), True, 0) if days else None
+
+
+def _weekday(match: re.Match[str], names: Names, reference: date) -> tuple[str, bool, str | int]:
+    wanted = names.weekdays[match["weekday"].lower()]
+    turned = (match["before"] or match["after"] or "").lower()
+    back = (reference.isoweekday() - wanted) % 7
+    if turned in names.next:
+        offset = 7 - back
+    elif turned in names.past:
+        offset = -(back or 7)
+    else:
+        planned = back > 0 and _planned(match.string, match.start(), names)
+        offset = 7 - back if planned else -back
+    return _shifted("day", offset, reference), True, 0
+
+
+def _planned(body: str, start: int, names: Names) -> bool:
+    before = body[max(0, start - PLANNED_WITHIN) : start]
+    ends = [end.end() for end in _SENTENCE_END.finditer(before)]
+    return names.future.search(before[ends[-1] :] if ends else before) is not None
+
+
+def _shifted(unit: str, offset: int, reference: date) -> str:
+    """A day, or the week (from Monday on, as an interval), month or year around it, ``offset`` of them away."""
+    try:
+        if unit == "day":
+            return (reference + timedelta(days=offset)).isoformat()
+        if unit == "week":
+            monday = reference + timedelta(days=7 * offset - reference.weekday())
+            return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+        year, month = divmod(_months(reference) - 1 + (offset if unit == "month" else 12 * offset), 12)
+        return f"{year:04}-{month + 1:02}" if unit == "month" else f"{year:04}"
+    except OverflowError:
+        return reference.isoformat()
+
+
+def _months(day: date) -> int:
+    return day.year * 12 + day.month

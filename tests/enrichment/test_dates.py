@@ -1,0 +1,92 @@
+"""Days, months and years of a body, counted from the day it was written on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.enrichment.dates import dates, languages
+
+THURSDAY = date(2020, 6, 11)
+
+
+def read(body: str, language: str = "en", reference: date = THURSDAY) -> list[tuple[str, str]]:
+    return [(found.text, found.value) for found in dates(body, language, reference)]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("en", "It opened on June 11, 2019.", [("June 11, 2019", "2019-06-11")]),
+        ("en", "It opened on Thursday, 11 June 2020.", [("Thursday, 11 June 2020", "2020-06-11")]),
+        ("en", "The law of 2020-06-01 holds.", [("2020-06-01", "2020-06-01")]),
+        ("en", "Since March 2018, and in 2008", [("March 2018", "2018-03"), ("2008", "2008")]),
+        ("en", "He may come; they march in 1,500 towns for 2019 votes", []),
+        ("en", "On Feb. 30 nothing happened", []),
+        ("de", "Am 3. Mai 2020 und am 04.05.2020", [("3. Mai 2020", "2020-05-03"), ("04.05.2020", "2020-05-04")]),
+        ("fr", "le jeudi 1er juin 2020", [("jeudi 1er juin 2020", "2020-06-01")]),
+        ("es", "el 11 de junio de 2020", [("11 de junio de 2020", "2020-06-11")]),
+        ("it", "l'11 giugno 2020, nel 2014", [("11 giugno 2020", "2020-06-11"), ("2014", "2014")]),
+        ("pt", "em 11 de junho de 2020", [("11 de junho de 2020", "2020-06-11")]),
+        ("fi", "maanantaina 11.6.2020", []),
+    ],
+)
+def test_a_date_is_read_in_its_language(language: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert read(body, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "value"),
+    [
+        ("en", "officials said Thursday", "2020-06-11"),
+        ("en", "officials said on Friday", "2020-06-05"),
+        ("en", "officials will meet on Friday", "2020-06-12"),
+        ("en", "The vote will come later. It began on Friday", "2020-06-05"),
+        ("en", "next Thursday", "2020-06-18"),
+        ("en", "last Thursday", "2020-06-04"),
+        ("en", "the day before yesterday", "2020-06-09"),
+        ("en", "last week", "2020-06-01/2020-06-07"),
+        ("en", "next month", "2020-07"),
+        ("en", "last year", "2019"),
+        ("de", "am Mittwochabend", "2020-06-10"),
+        ("de", "am kommenden Freitag", "2020-06-12"),
+        ("de", "im Vorjahr", "2019"),
+        ("fr", "mardi dernier", "2020-06-09"),
+        ("fr", "est prévue vendredi", "2020-06-12"),
+        ("es", "el próximo lunes", "2020-06-15"),
+        ("it", "lunedì scorso", "2020-06-08"),
+        ("pt", "na segunda-feira", "2020-06-08"),
+    ],
+)
+def test_a_relative_date_is_counted_from_the_reference(language: str, body: str, value: str) -> None:
+    assert [found[1] for found in read(body, language)] == [value]
+    assert all(found.relative for found in dates(body, language, THURSDAY))
+
+
+@pytest.mark.parametrize(
+    ("reference", "value"), [(date(2020, 1, 3), "2019-12-28"), (date(2020, 12, 1), "2020-12-28")], ids=str
+)
+def test_a_day_without_a_year_is_the_nearest_one(reference: date, value: str) -> None:
+    assert read("on December 28", reference=reference) == [("December 28", value)]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["Friday", "next", "31", "June", "May", "1.", "2020", "in", "de", "juin", ",", "\n", "x"])
+    ),
+    st.sampled_from(sorted(languages())),
+    st.dates(),
+)
+def test_any_text_gives_values_that_are_dates_of_what_stands_there(words: list[str], language: str, day: date) -> None:
+    body = " ".join(words)
+    ends = 0
+    for found in dates(body, language, day):
+        assert body[found.start : found.end] == found.text
+        assert found.start >= ends
+        ends = found.end
+        for part in found.value.split("/"):
+            assert date.fromisoformat(f"{part}-01-01"[:10] if len(part) == 4 else f"{part}-01"[:10])
