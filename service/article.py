@@ -208,12 +208,13 @@ class Quote:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMention:
     """A day, week, month or year that the body names: ``value`` in ISO 8601 (``2020-06-11``, ``2020-06``, ``2020``, an
-    interval for a week). ``relative`` ones are counted from the day of the dateline, else that of the event time."""
+    interval for a week). ``relative`` ones are counted from the day of the dateline, else that of the event time; where
+    an article has no day of its own they have no value."""
 
     text: str
     start: int
     end: int
-    value: str
+    value: str | None
     relative: bool
 
 

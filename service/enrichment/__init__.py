@@ -90,12 +90,13 @@ def _dates(article: EnrichedArticle, fast: bool) -> Filled:
     return {"dates": dates.dates(article.body, article.language, written_on(article))}
 
 
-def written_on(article: EnrichedArticle) -> date:
-    """The day of the dateline, else that of the event time: what "on Thursday" is counted from."""
+def written_on(article: EnrichedArticle) -> date | None:
+    """The day of the dateline, else that of the article's own time: what "on Thursday" is counted from. The time of
+    receipt is not that: of an archive it is years off."""
     try:
         return date.fromisoformat((article.dateline and article.dateline.date) or "")
     except ValueError:
-        return article.event_time.date()
+        return None if article.event_time_source == "received" else article.event_time.date()
 
 
 def _amounts(article: EnrichedArticle, fast: bool) -> Filled:

@@ -1,4 +1,4 @@
-"""A body and its reference day in, the days, months and years it speaks of out, each with its value in ISO 8601.
+"""A body and the day it was written on in, the days, months and years it names out, each with its value in ISO 8601.
 
 A small grammar over the names in ``data/dates.tsv``, one expression a language. "On Thursday" of a report is the last
 Thursday, its own day included; after a word of planning ("will", "scheduled") it is the next one. A day without a year
@@ -100,19 +100,23 @@ def _names(language: str) -> Names:
     )
 
 
-def dates(body: str, language: str, reference: date) -> tuple[DateMention, ...]:
-    """What ``body`` names of days, months and years, in its order; ``reference`` is the day it was written on."""
+def dates(body: str, language: str, reference: date | None) -> tuple[DateMention, ...]:
+    """What ``body`` names of days, months and years, in its order; ``reference`` is the day it was written on.
+
+    Where that is not known, what is counted from it has no value.
+    """
     if language not in _rows():
         return ()
     names = _names(language)
     found = []
     near = _near([start for _, start, _ in names.anchors.find_matches_as_indexes(body.lower())], body)
     for match in (match for start, end in near for match in names.pattern.finditer(body, start, end)):
-        read = _read(match, names, language, reference)
+        read = _read(match, names, language, reference or UNKNOWN)
         if read is not None:
             value, relative, group = read
             start, end = match.span(group)
-            found.append(DateMention(text=body[start:end], start=start, end=end, value=value, relative=relative))
+            known = value if reference or not relative else None
+            found.append(DateMention(text=body[start:end], start=start, end=end, value=known, relative=relative))
     return tuple(found)
 
 
@@ -130,6 +134,8 @@ def _near(anchors: list[int], body: str) -> list[tuple[int, int]]:
     return near
 
 
+# Any day will do to tell what is relative.
+UNKNOWN = date(2000, 1, 1)
 # A mention reaches no further to either side of the name or the year in it.
 LONGEST = 40
 _DIGITS = re.compile(_YEAR)

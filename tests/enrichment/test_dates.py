@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.article import Dateline
+from service.enrichment import enrich, written_on
 from service.enrichment.dates import dates, languages
+from tests.enrichment.test_enrich import unique
 
 THURSDAY = date(2020, 6, 11)
 
 
-def read(body: str, language: str = "en", reference: date = THURSDAY) -> list[tuple[str, str]]:
+def read(body: str, language: str = "en", reference: date | None = THURSDAY) -> list[tuple[str, str | None]]:
     return [(found.text, found.value) for found in dates(body, language, reference)]
 
 
@@ -73,6 +78,25 @@ def test_a_day_without_a_year_is_the_nearest_one(reference: date, value: str) ->
     assert read("on December 28", reference=reference) == [("December 28", value)]
 
 
+def test_without_a_day_of_its_own_a_text_has_only_the_dates_that_are_whole() -> None:
+    body = "On Thursday, after the vote of June 3, 2019, in May"
+    assert read(body, reference=None) == [("Thursday", None), ("June 3, 2019", "2019-06-03"), ("May", None)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "day"),
+    [
+        ({"dateline": Dateline(date="2020-06-11")}, THURSDAY),
+        ({"event_time_source": "published"}, date(2024, 3, 1)),
+        ({"dateline": Dateline(place="Oslo")}, None),
+    ],
+)
+def test_a_text_was_written_on_the_day_of_its_dateline_or_of_its_own_time(
+    changes: dict[str, Any], day: date | None
+) -> None:
+    assert written_on(enrich(replace(unique(), **changes))) == day
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     st.lists(
@@ -88,5 +112,5 @@ def test_any_text_gives_values_that_are_dates_of_what_stands_there(words: list[s
         assert body[found.start : found.end] == found.text
         assert found.start >= ends
         ends = found.end
-        for part in found.value.split("/"):
+        for part in (found.value or "").split("/"):
             assert date.fromisoformat(f"{part}-01-01"[:10] if len(part) == 4 else f"{part}-01"[:10])
