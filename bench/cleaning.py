@@ -20,6 +20,7 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 LIMIT = 10_485_760
 HOSTILE = 10_000_000
 LENGTHS = (4_000, 40_000, 400_000, 4_000_000, 10_000_000)
+MESSAGE = "From: a\nTo: b\nSubject: c\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
 # What makes an expression or a parser repeat itself: one thing over and over, openings without an end, alternations.
 UNITS = (
     *("a", "a ", "1", "1 ", ". ", ", ", "-", '"', "“”", "(", "[", "{", "<", "&", "@a ", "#a ", "é", "新", "\u200b"),
@@ -41,7 +42,7 @@ UNITS = (
         "By By ",
     ),
 )
-HEADS = ("", "<!doctype html><html><body>", '<?xml version="1.0"?><r>', "<rss>", "Headline of a text\n\n")
+HEADS = ("", "[", MESSAGE, "<!doctype html><html><body>", '<?xml version="1.0"?><r>', "<rss>", "Headline of a text\n\n")
 
 
 def document(text: str) -> RawDocument:

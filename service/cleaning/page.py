@@ -164,7 +164,8 @@ def _story(
     end = kept[-1]
     truncated = truncated or _is_cut(blocks[prose[-1]], last=prose[-1] == kept[-1]) or _cut_after(blocks, labels, end)
     names: list[str] = []
-    around = [index for index in range(top, min(len(blocks), end + 4)) if index not in kept or index in decided]
+    taken = frozenset(kept)
+    around = [index for index in range(top, min(len(blocks), end + 4)) if index not in taken or index in decided]
     if dateline:
         credits += dateline.agencies
     for index in around:
@@ -185,7 +186,7 @@ def _story(
     clocks = clocks_in([blocks[index].text for index in stamps])
     for index in stamps:
         decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "time-stamp"),))
-    noted = [index for index in range(max(0, top - NOTICES_ABOVE), min(len(blocks), end + 4)) if index not in kept]
+    noted = [index for index in range(max(0, top - NOTICES_ABOVE), min(len(blocks), end + 4)) if index not in taken]
     noted = [index for index in noted if labels[index] == "editors-note"]
     for index in noted:
         decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "editors-note"),))

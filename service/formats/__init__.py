@@ -156,10 +156,6 @@ GENERIC = frozenset(
 )
 
 
-# An item costs a third of a millisecond even where it is a word: what holds more is sent in pieces.
-MOST_DRAFTS = 4_000
-
-
 def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
     """The drafts in a document; ``max_bytes`` bounds it before and after decompression. The files of an archive that
     cannot be read are named in ``refused``; one that is empty is nothing to name.
@@ -185,8 +181,6 @@ def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
         else:
             drafts += outcome.value
             refused += outcome.refused
-    if len(drafts) > MOST_DRAFTS:
-        return Rejected(Reason.TOO_LARGE, f"more than {MOST_DRAFTS:,} items in one document")
     if drafts:
         return Accepted(tuple(drafts), tuple(each for each in refused if each.reason is not Reason.EMPTY))
     return refused[0] if refused else Rejected(Reason.EMPTY, "an archive without a file in it")

@@ -10,7 +10,14 @@ from datetime import datetime
 from typing import Literal
 
 from service.article import Code, Dateline
+from service.outcome import Reason, Rejected
 
+# One document holds no more articles than these: a thousand keep the stage busy for a second or two. A feed has dozens;
+# archives come as JSON lines, which the producer sends one by one.
+MOST_DRAFTS = 1_000
+LEFT_OUT = Rejected(
+    Reason.TOO_LARGE, f"more than {MOST_DRAFTS:,} articles in one document: what follows is left out; send it apart"
+)
 BodyKind = Literal["page", "field", "clean"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from service.formats.draft import Draft
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import language_code, looks_like_markup
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
@@ -34,10 +34,12 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     publisher = first(channel, "title")
     language = language_code(first(channel, "language") or root.get("lang"))
     entries = [each for each in root.iter() if each.tag in ("item", "entry")]
+    refused = (LEFT_OUT,) if len(entries) > MOST_DRAFTS else ()
+    entries = entries[:MOST_DRAFTS]
     drafts = tuple(draft for each in entries if (draft := _draft(each, text, charset, publisher, language)) is not None)
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a feed without a text in it")
-    return Accepted(drafts)
+    return Accepted(drafts, refused)
 
 
 def _draft(entry: Element, text: str, charset: str, publisher: str | None, language: str | None) -> Draft | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
 
-from service.formats.draft import Draft
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -61,6 +62,8 @@ WRAPPERS = (
     "records",
 )
 MOST_DEPTH = 5
+# Values looked into for articles: a hundred for each of the most articles of a document.
+MOST_VALUES = 100_000
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
@@ -69,27 +72,31 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
-    drafts = tuple(draft for fields in articles(value) for draft in [draft_of(fields, text, charset)] if draft)
+    found = articles(value)
+    drafts = tuple(filter(None, (draft_of(fields, text, charset) for fields in islice(found, MOST_DRAFTS))))
     if not drafts:
         return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
-    return Accepted(drafts)
+    return Accepted(drafts, (LEFT_OUT,) if next(found, None) is not None else ())
 
 
-def articles(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """The article objects in a JSON value, in order."""
-    if depth > MOST_DEPTH:
-        return
-    if isinstance(value, list):
-        for each in value:
-            yield from articles(each, depth + 1)
-    elif isinstance(value, dict):
-        fields = {plain(key): item for key, item in value.items()}
-        if _text(fields, "body") or _text(fields, "html"):
-            yield fields
-        else:
-            for name in WRAPPERS:
-                if isinstance(fields.get(name), dict | list):
-                    yield from articles(fields[name], depth + 1)
+def articles(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The article objects in a JSON value, in order, among its first MOST_VALUES values."""
+    waiting: list[tuple[Any, int]] = [(value, 0)]
+    looked_at = 0
+    while waiting and looked_at < MOST_VALUES:
+        looked_at += 1
+        value, depth = waiting.pop()
+        inside: list[Any] = []
+        if isinstance(value, list):
+            inside = value
+        elif isinstance(value, dict):
+            fields = {plain(key): item for key, item in value.items()}
+            if _text(fields, "body") or _text(fields, "html"):
+                yield fields
+            else:
+                inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
+        if depth < MOST_DEPTH:
+            waiting += [(each, depth + 1) for each in reversed(inside)]
 
 
 def draft_of(

@@ -18,6 +18,15 @@ _NAMES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_END = re.compile(r"\r?\n\r?\n")
+# Mail servers take no message with more than this in its headers, by far: 64 KB is a common limit.
+LONGEST_HEADERS = 200_000
+# Lines that may part it: a message with some hundred attachments has as many, and the standard parser's cost with many
+# thousands is more than linear.
+MOST_PARTS = 5_000
+# Attachments of 10 MB have 140,000 lines.
+MOST_LINES = 500_000
+
 
 def sniff(content: bytes) -> bool:
     """Header lines, at least three of them a message's own, then a blank line."""
@@ -30,6 +39,12 @@ def sniff(content: bytes) -> bool:
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """One draft. Rejects a message without a text."""
+    if len(text) > LONGEST_HEADERS and _END.search(text, 0, LONGEST_HEADERS) is None:
+        return Rejected(Reason.MALFORMED, f"not a message: no end of its headers in {LONGEST_HEADERS:,} characters")
+    if text.count("\n") > MOST_LINES:
+        return Rejected(Reason.MALFORMED, f"not a message for reading: more than {MOST_LINES:,} lines")
+    if text.count("\n--") > MOST_PARTS:
+        return Rejected(Reason.MALFORMED, f"not a message for reading: more than {MOST_PARTS:,} parts")
     try:
         message = message_from_bytes(text.encode(charset, "replace"), policy=policy.default)
         body = _body(message)

@@ -71,7 +71,7 @@ BLOCKS = frozenset(
 # Elements whose content nobody reads.
 SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "textarea", "math")
 # The largest pages measured have some 20,000 tags; what has more is left out from here on.
-MOST_TAGS = 300_000
+MOST_TAGS = 150_000
 # A tag ends at the first ">" outside quoted attribute values; longer tags exist, but hold no ">" in values.
 _TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 LONGEST_TAG = 200_000
