@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation import copies
 from evaluation.stated import format_values, lines, page_facts, scorer
 
 NEWSWIRE = (sys.executable, "-m", "service", "process")
@@ -84,6 +85,8 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     answer: dict[str, object] = json.loads(scored.stdout)
     if score.what == "cleaning":
         answer |= page_facts(lines(results), lines(Path(score.truth)), scorer(data))
+    if score.what == "duplicates":
+        answer |= copies.figures(Path(score.truth).parent, score.first, scorer(data))
     return answer
 
 
