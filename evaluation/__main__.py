@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation import copies
+from evaluation import copies, stories
 from evaluation.stated import format_values, lines, page_facts, scorer
 
 NEWSWIRE = (sys.executable, "-m", "service", "process")
@@ -85,6 +85,8 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     answer: dict[str, object] = json.loads(scored.stdout)
     if score.what == "cleaning":
         answer |= page_facts(lines(results), lines(Path(score.truth)), scorer(data))
+    if score.what == "stories":
+        answer["mean_f1_of_ten_orders"] = round(stories.mean_f1(Path(score.truth)), 4)
     if score.what == "duplicates":
         answer |= copies.figures(Path(score.truth).parent, score.first, scorer(data))
     return answer

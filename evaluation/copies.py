@@ -19,8 +19,8 @@ from service.outcome import Accepted
 ORDERS = 10
 WINDOW = timedelta(hours=72)
 LIMIT = 10_000_000
-# What a copy of each kind may be called: a lightly edited one is a reprint, a brief an excerpt; of a file of two stories,
-# each of which is an article of its own, one may be the very text, or a cut of it.
+# What a copy of each kind may be called: a lightly edited one is a reprint, a brief an excerpt; of a file of two
+# stories, each an article of its own, one may be the very text, or a cut of it.
 NAMES = {
     "identical": {"identical"},
     "reprint": {"reprint"},
