@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.language import SAMPLE, UNDETERMINED, detect_language
+from service.language import SAMPLES, UNDETERMINED, detect_language
 
 TEXTS = {
     "en": "The harbour was closed on Monday after a storm damaged two of the three cranes, officials said.",
@@ -29,7 +29,7 @@ def test_nothing_to_read_is_undetermined(text: str) -> None:
 
 
 def test_only_the_beginning_counts_and_white_space_does_not() -> None:
-    beginning = (TEXTS["de"] + " ") * (SAMPLE // len(TEXTS["de"]) + 1)
+    beginning = (TEXTS["de"] + " ") * (SAMPLES[-1] // len(TEXTS["de"]) + 1)
     assert detect_language(beginning + TEXTS["en"] * 50) == "de"
     assert detect_language(TEXTS["fr"].replace(" ", "\n\n")) == "fr"
 
