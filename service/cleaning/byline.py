@@ -36,6 +36,8 @@ _ROLE = re.compile(
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’‘-]*")
 _PARTICLES = WORDS["name-particles"]
 MOST_NAME_WORDS = 5
+# Two time stamps with zones have thirty; a row of numbers is no byline, and looking for days in it is slow.
+MOST_DIGITS = 40
 
 
 def byline_in(text: str) -> tuple[str, ...] | None:
@@ -46,6 +48,8 @@ def byline_in(text: str) -> tuple[str, ...] | None:
     if mark is None:
         return None
     rest = text[mark.end() :]
+    if sum(character.isdigit() for character in rest) > MOST_DIGITS:
+        return None
     names = names_in(rest)
     if names:
         # "By" may begin a sentence or a headline: then more than names follows.

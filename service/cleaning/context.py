@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from service.cleaning.blocks import Block
 from service.cleaning.lines import addresses_reader, is_post_attribution
+from service.cleaning.links import is_gallery_counter
 
 Labels = list[str | None]
 # Kinds of line that open a section of its own: what stands under them belongs to them.
@@ -77,7 +78,7 @@ def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
     """The caption of a picture, told by the button above it or the credit below it."""
     for index, block in enumerate(blocks):
         below = index + 1
-        if block.key in _ENLARGE and below < len(blocks) and labels[below] is None:
+        if (block.key in _ENLARGE or is_gallery_counter(block)) and below < len(blocks) and labels[below] is None:
             if blocks[below].weight <= LONGEST_CAPTION:
                 labels[below] = "caption"
         elif labels[index] == "photo-credit" and block.weight < 60 and index and labels[index - 1] is None:

@@ -16,6 +16,7 @@ from service.cleaning.blocks import LOOK, Block
 from service.cleaning.byline import byline_in
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
+from service.cleaning.links import is_about_author, is_button_row, is_gallery_counter, is_link
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.words import WORDS
@@ -56,7 +57,8 @@ _POLITE = re.compile(r"(?<=[a-zäöüß,] )(?:Sie|Ihr|Ihre[nmrs]?|Ihnen)\b")
 # Scripts have such a mark every ten characters and less, prose none; mathematics is the nearest to them.
 _CODE = "{}=<>$&|\\_"
 LEAST_CODE = 0.05
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
+# An address begins where no other character of one stands before it, so that a line of them is read once.
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<![^\s@,;|<>()])[^\s@,;|<>()]++@[^\s@,;|<>()]+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
 _COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)")
@@ -312,6 +314,10 @@ RULES: tuple[Rule, ...] = (
     ("dateline", is_dateline),
     ("counter", is_number),
     ("time-stamp", is_time_stamp),
+    ("share", is_button_row),
+    ("related-item", is_link),
+    ("caption", is_gallery_counter),
+    ("author", is_about_author),
     ("credit-line", is_credit),
     ("byline", is_byline),
     ("teaser", is_teaser),

@@ -17,7 +17,7 @@ _SUSPECT = re.compile(f"[{_LEADS}][{_FOLLOWERS}]")
 # Longer lines are data, and a text with more suspicious characters than this is in another charset altogether: both
 # are left as they are, which bounds the cost.
 LONGEST_LINE = 50_000
-MOST_CHARACTERS = 500_000
+MOST_CHARACTERS = 150_000
 # What a look at a line costs beside its length, in characters.
 LINE_COST = 100
 _OPTIONS = ftfy.TextFixerConfig(

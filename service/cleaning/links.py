@@ -1,0 +1,110 @@
+"""A line in, whether it is a link or a row of buttons out: told by its form, with the words of all languages."""
+
+from __future__ import annotations
+
+import re
+
+from service.cleaning.blocks import Block
+from service.cleaning.byline import is_name
+from service.cleaning.phrases import kind_of_line
+
+# "Related: Storm closes the pier", "Harbour strike goes on | more": what stands before the first mark or behind the
+# last one is a heading of links, or a prompt, and nothing else.
+_BEFORE = re.compile(r"[^:：|»›]{3,40}(?=\s?[:：|»›]\s?\S)")
+_BEHIND = re.compile(r"[^|»›]{2,25}$")
+_LEADING = frozenset({"related", "prompt"})
+LONGEST_LINK = 200.0
+# Names of networks and of what one does with them; a line with three and little else is a row of buttons.
+_NETWORKS = frozenset(
+    [
+        "facebook",
+        "twitter",
+        "x",
+        "whatsapp",
+        "linkedin",
+        "telegram",
+        "pinterest",
+        "reddit",
+        "instagram",
+        "tumblr",
+        "messenger",
+        "mail",
+        "email",
+        "e-mail",
+        "sms",
+        "print",
+        "flipboard",
+        "bluesky",
+        "threads",
+        "viber",
+        "vkontakte",
+        "line",
+        "xing",
+        "pocket",
+        "tweet",
+        "teilen",
+        "twittern",
+        "senden",
+        "drucken",
+        "share",
+        "partager",
+        "imprimer",
+        "envoyer",
+        "compartir",
+        "enviar",
+        "condividi",
+        "stampa",
+        "invia",
+        "compartilhar",
+        "imprimir",
+        "delen",
+        "dela",
+        "del",
+    ]
+)
+LEAST_BUTTONS = 3
+LEAST_SHARE = 0.6
+_WORD = re.compile(r"[\w-]+")
+# "Image 2 of 5": a gallery's counter; its caption follows.
+_GALLERY = re.compile(
+    r"(?:image|photo|picture|slide|bild|foto|imagen|immagine|imagem|afbeelding|bilde|billede|kuva|zdjęcie|фото)"
+    r"\s?\d{1,3}\s?(?:of|von|de|di|sur|van|av|af|z|из|/)\s?\d{1,3}",
+    re.IGNORECASE,
+)
+# "About Ada Roe": what stands below tells of the writer.
+_ABOUT = re.compile(r"(?:about|über|zur person:?|à propos de|sobre|acerca de|over|om)\s(?=\S)", re.IGNORECASE)
+
+
+def is_link(block: Block) -> bool:
+    """A title with a heading of links before it, or a prompt behind it."""
+    if block.weight > LONGEST_LINK or block.ends:
+        return False
+    before, behind = _BEFORE.match(block.text), _BEHIND.search(block.text[-30:])
+    if before and kind_of_line(_key(before.group())) in _LEADING:
+        return True
+    bar = behind is not None and behind.start() > 0
+    return bar and kind_of_line(_key(behind.group() if behind else "")) in _LEADING
+
+
+def is_button_row(block: Block) -> bool:
+    """``Facebook X LinkedIn WhatsApp``: three networks and more, and little else."""
+    if block.weight > LONGEST_LINK or block.ends:
+        return False
+    words = [word.casefold() for word in _WORD.findall(block.text)]
+    known = [word for word in words if word in _NETWORKS]
+    return len(set(known)) >= LEAST_BUTTONS and len(known) >= LEAST_SHARE * len(words)
+
+
+def is_gallery_counter(block: Block) -> bool:
+    """``Image 2 of 5`` and nothing else."""
+    return len(block.text) < 40 and _GALLERY.fullmatch(block.text) is not None
+
+
+def is_about_author(block: Block) -> bool:
+    """``About Ada Roe``: the heading of what is told of a writer."""
+    mark = _ABOUT.match(block.text) if block.weight < 50 else None
+    return mark is not None and is_name(block.text[mark.end() :])
+
+
+def _key(text: str) -> str:
+    return Block(start=0, end=0, text=text).key
