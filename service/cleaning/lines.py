@@ -314,10 +314,6 @@ RULES: tuple[Rule, ...] = (
     ("dateline", is_dateline),
     ("counter", is_number),
     ("time-stamp", is_time_stamp),
-    ("share", is_button_row),
-    ("related-item", is_link),
-    ("caption", is_gallery_counter),
-    ("author", is_about_author),
     ("credit-line", is_credit),
     ("byline", is_byline),
     ("teaser", is_teaser),
@@ -327,6 +323,10 @@ RULES: tuple[Rule, ...] = (
     ("author", is_author_note),
     ("photo-credit", is_photo_credit),
     ("caption", is_credited_caption),
+    ("share", is_button_row),
+    ("related-item", is_link),
+    ("caption", is_gallery_counter),
+    ("author", is_about_author),
 )
 # What a line longer than any phrase or caption can be besides text.
 LONG_RULES: tuple[Rule, ...] = (("symbols", is_symbols), ("code", is_code), ("embedded-post", is_post))

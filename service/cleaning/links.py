@@ -7,6 +7,7 @@ import re
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
 from service.cleaning.phrases import kind_of_line
+from service.cleaning.words import WORDS
 
 # "Related: Storm closes the pier", "Harbour strike goes on | more": what stands before the first mark or behind the
 # last one is a heading of links, or a prompt, and nothing else.
@@ -15,53 +16,7 @@ _BEHIND = re.compile(r"[^|»›]{2,25}$")
 _LEADING = frozenset({"related", "prompt"})
 LONGEST_LINK = 200.0
 # Names of networks and of what one does with them; a line with three and little else is a row of buttons.
-_NETWORKS = frozenset(
-    [
-        "facebook",
-        "twitter",
-        "x",
-        "whatsapp",
-        "linkedin",
-        "telegram",
-        "pinterest",
-        "reddit",
-        "instagram",
-        "tumblr",
-        "messenger",
-        "mail",
-        "email",
-        "e-mail",
-        "sms",
-        "print",
-        "flipboard",
-        "bluesky",
-        "threads",
-        "viber",
-        "vkontakte",
-        "line",
-        "xing",
-        "pocket",
-        "tweet",
-        "teilen",
-        "twittern",
-        "senden",
-        "drucken",
-        "share",
-        "partager",
-        "imprimer",
-        "envoyer",
-        "compartir",
-        "enviar",
-        "condividi",
-        "stampa",
-        "invia",
-        "compartilhar",
-        "imprimir",
-        "delen",
-        "dela",
-        "del",
-    ]
-)
+_NETWORKS = WORDS["networks"]
 LEAST_BUTTONS = 3
 LEAST_SHARE = 0.6
 _WORD = re.compile(r"[\w-]+")

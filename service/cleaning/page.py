@@ -18,7 +18,7 @@ from service.cleaning.notices import Notice, notice_in
 from service.cleaning.parts import find_inset
 from service.cleaning.profile import hash_of
 from service.cleaning.readings import kept_by_majority
-from service.cleaning.region import article_region
+from service.cleaning.region import article_region, brings
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
 
 # Rules whose blocks are kept: as text, or as facts about it.
@@ -29,8 +29,6 @@ LEAST_STANDFIRST = 60.0
 LEAST_LISTED = 3
 # Notices to the desks stand right above the headline, or between it and the text, or below the text.
 NOTICES_ABOVE = 6
-# A line that ends in a colon brings a list or a quotation; shorter ones are labels ("Tags:").
-LEAST_BRINGING = 30.0
 # A shorter line with such an invitation at its end is a link.
 LEAST_CUT = 60.0
 
@@ -238,6 +236,10 @@ def _keep(blocks: Sequence[Block], labels: Labels, inside: list[int], title: int
             kept.append(index)
         else:
             run.append(index)
+    # A text may end in the list that its last line brings.
+    listed = [index for index in run if blocks[index].bullet or is_listed(blocks[index])]
+    if len(listed) >= LEAST_LISTED and brings(blocks[kept[-1]]):
+        return kept + listed
     while kept and labels[kept[-1]] is None and not (is_prose(blocks[kept[-1]]) or blocks[kept[-1]].ends):
         kept.pop()
     return kept
@@ -245,7 +247,7 @@ def _keep(blocks: Sequence[Block], labels: Labels, inside: list[int], title: int
 
 def _is_said(block: Block) -> bool:
     """Whether a short line is text: it ends as a sentence does, or brings a list."""
-    return block.ends or (block.weight >= LEAST_BRINGING and block.text.endswith((":", "：")))
+    return block.ends or brings(block)
 
 
 def _is_standfirst(block: Block, index: int, title: int | None) -> bool:

@@ -27,6 +27,7 @@ WORTH: dict[str, float] = {
     "author": -0.8,
     "disclaimer": -0.8,
     "repeated": -0.4,
+    "address": 0.0,
     "related-item": -0.3,
     "comments-item": -0.4,
     "newsletter-item": -0.3,
@@ -40,6 +41,15 @@ ENDING = 20.0
 ENDING_MOST = 40.0
 
 
+# A line that ends in a colon brings a list or a quotation; shorter ones are labels ("Tags:").
+LEAST_BRINGING = 30.0
+
+
+def brings(block: Block) -> bool:
+    """Whether a line brings a list or a quotation."""
+    return block.weight >= LEAST_BRINGING and block.text.endswith((":", "："))
+
+
 def worth(block: Block, label: str | None) -> float:
     """How much ``block`` speaks for (positive) or against being inside the article."""
     if label is not None:
@@ -48,7 +58,8 @@ def worth(block: Block, label: str | None) -> float:
         return min(block.weight, PROSE_MOST) / 100
     if is_listed(block):
         return WORTH_LISTED
-    return WORTH_SENTENCE if block.ends and block.weight > 20 else WORTH_SHORT
+    said = block.ends and block.weight > 20
+    return WORTH_SENTENCE if said or brings(block) else WORTH_SHORT
 
 
 def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:

@@ -160,6 +160,25 @@ def test_second_story_after_the_first_runs_to_the_end() -> None:
     assert second.credits == ("Reuters",)
 
 
+def test_a_text_may_end_in_the_list_that_it_brings() -> None:
+    items = ["1) A ticket for the bridge", "2) A ticket for the ferry", "3) A map of the islands"]
+    bringing = "Whoever comes to the opening gets one of these:"
+    assert body(page(HEADLINE, LEAD, MORE, LAST, bringing, *items, "Harbour", "Comments", "Log in")) == [
+        *(LEAD, MORE, LAST, bringing),
+        *items,
+    ]
+
+
+def test_captions_of_a_gallery_go_with_their_counters() -> None:
+    gallery = [
+        "Image 1 of 2",
+        "The pier as it looked on Monday, hours before the storm.",
+        "Image 2 of 2",
+        "The new pier.",
+    ]
+    assert body(page(HEADLINE, LEAD, MORE, *gallery, LAST)) == [LEAD, MORE, LAST]
+
+
 def test_lines_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.cleaning.blocks.MOST_BLOCKS", 4)
     monkeypatch.setattr("service.cleaning.MOST_BLOCKS", 4)

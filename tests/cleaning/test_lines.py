@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from service.cleaning.blocks import Block
@@ -32,14 +34,22 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "cookie-notice": ("We use cookies. By using this site you accept our cookies.",),
     "copyright": ("© 2024 Harbour Press. All rights reserved.",),
     "breadcrumb": ("Home » News » South Africa",),
-    "author": ("Ada Roe is a reporter based in Oslo.", "Ada Roe ist Redakteurin im Ressort Wirtschaft."),
+    "author": (
+        "Ada Roe is a reporter based in Oslo.",
+        "Über Ada Roe",
+        "Ada Roe ist Redakteurin im Ressort Wirtschaft.",
+    ),
     "photo-credit": ("Photo: Ada Roe/Harbour Press", "The pier on Monday (Foto: dpa)"),
-    "caption": ("The pier on Monday morning. Ada Roe/Harbour Press",),
+    "caption": ("The pier on Monday morning. Ada Roe/Harbour Press", "Image 2 of 5", "Bild 2 von 5"),
+    "share": ("Facebook X LinkedIn WhatsApp Share via Email Print", "Teilen Twittern Senden"),
+    "related-item": ("Related: Storm closes the second pier", "Der Streik im Hafen geht weiter | mehr"),
 }
 TEXT = (
     "The harbour board said on Monday that a new ferry line would open in spring, weather permitting.",
     "The board's account @harbour said the line would open in spring, and that #ferry was the mark to follow.",
     "Cookies were served at the meeting, and several hundred people came to hear the harbour board out.",
+    "Facebook, Twitter and WhatsApp said they would share what they know of the storm with the harbour board.",
+    "Related: this is what the second storm of the week and the strike of the ferry crews have to do with each other.",
     "She told AFP that the line would cost {0} at first, or 5 % of what the bridge had cost the two towns.",
     "The board found that a > b holds for every ferry of the line, said the mathematician who had been asked.",
     "In 2024 the copyright of the plans passed to the town, which said it would publish them before the summer.",
@@ -67,3 +77,23 @@ def test_running_text_is_no_furniture(text: str) -> None:
 
 def test_a_long_line_of_running_text_is_no_furniture() -> None:
     assert label(block(" ".join(TEXT * 3))) is None
+
+
+# What every expression meets in a line, at the length that hurts most: the longest that any rule still reads.
+HOSTILE = (" ", "1", ".", '"', "a", "A", "a ", "Aa ", " 1", "(", "[a ", "{{a ", "- ", "a/", "a@", "#abc ", "By ", "&")
+LONGEST = 1_200
+# Five times and more of what the slowest takes; the expression that once cost the cube of a line took twice as long.
+MOST_SECONDS = 0.005
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("length", [140, 299, LONGEST])
+def test_a_line_made_to_be_slow_is_labelled_at_once(unit: str, length: int) -> None:
+    line = ("a" + unit * length)[: length - 1] + "b"
+    spent = []
+    for _ in range(3):
+        fresh = block(line)
+        began = time.process_time()
+        label(fresh)
+        spent.append(time.process_time() - began)
+    assert min(spent) < MOST_SECONDS
