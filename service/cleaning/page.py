@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.article import Dateline
-from service.cleaning.agencies import MOST_READ, agencies_told, credit_line
+from service.cleaning.agencies import agencies_told, credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
 from service.cleaning.context import Labels, is_listed, is_prose, label_in_context
@@ -173,10 +173,8 @@ def _story(
         elif labels[index] == "credit-line":
             credits += credit_line(blocks[index].text)
             decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "credit-line"),))
-    read = 0
     for index in prose:
-        read += len(blocks[index].text)
-        credits += agencies_told(blocks[index].text) if read <= MOST_READ else ()
+        credits += agencies_told(blocks[index].text)
     section = _section(blocks, labels, title)
     if title is not None:
         decided[title] = (Cut(blocks[title].start, blocks[title].end, "headline"),)

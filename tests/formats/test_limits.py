@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from service.article import RawDocument
-from service.formats import json_document, markup, parse
+from service.formats import json_document, parse
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS
 from service.formats.mail import LONGEST_HEADERS, MOST_PARTS
-from service.formats.markup import pieces_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 LIMIT = 10_000_000
@@ -65,8 +64,3 @@ def test_a_message_made_to_be_slow_is_refused(text: str) -> None:
     found = parsed(text, "message/rfc822")
     assert isinstance(found, Rejected)
     assert found.reason is Reason.MALFORMED
-
-
-def test_less_than_signs_count_as_the_tags_they_might_begin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markup, "MOST_TAGS", 50)
-    assert [piece.text for piece in pieces_of("<" * 50 + "<p>The line opens in spring.</p>")] == ["<" * 50]

@@ -281,34 +281,9 @@ def test_a_damaged_file_in_an_archive_is_named_and_the_others_are_taken() -> Non
     assert [each.reason for each in outcome.refused] == [Reason.UNSUPPORTED_FORMAT]
 
 
-@pytest.mark.parametrize(
-    ("module", "content"),
-    [
-        ("json_lines", b'{"text": "a"}\n' * 4),
-        ("json_document", b"[" + b'{"text": "a"},' * 4 + b"{}]"),
-        ("feed", b"<rss><channel>" + b"<item><description>a</description></item>" * 4 + b"</channel></rss>"),
-    ],
-)
-def test_more_articles_than_are_taken_are_named_beside_those_that_are(
-    monkeypatch: pytest.MonkeyPatch, module: str, content: bytes
-) -> None:
-    monkeypatch.setattr(f"service.formats.{module}.MOST_DRAFTS", 2)
-    outcome = parse(raw(content), LIMIT)
-    assert isinstance(outcome, Accepted)
-    assert [draft.body for draft in outcome.value] == ["a", "a"]
-    assert [each.reason for each in outcome.refused] == [Reason.TOO_LARGE]
-
-
 def test_more_elements_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.formats.xml_tree.MOST_ELEMENTS", 2)
     assert reason(b"<rss><channel><item/></channel></rss>") is Reason.MALFORMED
-
-
-def test_a_message_of_thousands_of_parts_or_of_headers_without_an_end_is_refused() -> None:
-    head = b"From: a@b.org\nTo: c@d.org\nSubject: x\nDate: Mon, 1 Jan 2024 10:00:00 +0000\nMIME-Version: 1.0\n"
-    parts = head + b'Content-Type: multipart/mixed; boundary="x"\n\n' + b"--x\n\na\n" * 6000
-    assert reason(parts, "message/rfc822") is Reason.MALFORMED
-    assert reason(head + b"X: y\n" * 50_000, "message/rfc822") is Reason.MALFORMED
 
 
 def test_a_lone_less_than_sign_is_text_and_thousands_of_them_are_one_run() -> None:
