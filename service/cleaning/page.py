@@ -27,6 +27,8 @@ FACT_RULES = frozenset({"headline", "byline", "dateline", "section", "credit-lin
 
 LEAST_STANDFIRST = 60.0
 LEAST_LISTED = 3
+# Items of a list that no line brings: longer ones were links on all of the pages looked at.
+LONGEST_ITEM = 45.0
 # Notices to the desks stand right above the headline, or between it and the text, or below the text.
 NOTICES_ABOVE = 6
 # A shorter line with such an invitation at its end is a link.
@@ -252,6 +254,10 @@ def _is_standfirst(block: Block, index: int, title: int | None) -> bool:
     return title is not None and index == title + 1 and block.weight >= LEAST_STANDFIRST and not block.bullet
 
 
+# What is put between paragraphs without regard to them: a subheading may follow.
+INSERTED = frozenset({"caption", "embedded-post", "prompt", "related", "related-item"})
+
+
 def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> list[int]:
     """Which of a run of short lines between paragraphs are text: a subheading, the items of a list.
 
@@ -260,7 +266,10 @@ def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> lis
     """
     bullets = [index for index in run if blocks[index].bullet]
     if len(bullets) >= 2:
-        return bullets
+        above = blocks[run[0]] if run[0] != bullets[0] else blocks[max(0, run[0] - 1)]
+        brought = above.text.endswith((":", "：")) or any(blocks[n].text.endswith((",", ";")) for n in bullets)
+        # Titles under each other that nothing brings are links.
+        return bullets if brought or all(blocks[n].weight <= LONGEST_ITEM for n in bullets) else []
     listed = [index for index in run if is_listed(blocks[index])]
     if len(listed) >= LEAST_LISTED:
         return run
@@ -268,7 +277,16 @@ def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> lis
         return []
     if len(run) == 2:
         return run if all(blocks[index].weight > 60 for index in run) else run[1:]
+    if run and _by_furniture(blocks, labels, run[0]):
+        return []
     return run
+
+
+def _by_furniture(blocks: Sequence[Block], labels: Labels, index: int) -> bool:
+    """Whether a lone short line belongs to what stands next to it: a button's text, a picture's, a link's."""
+    long = blocks[index].weight >= LEAST_STANDFIRST
+    beside = {labels[n] for n in (index - 1, index + 1) if 0 <= n < len(labels)} - {None, "advertisement"}
+    return bool(beside if long else beside - INSERTED)
 
 
 def _split_dateline(block: Block, found: Found) -> tuple[Cut, ...]:

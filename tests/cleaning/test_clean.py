@@ -169,14 +169,30 @@ def test_a_text_may_end_in_the_list_that_it_brings() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("beside", "kept"), [("Share this article", False), ("Advertisement", True), ("Read more", True)]
+)
+def test_a_short_line_goes_with_the_button_beside_it_but_not_with_what_is_put_in_between(
+    beside: str, kept: bool
+) -> None:
+    line = "Ferry to the islands"
+    assert (line in body(page(HEADLINE, LEAD, MORE, beside, line, LAST, FARMERS))) is kept
+
+
+@pytest.mark.parametrize(
+    ("bringing", "kept"), [("Visitors will find there:", True), ("Visitors will find much there.", False)]
+)
+def test_bulleted_titles_are_a_list_where_a_line_brings_them_and_links_where_none_does(
+    bringing: str, kept: bool
+) -> None:
+    items = ["A ticket office with a view of the two islands", "The oldest of the cranes, painted in town colours"]
+    found = body(page(HEADLINE, LEAD, MORE, bringing, *(f"* {item}" for item in items), LAST, FARMERS))
+    assert all((item in found) is kept for item in items)
+
+
 def test_captions_of_a_gallery_go_with_their_counters() -> None:
-    gallery = [
-        "Image 1 of 2",
-        "The pier as it looked on Monday, hours before the storm.",
-        "Image 2 of 2",
-        "The new pier.",
-    ]
-    assert body(page(HEADLINE, LEAD, MORE, *gallery, LAST)) == [LEAD, MORE, LAST]
+    gallery = ["Image 1 of 2", "The pier as it looked on Monday, hours before the storm."]
+    assert body(page(HEADLINE, LEAD, MORE, *gallery, LAST, FARMERS)) == [LEAD, MORE, LAST, FARMERS]
 
 
 def test_lines_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
