@@ -18,8 +18,8 @@ from typing import Any
 from service.language import detect_language
 
 Line = Mapping[str, Any]
-# A language with fewer pages says more about these pages than about the language.
-LEAST_PAGES = 3
+# So many of the weakest languages are named, each with its pages: of one page it says little.
+WEAKEST = 2
 
 
 def scorer(data: Path) -> ModuleType:
@@ -58,16 +58,13 @@ def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score
                 continue
             timed += 1
             timely += minute(line.get("published")) == minute(page["published"])
-    by_language = {
-        language: score.cleaning(results, pages)[0]["f1"]
-        for language, pages in languages.items()
-        if len(pages) >= LEAST_PAGES
-    }
-    weakest = min(by_language, key=lambda language: by_language[language])
+    by_language = sorted(
+        (score.cleaning(results, pages)[0]["f1"], language, len(pages)) for language, pages in languages.items()
+    )
     return {
         "authors_f1": round(2 * right / (said + wanted), 4),
         "published_to_the_minute": f"{timely}/{timed}",
-        "weakest_language": f"{weakest} {by_language[weakest]}",
+        "weakest_languages": ", ".join(f"{language} {f1} ({pages})" for f1, language, pages in by_language[:WEAKEST]),
     }
 
 
