@@ -25,6 +25,8 @@ from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
 TEXT_RULES = frozenset({"body", "subheading", "standfirst"})
 FACT_RULES = frozenset({"headline", "byline", "dateline", "section", "credit-line", "time-stamp", "editors-note"})
 
+# Characters of an article in which agencies are looked for: more than the longest have, so what is longer is data.
+MOST_READ = 200_000
 LEAST_STANDFIRST = 60.0
 LEAST_LISTED = 3
 # Items of a list that no line brings: longer ones were links on all of the pages looked at.
@@ -175,8 +177,10 @@ def _story(
         elif labels[index] == "credit-line":
             credits += credit_line(blocks[index].text)
             decided.setdefault(index, (Cut(blocks[index].start, blocks[index].end, "credit-line"),))
+    read = 0
     for index in prose:
-        credits += agencies_told(blocks[index].text)
+        read += len(blocks[index].text)
+        credits += agencies_told(blocks[index].text) if read <= MOST_READ else ()
     section = _section(blocks, labels, title)
     if title is not None:
         decided[title] = (Cut(blocks[title].start, blocks[title].end, "headline"),)
