@@ -18,8 +18,9 @@ LEAD_WEIGHT = 2
 
 def keywords(headline: str | None, body: str, entities: Iterable[Entity], language: str) -> tuple[str, ...]:
     """At most ten keywords, the weightiest first: names as the entities have them, other words in lower case."""
-    stop = models.stop_words(language) | models.words("no_keywords.txt")
+    stop, none = models.stop_words(language), models.words("no_keywords.txt")
     lead = max(len(body) // 10, 200)
+    lead = max(body.find(" ", lead), 0) or len(body)  # no word is cut in two
     scores: Counter[tuple[bool, str]] = Counter()
     covered: list[tuple[int, int]] = []
     head = (headline or "").lower()
@@ -29,22 +30,21 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
             weight += HEADLINE_WEIGHT
         scores[True, entity.name] += weight
         covered.extend(entity.mentions)
-    covered.sort()
-    following = iter(covered)
-    span = next(following, None)
     named = {word.lower() for a, b in covered for word in reading.words(body[a:b])}
+    rest = _without(body, sorted(covered))
+    leading = Counter(reading.words(rest[:lead]))
+    every = leading + Counter(reading.words(rest[lead:]))
     shapes: dict[str, Counter[str]] = {}
-    for start, end in reading.word_spans(body):
-        while span is not None and span[1] <= start:
-            span = next(following, None)
-        if span is not None and span[0] < end and start < span[1]:
+    for word, count in every.items():
+        bare = word.removesuffix("'s").removesuffix("’s")
+        lowered = bare.lower()
+        if len(lowered) < 4 or lowered in stop or lowered in none or lowered in named:
             continue
-        word = body[start:end]
-        lowered = word.lower().removesuffix("'s").removesuffix("’s")
-        if len(lowered) < 4 or lowered in stop or not lowered.replace("-", "").isalpha() or lowered in named:
+        if not lowered.replace("-", "").isalpha():
             continue
-        shapes.setdefault(_stem(lowered), Counter())[word.removesuffix("'s").removesuffix("’s")] += 1
-        scores[False, _stem(lowered)] += LEAD_WEIGHT if start < lead else 1
+        stem = _stem(lowered)
+        shapes.setdefault(stem, Counter())[bare] += count
+        scores[False, stem] += count + (LEAD_WEIGHT - 1) * leading[word]
     for word in reading.words(headline or ""):
         lowered = word.lower()
         if (False, _stem(lowered)) in scores:
@@ -52,6 +52,16 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
     ranked = sorted(scores, key=lambda key: (-scores[key], key))
     chosen = (key[1] if key[0] else shapes[key[1]].most_common(1)[0][0] for key in ranked if scores[key] > 1)
     return tuple(dict.fromkeys(chosen))[:KEYWORDS]
+
+
+def _without(body: str, covered: list[tuple[int, int]]) -> str:
+    """``body`` with each name in it a space as long."""
+    parts: list[str] = []
+    position = 0
+    for start, end in covered:
+        parts += (body[position:start], " " * (end - max(start, position)))
+        position = max(position, end)
+    return "".join((*parts, body[position:]))
 
 
 def _stem(word: str) -> str:

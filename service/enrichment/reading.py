@@ -59,8 +59,3 @@ def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[Stretc
 def words(text: str) -> list[str]:
     """The words and numbers of ``text`` in their order."""
     return _WORD.findall(text)
-
-
-def word_spans(text: str) -> list[tuple[int, int]]:
-    """[start, end) of each word and number of ``text``."""
-    return [m.span() for m in _WORD.finditer(text)]

@@ -55,6 +55,7 @@ def _vocabulary(language: str) -> tuple[Table, Table, Table]:
     return whole, begins, ends
 
 
+@cache
 def languages() -> frozenset[str]:
     """The languages that have topic words."""
     lines = (line for line in models.data_text("topic_words.tsv").splitlines() if line and not line.startswith("#"))
