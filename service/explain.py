@@ -32,6 +32,13 @@ FACTS = (
     "published",
     "updated",
     "language",
+    "version",
+    "urgency",
+    "pubstatus",
+    "embargoed",
+    "ednote",
+    "charset",
+    "repaired",
     "truncated",
 )
 
