@@ -59,7 +59,9 @@ def find_headline(
         if not possible:
             continue
         if index >= first:
-            near = 1 - passed / total >= LEAST_WEIGHT_BELOW and not is_prose(block)
+            # A headline that ends as a sentence does was taken for the first paragraph.
+            own = index == first and block.weight <= LONGEST_SENTENCE
+            near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
             again = keys[block.squashed] > 1 and not is_prose(block)
             anew = again and _starts_anew(blocks, index, last, above)
             if not (_signed(labels, index) and (near or anew)):
@@ -70,6 +72,8 @@ def find_headline(
     return best[1] if best and best[0] > LEAST_SCORE else None
 
 
+# A longer sentence is a paragraph: the headlines measured that end as sentences do stay under it.
+LONGEST_SENTENCE = 100.0
 # How far off the path that ends in the headline stands.
 WINDOW = 8
 # Below this a line has nothing of a headline but its place.

@@ -304,3 +304,10 @@ def test_spans_partition_any_text_and_bodies_come_from_it(lines: list[str], join
 def test_any_bytes_give_an_outcome(content: bytes) -> None:
     assert isinstance(clean_document(raw(content), 1000), Accepted | Rejected)
     assert isinstance(clean_body(raw(content)), Accepted | Rejected)
+
+
+def test_a_headline_that_ends_as_a_sentence_does_is_no_paragraph() -> None:
+    headline = "Islanders have waited twenty years: will the ferry line open at last?"
+    (article,) = articles(page("Menu", headline, "By Ada Roe", "2 May 2024, 10:15 UTC", LEAD, MORE, FARMERS, LAST))
+    assert article.headline == headline
+    assert article.body == page(LEAD, MORE, FARMERS, LAST)
