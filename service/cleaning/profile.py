@@ -26,8 +26,8 @@ from service.formats.draft import Draft
 # measured, hardly any does.
 LEAST_SHARE = 0.2
 LEAST_DOCUMENTS = 3
-# Documents that share so much of their prose are copies of one text and count once; what stands in this share of all
-# documents says nothing about that.
+# Documents that share so much of their prose are copies of one text and count once: as much as makes a reprint. What
+# stands in half of all documents is the source's own and says nothing about that.
 COPY_SHARE = 0.5
 COMMON_SHARE = 0.5
 LONGEST_SAMPLE = 80
@@ -118,7 +118,7 @@ def read_profiles(folder: Path) -> Profiles:
     for path in sorted(folder.glob("*.json")):
         try:
             profile = msgspec.json.decode(path.read_bytes(), type=Profile)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as error:
             raise ValueError(f"{path} is no profile: {error}") from error
         found[profile.source] = found.get(profile.source, frozenset()) | profile.hashes
     return found

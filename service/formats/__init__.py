@@ -171,7 +171,7 @@ def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
         return members
     single = len(members.value) == 1
     drafts: list[Draft] = []
-    refused: list[Rejected] = []
+    refused: list[Rejected] = list(members.refused)
     for name, content in members.value:
         # A header speaks for the document; the files inside an archive speak for themselves.
         stated = document.content_type if single else None

@@ -37,10 +37,7 @@ def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Out
     if depth >= MOST_DEPTH:
         return Rejected(Reason.UNSUPPORTED_FORMAT, f"compressed more than {MOST_DEPTH} times over")
     if is_warc(content):
-        pages = tuple(responses(content))
-        if not pages:
-            return Rejected(Reason.NO_ARTICLE, "a WARC file without a response that has a text")
-        return Accepted(pages[:MOST_MEMBERS])
+        return _pages(content)
     if content[:2] == b"\x1f\x8b":
         inner = _gunzip(content, max_bytes)
     elif content[:2] == b"PK":
@@ -50,6 +47,23 @@ def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Out
     if isinstance(inner, Rejected):
         return inner
     return unpack(_stem(filename), inner.value, max_bytes, depth + 1)
+
+
+def _pages(content: bytes) -> Outcome[Members]:
+    """The pages of a WARC file; ``refused`` names the records that cannot be read, and what is beyond MOST_MEMBERS."""
+    pages: list[tuple[str, bytes]] = []
+    refused: list[Rejected] = []
+    for name, body in responses(content):
+        if isinstance(body, Rejected):
+            refused.append(Rejected(body.reason, f"{name[:200]}: {body.message}"))
+        elif len(pages) == MOST_MEMBERS:
+            refused.append(Rejected(Reason.TOO_LARGE, f"more than {MOST_MEMBERS:,} pages: what follows is left out"))
+            break
+        else:
+            pages.append((name, body))
+    if pages:
+        return Accepted(tuple(pages), tuple(refused))
+    return refused[0] if refused else Rejected(Reason.NO_ARTICLE, "a WARC file without a response that has a text")
 
 
 def _stem(filename: str) -> str:

@@ -6,13 +6,16 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from service.outcome import Reason, Rejected
+
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,12})\s*$", re.IGNORECASE | re.MULTILINE)
 _TYPE = re.compile(rb"^warc-type:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 _TARGET = re.compile(rb"^warc-target-uri:\s*<?([^\s<>]{1,2000})", re.IGNORECASE | re.MULTILINE)
 _MEDIA = re.compile(rb"^content-type:\s*([\w/+.-]{1,100})", re.IGNORECASE | re.MULTILINE)
 _CODING = re.compile(rb"^content-encoding:\s*(?:x-)?(gzip|deflate)", re.IGNORECASE | re.MULTILINE)
+_OTHER_CODING = re.compile(rb"^content-encoding:\s*(?!identity|gzip|x-gzip|deflate)\w", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
-# A page larger than this, once decoded, is left out; the whole file is bounded by its reader.
+# A page larger than this, once decoded, is refused; the whole file is bounded by its reader.
 LARGEST_PAGE = 20_000_000
 
 
@@ -21,15 +24,17 @@ def is_warc(content: bytes) -> bool:
     return content[:5] == b"WARC/"
 
 
-def responses(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Address and body of each response or resource that is text; damaged records are passed over."""
+def responses(content: bytes) -> Iterator[tuple[str, bytes | Rejected]]:
+    """Address and body of each response or resource that is text, or why it cannot be had of a damaged record."""
     position = content.find(b"WARC/")
     while 0 <= position < len(content):
         end = content.find(b"\r\n\r\n", position)
         header = content[position:end] if end >= 0 else b""
         length = _LENGTH.search(header)
         if length is None:
-            return
+            yield "record", Rejected(Reason.MALFORMED, "a WARC record that does not say how long it is")
+            position = content.find(b"WARC/", position + 5)
+            continue
         block = content[end + 4 : end + 4 + int(length.group(1))]
         kind, target = _TYPE.search(header), _TARGET.search(header)
         name = target.group(1).decode("utf-8", "replace") if target else "record"
@@ -42,7 +47,8 @@ def responses(content: bytes) -> Iterator[tuple[str, bytes]]:
         position = content.find(b"WARC/", end + 4 + int(length.group(1)))
 
 
-def _http_body(block: bytes) -> bytes | None:
+def _http_body(block: bytes) -> bytes | Rejected | None:
+    """The body of a response, decoded; None where it is no page: an error, a picture."""
     end = block.find(b"\r\n\r\n")
     header, body = block[:end], block[end + 4 :]
     media = _MEDIA.search(header)
@@ -57,10 +63,15 @@ def _http_body(block: bytes) -> bytes | None:
     coding = _CODING.search(header)
     if coding:
         bits = 31 if coding.group(1).lower() == b"gzip" else 15
+        decoder = zlib.decompressobj(wbits=bits)
         try:
-            body = zlib.decompressobj(wbits=bits).decompress(body, LARGEST_PAGE)
-        except zlib.error:
-            return None
+            body = decoder.decompress(body, LARGEST_PAGE)
+        except zlib.error as error:
+            return Rejected(Reason.UNDECODABLE, f"the {coding.group(1).decode()} coding of a response: {error}")
+        if decoder.unconsumed_tail:
+            return Rejected(Reason.TOO_LARGE, f"a response of more than {LARGEST_PAGE:,} bytes once decoded")
+    elif _OTHER_CODING.search(header):
+        return Rejected(Reason.UNSUPPORTED_FORMAT, "a response in a content coding other than gzip and deflate")
     return body
 
 

@@ -308,6 +308,7 @@ def test_any_bytes_give_an_outcome(content: bytes) -> None:
 
 def test_a_headline_that_ends_as_a_sentence_does_is_no_paragraph() -> None:
     headline = "Islanders have waited twenty years: will the ferry line open at last?"
-    (article,) = articles(page("Menu", headline, "By Ada Roe", "2 May 2024, 10:15 UTC", LEAD, MORE, FARMERS, LAST))
+    top = ("Menu", "Islands and ferry lines", headline, "2 May 2024, 10:15 UTC")
+    (article,) = articles(page(*top, LEAD, MORE, FARMERS, LAST))
     assert article.headline == headline
     assert article.body == page(LEAD, MORE, FARMERS, LAST)

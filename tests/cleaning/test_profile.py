@@ -78,7 +78,10 @@ def test_a_profile_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert b"The Harbour Courier" in written(profile)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"version": 2, "source": "a", "documents": 1, "blocks": []}', b"[]"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff", b'{"source": "\xff"}', b'{"version": 2, "source": "a", "documents": 1, "blocks": []}', b"[]"],
+)
 def test_a_file_that_is_no_profile_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.json").write_bytes(content)
     with pytest.raises(ValueError, match=r"bad\.json is no profile"):

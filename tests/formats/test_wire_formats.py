@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -264,6 +265,33 @@ def test_hostile_markup_is_rejected(content: str, reason: Reason) -> None:
     outcome = outcome_of(content)
     assert isinstance(outcome, Rejected)
     assert outcome.reason is reason
+
+
+def record(head: str, http: bytes, length: int | None = None) -> bytes:
+    size = f"Content-Length: {len(http) if length is None else length}\r\n" if length != 0 else ""
+    return f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {head}\r\n{size}\r\n".encode() + http + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("damaged", "expected"),
+    [
+        (record("u", b"HTTP/1.1 200 OK\r\n\r\nx", length=0), Reason.MALFORMED),
+        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nno gzip"), Reason.UNDECODABLE),
+        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nx"), Reason.UNSUPPORTED_FORMAT),
+        (
+            record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + zlib.compress(bytes(999))),
+            Reason.TOO_LARGE,
+        ),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_named_and_the_rest_is_read(
+    monkeypatch: pytest.MonkeyPatch, damaged: bytes, expected: Reason
+) -> None:
+    monkeypatch.setattr("service.formats.warc.LARGEST_PAGE", 99)
+    outcome = outcome_of(damaged + warc(("https://example.org/1", f"<p>{FIRST}</p><p>{SECOND}</p>")))
+    assert isinstance(outcome, Accepted)
+    assert len(outcome.value) == 1
+    assert [each.reason for each in outcome.refused] == [expected]
 
 
 SAMPLES = [NINJS_1, NINJS_3, NITF, NEWSML_G2, NEWSML_1, RSS, MAIL, WIRE, warc(("u", "<p>x</p>")).decode()]
