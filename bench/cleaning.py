@@ -19,6 +19,7 @@ from service.outcome import Rejected
 SEEDS = Path(__file__).parent.parent / "seeds"
 LIMIT = 10_485_760
 HOSTILE = 10_000_000
+ROUNDS = 3  # the fastest counts: what else the machine does only adds
 LENGTHS = (4_000, 40_000, 400_000, 4_000_000, 10_000_000)
 MESSAGE = "From: a\nTo: b\nSubject: c\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
 # What makes an expression or a parser repeat itself: one thing over and over, openings without an end, alternations.
@@ -77,7 +78,8 @@ def main() -> None:
     seconds(list(articles(4_000, 20)))
     print("| plain text, bytes | µs a document | µs a kilobyte |\n| ---: | ---: | ---: |")
     for length in LENGTHS:
-        spent = seconds(list(articles(length, max(1, min(300, 4_000_000 // length)))))
+        texts = list(articles(length, max(1, min(300, 4_000_000 // length))))
+        spent = min(seconds(texts) for _ in range(ROUNDS))
         print(f"| {length:,} | {spent * 1e6:,.0f} | {spent * 1e9 / length:,.0f} |")
     worst = []
     for head in HEADS:
