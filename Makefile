@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EVAL ?=
+CONLL ?=
+POLNEAR ?=
 SECONDS_FUZZ ?= 600
 
 .DEFAULT_GOAL := help
@@ -62,8 +64,8 @@ kills: setup ## kill -9 a worker twenty times under load on Apache Kafka, then c
 fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
 	@$(BIN)/python -m bench.fuzz --seconds $(SECONDS_FUZZ)
 
-evaluate: setup ## score against third-party data: make evaluate EVAL=path
-	@$(BIN)/python -m evaluation $(EVAL)
+evaluate: setup ## score against third-party data: make evaluate EVAL=path [CONLL=file] [POLNEAR=folder]
+	@$(BIN)/python -m evaluation $(EVAL) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))
 
 lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet pip-tools

@@ -1,10 +1,12 @@
 """A folder of third-party evaluation data in, one table of all its scores out: ``python -m evaluation PATH``.
 
-The data is not part of this repository. Without a path, or without the folder, it says so and ends with 0.
+The data is not part of this repository. Without a path, or without the folder, it says so and ends with 0. ``--conll``
+takes a file of CoNLL-2003 and ``--polnear`` a folder of PolNeAR (``data/dev``), for names and quotations.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation import copies, stories
+from evaluation import conll, copies, entities, polnear, stories, subjects
 from evaluation.stated import format_values, lines, page_facts, scorer
 
 NEWSWIRE = (sys.executable, "-m", "service", "process")
@@ -92,21 +94,42 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     return answer
 
 
+def show(name: str, answer: dict[str, object]) -> None:
+    """One line of the table; ``answer`` is used up."""
+    figures = [answer.pop(each, "") for each in ("precision", "recall", "f1")]
+    more = ", ".join(f"{each} {value}" for each, value in answer.items())
+    print("|", " | ".join(str(each) for each in (name, *figures, more)), "|", flush=True)
+
+
 def main() -> None:
     """Print the table in Markdown."""
-    if len(sys.argv) < 2 or not (Path(sys.argv[1]) / "score.py").exists():
+    arguments = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    arguments.add_argument("data", type=Path, nargs="?")
+    arguments.add_argument("--conll", type=Path)
+    arguments.add_argument("--polnear", type=Path)
+    options = arguments.parse_args()
+    if options.data is None or not (options.data / "score.py").exists():
         print("evaluation skipped: no data; say make evaluate EVAL=path/to/eval")
         return
-    data = Path(sys.argv[1]).resolve()
+    data = options.data.resolve()
     print("| what | P | R | F1 | more |\n| --- | ---: | ---: | ---: | --- |")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         derive(data, work)
         for score in scores(data, work):
-            answer = run(score, data, work)
-            figures = [answer.pop(name, "") for name in ("precision", "recall", "f1")]
-            more = ", ".join(f"{name} {value}" for name, value in answer.items())
-            print("|", " | ".join(str(each) for each in (score.name, *figures, more)), "|", flush=True)
+            show(score.name, run(score, data, work))
+        show("subjects, top level", subjects.agreement(data / "pages" / "truth.jsonl"))
+        if options.polnear:
+            polnear.write(options.polnear, work / "quotes")
+            quotes = Score("quotations", "quotes", f"{work}/quotes/text", f"{work}/quotes/truth.jsonl", "enrich")
+            show(quotes.name, run(quotes, data, work))
+        if options.conll:
+            conll.write(options.conll, work / "names")
+            for way, answer in entities.ways(work / "names"):
+                show(f"names, {way}", answer)
+    for option, what in (("conll", "names"), ("polnear", "quotations")):
+        if getattr(options, option) is None:
+            print(f"\n{what} not scored: no --{option} (make evaluate {option.upper()}=path)")
 
 
 if __name__ == "__main__":

@@ -50,8 +50,8 @@ def converted(document: list[list[tuple[str, str]]]) -> tuple[str, list[dict[str
     return text.rstrip("\n"), entities
 
 
-def main() -> None:
-    source, out = Path(sys.argv[1]), Path(sys.argv[2])
+def write(source: Path, out: Path) -> None:
+    """The documents of ``source`` as files under ``out``, with their truth."""
     (out / "text").mkdir(parents=True, exist_ok=True)
     truth = []
     for number, document in enumerate(documents(source), 1):
@@ -63,4 +63,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    write(Path(sys.argv[1]), Path(sys.argv[2]))

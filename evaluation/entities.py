@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +82,16 @@ def scored(tag: Callable[[str], Found], folder: Path) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
-    ways = {"whole": lambda: ours(False), "fast": lambda: ours(True), "spacy": spacy_alone}
-    only = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else None
-    for name, make in ways.items():
+def ways(folder: Path, only: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each way's name and figures; spaCy's where it is installed."""
+    makers = {"whole": lambda: ours(False), "fast": lambda: ours(True), "spacy": spacy_alone}
+    for name, make in makers.items():
         tag = make() if only in (None, name) else None
         if tag is not None:
-            sys.stdout.write(json.dumps({"way": name, **scored(tag, folder)}) + "\n")
+            yield name, scored(tag, folder)
 
 
 if __name__ == "__main__":
-    main()
+    chosen = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else None
+    for way, result in ways(Path(sys.argv[1]), chosen):
+        sys.stdout.write(json.dumps({"way": way, **result}) + "\n")

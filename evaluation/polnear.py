@@ -49,8 +49,8 @@ def attributions(text: str, annotation: str) -> list[dict[str, str | None]]:
     return quotes
 
 
-def main() -> None:
-    source, out = Path(sys.argv[1]), Path(sys.argv[2])
+def write(source: Path, out: Path) -> None:
+    """The texts of ``source`` as files under ``out``, with their truth."""
     (out / "text").mkdir(parents=True, exist_ok=True)
     truth = []
     for path in sorted((source / "text").glob("*.txt")):
@@ -63,4 +63,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    write(Path(sys.argv[1]), Path(sys.argv[2]))

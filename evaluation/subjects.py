@@ -92,8 +92,9 @@ def named(tags: list[str]) -> set[str]:
     return {TOP[code] for code, words in TAGS if any(re.search(rf"\b(?:{words})", tag, re.IGNORECASE) for tag in tags)}
 
 
-def main() -> None:
-    pages = [json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines() if line.strip()]
+def agreement(truth: Path, verbose: bool = False) -> dict[str, object]:
+    """The number of pages that count, and the shares of them that are right."""
+    pages = [json.loads(line) for line in truth.read_text().splitlines() if line.strip()]
     first = within = counted = 0
     for page in pages:
         wanted = named(page.get("topics") or [])
@@ -105,12 +106,11 @@ def main() -> None:
         tops = [code.code for code in found if not code.parents]
         first += bool(tops) and tops[0] in wanted
         within += bool(wanted.intersection(tops))
-        if "--verbose" in sys.argv and not wanted.intersection(tops):
+        if verbose and not wanted.intersection(tops):
             line = [page["id"], language, sorted(wanted), tops, page.get("headline"), page["topics"][:6]]
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    result = {"pages": counted, "first": round(first / counted, 4), "any": round(within / counted, 4)}
-    sys.stdout.write(json.dumps(result) + "\n")
+    return {"pages": counted, "first": round(first / counted, 4), "any": round(within / counted, 4)}
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(json.dumps(agreement(Path(sys.argv[1]), "--verbose" in sys.argv)) + "\n")
