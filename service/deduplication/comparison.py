@@ -6,6 +6,7 @@ The one place where two texts are compared: ``compare(a, b)`` and ``compare(b, a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,16 @@ from service.deduplication.sketch import MOST_FACTS, SAMPLED, Part, Sketch
 # same in both texts: what is between them was edited, not replaced.
 LARGEST_GAP = 400
 DRIFT, SLACK = 0.25, 40
+# A figure or name within so many code points of a shared stretch (about the five words of a shingle) belongs to it:
+# where one was replaced, no shingle over it is shared.
+NEXT_TO = 40
+
+
+class Replaced(NamedTuple):
+    """How many facts of a kind each text has another one for, and what share of all those to compare they are."""
+
+    number: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +39,9 @@ class Comparison:
     share of a's shingles that stand within ``matches``, whether shared or edited, ``coverage_of_other`` of b's.
     ``shared`` counts shingles, of ``possible`` ones, one in ``rate`` of all, ``unbroken`` the longest run of the
     one in eight without another between; ``smaller`` and ``larger`` are how many the texts have, and
-    ``onset`` is where in the larger one the shared text begins, as a share of its length. ``agreement`` is
-    the share of the ``facts`` figures and names in the shared stretches that both texts have. ``facts_in_common``
-    is the share of the facts of the text with fewer, wherever they stand, that the other has too;
-    ``figures_apart`` counts those of its ``figures`` that the other has not.
+    ``onset`` is where in the larger one the shared text begins, as a share of its length. ``figures`` and
+    ``names`` tell of those in and next to the shared stretches in whose place the other text has another one.
+    ``facts_in_common`` is the share of the facts of the text with fewer, wherever they stand, that the other has too.
     """
 
     containment: float
@@ -45,11 +55,9 @@ class Comparison:
     smaller: int
     larger: int
     onset: float
-    agreement: float
-    facts: int
+    figures: Replaced
+    names: Replaced
     facts_in_common: float
-    figures: int
-    figures_apart: int
     matches: tuple[Match, ...]
 
     @property
@@ -73,9 +81,11 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
     shared = len(spans)
     matches = _stretches(sorted(spans))
     facts_of_a, facts_of_b = _comparable_facts(a, b)
-    agreement, facts = _agreement(a, b, facts_of_a, facts_of_b, matches)
-    fewer, common = min(len(facts_of_a), len(facts_of_b)), facts_of_a & facts_of_b
-    figures = min(_figures(facts_of_a), _figures(facts_of_b))
+    inside_a = _near(a, facts_of_a, [(match.start, match.end) for match in matches])
+    inside_b = _near(b, facts_of_b, [(match.other_start, match.other_end) for match in matches])
+    common = (inside_a & facts_of_b) | (inside_b & facts_of_a)
+    only_a, only_b = inside_a - common, inside_b - common
+    fewer = min(len(facts_of_a), len(facts_of_b))
     return Comparison(
         containment=shared / sizes[0] if sizes[0] else 0.0,
         containment_of_other=shared / sizes[1] if sizes[1] else 0.0,
@@ -88,11 +98,9 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
         smaller=min(a.shingles, b.shingles),
         larger=max(a.shingles, b.shingles),
         onset=_onset(a, b, matches),
-        agreement=agreement,
-        facts=facts,
-        facts_in_common=len(common) / fewer if fewer else 1.0,
-        figures=figures,
-        figures_apart=figures - _figures(common),
+        figures=_replaced(common, only_a, only_b, 1),
+        names=_replaced(common, only_a, only_b, 0),
+        facts_in_common=len(facts_of_a & facts_of_b) / fewer if fewer else 1.0,
         matches=matches,
     )
 
@@ -175,14 +183,15 @@ def _comparable_facts(a: Sketch, b: Sketch) -> tuple[set[int], set[int]]:
     return of_a, of_b
 
 
-def _agreement(a: Sketch, b: Sketch, of_a: set[int], of_b: set[int], matches: tuple[Match, ...]) -> tuple[float, int]:
-    """The share of the facts inside the shared stretches, of either text, that the other has too."""
-    inside_a = of_a.intersection(a.facts[_within(a.fact_starts, [(m.start, m.end) for m in matches])].tolist())
-    others = [(m.other_start, m.other_end) for m in matches]
-    inside_b = of_b.intersection(b.facts[_within(b.fact_starts, others)].tolist())
-    total = len(inside_a) + len(inside_b)
-    return (len(inside_a & of_b) + len(inside_b & of_a)) / total if total else 1.0, total
+def _near(sketch: Sketch, facts: set[int], stretches: list[tuple[int, int]]) -> set[int]:
+    """Those of ``facts`` that stand in ``stretches`` or next to one: what differs there took another one's place."""
+    wider = [(max(0, start - NEXT_TO), end + NEXT_TO) for start, end in stretches]
+    return facts.intersection(sketch.facts[_within(sketch.fact_starts, wider)].tolist())
 
 
-def _figures(facts: set[int]) -> int:
-    return len([fact for fact in facts if fact & 1])
+def _replaced(common: set[int], only_a: set[int], only_b: set[int], kind: int) -> Replaced:
+    """The facts of a ``kind`` (1 figures, 0 names) that each text has another one for. What only one of them has was
+    dropped or added, which says nothing against a copy."""
+    kept, there, here = (len([fact for fact in each if fact & 1 == kind]) for each in (common, only_a, only_b))
+    count = min(there, here)
+    return Replaced(count, count / (kept + count) if count else 0.0)

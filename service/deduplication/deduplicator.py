@@ -24,6 +24,7 @@ from service.deduplication.relation import (
     is_later,
     kinship,
     other_version,
+    stands_whole,
 )
 from service.deduplication.shelf import Shelf
 from service.deduplication.sketch import Sketch, pack, sketch
@@ -33,6 +34,7 @@ MOST_PARTS = 16
 # Two stretches of one text are different stories when they share less than this of the smaller one.
 LEAST_OVERLAP = 0.5
 COMPILATION = "compilation"
+PLAIN = "text/plain"
 # What a copy is called whose text compares so with the canonical one.
 NAMES: dict[Kinship, Relation] = {
     "identical": "identical",
@@ -126,6 +128,7 @@ def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:
         order=order,
         received_at=article.received_at,
         dated=article.event_time_source != "received",
+        printed=article.event_time_source == "published" and article.content_type == PLAIN,
         item_version=article.version,
         text=digest(article.body.strip(), (article.headline or "").strip()),
         sketch=pack(features),
@@ -177,9 +180,10 @@ class _Arrival:
         clusters: dict[str, list[_Found]] = {}
         alike, items = self.shelf.candidates(self.entry, self.features)
         for article_id in alike:
-            comparison = compare(self.features, self.shelf.sketch(article_id))
-            if are_copies(comparison):
-                clusters.setdefault(self.shelf.cluster(article_id), []).append(_Found(article_id, comparison))
+            found = _Found(article_id, compare(self.features, self.shelf.sketch(article_id)))
+            pair = self._pair(found)
+            if are_copies(pair) and (self.shelf.in_window(pair.this, pair.that) or stands_whole(found.shared)):
+                clusters.setdefault(self.shelf.cluster(article_id), []).append(found)
         for article_id in items:
             members = clusters.get(self.shelf.cluster(article_id), [])
             if other_version(self.entry, self.shelf.entry(article_id)) and article_id not in {

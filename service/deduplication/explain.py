@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from service.article import Article, Decision, Match
 from service.deduplication.comparison import Comparison, compare
-from service.deduplication.deduplicator import Deduplicator
-from service.deduplication.relation import objection
+from service.deduplication.deduplicator import Deduplicator, entry_of
+from service.deduplication.relation import Pair, objection
 from service.deduplication.sketch import sketch
 
 EVER = timedelta(days=365_000)
@@ -38,7 +38,8 @@ def explain(a: Article, b: Article, window: timedelta = EVER) -> Explanation:
     deduplicator = Deduplicator({}, window)
     last = {decision.article_id: decision for article in (a, b) for decision in deduplicator.decide(article)}
     first, second = last[a.article_id], last[b.article_id]
-    shared = compare(sketch(a.body), sketch(b.body))
+    features = sketch(a.body), sketch(b.body)
+    shared = compare(*features)
     exact = compare(sketch(a.body, whole=True), sketch(b.body, whole=True))
     evidence = first.evidence or second.evidence
     if evidence is not None:
@@ -48,7 +49,8 @@ def explain(a: Article, b: Article, window: timedelta = EVER) -> Explanation:
     elif a.language != b.language:
         rule = "languages-differ"
     else:
-        rule = objection(shared) or "clocks-too-far-apart"
+        entries = [entry_of(article, each, 0) for article, each in zip((a, b), features, strict=True)]
+        rule = objection(Pair(entries[0], entries[1], shared)) or "clocks-too-far-apart"
     return Explanation(
         decisions=(first, second),
         linked=evidence is not None,

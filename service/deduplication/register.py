@@ -18,6 +18,7 @@ COLUMNS: dict[str, str] = {
     "event": "f8",
     "received": "f8",
     "dated": "?",
+    "printed": "?",
     "live": "?",
     "rate": "u1",
     "at_8": "u2",
@@ -45,8 +46,9 @@ class Register:
         """Memory of the columns."""
         return self._ids.nbytes + sum(column.nbytes for column in self._columns.values())
 
-    def add(self, article_id: str, event: float, received: float, dated: bool, sketch: Sketch) -> int:
-        """The number of a new article, which is its own cluster so far."""
+    def add(self, article_id: str, clocks: tuple[float, float], read: tuple[bool, bool], sketch: Sketch) -> int:
+        """The number of a new article, which is its own cluster so far. ``clocks`` are its event time and its receipt,
+        ``read`` whether the former is its own, and whether it was read off its text."""
         number = self.used
         if number == len(self._ids):
             self._grow()
@@ -56,7 +58,7 @@ class Register:
         else:
             self._ids[number] = np.frombuffer(identifier, dtype=np.uint8)
         sizes = [min(size, 0xFFFF) for size in sketch.sizes()]
-        row = (cluster_key(article_id), event, received, dated, True, sketch.rate, *sizes)
+        row = (cluster_key(article_id), *clocks, *read, True, sketch.rate, *sizes)
         for column, value in zip(self._columns.values(), row, strict=True):
             column[number] = value
         self.used += 1

@@ -161,7 +161,10 @@ class Shelf:
         """The number of a new article and the keys to file it under."""
         card = entry.card
         number = self._register.add(
-            card.article_id, card.event_time.timestamp(), entry.received_at.timestamp(), entry.dated, sketch
+            card.article_id,
+            (card.event_time.timestamp(), entry.received_at.timestamp()),
+            (entry.dated, entry.printed),
+            sketch,
         )
         markers = [article_key(card.article_id), item_key(card.uri, card.part)]
         if card.duplicate_of is not None:
@@ -225,13 +228,23 @@ class Shelf:
                 self._postings.add(number, np.array([key], dtype=np.uint32))
 
     def _comparable(self, entry: IndexEntry, numbers: NDArray[Any]) -> NDArray[np.bool_]:
-        """By the clocks of their own where both have one, else by when we received them."""
-        apart = np.abs(self._register.column("received")[numbers] - entry.received_at.timestamp())
+        """By the clocks of their own where both have one, else by when we received them; by either where a clock of
+        their own was read off a text, which may be another article's."""
+        near: NDArray[np.bool_]
+        near = np.abs(self._register.column("received")[numbers] - entry.received_at.timestamp()) <= self._window
         if entry.dated:
-            event = np.abs(self._register.column("event")[numbers] - entry.card.event_time.timestamp())
-            apart = np.where(self._register.column("dated")[numbers], event, apart)
-        near: NDArray[np.bool_] = apart <= self._window
+            event = np.abs(self._register.column("event")[numbers] - entry.card.event_time.timestamp()) <= self._window
+            either = near & (self._register.column("printed")[numbers] | entry.printed)
+            near = np.where(self._register.column("dated")[numbers], event | either, near)
         return near
+
+    def in_window(self, this: IndexEntry, that: IndexEntry) -> bool:
+        """Whether the clocks of two articles agree: their own ones where both have one, else the receipts."""
+        if this.dated and that.dated:
+            apart = this.card.event_time - that.card.event_time
+        else:
+            apart = this.received_at - that.received_at
+        return abs(apart.total_seconds()) <= self._window
 
     def _smaller(self, sketch: Sketch, numbers: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
         """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""

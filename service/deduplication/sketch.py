@@ -26,6 +26,8 @@ SAMPLED = 8
 COUNTED = {1: 3, 2: 2, 4: 1, 8: 0}
 LONGEST_TEXT = 200_000
 MOST_FACTS = 64
+# Words of a notice of one line.
+ONE_LINE = 16
 HEAD_BYTES, KEY_BYTES, START_BYTES, LENGTH_BYTES = 28, 4, 4, 2
 
 _COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
@@ -134,8 +136,10 @@ def _upper(hashes: Hashes) -> Keys:
 
 
 def _facts(words: Words, cased: bool) -> tuple[Keys, NDArray[np.uint32]]:
-    """Distinct facts by hash, each where it stands first; of very many the smallest hashes, the same in every text."""
-    places = (words.figures | words.capitals if cased else words.figures).nonzero()[0]
+    """Distinct facts by hash, each where it stands first; of very many the smallest hashes, the same in every text.
+    The last word of a text of more than a line does not count: it may be cut."""
+    last = -1 if words.hashes.size > ONE_LINE else None
+    places = (words.figures | words.capitals if cased else words.figures)[:last].nonzero()[0]
     keys = _upper(words.hashes[places]) & np.uint32(0xFFFFFFFE)
     keys |= words.figures[places]
     distinct, first = np.unique(keys, return_index=True)

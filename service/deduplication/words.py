@@ -51,6 +51,9 @@ MOST_CAPITALS = 0.5
 # than the other is not. On raw pages it halved the false matches and lost none.
 LONG_LINE, SHORT_LINE = 20, 10
 
+# A word after one of these, with at most a space or a quote between, may begin a sentence.
+SENTENCE_ENDS = '\n.!?:"“”„«»'
+
 BASE = 0x9E3779B97F4A7C15
 SIEVE = 1 << 12
 # A character's class around a point: no letter, figure, letter. Joined are figure.figure, and single letters (U.S.).
@@ -82,12 +85,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """What each code point is: its folded form (or a code of its class), how many characters make a word."""
+    """What each code point is: its folded form (or a code of its class), how many characters make a word, whether
+    it is a capital, a digit, or one of SENTENCE_ENDS."""
 
     folded: Codes
     gram: NDArray[np.uint8]
     capital: Mask
     digit: Mask
+    closing: Mask
 
 
 def mixed(hashes: Hashes) -> Hashes:
@@ -130,6 +135,7 @@ def split(text: str) -> Words:
     capital = tables.capital[first_points]
     lines = _lines(starts, points)
     _drop_headline_style(capital, lines)
+    _drop_sentence_starts(capital, starts, tables.closing[points])
     hashes, known, dropped = _one_spelling(hashes)
     if known.size:
         figure[known], capital[known] = True, False
@@ -178,6 +184,14 @@ def _lines(starts: Offsets, points: Codes) -> list[int]:
     borders: list[int] = starts.searchsorted(breaks).tolist()
     borders.append(starts.size)
     return [border - last for last, border in zip([0, *borders], borders, strict=False) if border > last]
+
+
+def _drop_sentence_starts(capital: Mask, starts: Offsets, closing: Mask) -> None:
+    """Unmark words that begin a line or a sentence, where any word has a capital, unless the next one has one too."""
+    begins = closing[np.maximum(starts, 1) - 1] | closing[np.maximum(starts, 2) - 2]
+    begins[0] = True
+    begins[:-1] &= ~capital[1:]
+    capital &= ~begins
 
 
 def _drop_headline_style(capital: Mask, lines: list[int]) -> None:
@@ -289,7 +303,9 @@ def _narrow_tables() -> tuple[bytes, _Tables]:
     wide = _tables()
     points = [ord(bytes([byte]).decode(NARROW, "replace")) for byte in range(256)]
     folded = wide.folded[points].astype(np.uint8)
-    return folded.tobytes(), _Tables(folded, wide.gram[points], wide.capital[points], wide.digit[points])
+    return folded.tobytes(), _Tables(
+        folded, wide.gram[points], wide.capital[points], wide.digit[points], wide.closing[points]
+    )
 
 
 @lru_cache(maxsize=1)
@@ -308,7 +324,9 @@ def _tables() -> _Tables:
     for ranges, size in ((CHINESE, CHINESE_GRAM), (THAI, THAI_GRAM)):
         for low, high in ranges:
             gram[low:high] = size
-    return _Tables(folded, gram, capital, digit)
+    closing = np.zeros(TABLE_SIZE, dtype=np.bool_)
+    closing[[ord(end) for end in SENTENCE_ENDS]] = True
+    return _Tables(folded, gram, capital, digit, closing)
 
 
 def _fold(point: int, character: str) -> int:

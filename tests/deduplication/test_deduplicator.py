@@ -227,8 +227,20 @@ def test_an_undated_copy_is_compared_by_receipt(article: Make, prose: Write, tur
 
 def test_the_same_text_after_the_window_is_another_article(article: Make, prose: Write) -> None:
     text = prose(17, 300)
-    pair = [article("then", text), article("now", text, WINDOW.total_seconds() + 1)]
+    stated = {"content_type": "text/html"}
+    pair = [article("then", text, **stated), article("now", text, WINDOW.total_seconds() + 1, **stated)]
     assert linked(final(pair))["now"] == ("unique", None)
+
+
+@pytest.mark.parametrize(("words", "relation"), [(300, "excerpt"), (50, "unique")])
+def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_copy(
+    article: Make, prose: Write, words: int, relation: str
+) -> None:
+    text = prose(17, words)
+    other_day = article("page", text[: len(text) * 2 // 3], 40 * 24 * 3600)
+    assert linked(final([article("then", text), other_day]))["page"][0] == relation
+    replayed = replace(other_day, received_at=other_day.received_at + WINDOW + timedelta(seconds=1))
+    assert linked(final([article("then", text), replayed]))["page"] == ("unique", None)
 
 
 def test_expiry_gives_memory_back_and_drops_nothing_comparable(article: Make, prose: Write) -> None:

@@ -42,10 +42,11 @@ def test_what_speaks_against_is_named(article: Make, prose: Write) -> None:
     )
     calder = frame.format("Calder", "Monday", "8.25", "8.00", "April 3", "January", 50)
     verlaine = frame.format("Verlaine", "Friday", "9.75", "9.10", "June 30", "October", 15)
+    stated = {"content_type": "text/html"}
     pairs = {
         "too-little-in-common": (article("a", text), article("b", prose(6, 200))),
         "languages-differ": (article("a", text), article("b", text, language="fr")),
-        "clocks-too-far-apart": (article("a", text), article("b", text, 7200)),
+        "clocks-too-far-apart": (article("a", text, **stated), article("b", text, 7200, **stated)),
         "figures-differ": (article("a", calder), article("b", verlaine)),
     }
     told = {rule: explain(*pair, timedelta(hours=1)) for rule, pair in pairs.items()}

@@ -74,3 +74,14 @@ def test_any_text_has_words_within_it(text: str) -> None:
     words = split(text)
     assert ((words.starts >= 0) & (words.starts < words.ends) & (words.ends <= len(text))).all()
     assert (words.starts[1:] > words.starts[:-1]).all()
+
+
+def test_a_capital_at_the_start_of_a_sentence_names_only_before_another() -> None:
+    text = (
+        "The bank rose. Dealers said “Most” did. Calder Mills fell, Verlaine too.\nBrokers have left Ostrava for good."
+    )
+    for each in (text, f"{text} ж"):
+        words = split(each)
+        spans = zip(words.starts.tolist(), words.ends.tolist(), words.capitals.tolist(), strict=True)
+        named = [each[start:end] for start, end, capital in spans if capital]
+        assert named == ["Calder", "Mills", "Verlaine", "Ostrava"]
