@@ -129,15 +129,27 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch of a body, as code point offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why two articles were linked. ``containment`` is the share of this article's text found in the other one,
-    ``containment_of_other`` the reverse; ``seconds`` is this article's event time minus the other's."""
+    ``containment_of_other`` the reverse; ``seconds`` is this article's event time minus the other's. Of an update,
+    ``added`` is what stands in this body and not in the other's, ``dropped`` the reverse, where it is more than
+    300 code points; the borders are exact to some fifty, since they are those of sampled words."""
 
     containment: float
     containment_of_other: float
     seconds: float
     rule: str
     matches: tuple[Match, ...] = ()
+    added: tuple[Stretch, ...] = ()
+    dropped: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from service.article import Article, Decision, Evidence, Relation, digest, undec
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.entry import IndexEntry, agencies_of
 from service.deduplication.relation import (
+    UPDATES,
     Kinship,
     Pair,
     are_copies,
@@ -372,12 +373,15 @@ def _common_stretch(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> bool:
 
 
 def _evidence(this: IndexEntry, that: IndexEntry, shared: Comparison, rule: str) -> Evidence:
+    changed = rule in UPDATES
     return Evidence(
         containment=round(shared.containment, 4),
         containment_of_other=round(shared.containment_of_other, 4),
         seconds=(this.card.event_time - that.card.event_time).total_seconds(),
         rule=rule,
         matches=shared.matches,
+        added=shared.added if changed else (),
+        dropped=shared.dropped if changed else (),
     )
 
 

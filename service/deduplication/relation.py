@@ -133,6 +133,7 @@ RULES: tuple[Rule, ...] = (
     Rule("text-dropped-and-added", "update", _one_desk),
     Rule("text-in-common", "reprint", lambda pair: True),
 )
+UPDATES = frozenset(rule.name for rule in RULES if rule.kinship == "update")
 
 
 def _cut_copy_among_furniture(shared: Comparison) -> bool:

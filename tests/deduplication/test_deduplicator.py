@@ -87,6 +87,15 @@ def test_an_update_drops_and_adds_text_and_raises_the_version(article: Make, pro
         decisions = final(order)
         assert linked(decisions) == {"old": ("unique", None), "new": ("update", "old")}
         assert decisions["new"].canonical_version == decisions["old"].canonical_version + 1
+        evidence = decisions["new"].evidence
+        assert evidence is not None
+        for (told,), body, start, end in (
+            (evidence.added, new.body, len(" ".join([*words[:40], *words[160:380]])), len(new.body)),
+            (evidence.dropped, old.body, len(" ".join(words[:40])), len(" ".join(words[:160]))),
+        ):
+            assert abs(told.start - start) < 200
+            assert abs(told.end - end) < 200
+            assert body[told.start : told.end]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
@@ -241,6 +250,32 @@ def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_copy(
     assert linked(final([article("then", text), other_day]))["page"][0] == relation
     replayed = replace(other_day, received_at=other_day.received_at + WINDOW + timedelta(seconds=1))
     assert linked(final([article("then", text), replayed]))["page"] == ("unique", None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=40, max_size=90))
+@settings(max_examples=25, deadline=None)
+def test_expiry_never_drops_what_the_next_arrival_can_be_compared_with(
+    article: Make, prose: Write, arrivals: list[tuple[int, int]]
+) -> None:
+    """Clocks go on by up to three hours; one in ten is years early or late, and that one may go at once."""
+    window, hours = timedelta(hours=24), 0
+    entries: dict[str, IndexEntry] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.deduplication.shelf.SWEEP", 4)
+        patch.setattr("service.deduplication.shelf.RECENT", 16)
+        deduplicator = Deduplicator(entries, window)
+        regular: list[tuple[int, str]] = []
+        for place, (later, wild) in enumerate(arrivals):
+            hours += later
+            off = {0: -20_000, 1: 20_000}.get(wild if place % 5 == 0 else 9, 0)
+            each = article(
+                f"at-{place}", f"{prose(place, 6)} {place}", 3600.0 * (hours + off), content_type="text/html"
+            )
+            deduplicator.decide(each)
+            if not off:
+                regular.append((hours, each.article_id))
+            assert all(known in entries for clock, known in regular if hours - clock <= 24)
+        assert deduplicator.size == len(entries)
 
 
 def test_expiry_gives_memory_back_and_drops_nothing_comparable(article: Make, prose: Write) -> None:
