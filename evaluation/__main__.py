@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation import conll, copies, entities, polnear, stories, subjects
+from evaluation import conll, copies, entities, places, polnear, stories, subjects
 from evaluation.stated import format_values, lines, page_facts, scorer
 
 NEWSWIRE = (sys.executable, "-m", "service", "process")
@@ -118,6 +118,10 @@ def main() -> None:
         derive(data, work)
         for score in scores(data, work):
             show(score.name, run(score, data, work))
+        results = work / "places.jsonl"
+        folders = [str(data / "pages" / "html"), str(data.parent / "seeds")]
+        subprocess.run([*NEWSWIRE, "--output", str(results), *folders], stderr=subprocess.PIPE, check=False)
+        show("places, country", places.figures(lines(results)))
         show("subjects, top level", subjects.agreement(data / "pages" / "truth.jsonl"))
         if options.polnear:
             polnear.write(options.polnear, work / "quotes")

@@ -172,7 +172,24 @@ def organisation_words() -> frozenset[str]:
 @cache
 def demonyms() -> frozenset[str]:
     """Words for peoples and what is theirs ("Iraqi", "Swedes"), lower case."""
-    return frozenset(word.lower() for line in words("demonyms.txt") for word in line.split())
+    return frozenset(word.lower() for _, line in _table("demonyms.tsv") for word in line.split())
+
+
+@cache
+def peoples() -> dict[str, str]:
+    """Words for the people of one country and what is theirs, and the ISO 3166-1 code of the country."""
+    return {word: country for country, line in _table("demonyms.tsv") if country != "-" for word in line.split()}
+
+
+@cache
+def regions() -> dict[str, PlaceRow]:
+    """States, provinces and the like, beside those of ``places``, by name, where the name is one country's only."""
+    found: dict[str, PlaceRow | None] = {}
+    for country, name in _table("regions.tsv.gz"):
+        known = found.get(name)
+        row = PlaceRow(None, "region", country, None, None, 0, name)
+        found[name] = row if name not in found or (known and known.country == country) else None
+    return {name: row for name, row in found.items() if row is not None}
 
 
 PHRASE_KINDS = {"country": "C", "capital": "K", "region": "R", "state": "R", "area": "A"}

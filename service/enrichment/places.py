@@ -30,6 +30,7 @@ _DIRECTION = re.compile(
     r"occupied|downtown|greater|rural|inner)\s+",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Z][a-z]+")
 _DIVISION = re.compile(r"\s+(?:state|province|city|county|region|district|area|island|islands)$", re.IGNORECASE)
 _OUTER = re.compile(r"\s?,\s?((?:[A-ZÀ-Ý][\w.'’-]*)(?:\s[A-ZÀ-Ý][\w.'’-]*){0,3})")
 
@@ -43,21 +44,23 @@ GREAT_CITY = 1_000_000
 
 
 def rows_of(name: str) -> tuple[PlaceRow, ...]:
-    """What the gazetteer has under ``name``: as written, in title case, or without "southern", "Province" or such."""
-    table = models.places()
-    for form in (name, name.title() if name.isupper() else name, name.replace("’", "'")):
+    """What the gazetteer has under ``name``: as written, in title case, as Germans write it, or without "southern",
+    "Province" or such."""
+    table, regions = models.places(), models.regions()
+    whole = (name, name.title() if name.isupper() else name, name.replace("’", "'"), name.replace("ss", "ß"))
+    for form in (*whole, _DIRECTION.sub("", name, count=1), _DIVISION.sub("", name, count=1)):
         if form in table:
             return table[form]
-    for shorter in (_DIRECTION.sub("", name, count=1), _DIVISION.sub("", name, count=1)):
-        if shorter != name and shorter in table:
-            return table[shorter]
+        if form in regions:
+            return (regions[form],)
     return ()
 
 
-def resolve(name: str, context: Mapping[str, int], inside: str | None = None) -> Place | None:
+def resolve(name: str, context: Mapping[str | None, int], inside: str | None = None) -> Place | None:
     """The place that ``name`` most likely means, None where the gazetteer has no such name.
 
-    ``inside`` is the country that the text puts right behind the name ("Paris, Texas"). Without it a country, a
+    ``inside`` is the country that the text puts right behind the name ("Paris, Texas"): where the gazetteer does not
+    know the place, that is all there is to say of it. Without it a country, a
     region or a capital is meant as such, and of several cities the one in a country that ``context`` counts wins,
     then the most populous.
     """
@@ -65,7 +68,7 @@ def resolve(name: str, context: Mapping[str, int], inside: str | None = None) ->
     if inside is not None:
         rows = tuple(row for row in rows if row.country == inside) or rows
     if not rows:
-        return None
+        return Place(country=inside) if inside else None
     if rows[0].kind in ("country", "region", "area"):
         return _place(rows[0])
     own = [row for row in rows if row.name == name and row.kind != "state"]
@@ -104,20 +107,22 @@ def resolved(body: str, entities: Iterable[Entity], dateline: str | None) -> tup
     """The entities, with ``place`` set on the places that the gazetteer knows."""
     known = tuple(entities)
     inside: dict[str, str] = {}
-    context: Counter[str] = Counter()
+    context: Counter[str | None] = Counter()
     for entity in known:
         if entity.type != "place":
             continue
         rows = rows_of(entity.name)
         outer = next((code for _, end in entity.mentions if (code := _outer(body, end))), None)
-        if outer and any(row.country == outer for row in rows):
+        if outer and (not rows or any(row.country == outer for row in rows)):
             inside[entity.name] = outer
             context[outer] += 1
         elif rows and rows[0].country and (rows[0].kind in SURE or any(row.kind == "state" for row in rows)):
             code = next((row.country for row in rows if row.kind == "state"), rows[0].country)
             if rows[0].kind in SURE:
                 code = rows[0].country
-            context[code or ""] += len(entity.mentions)
+            context[code] += len(entity.mentions)
+    context.update(models.peoples().get(word) for word in _WORD.findall(body))
+    del context[None]
     if dateline and (rows := rows_of(dateline)) and rows[0].country:
         context[rows[0].country] += 1
     return tuple(
@@ -142,7 +147,7 @@ def located(article: Article, entities: Iterable[Entity]) -> Place | None:
     name = article.located or (article.dateline.place if article.dateline else None)
     if not name:
         return None
-    context: Counter[str] = Counter()
+    context: Counter[str | None] = Counter()
     for entity in entities:
         if entity.place is not None and entity.place.country:
             context[entity.place.country] += len(entity.mentions)

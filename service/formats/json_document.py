@@ -66,6 +66,19 @@ MOST_DEPTH = 5
 MOST_VALUES = 100_000
 
 
+# Codes of three letters for languages that have one of two, which all else here goes by (ISO 639-2, both of its forms).
+ISO_639_2 = dict(
+    pair.split(":", 1)
+    for line in (
+        "ara:ar ben:bn bul:bg cat:ca ces:cs cze:cs chi:zh zho:zh dan:da deu:de ger:de dut:nl nld:nl ell:el gre:el",
+        "eng:en est:et fas:fa per:fa fin:fi fra:fr fre:fr heb:he hin:hi hrv:hr hun:hu ice:is isl:is ind:id ita:it",
+        "jpn:ja kor:ko lav:lv lit:lt may:ms msa:ms nor:no nob:no pol:pl por:pt ron:ro rum:ro rus:ru slk:sk slo:sk",
+        "slv:sl spa:es srp:sr swa:sw swe:sv tam:ta tha:th tur:tr ukr:uk urd:ur vie:vi",
+    )
+    for pair in line.split()
+)
+
+
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """The articles of one JSON value: an object, a list of objects, or either inside a wrapper."""
     try:
@@ -149,9 +162,9 @@ def whole_number(value: Any) -> int | None:
 
 
 def language_code(value: str | None) -> str | None:
-    """``en`` of ``en``, ``en-GB`` or ``en_US``; None for what is no ISO 639 code."""
+    """``en`` of ``en``, ``en-GB``, ``en_US`` or ``eng``; None for what is no ISO 639 code."""
     found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", value or "")
-    return found.group(1).lower() if found else None
+    return ISO_639_2.get(found.group(1).lower(), found.group(1).lower()) if found else None
 
 
 def looks_like_markup(text: str) -> bool:

@@ -77,3 +77,9 @@ def test_the_fast_mode_finds_early_names_late_in_the_text() -> None:
     body = "Chancellor Rosa Lindqvist spoke.\n\n" + "The weather was fine all day long. " * 120 + "\n\nLindqvist left."
     whole = entities.entities(body, "en", fast=True)
     assert [len(e.mentions) for e in whole if e.name == "Rosa Lindqvist"] == [2]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Johannesburg", "place"), ("Sydney", "person"), ("Xyzzy", "person")])
+def test_a_great_city_is_no_person_unless_people_bear_its_name(name: str, kind: str) -> None:
+    (mended,) = entities.mended([entities.Mention(0, len(name), "person", name)])
+    assert mended.type == kind

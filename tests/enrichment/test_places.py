@@ -31,6 +31,8 @@ def resolved(body: str, *names: str) -> dict[str, str | None]:
         ("southern Syria", "SY", "country"),
         ("Fla.", "US", "region"),
         ("Middle East", None, "area"),
+        ("Madhya Pradesh", "IN", "region"),
+        ("Grossbritannien", "GB", "country"),
     ],
 )
 def test_a_name_alone_means_the_place_best_known(name: str, country: str | None, kind: str) -> None:
@@ -53,6 +55,16 @@ def test_the_country_that_the_text_is_about_decides() -> None:
     body = "In Massachusetts the talk is of Cambridge and of Boston."
     assert resolved(body, "Massachusetts", "Cambridge") == {"Massachusetts": "US", "Cambridge": "US"}
     assert resolved("In England the talk is of Cambridge.", "England", "Cambridge")["Cambridge"] == "GB"
+
+
+def test_a_place_too_small_for_the_gazetteer_lies_in_what_stands_behind_it() -> None:
+    assert resolved("She grew up in Xyzzyville, Idaho, and left.", "Xyzzyville")["Xyzzyville"] == "US"
+    assert resolved("She grew up in Xyzzyville, and left.", "Xyzzyville")["Xyzzyville"] is None
+
+
+def test_the_people_that_a_text_names_decide() -> None:
+    assert resolved("Firemen in Valencia found two more.", "Valencia")["Valencia"] == "VE"
+    assert resolved("Spanish firemen in Valencia found two more.", "Valencia")["Valencia"] == "ES"
 
 
 def test_countries_are_ordered_by_mentions() -> None:

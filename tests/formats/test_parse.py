@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from service.article import RawDocument
 from service.formats import FORMATS, content_type_of, format_of, parse, separator_of, suffixes
 from service.formats.draft import Draft
+from service.formats.json_document import language_code
 from service.formats.markup import pieces_of
 from service.outcome import Accepted, Reason, Rejected
 
@@ -288,3 +289,11 @@ def test_more_elements_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch
 
 def test_a_lone_less_than_sign_is_text_and_thousands_of_them_are_one_run() -> None:
     assert [piece.text for piece in pieces_of("<p>1 < 2 <<<< 3</p>")] == ["1 < 2 <<<< 3"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [("en", "en"), ("en-GB", "en"), ("pt_BR", "pt"), ("eng", "en"), ("ger", "de"), ("English", None)],
+)
+def test_a_language_is_known_by_its_code_of_two_letters(stated: str, code: str | None) -> None:
+    assert language_code(stated) == code
