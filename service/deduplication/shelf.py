@@ -20,7 +20,7 @@ from service.deduplication.entry import IndexEntry
 from service.deduplication.index import Numbers, Postings
 from service.deduplication.register import Register, article_key, cluster_key, item_key, keys_of
 from service.deduplication.relation import LEAST_AMONG_FURNITURE
-from service.deduplication.sketch import Keys, Sketch, unpack
+from service.deduplication.sketch import SAMPLED, Keys, Sketch, unpack
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
 COMMON = 20
@@ -105,9 +105,11 @@ class Shelf:
         numbers, places, left_out = self._postings.find(keys, furniture)
         if not numbers.size:
             return [], []
+        items: list[str] = []
         of_item = places == last
-        items = [self._register.id_of(number) for number in self._kept(entry, numbers[of_item]).tolist()]
-        numbers, places = numbers[~of_item], places[~of_item]
+        if of_item.any():
+            items = [self._register.id_of(number) for number in self._kept(entry, numbers[of_item]).tolist()]
+            numbers, places = numbers[~of_item], places[~of_item]
         if numbers.size > COMMON:
             for place in (np.bincount(places, minlength=last) > COMMON).nonzero()[0].tolist():
                 here = numbers[places == place]
@@ -248,6 +250,9 @@ class Shelf:
 
     def _smaller(self, sketch: Sketch, numbers: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
         """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""
+        if sketch.rate == SAMPLED:
+            most = max(0, sketch.sampled.keys.size - left_out)
+            return np.minimum(self._register.column(f"at_{SAMPLED}")[numbers], most).astype(np.int64)
         rates = np.maximum(self._register.column("rate")[numbers], sketch.rate)
         smaller = np.zeros(numbers.size, dtype=np.int64)
         for rate, size in zip((8, 4, 2, 1), sketch.sizes(), strict=True):

@@ -68,6 +68,8 @@ class Sketch:
 
     def sizes(self) -> list[int]:
         """How many keys there are at the rates 8, 4, 2 and 1."""
+        if not self.others.keys.size:
+            return [self.sampled.keys.size] * 4
         levels = np.bincount(self.others.keys & np.uint32(3), minlength=4).cumsum()
         return [self.sampled.keys.size + int(levels[counted]) for counted in range(4)]
 
