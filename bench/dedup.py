@@ -141,6 +141,16 @@ def alone(*arguments: str) -> dict[str, Any]:
     return value
 
 
+def plot(results: dict[str, Any], sizes: list[int]) -> str:
+    """Cost against size as a Mermaid chart, a line a method, and which line is whose."""
+    rows = {name: [row[str(size)]["us"] for size in sizes if str(size) in row] for name, row in results.items()}
+    most = max(map(max, rows.values()))
+    axis = ", ".join(f'"{size:,}"' for size in sizes)
+    lines = [f"    line {json.dumps([round(us) for us in row])}" for row in rows.values()]
+    head = ["```mermaid", "xychart-beta", f"    x-axis [{axis}]", f'    y-axis "µs an article" 0 --> {round(most * 1.1)}']
+    return "\n".join([*head, *lines, "```", f"From the first line to the last: {', '.join(rows)}.", ""])
+
+
 def main() -> None:
     """Measure and print."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -171,6 +181,8 @@ def main() -> None:
                 row[str(size)] = alone("--cost", method.name, str(size))
                 out.write(f"{method.name:11} {size:9,} articles {json.dumps(row[str(size)])}\n")
             out.flush()
+    if options.sizes and results:
+        out.write(plot(results, options.sizes))
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
 

@@ -252,7 +252,8 @@ class Shelf:
         """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""
         if sketch.rate == SAMPLED:
             most = max(0, sketch.sampled.keys.size - left_out)
-            return np.minimum(self._register.column(f"at_{SAMPLED}")[numbers], most).astype(np.int64)
+            sizes: NDArray[np.int64] = self._register.column(f"at_{SAMPLED}")[numbers].astype(np.int64)
+            return np.minimum(sizes, most)
         rates = np.maximum(self._register.column("rate")[numbers], sketch.rate)
         smaller = np.zeros(numbers.size, dtype=np.int64)
         for rate, size in zip((8, 4, 2, 1), sketch.sizes(), strict=True):
