@@ -147,7 +147,8 @@ def plot(results: dict[str, Any], sizes: list[int]) -> str:
     most = max(map(max, rows.values()))
     axis = ", ".join(f'"{size:,}"' for size in sizes)
     lines = [f"    line {json.dumps([round(us) for us in row])}" for row in rows.values()]
-    head = ["```mermaid", "xychart-beta", f"    x-axis [{axis}]", f'    y-axis "µs an article" 0 --> {round(most * 1.1)}']
+    scale = f'    y-axis "µs an article" 0 --> {round(most * 1.1)}'
+    head = ["```mermaid", "xychart-beta", f"    x-axis [{axis}]", scale]
     return "\n".join([*head, *lines, "```", f"From the first line to the last: {', '.join(rows)}.", ""])
 
 

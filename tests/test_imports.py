@@ -24,11 +24,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "outcome": frozenset(),
     "settings": frozenset(),
     "language": frozenset(),
+    "stretches": frozenset(),
     "topics": RECORDS,
     "formats": RECORDS,
-    "cleaning": RECORDS | {"formats", "language"},
+    "cleaning": RECORDS | {"formats", "language", "stretches"},
     "deduplication": RECORDS | {"language"},
-    "enrichment": RECORDS | {"language"},
+    "enrichment": RECORDS | {"language", "stretches"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
     "pipeline": RECORDS | {"settings", "topics", *STAGES},
@@ -46,7 +47,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
-PURE = ("article", "outcome", "language", "topics", "formats", "pipeline", "ninjs", *STAGES)
+PURE = ("article", "outcome", "language", "stretches", "topics", "formats", "pipeline", "ninjs", *STAGES)
 
 
 def layer_of(path: Path) -> str:

@@ -7,6 +7,7 @@ import re
 import ahocorasick_rs
 
 from service.cleaning.words import WORDS
+from service.stretches import joined
 
 # Canonical name -> other ways it is printed. Only agencies: a newspaper is a publisher, told by the source.
 AGENCIES: dict[str, tuple[str, ...]] = {
@@ -146,16 +147,11 @@ def agency(name: str) -> str | None:
 
 def _around(text: str) -> list[tuple[int, int]]:
     """The stretches of ``text`` that a phrase of telling with an agency in it can take, in order, apart."""
-    near: list[tuple[int, int]] = []
-    for _, start, end in _PRINTED.find_matches_as_indexes(text):
-        if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
-            continue
-        first, last = max(0, start - REACH), end + REACH
-        if near and first <= near[-1][1]:
-            near[-1] = (near[-1][0], last)
-        else:
-            near.append((first, last))
-    return near
+    return joined(
+        (max(0, start - REACH), end + REACH)
+        for _, start, end in _PRINTED.find_matches_as_indexes(text)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+    )
 
 
 # Longer than what the phrases below can put before an agency's name, or behind it.

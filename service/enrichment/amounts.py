@@ -14,6 +14,7 @@ from importlib.resources import files
 import ahocorasick_rs
 
 from service.article import Amount
+from service.stretches import joined
 
 # Languages that write thousands with a comma and decimals with a point; the others do it the other way round.
 _POINT = frozenset({"en", "zh", "ja", "ko", "he", "th"})
@@ -80,16 +81,8 @@ def amounts(body: str, language: str) -> tuple[Amount, ...]:
 
 def _near(body: str, marks: ahocorasick_rs.AhoCorasick) -> list[tuple[int, int]]:
     """The stretches of ``body`` around signs and words that stand near a digit: elsewhere there is no amount."""
-    near: list[tuple[int, int]] = []
-    for _, first, last in marks.find_matches_as_indexes(body.lower()):
-        start, end = max(0, first - LONGEST), last + LONGEST
-        if not _DIGIT.search(body, start, end):
-            continue
-        if near and start <= near[-1][1]:
-            near[-1] = (near[-1][0], end)
-        else:
-            near.append((start, end))
-    return near
+    around = ((max(0, start - LONGEST), end + LONGEST) for _, start, end in marks.find_matches_as_indexes(body.lower()))
+    return joined(stretch for stretch in around if _DIGIT.search(body, *stretch))
 
 
 _DIGIT = re.compile(r"\d")

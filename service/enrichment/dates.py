@@ -18,6 +18,7 @@ from importlib.resources import files
 import ahocorasick_rs
 
 from service.article import DateMention
+from service.stretches import joined
 
 # In these languages months and weekdays begin with a capital; a "may" or a "march" without one is another word.
 _CAPITALISED = frozenset({"en", "de"})
@@ -124,14 +125,7 @@ def _near(anchors: list[int], body: str) -> list[tuple[int, int]]:
     """The stretches of ``body`` around names and years, apart and in order: outside them there is no date, and the
     expression is far slower than the search for names."""
     anchors += [match.start() for match in _DIGITS.finditer(body)]
-    near: list[tuple[int, int]] = []
-    for anchor in sorted(anchors):
-        start, end = max(0, anchor - LONGEST), anchor + LONGEST
-        if near and start <= near[-1][1]:
-            near[-1] = (near[-1][0], end)
-        else:
-            near.append((start, end))
-    return near
+    return joined((max(0, anchor - LONGEST), anchor + LONGEST) for anchor in sorted(anchors))
 
 
 # Any day will do to tell what is relative.
