@@ -1,5 +1,7 @@
 """Stretches that overlap become one, and cover exactly what they covered."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,5 +12,5 @@ from service.stretches import joined
 def test_joined_stretches_are_apart_and_cover_the_same(rows: list[tuple[int, int]]) -> None:
     stretches = sorted((start, start + size) for start, size in rows)
     found = joined(stretches)
-    assert all(end < start for (_, end), (start, _) in zip(found, found[1:], strict=False))
+    assert all(end < start for (_, end), (start, _) in pairwise(found))
     assert {at for pair in found for at in range(*pair)} == {at for pair in stretches for at in range(*pair)}
