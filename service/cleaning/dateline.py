@@ -23,6 +23,7 @@ _HAN = re.compile(
     r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)(\d{1,2})[月日](\d{1,2})?日?[电電】]"
 )
 _SEPARATOR = re.compile(r"\s*(?:[-–—_=]{1,3}|\.\s?[-–—]{1,2}|:|[.,](?=\s))\s*")
+_DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
 _CONNECTORS = WORDS["place-connectors"]
 _UNKNOWN_AGENCY = re.compile(r"[A-Z][A-Za-z]{1,11}(?:[ /-][A-Z][A-Za-z]{1,11}){0,2}")
 
@@ -47,7 +48,8 @@ def dateline_at(text: str, year: int | None = None) -> Found | None:
 
 
 def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
-    """``Baghdad (AFP) June 11, 2020 - ``, ``LONDON, June 11 (Reuters) - ``, ``Madrid, 11 jun (EFE).-``"""
+    """``Baghdad (AFP) June 11, 2020 - ``, ``Baghdad (AFP) - June 11 - ``, ``LONDON, June 11 (Reuters) - ``, ``Madrid, 11
+    jun (EFE).-``"""
     match = _PARENTHESIS.match(head) if "(" in head or "（" in head else None
     if match is None:
         return None
@@ -57,8 +59,12 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
         return None
     position = match.end()
     after = day_in(head[position : position + 40], year)
-    if day is None and after and not head[position : position + after[1]].strip(" ,"):
-        day, position = after[0], position + after[2]
+    if day is None and after:
+        before = head[position : position + after[1]]
+        # Behind a dash the text may begin with a day of its own: then another dash ends the dateline.
+        dashed = not before.strip(" ,-–—") and _DASH.match(head, position + after[2])
+        if not before.strip(" ,") or dashed:
+            day, position = after[0], position + after[2]
     separator = _SEPARATOR.match(head, position)
     if separator:
         position = separator.end()

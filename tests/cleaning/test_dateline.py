@@ -1,0 +1,48 @@
+"""Datelines in the conventions of the agencies: place, agency, day, and where the text begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.article import Dateline
+from service.cleaning.dateline import dateline_at
+
+TEXT = "The government said on Thursday it would send more troops to the border."
+NOVEMBER = "2019-11-22"
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "agency", "day"),
+    [
+        ("PARIS (AFP) Nov 22, 2019 - ", "PARIS", "AFP", NOVEMBER),
+        ("PARIS (AFP) - Nov 22, 2019 - ", "PARIS", "AFP", NOVEMBER),
+        ("PARIS (Reuters) -- Nov. 22 -- ", "PARIS", "Reuters", NOVEMBER),
+        ("PARIS (AFP) - November 22: ", "PARIS", "AFP", NOVEMBER),
+        ("PARIS, Nov 22 (Reuters) - ", "PARIS", "Reuters", NOVEMBER),
+        ("Paris, 22 November 2019 (AFP) – ", "Paris", "AFP", NOVEMBER),
+        ("MADRID, 22 nov. (EFE) - ", "MADRID", "EFE", NOVEMBER),
+        ("(ANSA) - ROMA, 22 NOV - ", "ROMA", "ANSA", NOVEMBER),
+        ("МОСКВА, 22 ноября. /ТАСС/. ", "МОСКВА", "TASS", NOVEMBER),
+        ("BERLIN (dpa) – ", "BERLIN", "dpa", None),
+        ("KYIV, Ukraine — ", "KYIV, Ukraine", None, None),
+    ],
+)
+def test_a_dateline_is_read_and_the_text_begins_behind_it(
+    line: str, place: str, agency: str | None, day: str | None
+) -> None:
+    found = dateline_at(line + TEXT, 2019)
+    assert found is not None
+    assert found.dateline == Dateline(place=place, agency=agency, date=day)
+    assert (line + TEXT)[found.length :].lstrip() == TEXT
+
+
+def test_a_day_that_begins_the_text_is_no_part_of_the_dateline() -> None:
+    line = "PARIS (AFP) - November 22 was the day on which the government fell."
+    found = dateline_at(line, 2019)
+    assert found is not None
+    assert (found.dateline.date, line[found.length :][:11]) == (None, "November 22")
+
+
+@pytest.mark.parametrize("line", ["", "The match (2-1) - a win - was short.", "He said (AFP) that it was so."])
+def test_running_text_has_none(line: str) -> None:
+    assert dateline_at(line, 2019) is None
