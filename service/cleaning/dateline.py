@@ -48,8 +48,8 @@ def dateline_at(text: str, year: int | None = None) -> Found | None:
 
 
 def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
-    """``Baghdad (AFP) June 11, 2020 - ``, ``Baghdad (AFP) - June 11 - ``, ``LONDON, June 11 (Reuters) - ``, ``Madrid, 11
-    jun (EFE).-``"""
+    """``Baghdad (AFP) June 11, 2020 - ``, ``Baghdad (AFP) - June 11 - ``, ``LONDON, June 11 (Reuters) - ``,
+    ``Madrid, 11 jun (EFE).-``"""
     match = _PARENTHESIS.match(head) if "(" in head or "（" in head else None
     if match is None:
         return None
