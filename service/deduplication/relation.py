@@ -21,11 +21,12 @@ LEAST_CONTAINMENT = 0.3
 # A cut copy among the furniture of its page is less of that page, but one piece, and from the head of the other text.
 LEAST_AMONG_FURNITURE, MOST_PIECES, LATEST_ONSET = 0.16, 0.6, 0.4
 # Two reports from one template have other figures and names in the same places. A copy may have a figure corrected or
-# spelled otherwise: so up to this share of them may be replaced, and less where there are several; of the names, up
-# to half, and a single one only where the texts have less than this in common. These, and those for brief texts
-# below, were chosen on 2,600 pairs of agency reports that share much of their text: about 850 sent twice within
-# hours, 1,650 of other days or companies.
-MOST_FIGURES, FEW_FIGURES, MOST_OF_MANY_FIGURES = 0.2, 2, 0.1
+# spelled otherwise: so up to this share of a few may be replaced, and less of more; of the names, up to half, and a
+# single one only where the texts have less than this in common. These, and those for brief texts below, were chosen
+# on 2,600 pairs of agency reports that share much of their text: about 850 sent twice within hours, 1,650 of other
+# days or companies. Longer texts are hardly ever from a template, and rewritten rather than corrected.
+FEW_FIGURES, MOST_OF_FEW_FIGURES = {"brief": 2, "long": 4}, {"brief": 0.2, "long": 0.34}
+MOST_OF_MANY_FIGURES = 0.1
 MOST_NAMES, ALIKE = 0.5, 0.7
 # Templates are short, and what tells two reports apart stands before and after what they share: between texts of
 # so few shingles more must be in common, most of the facts, wherever they stand, and no figure replaced a day later.
@@ -148,7 +149,8 @@ def _figures_differ(shared: Comparison, apart: timedelta | None) -> bool:
     count, share = shared.figures
     if count and apart is not None and apart >= A_DAY and shared.smaller <= BRIEF:
         return True
-    return share > (MOST_FIGURES if count <= FEW_FIGURES else MOST_OF_MANY_FIGURES)
+    size = "brief" if shared.smaller <= BRIEF else "long"
+    return share > (MOST_OF_FEW_FIGURES[size] if count <= FEW_FIGURES[size] else MOST_OF_MANY_FIGURES)
 
 
 def _names_differ(shared: Comparison) -> bool:
