@@ -117,8 +117,8 @@ def _tagger(language: str) -> str | None:
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "1", ("entities",), _entities, _tagger),
-    Enrichment("places", "1", ("entities", "countries", "located_place"), _places, lambda _: "geonames 15000"),
+    Enrichment("entities", "2", ("entities",), _entities, _tagger),
+    Enrichment("places", "2", ("entities", "countries", "located_place"), _places, lambda _: "geonames 15000, cldr 48"),
     Enrichment("quotes", "1", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),
     Enrichment(
@@ -173,6 +173,8 @@ def warm_up(disabled: frozenset[str] = frozenset()) -> None:
         models.phrases()
     if disabled.isdisjoint({"entities", "places"}) or "places" not in disabled:
         models.places()
+        models.regions()
+        models.peoples()
     if "subjects" not in disabled:
         models.topics()
         subjects.languages()
