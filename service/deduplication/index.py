@@ -85,19 +85,22 @@ class Postings:
                 self._merge()
         self._merge()
 
-    def find(self, keys: Keys, furniture: Callable[[Numbers], bool]) -> tuple[Numbers, Places, Mask]:
+    def find(
+        self, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]
+    ) -> tuple[Numbers, Places, Mask]:
         """The numbers of the articles that hold ``keys``, of each the place of its key in ``keys``, and which keys
         were left out.
 
-        ``furniture`` is asked of keys with many holders, with some of these; where it says so, the key is left out.
+        Those in ``left_out`` are so from the start. ``furniture`` is asked of keys with many holders, by their place
+        and with some of these; where it says so, the key is left out too.
         """
-        left_out = np.zeros(keys.size, dtype=np.bool_)
+        left_out = left_out.copy()
         found = [_lookup(run, keys, left_out, furniture) for run in self._runs]
         recent: list[int] = []
         places: list[int] = []
         listed: list[int] = keys.tolist()
         for place, holder in enumerate(map(self._latest.get, listed)):
-            if holder is not None:
+            if holder is not None and not left_out[place]:
                 holders = [*self._earlier.get(listed[place], ()), holder]
                 recent += holders
                 places += repeat(place, len(holders))
@@ -148,18 +151,19 @@ class Postings:
         self._runs.append(run)
 
 
-def _lookup(run: _Run, keys: Keys, left_out: Mask, furniture: Callable[[Numbers], bool]) -> tuple[Numbers, Places]:
+def _lookup(run: _Run, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
     """The postings of ``keys`` in one run; marks in ``left_out`` the keys that are furniture."""
     upper = keys >> np.uint32(32 - run.bits)
     starts = run.directory[upper]
     lengths = run.directory[upper + np.uint32(1)] - starts
+    lengths[left_out] = 0
     low = keys.astype(np.uint16)
     if lengths.max(initial=0) > MANY:
         for place in np.flatnonzero(lengths > MANY).tolist():
             start, length = int(starts[place]), int(lengths[place])
             some = np.arange(start, start + length, max(1, length // MANY))
             some = some[run.low[some] == low[place]]
-            if left_out[place] or furniture(run.numbers[some]):
+            if furniture(place, run.numbers[some]):
                 left_out[place] = True
                 lengths[place] = 0
     ends = np.cumsum(lengths, dtype=np.int64)

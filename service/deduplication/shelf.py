@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,10 @@ class Shelf:
         self._register = Register()
         self._moved: dict[str, list[str]] = {}
         self._read: dict[str, IndexEntry] = {}
+        # Keys known to be furniture, and until how many removals of an article from a cluster they surely are: each
+        # takes at most one cluster from a key's holders.
+        self._furniture: dict[int, int] = {}
+        self._removals = 0
         self.next_order = 0
 
     def __len__(self) -> int:
@@ -99,10 +103,16 @@ class Shelf:
         clusters = self._register.column("cluster")
         live = self._register.column("live")
 
-        def furniture(sample: Numbers) -> bool:
-            return len(set(clusters[sample[live[sample]]].tolist())) > COMMON
+        listed: list[int] = keys.tolist()
 
-        numbers, places, left_out = self._postings.find(keys, furniture)
+        def furniture(place: int, sample: Numbers) -> bool:
+            beyond = len(set(clusters[sample[live[sample]]].tolist())) - COMMON
+            if beyond > 0:
+                self._furniture[listed[place]] = self._removals + beyond
+            return beyond > 0
+
+        known = np.array([limit > self._removals for limit in map(self._furniture.get, listed, repeat(0))])
+        numbers, places, left_out = self._postings.find(keys, known, furniture)
         if not numbers.size:
             return [], []
         items: list[str] = []
@@ -114,7 +124,9 @@ class Shelf:
             for place in (np.bincount(places, minlength=last) > COMMON).nonzero()[0].tolist():
                 here = numbers[places == place]
                 # The first ones mostly show it.
-                left_out[place] = furniture(here[: 2 * COMMON]) or (here.size > 2 * COMMON and furniture(here))
+                left_out[place] = furniture(place, here[: 2 * COMMON]) or (
+                    here.size > 2 * COMMON and furniture(place, here)
+                )
             if left_out.any():
                 numbers = numbers[~left_out[places]]
         counted = Counter(numbers.tolist())
@@ -204,12 +216,14 @@ class Shelf:
             past &= late
         for number in older[np.where(dated[older], past, late)].tolist():
             self._drop(number)
+        self._furniture = {key: limit for key, limit in self._furniture.items() if limit > self._removals}
         if self._register.dead * LIVE_TO_DEAD > len(self._register):
             self._postings.renumber(self._register.compact())
 
     def _drop(self, number: int) -> None:
         article_id = self._register.id_of(number)
         entry = self._entries[article_id]
+        self._removals += 1
         self._register.drop(number)
         self._moved.pop(article_id, None)
         del self._entries[article_id]
@@ -226,6 +240,7 @@ class Shelf:
         key = cluster_key(self.cluster(article_id))
         for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
             if self._register.id_of(number) == article_id:
+                self._removals += 1
                 self._register.column("cluster")[number] = key
                 self._postings.add(number, np.array([key], dtype=np.uint32))
 

@@ -24,7 +24,9 @@ def keys_of(keys: set[int]) -> np.ndarray:
 
 
 def holders(postings: Postings, key: int) -> list[int]:
-    numbers, places, left_out = postings.find(np.array([key], dtype=np.uint32), lambda sample: False)
+    numbers, places, left_out = postings.find(
+        np.array([key], dtype=np.uint32), np.array([False]), lambda place, sample: False
+    )
     assert not left_out.any()
     assert places.tolist() == [0] * numbers.size
     assert sorted(postings.holders(key).tolist()) == sorted(numbers.tolist())
@@ -65,12 +67,13 @@ def test_furniture_is_left_out_before_it_is_read(monkeypatch: pytest.MonkeyPatch
     for number in range(64):
         postings.add(number, np.array([9, 1000 + number], dtype=np.uint32))
 
-    def furniture(sample: np.ndarray) -> bool:
+    def furniture(place: int, sample: np.ndarray) -> bool:
         seen.append(sample.size)
-        return sample.size > 2
+        return place == 0 and sample.size > 2
 
-    numbers, _, left_out = postings.find(np.array([9, 1001], dtype=np.uint32), furniture)
-    assert (numbers.tolist(), left_out.tolist()) == ([1], [True, False])
+    keys = np.array([9, 1001, 1002], dtype=np.uint32)
+    numbers, places, left_out = postings.find(keys, np.array([False, False, True]), furniture)
+    assert (numbers.tolist(), places.tolist(), left_out.tolist()) == ([1], [1], [True, False, True])
     assert max(seen) < 64
 
 
