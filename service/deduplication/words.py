@@ -226,13 +226,10 @@ def _join_points(codes: Codes) -> None:
         return
     padded = np.zeros(codes.size + 4, dtype=codes.dtype)
     padded[2:-2] = codes
-    classes = CLASSES[np.minimum(padded, CLASSES.size - 1)]
-    around = classes[places] * 3
-    around += classes[places + 1]
-    around *= 3
-    around += classes[places + 3]
-    around *= 3
-    around += classes[places + 4]
+    around = np.zeros(places.size, dtype=np.uint8)
+    for step in (0, 1, 3, 4):
+        around *= 3
+        around += CLASSES[np.minimum(padded[places + step], CLASSES.size - 1)]
     codes[places] = JOINED[around]
 
 
