@@ -126,7 +126,10 @@ def main() -> None:
         if options.polnear:
             polnear.write(options.polnear, work / "quotes")
             quotes = Score("quotations", "quotes", f"{work}/quotes/text", f"{work}/quotes/truth.jsonl", "enrich")
-            show(quotes.name, run(quotes, data, work))
+            if any(Path(quotes.inputs).iterdir()):
+                show(quotes.name, run(quotes, data, work))
+            else:
+                print(f"\nquotations not scored: no text with annotations in {options.polnear}")
         if options.conll:
             conll.write(options.conll, work / "names")
             for way, answer in entities.ways(work / "names"):
