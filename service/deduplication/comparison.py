@@ -28,10 +28,15 @@ LEAST_LEFT = 300
 
 
 class Replaced(NamedTuple):
-    """How many facts of a kind each text has another one for, and what share of all those to compare they are."""
+    """How many facts of a kind each text has another one for, and how many there are to compare."""
 
     number: int
-    share: float
+    compared: int
+
+    @property
+    def share(self) -> float:
+        """The share of those compared that are replaced."""
+        return self.number / self.compared if self.number else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,5 +227,5 @@ def _replaced(common: set[int], only_a: set[int], only_b: set[int], kind: int) -
     """The facts of a ``kind`` (1 figures, 0 names) that each text has another one for. What only one of them has was
     dropped or added, which says nothing against a copy."""
     kept, there, here = (len([fact for fact in each if fact & 1 == kind]) for each in (common, only_a, only_b))
-    count = min(there, here)
-    return Replaced(count, count / (kept + count) if count else 0.0)
+    replaced = min(there, here)
+    return Replaced(replaced, kept + replaced)

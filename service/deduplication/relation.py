@@ -40,9 +40,9 @@ FEW, LEAST_FACTS_OF_FEW = 6, 0.9
 LONG, LEAST_IN_LONG = 300, 4
 # So many sampled shingles in a row, about sixty words, are no template's frame.
 LONG_RUN = 7
-# In a notice of one line, such as a dividend, only the headline may name whom it is about: then more than half of the
-# words of the shorter headline must be in the other.
-LEAST_OF_HEADLINE = 0.5
+# In a notice of one line with so many figures, such as a dividend, only the headline may name whom it is about: then
+# more than half of the words of the shorter headline must be in the other.
+LEAST_OF_NOTICE, LEAST_OF_HEADLINE = 2, 0.5
 # A text of so many shingles, nearly all of them in the other, needs no clock. No template has come near it.
 LEAST_VERBATIM, VERBATIM_CONTAINMENT = 60, 0.9
 # Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all.
@@ -146,7 +146,7 @@ def _cut_copy_among_furniture(shared: Comparison) -> bool:
 
 
 def _figures_differ(shared: Comparison, apart: timedelta | None) -> bool:
-    count, share = shared.figures
+    count, share = shared.figures.number, shared.figures.share
     if count and apart is not None and apart >= A_DAY and shared.smaller <= BRIEF:
         return True
     size = "brief" if shared.smaller <= BRIEF else "long"
@@ -154,8 +154,7 @@ def _figures_differ(shared: Comparison, apart: timedelta | None) -> bool:
 
 
 def _names_differ(shared: Comparison) -> bool:
-    count, share = shared.names
-    return share > MOST_NAMES and (count > 1 or shared.largest < ALIKE)
+    return shared.names.share > MOST_NAMES and (shared.names.number > 1 or shared.largest < ALIKE)
 
 
 def _headlines_differ(this: IndexEntry, that: IndexEntry) -> bool:
@@ -183,7 +182,8 @@ def objection(pair: Pair) -> str | None:
         return "too-little-in-common-for-short-texts"
     if shared.facts_in_common < (LEAST_BRIEF_FACTS if shared.shared >= FEW else LEAST_FACTS_OF_FEW):
         return "figures-and-names-differ"
-    if shared.larger <= ONE_LINE - SHINGLE + 1 and _headlines_differ(pair.this, pair.that):
+    of_figures = shared.larger <= ONE_LINE - SHINGLE + 1 and shared.figures.compared >= LEAST_OF_NOTICE
+    if of_figures and _headlines_differ(pair.this, pair.that):
         return "headlines-differ"
     return None
 

@@ -124,6 +124,12 @@ def test_a_notice_of_one_line_is_of_whom_its_headline_names(article: Make) -> No
     assert told == [None, "headlines-differ", None]
 
 
+def test_a_flash_of_one_line_is_the_same_under_any_headline(article: Make) -> None:
+    flash = "Prime Minister Ana Calder has resigned, her office in Ostrava said on Monday."
+    pair = [entry(article(title, flash, headline=title)) for title in ("Calder quits", "Head of government steps down")]
+    assert spoken_against(*pair) is None
+
+
 def test_what_only_one_text_names_does_not_speak_against_a_copy(article: Make) -> None:
     """A rewrite for other readers drops the exchange codes and some capitals, and names its source."""
     text = RATE.format("6-1/16") + " Calder AB <CLD.ST> and Verlaine Corp <VRL.O> had asked for 40 million of it."
