@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-Stretch = tuple[int, int]
 
-
-def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """``stretches`` ([start, end) offsets, by their start), those that touch or overlap made one."""
-    apart: list[Stretch] = []
+    apart: list[tuple[int, int]] = []
     for start, end in stretches:
         if apart and start <= apart[-1][1]:
             apart[-1] = (apart[-1][0], max(apart[-1][1], end))
