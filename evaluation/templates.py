@@ -5,7 +5,7 @@
 The corpus is not part of this repository. Judged are pairs of articles with much text in common, each pair by itself,
 clocks, headlines and all, or, with ``--bodies``, by nothing but their texts. What a pair is, is decided by rule, not
 by hand, from what the service does not look at: how the words align, the minutes between them, the headlines. Pairs
-for which no rule is sure are left out; of the others about one in thirty is marked wrong.
+for which no rule is sure are left out; of the others about one in a hundred is marked wrong.
 """
 
 from __future__ import annotations
