@@ -106,6 +106,22 @@ def _spacy(pipeline: Any, body: str) -> list[Mention]:
     return mentions
 
 
+def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
+    """The mentions, in German those of a country, a capital or a great city without its genitive: ``Perus``."""
+    if language != "de":
+        return list(mentions)
+    gazetteer, first_names = models.places(), models.person_names()
+    out = []
+    for mention in mentions:
+        base = mention.text[:-1]
+        known, own = gazetteer.get(base), gazetteer.get(mention.text)
+        great = known and known[0].population >= GREAT_CITY and base not in first_names
+        sure = known and (known[0].kind in SURE or great)
+        genitive = mention.text.endswith("s") and sure and not (own and own[0].kind in SURE)
+        out.append(Mention(mention.start, mention.end - 1, "place", base) if genitive else mention)
+    return out
+
+
 def mended(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions with types set right by what is certain: agencies are organisations, countries are places."""
     gazetteer, agencies = models.places(), models.organisations()
@@ -216,4 +232,4 @@ def entities(body: str, language: str, fast: bool = False) -> tuple[Entity, ...]
     ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named there, and countries, capitals and well-known
     organisations, are still found in all of the body.
     """
-    return merged(mended(tagged(body, language, fast)), language)
+    return merged(mended(nominative(tagged(body, language, fast), language)), language)

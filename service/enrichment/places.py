@@ -143,7 +143,7 @@ def countries(entities: Iterable[Entity]) -> tuple[str, ...]:
 
 
 def located(article: Article, entities: Iterable[Entity]) -> Place | None:
-    """The place of writing: the dateline's, resolved with the article's other places as context."""
+    """The place of writing: the dateline's, the first of two, resolved with the article's other places as context."""
     name = article.located or (article.dateline.place if article.dateline else None)
     if not name:
         return None
@@ -153,4 +153,4 @@ def located(article: Article, entities: Iterable[Entity]) -> Place | None:
             context[entity.place.country] += len(entity.mentions)
     first, _, rest = name.partition(",")
     inside = _outer(name, len(first)) if rest else None
-    return resolve(name, context) or resolve(first.strip(), context, inside)
+    return resolve(name, context) or resolve(first.split("/")[0].strip(), context, inside)

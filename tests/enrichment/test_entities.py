@@ -56,6 +56,16 @@ def test_german_has_a_tagger_of_its_own() -> None:
     }  # fmt: skip
 
 
+def test_a_german_genitive_is_the_place_itself() -> None:
+    body = "Russlands Angriff dauert an. Die Regierung Perus ordnete Trauer an, sagte Berlins Bürgermeister in Laos."
+    assert {name for name, kind in found(body, "de").items() if kind == "place"} == {
+        "Russland",
+        "Peru",
+        "Berlin",
+        "Laos",
+    }
+
+
 def test_a_country_keeps_the_name_that_a_german_text_gives_it() -> None:
     assert "Spanien" in found("Die Regierung in Spanien trat zurück, sagte Anna Weber.", "de")
 
