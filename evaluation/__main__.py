@@ -65,17 +65,20 @@ def derive(data: Path, work: Path) -> None:
         (work / "stories" / f"{document['id']}.txt").write_text(document["text"])
 
 
-def run(score: Score, data: Path, work: Path) -> dict[str, object]:
-    """Process the inputs and score the result. Raises CalledProcessError where either fails."""
+def process(work: Path, *inputs: str, first: str = "clean") -> Path:
+    """The file of results of ``inputs``, until the next call. Raises CalledProcessError where there are none."""
     results = work / "results.jsonl"
     done = subprocess.run(
-        [*NEWSWIRE, "--from", score.first, "--output", str(results), score.inputs],
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
+        [*NEWSWIRE, "--from", first, "--output", str(results), *inputs], stderr=subprocess.PIPE, text=True, check=False
     )
     if done.returncode not in (0, 65):  # 65: some of the files are no article, which the score shows
         raise subprocess.CalledProcessError(done.returncode, done.args, stderr=done.stderr)
+    return results
+
+
+def run(score: Score, data: Path, work: Path) -> dict[str, object]:
+    """Process the inputs and score the result. Raises CalledProcessError where either fails."""
+    results = process(work, score.inputs, first=score.first)
     if score.what == "formats":
         return format_values(lines(results), Path(score.truth))
     scored = subprocess.run(
@@ -118,10 +121,8 @@ def main() -> None:
         derive(data, work)
         for score in scores(data, work):
             show(score.name, run(score, data, work))
-        results = work / "places.jsonl"
-        folders = [str(data / "pages" / "html"), str(data.parent / "seeds")]
-        subprocess.run([*NEWSWIRE, "--output", str(results), *folders], stderr=subprocess.PIPE, check=False)
-        show("places, country", places.figures(lines(results)))
+        found = process(work, str(data / "pages" / "html"), str(data.parent / "seeds"))
+        show("places, country", places.figures(lines(found)))
         show("subjects, top level", subjects.agreement(data / "pages" / "truth.jsonl"))
         if options.polnear:
             polnear.write(options.polnear, work / "quotes")

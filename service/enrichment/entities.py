@@ -27,9 +27,6 @@ FAST_CHARACTERS = 3000
 """What the fast mode reads with the tagger. Of 1,500, 2,000, 2,500 and 3,000 the last lost 3.7 points of F1 on the
 documents of 2,000 characters and more in CoNLL-2003 test a (0.882 to 0.844), the others 5 and more."""
 
-GREAT_CITY = 1_000_000
-"""A city of so many people, whose name nobody bears, is no person even where the tagger takes it for one."""
-
 SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""
 
@@ -115,7 +112,7 @@ def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
     for mention in mentions:
         base = mention.text[:-1]
         known, own = gazetteer.get(base), gazetteer.get(mention.text)
-        great = known and known[0].population >= GREAT_CITY and base not in first_names
+        great = known and known[0].population >= models.GREAT_CITY and base not in first_names
         sure = known and (known[0].kind in SURE or great)
         genitive = mention.text.endswith("s") and sure and not (own and own[0].kind in SURE)
         out.append(Mention(mention.start, mention.end - 1, "place", base) if genitive else mention)
@@ -141,7 +138,9 @@ def mended(mentions: Iterable[Mention]) -> list[Mention]:
             kind = "place"
         elif mention.text in surnames:
             kind = "person"
-        elif kind == "person" and known and known[0].population >= GREAT_CITY and mention.text not in first_names:
+        elif (
+            kind == "person" and known and known[0].population >= models.GREAT_CITY and mention.text not in first_names
+        ):
             kind = "place"
         elif " " in mention.text and not bodies.isdisjoint(mention.text.split()):
             kind = "organisation"

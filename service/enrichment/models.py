@@ -192,6 +192,10 @@ def regions() -> dict[str, PlaceRow]:
     return {name: row for name, row in found.items() if row is not None}
 
 
+GREAT_CITY = 1_000_000
+"""A city of so many people is meant before a state of its name, and before a capital that some language calls so; and
+it is no person, even where the tagger takes it for one, if nobody bears its name."""
+
 PHRASE_KINDS = {"country": "C", "capital": "K", "region": "R", "state": "R", "area": "A"}
 _BIG, _MIDDLE = 500_000, 100_000
 

@@ -39,8 +39,6 @@ IN_CONTEXT = 100
 
 and Cambridge (Massachusetts), or the two Birminghams, apart in both kinds of text.
 """
-GREAT_CITY = 1_000_000
-"""A city of so many people is meant before a state of its name, and before a capital that some language calls so."""
 
 
 def rows_of(name: str) -> tuple[PlaceRow, ...]:
@@ -72,7 +70,7 @@ def resolve(name: str, context: Mapping[str | None, int], inside: str | None = N
     if rows[0].kind in ("country", "region", "area"):
         return _place(rows[0])
     own = [row for row in rows if row.name == name and row.kind != "state"]
-    if own and max(row.population for row in own) >= GREAT_CITY:
+    if own and max(row.population for row in own) >= models.GREAT_CITY:
         rows = tuple(row for row in rows if row.name == name)
     capital = next((row for row in rows if row.kind == "capital" and row.population > 20_000), None)
     if capital is not None:
@@ -84,7 +82,7 @@ def resolve(name: str, context: Mapping[str | None, int], inside: str | None = N
         key=lambda row: row.population * (IN_CONTEXT if row.country and context.get(row.country) else 1),
         default=None,
     )
-    if state is not None and (best is None or best.population < GREAT_CITY):
+    if state is not None and (best is None or best.population < models.GREAT_CITY):
         return _place(state)
     return _place(best) if best is not None else None
 

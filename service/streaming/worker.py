@@ -101,14 +101,12 @@ class Flow:
                 outcome = Rejected(Reason.TOO_LARGE, f"an output of {largest:,} bytes is over the record limit")
         refused = refusal_of(outcome)
         try:
-            # One timeout, and no ``wait_for``, which makes a task of each send: a fifth of what a message costs.
-            async with asyncio.timeout(self._settings.send_timeout_seconds):
-                deliveries = [await self._changelog(write) for write in self._take_writes()]
-                if refused is not None:
-                    deliveries.append(await self._dead_letter(message, headers, refused, error))
-                if isinstance(outcome, Accepted):
-                    trace = [(name, value) for name, value in headers if name == "traceparent"]
-                    deliveries += [await self._send(out.topic, out.key.encode(), value, trace) for out, value in values]
+            deliveries = [await self._changelog(write) for write in self._take_writes()]
+            if refused is not None:
+                deliveries.append(await self._dead_letter(message, headers, refused, error))
+            if isinstance(outcome, Accepted):
+                trace = [(name, value) for name, value in headers if name == "traceparent"]
+                deliveries += [await self._send(out.topic, out.key.encode(), value, trace) for out, value in values]
         except Exception as failure:
             end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: cannot send: {failure!r}")
         outputs = [output for output, _ in values] if isinstance(outcome, Accepted) else []
@@ -149,7 +147,9 @@ class Flow:
     async def _send(
         self, topic: str, key: bytes | None, value: bytes | None, headers: Headers, partition: int | None = None
     ) -> Awaitable[Any]:
-        delivery: Awaitable[Any] = await self.app.producer.send(topic, key, value, partition, None, headers)
+        # Not ``wait_for``, which makes a task of each send: a fifth of what a message costs.
+        async with asyncio.timeout(self._settings.send_timeout_seconds):
+            delivery: Awaitable[Any] = await self.app.producer.send(topic, key, value, partition, None, headers)
         return delivery
 
     async def _changelog(self, write: Any) -> Awaitable[Any]:
@@ -178,8 +178,9 @@ class Flow:
         while True:
             sent = await self._sent.get()
             try:
-                async with asyncio.timeout(self._settings.send_timeout_seconds):
-                    for delivery in sent.deliveries:
+                # Each has the whole time: a document of a thousand articles is not one delivery.
+                for delivery in sent.deliveries:
+                    async with asyncio.timeout(self._settings.send_timeout_seconds):
                         await delivery
             except Exception as failure:
                 end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: not delivered: {failure!r}")

@@ -275,6 +275,22 @@ def test_a_dead_letter_that_cannot_be_sent_ends_the_process_unacknowledged(ends:
     assert ends[0][0] == BROKER_UNAVAILABLE
 
 
+def test_each_delivery_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for in turn must not add up: a document may give a thousand articles."""
+    given: list[float | None] = []
+    real = asyncio.timeout
+    monkeypatch.setattr("service.streaming.worker.asyncio.timeout", lambda delay: given.append(delay) or real(delay))
+
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"a")
+        given.clear()
+        await bench.settle()
+
+    bench = drive(work, send_timeout_seconds=7.0)
+    assert len(bench.producer.deliveries) > 1
+    assert given == [7.0] * len(bench.producer.deliveries)
+
+
 @pytest.mark.parametrize("what", ["fails", "never comes"])
 def test_a_delivery_that_fails_or_never_comes_ends_the_process_unacknowledged(
     what: str, ends: list[tuple[int, str]]
