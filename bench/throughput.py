@@ -5,8 +5,9 @@
 Use an empty broker of your own (``make kafka``): the stage's topics are written to and counted. All three read the
 same articles, 4 KB each and no two alike, and make the same records of them: the function decodes, decides and encodes
 in memory; the empty agent, a Faust app with our settings, passes each value on with ``topic.send`` and leaves the
-commits to Faust; the stage is the worker itself. The cost on the broker is that of the middle one of blocks of 250 outputs, by the times
-at which they were sent: pauses of Faust's (a second now and then in the empty agent) do not count.
+commits to Faust; the stage is the worker itself. The cost on the broker is that of the middle one of blocks of 250
+outputs, by the times at which they were sent: pauses of Faust's (a second now and then in the empty agent) do not
+count.
 """
 
 from __future__ import annotations
