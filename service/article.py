@@ -353,8 +353,8 @@ def article_id(document: str, part: int) -> str:
     return digest("article", document, str(part))
 
 
-def undecided(article: Article) -> Decision:
-    """The decision on ``article`` of which nothing is known yet: unique."""
+def undecided(article: Article, lineage: tuple[str, ...] = ()) -> Decision:
+    """The decision on ``article``, of which nothing is known yet but its ``lineage``: unique."""
     return Decision(
         article_id=article.article_id,
         document_id=article.document_id,
@@ -366,6 +366,7 @@ def undecided(article: Article) -> Decision:
         headline=article.headline,
         event_time=article.event_time,
         relation="unique",
+        lineage=lineage,
     )
 
 

@@ -14,12 +14,12 @@ from datetime import timedelta
 from typing import Any
 
 from service import article as records
-from service import topics
+from service import deduplication, enrichment, topics
 from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
 from service.cleaning import clean_body, clean_document
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication import Deduplicator, IndexEntry
-from service.enrichment import ENRICHMENTS, enrich, warm_up
+from service.enrichment import ENRICHMENTS, enrich
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
 from service.stories import StoryClusters, StoryEntry, candidate_of
@@ -105,6 +105,7 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
 
 
 def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
+    deduplication.warm_up()
     deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours))
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
@@ -133,7 +134,7 @@ def _start_enrich(settings: Settings, _: Entries) -> Started:
     if unknown:
         names = ", ".join(each.name for each in ENRICHMENTS)
         raise SettingError(f"no enrichment {', '.join(sorted(unknown))} to switch off; there are {names}")
-    warm_up(disabled)
+    enrichment.warm_up(disabled)
 
     def run(article: UniqueArticle) -> Outcome[tuple[Output, ...]]:
         enriched = enrich(article, disabled, fast=settings.fast_enrichment)

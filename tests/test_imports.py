@@ -25,10 +25,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset(),
     "language": frozenset(),
     "stretches": frozenset(),
+    "compiled": frozenset(),
     "topics": RECORDS,
     "formats": RECORDS,
     "cleaning": RECORDS | {"formats", "language", "stretches"},
-    "deduplication": RECORDS | {"language"},
+    "deduplication": RECORDS | {"compiled", "language"},
     "enrichment": RECORDS | {"language", "stretches"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
@@ -47,7 +48,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
-PURE = ("article", "outcome", "language", "stretches", "topics", "formats", "pipeline", "ninjs", *STAGES)
+PURE = ("article", "outcome", "language", "stretches", "compiled", "topics", "formats", "pipeline", "ninjs", *STAGES)
 
 
 def layer_of(path: Path) -> str:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.article import Match, Stretch
-from service.deduplication.sketch import MOST_FACTS, SAMPLED, Part, Sketch
+from service.compiled import compiled
+from service.deduplication.sketch import MOST_FACTS, NOTHING, SAMPLED, Keys, Part, Sketch
 
 # Two sampled shingles stand on one stretch when no more than this many code points lie between them (one in
 # eight is sampled, so 8 words on average and fewer than 50 in 99.9 %), and when their distance is about the
@@ -25,6 +26,11 @@ NEXT_TO = 40
 # Of two texts that both go on after a cut, some sixteen words on average lie unsampled around it, and more than 50 once
 # in a hundred times: a shorter rest need not be text that was added or dropped.
 LEAST_LEFT = 300
+# The columns of a row that is a stretch or a shingle, as the fields of Match; and the lowest bit of a fact.
+START, END, OTHER_START, OTHER_END = 0, 1, 2, 3
+NAME, FIGURE = 0, 1
+
+Rows = NDArray[np.int64]
 
 
 class Replaced(NamedTuple):
@@ -89,88 +95,170 @@ class Comparison:
 
 
 def compare(a: Sketch, b: Sketch) -> Comparison:
-    """What the texts of sketches ``a`` and ``b`` share. Lists and sets: for so few keys faster than arrays."""
-    places = _common(a.sampled, b.sampled)
-    parts = [[a.sampled], [b.sampled]]
-    spans = _spans(a.sampled, b.sampled, places)
-    unbroken = _longest_run(places)
+    """What the texts of sketches ``a`` and ``b`` share."""
     rate = max(a.rate, b.rate)
-    if rate < SAMPLED:
-        of_a, of_b = a.at(rate), b.at(rate)
-        parts = [[a.sampled, of_a], [b.sampled, of_b]]
-        spans += _spans(of_a, of_b, _common(of_a, of_b))
-    sizes = [sum(part.keys.size for part in each) for each in parts]
-    shared = len(spans)
-    matches = _stretches(sorted(spans))
-    facts_of_a, facts_of_b = _comparable_facts(a, b)
-    inside_a = _near(a, facts_of_a, [(match.start, match.end) for match in matches])
-    inside_b = _near(b, facts_of_b, [(match.other_start, match.other_end) for match in matches])
-    common = (inside_a & facts_of_b) | (inside_b & facts_of_a)
-    only_a, only_b = inside_a - common, inside_b - common
-    fewer = min(len(facts_of_a), len(facts_of_b))
+    parts_of_a = (a.sampled, a.at(rate) if rate < SAMPLED else NOTHING)
+    parts_of_b = (b.sampled, b.at(rate) if rate < SAMPLED else NOTHING)
+    stretches, shared, unbroken = _shared(parts_of_a, parts_of_b)
+    covered, size = _covered(parts_of_a, stretches, 0)
+    covered_of_b, size_of_b = _covered(parts_of_b, stretches, 1)
+    figures, names, facts_in_common = _facts_compared(
+        a.facts, a.fact_starts, b.facts, b.fact_starts, a.cased and b.cased, stretches
+    )
     return Comparison(
-        containment=shared / sizes[0] if sizes[0] else 0.0,
-        containment_of_other=shared / sizes[1] if sizes[1] else 0.0,
-        coverage=_covered([(match.start, match.end) for match in matches], parts[0]),
-        coverage_of_other=_covered([(match.other_start, match.other_end) for match in matches], parts[1]),
+        containment=shared / size if size else 0.0,
+        containment_of_other=shared / size_of_b if size_of_b else 0.0,
+        coverage=covered / size if size else 0.0,
+        coverage_of_other=covered_of_b / size_of_b if size_of_b else 0.0,
         shared=shared,
-        possible=min(sizes),
+        possible=min(size, size_of_b),
         rate=rate,
         unbroken=unbroken,
         smaller=min(a.shingles, b.shingles),
         larger=max(a.shingles, b.shingles),
-        onset=_onset(a, b, matches),
-        figures=_replaced(common, only_a, only_b, 1),
-        names=_replaced(common, only_a, only_b, 0),
-        facts_in_common=len(facts_of_a & facts_of_b) / fewer if fewer else 1.0,
-        matches=matches,
+        onset=_onset(a, b, stretches),
+        figures=Replaced(*figures),
+        names=Replaced(*names),
+        facts_in_common=facts_in_common,
+        matches=tuple([Match(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in stretches.tolist()]),
         length=a.length,
         length_of_other=b.length,
     )
 
 
-def _common(a: Part, b: Part) -> list[tuple[int, int]]:
+@compiled
+def _shared(a: tuple[Part, Part], b: tuple[Part, Part]) -> tuple[Rows, int, int]:
+    """The stretches that two texts share, how many shingles these are, and the longest run of sampled ones."""
+    places = _common(a[0], b[0])
+    others = _common(a[1], b[1])
+    spans = np.concatenate((_spans(a[0], b[0], places), _spans(a[1], b[1], others)))
+    return _joined(spans[np.argsort(spans[:, START])]), spans.shape[0], _longest_run(places)
+
+
+@compiled
+def _common(a: Part, b: Part) -> Rows:
     """Where the keys stand that both have: place in ``a``, place in ``b``, in the order of ``a``."""
-    in_b = dict(zip(b.keys.tolist(), range(b.keys.size), strict=True))
-    return [(place, in_b[key]) for place, key in enumerate(a.keys.tolist()) if key in in_b]
+    size = 8
+    while size < 2 * b.keys.size:
+        size *= 2
+    in_b = np.full(size, -1, np.int64)
+    for place in range(b.keys.size):
+        at = b.keys[place] & (size - 1)
+        while in_b[at] >= 0:
+            at = (at + 1) & (size - 1)
+        in_b[at] = place
+    rows, count = np.empty((min(a.keys.size, b.keys.size), 2), np.int64), 0
+    for place in range(a.keys.size):
+        at = a.keys[place] & (size - 1)
+        while in_b[at] >= 0 and b.keys[in_b[at]] != a.keys[place]:
+            at = (at + 1) & (size - 1)
+        if in_b[at] >= 0:
+            rows[count, 0], rows[count, 1] = place, in_b[at]
+            count += 1
+    return rows[:count]
 
 
-def _longest_run(places: list[tuple[int, int]]) -> int:
+@compiled
+def _longest_run(places: Rows) -> int:
     """The most pairs of places that follow each other in both texts without a gap."""
-    longest = run = 0
-    last = (-2, -2)
-    for place in places:
-        run = run + 1 if place == (last[0] + 1, last[1] + 1) else 1
-        longest = run if run > longest else longest
-        last = place
+    longest, run = 0, 0
+    for row in range(places.shape[0]):
+        follows = row and places[row, 0] == places[row - 1, 0] + 1 and places[row, 1] == places[row - 1, 1] + 1
+        run = run + 1 if follows else 1
+        longest = max(longest, run)
     return longest
 
 
-def _spans(a: Part, b: Part, places: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """Rows of start in a, start in b, end in a, end in b."""
-    if not places:
-        return []
-    in_a, in_b = np.array(places).T
-    start, other = a.starts[in_a], b.starts[in_b]
-    end, other_end = start + a.lengths[in_a], other + b.lengths[in_b]
-    return list(zip(start.tolist(), other.tolist(), end.tolist(), other_end.tolist(), strict=True))
+@compiled
+def _spans(a: Part, b: Part, places: Rows) -> Rows:
+    """The code points that each shared shingle spans."""
+    spans = np.empty((places.shape[0], 4), np.int64)
+    for row in range(places.shape[0]):
+        in_a, in_b = places[row]
+        spans[row, START], spans[row, END] = a.starts[in_a], a.starts[in_a] + a.lengths[in_a]
+        spans[row, OTHER_START], spans[row, OTHER_END] = b.starts[in_b], b.starts[in_b] + b.lengths[in_b]
+    return spans
 
 
-def _stretches(spans: list[tuple[int, int, int, int]]) -> tuple[Match, ...]:
+@compiled
+def _joined(spans: Rows) -> Rows:
     """Neighbouring shared shingles joined to stretches, in the order of the first text."""
-    joined: list[list[int]] = []
-    last: list[int] = []
-    for start, other, end, other_end in spans:
-        if last and other >= last[1]:
-            gap, other_gap = start - last[2], other - last[3]
-            wider, drift = (gap, gap - other_gap) if gap > other_gap else (other_gap, other_gap - gap)
-            if wider <= 0 or (wider <= LARGEST_GAP and drift <= SLACK + DRIFT * wider):
-                last[2] = end if end > last[2] else last[2]
-                last[3] = other_end if other_end > last[3] else last[3]
+    count = 0
+    for row in range(spans.shape[0]):
+        last = count - 1
+        if count and spans[row, OTHER_START] >= spans[last, OTHER_START]:
+            gap = spans[row, START] - spans[last, END]
+            other_gap = spans[row, OTHER_START] - spans[last, OTHER_END]
+            wider = max(gap, other_gap)
+            if wider <= 0 or (wider <= LARGEST_GAP and abs(gap - other_gap) <= SLACK + DRIFT * wider):
+                spans[last, END] = max(spans[last, END], spans[row, END])
+                spans[last, OTHER_END] = max(spans[last, OTHER_END], spans[row, OTHER_END])
                 continue
-        last = [start, other, end, other_end]
-        joined.append(last)
-    return tuple(Match(start=s, end=e, other_start=o, other_end=oe) for s, o, e, oe in joined)
+        spans[count] = spans[row]
+        count += 1
+    return spans[:count]
+
+
+@compiled
+def _covered(parts: tuple[Part, Part], stretches: Rows, side: int) -> tuple[int, int]:
+    """How many shingles stand in ``stretches`` of that side, edited ones between two shared ones included, of how
+    many."""
+    inside = 0
+    for part in parts:
+        for start in part.starts:
+            inside += _within(start, stretches, side, 0)
+    return inside, parts[0].starts.size + parts[1].starts.size
+
+
+@compiled
+def _within(place: int, stretches: Rows, side: int, reach: int) -> bool:
+    """Whether a code point of that side stands in one of ``stretches`` or so near one."""
+    for row in range(stretches.shape[0]):
+        if stretches[row, START + 2 * side] - reach <= place < stretches[row, END + 2 * side] + reach:
+            return True
+    return False
+
+
+@compiled
+def _facts_compared(
+    a: Keys, starts: NDArray[np.uint32], b: Keys, other_starts: NDArray[np.uint32], names: bool, stretches: Rows
+) -> tuple[tuple[int, int], tuple[int, int], float]:
+    """Of figures and of names how many each text has another one for, of how many to compare: what only one text has
+    was dropped or added, which says nothing against a copy. And the share of the facts of the text with fewer that
+    the other has too, wherever they stand.
+
+    Facts can be compared up to the hash up to which both texts kept all, and no names where the one text's capitals do
+    not tell them. What stands in a shared stretch or next to it counts as replaced when the other has it nowhere.
+    """
+    limit = np.int64(0xFFFFFFFF)
+    for facts in (a, b):
+        if facts.size >= MOST_FACTS:
+            limit = min(limit, np.int64(facts[-1]))
+    both, here, there, kept = 0, np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64)
+    sizes = np.zeros(2, np.int64)
+    in_a, in_b = 0, 0
+    # Both in the order of their hashes.
+    while in_a < a.size or in_b < b.size:
+        of_a = in_b == b.size or (in_a < a.size and a[in_a] <= b[in_b])
+        of_b = in_a == a.size or (in_b < b.size and b[in_b] <= a[in_a])
+        fact = np.int64(a[in_a] if of_a else b[in_b])
+        kind = fact & 1
+        if fact <= limit and (names or kind == FIGURE):
+            near_a = of_a and _within(starts[in_a], stretches, 0, NEXT_TO)
+            near_b = of_b and _within(other_starts[in_b], stretches, 1, NEXT_TO)
+            both += of_a and of_b
+            kept[kind] += of_a and of_b and (near_a or near_b)
+            here[kind] += near_a and not of_b
+            there[kind] += near_b and not of_a
+            sizes[0] += of_a
+            sizes[1] += of_b
+        in_a += of_a
+        in_b += of_b
+    replaced = np.minimum(here, there)
+    kept += replaced
+    fewer = sizes.min()
+    common = both / fewer if fewer else 1.0
+    return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), common
 
 
 def _between(stretches: list[tuple[int, int]], length: int) -> tuple[Stretch, ...]:
@@ -183,49 +271,11 @@ def _between(stretches: list[tuple[int, int]], length: int) -> tuple[Stretch, ..
     return tuple(left)
 
 
-def _covered(stretches: list[tuple[int, int]], parts: list[Part]) -> float:
-    """The share of shingles that stand in ``stretches``, edited ones between two shared ones included."""
-    total = sum(part.starts.size for part in parts)
-    inside = sum(int(np.count_nonzero(_within(part.starts, stretches))) for part in parts if part.starts.size)
-    return inside / total if total else 0.0
-
-
-def _within(starts: NDArray[np.uint32], stretches: list[tuple[int, int]]) -> NDArray[np.bool_]:
-    inside = np.zeros(starts.size, dtype=np.bool_)
-    for start, end in stretches:
-        inside |= (starts >= start) & (starts < end)
-    return inside
-
-
-def _onset(a: Sketch, b: Sketch, matches: tuple[Match, ...]) -> float:
-    if not matches:
+def _onset(a: Sketch, b: Sketch, stretches: Rows) -> float:
+    if not stretches.size:
         return 1.0
-    in_a = min(match.start for match in matches) / max(1, a.length)
-    in_b = min(match.other_start for match in matches) / max(1, b.length)
+    in_a = int(stretches[:, START].min()) / max(1, a.length)
+    in_b = int(stretches[:, OTHER_START].min()) / max(1, b.length)
     if a.shingles == b.shingles:
         return max(in_a, in_b)
     return in_a if a.shingles > b.shingles else in_b
-
-
-def _comparable_facts(a: Sketch, b: Sketch) -> tuple[set[int], set[int]]:
-    """The facts of each that can be looked for in the other: below the hash up to which both kept all, and no names
-    where the one text's capitals do not tell them."""
-    facts: list[list[int]] = [a.facts.tolist(), b.facts.tolist()]
-    limit = min(max(each) if len(each) >= MOST_FACTS else 2**32 for each in facts)
-    names = a.cased and b.cased
-    of_a, of_b = ({fact for fact in each if fact <= limit and (names or fact & 1)} for each in facts)
-    return of_a, of_b
-
-
-def _near(sketch: Sketch, facts: set[int], stretches: list[tuple[int, int]]) -> set[int]:
-    """Those of ``facts`` that stand in ``stretches`` or next to one: what differs there took another one's place."""
-    wider = [(max(0, start - NEXT_TO), end + NEXT_TO) for start, end in stretches]
-    return facts.intersection(sketch.facts[_within(sketch.fact_starts, wider)].tolist())
-
-
-def _replaced(common: set[int], only_a: set[int], only_b: set[int], kind: int) -> Replaced:
-    """The facts of a ``kind`` (1 figures, 0 names) that each text has another one for. What only one of them has was
-    dropped or added, which says nothing against a copy."""
-    kept, there, here = (len([fact for fact in each if fact & 1 == kind]) for each in (common, only_a, only_b))
-    replaced = min(there, here)
-    return Replaced(replaced, kept + replaced)

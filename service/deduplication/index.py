@@ -1,6 +1,6 @@
 """Keys of an article in, the numbers of the articles that share them out: the inverted index, in few bytes.
 
-A log-structured merge: new postings stand in a dictionary, which is merged into runs of arrays, each run larger than
+A log-structured merge: new postings stand in a hash table, which is merged into runs of arrays, each run larger than
 the next. A posting in a run takes 6 bytes (the lower half of its key, its article's number) and its share of a
 directory over the upper bits; a dictionary of lists would take a hundred.
 """
@@ -8,33 +8,32 @@ directory over the upper bits; a dictionary of lists would take a hundred.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.compiled import compiled
 from service.deduplication.sketch import Keys
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-# Postings in the dictionary before they are merged, and how much larger each run is than the one after: with more
+# Postings in the hash table before they are merged, and how much larger each run is than the one after: with more
 # runs a query takes longer, with larger steps each posting is copied more often.
-NEWEST = 1 << 17
+NEWEST = 1 << 16
 STEP = 12
 # Upper bits of a key in the directory of a run of up to so many postings; at least 16, since 16 are kept in the run.
 # A change of bits sorts the run anew, so it comes early: up to 32 postings share a place, or 20 in a run of 80 million.
 DIRECTORY_BITS = ((1 << 21, 16), (12_000_000, 20), (1 << 32, 22))
-# Postings that a merge moves at a time: its working memory.
+# Postings that recovery sorts at a time.
 AT_ONCE = 1 << 22
 # Of a place with more postings than this a sample is looked at before they are read: is it furniture?
 MANY = 512
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Postings by the upper ``bits`` of their key: those with upper bits u are ``directory[u]:directory[u + 1]``,
     older ones first. ``low`` are the lower 16 bits."""
 
@@ -44,46 +43,55 @@ class _Run:
     numbers: Numbers
 
 
+class _Table(NamedTuple):
+    """The newest postings, in their order; ``last`` has for each upper bits of a key the place of the last posting
+    with these, and ``before`` for each posting that of the one before it, both 0 for none and counted from 1."""
+
+    keys: Keys
+    numbers: Numbers
+    before: NDArray[np.uint32]
+    last: NDArray[np.uint32]
+
+
 class Postings:
     """Which articles, by number, hold a key."""
 
     def __init__(self) -> None:
-        self._latest: dict[int, int] = {}
-        self._earlier: dict[int, list[int]] = {}
-        self._waiting: list[tuple[int, Keys]] = []
-        self._waiting_size = 0
+        self._newest = _table(NEWEST)
+        self._size = 0
         self._runs: list[_Run] = []
 
     def __len__(self) -> int:
-        return self._waiting_size + sum(run.numbers.size for run in self._runs)
+        return self._size + sum(run.numbers.size for run in self._runs)
 
     @property
     def bytes(self) -> int:
-        """Memory of the runs."""
-        return sum(run.directory.nbytes + run.low.nbytes + run.numbers.nbytes for run in self._runs)
+        """Memory of the postings."""
+        runs = sum(run.directory.nbytes + run.low.nbytes + run.numbers.nbytes for run in self._runs)
+        return runs + sum(column.nbytes for column in self._newest)
 
     def add(self, number: int, keys: Keys) -> None:
         """File article ``number`` under ``keys``."""
-        latest = self._latest
-        listed: list[int] = keys.tolist()
-        for key, holder in zip(listed, map(latest.get, listed), strict=True):
-            if holder is not None:
-                self._earlier.setdefault(key, []).append(holder)
-        latest.update(zip(listed, repeat(number)))
-        self._waiting.append((number, keys))
-        self._waiting_size += keys.size
-        if self._waiting_size >= NEWEST:
+        if self._size + keys.size > self._newest.keys.size:
             self._merge()
+        if keys.size > self._newest.keys.size:
+            self._push(keys, np.full(keys.size, number, dtype=np.uint32))
+        else:
+            self._size = _filed(self._newest, self._size, number, keys)
 
     def load(self, rows: Iterable[tuple[int, Keys]]) -> None:
-        """``add`` many at once, without the dictionary."""
+        """``add`` many at once, without the hash table."""
         self._merge()
+        waiting: list[tuple[int, Keys]] = []
+        size = 0
         for number, keys in rows:
-            self._waiting.append((number, keys))
-            self._waiting_size += keys.size
-            if self._waiting_size >= AT_ONCE:
-                self._merge()
-        self._merge()
+            waiting.append((number, keys))
+            size += keys.size
+            if size >= AT_ONCE:
+                self._push(*_columns(waiting))
+                waiting, size = [], 0
+        if waiting:
+            self._push(*_columns(waiting))
 
     def find(
         self, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]
@@ -96,34 +104,21 @@ class Postings:
         """
         left_out = left_out.copy()
         found = [_lookup(run, keys, left_out, furniture) for run in self._runs]
-        recent: list[int] = []
-        places: list[int] = []
-        listed: list[int] = keys.tolist()
-        for place, holder in enumerate(map(self._latest.get, listed)):
-            if holder is not None and not left_out[place]:
-                holders = [*self._earlier.get(listed[place], ()), holder]
-                recent += holders
-                places += repeat(place, len(holders))
-        found.append((np.array(recent, dtype=np.uint32), np.array(places, dtype=np.int64)))
-        all_numbers = np.concatenate([numbers for numbers, _ in found])
-        all_places = np.concatenate([each for _, each in found])
+        found.append(_recent(self._newest, keys, left_out))
+        numbers = np.concatenate([each for each, _ in found])
+        places = np.concatenate([each for _, each in found])
         if left_out.any():
-            kept = ~left_out[all_places]
-            all_numbers, all_places = all_numbers[kept], all_places[kept]
-        return all_numbers, all_places, left_out
+            kept = ~left_out[places]
+            numbers, places = numbers[kept], places[kept]
+        return numbers, places, left_out
 
-    def holders(self, key: int) -> Numbers:
-        """The numbers of the articles that hold one ``key``: ``find`` for a single one, which is faster so."""
-        low = np.uint16(key & 0xFFFF)
-        found = []
-        for run in self._runs:
-            upper = key >> (32 - run.bits)
-            start, end = int(run.directory[upper]), int(run.directory[upper + 1])
-            found.append(run.numbers[start:end][run.low[start:end] == low])
-        latest = self._latest.get(key)
-        if latest is not None:
-            found.append(np.array([*self._earlier.get(key, ()), latest], dtype=np.uint32))
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.uint32)
+    def holders(self, *keys: int) -> Numbers:
+        """The numbers of the articles that hold any of ``keys``, once for each of these."""
+        wanted = np.array(keys, dtype=np.uint32)
+        none = np.zeros(wanted.size, dtype=np.bool_)
+        found = [_read(run, wanted, *_extents(run, wanted, none)[:2]) for run in self._runs]
+        found.append(_recent(self._newest, wanted, none))
+        return np.concatenate([numbers for numbers, _ in found])
 
     def renumber(self, kept: Mask) -> None:
         """Drop the postings of articles that are not ``kept``; number the others anew, in their order."""
@@ -138,77 +133,158 @@ class Postings:
         self._runs = runs
 
     def _merge(self) -> None:
-        """Move the newest postings to a run, together with the runs that are not much larger."""
-        if not self._waiting:
-            return
-        keys = np.concatenate([keys for _, keys in self._waiting])
-        sizes = [keys.size for _, keys in self._waiting]
-        numbers = np.repeat(np.array([number for number, _ in self._waiting], dtype=np.uint32), sizes)
-        self._latest, self._earlier, self._waiting, self._waiting_size = {}, {}, [], 0
+        """Move the newest postings to a run."""
+        newest, size = self._newest, self._size
+        if size:
+            self._newest, self._size = _table(NEWEST), 0
+            self._push(newest.keys[:size], newest.numbers[:size])
+
+    def _push(self, keys: Keys, numbers: Numbers) -> None:
+        """A new run of these postings, together with the runs that are not much larger."""
         run = _run(keys, numbers, _bits(keys.size))
         while self._runs and self._runs[-1].numbers.size < STEP * run.numbers.size:
-            run = _merged(self._runs.pop(), run)
+            older = self._runs.pop()
+            bits = max(older.bits, _bits(older.numbers.size + run.numbers.size))
+            run = _merged(_with_bits(older, bits), _with_bits(run, bits), bits)
         self._runs.append(run)
+
+
+def warm_up() -> None:
+    """Compile, or load, what is compiled here."""
+    postings = Postings()
+    for number in range(2):
+        postings.load([(number, np.arange(2, dtype=np.uint32))])
+    postings.add(2, np.arange(2, dtype=np.uint32))
+    postings.holders(1)
+
+
+def _columns(rows: list[tuple[int, Keys]]) -> tuple[Keys, Numbers]:
+    """Each key of each row, and of each its row's number."""
+    numbers = np.array([number for number, _ in rows], dtype=np.uint32)
+    return np.concatenate([keys for _, keys in rows]), numbers.repeat([keys.size for _, keys in rows])
+
+
+def _table(size: int) -> _Table:
+    """An empty table for so many postings, a power of two."""
+    keys, numbers, before, last = (np.zeros(length, dtype=np.uint32) for length in (size, size, size, 2 * size))
+    return _Table(keys, numbers, before, last)
+
+
+@compiled
+def _filed(table: _Table, size: int, number: int, keys: Keys) -> int:
+    """Add postings to a table of ``size`` ones; how many it has then."""
+    for key in keys:
+        place = np.int64(key) * table.last.size >> 32
+        table.keys[size], table.numbers[size], table.before[size] = key, number, table.last[place]
+        size += 1
+        table.last[place] = size
+    return size
+
+
+@compiled
+def _recent(table: _Table, keys: Keys, left_out: Mask) -> tuple[Numbers, Places]:
+    """The postings of ``keys`` in the table."""
+    numbers, places = np.empty(64, np.uint32), np.empty(64, np.int64)
+    count = 0
+    for place, key in enumerate(keys):
+        posting = 0 if left_out[place] else table.last[np.int64(key) * table.last.size >> 32]
+        while posting:
+            if table.keys[posting - 1] == key:
+                if count == numbers.size:
+                    numbers, places = np.append(numbers, numbers), np.append(places, places)
+                numbers[count], places[count] = table.numbers[posting - 1], place
+                count += 1
+            posting = table.before[posting - 1]
+    return numbers[:count], places[:count]
 
 
 def _lookup(run: _Run, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
     """The postings of ``keys`` in one run; marks in ``left_out`` the keys that are furniture."""
-    upper = keys >> np.uint32(32 - run.bits)
-    starts = run.directory[upper]
-    lengths = run.directory[upper + np.uint32(1)] - starts
-    lengths[left_out] = 0
-    low = keys.astype(np.uint16)
-    if lengths.max(initial=0) > MANY:
-        for place in np.flatnonzero(lengths > MANY).tolist():
-            start, length = int(starts[place]), int(lengths[place])
-            some = np.arange(start, start + length, max(1, length // MANY))
-            some = some[run.low[some] == low[place]]
-            if furniture(place, run.numbers[some]):
-                left_out[place] = True
-                lengths[place] = 0
-    ends = np.cumsum(lengths, dtype=np.int64)
-    at = np.repeat(starts + lengths - ends, lengths) + np.arange(ends[-1] if ends.size else 0)
-    places = np.repeat(np.arange(keys.size), lengths)
-    hits = np.flatnonzero(run.low[at] == low[places])
-    return run.numbers[at[hits]], places[hits]
+    begins, lengths, most = _extents(run, keys, left_out)
+    for place in (lengths > MANY).nonzero()[0].tolist() if most > MANY else ():
+        start, length = int(begins[place]), int(lengths[place])
+        some = np.arange(start, start + length, max(1, length // MANY))
+        some = some[run.low[some] == np.uint16(keys[place] & 0xFFFF)]
+        if furniture(place, run.numbers[some]):
+            left_out[place] = True
+            lengths[place] = 0
+    return _read(run, keys, begins, lengths)
+
+
+@compiled
+def _extents(run: _Run, keys: Keys, left_out: Mask) -> tuple[Places, Places, int]:
+    """Where the postings of a run begin that share the upper bits of each key, how many they are, and the most."""
+    begins, lengths, most = np.zeros(keys.size, np.int64), np.zeros(keys.size, np.int64), 0
+    for place in range(keys.size):
+        if not left_out[place]:
+            upper = np.int64(keys[place]) >> (32 - run.bits)
+            begins[place] = run.directory[upper]
+            lengths[place] = np.int64(run.directory[upper + 1]) - begins[place]
+            most = max(most, lengths[place])
+    return begins, lengths, most
+
+
+@compiled
+def _read(run: _Run, keys: Keys, begins: Places, lengths: Places) -> tuple[Numbers, Places]:
+    """The numbers of the postings of ``keys`` among those extents, and of each the place of its key."""
+    # A loop without branches first, and the numbers last: what is not in the processor's cache is fetched many at once.
+    low, count = run.low, 0
+    for place in range(keys.size):
+        for posting in range(begins[place], begins[place] + lengths[place]):
+            count += low[posting] == keys[place] & 0xFFFF
+    found, places = np.empty(count, np.uint32), np.empty(count, np.int64)
+    count = 0
+    for place in range(keys.size):
+        for posting in range(begins[place], begins[place] + lengths[place]):
+            if low[posting] == keys[place] & 0xFFFF:
+                found[count], places[count] = posting, place
+                count += 1
+    for hit in range(count):
+        found[hit] = run.numbers[found[hit]]
+    return found, places
 
 
 def _bits(size: int) -> int:
     return next(bits for most, bits in DIRECTORY_BITS if size <= most)
 
 
+@compiled
 def _run(keys: Keys, numbers: Numbers, bits: int) -> _Run:
     """A run of postings in any order."""
-    upper = keys >> np.uint32(32 - bits)
-    order = np.argsort(upper, kind="stable")
-    directory = np.zeros((1 << bits) + 1, dtype=np.uint32)
-    np.cumsum(np.bincount(upper, minlength=1 << bits), out=directory[1:])
-    return _Run(bits, directory, keys[order].astype(np.uint16), numbers[order])
+    directory = np.zeros((1 << bits) + 1, np.uint32)
+    low, sorted_numbers = np.empty(keys.size, np.uint16), np.empty(keys.size, np.uint32)
+    for key in keys:
+        directory[(np.int64(key) >> (32 - bits)) + 1] += np.uint32(1)
+    directory = np.cumsum(directory).astype(np.uint32)
+    free = directory.copy()
+    for posting, key in enumerate(keys):
+        upper = np.int64(key) >> (32 - bits)
+        low[free[upper]], sorted_numbers[free[upper]] = key & 0xFFFF, numbers[posting]
+        free[upper] += np.uint32(1)
+    return _Run(bits, directory, low, sorted_numbers)
 
 
+@compiled
 def _with_bits(run: _Run, bits: int) -> _Run:
     """``run`` with a directory over as many bits."""
     if run.bits == bits:
         return run
-    upper = np.repeat(np.arange(1 << run.bits, dtype=np.uint32), np.diff(run.directory))
-    mask = np.uint32((1 << (32 - run.bits)) - 1)
-    return _run((upper << np.uint32(32 - run.bits)) | (run.low & mask), run.numbers, bits)
+    keys, shift = np.empty(run.numbers.size, np.uint32), 32 - run.bits
+    for upper in range(1 << run.bits):
+        for posting in range(run.directory[upper], run.directory[upper + 1]):
+            keys[posting] = upper << shift | (np.int64(run.low[posting]) & ((1 << shift) - 1))
+    return _run(keys, run.numbers, bits)
 
 
-def _merged(older: _Run, newer: _Run) -> _Run:
-    """Both as one run: of each place the older postings, then the newer ones."""
+@compiled
+def _merged(older: _Run, newer: _Run, bits: int) -> _Run:
+    """Both, with directories over as many ``bits``, as one run: of each place the older postings, then the newer."""
     size = older.numbers.size + newer.numbers.size
-    bits = max(older.bits, _bits(size))
-    older, newer = _with_bits(older, bits), _with_bits(newer, bits)
-    low = np.empty(size, dtype=np.uint16)
-    numbers = np.empty(size, dtype=np.uint32)
-    step = max(1, int(AT_ONCE * (1 << bits) / max(1, size)))
-    for first in range(0, 1 << bits, step):
-        last = min(first + step, 1 << bits)
-        for run, before in ((older, newer.directory[first:last]), (newer, older.directory[first + 1 : last + 1])):
-            start, end = int(run.directory[first]), int(run.directory[last])
-            at = np.repeat(before, np.diff(run.directory[first : last + 1]))
-            at += np.arange(start, end, dtype=np.uint32)
-            low[at] = run.low[start:end]
-            numbers[at] = run.numbers[start:end]
-    return _Run(bits, older.directory + newer.directory, low, numbers)
+    low, numbers, directory = np.empty(size, np.uint16), np.empty(size, np.uint32), older.directory + newer.directory
+    for run, before in ((older, newer.directory[:-1]), (newer, older.directory[1:])):
+        lows, its, begins = run.low, run.numbers, run.directory
+        for upper in range(1 << bits):
+            shift = np.int64(before[upper])
+            for posting in range(np.int64(begins[upper]), np.int64(begins[upper + 1])):
+                low[posting + shift], numbers[posting + shift] = lows[posting], its[posting]
+    return _Run(bits, directory, low, numbers)

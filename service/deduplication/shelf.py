@@ -10,17 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import timedelta
 from itertools import islice, repeat
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.article import Decision
+from service.compiled import compiled
 from service.deduplication.entry import IndexEntry
-from service.deduplication.index import Numbers, Postings
-from service.deduplication.register import Register, article_key, cluster_key, item_key, keys_of
+from service.deduplication.index import Mask, Numbers, Places, Postings
+from service.deduplication.register import Register, Rows, article_key, cluster_key, item_key, keys_of
 from service.deduplication.relation import LEAST_AMONG_FURNITURE
-from service.deduplication.sketch import SAMPLED, Keys, Sketch, unpack
+from service.deduplication.sketch import Keys, Sketch, unpack
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
 COMMON = 20
@@ -46,6 +46,7 @@ class Shelf:
         self._register = Register()
         self._moved: dict[str, list[str]] = {}
         self._read: dict[str, IndexEntry] = {}
+        self._unpacked: dict[str, Sketch] = {}
         # Keys known to be furniture, and until how many removals of an article from a cluster they surely are: each
         # takes at most one cluster from a key's holders.
         self._furniture: dict[int, int] = {}
@@ -60,7 +61,7 @@ class Shelf:
 
     @property
     def bytes(self) -> int:
-        """Memory of the postings and columns; the entries are the mapping's."""
+        """Memory of the postings and rows; the entries are the mapping's."""
         return self._postings.bytes + self._register.bytes
 
     def entry(self, article_id: str) -> IndexEntry:
@@ -71,8 +72,11 @@ class Shelf:
         return entry
 
     def sketch(self, article_id: str) -> Sketch:
-        """The sketch of a live article."""
-        return unpack(self.entry(article_id).sketch)
+        """The sketch of a live article; unpacked once an arrival."""
+        known = self._unpacked.get(article_id)
+        if known is None:
+            known = self._unpacked[article_id] = unpack(self.entry(article_id).sketch)
+        return known
 
     def decision(self, article_id: str) -> Decision:
         """What was last decided of a live article, by an article that is still live."""
@@ -89,54 +93,40 @@ class Shelf:
     def members(self, canonical: str, most: int | None = None) -> list[str]:
         """The live articles of a cluster, or so many of them, in the order of their ids."""
         key = cluster_key(canonical)
-        both = [self._postings.holders(key), self._postings.holders(article_key(canonical))]
-        numbers = np.unique(np.concatenate(both))
-        numbers = numbers[self._register.column("live")[numbers] & (self._register.column("cluster")[numbers] == key)]
-        ids = sorted(self._register.id_of(number) for number in numbers.tolist())
+        live, clusters = self._register.rows["live"], self._register.rows["cluster"]
+        numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
+        ids = sorted(self._register.id_of(each) for each in numbers if live[each] and clusters[each] == key)
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
 
     def candidates(self, entry: IndexEntry, sketch: Sketch) -> tuple[list[str], list[str]]:
         """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
         each of a few clusters; and those with its uri and part."""
-        keys = np.append(keys_of(sketch), np.uint32(item_key(entry.card.uri, entry.card.part)))
+        keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
         last = keys.size - 1
-        clusters = self._register.column("cluster")
-        live = self._register.column("live")
-
+        rows = self._register.rows
+        clusters = rows["cluster"]
         listed: list[int] = keys.tolist()
 
         def furniture(place: int, sample: Numbers) -> bool:
-            beyond = len(set(clusters[sample[live[sample]]].tolist())) - COMMON
+            beyond = _spread(rows, sample) - COMMON
             if beyond > 0:
                 self._furniture[listed[place]] = self._removals + beyond
             return beyond > 0
 
-        known = np.array([limit > self._removals for limit in map(self._furniture.get, listed, repeat(0))])
+        limits = map(self._furniture.get, listed, repeat(0))
+        known = np.fromiter(limits, dtype=np.int64, count=keys.size) > self._removals
         numbers, places, left_out = self._postings.find(keys, known, furniture)
         if not numbers.size:
             return [], []
-        items: list[str] = []
-        of_item = places == last
-        if of_item.any():
-            items = [self._register.id_of(number) for number in self._kept(entry, numbers[of_item]).tolist()]
-            numbers, places = numbers[~of_item], places[~of_item]
-        if numbers.size > COMMON:
-            for place in (np.bincount(places, minlength=last) > COMMON).nonzero()[0].tolist():
-                here = numbers[places == place]
-                # The first ones mostly show it.
-                left_out[place] = furniture(place, here[: 2 * COMMON]) or (
-                    here.size > 2 * COMMON and furniture(place, here)
-                )
-            if left_out.any():
-                numbers = numbers[~left_out[places]]
-        counted = Counter(numbers.tolist())
-        if not counted:
-            return [], items
-        found, shared = np.array(list(counted.items())).T
-        least = LEAST_AMONG_FURNITURE * self._smaller(sketch, found, int(np.count_nonzero(left_out[:last])))
-        found = self._kept(entry, found[shared >= least])
+        items = [self._register.id_of(each) for each in self._comparable(entry, numbers[places == last])]
+        for place in _crowded(places, last):
+            left_out[place] = furniture(place, numbers[places == place])
+        left_out[last] = True
+        found, shared = _alike(rows, numbers, places, left_out, np.array(sketch.sizes()), sketch.rate)
+        counted = dict(zip(found.tolist(), shared.tolist(), strict=True))
         ranked = sorted(
-            (-counted[number], self._register.id_of(number), int(clusters[number])) for number in found.tolist()
+            (-counted[number], self._register.id_of(number), int(clusters[number]))
+            for number in self._comparable(entry, found)
         )
         taken: Counter[int] = Counter()
         alike = []
@@ -146,14 +136,18 @@ class Shelf:
                 alike.append(article_id)
         return alike, items
 
-    def _kept(self, entry: IndexEntry, numbers: NDArray[Any]) -> NDArray[Any]:
+    def _comparable(self, entry: IndexEntry, numbers: Numbers) -> list[int]:
         """Those of ``numbers`` that are live and comparable with ``entry``."""
-        kept: NDArray[Any] = numbers[self._register.column("live")[numbers] & self._comparable(entry, numbers)]
-        return kept
+        if not numbers.size:
+            return []
+        clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp()
+        kept = _comparable(self._register.rows, numbers, *clocks, entry.dated, entry.printed, self._window)
+        return [int(number) for number in kept]
 
     def file(self, entry: IndexEntry, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
         self._read.clear()
+        self._unpacked.clear()
         self._postings.add(*self._registered(entry, sketch))
         self._note_moved(entry)
 
@@ -183,9 +177,9 @@ class Shelf:
         markers = [article_key(card.article_id), item_key(card.uri, card.part)]
         if card.duplicate_of is not None:
             markers.append(cluster_key(card.duplicate_of))
-            self._register.column("cluster")[number] = markers[-1]
+            self._register.rows["cluster"][number] = markers[-1]
         self.next_order = max(self.next_order, entry.order + 1)
-        return number, np.concatenate([keys_of(sketch), np.array(markers, dtype=np.uint32)])
+        return number, keys_of(sketch, *markers)
 
     def _note_moved(self, entry: IndexEntry) -> None:
         """Take the decisions that re-parent other articles into account."""
@@ -203,12 +197,12 @@ class Shelf:
         """
         if self.next_order % max(SWEEP, 1 << (len(self) // SWEEP).bit_length()):
             return
-        live = np.flatnonzero(self._register.column("live"))
+        live = np.flatnonzero(self._register.rows["live"])
         recent = live[-RECENT:]
         if recent.size < RECENT:
             return
-        received, event = self._register.column("received"), self._register.column("event")
-        dated = self._register.column("dated")
+        received, event = self._register.rows["received"], self._register.rows["event"]
+        dated = self._register.rows["dated"]
         older = live[:-RECENT]
         late = _outside(received[older], _bulk(received[recent]), self._window)
         past = _outside(event[older], _bulk(event[recent[dated[recent]]]), self._window)
@@ -241,19 +235,8 @@ class Shelf:
         for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
             if self._register.id_of(number) == article_id:
                 self._removals += 1
-                self._register.column("cluster")[number] = key
+                self._register.rows["cluster"][number] = key
                 self._postings.add(number, np.array([key], dtype=np.uint32))
-
-    def _comparable(self, entry: IndexEntry, numbers: NDArray[Any]) -> NDArray[np.bool_]:
-        """By the clocks of their own where both have one, else by when we received them; by either where a clock of
-        their own was read off a text, which may be another article's."""
-        near: NDArray[np.bool_]
-        near = np.abs(self._register.column("received")[numbers] - entry.received_at.timestamp()) <= self._window
-        if entry.dated:
-            event = np.abs(self._register.column("event")[numbers] - entry.card.event_time.timestamp()) <= self._window
-            either = near & (self._register.column("printed")[numbers] | entry.printed)
-            near = np.where(self._register.column("dated")[numbers], event | either, near)
-        return near
 
     def in_window(self, this: IndexEntry, that: IndexEntry) -> bool:
         """Whether the clocks of two articles agree: their own ones where both have one, else the receipts."""
@@ -263,19 +246,78 @@ class Shelf:
             apart = this.received_at - that.received_at
         return abs(apart.total_seconds()) <= self._window
 
-    def _smaller(self, sketch: Sketch, numbers: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
-        """How many keys the smaller of the text and each of ``numbers`` has that can be shared."""
-        if sketch.rate == SAMPLED:
-            most = max(0, sketch.sampled.keys.size - left_out)
-            sizes: NDArray[np.int64] = self._register.column(f"at_{SAMPLED}")[numbers].astype(np.int64)
-            return np.minimum(sizes, most)
-        rates = np.maximum(self._register.column("rate")[numbers], sketch.rate)
-        smaller = np.zeros(numbers.size, dtype=np.int64)
-        for rate, size in zip((8, 4, 2, 1), sketch.sizes(), strict=True):
-            here = (rates == rate).nonzero()[0]
-            if here.size:
-                smaller[here] = np.minimum(self._register.column(f"at_{rate}")[numbers[here]], max(0, size - left_out))
-        return smaller
+
+@compiled
+def _crowded(places: Places, keys: int) -> list[int]:
+    """Which of the first so many keys, by place, have more than COMMON holders here."""
+    holders = np.zeros(keys + 1, np.int64)
+    for place in places:
+        holders[place] += 1
+    return [place for place in range(keys) if holders[place] > COMMON]
+
+
+@compiled
+def _spread(rows: Rows, numbers: Numbers) -> int:
+    """In how many clusters the live ones of ``numbers`` stand, counted up to twice COMMON."""
+    clusters, count = np.empty(2 * COMMON, np.uint32), 0
+    for number in numbers:
+        row, place = rows[number], 0
+        if row.live:
+            while place < count and clusters[place] != row.cluster:
+                place += 1
+            if place == count:
+                clusters[count] = row.cluster
+                count += 1
+            if count == clusters.size:
+                break
+    return count
+
+
+@compiled
+def _alike(
+    rows: Rows, numbers: Numbers, places: Places, left_out: Mask, own: NDArray[np.int64], rate: int
+) -> tuple[Numbers, Places]:
+    """Distinct numbers that hold enough keys that are not left out, and how many each: enough of the smaller of the two
+    texts, at the coarser rate of both. ``own`` are the text's sizes at the rates 8, 4, 2 and 1."""
+    ordered, size = np.empty(numbers.size, np.uint32), 0
+    for at in range(numbers.size):
+        if not left_out[places[at]]:
+            ordered[size] = numbers[at]
+            size += 1
+    ordered = np.sort(ordered[:size])
+    hidden = np.count_nonzero(left_out[:-1])
+    found, times, count, begin = np.empty(size, np.uint32), np.empty(size, np.int64), 0, 0
+    for end in range(1, size + 1):
+        if end == size or ordered[end] != ordered[begin]:
+            row, level = rows[ordered[begin]], 3
+            coarser = max(row.rate, rate)
+            while coarser > 1:
+                coarser //= 2
+                level -= 1
+            if end - begin >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, own[level] - hidden)):
+                found[count], times[count] = ordered[begin], end - begin
+                count += 1
+            begin = end
+    return found[:count], times[:count]
+
+
+@compiled
+def _comparable(
+    rows: Rows, numbers: Numbers, received: float, event: float, dated: bool, printed: bool, window: float
+) -> Numbers:
+    """Those of ``numbers`` that are live and near in time to an article with these clocks: by the clocks of their own
+    where both have one, else by when we received them; by either where a clock of their own was read off a text,
+    which may be another article's."""
+    kept, count = np.empty(numbers.size, np.uint32), 0
+    for number in numbers:
+        row = rows[number]
+        near = abs(row.received - received) <= window
+        if dated and row.dated:
+            near = abs(row.event - event) <= window or (near and (row.printed or printed))
+        if near and row.live:
+            kept[count] = number
+            count += 1
+    return kept[:count]
 
 
 def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.deduplication.words import Hashes, Words, mixed, running, split
+from service.compiled import compiled
+from service.deduplication.words import Hashes, Mask, Offsets, mixed, running, split
 
 # Five words: shorter shingles meet by chance, longer ones die of a single edit (0.92 ** 5 = 0.66 survive an edit
 # rate of 8 %). One in eight: a brief of 40 words against its original still shares four. Shorter texts keep a larger
@@ -30,13 +32,13 @@ MOST_FACTS = 64
 ONE_LINE = 16
 HEAD_BYTES, KEY_BYTES, START_BYTES, LENGTH_BYTES = 28, 4, 4, 2
 
-_COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
+COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
+UPPER = np.uint64(32)
 
 Keys = NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Shingles of a text in its order: ``keys``, and the code points each spans. A key stands once."""
 
     keys: Keys
@@ -81,71 +83,91 @@ def sketch(text: str, whole: bool = False) -> Sketch:
     """The sketch of ``text``, of more than LONGEST_TEXT code points the first ones only; with all shingles of a long
     one too where ``whole``."""
     words = running(split(text[:LONGEST_TEXT]))
-    hashes, starts, ends = _shingles(words)
-    rate = 1 if whole else next((rate for most, rate in RATES if hashes.size <= most), SAMPLED)
-    taken = ((hashes & np.uint64(SAMPLED - 1)) == 0).nonzero()[0]
-    others = NOTHING
-    if rate < SAMPLED:
-        low = hashes & np.uint64(SAMPLED - 1)
-        rest = ((low != 0) & (low & np.uint64(rate - 1) == 0)).nonzero()[0]
-        others = _part(_rarity(hashes), starts, ends, rest)
-    cased = bool(words.capitals.any())
-    facts, fact_starts = _facts(words, cased)
+    shingles = _shingles(words.hashes)
+    rate = 1 if whole else next((rate for most, rate in RATES if shingles.size <= most), SAMPLED)
+    # The last word of a text of more than a line is no fact: it may be cut.
+    told = slice(0, -1 if words.hashes.size > ONE_LINE else None)
+    facts, fact_starts = _facts(words.hashes[told], words.starts, words.figures, words.capitals)
     return Sketch(
-        _part(hashes, starts, ends, taken),
-        others,
-        facts,
-        fact_starts,
-        hashes.size,
-        min(len(text), 2**32 - 1),
-        cased,
-        rate,
+        sampled=Part(*_kept(shingles, words.starts, words.ends, SAMPLED)),
+        others=Part(*_kept(shingles, words.starts, words.ends, rate)) if rate < SAMPLED else NOTHING,
+        facts=facts,
+        fact_starts=fact_starts,
+        shingles=shingles.size,
+        length=min(len(text), 2**32 - 1),
+        cased=bool(words.capitals.any()),
+        rate=rate,
     )
 
 
-def _shingles(words: Words) -> tuple[Hashes, NDArray[np.int64], NDArray[np.int64]]:
-    """Hash, start and end of each shingle; a text of fewer words than a shingle has is one shingle."""
-    size = min(SHINGLE, words.hashes.size)
-    if not size:
-        return words.hashes, words.starts, words.ends
-    count = words.hashes.size - size + 1
-    windows = np.ndarray((count, size), np.uint64, np.ascontiguousarray(words.hashes), 0, (8, 8))
-    total = windows @ _COEFFICIENTS[:size]
-    return mixed(total), words.starts[:count], words.ends[size - 1 :]
+@compiled
+def _shingles(hashes: Hashes) -> Hashes:
+    """The hash of each shingle; a text of fewer words than a shingle has is one shingle."""
+    size = min(SHINGLE, hashes.size)
+    shingles = np.zeros(hashes.size - size + 1 if size else 0, np.uint64)
+    for first in range(shingles.size):
+        for place in range(size):
+            shingles[first] += hashes[first + place] * COEFFICIENTS[place]
+        shingles[first] = mixed(shingles[first])
+    return shingles
 
 
-def _part(hashes: Hashes, starts: NDArray[np.int64], ends: NDArray[np.int64], places: NDArray[np.int64]) -> Part:
-    """The shingles at ``places``, each key where it stands first."""
-    keys = _upper(hashes[places])
-    ordered = np.sort(keys)
-    if (ordered[1:] == ordered[:-1]).any():
-        first = np.sort(np.unique(keys, return_index=True)[1])
-        keys, places = keys[first], places[first]
-    begins = starts[places]
-    lengths = np.minimum(ends[places] - begins, 0xFFFF)
-    return Part(keys, begins.astype(np.uint32), lengths.astype(np.uint16))
+@compiled
+def _kept(
+    shingles: Hashes, starts: Offsets, ends: Offsets, rate: int
+) -> tuple[Keys, NDArray[np.uint32], NDArray[np.uint16]]:
+    """The arrays of a Part: at SAMPLED the share that every text keeps; at a finer rate what a text keeps besides, with
+    in the lowest two bits of a key, at which rate it is still kept."""
+    size = starts.size - shingles.size
+    keys, seen = np.empty(shingles.size, np.uint32), _nothing_seen(shingles.size)
+    begins, lengths = np.empty(shingles.size, np.uint32), np.empty(shingles.size, np.uint16)
+    count = 0
+    for place in range(shingles.size):
+        low = np.int64(shingles[place]) & (SAMPLED - 1)
+        key = np.int64(shingles[place] >> UPPER)
+        if rate < SAMPLED:
+            key = key & ~3 | (1 if low & 3 == 0 else 2 if low & 1 == 0 else 3)
+        wanted = low & (rate - 1) == 0 and (low == 0) == (rate == SAMPLED)
+        if wanted and _is_new(seen, key):
+            keys[count], begins[count] = key, starts[place]
+            lengths[count] = min(ends[place + size] - starts[place], 0xFFFF)
+            count += 1
+    return keys[:count].copy(), begins[:count].copy(), lengths[:count].copy()
 
 
-def _rarity(hashes: Hashes) -> Hashes:
-    """``hashes`` with, in the lowest two bits of their upper half, at which rate they are still kept."""
-    low = hashes & np.uint64(SAMPLED - 1)
-    rarity = np.where(low & np.uint64(3) == 0, 1, np.where(low & np.uint64(1) == 0, 2, 3)).astype(np.uint64)
-    return (hashes & ~np.uint64(3 << 32)) | (rarity << np.uint64(32))
+@compiled
+def _facts(hashes: Hashes, starts: Offsets, figures: Mask, capitals: Mask) -> tuple[Keys, NDArray[np.uint32]]:
+    """Distinct facts by hash, each where it stands first; of very many the smallest hashes, the same in every text."""
+    keys, begins = np.empty(hashes.size, np.uint32), np.empty(hashes.size, np.uint32)
+    seen, count = _nothing_seen(hashes.size), 0
+    for word in range(hashes.size):
+        key = np.int64(hashes[word] >> UPPER) & ~1 | figures[word]
+        if (figures[word] or capitals[word]) and _is_new(seen, key):
+            keys[count], begins[count] = key, starts[word]
+            count += 1
+    first = np.argsort(keys[:count])[:MOST_FACTS]
+    return keys[first], begins[first]
 
 
-def _upper(hashes: Hashes) -> Keys:
-    return (hashes >> np.uint64(32)).astype(np.uint32)
+@compiled
+def _nothing_seen(most: int) -> NDArray[np.int64]:
+    """An empty set of up to ``most`` keys: a table with open places."""
+    size = 8
+    while size < 2 * most:
+        size *= 2
+    return np.full(size, -1, np.int64)
 
 
-def _facts(words: Words, cased: bool) -> tuple[Keys, NDArray[np.uint32]]:
-    """Distinct facts by hash, each where it stands first; of very many the smallest hashes, the same in every text.
-    The last word of a text of more than a line does not count: it may be cut."""
-    last = -1 if words.hashes.size > ONE_LINE else None
-    places = (words.figures | words.capitals if cased else words.figures)[:last].nonzero()[0]
-    keys = _upper(words.hashes[places]) & np.uint32(0xFFFFFFFE)
-    keys |= words.figures[places]
-    distinct, first = np.unique(keys, return_index=True)
-    return distinct[:MOST_FACTS], words.starts[places[first[:MOST_FACTS]]].astype(np.uint32)
+@compiled
+def _is_new(seen: NDArray[np.int64], key: np.int64) -> bool:
+    """Whether ``key`` was not in the set, where it is now."""
+    place = key & (seen.size - 1)
+    while seen[place] not in (-1, key):
+        place = (place + 1) & (seen.size - 1)
+    if seen[place] == key:
+        return False
+    seen[place] = key
+    return True
 
 
 def pack(value: Sketch) -> str:
@@ -153,15 +175,8 @@ def pack(value: Sketch) -> str:
     parts = (value.sampled, value.others)
     sizes = [part.keys.size for part in parts]
     head = np.array([*sizes, value.facts.size, value.shingles, value.length, value.cased, value.rate], "<u4")
-    arrays = [head.tobytes()]
-    for part in parts:
-        arrays += [_bytes(part.keys, "<u4"), _bytes(part.starts, "<u4"), _bytes(part.lengths, "<u2")]
-    arrays += [_bytes(value.facts, "<u4"), _bytes(value.fact_starts, "<u4")]
-    return base64.b64encode(b"".join(arrays)).decode()
-
-
-def _bytes(values: NDArray[np.unsignedinteger], kind: str) -> bytes:
-    return values.astype(kind, copy=False).tobytes()
+    arrays = (head, *value.sampled, *value.others, value.facts, value.fact_starts)
+    return base64.b64encode(b"".join(array.data for array in arrays)).decode()
 
 
 def unpack(text: str) -> Sketch:
@@ -175,14 +190,11 @@ def unpack(text: str) -> Sketch:
         raise ValueError(f"a sketch at a rate of {counts[6]}")
     if len(data) != HEAD_BYTES + row * (counts[0] + counts[1]) + (KEY_BYTES + START_BYTES) * counts[2]:
         raise ValueError("a sketch whose arrays are not as long as its counts say")
-    offset = HEAD_BYTES
-    parts = []
-    for count in counts[:2]:
-        keys = np.frombuffer(data, "<u4", count, offset)
-        starts = np.frombuffer(data, "<u4", count, offset + KEY_BYTES * count)
-        lengths = np.frombuffer(data, "<u2", count, offset + (KEY_BYTES + START_BYTES) * count)
-        parts.append(Part(keys, starts, lengths))
-        offset += row * count
-    facts = np.frombuffer(data, "<u4", counts[2], offset)
-    fact_starts = np.frombuffer(data, "<u4", counts[2], offset + KEY_BYTES * counts[2])
-    return Sketch(parts[0], parts[1], facts, fact_starts, counts[3], counts[4], bool(counts[5]), counts[6])
+    arrays, offset = [], HEAD_BYTES
+    for count, kinds in zip(counts, (("<u4", "<u4", "<u2"), ("<u4", "<u4", "<u2"), ("<u4", "<u4")), strict=False):
+        for kind in kinds:
+            # A copy, for what is compiled takes arrays as they lie in memory by themselves.
+            arrays.append(np.frombuffer(data, kind, count, offset).copy())
+            offset += arrays[-1].nbytes
+    shingles, length, cased, rate = counts[3:]
+    return Sketch(Part(*arrays[:3]), Part(*arrays[3:6]), arrays[6], arrays[7], shingles, length, bool(cased), rate)

@@ -92,4 +92,4 @@ def test_numbers_keep_their_articles_when_the_dead_are_cleared_out(rows: list[tu
     live = [place for place, (_, dies) in enumerate(rows) if not dies]
     assert len(register) == len(live)
     assert [register.id_of(number) for number in range(len(live))] == [ids[place] for place in live]
-    assert register.column("event").tolist() == [float(place) for place in live]
+    assert register.rows["event"].tolist() == [float(place) for place in live]
