@@ -79,6 +79,7 @@ class Producer:
         self.deliveries: list[asyncio.Future[None]] = []
         self.refused: set[str] = set()
         self.at_once = True
+        self.seconds = 0.0
 
     async def send(
         self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, timestamp: None, headers: Any
@@ -86,6 +87,7 @@ class Producer:
         assert timestamp is None
         if topic in self.refused:
             raise ConnectionError("no broker")
+        await asyncio.sleep(self.seconds)
         self.sent.append((topic, key, value, partition, header_texts(headers)))
         delivery: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.deliveries.append(delivery)
@@ -282,13 +284,35 @@ def test_each_delivery_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("service.streaming.worker.asyncio.timeout", lambda delay: given.append(delay) or real(delay))
 
     async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
         await bench.handle(b"x", b"a")
         given.clear()
-        await bench.settle()
+        for delivery in bench.producer.deliveries:
+            await bench.settle()
+            delivery.set_result(None)
 
     bench = drive(work, send_timeout_seconds=7.0)
     assert len(bench.producer.deliveries) > 1
     assert given == [7.0] * len(bench.producer.deliveries)
+
+
+def test_each_send_has_the_whole_time() -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.seconds = 0.15
+        await bench.handle(b"x", b"a")
+
+    assert drive(work, send_timeout_seconds=0.25).acknowledged == [0]
+
+
+def test_a_send_that_takes_too_long_ends_the_process_unacknowledged(ends: list[tuple[int, str]]) -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.seconds = 10
+        await bench.handle(b"x", b"a")
+
+    with pytest.raises(Ended):
+        drive(work, send_timeout_seconds=0.05)
+    assert ends[0][0] == BROKER_UNAVAILABLE
+    assert "TimeoutError" in ends[0][1]
 
 
 @pytest.mark.parametrize("what", ["fails", "never comes"])
