@@ -1,11 +1,12 @@
-"""A CoNLL-2003 file in, a folder of bodies and the truth that entities are scored against out.
+"""A CoNLL-2002 or -2003 file in, a folder of bodies and the truth that entities are scored against out.
 
     python evaluation/conll.py eng.testa OUT
     newswire process --from enrich --output OUT/results.jsonl OUT/text
     python score.py entities OUT/results.jsonl OUT/truth.jsonl
 
 One file a document, one sentence a line, tokens with a space between. ``NAME-0001.txt`` is the first document. The data
-(Reuters copy, for research) is not in this repository.
+(Reuters and EFE copy, for research) is not in this repository. The Spanish files, in Latin-1, do not say where a
+document begins: every fifteen sentences are one.
 """
 
 from __future__ import annotations
@@ -14,18 +15,26 @@ import json
 import sys
 from pathlib import Path
 
+SENTENCES = 15
+
 
 def documents(path: Path) -> list[list[list[tuple[str, str]]]]:
     """Documents, their sentences, their tokens with labels."""
     found: list[list[list[tuple[str, str]]]] = []
-    for line in path.read_text().splitlines():
+    content = path.read_bytes()
+    marked = b"-DOCSTART-" in content
+    for line in content.decode("utf-8" if marked else "latin-1").splitlines():
         parts = line.split()
         if not parts:
             if found and found[-1] and found[-1][-1]:
                 found[-1].append([])
+            if not marked and found and len(found[-1]) > SENTENCES:
+                found.append([[]])
         elif parts[0] == "-DOCSTART-":
             found.append([[]])
         else:
+            if not found:
+                found.append([[]])
             found[-1][-1].append((parts[0], parts[-1]))
     return [[sentence for sentence in document if sentence] for document in found]
 

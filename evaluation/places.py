@@ -34,7 +34,8 @@ def figures(results: Iterable[dict[str, Any]], verbose: bool = False) -> dict[st
         names = told.setdefault(page, set())
         for entity in each.get("entities") or ():
             country = (entity.get("place") or {}).get("country")
-            forms = {entity["name"], *(each["body"][start:end] for start, end in entity["mentions"])}
+            written = (each["body"][start:end] for start, end in entity["mentions"])
+            forms = {form.replace("’", "'") for form in (entity["name"], *written)}
             names |= {(form.casefold(), country) for form in forms if entity["type"] == "place"}
         written_at = (each.get("dateline") or {}).get("place") or ""
         names.add((written_at.casefold(), (each.get("located_place") or {}).get("country")))

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from service.compiled import compiled
 from service.deduplication.sketch import Keys
+from service.deduplication.words import Mask
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 # Postings in the hash table before they are merged, and how much larger each run is than the one after: with more
 # runs a query takes longer, with larger steps each posting is copied more often.

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from service.article import Decision
 from service.compiled import compiled
 from service.deduplication.entry import IndexEntry
-from service.deduplication.index import Mask, Numbers, Places, Postings
+from service.deduplication.index import Numbers, Places, Postings
 from service.deduplication.register import Register, Rows, article_key, cluster_key, item_key, keys_of
 from service.deduplication.relation import LEAST_AMONG_FURNITURE
 from service.deduplication.sketch import Keys, Sketch, unpack
+from service.deduplication.words import Mask
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
 COMMON = 20

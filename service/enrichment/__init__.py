@@ -117,7 +117,7 @@ def _tagger(language: str) -> str | None:
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "2", ("entities",), _entities, _tagger),
+    Enrichment("entities", "3", ("entities",), _entities, _tagger),
     Enrichment("places", "2", ("entities", "countries", "located_place"), _places, lambda _: "geonames 15000, cldr 48"),
     Enrichment("quotes", "1", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.article import Entity, EntityType
-from service.enrichment import casing, consistency, features, models, tagger, tokens
+from service.enrichment import casing, consistency, features, models, prepositions, tagger, tokens
 
 KINDS: dict[str, EntityType] = {
     "PERSON": "person",
@@ -47,11 +47,17 @@ class Mention:
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without a leading article, surrounding marks and a trailing possessive."""
+    """The span without a leading article that is no part of the name, surrounding marks and a trailing possessive."""
     while (lead := _LEADING.match(text, start, end)) and lead.end() < end:
         start = lead.end()
     if tail := _TRAILING.search(text[start:end]):
         end = start + tail.start()
+    article = text[max(0, start - 4) : start]
+    if article.title() == "The " and article != "the ":
+        name = text[start - 4 : end]
+        rows = models.places().get(name.title() if name.isupper() else name)
+        if rows and rows[0].kind not in SURE:  # The Hague; not The Netherlands
+            start -= 4
     return start, end
 
 
@@ -59,19 +65,19 @@ def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
     """What the tagger of ``language`` says of ``body``; nothing where there is none."""
     own = tagger.model(language)
     if own is not None:
-        return _own(own, body, FAST_CHARACTERS if fast else len(body))
+        return _own(own, body, language, FAST_CHARACTERS if fast else len(body))
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return completed(body, _spacy(pipeline, body))
     if language not in models.GAZETTEER_LANGUAGES:
         return []
-    return _own(None, _ELISION.sub(r"\1 ", body), 0)
+    return _own(None, _ELISION.sub(r"\1 ", body), language, 0)
 
 
-def _own(own: tagger.Model | None, body: str, read: int) -> list[Mention]:
+def _own(own: tagger.Model | None, body: str, language: str, read: int) -> list[Mention]:
     """Names in the lines that start within the first ``read`` characters, and where the rest repeats them.
 
-    Without a tagger, countries, capitals and well-known organisations alone.
+    Without a tagger, countries, capitals, well-known organisations, and places behind a preposition alone.
     """
     lines = tokens.lines(body)
     datelines = [casing.dateline(line.words) for line in lines]
@@ -81,6 +87,8 @@ def _own(own: tagger.Model | None, body: str, read: int) -> list[Mention]:
     labels = tagger.tagged(own, cased[:near], listed[:near]) if own is not None else []
     labels += [["O"] * len(words) for words in cased[near:]]
     names = consistency.settled(cased, [consistency.spans(each) for each in labels], listed, datelines)
+    if own is None:
+        names = prepositions.places(cased, names, language)
     mentions = []
     for line, found in zip(lines, names, strict=True):
         for first, last, label in found:
@@ -116,6 +124,31 @@ def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
         sure = known and (known[0].kind in SURE or great)
         genitive = mention.text.endswith("s") and sure and not (own and own[0].kind in SURE)
         out.append(Mention(mention.start, mention.end - 1, "place", base) if genitive else mention)
+    return out
+
+
+_APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|region|gemeinde|dorf|hafen)\s(?=[A-ZÄÖÜ])")
+
+
+def parted(mentions: Iterable[Mention], language: str) -> list[Mention]:
+    """The mentions, without what the tagger took in before a place: in German a word for what it is ("Nachbarland
+    Polen"), elsewhere a person from there ("Ann Lee of Kent"), who is a mention of their own."""
+    gazetteer, first_names = models.places(), models.person_names()
+    out: list[Mention] = []
+    for mention in mentions:
+        text = mention.text.replace("’", "'")
+        before, of, place = text.rpartition(" of ")
+        word = _APPOSITION.match(text) if language == "de" else None
+        if mention.type == "organisation" or text in gazetteer:
+            out.append(mention)
+        elif word and text[word.end() :] in gazetteer:
+            out.append(Mention(mention.start + word.end(), mention.end, "place", mention.text[word.end() :]))
+        elif of and place in gazetteer and " " in before and before.split()[0] in first_names:
+            cut = mention.start + len(before)
+            out.append(Mention(mention.start, cut, "person", mention.text[: len(before)]))
+            out.append(Mention(cut + len(of), mention.end, "place", mention.text[len(before + of) :]))
+        else:
+            out.append(mention)
     return out
 
 
@@ -231,4 +264,4 @@ def entities(body: str, language: str, fast: bool = False) -> tuple[Entity, ...]
     ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named there, and countries, capitals and well-known
     organisations, are still found in all of the body.
     """
-    return merged(mended(nominative(tagged(body, language, fast), language)), language)
+    return merged(mended(parted(nominative(tagged(body, language, fast), language), language)), language)

@@ -66,6 +66,42 @@ def test_a_german_genitive_is_the_place_itself() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in The Hague on", "The Hague"),
+        ("THE HAGUE, March 7", "THE HAGUE"),
+        ("in the Hague on", "Hague"),
+        ("The Netherlands has", "Netherlands"),
+        ("The Berlin that", "Berlin"),
+    ],
+)
+def test_an_article_is_dropped_unless_the_gazetteer_has_it(text: str, expected: str) -> None:
+    name = expected.split()[-1]
+    start = text.index(name)
+    start, end = entities.trimmed(text, start, start + len(name))
+    assert text[start:end] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Nachbarland Polen", "de", [("Polen", "place")]),
+        ("Hauptstadt Berlin", "de", [("Berlin", "place")]),
+        ("Neustadt Xyzzy", "de", [("Neustadt Xyzzy", "place")]),
+        ("Madison Mogen of Coeur d’Alene", "en", [("Madison Mogen", "person"), ("Coeur d’Alene", "place")]),
+        ("Duke of Edinburgh", "en", [("Duke of Edinburgh", "place")]),
+        ("Isle of Man", "en", [("Isle of Man", "place")]),
+    ],
+)
+def test_what_the_tagger_took_in_before_a_place_is_parted_from_it(
+    text: str, language: str, expected: list[tuple[str, str]]
+) -> None:
+    found = entities.parted([entities.Mention(7, 7 + len(text), "place", text)], language)
+    assert [(each.text, each.type) for each in found] == expected
+    assert [text[each.start - 7 : each.end - 7] for each in found] == [each.text for each in found]
+
+
 def test_a_country_keeps_the_name_that_a_german_text_gives_it() -> None:
     assert "Spanien" in found("Die Regierung in Spanien trat zurück, sagte Anna Weber.", "de")
 

@@ -92,13 +92,16 @@ def test_nobody_listening_is_an_unavailable_broker(monkeypatch: pytest.MonkeyPat
 
 
 def create(bootstrap: str, *topics: NewTopic) -> None:
-    """Create topics as somebody else would."""
+    """Create topics as somebody else would; returns when the broker lists them, which can be after it has agreed."""
 
     async def run() -> None:
         client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
         await client.start()
         try:
             await client.create_topics(list(topics))
+            async with asyncio.timeout(60):
+                while not {each.name for each in topics} <= set(await client.list_topics()):
+                    pass
         finally:
             await client.close()
 

@@ -1,0 +1,89 @@
+"""Lines of words in a language without a tagger in, the cities and regions out that stand where only a place does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from service.enrichment import models
+
+Names = list[tuple[int, int, str]]
+"""[start, end) of tokens in a line, and LOC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepositions:
+    """What a place stands behind in a language; what stands before persons' names and other words as well, so that
+    only a place of one of the language's ``countries`` or a great city is taken for one."""
+
+    sure: frozenset[str]
+    unsure: frozenset[str]
+    countries: frozenset[str]
+
+
+def _of(sure: str, unsure: str, countries: str) -> Prepositions:
+    return Prepositions(frozenset(sure.split()), frozenset(unsure.split()), frozenset(countries.split()))
+
+
+LANGUAGES: dict[str, Prepositions] = {
+    "es": _of("en desde hacia", "de", "ES MX AR CO PE VE CL EC GT CU BO DO HN PY SV NI CR PA UY PR"),
+    "fr": _of("à en vers depuis", "de d", "FR BE CH CA LU SN CI CM CD ML BF TN DZ MA HT"),
+    "it": _of("a in da", "di", "IT CH SM"),
+    "pt": _of("em", "de do da", "PT BR AO MZ CV"),
+    "nl": _of("in uit te", "", "NL BE SR"),
+}
+
+LEAST_PEOPLE = 30_000
+"""A smaller town shares its name with too many people and things. On CoNLL-2002's Spanish training part what 100,000,
+30,000 and 15,000 found besides was right in 91, 80 and 73 of a hundred cases."""
+
+LONGEST = 4
+
+
+def places(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
+    """``names`` and, where nothing is named yet, cities and regions after "in" and the like, or in brackets alone.
+
+    A word that follows another with a capital somewhere in the text ("Juan Moreno", "Real Betis") may be a person's or
+    a club's name and is left alone.
+    """
+    prepositions = LANGUAGES.get(language)
+    if prepositions is None:
+        return list(names)
+    called = {
+        word for words in lines for before, word in pairwise(words[1:]) if before[0].isupper() and word[0].isupper()
+    }
+    return [
+        sorted([*line, *_after(words, line, called, prepositions)]) for words, line in zip(lines, names, strict=True)
+    ]
+
+
+def _after(
+    words: Sequence[str], line: Names, called: set[str], prepositions: Prepositions
+) -> Iterator[tuple[int, int, str]]:
+    taken = {at for start, end, _ in line for at in range(start, end)}
+    for at in range(1, len(words)):
+        if not words[at][0].isupper() or at in taken:
+            continue
+        before = words[at - 1].lower()
+        sure, unsure = before in prepositions.sure, before in prepositions.unsure and words[at - 2].islower()
+        for size in range(min(LONGEST, len(words) - at), 0, -1):
+            end = at + size
+            following = words[end] if end < len(words) else ""
+            alone = ((sure or unsure) and not following[:1].isupper()) or (before == "(" and following == ")")
+            within = prepositions.countries if unsure else None
+            if alone and (size > 1 or words[at] not in called) and _known(" ".join(words[at:end]), within):
+                yield at, end, "LOC"
+                break
+
+
+def _known(name: str, countries: frozenset[str] | None) -> bool:
+    """Whether ``name`` is that of a large place: of one of ``countries``, if any, or a great one."""
+    rows = list(models.places().get(name, ()))
+    if name in models.regions():
+        rows.append(models.regions()[name])
+    return any(
+        (row.population >= LEAST_PEOPLE or row.kind in ("state", "region"))
+        and (countries is None or row.country in countries or row.population >= models.GREAT_CITY)
+        for row in rows
+    )
