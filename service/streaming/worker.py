@@ -5,6 +5,7 @@ records, the outputs, or the dead letter. ``Flow`` holds that promise:
 
 - Each event keeps a reference of ours from the moment the agent has it, so neither an exception nor a
   cancellation that leaves the agent can acknowledge it.
+- The agent only queues events; one task works on them in their order, as many in a row as are there.
 - The stage's function runs under a guard: what it rejects, and what it trips over, becomes a dead letter.
 - Sends are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
 - If the broker does not take a record, not even the dead letter, the process ends without committing.
@@ -42,6 +43,14 @@ logger = logging.getLogger(__name__)
 TABLE = "entries"
 # Deliveries awaited at once: enough to fill producer batches (64 KiB), small enough to redeliver quickly.
 IN_FLIGHT = 256
+# Events worked on in a row: what a stage's function needs is then still in the processor's caches, and the producer
+# wakes once for the records of them all. 64 take a tenth less time an article than one at a time, 16 half of that (the
+# deduplicate stage on Apache Kafka).
+IN_A_ROW = 64
+# After so many turns of the event loop without another event there is none to wait for.
+QUIET_TURNS = 4
+# The longest time without a turn of the loop, for heartbeats and health, unless a single event takes longer.
+LONGEST_RUN_SECONDS = 0.02
 # A record at the limit must still fit as a dead letter, with our headers.
 HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
 # A record's headers and framing on top of its key and value.
@@ -88,6 +97,7 @@ class Flow:
         self._settings = settings
         self._entries = TableEntries(table, stage.entry) if stage.entry is not None else {}
         self._started: pipeline.Started | None = None
+        self._taken: asyncio.Queue[Any] = asyncio.Queue(IN_A_ROW)
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(IN_FLIGHT)
 
     def start_state(self) -> None:
@@ -96,6 +106,38 @@ class Flow:
         self._started = self.stage.start(self._settings, self._entries)
         self.metrics.set("newswire_recovery_seconds", time.monotonic() - began)
         self.metrics.set("newswire_state_entries", self._started.size())
+
+    async def take(self, event: Any) -> None:
+        """Queue one event to be worked on."""
+        # Ours, before anything can be awaited: from here on only ``acknowledge`` lets the event go.
+        event.message.incref()
+        await self._taken.put(event)
+
+    async def work(self) -> None:
+        """For ever: work on the events taken, in their order."""
+        while True:
+            began = time.monotonic()
+            for event in await self._at_hand():
+                try:
+                    await self.handle(event)
+                except Exception as error:
+                    logger.exception("a bug in the flow")
+                    end_process(INTERNAL_ERROR, f"{self.stage.name}: {error!r}")
+                if time.monotonic() - began > LONGEST_RUN_SECONDS:
+                    await asyncio.sleep(0)
+                    began = time.monotonic()
+
+    async def _at_hand(self) -> Sequence[Any]:
+        """The next event, and those that come right behind it."""
+        events = [await self._taken.get()]
+        quiet = 0
+        while len(events) < IN_A_ROW and quiet < QUIET_TURNS:
+            await asyncio.sleep(0)
+            quiet += 1
+            while not self._taken.empty():
+                events.append(self._taken.get_nowait())
+                quiet = 0
+        return events
 
     async def handle(self, event: Any) -> None:
         """Work on one event and queue its deliveries. Ends the process where the broker takes nothing."""
@@ -255,7 +297,7 @@ def changelog_topic(stage: Stage) -> str:
 
 def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: bool) -> tuple[Any, Flow]:
     """The Faust app of ``stage`` and its flow. ``partitions`` is what the input topic has; ``idempotent`` whether
-    the broker takes an idempotent producer. The app is complete: agent, acknowledging task, state."""
+    the broker takes an idempotent producer. The app is complete: agent, tasks, state."""
     app = faust_app(stage.app_id, settings)
     mends.apply(app, idempotent=idempotent)
     table = None
@@ -272,15 +314,10 @@ def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: 
 
     async def agent(stream: Any) -> None:
         async for event in stream.events():
-            # Ours, before anything can be awaited: from here on only ``acknowledge`` lets the event go.
-            event.message.incref()
-            try:
-                await flow.handle(event)
-            except Exception as error:
-                logger.exception("a bug in the flow")
-                end_process(INTERNAL_ERROR, f"{stage.name}: {error!r}")
+            await flow.take(event)
 
     app.agent(app.topic(stage.reads, **RAW_BYTES), name=f"{stage.app_id}.agent")(agent)
+    app.task(flow.work)
     app.task(flow.acknowledge)
     return app, flow
 
@@ -311,8 +348,8 @@ def faust_app(app_id: str, settings: Settings) -> Any:
         producer_linger=0.02,
         producer_max_batch_size=262_144,
         producer_max_request_size=settings.max_record_bytes + HEADROOM_BYTES,
-        # With documents at the size limit this is 1.3 GB; small ones flow no faster with more.
-        stream_buffer_maxsize=128,
+        # With documents at the size limit this and as many in the flow are 1.3 GB.
+        stream_buffer_maxsize=64,
         stream_wait_empty=True,
         worker_redirect_stdouts=False,
     )

@@ -33,7 +33,7 @@ from service.streaming import launch, worker
 from service.streaming.embedded import embedded_broker
 from service.streaming.raw import header_texts
 from service.streaming.reading import Record, read
-from service.streaming.worker import BROKER_UNAVAILABLE, Flow, changelog_topic
+from service.streaming.worker import BROKER_UNAVAILABLE, INTERNAL_ERROR, Flow, changelog_topic
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -240,6 +240,77 @@ def test_nothing_is_acknowledged_before_everything_of_it_is_delivered_and_in_ord
         assert not bench.flow.in_flight
 
     drive(work)
+
+
+class Taken:
+    """An event as Faust hands it over, that notes what becomes of it."""
+
+    def __init__(self, number: int, told: list[str]) -> None:
+        self.number = number
+        self.message = SimpleNamespace(incref=lambda: told.append(f"kept {number}"))
+
+
+def working(events: int, told: list[str], handle: Callable[[Any], None] = lambda event: None) -> None:
+    """Let a flow take so many events and work on them, with ``handle`` in its own one's stead; ``told`` says in what
+    order what happened, turns of the event loop included."""
+
+    async def run() -> None:
+        flow = Bench(STAGE, Settings(broker="nowhere:1")).flow
+        done = asyncio.Event()
+
+        async def handled(event: Any) -> None:
+            handle(event)
+            told.append(f"done {event.number}")
+            if event.number == events - 1:
+                done.set()
+
+        async def turns() -> None:
+            while True:
+                await asyncio.sleep(0)
+                told.append("turn")
+
+        flow.handle = handled  # type: ignore[method-assign]
+        for number in range(events):
+            await flow.take(Taken(number, told))
+        tasks = [asyncio.create_task(turns()), asyncio.create_task(flow.work())]
+        waiting = asyncio.create_task(done.wait())
+        try:
+            async with asyncio.timeout(10):
+                await asyncio.wait([waiting, tasks[1]], return_when=asyncio.FIRST_COMPLETED)
+            if tasks[1].done():
+                tasks[1].result()
+        finally:
+            for task in (*tasks, waiting):
+                task.cancel()
+
+    asyncio.run(run())
+
+
+def test_events_are_kept_when_taken_and_worked_on_in_a_row_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LONGEST_RUN_SECONDS", 60.0)
+    told: list[str] = []
+    working(5, told)
+    assert told[:5] == [f"kept {number}" for number in range(5)]
+    first = told.index("done 0")
+    assert told[first : first + 5] == [f"done {number}" for number in range(5)]
+
+
+def test_a_long_run_lets_the_event_loop_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LONGEST_RUN_SECONDS", -1.0)
+    told: list[str] = []
+    working(5, told)
+    between = told[told.index("done 0") : told.index("done 4")]
+    assert [each for each in between if each != "turn"] == [f"done {number}" for number in range(4)]
+    assert between.count("turn") >= 4
+
+
+def test_a_bug_in_the_flow_ends_the_process(ends: list[tuple[int, str]]) -> None:
+    def fail(event: Any) -> None:
+        raise ZeroDivisionError("a bug of ours")
+
+    with pytest.raises(Ended):
+        working(2, [], fail)
+    assert ends == [(INTERNAL_ERROR, "deduplicate: ZeroDivisionError('a bug of ours')")]
 
 
 def test_a_redelivered_message_gets_the_same_answer() -> None:
