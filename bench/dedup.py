@@ -22,8 +22,7 @@ from typing import Any
 
 from bench.dedup_corpus import Text, article, bodies, with_copies
 from bench.dedup_rivals import METHODS, Stored, installed, taking
-from service.deduplication import Deduplicator
-from service.deduplication.deduplicator import entry_of
+from service.deduplication.deduplicator import Deduplicator, entry_of
 from service.deduplication.sketch import sketch
 
 SEEDS = Path(__file__).parent.parent / "seeds"

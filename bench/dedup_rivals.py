@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from bench.dedup_corpus import article
 from service import article as records
-from service.deduplication import Deduplicator, IndexEntry
+from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.entry import IndexEntry
 
 PERMUTATIONS = 128
 THRESHOLD = 0.5

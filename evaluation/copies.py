@@ -13,7 +13,7 @@ from typing import Any
 
 from service.article import Article, Decision, RawDocument
 from service.cleaning import clean_body, clean_document
-from service.deduplication import Deduplicator
+from service.deduplication.deduplicator import Deduplicator
 from service.outcome import Accepted
 
 ORDERS = 10

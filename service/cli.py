@@ -257,12 +257,13 @@ def explain_duplicates(
     as_json: Json = False,
 ) -> None:
     """Two files' main articles side by side, what they share in colour, the decision and its rule."""
-    from service import batch, deduplication
+    from service import batch
     from service import explain as explaining
+    from service.deduplication.explain import explain as explained
 
     settings = load()
     a, b = (batch.main_article(path, settings, datetime.now(UTC)) for path in (first, second))
-    found = deduplication.explain(a, b)
+    found = explained(a, b)
     if as_json:
         print_json({**{each.name: getattr(found, each.name) for each in fields(found) if each.name != "shared"}})
     else:

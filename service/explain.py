@@ -15,7 +15,7 @@ from rich.text import Text
 from service.article import Article, Dateline, RawDocument
 from service.cleaning import clean
 from service.cleaning.profile import NO_PROFILES, Profiles
-from service.deduplication import Explanation
+from service.deduplication.explain import Explanation
 from service.formats import parse
 from service.outcome import Accepted, Outcome, Reason, Rejected
 

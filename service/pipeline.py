@@ -14,11 +14,11 @@ from datetime import timedelta
 from typing import Any
 
 from service import article as records
-from service import deduplication, enrichment, topics
+from service import enrichment, topics
 from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
 from service.cleaning import clean_body, clean_document
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
-from service.deduplication import Deduplicator, IndexEntry
+from service.deduplication.entry import IndexEntry
 from service.enrichment import ENRICHMENTS, enrich
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
@@ -105,7 +105,10 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
 
 
 def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
-    deduplication.warm_up()
+    # Here, since the workers of the other stages can do without Numba's 70 MB.
+    from service.deduplication.deduplicator import Deduplicator, warm_up
+
+    warm_up()
     deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours))
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:

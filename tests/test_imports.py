@@ -6,6 +6,8 @@ Read from the source, not from what happens to be loaded: an import inside a fun
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -127,3 +129,9 @@ def test_the_command_line_loads_no_kafka_before_it_must() -> None:
         )
     }
     assert not [name for name in names if name.startswith("service.streaming") or name.split(".")[0] in KAFKA]
+
+
+def test_what_every_worker_imports_leaves_numba_to_the_one_that_decides_of_copies() -> None:
+    """It takes 70 MB."""
+    code = "import sys, service.streaming.launch, service.streaming.worker; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import Article, Decision, decode, encode
-from service.deduplication import Deduplicator, IndexEntry
+from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.entry import IndexEntry
 
 WINDOW = timedelta(hours=72)
 Make = Callable[..., Article]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from service.article import Article
-from service.deduplication import explain
+from service.deduplication.explain import explain
 
 Make = Callable[..., Article]
 Write = Callable[[int, int], str]

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from service.article import Article, Decision
-from service.deduplication import Deduplicator, IndexEntry, shelf
+from service.deduplication import shelf
+from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.entry import IndexEntry
 
 Make = Callable[..., Article]
 Write = Callable[[int, int], str]

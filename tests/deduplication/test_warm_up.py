@@ -12,7 +12,8 @@ import sys
 from datetime import timedelta
 from bench.dedup_corpus import article, with_copies
 from pathlib import Path
-from service.deduplication import Deduplicator, index, warm_up
+from service.deduplication import index
+from service.deduplication.deduplicator import Deduplicator, warm_up
 
 def signatures():
     return {
