@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service import language as language_module
 from service.language import SAMPLES, UNDETERMINED, detect_language
 
 TEXTS = {
@@ -39,3 +42,18 @@ def test_only_the_beginning_counts_and_white_space_does_not() -> None:
 def test_any_text_has_an_answer_and_always_the_same(text: str) -> None:
     assert detect_language(text) == detect_language(text)
     assert 2 <= len(detect_language(text)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("first", "both", "told"),
+    [(("sw", 0.5), ("sw", 0.29), "sw"), (("en", 0.4), ("de", 0.7), "de"), (("en", 0.2), ("fi", 0.25), "und")],
+)
+def test_the_surer_of_two_looks_counts(
+    monkeypatch: pytest.MonkeyPatch, first: tuple[str, float], both: tuple[str, float], told: str
+) -> None:
+    def detect(text: str, **_: object) -> list[dict[str, object]]:
+        language, score = first if len(text) <= SAMPLES[0] else both
+        return [{"lang": language, "score": score}]
+
+    monkeypatch.setattr(language_module, "_detector", SimpleNamespace(detect=detect))
+    assert detect_language("word " * 300) == told
