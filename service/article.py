@@ -258,11 +258,13 @@ class EnrichedArticle(UniqueArticle):
     """A unique article with who, where, what about and who said what: the value of ``newswire.enriched.v1``.
 
     ``estimated_urgency`` (1 to 9, as IPTC's) is ours, and there only where the source states no ``urgency``.
+    ``located_place`` is where it was written; ``story_place`` names which of the places in ``entities`` it is about.
     """
 
     entities: tuple[Entity, ...] = ()
     countries: tuple[str, ...] = ()
     located_place: Place | None = None
+    story_place: str | None = None
     quotes: tuple[Quote, ...] = ()
     keywords: tuple[str, ...] = ()
     subjects: tuple[Code, ...] = ()
@@ -272,7 +274,6 @@ class EnrichedArticle(UniqueArticle):
     dates: tuple[DateMention, ...] = ()
     amounts: tuple[Amount, ...] = ()
     estimated_urgency: int | None = None
-    vector: str | None = None
     enrichments: tuple[EnrichmentRun, ...] = ()
 
 
@@ -280,8 +281,7 @@ class EnrichedArticle(UniqueArticle):
 class StoryCandidate:
     """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
 
-    ``terms`` are the weighted terms of the text (a term, its count); ``vector`` is base64 of little-endian
-    float16, or ``None`` where no embedding could be made.
+    ``terms`` are the weighted terms of the text (a term, its count).
     """
 
     article_id: str
@@ -299,7 +299,6 @@ class StoryCandidate:
     countries: tuple[str, ...] = ()
     subjects: tuple[Code, ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
-    vector: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "bodies": [_body(article)],
         "people": [{"name": each.name} for each in _of_type(article, "person")],
         "organisations": [{"name": each.name} for each in _of_type(article, "organisation")],
-        "places": [_place(each) for each in _of_type(article, "place")],
+        "places": [_place(each, article.story_place) for each in _of_type(article, "place")],
         "subjects": [_subject(each) for each in article.subjects],
         "infoSources": [
             *({"name": name, "role": "credit"} for name in article.credits),
@@ -91,10 +91,13 @@ def _of_type(article: EnrichedArticle, kind: EntityType) -> list[Entity]:
     return [each for each in article.entities if each.type == kind]
 
 
-def _place(entity: Entity) -> dict[str, object]:
-    if entity.place is None or entity.place.geonames_id is None:
-        return {"name": entity.name}
-    return {"name": entity.name, "uri": f"{GEONAMES}{entity.place.geonames_id}/"}
+def _place(entity: Entity, about: str | None) -> dict[str, object]:
+    place: dict[str, object] = {"name": entity.name}
+    if entity.name == about:
+        place["rel"] = "about"
+    if entity.place is not None and entity.place.geonames_id is not None:
+        place["uri"] = f"{GEONAMES}{entity.place.geonames_id}/"
+    return place
 
 
 def _subject(code: Code) -> dict[str, object]:

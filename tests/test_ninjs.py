@@ -51,7 +51,7 @@ def test_fields_are_in_their_places() -> None:
     item = valid(to_ninjs(article(urgency=3, slugline="FERRY-AGROUND", ednote="Adds quote", located="Vesterhavn")))
     assert item["headlines"][0]["value"].startswith("Ferry to Lornholm")
     assert item["people"] == [{"name": "Arne Sollund"}]
-    assert item["places"] == [{"name": "Lornholm"}]
+    assert item["places"] == [{"name": "Lornholm", "rel": "about"}]
     assert item["subjects"] == [
         {
             "name": "maritime accident",

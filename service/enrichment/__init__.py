@@ -31,7 +31,7 @@ TAGGER_VERSION = "1"
 """Of the weights in ``data/tagger-*.npz``: a new training is a new version."""
 
 GAZETTEER = "gazetteer"
-PARTIAL = "no tagger for language {}: only countries, capitals and well-known organisations"
+PARTIAL = "no tagger for language {}: only well-known organisations and places"
 """What a record says of entities in a language that has a gazetteer but no tagger."""
 
 Filled = Mapping[str, Any]
@@ -58,10 +58,12 @@ def _entities(article: EnrichedArticle, fast: bool) -> Filled:
 
 def _places(article: EnrichedArticle, fast: bool) -> Filled:
     found = places.resolved(article.body, article.entities, article.dateline.place if article.dateline else None)
+    located = places.located(article, found)
     return {
         "entities": found,
         "countries": places.countries(found),
-        "located_place": places.located(article, found),
+        "located_place": located,
+        "story_place": places.most_about(found, article.headline, located),
     }
 
 
@@ -118,7 +120,13 @@ def _tagger(language: str) -> str | None:
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
     Enrichment("entities", "3", ("entities",), _entities, _tagger),
-    Enrichment("places", "2", ("entities", "countries", "located_place"), _places, lambda _: "geonames 15000, cldr 48"),
+    Enrichment(
+        "places",
+        "3",
+        ("entities", "countries", "located_place", "story_place"),
+        _places,
+        lambda _: "geonames 15000, cldr 48",
+    ),
     Enrichment("quotes", "1", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),
     Enrichment(

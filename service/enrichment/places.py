@@ -1,4 +1,5 @@
-"""Entities and a dateline in; the places resolved to countries and coordinates, countries and place of writing out."""
+"""Entities and a dateline in; the places resolved to countries and coordinates, countries, the place of writing and the
+place of the story out."""
 
 from __future__ import annotations
 
@@ -138,6 +139,39 @@ def countries(entities: Iterable[Entity]) -> tuple[str, ...]:
         if entity.place is not None and entity.place.country:
             counts[entity.place.country] += len(entity.mentions)
     return tuple(code for code, _ in counts.most_common())
+
+
+EARLY_CHARACTERS, EARLY, IN_HEADLINE, WRITTEN_THERE = 600, 3, 6, 3
+"""A mention in the first paragraphs, where a report says what it tells, counts as three, one in the headline, of a
+country's people too, as six; the place of writing as three: most reports are written where their story happens."""
+
+
+def most_about(entities: Iterable[Entity], headline: str | None, written_at: Place | None) -> str | None:
+    """The name of the place that a text is most about: in the country that its places name most, the town or region
+    named most, unless the country's own name stands there more than twice as often ("Washington" says what a
+    government does). None where no place has a country."""
+    headline = headline or ""
+    weights: dict[str, int] = {}
+    sums: Counter[str] = Counter()
+    of_country: dict[str, list[Entity]] = {}
+    for entity in entities:
+        if entity.place is not None and entity.place.country:
+            weight = sum(EARLY if start < EARLY_CHARACTERS else 1 for start, _ in entity.mentions)
+            weights[entity.name] = weight + IN_HEADLINE * (entity.name in headline)
+            sums[entity.place.country] += weights[entity.name]
+            of_country.setdefault(entity.place.country, []).append(entity)
+    if not of_country:
+        return None
+    told = {models.peoples().get(word) for word in _WORD.findall(headline)}
+    for code in of_country:
+        sums[code] += IN_HEADLINE * (code in told)
+        sums[code] += WRITTEN_THERE * (written_at is not None and written_at.country == code)
+    here = of_country[max(of_country, key=lambda code: sums[code])]
+    parts = [entity for entity in here if entity.place and entity.place.kind != "country"]
+    countries = [entity for entity in here if entity not in parts]
+    most = max(parts or countries, key=lambda entity: weights[entity.name])
+    country = max(countries or parts, key=lambda entity: weights[entity.name])
+    return (country if weights[country.name] > 2 * weights[most.name] else most).name
 
 
 def located(article: Article, entities: Iterable[Entity]) -> Place | None:

@@ -126,7 +126,7 @@ class StoryClusters:
         replaced = sum(article in story.members for article in candidate.supersedes for story in joined)
         return StoryEntry(
             order=self._next_order,
-            candidate=replace(candidate, terms=(), vector=None),
+            candidate=replace(candidate, terms=()),
             features=packed(weights),
             length=length_of(candidate),
             story_id=story_id,

@@ -1,5 +1,6 @@
 """Place names resolve to the place meant: by what stands behind them, by the rest of the text, by size."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -82,3 +83,39 @@ def test_coordinates_and_geonames_id_come_along() -> None:
     assert place.geonames_id == 184745
     assert place.latitude == pytest.approx(-1.28, abs=0.05)
     assert place.longitude == pytest.approx(36.82, abs=0.05)
+
+
+def about(body: str, *names: str, headline: str | None = None, written_in: str | None = None) -> str | None:
+    entities = [
+        Entity(
+            name=name,
+            type="place",
+            mentions=tuple((found.start(), found.end()) for found in re.finditer(re.escape(name), body)),
+        )
+        for name in names
+    ]
+    written_at = places.resolve(written_in, Counter()) if written_in else None
+    return places.most_about(places.resolved(body, entities, None), headline, written_at)
+
+
+FAR = "x" * places.EARLY_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("body", "names", "more", "expected"),
+    [
+        pytest.param("Floods hit Lima, Peru.", ("Lima", "Peru"), {}, "Lima", id="the town rather than the country"),
+        pytest.param("Peru, Peru and Peru, says Lima.", ("Peru", "Lima"), {}, "Peru", id="a capital that only speaks"),
+        pytest.param(f"Peru. {FAR} Chile, Chile", ("Peru", "Chile"), {}, "Peru", id="what is told first"),
+        pytest.param("Peru, Chile", ("Peru", "Chile"), {"headline": "Chile votes"}, "Chile", id="the headline's"),
+        pytest.param(
+            "Peru, Chile", ("Peru", "Chile"), {"headline": "A Chilean vote"}, "Chile", id="the headline's people"
+        ),
+        pytest.param("Peru, Chile", ("Peru", "Chile"), {"written_in": "Santiago"}, "Chile", id="where it was written"),
+        pytest.param("Xyzzyville", ("Xyzzyville",), {}, None, id="no place that is known"),
+    ],
+)
+def test_a_text_is_about_one_of_its_places(
+    body: str, names: tuple[str, ...], more: dict[str, str], expected: str | None
+) -> None:
+    assert about(body, *names, **more) == expected

@@ -66,6 +66,7 @@ def test_full_story_organisations(full: EnrichedArticle) -> None:
 def test_full_story_places_and_countries(full: EnrichedArticle) -> None:
     assert {"United States", "Iraq", "Iran", "Baghdad", "Washington"} <= set(names(full, "place"))
     assert full.countries == ("US", "IQ", "IR")
+    assert full.story_place == "Baghdad"
     assert full.located_place is not None
     assert (full.located_place.country, full.located_place.geonames_id) == ("IQ", 98182)
 
