@@ -106,7 +106,8 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
 
 def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
     # Here, since the workers of the other stages can do without Numba's 70 MB.
-    from service.deduplication.deduplicator import Deduplicator, warm_up
+    from service.deduplication.deduplicator import Deduplicator
+    from service.deduplication.warm_up import warm_up
 
     warm_up()
     deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours))

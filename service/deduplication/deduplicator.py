@@ -9,12 +9,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
 from service.article import Article, Decision, Evidence, Relation, digest, undecided
-from service.deduplication import index
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.entry import IndexEntry, agencies_of
 from service.deduplication.relation import (
@@ -107,37 +106,6 @@ class Deduplicator:
         if language not in self._shelves:
             self._shelves[language] = Shelf(self._entries, self._window)
         return self._shelves[language]
-
-
-def warm_up() -> None:
-    """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it."""
-    index.warm_up()
-    deduplicator = Deduplicator({}, timedelta(hours=1))
-    words = [f"Word{number}" for number in range(400)]
-    # A long text, its excerpt, and short ones that stand in so many clusters that their keys are furniture.
-    for number, length in enumerate((400, 300, *range(4, 60), 0)):
-        deduplicator.decide(_made_up(str(number), " ".join(words[:length])))
-
-
-def _made_up(name: str, body: str) -> Article:
-    now = datetime(2000, 1, 1, tzinfo=UTC)
-    return Article(
-        article_id=name,
-        document_id=name,
-        uri=name,
-        source=name,
-        filename=name,
-        part=0,
-        parts=(name,),
-        version=1,
-        content_type=PLAIN,
-        language="en",
-        headline=None,
-        body=body,
-        event_time=now,
-        event_time_source="received",
-        received_at=now,
-    )
 
 
 def _in_order(entries: MutableMapping[str, IndexEntry]) -> dict[str, list[str]]:

@@ -13,7 +13,8 @@ from datetime import timedelta
 from bench.dedup_corpus import article, with_copies
 from pathlib import Path
 from service.deduplication import index
-from service.deduplication.deduplicator import Deduplicator, warm_up
+from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.warm_up import warm_up
 
 def signatures():
     return {

@@ -1,0 +1,40 @@
+"""What deciding takes is compiled, or loaded, before the first article comes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from service.article import Article
+from service.deduplication import index
+from service.deduplication.deduplicator import PLAIN, Deduplicator
+
+
+def warm_up() -> None:
+    """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it."""
+    index.warm_up()
+    deduplicator = Deduplicator({}, timedelta(hours=1))
+    words = [f"Word{number}" for number in range(400)]
+    # A long text, its excerpt, and short ones that stand in so many clusters that their keys are furniture.
+    for number, length in enumerate((400, 300, *range(4, 60), 0)):
+        deduplicator.decide(_made_up(str(number), " ".join(words[:length])))
+
+
+def _made_up(name: str, body: str) -> Article:
+    now = datetime(2000, 1, 1, tzinfo=UTC)
+    return Article(
+        article_id=name,
+        document_id=name,
+        uri=name,
+        source=name,
+        filename=name,
+        part=0,
+        parts=(name,),
+        version=1,
+        content_type=PLAIN,
+        language="en",
+        headline=None,
+        body=body,
+        event_time=now,
+        event_time_source="received",
+        received_at=now,
+    )
