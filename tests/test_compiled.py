@@ -14,12 +14,12 @@ SOURCE = "def total(values):\n    sum = 0\n    for value in values:\n        sum
 
 
 def kept_in(function: Callable[..., Any]) -> str | None:
-    path: str | None = function.stats.cache_path  # type: ignore[attr-defined]
+    path: str | None = function.stats.cache_path
     return path
 
 
 def test_a_function_of_a_file_is_kept_for_the_next_process() -> None:
-    assert int(mixed(np.uint64(1))) == int(mixed.py_func(np.uint64(1)))  # type: ignore[attr-defined]
+    assert int(mixed(np.uint64(1))) == int(mixed.py_func(np.uint64(1)))
     assert kept_in(mixed) is not None
 
 

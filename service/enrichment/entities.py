@@ -52,8 +52,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         start = lead.end()
     if tail := _TRAILING.search(text[start:end]):
         end = start + tail.start()
-    article = text[max(0, start - 4) : start]
-    if article.title() == "The " and article != "the ":
+    if text[max(0, start - 4) : start] in ("The ", "THE "):
         name = text[start - 4 : end]
         rows = models.places().get(name.title() if name.isupper() else name)
         if rows and rows[0].kind not in SURE:  # The Hague; not The Netherlands

@@ -66,7 +66,8 @@ def _after(
         if not words[at][0].isupper() or at in taken:
             continue
         before = words[at - 1].lower()
-        sure, unsure = before in prepositions.sure, before in prepositions.unsure and words[at - 2].islower()
+        sure = before in prepositions.sure
+        unsure = at > 1 and before in prepositions.unsure and words[at - 2].islower()
         for size in range(min(LONGEST, len(words) - at), 0, -1):
             end = at + size
             following = words[end] if end < len(words) else ""

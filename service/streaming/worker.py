@@ -41,7 +41,7 @@ from service.streaming.state import TableEntries
 logger = logging.getLogger(__name__)
 
 TABLE = "entries"
-# Deliveries awaited at once: enough to fill producer batches (64 KiB), small enough to redeliver quickly.
+# Deliveries awaited at once: enough to fill producer batches (256 KiB), small enough to redeliver quickly.
 IN_FLIGHT = 256
 # Events worked on in a row: what a stage's function needs is then still in the processor's caches, and the producer
 # wakes once for the records of them all. 64 take a tenth less time an article than one at a time, 16 half of that (the

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import runpy
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -131,3 +133,8 @@ def neighbours(stack: ExitStack, port: int) -> Iterator[int]:
             yield stack.enter_context(worker(503, other))
         except OSError:
             continue
+
+
+def test_what_the_image_compiles_beforehand_can_be_compiled() -> None:
+    (code,) = re.findall(r'^RUN python -c "(.+)"$', DOCKERFILE, re.MULTILINE)
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

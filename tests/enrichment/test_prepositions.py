@@ -38,6 +38,7 @@ def test_a_place_stands_behind_a_preposition_or_in_brackets(language: str, body:
         ("dijo Sevilla que no", "no preposition"),
         ("la hija de Juan de Toledo murió", "behind a name"),
         ("vive en Navidad con ellos", "in no gazetteer"),
+        ("De Moreno nada se sabe hoy", "a line that begins so"),
     ],
 )
 def test_what_may_be_something_else_is_left_alone(body: str, why: str) -> None:
