@@ -77,8 +77,9 @@ class Article:
     ``body`` has its paragraphs separated by one blank line. ``kept`` and ``removed`` are spans of the decoded
     raw text: a span removed from this article may be kept by another part. ``event_time`` is the item's own
     version time, else the published time found in it, else the time of receipt, and never later than the
-    receipt; ``event_time_source`` says which it was. ``charset`` is the source's; where ``repaired``, some of its text
-    had been read in another one before it reached us and was put right, and offsets count the text as it is then.
+    receipt; ``event_time_source`` says which it was. ``corrects`` says that it corrects an earlier text, by a
+    notice or by its format's word. ``charset`` is the source's; where ``repaired``, some of its text had been read in
+    another one before it reached us and was put right, and offsets count the text as it is then.
     """
 
     article_id: str
@@ -110,6 +111,7 @@ class Article:
     slugline: str | None = None
     urgency: int | None = None
     pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
+    corrects: bool = False
     embargoed: datetime | None = None
     ednote: str | None = None
     located: str | None = None

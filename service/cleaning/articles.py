@@ -107,7 +107,7 @@ def _article(
     notices: Notices = NO_NOTICES,
 ) -> Article:
     published = draft.published or clocks.published
-    title, version = series_in(draft.headline or headline or "")
+    series = series_in(draft.headline or headline or "")
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
     return Article(
         article_id=article_id(document.document_id, part),
@@ -117,10 +117,10 @@ def _article(
         filename=document.filename,
         part=part,
         parts=(),
-        version=draft.version or version or 1,
+        version=draft.version or series.version or 1,
         content_type=draft.content_type,
         language=draft.language or detect_language(body),
-        headline=title or None,
+        headline=series.headline or None,
         body=body,
         event_time=at,
         event_time_source=source,
@@ -132,11 +132,18 @@ def _article(
         slugline=draft.slugline,
         urgency=draft.urgency or notices.urgency,
         pubstatus=_pubstatus(draft, notices),
+        corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
         embargoed=draft.embargoed or notices.embargoed,
         ednote=draft.ednote or notices.ednote,
         located=draft.located,
         source_subjects=draft.subjects,
     )
+
+
+def _says_so(ednote: str | None) -> bool:
+    """Whether the editor's note that a format states is one on a correction."""
+    notice = notice_in(f"({ednote})") if ednote else None
+    return notice is not None and notice.kind == "correction"
 
 
 def _pubstatus(draft: Draft, notices: Notices) -> Pubstatus:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from service.cleaning.dates import moment_in
 
@@ -42,6 +42,7 @@ class Notices:
 
     ednote: str | None = None
     canceled: bool = False
+    corrects: bool = False
     withheld: bool = False
     embargoed: datetime | None = None
     urgency: int | None = None
@@ -134,6 +135,7 @@ def told(notices: Iterable[Notice], received: datetime) -> Notices:
     return Notices(
         ednote="\n".join(texts) or None,
         canceled=any(each.kind == "kill" for each in found),
+        corrects=any(each.kind == "correction" for each in found),
         withheld=bool(embargoes) and not ends,
         embargoed=max(ends, default=None),
         urgency=min((each.urgency for each in found if each.urgency), default=None),
@@ -149,18 +151,31 @@ def _end(text: str, received: datetime) -> datetime | None:
 # "1800 GMT": four digits are a time only before a zone.
 _MILITARY = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|[A-Z]{2,4}T)\b)")
 
-# Reuters' series: "UPDATE 2-Oil falls" is the third version of a text, "CORRECTED-" and "REFILE-" replace one.
+# Reuters' series: "UPDATE 2-Oil falls" is the third version of a text, "CORRECTED-" and "REFILE-" replace one, and may
+# stand in brackets or with spaces around the dash.
+_CORRECTION = r"(?:OFFICIAL CORRECTION|CORRECTION|CORRECTED|REFILE)"
 _SERIES = re.compile(
-    r"(?P<marker>(?:(?:UPDATE|WRAPUP|REFILE|CORRECTED|RPT|CORRECTION|OFFICIAL CORRECTION|EXCLUSIVE|ANALYSIS|"
-    r"FACTBOX|FEATURE|INTERVIEW|INSIGHT|BREAKINGVIEWS|PREVIEW|POLL|TIMELINE|COLUMN|SPECIAL REPORT)"
-    r"(?: (?P<number>\d{1,2}))?-)+)(?=[^\W\d_\s])"
+    rf"(?P<marker>(?:{_CORRECTION} ?[-–—] ?|\({_CORRECTION}\) ?[-–—]? ?|"
+    r"(?:UPDATE|WRAPUP|RPT|EXCLUSIVE|ANALYSIS|FACTBOX|FEATURE|INTERVIEW|INSIGHT|BREAKINGVIEWS|PREVIEW|POLL|TIMELINE|"
+    r"COLUMN|SPECIAL REPORT)(?: \d{1,2})?-)+)(?=[^\W\d_\s]|<)"
 )
+_UPDATE, _CORRECTED = re.compile(r"UPDATE (\d{1,2})-"), re.compile(_CORRECTION)
 
 
-def series_in(headline: str) -> tuple[str, int | None]:
-    """A headline without the markers of a series, and the version that ``UPDATE n-`` makes it (n + 1)."""
+class Series(NamedTuple):
+    """A headline without the markers of a series, the version that ``UPDATE n-`` makes it (n + 1), and whether a marker
+    says that it corrects an earlier text."""
+
+    headline: str
+    version: int | None = None
+    corrects: bool = False
+
+
+def series_in(headline: str) -> Series:
+    """What the markers before ``headline`` say."""
     found = _SERIES.match(headline)
     if found is None:
-        return headline, None
-    number = re.search(r"UPDATE (\d{1,2})-", found.group("marker"))
-    return headline[found.end() :], int(number.group(1)) + 1 if number else None
+        return Series(headline)
+    number = _UPDATE.search(found["marker"])
+    corrects = _CORRECTED.search(found["marker"]) is not None
+    return Series(headline[found.end() :], int(number[1]) + 1 if number else None, corrects)

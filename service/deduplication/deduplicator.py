@@ -130,6 +130,7 @@ def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:
         received_at=article.received_at,
         dated=article.event_time_source != "received",
         printed=article.event_time_source == "published" and article.content_type == PLAIN,
+        replaces=article.corrects or article.pubstatus == "canceled",
         item_version=article.version,
         text=digest(article.body.strip(), (article.headline or "").strip()),
         sketch=pack(features),
@@ -199,7 +200,7 @@ class _Arrival:
         heads = self._heads(canonical, found)
         if not heads:
             return (self._copy(canonical, _best(found)),)
-        best = _best(heads)
+        best = min(heads, key=self._as_a_copy)
         rule = kinship(self._pair(best))
         that = self.shelf.entry(best.article_id)
         later = is_later(self.entry, that)
@@ -224,8 +225,7 @@ class _Arrival:
 
     def _takes_over(self, canonical: str, kin: Kinship) -> tuple[Decision, ...]:
         """The new article is the canonical one from now on, and every member of the cluster its copy."""
-        version = 1 if kin == "update" else self._version(canonical)
-        own = replace(self.entry.card, supersedes=(canonical,), canonical_version=version)
+        own = replace(self.entry.card, supersedes=(canonical,))
         moved = [self._moved(member, self.id) for member in self.shelf.members(canonical)]
         if kin == "update":
             moved = [
@@ -282,6 +282,10 @@ class _Arrival:
             if are_related(Pair(self.entry, self.shelf.entry(canonical), shared)):
                 heads.append(_Found(canonical, shared))
         return heads
+
+    def _as_a_copy(self, head: _Found) -> tuple[float, bool, str]:
+        """What to look at first: the head that shares most, and of several with one text the one it is no update of."""
+        return (_shared_most(head), kinship(self._pair(head)).kinship == "update", head.article_id)
 
     def _version(self, canonical: str) -> int:
         return max(self.shelf.decision(member).canonical_version for member in self.shelf.members(canonical))
@@ -348,7 +352,11 @@ class _Arrival:
 
 def _best(found: list[_Found]) -> _Found:
     """The one that shares most from end to end: what was edited counts as shared, what was dropped does not."""
-    return min(found, key=lambda each: (-(each.shared.coverage + each.shared.coverage_of_other), each.article_id))
+    return min(found, key=lambda each: (_shared_most(each), each.article_id))
+
+
+def _shared_most(found: _Found) -> float:
+    return -(found.shared.coverage + found.shared.coverage_of_other)
 
 
 def _overlap(a: Comparison, b: Comparison) -> bool:

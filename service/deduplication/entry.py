@@ -15,13 +15,15 @@ class IndexEntry:
     ``order`` is its place among the articles of its language. ``decisions`` are those its arrival led to: its own
     first, with the card (ids, headline, event time), then those of articles re-parented because of it. ``dated``
     tells whether it had a clock of its own, ``printed`` whether that was read off the lines of a
-    text; ``text`` is a digest of its words as they stand; ``sketch`` is packed.
+    text; ``replaces`` whether it says that it corrects or kills an earlier text; ``text`` is a digest of its words as
+    they stand; ``sketch`` is packed.
     """
 
     order: int
     received_at: datetime
     dated: bool
     printed: bool = False
+    replaces: bool = False
     item_version: int
     text: str
     sketch: str

@@ -41,7 +41,8 @@ LONG, LEAST_IN_LONG = 300, 4
 # So many sampled shingles in a row, about sixty words, are no template's frame.
 LONG_RUN = 7
 # In a notice of one line with so many figures, such as a dividend, only the headline may name whom it is about: then
-# more than half of the words of the shorter headline must be in the other.
+# more than half of the words of the shorter headline must be in the other, and one shared shingle fewer will do. The
+# same is asked of two brief texts, the one a day later, with less than ALIKE in common.
 LEAST_OF_NOTICE, LEAST_OF_HEADLINE = 2, 0.5
 # A text of so many shingles, nearly all of them in the other, needs no clock. No template has come near it.
 LEAST_VERBATIM, VERBATIM_CONTAINMENT = 60, 0.9
@@ -116,14 +117,23 @@ def other_version(this: IndexEntry, that: IndexEntry) -> bool:
 
 
 def is_later(this: IndexEntry, that: IndexEntry) -> bool:
-    """Whether ``this`` is the later one: by version, else by event time, else by id."""
+    """Whether ``this`` is the later one: by version, else by event time, else the one that corrects or kills, else by
+    id."""
     if other_version(this, that):
         return this.item_version > that.item_version
     a, b = this.card, that.card
-    return (a.event_time, a.article_id) > (b.event_time, b.article_id)
+    return (a.event_time, this.replaces, a.article_id) > (b.event_time, that.replaces, b.article_id)
+
+
+def _replaces(pair: Pair) -> bool:
+    """Whether the later one says that it corrects or kills an earlier text, and is not that correction again."""
+    later, earlier = (pair.this, pair.that) if is_later(pair.this, pair.that) else (pair.that, pair.this)
+    again = _both_whole(pair) and pair.shared.facts_in_common == 1
+    return later.replaces and not (earlier.replaces and again)
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("correction-or-kill", "update", _replaces),
     Rule("same-text", "identical", _same_text),
     Rule("same-item-other-version", "update", lambda pair: other_version(pair.this, pair.that)),
     Rule("both-whole", "reprint", _both_whole),
@@ -145,11 +155,11 @@ def _cut_copy_among_furniture(shared: Comparison) -> bool:
     )
 
 
-def _figures_differ(shared: Comparison, apart: timedelta | None) -> bool:
+def _figures_differ(shared: Comparison, brief: bool, another_day: bool) -> bool:
     count, share = shared.figures.number, shared.figures.share
-    if count and apart is not None and apart >= A_DAY and shared.smaller <= BRIEF:
+    if count and brief and another_day:
         return True
-    size = "brief" if shared.smaller <= BRIEF else "long"
+    size = "brief" if brief else "long"
     return share > (MOST_OF_FEW_FIGURES[size] if count <= FEW_FIGURES[size] else MOST_OF_MANY_FIGURES)
 
 
@@ -157,35 +167,52 @@ def _names_differ(shared: Comparison) -> bool:
     return shared.names.share > MOST_NAMES and (shared.names.number > 1 or shared.largest < ALIKE)
 
 
-def _headlines_differ(this: IndexEntry, that: IndexEntry) -> bool:
-    """Whether both have a headline, and the two say different things."""
-    words = [set(split(each.card.headline or "").hashes.tolist()) for each in (this, that)]
+def _one_headline(pair: Pair) -> bool | None:
+    """Whether two headlines say the same, or None where one has none."""
+    words = [set(split(each.card.headline or "").hashes.tolist()) for each in (pair.this, pair.that)]
     fewer = min(map(len, words))
-    return bool(fewer) and len(words[0] & words[1]) <= LEAST_OF_HEADLINE * fewer
+    return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
+
+
+def _headlines_differ(pair: Pair, another_day: bool) -> bool:
+    """Whether two brief texts need one headline to be one, and do not have it: without a headline, a notice that names
+    nobody must be there word for word."""
+    shared = pair.shared
+    if shared.smaller <= ONE_LINE - SHINGLE + 1 and shared.figures.compared >= LEAST_OF_NOTICE:
+        one = _one_headline(pair)
+        return one is False or (one is None and not shared.names.compared and shared.largest < VERBATIM_CONTAINMENT)
+    return another_day and shared.largest < ALIKE and _one_headline(pair) is False
 
 
 def objection(pair: Pair) -> str | None:
     """Why two articles are not one, or None where they are: enough in common, and the figures and names in it agree."""
     shared = pair.shared
-    fewest = min(shared.possible, FEWEST_SHARED) if shared.rate == 1 else FEWEST_SAMPLED
-    if shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_furniture(shared)):
+    apart = _apart(pair)
+    another_day = apart is not None and apart >= A_DAY
+    # A correction may have other figures, and need not wait for the next day.
+    brief, corrects = shared.smaller <= BRIEF, pair.this.replaces or pair.that.replaces
+    if _too_little(pair):
         return "too-little-in-common"
-    if _figures_differ(shared, _apart(pair)):
+    if _figures_differ(shared, brief and not corrects, another_day):
         return "figures-differ"
     if _names_differ(shared):
         return "names-differ"
-    if shared.smaller > BRIEF or shared.unbroken >= LONG_RUN:
+    if not brief or shared.unbroken >= LONG_RUN or (shared.larger >= LONG and shared.shared >= LEAST_IN_LONG):
         return None
-    if shared.larger >= LONG and shared.shared >= LEAST_IN_LONG:
-        return None
-    if shared.largest < LEAST_BRIEF_CONTAINMENT:
+    if shared.largest < LEAST_BRIEF_CONTAINMENT and not corrects:
         return "too-little-in-common-for-short-texts"
     if shared.facts_in_common < (LEAST_BRIEF_FACTS if shared.shared >= FEW else LEAST_FACTS_OF_FEW):
         return "figures-and-names-differ"
-    of_figures = shared.larger <= ONE_LINE - SHINGLE + 1 and shared.figures.compared >= LEAST_OF_NOTICE
-    if of_figures and _headlines_differ(pair.this, pair.that):
-        return "headlines-differ"
-    return None
+    return "headlines-differ" if _headlines_differ(pair, another_day) else None
+
+
+def _too_little(pair: Pair) -> bool:
+    shared = pair.shared
+    fewest = FEWEST_SAMPLED
+    if shared.rate == 1:
+        fewest = min(shared.possible, FEWEST_SHARED)
+        fewest -= shared.shared == fewest - 1 and _one_headline(pair) is True
+    return shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_furniture(shared))
 
 
 def _apart(pair: Pair) -> timedelta | None:

@@ -75,6 +75,7 @@ class Draft:
     slugline: str | None = None
     urgency: int | None = None
     pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
+    corrects: bool = False
     embargoed: datetime | None = None
     ednote: str | None = None
     located: str | None = None

@@ -16,6 +16,8 @@ from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, t
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
+# What Superdesk, dpa and others write in ``signal`` where an item corrects an earlier one.
+CORRECTION = "sig:correction"
 
 
 def sniff(content: bytes) -> bool:
@@ -67,6 +69,7 @@ def _draft(item: Element, text: str, charset: str) -> Draft | None:
         slugline=first(content, "slugline"),
         urgency=urgency(first(content, "urgency")),
         pubstatus=pubstatus(attribute(meta, "pubStatus", "qcode", "uri")),
+        corrects=any(each.get("qcode") == CORRECTION for each in meta.iterfind("signal")),
         embargoed=moment(first(meta, "embargoed")),
         ednote=first(meta, "edNote"),
         located=first(content, "located/name") or attribute(content, "located", "literal"),

@@ -84,14 +84,17 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
 @pytest.mark.parametrize(
     ("headline", "expected"),
     [
-        ("UPDATE 2-Oil falls", ("Oil falls", 3)),
-        ("CORRECTED-UPDATE 1-Oil falls", ("Oil falls", 2)),
-        ("RPT-EXCLUSIVE-Oil falls", ("Oil falls", None)),
-        ("UPDATE of the rules", ("UPDATE of the rules", None)),
-        ("", ("", None)),
+        ("UPDATE 2-Oil falls", ("Oil falls", 3, False)),
+        ("CORRECTED-UPDATE 1-Oil falls", ("Oil falls", 2, True)),
+        ("(CORRECTED) - Oil falls", ("Oil falls", None, True)),
+        ("OFFICIAL CORRECTION – Oil falls", ("Oil falls", None, True)),
+        ("RPT-EXCLUSIVE-Oil falls", ("Oil falls", None, False)),
+        ("UPDATE of the rules", ("UPDATE of the rules", None, False)),
+        ("Correction - a novel by Bernhard", ("Correction - a novel by Bernhard", None, False)),
+        ("", ("", None, False)),
     ],
 )
-def test_a_series_is_told_by_its_marker(headline: str, expected: tuple[str, int | None]) -> None:
+def test_a_series_is_told_by_its_marker(headline: str, expected: tuple[str, int | None, bool]) -> None:
     assert series_in(headline) == expected
 
 
@@ -107,6 +110,7 @@ def test_notices_are_told_and_are_no_text() -> None:
     )
     assert (article.headline, article.version, article.urgency) == (HEADLINE, 3, 3)
     assert article.ednote == f"Corrects day in first paragraph\n{note}"
+    assert article.corrects
     assert article.body == page(LEAD, MORE, FARMERS)
     assert {span.rule for span in article.kept} == {"editors-note", "headline", "body"}
 

@@ -99,6 +99,36 @@ def test_an_update_drops_and_adds_text_and_raises_the_version(article: Make, pro
             assert body[told.start : told.end]
 
 
+@pytest.mark.parametrize("said", [{"corrects": True}, {"pubstatus": "canceled"}])
+@pytest.mark.parametrize("seconds", [0, 3600])
+def test_a_correction_or_kill_of_a_text_is_its_next_version_though_nothing_else_changed(
+    article: Make, prose: Write, said: dict[str, object], seconds: int
+) -> None:
+    text = prose(8, 200)
+    sent, copied = article("sent", text), article("copied", text, 60, source="other")
+    told = article("told", text, seconds, **said)
+    again = article("again", text, seconds + 60, source="other", **said)
+    for order in ([sent, copied, told, again], [told, copied, again, sent], [copied, sent, told, again]):
+        decisions = final(order)
+        assert linked(decisions)["sent"] == ("unique", None)
+        assert decisions["told"].relation == "update"
+        assert decisions["told"].canonical_version == decisions["sent"].canonical_version + 1
+        assert decisions["told"].evidence is not None
+        assert decisions["told"].evidence.rule == "correction-or-kill"
+
+
+def test_a_correction_sent_again_is_a_copy_and_one_of_the_correction_an_update(article: Make, prose: Write) -> None:
+    text = f"It cost 40 million crowns, the board said on Friday, and {prose(9, 200)}"
+    sent = article("sent", text)
+    first = article("first", text.replace("40", "41"), 60, corrects=True)
+    again = article("again", text.replace("40", "41"), 90, corrects=True, source="other")
+    second = article("second", text.replace("40", "42"), 120, corrects=True)
+    decisions = final([sent, first, again, second])
+    relations = {name: decision.relation for name, decision in decisions.items()}
+    assert relations == {"sent": "unique", "first": "update", "again": "identical", "second": "update"}
+    assert [decisions[name].canonical_version for name in ("sent", "first", "second")] == [1, 2, 3]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
 def test_versions_of_an_item_are_updates_whatever_their_texts(article: Make, prose: Write, order: list[int]) -> None:
     texts = [prose(50, 120), prose(51, 120), prose(52, 40)]

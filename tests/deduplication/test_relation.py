@@ -101,7 +101,7 @@ LOSS = (
     "4,947,632 vs 3,780,543. Year: shr loss 31 cts vs profit 58 cts; net loss 1,449,000 vs profit 2,119,000; "
     "sales 56.2 mln vs 60.4 mln; avg shrs 4,617,812 vs 3,634,118."
 )
-DIVIDEND = "Qtly div 10 cts vs 10 cts prior. Pay April 30. Record April 15."
+DIVIDEND = "Qtly div 10 cts vs 10 cts prior\n\nPay April 30\n\nRecord April 15"
 
 
 def test_the_only_figure_of_a_report_put_in_place_of_another_makes_it_another_report(article: Make) -> None:
@@ -122,6 +122,46 @@ def test_a_notice_of_one_line_is_of_whom_its_headline_names(article: Make) -> No
     untitled = entry(article("untitled", DIVIDEND))
     told = [spoken_against(first, each) for each in (again, other, untitled)]
     assert told == [None, "headlines-differ", None]
+
+
+def test_a_notice_that_names_nobody_is_a_copy_without_headlines_only_word_for_word(article: Make) -> None:
+    first = entry(article("first", DIVIDEND))
+    again = entry(article("again", DIVIDEND.upper()))
+    other = entry(article("other", DIVIDEND.replace("Record", "Holders April 15 of record")))
+    assert [spoken_against(first, each) for each in (again, other)] == [None, "headlines-differ"]
+
+
+def test_a_notice_in_other_abbreviations_is_a_copy_under_one_headline(article: Make) -> None:
+    one, short = DIVIDEND, DIVIDEND.replace("Pay", "Payable")
+    title, same, other = "Calder Mills Corp dividend", "Calder Mills Corp sets payout", "Verlaine Bancorp sets payout"
+    first = entry(article("first", one, headline=title))
+    told = [spoken_against(first, entry(article(each, short, headline=each))) for each in (same, other)]
+    assert told == [None, "too-little-in-common"]
+
+
+def test_brief_reports_a_day_apart_that_share_half_of_their_text_need_one_headline(article: Make) -> None:
+    filed = (
+        "{} Corp said it filed with the markets commission a registration statement covering a 75 million dollar issue "
+        "of convertible subordinated debentures. {}"
+    )
+    first = filed.format("Calder", "The company named Ostrava Brothers as manager of the offering.")
+    other = filed.format("Verlaine", "Proceeds will be used to repay debt and for general purposes, it said.")
+    pair = [
+        entry(article("first", first, headline="Calder <CLD> files to offer debentures")),
+        entry(article("other", other, 9 * 24 * 3600, headline="Verlaine to sell convertible debt")),
+        entry(article("later", other, 9 * 24 * 3600, headline="Calder files to offer convertible debentures")),
+    ]
+    assert [spoken_against(pair[0], each) for each in pair[1:]] == ["headlines-differ", None]
+
+
+def test_a_correction_may_have_other_figures_and_come_the_next_day(article: Make) -> None:
+    first = entry(article("first", LOSS.format("19.1"), headline="Calder Mills 4th qtr loss"))
+    corrected = LOSS.format("19.7").replace("27 cts", "29 cts")
+    told = [
+        spoken_against(first, entry(article("next", corrected, 24 * 3600, headline=headline, corrects=corrects)))
+        for headline, corrects in (("Calder Mills 4th qtr loss", True), ("Calder Mills 4th qtr loss", False))
+    ]
+    assert told == [None, "figures-differ"]
 
 
 def test_a_flash_of_one_line_is_the_same_under_any_headline(article: Make) -> None:

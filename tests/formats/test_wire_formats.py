@@ -213,6 +213,20 @@ def test_newsml_g2_message_gives_its_items_with_a_text() -> None:
     assert (article.slugline, article.ednote) == ("salmon-tax", "RECASTS")
 
 
+@pytest.mark.parametrize(
+    ("content", "corrects"),
+    [
+        (NEWSML_G2, False),
+        (NEWSML_G2.replace("<edNote>", '<signal qcode="sig:correction"/><edNote>'), True),
+        (NEWSML_G2.replace("<edNote>RECASTS", "<edNote>CORRECTS figure in second paragraph"), True),
+        (NINJS_1.replace("RECASTS lead", "Corrects the name of the minister"), True),
+        (NINJS_1.replace("Norway votes", "CORRECTED-Norway votes"), True),
+    ],
+)
+def test_a_format_can_say_that_an_item_corrects_an_earlier_one(content: str, corrects: bool) -> None:
+    assert [article.corrects for article in articles(content)] == [corrects]
+
+
 def test_newsml_1_uri_is_the_same_over_revisions() -> None:
     (article,) = articles(NEWSML_1)
     assert (article.uri, article.version, article.pubstatus) == ("urn:newsml:example.org:20240501:A1", 4, "canceled")
