@@ -17,12 +17,14 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from itertools import combinations
 from pathlib import Path
 
 from service.article import Article, article_id, document_id
+from service.cleaning.notices import series_in
 from service.deduplication.comparison import compare
 from service.deduplication.deduplicator import entry_of
 from service.deduplication.relation import Pair, objection
@@ -40,6 +42,13 @@ NUMBERS = {word: str(n) for n, word in enumerate(("zero", "one", "two", "three",
 # Words of a headline that tell of no particular news.
 COMMON = """the a in to of on u s and for inc corp co ltd qtr net loss year sets payout dividend quarterly regular qtly
 mln dlrs pct up corrected rpt says said new"""
+# Pairs marked wrong by rule, by their NEWID, as reading them told.
+READ = {
+    True: """17870/17874 5141/5287 3098/3109 13092/13114 13471/13577 14330/14404 13670/14302 996/10605 8219/10227""",
+    False: """13799/14486 7694/7707 16394/16396 11940/12147 11960/12509 12235/12687 12509/12687 12571/12687 11989/12571
+    12016/12040 13584/13684 13674/13684 14378/14647 13682/14362 14192/14243 14243/14269 14243/14306 14046/14121
+    14078/14121 14078/14159 14121/14159 11989/12112 12112/12571""",
+}
 
 
 def articles(folder: Path) -> list[Article]:
@@ -80,6 +89,12 @@ def _article(number: str, headline: str, body: str, moment: datetime) -> Article
         event_time_source="published",
         received_at=NOW,
     )
+
+
+def _read(article: Article) -> Article:
+    """``article`` as the cleaning reads the markers before its headline."""
+    series = series_in(article.headline or "")
+    return replace(article, headline=series.headline, corrects=series.corrects)
 
 
 def words(text: str) -> list[str]:
@@ -140,28 +155,37 @@ def main() -> None:
     arguments.add_argument("--verbose", action="store_true")
     options = arguments.parse_args()
     found = articles(options.folder)
-    told: Counter[tuple[bool | None, bool]] = Counter()
+    read = {pair: copy for copy, listed in READ.items() for pair in listed.split()}
+    by_rule: Counter[tuple[bool | None, bool]] = Counter()
+    as_read: Counter[tuple[bool | None, bool]] = Counter()
     for at, other in pairs([words(each.body) for each in found]):
         a, b = found[at], found[other]
         truth = is_copy(a, b)
         entries, sketches = [], []
         for each in (a, b):
-            seen = _article(each.filename, "", each.body, NOW) if options.bodies else each
+            seen = _article(each.filename, "", each.body, NOW) if options.bodies else _read(each)
             sketches.append(sketch(seen.body))
             entries.append(entry_of(seen, sketches[-1], 0))
         against = objection(Pair(entries[0], entries[1], compare(*sketches)))
-        told[truth, against is None] += 1
+        by_rule[truth, against is None] += 1
+        truth = read.get(f"{a.filename}/{b.filename}", truth)
+        as_read[truth, against is None] += 1
         if options.verbose and truth is not None and truth != (against is None):
             print(a.filename, b.filename, "copy" if truth else "template", against or "", a.headline, "|", b.headline)
+    for labels, told in (("by rule", by_rule), ("by rule, those in dispute read", as_read)):
+        sys.stdout.write(json.dumps({"labels": labels, **score(told)}) + "\n")
+
+
+def score(told: Counter[tuple[bool | None, bool]]) -> dict[str, float]:
+    """Counts of (copy or not or not known, called a copy) in, precision and recall out, and how many were judged."""
     right, false, missed = told[True, True], told[False, True], told[True, False]
-    answer = {
+    return {
         "precision": round(right / max(1, right + false), 4),
         "recall": round(right / max(1, right + missed), 4),
         "copies": right + missed,
         "reports of one template": false + told[False, False],
         "left out": told[None, True] + told[None, False],
     }
-    sys.stdout.write(json.dumps(answer) + "\n")
 
 
 if __name__ == "__main__":
