@@ -168,6 +168,11 @@ def apply(app: Any, *, idempotent: bool) -> None:
     tables._recovery = MendedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
 
 
+def producer_of(app: Any) -> aiokafka.AIOKafkaProducer:
+    """The producer that a started Faust ``app`` sends with, for what Faust does not hand through: batches."""
+    return app.producer._ensure_producer()
+
+
 def note_partition(store: memory.Store, key: bytes, partition: int) -> None:
     """Mend 4: let ``store`` know which partition an entry of our own belongs to."""
     partitions: MutableMapping[bytes, int] = store._key_partition

@@ -71,24 +71,37 @@ class Ended(BaseException):
     """What ending the process does in these tests; no ``except Exception`` takes it."""
 
 
+class Batch(list[dict[str, Any]]):
+    """Takes every record."""
+
+    def append(self, **record: Any) -> bool:  # type: ignore[override]
+        super().append(record)
+        return True
+
+    def close(self) -> None:
+        """As aiokafka's; these never linger."""
+
+
 class Producer:
-    """Takes every record and delivers when told to; a topic in ``refused`` it does not take."""
+    """Takes every batch and delivers when told to; for a topic in ``refused`` it takes none."""
+
+    create_batch = Batch
 
     def __init__(self) -> None:
-        self.sent: list[tuple[str, bytes | None, bytes | None, int | None, dict[str, str]]] = []
+        self.sent: list[tuple[str, bytes | None, bytes | None, int, dict[str, str]]] = []
         self.deliveries: list[asyncio.Future[None]] = []
         self.refused: set[str] = set()
         self.at_once = True
         self.seconds = 0.0
 
-    async def send(
-        self, topic: str, key: bytes | None, value: bytes | None, partition: int | None, timestamp: None, headers: Any
-    ) -> Awaitable[None]:
-        assert timestamp is None
+    async def partitions_for(self, topic: str) -> set[int]:
+        return {0}
+
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> Awaitable[None]:
         if topic in self.refused:
             raise ConnectionError("no broker")
         await asyncio.sleep(self.seconds)
-        self.sent.append((topic, key, value, partition, header_texts(headers)))
+        self.sent += [(topic, each["key"], each["value"], partition, header_texts(each["headers"])) for each in batch]
         delivery: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.deliveries.append(delivery)
         if self.at_once:
@@ -104,13 +117,13 @@ class Bench:
         self.acknowledged: list[int] = []
         self.ended = asyncio.Event()
         store: Any = memory.Store("memory://", SimpleNamespace(), SimpleNamespace(name="entries"))
-        self.flow = Flow(SimpleNamespace(producer=self.producer), stage, settings, SimpleNamespace(data=store))
+        app = SimpleNamespace(producer=SimpleNamespace(_ensure_producer=lambda: self.producer))
+        self.flow = Flow(app, stage, settings, SimpleNamespace(data=store))
         self.flow.start_state()
         self._offset = 0
 
-    async def handle(
-        self, value: bytes | None, key: bytes | None = None, headers: Any = (), partition: int = 3
-    ) -> None:
+    def event(self, value: bytes | None, key: bytes | None = None, headers: Any = (), partition: int = 3) -> Any:
+        """The next message as Faust hands it over."""
         offset, self._offset = self._offset, self._offset + 1
         topic = self.flow.stage.reads
         message = SimpleNamespace(
@@ -122,8 +135,13 @@ class Bench:
             key=key,
             value=value,
             headers=headers,
+            incref=lambda: None,
         )
-        await self.flow.handle(SimpleNamespace(message=message, ack=lambda: self.acknowledged.append(offset)))
+        return SimpleNamespace(message=message, ack=lambda: self.acknowledged.append(offset))
+
+    async def handle(self, *message: Any, **more: Any) -> None:
+        """Work on one message and send what came of it."""
+        await self.flow.send([self.flow.make(self.event(*message, **more))])
 
     async def settle(self) -> None:
         """Let the acknowledging task do all it can."""
@@ -169,7 +187,7 @@ def test_state_goes_out_before_the_output_and_to_the_partition_of_its_article() 
     assert first[:2] == (changelog_topic(STAGE), b"a")
     assert first[3] == 5
     assert second[:2] == (CLEAN, b"a")
-    assert second[3] is None
+    assert second[3] == 0, "its key's own"
     assert bench.acknowledged == [0]
 
 
@@ -250,18 +268,22 @@ class Taken:
         self.message = SimpleNamespace(incref=lambda: told.append(f"kept {number}"))
 
 
-def working(events: int, told: list[str], handle: Callable[[Any], None] = lambda event: None) -> None:
-    """Let a flow take so many events and work on them, with ``handle`` in its own one's stead; ``told`` says in what
+def working(events: int, told: list[str], make: Callable[[Any], None] = lambda event: None) -> None:
+    """Let a flow take so many events and work on them, with ``make`` in its own one's stead; ``told`` says in what
     order what happened, turns of the event loop included."""
 
     async def run() -> None:
         flow = Bench(STAGE, Settings(broker="nowhere:1")).flow
         done = asyncio.Event()
 
-        async def handled(event: Any) -> None:
-            handle(event)
-            told.append(f"done {event.number}")
-            if event.number == events - 1:
+        def made(event: Any) -> Any:
+            make(event)
+            told.append(f"made {event.number}")
+            return event
+
+        async def sent(row: Sequence[Any]) -> None:
+            told.append(f"sent {[event.number for event in row]}")
+            if row[-1].number == events - 1:
                 done.set()
 
         async def turns() -> None:
@@ -269,7 +291,7 @@ def working(events: int, told: list[str], handle: Callable[[Any], None] = lambda
                 await asyncio.sleep(0)
                 told.append("turn")
 
-        flow.handle = handled
+        flow.make, flow.send = made, sent
         for number in range(events):
             await flow.take(Taken(number, told))
         tasks = [asyncio.create_task(turns()), asyncio.create_task(flow.work())]
@@ -291,17 +313,44 @@ def test_events_are_kept_when_taken_and_worked_on_in_a_row_in_their_order(monkey
     told: list[str] = []
     working(5, told)
     assert told[:5] == [f"kept {number}" for number in range(5)]
-    first = told.index("done 0")
-    assert told[first : first + 5] == [f"done {number}" for number in range(5)]
+    first = told.index("made 0")
+    assert told[first : first + 6] == [*(f"made {number}" for number in range(5)), "sent [0, 1, 2, 3, 4]"]
 
 
 def test_a_long_run_lets_the_event_loop_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "LONGEST_RUN_SECONDS", -1.0)
     told: list[str] = []
     working(5, told)
-    between = told[told.index("done 0") : told.index("done 4")]
-    assert [each for each in between if each != "turn"] == [f"done {number}" for number in range(4)]
+    between = told[told.index("made 0") : told.index("made 4")]
+    assert [each for each in between if each != "turn"] == [
+        told for number in range(4) for told in (f"made {number}", f"sent [{number}]")
+    ]
     assert between.count("turn") >= 4
+
+
+def test_what_came_of_a_row_goes_out_in_one_batch_a_partition_and_is_acknowledged_as_one() -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        working = asyncio.create_task(bench.flow.work())
+        for value in (b"x", b"refuse", b"y"):
+            await bench.flow.take(bench.event(value, value))
+        await bench.settle()
+        working.cancel()
+        assert len(bench.producer.deliveries) == 3
+        for delivery in bench.producer.deliveries:
+            assert bench.acknowledged == []
+            delivery.set_result(None)
+            await bench.settle()
+        assert bench.acknowledged == [0, 1, 2]
+
+    sent = drive(work).producer.sent
+    assert [(topic, key) for topic, key, *_ in sent] == [
+        (changelog_topic(STAGE), b"x"),
+        (changelog_topic(STAGE), b"y"),
+        (CLEAN, b"x"),
+        (CLEAN, b"y"),
+        (DEAD_LETTERS, b"refuse"),
+    ]
 
 
 def test_a_bug_in_the_flow_ends_the_process(ends: list[tuple[int, str]]) -> None:
