@@ -6,8 +6,9 @@ derived from them when it is made. An article seen before gets its stored decisi
 
 from __future__ import annotations
 
+import sys
 from array import array
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Collection, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -35,6 +36,8 @@ MOST_PARTS = 16
 # Two stretches of one text are different stories when they share less than this of the smaller one.
 LEAST_OVERLAP = 0.5
 COMPILATION = "compilation"
+# The articles of a cluster that are published: its canonical one and the updates.
+HEADS = ("unique", "update")
 PLAIN = "text/plain"
 # What a copy is called whose text compares so with the canonical one.
 NAMES: dict[Kinship, Relation] = {
@@ -209,7 +212,7 @@ class _Arrival:
             if takes_over:
                 return self._takes_over(canonical, rule.kinship)
         if rule.kinship == "update" or (rule.kinship == "whole" and best.article_id != canonical):
-            version = self._version(canonical) + 1 if later else self.shelf.decision(best.article_id).canonical_version
+            version = self._version(canonical, HEADS)
             return (replace(self._copy(canonical, best), relation="update", canonical_version=version),)
         return (self._copy(canonical, best),)
 
@@ -217,7 +220,7 @@ class _Arrival:
         """``decided``, and the cluster of another canonical article goes where the new article went."""
         home = decided[0].duplicate_of or self.id
         said = {decision.article_id for decision in decided}
-        moved = [self._moved(member, home) for member in self.shelf.members(canonical) if member not in said]
+        moved = self._all_moved(canonical, home, said)
         own = decided[0]
         if own.duplicate_of is None:
             own = replace(own, supersedes=(*own.supersedes, canonical))
@@ -225,14 +228,17 @@ class _Arrival:
 
     def _takes_over(self, canonical: str, kin: Kinship) -> tuple[Decision, ...]:
         """The new article is the canonical one from now on, and every member of the cluster its copy."""
-        own = replace(self.entry.card, supersedes=(canonical,))
-        moved = [self._moved(member, self.id) for member in self.shelf.members(canonical)]
-        if kin == "update":
-            moved = [
-                replace(each, canonical_version=self.shelf.decision(each.article_id).canonical_version + 1)
-                for each in moved
-            ]
-        return (own, *moved)
+        version = 1 if kin == "update" else self._version(canonical, ("update",))
+        own = replace(self.entry.card, supersedes=(canonical,), canonical_version=version)
+        return (own, *self._all_moved(canonical, self.id))
+
+    def _all_moved(self, canonical: str, home: str, but: Collection[str] = ()) -> list[Decision]:
+        """New decisions for the live members of a cluster. Where its canonical article is an update now, what came of
+        it is one version later."""
+        moved = {each: self._moved(each, home) for each in self.shelf.members(canonical) if each not in but}
+        if canonical in moved and moved[canonical].relation == "update":
+            return [replace(each, canonical_version=each.canonical_version + 1) for each in moved.values()]
+        return [*moved.values()]
 
     def _moved(self, member: str, home: str) -> Decision:
         """A new decision for a live article whose canonical article is now ``home``."""
@@ -276,7 +282,7 @@ class _Arrival:
     def _heads(self, canonical: str, found: list[_Found]) -> list[_Found]:
         """The canonical article and its updates, as far as they share text with the new one."""
         known = {each.article_id: each for each in found}
-        heads = [each for each in found if self.shelf.decision(each.article_id).relation in ("update", "unique")]
+        heads = [each for each in found if self.shelf.decision(each.article_id).relation in HEADS]
         if canonical in self.shelf and canonical not in known:
             shared = compare(self.features, self.shelf.sketch(canonical))
             if are_related(Pair(self.entry, self.shelf.entry(canonical), shared)):
@@ -287,8 +293,19 @@ class _Arrival:
         """What to look at first: the head that shares most, and of several with one text the one it is no update of."""
         return (_shared_most(head), kinship(self._pair(head)).kinship == "update", head.article_id)
 
-    def _version(self, canonical: str) -> int:
-        return max(self.shelf.decision(member).canonical_version for member in self.shelf.members(canonical))
+    def _version(self, canonical: str, heads: Collection[str]) -> int:
+        """One more than the last version before the new article, and less than the first one after it, if it is late:
+        of those members of a cluster whose relation is one of ``heads``."""
+        before, after = 0, sys.maxsize
+        for each in self.shelf.members(canonical):
+            decision = self.shelf.decision(each)
+            if decision.relation not in heads:
+                continue
+            if is_later(self.entry, self.shelf.entry(each)):
+                before = max(before, decision.canonical_version)
+            else:
+                after = min(after, decision.canonical_version)
+        return max(1, min(before + 1, after - 1))
 
     def _pair(self, found: _Found) -> Pair:
         return Pair(self.entry, self.shelf.entry(found.article_id), found.shared)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -97,6 +98,47 @@ def test_an_update_drops_and_adds_text_and_raises_the_version(article: Make, pro
             assert abs(told.start - start) < 200
             assert abs(told.end - end) < 200
             assert body[told.start : told.end]
+
+
+def versions(make: Make, write: Write, seed: int) -> list[Article]:
+    """A text, two updates of it, a correction of it; each an hour after the one before."""
+    words, new, newer = (write(seed + more, 400).split(" ") for more in (0, 100, 200))
+    second = words[:60] + words[180:] + new[:150]
+    bodies = [words, second, second[:250] + newer[:200], words]
+    said: list[dict[str, object]] = [{}, {}, {}, {"corrects": True}]
+    return [
+        make(f"version-{number}-{seed}", " ".join(body), number * 3600, **more)
+        for number, (body, more) in enumerate(zip(bodies, said, strict=True))
+    ]
+
+
+def test_an_update_that_comes_late_is_no_newer_than_the_one_before_it_came(article: Make, prose: Write) -> None:
+    first, second, third, _ = versions(article, prose, 20)
+    for order in permutations([first, second, third]):
+        decisions = final(order)
+        numbers = [decisions[f"version-{number}-20"].canonical_version for number in range(3)]
+        assert numbers[0] == 1
+        assert numbers == sorted(numbers)
+        assert numbers[1] < numbers[2]
+
+
+@given(st.permutations(range(13)))
+@settings(max_examples=12, deadline=None)
+def test_clusters_and_the_last_version_do_not_depend_on_the_order_of_copies_updates_and_corrections(
+    article: Make, prose: Write, order: list[int]
+) -> None:
+    articles = family(article, prose, 21)[1:] + versions(article, prose, 21)
+    articles += family(article, prose, 22)[2:] + versions(article, prose, 22)[:2]
+    decisions = final(articles[place] for place in order)
+    clusters = {(name[-2:], decision.duplicate_of or decision.article_id) for name, decision in decisions.items()}
+    assert len(clusters) == 2, "one a text"
+    for seed, newest in (("21", "version-3-21"), ("22", "version-1-22")):
+        published = {
+            name: decision.canonical_version
+            for name, decision in decisions.items()
+            if name.endswith(seed) and decision.relation in ("unique", "update") and "version" in name
+        }
+        assert [name for name in published if published[name] == max(published.values())] == [newest]
 
 
 @pytest.mark.parametrize("said", [{"corrects": True}, {"pubstatus": "canceled"}])
