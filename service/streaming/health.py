@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import threading
@@ -160,8 +159,6 @@ def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, 
     health = HealthServer(app, flow, settings.metrics_host, port)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
     worker.spinner = None  # it writes cursor codes even where there is no terminal
-    # What is loaded stays for the life of the process: not to be looked at by every full collection.
-    gc.freeze()
     try:
         worker.execute_from_commandline()
     except SystemExit as end:

@@ -291,8 +291,7 @@ def end_process(code: int, reason: str) -> NoReturn:
 
 
 def spare_from_collection() -> None:
-    """Let Python's cyclic garbage collection pass over all that is loaded by now: models and state are kept anyway, and
-    to walk through them again and again took the deduplicate stage 5 % of its time."""
+    """Let Python's cyclic garbage collection pass over all that is loaded by now: models and state are kept anyway."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
