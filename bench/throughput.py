@@ -1,6 +1,6 @@
 """What the deduplicate stage costs on a broker, beside its function in memory and an empty Faust agent, in one run.
 
-    python -m bench.throughput --broker HOST:PORT [--articles 6000]
+    python -m bench.throughput --broker HOST:PORT [--articles 8000]
 
 Use an empty broker of your own (``make kafka``): the stage's topics are written to and counted. All three read the
 same articles, 4 KB each and no two alike, and make the same records of them: the function decodes, decides and encodes
