@@ -127,6 +127,8 @@ def is_later(this: IndexEntry, that: IndexEntry) -> bool:
 
 def _replaces(pair: Pair) -> bool:
     """Whether the later one says that it corrects or kills an earlier text, and is not that correction again."""
+    if not (pair.this.replaces or pair.that.replaces):
+        return False
     later, earlier = (pair.this, pair.that) if is_later(pair.this, pair.that) else (pair.that, pair.this)
     again = _both_whole(pair) and pair.shared.facts_in_common == 1
     return later.replaces and not (earlier.replaces and again)
