@@ -74,7 +74,7 @@ class Ended(BaseException):
 class Batch(list[dict[str, Any]]):
     """Takes every record."""
 
-    def append(self, **record: Any) -> bool:  # type: ignore[override]
+    def append(self, **record: Any) -> bool:  # type: ignore[override]  # a batch's, not a list's
         super().append(record)
         return True
 
