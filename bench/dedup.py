@@ -3,7 +3,8 @@
     python -m bench.dedup [--sizes 10000 100000 1000000] [--originals 1200] [--json FILE]
 
 Times are processor time of one process for fingerprint, query and insert of an article, the mean over 2,000 articles
-that arrive at an index of that size. Each measurement has a process of its own, so that memory is its own too.
+that arrive at an index of that size; what is compiled is loaded before. Each measurement has a process of its own, so
+that memory is its own too.
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from bench.dedup_corpus import Text, article, bodies, with_copies
-from bench.dedup_rivals import METHODS, Stored, installed, taking
+from bench.dedup_rivals import METHODS, Stored, Take, installed
 from service.deduplication.deduplicator import Deduplicator, entry_of
 from service.deduplication.sketch import sketch
+from service.deduplication.warm_up import warm_up
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-MEASURED = 2_000
+MEASURED, UNMEASURED = 2_000, 20
 PAGE = 4096
 
 
@@ -37,18 +39,24 @@ def resident() -> int:
 
 def cost(name: str, size: int) -> dict[str, Any]:
     """What ``MEASURED`` articles cost at an index of ``size``, and what the index weighs."""
-    if name == "newswire":
+    start = started(name)
+    if start is None:
         return our_cost(size)
-    take = next(method for method in METHODS if method.name == name).start()
-    before = resident()
+    before, take = resident(), start()
     for place, body in enumerate(bodies(SEEDS, size)):
         take(place, body)
     weight = resident() - before
-    return {**measured(take, size), "bytes": round(weight / size)}
+    return {**measured(list(enumerate(arriving(size), size)), take), "bytes": round(weight / size)}
+
+
+def started(name: str) -> Callable[[], Take] | None:
+    """What makes an empty index of a method, if it is another's."""
+    return next(method.start for method in METHODS if method.name == name)
 
 
 def our_cost(size: int) -> dict[str, Any]:
     """The same of ours; the index is recovered from its entries, which is measured too."""
+    warm_up()
     entries = Stored()
     for place, body in enumerate(bodies(SEEDS, size)):
         one = article(place, body)
@@ -59,7 +67,7 @@ def our_cost(size: int) -> dict[str, Any]:
     recovery = time.process_time() - began
     weight = resident() - before
     return {
-        **measured(taking(deduplicator), size),
+        **measured([(article(place, body),) for place, body in enumerate(arriving(size), size)], deduplicator.decide),
         "bytes": round(deduplicator.bytes / deduplicator.size),
         "resident": round(weight / size),
         "changelog": round(changelog),
@@ -67,26 +75,29 @@ def our_cost(size: int) -> dict[str, Any]:
     }
 
 
-def measured(take: Any, size: int) -> dict[str, float]:
-    """Microseconds an article, a new one, and a cut copy of one that is known: half of all are new, half copies."""
-    new = list(bodies(SEEDS, MEASURED // 2, size))
-    known = [body[: len(body) * 2 // 3] for body in bodies(SEEDS, MEASURED // 2)]
-    mixed = [body for pair in zip(new, known, strict=True) for body in pair]
-    for place, body in enumerate(mixed[:20]):
-        take(size + MEASURED + place, body)
+def arriving(size: int) -> list[str]:
+    """``MEASURED`` texts, by turns a new one and a cut copy of one of the first that are known."""
+    new = bodies(SEEDS, MEASURED // 2, size)
+    known = (body[: len(body) * 2 // 3] for body in bodies(SEEDS, MEASURED // 2))
+    return [body for pair in zip(new, known, strict=True) for body in pair]
+
+
+def measured(rows: list[Any], take: Callable[..., Any]) -> dict[str, float]:
+    """Microseconds that ``take`` needs with the arguments in ``rows``, by turns those of a new text and of a copy."""
     spent = [0.0, 0.0]
-    for place, body in enumerate(mixed[20:]):
+    for row in rows[:UNMEASURED]:
+        take(*row)
+    for place, row in enumerate(rows[UNMEASURED:]):
         began = time.process_time()
-        take(size + place, body)
+        take(*row)
         spent[place % 2] += time.process_time() - began
-    new_us, copy_us = (each / (MEASURED // 2 - 10) * 1e6 for each in spent)
+    new_us, copy_us = (2 * each / (MEASURED - UNMEASURED) * 1e6 for each in spent)
     return {"us": round((new_us + copy_us) / 2, 1), "us_new": round(new_us, 1), "us_copy": round(copy_us, 1)}
 
 
 def quality(name: str, originals: int) -> dict[str, Any]:
     """Pairs of copies found, over the clusters that the links make."""
-    texts = with_copies(SEEDS, originals)
-    take = next(method for method in METHODS if method.name == name).start()
+    texts, start = with_copies(SEEDS, originals), started(name)
     root = list(range(len(texts)))
 
     def find(place: int) -> int:
@@ -94,7 +105,7 @@ def quality(name: str, originals: int) -> dict[str, Any]:
             place = root[place]
         return place
 
-    if name == "newswire":
+    if start is None:
         final = Deduplicator({}, timedelta(days=3650))
         last: dict[str, str | None] = {}
         names = {}
@@ -104,6 +115,7 @@ def quality(name: str, originals: int) -> dict[str, Any]:
             last |= {decision.article_id: decision.duplicate_of for decision in final.decide(one)}
         links: Iterable[tuple[int, int]] = [(names[a], names[b]) for a, b in last.items() if b]
     else:
+        take = start()
         links = [(place, other) for place, text in enumerate(texts) for other in take(place, text.body)]
     for a, b in links:
         root[find(a)] = find(b)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from service.article import Match, Stretch
 from service.compiled import compiled
-from service.deduplication.sketch import MOST_FACTS, NOTHING, SAMPLED, Keys, Part, Sketch
+from service.deduplication.sketch import LENGTH_BITS, LONGEST_SHINGLE, MOST_FACTS, Keys, Sketch
 
 # Two sampled shingles stand on one stretch when no more than this many code points lie between them (one in
 # eight is sampled, so 8 words on average and fewer than 50 in 99.9 %), and when their distance is about the
@@ -97,14 +97,22 @@ class Comparison:
 def compare(a: Sketch, b: Sketch) -> Comparison:
     """What the texts of sketches ``a`` and ``b`` share."""
     rate = max(a.rate, b.rate)
-    parts_of_a = (a.sampled, a.at(rate) if rate < SAMPLED else NOTHING)
-    parts_of_b = (b.sampled, b.at(rate) if rate < SAMPLED else NOTHING)
-    stretches, shared, unbroken = _shared(parts_of_a, parts_of_b)
-    covered, size = _covered(parts_of_a, stretches, 0)
-    covered_of_b, size_of_b = _covered(parts_of_b, stretches, 1)
-    figures, names, facts_in_common = _facts_compared(
-        a.facts, a.fact_starts, b.facts, b.fact_starts, a.cased and b.cased, stretches
+    size, size_of_b = a.size_at(rate), b.size_at(rate)
+    stretches, counts, figures, names, facts_in_common = _compared(
+        a.keys[:size],
+        a.spans,
+        a.sizes[0],
+        a.facts,
+        a.fact_starts,
+        b.keys[:size_of_b],
+        b.spans,
+        b.sizes[0],
+        b.facts,
+        b.fact_starts,
+        a.cased and b.cased,
     )
+    shared, unbroken, covered, covered_of_b = counts
+    rows = stretches.tolist()
     return Comparison(
         containment=shared / size if size else 0.0,
         containment_of_other=shared / size_of_b if size_of_b else 0.0,
@@ -116,41 +124,57 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
         unbroken=unbroken,
         smaller=min(a.shingles, b.shingles),
         larger=max(a.shingles, b.shingles),
-        onset=_onset(a, b, stretches),
+        onset=_onset(a, b, rows),
         figures=Replaced(*figures),
         names=Replaced(*names),
         facts_in_common=facts_in_common,
-        matches=tuple([Match(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in stretches.tolist()]),
+        matches=tuple([Match(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in rows]),
         length=a.length,
         length_of_other=b.length,
     )
 
 
 @compiled
-def _shared(a: tuple[Part, Part], b: tuple[Part, Part]) -> tuple[Rows, int, int]:
-    """The stretches that two texts share, how many shingles these are, and the longest run of sampled ones."""
-    places = _common(a[0], b[0])
-    others = _common(a[1], b[1])
-    spans = np.concatenate((_spans(a[0], b[0], places), _spans(a[1], b[1], others)))
-    return _joined(spans[np.argsort(spans[:, START])]), spans.shape[0], _longest_run(places)
+def _compared(
+    a: Keys,
+    spans: Keys,
+    sampled: int,
+    facts: Keys,
+    fact_starts: Keys,
+    b: Keys,
+    spans_of_b: Keys,
+    sampled_of_b: int,
+    facts_of_b: Keys,
+    fact_starts_of_b: Keys,
+    names: bool,
+) -> tuple[Rows, tuple[int, int, int, int], tuple[int, int], tuple[int, int], float]:
+    """The stretches that two texts share; how many shingles these are, the longest run of sampled ones, and how many of
+    each text stand within the stretches; then what of their facts is replaced, and what they have in common."""
+    places = _common(a, b)
+    rows = _spans(spans, spans_of_b, places)
+    stretches = _joined(rows[np.argsort(rows[:, START])])
+    unbroken = _longest_run(places, sampled, sampled_of_b)
+    covered, covered_of_b = _covered(spans[: a.size], stretches, 0), _covered(spans_of_b[: b.size], stretches, 1)
+    replaced = _facts_compared(facts, fact_starts, facts_of_b, fact_starts_of_b, names, stretches)
+    return stretches, (places.shape[0], unbroken, covered, covered_of_b), *replaced
 
 
 @compiled
-def _common(a: Part, b: Part) -> Rows:
+def _common(a: Keys, b: Keys) -> Rows:
     """Where the keys stand that both have: place in ``a``, place in ``b``, in the order of ``a``."""
     size = 8
-    while size < 2 * b.keys.size:
+    while size < 2 * b.size:
         size *= 2
-    in_b = np.full(size, -1, np.int64)
-    for place in range(b.keys.size):
-        at = b.keys[place] & (size - 1)
+    in_b = np.full(size, -1, np.int32)
+    for place in range(b.size):
+        at = b[place] & (size - 1)
         while in_b[at] >= 0:
             at = (at + 1) & (size - 1)
         in_b[at] = place
-    rows, count = np.empty((min(a.keys.size, b.keys.size), 2), np.int64), 0
-    for place in range(a.keys.size):
-        at = a.keys[place] & (size - 1)
-        while in_b[at] >= 0 and b.keys[in_b[at]] != a.keys[place]:
+    rows, count = np.empty((min(a.size, b.size), 2), np.int64), 0
+    for place in range(a.size):
+        at = a[place] & (size - 1)
+        while in_b[at] >= 0 and b[in_b[at]] != a[place]:
             at = (at + 1) & (size - 1)
         if in_b[at] >= 0:
             rows[count, 0], rows[count, 1] = place, in_b[at]
@@ -159,25 +183,29 @@ def _common(a: Part, b: Part) -> Rows:
 
 
 @compiled
-def _longest_run(places: Rows) -> int:
-    """The most pairs of places that follow each other in both texts without a gap."""
+def _longest_run(places: Rows, sampled: int, sampled_of_b: int) -> int:
+    """The most pairs of places that follow each other in both texts without a gap, of the sampled ones, which come
+    first."""
     longest, run = 0, 0
     for row in range(places.shape[0]):
-        follows = row and places[row, 0] == places[row - 1, 0] + 1 and places[row, 1] == places[row - 1, 1] + 1
-        run = run + 1 if follows else 1
-        longest = max(longest, run)
+        if places[row, 0] < sampled and places[row, 1] < sampled_of_b:
+            follows = row and places[row, 0] == places[row - 1, 0] + 1 and places[row, 1] == places[row - 1, 1] + 1
+            run = run + 1 if follows else 1
+            longest = max(longest, run)
     return longest
 
 
 @compiled
-def _spans(a: Part, b: Part, places: Rows) -> Rows:
+def _spans(spans: Keys, spans_of_b: Keys, places: Rows) -> Rows:
     """The code points that each shared shingle spans."""
-    spans = np.empty((places.shape[0], 4), np.int64)
+    rows = np.empty((places.shape[0], 4), np.int64)
     for row in range(places.shape[0]):
-        in_a, in_b = places[row]
-        spans[row, START], spans[row, END] = a.starts[in_a], a.starts[in_a] + a.lengths[in_a]
-        spans[row, OTHER_START], spans[row, OTHER_END] = b.starts[in_b], b.starts[in_b] + b.lengths[in_b]
-    return spans
+        in_a, in_b = spans[places[row, 0]], spans_of_b[places[row, 1]]
+        rows[row, START] = in_a >> LENGTH_BITS
+        rows[row, END] = rows[row, START] + (in_a & LONGEST_SHINGLE)
+        rows[row, OTHER_START] = in_b >> LENGTH_BITS
+        rows[row, OTHER_END] = rows[row, OTHER_START] + (in_b & LONGEST_SHINGLE)
+    return rows
 
 
 @compiled
@@ -200,14 +228,12 @@ def _joined(spans: Rows) -> Rows:
 
 
 @compiled
-def _covered(parts: tuple[Part, Part], stretches: Rows, side: int) -> tuple[int, int]:
-    """How many shingles stand in ``stretches`` of that side, edited ones between two shared ones included, of how
-    many."""
+def _covered(spans: Keys, stretches: Rows, side: int) -> int:
+    """How many shingles stand in ``stretches`` of that side, edited ones between two shared ones included."""
     inside = 0
-    for part in parts:
-        for start in part.starts:
-            inside += _within(start, stretches, side, 0)
-    return inside, parts[0].starts.size + parts[1].starts.size
+    for span in spans:
+        inside += _within(span >> LENGTH_BITS, stretches, side, 0)
+    return inside
 
 
 @compiled
@@ -221,7 +247,7 @@ def _within(place: int, stretches: Rows, side: int, reach: int) -> bool:
 
 @compiled
 def _facts_compared(
-    a: Keys, starts: NDArray[np.uint32], b: Keys, other_starts: NDArray[np.uint32], names: bool, stretches: Rows
+    a: Keys, starts: Keys, b: Keys, other_starts: Keys, names: bool, stretches: Rows
 ) -> tuple[tuple[int, int], tuple[int, int], float]:
     """Of figures and of names how many each text has another one for, of how many to compare: what only one text has
     was dropped or added, which says nothing against a copy. And the share of the facts of the text with fewer that
@@ -271,11 +297,11 @@ def _between(stretches: list[tuple[int, int]], length: int) -> tuple[Stretch, ..
     return tuple(left)
 
 
-def _onset(a: Sketch, b: Sketch, stretches: Rows) -> float:
-    if not stretches.size:
+def _onset(a: Sketch, b: Sketch, stretches: list[list[int]]) -> float:
+    if not stretches:
         return 1.0
-    in_a = int(stretches[:, START].min()) / max(1, a.length)
-    in_b = int(stretches[:, OTHER_START].min()) / max(1, b.length)
+    in_a = stretches[0][START] / max(1, a.length)
+    in_b = min(row[OTHER_START] for row in stretches) / max(1, b.length)
     if a.shingles == b.shingles:
         return max(in_a, in_b)
     return in_a if a.shingles > b.shingles else in_b

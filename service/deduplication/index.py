@@ -7,7 +7,7 @@ directory over the upper bits; a dictionary of lists would take a hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -77,7 +77,7 @@ class Postings:
         if keys.size > self._newest.keys.size:
             self._push(keys, np.full(keys.size, number, dtype=np.uint32))
         else:
-            self._size = _filed(self._newest, self._size, number, keys)
+            self._size = _filed(*self._newest, self._size, number, keys)
 
     def load(self, rows: Iterable[tuple[int, Keys]]) -> None:
         """``add`` many at once, without the hash table."""
@@ -103,8 +103,13 @@ class Postings:
         and with some of these; where it says so, the key is left out too.
         """
         left_out = left_out.copy()
-        found = [_lookup(run, keys, left_out, furniture) for run in self._runs]
-        found.append(_recent(self._newest, keys, left_out))
+        found: list[tuple[Numbers, Places]] = []
+        for run in self._runs:
+            numbers, places, most = _lookup(*run, keys, left_out, MANY)
+            found.append((numbers, places))
+            if most > MANY:
+                found += _looked_at(run, keys, left_out, furniture)
+        found.append(_recent(*self._newest, keys, left_out))
         numbers = np.concatenate([each for each, _ in found])
         places = np.concatenate([each for _, each in found])
         if left_out.any():
@@ -116,9 +121,9 @@ class Postings:
         """The numbers of the articles that hold any of ``keys``, once for each of these."""
         wanted = np.array(keys, dtype=np.uint32)
         none = np.zeros(wanted.size, dtype=np.bool_)
-        found = [_read(run, wanted, *_extents(run, wanted, none)[:2]) for run in self._runs]
-        found.append(_recent(self._newest, wanted, none))
-        return np.concatenate([numbers for numbers, _ in found])
+        found = [_lookup(*run, wanted, none, run.numbers.size)[0] for run in self._runs]
+        found.append(_recent(*self._newest, wanted, none)[0])
+        return np.concatenate(found)
 
     def renumber(self, kept: Mask) -> None:
         """Drop the postings of articles that are not ``kept``; number the others anew, in their order."""
@@ -151,11 +156,12 @@ class Postings:
 
 def warm_up() -> None:
     """Compile, or load, what is compiled here."""
-    postings = Postings()
+    postings, keys = Postings(), np.arange(2, dtype=np.uint32)
     for number in range(2):
-        postings.load([(number, np.arange(2, dtype=np.uint32))])
-    postings.add(2, np.arange(2, dtype=np.uint32))
+        postings.load([(number, keys)])
+    postings.add(2, keys)
     postings.holders(1)
+    list(_looked_at(postings._runs[0], keys, np.zeros(2, dtype=np.bool_), lambda place, sample: False))
 
 
 def _columns(rows: list[tuple[int, Keys]]) -> tuple[Keys, Numbers]:
@@ -171,77 +177,92 @@ def _table(size: int) -> _Table:
 
 
 @compiled
-def _filed(table: _Table, size: int, number: int, keys: Keys) -> int:
+def _filed(filed: Keys, numbers: Numbers, before: Numbers, last: Numbers, size: int, number: int, keys: Keys) -> int:
     """Add postings to a table of ``size`` ones; how many it has then."""
     for key in keys:
-        place = np.int64(key) * table.last.size >> 32
-        table.keys[size], table.numbers[size], table.before[size] = key, number, table.last[place]
+        place = np.int64(key) * last.size >> 32
+        filed[size], numbers[size], before[size] = key, number, last[place]
         size += 1
-        table.last[place] = size
+        last[place] = size
     return size
 
 
 @compiled
-def _recent(table: _Table, keys: Keys, left_out: Mask) -> tuple[Numbers, Places]:
-    """The postings of ``keys`` in the table."""
-    numbers, places = np.empty(64, np.uint32), np.empty(64, np.int64)
+def _recent(
+    filed: Keys, numbers: Numbers, before: Numbers, last: Numbers, keys: Keys, left_out: Mask
+) -> tuple[Numbers, Places]:
+    """The postings of ``keys`` in the table: their numbers, and of each the place of its key."""
+    found, places = np.empty(64, np.uint32), np.empty(64, np.int64)
     count = 0
     for place, key in enumerate(keys):
-        posting = 0 if left_out[place] else table.last[np.int64(key) * table.last.size >> 32]
+        posting = 0 if left_out[place] else last[np.int64(key) * last.size >> 32]
         while posting:
-            if table.keys[posting - 1] == key:
-                if count == numbers.size:
-                    numbers, places = np.append(numbers, numbers), np.append(places, places)
-                numbers[count], places[count] = table.numbers[posting - 1], place
+            if filed[posting - 1] == key:
+                if count == found.size:
+                    found, places = np.append(found, found), np.append(places, places)
+                found[count], places[count] = numbers[posting - 1], place
                 count += 1
-            posting = table.before[posting - 1]
-    return numbers[:count], places[:count]
+            posting = before[posting - 1]
+    return found[:count], places[:count]
 
 
-def _lookup(run: _Run, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
-    """The postings of ``keys`` in one run; marks in ``left_out`` the keys that are furniture."""
-    begins, lengths, most = _extents(run, keys, left_out)
-    for place in (lengths > MANY).nonzero()[0].tolist() if most > MANY else ():
-        start, length = int(begins[place]), int(lengths[place])
-        some = np.arange(start, start + length, max(1, length // MANY))
+def _looked_at(
+    run: _Run, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]
+) -> Iterator[tuple[Numbers, Places]]:
+    """What ``_lookup`` left of one run: those keys that share their upper bits with many, if they are no furniture;
+    those that are get marked in ``left_out``."""
+    begins, ends = _extents(*run[:2], keys, left_out)
+    for place in (ends - begins > MANY).nonzero()[0].tolist():
+        some = np.arange(begins[place], ends[place], max(1, (ends[place] - begins[place]) // MANY))
         some = some[run.low[some] == np.uint16(keys[place] & 0xFFFF)]
-        if furniture(place, run.numbers[some]):
-            left_out[place] = True
-            lengths[place] = 0
-    return _read(run, keys, begins, lengths)
+        left_out[place] = furniture(place, run.numbers[some])
+        numbers, places, _ = _lookup(*run, keys[place : place + 1], left_out[place : place + 1], run.numbers.size)
+        yield numbers, places + place
 
 
 @compiled
-def _extents(run: _Run, keys: Keys, left_out: Mask) -> tuple[Places, Places, int]:
-    """Where the postings of a run begin that share the upper bits of each key, how many they are, and the most."""
-    begins, lengths, most = np.zeros(keys.size, np.int64), np.zeros(keys.size, np.int64), 0
+def _extents(bits: int, directory: NDArray[np.uint32], keys: Keys, left_out: Mask) -> tuple[Places, Places]:
+    """From where to where the postings of a run stand that share the upper bits of each key; nowhere for those left
+    out."""
+    begins, ends = np.zeros(keys.size, np.int64), np.zeros(keys.size, np.int64)
     for place in range(keys.size):
         if not left_out[place]:
-            upper = np.int64(keys[place]) >> (32 - run.bits)
-            begins[place] = run.directory[upper]
-            lengths[place] = np.int64(run.directory[upper + 1]) - begins[place]
-            most = max(most, lengths[place])
-    return begins, lengths, most
+            upper = np.int64(keys[place]) >> (32 - bits)
+            begins[place], ends[place] = directory[upper], directory[upper + 1]
+    return begins, ends
 
 
 @compiled
-def _read(run: _Run, keys: Keys, begins: Places, lengths: Places) -> tuple[Numbers, Places]:
-    """The numbers of the postings of ``keys`` among those extents, and of each the place of its key."""
+def _lookup(
+    bits: int,
+    directory: NDArray[np.uint32],
+    low: NDArray[np.uint16],
+    numbers: Numbers,
+    keys: Keys,
+    left_out: Mask,
+    many: int,
+) -> tuple[Numbers, Places, int]:
+    """The numbers of the postings of ``keys`` in a run, of each the place of its key, and the most postings that share
+    the upper bits of a key. Where these are more than ``many`` they are not read."""
+    begins, ends = _extents(bits, directory, keys, left_out)
     # A loop without branches first, and the numbers last: what is not in the processor's cache is fetched many at once.
-    low, count = run.low, 0
+    count, most = 0, 0
     for place in range(keys.size):
-        for posting in range(begins[place], begins[place] + lengths[place]):
+        most = max(most, ends[place] - begins[place])
+        if ends[place] - begins[place] > many:
+            ends[place] = begins[place]
+        for posting in range(begins[place], ends[place]):
             count += low[posting] == keys[place] & 0xFFFF
     found, places = np.empty(count, np.uint32), np.empty(count, np.int64)
     count = 0
     for place in range(keys.size):
-        for posting in range(begins[place], begins[place] + lengths[place]):
+        for posting in range(begins[place], ends[place]):
             if low[posting] == keys[place] & 0xFFFF:
                 found[count], places[count] = posting, place
                 count += 1
     for hit in range(count):
-        found[hit] = run.numbers[found[hit]]
-    return found, places
+        found[hit] = numbers[found[hit]]
+    return found, places, most
 
 
 def _bits(size: int) -> int:

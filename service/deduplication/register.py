@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 
 import numpy as np
@@ -27,6 +28,8 @@ ROW = np.dtype(
         ("live", "?"),
     ]
 )
+# The same for ``struct``, which writes a row in a tenth of the time that an assignment of a tuple takes.
+PACKED_ROW = struct.Struct(f"=dd{ID_BYTES}s4HIB3?")
 Rows = NDArray[np.void]
 
 
@@ -47,29 +50,20 @@ class Register:
         """Memory of the rows."""
         return self._rows.nbytes
 
-    def add(self, article_id: str, clocks: tuple[float, float], read: tuple[bool, bool], sketch: Sketch) -> int:
-        """The number of a new article, which is its own cluster so far. ``clocks`` are its event time and its receipt,
-        ``read`` whether the former is its own, and whether it was read off its text."""
+    def add(
+        self, article_id: str, cluster: int, clocks: tuple[float, float], read: tuple[bool, bool], sketch: Sketch
+    ) -> int:
+        """The number of a new article. ``cluster`` is the key of its cluster, ``clocks`` are its event time and its
+        receipt, ``read`` whether the former is its own, and whether it was read off its text."""
         number = self.used
         if number == self._rows.size:
             self._grow()
         identifier = _packed(article_id)
         if identifier is None:
             self._other_ids[number] = article_id
-        sizes = [min(size, 0xFFFF) for size in sketch.sizes()]
-        event, received = clocks
-        dated, printed = read
-        self._rows[number] = (
-            event,
-            received,
-            tuple(identifier or bytes(ID_BYTES)),
-            tuple(sizes),
-            cluster_key(article_id),
-            sketch.rate,
-            dated,
-            printed,
-            True,
-        )
+        sizes = [min(size, 0xFFFF) for size in sketch.sizes]
+        row = (*clocks, identifier or bytes(ID_BYTES), *sizes, cluster, sketch.rate, *read, True)
+        PACKED_ROW.pack_into(self._rows.view(np.uint8).data, number * PACKED_ROW.size, *row)
         self.used += 1
         return number
 
@@ -129,7 +123,5 @@ def item_key(uri: str, part: int) -> int:
 
 
 def keys_of(sketch: Sketch, *markers: int) -> Keys:
-    """The keys under which a sketch is filed, then ``markers``; sampled ones and the others of a short text do not
-    meet."""
-    others = sketch.others.keys ^ np.uint32(0x9E3779B9)
-    return np.concatenate([sketch.sampled.keys, others, np.array(markers, dtype=np.uint32)])
+    """The keys under which a sketch is filed, then ``markers``."""
+    return np.concatenate([sketch.keys, np.array(markers, dtype=np.uint32)])

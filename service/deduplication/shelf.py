@@ -103,12 +103,10 @@ class Shelf:
         """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
         each of a few clusters; and those with its uri and part."""
         keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
-        last = keys.size - 1
         rows = self._register.rows
-        clusters = rows["cluster"]
         listed: list[int] = keys.tolist()
 
-        def furniture(place: int, sample: Numbers) -> bool:
+        def is_furniture(place: int, sample: Numbers) -> bool:
             beyond = _spread(rows, sample) - COMMON
             if beyond > 0:
                 self._furniture[listed[place]] = self._removals + beyond
@@ -116,34 +114,24 @@ class Shelf:
 
         limits = map(self._furniture.get, listed, repeat(0))
         known = np.fromiter(limits, dtype=np.int64, count=keys.size) > self._removals
-        numbers, places, left_out = self._postings.find(keys, known, furniture)
+        numbers, places, left_out = self._postings.find(keys, known, is_furniture)
         if not numbers.size:
             return [], []
-        items = [self._register.id_of(each) for each in self._comparable(entry, numbers[places == last])]
-        for place in _crowded(places, last):
-            left_out[place] = furniture(place, numbers[places == place])
-        left_out[last] = True
-        found, shared = _alike(rows, numbers, places, left_out, np.array(sketch.sizes()), sketch.rate)
-        counted = dict(zip(found.tolist(), shared.tolist(), strict=True))
-        ranked = sorted(
-            (-counted[number], self._register.id_of(number), int(clusters[number]))
-            for number in self._comparable(entry, found)
+        clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window
+        comparable = _comparable(rows, numbers, *clocks, entry.dated, entry.printed)
+        found, items, furniture = _alike(
+            rows, numbers, places, comparable, left_out, np.array(sketch.sizes), sketch.rate
         )
+        for place, beyond in furniture.tolist():
+            self._furniture[listed[place]] = self._removals + beyond
+        ranked = sorted((-shared, self._register.id_of(number), cluster) for number, shared, cluster in found.tolist())
         taken: Counter[int] = Counter()
         alike = []
         for _, article_id, cluster in ranked:
             if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
                 taken[cluster] += 1
                 alike.append(article_id)
-        return alike, items
-
-    def _comparable(self, entry: IndexEntry, numbers: Numbers) -> list[int]:
-        """Those of ``numbers`` that are live and comparable with ``entry``."""
-        if not numbers.size:
-            return []
-        clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp()
-        kept = _comparable(self._register.rows, numbers, *clocks, entry.dated, entry.printed, self._window)
-        return [int(number) for number in kept]
+        return alike, [self._register.id_of(number) for number in items.tolist()]
 
     def file(self, entry: IndexEntry, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
@@ -169,16 +157,12 @@ class Shelf:
     def _registered(self, entry: IndexEntry, sketch: Sketch) -> tuple[int, Keys]:
         """The number of a new article and the keys to file it under."""
         card = entry.card
-        number = self._register.add(
-            card.article_id,
-            (card.event_time.timestamp(), entry.received_at.timestamp()),
-            (entry.dated, entry.printed),
-            sketch,
-        )
         markers = [article_key(card.article_id), item_key(card.uri, card.part)]
+        cluster = cluster_key(card.duplicate_of or card.article_id)
         if card.duplicate_of is not None:
-            markers.append(cluster_key(card.duplicate_of))
-            self._register.rows["cluster"][number] = markers[-1]
+            markers.append(cluster)
+        clocks = card.event_time.timestamp(), entry.received_at.timestamp()
+        number = self._register.add(card.article_id, cluster, clocks, (entry.dated, entry.printed), sketch)
         self.next_order = max(self.next_order, entry.order + 1)
         return number, keys_of(sketch, *markers)
 
@@ -248,13 +232,9 @@ class Shelf:
         return abs(apart.total_seconds()) <= self._window
 
 
-@compiled
-def _crowded(places: Places, keys: int) -> list[int]:
-    """Which of the first so many keys, by place, have more than COMMON holders here."""
-    holders = np.zeros(keys + 1, np.int64)
-    for place in places:
-        holders[place] += 1
-    return [place for place in range(keys) if holders[place] > COMMON]
+def warm_up() -> None:
+    """Compile, or load, what is compiled here and called for very common keys only."""
+    _spread(Register().rows, np.zeros(0, dtype=np.uint32))
 
 
 @compiled
@@ -276,18 +256,33 @@ def _spread(rows: Rows, numbers: Numbers) -> int:
 
 @compiled
 def _alike(
-    rows: Rows, numbers: Numbers, places: Places, left_out: Mask, own: NDArray[np.int64], rate: int
-) -> tuple[Numbers, Places]:
-    """Distinct numbers that hold enough keys that are not left out, and how many each: enough of the smaller of the two
-    texts, at the coarser rate of both. ``own`` are the text's sizes at the rates 8, 4, 2 and 1."""
-    ordered, size = np.empty(numbers.size, np.uint32), 0
+    rows: Rows,
+    numbers: Numbers,
+    places: Places,
+    comparable: Mask,
+    left_out: Mask,
+    own: NDArray[np.int64],
+    rate: int,
+) -> tuple[Places, Numbers, Places]:
+    """Which ``comparable`` numbers hold enough of the keys that are not left out and turn out to be no furniture: each
+    number once, how many it holds, and the key of its cluster. Enough of the smaller of the two texts, at the coarser
+    rate of both; ``own`` are the text's sizes at each of RATES. Then the comparable numbers that hold the last key,
+    which is the item's. Then the places of the keys that are furniture, and by how many clusters they are."""
+    last = left_out.size - 1
+    furniture = _crowded(rows, numbers, places, last)
+    for row in range(furniture.shape[0]):
+        left_out[furniture[row, 0]] = True
+    hidden = np.count_nonzero(left_out[:last])
+    ordered, size, items, count = np.empty(numbers.size, np.uint32), 0, np.empty(numbers.size, np.uint32), 0
     for at in range(numbers.size):
-        if not left_out[places[at]]:
+        if comparable[at] and places[at] == last:
+            items[count] = numbers[at]
+            count += 1
+        elif comparable[at] and not left_out[places[at]]:
             ordered[size] = numbers[at]
             size += 1
-    ordered = np.sort(ordered[:size])
-    hidden = np.count_nonzero(left_out[:-1])
-    found, times, count, begin = np.empty(size, np.uint32), np.empty(size, np.int64), 0, 0
+    items, ordered = items[:count], np.sort(ordered[:size])
+    found, count, begin = np.empty((size, 3), np.int64), 0, 0
     for end in range(1, size + 1):
         if end == size or ordered[end] != ordered[begin]:
             row, level = rows[ordered[begin]], 3
@@ -296,29 +291,43 @@ def _alike(
                 coarser //= 2
                 level -= 1
             if end - begin >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, own[level] - hidden)):
-                found[count], times[count] = ordered[begin], end - begin
+                found[count, 0], found[count, 1], found[count, 2] = ordered[begin], end - begin, row.cluster
                 count += 1
             begin = end
-    return found[:count], times[:count]
+    return found[:count], items, furniture
+
+
+@compiled
+def _crowded(rows: Rows, numbers: Numbers, places: Places, keys: int) -> Places:
+    """Which of the first so many keys, by place, stand in more than COMMON clusters, and in how many more."""
+    holders = np.zeros(keys + 1, np.int64)
+    for place in places:
+        holders[place] += 1
+    crowded, count = np.empty((np.count_nonzero(holders > COMMON), 2), np.int64), 0
+    for place in range(keys):
+        if holders[place] > COMMON:
+            beyond = _spread(rows, numbers[places == place]) - COMMON
+            if beyond > 0:
+                crowded[count, 0], crowded[count, 1] = place, beyond
+                count += 1
+    return crowded[:count]
 
 
 @compiled
 def _comparable(
-    rows: Rows, numbers: Numbers, received: float, event: float, dated: bool, printed: bool, window: float
-) -> Numbers:
-    """Those of ``numbers`` that are live and near in time to an article with these clocks: by the clocks of their own
-    where both have one, else by when we received them; by either where a clock of their own was read off a text,
-    which may be another article's."""
-    kept, count = np.empty(numbers.size, np.uint32), 0
-    for number in numbers:
+    rows: Rows, numbers: Numbers, received: float, event: float, window: float, dated: bool, printed: bool
+) -> Mask:
+    """Which of ``numbers`` are live and near in time to an article with these clocks: by the clocks of their own where
+    both have one, else by when we received them; by either where a clock of their own was read off a text, which may be
+    another article's."""
+    kept = np.empty(numbers.size, np.bool_)
+    for place, number in enumerate(numbers):
         row = rows[number]
         near = abs(row.received - received) <= window
         if dated and row.dated:
             near = abs(row.event - event) <= window or (near and (row.printed or printed))
-        if near and row.live:
-            kept[count] = number
-            count += 1
-    return kept[:count]
+        kept[place] = near and row.live
+    return kept
 
 
 def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:

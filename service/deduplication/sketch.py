@@ -9,28 +9,31 @@ with a long one, only the common share counts.
 from __future__ import annotations
 
 import base64
+import binascii
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.compiled import compiled
-from service.deduplication.words import Hashes, Mask, Offsets, mixed, running, split
+from service.deduplication.words import Hashes, Mask, Offsets, mixed, running
 
 # Five words: shorter shingles meet by chance, longer ones die of a single edit (0.92 ** 5 = 0.66 survive an edit
 # rate of 8 %). One in eight: a brief of 40 words against its original still shares four. Shorter texts keep a larger
 # share, so that some 32 to 64 shingles tell of each: all, every second or every fourth.
 SHINGLE = 5
-RATES = ((64, 1), (128, 2), (256, 4))
 SAMPLED = 8
-# The lower two bits of a key of ``others`` say how rare it is: up to which one it counts at each rate.
-COUNTED = {1: 3, 2: 2, 4: 1, 8: 0}
+FINER = ((64, 1), (128, 2), (256, 4))
+RATES = (8, 4, 2, 1)
 LONGEST_TEXT = 200_000
 MOST_FACTS = 64
 # Words of a notice of one line.
 ONE_LINE = 16
-HEAD_BYTES, KEY_BYTES, START_BYTES, LENGTH_BYTES = 28, 4, 4, 2
+# A span is where a shingle starts and, in the lower bits, how long it is: 18 bits hold LONGEST_TEXT.
+LENGTH_BITS = 14
+LONGEST_SHINGLE = (1 << LENGTH_BITS) - 1
+# The numbers before the arrays: how many shingles are kept at each of RATES, how many facts, and the other fields.
+HEAD = 9
 
 COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
 UPPER = np.uint64(32)
@@ -38,66 +41,99 @@ UPPER = np.uint64(32)
 Keys = NDArray[np.uint32]
 
 
-class Part(NamedTuple):
-    """Shingles of a text in its order: ``keys``, and the code points each spans. A key stands once."""
-
-    keys: Keys
-    starts: NDArray[np.uint32]
-    lengths: NDArray[np.uint16]
-
-
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """``sampled`` is the share every text keeps; ``others`` what a shorter one keeps besides; ``rate`` of how many
-    shingles one is kept. ``facts`` are the hashes of its figures (odd) and names (even), with their offsets; ``cased``
-    whether any capital tells a name; ``shingles`` how many it had; ``length`` its code points."""
+    """``keys`` are the hashes of the shingles that are kept, each once, and ``spans`` tell where each stands: first the
+    one in eight that every text keeps, then what makes that one in four, and so on up to its own ``rate``; of each of
+    these in the order of the text. ``sizes`` are how many that is at each of RATES. ``facts`` are the hashes of its
+    figures (odd) and names (even), with their offsets; ``cased`` whether any capital tells a name; ``shingles`` how
+    many it had; ``length`` its code points. ``table`` is all that in one array."""
 
-    sampled: Part
-    others: Part
+    table: Keys
+    keys: Keys
+    spans: NDArray[np.uint32]
     facts: Keys
     fact_starts: NDArray[np.uint32]
+    sizes: list[int]
     shingles: int
     length: int
     cased: bool
     rate: int
 
-    def at(self, rate: int) -> Part:
-        """What ``others`` keeps at a rate that is no finer than its own."""
-        if rate == self.rate or not self.others.keys.size:
-            return self.others
-        kept = (self.others.keys & np.uint32(3)) <= COUNTED[rate]
-        return Part(self.others.keys[kept], self.others.starts[kept], self.others.lengths[kept])
-
-    def sizes(self) -> list[int]:
-        """How many keys there are at the rates 8, 4, 2 and 1."""
-        if not self.others.keys.size:
-            return [self.sampled.keys.size] * 4
-        levels = np.bincount(self.others.keys & np.uint32(3), minlength=4).cumsum()
-        return [self.sampled.keys.size + int(levels[counted]) for counted in range(4)]
-
-
-NOTHING = Part(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint16))
+    def size_at(self, rate: int) -> int:
+        """How many of its keys it would have kept at another of RATES; no more than it has."""
+        return self.sizes[RATES.index(rate)]
 
 
 def sketch(text: str, whole: bool = False) -> Sketch:
     """The sketch of ``text``, of more than LONGEST_TEXT code points the first ones only; with all shingles of a long
     one too where ``whole``."""
-    words = running(split(text[:LONGEST_TEXT]))
-    shingles = _shingles(words.hashes)
-    rate = 1 if whole else next((rate for most, rate in RATES if shingles.size <= most), SAMPLED)
-    # The last word of a text of more than a line is no fact: it may be cut.
-    told = slice(0, -1 if words.hashes.size > ONE_LINE else None)
-    facts, fact_starts = _facts(words.hashes[told], words.starts, words.figures, words.capitals)
+    words = running(text[:LONGEST_TEXT])
+    return _sketch(_table(*words, min(len(text), 2**32 - 1), whole))
+
+
+def pack(value: Sketch) -> str:
+    """``value`` as base64 of its table, little-endian."""
+    return binascii.b2a_base64(value.table.astype("<u4", copy=False).data, newline=False).decode()
+
+
+def unpack(text: str) -> Sketch:
+    """The sketch that ``pack`` wrote. Raises ValueError where it did not."""
+    data = base64.b64decode(text, validate=True)
+    if len(data) % 4 or len(data) < 4 * HEAD:
+        raise ValueError("a sketch is numbers of four bytes, nine of them before its arrays")
+    # What is compiled takes arrays that may be written.
+    table = np.frombuffer(bytearray(data), "<u4")
+    *sizes, facts, _, _, _, rate = table[:HEAD].tolist()
+    if rate not in RATES or sizes != sorted(sizes):
+        raise ValueError(f"a sketch at a rate of {rate}, of {sizes} keys")
+    if table.size != HEAD + 2 * (sizes[-1] + facts):
+        raise ValueError("a sketch whose arrays are not as long as its counts say")
+    return _sketch(table)
+
+
+def _sketch(table: Keys) -> Sketch:
+    """The fields of a sketch from its table."""
+    *sizes, facts, shingles, length, cased, rate = table[:HEAD].tolist()
+    spans, told = HEAD + sizes[-1], HEAD + 2 * sizes[-1]
     return Sketch(
-        sampled=Part(*_kept(shingles, words.starts, words.ends, SAMPLED)),
-        others=Part(*_kept(shingles, words.starts, words.ends, rate)) if rate < SAMPLED else NOTHING,
-        facts=facts,
-        fact_starts=fact_starts,
-        shingles=shingles.size,
-        length=min(len(text), 2**32 - 1),
-        cased=bool(words.capitals.any()),
+        table=table,
+        keys=table[HEAD:spans],
+        spans=table[spans:told],
+        facts=table[told : told + facts],
+        fact_starts=table[told + facts :],
+        sizes=sizes,
+        shingles=shingles,
+        length=length,
+        cased=bool(cased),
         rate=rate,
     )
+
+
+@compiled
+def _table(
+    hashes: Hashes, starts: Offsets, ends: Offsets, figures: Mask, capitals: Mask, length: int, whole: bool
+) -> Keys:
+    """The sketch of a text of these words, as one array."""
+    shingles = _shingles(hashes)
+    rate = SAMPLED
+    for most, finer in FINER:
+        if shingles.size <= most:
+            rate = min(rate, finer)
+    if whole:
+        rate = 1
+    keys, spans, sizes = _kept(shingles, starts, ends, rate)
+    # The last word of a text of more than a line is no fact: it may be cut.
+    told = hashes.size - (hashes.size > ONE_LINE)
+    facts, fact_starts = _facts(hashes[:told], starts, figures, capitals)
+    table = np.empty(HEAD + 2 * keys.size + 2 * facts.size, np.uint32)
+    table[:4], table[4], table[5], table[6] = sizes, facts.size, shingles.size, length
+    table[7], table[8] = capitals.any(), rate
+    end = HEAD
+    for column in (keys, spans, facts, fact_starts):
+        table[end : end + column.size] = column
+        end += column.size
+    return table
 
 
 @compiled
@@ -115,24 +151,22 @@ def _shingles(hashes: Hashes) -> Hashes:
 @compiled
 def _kept(
     shingles: Hashes, starts: Offsets, ends: Offsets, rate: int
-) -> tuple[Keys, NDArray[np.uint32], NDArray[np.uint16]]:
-    """The arrays of a Part: at SAMPLED the share that every text keeps; at a finer rate what a text keeps besides, with
-    in the lowest two bits of a key, at which rate it is still kept."""
+) -> tuple[Keys, NDArray[np.uint32], NDArray[np.uint32]]:
+    """The keys, spans and sizes of a sketch."""
     size = starts.size - shingles.size
-    keys, seen = np.empty(shingles.size, np.uint32), _nothing_seen(shingles.size)
-    begins, lengths = np.empty(shingles.size, np.uint32), np.empty(shingles.size, np.uint16)
-    count = 0
-    for place in range(shingles.size):
-        low = np.int64(shingles[place]) & (SAMPLED - 1)
-        key = np.int64(shingles[place] >> UPPER)
-        if rate < SAMPLED:
-            key = key & ~3 | (1 if low & 3 == 0 else 2 if low & 1 == 0 else 3)
-        wanted = low & (rate - 1) == 0 and (low == 0) == (rate == SAMPLED)
-        if wanted and _is_new(seen, key):
-            keys[count], begins[count] = key, starts[place]
-            lengths[count] = min(ends[place + size] - starts[place], 0xFFFF)
-            count += 1
-    return keys[:count].copy(), begins[:count].copy(), lengths[:count].copy()
+    keys, spans, sizes = np.empty(shingles.size, np.uint32), np.empty(shingles.size, np.uint32), np.zeros(4, np.uint32)
+    seen, count = _nothing_seen(shingles.size), 0
+    for level, share in enumerate(RATES):
+        for place in range(shingles.size if share >= rate else 0):
+            low = np.int64(shingles[place]) & (SAMPLED - 1)
+            if low & (share - 1) == 0 and (share == SAMPLED or low & share):
+                key = np.int64(shingles[place] >> UPPER)
+                if _is_new(seen, key):
+                    length = min(ends[place + size] - starts[place], LONGEST_SHINGLE)
+                    keys[count], spans[count] = key, starts[place] << LENGTH_BITS | length
+                    count += 1
+        sizes[level] = count
+    return keys[:count], spans[:count], sizes
 
 
 @compiled
@@ -162,39 +196,9 @@ def _nothing_seen(most: int) -> NDArray[np.int64]:
 def _is_new(seen: NDArray[np.int64], key: np.int64) -> bool:
     """Whether ``key`` was not in the set, where it is now."""
     place = key & (seen.size - 1)
-    while seen[place] not in (-1, key):
+    while seen[place] != -1 and seen[place] != key:
         place = (place + 1) & (seen.size - 1)
     if seen[place] == key:
         return False
     seen[place] = key
     return True
-
-
-def pack(value: Sketch) -> str:
-    """``value`` as base64 of its little-endian arrays, seven numbers first."""
-    parts = (value.sampled, value.others)
-    sizes = [part.keys.size for part in parts]
-    head = np.array([*sizes, value.facts.size, value.shingles, value.length, value.cased, value.rate], "<u4")
-    arrays = (head, *value.sampled, *value.others, value.facts, value.fact_starts)
-    return base64.b64encode(b"".join(array.data for array in arrays)).decode()
-
-
-def unpack(text: str) -> Sketch:
-    """The sketch that ``pack`` wrote. Raises ValueError where it did not."""
-    data = base64.b64decode(text, validate=True)
-    if len(data) < HEAD_BYTES:
-        raise ValueError("a sketch has seven numbers before its arrays")
-    counts = np.frombuffer(data, "<u4", 7).tolist()
-    row = KEY_BYTES + START_BYTES + LENGTH_BYTES
-    if counts[6] not in COUNTED:
-        raise ValueError(f"a sketch at a rate of {counts[6]}")
-    if len(data) != HEAD_BYTES + row * (counts[0] + counts[1]) + (KEY_BYTES + START_BYTES) * counts[2]:
-        raise ValueError("a sketch whose arrays are not as long as its counts say")
-    arrays, offset = [], HEAD_BYTES
-    for count, kinds in zip(counts, (("<u4", "<u4", "<u2"), ("<u4", "<u4", "<u2"), ("<u4", "<u4")), strict=False):
-        for kind in kinds:
-            # A copy, for what is compiled takes arrays as they lie in memory by themselves.
-            arrays.append(np.frombuffer(data, kind, count, offset).copy())
-            offset += arrays[-1].nbytes
-    shingles, length, cased, rate = counts[3:]
-    return Sketch(Part(*arrays[:3]), Part(*arrays[3:6]), arrays[6], arrays[7], shingles, length, bool(cased), rate)

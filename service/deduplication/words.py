@@ -9,7 +9,6 @@ of 4 KB takes some 20 microseconds.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,16 +61,13 @@ CAPITAL, DIGIT, CLOSING = 1, 2, 4
 OTHER, FIGURE, LETTER = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a text in order. ``starts`` and ``ends`` are code point offsets, ``lines`` the line each stands
-    in. ``figures`` and ``capitals`` mark what two reports from one template differ in: numbers, and words written
-    with a capital."""
+class Words(NamedTuple):
+    """The words of a text in order. ``starts`` and ``ends`` are code point offsets. ``figures`` and ``capitals`` mark
+    what two reports from one template differ in: numbers, and words written with a capital."""
 
     hashes: Hashes
     starts: Offsets
     ends: Offsets
-    lines: Offsets
     figures: Mask
     capitals: Mask
 
@@ -96,16 +92,17 @@ class _Spellings(NamedTuple):
 
 def split(text: str) -> Words:
     """The words of ``text``."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return Words(*_words(points, _tables(), _spellings()))
+    return Words(*_words(_points(text), *_tables(), *_spellings(), False))
 
 
-def running(words: Words) -> Words:
-    """``words`` without those in the short lines of a text that is otherwise running: menus, labels, subheadings."""
-    kept = _running(words.lines)
-    if kept.all():
-        return words
-    return Words(*(getattr(words, field.name)[kept] for field in fields(words)))
+def running(text: str) -> Words:
+    """The words of ``text`` without those in the short lines of a text that is otherwise running: menus, labels,
+    subheadings."""
+    return Words(*_words(_points(text), *_tables(), *_spellings(), True))
+
+
+def _points(text: str) -> Points:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @compiled
@@ -117,15 +114,21 @@ def mixed(value: np.uint64) -> np.uint64:
 
 @compiled
 def _words(
-    points: Points, tables: _Tables, spellings: _Spellings
-) -> tuple[Hashes, Offsets, Offsets, Offsets, Mask, Mask]:
-    """The arrays of Words."""
-    folded, grams, traits = tables
+    points: Points,
+    folded: NDArray[np.uint16],
+    grams: NDArray[np.uint8],
+    traits: NDArray[np.uint8],
+    spelled: Hashes,
+    meant: Hashes,
+    maybe: Mask,
+    only_running: bool,
+) -> tuple[Hashes, Offsets, Offsets, Mask, Mask]:
+    """The arrays of Words, from those of _Tables and _Spellings."""
     size = points.size
-    hashes, starts, ends = np.zeros(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.int64)
+    hashes, starts, ends = np.empty(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.int64)
     lines, figures, capitals = np.empty(size, np.int64), np.empty(size, np.bool_), np.empty(size, np.bool_)
     gram = np.empty(size, np.uint8)
-    count, line, inside, power = 0, 0, False, ONE
+    count, line, inside, total, power = 0, 0, False, np.uint64(0), ONE
     for place in range(size):
         point = min(points[place], folded.size - 1)
         code = folded[point]
@@ -138,11 +141,11 @@ def _words(
             if not inside or grams[point] or gram[count - 1]:
                 starts[count], lines[count], gram[count] = place, line, grams[point]
                 figures[count], capitals[count] = traits[point] & DIGIT != 0, traits[point] & CAPITAL != 0
-                inside, power = True, ONE
+                inside, total, power = True, np.uint64(0), ONE
                 count += 1
-            hashes[count - 1] += np.uint64(code) * power
-            ends[count - 1] = place + 1
+            total += np.uint64(code) * power
             power *= BASE
+            hashes[count - 1], ends[count - 1] = total, place + 1
     for word in range(count):
         hashes[word] = mixed(hashes[word])
     _add_followers(hashes[:count], ends, gram)
@@ -150,29 +153,37 @@ def _words(
     _drop_sentence_starts(capitals[:count], starts, points, traits)
     kept = 0
     for word in range(count):
-        if spellings.maybe[hashes[word] & SIEVE]:
-            known = np.searchsorted(spellings.spelled, hashes[word])
-            if known < spellings.spelled.size and spellings.spelled[known] == hashes[word]:
+        if maybe[hashes[word] & SIEVE]:
+            known = np.searchsorted(spelled, hashes[word])
+            if known < spelled.size and spelled[known] == hashes[word]:
                 figures[word], capitals[word] = True, False
-                hashes[word] = spellings.meant[known]
+                hashes[word] = meant[known]
         if hashes[word]:
             hashes[kept], starts[kept], ends[kept] = hashes[word], starts[word], ends[word]
             lines[kept], figures[kept], capitals[kept] = lines[word], figures[word], capitals[word]
             kept += 1
-    return hashes[:kept], starts[:kept], ends[:kept], lines[:kept], figures[:kept], capitals[:kept]
+    if only_running and _is_running(lines[:kept]):
+        count, kept = kept, 0
+        begin = 0
+        for end in range(1, count + 1):
+            if end == count or lines[end] != lines[begin]:
+                for word in range(begin, end if end - begin > SHORT_LINE else begin):
+                    hashes[kept], starts[kept], ends[kept] = hashes[word], starts[word], ends[word]
+                    figures[kept], capitals[kept] = figures[word], capitals[word]
+                    kept += 1
+                begin = end
+    return hashes[:kept], starts[:kept], ends[:kept], figures[:kept], capitals[:kept]
 
 
 @compiled
-def _running(lines: Offsets) -> Mask:
-    """Which words stand in lines long enough; all of them where few do."""
-    kept = np.ones(lines.size, np.bool_)
+def _is_running(lines: Offsets) -> bool:
+    """Whether half the words at least stand in long lines."""
     begin, in_long = 0, 0
     for end in range(1, lines.size + 1):
         if end == lines.size or lines[end] != lines[begin]:
-            kept[begin:end] = end - begin > SHORT_LINE
             in_long += end - begin if end - begin >= LONG_LINE else 0
             begin = end
-    return kept if 2 * in_long >= lines.size else np.ones(lines.size, np.bool_)
+    return 2 * in_long >= lines.size
 
 
 @compiled

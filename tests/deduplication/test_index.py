@@ -83,7 +83,7 @@ def test_numbers_keep_their_articles_when_the_dead_are_cleared_out(rows: list[tu
     register, empty = Register(), sketch("")
     ids = [f"{place:032x}" if plain else f"an id of another kind {place}" for place, (plain, _) in enumerate(rows)]
     for place, article_id in enumerate(ids):
-        assert register.add(article_id, (float(place), 0.0), (True, False), empty) == place
+        assert register.add(article_id, place, (float(place), 0.0), (True, False), empty) == place
     for place, (_, dies) in enumerate(rows):
         if dies:
             register.drop(place)
@@ -93,3 +93,5 @@ def test_numbers_keep_their_articles_when_the_dead_are_cleared_out(rows: list[tu
     assert len(register) == len(live)
     assert [register.id_of(number) for number in range(len(live))] == [ids[place] for place in live]
     assert register.rows["event"].tolist() == [float(place) for place in live]
+    assert register.rows["cluster"].tolist() == live
+    assert (register.rows["dated"] & register.rows["live"] & ~register.rows["printed"]).all()
