@@ -93,16 +93,13 @@ class Postings:
         if waiting:
             self._push(*_columns(waiting))
 
-    def find(
-        self, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]
-    ) -> tuple[Numbers, Places, Mask]:
-        """The numbers of the articles that hold ``keys``, of each the place of its key in ``keys``, and which keys
-        were left out.
+    def find(self, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
+        """The numbers of the articles that hold ``keys`` and of each the place of its key in ``keys``, but for those
+        in ``left_out``.
 
-        Those in ``left_out`` are so from the start. ``furniture`` is asked of keys with many holders, by their place
-        and with some of these; where it says so, the key is left out too.
+        ``furniture`` is asked of keys with very many holders, by their place and with some of these; where it says so,
+        the key is marked in ``left_out`` too, though some of its holders may be among those found.
         """
-        left_out = left_out.copy()
         found: list[tuple[Numbers, Places]] = []
         for run in self._runs:
             numbers, places, most = _lookup(*run, keys, left_out, MANY)
@@ -110,12 +107,7 @@ class Postings:
             if most > MANY:
                 found += _looked_at(run, keys, left_out, furniture)
         found.append(_recent(*self._newest, keys, left_out))
-        numbers = np.concatenate([each for each, _ in found])
-        places = np.concatenate([each for _, each in found])
-        if left_out.any():
-            kept = ~left_out[places]
-            numbers, places = numbers[kept], places[kept]
-        return numbers, places, left_out
+        return np.concatenate([each for each, _ in found]), np.concatenate([each for _, each in found])
 
     def holders(self, *keys: int) -> Numbers:
         """The numbers of the articles that hold any of ``keys``, once for each of these."""
@@ -297,15 +289,28 @@ def _with_bits(run: _Run, bits: int) -> _Run:
     return _run(keys, run.numbers, bits)
 
 
-@compiled
 def _merged(older: _Run, newer: _Run, bits: int) -> _Run:
     """Both, with directories over as many ``bits``, as one run: of each place the older postings, then the newer."""
     size = older.numbers.size + newer.numbers.size
+    # Large arrays that numpy makes lie in huge pages, where the system has these; those made in compiled code do not.
     low, numbers, directory = np.empty(size, np.uint16), np.empty(size, np.uint32), older.directory + newer.directory
-    for run, before in ((older, newer.directory[:-1]), (newer, older.directory[1:])):
-        lows, its, begins = run.low, run.numbers, run.directory
-        for upper in range(1 << bits):
-            shift = np.int64(before[upper])
-            for posting in range(np.int64(begins[upper]), np.int64(begins[upper + 1])):
-                low[posting + shift], numbers[posting + shift] = lows[posting], its[posting]
+    _moved(*older, newer.directory[:-1], low, numbers)
+    _moved(*newer, older.directory[1:], low, numbers)
     return _Run(bits, directory, low, numbers)
+
+
+@compiled
+def _moved(
+    bits: int,
+    directory: NDArray[np.uint32],
+    lows: NDArray[np.uint16],
+    its: Numbers,
+    before: NDArray[np.uint32],
+    low: NDArray[np.uint16],
+    numbers: Numbers,
+) -> None:
+    """Write the postings of a run into ``low`` and ``numbers``, where of each place so many stand ``before``."""
+    for upper in range(1 << bits):
+        shift = np.int64(before[upper])
+        for posting in range(np.int64(directory[upper]), np.int64(directory[upper + 1])):
+            low[posting + shift], numbers[posting + shift] = lows[posting], its[posting]

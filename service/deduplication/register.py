@@ -38,6 +38,8 @@ class Register:
 
     def __init__(self) -> None:
         self._rows = np.zeros(0, dtype=ROW)
+        # The first of ``sizes`` again, up to 255, where many can be read quickly.
+        self._sampled = np.zeros(0, dtype=np.uint8)
         self._other_ids: dict[int, str] = {}
         self.used = 0
         self.dead = 0
@@ -48,7 +50,7 @@ class Register:
     @property
     def bytes(self) -> int:
         """Memory of the rows."""
-        return self._rows.nbytes
+        return self._rows.nbytes + self._sampled.nbytes
 
     def add(
         self, article_id: str, cluster: int, clocks: tuple[float, float], read: tuple[bool, bool], sketch: Sketch
@@ -63,6 +65,7 @@ class Register:
             self._other_ids[number] = article_id
         sizes = [min(size, 0xFFFF) for size in sketch.sizes]
         row = (*clocks, identifier or bytes(ID_BYTES), *sizes, cluster, sketch.rate, *read, True)
+        self._sampled[number] = min(sizes[0], 0xFF)
         PACKED_ROW.pack_into(self._rows.view(np.uint8).data, number * PACKED_ROW.size, *row)
         self.used += 1
         return number
@@ -76,6 +79,11 @@ class Register:
         """The rows of all numbers given so far; they may be written."""
         return self._rows[: self.used]
 
+    @property
+    def sampled(self) -> NDArray[np.uint8]:
+        """How many keys the sketch of each number has at the coarsest rate, or 255 for more."""
+        return self._sampled[: self.used]
+
     def drop(self, number: int) -> None:
         """The article is live no more; its number stays taken until ``compact``."""
         self._rows["live"][number] = False
@@ -86,14 +94,14 @@ class Register:
         kept: NDArray[np.bool_] = self.rows["live"].copy()
         numbers = np.cumsum(kept) - 1
         self._other_ids = {int(numbers[old]): value for old, value in self._other_ids.items() if kept[old]}
-        self._rows = self.rows[kept]
+        self._rows, self._sampled = self.rows[kept], self.sampled[kept]
         self.used, self.dead = self._rows.size, 0
         return kept
 
     def _grow(self) -> None:
-        grown = np.zeros(self.used + max(64, self.used // 4), dtype=ROW)
-        grown[: self.used] = self.rows
-        self._rows = grown
+        free = max(64, self.used // 4)
+        self._rows = np.concatenate([self.rows, np.zeros(free, dtype=ROW)])
+        self._sampled = np.concatenate([self.sampled, np.zeros(free, dtype=np.uint8)])
 
 
 def _packed(article_id: str) -> bytes | None:

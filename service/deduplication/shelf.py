@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import timedelta
-from itertools import islice, repeat
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from service.article import Decision
 from service.compiled import compiled
 from service.deduplication.entry import IndexEntry
+from service.deduplication.furniture import Furniture
 from service.deduplication.index import Numbers, Places, Postings
 from service.deduplication.register import Register, Rows, article_key, cluster_key, item_key, keys_of
 from service.deduplication.relation import LEAST_AMONG_FURNITURE
@@ -48,10 +49,7 @@ class Shelf:
         self._moved: dict[str, list[str]] = {}
         self._read: dict[str, IndexEntry] = {}
         self._unpacked: dict[str, Sketch] = {}
-        # Keys known to be furniture, and until how many removals of an article from a cluster they surely are: each
-        # takes at most one cluster from a key's holders.
-        self._furniture: dict[int, int] = {}
-        self._removals = 0
+        self._furniture = Furniture()
         self.next_order = 0
 
     def __len__(self) -> int:
@@ -104,26 +102,22 @@ class Shelf:
         each of a few clusters; and those with its uri and part."""
         keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
         rows = self._register.rows
-        listed: list[int] = keys.tolist()
 
         def is_furniture(place: int, sample: Numbers) -> bool:
             beyond = _spread(rows, sample) - COMMON
             if beyond > 0:
-                self._furniture[listed[place]] = self._removals + beyond
+                self._furniture.note(int(keys[place]), beyond)
             return beyond > 0
 
-        limits = map(self._furniture.get, listed, repeat(0))
-        known = np.fromiter(limits, dtype=np.int64, count=keys.size) > self._removals
-        numbers, places, left_out = self._postings.find(keys, known, is_furniture)
-        if not numbers.size:
-            return [], []
+        left_out = self._furniture.known(keys)
+        numbers, places = self._postings.find(keys, left_out, is_furniture)
         clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window
-        comparable = _comparable(rows, numbers, *clocks, entry.dated, entry.printed)
+        own = np.array(sketch.sizes), sketch.rate
         found, items, furniture = _alike(
-            rows, numbers, places, comparable, left_out, np.array(sketch.sizes), sketch.rate
+            rows, self._register.sampled, numbers, places, left_out, *own, *clocks, entry.dated, entry.printed
         )
         for place, beyond in furniture.tolist():
-            self._furniture[listed[place]] = self._removals + beyond
+            self._furniture.note(int(keys[place]), beyond)
         ranked = sorted((-shared, self._register.id_of(number), cluster) for number, shared, cluster in found.tolist())
         taken: Counter[int] = Counter()
         alike = []
@@ -195,14 +189,13 @@ class Shelf:
             past &= late
         for number in older[np.where(dated[older], past, late)].tolist():
             self._drop(number)
-        self._furniture = {key: limit for key, limit in self._furniture.items() if limit > self._removals}
         if self._register.dead * LIVE_TO_DEAD > len(self._register):
             self._postings.renumber(self._register.compact())
 
     def _drop(self, number: int) -> None:
         article_id = self._register.id_of(number)
         entry = self._entries[article_id]
-        self._removals += 1
+        self._furniture.count_removal()
         self._register.drop(number)
         self._moved.pop(article_id, None)
         del self._entries[article_id]
@@ -219,7 +212,7 @@ class Shelf:
         key = cluster_key(self.cluster(article_id))
         for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
             if self._register.id_of(number) == article_id:
-                self._removals += 1
+                self._furniture.count_removal()
                 self._register.rows["cluster"][number] = key
                 self._postings.add(number, np.array([key], dtype=np.uint32))
 
@@ -257,54 +250,64 @@ def _spread(rows: Rows, numbers: Numbers) -> int:
 @compiled
 def _alike(
     rows: Rows,
+    sampled: NDArray[np.uint8],
     numbers: Numbers,
     places: Places,
-    comparable: Mask,
     left_out: Mask,
-    own: NDArray[np.int64],
+    sizes: NDArray[np.int64],
     rate: int,
+    received: float,
+    event: float,
+    window: float,
+    dated: bool,
+    printed: bool,
 ) -> tuple[Places, Numbers, Places]:
-    """Which ``comparable`` numbers hold enough of the keys that are not left out and turn out to be no furniture: each
-    number once, how many it holds, and the key of its cluster. Enough of the smaller of the two texts, at the coarser
-    rate of both; ``own`` are the text's sizes at each of RATES. Then the comparable numbers that hold the last key,
-    which is the item's. Then the places of the keys that are furniture, and by how many clusters they are."""
+    """Of ``numbers``, each of which holds the key at the same one of ``places``, those that can be compared with a text
+    of these sizes, at each of RATES, and clocks, and that hold enough of its keys: enough of the smaller of the two
+    texts, at the coarser rate of both, of the keys that are not left out and turn out to be no furniture. Each number
+    once, how many keys it holds, and the key of its cluster. Then those that hold the last key, which is the item's.
+    Then the places of the keys that are furniture, and by how many clusters they are."""
     last = left_out.size - 1
-    furniture = _crowded(rows, numbers, places, last)
+    furniture = _crowded(rows, numbers, places, left_out)
     for row in range(furniture.shape[0]):
         left_out[furniture[row, 0]] = True
     hidden = np.count_nonzero(left_out[:last])
     ordered, size, items, count = np.empty(numbers.size, np.uint32), 0, np.empty(numbers.size, np.uint32), 0
     for at in range(numbers.size):
-        if comparable[at] and places[at] == last:
+        if places[at] < last:
+            ordered[size] = numbers[at]
+            size += not left_out[places[at]]
+        elif _comparable(rows, numbers[at], received, event, window, dated, printed):
             items[count] = numbers[at]
             count += 1
-        elif comparable[at] and not left_out[places[at]]:
-            ordered[size] = numbers[at]
-            size += 1
     items, ordered = items[:count], np.sort(ordered[:size])
     found, count, begin = np.empty((size, 3), np.int64), 0, 0
     for end in range(1, size + 1):
         if end == size or ordered[end] != ordered[begin]:
-            row, level = rows[ordered[begin]], 3
+            number, times, begin = ordered[begin], end - begin, end
+            # Most share next to nothing: their rows, which lie anywhere in memory, are not even read.
+            if times < LEAST_AMONG_FURNITURE * min(sampled[number], max(0, sizes[0] - hidden)):
+                continue
+            row, level = rows[number], 3
             coarser = max(row.rate, rate)
             while coarser > 1:
                 coarser //= 2
                 level -= 1
-            if end - begin >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, own[level] - hidden)):
-                found[count, 0], found[count, 1], found[count, 2] = ordered[begin], end - begin, row.cluster
+            enough = times >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, sizes[level] - hidden))
+            if enough and _comparable(rows, number, received, event, window, dated, printed):
+                found[count, 0], found[count, 1], found[count, 2] = number, times, row.cluster
                 count += 1
-            begin = end
     return found[:count], items, furniture
 
 
 @compiled
-def _crowded(rows: Rows, numbers: Numbers, places: Places, keys: int) -> Places:
-    """Which of the first so many keys, by place, stand in more than COMMON clusters, and in how many more."""
-    holders = np.zeros(keys + 1, np.int64)
+def _crowded(rows: Rows, numbers: Numbers, places: Places, left_out: Mask) -> Places:
+    """Which keys but the last, by place, stand in more than COMMON clusters, and in how many more."""
+    holders = np.zeros(left_out.size, np.int64)
     for place in places:
-        holders[place] += 1
+        holders[place] += not left_out[place]
     crowded, count = np.empty((np.count_nonzero(holders > COMMON), 2), np.int64), 0
-    for place in range(keys):
+    for place in range(left_out.size - 1):
         if holders[place] > COMMON:
             beyond = _spread(rows, numbers[places == place]) - COMMON
             if beyond > 0:
@@ -315,19 +318,16 @@ def _crowded(rows: Rows, numbers: Numbers, places: Places, keys: int) -> Places:
 
 @compiled
 def _comparable(
-    rows: Rows, numbers: Numbers, received: float, event: float, window: float, dated: bool, printed: bool
-) -> Mask:
-    """Which of ``numbers`` are live and near in time to an article with these clocks: by the clocks of their own where
-    both have one, else by when we received them; by either where a clock of their own was read off a text, which may be
-    another article's."""
-    kept = np.empty(numbers.size, np.bool_)
-    for place, number in enumerate(numbers):
-        row = rows[number]
-        near = abs(row.received - received) <= window
-        if dated and row.dated:
-            near = abs(row.event - event) <= window or (near and (row.printed or printed))
-        kept[place] = near and row.live
-    return kept
+    rows: Rows, number: int, received: float, event: float, window: float, dated: bool, printed: bool
+) -> bool:
+    """Whether an article is live and near in time to one with these clocks: by the clocks of their own where both have
+    one, else by when we received them; by either where a clock of their own was read off a text, which may be another
+    article's."""
+    row = rows[number]
+    near = abs(row.received - received) <= window
+    if dated and row.dated:
+        near = abs(row.event - event) <= window or (near and (row.printed or printed))
+    return bool(near and row.live)
 
 
 def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:
