@@ -98,9 +98,10 @@ _MAYBE_TITLE = frozenset({None, "prompt-item", "related-item", "caption"})
 
 
 def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | None:
-    """The headline that stands right above ``index``, byline and time stamp aside."""
+    """The headline that stands right above ``index``, aside from what may stand between: byline and time stamp, the
+    mark of an advertisement, a row of share buttons."""
     for above in range(index - 1, max(-1, index - 4), -1):
-        if labels[above] in ("byline", "time-stamp", "dateline"):
+        if labels[above] not in _MAYBE_TITLE:
             continue
         block = blocks[above]
         title = not block.text.endswith((".", "。")) and 20 <= block.weight <= 200 and len(block.words) >= 3

@@ -147,13 +147,14 @@ def test_inset_story_is_a_part_of_its_own() -> None:
     assert (main.byline, second.byline) == ("Ada Roe", None)
 
 
-def test_second_story_after_the_first_runs_to_the_end() -> None:
+@pytest.mark.parametrize("between", [(), ("Advertisement",), ("By Ada Roe", "Read more")])
+def test_second_story_after_the_first_runs_to_the_end(between: tuple[str, ...]) -> None:
     second_story = (
         "Oslo (Reuters) - Norway's parliament voted on Tuesday to raise the tax on salmon farms from next year."
     )
     rest = "The salmon industry had warned that jobs in the north would be lost if the tax went ahead as planned."
     main, second = articles(
-        page(HEADLINE, LEAD, MORE, LAST, "Norway votes to tax salmon farms", second_story, rest, FARMERS)
+        page(HEADLINE, LEAD, MORE, LAST, "Norway votes to tax salmon farms", *between, second_story, rest, FARMERS)
     )
     assert main.body.split("\n\n") == [LEAD, MORE, LAST]
     assert second.body.split("\n\n")[1:] == [rest, FARMERS]
