@@ -57,6 +57,7 @@ LONGEST_RUN_SECONDS = 0.02
 HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
 # A record's headers and framing on top of its key and value.
 RECORD_OVERHEAD_BYTES = 16_384
+UNREADABLE_STATE = 65
 BROKER_UNAVAILABLE = 69
 INTERNAL_ERROR = 70
 
@@ -322,7 +323,11 @@ def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: 
 
         @table.on_recover
         async def recovered() -> None:
-            start()
+            try:
+                start()
+            except ValueError as error:
+                told = f"{stage.name}: its state, the topic {changelog_topic(stage)}, cannot be read: {error}"
+                end_process(UNREADABLE_STATE, told)
 
     async def agent(stream: Any) -> None:
         async for event in stream.events():

@@ -33,7 +33,7 @@ from service.streaming import launch, worker
 from service.streaming.embedded import embedded_broker
 from service.streaming.raw import header_texts
 from service.streaming.reading import Record, read
-from service.streaming.worker import BROKER_UNAVAILABLE, INTERNAL_ERROR, Flow, changelog_topic
+from service.streaming.worker import BROKER_UNAVAILABLE, INTERNAL_ERROR, UNREADABLE_STATE, Flow, changelog_topic
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -45,6 +45,8 @@ class Entry:
 
 def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
     """A stage that does what its input says and remembers what it has seen."""
+    known = {entry.order for entry in entries.values()}
+    assert known == set(range(len(known)))
 
     def run(document: Any) -> Outcome[tuple[Output, ...]]:
         said = document.content.decode()
@@ -540,11 +542,11 @@ def ready(process: subprocess.Popen[bytes]) -> None:
     until(lambda: (launch.answer("127.0.0.1", PORT, "/readyz") or {}).get("assigned"), process)
 
 
-def send(bootstrap: str, values: Sequence[tuple[bytes, bytes]]) -> None:
+def send(bootstrap: str, values: Sequence[tuple[bytes, bytes]], topic: str = RAW) -> None:
     async def work() -> None:
         async with AIOKafkaProducer(bootstrap_servers=bootstrap) as producer:
             for key, value in values:
-                await producer.send_and_wait(RAW, value, key=key)
+                await producer.send_and_wait(topic, value, key=key)
 
     asyncio.run(work())
 
@@ -576,6 +578,20 @@ def test_state_survives_a_kill_and_a_redelivered_message_gets_its_old_answer(cle
         until(lambda: sum(each["said"] == "again" for each in answers(clean_broker, 20, process)) >= 20, process)
         after = {each["id"]: each["order"] for each in answers(clean_broker, 40, process) if each["said"] == "again"}
     assert after == before
+
+
+@pytest.mark.broker
+def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
+    clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """That of another version, say."""
+    with processes(clean_broker, tmp_path) as begin:
+        send(clean_broker, [(b"a", b'{"no": "order"}')], changelog_topic(STAGE))
+        assert begin().wait(timeout=60) == UNREADABLE_STATE
+    told = capfd.readouterr().err
+    assert "Traceback" not in told
+    (line,) = (line for line in told.splitlines() if line.startswith("newswire: "))
+    assert f"its state, the topic {changelog_topic(STAGE)}, cannot be read: Object missing required field" in line
 
 
 @pytest.mark.broker
