@@ -6,12 +6,13 @@ Exit codes (sysexits.h): 0 done, 64 wrong usage, 65 bad input data, 69 broker un
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
 import time
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -29,6 +30,8 @@ from service.console import (
     Json,
     ProfileFolder,
     Source,
+    Window,
+    broker_address,
     err,
     out,
     print_json,
@@ -40,6 +43,7 @@ from service.console import (
 from service.settings import SettingError, Settings, load, variable
 
 if TYPE_CHECKING:
+    from service.article import Article
     from service.streaming.demo import Report
 
 app = typer.Typer(
@@ -74,6 +78,7 @@ def demo(
     ] = None,
     broker: Broker = None,
     keep: Annotated[bool, typer.Option("--keep", help="Stay up afterwards, until Ctrl-C.")] = False,
+    window: Window = None,
     as_json: Json = False,
 ) -> None:
     """Run the whole service over some files and show what became of each.
@@ -92,7 +97,7 @@ def demo(
     with replay_progress() as on_progress:
         report = demonstrate(
             path or ["seeds"],
-            load(broker=broker),
+            load(broker=broker, window_hours=window),
             say=lambda line: err.print(f"[dim]{line}[/dim]"),
             on_progress=on_progress,
             on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}", markup=False),
@@ -119,14 +124,15 @@ def _show_report(report: Report, as_json: bool) -> None:
 
 
 @app.command()
-def up(broker: Broker = None) -> None:
+def up(broker: Broker = None, window: Window = None) -> None:
     """Run the whole service until Ctrl-C: a worker a stage, restarted when one ends.
 
     Without --broker the embedded broker runs with it, in memory only: for trying, not for keeping.
     """
     from service.streaming.demo import running
 
-    with running(load(broker=broker), lambda line: err.print(f"[dim]{line}[/dim]")) as (settings, check):
+    settings = load(broker=broker, window_hours=window)
+    with running(settings, lambda line: err.print(f"[dim]{line}[/dim]")) as (settings, check):
         err.print(
             f"[bold]up[/bold]: in another shell, export NEWSWIRE_BROKER={settings.broker}\nthen newswire replay PATH, "
             f"newswire tap enriched, newswire stories; metrics on http://{settings.metrics_host}:{settings.metrics_port}"
@@ -152,12 +158,13 @@ def worker(
     stage: Annotated[str, typer.Argument(help="clean, deduplicate, enrich or cluster.")],
     broker: Broker = None,
     port: Annotated[int | None, typer.Option("--port", help="Port of /metrics, /healthz and /readyz.")] = None,
+    window: Window = None,
 ) -> None:
     """Run one worker of one stage until SIGTERM. Start several for more throughput: they share the partitions."""
     from service import pipeline
     from service.streaming import launch
 
-    settings = with_broker(broker)
+    settings = with_broker(broker, window)
     try:
         chosen = pipeline.stage(stage)
     except KeyError as error:
@@ -183,6 +190,7 @@ def process(
     source: Source = "files",
     form: Annotated[str, typer.Option("--format", help="newswire (our record) or ninjs (ninjs 3.1).")] = "newswire",
     profiles: ProfileFolder = None,
+    window: Window = None,
 ) -> None:
     """Run the stages over files in memory, without a broker: for a batch, or to try a rule.
 
@@ -194,7 +202,7 @@ def process(
         raise Failure(f"--from {first}: choose clean, deduplicate or enrich", USAGE)
     if form not in ("newswire", "ninjs"):
         raise Failure(f"--format {form}: choose newswire or ninjs", USAGE)
-    settings = load(profiles=profiles)
+    settings = load(profiles=profiles, window_hours=window)
     if output.is_dir():
         raise Failure(f"{output} is a folder; name a file, or - for standard output", USAGE)
     if not output.parent.is_dir():
@@ -252,22 +260,40 @@ def learn(
 
 @duplicates.command("explain")
 def explain_duplicates(
-    first: Annotated[str, typer.Argument(help="A file.")],
-    second: Annotated[str, typer.Argument(help="Another file.")],
+    first: Annotated[str, typer.Argument(help="A file, or the id of an article in the clean topic.")],
+    second: Annotated[str, typer.Argument(help="Another file or id.")],
+    broker: Broker = None,
+    window: Window = None,
     as_json: Json = False,
 ) -> None:
-    """Two files' main articles side by side, what they share in colour, the decision and its rule."""
-    from service import batch
+    """Two articles side by side, what they share in colour, the decision and its rule; of a file its main article.
+
+    Without --window any two clocks will do.
+    """
     from service import explain as explaining
+    from service.deduplication.explain import EVER
     from service.deduplication.explain import explain as explained
 
-    settings = load()
-    a, b = (batch.main_article(path, settings, datetime.now(UTC)) for path in (first, second))
-    found = explained(a, b)
+    hours = None if window is None else load(window_hours=window).window_hours
+    a, b = _articles((first, second), broker)
+    found = explained(a, b, EVER if hours is None else timedelta(hours=hours))
     if as_json:
         print_json({**{each.name: getattr(found, each.name) for each in fields(found) if each.name != "shared"}})
     else:
         out.print(explaining.as_pair(a, b, found))
+
+
+def _articles(names: tuple[str, ...], broker: str | None) -> list[Article]:
+    """The main article of each file and the article of each id."""
+    from service import batch
+    from service.streaming import lookup
+
+    ids = {each for each in names if lookup.ARTICLE_ID.fullmatch(each) and not Path(each).exists()}
+    known = asyncio.run(lookup.articles(broker_address(broker), ids)) if ids else {}
+    if missing := ids - known.keys():
+        raise Failure(f"no article {', '.join(sorted(missing))} in the clean topic", BAD_DATA)
+    settings, now = load(), datetime.now(UTC)
+    return [known[each] if each in ids else batch.main_article(each, settings, now) for each in names]
 
 
 @app.command()

@@ -53,6 +53,10 @@ Source = Annotated[str, typer.Option("--source", help="Who the files come from: 
 ProfileFolder = Annotated[
     Path | None, typer.Option("--profiles", help="Folder of source profiles (NEWSWIRE_PROFILES).")
 ]
+Window = Annotated[
+    int | None,
+    typer.Option("--window", help="Hours of event time for which an article is remembered (NEWSWIRE_WINDOW_HOURS)."),
+]
 Reason = Annotated[Reasons | None, typer.Option("--reason", help="Only dead letters of this reason.")]
 OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters of this stage.")]
 
@@ -65,8 +69,8 @@ class Failure(Exception):
         self.exit_code = exit_code
 
 
-def with_broker(broker: str | None) -> Settings:
-    settings = load(broker=broker)
+def with_broker(broker: str | None, window: int | None = None) -> Settings:
+    settings = load(broker=broker, window_hours=window)
     if settings.broker is None:
         raise Failure(
             "no broker: say --broker HOST:PORT or set NEWSWIRE_BROKER (`newswire broker` starts one to try with)",

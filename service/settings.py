@@ -42,7 +42,9 @@ class Settings:
         None,
         "folder of the profiles that `newswire learn` wrote: what comes again in a source's files is removed",
     )
-    window_hours: int = _setting(72, "how long, in event time, an article is remembered for finding its copies")
+    window_hours: int = _setting(
+        72, "how long, in event time, an article is remembered for finding its copies; also `--window`"
+    )
     story_window_hours: int = _setting(168, "how long, in event time, a story stays open without a new article")
     session_timeout_seconds: int = _setting(6, "Kafka session timeout of a worker: a dead one is noticed after it")
     rebalance_timeout_seconds: int = _setting(10, "Kafka rebalance timeout: the longest a worker may take to rejoin")

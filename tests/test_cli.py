@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
-from service import cli
+from service import cli, pipeline
+from service.article import encode
+from service.batch import main_article
 from service.settings import Settings, variable
+from service.streaming import launch
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 ARTICLE = (
@@ -213,6 +219,52 @@ def test_duplicates_explain_says_what_two_files_share_and_by_which_rule(run: Run
     code, _, said = run("duplicates", "explain", cut, str(SEEDS.parent / "LICENSE"), "--json")
     assert code in (0, 65)
     assert "Traceback" not in said
+
+
+@pytest.mark.broker
+def test_duplicates_explain_takes_ids_of_the_clean_topic_too(run: Run, clean_broker: str) -> None:
+    cut, whole, _ = sorted(str(path) for path in SEEDS.glob("*.txt"))
+    articles = [main_article(path, Settings(), datetime(2026, 5, 1, tzinfo=UTC)) for path in (cut, whole)]
+    launch.apply_all_topics(clean_broker, Settings(broker=clean_broker))
+
+    async def send() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=clean_broker) as producer:
+            for value in (articles[0].article_id.encode(), *map(encode, articles)):
+                await producer.send_and_wait(pipeline.CLEAN, value, key=b"en")
+
+    asyncio.run(send())
+    ids = [each.article_id for each in articles]
+    of_files = json.loads(run("duplicates", "explain", cut, whole, "--json")[1])
+    for names in (ids, [ids[0], whole]):
+        code, said, _ = run("duplicates", "explain", *names, "--broker", clean_broker, "--json")
+        assert code == 0
+        assert json.loads(said)["matches"] == of_files["matches"]
+    code, _, said = run("duplicates", "explain", ids[0], "0" * 32, "--broker", clean_broker)
+    assert (code, said) == (65, f"newswire: no article {'0' * 32} in the clean topic\n")
+
+
+def test_window_says_how_far_apart_the_clocks_of_copies_may_be(run: Run, tmp_path: Path) -> None:
+    for day in (1, 5):
+        item = {
+            "uri": f"urn:{day}",
+            "type": "text",
+            "headline": "Ferry",
+            "body_text": ARTICLE,
+            "versioncreated": f"2024-05-0{day}T10:00:00Z",
+        }
+        (tmp_path / f"{day}.json").write_text(json.dumps(item))
+    found = {}
+    for window in ((), ("--window", "95"), ("--window", "96")):
+        assert run("process", str(tmp_path / "*.json"), "--output", str(tmp_path / "out.jsonl"), *window)[0] == 0
+        lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+        found[window[-1:]] = sum(line["duplicate_of"] is not None for line in lines)
+    assert found == {(): 0, ("95",): 0, ("96",): 1}
+    assert run("process", str(tmp_path), "--output", str(tmp_path / "out.jsonl"), "--window", "0")[0] == 78
+    files = [str(tmp_path / f"{day}.json") for day in (1, 5)]
+    assert json.loads(run("duplicates", "explain", *files, "--json")[1])["rule"] == "same-text"
+    assert json.loads(run("duplicates", "explain", *files, "--window", "95", "--json")[1])["rule"] == (
+        "clocks-too-far-apart"
+    )
 
 
 def test_explain_shows_a_file_or_says_why_not(run: Run, tmp_path: Path) -> None:
