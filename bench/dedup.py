@@ -2,9 +2,10 @@
 
     python -m bench.dedup [--sizes 10000 100000 1000000] [--originals 1200] [--json FILE]
 
-Times are processor time of one process for fingerprint, query and insert of an article, the mean over 2,000 articles
-that arrive at an index of that size; what is compiled is loaded before. Each measurement has a process of its own, so
-that memory is its own too.
+Times are processor time of one process for fingerprint, query and insert of an article, half of all new and half cut
+copies, that arrives at an index of that size; what is compiled is loaded before. The sizes of a method take turns of
+500 articles, and what is said is the middle one of nine turns: a machine that is slow for a while is so for all sizes.
+Each method has a process of its own, so that memory is its own too.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 from bench.dedup_corpus import Text, article, bodies, with_copies
@@ -28,7 +30,8 @@ from service.deduplication.sketch import sketch
 from service.deduplication.warm_up import warm_up
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-MEASURED, UNMEASURED = 2_000, 20
+# Each turn is long enough for its share of what an index puts off: one of ours merges every 800 articles or so.
+TURN, TURNS = 500, 9
 PAGE = 4096
 
 
@@ -37,16 +40,23 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
 
 
-def cost(name: str, size: int) -> dict[str, Any]:
-    """What ``MEASURED`` articles cost at an index of ``size``, and what the index weighs."""
-    start = started(name)
-    if start is None:
-        return our_cost(size)
-    before, take = resident(), start()
-    for place, body in enumerate(bodies(SEEDS, size)):
-        take(place, body)
-    weight = resident() - before
-    return {**measured(list(enumerate(arriving(size), size)), take), "bytes": round(weight / size)}
+def cost(name: str, sizes: Sequence[int]) -> dict[str, Any]:
+    """By size what an article costs that arrives at an index of so many, and what the index weighs."""
+    start, rows, arrivals, takes = started(name), {}, {}, {}
+    warm_up()
+    for size in sizes:
+        texts = list(enumerate(arriving(size), size))
+        if start is None:
+            rows[size], takes[size] = our_index(size)
+            arrivals[size] = [(article(*each),) for each in texts]
+        else:
+            before, take = resident(), start()
+            for place, body in enumerate(bodies(SEEDS, size)):
+                take(place, body)
+            rows[size] = {"bytes": round((resident() - before) / size)}
+            arrivals[size], takes[size] = texts, take
+    measured = by_turns(takes, arrivals)
+    return {str(size): measured[size] | rows[size] for size in sizes}
 
 
 def started(name: str) -> Callable[[], Take] | None:
@@ -54,9 +64,8 @@ def started(name: str) -> Callable[[], Take] | None:
     return next(method.start for method in METHODS if method.name == name)
 
 
-def our_cost(size: int) -> dict[str, Any]:
-    """The same of ours; the index is recovered from its entries, which is measured too."""
-    warm_up()
+def our_index(size: int) -> tuple[dict[str, Any], Callable[..., Any]]:
+    """What ours weighs at ``size``, recovered from its entries, which is measured too; and what takes an article."""
     entries = Stored()
     for place, body in enumerate(bodies(SEEDS, size)):
         one = article(place, body)
@@ -66,33 +75,42 @@ def our_cost(size: int) -> dict[str, Any]:
     deduplicator = Deduplicator(entries, timedelta(days=3650))
     recovery = time.process_time() - began
     weight = resident() - before
-    return {
-        **measured([(article(place, body),) for place, body in enumerate(arriving(size), size)], deduplicator.decide),
+    row = {
         "bytes": round(deduplicator.bytes / deduplicator.size),
         "resident": round(weight / size),
         "changelog": round(changelog),
         "recovery_seconds": round(recovery, 1),
     }
+    return row, deduplicator.decide
 
 
 def arriving(size: int) -> list[str]:
-    """``MEASURED`` texts, by turns a new one and a cut copy of one of the first that are known."""
-    new = bodies(SEEDS, MEASURED // 2, size)
-    known = (body[: len(body) * 2 // 3] for body in bodies(SEEDS, MEASURED // 2))
+    """Texts for all turns, in each turn one a new one and one a cut copy of one of the first that are known."""
+    new = bodies(SEEDS, TURN * (TURNS + 1) // 2, size)
+    known = (body[: len(body) * 2 // 3] for body in bodies(SEEDS, TURN * (TURNS + 1) // 2))
     return [body for pair in zip(new, known, strict=True) for body in pair]
 
 
-def measured(rows: list[Any], take: Callable[..., Any]) -> dict[str, float]:
-    """Microseconds that ``take`` needs with the arguments in ``rows``, by turns those of a new text and of a copy."""
-    spent = [0.0, 0.0]
-    for row in rows[:UNMEASURED]:
-        take(*row)
-    for place, row in enumerate(rows[UNMEASURED:]):
-        began = time.process_time()
-        take(*row)
-        spent[place % 2] += time.process_time() - began
-    new_us, copy_us = (2 * each / (MEASURED - UNMEASURED) * 1e6 for each in spent)
-    return {"us": round((new_us + copy_us) / 2, 1), "us_new": round(new_us, 1), "us_copy": round(copy_us, 1)}
+def by_turns(takes: dict[int, Callable[..., Any]], arrivals: dict[int, list[Any]]) -> dict[int, dict[str, float]]:
+    """Microseconds that each of ``takes`` needs for an article, a new one and a copy: those of the middle one of the
+    turns. The first turn is of everything's first time and left out."""
+    spent: dict[int, list[tuple[float, float]]] = {size: [] for size in takes}
+    for first in range(0, TURN * (TURNS + 1), TURN):
+        for size, take in takes.items():
+            times = [0.0, 0.0]
+            for place, arguments in enumerate(arrivals[size][first : first + TURN]):
+                began = time.process_time()
+                take(*arguments)
+                times[place % 2] += time.process_time() - began
+            spent[size].append((times[0] * 2e6 / TURN, times[1] * 2e6 / TURN))
+    return {
+        size: {
+            "us": round(median(map(mean, turns[1:])), 1),
+            "us_new": round(median(new for new, _ in turns[1:]), 1),
+            "us_copy": round(median(copy for _, copy in turns[1:]), 1),
+        }
+        for size, turns in spent.items()
+    }
 
 
 def quality(name: str, originals: int) -> dict[str, Any]:
@@ -173,12 +191,12 @@ def main() -> None:
     cli.add_argument("--originals", type=int, default=1_200)
     cli.add_argument("--only", help="one method")
     cli.add_argument("--json", type=Path, help="write what was measured here too")
-    cli.add_argument("--cost", nargs=2, help=argparse.SUPPRESS)
+    cli.add_argument("--cost", nargs="+", help=argparse.SUPPRESS)
     cli.add_argument("--quality", help=argparse.SUPPRESS)
     options = cli.parse_args()
     out = sys.stdout
     if options.cost:
-        json.dump(cost(options.cost[0], int(options.cost[1])), out)
+        json.dump(cost(options.cost[0], [int(size) for size in options.cost[1:]]), out)
         return
     if options.quality:
         json.dump(quality(options.quality, options.originals), out)
@@ -191,11 +209,11 @@ def main() -> None:
     for method in methods:
         row = results[method.name] = {"quality": alone("--quality", method.name, "--originals", str(options.originals))}
         out.write(f"{method.name:11} {json.dumps(row['quality'])}\n")
-        for size in options.sizes:
-            if size <= method.most:
-                row[str(size)] = alone("--cost", method.name, str(size))
-                out.write(f"{method.name:11} {size:9,} articles {json.dumps(row[str(size)])}\n")
-            out.flush()
+        sizes = [str(size) for size in options.sizes if size <= method.most]
+        row |= alone("--cost", method.name, *sizes) if sizes else {}
+        for size in sizes:
+            out.write(f"{method.name:11} {int(size):9,} articles {json.dumps(row[size])}\n")
+        out.flush()
     if options.sizes and results:
         out.write(plot(results, options.sizes))
     if options.json:
