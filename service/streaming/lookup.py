@@ -25,7 +25,7 @@ async def articles(
     left = {each.encode() for each in wanted}
     async with aclosing(read(bootstrap, CLEAN, until_end=True, connect_seconds=connect_seconds)) as records:
         async for record in records:
-            # Decoding takes a hundred times as long; the other parts of the file name the id too.
+            # Decoding takes ten times as long; the other parts of the file name the id too.
             if not any(each in (record.value or b"") for each in left):
                 continue
             try:
