@@ -1,13 +1,13 @@
 """Keys of an article in, the numbers of the articles that share them out: the inverted index, in few bytes.
 
 A log-structured merge: new postings stand in a hash table, which is merged into runs of arrays, each run larger than
-the next. A posting in a run takes 6 bytes (the lower half of its key, its article's number) and its share of a
-directory over the upper bits; a dictionary of lists would take a hundred.
+the next. A posting in a run takes 6 bytes (the lower half of its key, its article's number); a dictionary of lists
+would take a hundred.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -24,20 +24,19 @@ Places = NDArray[np.int64]
 # runs a query takes longer, with larger steps each posting is copied more often.
 NEWEST = 1 << 16
 STEP = 12
-# Upper bits of a key in the directory of a run of up to so many postings; at least 16, since 16 are kept in the run.
-# A change of bits sorts the run anew, so it comes early: up to 32 postings share a place, or 20 in a run of 80 million.
-DIRECTORY_BITS = ((1 << 21, 16), (12_000_000, 20), (1 << 32, 22))
 # Postings that recovery sorts at a time.
 AT_ONCE = 1 << 22
-# Of a place with more postings than this a sample is looked at before they are read: is it furniture?
+# Of a key with more postings than this a sample is looked at before they are read: is it furniture?
 MANY = 512
+# How many values the upper and the lower half of a key have.
+HALF = 1 << 16
 
 
 class _Run(NamedTuple):
-    """Postings by the upper ``bits`` of their key: those with upper bits u are ``directory[u]:directory[u + 1]``,
-    older ones first. ``low`` are the lower 16 bits."""
+    """Postings by key, those of one key older ones first. ``low`` are the lower halves of the keys; those with the
+    upper half u are ``directory[u]:directory[u + 1]``, so that the directory of any run stays in the processor's
+    cache."""
 
-    bits: int
     directory: NDArray[np.uint32]
     low: NDArray[np.uint16]
     numbers: Numbers
@@ -102,10 +101,13 @@ class Postings:
         """
         found: list[tuple[Numbers, Places]] = []
         for run in self._runs:
-            numbers, places, most = _lookup(*run, keys, left_out, MANY)
+            numbers, places, unread = _lookup(*run, keys, left_out, MANY)
             found.append((numbers, places))
-            if most > MANY:
-                found += _looked_at(run, keys, left_out, furniture)
+            for place, begin, end in unread.tolist():
+                # A copy, since what is compiled is compiled for arrays without gaps.
+                left_out[place] = furniture(place, run.numbers[begin : end : (end - begin) // MANY].copy())
+                if not left_out[place]:
+                    found.append((run.numbers[begin:end], np.full(end - begin, place)))
         found.append(_recent(*self._newest, keys, left_out))
         return np.concatenate([each for each, _ in found]), np.concatenate([each for _, each in found])
 
@@ -126,7 +128,7 @@ class Postings:
             keep = kept[run.numbers]
             directory = np.concatenate([[0], np.cumsum(keep)])[run.directory].astype(np.uint32)
             if directory[-1]:
-                runs.append(_Run(run.bits, directory, run.low[keep], new[run.numbers[keep]]))
+                runs.append(_Run(directory, run.low[keep], new[run.numbers[keep]]))
         self._runs = runs
 
     def _merge(self) -> None:
@@ -138,11 +140,9 @@ class Postings:
 
     def _push(self, keys: Keys, numbers: Numbers) -> None:
         """A new run of these postings, together with the runs that are not much larger."""
-        run = _run(keys, numbers, _bits(keys.size))
+        run = _run(keys, numbers)
         while self._runs and self._runs[-1].numbers.size < STEP * run.numbers.size:
-            older = self._runs.pop()
-            bits = max(older.bits, _bits(older.numbers.size + run.numbers.size))
-            run = _merged(_with_bits(older, bits), _with_bits(run, bits), bits)
+            run = _merged(self._runs.pop(), run)
         self._runs.append(run)
 
 
@@ -153,7 +153,6 @@ def warm_up() -> None:
         postings.load([(number, keys)])
     postings.add(2, keys)
     postings.holders(1)
-    list(_looked_at(postings._runs[0], keys, np.zeros(2, dtype=np.bool_), lambda place, sample: False))
 
 
 def _columns(rows: list[tuple[int, Keys]]) -> tuple[Keys, Numbers]:
@@ -198,119 +197,122 @@ def _recent(
     return found[:count], places[:count]
 
 
-def _looked_at(
-    run: _Run, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]
-) -> Iterator[tuple[Numbers, Places]]:
-    """What ``_lookup`` left of one run: those keys that share their upper bits with many, if they are no furniture;
-    those that are get marked in ``left_out``."""
-    begins, ends = _extents(*run[:2], keys, left_out)
-    for place in (ends - begins > MANY).nonzero()[0].tolist():
-        some = np.arange(begins[place], ends[place], max(1, (ends[place] - begins[place]) // MANY))
-        some = some[run.low[some] == np.uint16(keys[place] & 0xFFFF)]
-        left_out[place] = furniture(place, run.numbers[some])
-        numbers, places, _ = _lookup(*run, keys[place : place + 1], left_out[place : place + 1], run.numbers.size)
-        yield numbers, places + place
-
-
-@compiled
-def _extents(bits: int, directory: NDArray[np.uint32], keys: Keys, left_out: Mask) -> tuple[Places, Places]:
-    """From where to where the postings of a run stand that share the upper bits of each key; nowhere for those left
-    out."""
-    begins, ends = np.zeros(keys.size, np.int64), np.zeros(keys.size, np.int64)
-    for place in range(keys.size):
-        if not left_out[place]:
-            upper = np.int64(keys[place]) >> (32 - bits)
-            begins[place], ends[place] = directory[upper], directory[upper + 1]
-    return begins, ends
-
-
 @compiled
 def _lookup(
-    bits: int,
-    directory: NDArray[np.uint32],
-    low: NDArray[np.uint16],
-    numbers: Numbers,
-    keys: Keys,
-    left_out: Mask,
-    many: int,
-) -> tuple[Numbers, Places, int]:
-    """The numbers of the postings of ``keys`` in a run, of each the place of its key, and the most postings that share
-    the upper bits of a key. Where these are more than ``many`` they are not read."""
-    begins, ends = _extents(bits, directory, keys, left_out)
-    # A loop without branches first, and the numbers last: what is not in the processor's cache is fetched many at once.
-    count, most = 0, 0
+    directory: NDArray[np.uint32], low: NDArray[np.uint16], numbers: Numbers, keys: Keys, left_out: Mask, many: int
+) -> tuple[Numbers, Places, Places]:
+    """The numbers of the postings of ``keys`` in a run, and of each the place of its key; then of the keys with more
+    postings than ``many``, which are not read, their places and from where to where their postings stand."""
+    extents, count, unread = _extents(directory, low, keys, left_out), 0, 0
     for place in range(keys.size):
-        most = max(most, ends[place] - begins[place])
-        if ends[place] - begins[place] > many:
-            ends[place] = begins[place]
-        for posting in range(begins[place], ends[place]):
-            count += low[posting] == keys[place] & 0xFFFF
-    found, places = np.empty(count, np.uint32), np.empty(count, np.int64)
-    count = 0
+        size = extents[place, 1] - extents[place, 0]
+        unread += size > many
+        count += size if size <= many else 0
+    found, places, rest = np.empty(count, np.uint32), np.empty(count, np.int64), np.empty((unread, 3), np.int64)
+    count, unread = 0, 0
     for place in range(keys.size):
-        for posting in range(begins[place], ends[place]):
-            if low[posting] == keys[place] & 0xFFFF:
+        begin, end = extents[place]
+        if end - begin > many:
+            rest[unread, 0], rest[unread, 1], rest[unread, 2] = place, begin, end
+            unread += 1
+        else:
+            for posting in range(begin, end):
                 found[count], places[count] = posting, place
                 count += 1
+    # In a loop without branches, so that what is not in the processor's cache is fetched many at once.
     for hit in range(count):
         found[hit] = numbers[found[hit]]
-    return found, places, most
-
-
-def _bits(size: int) -> int:
-    return next(bits for most, bits in DIRECTORY_BITS if size <= most)
+    return found, places, rest
 
 
 @compiled
-def _run(keys: Keys, numbers: Numbers, bits: int) -> _Run:
-    """A run of postings in any order."""
-    directory = np.zeros((1 << bits) + 1, np.uint32)
-    low, sorted_numbers = np.empty(keys.size, np.uint16), np.empty(keys.size, np.uint32)
-    for key in keys:
-        directory[(np.int64(key) >> (32 - bits)) + 1] += np.uint32(1)
-    directory = np.cumsum(directory).astype(np.uint32)
-    free = directory.copy()
-    for posting, key in enumerate(keys):
-        upper = np.int64(key) >> (32 - bits)
-        low[free[upper]], sorted_numbers[free[upper]] = key & 0xFFFF, numbers[posting]
-        free[upper] += np.uint32(1)
-    return _Run(bits, directory, low, sorted_numbers)
+def _extents(directory: NDArray[np.uint32], low: NDArray[np.uint16], keys: Keys, left_out: Mask) -> Places:
+    """From where to where the postings of each key stand in a run; nowhere for those left out."""
+    extents, at_guess = np.zeros((keys.size, 2), np.int64), np.empty(keys.size, np.int64)
+    # Keys are hashes, so where one stands can be guessed closely. A loop without branches first, as in ``_lookup``.
+    for place in range(keys.size):
+        upper, lower = np.int64(keys[place]) >> 16, np.int64(keys[place]) & (HALF - 1)
+        begin, size = np.int64(directory[upper]), np.int64(directory[upper + 1]) - directory[upper]
+        extents[place, 0] = begin + (lower * size >> 16)
+        at_guess[place] = low[min(extents[place, 0], low.size - 1)]
+    for place in range(keys.size):
+        upper, lower = np.int64(keys[place]) >> 16, np.int64(keys[place]) & (HALF - 1)
+        begin, end = np.int64(directory[upper]), np.int64(directory[upper + 1])
+        if left_out[place] or begin == end:
+            extents[place, 0] = 0
+        else:
+            first = _first(low, begin, end, extents[place, 0], lower)
+            extents[place, 0], extents[place, 1] = first, _first(low, first, end, first, lower + 1)
+    return extents
 
 
 @compiled
-def _with_bits(run: _Run, bits: int) -> _Run:
-    """``run`` with a directory over as many bits."""
-    if run.bits == bits:
-        return run
-    keys, shift = np.empty(run.numbers.size, np.uint32), 32 - run.bits
-    for upper in range(1 << run.bits):
-        for posting in range(run.directory[upper], run.directory[upper + 1]):
-            keys[posting] = upper << shift | (np.int64(run.low[posting]) & ((1 << shift) - 1))
-    return _run(keys, run.numbers, bits)
+def _first(low: NDArray[np.uint16], begin: int, end: int, near: int, value: int) -> int:
+    """The place of the first of ``low[begin:end]``, which ascend, that is no less than ``value``, or ``end``; found
+    quickly where it is ``near``."""
+    step = 1
+    if near < end and low[near] < value:
+        begin = near + 1
+        while near + step < end and low[near + step] < value:
+            begin = near + step + 1
+            step *= 2
+        end = min(end, near + step)
+    else:
+        end = near
+        while near - step >= begin and low[near - step] >= value:
+            end = near - step
+            step *= 2
+        begin = max(begin, near - step + 1)
+    while begin < end:
+        middle = (begin + end) // 2
+        if low[middle] < value:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
 
 
-def _merged(older: _Run, newer: _Run, bits: int) -> _Run:
-    """Both, with directories over as many ``bits``, as one run: of each place the older postings, then the newer."""
+@compiled
+def _run(keys: Keys, numbers: Numbers) -> _Run:
+    """A run of postings in any order: sorted by the lower halves, then by the upper ones."""
+    order, directory = np.arange(keys.size), np.zeros(HALF + 1, np.int64)
+    for shift in (0, 16):
+        directory[:] = 0
+        for key in keys:
+            directory[(np.int64(key) >> shift & (HALF - 1)) + 1] += 1
+        directory = np.cumsum(directory)
+        free, before = directory.copy(), order.copy()
+        for posting in before:
+            half = np.int64(keys[posting]) >> shift & (HALF - 1)
+            order[free[half]] = posting
+            free[half] += 1
+    low, ordered = np.empty(keys.size, np.uint16), np.empty(keys.size, np.uint32)
+    for place, posting in enumerate(order):
+        low[place], ordered[place] = keys[posting] & (HALF - 1), numbers[posting]
+    return _Run(directory.astype(np.uint32), low, ordered)
+
+
+def _merged(older: _Run, newer: _Run) -> _Run:
+    """Both as one run."""
     size = older.numbers.size + newer.numbers.size
     # Large arrays that numpy makes lie in huge pages, where the system has these; those made in compiled code do not.
-    low, numbers, directory = np.empty(size, np.uint16), np.empty(size, np.uint32), older.directory + newer.directory
-    _moved(*older, newer.directory[:-1], low, numbers)
-    _moved(*newer, older.directory[1:], low, numbers)
-    return _Run(bits, directory, low, numbers)
+    run = _Run(older.directory + newer.directory, np.empty(size, np.uint16), np.empty(size, np.uint32))
+    _interleave(older, newer, run.low, run.numbers)
+    return run
 
 
 @compiled
-def _moved(
-    bits: int,
-    directory: NDArray[np.uint32],
-    lows: NDArray[np.uint16],
-    its: Numbers,
-    before: NDArray[np.uint32],
-    low: NDArray[np.uint16],
-    numbers: Numbers,
-) -> None:
-    """Write the postings of a run into ``low`` and ``numbers``, where of each place so many stand ``before``."""
-    for upper in range(1 << bits):
-        shift = np.int64(before[upper])
-        for posting in range(np.int64(directory[upper]), np.int64(directory[upper + 1])):
-            low[posting + shift], numbers[posting + shift] = lows[posting], its[posting]
+def _interleave(older: _Run, newer: _Run, low: NDArray[np.uint16], numbers: Numbers) -> None:
+    """Write the postings of both into ``low`` and ``numbers``, of each key the older ones, then the newer."""
+    place, at = 0, 0
+    for upper in range(HALF):
+        end = np.int64(older.directory[upper + 1])
+        for posting in range(newer.directory[upper], newer.directory[upper + 1]):
+            while at < end and older.low[at] <= newer.low[posting]:
+                low[place], numbers[place] = older.low[at], older.numbers[at]
+                at, place = at + 1, place + 1
+            low[place], numbers[place] = newer.low[posting], newer.numbers[posting]
+            place += 1
+        while at < end:
+            low[place], numbers[place] = older.low[at], older.numbers[at]
+            at, place = at + 1, place + 1

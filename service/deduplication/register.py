@@ -21,15 +21,13 @@ ROW = np.dtype(
         ("received", "f8"),
         ("id", "u1", ID_BYTES),
         ("sizes", "u2", 4),
-        ("cluster", "u4"),
         ("rate", "u1"),
         ("dated", "?"),
         ("printed", "?"),
-        ("live", "?"),
     ]
 )
 # The same for ``struct``, which writes a row in three quarters of the time that assigning a tuple takes.
-PACKED_ROW = struct.Struct(f"=dd{ID_BYTES}s4HIB3?")
+PACKED_ROW = struct.Struct(f"=dd{ID_BYTES}s4HB2?")
 Rows = NDArray[np.void]
 
 
@@ -38,7 +36,8 @@ class Register:
 
     def __init__(self) -> None:
         self._rows = np.zeros(0, dtype=ROW)
-        # The first of ``sizes`` again, up to 255, where many can be read quickly.
+        # What is read of very many articles lies close together: hundreds an arrival, wherever they are in memory.
+        self._clusters = np.zeros(0, dtype=np.uint32)
         self._sampled = np.zeros(0, dtype=np.uint8)
         self._other_ids: dict[int, str] = {}
         self.used = 0
@@ -50,7 +49,7 @@ class Register:
     @property
     def bytes(self) -> int:
         """Memory of the rows."""
-        return self._rows.nbytes + self._sampled.nbytes
+        return self._rows.nbytes + self._clusters.nbytes + self._sampled.nbytes
 
     def add(
         self, article_id: str, cluster: int, clocks: tuple[float, float], read: tuple[bool, bool], sketch: Sketch
@@ -64,8 +63,8 @@ class Register:
         if identifier is None:
             self._other_ids[number] = article_id
         sizes = [min(size, 0xFFFF) for size in sketch.sizes]
-        row = (*clocks, identifier or bytes(ID_BYTES), *sizes, cluster, sketch.rate, *read, True)
-        self._sampled[number] = min(sizes[0], 0xFF)
+        row = (*clocks, identifier or bytes(ID_BYTES), *sizes, sketch.rate, *read)
+        self._clusters[number], self._sampled[number] = cluster, min(sizes[0], 0xFF)
         PACKED_ROW.pack_into(self._rows.view(np.uint8).data, number * PACKED_ROW.size, *row)
         self.used += 1
         return number
@@ -80,27 +79,33 @@ class Register:
         return self._rows[: self.used]
 
     @property
+    def clusters(self) -> NDArray[np.uint32]:
+        """The key of the cluster of each number, 0 for one that is live no more; they may be written."""
+        return self._clusters[: self.used]
+
+    @property
     def sampled(self) -> NDArray[np.uint8]:
         """How many keys the sketch of each number has at the coarsest rate, or 255 for more."""
         return self._sampled[: self.used]
 
     def drop(self, number: int) -> None:
         """The article is live no more; its number stays taken until ``compact``."""
-        self._rows["live"][number] = False
+        self._clusters[number] = 0
         self.dead += 1
 
     def compact(self) -> NDArray[np.bool_]:
         """Give the live articles new numbers, in their order. Returns which of the old numbers were kept."""
-        kept: NDArray[np.bool_] = self.rows["live"].copy()
+        kept: NDArray[np.bool_] = self.clusters != 0
         numbers = np.cumsum(kept) - 1
         self._other_ids = {int(numbers[old]): value for old, value in self._other_ids.items() if kept[old]}
-        self._rows, self._sampled = self.rows[kept], self.sampled[kept]
+        self._rows, self._clusters, self._sampled = self.rows[kept], self.clusters[kept], self.sampled[kept]
         self.used, self.dead = self._rows.size, 0
         return kept
 
     def _grow(self) -> None:
         free = max(64, self.used // 4)
         self._rows = np.concatenate([self.rows, np.zeros(free, dtype=ROW)])
+        self._clusters = np.concatenate([self.clusters, np.zeros(free, dtype=np.uint32)])
         self._sampled = np.concatenate([self.sampled, np.zeros(free, dtype=np.uint8)])
 
 
@@ -116,8 +121,8 @@ def _packed(article_id: str) -> bytes | None:
 
 
 def cluster_key(canonical: str) -> int:
-    """The key under which the members of a cluster are filed."""
-    return zlib.crc32(canonical.encode(), CLUSTER)
+    """The key under which the members of a cluster are filed; never 0."""
+    return max(1, zlib.crc32(canonical.encode(), CLUSTER))
 
 
 def article_key(article_id: str) -> int:

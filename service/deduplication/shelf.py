@@ -92,19 +92,18 @@ class Shelf:
     def members(self, canonical: str, most: int | None = None) -> list[str]:
         """The live articles of a cluster, or so many of them, in the order of their ids."""
         key = cluster_key(canonical)
-        live, clusters = self._register.rows["live"], self._register.rows["cluster"]
         numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
-        ids = sorted(self._register.id_of(each) for each in numbers if live[each] and clusters[each] == key)
+        ids = sorted(self._register.id_of(each) for each in numbers if self._register.clusters[each] == key)
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
 
     def candidates(self, entry: IndexEntry, sketch: Sketch) -> tuple[list[str], list[str]]:
         """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
         each of a few clusters; and those with its uri and part."""
         keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
-        rows = self._register.rows
+        rows, clusters = self._register.rows, self._register.clusters
 
         def is_furniture(place: int, sample: Numbers) -> bool:
-            beyond = _spread(rows, sample) - COMMON
+            beyond = _spread(clusters, sample) - COMMON
             if beyond > 0:
                 self._furniture.note(int(keys[place]), beyond)
             return beyond > 0
@@ -114,7 +113,7 @@ class Shelf:
         clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window
         own = np.array(sketch.sizes), sketch.rate
         found, items, furniture = _alike(
-            rows, self._register.sampled, numbers, places, left_out, *own, *clocks, entry.dated, entry.printed
+            rows, clusters, self._register.sampled, numbers, places, left_out, *own, *clocks, entry.dated, entry.printed
         )
         for place, beyond in furniture.tolist():
             self._furniture.note(int(keys[place]), beyond)
@@ -176,7 +175,7 @@ class Shelf:
         """
         if self.next_order % max(SWEEP, 1 << (len(self) // SWEEP).bit_length()):
             return
-        live = np.flatnonzero(self._register.rows["live"])
+        live = np.flatnonzero(self._register.clusters)
         recent = live[-RECENT:]
         if recent.size < RECENT:
             return
@@ -211,9 +210,9 @@ class Shelf:
         """Note the cluster in which a live article now is."""
         key = cluster_key(self.cluster(article_id))
         for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
-            if self._register.id_of(number) == article_id:
+            if self._register.clusters[number] and self._register.id_of(number) == article_id:
                 self._furniture.count_removal()
-                self._register.rows["cluster"][number] = key
+                self._register.clusters[number] = key
                 self._postings.add(number, np.array([key], dtype=np.uint32))
 
     def in_window(self, this: IndexEntry, that: IndexEntry) -> bool:
@@ -227,22 +226,22 @@ class Shelf:
 
 def warm_up() -> None:
     """Compile, or load, what is compiled here and called for very common keys only."""
-    _spread(Register().rows, np.zeros(0, dtype=np.uint32))
+    _spread(Register().clusters, np.zeros(0, dtype=np.uint32))
 
 
 @compiled
-def _spread(rows: Rows, numbers: Numbers) -> int:
+def _spread(clusters: Numbers, numbers: Numbers) -> int:
     """In how many clusters the live ones of ``numbers`` stand, counted up to twice COMMON."""
-    clusters, count = np.empty(2 * COMMON, np.uint32), 0
+    seen, count = np.empty(2 * COMMON, np.uint32), 0
     for number in numbers:
-        row, place = rows[number], 0
-        if row.live:
-            while place < count and clusters[place] != row.cluster:
+        cluster, place = clusters[number], 0
+        if cluster:
+            while place < count and seen[place] != cluster:
                 place += 1
             if place == count:
-                clusters[count] = row.cluster
+                seen[count] = cluster
                 count += 1
-            if count == clusters.size:
+            if count == seen.size:
                 break
     return count
 
@@ -250,6 +249,7 @@ def _spread(rows: Rows, numbers: Numbers) -> int:
 @compiled
 def _alike(
     rows: Rows,
+    clusters: Numbers,
     sampled: NDArray[np.uint8],
     numbers: Numbers,
     places: Places,
@@ -268,7 +268,7 @@ def _alike(
     once, how many keys it holds, and the key of its cluster. Then those that hold the last key, which is the item's.
     Then the places of the keys that are furniture, and by how many clusters they are."""
     last = left_out.size - 1
-    furniture = _crowded(rows, numbers, places, left_out)
+    furniture = _crowded(clusters, numbers, places, left_out)
     for row in range(furniture.shape[0]):
         left_out[furniture[row, 0]] = True
     hidden = np.count_nonzero(left_out[:last])
@@ -277,7 +277,7 @@ def _alike(
         if places[at] < last:
             ordered[size] = numbers[at]
             size += not left_out[places[at]]
-        elif _comparable(rows, numbers[at], received, event, window, dated, printed):
+        elif _comparable(rows, clusters, numbers[at], received, event, window, dated, printed):
             items[count] = numbers[at]
             count += 1
     items, ordered = items[:count], np.sort(ordered[:size])
@@ -294,14 +294,14 @@ def _alike(
                 coarser //= 2
                 level -= 1
             enough = times >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, sizes[level] - hidden))
-            if enough and _comparable(rows, number, received, event, window, dated, printed):
-                found[count, 0], found[count, 1], found[count, 2] = number, times, row.cluster
+            if enough and _comparable(rows, clusters, number, received, event, window, dated, printed):
+                found[count, 0], found[count, 1], found[count, 2] = number, times, clusters[number]
                 count += 1
     return found[:count], items, furniture
 
 
 @compiled
-def _crowded(rows: Rows, numbers: Numbers, places: Places, left_out: Mask) -> Places:
+def _crowded(clusters: Numbers, numbers: Numbers, places: Places, left_out: Mask) -> Places:
     """Which keys but the last, by place, stand in more than COMMON clusters, and in how many more."""
     holders = np.zeros(left_out.size, np.int64)
     for place in places:
@@ -309,7 +309,7 @@ def _crowded(rows: Rows, numbers: Numbers, places: Places, left_out: Mask) -> Pl
     crowded, count = np.empty((np.count_nonzero(holders > COMMON), 2), np.int64), 0
     for place in range(left_out.size - 1):
         if holders[place] > COMMON:
-            beyond = _spread(rows, numbers[places == place]) - COMMON
+            beyond = _spread(clusters, numbers[places == place]) - COMMON
             if beyond > 0:
                 crowded[count, 0], crowded[count, 1] = place, beyond
                 count += 1
@@ -318,7 +318,14 @@ def _crowded(rows: Rows, numbers: Numbers, places: Places, left_out: Mask) -> Pl
 
 @compiled
 def _comparable(
-    rows: Rows, number: int, received: float, event: float, window: float, dated: bool, printed: bool
+    rows: Rows,
+    clusters: Numbers,
+    number: int,
+    received: float,
+    event: float,
+    window: float,
+    dated: bool,
+    printed: bool,
 ) -> bool:
     """Whether an article is live and near in time to one with these clocks: by the clocks of their own where both have
     one, else by when we received them; by either where a clock of their own was read off a text, which may be another
@@ -327,7 +334,7 @@ def _comparable(
     near = abs(row.received - received) <= window
     if dated and row.dated:
         near = abs(row.event - event) <= window or (near and (row.printed or printed))
-    return bool(near and row.live)
+    return bool(near and clusters[number])
 
 
 def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:

@@ -37,7 +37,6 @@ def small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "NEWEST", 8)
     monkeypatch.setattr(index, "STEP", 3)
     monkeypatch.setattr(index, "AT_ONCE", 1 << 14)
-    monkeypatch.setattr(index, "DIRECTORY_BITS", ((24, 16), (60, 17), (1 << 32, 18)))
 
 
 @given(ARTICLES, st.integers(0, 40), st.data())
@@ -58,6 +57,17 @@ def test_every_holder_of_a_key_is_found(articles: list[set[int]], loaded: int, d
     renamed = {old: new for new, old in enumerate(kept.nonzero()[0].tolist())}
     for key, numbers in expected.items():
         assert holders(postings, key) == [renamed[number] for number in numbers if number in renamed]
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 500, 0x8000, 0xFFFE, 0xFFFF]), max_size=60), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_key_is_found_from_any_guess_among_any_others(lows: list[int], data: st.DataObject) -> None:
+    low = np.array(sorted(lows), dtype=np.uint16)
+    begin = data.draw(st.integers(0, low.size))
+    end = data.draw(st.integers(begin, low.size))
+    near = data.draw(st.integers(begin, end))
+    value = data.draw(st.sampled_from([0, 1, 3, 0x8000, 0xFFFF, 0x10000]))
+    assert index._first(low, begin, end, near, value) == begin + np.searchsorted(low[begin:end].astype(int), value)
 
 
 def test_furniture_is_left_out_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +94,7 @@ def test_numbers_keep_their_articles_when_the_dead_are_cleared_out(rows: list[tu
     register, empty = Register(), sketch("")
     ids = [f"{place:032x}" if plain else f"an id of another kind {place}" for place, (plain, _) in enumerate(rows)]
     for place, article_id in enumerate(ids):
-        assert register.add(article_id, place, (float(place), 0.0), (True, False), empty) == place
+        assert register.add(article_id, place + 1, (float(place), 0.0), (True, False), empty) == place
     for place, (_, dies) in enumerate(rows):
         if dies:
             register.drop(place)
@@ -94,5 +104,5 @@ def test_numbers_keep_their_articles_when_the_dead_are_cleared_out(rows: list[tu
     assert len(register) == len(live)
     assert [register.id_of(number) for number in range(len(live))] == [ids[place] for place in live]
     assert register.rows["event"].tolist() == [float(place) for place in live]
-    assert register.rows["cluster"].tolist() == live
-    assert (register.rows["dated"] & register.rows["live"] & ~register.rows["printed"]).all()
+    assert register.clusters.tolist() == [place + 1 for place in live]
+    assert (register.rows["dated"] & ~register.rows["printed"]).all()
