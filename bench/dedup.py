@@ -3,8 +3,9 @@
     python -m bench.dedup [--sizes 10000 100000 1000000] [--originals 1200] [--json FILE]
 
 Times are processor time of one process for fingerprint, query and insert of an article, half of all new and half cut
-copies, that arrives at an index of that size; what is compiled is loaded before. The sizes of a method take turns of
-500 articles, and what is said is the middle one of nine turns: a machine that is slow for a while is so for all sizes.
+copies, that arrives at an index of that size; what is compiled is loaded before. What is said is the middle one of 25
+turns of 500 articles, within which the sizes of a method change every 50: a machine that is slow for a while is so for
+all sizes.
 Each method has a process of its own, so that memory is its own too.
 """
 
@@ -20,8 +21,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
-from statistics import mean, median
 from typing import Any
+
+import numpy as np
 
 from bench.dedup_corpus import Text, article, bodies, with_copies
 from bench.dedup_rivals import METHODS, Stored, Take, installed
@@ -31,7 +33,7 @@ from service.deduplication.warm_up import warm_up
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # Each turn is long enough for its share of what an index puts off: one of ours merges every 800 articles or so.
-TURN, TURNS = 500, 9
+TURN, TURNS, SLICE = 500, 25, 50
 PAGE = 4096
 
 
@@ -94,23 +96,19 @@ def arriving(size: int) -> list[str]:
 def by_turns(takes: dict[int, Callable[..., Any]], arrivals: dict[int, list[Any]]) -> dict[int, dict[str, float]]:
     """Microseconds that each of ``takes`` needs for an article, a new one and a copy: those of the middle one of the
     turns. The first turn is of everything's first time and left out."""
-    spent: dict[int, list[tuple[float, float]]] = {size: [] for size in takes}
-    for first in range(0, TURN * (TURNS + 1), TURN):
+    spent = {size: np.zeros((TURNS + 1, 2)) for size in takes}
+    for first in range(0, TURN * (TURNS + 1), SLICE):
         for size, take in takes.items():
-            times = [0.0, 0.0]
-            for place, arguments in enumerate(arrivals[size][first : first + TURN]):
+            for place, arguments in enumerate(arrivals[size][first : first + SLICE]):
                 began = time.process_time()
                 take(*arguments)
-                times[place % 2] += time.process_time() - began
-            spent[size].append((times[0] * 2e6 / TURN, times[1] * 2e6 / TURN))
-    return {
-        size: {
-            "us": round(median(map(mean, turns[1:])), 1),
-            "us_new": round(median(new for new, _ in turns[1:]), 1),
-            "us_copy": round(median(copy for _, copy in turns[1:]), 1),
-        }
-        for size, turns in spent.items()
-    }
+                spent[size][first // TURN, place % 2] += time.process_time() - began
+    measured = {}
+    for size, turns in spent.items():
+        each = turns[1:] * 2e6 / TURN
+        new, copy = np.median(each, axis=0)
+        measured[size] = {"us": np.median(each.mean(axis=1)), "us_new": new, "us_copy": copy}
+    return {size: {name: round(float(us), 1) for name, us in row.items()} for size, row in measured.items()}
 
 
 def quality(name: str, originals: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ The one place where two texts are compared: ``compare(a, b)`` and ``compare(b, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from service.article import Match, Stretch
 from service.compiled import compiled
-from service.deduplication.sketch import LENGTH_BITS, LONGEST_SHINGLE, MOST_FACTS, Keys, Sketch
+from service.deduplication.sketch import LENGTH_BITS, LONGEST_SHINGLE, MOST_FACTS, Keys, Sketch, open_places
 
 # Two sampled shingles stand on one stretch when no more than this many code points lie between them (one in
 # eight is sampled, so 8 words on average and fewer than 50 in 99.9 %), and when their distance is about the
@@ -45,8 +44,7 @@ class Replaced(NamedTuple):
         return self.number / self.compared if self.number else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What two texts a and b share.
 
     ``containment`` is the share of a's shingles in b, ``containment_of_other`` of b's in a. ``coverage`` is the
@@ -162,20 +160,17 @@ def _compared(
 @compiled
 def _common(a: Keys, b: Keys) -> Rows:
     """Where the keys stand that both have: place in ``a``, place in ``b``, in the order of ``a``."""
-    size = 8
-    while size < 2 * b.size:
-        size *= 2
-    in_b = np.full(size, -1, np.int32)
+    in_b = open_places(b.size)
     for place in range(b.size):
-        at = b[place] & (size - 1)
+        at = b[place] & (in_b.size - 1)
         while in_b[at] >= 0:
-            at = (at + 1) & (size - 1)
+            at = (at + 1) & (in_b.size - 1)
         in_b[at] = place
     rows, count = np.empty((min(a.size, b.size), 2), np.int64), 0
     for place in range(a.size):
-        at = a[place] & (size - 1)
+        at = a[place] & (in_b.size - 1)
         while in_b[at] >= 0 and b[in_b[at]] != a[place]:
-            at = (at + 1) & (size - 1)
+            at = (at + 1) & (in_b.size - 1)
         if in_b[at] >= 0:
             rows[count, 0], rows[count, 1] = place, in_b[at]
             count += 1

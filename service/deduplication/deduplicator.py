@@ -21,6 +21,7 @@ from service.deduplication.relation import (
     UPDATES,
     Kinship,
     Pair,
+    Rule,
     are_copies,
     are_related,
     is_later,
@@ -151,6 +152,7 @@ class _Arrival:
         self.entry = entry
         self.features = features
         self.id = entry.card.article_id
+        self._rules: dict[str, Rule] = {}
 
     def decisions(self) -> tuple[Decision, ...]:
         """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""
@@ -204,7 +206,7 @@ class _Arrival:
         if not heads:
             return (self._copy(canonical, _best(found)),)
         best = min(heads, key=self._as_a_copy)
-        rule = kinship(self._pair(best))
+        rule = self._kinship(best)
         that = self.shelf.entry(best.article_id)
         later = is_later(self.entry, that)
         if best.article_id == canonical:
@@ -268,7 +270,7 @@ class _Arrival:
     def _copy(self, canonical: str, found: _Found, rule: str | None = None) -> Decision:
         """The new article's decision as a copy of ``found`` in the cluster of ``canonical``."""
         that = self.shelf.entry(found.article_id)
-        fits = kinship(self._pair(found))
+        fits = self._kinship(found)
         name: Relation = "reprint" if rule == COMPILATION else NAMES[fits.kinship]
         return replace(
             self.entry.card,
@@ -291,7 +293,7 @@ class _Arrival:
 
     def _as_a_copy(self, head: _Found) -> tuple[float, bool, str]:
         """What to look at first: the head that shares most, and of several with one text the one it is no update of."""
-        return (_shared_most(head), kinship(self._pair(head)).kinship == "update", head.article_id)
+        return (_shared_most(head), self._kinship(head).kinship == "update", head.article_id)
 
     def _version(self, canonical: str, heads: Collection[str]) -> int:
         """One more than the last version before the new article, and less than the first one after it, if it is late:
@@ -309,6 +311,12 @@ class _Arrival:
 
     def _pair(self, found: _Found) -> Pair:
         return Pair(self.entry, self.shelf.entry(found.article_id), found.shared)
+
+    def _kinship(self, found: _Found) -> Rule:
+        """How the new article is a copy of what it found."""
+        if found.article_id not in self._rules:
+            self._rules[found.article_id] = kinship(self._pair(found))
+        return self._rules[found.article_id]
 
     def _same_story(self, canonical: str, found: _Found) -> bool:
         """Whether what the new article shares with the one article it found is also what ties that one to its

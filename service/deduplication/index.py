@@ -247,7 +247,7 @@ def _extents(directory: NDArray[np.uint32], low: NDArray[np.uint16], keys: Keys,
 
 
 @compiled
-def _first(low: NDArray[np.uint16], begin: int, end: int, near: int, value: int) -> int:
+def _first(low: NDArray[np.uint16], begin: np.int64, end: np.int64, near: np.int64, value: np.int64) -> np.int64:
     """The place of the first of ``low[begin:end]``, which ascend, that is no less than ``value``, or ``end``; found
     quickly where it is ``near``."""
     step = 1

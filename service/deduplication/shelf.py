@@ -21,7 +21,7 @@ from service.deduplication.furniture import Furniture
 from service.deduplication.index import Numbers, Places, Postings
 from service.deduplication.register import Register, Rows, article_key, cluster_key, item_key, keys_of
 from service.deduplication.relation import LEAST_AMONG_FURNITURE
-from service.deduplication.sketch import Keys, Sketch, unpack
+from service.deduplication.sketch import Keys, Sketch, open_places, unpack
 from service.deduplication.words import Mask
 
 # A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
@@ -272,44 +272,54 @@ def _alike(
     for row in range(furniture.shape[0]):
         left_out[furniture[row, 0]] = True
     hidden = np.count_nonzero(left_out[:last])
-    ordered, size, items, count = np.empty(numbers.size, np.uint32), 0, np.empty(numbers.size, np.uint32), 0
+    distinct, times, items = np.empty(numbers.size, np.uint32), np.empty(numbers.size, np.int64), np.empty_like(numbers)
+    size, count, known = 0, 0, open_places(numbers.size)
     for at in range(numbers.size):
         if places[at] < last:
-            ordered[size] = numbers[at]
-            size += not left_out[places[at]]
+            if not left_out[places[at]]:
+                slot = numbers[at] & (known.size - 1)
+                while known[slot] >= 0 and distinct[known[slot]] != numbers[at]:
+                    slot = (slot + 1) & (known.size - 1)
+                if known[slot] < 0:
+                    known[slot], distinct[size], times[size] = size, numbers[at], 0
+                    size += 1
+                times[known[slot]] += 1
         elif _comparable(rows, clusters, numbers[at], received, event, window, dated, printed):
             items[count] = numbers[at]
             count += 1
-    items, ordered = items[:count], np.sort(ordered[:size])
-    found, count, begin = np.empty((size, 3), np.int64), 0, 0
-    for end in range(1, size + 1):
-        if end == size or ordered[end] != ordered[begin]:
-            number, times, begin = ordered[begin], end - begin, end
-            # Most share next to nothing: their rows, which lie anywhere in memory, are not even read.
-            if times < LEAST_AMONG_FURNITURE * min(sampled[number], max(0, sizes[0] - hidden)):
-                continue
-            row, level = rows[number], 3
-            coarser = max(row.rate, rate)
-            while coarser > 1:
-                coarser //= 2
-                level -= 1
-            enough = times >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, sizes[level] - hidden))
-            if enough and _comparable(rows, clusters, number, received, event, window, dated, printed):
-                found[count, 0], found[count, 1], found[count, 2] = number, times, clusters[number]
-                count += 1
+    items, found, count = items[:count], np.empty((size, 3), np.int64), 0
+    for at in range(size):
+        number, shared = distinct[at], times[at]
+        # Most share next to nothing: their rows, which lie anywhere in memory, are not even read.
+        if shared < LEAST_AMONG_FURNITURE * min(sampled[number], max(0, sizes[0] - hidden)):
+            continue
+        row, level = rows[number], 3
+        coarser = max(row.rate, rate)
+        while coarser > 1:
+            coarser //= 2
+            level -= 1
+        enough = shared >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, sizes[level] - hidden))
+        if enough and _comparable(rows, clusters, number, received, event, window, dated, printed):
+            found[count, 0], found[count, 1], found[count, 2] = number, shared, clusters[number]
+            count += 1
     return found[:count], items, furniture
 
 
 @compiled
 def _crowded(clusters: Numbers, numbers: Numbers, places: Places, left_out: Mask) -> Places:
     """Which keys but the last, by place, stand in more than COMMON clusters, and in how many more."""
-    holders = np.zeros(left_out.size, np.int64)
+    ends = np.zeros(left_out.size + 1, np.int64)
     for place in places:
-        holders[place] += not left_out[place]
-    crowded, count = np.empty((np.count_nonzero(holders > COMMON), 2), np.int64), 0
+        ends[place + 1] += 1
+    ends = np.cumsum(ends)
+    free, ordered = ends.copy(), np.empty_like(numbers)
+    for at, place in enumerate(places):
+        ordered[free[place]] = numbers[at]
+        free[place] += 1
+    crowded, count = np.empty((left_out.size, 2), np.int64), 0
     for place in range(left_out.size - 1):
-        if holders[place] > COMMON:
-            beyond = _spread(clusters, numbers[places == place]) - COMMON
+        if not left_out[place] and ends[place + 1] - ends[place] > COMMON:
+            beyond = _spread(clusters, ordered[ends[place] : ends[place + 1]]) - COMMON
             if beyond > 0:
                 crowded[count, 0], crowded[count, 1] = place, beyond
                 count += 1

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.compiled import compiled
-from service.deduplication.words import Hashes, Mask, Offsets, mixed, running
+from service.deduplication.words import Hashes, Mask, Offsets, Points, arguments, mixed, words_of
 
 # Five words: shorter shingles meet by chance, longer ones die of a single edit (0.92 ** 5 = 0.66 survive an edit
 # rate of 8 %). One in eight: a brief of 40 words against its original still shares four. Shorter texts keep a larger
@@ -41,8 +41,7 @@ UPPER = np.uint64(32)
 Keys = NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(NamedTuple):
     """``keys`` are the hashes of the shingles that are kept, each once, and ``spans`` tell where each stands: first the
     one in eight that every text keeps, then what makes that one in four, and so on up to its own ``rate``; of each of
     these in the order of the text. ``sizes`` are how many that is at each of RATES. ``facts`` are the hashes of its
@@ -68,8 +67,7 @@ class Sketch:
 def sketch(text: str, whole: bool = False) -> Sketch:
     """The sketch of ``text``, of more than LONGEST_TEXT code points the first ones only; with all shingles of a long
     one too where ``whole``."""
-    words = running(text[:LONGEST_TEXT])
-    return _sketch(_table(*words, min(len(text), 2**32 - 1), whole))
+    return _sketch(_table(*arguments(text[:LONGEST_TEXT]), min(len(text), 2**32 - 1), whole))
 
 
 def pack(value: Sketch) -> str:
@@ -112,9 +110,18 @@ def _sketch(table: Keys) -> Sketch:
 
 @compiled
 def _table(
-    hashes: Hashes, starts: Offsets, ends: Offsets, figures: Mask, capitals: Mask, length: int, whole: bool
+    points: Points,
+    folded: NDArray[np.uint16],
+    gram: NDArray[np.uint8],
+    traits: NDArray[np.uint8],
+    spelled: Hashes,
+    meant: Hashes,
+    maybe: Mask,
+    length: int,
+    whole: bool,
 ) -> Keys:
-    """The sketch of a text of these words, as one array."""
+    """The sketch of a text, as one array."""
+    hashes, starts, ends, figures, capitals = words_of(points, folded, gram, traits, spelled, meant, maybe, True)
     shingles = _shingles(hashes)
     rate = SAMPLED
     for most, finer in FINER:
@@ -155,7 +162,7 @@ def _kept(
     """The keys, spans and sizes of a sketch."""
     size = starts.size - shingles.size
     keys, spans, sizes = np.empty(shingles.size, np.uint32), np.empty(shingles.size, np.uint32), np.zeros(4, np.uint32)
-    seen, count = _nothing_seen(shingles.size), 0
+    seen, count = open_places(shingles.size), 0
     for level, share in enumerate(RATES):
         for place in range(shingles.size if share >= rate else 0):
             low = np.int64(shingles[place]) & (SAMPLED - 1)
@@ -173,7 +180,7 @@ def _kept(
 def _facts(hashes: Hashes, starts: Offsets, figures: Mask, capitals: Mask) -> tuple[Keys, NDArray[np.uint32]]:
     """Distinct facts by hash, each where it stands first; of very many the smallest hashes, the same in every text."""
     keys, begins = np.empty(hashes.size, np.uint32), np.empty(hashes.size, np.uint32)
-    seen, count = _nothing_seen(hashes.size), 0
+    seen, count = open_places(hashes.size), 0
     for word in range(hashes.size):
         key = np.int64(hashes[word] >> UPPER) & ~1 | figures[word]
         if (figures[word] or capitals[word]) and _is_new(seen, key):
@@ -184,8 +191,8 @@ def _facts(hashes: Hashes, starts: Offsets, figures: Mask, capitals: Mask) -> tu
 
 
 @compiled
-def _nothing_seen(most: int) -> NDArray[np.int64]:
-    """An empty set of up to ``most`` keys: a table with open places."""
+def open_places(most: int) -> NDArray[np.int64]:
+    """A hash table for up to ``most`` things: its open places, which are -1."""
     size = 8
     while size < 2 * most:
         size *= 2

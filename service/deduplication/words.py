@@ -92,17 +92,15 @@ class _Spellings(NamedTuple):
 
 def split(text: str) -> Words:
     """The words of ``text``."""
-    return Words(*_words(_points(text), *_tables(), *_spellings(), False))
+    return Words(*words_of(*arguments(text), False))
 
 
-def running(text: str) -> Words:
-    """The words of ``text`` without those in the short lines of a text that is otherwise running: menus, labels,
-    subheadings."""
-    return Words(*_words(_points(text), *_tables(), *_spellings(), True))
-
-
-def _points(text: str) -> Points:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+def arguments(
+    text: str,
+) -> tuple[Points, NDArray[np.uint16], NDArray[np.uint8], NDArray[np.uint8], Hashes, Hashes, Mask]:
+    """The arrays that ``words_of`` takes for ``text``."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return (points, *_tables(), *_spellings())
 
 
 @compiled
@@ -113,7 +111,7 @@ def mixed(value: np.uint64) -> np.uint64:
 
 
 @compiled
-def _words(
+def words_of(
     points: Points,
     folded: NDArray[np.uint16],
     grams: NDArray[np.uint8],
@@ -123,7 +121,8 @@ def _words(
     maybe: Mask,
     only_running: bool,
 ) -> tuple[Hashes, Offsets, Offsets, Mask, Mask]:
-    """The arrays of Words, from those of _Tables and _Spellings."""
+    """The arrays of Words for a text of these code points; with ``only_running``, of a text that is mostly running
+    without what stands in short lines: menus, labels, subheadings."""
     size = points.size
     hashes, starts, ends = np.empty(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.int64)
     lines, figures, capitals = np.empty(size, np.int64), np.empty(size, np.bool_), np.empty(size, np.bool_)
