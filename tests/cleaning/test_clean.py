@@ -147,6 +147,64 @@ def test_inset_story_is_a_part_of_its_own() -> None:
     assert (main.byline, second.byline) == ("Ada Roe", None)
 
 
+FERRY = (
+    "Boats will cross to the islands six times a day from the middle of March, the operator told reporters in Bergen.",
+    "The operator has bought two electric boats, which take forty minutes from the harbour to the islands.",
+    "People on the islands had asked for a crossing in the evening, and the harbour said that it would try one.",
+    "A ticket for the crossing costs as much as a bus ticket, and the islands pay the operator for the rest.",
+    "The harbour is to get a new pier, where the electric boats are charged between one crossing and the next.",
+)
+SALMON = (
+    "Oslo (AFP) May 1, 2024 - Norway's parliament voted on Tuesday to raise the tax on salmon farms from next year.",
+    "The salmon industry had warned that jobs in the north would be lost if parliament raised the tax as planned.",
+    "Farmers of salmon along the coast have grown rich, said a member of parliament who voted for the tax.",
+    "Shares of the largest salmon farms fell after parliament had voted, and the industry spoke of a black day.",
+    "The industry wants the government to pay farmers back a part of the tax where they build closed farms.",
+)
+
+
+def test_inset_ends_where_the_words_that_come_again_are_others() -> None:
+    headline = "Operator is to charge electric boats at a pier of their own"
+    main, second = articles(page(headline, "Norway votes to tax salmon farms", *SALMON, *FERRY))
+    assert main.body.split("\n\n") == [*FERRY]
+    assert second.body.split("\n\n")[1:] == [*SALMON[1:]]
+
+
+def test_inset_ends_in_scripts_without_spaces_too() -> None:
+    oslo = (
+        "挪威议会周二投票决定提高三文鱼养殖场税",
+        "三文鱼产业警告说养殖场税将使北部失去就业",
+        "议会议员说三文鱼养殖场主已经致富",
+    )
+    ferry = (
+        "渡轮运营商说电动渡轮每天六次驶往群岛",
+        "群岛居民要求渡轮运营商晚上也开航",
+        "港口将为电动渡轮建造新的码头和充电设备",
+    )
+    inset = ["Oslo (AFP) May 1, 2024 - " + oslo[0] + "。", *(line + "，" + oslo[0] + "。" for line in oslo[1:] * 4)]
+    outer = [line + "，" + ferry[0] + "。" for line in ferry * 3]
+    main, second = articles(
+        page("渡轮运营商将在群岛港口建造电动渡轮码头", "挪威议会决定向三文鱼养殖场征税", *inset, *outer)
+    )
+    assert main.body.split("\n\n") == outer
+    assert second.body.split("\n\n")[1:] == inset[1:]
+
+
+@pytest.mark.parametrize(
+    "above", ["Fish farming on the northern coast", "Coast split over levy on farmers", "Ferry to the islands opens"]
+)
+@pytest.mark.parametrize("more", [(), FERRY[:1], FERRY[1:3]])
+def test_one_story_under_two_headlines_is_one(above: str, more: tuple[str, ...]) -> None:
+    text = [*SALMON, *more, *SALMON[1:]]
+    (article,) = articles(page(above, "Norway votes to tax salmon farms", *text))
+    assert article.body.split("\n\n")[1:] == text[1:]
+
+
+def test_a_paragraph_that_restates_the_upper_headline_is_no_story() -> None:
+    above = "Farmers told to build closed farms"
+    assert body(page(above, "Norway votes to tax salmon farms", *SALMON))[1:] == [*SALMON[1:]]
+
+
 @pytest.mark.parametrize("between", [(), ("Advertisement",), ("By Ada Roe", "Read more")])
 def test_second_story_after_the_first_runs_to_the_end(between: tuple[str, ...]) -> None:
     second_story = (
