@@ -26,8 +26,8 @@ from service.deduplication.relation import (
     are_related,
     is_later,
     kinship,
+    needs_no_clock,
     other_version,
-    stands_whole,
 )
 from service.deduplication.shelf import Shelf
 from service.deduplication.sketch import Sketch, pack, sketch
@@ -189,7 +189,7 @@ class _Arrival:
         for article_id in alike:
             found = _Found(article_id, compare(self.features, self.shelf.sketch(article_id)))
             pair = self._pair(found)
-            if are_copies(pair) and (self.shelf.in_window(pair.this, pair.that) or stands_whole(found.shared)):
+            if are_copies(pair) and (self.shelf.in_window(pair.this, pair.that) or needs_no_clock(found.shared)):
                 clusters.setdefault(self.shelf.cluster(article_id), []).append(found)
         for article_id in items:
             members = clusters.get(self.shelf.cluster(article_id), [])

@@ -325,6 +325,16 @@ def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_copy(
     assert linked(final([article("then", text), replayed]))["page"] == ("unique", None)
 
 
+@pytest.mark.parametrize(("words", "relation"), [(260, "update"), (120, "unique")])
+def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_update(
+    article: Make, prose: Write, words: int, relation: str
+) -> None:
+    kept = prose(18, words)
+    before, after = (f"{prose(seed, 100)}\n\n{kept}" for seed in (19, 20))
+    later = article("page", after, 40 * 24 * 3600)
+    assert linked(final([article("then", before), later]))["page"][0] == relation
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=40, max_size=90))
 @settings(max_examples=25, deadline=None)
 def test_expiry_never_drops_what_the_next_arrival_can_be_compared_with(
