@@ -35,10 +35,8 @@ class Register:
     """The numbered articles of one language, in the order in which they were filed."""
 
     def __init__(self) -> None:
-        self._rows = np.zeros(0, dtype=ROW)
         # What is read of very many articles lies close together: hundreds an arrival, wherever they are in memory.
-        self._clusters = np.zeros(0, dtype=np.uint32)
-        self._sampled = np.zeros(0, dtype=np.uint8)
+        self._hold(np.zeros(0, ROW), np.zeros(0, np.uint32), np.zeros(0, np.uint8))
         self._other_ids: dict[int, str] = {}
         self.used = 0
         self.dead = 0
@@ -65,7 +63,7 @@ class Register:
         sizes = [min(size, 0xFFFF) for size in sketch.sizes]
         row = (*clocks, identifier or bytes(ID_BYTES), *sizes, sketch.rate, *read)
         self._clusters[number], self._sampled[number] = cluster, min(sizes[0], 0xFF)
-        PACKED_ROW.pack_into(self._rows.view(np.uint8).data, number * PACKED_ROW.size, *row)
+        PACKED_ROW.pack_into(self._packed_rows, number * PACKED_ROW.size, *row)
         self.used += 1
         return number
 
@@ -98,15 +96,18 @@ class Register:
         kept: NDArray[np.bool_] = self.clusters != 0
         numbers = np.cumsum(kept) - 1
         self._other_ids = {int(numbers[old]): value for old, value in self._other_ids.items() if kept[old]}
-        self._rows, self._clusters, self._sampled = self.rows[kept], self.clusters[kept], self.sampled[kept]
+        self._hold(self.rows[kept], self.clusters[kept], self.sampled[kept])
         self.used, self.dead = self._rows.size, 0
         return kept
 
     def _grow(self) -> None:
         free = max(64, self.used // 4)
-        self._rows = np.concatenate([self.rows, np.zeros(free, dtype=ROW)])
-        self._clusters = np.concatenate([self.clusters, np.zeros(free, dtype=np.uint32)])
-        self._sampled = np.concatenate([self.sampled, np.zeros(free, dtype=np.uint8)])
+        columns = self.rows, self.clusters, self.sampled
+        self._hold(*(np.concatenate([each, np.zeros(free, dtype=each.dtype)]) for each in columns))
+
+    def _hold(self, rows: Rows, clusters: NDArray[np.uint32], sampled: NDArray[np.uint8]) -> None:
+        self._rows, self._clusters, self._sampled = rows, clusters, sampled
+        self._packed_rows = rows.view(np.uint8).data
 
 
 def _packed(article_id: str) -> bytes | None:

@@ -8,7 +8,6 @@ with a long one, only the common share counts.
 
 from __future__ import annotations
 
-import base64
 import binascii
 from typing import NamedTuple
 
@@ -77,7 +76,7 @@ def pack(value: Sketch) -> str:
 
 def unpack(text: str) -> Sketch:
     """The sketch that ``pack`` wrote. Raises ValueError where it did not."""
-    data = base64.b64decode(text, validate=True)
+    data = binascii.a2b_base64(text, strict_mode=True)
     if len(data) % 4 or len(data) < 4 * HEAD:
         raise ValueError("a sketch is numbers of four bytes, nine of them before its arrays")
     # What is compiled takes arrays that may be written.
