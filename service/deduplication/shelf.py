@@ -34,6 +34,9 @@ MOST_OF_A_CLUSTER = 3
 RECENT = 256
 WILD = 0.1
 SWEEP = 64
+# Marks of clusters that more than one article has been in, by a part of their key: where there is none, as for most
+# articles when the first copy comes, nobody else need be looked for. Marks stay, and say no more than "perhaps".
+MARKS = 1 << 20
 # The dead are cleared out when there is one to so many live ones.
 LIVE_TO_DEAD = 4
 
@@ -50,6 +53,7 @@ class Shelf:
         self._read: dict[str, IndexEntry] = {}
         self._unpacked: dict[str, Sketch] = {}
         self._furniture = Furniture()
+        self._joined = np.zeros(MARKS, dtype=np.bool_)
         self.next_order = 0
 
     def __len__(self) -> int:
@@ -60,8 +64,8 @@ class Shelf:
 
     @property
     def bytes(self) -> int:
-        """Memory of the postings and rows; the entries are the mapping's."""
-        return self._postings.bytes + self._register.bytes
+        """Memory of the postings, rows and marks; the entries are the mapping's."""
+        return self._postings.bytes + self._register.bytes + self._joined.nbytes
 
     def entry(self, article_id: str) -> IndexEntry:
         """The entry of a live article; read once an arrival, for the mapping may have to decode it."""
@@ -92,8 +96,10 @@ class Shelf:
     def members(self, canonical: str, most: int | None = None) -> list[str]:
         """The live articles of a cluster, or so many of them, in the order of their ids."""
         key = cluster_key(canonical)
-        numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
-        ids = sorted(self._register.id_of(each) for each in numbers if self._register.clusters[each] == key)
+        ids = [canonical] if canonical in self else []
+        if self._joined[key % MARKS]:
+            numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
+            ids = sorted(self._register.id_of(each) for each in numbers if self._register.clusters[each] == key)
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
 
     def candidates(self, entry: IndexEntry, sketch: Sketch) -> tuple[list[str], list[str]]:
@@ -154,6 +160,7 @@ class Shelf:
         cluster = cluster_key(card.duplicate_of or card.article_id)
         if card.duplicate_of is not None:
             markers.append(cluster)
+            self._joined[cluster % MARKS] = True
         clocks = card.event_time.timestamp(), entry.received_at.timestamp()
         number = self._register.add(card.article_id, cluster, clocks, (entry.dated, entry.printed), sketch)
         self.next_order = max(self.next_order, entry.order + 1)
@@ -209,6 +216,7 @@ class Shelf:
     def _follow(self, article_id: str) -> None:
         """Note the cluster in which a live article now is."""
         key = cluster_key(self.cluster(article_id))
+        self._joined[key % MARKS] = True
         for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
             if self._register.clusters[number] and self._register.id_of(number) == article_id:
                 self._furniture.count_removal()
