@@ -61,7 +61,7 @@ def find_inset(
     """A second story in ``blocks[first:last]``.
 
     The outer story's headline stands above the inset's. Where the outer story has text before the inset, the inset
-    runs to the end; else the outer story goes on where a paragraph takes its headline up again.
+    runs to the end; else the outer story goes on below it, where the words show that it does.
     """
     for head in find_heads(blocks, labels, first, last, year)[:MOST_HEADS]:
         if headline is None or head.headline < headline:
@@ -115,7 +115,7 @@ def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | N
         block = blocks[above]
         worded = len(block.words) >= 3 or any(word[0] >= EAST_ASIAN for word in block.words)
         title = not block.text.endswith((".", "。")) and 20 <= block.weight <= 200 and worded
-        return above if title and labels[above] in _MAYBE_TITLE else None
+        return above if title else None
     return None
 
 
