@@ -14,12 +14,8 @@ from service.cleaning.context import Labels, is_prose
 # blocks: share bars, captions and datelines lie between; a notice or a menu may have been taken for a paragraph.
 REACH = 45
 INSIDE = 60
-# A headline inside the article's stretch has a byline or a time stamp below it. Either nearly all of the text stands
-# below it, by weight; or it is printed once more elsewhere on the page, and shares at least this much of its words with
-# the text below, and much less with what stands above: the above is something else.
+# A headline inside the article's stretch has a byline or a time stamp below it, and nearly all of the text, by weight.
 LEAST_WEIGHT_BELOW = 0.85
-LEAST_BELOW = 0.5
-MOST_ABOVE = 0.6
 # Rules that take headlines for list items now and then; a headline under another label is none.
 _POSSIBLE = frozenset({None, "repeated", "related-item", "prompt-item", "menu-item"})
 _TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
@@ -44,7 +40,6 @@ def find_headline(
     keys = Counter(block.squashed for block in blocks)
     wanted = "".join(character for character in (stated or "").casefold() if character.isalnum())
     best: tuple[float, int] | None = None
-    above: set[str] = set()
     total = sum(block.weight for block in blocks[first:last] if is_prose(block)) or 1.0
     passed = 0.0
     for index in range(max(0, first - REACH), min(first + INSIDE, last, len(blocks))):
@@ -52,7 +47,6 @@ def find_headline(
         if wanted and block.squashed == wanted:
             return index
         if index in told:
-            above |= told[index]
             passed += block.weight
         usual = labels[index] in _POSSIBLE or (labels[index] == "caption" and keys[block.squashed] > 1)
         possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
@@ -62,9 +56,7 @@ def find_headline(
             # A headline that ends as a sentence does was taken for the first paragraph.
             own = index == first and block.weight <= LONGEST_SENTENCE
             near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
-            again = keys[block.squashed] > 1 and not is_prose(block)
-            anew = again and _starts_anew(blocks, index, last, above)
-            if not (_signed(labels, index) and (near or anew)):
+            if not (near and _signed(labels, index)):
                 continue
         score = _score(blocks, labels, index, first, body, keys) + (2.0 if index > first else 0.0)
         if best is None or score > best[0]:
@@ -114,17 +106,6 @@ def _shares(block: Block, body: Counter[str]) -> float:
         return 0.0
     words = terms(block.text)
     return sum(body[word] > 0 for word in words) / max(2, len(words))
-
-
-def _starts_anew(blocks: Sequence[Block], index: int, last: int, above: set[str]) -> bool:
-    """Whether a line inside the article's stretch is the headline of what follows, and not of what stands above."""
-    below: set[str] = set()
-    for block in blocks[index + 1 : min(last, index + 12)]:
-        if is_prose(block):
-            below |= terms(block.text[:400])
-    words = terms(blocks[index].text)
-    share = len(words & below) / max(3, len(words))
-    return share >= LEAST_BELOW and len(words & above) / max(3, len(words)) <= MOST_ABOVE * share
 
 
 def _score(

@@ -371,3 +371,12 @@ def test_a_headline_that_ends_as_a_sentence_does_is_no_paragraph() -> None:
     (article,) = articles(page(*top, LEAD, MORE, FARMERS, LAST))
     assert article.headline == headline
     assert article.body == page(LEAD, MORE, FARMERS, LAST)
+
+
+def test_a_teaser_with_a_byline_that_comes_twice_does_not_take_the_place_of_the_text_above_it() -> None:
+    teaser = "Lighthouse keepers reveal their favourite storms"
+    below = "Three lighthouse keepers reveal what their favourite storms were like. " + FARMERS
+    title = "Crossing by bicycle, after all"
+    (article,) = articles(page(title, LEAD, MORE, FARMERS, LAST, teaser, "By Jane Roe", below, teaser))
+    assert article.headline == title
+    assert article.body.startswith(page(LEAD, MORE, FARMERS, LAST))
