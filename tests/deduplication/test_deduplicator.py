@@ -335,6 +335,17 @@ def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_update(
     assert linked(final([article("then", before), later]))["page"][0] == relation
 
 
+@pytest.mark.parametrize(("words", "relation"), [(400, "reprint"), (120, "unique")])
+def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_edited_copy(
+    article: Make, prose: Write, words: int, relation: str
+) -> None:
+    text = prose(21, words)
+    edited = " ".join("also" if place % 20 == 10 else word for place, word in enumerate(text.split(" ")))
+    assert linked(final([article("then", text), article("page", edited)]))["page"][0] == "reprint"
+    later = article("page", edited, 40 * 24 * 3600)
+    assert linked(final([article("then", text), later]))["page"][0] == relation
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=40, max_size=90))
 @settings(max_examples=25, deadline=None)
 def test_expiry_never_drops_what_the_next_arrival_can_be_compared_with(
