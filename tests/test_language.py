@@ -57,3 +57,9 @@ def test_the_surer_of_two_looks_counts(
 
     monkeypatch.setattr(language_module, "_detector", SimpleNamespace(detect=detect))
     assert detect_language("word " * 300) == told
+
+
+def test_a_brief_keeps_its_language_among_the_lines_of_another() -> None:
+    brief = TEXTS["en"] + " Ferries to the islands will leave from the north pier until the end of the week."
+    furniture = [TEXTS["de"], "Melden Sie sich jetzt an, um alle Artikel aus dem Hafen zu lesen.", "Zum Seitenanfang"]
+    assert detect_language("\n\n".join([*furniture, brief, *furniture, *furniture])) == "en"

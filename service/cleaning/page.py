@@ -80,6 +80,8 @@ def read_page(
     labels: Labels = [label(block) or _known(block, known) for block in blocks]
     label_in_context(blocks, labels)
     first, last = article_region(blocks, labels)
+    if not any(labels[index] is None and is_prose(blocks[index]) for index in range(first, last)):
+        first, last = _only_paragraph(blocks, labels)
     if last <= first:
         return list(filter(None, [_kill(blocks, labels)]))
     title = find_headline(blocks, labels, first, last, headline)
@@ -110,6 +112,13 @@ def read_page(
 
 def _known(block: Block, known: frozenset[str]) -> str | None:
     return "source-profile" if known and hash_of(block) in known else None
+
+
+def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
+    """First and one past the last block of an article that was cut off in its first paragraph; (0, 0) where there is
+    none, or more than one: a list of other articles."""
+    cut = [index for index, block in enumerate(blocks) if labels[index] == "teaser" and is_prose(block)]
+    return (cut[0], cut[0] + 1) if len(cut) == 1 else (0, 0)
 
 
 def _with_standfirst(blocks: Sequence[Block], labels: Labels, title: int, first: int) -> int:

@@ -380,3 +380,17 @@ def test_a_teaser_with_a_byline_that_comes_twice_does_not_take_the_place_of_the_
     (article,) = articles(page(title, LEAD, MORE, FARMERS, LAST, teaser, "By Jane Roe", below, teaser))
     assert article.headline == title
     assert article.body.startswith(page(LEAD, MORE, FARMERS, LAST))
+
+
+def test_a_text_cut_off_in_its_first_paragraph_is_an_article() -> None:
+    cut = LEAD + " " + MORE[:70]
+    menu = ("* Home", "* Harbour", "* Islands")
+    (article,) = articles(page(*menu, HEADLINE, cut + "Read More – Source", *menu))
+    assert (article.headline, article.body, article.truncated) == (HEADLINE, cut, True)
+
+
+def test_paragraphs_that_each_lead_elsewhere_are_no_article() -> None:
+    teasers = [f"{text} {MORE[:70]}… Read more" for text in (LEAD, FARMERS, LAST)]
+    outcome = clean_document(raw(page(HEADLINE, *teasers)), 5_000_000)
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is Reason.NO_ARTICLE

@@ -1,0 +1,72 @@
+"""Copies of every kind of every article: ``python -m evaluation.kinds EVAL [--from deduplicate]``.
+
+``make_reprints.py`` makes one kind of copy of an article, by its place in the list. Eight sets, for each of which the
+list begins one article later and chance another way, have each kind of each once. Printed are the pairs found by kind
+over all sets, the F1 of the best and the worst one, and how many files are told to be in another language than their
+article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluation.copies import articles, decided
+from evaluation.stated import lines, scorer
+from service.language import detect_language
+
+SETS = 8
+
+
+def derive(data: Path, turn: int, folder: Path) -> tuple[list[dict[str, Any]], int]:
+    """Make the set of one turn in ``folder``; its truth, and how many of its files are told in another language."""
+    pages = lines(data / "pages" / "truth.jsonl")
+    listed = folder / "articles.jsonl"
+    listed.write_text("".join(json.dumps(page) + "\n" for page in pages[turn:] + pages[:turn]))
+    command = [data / "make_reprints.py", listed, data / "pages" / "text", folder, "--seed", str(turn + 1)]
+    subprocess.run([sys.executable, *map(str, command)], check=True, stdout=subprocess.DEVNULL)
+    truth = lines(folder / "truth.jsonl")
+    spoken = {page["id"]: detect_language(page["body"]) for page in pages}
+    return truth, sum(_language(folder, each) not in {spoken[page] for page in each["clusters"]} for each in truth)
+
+
+def _language(folder: Path, each: dict[str, Any]) -> str:
+    return detect_language((folder / "raw" / each["file"]).read_text())
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print what was found."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.kinds", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--from", dest="first", choices=("clean", "deduplicate"), default="clean")
+    options = parser.parse_args(arguments)
+    if not (options.data / "score.py").exists():
+        print("evaluation skipped: no data")
+        return
+    data = options.data.resolve()
+    totals, scores, false, otherwise, files = Counter[str](), [], 0, 0, 0
+    for turn in range(SETS):
+        with tempfile.TemporaryDirectory() as folder:
+            truth, told = derive(data, turn, Path(folder))
+            score, _ = scorer(data).duplicates(decided(articles(Path(folder) / "raw", options.first)), truth)
+        for kind, found in score["recall_by_kind"].items():
+            for part, number in zip(("found", "wanted"), found.split("/"), strict=True):
+                totals[f"{kind} {part}"] += int(number)
+        scores.append(score["f1"])
+        false, otherwise, files = false + score["false_pairs"], otherwise + told, files + len(truth)
+    for name in sorted(each.removesuffix(" wanted") for each in totals if each.endswith(" wanted")):
+        found, wanted = totals[f"{name} found"], totals[f"{name} wanted"]
+        print(f"{name}: {found}/{wanted} = {found / wanted:.3f}")
+    print(f"f1: {min(scores)} to {max(scores)}, mean {sum(scores) / SETS:.4f}; false pairs: {false}")
+    print(f"files told in another language: {otherwise}/{files}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
