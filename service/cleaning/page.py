@@ -103,7 +103,8 @@ def read_page(
     own[head.headline : stop] = ["other-part"] * (stop - head.headline)
     outer = _story(blocks, own, title, [span for span in spans if span[0] < span[1]], year)
     own = ["other-part" if first <= n < last or labels[n] in FACT_RULES else each for n, each in enumerate(labels)]
-    own[title] = "other-part"
+    if title is not None:
+        own[title] = "other-part"
     own[head.headline : stop] = labels[head.headline : stop]
     own[head.headline] = None
     inner = _story(blocks, own, head.headline, [(head.headline + 1, stop)], year)

@@ -32,9 +32,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """A story inside another: the outer story's headline, the inset's head, the index one past its last block."""
+    """A story inside another: the outer story's headline, if it has one, the inset's head, the index one past its last
+    block."""
 
-    outer: int
+    outer: int | None
     head: Head
     stop: int
 
@@ -64,7 +65,7 @@ def find_inset(
     runs to the end; else the outer story goes on below it, where the words show that it does.
     """
     for head in find_heads(blocks, labels, first, last, year)[:MOST_HEADS]:
-        if headline is None or head.headline < headline:
+        if headline is not None and head.headline < headline:
             continue
         outer = headline
         if head.headline == headline:
@@ -73,11 +74,11 @@ def find_inset(
             if above is None or labels[above] is not None:
                 continue
             outer = above
-        before = range(outer + 1, head.headline)
+        before = range(first if outer is None else outer + 1, head.headline)
         own = sum(blocks[n].weight for n in before if labels[n] is None and is_prose(blocks[n]))
         if 0 < own < LEAST_INSET:
             continue
-        stop = last if own else _goes_on(blocks, labels, outer, head, last)
+        stop = last if own or outer is None else _goes_on(blocks, labels, outer, head, last)
         if stop is None:
             continue
         inside, after = _text(blocks, labels, head.at, stop), _text(blocks, labels, stop, last)
@@ -113,7 +114,7 @@ def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | N
         if labels[above] not in _MAYBE_TITLE:
             continue
         block = blocks[above]
-        worded = len(block.words) >= 3 or any(word[0] >= EAST_ASIAN for word in block.words)
+        worded = len(block.words) >= 2 or any(word[0] >= EAST_ASIAN for word in block.words)
         title = not block.text.endswith((".", "。")) and 20 <= block.weight <= 200 and worded
         return above if title else None
     return None
