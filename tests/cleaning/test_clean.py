@@ -190,6 +190,15 @@ def test_inset_ends_in_scripts_without_spaces_too() -> None:
     assert second.body.split("\n\n")[1:] == inset[1:]
 
 
+@pytest.mark.parametrize("headline", [("Operator is to charge electric boats at a pier of their own",), ()])
+@pytest.mark.parametrize("below", ["Norway votes to tax salmon farms", "“Parliamentary overreach”"])
+def test_a_second_story_below_the_first_is_a_part_of_its_own(headline: tuple[str, ...], below: str) -> None:
+    main, second = articles(page(*headline, *FERRY, below, *SALMON))
+    assert main.body.split("\n\n") == [*FERRY]
+    assert second.headline == below
+    assert second.body.split("\n\n")[1:] == [*SALMON[1:]]
+
+
 @pytest.mark.parametrize(
     "above", ["Fish farming on the northern coast", "Coast split over levy on farmers", "Ferry to the islands opens"]
 )
