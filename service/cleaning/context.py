@@ -153,28 +153,31 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
         start = max(stop, start + 1)
 
 
-# "Troy SteakhouseA party of six": a title and its teaser run together. Names are written so too, hence the count
-# below; languages with prefixes before capitals begin such words small.
-_GLUED = re.compile(r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{3,20}[A-Z\u00c0-\u00de][a-z]{0,15} [a-z\u00df-\u00ff]")
+# "Troy SteakhouseA party of six": a title and its teaser run together. Names are written so too, hence the count of
+# different ones below; languages with prefixes before capitals begin such words small.
+_GLUED = re.compile(r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{3,20}[A-Z\u00c0-\u00de][a-z]{0,15}(?= \w)")
 
-# A page has this many paragraphs that break off with an ellipsis only where it lists other articles.
+# A page has this many paragraphs that break off with an ellipsis, or such words, only where it lists other articles.
 LEAST_BROKEN = 4
 
 
 def label_broken(blocks: Sequence[Block], labels: Labels) -> None:
-    """Paragraphs that break off with an ellipsis, where there are many: teasers of other articles."""
+    """Paragraphs that break off with an ellipsis or begin with a title, where there are many: teasers of articles."""
     broken = [
         index
         for index, block in enumerate(blocks)
         if labels[index] is None and block.text.endswith(("...", "…", "[…]", "[...]")) and 50 <= block.weight <= 420
     ]
-    glued = [
-        index
+    glued = {
+        index: word.group()
         for index, block in enumerate(blocks)
-        if labels[index] is None and 80 <= block.weight <= 300 and _GLUED.search(block.text, 0, 140)
-    ]
-    for found in (broken, glued):
-        if len(found) >= LEAST_BROKEN:
+        if labels[index] is None
+        and 80 <= block.weight <= 300
+        and is_prose(block)
+        and (word := _GLUED.search(block.text, 0, 140))
+    }
+    for found, count in ((broken, len(broken)), (glued, len(set(glued.values())))):
+        if count >= LEAST_BROKEN:
             for index in found:
                 labels[index] = "teaser"
 

@@ -62,6 +62,8 @@ _URL = re.compile(r"(?:https?://|www\.)\S+|(?<![^\s@,;|<>()])[^\s@,;|<>()]++@[^\
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
 _COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)")
+# A sentence, and after it the mark without a year: a caption with its credit.
+_CREDITED = re.compile(r"[^\W\d_][.!?…][\"'”’»)]{0,2}\s+(?:©|ⓒ|\([cC]\))\s?(?!\d|copyright|all rights)", re.IGNORECASE)
 _PHOTO = re.compile(
     r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
     r"|credits?|photo by|file photo|legende|leyenda|caption|didascalia|légende"
@@ -245,7 +247,9 @@ def is_copyright(block: Block) -> bool:
     if not any(mark in block.text for mark in _COPYRIGHT_MARKS) and "copyright" not in block.key:
         return False
     found = _COPYRIGHT.search(block.text[:300])
-    return found is not None and (found.start() < 3 or block.weight < 160)
+    if found is None or _CREDITED.search(block.text):
+        return False
+    return found.start() < 3 or block.weight < 160
 
 
 def is_photo_credit(block: Block) -> bool:

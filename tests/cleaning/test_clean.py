@@ -403,3 +403,27 @@ def test_paragraphs_that_each_lead_elsewhere_are_no_article() -> None:
     outcome = clean_document(raw(page(HEADLINE, *teasers)), 5_000_000)
     assert isinstance(outcome, Rejected)
     assert outcome.reason is Reason.NO_ARTICLE
+
+
+def test_the_first_of_two_texts_on_a_page_is_the_article() -> None:
+    menu = ("Home", "Harbour", "Islands", "Weather", "Tides", "Fish", "Markets", "Sport", "Ferries", "Jobs")
+    text = page(HEADLINE, LEAD, MORE, LAST, *menu, FARMERS, MORE, LEAD + " " + LAST)
+    assert body(text) == [LEAD, MORE, LAST]
+
+
+def test_captions_with_their_credits_do_not_end_the_text() -> None:
+    captions = [f"Boat {number} on its way to the islands. © Ada Roe | Harbour Press" for number in (1, 2, 3)]
+    assert body(page(HEADLINE, LEAD, MORE, *captions, FARMERS, LAST)) == [LEAD, MORE, FARMERS, LAST]
+    notices = [f"© 202{year} Harbour Press. All rights reserved." for year in (1, 2, 3)]
+    assert body(page(HEADLINE, LEAD, MORE, *notices, FARMERS)) == [LEAD, MORE]
+
+
+def test_titles_run_together_with_their_teasers_are_no_text() -> None:
+    titles = ("Prices Of Fish Are Rising", "Storm Closes The Harbour", "Islands Vote On A Mayor", "Ferry Line Is Sold")
+    teasers = [f"{title}Mayor Roe: {text}" for title, text in zip(titles, (LEAD, MORE, LAST, FARMERS), strict=True)]
+    assert body(page(*teasers, HEADLINE, LEAD, MORE)) == [LEAD, MORE]
+
+
+def test_a_name_written_in_one_word_is_text() -> None:
+    paragraphs = [f"{text[:-1]}, the HarbourWatch society said." for text in (LEAD, MORE, LAST, FARMERS)]
+    assert body(page(HEADLINE, *paragraphs)) == paragraphs
