@@ -158,7 +158,7 @@ def main() -> None:
     read = {pair: copy for copy, listed in READ.items() for pair in listed.split()}
     by_rule: Counter[tuple[bool | None, bool]] = Counter()
     as_read: Counter[tuple[bool | None, bool]] = Counter()
-    clockless = 0
+    clockless = most = 0
     for at, other in pairs([words(each.body) for each in found]):
         a, b = found[at], found[other]
         truth = is_copy(a, b)
@@ -172,12 +172,15 @@ def main() -> None:
         by_rule[truth, against is None] += 1
         truth = read.get(f"{a.filename}/{b.filename}", truth)
         as_read[truth, against is None] += 1
-        clockless += truth is False and needs_no_clock(shared)
+        if truth is False:
+            clockless += needs_no_clock(shared)
+            most = max(most, shared.shared * shared.rate)
         if options.verbose and truth is not None and truth != (against is None):
             print(a.filename, b.filename, "copy" if truth else "template", against or "", a.headline, "|", b.headline)
     for labels, told in (("by rule", by_rule), ("by rule, those in dispute read", as_read)):
         sys.stdout.write(json.dumps({"labels": labels, **score(told)}) + "\n")
-    sys.stdout.write(json.dumps({"reports of one template that would need no clock": clockless}) + "\n")
+    clocks = {"reports of one template that would need no clock": clockless, "most shingles two of these share": most}
+    sys.stdout.write(json.dumps(clocks) + "\n")
 
 
 def score(told: Counter[tuple[bool | None, bool]]) -> dict[str, float]:

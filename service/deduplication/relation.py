@@ -46,9 +46,9 @@ LONG_RUN = 7
 LEAST_OF_NOTICE, LEAST_OF_HEADLINE = 2, 0.5
 # A text of so many shingles, nearly all of them in the other, needs no clock; nor does one of which half is in the
 # other, with so many shingles, about two hundred words. `evaluation.templates` counts for how many reports of one
-# template that would hold; the most that two of these share is 128.
+# template that would hold, and how many shingles these share at most.
 LEAST_VERBATIM, VERBATIM_CONTAINMENT = 60, 0.9
-LEAST_IN_COMMON, HALF = 192, 0.5
+LEAST_IN_COMMON, CONTAINMENT_IN_COMMON = 192, 0.5
 # Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all.
 FEWEST_SAMPLED, FEWEST_SHARED = 2, 6
 # The share of a text that stands in the other one for it to be there whole: some furniture is left on it. Where
@@ -233,10 +233,10 @@ def are_copies(pair: Pair) -> bool:
 
 
 def needs_no_clock(shared: Comparison) -> bool:
-    """Whether one text stands in the other word for word, or a long stretch of it, and is no short one: a copy or
-    another version, whatever a clock says that was read off a page, where the time of another article may stand."""
+    """Whether one text stands in the other word for word, or half of it, and is no short one: a copy or another
+    version, whatever a clock says that was read off a page, where the time of another article may stand."""
     whole = shared.largest >= VERBATIM_CONTAINMENT and shared.smaller >= LEAST_VERBATIM
-    return whole or (shared.largest >= HALF and shared.shared * shared.rate >= LEAST_IN_COMMON)
+    return whole or (shared.largest >= CONTAINMENT_IN_COMMON and shared.shared * shared.rate >= LEAST_IN_COMMON)
 
 
 def are_related(pair: Pair) -> bool:
