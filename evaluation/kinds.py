@@ -3,7 +3,7 @@
 ``make_reprints.py`` makes one kind of copy of an article, by its place in the list. Eight sets, for each of which the
 list begins one article later and chance another way, have each kind of each once. Printed are the pairs found by kind
 over all sets, the F1 of the best and the worst one, and how many files are told to be in another language than their
-article.
+article. Then, how many of the articles are found by their first words, and by how many words.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from evaluation.stated import lines, scorer
 from service.language import detect_language
 
 SETS = 8
+# Articles of so many words and more are looked for by so few of their first ones.
+LEAST_WORDS, LEDES = 120, (20, 30, 40, 60)
 
 
 def derive(data: Path, turn: int, folder: Path) -> tuple[list[dict[str, Any]], int]:
@@ -39,6 +41,19 @@ def derive(data: Path, turn: int, folder: Path) -> tuple[list[dict[str, Any]], i
 
 def _language(folder: Path, each: dict[str, Any]) -> str:
     return detect_language((folder / "raw" / each["file"]).read_text())
+
+
+def ledes(pages: Sequence[dict[str, Any]], words: int) -> int:
+    """How many of ``pages`` are found, once all are known, by so many of their first words."""
+    with tempfile.TemporaryDirectory() as folder:
+        for place, page in enumerate(pages):
+            Path(folder, f"0-{place:04}").write_text(page["body"])
+            Path(folder, f"1-{place:04}").write_text(" ".join(page["body"].split()[:words]))
+        told = {line["filename"]: line for line in decided(articles(Path(folder), "deduplicate"))}
+    known = {name.removeprefix("0"): line["article_id"] for name, line in told.items() if name.startswith("0")}
+    return sum(
+        known.get(name.removeprefix("1")) == line["duplicate_of"] for name, line in told.items() if name[0] == "1"
+    )
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -66,6 +81,9 @@ def main(arguments: Sequence[str]) -> None:
         print(f"{name}: {found}/{wanted} = {found / wanted:.3f}")
     print(f"f1: {min(scores)} to {max(scores)}, mean {sum(scores) / SETS:.4f}; false pairs: {false}")
     print(f"files told in another language: {otherwise}/{files}")
+    pages = [page for page in lines(data / "pages" / "truth.jsonl") if len(page["body"].split()) >= LEAST_WORDS]
+    for words in LEDES:
+        print(f"found by their first {words} words: {ledes(pages, words)}/{len(pages)}")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ class Comparison(NamedTuple):
     one in eight without another between; ``smaller`` and ``larger`` are how many the texts have, and
     ``onset`` is where in the larger one the shared text begins, as a share of its length. ``figures`` and
     ``names`` tell of those in and next to the shared stretches in whose place the other text has another one.
-    ``facts_in_common`` is the share of the facts of the text with fewer, wherever they stand, that the other has too.
+    ``facts`` are how many the text with fewer has, wherever they stand, and ``facts_in_common`` is the share of these
+    that the other has too.
     ``length`` and ``length_of_other`` are the texts' code points.
     """
 
@@ -71,6 +72,7 @@ class Comparison(NamedTuple):
     figures: Replaced
     names: Replaced
     facts_in_common: float
+    facts: int
     matches: tuple[Match, ...]
     length: int
     length_of_other: int
@@ -96,7 +98,7 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
     """What the texts of sketches ``a`` and ``b`` share."""
     rate = max(a.rate, b.rate)
     size, size_of_b = a.size_at(rate), b.size_at(rate)
-    stretches, counts, figures, names, facts_in_common = _compared(
+    stretches, counts, figures, names, facts = _compared(
         a.keys[:size],
         a.spans,
         a.sizes[0],
@@ -125,7 +127,8 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
         onset=_onset(a, b, rows),
         figures=Replaced(*figures),
         names=Replaced(*names),
-        facts_in_common=facts_in_common,
+        facts_in_common=facts[0] / facts[1] if facts[1] else 1.0,
+        facts=facts[1],
         matches=tuple([Match(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in rows]),
         length=a.length,
         length_of_other=b.length,
@@ -145,7 +148,7 @@ def _compared(
     facts_of_b: Keys,
     fact_starts_of_b: Keys,
     names: bool,
-) -> tuple[Rows, tuple[int, int, int, int], tuple[int, int], tuple[int, int], float]:
+) -> tuple[Rows, tuple[int, int, int, int], tuple[int, int], tuple[int, int], tuple[int, int]]:
     """The stretches that two texts share; how many shingles these are, the longest run of sampled ones, and how many of
     each text stand within the stretches; then what of their facts is replaced, and what they have in common."""
     places = _common(a, b)
@@ -243,10 +246,10 @@ def _within(place: int, stretches: Rows, side: int, reach: int) -> bool:
 @compiled
 def _facts_compared(
     a: Keys, starts: Keys, b: Keys, other_starts: Keys, names: bool, stretches: Rows
-) -> tuple[tuple[int, int], tuple[int, int], float]:
+) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
     """Of figures and of names how many each text has another one for, of how many to compare: what only one text has
-    was dropped or added, which says nothing against a copy. And the share of the facts of the text with fewer that
-    the other has too, wherever they stand.
+    was dropped or added, which says nothing against a copy. And how many facts both have, wherever they stand, of
+    how many that the text with fewer has.
 
     Facts can be compared up to the hash up to which both texts kept all, and no names where the one text's capitals do
     not tell them. What stands in a shared stretch or next to it counts as replaced when the other has it nowhere.
@@ -277,9 +280,7 @@ def _facts_compared(
         in_b += of_b
     replaced = np.minimum(here, there)
     kept += replaced
-    fewer = sizes.min()
-    common = both / fewer if fewer else 1.0
-    return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), common
+    return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), (both, sizes.min())
 
 
 def _between(stretches: list[tuple[int, int]], length: int) -> tuple[Stretch, ...]:

@@ -49,8 +49,10 @@ LEAST_OF_NOTICE, LEAST_OF_HEADLINE = 2, 0.5
 # template that would hold, and how many shingles these share at most.
 LEAST_VERBATIM, VERBATIM_CONTAINMENT = 60, 0.9
 LEAST_IN_COMMON, CONTAINMENT_IN_COMMON = 192, 0.5
-# Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all.
+# Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all. A single one will do where
+# no more are sampled of a text and so many facts of it are all in the other.
 FEWEST_SAMPLED, FEWEST_SHARED = 2, 6
+FACTS_FOR_ONE = 4
 # The share of a text that stands in the other one for it to be there whole: some furniture is left on it. Where
 # nothing was edited, a tenth that is missing was dropped; where words were changed, the borders are vague.
 WHOLE, WHOLE_VERBATIM, VERBATIM = 0.8, 0.9, 0.98
@@ -217,6 +219,8 @@ def _too_little(pair: Pair) -> bool:
     if shared.rate == 1:
         fewest = min(shared.possible, FEWEST_SHARED)
         fewest -= shared.shared == fewest - 1 and _one_headline(pair) is True
+    elif shared.possible == 1 and shared.facts >= FACTS_FOR_ONE and shared.facts_in_common == 1:
+        fewest = 1
     return shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_furniture(shared))
 
 
