@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 
 from service.article import Match, Stretch
 from service.compiled import compiled
-from service.deduplication.sketch import LENGTH_BITS, LONGEST_SHINGLE, MOST_FACTS, Keys, Sketch, open_places
+from service.deduplication.sketch import (
+    LEDE,
+    LEDE_RATE,
+    LENGTH_BITS,
+    LONGEST_SHINGLE,
+    MOST_FACTS,
+    SAMPLED,
+    Keys,
+    Sketch,
+    open_places,
+)
 
 # Two sampled shingles stand on one stretch when no more than this many code points lie between them (one in
 # eight is sampled, so 8 words on average and fewer than 50 in 99.9 %), and when their distance is about the
@@ -53,8 +63,7 @@ class Comparison(NamedTuple):
     one in eight without another between; ``smaller`` and ``larger`` are how many the texts have, and
     ``onset`` is where in the larger one the shared text begins, as a share of its length. ``figures`` and
     ``names`` tell of those in and next to the shared stretches in whose place the other text has another one.
-    ``facts`` are how many the text with fewer has, wherever they stand, and ``facts_in_common`` is the share of these
-    that the other has too.
+    ``facts_in_common`` is the share of the facts of the text with fewer, wherever they stand, that the other has too.
     ``length`` and ``length_of_other`` are the texts' code points.
     """
 
@@ -72,7 +81,6 @@ class Comparison(NamedTuple):
     figures: Replaced
     names: Replaced
     facts_in_common: float
-    facts: int
     matches: tuple[Match, ...]
     length: int
     length_of_other: int
@@ -95,10 +103,27 @@ class Comparison(NamedTuple):
 
 
 def compare(a: Sketch, b: Sketch) -> Comparison:
-    """What the texts of sketches ``a`` and ``b`` share."""
+    """What the texts of sketches ``a`` and ``b`` share; of a brief and a long text, by the lede of that one where this
+    shows more."""
     rate = max(a.rate, b.rate)
+    found = _compared_at(a, b, rate)
+    if rate < SAMPLED or found.smaller > LEDE:
+        return found
+    at_lede = _compared_at(a, b, LEDE_RATE)
+    # What is kept of the lede tells nothing of how much of the long text is in the brief.
+    if a.shingles > b.shingles:
+        at_lede = at_lede._replace(containment=found.containment, coverage=found.coverage)
+    else:
+        at_lede = at_lede._replace(
+            containment_of_other=found.containment_of_other, coverage_of_other=found.coverage_of_other
+        )
+    return max(found, at_lede, key=lambda each: each.shared * each.largest)
+
+
+def _compared_at(a: Sketch, b: Sketch, rate: int) -> Comparison:
+    """What two texts share by the keys that both kept at that rate."""
     size, size_of_b = a.size_at(rate), b.size_at(rate)
-    stretches, counts, figures, names, facts = _compared(
+    stretches, counts, figures, names, facts_in_common = _compared(
         a.keys[:size],
         a.spans,
         a.sizes[0],
@@ -127,8 +152,7 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
         onset=_onset(a, b, rows),
         figures=Replaced(*figures),
         names=Replaced(*names),
-        facts_in_common=facts[0] / facts[1] if facts[1] else 1.0,
-        facts=facts[1],
+        facts_in_common=facts_in_common,
         matches=tuple([Match(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in rows]),
         length=a.length,
         length_of_other=b.length,
@@ -148,7 +172,7 @@ def _compared(
     facts_of_b: Keys,
     fact_starts_of_b: Keys,
     names: bool,
-) -> tuple[Rows, tuple[int, int, int, int], tuple[int, int], tuple[int, int], tuple[int, int]]:
+) -> tuple[Rows, tuple[int, int, int, int], tuple[int, int], tuple[int, int], float]:
     """The stretches that two texts share; how many shingles these are, the longest run of sampled ones, and how many of
     each text stand within the stretches; then what of their facts is replaced, and what they have in common."""
     places = _common(a, b)
@@ -246,10 +270,10 @@ def _within(place: int, stretches: Rows, side: int, reach: int) -> bool:
 @compiled
 def _facts_compared(
     a: Keys, starts: Keys, b: Keys, other_starts: Keys, names: bool, stretches: Rows
-) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+) -> tuple[tuple[int, int], tuple[int, int], float]:
     """Of figures and of names how many each text has another one for, of how many to compare: what only one text has
-    was dropped or added, which says nothing against a copy. And how many facts both have, wherever they stand, of
-    how many that the text with fewer has.
+    was dropped or added, which says nothing against a copy. And the share of the facts of the text with fewer that
+    the other has too, wherever they stand.
 
     Facts can be compared up to the hash up to which both texts kept all, and no names where the one text's capitals do
     not tell them. What stands in a shared stretch or next to it counts as replaced when the other has it nowhere.
@@ -280,7 +304,9 @@ def _facts_compared(
         in_b += of_b
     replaced = np.minimum(here, there)
     kept += replaced
-    return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), (both, sizes.min())
+    fewer = sizes.min()
+    common = both / fewer if fewer else 1.0
+    return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), common
 
 
 def _between(stretches: list[tuple[int, int]], length: int) -> tuple[Stretch, ...]:

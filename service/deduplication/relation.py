@@ -36,8 +36,8 @@ LEAST_BRIEF_FACTS = 0.6
 A_DAY = timedelta(hours=20)
 # Where only a few sampled shingles can tell, the facts must.
 FEW, LEAST_FACTS_OF_FEW = 6, 0.9
-# A cut copy of a long text may stand among furniture; so many shared shingles show it.
-LONG, LEAST_IN_LONG = 300, 4
+# A cut copy of a long text may stand among furniture; so many shared shingles show it, sampled or not.
+LONG, LEAST_IN_LONG = 300, 32
 # So many sampled shingles in a row, about sixty words, are no template's frame.
 LONG_RUN = 7
 # In a notice of one line with so many figures, such as a dividend, only the headline may name whom it is about: then
@@ -49,10 +49,8 @@ LEAST_OF_NOTICE, LEAST_OF_HEADLINE = 2, 0.5
 # template that would hold, and how many shingles these share at most.
 LEAST_VERBATIM, VERBATIM_CONTAINMENT = 60, 0.9
 LEAST_IN_COMMON, CONTAINMENT_IN_COMMON = 192, 0.5
-# Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all. A single one will do where
-# no more are sampled of a text and so many facts of it are all in the other.
+# Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all.
 FEWEST_SAMPLED, FEWEST_SHARED = 2, 6
-FACTS_FOR_ONE = 4
 # The share of a text that stands in the other one for it to be there whole: some furniture is left on it. Where
 # nothing was edited, a tenth that is missing was dropped; where words were changed, the borders are vague.
 WHOLE, WHOLE_VERBATIM, VERBATIM = 0.8, 0.9, 0.98
@@ -204,7 +202,11 @@ def objection(pair: Pair) -> str | None:
         return "figures-differ"
     if _names_differ(shared):
         return "names-differ"
-    if not brief or shared.unbroken >= LONG_RUN or (shared.larger >= LONG and shared.shared >= LEAST_IN_LONG):
+    if (
+        not brief
+        or shared.unbroken >= LONG_RUN
+        or (shared.larger >= LONG and shared.shared * shared.rate >= LEAST_IN_LONG)
+    ):
         return None
     if shared.largest < LEAST_BRIEF_CONTAINMENT and not corrects:
         return "too-little-in-common-for-short-texts"
@@ -219,8 +221,6 @@ def _too_little(pair: Pair) -> bool:
     if shared.rate == 1:
         fewest = min(shared.possible, FEWEST_SHARED)
         fewest -= shared.shared == fewest - 1 and _one_headline(pair) is True
-    elif shared.possible == 1 and shared.facts >= FACTS_FOR_ONE and shared.facts_in_common == 1:
-        fewest = 1
     return shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_furniture(shared))
 
 
