@@ -66,19 +66,19 @@ def main(arguments: Sequence[str]) -> None:
         print("evaluation skipped: no data")
         return
     data = options.data.resolve()
-    totals, scores, false, otherwise, files = Counter[str](), [], 0, 0, 0
+    found, wanted, scores = Counter[str](), Counter[str](), []
+    false = otherwise = files = 0
     for turn in range(SETS):
         with tempfile.TemporaryDirectory() as folder:
             truth, told = derive(data, turn, Path(folder))
             score, _ = scorer(data).duplicates(decided(articles(Path(folder) / "raw", options.first)), truth)
-        for kind, found in score["recall_by_kind"].items():
-            for part, number in zip(("found", "wanted"), found.split("/"), strict=True):
-                totals[f"{kind} {part}"] += int(number)
+        for kind, share in score["recall_by_kind"].items():
+            number, of = map(int, share.split("/"))
+            found[kind], wanted[kind] = found[kind] + number, wanted[kind] + of
         scores.append(score["f1"])
         false, otherwise, files = false + score["false_pairs"], otherwise + told, files + len(truth)
-    for name in sorted(each.removesuffix(" wanted") for each in totals if each.endswith(" wanted")):
-        found, wanted = totals[f"{name} found"], totals[f"{name} wanted"]
-        print(f"{name}: {found}/{wanted} = {found / wanted:.3f}")
+    for kind in sorted(wanted):
+        print(f"{kind}: {found[kind]}/{wanted[kind]} = {found[kind] / wanted[kind]:.3f}")
     print(f"f1: {min(scores)} to {max(scores)}, mean {sum(scores) / SETS:.4f}; false pairs: {false}")
     print(f"files told in another language: {otherwise}/{files}")
     pages = [page for page in lines(data / "pages" / "truth.jsonl") if len(page["body"].split()) >= LEAST_WORDS]

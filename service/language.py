@@ -34,8 +34,8 @@ def detect_language(text: str) -> str:
             break
     if not any(character.isalpha() for character in sample[: SAMPLES[-1]]):
         return UNDETERMINED
-    if longest >= LEAST_LINE:
-        language, score = _told(sample[: min(longest, SAMPLES[0])])
+    if LEAST_LINE <= longest < SAMPLES[0]:
+        language, score = _told(sample[:longest])
         if score >= SURE:
             return language
     language, score = _told(sample[: SAMPLES[0]])
