@@ -59,10 +59,10 @@ bench-dedup: setup ## finding copies: quality and cost beside well-known librari
 	@$(BIN)/python -m bench.dedup $(DEDUP)
 
 kills: setup ## kill -9 a worker twenty times under load on Apache Kafka, then count every article by id
-	@$(BIN)/python -m bench.kills --broker kafka --kills 20
+	@$(BIN)/python -m faults.kills --broker kafka --kills 20
 
 fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
-	@$(BIN)/python -m bench.fuzz --seconds $(SECONDS_FUZZ)
+	@$(BIN)/python -m faults.fuzz --seconds $(SECONDS_FUZZ)
 
 evaluate: setup ## score against third-party data: make evaluate EVAL=path [CONLL=file] [POLNEAR=folder]
 	@$(BIN)/python -m evaluation $(EVAL) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))

@@ -19,11 +19,11 @@ from typing import Any
 from bench import corpus
 from service import article as records
 from service.article import RawDocument, UniqueArticle
+from service.commands.demo_run import demonstrate
 from service.enrichment import ENRICHMENTS, enrich
 from service.outcome import Accepted
 from service.pipeline import RAW, STAGES, UNIQUE
 from service.settings import Settings, load
-from service.streaming.demo import demonstrate
 
 ENRICHED = 100
 SEEDS = Path(__file__).parent.parent / "seeds"

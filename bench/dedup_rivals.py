@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from service import article as records
-from service.deduplication.entry import IndexEntry
+from service.deduplication.article_state import ArticleState
 
 PERMUTATIONS = 128
 THRESHOLD = 0.5
@@ -28,16 +28,16 @@ class Method(NamedTuple):
     most: int
 
 
-class Stored(MutableMapping[str, IndexEntry]):
+class Stored(MutableMapping[str, ArticleState]):
     """Entries as a table keeps them: encoded."""
 
     def __init__(self) -> None:
         self.data: dict[str, bytes] = {}
 
-    def __getitem__(self, key: str) -> IndexEntry:
-        return records.decode(self.data[key], IndexEntry)
+    def __getitem__(self, key: str) -> ArticleState:
+        return records.decode(self.data[key], ArticleState)
 
-    def __setitem__(self, key: str, entry: IndexEntry) -> None:
+    def __setitem__(self, key: str, entry: ArticleState) -> None:
         # A copy: the encoder's own bytes keep the whole of its larger buffer in memory.
         self.data[key] = bytes(memoryview(records.encode(entry)))
 

@@ -35,12 +35,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from bench.dedup_corpus import article, bodies
 from service import article as records
 from service import pipeline
+from service.kafka.client import partitions
 from service.outcome import Accepted
 from service.pipeline import CLEAN, ENRICHED, RAW, UNIQUE
 from service.settings import Settings, load
-from service.streaming import launch
-from service.streaming.client import partitions
-from service.streaming.worker import RAW_BYTES, faust_app
+from service.worker import supervisor
+from service.worker.flow import RAW_BYTES, faust_app
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LONGEST_SECONDS = 300.0
@@ -137,7 +137,7 @@ def empty_agent(settings: Settings) -> None:
 @contextmanager
 def running(command: list[str], settings: Settings) -> Iterator[None]:
     """A worker that ``command`` starts."""
-    with subprocess.Popen(command, env=launch.environment(settings), stderr=subprocess.DEVNULL) as worker:
+    with subprocess.Popen(command, env=supervisor.environment(settings), stderr=subprocess.DEVNULL) as worker:
         try:
             yield
         finally:
@@ -185,7 +185,7 @@ def main() -> None:
             return
         # It tells of each topic that it is not there yet when it is new.
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-        launch.apply_all_topics(options.broker, settings)
+        supervisor.apply_all_topics(options.broker, settings)
         sys.stdout.write(json.dumps(asyncio.run(measured(options.rounds, settings))) + "\n")
 
 

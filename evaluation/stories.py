@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.article import StoryCandidate, digest
-from service.stories import StoryClusters, StoryEntry, linkage, weighing
+from service.stories import StoryClusters, StoryMember, linkage, weighing
 from service.stories.linkage import SHORTEST
 from service.stories.terms import WORDS, terms
 
@@ -73,7 +73,7 @@ def load(path: Path) -> list[Labelled]:
 
 def clustered(candidates: Iterable[StoryCandidate]) -> dict[str, str]:
     """Which story each article is in, by article id, after the last of ``candidates``."""
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = StoryClusters(entries, WINDOW)
     for each in candidates:
         stories.assign(each)

@@ -17,5 +17,6 @@
                       newswire.stories.v1        compacted: the latest state of each story
     any stage ---->   newswire.dead-letters.v1   the original bytes, and why
 
-Imports go one way: ``streaming -> pipeline -> stages -> article``. Only ``service.streaming`` knows Kafka.
+Imports go one way: ``commands -> replay, worker, dead_letters -> kafka, pipeline -> stages -> article``. Only
+``service.kafka`` and ``service.worker`` know Kafka; ``service.intake`` finds files without it.
 """

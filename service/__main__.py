@@ -1,6 +1,6 @@
 """``python -m service``: the ``newswire`` command."""
 
-from service.cli import main
+from service.commands.main import main
 
 if __name__ == "__main__":
     main()

@@ -121,7 +121,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class SharedSpan:
     """A stretch that two bodies share: code point offsets into this body and into the other's."""
 
     start: int
@@ -131,7 +131,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class TextSpan:
     """A stretch of a body, as code point offsets."""
 
     start: int
@@ -149,9 +149,9 @@ class Evidence:
     containment_of_other: float
     seconds: float
     rule: str
-    matches: tuple[Match, ...] = ()
-    added: tuple[Stretch, ...] = ()
-    dropped: tuple[Stretch, ...] = ()
+    matches: tuple[SharedSpan, ...] = ()
+    added: tuple[TextSpan, ...] = ()
+    dropped: tuple[TextSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A document in, everything the topics would carry out: the stages as plain functions, composed in memory.
 
-``STAGES`` is the order of work and the one table of stages. The streaming workers run the same functions one
+``STAGES`` is the order of work and the one table of stages. The workers run the same functions one
 stage a process; ``newswire process`` and most tests run them here, without a broker.
 """
 
@@ -18,11 +18,11 @@ from service import enrichment, topics
 from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
 from service.cleaning import clean_body, clean_document
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
-from service.deduplication.entry import IndexEntry
+from service.deduplication.article_state import ArticleState
 from service.enrichment import ENRICHMENTS, enrich
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
-from service.stories import StoryClusters, StoryEntry, candidate_of
+from service.stories import StoryClusters, StoryMember, candidate_of
 
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
@@ -164,9 +164,9 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 
 STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN,), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), IndexEntry, _start_deduplicate),
+    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate),
     Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich),
-    Stage("cluster", STORY_CANDIDATES, (STORIES,), StoryEntry, _start_cluster),
+    Stage("cluster", STORY_CANDIDATES, (STORIES,), StoryMember, _start_cluster),
 )
 
 

@@ -16,7 +16,7 @@ from service.enrichment import ENRICHMENTS
 from service.formats import FORMATS
 from service.outcome import EXPLANATIONS
 from service.settings import Settings, variable
-from service.streaming.metrics import CATALOGUE
+from service.worker.metrics import CATALOGUE
 
 MARKED = re.compile(r"(<!-- table ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

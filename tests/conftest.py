@@ -17,8 +17,8 @@ from typing import Literal
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from service.streaming import leash
-from service.streaming.embedded import embedded_broker
+from service.kafka import child_process
+from service.kafka.embedded import embedded_broker
 
 ROOT = Path(__file__).parent.parent
 BROKER = os.environ.get("NEWSWIRE_TEST_BROKER", "")
@@ -38,7 +38,7 @@ def kafka_node(data: Path) -> Iterator[str]:
     """An Apache Kafka node of the block's own; yields its address. It ends with us, whatever ends us."""
     command = [str(ROOT / "deploy" / "kafka" / "run"), "run", "--port", "0", "--data", str(data)]
     with subprocess.Popen(
-        leash.command(command, grace=60),
+        child_process.command(command, grace=60),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

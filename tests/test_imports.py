@@ -16,7 +16,6 @@ import pytest
 
 SERVICE = Path(__file__).parent.parent / "service"
 RECORDS = frozenset({"article", "outcome"})
-FRONT = frozenset({"batch", "console", "display", "explain"})
 STAGES = ("cleaning", "deduplication", "enrichment", "stories")
 # Layer by layer, what each may import besides itself. ``formats`` is the first half of the clean stage. What is not
 # here does not exist: a new folder or module of ``service`` takes its place in this table.
@@ -24,33 +23,33 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__init__": frozenset(),
     "article": frozenset(),
     "outcome": frozenset(),
+    "errors": frozenset(),
     "settings": frozenset(),
     "language": frozenset(),
-    "stretches": frozenset(),
+    "spans": frozenset(),
     "compiled": frozenset(),
     "topics": RECORDS,
     "formats": RECORDS,
-    "cleaning": RECORDS | {"formats", "language", "stretches"},
+    "cleaning": RECORDS | {"formats", "language", "spans"},
     "deduplication": RECORDS | {"compiled", "language"},
-    "enrichment": RECORDS | {"language", "stretches"},
+    "enrichment": RECORDS | {"language", "spans"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
     "pipeline": RECORDS | {"settings", "topics", *STAGES},
-    "streaming": RECORDS | {"settings", "topics", "formats", "pipeline"},
-    "batch": RECORDS | {"cleaning", "formats", "settings", "ninjs", "pipeline", "streaming"},
-    "explain": RECORDS | {"cleaning", "deduplication", "formats"},
-    "display": RECORDS | {"settings", "pipeline", "streaming", "topics"},
-    "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "streaming"},
-    "console": RECORDS | {"settings", "streaming"},
-    "cli": RECORDS
-    | FRONT
-    | {"cleaning", "deduplication", "settings", "ninjs", "pipeline", "streaming", "topics", "cli_topics"},
-    "cli_topics": RECORDS | FRONT | {"settings", "ninjs", "pipeline", "streaming", "topics"},
-    "__main__": frozenset({"cli"}),
+    "intake": RECORDS | {"errors", "formats"},
+    "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
+    "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
+    "worker": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka", "dead_letters"},
+    "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
+    "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
+    "commands": RECORDS
+    | {"cleaning", "deduplication", "formats", "errors", "settings", "ninjs", "pipeline", "topics"}
+    | {"intake", "kafka", "dead_letters", "worker", "replay"},
+    "__main__": frozenset({"commands"}),
 }
 KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
-PURE = ("article", "outcome", "language", "stretches", "compiled", "topics", "formats", "pipeline", "ninjs", *STAGES)
+PURE = ("article", "outcome", "language", "spans", "compiled", "topics", "formats", "pipeline", "ninjs", *STAGES)
 
 
 def layer_of(path: Path) -> str:
@@ -91,9 +90,15 @@ def test_imports_go_one_way(path: Path) -> None:
     assert used <= allowed, f"{layer} may not import {sorted(used - allowed)}"
 
 
-def test_only_streaming_touches_kafka() -> None:
-    found = {layer_of(path) for path in MODULES if KAFKA & {name.split(".")[0] for name in imported(path)}}
-    assert found == {"streaming"}
+@pytest.mark.parametrize(("library", "room"), [("aiokafka", "kafka"), ("faust", "worker"), ("mode", "worker")])
+def test_a_client_library_is_known_in_one_room(library: str, room: str) -> None:
+    found = {layer_of(path) for path in MODULES if library in {name.split(".")[0] for name in imported(path)}}
+    assert found == {room}
+
+
+def test_processing_files_needs_no_kafka() -> None:
+    code = "import sys, service.commands.batch; sys.exit(bool({'aiokafka', 'faust'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
 
 
 def test_nothing_pure_reads_a_clock_chance_or_the_network() -> None:
@@ -111,27 +116,16 @@ def test_only_settings_reads_the_environment() -> None:
         if (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"})
         or (isinstance(node, ast.ImportFrom) and any(each.name in {"environ", "getenv"} for each in node.names))
     }
-    assert readers <= {"settings.py", "streaming/launch.py", "streaming/embedded.py"}
+    assert readers <= {"settings.py", "worker/supervisor.py", "kafka/embedded.py"}
 
 
 def test_the_command_line_loads_no_kafka_before_it_must() -> None:
-    """``newswire --help`` and ``process`` are quick because of it: at the top of a cli module nothing of streaming."""
-    names = {
-        name
-        for path in SERVICE.glob("cli*.py")
-        for node in tree_of(path).body
-        for name in (
-            [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else [each.name for each in node.names]
-            if isinstance(node, ast.Import)
-            else []
-        )
-    }
-    assert not [name for name in names if name.startswith("service.streaming") or name.split(".")[0] in KAFKA]
+    """``newswire --help`` and ``process`` are quick because of it."""
+    code = "import sys, service.commands.main; sys.exit(bool({'aiokafka', 'faust', 'numpy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
 
 
 def test_what_every_worker_imports_leaves_numba_to_the_one_that_decides_of_copies() -> None:
     """It takes 70 MB."""
-    code = "import sys, service.streaming.launch, service.streaming.worker; sys.exit('numba' in sys.modules)"
+    code = "import sys, service.worker.supervisor, service.worker.app; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0

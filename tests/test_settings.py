@@ -81,7 +81,7 @@ def test_every_setting_has_a_parser_and_says_what_it_is(setting: object) -> None
 
 def test_a_setting_written_back_as_a_variable_reads_the_same() -> None:
     """What a worker process is started with."""
-    from service.streaming.launch import environment
+    from service.worker.supervisor import environment
 
     told = Settings(broker="a:1", disabled_enrichments=("entities", "quotes"), state_dir=Path("x"), window_hours=1)
     said = {name: text for name, text in environment(told).items() if name.startswith("NEWSWIRE_")}

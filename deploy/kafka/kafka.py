@@ -286,7 +286,7 @@ def run(data: Path, port: int) -> int:
     if running(data) is not None:
         raise Unavailable(f"a node runs in {data} already; `stop` it, or choose another folder with --data")
     port = port or free_port()
-    leash = runpy.run_path(str(ROOT / "service" / "streaming" / "leash.py"))
+    leash = runpy.run_path(str(ROOT / "service" / "kafka" / "child_process.py"))
     log = data / "server.log"
     argv = prepare(data, port)
     with log.open("wb") as output:

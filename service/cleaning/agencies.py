@@ -7,7 +7,7 @@ import re
 import ahocorasick_rs
 
 from service.cleaning.words import WORDS
-from service.stretches import joined
+from service.spans import joined
 
 # Canonical name -> other ways it is printed. Only agencies: a newspaper is a publisher, told by the source.
 AGENCIES: dict[str, tuple[str, ...]] = {

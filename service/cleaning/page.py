@@ -12,12 +12,12 @@ from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
 from service.cleaning.context import Labels, is_listed, is_prose, label_in_context
 from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.extractor_votes import kept_by_majority
 from service.cleaning.headline import bare_headline, find_headline
 from service.cleaning.lines import cut_prompt, label
 from service.cleaning.notices import Notice, notice_in
 from service.cleaning.parts import find_inset
 from service.cleaning.profile import hash_of
-from service.cleaning.readings import kept_by_majority
 from service.cleaning.region import article_region, brings
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
 

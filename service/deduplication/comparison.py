@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Match, Stretch
+from service.article import SharedSpan, TextSpan
 from service.compiled import compiled
 from service.deduplication.sketch import (
     LEDE,
@@ -35,7 +35,7 @@ NEXT_TO = 40
 # Of two texts that both go on after a cut, some sixteen words on average lie unsampled around it, and more than 50 once
 # in a hundred times: a shorter rest need not be text that was added or dropped.
 LEAST_LEFT = 300
-# The columns of a row that is a stretch or a shingle, as the fields of Match; and the lowest bit of a fact.
+# The columns of a row that is a stretch or a shingle, as the fields of SharedSpan; and the lowest bit of a fact.
 START, END, OTHER_START, OTHER_END = 0, 1, 2, 3
 NAME, FIGURE = 0, 1
 
@@ -81,7 +81,7 @@ class Comparison(NamedTuple):
     figures: Replaced
     names: Replaced
     facts_in_common: float
-    matches: tuple[Match, ...]
+    matches: tuple[SharedSpan, ...]
     length: int
     length_of_other: int
 
@@ -91,12 +91,12 @@ class Comparison(NamedTuple):
         return max(self.containment, self.containment_of_other)
 
     @property
-    def added(self) -> tuple[Stretch, ...]:
+    def added(self) -> tuple[TextSpan, ...]:
         """What stands in a and not in b."""
         return _between([(match.start, match.end) for match in self.matches], self.length)
 
     @property
-    def dropped(self) -> tuple[Stretch, ...]:
+    def dropped(self) -> tuple[TextSpan, ...]:
         """What stands in b and not in a."""
         stretches = sorted((match.other_start, match.other_end) for match in self.matches)
         return _between(stretches, self.length_of_other)
@@ -153,7 +153,7 @@ def _compared_at(a: Sketch, b: Sketch, rate: int) -> Comparison:
         figures=Replaced(*figures),
         names=Replaced(*names),
         facts_in_common=facts_in_common,
-        matches=tuple([Match(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in rows]),
+        matches=tuple([SharedSpan(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in rows]),
         length=a.length,
         length_of_other=b.length,
     )
@@ -309,12 +309,12 @@ def _facts_compared(
     return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), common
 
 
-def _between(stretches: list[tuple[int, int]], length: int) -> tuple[Stretch, ...]:
+def _between(stretches: list[tuple[int, int]], length: int) -> tuple[TextSpan, ...]:
     """What ``stretches``, in order, leave of a text, where it is more than the words next to a sampled shingle."""
     left, last = [], 0
     for start, end in [*stretches, (length, length)]:
         if start - last > LEAST_LEFT:
-            left.append(Stretch(start=last, end=start))
+            left.append(TextSpan(start=last, end=start))
         last = max(last, end)
     return tuple(left)
 

@@ -15,8 +15,9 @@ from datetime import timedelta
 import numpy as np
 
 from service.article import Article, Decision, Evidence, Relation, digest, undecided
+from service.deduplication.article_state import ArticleState, agencies_of
 from service.deduplication.comparison import Comparison, compare
-from service.deduplication.entry import IndexEntry, agencies_of
+from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.relation import (
     UPDATES,
     Kinship,
@@ -29,7 +30,6 @@ from service.deduplication.relation import (
     needs_no_clock,
     other_version,
 )
-from service.deduplication.shelf import Shelf
 from service.deduplication.sketch import Sketch, pack, sketch
 
 # How many members of a cluster are looked at to see whether its canonical article carries several stories.
@@ -61,10 +61,10 @@ class _Found:
 class Deduplicator:
     """Decides of each article what it is a copy of. ``entries`` is all its state."""
 
-    def __init__(self, entries: MutableMapping[str, IndexEntry], window: timedelta) -> None:
+    def __init__(self, entries: MutableMapping[str, ArticleState], window: timedelta) -> None:
         self._entries = entries
         self._window = window
-        self._shelves: dict[str, Shelf] = {}
+        self._shelves: dict[str, DuplicateIndex] = {}
         for language, ids in _in_order(entries).items():
             self._shelf(language).fill(entries[article_id] for article_id in ids)
 
@@ -98,7 +98,7 @@ class Deduplicator:
         shelf.expire()
         return entry.decisions
 
-    def _since(self, entry: IndexEntry) -> Iterator[Decision]:
+    def _since(self, entry: ArticleState) -> Iterator[Decision]:
         """What has been decided since of the articles that ``entry`` decided about: whoever reads its decisions
         again reads these after them, and the last one of an article still holds."""
         shelf = self._shelf(entry.card.language)
@@ -106,13 +106,13 @@ class Deduplicator:
             if made.article_id in shelf and (latest := shelf.decision(made.article_id)) != made:
                 yield latest
 
-    def _shelf(self, language: str) -> Shelf:
+    def _shelf(self, language: str) -> DuplicateIndex:
         if language not in self._shelves:
-            self._shelves[language] = Shelf(self._entries, self._window)
+            self._shelves[language] = DuplicateIndex(self._entries, self._window)
         return self._shelves[language]
 
 
-def _in_order(entries: MutableMapping[str, IndexEntry]) -> dict[str, list[str]]:
+def _in_order(entries: MutableMapping[str, ArticleState]) -> dict[str, list[str]]:
     """The ids of ``entries`` by language, in the order in which they were decided; what has one order, by id."""
     ids: dict[str, list[str]] = {}
     orders: dict[str, array[int]] = {}
@@ -126,10 +126,10 @@ def _in_order(entries: MutableMapping[str, IndexEntry]) -> dict[str, list[str]]:
     }
 
 
-def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:
+def entry_of(article: Article, features: Sketch, order: int) -> ArticleState:
     """The entry of an article of which nothing is decided yet."""
     card = undecided(article, _lineage(article.credits, article.publishers, article.source))
-    return IndexEntry(
+    return ArticleState(
         order=order,
         received_at=article.received_at,
         dated=article.event_time_source != "received",
@@ -147,7 +147,7 @@ def entry_of(article: Article, features: Sketch, order: int) -> IndexEntry:
 class _Arrival:
     """One new article against a shelf: reads, decides, writes nothing."""
 
-    def __init__(self, shelf: Shelf, entry: IndexEntry, features: Sketch) -> None:
+    def __init__(self, shelf: DuplicateIndex, entry: ArticleState, features: Sketch) -> None:
         self.shelf = shelf
         self.entry = entry
         self.features = features
@@ -363,7 +363,7 @@ class _Arrival:
         rest = [each for each in self.shelf.members(canonical) if each not in (canonical, original.article_id)]
         return [promoted, compiled, *(self._moved(each, original.article_id) for each in rest)]
 
-    def _compiled(self, article_id: str, target: IndexEntry, features: Sketch) -> Decision:
+    def _compiled(self, article_id: str, target: ArticleState, features: Sketch) -> Decision:
         entry = self.shelf.entry(article_id)
         return replace(
             self.shelf.decision(article_id),
@@ -405,7 +405,7 @@ def _common_stretch(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> bool:
     return both >= LEAST_OVERLAP * smaller
 
 
-def _evidence(this: IndexEntry, that: IndexEntry, shared: Comparison, rule: str) -> Evidence:
+def _evidence(this: ArticleState, that: ArticleState, shared: Comparison, rule: str) -> Evidence:
     changed = rule in UPDATES
     return Evidence(
         containment=round(shared.containment, 4),
@@ -422,7 +422,7 @@ def _lineage(credits: tuple[str, ...], publishers: tuple[str, ...], source: str)
     return tuple(dict.fromkeys([*credits, *publishers, source]))
 
 
-def _traced(this: IndexEntry, that: IndexEntry) -> tuple[str, ...]:
+def _traced(this: ArticleState, that: ArticleState) -> tuple[str, ...]:
     """The lineage of ``this``; an agency that it does not name is the one that its original names."""
     own = this.card.lineage
     return own if this.agencies else tuple(dict.fromkeys([*that.agencies, *own]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.article import Article, Decision, Match
+from service.article import Article, Decision, SharedSpan
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.deduplicator import Deduplicator, entry_of
 from service.deduplication.relation import Pair, objection
@@ -28,7 +28,7 @@ class Explanation:
     rule: str
     containment: float
     containment_of_other: float
-    matches: tuple[Match, ...]
+    matches: tuple[SharedSpan, ...]
     shared: Comparison
     seconds: float
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison
-from service.deduplication.entry import IndexEntry
 from service.deduplication.sketch import ONE_LINE, SHINGLE
 from service.deduplication.words import split
 
@@ -62,8 +62,8 @@ LEAST_KEPT = 0.3
 class Pair:
     """Two articles and what their texts share."""
 
-    this: IndexEntry
-    that: IndexEntry
+    this: ArticleState
+    that: ArticleState
     shared: Comparison
 
 
@@ -113,13 +113,13 @@ def _one_desk(pair: Pair) -> bool:
     return agencies and places
 
 
-def other_version(this: IndexEntry, that: IndexEntry) -> bool:
+def other_version(this: ArticleState, that: ArticleState) -> bool:
     """Whether the two are versions of one item, by its own uri and version: then the texts need not tell."""
     same_item = this.card.uri == that.card.uri and this.card.part == that.card.part
     return same_item and this.item_version != that.item_version
 
 
-def is_later(this: IndexEntry, that: IndexEntry) -> bool:
+def is_later(this: ArticleState, that: ArticleState) -> bool:
     """Whether ``this`` is the later one: by version, else by event time, else the one that corrects or kills, else by
     id."""
     if other_version(this, that):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from service.article import Article
-from service.deduplication import index, shelf
+from service.deduplication import duplicate_index, inverted_index
 from service.deduplication.deduplicator import PLAIN, Deduplicator
 
 
 def warm_up() -> None:
     """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it."""
-    index.warm_up()
-    shelf.warm_up()
+    inverted_index.warm_up()
+    duplicate_index.warm_up()
     deduplicator = Deduplicator({}, timedelta(hours=1))
     words = [f"Word{number}" for number in range(400)]
     # A long text, its excerpt, and short ones that stand in so many clusters that their keys are furniture.

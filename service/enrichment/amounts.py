@@ -14,7 +14,7 @@ from importlib.resources import files
 import ahocorasick_rs
 
 from service.article import Amount
-from service.stretches import joined
+from service.spans import joined
 
 # Languages that write thousands with a comma and decimals with a point; the others do it the other way round.
 _POINT = frozenset({"en", "zh", "ja", "ko", "he", "th"})

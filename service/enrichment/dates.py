@@ -18,7 +18,7 @@ from importlib.resources import files
 import ahocorasick_rs
 
 from service.article import DateMention
-from service.stretches import joined
+from service.spans import joined
 
 # In these languages months and weekdays begin with a capital; a "may" or a "march" without one is another word.
 _CAPITALISED = frozenset({"en", "de"})

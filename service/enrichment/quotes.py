@@ -165,7 +165,7 @@ def quotes(
     return tuple(_quote(body, draft) for draft in drafts)
 
 
-def _led_in(body: str, drafts: list[_Draft], start: int, last: reading.Stretch) -> bool:
+def _led_in(body: str, drafts: list[_Draft], start: int, last: reading.TextSpan) -> bool:
     """Whether the paragraph before leads the quotation in: it ends with a colon, and not inside a quotation."""
     spoken = drafts[-1].parts[-1].end if drafts else 0
     return last.end < start and body[last.end - 1] == ":" and spoken < last.end

@@ -25,22 +25,22 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TextSpan:
     """[start, end) of the body, in code points."""
 
     start: int
     end: int
 
 
-def paragraphs(body: str) -> tuple[Stretch, ...]:
+def paragraphs(body: str) -> tuple[TextSpan, ...]:
     """The paragraphs of ``body``: one a line; wrapped lines were joined by cleaning."""
-    return tuple(Stretch(m.start(), m.end()) for m in _PARAGRAPH.finditer(body) if m.group().strip())
+    return tuple(TextSpan(m.start(), m.end()) for m in _PARAGRAPH.finditer(body) if m.group().strip())
 
 
-def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[Stretch, ...]:
+def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[TextSpan, ...]:
     """The sentences of ``body[start:end]``. A sentence ends at its mark, closing quotes included, or its line."""
     end = len(body) if end is None else end
-    found: list[Stretch] = []
+    found: list[TextSpan] = []
     for line in re.finditer(r"[^\n]+", body[start:end]):
         first, last = start + line.start(), start + line.end()
         for mark in _BREAK.finditer(body, first, last):
@@ -49,10 +49,10 @@ def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[Stretc
             initial = (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:\w\.)+\w", word) is not None
             if body[mark.start()] == "." and (word in ABBREVIATIONS or initial):
                 continue
-            found.append(Stretch(first, mark.start() + len(mark.group().rstrip())))
+            found.append(TextSpan(first, mark.start() + len(mark.group().rstrip())))
             first = mark.end()
         if body[first:last].strip():
-            found.append(Stretch(first, last))
+            found.append(TextSpan(first, last))
     return tuple(found)
 
 

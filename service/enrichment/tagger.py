@@ -17,7 +17,7 @@ from service.enrichment import features, models
 
 Scores = NDArray[np.float32]
 K = TypeVar("K", bound=Hashable)
-Stretch = tuple[int, int, bool, bool]
+TextSpan = tuple[int, int, bool, bool]
 """[start, end) of words in a row that are not plainly O; whether one that is comes before it in its line, and after."""
 Phrases = Sequence[str | None]
 OFFSETS = (-2, -1, 0, 1, 2)
@@ -137,7 +137,7 @@ def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phras
     return total, starts
 
 
-def _search(tagger: Model, total: Scores, stretches: Sequence[Stretch]) -> list[list[int]]:
+def _search(tagger: Model, total: Scores, stretches: Sequence[TextSpan]) -> list[list[int]]:
     """The best sequence of labels (Viterbi), by index, for each stretch of ``total``: all of them abreast."""
     moves, outside = tagger.moves, tagger.outside
     order = sorted(range(len(stretches)), key=lambda at: stretches[at][0] - stretches[at][1])
@@ -176,7 +176,7 @@ def tagged(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phras
     others = total.copy()
     others[:, tagger.outside] = -np.inf
     unsure = total[:, tagger.outside] - others.max(axis=1) < SURE
-    stretches: list[Stretch] = []
+    stretches: list[TextSpan] = []
     for words, start in zip(lines, starts, strict=True):
         places = np.flatnonzero(unsure[start : start + len(words)]).tolist()
         for before, at in zip([-2, *places], places, strict=False):

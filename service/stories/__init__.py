@@ -1,13 +1,13 @@
 """Enriched articles in, running stories out.
 
 ``candidate_of`` makes of an article what clustering needs, without its text; ``StoryClusters`` puts candidates into
-stories one by one and says what changed; ``StoryEntry`` is what it remembers of each, and all it remembers.
+stories one by one and says what changed; ``StoryMember`` is what it remembers of each, and all it remembers.
 """
 
 from __future__ import annotations
 
 from service.stories.candidate import candidate_of
 from service.stories.clusters import StoryClusters
-from service.stories.entry import StoryEntry
+from service.stories.story_member import StoryMember
 
-__all__ = ["StoryClusters", "StoryEntry", "candidate_of"]
+__all__ = ["StoryClusters", "StoryMember", "candidate_of"]

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from service.article import Story, StoryCandidate, digest
-from service.stories.entry import StoryEntry
 from service.stories.linkage import margin, single
-from service.stories.running import DROPPED_AT_ONCE, MOST_ARTICLES, RunningStory, dot, times_of
+from service.stories.story_member import StoryMember
+from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, times_of
 from service.stories.weighing import Features, features, length_of, packed, unpacked
 
 # The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
@@ -44,12 +44,12 @@ class StoryClusters:
     stays open without a new article.
     """
 
-    def __init__(self, entries: MutableMapping[str, StoryEntry], window: timedelta) -> None:
+    def __init__(self, entries: MutableMapping[str, StoryMember], window: timedelta) -> None:
         self._entries = entries
         self._window = window
-        self._stories: dict[str, RunningStory] = {}  # quiet for longest first
+        self._stories: dict[str, StoryState] = {}  # quiet for longest first
         self._merged: dict[str, str] = {}
-        self._found_by: dict[str, RunningStory | dict[str, RunningStory]] = {}
+        self._found_by: dict[str, StoryState | dict[str, StoryState]] = {}
         self._latest: deque[datetime] = deque()
         self._latest_sorted: list[datetime] = []
         self._due: list[tuple[datetime, str]] = []
@@ -90,12 +90,12 @@ class StoryClusters:
             self._forget(each)
         return (story.state(entry.event, candidate.article_id), *entry.others)
 
-    def _decide(self, candidate: StoryCandidate) -> StoryEntry:
+    def _decide(self, candidate: StoryCandidate) -> StoryMember:
         """Which story the candidate joins and which stories that brings together; changes nothing."""
         weights = features(candidate)
         group = single(length_of(candidate), dot(weights, weights), times_of(candidate))
         products = {each.story_id: dot(weights, each.sums) for each in self._alike(weights)}
-        joined: list[RunningStory] = []
+        joined: list[StoryState] = []
         replaced = self._replaced_by(candidate)
         if replaced is not None:
             products.setdefault(replaced.story_id, dot(weights, replaced.sums))
@@ -119,12 +119,12 @@ class StoryClusters:
             }
         return self._entry(candidate, weights, joined)
 
-    def _entry(self, candidate: StoryCandidate, weights: Features, joined: list[RunningStory]) -> StoryEntry:
+    def _entry(self, candidate: StoryCandidate, weights: Features, joined: list[StoryState]) -> StoryMember:
         stays = min(joined, key=lambda story: story.opened, default=None)
         goes = [story for story in joined if story is not stays]
         story_id = stays.story_id if stays else digest("story", candidate.article_id)
         replaced = sum(article in story.members for article in candidate.supersedes for story in joined)
-        return StoryEntry(
+        return StoryMember(
             order=self._next_order,
             candidate=replace(candidate, terms=()),
             features=packed(weights),
@@ -138,7 +138,7 @@ class StoryClusters:
             others=tuple(story.state("merged", candidate.article_id, merged_into=story_id) for story in goes),
         )
 
-    def _replaced_by(self, candidate: StoryCandidate) -> RunningStory | None:
+    def _replaced_by(self, candidate: StoryCandidate) -> StoryState | None:
         known = (self._entries.get(article) for article in candidate.supersedes)
         entry = next((entry for entry in known if entry is not None), None)
         return self._stories[self._surviving(entry.story_id)] if entry else None
@@ -148,11 +148,11 @@ class StoryClusters:
             story_id = self._merged[story_id]
         return story_id
 
-    def _alike(self, weights: Features) -> list[RunningStory]:
+    def _alike(self, weights: Features) -> list[StoryState]:
         """The stories that share most with ``weights``, by the features that are in few stories."""
         found = [(key, self._found_by[key]) for key in weights if key in self._found_by]
         found.sort(key=lambda pair: len(pair[1]) if isinstance(pair[1], dict) else 1)
-        shared: dict[RunningStory, int] = {}
+        shared: dict[StoryState, int] = {}
         looks = 0
         for key, holders in found:
             each = holders.values() if isinstance(holders, dict) else (holders,)
@@ -166,9 +166,9 @@ class StoryClusters:
         least = min(heapq.nlargest(MOST_COMPARED, shared.values()), default=0)
         return [story for story, weight in shared.items() if weight >= least]
 
-    def _fold(self, entry: StoryEntry) -> RunningStory:
+    def _fold(self, entry: StoryMember) -> StoryState:
         """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike."""
-        story = self._stories.pop(entry.story_id, None) or RunningStory(entry.story_id)
+        story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id)
         if not story.size:
             heapq.heappush(self._due, (entry.candidate.event_time, entry.story_id))
         for name in entry.merged:
@@ -193,7 +193,7 @@ class StoryClusters:
         self._note_time(entry.candidate.event_time)
         return story
 
-    def _list(self, story: RunningStory, keys: Iterable[str]) -> None:
+    def _list(self, story: StoryState, keys: Iterable[str]) -> None:
         for key in keys:
             holders = self._found_by.setdefault(key, story)
             if isinstance(holders, dict):
@@ -201,7 +201,7 @@ class StoryClusters:
             elif holders is not story:
                 self._found_by[key] = {holders.story_id: holders, story.story_id: story}
 
-    def _unlist(self, story: RunningStory, keys: Iterable[str]) -> None:
+    def _unlist(self, story: StoryState, keys: Iterable[str]) -> None:
         for key in keys:
             holders = self._found_by[key]
             if isinstance(holders, dict):
@@ -216,9 +216,9 @@ class StoryClusters:
         self._latest.append(clock)
         insort(self._latest_sorted, clock)
 
-    def _to_close(self) -> list[RunningStory]:
+    def _to_close(self) -> list[StoryState]:
         """The stories that the stream has left behind, and those there is no room for, in the order they opened."""
-        gone: list[RunningStory] = []
+        gone: list[StoryState] = []
         if len(self._latest) == LATEST:
             horizon = self._latest_sorted[STRAGGLERS] - self._window
             later: list[tuple[datetime, str]] = []
@@ -242,7 +242,7 @@ class StoryClusters:
                 left -= story.size
         return sorted(gone, key=lambda story: story.opened)
 
-    def _forget(self, story: RunningStory) -> None:
+    def _forget(self, story: StoryState) -> None:
         del self._stories[story.story_id]
         self._unlist(story, _finding(story.members.values()))
         for name in story.absorbed:
@@ -255,6 +255,6 @@ class StoryClusters:
             heapq.heapify(self._due)
 
 
-def _finding(entries: Iterable[StoryEntry]) -> set[str]:
+def _finding(entries: Iterable[StoryMember]) -> set[str]:
     """The features that ``entries`` are found by; these come weightiest first."""
     return {key for entry in entries for key in islice(unpacked(entry.features), FOUND_BY)}

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import Article, Decision, decode, encode
+from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Deduplicator
-from service.deduplication.entry import IndexEntry
 
 WINDOW = timedelta(hours=72)
 Make = Callable[..., Article]
@@ -250,7 +250,7 @@ def test_short_items_are_told_apart_and_found_again(article: Make, prose: Write)
 @settings(max_examples=12, deadline=None)
 def test_a_redelivered_article_gets_the_same_decisions(article: Make, prose: Write, order: list[int]) -> None:
     articles = family(article, prose, 10) + family(article, prose, 11)
-    entries: dict[str, IndexEntry] = {}
+    entries: dict[str, ArticleState] = {}
     deduplicator = Deduplicator(entries, WINDOW)
     first: dict[int, tuple[Decision, ...]] = {}
     for place in order:
@@ -266,11 +266,11 @@ def test_a_redelivered_article_gets_the_same_decisions(article: Make, prose: Wri
 @settings(max_examples=12, deadline=None)
 def test_a_rebuilt_index_decides_as_the_living_one(article: Make, prose: Write, order: list[int], cut: int) -> None:
     articles = family(article, prose, 12) + family(article, prose, 13)
-    entries: dict[str, IndexEntry] = {}
+    entries: dict[str, ArticleState] = {}
     living = Deduplicator(entries, WINDOW)
     for place in order[:cut]:
         living.decide(articles[place])
-    stored = {key: decode(encode(entry), IndexEntry) for key, entry in entries.items()}
+    stored = {key: decode(encode(entry), ArticleState) for key, entry in entries.items()}
     assert stored == entries
     rebuilt = Deduplicator(stored, WINDOW)
     for place in order[cut:]:
@@ -279,8 +279,8 @@ def test_a_rebuilt_index_decides_as_the_living_one(article: Make, prose: Write, 
 
 
 def test_an_older_entry_is_never_written_again(article: Make, prose: Write) -> None:
-    class WriteOnce(dict[str, IndexEntry]):
-        def __setitem__(self, key: str, value: IndexEntry) -> None:
+    class WriteOnce(dict[str, ArticleState]):
+        def __setitem__(self, key: str, value: ArticleState) -> None:
             assert key not in self
             super().__setitem__(key, value)
 
@@ -353,10 +353,10 @@ def test_expiry_never_drops_what_the_next_arrival_can_be_compared_with(
 ) -> None:
     """Clocks go on by up to three hours; one in ten is years early or late, and that one may go at once."""
     window, hours = timedelta(hours=24), 0
-    entries: dict[str, IndexEntry] = {}
+    entries: dict[str, ArticleState] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("service.deduplication.shelf.SWEEP", 4)
-        patch.setattr("service.deduplication.shelf.RECENT", 16)
+        patch.setattr("service.deduplication.duplicate_index.SWEEP", 4)
+        patch.setattr("service.deduplication.duplicate_index.RECENT", 16)
         deduplicator = Deduplicator(entries, window)
         regular: list[tuple[int, str]] = []
         for place, (later, wild) in enumerate(arrivals):
@@ -373,7 +373,7 @@ def test_expiry_never_drops_what_the_next_arrival_can_be_compared_with(
 
 
 def test_expiry_gives_memory_back_and_drops_nothing_comparable(article: Make, prose: Write) -> None:
-    entries: dict[str, IndexEntry] = {}
+    entries: dict[str, ArticleState] = {}
     window = timedelta(hours=5)
     deduplicator = Deduplicator(entries, window)
     arrived: list[Article] = []

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from service.article import Article, Decision
-from service.deduplication import shelf
+from service.deduplication import duplicate_index
+from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Deduplicator
-from service.deduplication.entry import IndexEntry
 
 Make = Callable[..., Article]
 Write = Callable[[int, int], str]
@@ -22,9 +22,9 @@ HOUR = 3600
 
 @pytest.fixture(autouse=True)
 def soon_expired(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "RECENT", 4)
-    monkeypatch.setattr(shelf, "SWEEP", 2)
-    monkeypatch.setattr(shelf, "COMMON", 3)
+    monkeypatch.setattr(duplicate_index, "RECENT", 4)
+    monkeypatch.setattr(duplicate_index, "SWEEP", 2)
+    monkeypatch.setattr(duplicate_index, "COMMON", 3)
 
 
 def stream(make: Make, write: Write, seed: int, count: int) -> list[Article]:
@@ -61,9 +61,9 @@ def test_a_restart_at_any_moment_changes_no_decision(
     article: Make, prose: Write, seed: int, restarts: set[int]
 ) -> None:
     window = timedelta(hours=9)
-    living_entries: dict[str, IndexEntry] = {}
+    living_entries: dict[str, ArticleState] = {}
     living = Deduplicator(living_entries, window)
-    restarted_entries: dict[str, IndexEntry] = {}
+    restarted_entries: dict[str, ArticleState] = {}
     restarted = Deduplicator(restarted_entries, window)
     for number, each in enumerate(stream(article, prose, seed, 40)):
         if number in restarts:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import Article
+from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import compare
 from service.deduplication.deduplicator import entry_of
-from service.deduplication.entry import IndexEntry
 from service.deduplication.relation import Pair, objection
 from service.deduplication.sketch import pack, sketch, unpack
 
@@ -53,11 +53,11 @@ MONTHS = ("January", "March", "May", "July", "September", "November")
 STEMS = ("Ald", "Bram", "Cor", "Dun", "Fen", "Gar", "Hol", "Kel", "Lan", "Mor", "Nor", "Pem", "Rad", "Stan", "Wex")
 
 
-def entry(article: Article) -> IndexEntry:
+def entry(article: Article) -> ArticleState:
     return entry_of(article, sketch(article.body), 0)
 
 
-def spoken_against(this: IndexEntry, that: IndexEntry) -> str | None:
+def spoken_against(this: ArticleState, that: ArticleState) -> str | None:
     return objection(Pair(this, that, compare(unpack(this.sketch), unpack(that.sketch))))
 
 

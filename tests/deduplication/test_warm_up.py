@@ -12,7 +12,7 @@ import sys
 from datetime import timedelta
 from bench.dedup_corpus import article, with_copies
 from pathlib import Path
-from service.deduplication import index
+from service.deduplication import inverted_index
 from service.deduplication.deduplicator import Deduplicator
 from service.deduplication.warm_up import warm_up
 
@@ -27,7 +27,7 @@ def signatures():
 
 warm_up()
 before = {name: list(each) for name, each in signatures().items()}
-index.NEWEST, index.STEP, index.MANY = 1 << 8, 3, 4
+inverted_index.NEWEST, inverted_index.STEP, inverted_index.MANY = 1 << 8, 3, 4
 entries = {}
 deduplicator = Deduplicator(entries, timedelta(minutes=1))
 texts = [each.body for each in with_copies(Path("seeds"), 100)]

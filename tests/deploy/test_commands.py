@@ -12,7 +12,7 @@ import pytest
 import typer
 import yaml
 
-from service.cli import app
+from service.commands.main import app
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

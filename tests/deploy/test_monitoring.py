@@ -12,7 +12,7 @@ import yaml
 
 from service.pipeline import STAGES
 from service.settings import Settings
-from service.streaming.metrics import CATALOGUE
+from service.worker.metrics import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"

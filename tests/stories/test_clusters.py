@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import Story, StoryCandidate, decode, digest, encode
-from service.stories import StoryClusters, StoryEntry, clusters, running
+from service.stories import StoryClusters, StoryMember, clusters, story_state
 from service.stories.terms import terms
 from service.stories.weighing import unpacked
 
@@ -46,13 +46,13 @@ def candidate(
     )
 
 
-def fresh(entries: dict[str, StoryEntry] | None = None) -> StoryClusters:
+def fresh(entries: dict[str, StoryMember] | None = None) -> StoryClusters:
     return StoryClusters({} if entries is None else entries, WEEK)
 
 
-def stored(entries: dict[str, StoryEntry]) -> dict[str, StoryEntry]:
+def stored(entries: dict[str, StoryMember]) -> dict[str, StoryMember]:
     """The entries as they come back from where a worker keeps them, in no particular order."""
-    return {name: decode(encode(entries[name]), StoryEntry) for name in sorted(entries, reverse=True)}
+    return {name: decode(encode(entries[name]), StoryMember) for name in sorted(entries, reverse=True)}
 
 
 def filler(count: int, at: datetime, prefix: str = "filler") -> Iterable[StoryCandidate]:
@@ -93,7 +93,7 @@ def test_text_without_a_word_is_a_story_of_its_own() -> None:
 
 
 def test_redelivered_article_changes_nothing_and_is_told_the_same_story() -> None:
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     stories.assign(candidate("a", FERRY))
     first = stories.assign(candidate("b", FERRY_AGAIN))
@@ -120,7 +120,7 @@ def test_of_several_versions_only_the_last_is_listed() -> None:
 def test_stories_that_an_article_joins_together_are_merged_and_say_so() -> None:
     left = "Ferry Aurora aground off Lornholm"
     right = "Harbour master Arne Sollund praises captain Vik Dahlen"
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     (first,) = stories.assign(candidate("a", left))
     (second,) = stories.assign(candidate("b", right))
@@ -159,7 +159,7 @@ def test_same_words_after_the_window_are_another_story(days: int, event: str) ->
 
 
 def test_story_closes_when_the_stream_is_a_window_past_it() -> None:
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     (story,) = stories.assign(candidate("a", FERRY, at=MONDAY))
     later = MONDAY + WEEK + timedelta(hours=1)
@@ -196,7 +196,7 @@ def test_backfill_of_old_articles_leaves_todays_stories_open() -> None:
 
 def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "MOST_REMEMBERED", 50)
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     states: list[Story] = []
     for number, each in enumerate(filler(120, MONDAY)):
@@ -208,7 +208,7 @@ def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.Mo
 
 def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "MOST_REMEMBERED", 5)
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     left, right = "Ferry Aurora aground off Lornholm", "Harbour master Arne Sollund praises captain Vik Dahlen"
     for name, text in (("a", left), ("b", right), *((name, f"{left}. {right}") for name in "cde")):
@@ -224,7 +224,7 @@ def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) ->
 def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "MOST_ARTICLES", 12)
     monkeypatch.setattr(clusters, "DROPPED_AT_ONCE", 3)
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     for number in range(25):
         (story,) = stories.assign(candidate(f"a{number:02}", FERRY, at=MONDAY + timedelta(hours=number)))
@@ -239,7 +239,7 @@ def test_merge_of_long_stories_leaves_no_more_than_a_restart_would(monkeypatch: 
     monkeypatch.setattr(clusters, "MOST_ARTICLES", 8)
     monkeypatch.setattr(clusters, "DROPPED_AT_ONCE", 2)
     left, right = "Ferry Aurora aground off Lornholm", "Harbour master Arne Sollund praises captain Vik Dahlen"
-    entries: dict[str, StoryEntry] = {}
+    entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     for number in range(7):
         stories.assign(candidate(f"l{number}", left))
@@ -305,9 +305,9 @@ def test_restart_at_any_point_changes_nothing(drawn: list[tuple[str, int | None,
     with pytest.MonkeyPatch.context() as patch:
         small(patch)
         stream = stream_of(drawn)
-        entries: dict[str, StoryEntry] = {}
+        entries: dict[str, StoryMember] = {}
         stories = fresh(entries)
-        kept: dict[str, StoryEntry] = {}
+        kept: dict[str, StoryMember] = {}
         restarted = fresh(kept)
         for number, each in enumerate(stream):
             if number == at:
@@ -323,7 +323,7 @@ def test_restart_at_any_point_changes_nothing(drawn: list[tuple[str, int | None,
 def test_every_redelivery_is_told_the_story_the_article_is_in(drawn: list[tuple[str, int | None, bool]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         small(patch)
-        entries: dict[str, StoryEntry] = {}
+        entries: dict[str, StoryMember] = {}
         stories = fresh(entries)
         for each in stream_of(drawn):
             stories.assign(each)
@@ -357,7 +357,7 @@ def test_events_alone_tell_where_every_article_is(drawn: list[tuple[str, int | N
             }
 
 
-def running_members(stories: StoryClusters, story_id: str) -> dict[str, StoryEntry]:
+def running_members(stories: StoryClusters, story_id: str) -> dict[str, StoryMember]:
     return stories._stories[story_id].members
 
 
@@ -375,4 +375,4 @@ def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | 
                 for key, value in unpacked(entry.features).items():
                     total[key] = total.get(key, 0) + value
             assert story.sums == total
-            assert story.group.square == running.dot(total, total)
+            assert story.group.square == story_state.dot(total, total)

@@ -1,0 +1,134 @@
+"""Mutated documents through the clean stage for a given time: no crash, no hang, every character accounted for.
+
+    python -m faults.fuzz [--seconds 30] [--seed N]
+
+Each round takes a seed document (the files in ``seeds/`` and small ones of every format), damages it (bits, slices,
+splices with another, markup and odd characters put in), and holds what the clean stage promises of any input. A
+failure is written to ``.cache/fuzz/`` and named; the run ends with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import itertools
+import random
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.article import RawDocument, document_id
+from service.cleaning import clean_document
+from service.commands.explanation import explained
+from service.formats import FORMATS
+from service.outcome import Accepted
+
+ROOT = Path(__file__).parent.parent
+FAILURES = ROOT / ".cache" / "fuzz"
+NOW = datetime(2024, 5, 2, 12, tzinfo=UTC)
+LIMIT = 1_000_000
+# A document of a few KB takes milliseconds; this is a hang, not a slow machine.
+HANG_SECONDS = 2.0
+ODD = (
+    *("\x00", "\ufeff", "\u202e", "\u2028", "\ud7ff", "😀", "ﷺ", "\u3000", "\t\t\t", "\n\n\n\n"),
+    *("(" * 50, "<" * 50, "&amp;" * 20, "]]>", "<!--", "<script>", '{"', "[[", "=?utf-8?B?", "1" * 400),
+    *("By " * 30, "Read more\n" * 20, "A (AFP) - " * 20),
+)
+SAID = "The line opens in spring, the board said."
+TEXT = f"Harbour opens ferry line\n\nBergen (AFP) May 2, 2024 - {SAID}\n\nBoats leave at six.\n"
+SMALL = [
+    TEXT.encode(),
+    f"<html><head><title>t</title></head><body><h1>Harbour</h1><p>{TEXT}</p><p>{TEXT}</p></body></html>".encode(),
+    f'{{"headline": "Harbour", "body": "{SAID}", "published": "2024-05-02T10:00:00Z"}}'.encode(),
+    b'{"headline": "a", "body": "The line opens."}\n{"headline": "b", "body": "Boats leave at six."}\n',
+    b'<?xml version="1.0"?><nitf><body><body.head><hedline><hl1>Harbour</hl1></hedline></body.head>'
+    b"<body.content><p>The line opens in spring, the board said.</p></body.content></body></nitf>",
+    b'<rss version="2.0"><channel><item><title>Harbour</title>'
+    b"<description>The line opens in spring.</description></item></channel></rss>",
+    b"From: desk@example.org\r\nSubject: Harbour\r\nContent-Type: text/plain\r\n\r\nThe line opens in spring.\r\n",
+    gzip.compress(TEXT.encode()),
+]
+
+
+def damaged(chosen: random.Random, stock: list[bytes]) -> bytes:
+    """One document of ``stock``, damaged in one to six places."""
+    data = bytearray(chosen.choice(stock))
+    for _ in range(chosen.randint(1, 6)):
+        place = chosen.randint(0, len(data))
+        match chosen.randint(0, 5):
+            case 0 if data:
+                data[place % len(data)] = chosen.randint(0, 255)
+            case 1:
+                del data[place : place + chosen.randint(1, 400)]
+            case 2:
+                data[place:place] = chosen.choice(ODD).encode("utf-8", "surrogatepass")
+            case 3:
+                other = chosen.choice(stock)
+                start = chosen.randint(0, len(other))
+                data[place:place] = other[start : start + chosen.randint(1, 800)]
+            case 4:
+                data[place:place] = data[: chosen.randint(0, 300)]
+            case _:
+                data = data[:place] if chosen.random() < 0.3 else data
+    return bytes(data)
+
+
+def complaint(document: RawDocument) -> str | None:
+    """What is wrong with the answer to ``document``; None where nothing is."""
+    began = time.perf_counter()
+    try:
+        outcome = clean_document(document, LIMIT)
+        if isinstance(outcome, Accepted):
+            for article in outcome.value:
+                for before, after in itertools.pairwise(article.kept):
+                    if before.end > after.start or before.start >= before.end:
+                        return f"kept spans overlap: {before} {after}"
+                both = sorted([*article.kept, *article.removed], key=lambda span: span.start)
+                if any(before.end != after.start for before, after in itertools.pairwise(both)):
+                    return "kept and removed are not the whole text"
+            texts = explained(document, LIMIT)
+            if isinstance(texts, Accepted) and any(not each.segments for each in texts.value):
+                return "an article without a text"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    seconds = time.perf_counter() - began
+    return f"took {seconds:.1f} s" if seconds > HANG_SECONDS else None
+
+
+def main() -> None:
+    """Fuzz until the time is up."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=30)
+    options.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    said = options.parse_args()
+    chosen = random.Random(said.seed)
+    stock = SMALL + [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    types = [None, *(each.media_types[0] for each in FORMATS)]
+    rounds = failures = 0
+    until = time.monotonic() + said.seconds
+    while time.monotonic() < until and failures < 10:
+        content = damaged(chosen, stock)
+        document = RawDocument(
+            document_id=document_id("fuzz", "f", content),
+            uri="u",
+            source="fuzz",
+            filename="f",
+            content=content,
+            content_type=chosen.choice(types),
+            received_at=NOW,
+        )
+        rounds += 1
+        wrong = complaint(document)
+        if wrong:
+            failures += 1
+            FAILURES.mkdir(parents=True, exist_ok=True)
+            path = FAILURES / document.document_id
+            path.write_bytes(content)
+            print(f"{path} as {document.content_type}: {wrong}")
+    print(f"{rounds:,} documents in {said.seconds:.0f} s, seed {said.seed}: {failures} failures")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,282 @@
+"""Workers killed with ``kill -9`` under load and started again; then everything is read again and counted by id.
+
+    python -m faults.kills --broker embedded|kafka|HOST:PORT [--kills 20] [--articles 2000] [--seed 1]
+
+Prints one JSON report. Exits 1 where anything was lost, doubled or decided otherwise than without the kills. The
+broker's topics should be empty: with ``HOST:PORT``, name one that nobody needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench import corpus
+from faults.fleet import Fleet, fleet
+from faults.reckoning import Found, Reckoning, reckon
+from service import topics
+from service.article import document_id
+from service.commands.demo_run import Account
+from service.kafka import child_process, client
+from service.kafka.embedded import embedded_broker
+from service.kafka.reading import Record, read
+from service.pipeline import RAW
+from service.settings import Settings, load
+
+ROOT = Path(__file__).parent.parent
+SOURCE = "kills"
+# Longer than a session time-out, a join and a recovery together: what has not moved by then does not.
+QUIET_SECONDS = 90.0
+BEGAN = datetime(2020, 6, 11, 12, tzinfo=UTC)
+
+
+@contextmanager
+def broker_of(name: str, data: Path) -> Iterator[str]:
+    """The address of the broker called ``name``: ``embedded``, ``kafka`` (a node for the block), or an address."""
+    if name == "embedded":
+        with embedded_broker() as bootstrap:
+            yield bootstrap
+    elif name == "kafka":
+        command = [str(ROOT / "deploy" / "kafka" / "run"), "run", "--port", "0", "--data", str(data)]
+        with subprocess.Popen(
+            child_process.command(command, grace=60), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
+        ) as node:  # fmt: skip
+            assert node.stdin is not None
+            assert node.stdout is not None
+            try:
+                address = node.stdout.readline().strip()
+                if not address:
+                    raise SystemExit(node.wait())
+                yield address
+            finally:
+                node.stdin.close()
+                node.wait()
+    else:
+        yield name
+
+
+# Words enough for the language to be told, so that deduplication works in several partitions at once.
+WORDS = {
+    "de": "der die das und nicht mit auf für von dem den ist sich auch nach wird bei einer wurde noch Regierung Hafen "
+    "Straße Wahl Gericht Minister Stadt Woche Polizei Land Kinder Jahr teilte sagte erklärte kündigte forderte",
+    "es": "el la los las de que y en un una para con por según su más fue este como pero gobierno puerto ciudad "
+    "calle ministro semana policía país niños año elección tribunal dijo anunció explicó pidió informó",
+    "fr": "le la les des une dans pour avec sur qui que pas plus par est sont cette selon mais gouvernement port ville "
+    "rue ministre semaine police pays enfants année élection tribunal a déclaré annoncé expliqué demandé",
+}
+
+
+def documents(count: int) -> Iterator[tuple[str, bytes]]:
+    """So many files, name and bytes: the benchmark's in English, and of every four one each in three other languages;
+    every fifth of these is the one before it, cut: a copy to be found. Every forty-first is no article."""
+    chosen = random.Random(corpus.SEED)
+    before: dict[str, list[str]] = {}
+    for number, (name, content) in enumerate(corpus.raw_files(ROOT / "seeds", count)):
+        language = (None, *WORDS)[number % 4]
+        if number % 41 == 40:
+            yield name, b"[1, 2, 3]"
+        elif language is None:
+            yield name, content
+        else:
+            text = before.get(language, [])
+            copied = bool(text) and chosen.random() < 0.2
+            text = text[: len(text) * 2 // 3] if copied else _text(WORDS[language].split(), chosen)
+            before[language] = text
+            headline = " ".join(chosen.sample(WORDS[language].split(), 6)).capitalize()
+            yield name, "\n\n".join([headline, *text]).encode()
+
+
+def _text(words: Sequence[str], chosen: random.Random) -> list[str]:
+    """Paragraphs of sentences of words in no order."""
+    return [
+        " ".join(" ".join(chosen.choices(words, k=14)).capitalize() + "." for _ in range(chosen.randint(2, 4)))
+        for _ in range(9)
+    ]
+
+
+async def load_steadily(bootstrap: str, count: int, per_second: float) -> list[str]:
+    """Send so many documents, some of them copies and some no article, evenly; their ids come back."""
+    ids = []
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap, acks="all", enable_idempotence=await client.idempotence_served(bootstrap)
+    )
+    await producer.start()
+    try:
+        began = time.monotonic()
+        for number, (name, content) in enumerate(documents(count)):
+            identity = document_id(SOURCE, name, content)
+            headers = [
+                ("document-id", identity.encode()),
+                ("source", SOURCE.encode()),
+                ("filename", name.encode()),
+                ("received-at", (BEGAN + timedelta(seconds=number)).isoformat().encode()),
+            ]
+            await asyncio.sleep(max(0.0, began + number / per_second - time.monotonic()))
+            await producer.send_and_wait(RAW, content, key=identity.encode(), headers=headers)
+            ids.append(identity)
+    finally:
+        await producer.stop()
+    return ids
+
+
+async def kill_steadily(workers: Fleet, kills: int, pause: float, chosen: random.Random, say: Any) -> list[str]:
+    """Kill a random worker and start it again, so many times; who it was comes back."""
+    victims = []
+    for number in range(kills):
+        await asyncio.sleep(pause * (0.5 + chosen.random()))
+        victim = chosen.choice(workers.members)
+        await asyncio.to_thread(workers.kill, victim)
+        workers.start(victim)
+        victims.append(victim.name)
+        say(f"kill {number + 1}: {victim.name}")
+    return victims
+
+
+async def watched(workers: Fleet, say: Any, seconds: float = 1.0) -> list[str]:
+    """Start again who ended by itself, for ever; cancelled, it gives back who that was."""
+    ended = []
+    try:
+        while True:
+            await asyncio.sleep(seconds)
+            gone = workers.revive()
+            ended += gone
+            for each in gone:
+                say(f"ended by itself: {each}")
+    except asyncio.CancelledError:
+        return ended
+
+
+async def read_all(bootstrap: str) -> Found:
+    """Every record of every topic, from the start."""
+    return {
+        each.name: [record async for record in read(bootstrap, each.name, until_end=True)] for each in topics.CONTRACTS
+    }
+
+
+class Message:
+    """A record by aiokafka's names, as ``Account`` takes it."""
+
+    def __init__(self, record: Record) -> None:
+        self.topic, self.key, self.value = record.topic, record.key, record.value
+        self.headers, self.timestamp = record.headers, record.timestamp_ms
+
+
+async def settle(bootstrap: str, documents: int, say: Any) -> float:
+    """Wait until every document is accounted for, or nothing moves any more; the seconds it took."""
+    began = moved = time.monotonic()
+    before = 0
+    while True:
+        found = await read_all(bootstrap)
+        account = Account()
+        for records in found.values():
+            for record in records:
+                account.add(Message(record))
+        ledger = account.ledger()
+        total = sum(map(len, found.values()))
+        if total != before:
+            before, moved = total, time.monotonic()
+        say(f"settling: {ledger}")
+        if ledger.documents >= documents and ledger.balanced:
+            return time.monotonic() - began
+        if time.monotonic() - moved > QUIET_SECONDS:
+            return time.monotonic() - began
+        await asyncio.sleep(2)
+
+
+async def ordeal(
+    workers: Fleet, settings: Settings, kills: int, articles: int, pause: float, seed: int, say: Any
+) -> dict[str, Any]:
+    """The load, the kills, and the wait; what happened comes back."""
+    assert settings.broker is not None
+    watching = asyncio.create_task(watched(workers, say))
+    began = time.monotonic()
+    loading = asyncio.create_task(load_steadily(settings.broker, articles, articles / (kills * pause)))
+    victims = await kill_steadily(workers, kills, pause, random.Random(seed), say)
+    sent = await loading
+    loaded = time.monotonic() - began
+    settled = await settle(settings.broker, len(sent), say)
+    watching.cancel()
+    return {
+        "sent": sent,
+        "victims": dict(sorted(Counter(victims).items())),
+        "ended by themselves": await watching,
+        "seconds under load": round(loaded, 1),
+        "seconds to settle": round(settled, 1),
+    }
+
+
+def run(
+    broker: str, *, kills: int, articles: int, pause: float, seed: int, folder: Path, port: int, say: Any
+) -> tuple[dict[str, Any], Reckoning]:
+    """The whole ordeal on a broker that is there: a report, and the reckoning."""
+    settings = replace(load({}), broker=broker, partitions=8, state_dir=folder, metrics_port=port)
+    settings = replace(settings, disabled_enrichments=load().disabled_enrichments)
+    with fleet(settings, copies=2, logs=folder) as workers:
+        say(f"{len(workers.members)} workers are ready")
+        report = asyncio.run(ordeal(workers, settings, kills, articles, pause, seed, say))
+        report["resident MB of all workers"] = workers.resident_bytes // 1_000_000
+        report["exit codes"] = sorted(set(workers.stop().values()))
+    say("reading everything again from the start")
+    result = reckon(asyncio.run(read_all(broker)), report.pop("sent"), settings)
+    return report, result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print the report, and say by the exit code whether all was right."""
+    options = argparse.ArgumentParser(prog="python -m faults.kills", description=__doc__)
+    options.add_argument("--broker", default="embedded", help="embedded, kafka (a node of its own) or HOST:PORT")
+    options.add_argument("--kills", type=int, default=20)
+    options.add_argument("--articles", type=int, default=2000)
+    options.add_argument("--pause", type=float, default=10.0, help="seconds between two kills, on average")
+    options.add_argument("--seed", type=int, default=1, help="of the choice of victims and times")
+    options.add_argument("--port", type=int, default=9600, help="metrics port of the first of eight workers")
+    options.add_argument("--logs", type=Path, help="folder to keep the workers' logs and a wrong run's ids in")
+    chosen = options.parse_args(arguments)
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        sys.stderr.write(f"{time.monotonic() - began:6.1f} {line}\n")
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = chosen.logs or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        with broker_of(chosen.broker, folder / "kafka") as bootstrap:
+            report, result = run(
+                bootstrap, kills=chosen.kills, articles=chosen.articles, pause=chosen.pause, seed=chosen.seed,
+                folder=folder, port=chosen.port, say=say,
+            )  # fmt: skip
+    verdict = {
+        "broker": chosen.broker,
+        "kills": chosen.kills,
+        "seed": chosen.seed,
+        **report,
+        **result.counts,
+        "wrong": {check: {"count": len(ids), "some": ids[:5]} for check, ids in result.wrong.items() if ids},
+        "checks": len(result.wrong),
+        "right": result.right,
+    }
+    sys.stdout.write(json.dumps(verdict, indent=2) + "\n")
+    return 0 if result.right else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""Files in, one JSON line an article in its final state out: the whole pipeline in memory, without a broker."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from service import article as records
+from service.article import Article, EnrichedArticle, RawDocument
+from service.cleaning import clean_document, profile
+from service.cleaning.blocks import Block
+from service.cleaning.profile import Profile, blocks_of
+from service.errors import UsageError
+from service.formats import parse
+from service.intake.files import Document, Found, Skipped, documents, roots, walk
+from service.ninjs import to_ninjs
+from service.outcome import Accepted, Outcome, Rejected
+from service.pipeline import DEAD_LETTERS, FinalState, Pipeline, as_enriched, profiles_of
+from service.settings import Settings
+
+SOURCE = "files"
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Batch:
+    """What became of a batch: the final state, and by file name what was refused, with the reason and the message."""
+
+    state: FinalState = field(default_factory=FinalState)
+    documents: int = 0
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def found_files(paths: tuple[str, ...]) -> list[Found | Skipped]:
+    """The files that ``paths`` (files, folders, patterns) stand for. Raises UsageError for one that does not exist."""
+    return [found for root in roots(paths) for found in walk(root)]
+
+
+class BadData(ValueError):
+    """A file that gives no article; one line that names it and says why."""
+
+    exit_code = 65
+
+
+def one_document(path: str, settings: Settings, received_at: datetime, source: str = SOURCE) -> RawDocument:
+    """The first document in the file ``path``. Raises BadData where it cannot be read, UsageError where it is not."""
+    files = found_files((path,))
+    if len(files) > 1:
+        raise UsageError(f"{path} is {len(files)} files; name one")
+    for found in files:
+        for document in _documents(found, settings.max_record_bytes):
+            if isinstance(document, Skipped):
+                raise BadData(f"{document.name}: {document.message}")
+            return raw(document, source, received_at)
+    raise BadData(f"{path}: no file in it")
+
+
+def taken(path: str, outcome: Outcome[T]) -> T:
+    """The value of an accepted ``outcome``. Raises BadData for a rejected one."""
+    if isinstance(outcome, Rejected):
+        raise BadData(f"{path}: {outcome.reason.value}: {outcome.message}")
+    return outcome.value
+
+
+def main_article(path: str, settings: Settings, received_at: datetime) -> Article:
+    """The main article of the file ``path``. Raises as ``one_document`` and ``taken``."""
+    document = one_document(path, settings, received_at)
+    return taken(path, clean_document(document, settings.max_document_bytes, profiles_of(settings)))[0]
+
+
+def process(
+    files: list[Found | Skipped],
+    settings: Settings,
+    received_at: datetime,
+    *,
+    source: str = SOURCE,
+    first: str = "clean",
+    done: Callable[[Found | Skipped], None] = lambda found: None,
+) -> Batch:
+    """Run the stages from ``first`` on over ``files``; ``done`` is called after each file. Nothing is raised for
+    what a file holds: it is in ``refused``."""
+    batch = Batch()
+    pipeline = Pipeline(settings, first)
+    for found in files:
+        for document in _documents(found, settings.max_record_bytes):
+            if isinstance(document, Skipped):
+                batch.refused.append((document.name, document.refusal.value, document.message))
+                continue
+            batch.documents += 1
+            for topic, record in pipeline.feed(raw(document, source, received_at)):
+                if topic == DEAD_LETTERS and isinstance(record, Rejected):
+                    batch.refused.append((document.filename, record.reason.value, record.message))
+                else:
+                    batch.state.add(topic, record)
+        done(found)
+    return batch
+
+
+def learn(files: list[Found | Skipped], settings: Settings, source: str, received_at: datetime) -> Profile:
+    """The profile of ``source`` from its files; those that cannot be read, or are no pages, teach nothing."""
+
+    def pages() -> Iterator[list[Block]]:
+        for found in files:
+            for document in _documents(found, settings.max_record_bytes):
+                if isinstance(document, Skipped):
+                    continue
+                drafts = parse(raw(document, source, received_at), settings.max_document_bytes)
+                if isinstance(drafts, Accepted):
+                    yield from (blocks_of(draft) for draft in drafts.value if draft.body is None)
+
+    return profile.learn(source, pages())
+
+
+def _documents(found: Found | Skipped, limit: int) -> Iterator[Document | Skipped]:
+    return iter((found,)) if isinstance(found, Skipped) else documents(found, limit)
+
+
+def raw(document: Document, source: str, received_at: datetime) -> RawDocument:
+    """A document read from a file as the replay producer would send it."""
+    return RawDocument(
+        document_id=records.document_id(source, document.filename, document.content),
+        uri=records.document_uri(source, document.filename),
+        source=source,
+        filename=document.filename,
+        content=document.content,
+        content_type=document.content_type,
+        received_at=received_at,
+    )
+
+
+def write_lines(batch: Batch, output: Path, form: str) -> int:
+    """Write one line an article, as our own record or as ninjs, to a file or to standard output (``-``); count them."""
+    count = 0
+    with nullcontext(sys.stdout.buffer) if str(output) == "-" else output.open("wb") as file:
+        for line in batch.state.lines():
+            value = line if form == "newswire" else to_ninjs(_enriched(batch, line["article_id"]))
+            file.write(records.encode(value) + b"\n")
+            count += 1
+    return count
+
+
+def _enriched(batch: Batch, article_id: str) -> EnrichedArticle:
+    return as_enriched(batch.state.articles[article_id], batch.state.decisions.get(article_id))

@@ -1,0 +1,131 @@
+"""What all commands share: exit codes, options, the two consoles, progress, waiting for Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from service.outcome import Reason as Reasons
+from service.settings import Settings, load
+
+if TYPE_CHECKING:
+    from service.replay.options import Progress as Replayed
+
+DONE, USAGE, BAD_DATA, UNAVAILABLE, INTERNAL, CONFIGURATION = 0, 64, 65, 69, 70, 78
+
+# In a pipe rich would take 80 columns, too few for the tables.
+WIDE = 160
+
+
+class _Console(Console):
+    """rich's, but whoever reads us and has enough (``| head``) is no failure of ours: `cli.main` ends with 0."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+out = _Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+err = _Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDE)
+
+Broker = Annotated[str | None, typer.Option("--broker", help="Kafka brokers, host:port[,host:port] (NEWSWIRE_BROKER).")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Source = Annotated[str, typer.Option("--source", help="Who the files come from: a feed, an agency, a crawl.")]
+ProfileFolder = Annotated[
+    Path | None, typer.Option("--profiles", help="Folder of source profiles (NEWSWIRE_PROFILES).")
+]
+Window = Annotated[
+    int | None,
+    typer.Option("--window", help="Hours of event time for which an article is remembered (NEWSWIRE_WINDOW_HOURS)."),
+]
+Reason = Annotated[Reasons | None, typer.Option("--reason", help="Only dead letters of this reason.")]
+OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters of this stage.")]
+
+
+class Failure(Exception):
+    """An end that is no bug: one line for the user, and the exit code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def with_broker(broker: str | None, window: int | None = None) -> Settings:
+    settings = load(broker=broker, window_hours=window)
+    if settings.broker is None:
+        raise Failure(
+            "no broker: say --broker HOST:PORT or set NEWSWIRE_BROKER (`newswire broker` starts one to try with)",
+            CONFIGURATION,
+        )
+    return settings
+
+
+def broker_address(broker: str | None) -> str:
+    return str(with_broker(broker).broker)
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_UTC_Z, default=str) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def wait_for_signal(check: Callable[[], None] = lambda: None) -> None:
+    """Until SIGINT or SIGTERM, or until ``check`` raises."""
+    ended = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: ended.set())
+    while not ended.wait(0.5):
+        check()
+
+
+class RateColumn(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A progress bar with rate and time left on standard error; nothing where that is no terminal."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        yield bar
+
+
+@contextmanager
+def replay_progress() -> Iterator[Callable[[Replayed], None]]:
+    """A progress bar for the replay producer: yields what its progress is to be told to."""
+    with progress() as bar:
+        task = bar.add_task("replaying", total=None)
+
+        def show(said: Replayed) -> None:
+            bar.update(task, completed=said.files_done, total=said.files_total)
+
+        yield show

@@ -1,0 +1,124 @@
+"""The commands over files, which need no broker: process, learn, explain."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands.console import (
+    BAD_DATA,
+    USAGE,
+    Failure,
+    ProfileFolder,
+    Source,
+    Window,
+    err,
+    out,
+    progress,
+)
+from service.settings import load
+
+
+def process(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or patterns.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="JSON lines file, one article a line.")],
+    first: Annotated[
+        str,
+        typer.Option(
+            "--from", help="First stage: clean, or deduplicate or enrich, which take each file as a clean body."
+        ),
+    ] = "clean",
+    source: Source = "files",
+    form: Annotated[str, typer.Option("--format", help="newswire (our record) or ninjs (ninjs 3.1).")] = "newswire",
+    profiles: ProfileFolder = None,
+    window: Window = None,
+) -> None:
+    """Run the stages over files in memory, without a broker: for a batch, or to try a rule.
+
+    Writes each article in its final state after the last input. Exits 65 where a file gave no article; each is named.
+    """
+    from service.commands import batch
+
+    if first not in ("clean", "deduplicate", "enrich"):
+        raise Failure(f"--from {first}: choose clean, deduplicate or enrich", USAGE)
+    if form not in ("newswire", "ninjs"):
+        raise Failure(f"--format {form}: choose newswire or ninjs", USAGE)
+    settings = load(profiles=profiles, window_hours=window)
+    if output.is_dir():
+        raise Failure(f"{output} is a folder; name a file, or - for standard output", USAGE)
+    if not output.parent.is_dir():
+        raise Failure(f"no folder {output.parent} to write {output.name} to", USAGE)
+    files = batch.found_files(tuple(paths))
+    if not files:
+        raise Failure(f"no file in {', '.join(paths)}", USAGE)
+    began = time.monotonic()
+    with progress() as bar:
+        task = bar.add_task("processing", total=len(files))
+        done = batch.process(
+            files, settings, datetime.now(UTC), source=source, first=first, done=lambda _: bar.advance(task)
+        )
+    count = batch.write_lines(done, output, form)
+    for name, reason, message in done.refused:
+        err.print(f"{name}: {reason}: {message}", markup=False)
+    seconds = time.monotonic() - began
+    err.print(f"{count:,} articles from {done.documents:,} documents in {seconds:.1f} s, {len(done.refused):,} refused")
+    if done.refused:
+        raise typer.Exit(BAD_DATA)
+
+
+def learn(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or patterns of one source.")],
+    source: Source,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The profile's file; else profiles/SOURCE.json.")
+    ] = None,
+) -> None:
+    """Learn what comes again and again in one source's pages, and write it as a profile for the clean stage.
+
+    Set NEWSWIRE_PROFILES to the profile's folder, and feed the source's files under the same --source.
+    """
+    from service.cleaning import profile
+    from service.commands import batch
+
+    settings = load()
+    name = re.sub(r"[^\w.-]+", "-", source)
+    path = output or Path("profiles") / f"{name}.json"
+    if output is None:
+        path.parent.mkdir(exist_ok=True)
+    elif path.is_dir() or not path.parent.is_dir():
+        raise Failure(f"--output {path}: name a file in a folder that exists", USAGE)
+    files = batch.found_files(tuple(paths))
+    learnt = batch.learn(files, settings, source, datetime.now(UTC))
+    if learnt.documents < profile.LEAST_DOCUMENTS:
+        said = f"{learnt.documents} different pages in {', '.join(paths)}; {profile.LEAST_DOCUMENTS} are the least"
+        raise Failure(f"{said} to learn from", BAD_DATA)
+    path.write_bytes(profile.written(learnt))
+    for line in profile.summary(learnt):
+        out.print(line, markup=False, soft_wrap=True)
+    out.print(f"{path}: {len(learnt.blocks):,} blocks that come again in {learnt.documents:,} pages", soft_wrap=True)
+
+
+def explain(
+    path: Annotated[str, typer.Argument(help="One file.")],
+    page: Annotated[Path | None, typer.Option("--html", help="Write it as a page to this file instead.")] = None,
+    source: Source = "files",
+    profiles: ProfileFolder = None,
+) -> None:
+    """Show what of a file was kept, what was removed and by which rule, and what was read of each article."""
+    from service.commands import batch
+    from service.commands import explanation as explaining
+    from service.pipeline import profiles_of
+
+    settings = load(profiles=profiles)
+    document = batch.one_document(path, settings, datetime.now(UTC), source)
+    found = batch.taken(path, explaining.explained(document, settings.max_document_bytes, profiles_of(settings)))
+    if page is not None:
+        page.write_text(explaining.as_page(found, Path(path).name))
+        return
+    for each in found:
+        out.print(explaining.as_terminal(each))

@@ -1,0 +1,86 @@
+"""The ``newswire`` command: reads arguments, calls the service, prints; no logic of its own.
+
+Exit codes (sysexits.h): 0 done, 64 wrong usage, 65 bad input data, 69 broker unavailable, 70 internal error,
+78 bad configuration. An error is one line on standard error; ``--debug`` adds the traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from service.commands import dead_letters as letters
+from service.commands import duplicates, files, replay, run, settings, tap, topics
+from service.commands.console import CONFIGURATION, DONE, INTERNAL, USAGE, err
+from service.settings import SettingError
+
+app = typer.Typer(
+    name="newswire",
+    help="A newswire ingestion service on Kafka: raw article files in; clean, deduplicated, enriched articles and "
+    "stories out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.add_typer(duplicates.duplicates, name="duplicates")
+app.add_typer(letters.dead_letters, name="dead-letters")
+app.add_typer(topics.topics_app, name="topics")
+for command in (
+    run.demo,
+    run.up,
+    run.broker,
+    run.worker,
+    files.process,
+    files.learn,
+    files.explain,
+    replay.replay,
+    tap.tap,
+    tap.stories,
+    settings.config,
+    settings.version,
+):
+    app.command()(command)
+
+
+@app.callback()
+def root(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+def main() -> NoReturn:
+    """Run the command; ends the process with its exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        code = 130
+    except Exception as error:
+        if debug:
+            raise
+        if isinstance(error, BrokenPipeError):  # whoever read us has enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(DONE)
+        if hasattr(error, "format_message"):  # typer's and click's usage errors, which share no public base
+            if not error.format_message():  # no command at all: the help was shown
+                sys.exit(USAGE)
+            err.print(
+                f"newswire: {error.format_message().rstrip('.')}; --help shows what there is",
+                markup=False,
+                soft_wrap=True,
+            )
+            sys.exit(USAGE)
+        known = getattr(error, "exit_code", CONFIGURATION if isinstance(error, SettingError) else None)
+        say = (
+            str(error) if known is not None else f"internal error, {type(error).__name__}: {error}; --debug shows where"
+        )
+        err.print(f"newswire: {say}", markup=False, soft_wrap=True)
+        code = INTERNAL if known is None else known
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code or 0)

@@ -1,0 +1,50 @@
+"""The commands about the installation itself: config, version."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from service.commands.console import (
+    Json,
+    out,
+    print_json,
+)
+from service.settings import Settings, load, variable
+
+
+def config(as_json: Json = False) -> None:
+    """Every setting: its variable, its value now, its default and what it means."""
+    from service.commands import tables
+
+    settings = load()
+    rows = [
+        {
+            "variable": variable(each.name),
+            "value": getattr(settings, each.name),
+            "default": each.default,
+            "about": each.metadata["about"],
+        }
+        for each in fields(Settings)
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    shown = ((row["variable"], _shown(row["value"]), _shown(row["default"]), row["about"]) for row in rows)
+    out.print(tables.plain_table(("variable", "value", "default", "what"), shown))
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+
+
+def version(as_json: Json = False) -> None:
+    """The version of the service and of what it stands on."""
+    from importlib.metadata import version as of
+
+    found = {name: of(name) for name in ("newswire", "faust-streaming", "aiokafka", "orjson", "prometheus-client")}
+    if as_json:
+        print_json(found)
+        return
+    for name, number in found.items():
+        out.print(f"{name} {number}")

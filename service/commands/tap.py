@@ -1,0 +1,118 @@
+"""The commands that look into topics: tap, stories."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from service.commands.console import (
+    USAGE,
+    Broker,
+    Failure,
+    Json,
+    broker_address,
+    err,
+    out,
+    print_json,
+    with_broker,
+)
+
+if TYPE_CHECKING:
+    from service.kafka.tap import TapRecord
+
+
+def tap(
+    topic: Annotated[str, typer.Argument(help="A topic, long or short: enriched, newswire.stories.v1.")],
+    broker: Broker = None,
+    start: Annotated[str, typer.Option("--from", help="beginning, end, an offset, or a time (ISO 8601).")] = "end",
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", help="field=value, dots for inner fields; may be repeated.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--max", help="Stop after this many records.")] = None,
+    until_end: Annotated[bool, typer.Option("--until-end", help="Stop at the end of the topic as it is now.")] = False,
+    form: Annotated[str, typer.Option("--format", help="newswire, or ninjs for the enriched topic.")] = "newswire",
+    as_json: Json = False,
+) -> None:
+    """Follow a topic, decoded and readable. Moves nobody's offsets."""
+    from service.kafka import tap as tapping
+    from service.topics import CONTRACTS
+
+    settings = with_broker(broker)
+    wanted = tapping.parse_filters(filters or [])
+    name = tapping.topic_name(topic)
+    if name == topic and "." not in name:
+        raise Failure(f"no topic {topic}; there are {', '.join(each.short for each in CONTRACTS)}", USAGE)
+    if form not in ("newswire", "ninjs") or (form == "ninjs" and name != tapping.topic_name("enriched")):
+        raise Failure(f"--format {form}: choose newswire, or ninjs for the enriched topic", USAGE)
+
+    async def run() -> None:
+        records = tapping.tap(
+            str(settings.broker),
+            name,
+            start=tapping.parse_start(start),
+            filters=wanted,
+            limit=limit,
+            until_end=until_end,
+        )
+        async with aclosing(records):
+            async for record in records:
+                if form == "ninjs" and record.problem is None:
+                    print_json(_ninjs(record.value))
+                elif as_json:
+                    print_json(tapping.row(record))
+                else:
+                    _show(record)
+
+    asyncio.run(run())
+
+
+def _ninjs(value: Any) -> dict[str, object]:
+    from service.article import EnrichedArticle, decode, encode
+    from service.ninjs import to_ninjs
+
+    return to_ninjs(decode(encode(value), EnrichedArticle))
+
+
+def _show(record: TapRecord) -> None:
+    place = f"{record.topic}[{record.partition}] @{record.offset}"
+    out.rule(f"{place} {record.timestamp or ''} key={escape(record.key or '-')}", align="left")
+    if record.problem:
+        err.print(record.problem, markup=False)
+    if record.value is not None:
+        out.print_json(data=record.value, default=str)
+    else:
+        out.print(record.preview, markup=False)
+
+
+def stories(
+    broker: Broker = None,
+    limit: Annotated[int, typer.Option("--max", help="At most this many stories.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """The running stories, like a newsroom's top list: the one with the latest article first."""
+    from service.commands import tables
+    from service.kafka.running_stories import running_stories
+
+    found = asyncio.run(running_stories(broker_address(broker)))
+    if as_json:
+        print_json(found[:limit])
+        return
+    headings = ("story", "title", "articles", "sources", "places", "first seen", "last seen")
+    rows = (
+        (
+            each.story_id[:8],
+            each.title or "(no title)",
+            each.article_count,
+            len(each.sources),
+            ", ".join(each.places[:3]),
+            f"{each.first_seen:%Y-%m-%d %H:%M}",
+            f"{each.last_seen:%Y-%m-%d %H:%M}",
+        )
+        for each in found[:limit]
+    )
+    out.print(tables.plain_table(headings, rows))
+    out.print(f"{len(found):,} running stories")

@@ -1,0 +1,257 @@
+"""Dead letters found in their topic, and put back where they came from: bootstrap servers and a choice in, rows out.
+
+Nothing is remembered and nothing deleted: a topic is a log. Putting back twice does no harm, since ids are made of
+the input, and a letter that fails again counts one attempt more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+from service.article import digest
+from service.dead_letters.letter import ATTEMPTS, DeadLetter, parsed, row
+from service.errors import UnknownTopic, UsageError
+from service.kafka.client import partitions
+from service.kafka.reading import CONNECT_SECONDS, Record, first, read
+from service.kafka.sending import Delivered, TooLarge, Window, close_window, landed, open_window, send
+from service.topics import contract
+
+TOPIC = contract("dead-letters").name
+
+Fate = Literal["would be put back", "put back", "left"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which dead letters are meant: of one stage, for one reason, refused fewer than ``max_attempts`` times."""
+
+    stage: str | None = None
+    reason: str | None = None
+    max_attempts: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.max_attempts is not None and self.max_attempts < 1:
+            raise UsageError("--max-attempts must be 1 or more: every dead letter was refused once")
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of a letter, and for one that was left, why."""
+
+    letter: DeadLetter
+    fate: Fate
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack:
+    """The sum of it: how many were ``put_back`` (in a dry run, would be), how many ``left`` and why, and what there
+    was to be ``said`` about the producer."""
+
+    put_back: int
+    left: dict[str, int]
+    dry_run: bool
+    said: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run: where the letters to send lie, and what is known of the topics they go to."""
+
+    bootstrap: str
+    topic: str
+    connect_seconds: float
+    on_letter: Callable[[Handled], None]
+    window: Window | None = None
+    places: set[tuple[int, int]] = field(default_factory=set)
+    numbers: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    put_back: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+
+
+async def dead_letters(
+    bootstrap: str,
+    *,
+    stage: str | None = None,
+    reason: str | None = None,
+    topic: str = TOPIC,
+    connect_seconds: float = CONNECT_SECONDS,
+) -> AsyncGenerator[DeadLetter, None]:
+    """The dead letters there are, oldest first within a partition. Raises BrokerUnavailable, UnknownTopic."""
+    choice = Choice(stage=stage, reason=reason)
+    async with aclosing(read(bootstrap, topic, until_end=True, connect_seconds=connect_seconds)) as records:
+        async for record in records:
+            letter = _letter(record)
+            if _meant(letter, choice):
+                yield letter
+
+
+async def dead_letter_at(
+    bootstrap: str, partition: int, offset: int, *, topic: str = TOPIC, connect_seconds: float = CONNECT_SECONDS
+) -> DeadLetter:
+    """The dead letter at that place. Raises UsageError where there is none, BrokerUnavailable, UnknownTopic."""
+    if offset < 0:
+        raise UsageError("an offset is 0 or more")
+    place = read(bootstrap, topic, start=offset, partition=partition, until_end=True, connect_seconds=connect_seconds)
+    record = await first(place)
+    if record is None or record.offset != offset:
+        raise UsageError(f"no dead letter at {partition}:{offset}; `newswire dead-letters list` shows what there is")
+    return _letter(record)
+
+
+async def put_back(
+    bootstrap: str,
+    choice: Choice | None = None,
+    *,
+    execute: bool = False,
+    on_letter: Callable[[Handled], None] = lambda handled: None,
+    topic: str = TOPIC,
+    record_bytes: int = 16_777_216,
+    connect_seconds: float = CONNECT_SECONDS,
+    send_timeout_seconds: float = 30.0,
+) -> PutBack:
+    """Send the chosen dead letters to the topic and partition they came from: key, value and headers the original's,
+    with the number of attempts so far in ``newswire.error.attempts``. Without ``execute``, only say what would go.
+
+    Of an original that was refused several times the last letter counts, for the choice as well. Only what lies
+    there at the start is put back, so a letter that fails again at once is not sent round in a circle. Memory:
+    about 300 bytes a letter. Raises BrokerUnavailable, UnknownTopic.
+    """
+    work = _Work(bootstrap, topic, connect_seconds, on_letter)
+    await _choose(work, choice or Choice())
+    if execute and work.places:
+        work.window = await open_window(
+            bootstrap,
+            connect_seconds=connect_seconds,
+            timeout_seconds=send_timeout_seconds,
+            record_bytes=record_bytes,
+            most=500,
+            most_bytes=2 * record_bytes,
+        )
+    try:
+        await _send_chosen(work)
+        if work.window:
+            await landed(work.window)
+    finally:
+        if work.window:
+            await close_window(work.window)
+    return PutBack(
+        put_back=work.put_back,
+        left=dict(work.left),
+        dry_run=not execute,
+        said=work.window.said if work.window else (),
+    )
+
+
+def handled_row(handled: Handled) -> dict[str, Any]:
+    """What became of a letter, as a JSON object: the letter's row, ``fate`` and ``why``."""
+    return {**row(handled.letter), "fate": handled.fate, "why": handled.why or None}
+
+
+async def _choose(work: _Work, choice: Choice) -> None:
+    """For each original its last letter, the one with the most attempts; of these, the ones that are meant.
+
+    The choice is among last letters: an original that failed for another reason the second time failed for that one.
+    """
+    last: dict[bytes, tuple[int, int, int, bool]] = {}
+    records = read(work.bootstrap, work.topic, until_end=True, connect_seconds=work.connect_seconds)
+    async with aclosing(records):
+        async for record in records:
+            letter = _letter(record)
+            key = _original(letter)
+            rank = (letter.attempts, letter.partition, letter.offset, _meant(letter, choice))
+            last[key] = max(rank, last.get(key, rank))
+    for attempts, partition, offset, meant in last.values():
+        if not meant:
+            continue
+        if choice.max_attempts is not None and attempts >= choice.max_attempts:
+            work.left[f"refused {choice.max_attempts} times or more"] += 1
+        else:
+            work.places.add((partition, offset))
+
+
+async def _send_chosen(work: _Work) -> None:
+    places = set(work.places)
+    if not places:
+        return
+    records = read(work.bootstrap, work.topic, until_end=True, connect_seconds=work.connect_seconds)
+    async with aclosing(records):
+        async for record in records:
+            if (record.partition, record.offset) not in places:
+                continue
+            places.discard((record.partition, record.offset))
+            await _send(work, _letter(record))
+            if not places:
+                return
+    work.left["deleted meanwhile: its retention was over"] += len(places)
+
+
+async def _send(work: _Work, letter: DeadLetter) -> None:
+    obstacle = await _obstacle(work, letter)
+    if obstacle:
+        _note(work, letter, "left", obstacle)
+    elif work.window is None:
+        _note(work, letter, "would be put back")
+    else:
+        numbers = work.numbers[letter.topic]
+        await send(
+            work.window,
+            letter.topic,
+            letter.key,
+            letter.value,
+            [*letter.headers, (ATTEMPTS, str(letter.attempts).encode())],
+            partial(_answered, work, letter),
+            # Where it was, not where its key would go today: what it belongs with went there too.
+            partition=letter.from_partition if letter.from_partition in numbers else None,
+        )
+
+
+async def _obstacle(work: _Work, letter: DeadLetter) -> str:
+    if not letter.topic or letter.topic == work.topic:
+        return "it does not say what topic it came from"
+    if letter.topic not in work.numbers:
+        try:
+            work.numbers[letter.topic] = await partitions(work.bootstrap, letter.topic, work.connect_seconds)
+        except UnknownTopic:
+            work.numbers[letter.topic] = ()
+    return "" if work.numbers[letter.topic] else f"there is no topic {letter.topic} any more"
+
+
+def _answered(work: _Work, letter: DeadLetter, answer: Delivered | TooLarge) -> None:
+    if isinstance(answer, TooLarge):
+        _note(work, letter, "left", f"too large for {letter.topic}")
+    else:
+        _note(work, letter, "put back")
+
+
+def _note(work: _Work, letter: DeadLetter, fate: Fate, why: str = "") -> None:
+    if fate == "left":
+        work.left[why] += 1
+    else:
+        work.put_back += 1
+    work.on_letter(Handled(letter, fate, why))
+
+
+def _meant(letter: DeadLetter, choice: Choice) -> bool:
+    return choice.stage in (None, letter.stage) and choice.reason in (None, letter.reason)
+
+
+def _original(letter: DeadLetter) -> bytes:
+    parts = [part for name, content in letter.headers for part in (name, content or b"")]
+    return bytes.fromhex(digest(letter.topic, letter.key or b"", letter.value or b"", *parts))
+
+
+def _letter(record: Record) -> DeadLetter:
+    return parsed(
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp_ms,
+        key=record.key,
+        value=record.value,
+        headers=record.headers,
+    )

@@ -1,0 +1,43 @@
+"""An article and its decisions in, its one record in the state out (and back): all that is remembered of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.article import Article, Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleState:
+    """What deduplication remembers of one article. Written once, never changed.
+
+    ``order`` is its place among the articles of its language. ``decisions`` are those its arrival led to: its own
+    first, with the card (ids, headline, event time), then those of articles re-parented because of it. ``dated``
+    tells whether it had a clock of its own, ``printed`` whether that was read off the lines of a
+    text; ``replaces`` whether it says that it corrects or kills an earlier text; ``text`` is a digest of its words as
+    they stand; ``sketch`` is packed.
+    """
+
+    order: int
+    received_at: datetime
+    dated: bool
+    printed: bool = False
+    replaces: bool = False
+    item_version: int
+    text: str
+    sketch: str
+    decisions: tuple[Decision, ...]
+    agencies: tuple[str, ...] = ()
+    place: str | None = None
+
+    @property
+    def card(self) -> Decision:
+        """The article's own decision as first made."""
+        return self.decisions[0]
+
+
+def agencies_of(article: Article) -> tuple[str, ...]:
+    """The agencies that ``article`` names, the dateline's first."""
+    stated = article.dateline.agency if article.dateline else None
+    return tuple(dict.fromkeys([*([stated] if stated else []), *article.credits]))

@@ -1,0 +1,370 @@
+"""Entries of one language in, what is derived from them out: postings, clocks and clusters.
+
+A fold: filing the same entries in their order gives the same shelf, which is what recovery does. Nothing in it
+is written anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, MutableMapping
+from datetime import timedelta
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.article import Decision
+from service.compiled import compiled
+from service.deduplication.article_state import ArticleState
+from service.deduplication.article_table import ArticleTable, Rows, article_key, cluster_key, item_key, keys_of
+from service.deduplication.inverted_index import InvertedIndex, Numbers, Places
+from service.deduplication.relation import LEAST_AMONG_FURNITURE
+from service.deduplication.sketch import Keys, Sketch, open_places, unpack
+from service.deduplication.stop_shingles import Furniture
+from service.deduplication.words import Mask
+
+# A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
+COMMON = 20
+# How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
+MOST_CLUSTERS = 8
+MOST_OF_A_CLUSTER = 3
+# Expiry looks at the clocks of this many last arrivals, which are never dropped themselves, and takes their
+# tenths from either end for wild. It looks every so many arrivals, more where more are remembered.
+RECENT = 256
+WILD = 0.1
+SWEEP = 64
+# Marks of clusters that more than one article has been in, by a part of their key: where there is none, as for most
+# articles when the first copy comes, nobody else need be looked for. Marks stay, and say no more than "perhaps".
+MARKS = 1 << 20
+# The dead are cleared out when there is one to so many live ones.
+LIVE_TO_DEAD = 4
+
+
+class DuplicateIndex:
+    """The live articles of one language."""
+
+    def __init__(self, entries: MutableMapping[str, ArticleState], window: timedelta) -> None:
+        self._entries = entries
+        self._window = window.total_seconds()
+        self._postings = InvertedIndex()
+        self._register = ArticleTable()
+        self._moved: dict[str, list[str]] = {}
+        self._read: dict[str, ArticleState] = {}
+        self._unpacked: dict[str, Sketch] = {}
+        self._furniture = Furniture()
+        self._joined = np.zeros(MARKS, dtype=np.bool_)
+        self.next_order = 0
+
+    def __len__(self) -> int:
+        return len(self._register)
+
+    def __contains__(self, article_id: str) -> bool:
+        return article_id in self._entries
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the postings, rows and marks; the entries are the mapping's."""
+        return self._postings.bytes + self._register.bytes + self._joined.nbytes
+
+    def entry(self, article_id: str) -> ArticleState:
+        """The entry of a live article; read once an arrival, for the mapping may have to decode it."""
+        entry = self._read.get(article_id)
+        if entry is None:
+            entry = self._read[article_id] = self._entries[article_id]
+        return entry
+
+    def sketch(self, article_id: str) -> Sketch:
+        """The sketch of a live article; unpacked once an arrival."""
+        known = self._unpacked.get(article_id)
+        if known is None:
+            known = self._unpacked[article_id] = unpack(self.entry(article_id).sketch)
+        return known
+
+    def decision(self, article_id: str) -> Decision:
+        """What was last decided of a live article, by an article that is still live."""
+        moved = self._moved.get(article_id)
+        if not moved:
+            return self.entry(article_id).card
+        decisions = self.entry(moved[-1]).decisions
+        return next(decision for decision in decisions if decision.article_id == article_id)
+
+    def cluster(self, article_id: str) -> str:
+        """The article id of the canonical article of a live article, which may be live no more."""
+        return self.decision(article_id).duplicate_of or article_id
+
+    def members(self, canonical: str, most: int | None = None) -> list[str]:
+        """The live articles of a cluster, or so many of them, in the order of their ids."""
+        key = cluster_key(canonical)
+        ids = [canonical] if canonical in self else []
+        if self._joined[key % MARKS]:
+            numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
+            ids = sorted(self._register.id_of(each) for each in numbers if self._register.clusters[each] == key)
+        return list(islice((each for each in ids if self.cluster(each) == canonical), most))
+
+    def candidates(self, entry: ArticleState, sketch: Sketch) -> tuple[list[str], list[str]]:
+        """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
+        each of a few clusters; and those with its uri and part."""
+        keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
+        rows, clusters = self._register.rows, self._register.clusters
+
+        def is_furniture(place: int, sample: Numbers) -> bool:
+            beyond = _spread(clusters, sample) - COMMON
+            if beyond > 0:
+                self._furniture.note(int(keys[place]), beyond)
+            return beyond > 0
+
+        left_out = self._furniture.known(keys)
+        numbers, places = self._postings.find(keys, left_out, is_furniture)
+        clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window
+        own = np.array(sketch.sizes), sketch.rate
+        found, items, furniture = _alike(
+            rows, clusters, self._register.sampled, numbers, places, left_out, *own, *clocks, entry.dated, entry.printed
+        )
+        for place, beyond in furniture.tolist():
+            self._furniture.note(int(keys[place]), beyond)
+        ranked = sorted((-shared, self._register.id_of(number), cluster) for number, shared, cluster in found.tolist())
+        taken: Counter[int] = Counter()
+        alike = []
+        for _, article_id, cluster in ranked:
+            if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
+                taken[cluster] += 1
+                alike.append(article_id)
+        return alike, [self._register.id_of(number) for number in items.tolist()]
+
+    def file(self, entry: ArticleState, sketch: Sketch) -> None:
+        """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
+        self._read.clear()
+        self._unpacked.clear()
+        self._postings.add(*self._registered(entry, sketch))
+        self._note_moved(entry)
+
+    def fill(self, entries: Iterable[ArticleState]) -> None:
+        """``file`` many, in their order, on recovery."""
+        moving: list[ArticleState] = []
+
+        def rows() -> Iterator[tuple[int, Keys]]:
+            for entry in entries:
+                if len(entry.decisions) > 1:
+                    moving.append(entry)
+                yield self._registered(entry, unpack(entry.sketch))
+
+        self._postings.load(rows())
+        for entry in moving:
+            self._note_moved(entry)
+
+    def _registered(self, entry: ArticleState, sketch: Sketch) -> tuple[int, Keys]:
+        """The number of a new article and the keys to file it under."""
+        card = entry.card
+        markers = [article_key(card.article_id), item_key(card.uri, card.part)]
+        cluster = cluster_key(card.duplicate_of or card.article_id)
+        if card.duplicate_of is not None:
+            markers.append(cluster)
+            self._joined[cluster % MARKS] = True
+        clocks = card.event_time.timestamp(), entry.received_at.timestamp()
+        number = self._register.add(card.article_id, cluster, clocks, (entry.dated, entry.printed), sketch)
+        self.next_order = max(self.next_order, entry.order + 1)
+        return number, keys_of(sketch, *markers)
+
+    def _note_moved(self, entry: ArticleState) -> None:
+        """Take the decisions that re-parent other articles into account."""
+        for decision in entry.decisions[1:]:
+            if decision.article_id in self._entries:
+                self._moved.setdefault(decision.article_id, []).append(entry.card.article_id)
+                self._follow(decision.article_id)
+
+    def expire(self) -> None:
+        """Drop, from here and from the entries, what can be compared with nothing that arrives now.
+
+        What arrives now is the bulk of the last arrivals: a wild date does not move it. A dated article is
+        compared by event time with dated ones, and by receipt with undated ones; so it goes when its event time
+        has passed, and, as long as undated ones arrive, its receipt as well.
+        """
+        if self.next_order % max(SWEEP, 1 << (len(self) // SWEEP).bit_length()):
+            return
+        live = np.flatnonzero(self._register.clusters)
+        recent = live[-RECENT:]
+        if recent.size < RECENT:
+            return
+        received, event = self._register.rows["received"], self._register.rows["event"]
+        dated = self._register.rows["dated"]
+        older = live[:-RECENT]
+        late = _outside(received[older], _bulk(received[recent]), self._window)
+        past = _outside(event[older], _bulk(event[recent[dated[recent]]]), self._window)
+        if not dated[recent].all():
+            past &= late
+        for number in older[np.where(dated[older], past, late)].tolist():
+            self._drop(number)
+        if self._register.dead * LIVE_TO_DEAD > len(self._register):
+            self._postings.renumber(self._register.compact())
+
+    def _drop(self, number: int) -> None:
+        article_id = self._register.id_of(number)
+        entry = self._entries[article_id]
+        self._furniture.count_removal()
+        self._register.drop(number)
+        self._moved.pop(article_id, None)
+        del self._entries[article_id]
+        for decision in entry.decisions[1:]:
+            moved = self._moved.get(decision.article_id)
+            if moved is not None:
+                moved.remove(article_id)
+                if not moved:
+                    del self._moved[decision.article_id]
+                self._follow(decision.article_id)
+
+    def _follow(self, article_id: str) -> None:
+        """Note the cluster in which a live article now is."""
+        key = cluster_key(self.cluster(article_id))
+        self._joined[key % MARKS] = True
+        for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
+            if self._register.clusters[number] and self._register.id_of(number) == article_id:
+                self._furniture.count_removal()
+                self._register.clusters[number] = key
+                self._postings.add(number, np.array([key], dtype=np.uint32))
+
+    def in_window(self, this: ArticleState, that: ArticleState) -> bool:
+        """Whether the clocks of two articles agree: their own ones where both have one, else the receipts."""
+        if this.dated and that.dated:
+            apart = this.card.event_time - that.card.event_time
+        else:
+            apart = this.received_at - that.received_at
+        return abs(apart.total_seconds()) <= self._window
+
+
+def warm_up() -> None:
+    """Compile, or load, what is compiled here and called for very common keys only."""
+    _spread(ArticleTable().clusters, np.zeros(0, dtype=np.uint32))
+
+
+@compiled
+def _spread(clusters: Numbers, numbers: Numbers) -> int:
+    """In how many clusters the live ones of ``numbers`` stand, counted up to twice COMMON."""
+    seen, count = np.empty(2 * COMMON, np.uint32), 0
+    for number in numbers:
+        cluster, place = clusters[number], 0
+        if cluster:
+            while place < count and seen[place] != cluster:
+                place += 1
+            if place == count:
+                seen[count] = cluster
+                count += 1
+            if count == seen.size:
+                break
+    return count
+
+
+@compiled
+def _alike(
+    rows: Rows,
+    clusters: Numbers,
+    sampled: NDArray[np.uint8],
+    numbers: Numbers,
+    places: Places,
+    left_out: Mask,
+    sizes: NDArray[np.int64],
+    rate: int,
+    received: float,
+    event: float,
+    window: float,
+    dated: bool,
+    printed: bool,
+) -> tuple[Places, Numbers, Places]:
+    """Of ``numbers``, each of which holds the key at the same one of ``places``, those that can be compared with a text
+    of these sizes, at each of RATES, and clocks, and that hold enough of its keys: enough of the smaller of the two
+    texts, at the coarser rate of both, of the keys that are not left out and turn out to be no furniture. Each number
+    once, how many keys it holds, and the key of its cluster. Then those that hold the last key, which is the item's.
+    Then the places of the keys that are furniture, and by how many clusters they are."""
+    last = left_out.size - 1
+    furniture = _crowded(clusters, numbers, places, left_out)
+    for row in range(furniture.shape[0]):
+        left_out[furniture[row, 0]] = True
+    hidden = np.count_nonzero(left_out[:last])
+    distinct, times, items = np.empty(numbers.size, np.uint32), np.empty(numbers.size, np.int64), np.empty_like(numbers)
+    size, count, known = 0, 0, open_places(numbers.size)
+    for at in range(numbers.size):
+        if places[at] < last:
+            if not left_out[places[at]]:
+                slot = numbers[at] & (known.size - 1)
+                while known[slot] >= 0 and distinct[known[slot]] != numbers[at]:
+                    slot = (slot + 1) & (known.size - 1)
+                if known[slot] < 0:
+                    known[slot], distinct[size], times[size] = size, numbers[at], 0
+                    size += 1
+                times[known[slot]] += 1
+        elif _comparable(rows, clusters, numbers[at], received, event, window, dated, printed):
+            items[count] = numbers[at]
+            count += 1
+    items, found, count = items[:count], np.empty((size, 3), np.int64), 0
+    for at in range(size):
+        number, shared = distinct[at], times[at]
+        # Most share next to nothing: their rows, which lie anywhere in memory, are not even read.
+        if shared < LEAST_AMONG_FURNITURE * min(sampled[number], max(0, sizes[0] - hidden)):
+            continue
+        row, level = rows[number], 3
+        coarser = max(row.rate, rate)
+        while coarser > 1:
+            coarser //= 2
+            level -= 1
+        enough = shared >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, sizes[level] - hidden))
+        if enough and _comparable(rows, clusters, number, received, event, window, dated, printed):
+            found[count, 0], found[count, 1], found[count, 2] = number, shared, clusters[number]
+            count += 1
+    return found[:count], items, furniture
+
+
+@compiled
+def _crowded(clusters: Numbers, numbers: Numbers, places: Places, left_out: Mask) -> Places:
+    """Which keys but the last, by place, stand in more than COMMON clusters, and in how many more."""
+    ends = np.zeros(left_out.size + 1, np.int64)
+    for place in places:
+        ends[place + 1] += 1
+    ends = np.cumsum(ends)
+    free, ordered = ends.copy(), np.empty_like(numbers)
+    for at, place in enumerate(places):
+        ordered[free[place]] = numbers[at]
+        free[place] += 1
+    crowded, count = np.empty((left_out.size, 2), np.int64), 0
+    for place in range(left_out.size - 1):
+        if not left_out[place] and ends[place + 1] - ends[place] > COMMON:
+            beyond = _spread(clusters, ordered[ends[place] : ends[place + 1]]) - COMMON
+            if beyond > 0:
+                crowded[count, 0], crowded[count, 1] = place, beyond
+                count += 1
+    return crowded[:count]
+
+
+@compiled
+def _comparable(
+    rows: Rows,
+    clusters: Numbers,
+    number: int,
+    received: float,
+    event: float,
+    window: float,
+    dated: bool,
+    printed: bool,
+) -> bool:
+    """Whether an article is live and near in time to one with these clocks: by the clocks of their own where both have
+    one, else by when we received them; by either where a clock of their own was read off a text, which may be another
+    article's."""
+    row = rows[number]
+    near = abs(row.received - received) <= window
+    if dated and row.dated:
+        near = abs(row.event - event) <= window or (near and (row.printed or printed))
+    return bool(near and clusters[number])
+
+
+def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:
+    """Where most of ``times`` lie."""
+    if not times.size:
+        return None
+    ordered = np.sort(times)
+    wild = int(ordered.size * WILD)
+    return float(ordered[wild]), float(ordered[-1 - wild])
+
+
+def _outside(times: NDArray[np.float64], bulk: tuple[float, float] | None, reach: float) -> NDArray[np.bool_]:
+    if bulk is None:
+        return np.ones(times.size, dtype=np.bool_)
+    return (times < bulk[0] - reach) | (times > bulk[1] + reach)

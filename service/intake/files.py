@@ -1,0 +1,295 @@
+"""Paths, patterns and folders in; the documents in them out, in a fixed order, with every refusal named.
+
+A file is one document, its bytes untouched, compressed or not; only a format whose table row names a separator
+(JSON Lines) is cut into one document a piece, looked at through ``.gz``. What a document is called is part of its
+id for ever, so it depends on nothing but the input:
+
+- in a folder: the path below that folder, ``/`` between the parts; for a pattern, below its first folder without
+  a wildcard; a file given by itself: its name. So ``seeds``, ``seeds/*.txt`` and ``seeds/a.txt`` agree on ``a.txt``;
+- a piece of a file: the file's name, ``#``, and the number of the piece (of the line, from 1, blank ones counted).
+  Appending to a file changes no id; a line corrected in place is a new version of the same item;
+- standard input: ``stdin-`` and a digest of the content, since two inputs are never two versions of one item.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path
+
+from service.article import digest
+from service.errors import UsageError
+from service.formats import content_type_of, separator_of
+
+STDIN = "-"
+IGNORED_ENDINGS = (".tmp", ".part")
+"""Names by which writers mark a file that is not ready; so do names that begin with a dot."""
+CHUNK_BYTES = 1 << 20
+
+
+class Refusal(StrEnum):
+    """Why a file, or a piece of one, is skipped."""
+
+    UNREADABLE = "unreadable"
+    NOT_A_FILE = "not-a-file"
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+    DAMAGED = "damaged"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file (or piece) that is not sent; ``name`` is where to look for it, ``message`` one line for a person."""
+
+    name: str
+    refusal: Refusal
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One path of the command: a folder with a pattern below it (empty: everything), or a single file."""
+
+    path: Path
+    pattern: tuple[str, ...] = ()
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that is there: what it is called in messages, and size (bytes) and time (ns) when it was looked at."""
+
+    path: Path
+    filename: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One message to be: ``weight`` is how many bytes of its file are read with it, for showing progress."""
+
+    filename: str
+    content: bytes
+    content_type: str | None
+    weight: int
+
+
+def roots(paths: tuple[str, ...]) -> tuple[Root, ...]:
+    """What each path of the command stands for. Raises UsageError for one that does not exist.
+
+    A path that exists is itself, whatever characters it has; only then are ``*``, ``?`` and ``[`` wildcards, and
+    ``**`` any number of folders. Standard input is not a root.
+    """
+    return tuple(_root(path) for path in paths)
+
+
+def _root(text: str) -> Root:
+    path = Path(text)
+    if path.is_dir():
+        return Root(path)
+    if path.exists() or path.is_symlink():
+        return Root(path, single=True)
+    fixed = 0
+    while fixed < len(path.parts) and not set("*?[") & set(path.parts[fixed]):
+        fixed += 1
+    base = Path(*path.parts[:fixed])
+    if fixed == len(path.parts) or not base.is_dir():
+        raise UsageError(f"{text}: no such file or folder")
+    return Root(base, path.parts[fixed:])
+
+
+def walk(root: Root) -> Iterator[Found | Skipped]:
+    """The files of ``root``, sorted by the parts of their path (code point order), links followed but no circle twice.
+
+    Names that begin with a dot or end in ``.tmp`` or ``.part`` are passed over below a root, never as one.
+    Holds one folder's names in memory at a time, for each level.
+    """
+    if root.single:
+        yield _look(root.path, readable(root.path.name))
+    else:
+        yield from _walk_folder(root.path, (), root.pattern, ())
+
+
+def _walk_folder(
+    folder: Path, parts: tuple[str, ...], pattern: tuple[str, ...], above: tuple[tuple[int, int], ...]
+) -> Iterator[Found | Skipped]:
+    try:
+        facts = folder.stat()
+        names = sorted(name for name in os.listdir(folder) if not _ignored(name))
+    except OSError as error:
+        yield Skipped(readable(str(folder)), Refusal.UNREADABLE, _because(error))
+        return
+    identity = (facts.st_dev, facts.st_ino)
+    if identity in above:
+        yield Skipped(readable(str(folder)), Refusal.NOT_A_FILE, "a link to a folder above it")
+        return
+    for name in names:
+        path, below = folder / name, (*parts, name)
+        if path.is_dir():
+            if may_hold(below, pattern):
+                yield from _walk_folder(path, below, pattern, (*above, identity))
+        elif selects(below, pattern):
+            yield _look(path, readable("/".join(below)))
+
+
+def _look(path: Path, filename: str) -> Found | Skipped:
+    try:
+        facts = path.stat()
+    except OSError as error:
+        return Skipped(readable(str(path)), Refusal.UNREADABLE, _because(error))
+    if not stat.S_ISREG(facts.st_mode):
+        return Skipped(readable(str(path)), Refusal.NOT_A_FILE, "neither a file nor a folder")
+    return Found(path, filename, facts.st_size, facts.st_mtime_ns)
+
+
+def _ignored(name: str) -> bool:
+    return name.startswith(".") or name.lower().endswith(IGNORED_ENDINGS)
+
+
+def selects(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Whether ``pattern`` matches the path ``parts`` or a folder it is in."""
+    if not pattern:
+        return True
+    if pattern[0] == "**":
+        return selects(parts, pattern[1:]) or (bool(parts) and selects(parts[1:], pattern))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and selects(parts[1:], pattern[1:])
+
+
+def may_hold(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Whether something in the folder ``parts`` could be selected by ``pattern``."""
+    if not pattern or not parts or pattern[0] == "**":
+        return True
+    return fnmatchcase(parts[0], pattern[0]) and may_hold(parts[1:], pattern[1:])
+
+
+def readable(name: str) -> str:
+    """A name of the file system as text that can be encoded: bytes that are no UTF-8 become ``\\xNN``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _because(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def documents(found: Found, limit: int) -> Iterator[Document | Skipped]:
+    """The documents in a file; ``limit`` is the most bytes of one that can be sent.
+
+    Memory: one document and one chunk. The weights add up to the file's size, refused pieces aside.
+    """
+    name = readable(str(found.path))
+    if found.size == 0:
+        yield Skipped(name, Refusal.EMPTY, "a file of no bytes")
+        return
+    try:
+        with found.path.open("rb") as file:
+            if separator := separator_of(_unpacked(found.filename)):
+                changed = partial(_changed, file, found)
+                yield from _pieces(file, found.filename, name, separator, limit, file.tell, changed)
+            else:
+                yield _whole(file, found, name, limit)
+    except OSError as error:
+        yield Skipped(name, Refusal.UNREADABLE, _because(error))
+
+
+def _whole(file: io.BufferedIOBase, found: Found, name: str, limit: int) -> Document | Skipped:
+    if found.size > limit:
+        return Skipped(name, Refusal.TOO_LARGE, f"{found.size} bytes; the most that can be sent is {limit}")
+    content = file.read(found.size + 1)
+    if _changed(file, found) or len(content) != found.size:
+        return Skipped(name, Refusal.CHANGED, "written to while it was read; run again when it is complete")
+    return Document(found.filename, content, content_type_of(found.filename), found.size)
+
+
+def from_stream(stream: io.BufferedIOBase, name: str | None, limit: int) -> Iterator[Document | Skipped]:
+    """The documents on standard input: what ``name`` says of a file of that name; without one, a single document."""
+    separator = separator_of(_unpacked(name)) if name else None
+    if name and separator:
+        yield from _pieces(stream, name, name, separator, limit, lambda: 0, lambda: False)
+        return
+    content = stream.read(limit + 1)
+    if not content:
+        yield Skipped(name or STDIN, Refusal.EMPTY, "nothing on standard input")
+    elif len(content) > limit:
+        yield Skipped(name or STDIN, Refusal.TOO_LARGE, f"the most that can be sent is {limit} bytes")
+    else:
+        filename = name or f"stdin-{digest('stdin', content)}"
+        yield Document(filename, content, content_type_of(filename), len(content))
+
+
+def _pieces(
+    file: io.BufferedIOBase,
+    filename: str,
+    name: str,
+    separator: bytes,
+    limit: int,
+    position: Callable[[], int],
+    changed: Callable[[], bool],
+) -> Iterator[Document | Skipped]:
+    kind, accounted, number, told = content_type_of(filename), 0, 0, False
+    stream: io.BufferedIOBase = gzip.GzipFile(fileobj=file) if filename.lower().endswith(".gz") else file
+    try:
+        for number, piece, complete in pieces(stream, separator, limit):
+            where = f"{name}#{number}"
+            if isinstance(piece, int):
+                yield Skipped(where, Refusal.TOO_LARGE, f"{piece} bytes; the most that can be sent is {limit}")
+            elif not piece.strip():
+                continue
+            elif not complete and changed():
+                yield Skipped(where, Refusal.CHANGED, "written to while it was read; run again when it is complete")
+            else:
+                here = position()
+                yield Document(f"{filename}#{number}", piece, kind, here - accounted)
+                accounted = here
+            told = True
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield Skipped(name, Refusal.DAMAGED, f"compressed data broken off or damaged after piece {number}: {error}")
+        return
+    if not told:
+        yield Skipped(name, Refusal.EMPTY, "nothing but blank lines")
+
+
+def _changed(file: io.BufferedIOBase, found: Found) -> bool:
+    facts = os.fstat(file.fileno())
+    return (facts.st_size, facts.st_mtime_ns) != (found.size, found.mtime_ns)
+
+
+def _unpacked(filename: str) -> str:
+    return filename[:-3] if filename.lower().endswith(".gz") else filename
+
+
+def pieces(
+    stream: io.BufferedIOBase, separator: bytes, limit: int, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[tuple[int, bytes | int, bool]]:
+    """``stream`` cut at ``separator``: number from 1, the piece, and whether a separator ended it.
+
+    A piece of more than ``limit`` bytes is given as its length, and never held. What follows the last separator
+    is a piece only if it has bytes.
+    """
+    number, held, dropped = 1, bytearray(), 0
+    # read1: it gives what there is, so a live input does not wait, and what stands before damage is not lost.
+    while chunk := stream.read1(chunk_bytes):
+        start, scan = 0, max(0, len(held) - len(separator) + 1)
+        held += chunk
+        while (end := held.find(separator, scan)) >= 0:
+            size = dropped + end - start
+            yield number, (size if size > limit else bytes(held[start:end])), True
+            number, dropped, start = number + 1, 0, end + len(separator)
+            scan = start
+        # The beginning of a separator may stand at the end of the chunk.
+        excess = len(held) - start - len(separator) + 1
+        if excess > limit:
+            dropped, start = dropped + excess, start + excess
+        del held[:start]
+    size = dropped + len(held)
+    if size:
+        yield number, (size if size > limit else bytes(held)), False

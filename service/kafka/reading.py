@@ -1,0 +1,190 @@
+"""A topic and where to begin in; its records out, in order within a partition, without a consumer group.
+
+The end of a topic is found so that it holds on Tansu too, whose end offset is that of the last batch's first
+record: a partition is read to its end when the end offset asked for at the start is reached *and* two fetches
+since its last record came back empty, or a record turned up that was written after the start. On Apache Kafka the
+first condition alone would do; the others cost 0.2 s there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from service.errors import BrokerUnavailable, UsageError
+from service.kafka.client import partitions, started, stopped
+
+Start = Literal["beginning", "end"] | int | datetime
+
+WORDS: dict[str, Start] = {"beginning": "beginning", "end": "end"}
+CONNECT_SECONDS = 10.0
+STALL_SECONDS = 30.0
+"""How long a bounded read waits for a broker that has stopped answering; as long as a worker's send timeout."""
+FETCH_WAIT_MS = 100
+"""Tansu does not wake a waiting fetch when data arrives: with the usual 500 ms every hop would take that long."""
+PARTITION_FETCH_BYTES = 17 * 1024 * 1024
+"""The largest record (16 MiB) with its headers: Tansu, unlike Kafka, is not known to send one that exceeds it."""
+EMPTY_FETCHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A Kafka record as it lies in the topic; ``timestamp_ms`` since 1970."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+
+
+def parse_start(text: str) -> Start:
+    """``beginning``, ``end``, an offset (of every partition), or a time in ISO 8601 (UTC where it names no zone).
+
+    Raises UsageError for anything else.
+    """
+    if text in WORDS:
+        return WORDS[text]
+    if text.isascii() and text.isdigit():
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is no place to start from: beginning, end, an offset, or a time like 2026-05-01T06:00Z"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+async def read(
+    bootstrap: str,
+    topic: str,
+    *,
+    start: Start = "beginning",
+    until_end: bool = False,
+    partition: int | None = None,
+    connect_seconds: float = CONNECT_SECONDS,
+    stall_seconds: float = STALL_SECONDS,
+) -> AsyncGenerator[Record, None]:
+    """The records of ``topic`` (or of one ``partition``) from ``start`` on; for ever, or ``until_end``.
+
+    An offset beyond a partition's end stands for its end; one already deleted for its oldest record. From a time:
+    records whose timestamp is that or later. From ``end`` Tansu gives the last batch of a partition once more.
+    Raises BrokerUnavailable, UnknownTopic, and UsageError for a partition that the topic does not have.
+    """
+    numbers = await partitions(bootstrap, topic, connect_seconds)
+    if partition is not None and partition not in numbers:
+        raise UsageError(f"topic {topic} has no partition {partition}; it has {numbers[0]} to {numbers[-1]}")
+    wanted = [TopicPartition(topic, each) for each in numbers if partition in (None, each)]
+    consumer = await started(
+        lambda: AIOKafkaConsumer(
+            bootstrap_servers=bootstrap,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+            fetch_max_bytes=2 * PARTITION_FETCH_BYTES,
+        ),
+        bootstrap,
+        connect_seconds,
+    )
+    try:
+        async for record in _records(consumer, wanted, start, until_end, stall_seconds):
+            yield record
+    except KafkaError as error:
+        raise BrokerUnavailable(f"reading {topic} from {bootstrap} failed: {error!r}") from error
+    finally:
+        await stopped(consumer)
+
+
+async def _records(
+    consumer: Any, wanted: list[Any], start: Start, until_end: bool, stall_seconds: float
+) -> AsyncGenerator[Record, None]:
+    began_ms = time.time() * 1000
+    consumer.assign(wanted)
+    ends = await consumer.end_offsets(wanted)
+    await _seek(consumer, wanted, start, ends)
+    first_offset = start if isinstance(start, int) else 0
+    first_ms = start.timestamp() * 1000 if isinstance(start, datetime) else float("-inf")
+    unread = {each: Quiet() for each in wanted}
+    last_sign = time.monotonic()
+    while unread or not until_end:
+        batches = await consumer.getmany(timeout_ms=2 * FETCH_WAIT_MS)
+        for place, batch in batches.items():
+            for each in batch:
+                if until_end and each.offset >= ends[place] and each.timestamp > began_ms:
+                    unread.pop(place, None)
+                if place not in unread:
+                    break
+                if each.offset >= first_offset and each.timestamp >= first_ms:
+                    yield _record(each)
+        if not until_end:
+            continue
+        for place in [*unread]:
+            heard = unread[place].hear(consumer.last_poll_timestamp(place), place in batches)
+            if heard:
+                last_sign = time.monotonic()
+            if unread[place].empty >= EMPTY_FETCHES and await consumer.position(place) >= ends[place]:
+                del unread[place]
+        finished = [each for each in batches if each not in unread]
+        if finished:
+            consumer.pause(*finished)
+        if time.monotonic() - last_sign > stall_seconds:
+            raise BrokerUnavailable(f"the broker stopped answering: nothing heard for {stall_seconds:g} s")
+
+
+@dataclass(slots=True)
+class Quiet:
+    """How many fetches of a partition came back ``empty`` since its last record; ``fetched`` is the last one's time."""
+
+    empty: int = 0
+    fetched: int | None = None
+
+    def hear(self, fetched: int | None, records: bool) -> bool:
+        """Take note of the latest fetch's time and whether records came; answers whether there was a new one."""
+        new = records or fetched != self.fetched
+        if records:
+            self.empty = 0
+        elif new:
+            self.empty += 1
+        self.fetched = fetched
+        return new
+
+
+async def _seek(consumer: Any, wanted: list[Any], start: Start, ends: dict[Any, int]) -> None:
+    begins = await consumer.beginning_offsets(wanted)
+    by_time = {}
+    if isinstance(start, datetime):
+        # Tansu answers with its oldest offset whatever the time: the records themselves are looked at as well.
+        by_time = await consumer.offsets_for_times(dict.fromkeys(wanted, int(start.timestamp() * 1000)))
+    for each in wanted:
+        if start == "beginning":
+            place = begins[each]
+        elif isinstance(start, int):
+            place = min(max(start, begins[each]), ends[each])
+        else:
+            found = by_time.get(each)
+            place = found.offset if found else ends[each]
+        consumer.seek(each, place)
+
+
+def _record(each: Any) -> Record:
+    return Record(
+        each.topic, each.partition, each.offset, each.timestamp, each.key, each.value, tuple(each.headers or ())
+    )
+
+
+async def first(records: AsyncGenerator[Record, None]) -> Record | None:
+    """The first of ``records``, None where there are none; the reading is ended."""
+    async with aclosing(records):
+        return await anext(records, None)

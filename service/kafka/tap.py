@@ -1,0 +1,212 @@
+"""A topic, where to begin and what to look for in; its records out, decoded and readable, for a person or a script.
+
+No consumer group, so looking at a topic moves nobody's offsets. What does not decode is shown as it lies there,
+with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from service.article import decode
+from service.errors import UsageError
+from service.kafka.reading import CONNECT_SECONDS, Record, Start, parse_start, read
+from service.topics import CONTRACTS, contract
+
+__all__ = ["TapRecord", "decoded", "matches", "parse_filters", "parse_start", "row", "tap", "topic_name"]
+
+PREVIEW_BYTES = 2000
+"""So much of a value that is no JSON is shown: a screenful."""
+JSON_BYTES = 1 << 20
+"""A raw document larger than this is shown as text though it may be JSON: nobody reads it, and it costs a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapRecord:
+    """A record as it is shown. ``value`` is its JSON, where it is that; else ``preview`` has the beginning of its
+    text, or says what it is instead. ``problem`` says why it is not what its topic's contract promises."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: datetime | None
+    key: str | None
+    headers: tuple[tuple[str, str], ...]
+    size: int
+    value: Any = None
+    preview: str | None = None
+    problem: str | None = None
+
+
+async def tap(
+    bootstrap: str,
+    topic: str,
+    *,
+    start: Start = "end",
+    filters: Mapping[str, str] | None = None,
+    limit: int | None = None,
+    until_end: bool = False,
+    connect_seconds: float = CONNECT_SECONDS,
+) -> AsyncGenerator[TapRecord, None]:
+    """The records of ``topic`` from ``start`` on that match all ``filters``, at most ``limit``; for ever, or
+    ``until_end``: of the topic as it was at the start.
+
+    Raises BrokerUnavailable and UnknownTopic.
+    """
+    left = limit
+    if left is not None and left < 1:
+        return
+    async with aclosing(
+        read(bootstrap, topic, start=start, until_end=until_end, connect_seconds=connect_seconds)
+    ) as records:
+        async for record in records:
+            shown = decoded(record)
+            if not matches(shown, filters or {}):
+                continue
+            yield shown
+            if left is not None:
+                left -= 1
+                if not left:
+                    return
+
+
+def topic_name(name: str) -> str:
+    """The full name of a topic of ours that may be given short (``clean``); any other name is itself."""
+    try:
+        return contract(name).name
+    except KeyError:
+        return name
+
+
+def parse_filters(texts: Sequence[str]) -> dict[str, str]:
+    """Filters of ``field=value``. Raises UsageError where there is no ``=`` or no field."""
+    pairs = [text.partition("=") for text in texts]
+    for text, (name, sign, _) in zip(texts, pairs, strict=True):
+        if not sign or not name.strip():
+            raise UsageError(f"{text!r} is no filter: say field=value, such as language=en or headers.source=wire")
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def decoded(record: Record) -> TapRecord:
+    """A record made readable. Never raises, whatever the bytes are."""
+    value, preview, problem = _value(record.topic, record.value)
+    return TapRecord(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp=_moment(record.timestamp_ms),
+        key=None if record.key is None else text_of(record.key),
+        headers=tuple((name, text_of(content or b"")) for name, content in record.headers),
+        size=len(record.value or b""),
+        value=value,
+        preview=preview,
+        problem=problem,
+    )
+
+
+def matches(record: TapRecord, filters: Mapping[str, str]) -> bool:
+    """Whether each filter's field has its value.
+
+    A field is a path with dots into the value (``decision.relation``); failing that into the record: ``key``,
+    ``partition``, ``offset``, ``problem``, ``headers.source``. In a list any element may be meant, or one by
+    its place (``parts.0``). Values are compared as JSON writes them, texts without quotes.
+    """
+    facts = _facts(record)
+    return all(
+        any(_text(found) == wanted for found in (_found(record.value, name) or _found(facts, name)))
+        for name, wanted in filters.items()
+    )
+
+
+def row(record: TapRecord) -> dict[str, Any]:
+    """The record as one JSON object, for ``--json``; what it does not have is left out."""
+    facts = _facts(record)
+    facts["timestamp"] = record.timestamp
+    facts["value"] = record.value
+    facts["preview"] = record.preview
+    return {name: content for name, content in facts.items() if content is not None}
+
+
+def text_of(content: bytes) -> str:
+    """Bytes as text; those that are no UTF-8 are shown as ``\\xNN``."""
+    return content.decode("utf-8", "backslashreplace")
+
+
+def preview_of(content: bytes) -> str:
+    """The beginning of a value as text, or what it is instead: ``binary, 1,234 bytes: 1f 8b 08 ...``."""
+    head = content[:PREVIEW_BYTES]
+    text = head.decode("utf-8", "replace")
+    odd = sum(not character.isprintable() and not character.isspace() for character in text) + text.count("\ufffd")
+    if odd * 10 > len(text):
+        return f"binary, {len(content):,} bytes: {head[:16].hex(' ')}{' ...' if len(content) > 16 else ''}"
+    return text if len(content) <= PREVIEW_BYTES else f"{text.rstrip(chr(0xFFFD))} ... ({len(content):,} bytes)"
+
+
+def _value(topic: str, content: bytes | None) -> tuple[Any, str | None, str | None]:
+    """JSON value, preview, problem."""
+    promised = next((each.record for each in CONTRACTS if each.name == topic), None)
+    if content is None:
+        return None, "no value (null)", "a record without a value" if promised else None
+    problem = None
+    if promised:
+        try:
+            decode(content, promised)
+        except ValueError as error:
+            problem = f"not a {promised.__name__}: {error}"
+    if promised or (len(content) <= JSON_BYTES and content.lstrip()[:1] in (b"{", b"[")):
+        # Written again at once: orjson reads nesting four times deeper than it writes.
+        with suppress(orjson.JSONDecodeError, orjson.JSONEncodeError):
+            value = orjson.loads(content)
+            orjson.dumps(value)
+            return value, None, problem
+    return None, preview_of(content), problem
+
+
+def _moment(milliseconds: int) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds >= 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None  # a client may write any 64 bits there
+
+
+def _facts(record: TapRecord) -> dict[str, Any]:
+    return {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "key": record.key,
+        "headers": dict(record.headers),
+        "size": record.size,
+        "problem": record.problem,
+    }
+
+
+def _found(value: Any, path: str) -> list[Any]:
+    """All that stands at ``path`` in ``value``; a name may itself have dots, as headers do."""
+    if not path:
+        return [value]
+    if isinstance(value, list):
+        number, _, rest = path.partition(".")
+        chosen = _found(value[int(number)], rest) if number.isdecimal() and int(number) < len(value) else []
+        return chosen + [found for each in value if isinstance(each, dict) for found in _found(each, path)]
+    if isinstance(value, dict):
+        parts = path.split(".")
+        heads = ((".".join(parts[:end]), ".".join(parts[end:])) for end in range(len(parts), 0, -1))
+        return [found for head, rest in heads if head in value for found in _leaves(value[head], rest)]
+    return []
+
+
+def _leaves(value: Any, path: str) -> list[Any]:
+    return value if not path and isinstance(value, list) else _found(value, path)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return orjson.dumps(value).decode()

@@ -1,0 +1,392 @@
+"""Paths in; each document in them as one acknowledged record of the raw topic out, and what was skipped, by name.
+
+At least once, and once only as far as the sent log knows: a rerun sends what is new or has changed. A document's
+id is made of source, name and bytes, so sending one again does no harm downstream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from service.article import document_id
+from service.errors import BrokerUnavailable, UsageError
+from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped, documents, roots, walk
+from service.intake.watch import followed, from_stdin, measured, read_again
+from service.kafka.client import partitions
+from service.kafka.reading import first, read
+from service.kafka.sending import Delivered, TooLarge, Window, close_window, landed, open_window, send
+from service.replay.options import Progress, ReplayOptions, ReplayResult, headers_of, parse_rate, traceparent
+from service.replay.sent_log import SentLog, log_path, open_log
+
+__all__ = ["Progress", "ReplayOptions", "ReplayResult", "headers_of", "parse_rate", "replay", "traceparent"]
+
+ENVELOPE_BYTES = 8192
+"""Room in a record for all that is not the document: a path of at most 4096 bytes, the other headers, the batch."""
+SAVE_SECONDS = 0.5
+REPORT_SECONDS = 0.1
+DRAIN_SECONDS = 10.0
+"""How long an interrupted run waits for the acknowledgements of what is under way."""
+NAMED_SKIPS = 1000
+"""So many skipped files are kept by name in the result; all are counted, and all are given to ``on_skip``."""
+
+
+@dataclass(slots=True)
+class _File:
+    """A file under way: how many of its documents are read, not yet acknowledged, and whether all went well."""
+
+    found: Found | None
+    documents: int = 0
+    pending: int = 0
+    weighed: int = 0
+    complete: bool = False
+    refused: bool = False
+
+
+@dataclass(slots=True)
+class _Run:
+    """One replay's state; ``flying`` are the ids of the documents sent and not yet acknowledged."""
+
+    options: ReplayOptions
+    log: SentLog
+    on_progress: Callable[[Progress], None]
+    on_skip: Callable[[Skipped], None]
+    on_document: Callable[[Document], None]
+    window: Window | None = None
+    files_total: int | None = None
+    bytes_total: int | None = None
+    started: float = field(default_factory=time.monotonic)
+    flying: set[str] = field(default_factory=set)
+    dispatched: int = 0
+    sent: int = 0
+    sent_bytes: int = 0
+    sent_weight: int = 0
+    known: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    skipped_count: int = 0
+    said: list[str] = field(default_factory=list)
+    files_done: int = 0
+    bytes_done: int = 0
+    interrupted: bool = False
+    next_send: float = 0.0
+    last_report: float = 0.0
+    last_save: float = field(default_factory=time.monotonic)
+
+
+async def replay(
+    options: ReplayOptions,
+    *,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_skip: Callable[[Skipped], None] = lambda skipped: None,
+    on_document: Callable[[Document], None] = lambda document: None,
+    stop: asyncio.Event | None = None,
+    stdin: io.BufferedIOBase | None = None,
+) -> ReplayResult:
+    """Send what is new or has changed in ``options.paths``, in their order, and wait until the broker has it.
+
+    ``on_progress`` is called at most ten times a second and at the end, ``on_document`` for each document before it
+    is sent (or would be). ``stop`` ends the run early and in order: nothing more is sent, what is under way is
+    waited for, the result says ``interrupted``. Cancelling does the same and raises CancelledError. Either way the
+    log is saved and the next run goes on from there.
+
+    Raises UsageError, UnknownTopic, and BrokerUnavailable where the broker does not answer, or no longer does.
+    """
+    _check(options)
+    sources = roots(tuple(path for path in options.paths if path != STDIN))
+    path = log_path(options.state_dir, options.bootstrap, options.topic, options.source)
+    log = open_log(path if path.exists() or not options.dry_run else None)
+    run = _Run(options, log, on_progress, on_skip, on_document)
+    try:
+        await _until_stopped(run, _replay(run, sources, stdin), stop)
+    finally:
+        log.close()
+    return ReplayResult(
+        sent=run.sent,
+        sent_bytes=run.sent_bytes,
+        known=run.known,
+        skipped=tuple(run.skipped),
+        skipped_count=run.skipped_count,
+        said=tuple(run.said),
+        seconds=time.monotonic() - run.started,
+        dry_run=options.dry_run,
+        interrupted=run.interrupted,
+    )
+
+
+def _check(options: ReplayOptions) -> None:
+    if not options.paths:
+        raise UsageError("nothing to replay: name files, folders or patterns, or - for standard input")
+    if options.follow and STDIN in options.paths:
+        raise UsageError("--follow watches folders; standard input is read to its end anyway")
+    if options.maximum is not None and options.maximum < 1:
+        raise UsageError("--max must be 1 or more")
+    if options.rate is not None and options.rate <= 0:
+        raise UsageError("--rate must be more than 0")
+
+
+async def _until_stopped(run: _Run, work: Coroutine[Any, Any, None], stop: asyncio.Event | None) -> None:
+    """Do ``work`` to its end, or cut it short in order when ``stop`` is set or this is cancelled."""
+    task = asyncio.create_task(work)
+    stopping = asyncio.create_task((stop or asyncio.Event()).wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            run.interrupted = True
+            task.cancel()
+            await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+    finally:
+        stopping.cancel()
+        while not task.done():
+            task.cancel()
+            # A second Ctrl-C cuts the waiting short; the log is closed only when nobody writes to it any more.
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({task})
+
+
+async def _replay(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
+    options = run.options
+    if STDIN not in options.paths and not options.follow:
+        run.files_total, run.bytes_total = await measured(sources)
+    if not options.dry_run:
+        await _check_tip(run, await partitions(options.bootstrap, options.topic, options.connect_seconds))
+        run.window = await open_window(
+            options.bootstrap,
+            connect_seconds=options.connect_seconds,
+            timeout_seconds=options.send_timeout_seconds,
+            record_bytes=options.max_record_bytes,
+            most=options.max_in_flight,
+            most_bytes=options.max_in_flight_bytes,
+        )
+        run.said.extend(run.window.said)
+    try:
+        await _send_all(run, sources, stdin)
+    finally:
+        run.log.save()
+        _report(run, 0.0)
+        if run.window:
+            await close_window(run.window)
+
+
+async def _send_all(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
+    try:
+        async with aclosing(_supply(run, sources, stdin)) as supply:
+            async for file, document in supply:
+                await _dispatch(run, file, document)
+                if run.options.maximum is not None and run.dispatched >= run.options.maximum:
+                    break
+        await _all_landed(run)
+    except asyncio.CancelledError:
+        with suppress(BrokerUnavailable, TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await _all_landed(run)
+        raise
+
+
+async def _all_landed(run: _Run) -> None:
+    if run.window:
+        await landed(run.window, tick=partial(_housekeeping, run))
+
+
+async def _check_tip(run: _Run, numbers: tuple[int, ...]) -> None:
+    """Forget what was sent if the topic no longer has it: a broker in memory restarted, a topic created anew."""
+    options, tip = run.options, run.log.tip
+    if tip is None:
+        return
+    if tip.partition in numbers:
+        place = read(options.bootstrap, options.topic, start=tip.offset, partition=tip.partition, until_end=True)
+        record = await first(place)
+        if record and (record.offset > tip.offset or record.key == tip.document_id.encode()):
+            return
+    run.log.forget()
+    run.said.append(f"topic {options.topic} at {options.bootstrap} is not the one fed before: everything is sent again")
+
+
+async def _supply(
+    run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None
+) -> AsyncGenerator[tuple[_File, Document], None]:
+    """The documents to send, in the order of the paths; files already sent are passed over unread."""
+    options = run.options
+    limit = options.max_record_bytes - ENVELOPE_BYTES
+    if options.follow:
+        async for found in followed(
+            sources, options.look_seconds, lambda found: _sent_before(run, found) is not None, partial(_skip, run)
+        ):
+            if found is None:
+                _housekeeping(run)
+                continue
+            async for each in _read(run, found, limit, followed=True):
+                yield each
+        return
+    remaining = iter(sources)
+    for path in options.paths:
+        if path == STDIN:
+            file = _File(None)
+            async for item in from_stdin(stdin, options.stdin_name, limit):
+                if isinstance(item, Skipped):
+                    _skip(run, item)
+                else:
+                    yield file, item
+            continue
+        for found_or_not in walk(next(remaining)):
+            if isinstance(found_or_not, Skipped):
+                _skip(run, found_or_not)
+            elif (count := _sent_before(run, found_or_not)) is not None:
+                await _pass_over(run, found_or_not, count)
+            else:
+                async for each in _read(run, found_or_not, limit, followed=False):
+                    yield each
+
+
+async def _read(run: _Run, found: Found, limit: int, *, followed: bool) -> AsyncGenerator[tuple[_File, Document], None]:
+    file = _File(found)
+    for item in documents(found, limit):
+        if isinstance(item, Document):
+            file.documents += 1
+            file.pending += 1
+            file.weighed += item.weight
+            yield file, item
+        else:
+            file.refused = True
+            if not (followed and read_again(item, found)):
+                _skip(run, item)
+    file.complete = True
+    _close_if_done(run, file)
+
+
+def _sent_before(run: _Run, found: Found) -> int | None:
+    return None if run.options.force else run.log.documents_of(found)
+
+
+async def _pass_over(run: _Run, found: Found, count: int) -> None:
+    run.known += count
+    run.files_done += 1
+    run.bytes_done += found.size
+    if run.files_done % 200 == 0:
+        await asyncio.sleep(0)  # so that Ctrl-C is heard among files that are all known
+    _housekeeping(run)
+
+
+async def _dispatch(run: _Run, file: _File, document: Document) -> None:
+    options = run.options
+    identity = document_id(options.source, document.filename, document.content)
+    if identity in run.flying or (not options.force and run.log.has(identity)):
+        run.known += 1
+        file.refused |= identity in run.flying  # what is not acknowledged yet says nothing about this file
+        _settle(run, file, document)
+        if run.known % 200 == 0:
+            await asyncio.sleep(0)
+        return
+    run.on_document(document)
+    run.dispatched += 1
+    if run.window is None:
+        _count(run, document)
+        _settle(run, file, document)
+        if run.sent % 200 == 0:
+            await asyncio.sleep(0)
+        return
+    await _pace(run)
+    headers = headers_of(document, options.source, identity, datetime.now(UTC))
+    run.flying.add(identity)
+    await send(
+        run.window,
+        options.topic,
+        identity.encode(),
+        document.content,
+        headers,
+        partial(_answered, run, file, document, identity),
+        tick=partial(_housekeeping, run),
+    )
+    _housekeeping(run)
+
+
+async def _pace(run: _Run) -> None:
+    """Wait for this document's turn: evenly spaced, and no burst after a pause."""
+    if run.options.rate is None:
+        return
+    now = time.monotonic()
+    while run.next_send > now:
+        await asyncio.sleep(min(run.next_send - now, REPORT_SECONDS))
+        _housekeeping(run)
+        now = time.monotonic()
+    run.next_send = max(run.next_send, now - 0.05) + 1 / run.options.rate
+
+
+def _answered(run: _Run, file: _File, document: Document, identity: str, answer: Delivered | TooLarge) -> None:
+    run.flying.discard(identity)
+    if isinstance(answer, TooLarge):
+        name = str(file.found.path) if file.found else document.filename
+        _skip(run, Skipped(name, Refusal.TOO_LARGE, f"{len(document.content)} bytes: more than the topic takes"))
+        file.refused = True
+    else:
+        run.log.add(identity, answer.partition, answer.offset)
+        _count(run, document)
+    _settle(run, file, document)
+
+
+def _count(run: _Run, document: Document) -> None:
+    run.sent += 1
+    run.sent_bytes += len(document.content)
+    run.sent_weight += document.weight
+
+
+def _settle(run: _Run, file: _File, document: Document) -> None:
+    file.pending -= 1
+    run.bytes_done += document.weight
+    _close_if_done(run, file)
+
+
+def _close_if_done(run: _Run, file: _File) -> None:
+    if file.found is None or not file.complete or file.pending:
+        return
+    run.files_done += 1
+    run.bytes_done += max(0, file.found.size - file.weighed)
+    if not file.refused and not run.options.dry_run:
+        run.log.add_file(file.found, file.documents)
+
+
+def _skip(run: _Run, skipped: Skipped) -> None:
+    run.skipped_count += 1
+    if len(run.skipped) < NAMED_SKIPS:
+        run.skipped.append(skipped)
+    run.on_skip(skipped)
+
+
+def _housekeeping(run: _Run) -> None:
+    now = time.monotonic()
+    if now - run.last_save >= SAVE_SECONDS and not run.options.dry_run:
+        run.log.save()
+        run.last_save = now
+    _report(run, REPORT_SECONDS)
+
+
+def _report(run: _Run, pause: float) -> None:
+    now = time.monotonic()
+    if now - run.last_report < pause:
+        return
+    run.last_report = now
+    seconds = now - run.started
+    left = None if run.bytes_total is None else max(0, run.bytes_total - run.bytes_done)
+    run.on_progress(
+        Progress(
+            sent=run.sent,
+            known=run.known,
+            skipped=run.skipped_count,
+            in_flight=len(run.flying),
+            files_done=run.files_done,
+            files_total=run.files_total,
+            bytes_done=run.bytes_done,
+            bytes_total=run.bytes_total,
+            seconds=seconds,
+            rate=run.sent / seconds if seconds else 0.0,
+            eta_seconds=left * seconds / run.sent_weight if left is not None and run.sent_weight else None,
+        )
+    )

@@ -1,0 +1,33 @@
+"""``StoryMember``: what is remembered of one article, so that all stories can be rebuilt from the entries alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.article import Story, StoryCandidate, StoryEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """One clustered article: written once, never rewritten, deleted with its story.
+
+    ``order`` counts the articles as they came. ``candidate`` is without its terms and vector, which ``features``
+    (packed) and ``length`` (in words) replace. ``story_id`` is the story that the article joined and ``event`` what
+    that did to it. ``merged`` names the stories that went into this one because of the article; ``others`` are the
+    states of all other stories it changed (merged, closed), kept whole so that a redelivered article can say them
+    again. ``opened`` (the order of the story's first article), ``article_count`` and ``first_seen`` are the story's,
+    after the article: they outlive entries that a very long story has dropped.
+    """
+
+    order: int
+    candidate: StoryCandidate
+    features: str
+    length: int
+    story_id: str
+    event: StoryEvent
+    opened: int
+    article_count: int
+    first_seen: datetime
+    merged: tuple[str, ...] = ()
+    others: tuple[Story, ...] = ()

@@ -1,0 +1,195 @@
+"""``StoryState``: the sums of one open story, kept up to date article by article, and its public state.
+
+Everything here is whole numbers, counts and extremes, so that it does not matter in which way a story came to hold
+its articles: one by one, by a merge, or rebuilt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from typing import TypeVar
+
+from service.article import Code, Story, StoryCandidate, StoryEvent
+from service.stories.linkage import Group, Times, single
+from service.stories.story_member import StoryMember
+from service.stories.weighing import Features, unpacked
+
+# Articles of one story that are remembered one by one; a story that runs for months drops its oldest, some at a time
+# because the sums over the rest are then made anew.
+MOST_ARTICLES, DROPPED_AT_ONCE = 300, 30
+# What a state lists of each kind, the most frequent first.
+MOST_LISTED = 20
+_HOUR = timedelta(hours=1)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+T = TypeVar("T")
+
+
+def dot(left: Mapping[str, int], right: Mapping[str, int]) -> int:
+    """The product of two sparse vectors."""
+    return sum(left[key] * right[key] for key in left.keys() & right.keys())
+
+
+def times_of(candidate: StoryCandidate) -> Times:
+    """When an article is from: by its own clock, if it has one, and by its receipt."""
+    own = None if candidate.event_time_source == "received" else (candidate.event_time, candidate.event_time)
+    return Times(own, (candidate.received_at, candidate.received_at))
+
+
+def group_of(entry: StoryMember) -> Group:
+    """The group of one that an article is before it joins a story."""
+    features = unpacked(entry.features)
+    return single(entry.length, dot(features, features), times_of(entry.candidate))
+
+
+class StoryState:
+    """An open story. ``sums`` is the sum of its articles' features, ``group`` all else that the rule looks at."""
+
+    __slots__ = (
+        "_group",
+        "absorbed",
+        "article_count",
+        "countries",
+        "entities",
+        "first_seen",
+        "last_seen",
+        "members",
+        "opened",
+        "places",
+        "story_id",
+        "subjects",
+        "sums",
+    )
+
+    def __init__(self, story_id: str) -> None:
+        self.story_id = story_id
+        self.members: dict[str, StoryMember] = {}
+        self.sums: Features = {}
+        self._group: Group | None = None
+        self.last_seen = EARLIEST
+        self.absorbed: list[str] = []
+        self.opened = 0
+        self.article_count = 0
+        self.first_seen = EARLIEST
+        self.entities: Counter[str] = Counter()
+        self.places: Counter[str] = Counter()
+        self.countries: Counter[str] = Counter()
+        self.subjects: Counter[Code] = Counter()
+
+    def add(self, entry: StoryMember) -> None:
+        """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
+        features = unpacked(entry.features)
+        one = single(entry.length, dot(features, features), times_of(entry.candidate))
+        self._group = self._group.joined(one, dot(features, self.sums)) if self._group else one
+        self._count(entry, features, 1)
+        self.last_seen = max(self.last_seen, entry.candidate.event_time)
+        self.members[entry.candidate.article_id] = entry
+        self.opened = entry.opened
+        self.article_count = entry.article_count
+        self.first_seen = entry.first_seen
+
+    def absorb(self, other: StoryState) -> None:
+        """Take in all articles of ``other``; the entry that made the merge follows and says the rest."""
+        if self._group and other.group:
+            self._group = self._group.joined(other.group, dot(self.sums, other.sums))
+        else:
+            self._group = self._group or other.group
+        for key, value in other.sums.items():
+            self.sums[key] = self.sums.get(key, 0) + value
+        self.last_seen = max(self.last_seen, other.last_seen)
+        self.absorbed += [other.story_id, *other.absorbed]
+        members = [*self.members.values(), *other.members.values()]
+        self.members = {each.candidate.article_id: each for each in sorted(members, key=lambda each: each.order)}
+        for name in ("entities", "places", "countries", "subjects"):
+            getattr(self, name).update(getattr(other, name))
+
+    def drop_oldest(self, count: int) -> list[StoryMember]:
+        """Forget the ``count`` articles that came first."""
+        dropped = [self.members.pop(article) for article in list(self.members)[:count]]
+        for entry in dropped:
+            self._count(entry, unpacked(entry.features), -1)
+        left = reduce(lambda all_before, one: all_before.joined(one, 0), map(group_of, self.members.values()))
+        self._group = replace(left, square=dot(self.sums, self.sums))
+        self.last_seen = max(each.candidate.event_time for each in self.members.values())
+        return dropped
+
+    @property
+    def group(self) -> Group:
+        """The story as the rule of linkage looks at it."""
+        assert self._group, "a story has an article"
+        return self._group
+
+    def _count(self, entry: StoryMember, features: Features, sign: int) -> None:
+        for key, value in features.items():
+            total = self.sums.get(key, 0) + sign * value
+            if total:
+                self.sums[key] = total
+            else:
+                del self.sums[key]
+        candidate = entry.candidate
+        _tally(self.entities, candidate.entities, sign)
+        _tally(self.places, candidate.places, sign)
+        _tally(self.countries, candidate.countries, sign)
+        _tally(self.subjects, [replace(code, confidence=None) for code in candidate.subjects], sign)
+
+    @property
+    def size(self) -> int:
+        """How many articles are remembered one by one."""
+        return len(self.members)
+
+    @property
+    def newest(self) -> int:
+        """The order of the latest article."""
+        return next(reversed(self.members.values())).order
+
+    def state(self, event: StoryEvent, article_id: str | None, merged_into: str | None = None) -> Story:
+        """The story as subscribers see it; articles that a later one replaced are not listed."""
+        candidates = [entry.candidate for entry in self.members.values()]
+        standing = _standing(candidates)
+        lead = next((candidate for candidate in standing if candidate.headline), standing[0])
+        hours = max(1.0, (self.last_seen - self.first_seen) / _HOUR)
+        return Story(
+            story_id=self.story_id,
+            event=event,
+            article_id=article_id,
+            title=lead.headline,
+            summary=lead.summary,
+            articles=tuple(candidate.article_id for candidate in standing),
+            sources=tuple(dict.fromkeys(candidate.source for candidate in candidates)),
+            entities=_most_common(self.entities),
+            places=_most_common(self.places),
+            countries=_most_common(self.countries),
+            subjects=tuple(sorted(self.subjects, key=lambda code: (-self.subjects[code], code.code)))[:MOST_LISTED],
+            languages=tuple(dict.fromkeys(candidate.language for candidate in candidates)),
+            first_seen=self.first_seen,
+            last_seen=self.last_seen,
+            article_count=self.article_count,
+            articles_per_hour=round(self.article_count / hours, 3),
+            merged_into=merged_into,
+        )
+
+
+def _standing(candidates: list[StoryCandidate]) -> list[StoryCandidate]:
+    """Those that no later one replaced; of several versions that replaced one article, only the last stands."""
+    replaced: set[str] = set()
+    replacing: dict[str, str] = {}
+    for candidate in candidates:
+        for article in candidate.supersedes:
+            replaced |= {article, replacing.get(article, article)}
+            replacing[article] = candidate.article_id
+    return [candidate for candidate in candidates if candidate.article_id not in replaced] or candidates
+
+
+def _tally(counter: Counter[T], listed: Iterable[T], sign: int) -> None:
+    for each in dict.fromkeys(listed):
+        counter[each] += sign
+        if not counter[each]:
+            del counter[each]
+
+
+def _most_common(counter: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(counter, key=lambda each: (-counter[each], each)))[:MOST_LISTED]

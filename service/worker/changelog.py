@@ -1,0 +1,30 @@
+"""A stage in, the changelog topic of its table out: its name, and how it is created."""
+
+from __future__ import annotations
+
+from service import topics
+from service.pipeline import Stage
+
+TABLE = "entries"
+
+
+def changelog_topic(stage: Stage) -> str:
+    """The changelog of a stage's table, as Faust names it."""
+    return f"{stage.app_id}-{TABLE}-changelog"
+
+
+def changelog_contract(stage: Stage) -> topics.Contract:
+    """How the changelog of a stage's table is created: compacted, as many partitions as the input topic."""
+    source = topics.contract(stage.reads)
+    return topics.Contract(
+        name=changelog_topic(stage),
+        description=f"Changelog of the state of `{stage.app_id}`: one record an article.",
+        key="article id",
+        partitions=source.partitions,
+        record=stage.entry,
+        headers=(),
+        producers=(stage.app_id,),
+        consumers=(stage.app_id,),
+        config=topics.contract("stories").config,
+        internal=True,
+    )

@@ -1,0 +1,67 @@
+"""What ``newswire explain`` shows: every character of the file, once, with its fate."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from service.article import RawDocument
+from service.commands.explanation import Explained, as_page, explained
+from service.outcome import Accepted, Reason, Rejected
+
+SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
+
+
+def document(content: bytes) -> RawDocument:
+    return RawDocument(
+        document_id="d",
+        uri="u",
+        source="s",
+        filename="f.txt",
+        content=content,
+        received_at=datetime(2024, 5, 2, tzinfo=UTC),
+    )
+
+
+def explanation(content: bytes) -> Explained:
+    outcome = explained(document(content), 10_000_000)
+    assert isinstance(outcome, Accepted)
+    (only,) = outcome.value
+    return only
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name[:3])
+def test_the_segments_are_the_file(seed: Path) -> None:
+    found = explanation(seed.read_bytes())
+    assert "".join(segment.text for segment in found.segments) == seed.read_text()
+    kept = {segment.part for segment in found.segments} - {None}
+    assert kept == {article.part for article in found.articles}
+
+
+def test_what_is_kept_of_a_part_is_its_body_and_its_facts() -> None:
+    found = explanation(SEEDS[1].read_bytes())
+    for article in found.articles:
+        own = " ".join(segment.text for segment in found.segments if segment.part == article.part)
+        assert article.headline is not None
+        assert article.headline in own
+        assert all(paragraph in own for paragraph in article.body.split("\n\n"))
+
+
+def test_the_page_escapes_what_the_file_says() -> None:
+    content = (
+        SEEDS[2]
+        .read_bytes()
+        .replace(b"Iraq and the United States restore dialogue", b"Talks <script>alert(1)</script> resume")
+    )
+    page = as_page([explanation(content)], "<b>title</b>")
+    assert "<script>" not in page
+    assert "<b>title" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_file_without_an_article_says_why() -> None:
+    outcome = explained(document(b"Home\nSport\nSubscribe\n"), 10_000_000)
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is Reason.NO_ARTICLE

@@ -1,0 +1,663 @@
+"""A stage as a worker: nothing is committed before the broker has what came of it, and nothing stops the stage.
+
+The first half drives ``Flow`` with a producer of the test's own; the second runs worker processes on a broker, with a
+stage whose function does what its input says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+from aiokafka import AIOKafkaProducer
+from faust.stores import memory
+from faust.types import TP
+
+from service import pipeline, topics
+from service.kafka.embedded import embedded_broker
+from service.kafka.raw import header_texts
+from service.kafka.reading import Record, read
+from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
+from service.settings import Settings
+from service.worker import flow, supervisor
+from service.worker.app import UNREADABLE_STATE
+from service.worker.changelog import changelog_topic
+from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, Flow
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    order: int
+
+
+def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
+    """A stage that does what its input says and remembers what it has seen."""
+    known = {entry.order for entry in entries.values()}
+    assert known == set(range(len(known)))
+
+    def run(document: Any) -> Outcome[tuple[Output, ...]]:
+        said = document.content.decode()
+        if said == "bug":
+            raise ZeroDivisionError("a bug of ours")
+        if said.startswith("wait "):
+            Path(said[5:], "begun").touch()
+            while not Path(said[5:], "go").exists():
+                time.sleep(0.01)
+        if said == "refuse":
+            return Rejected(Reason.MALFORMED, "as it was told")
+        if document.document_id not in entries:
+            entries[document.document_id] = Entry(len(entries))
+        answer = {"id": document.document_id, "order": entries[document.document_id].order, "said": said}
+        return Accepted((Output(CLEAN, document.document_id, answer),))
+
+    return Started(run, lambda: len(entries))
+
+
+STAGE = Stage("deduplicate", RAW, (CLEAN,), Entry, start)
+
+
+class Ended(BaseException):
+    """What ending the process does in these tests; no ``except Exception`` takes it."""
+
+
+class Batch(list[dict[str, Any]]):
+    """Takes every record."""
+
+    def append(self, **record: Any) -> bool:  # type: ignore[override]  # a batch's, not a list's
+        super().append(record)
+        return True
+
+    def close(self) -> None:
+        """As aiokafka's; these never linger."""
+
+
+class Producer:
+    """Takes every batch and delivers when told to; for a topic in ``refused`` it takes none."""
+
+    create_batch = Batch
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, bytes | None, bytes | None, int, dict[str, str]]] = []
+        self.deliveries: list[asyncio.Future[None]] = []
+        self.refused: set[str] = set()
+        self.at_once = True
+        self.seconds = 0.0
+
+    async def partitions_for(self, topic: str) -> set[int]:
+        return {0}
+
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> Awaitable[None]:
+        if topic in self.refused:
+            raise ConnectionError("no broker")
+        await asyncio.sleep(self.seconds)
+        self.sent += [(topic, each["key"], each["value"], partition, header_texts(each["headers"])) for each in batch]
+        delivery: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.deliveries.append(delivery)
+        if self.at_once:
+            delivery.set_result(None)
+        return delivery
+
+
+class Bench:
+    """A flow with a producer and a store, and what it acknowledged."""
+
+    def __init__(self, stage: Stage, settings: Settings) -> None:
+        self.producer = Producer()
+        self.acknowledged: list[int] = []
+        self.ended = asyncio.Event()
+        store: Any = memory.Store("memory://", SimpleNamespace(), SimpleNamespace(name="entries"))
+        app = SimpleNamespace(producer=SimpleNamespace(_ensure_producer=lambda: self.producer))
+        self.flow = Flow(app, stage, settings, SimpleNamespace(data=store))
+        self.flow.start_state()
+        self._offset = 0
+
+    def event(self, value: bytes | None, key: bytes | None = None, headers: Any = (), partition: int = 3) -> Any:
+        """The next message as Faust hands it over."""
+        offset, self._offset = self._offset, self._offset + 1
+        topic = self.flow.stage.reads
+        message = SimpleNamespace(
+            topic=topic,
+            partition=partition,
+            offset=offset,
+            tp=TP(topic, partition),
+            timestamp=1e9,
+            key=key,
+            value=value,
+            headers=headers,
+            incref=lambda: None,
+        )
+        return SimpleNamespace(message=message, ack=lambda: self.acknowledged.append(offset))
+
+    async def handle(self, *message: Any, **more: Any) -> None:
+        """Work on one message and send what came of it."""
+        await self.flow.send([self.flow.make(self.event(*message, **more))])
+
+    async def settle(self) -> None:
+        """Let the acknowledging task do all it can."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+def drive(work: Callable[[Bench], Coroutine[Any, Any, None]], stage: Stage = STAGE, **settings: Any) -> Bench:
+    """``work`` with a bench whose acknowledging task runs; raises Ended where that ended the process."""
+
+    async def run() -> Bench:
+        bench = Bench(stage, Settings(broker="nowhere:1", **settings))
+        acknowledging = asyncio.create_task(bench.flow.acknowledge())
+        acknowledging.add_done_callback(lambda _: bench.ended.set())
+        try:
+            await work(bench)
+            await bench.settle()
+            if acknowledging.done():
+                acknowledging.result()
+        finally:
+            acknowledging.cancel()
+        return bench
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(autouse=True)
+def ends(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
+    """What ended the process, and why."""
+    told: list[tuple[int, str]] = []
+
+    def end(code: int, reason: str) -> None:
+        told.append((code, reason))
+        raise Ended
+
+    monkeypatch.setattr(flow, "end_process", end)
+    return told
+
+
+def test_state_goes_out_before_the_output_and_to_the_partition_of_its_article() -> None:
+    bench = drive(lambda bench: bench.handle(b"x", b"a", partition=5))
+    (first, second) = bench.producer.sent
+    assert first[:2] == (changelog_topic(STAGE), b"a")
+    assert first[3] == 5
+    assert second[:2] == (CLEAN, b"a")
+    assert second[3] == 0, "its key's own"
+    assert bench.acknowledged == [0]
+
+
+def test_an_exception_is_a_dead_letter_with_its_traceback_and_the_stage_goes_on() -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"bug", b"a", [("source", b"wire")])
+        await bench.handle(b"x", b"b")
+
+    bench = drive(work)
+    topic, key, value, _, headers = bench.producer.sent[0]
+    assert (topic, key, value) == (DEAD_LETTERS, b"a", b"bug")
+    assert headers["newswire.error.reason"] == "internal-error"
+    assert headers["newswire.error.exception"] == "ZeroDivisionError"
+    assert headers["newswire.error.message"] == "ZeroDivisionError: a bug of ours"
+    assert 'raise ZeroDivisionError("a bug of ours")' in headers["newswire.error.traceback"]
+    assert headers["source"] == "wire"
+    assert [sent[0] for sent in bench.producer.sent[1:]] == [changelog_topic(STAGE), CLEAN]
+    assert bench.acknowledged == [0, 1]
+
+
+def test_a_refusal_is_a_dead_letter_without_traceback() -> None:
+    bench = drive(lambda bench: bench.handle(b"refuse", b"a", partition=2))
+    headers = bench.producer.sent[0][4]
+    told = {name.removeprefix("newswire.error."): text for name, text in headers.items()}
+    assert (told["reason"], told["stage"], told["topic"]) == ("malformed", "deduplicate", RAW)
+    assert (told["partition"], told["offset"], told["attempts"]) == ("2", "0", "1")
+    assert "traceback" not in told
+    assert bench.acknowledged == [0]
+
+
+@pytest.mark.parametrize("value", [b"{}", b"", None, b"\x00\xff", b"[1, 2]", b'{"article_id": 7}'], ids=repr)
+def test_an_inner_record_that_is_none_is_a_dead_letter_and_the_stage_goes_on(value: bytes | None) -> None:
+    inner = pipeline.stage("deduplicate")
+
+    async def work(bench: Bench) -> None:
+        await bench.handle(value, b"a")
+        await bench.handle(value, b"b")
+
+    bench = drive(work, replace(inner, start=lambda *_: Started(lambda record: Accepted(()), lambda: 0)))
+    topic, key, sent, _, headers = bench.producer.sent[0]
+    assert (topic, key, sent) == (DEAD_LETTERS, b"a", value)
+    assert headers["newswire.error.reason"] == "invalid-record"
+    assert bench.acknowledged == [0, 1]
+
+
+def test_an_output_over_the_record_limit_is_a_dead_letter() -> None:
+    bench = drive(lambda bench: bench.handle(b"x" * 4000, b"a"), max_record_bytes=flow.RECORD_OVERHEAD_BYTES + 3000)
+    *_, (topic, _, value, _, headers) = bench.producer.sent
+    assert (topic, value) == (DEAD_LETTERS, b"x" * 4000)
+    assert headers["newswire.error.reason"] == "too-large"
+    assert CLEAN not in {sent[0] for sent in bench.producer.sent}
+
+
+def test_nothing_is_acknowledged_before_everything_of_it_is_delivered_and_in_order() -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        await bench.handle(b"x", b"a")
+        await bench.handle(b"x", b"b")
+        state, output, *second = bench.producer.deliveries
+        for delivery in [*second, output]:
+            delivery.set_result(None)
+        await bench.settle()
+        assert bench.acknowledged == [], "the first's state is not delivered"
+        assert len(bench.flow.in_flight) == 2
+        state.set_result(None)
+        await bench.settle()
+        assert bench.acknowledged == [0, 1]
+        assert not bench.flow.in_flight
+
+    drive(work)
+
+
+class Taken:
+    """An event as Faust hands it over, that notes what becomes of it."""
+
+    def __init__(self, number: int, told: list[str]) -> None:
+        self.number = number
+        self.message = SimpleNamespace(incref=lambda: told.append(f"kept {number}"))
+
+
+def working(events: int, told: list[str], make: Callable[[Any], None] = lambda event: None) -> None:
+    """Let a flow take so many events and work on them, with ``make`` in its own one's stead; ``told`` says in what
+    order what happened, turns of the event loop included."""
+
+    async def run() -> None:
+        flow = Bench(STAGE, Settings(broker="nowhere:1")).flow
+        done = asyncio.Event()
+
+        def made(event: Any) -> Any:
+            make(event)
+            told.append(f"made {event.number}")
+            return event
+
+        async def sent(row: Sequence[Any]) -> None:
+            told.append(f"sent {[event.number for event in row]}")
+            if row[-1].number == events - 1:
+                done.set()
+
+        async def turns() -> None:
+            while True:
+                await asyncio.sleep(0)
+                told.append("turn")
+
+        flow.make, flow.send = made, sent
+        for number in range(events):
+            await flow.take(Taken(number, told))
+        tasks = [asyncio.create_task(turns()), asyncio.create_task(flow.work())]
+        waiting = asyncio.create_task(done.wait())
+        try:
+            async with asyncio.timeout(10):
+                await asyncio.wait([waiting, tasks[1]], return_when=asyncio.FIRST_COMPLETED)
+            if tasks[1].done():
+                tasks[1].result()
+        finally:
+            for task in (*tasks, waiting):
+                task.cancel()
+
+    asyncio.run(run())
+
+
+def test_events_are_kept_when_taken_and_worked_on_in_a_row_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "LONGEST_RUN_SECONDS", 60.0)
+    told: list[str] = []
+    working(5, told)
+    assert told[:5] == [f"kept {number}" for number in range(5)]
+    first = told.index("made 0")
+    assert told[first : first + 6] == [*(f"made {number}" for number in range(5)), "sent [0, 1, 2, 3, 4]"]
+
+
+def test_a_long_run_lets_the_event_loop_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "LONGEST_RUN_SECONDS", -1.0)
+    told: list[str] = []
+    working(5, told)
+    between = told[told.index("made 0") : told.index("made 4")]
+    assert [each for each in between if each != "turn"] == [
+        told for number in range(4) for told in (f"made {number}", f"sent [{number}]")
+    ]
+    assert between.count("turn") >= 4
+
+
+def test_what_came_of_a_row_goes_out_in_one_batch_a_partition_and_is_acknowledged_as_one() -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        working = asyncio.create_task(bench.flow.work())
+        for value in (b"x", b"refuse", b"y"):
+            await bench.flow.take(bench.event(value, value))
+        await bench.settle()
+        working.cancel()
+        assert len(bench.producer.deliveries) == 3
+        for delivery in bench.producer.deliveries:
+            assert bench.acknowledged == []
+            delivery.set_result(None)
+            await bench.settle()
+        assert bench.acknowledged == [0, 1, 2]
+
+    sent = drive(work).producer.sent
+    assert [(topic, key) for topic, key, *_ in sent] == [
+        (changelog_topic(STAGE), b"x"),
+        (changelog_topic(STAGE), b"y"),
+        (CLEAN, b"x"),
+        (CLEAN, b"y"),
+        (DEAD_LETTERS, b"refuse"),
+    ]
+
+
+def test_a_bug_in_the_flow_ends_the_process(ends: list[tuple[int, str]]) -> None:
+    def fail(event: Any) -> None:
+        raise ZeroDivisionError("a bug of ours")
+
+    with pytest.raises(Ended):
+        working(2, [], fail)
+    assert ends == [(INTERNAL_ERROR, "deduplicate: ZeroDivisionError('a bug of ours')")]
+
+
+def test_a_redelivered_message_gets_the_same_answer() -> None:
+    async def work(bench: Bench) -> None:
+        for key in (b"a", b"b", b"a"):
+            await bench.handle(b"x", key)
+
+    outputs = [sent[2] for sent in drive(work).producer.sent if sent[0] == CLEAN]
+    assert outputs[0] == outputs[2] != outputs[1]
+
+
+@pytest.mark.parametrize("topic", [CLEAN, changelog_topic(STAGE)])
+def test_a_record_that_cannot_be_sent_ends_the_process_unacknowledged(topic: str, ends: list[tuple[int, str]]) -> None:
+    acknowledged: list[int] = []
+
+    async def work(bench: Bench) -> None:
+        bench.acknowledged = acknowledged
+        bench.producer.refused = {topic}
+        await bench.handle(b"x", b"a")
+
+    with pytest.raises(Ended):
+        drive(work)
+    assert ends[0][0] == BROKER_UNAVAILABLE
+    assert "ConnectionError" in ends[0][1]
+    assert acknowledged == []
+
+
+def test_a_dead_letter_that_cannot_be_sent_ends_the_process_unacknowledged(ends: list[tuple[int, str]]) -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.refused = {DEAD_LETTERS}
+        await bench.handle(b"bug", b"a")
+
+    with pytest.raises(Ended):
+        drive(work)
+    assert ends[0][0] == BROKER_UNAVAILABLE
+
+
+def test_each_delivery_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for in turn must not add up: a document may give a thousand articles."""
+    given: list[float | None] = []
+    real = asyncio.timeout
+    monkeypatch.setattr("service.worker.flow.asyncio.timeout", lambda delay: given.append(delay) or real(delay))
+
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        await bench.handle(b"x", b"a")
+        given.clear()
+        for delivery in bench.producer.deliveries:
+            await bench.settle()
+            delivery.set_result(None)
+
+    bench = drive(work, send_timeout_seconds=7.0)
+    assert len(bench.producer.deliveries) > 1
+    assert given == [7.0] * len(bench.producer.deliveries)
+
+
+def test_each_send_has_the_whole_time() -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.seconds = 0.4
+        await bench.handle(b"x", b"a")
+
+    assert drive(work, send_timeout_seconds=0.7).acknowledged == [0]
+
+
+def test_a_send_that_takes_too_long_ends_the_process_unacknowledged(ends: list[tuple[int, str]]) -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.seconds = 10
+        await bench.handle(b"x", b"a")
+
+    with pytest.raises(Ended):
+        drive(work, send_timeout_seconds=0.05)
+    assert ends[0][0] == BROKER_UNAVAILABLE
+    assert "TimeoutError" in ends[0][1]
+
+
+@pytest.mark.parametrize("what", ["fails", "never comes"])
+def test_a_delivery_that_fails_or_never_comes_ends_the_process_unacknowledged(
+    what: str, ends: list[tuple[int, str]]
+) -> None:
+    acknowledged: list[int] = []
+
+    async def work(bench: Bench) -> None:
+        bench.acknowledged = acknowledged
+        bench.producer.at_once = False
+        await bench.handle(b"x", b"a")
+        bench.producer.deliveries[0].set_result(None)
+        if what == "fails":
+            bench.producer.deliveries[1].set_exception(ConnectionError("no broker"))
+        else:
+            async with asyncio.timeout(10):
+                await bench.ended.wait()
+
+    with pytest.raises(Ended):
+        drive(work, send_timeout_seconds=0.05)
+    assert ends[0][0] == BROKER_UNAVAILABLE
+    assert acknowledged == []
+
+
+def test_what_happened_is_counted() -> None:
+    async def work(bench: Bench) -> None:
+        for value in (b"x", b"y", b"bug", b"refuse"):
+            await bench.handle(value, value)
+
+    registry = drive(work).flow.metrics.registry
+
+    def sample(name: str, **labels: str) -> float | None:
+        return registry.get_sample_value(name, {"stage": "deduplicate", **labels})
+
+    assert sample("newswire_records_total", outcome="accepted") == 2
+    assert sample("newswire_records_total", outcome="rejected") == 2
+    assert sample("newswire_outputs_total", topic=CLEAN) == 2
+    assert sample("newswire_dead_letters_total", reason="internal-error") == 1
+    assert sample("newswire_dead_letters_total", reason="malformed") == 1
+    assert sample("newswire_state_entries") == 2
+    assert sample("newswire_stage_seconds_count") == 4
+    assert sample("newswire_end_to_end_seconds_count") == 2
+
+
+def test_the_trace_of_the_input_is_handed_on_and_no_other_header() -> None:
+    headers = [("traceparent", b"00-1-2-01"), ("source", b"wire")]
+    bench = drive(lambda bench: bench.handle(b"x", b"a", headers))
+    assert bench.producer.sent[-1][4] == {"traceparent": "00-1-2-01"}
+
+
+# ---------------------------------------------------------------------------- processes on a broker
+
+SCRIPT = """
+import importlib.util, sys
+from pathlib import Path
+from service.settings import load
+from service.worker import health
+spec = importlib.util.spec_from_file_location("stand_in", sys.argv[1])
+stand_in = importlib.util.module_from_spec(spec)
+sys.modules["stand_in"] = stand_in
+spec.loader.exec_module(stand_in)
+health.LEAVE_SECONDS = 6.0
+sys.exit(health.run_worker(stand_in.STAGE, load(), int(sys.argv[2]), partitions=2, idempotent=False))
+"""
+PORT = 9470
+
+
+@contextmanager
+def processes(bootstrap: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Yields what starts a worker of the stand-in stage; those still running are killed at the end."""
+    settings = Settings(
+        broker=bootstrap,
+        state_dir=tmp_path,
+        partitions=2,
+        metrics_port=PORT,
+        send_timeout_seconds=2.0,
+        session_timeout_seconds=3,
+        rebalance_timeout_seconds=5,
+    )
+    supervisor.apply_all_topics(bootstrap, settings)
+    command = [sys.executable, "-c", SCRIPT, __file__, str(PORT)]
+    with ExitStack() as stack:
+
+        def begin() -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                command, env=supervisor.environment(settings), cwd=ROOT, stdin=subprocess.DEVNULL
+            )
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process
+
+        yield begin
+
+
+def until(done: Callable[[], Any], process: subprocess.Popen[bytes], seconds: float = 60.0) -> Any:
+    """What ``done`` says as soon as it says something. Fails after ``seconds``, or when the process has ended."""
+    deadline = time.monotonic() + seconds
+    while not (found := done()):
+        assert process.poll() is None, f"the worker ended with {process.returncode}"
+        assert time.monotonic() < deadline, "not done in time"
+        time.sleep(0.05)
+    return found
+
+
+def ready(process: subprocess.Popen[bytes]) -> None:
+    until(lambda: (supervisor.answer("127.0.0.1", PORT, "/readyz") or {}).get("assigned"), process)
+
+
+def send(bootstrap: str, values: Sequence[tuple[bytes, bytes]], topic: str = RAW) -> None:
+    async def work() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=bootstrap) as producer:
+            for key, value in values:
+                await producer.send_and_wait(topic, value, key=key)
+
+    asyncio.run(work())
+
+
+def everything(bootstrap: str, topic: str) -> list[Record]:
+    async def work() -> list[Record]:
+        return [record async for record in read(bootstrap, topic, until_end=True)]
+
+    return asyncio.run(work())
+
+
+def answers(bootstrap: str, count: int, process: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
+    """The outputs, once there are ``count`` of them."""
+    until(lambda: len(everything(bootstrap, CLEAN)) >= count, process)
+    return [orjson.loads(record.value or b"") for record in everything(bootstrap, CLEAN)]
+
+
+@pytest.mark.broker
+def test_state_survives_a_kill_and_a_redelivered_message_gets_its_old_answer(clean_broker: str, tmp_path: Path) -> None:
+    documents = [(b"%d" % number, b"first") for number in range(20)]
+    with processes(clean_broker, tmp_path) as begin:
+        process = begin()
+        send(clean_broker, documents)
+        before = {each["id"]: each["order"] for each in answers(clean_broker, 20, process)}
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process = begin()
+        send(clean_broker, [(key, b"again") for key, _ in reversed(documents)])
+        until(lambda: sum(each["said"] == "again" for each in answers(clean_broker, 20, process)) >= 20, process)
+        after = {each["id"]: each["order"] for each in answers(clean_broker, 40, process) if each["said"] == "again"}
+    assert after == before
+
+
+@pytest.mark.broker
+def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
+    clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """That of another version, say."""
+    with processes(clean_broker, tmp_path) as begin:
+        send(clean_broker, [(b"a", b'{"no": "order"}')], changelog_topic(STAGE))
+        assert begin().wait(timeout=60) == UNREADABLE_STATE
+    told = capfd.readouterr().err
+    assert "Traceback" not in told
+    (line,) = (line for line in told.splitlines() if line.startswith("newswire: "))
+    assert f"its state, the topic {changelog_topic(STAGE)}, cannot be read: Object missing required field" in line
+
+
+@pytest.mark.broker
+def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_broker: str, tmp_path: Path) -> None:
+    with processes(clean_broker, tmp_path) as begin:
+        process = begin()
+        send(clean_broker, [(b"a", b"bug"), (b"b", b"refuse"), (b"c", b"\xff"), (b"d", b"fine")])
+        assert [each["id"] for each in answers(clean_broker, 1, process)] == ["d"]
+        until(lambda: len(everything(clean_broker, DEAD_LETTERS)) >= 3, process)
+        letters = everything(clean_broker, DEAD_LETTERS)
+        reasons = {record.key: header_texts(record.headers)["newswire.error.reason"] for record in letters}
+        assert reasons == {b"a": "internal-error", b"b": "malformed", b"c": "internal-error"}
+        assert (supervisor.answer("127.0.0.1", PORT, "/healthz") or {})["alive"] is True
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.broker
+def test_what_was_answered_is_committed_and_not_read_again_after_an_orderly_stop(
+    clean_broker: str, tmp_path: Path
+) -> None:
+    with processes(clean_broker, tmp_path) as begin:
+        process = begin()
+        send(clean_broker, [(b"a", b"x"), (b"b", b"x")])
+        answers(clean_broker, 2, process)
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        process = begin()
+        send(clean_broker, [(b"c", b"x")])
+        assert sorted(each["id"] for each in answers(clean_broker, 3, process)) == ["a", "b", "c"]
+
+
+@pytest.mark.broker
+def test_a_worker_ends_in_time_when_it_is_told_to_and_the_broker_is_gone(tmp_path: Path) -> None:
+    """Faust alone waits for the broker for ever."""
+    with ExitStack() as broker:
+        bootstrap = broker.enter_context(embedded_broker())
+        with processes(bootstrap, tmp_path) as begin:
+            process = begin()
+            ready(process)
+            broker.close()
+            process.terminate()
+            assert process.wait(timeout=10) in (0, BROKER_UNAVAILABLE)
+
+
+@pytest.mark.broker
+def test_a_worker_whose_answers_the_broker_does_not_take_ends_with_69(tmp_path: Path) -> None:
+    with ExitStack() as broker:
+        bootstrap = broker.enter_context(embedded_broker())
+        with processes(bootstrap, tmp_path) as begin:
+            process = begin()
+            send(bootstrap, [(b"a", f"wait {tmp_path}".encode())])
+            until((tmp_path / "begun").exists, process)
+            broker.close()
+            (tmp_path / "go").touch()
+            assert process.wait(timeout=30) == BROKER_UNAVAILABLE
+
+
+def test_changelogs_are_compacted_and_have_the_partitions_of_their_input() -> None:
+    for contract in supervisor.CHANGELOGS:
+        assert contract.config["cleanup.policy"] == "compact"
+        assert contract.internal
+    by_name = {contract.name: contract for contract in supervisor.CHANGELOGS}
+    for stage in (each for each in pipeline.STAGES if each.entry):
+        assert by_name[changelog_topic(stage)].partitions == topics.contract(stage.reads).partitions
