@@ -135,7 +135,7 @@ def test_link_out_of_the_folder_is_named_and_not_followed_unless_asked(tmp_path:
 
 def test_link_to_itself_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "a.txt")
-    assert refusals(str(tmp_path)) == [("a.txt", Refusal.UNREADABLE)]
+    assert refusals(str(tmp_path)) == [("a.txt", Refusal.NOT_A_FILE)]
 
 
 def test_a_link_given_by_its_name_is_the_users_own_choice(tmp_path: Path) -> None:
