@@ -47,9 +47,9 @@ lint: setup ## ruff and mypy --strict
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-docs: setup ## write the generated parts: topic schemas and examples, the README's tables
+docs: setup ## write the generated parts: topic schemas and examples, the documents' tables
 	@$(BIN)/python -m service.topics --write
-	@$(BIN)/python -m service.reference README.md
+	@$(BIN)/python -m service.reference README.md docs/*.md
 
 bench: setup ## what each stage costs, in memory and through the broker; what cleaning costs by length, and at worst
 	@$(BIN)/python -m bench
