@@ -64,7 +64,7 @@ def process(
         )
     count = batch.write_lines(done, output, form)
     for name, reason, message in done.refused:
-        err.print(f"{name}: {reason}: {message}", markup=False)
+        err.print(f"{name}: {reason}: {message}")
     seconds = time.monotonic() - began
     err.print(f"{count:,} articles from {done.documents:,} documents in {seconds:.1f} s, {len(done.refused):,} refused")
     if done.refused:
@@ -99,8 +99,8 @@ def learn(
         raise Failure(f"{said} to learn from", BAD_DATA)
     path.write_bytes(profile.written(learnt))
     for line in profile.summary(learnt):
-        out.print(line, markup=False, soft_wrap=True)
-    out.print(f"{path}: {len(learnt.blocks):,} blocks that come again in {learnt.documents:,} pages", soft_wrap=True)
+        out.print(line)
+    out.print(f"{path}: {len(learnt.blocks):,} blocks that come again in {learnt.documents:,} pages")
 
 
 def explain(

@@ -67,8 +67,8 @@ def replay(
                 options,
                 on_progress=on_progress,
                 stop=stop,
-                on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}", markup=False),
-                on_document=(lambda document: out.print(document.filename, markup=False))
+                on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}"),
+                on_document=(lambda document: out.print(document.filename))
                 if dry_run and not as_json
                 else lambda document: None,
             )
@@ -78,7 +78,7 @@ def replay(
         print_json(result)
     else:
         for line in result.said:
-            err.print(line, markup=False)
+            err.print(line)
         verb = "would send" if dry_run else "sent"
         out.print(
             f"{verb} {result.sent:,} documents ({result.sent_bytes:,} bytes) in {result.seconds:.1f} s; "
