@@ -46,6 +46,7 @@ Window = Annotated[
     int | None,
     typer.Option("--window", help="Hours of event time for which an article is remembered (NEWSWIRE_WINDOW_HOURS)."),
 ]
+FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Follow links that lead out of the folders too.")]
 Reason = Annotated[Reasons | None, typer.Option("--reason", help="Only dead letters of this reason.")]
 OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters of this stage.")]
 

@@ -14,6 +14,7 @@ from service.commands.console import (
     BAD_DATA,
     USAGE,
     Failure,
+    FollowLinks,
     ProfileFolder,
     Source,
     Window,
@@ -37,6 +38,7 @@ def process(
     form: Annotated[str, typer.Option("--format", help="newswire (our record) or ninjs (ninjs 3.1).")] = "newswire",
     profiles: ProfileFolder = None,
     window: Window = None,
+    follow_links: FollowLinks = False,
 ) -> None:
     """Run the stages over files in memory, without a broker: for a batch, or to try a rule.
 
@@ -53,7 +55,7 @@ def process(
         raise Failure(f"{output} is a folder; name a file, or - for standard output", USAGE)
     if not output.parent.is_dir():
         raise Failure(f"no folder {output.parent} to write {output.name} to", USAGE)
-    files = batch.found_files(tuple(paths))
+    files = batch.found_files(tuple(paths), follow_links)
     if not files:
         raise Failure(f"no file in {', '.join(paths)}", USAGE)
     began = time.monotonic()
@@ -77,6 +79,7 @@ def learn(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The profile's file; else profiles/SOURCE.json.")
     ] = None,
+    follow_links: FollowLinks = False,
 ) -> None:
     """Learn what comes again and again in one source's pages, and write it as a profile for the clean stage.
 
@@ -92,7 +95,7 @@ def learn(
         path.parent.mkdir(exist_ok=True)
     elif path.is_dir() or not path.parent.is_dir():
         raise Failure(f"--output {path}: name a file in a folder that exists", USAGE)
-    files = batch.found_files(tuple(paths))
+    files = batch.found_files(tuple(paths), follow_links)
     learnt = batch.learn(files, settings, source, datetime.now(UTC))
     if learnt.documents < profile.LEAST_DOCUMENTS:
         said = f"{learnt.documents} different pages in {', '.join(paths)}; {profile.LEAST_DOCUMENTS} are the least"

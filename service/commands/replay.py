@@ -11,6 +11,7 @@ import typer
 from service.commands.console import (
     BAD_DATA,
     Broker,
+    FollowLinks,
     Json,
     Source,
     err,
@@ -32,6 +33,7 @@ def replay(
         bool, typer.Option("--follow", help="Go on watching the folders and send what is dropped in.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Send again what was sent before.")] = False,
+    follow_links: FollowLinks = False,
     name: Annotated[str | None, typer.Option("--name", help="File name that standard input is sent under.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -52,6 +54,7 @@ def replay(
         dry_run=dry_run,
         follow=follow,
         force=force,
+        follow_links=follow_links,
         state_dir=settings.state_dir,
         stdin_name=name,
         max_record_bytes=settings.max_record_bytes,
