@@ -310,7 +310,8 @@ HALVES = {
     "JSON list": '[{"headline": "HALF", "body": "x"}]',
     "JSON lines": '{"headline": "HALF", "body": "x"}\n{"headline": "b", "body": "y"}\n',
     "subject of a mail": (
-        "From: a@b.c\r\nTo: d@e.f\r\nMIME-Version: 1.0\r\nSubject: =?utf-8?B?T2xkIGJyaWRnZSBpcyByZWJ1aWx0IO2g?=\r\n\r\nx"
+        "From: a@b.c\r\nTo: d@e.f\r\nMIME-Version: 1.0\r\n"
+        "Subject: =?utf-8?B?T2xkIGJyaWRnZSBpcyByZWJ1aWx0IO2g?=\r\n\r\nx"
     ),
 }
 
