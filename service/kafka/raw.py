@@ -30,8 +30,8 @@ def raw_document(
     key: bytes | None, value: bytes | None, headers: Headers | Mapping[str, bytes] | None, seconds: float
 ) -> RawDocument:
     """The document in a message; ``seconds`` is the message's Kafka timestamp. Where ``received-at`` is missing or
-    unreadable that stands in for it, or the one the message had before it was put back. The id is the header's, else
-    the key's, else made of source, file name and bytes."""
+    unreadable that stands in for it, or the one the message had before it was put back; ValueError where none is a
+    time. The id is the header's, else the key's, else made of source, file name and bytes."""
     said = header_texts(headers)
     content = value or b""
     source = said.get("source") or UNKNOWN_SOURCE
@@ -52,7 +52,11 @@ def raw_document(
 
 def _instant(texts: Iterable[str | None], seconds: float) -> datetime:
     for text in texts:
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):
             instant = datetime.fromisoformat(text or "")
             return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return datetime.fromtimestamp(seconds, UTC)
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        # A client may write any 64 bits there, and other times could not be told from a guess of ours.
+        raise ValueError(f"no received-at that can be read, and a timestamp that is no time: {seconds:g}") from None
