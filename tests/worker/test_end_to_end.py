@@ -33,7 +33,7 @@ pytestmark = pytest.mark.broker
 
 ROOT = Path(__file__).parent.parent.parent
 SEEDS = ROOT / "seeds"
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 LIMIT = Settings().max_record_bytes
 
 BOILERPLATE = (
@@ -65,7 +65,7 @@ async def send_hostile(bootstrap: str) -> None:
 def replay(bootstrap: str, state: Path, folder: Path, *more: str) -> None:
     command = [sys.executable, "-m", "service", "replay", "--broker", bootstrap, "--source", "test", *more, str(folder)]
     environment = {**os.environ, "NEWSWIRE_STATE_DIR": str(state)}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdin=subprocess.DEVNULL, timeout=120)
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdin=subprocess.DEVNULL, timeout=600)
 
 
 async def everything(bootstrap: str) -> dict[str, list[Record]]:

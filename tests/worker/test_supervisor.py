@@ -45,7 +45,7 @@ def given(monkeypatch: pytest.MonkeyPatch, *commands: str) -> Processes:
 
 
 def until(done: Any) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while not done():
         assert time.monotonic() < deadline
         threading.Event().wait(0.01)
