@@ -153,7 +153,7 @@ def test_the_seeds_and_what_is_no_article(clean_broker: str, tmp_path: Path) -> 
     assert (ledger.articles, ledger.published, ledger.duplicates, ledger.articles_refused) == (4, 3, 1, 0)
     assert {each.partition for each in found[pipeline.STORY_CANDIDATES]} == {0}
 
-    # A forced replay says a new time of receipt, which is news of the article and of nothing decided about it.
+    # A forced replay sends the same again, to the byte, and nothing is decided otherwise.
     again = answers(account_of(asyncio.run(everything(clean_broker))))
     assert [outcome(again[key]) for key in sorted(again)] == [outcome(lines[key]) for key in sorted(lines)]
 
