@@ -175,7 +175,8 @@ def demonstrate(
             bootstrap=current.broker,
             source="demo",
             force=True,
-            state_dir=current.state_dir,
+            # The embedded broker takes all it was fed with it: a log of that would only lie about.
+            state_dir=None if settings.broker is None else current.state_dir,
             max_record_bytes=current.max_record_bytes,
         )
         replayed, account = asyncio.run(_replay_and_follow(options, check, on_progress, on_skip))

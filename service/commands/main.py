@@ -6,6 +6,7 @@ Exit codes (sysexits.h): 0 done, 64 wrong usage, 65 bad input data, 69 broker un
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -54,6 +55,16 @@ def root(
     """Options that stand before the command."""
 
 
+def _told(error: Exception) -> tuple[str, int]:
+    """What there is to say about an error in one line, and its exit code."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full, writing {error.filename or 'the output'}; make room and run again", CONFIGURATION
+    known = getattr(error, "exit_code", CONFIGURATION if isinstance(error, SettingError) else None)
+    if known is None:
+        return f"internal error, {type(error).__name__}: {error}; --debug shows where", INTERNAL
+    return str(error), known
+
+
 def main() -> NoReturn:
     """Run the command; ends the process with its exit code."""
     debug = "--debug" in sys.argv
@@ -74,12 +85,8 @@ def main() -> NoReturn:
                 f"newswire: {error.format_message().rstrip('.')}; --help shows what there is",
             )
             sys.exit(USAGE)
-        known = getattr(error, "exit_code", CONFIGURATION if isinstance(error, SettingError) else None)
-        say = (
-            str(error) if known is not None else f"internal error, {type(error).__name__}: {error}; --debug shows where"
-        )
-        err.print(f"newswire: {say}")
-        code = INTERNAL if known is None else known
+        line, code = _told(error)
+        err.print(f"newswire: {line}")
     except KeyboardInterrupt:
         code = 130
     sys.exit(code or 0)

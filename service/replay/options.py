@@ -18,7 +18,8 @@ HEX_32 = re.compile(r"[0-9a-f]{32}")
 class ReplayOptions:
     """What to send where. ``rate`` in documents a second; ``maximum`` documents; limits in bytes; times in seconds.
 
-    ``stdin_name`` is what standard input would be called as a file: ``feed.jsonl`` cuts it into lines.
+    ``state_dir`` has the log of what was sent; with None nothing is remembered. ``stdin_name`` is what standard input
+    would be called as a file: ``feed.jsonl`` cuts it into lines.
     """
 
     paths: tuple[str, ...]
@@ -31,7 +32,7 @@ class ReplayOptions:
     follow: bool = False
     force: bool = False
     follow_links: bool = False
-    state_dir: Path = Path(".data")
+    state_dir: Path | None = Path(".data")
     stdin_name: str | None = None
     max_record_bytes: int = 16_777_216
     max_in_flight: int = 500

@@ -101,8 +101,8 @@ async def replay(
     """
     _check(options)
     sources = roots(tuple(path for path in options.paths if path != STDIN), follow_links=options.follow_links)
-    path = log_path(options.state_dir, options.bootstrap, options.topic, options.source)
-    log = open_log(path if path.exists() or not options.dry_run else None)
+    path = options.state_dir and log_path(options.state_dir, options.bootstrap, options.topic, options.source)
+    log = open_log(path if path and (path.exists() or not options.dry_run) else None)
     run = _Run(options, log, on_progress, on_skip, on_document)
     try:
         await _until_stopped(run, _replay(run, sources, stdin), stop)

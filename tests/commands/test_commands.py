@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import json
 import os
@@ -17,7 +18,7 @@ from aiokafka import AIOKafkaProducer
 
 from service import pipeline
 from service.article import encode
-from service.commands import main
+from service.commands import batch, main
 from service.commands.batch import main_article
 from service.settings import Settings, variable
 from service.worker import supervisor
@@ -197,6 +198,15 @@ def test_process_writes_to_standard_output(run: Run) -> None:
     code, said, _ = run("process", str(SEEDS / "004_6576f663c8cd1e73.txt"), "--output", "-")
     assert code == 0
     assert [json.loads(line)["part"] for line in said.splitlines()] == [0]
+
+
+def test_a_full_disk_is_named_as_such(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(batch, "write_lines", full)
+    code, _, said = run("process", str(SEEDS / "004_6576f663c8cd1e73.txt"), "--output", str(tmp_path / "x.jsonl"))
+    assert (code, said) == (78, "newswire: the disk is full, writing the output; make room and run again\n")
 
 
 def test_process_writes_ninjs_too(run: Run, tmp_path: Path) -> None:

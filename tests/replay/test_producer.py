@@ -173,7 +173,7 @@ def test_dry_run_says_what_would_go_out_and_asks_no_broker(asked: ReplayOptions,
     assert (result.sent, result.sent_bytes, result.dry_run) == (3, 18, True)
     assert [each.refusal for each in result.skipped] == [Refusal.EMPTY]
     assert (progress[-1].files_done, progress[-1].files_total, progress[-1].bytes_done) == (4, 4, 18)
-    assert not asked.state_dir.exists()
+    assert not (asked.state_dir or folder).exists()
 
 
 def test_unreachable_broker_is_unavailable_within_the_time_limit(asked: ReplayOptions, folder: Path) -> None:
@@ -527,6 +527,7 @@ def test_killed_before_the_broker_answered_it_sends_the_same_time_of_receipt_aga
     asked: ReplayOptions, folder: Path, told: Callable[[int], Producer]
 ) -> None:
     (folder / "x.jsonl").write_bytes(b"".join(b"[%d]\n" % number for number in range(5)))
+    assert asked.state_dir
     log = log_path(asked.state_dir, asked.bootstrap, asked.topic, asked.source)
 
     async def killed() -> list[Any]:
@@ -577,6 +578,19 @@ def test_only_a_topic_that_is_another_one_gets_everything_again(
     result = run(one_run())
     assert result.sent == sent
     assert any("sent again" in each for each in result.said) == bool(sent)
+
+
+def test_without_a_folder_for_it_nothing_is_remembered(
+    asked: ReplayOptions, folder: Path, told: Callable[[int], Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(folder, 3)
+    monkeypatch.chdir(asked.state_dir.parent if asked.state_dir else folder)
+
+    async def one_run() -> ReplayResult:
+        return await answered(replace(asked, state_dir=None), told(3))
+
+    assert [run(one_run()).sent for _ in range(2)] == [3, 3]
+    assert [each.name for each in Path().iterdir()] == [folder.name]
 
 
 @pytest.mark.broker
@@ -708,6 +722,7 @@ def test_broker_that_goes_away_ends_the_run_and_what_it_took_is_remembered(asked
     with pytest.raises(BrokerUnavailable, match="run again"):
         run(lose_it(lambda: broker.__exit__(None, None, None)))
     assert acknowledged >= 50
+    assert options.state_dir
     log = open_log(log_path(options.state_dir, bootstrap, options.topic, options.source))
     (known,) = log.connection.execute("SELECT count(*) FROM documents WHERE waiting IS NULL").fetchone()
     assert known == acknowledged
