@@ -565,26 +565,29 @@ spec = importlib.util.spec_from_file_location("stand_in", sys.argv[1])
 stand_in = importlib.util.module_from_spec(spec)
 sys.modules["stand_in"] = stand_in
 spec.loader.exec_module(stand_in)
-health.LEAVE_SECONDS = 6.0
+health.LEAVE_SECONDS = float(sys.argv[3])
 sys.exit(health.run_worker(stand_in.STAGE, load(), int(sys.argv[2]), partitions=2, idempotent=False))
 """
 PORT = 9470
 
 
 @contextmanager
-def processes(bootstrap: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Yields what starts a worker of the stand-in stage; those still running are killed at the end."""
+def processes(
+    bootstrap: str, tmp_path: Path, *, seconds: float = 60.0
+) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Yields what starts a worker of the stand-in stage; those still running are killed at the end. ``seconds`` is how
+    long a worker waits for a broker, which may be as busy as all else: short where the broker is gone."""
     settings = Settings(
         broker=bootstrap,
         state_dir=tmp_path,
         partitions=2,
         metrics_port=PORT,
-        send_timeout_seconds=2.0,
+        send_timeout_seconds=seconds,
         session_timeout_seconds=3,
         rebalance_timeout_seconds=5,
     )
     supervisor.apply_all_topics(bootstrap, settings)
-    command = [sys.executable, "-c", SCRIPT, __file__, str(PORT)]
+    command = [sys.executable, "-c", SCRIPT, __file__, str(PORT), str(3 * seconds)]
     with ExitStack() as stack:
 
         def begin() -> subprocess.Popen[bytes]:
@@ -719,7 +722,7 @@ def test_a_worker_ends_in_time_when_it_is_told_to_and_the_broker_is_gone(tmp_pat
     """Faust alone waits for the broker for ever."""
     with ExitStack() as broker:
         bootstrap = broker.enter_context(embedded_broker())
-        with processes(bootstrap, tmp_path) as begin:
+        with processes(bootstrap, tmp_path, seconds=2.0) as begin:
             process = begin()
             ready(process)
             broker.close()
@@ -731,7 +734,7 @@ def test_a_worker_ends_in_time_when_it_is_told_to_and_the_broker_is_gone(tmp_pat
 def test_a_worker_whose_answers_the_broker_does_not_take_ends_with_69(tmp_path: Path) -> None:
     with ExitStack() as broker:
         bootstrap = broker.enter_context(embedded_broker())
-        with processes(bootstrap, tmp_path) as begin:
+        with processes(bootstrap, tmp_path, seconds=2.0) as begin:
             process = begin()
             send(bootstrap, [(b"a", f"wait {tmp_path}".encode())])
             until((tmp_path / "begun").exists, process)
