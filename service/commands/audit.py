@@ -75,8 +75,8 @@ def _show(report: Report) -> None:
         gone = ((each.topic, each.partition, f"{each.records:,}") for each in report.skipped)
         out.print(tables.plain_table(("topic", "partition", "records"), gone, title="Deleted before they were read"))
     for note in report.notes:
-        out.print(f"note: {note}", markup=False)
-    out.print(verdict(report), markup=False, soft_wrap=True)
+        out.print(f"note: {note}")
+    out.print(verdict(report))
 
 
 def verdict(report: Report) -> str:
