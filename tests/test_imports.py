@@ -41,10 +41,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
     "worker": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka", "dead_letters"},
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
+    "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
     "commands": RECORDS
     | {"cleaning", "deduplication", "formats", "errors", "settings", "ninjs", "pipeline", "topics"}
-    | {"intake", "kafka", "dead_letters", "worker", "replay"},
+    | {"audit", "intake", "kafka", "dead_letters", "worker", "replay"},
     "__main__": frozenset({"commands"}),
 }
 KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
