@@ -12,8 +12,10 @@ from service.formats.json_document import language_code, looks_like_markup, whol
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.values import pubstatus, subject, unversioned, urgency
+from service.formats.xml_stated import of_newsml_1
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import unless_empty
 
 
 def sniff(content: bytes) -> bool:
@@ -27,13 +29,17 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         root = tree_of(text)
     except XmlRefused as error:
         return Rejected(Reason.MALFORMED, f"not NewsML 1: {error}")
-    drafts = tuple(draft for item in root.iter("NewsItem") if (draft := _draft(item, text, charset)) is not None)
+    drafts = tuple(
+        draft
+        for item in root.iter("NewsItem")
+        if (draft := _draft(item, root.find("NewsEnvelope"), text, charset)) is not None
+    )
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a NewsML document without a text in it")
     return Accepted(drafts)
 
 
-def _draft(item: Element, text: str, charset: str) -> Draft | None:
+def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> Draft | None:
     """The item's longest text; items in several formats or lengths carry the same one several times."""
     bodies = [(body, content) for content in item.iter("DataContent") if (body := _body(content))]
     if not bodies:
@@ -62,6 +68,7 @@ def _draft(item: Element, text: str, charset: str) -> Draft | None:
         ednote=_note(item),
         located=attribute(item, ".//Location/Property", "Value"),
         subjects=_subjects(item),
+        stated_block=unless_empty(of_newsml_1(item, envelope)),
     )
 
 

@@ -12,8 +12,10 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
 from service.formats.values import pubstatus, subject, urgency
+from service.formats.xml_stated import of_nitf
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import unless_empty
 
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
 
@@ -69,6 +71,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         ednote=attribute(data, "ed-msg", "info") or None,
         located=found.dateline.place if found.dateline else attribute(data, "evloc", "city", "state-prov"),
         subjects=_subjects(root),
+        stated_block=unless_empty(of_nitf(root)),
     )
     return Accepted((draft,))
 

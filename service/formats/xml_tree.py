@@ -16,6 +16,8 @@ from service.outcome import Outcome, Reason, Rejected
 
 # News formats nest some twenty elements deep; deeper than this is made to hurt.
 MOST_DEPTH = 150
+# An entity of a document's own is a name, a sign or a phrase.
+LONGEST_ENTITY = 200
 # The largest feeds and NewsML messages have some tens of thousands.
 MOST_ELEMENTS = 500_000
 # Entities that HTML knows and XML does not are common in feeds, and harmless.
@@ -90,14 +92,17 @@ def tree_of(text: str) -> Element:
         depth -= 1
         builder.end(_local(name))
 
-    def refuse(*_: object) -> int:
-        raise XmlRefused("declares entities of its own")
+    def declared(name: str, is_parameter: int, value: str | None, *_: object) -> None:
+        # A DTD's own entities are taken where they are plain and short, so that nothing multiplies; those that stand in
+        # other files are never read, and what refers to them is left out.
+        if not is_parameter and value is not None and (len(value) > LONGEST_ENTITY or "&" in value or "<" in value):
+            raise XmlRefused(f"declares an entity that is no plain word: {name[:60]!r}")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = builder.data
-    parser.EntityDeclHandler = refuse
-    parser.ExternalEntityRefHandler = refuse
+    parser.EntityDeclHandler = declared
+    parser.ExternalEntityRefHandler = lambda *_: 1
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     source = _NAMED.sub(lambda match: html.entities.html5.get(match.group(1), ""), _DECLARATION.sub("", text, count=1))
     try:
