@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 import orjson
@@ -19,6 +19,9 @@ import orjson
 from service.stated import Stated
 
 R = TypeVar("R")
+
+# A time without an offset could be compared with none of ours: a record that has one is not taken.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 Relation = Literal["unique", "identical", "reprint", "excerpt", "update"]
 EventTimeSource = Literal["version", "published", "received"]
@@ -38,7 +41,7 @@ class RawDocument:
     source: str
     filename: str
     content: bytes
-    received_at: datetime
+    received_at: Instant
     content_type: str | None = None
 
 
@@ -97,9 +100,9 @@ class Article:
     language: str
     headline: str | None
     body: str
-    event_time: datetime
+    event_time: Instant
     event_time_source: EventTimeSource
-    received_at: datetime
+    received_at: Instant
     charset: str | None = None
     repaired: bool = False
     section: str | None = None
@@ -108,14 +111,14 @@ class Article:
     dateline: Dateline | None = None
     credits: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
-    published: datetime | None = None
-    updated: datetime | None = None
+    published: Instant | None = None
+    updated: Instant | None = None
     truncated: bool = False
     slugline: str | None = None
     urgency: int | None = None
     pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
     corrects: bool = False
-    embargoed: datetime | None = None
+    embargoed: Instant | None = None
     ednote: str | None = None
     located: str | None = None
     source_subjects: tuple[Code, ...] = ()
@@ -175,7 +178,7 @@ class Decision:
     part: int
     language: str
     headline: str | None
-    event_time: datetime
+    event_time: Instant
     relation: Relation
     duplicate_of: str | None = None
     supersedes: tuple[str, ...] = ()
@@ -296,9 +299,9 @@ class StoryCandidate:
     headline: str | None
     summary: str | None
     language: str
-    event_time: datetime
+    event_time: Instant
     event_time_source: EventTimeSource
-    received_at: datetime
+    received_at: Instant
     supersedes: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -329,8 +332,8 @@ class Story:
     countries: tuple[str, ...]
     subjects: tuple[Code, ...]
     languages: tuple[str, ...]
-    first_seen: datetime
-    last_seen: datetime
+    first_seen: Instant
+    last_seen: Instant
     article_count: int
     articles_per_hour: float
     merged_into: str | None = None

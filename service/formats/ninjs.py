@@ -16,6 +16,7 @@ from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.ninjs_stated import stated
 from service.formats.values import pubstatus, subject, urgency
+from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
@@ -37,7 +38,7 @@ def sniff(content: bytes) -> bool:
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """One draft. Rejects an item without a text: a picture, a video, an event."""
     try:
-        value = orjson.loads(text)
+        value = json_value(text)
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
     if not isinstance(value, dict):
