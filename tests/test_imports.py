@@ -50,7 +50,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
-PURE = ("article", "stated", "outcome", "language", "spans", "compiled", "topics", "formats", "pipeline", "ninjs", *STAGES)
+PURE = (
+    *("article", "stated", "outcome", "language", "spans", "compiled"),
+    *("topics", "formats", "pipeline", "ninjs", *STAGES),
+)
 
 
 def layer_of(path: Path) -> str:

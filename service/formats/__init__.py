@@ -80,6 +80,8 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(),
         sniff=newsml_g2.sniff,
         parse=newsml_g2.parse,
+        # ``.newsml`` is said of both.
+        refines="newsml-1",
     ),
     Format(
         name="newsml-1",

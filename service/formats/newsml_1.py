@@ -13,9 +13,20 @@ from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.values import pubstatus, subject, unversioned, urgency
 from service.formats.xml_stated import of_newsml_1
-from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, tree_of
+from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
+
+SUBJECTS = ("Subject", "SubjectMatter", "SubjectDetail")
+# Vocabulary -> where NewsML 1 files an item under its terms besides subjects.
+FILED_UNDER = {
+    "genre": ".//Genre",
+    "source": ".//Source/Party",
+    "country": ".//Location/Property[@FormalName='Country']",
+    "product": ".//Property[@FormalName='NewsProduct']",
+    "service": ".//Property[@FormalName='NewsService']",
+    "keyword": ".//KeywordLine",
+}
 
 
 def sniff(content: bytes) -> bool:
@@ -54,15 +65,20 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
         body=body,
         uri=unversioned(first(item, ".//PublicIdentifier")),
         version=whole_number(first(item, ".//RevisionId")),
-        language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or item.get("lang")),
-        headline=first(item, ".//NewsLines/HeadLine"),
+        language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
+        headline=first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1"),
+        subheadings=tuple(filter(None, map(text_of, item.iterfind(".//NewsLines/SubHeadLine")))),
         byline=_byline(item),
         dateline_text=first(item, ".//NewsLines/DateLine"),
         published=day,
         version_created=moment(first(item, ".//ThisRevisionCreated")),
         credits=tuple(filter(None, (first(item, ".//NewsLines/CreditLine"),))),
+        section=_category(item),
         slugline=first(item, ".//NewsLines/SlugLine", ".//NameLabel"),
-        urgency=urgency(attribute(item, ".//NewsManagement/Urgency", "FormalName")),
+        urgency=urgency(
+            attribute(item, ".//NewsManagement/Urgency", "FormalName")
+            or attribute(item, ".//docdata/urgency", "ed-urg")
+        ),
         pubstatus=pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName")),
         embargoed=moment(first(item, ".//StatusWillChange/DateAndTime")),
         ednote=_note(item),
@@ -99,7 +115,23 @@ def _note(item: Element) -> str | None:
     return first(item, ".//NewsManagement/Instruction")
 
 
+def _language(item: Element) -> str | None:
+    """The language that the item, or the first part of it that says one, is in (``xml:lang``)."""
+    return next((code for each in (item, *item.iter("NewsComponent")) if (code := each.get("lang"))), None)
+
+
+def _category(item: Element) -> str | None:
+    """The desk's category: a line of its own, else as the NITF inside says it."""
+    marked = next(item.iter("nitf"), None)
+    return first(item, ".//NewsLineCategory") or (nitf.section(marked) if marked is not None else None)
+
+
 def _subjects(item: Element) -> tuple[Code, ...]:
-    names = ("Subject", "SubjectMatter", "SubjectDetail")
-    found = [subject(each.get("FormalName"), None, "IPTC") for name in names for each in item.iter(name)]
+    """Codes of the source, each with its vocabulary: IPTC's subjects first, then what else the item is filed under."""
+    found = [subject(each.get("FormalName"), None, "IPTC") for name in SUBJECTS for each in item.iter(name)]
+    for scheme, path in FILED_UNDER.items():
+        found += [
+            subject(each.get("FormalName") or each.get("Value") or text_of(each), None, scheme)
+            for each in item.iterfind(path)
+        ]
     return tuple(dict.fromkeys(each for each in found if each))

@@ -59,7 +59,10 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         uri=item.get("guid"),
         version=whole_number(item.get("version")),
         language=language_code(attribute(content, "language", "tag") or item.get("lang")),
-        headline=first(content, "headline") or (read.headline if read else None) or first(meta, "title"),
+        headline=first(content, "headline")
+        or (read.headline if read else None)
+        or first(meta, "title")
+        or first(item, ".//nitf/head/title", ".//html/head/title"),
         subheadings=read.subheadings if read else (),
         byline=_byline(content) or (read.byline if read else None),
         dateline=read.dateline if read else None,
@@ -69,7 +72,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         updated=moment(first(content, "contentModified")),
         version_created=moment(first(meta, "versionCreated")),
         slugline=first(content, "slugline"),
-        urgency=urgency(first(content, "urgency")),
+        urgency=urgency(first(content, "urgency")) or urgency(attribute(item, ".//docdata/urgency", "ed-urg")),
         pubstatus=pubstatus(attribute(meta, "pubStatus", "qcode", "uri")),
         corrects=any(each.get("qcode") == CORRECTION for each in meta.iterfind("signal")),
         embargoed=moment(first(meta, "embargoed")),

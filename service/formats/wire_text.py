@@ -45,6 +45,7 @@ _SLUG_TAKE = re.compile(
     r",\s*((?:\d{1,2}(?:st|nd|rd|th)\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30})", re.I
 )
 _SLUG_END = re.compile(r"\s+(\d{1,2}(?:st|nd|rd|th)Ld(?:-Writethru)?|(?:Ld|Add|Take)\d?\S{0,12})$", re.IGNORECASE)
+_KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
@@ -102,7 +103,9 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     if not paragraphs:
         return None
     said = facts.groupdict() if facts else {}
-    slug, take = _slug(said.get("slug") or "")
+    # Some services write the keywords behind the word count, where others have options of their own.
+    options = (said.get("options") or "").strip()
+    slug, take = _slug(said.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
     number, words = said.get("number"), said.get("words")
     take = head.take or take
     return Draft(
@@ -154,12 +157,16 @@ def _head(text: str, start: int, end: int, anpa: bool) -> _Head:
 
 def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
     taken: list[str] = []
-    for _, stop, line in lines[: MOST_HEAD_LINES + 2]:
+    for start, stop, line in lines[: MOST_HEAD_LINES + 2]:
         bare = line.strip(MARKS)
         if not bare and not taken:
             head.end = stop
             continue
         if not bare or len(taken) == MOST_HEAD_LINES or line[:2].isspace():
+            # Without its mark, a short line that no full stop ends, above a blank line or an indent, is the headline.
+            if len(taken) <= 2 and len(" ".join(taken)) <= LONGEST_HEAD and not taken[-1].endswith("."):
+                _tell(head, taken)
+                head.end = start
             return
         taken.append(bare)
         if bare.endswith(HEAD_END):
