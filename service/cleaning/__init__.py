@@ -11,8 +11,10 @@ from dataclasses import replace
 from service.article import Article, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
 from service.cleaning.blocks import MOST_BLOCKS
-from service.cleaning.page import Cut, Story, read_page
+from service.cleaning.labels import Label
+from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
+from service.cleaning.story import Cut, Story
 from service.formats import parse
 from service.formats.charset import decode
 from service.formats.draft import Draft
@@ -88,14 +90,14 @@ def clean_body(document: RawDocument) -> Outcome[tuple[Article, ...]]:
         event_time_source="received",
         received_at=document.received_at,
         charset=charset,
-        kept=(Span(start=0, end=len(text), rule="body"),),
+        kept=(Span(start=0, end=len(text), rule=Label.BODY.value),),
     )
     return Accepted((article,))
 
 
 def _cut_short(story: Story, end: int) -> Story:
     """``story`` of a text with more lines than are looked at: what follows ``end`` is left out, and told so."""
-    return replace(story, cuts=(*story.cuts, Cut(end, end, "beyond-limit")), truncated=True)
+    return replace(story, cuts=(*story.cuts, Cut(end, end, Label.BEYOND_LIMIT)), truncated=True)
 
 
 def _knowing_each_other(articles: list[Article]) -> tuple[Article, ...]:

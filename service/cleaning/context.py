@@ -7,12 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from service.cleaning.blocks import Block
+from service.cleaning.labels import ITEM_OF, Label, Labels
 from service.cleaning.lines import addresses_reader, is_post_attribution
 from service.cleaning.links import is_gallery_counter
-
-Labels = list[str | None]
-# Kinds of line that open a section of its own: what stands under them belongs to them.
-OPENERS = frozenset({"related", "comments", "newsletter", "donate", "tags", "paywall", "prompt"})
 
 
 def is_prose(block: Block) -> bool:
@@ -40,13 +37,13 @@ def _is_run_of_titles(block: Block) -> bool:
 def label_posts(blocks: Sequence[Block], labels: Labels) -> None:
     """The text above a post's author and date is the post."""
     for index, block in enumerate(blocks):
-        if labels[index] != "embedded-post" or not index or not is_post_attribution(block):
+        if labels[index] != Label.EMBEDDED_POST or not index or not is_post_attribution(block):
             continue
         if labels[index - 1] is None and blocks[index - 1].weight < 400:
-            labels[index - 1] = "embedded-post"
+            labels[index - 1] = Label.EMBEDDED_POST
 
 
-ADDRESSING = frozenset({"donate", "newsletter", "paywall", "comments"})
+ADDRESSING = frozenset({Label.DONATE, Label.NEWSLETTER, Label.PAYWALL, Label.COMMENTS})
 # Sections open after the text has begun: above it the same words are buttons, and what follows them is the article.
 BEGUN = 250.0
 LONGEST_APPEAL = 420.0
@@ -80,11 +77,11 @@ def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
         below = index + 1
         if (block.key in _ENLARGE or is_gallery_counter(block)) and below < len(blocks) and labels[below] is None:
             if blocks[below].weight <= LONGEST_CAPTION:
-                labels[below] = "caption"
-        elif labels[index] == "photo-credit" and block.weight < 60 and index and labels[index - 1] is None:
+                labels[below] = Label.CAPTION
+        elif labels[index] == Label.PHOTO_CREDIT and block.weight < 60 and index and labels[index - 1] is None:
             above = blocks[index - 1]
             if above.weight <= LONGEST_CAPTION and not above.ends and above.weight >= 30 and not block.gap:
-                labels[index - 1] = "caption"
+                labels[index - 1] = Label.CAPTION
 
 
 def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
@@ -98,12 +95,12 @@ def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
         again = index + 2 < len(blocks) and blocks[index + 2].squashed == b
         if double and not again and (one.ends or other.ends):
             for each in (index, index + 1):
-                labels[each] = labels[each] or "caption"
+                labels[each] = labels[each] or Label.CAPTION
 
 
 def label_items(blocks: Sequence[Block], labels: Labels) -> None:
     """Short lines under the heading of a related list, a comment section, an appeal: its items."""
-    opener: str | None = None
+    opener: Label | None = None
     count = 0
     begun = 0.0
     for index, block in enumerate(blocks):
@@ -112,17 +109,17 @@ def label_items(blocks: Sequence[Block], labels: Labels) -> None:
             begun += block.weight
         if begun < BEGUN:
             continue
-        if label in OPENERS:
+        if label is not None and label in ITEM_OF:
             opener, count = label, 0
         elif opener is not None:
             if label is None and opener in ADDRESSING and block.weight < LONGEST_APPEAL and addresses_reader(block):
-                labels[index] = f"{opener}-item"
-            elif (label is None and (is_prose(block) or count >= (1 if opener == "prompt" else 12))) or (
-                label is None and opener == "prompt" and (block.ends or block.weight < 20)
+                labels[index] = ITEM_OF[opener]
+            elif (label is None and (is_prose(block) or count >= (1 if opener == Label.PROMPT else 12))) or (
+                label is None and opener == Label.PROMPT and (block.ends or block.weight < 20)
             ):
                 opener = None
             elif label is None:
-                labels[index] = f"{opener}-item"
+                labels[index] = ITEM_OF[opener]
                 count += 1
 
 
@@ -131,7 +128,7 @@ def label_repeated(blocks: Sequence[Block], labels: Labels) -> None:
     counts = Counter(block.squashed for block in blocks if block.weight < 80)
     for index, block in enumerate(blocks):
         if labels[index] is None and block.weight < 80 and not block.ends and counts[block.squashed] >= 3:
-            labels[index] = "repeated"
+            labels[index] = Label.REPEATED
 
 
 def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
@@ -149,7 +146,7 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
         listed = sum(blocks[index].text.endswith((";", ",")) for index in bullets) >= 2
         if len(bullets) >= 3 and len(bullets) > 0.6 * len(free) and not brought and not listed:
             for index in bullets:
-                labels[index] = "menu-item"
+                labels[index] = Label.MENU_ITEM
         start = max(stop, start + 1)
 
 
@@ -179,21 +176,21 @@ def label_broken(blocks: Sequence[Block], labels: Labels) -> None:
     for found, count in ((broken, len(broken)), (glued, len(set(glued.values())))):
         if count >= LEAST_BROKEN:
             for index in found:
-                labels[index] = "teaser"
+                labels[index] = Label.TEASER
 
 
-CONTEXT_RULES: tuple[tuple[str, Callable[[Sequence[Block], Labels], None]], ...] = (
-    ("embedded-post", label_posts),
-    ("caption", label_captions),
-    ("caption", label_doubles),
-    ("items", label_items),
-    ("repeated", label_repeated),
-    ("menu-item", label_menus),
-    ("teaser", label_broken),
+CONTEXT_RULES: tuple[Callable[[Sequence[Block], Labels], None], ...] = (
+    label_posts,
+    label_captions,
+    label_doubles,
+    label_items,
+    label_repeated,
+    label_menus,
+    label_broken,
 )
 
 
 def label_in_context(blocks: Sequence[Block], labels: Labels) -> None:
     """Apply the rules in order to ``labels``."""
-    for _, rule in CONTEXT_RULES:
+    for rule in CONTEXT_RULES:
         rule(blocks, labels)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
-from service.cleaning.context import Labels
+from service.cleaning.labels import Labels
 
 # A block inside a longer line of a reading counts as read from this length on: shorter ones stand in it by chance.
 LEAST_INSIDE = 30

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
-from service.cleaning.context import Labels, is_prose
+from service.cleaning.context import is_prose
+from service.cleaning.labels import Label, Labels
 
 # How far above the first paragraph a headline stands at most, and how far inside what was taken for the article, in
 # blocks: share bars, captions and datelines lie between; a notice or a menu may have been taken for a paragraph.
@@ -17,7 +18,7 @@ INSIDE = 60
 # A headline inside the article's stretch has a byline or a time stamp below it, and nearly all of the text, by weight.
 LEAST_WEIGHT_BELOW = 0.85
 # Rules that take headlines for list items now and then; a headline under another label is none.
-_POSSIBLE = frozenset({None, "repeated", "related-item", "prompt-item", "menu-item"})
+_POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
 _TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 
@@ -48,7 +49,7 @@ def find_headline(
             return index
         if index in told:
             passed += block.weight
-        usual = labels[index] in _POSSIBLE or (labels[index] == "caption" and keys[block.squashed] > 1)
+        usual = labels[index] in _POSSIBLE or (labels[index] == Label.CAPTION and keys[block.squashed] > 1)
         possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
         if not possible:
             continue
@@ -150,4 +151,4 @@ def _score(
 
 def _signed(labels: Labels, index: int) -> bool:
     """Whether a byline, a time stamp or a number of comments follows within a few lines, as below a headline."""
-    return not {"byline", "time-stamp", "counter"}.isdisjoint(labels[index + 1 : index + 6])
+    return not {Label.BYLINE, Label.TIME_STAMP, Label.COUNTER}.isdisjoint(labels[index + 1 : index + 6])

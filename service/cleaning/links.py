@@ -6,6 +6,7 @@ import re
 
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
+from service.cleaning.labels import Label
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
 
@@ -13,7 +14,7 @@ from service.cleaning.words import WORDS
 # last one is a heading of links, or a prompt, and nothing else.
 _BEFORE = re.compile(r"[^:：|»›]{3,40}(?=\s?[:：|»›]\s?\S)")
 _BEHIND = re.compile(r"[^|»›]{2,25}$")
-_LEADING = frozenset({"related", "prompt"})
+_LEADING = frozenset({Label.RELATED, Label.PROMPT})
 LONGEST_LINK = 200.0
 # Names of networks and of what one does with them; a line with three and little else is a row of buttons.
 _NETWORKS = WORDS["networks"]

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
-from service.cleaning.context import Labels, is_prose
+from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.labels import Label, Labels
 
 # Words are compared by their first letters, so that a name and its adjective meet (Europe, European). Words of four
 # letters count where they are names: others are in most paragraphs of any text.
@@ -44,7 +45,7 @@ def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, y
     """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it."""
     heads: list[Head] = []
     for index in range(max(0, first - 8), last):
-        if labels[index] not in (None, "dateline", "credit-line"):
+        if labels[index] not in (None, Label.DATELINE, Label.CREDIT_LINE):
             continue
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
@@ -104,7 +105,7 @@ def stems(text: str) -> set[str]:
 
 
 # What rules take for a list item or a caption may be the headline of a dateline right below it.
-_MAYBE_TITLE = frozenset({None, "prompt-item", "related-item", "caption"})
+_MAYBE_TITLE = frozenset({None, Label.PROMPT_ITEM, Label.RELATED_ITEM, Label.CAPTION})
 
 
 def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | None:

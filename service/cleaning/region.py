@@ -6,37 +6,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
-from service.cleaning.context import Labels, is_listed, is_prose
+from service.cleaning.context import is_listed, is_prose
+from service.cleaning.labels import Label, Labels
 
 # Worth of a block by what it is. Prose counts by length up to PROSE_MOST letters; what parts an article from the
 # next thing on the page counts against going on. Chosen by a search over the development half of a set of pages.
 PROSE_MOST = 500
 WORTH_SHORT = -0.6
 WORTH_SENTENCE = 0.2
-WORTH: dict[str, float] = {
-    "related": -1.2,
-    "comments": -4.0,
-    "newsletter": -1.2,
-    "donate": -1.0,
-    "paywall": -1.0,
-    "legal": -2.5,
-    "copyright": -1.5,
-    "tags": -1.5,
-    "menu-item": -0.4,
-    "menu": -0.4,
-    "teaser": -0.8,
-    "author": -0.8,
-    "disclaimer": -0.8,
-    "repeated": -0.4,
-    "address": 0.0,
-    "related-item": -0.3,
-    "comments-item": -0.4,
-    "newsletter-item": -0.3,
+WORTH: dict[Label, float] = {
+    Label.RELATED: -1.2,
+    Label.COMMENTS: -4.0,
+    Label.NEWSLETTER: -1.2,
+    Label.DONATE: -1.0,
+    Label.PAYWALL: -1.0,
+    Label.LEGAL: -2.5,
+    Label.COPYRIGHT: -1.5,
+    Label.TAGS: -1.5,
+    Label.MENU_ITEM: -0.4,
+    Label.MENU: -0.4,
+    Label.TEASER: -0.8,
+    Label.AUTHOR: -0.8,
+    Label.DISCLAIMER: -0.8,
+    Label.REPEATED: -0.4,
+    Label.ADDRESS: 0.0,
+    Label.RELATED_ITEM: -0.3,
+    Label.COMMENTS_ITEM: -0.4,
+    Label.NEWSLETTER_ITEM: -0.3,
 }
 WORTH_LABELLED = -0.5
 WORTH_LISTED = 0.1
 ENDERS = frozenset(
-    {"related", "comments", "legal", "copyright", "tags", "newsletter", "donate", "author", "disclaimer"}
+    {
+        Label.RELATED,
+        Label.COMMENTS,
+        Label.LEGAL,
+        Label.COPYRIGHT,
+        Label.TAGS,
+        Label.NEWSLETTER,
+        Label.DONATE,
+        Label.AUTHOR,
+        Label.DISCLAIMER,
+    }
 )
 ENDING = 20.0
 ENDING_MOST = 40.0
@@ -55,7 +66,7 @@ def brings(block: Block) -> bool:
     return block.weight >= LEAST_BRINGING and block.text.endswith((":", "："))
 
 
-def worth(block: Block, label: str | None) -> float:
+def worth(block: Block, label: Label | None) -> float:
     """How much ``block`` speaks for (positive) or against being inside the article."""
     if label is not None:
         return WORTH.get(label, WORTH_LABELLED)
