@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from service.article import Article, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
-from service.cleaning.blocks import MOST_BLOCKS
+from service.cleaning.constants import MOST_BLOCKS
 from service.cleaning.labels import Label
 from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of

@@ -10,6 +10,7 @@ from typing import Literal
 from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
 from service.cleaning.agencies import agencies_told
 from service.cleaning.blocks import blocks_of_text
+from service.cleaning.constants import NOTICES_EDGE
 from service.cleaning.dateline import dateline_at
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, label
@@ -19,8 +20,6 @@ from service.cleaning.times import NO_CLOCKS, Clocks
 from service.formats.draft import Draft
 from service.language import detect_language
 
-# In a body that the format tells apart, notices to the desks are among so many lines at either end.
-EDGE = 3
 Pubstatus = Literal["usable", "withheld", "canceled"]
 
 
@@ -63,7 +62,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     dateline = draft.dateline or (written.dateline if written else printed)
     agencies = written.agencies if written else ()
     # A notice in a body that the format tells apart is part of it, and is told all the same.
-    edges = texts if len(texts) <= 2 * EDGE else texts[:EDGE] + texts[-EDGE:]
+    edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
     notices = told(filter(None, map(notice_in, edges)), document.received_at)
     article = _article(draft, document, part, body, None, NO_CLOCKS, dateline, notices)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end

@@ -3,9 +3,9 @@
 Units: a *weight* is a length in Latin letters' worth (``blocks.Block.weight``), so that "long" means the same in every
 script; *blocks* are non-blank lines or visible pieces; a *share* lies between 0 and 1; *worth* is what ``region`` sums.
 
-Where nothing else is said, a number was set on the development half of the evaluation pages and checked on the other half;
-``python -m evaluation EVAL`` scores a change of it (the rows "cleaning, from text" and "cleaning, from HTML"). Bounds on
-work are no tuning: they stand here so that a room's dials are seen together.
+Where nothing else is said, a number was set on the development half of the evaluation pages and checked on the other
+half; ``python -m evaluation EVAL`` scores a change of it (the rows "cleaning, from text" and "cleaning, from HTML").
+Bounds on work are no tuning: they stand here so that all dials are seen together.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ MOST_LISTED_WEIGHT = 400
 LEAST_CODE = 0.05
 # Weight up to which a sentence that begins with a prompt's phrase is a prompt.
 LONGEST_PROMPT = 150.0
-# Weight up to which a phrase that begins a line, or stands in it, says something about the line: the longest prompts and
-# notices measured are a little shorter, and running text with such words is longer.
+# Weight up to which a phrase that begins a line, or stands in it, says something about the line: the longest prompts
+# and notices measured are a little shorter, and running text with such words is longer.
 LONGEST_BEGUN = 260
 LONGEST_HOLDING = 420
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
 BUTTON_SHARE = 0.6
-# Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no byline
-# and looking for days in it is slow.
+# Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
+# byline and looking for days in it is slow.
 MOST_NAME_WORDS = 5
 MOST_BYLINE_DIGITS = 40
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.

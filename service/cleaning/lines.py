@@ -12,8 +12,9 @@ from collections.abc import Callable
 import ahocorasick_rs
 
 from service.cleaning.agencies import credit_line
-from service.cleaning.blocks import LOOK, Block
+from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
+from service.cleaning.constants import LEAST_CODE, LONGEST_PROMPT, LOOK
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
 from service.cleaning.labels import Label
@@ -57,7 +58,6 @@ _ADDRESS = WORDS["address"]
 _POLITE = re.compile(r"(?<=[a-zäöüß,] )(?:Sie|Ihr|Ihre[nmrs]?|Ihnen)\b")
 # Scripts have such a mark every ten characters and less, prose none; mathematics is the nearest to them.
 _CODE = "{}=<>$&|\\_"
-LEAST_CODE = 0.05
 # An address begins where no other character of one stands before it, so that a line of them is read once.
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<![^\s@,;|<>()])[^\s@,;|<>()]++@[^\s@,;|<>()]+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
@@ -353,10 +353,8 @@ def label(block: Block) -> Label | None:
         kind = None
     kind = kind or kind_of_content(block.key, block.weight)
     # "Updated" may begin a sentence: only a short line without an end is a stamp.
-    return None if kind == Label.TIME_STAMP and (block.weight > 80 or block.ends) else kind
+    return None if kind is Label.TIME_STAMP and (block.weight > 80 or block.ends) else kind
 
-
-LONGEST_PROMPT = 150.0
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.
 FIELD_RULES = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
+from service.cleaning.constants import LEAST_CUT, LEAST_STANDFIRST
 from service.cleaning.context import is_prose, label_in_context
 from service.cleaning.extractor_votes import kept_by_majority
 from service.cleaning.headline import find_headline
@@ -13,7 +14,7 @@ from service.cleaning.lines import label
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
 from service.cleaning.region import article_region
-from service.cleaning.selection import LEAST_CUT, LEAST_STANDFIRST, keep, select
+from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, kill_story, story_of
 
 

@@ -8,12 +8,8 @@ from importlib.resources import files
 
 import ahocorasick_rs
 
+from service.cleaning.constants import LONGEST_BEGUN, LONGEST_HOLDING
 from service.cleaning.labels import Label
-
-# A phrase that begins or stands in a line says something about the line only while the line is short: the longest
-# prompts and notices measured are a little shorter than these, and running text with such words is longer.
-LONGEST_BEGUN = 260
-LONGEST_HOLDING = 420
 
 
 def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[tuple[str, Label]]]:

@@ -6,59 +6,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
+from service.cleaning.constants import (
+    ENDERS,
+    ENDING,
+    ENDING_MOST,
+    LATER,
+    LEAST_BRINGING,
+    PROSE_MOST,
+    TEASER_LONGEST,
+    TEASERS_LEAST,
+    TEXT_ABOVE,
+    TITLE_LINES,
+    TITLE_LONGEST,
+    WORTH,
+    WORTH_LABELLED,
+    WORTH_LISTED,
+    WORTH_SENTENCE,
+    WORTH_SHORT,
+)
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.labels import Label, Labels
-
-# Worth of a block by what it is. Prose counts by length up to PROSE_MOST letters; what parts an article from the
-# next thing on the page counts against going on. Chosen by a search over the development half of a set of pages.
-PROSE_MOST = 500
-WORTH_SHORT = -0.6
-WORTH_SENTENCE = 0.2
-WORTH: dict[Label, float] = {
-    Label.RELATED: -1.2,
-    Label.COMMENTS: -4.0,
-    Label.NEWSLETTER: -1.2,
-    Label.DONATE: -1.0,
-    Label.PAYWALL: -1.0,
-    Label.LEGAL: -2.5,
-    Label.COPYRIGHT: -1.5,
-    Label.TAGS: -1.5,
-    Label.MENU_ITEM: -0.4,
-    Label.MENU: -0.4,
-    Label.TEASER: -0.8,
-    Label.AUTHOR: -0.8,
-    Label.DISCLAIMER: -0.8,
-    Label.REPEATED: -0.4,
-    Label.ADDRESS: 0.0,
-    Label.RELATED_ITEM: -0.3,
-    Label.COMMENTS_ITEM: -0.4,
-    Label.NEWSLETTER_ITEM: -0.3,
-}
-WORTH_LABELLED = -0.5
-WORTH_LISTED = 0.1
-ENDERS = frozenset(
-    {
-        Label.RELATED,
-        Label.COMMENTS,
-        Label.LEGAL,
-        Label.COPYRIGHT,
-        Label.TAGS,
-        Label.NEWSLETTER,
-        Label.DONATE,
-        Label.AUTHOR,
-        Label.DISCLAIMER,
-    }
-)
-ENDING = 20.0
-ENDING_MOST = 40.0
-# The article is the first stretch of some worth on its page, and what follows are others: a later one must be worth so
-# much more. Between 1.25 and 2 the pages of the set are read as well as without it, and copies of pages with many short
-# lines, in which an edit here and there made another stretch the best, are found (`evaluation.kinds`).
-LATER = 1.5
-
-
-# A line that ends in a colon brings a list or a quotation; shorter ones are labels ("Tags:").
-LEAST_BRINGING = 30.0
 
 
 def brings(block: Block) -> bool:
@@ -100,16 +67,6 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
             best = (total, start, index + 1)
     _, first, last = best
     return first, _without_teasers(blocks, labels, first, last)
-
-
-# Teasers of other articles below the text: a title, perhaps with a line above it, then one short paragraph, again and
-# again. The paragraphs of such lists measured no longer than this, and three of them in a row make a list.
-TEASER_LONGEST = 290.0
-TITLE_LONGEST = 140.0
-TITLE_LINES = 3
-TEASERS_LEAST = 3
-# What stands above the list must be most of the text: an article of short chapters looks like a list of teasers.
-TEXT_ABOVE = 0.5
 
 
 def _without_teasers(blocks: Sequence[Block], labels: Labels, first: int, last: int) -> int:

@@ -7,17 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
+from service.cleaning.constants import LEAST_CUT, LEAST_LISTED, LEAST_STANDFIRST, LONGEST_ITEM
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.labels import Label, Labels
 from service.cleaning.region import brings
 
-LEAST_STANDFIRST = 60.0
-LEAST_LISTED = 3
-# Items of a list that no line brings: longer ones were links on all of the pages looked at.
-LONGEST_ITEM = 45.0
-# A shorter line with such an invitation at its end is a link.
-LEAST_CUT = 60.0
 # What is put between paragraphs without regard to them: a subheading may follow.
 INSERTED = frozenset({Label.CAPTION, Label.EMBEDDED_POST, Label.PROMPT, Label.RELATED, Label.RELATED_ITEM})
 # What a line with a dateline may have been taken for.

@@ -11,6 +11,7 @@ from service.article import Dateline
 from service.cleaning.agencies import agencies_told, credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
+from service.cleaning.constants import LEAST_BROKEN_OFF, MOST_AGENCY_TEXT, NOTICES_ABOVE
 from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found
 from service.cleaning.headline import bare_headline
@@ -19,11 +20,6 @@ from service.cleaning.lines import cut_prompt
 from service.cleaning.notices import Notice, notice_in
 from service.cleaning.selection import Selected
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
-
-# Characters of an article in which agencies are looked for: more than the longest have, so what is longer is data.
-MOST_READ = 200_000
-# Notices to the desks stand right above the headline, or between it and the text, or below the text.
-NOTICES_ABOVE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section:
     read = 0
     for index in selected.prose:
         read += len(blocks[index].text)
-        credits += agencies_told(blocks[index].text) if read <= MOST_READ else ()
+        credits += agencies_told(blocks[index].text) if read <= MOST_AGENCY_TEXT else ()
     stamps = _labelled(blocks, labels, top - 3, kept[0] + 3).get(Label.TIME_STAMP, ())
     return Story(
         headline=bare_headline(blocks[title].text) if title is not None else None,
@@ -169,7 +165,7 @@ def _is_truncated(blocks: Sequence[Block], labels: Labels, selected: Selected) -
 def _breaks_off(block: Block) -> bool:
     """Whether a text's last paragraph breaks off: an ellipsis, or no end of a sentence on a long line."""
     text = block.text.rstrip("”\"' )]»")
-    return text.endswith(("...", "…", "[...", "[…")) or (not block.ends and block.weight >= 80)
+    return text.endswith(("...", "…", "[...", "[…")) or (not block.ends and block.weight >= LEAST_BROKEN_OFF)
 
 
 def _cut_after(blocks: Sequence[Block], labels: Labels, end: int) -> bool:
