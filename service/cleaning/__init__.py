@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from service.article import Article, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
-from service.cleaning.constants import MOST_BLOCKS
+from service.cleaning.constants import MOST_BLOCKS, MOST_CHARACTERS
 from service.cleaning.labels import Label
 from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
@@ -20,10 +20,6 @@ from service.formats.charset import decode
 from service.formats.draft import Draft
 from service.language import detect_language
 from service.outcome import Accepted, Outcome, Reason, Rejected
-
-# No wire carries a longer text (a court's judgment in full has some 300,000), but a dump without line breaks is one;
-# with ten million characters it would keep the enrich stage busy for minutes.
-MOST_CHARACTERS = 500_000
 
 __all__ = ["clean", "clean_body", "clean_document"]
 

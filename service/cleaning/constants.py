@@ -19,6 +19,9 @@ DENSE_WEIGHT = 2.2
 LOOK = 600
 # Blocks of a text: an article has hundreds of lines, a dump of many may have more; the rest is left out, and told.
 MOST_BLOCKS = 12_000
+# Characters of an article: no wire carries a longer text (a court's judgment in full has some 300,000), but a dump
+# without line breaks is one; with ten million it would keep the enrich stage busy for minutes.
+MOST_CHARACTERS = 500_000
 
 # Prose: what is running text by its looks alone.
 # Weight from which a line is prose without an end of a sentence.
