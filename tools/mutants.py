@@ -121,7 +121,7 @@ def _apply(node: ast.expr | ast.Return, change: str) -> None:
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         node.value = not node.value
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        node.value = node.value + 1 if isinstance(node.value, int) else node.value * 1.5
+        node.value = node.value + 1 if isinstance(node.value, int) else (node.value * 1.5 or 0.5)
     elif isinstance(node, ast.Return):
         node.value = ast.Constant(None)
 
