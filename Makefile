@@ -10,7 +10,7 @@ POLNEAR ?=
 SECONDS_FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills fuzz evaluate lock clean
+.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -70,6 +70,9 @@ bench-dedup: setup ## finding copies: quality and cost beside well-known librari
 
 kills: setup ## kill -9 a worker twenty times under load on Apache Kafka, then count every article by id
 	@$(BIN)/python -m faults.kills --broker kafka --kills 20
+
+mutants: setup ## change 200 places of the rules on purpose, one at a time: do the tests notice?
+	@$(BIN)/python -m tools.mutants
 
 fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
 	@$(BIN)/python -m faults.fuzz --seconds $(SECONDS_FUZZ)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -67,15 +67,21 @@ class Started:
     size: Callable[[], int]
 
 
+# A metric of the catalogue, its label, and the label's value.
+Count = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One line of the pipeline: what it reads and writes, its state's record, and how to start it on that state."""
+    """One line of the pipeline: what it reads and writes, its state's record, how to start it on that state, and which
+    counters of its own an output moves, each by one."""
 
     name: str
     reads: str
     writes: tuple[str, ...]
     entry: type[Any] | None
     start: Callable[[Settings, Entries], Started]
+    counts: Callable[[Output], Iterable[Count]] = lambda _: ()
 
     @property
     def app_id(self) -> str:
@@ -176,10 +182,20 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
     return Started(run, lambda: clusters.size)
 
 
+def _decisions(output: Output) -> Iterable[Count]:
+    decision = output.record if isinstance(output.record, Decision) else output.record.decision
+    return [("newswire_decisions_total", "relation", decision.relation)]
+
+
+def _failed_enrichments(output: Output) -> Iterable[Count]:
+    runs = output.record.enrichments if isinstance(output.record, EnrichedArticle) else ()
+    return [("newswire_enrichment_failures_total", "enrichment", run.name) for run in runs if run.status == "failed"]
+
+
 STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN,), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate),
-    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich),
+    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions),
+    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
 

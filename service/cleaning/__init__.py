@@ -10,18 +10,16 @@ from dataclasses import replace
 
 from service.article import Article, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
-from service.cleaning.blocks import MOST_BLOCKS
-from service.cleaning.page import Cut, Story, read_page
+from service.cleaning.constants import MOST_BLOCKS, MOST_CHARACTERS
+from service.cleaning.labels import Label
+from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
+from service.cleaning.story import Cut, Story
 from service.formats import parse
 from service.formats.charset import decode
 from service.formats.draft import Draft
 from service.language import detect_language
 from service.outcome import Accepted, Outcome, Reason, Rejected
-
-# No wire carries a longer text (a court's judgment in full has some 300,000), but a dump without line breaks is one;
-# with ten million characters it would keep the enrich stage busy for minutes.
-MOST_CHARACTERS = 500_000
 
 __all__ = ["clean", "clean_body", "clean_document"]
 
@@ -109,14 +107,14 @@ def clean_body(document: RawDocument) -> Outcome[tuple[Article, ...]]:
         event_time_source="received",
         received_at=document.received_at,
         charset=charset,
-        kept=(Span(start=0, end=len(text), rule="body"),),
+        kept=(Span(start=0, end=len(text), rule=Label.BODY.value),),
     )
     return Accepted((article,))
 
 
 def _cut_short(story: Story, end: int) -> Story:
     """``story`` of a text with more lines than are looked at: what follows ``end`` is left out, and told so."""
-    return replace(story, cuts=(*story.cuts, Cut(end, end, "beyond-limit")), truncated=True)
+    return replace(story, cuts=(*story.cuts, Cut(end, end, Label.BEYOND_LIMIT)), truncated=True)
 
 
 def _knowing_each_other(articles: list[Article]) -> tuple[Article, ...]:

@@ -6,6 +6,7 @@ import re
 
 import ahocorasick_rs
 
+from service.cleaning.constants import AGENCY_REACH
 from service.cleaning.words import WORDS
 from service.spans import joined
 
@@ -148,14 +149,10 @@ def agency(name: str) -> str | None:
 def _around(text: str) -> list[tuple[int, int]]:
     """The stretches of ``text`` that a phrase of telling with an agency in it can take, in order, apart."""
     return joined(
-        (max(0, start - REACH), end + REACH)
+        (max(0, start - AGENCY_REACH), end + AGENCY_REACH)
         for _, start, end in _PRINTED.find_matches_as_indexes(text)
         if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
     )
-
-
-# Longer than what the phrases below can put before an agency's name, or behind it.
-REACH = 120
 
 
 def agencies_told(text: str) -> tuple[str, ...]:

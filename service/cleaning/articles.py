@@ -10,23 +10,23 @@ from typing import Literal
 from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
 from service.cleaning.agencies import agencies_told
 from service.cleaning.blocks import blocks_of_text
+from service.cleaning.constants import NOTICES_EDGE
 from service.cleaning.dateline import dateline_at
+from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, label
 from service.cleaning.notices import NO_NOTICES, Notices, notice_in, series_in, told
-from service.cleaning.page import FACT_RULES, TEXT_RULES, Cut, Story
+from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.formats.draft import Draft
 from service.language import detect_language
 
-# In a body that the format tells apart, notices to the desks are among so many lines at either end.
-EDGE = 3
 Pubstatus = Literal["usable", "withheld", "canceled"]
 
 
 def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int) -> Article:
     """The article of one story of a page; what the format states beats what the text says."""
     body = "\n\n".join(cut.text for cut in story.cuts if cut.text)
-    subheadings = tuple(cut.text.strip(" -–—*#") for cut in story.cuts if cut.rule == "subheading")
+    subheadings = tuple(cut.text.strip(" -–—*#") for cut in story.cuts if cut.rule is Label.SUBHEADING)
     # A page's format speaks of its main story only.
     stated = draft if part == 0 or draft.kind != "page" else _anonymous(draft)
     dateline = stated.dateline or story.dateline
@@ -62,11 +62,13 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     dateline = draft.dateline or (written.dateline if written else printed)
     agencies = written.agencies if written else ()
     # A notice in a body that the format tells apart is part of it, and is told all the same.
-    edges = texts if len(texts) <= 2 * EDGE else texts[:EDGE] + texts[-EDGE:]
+    edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
     notices = told(filter(None, map(notice_in, edges)), document.received_at)
     article = _article(draft, document, part, body, None, NO_CLOCKS, dateline, notices)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end
-    removed = [Span(start=a, end=b, rule="other-part") for a, b in ((0, start), (end, len(draft.text))) if a < b]
+    removed = [
+        Span(start=a, end=b, rule=Label.OTHER_PART.value) for a, b in ((0, start), (end, len(draft.text))) if a < b
+    ]
     return replace(
         article,
         section=draft.section,
@@ -75,7 +77,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         dateline=dateline,
         credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_told(body)))),
         publishers=draft.publishers,
-        kept=(Span(start=start, end=end, rule=draft.kind),),
+        kept=(Span(start=start, end=end, rule=Label(draft.kind).value),),
         removed=tuple(removed),
     )
 
@@ -184,8 +186,8 @@ def _spans(cuts: Iterable[Cut], draft: Draft) -> tuple[tuple[Span, ...], tuple[S
         start = 0 if number == 0 else cut.start
         end = ordered[number + 1].start if number + 1 < len(ordered) else len(draft.text)
         if spans and spans[-1].rule == cut.rule:
-            spans[-1] = Span(start=spans[-1].start, end=end, rule=cut.rule)
+            spans[-1] = Span(start=spans[-1].start, end=end, rule=cut.rule.value)
         elif start < end:
-            spans.append(Span(start=start, end=end, rule=cut.rule))
-    keep = TEXT_RULES | FACT_RULES
+            spans.append(Span(start=start, end=end, rule=cut.rule.value))
+    keep = TEXT_LABELS | FACT_LABELS
     return tuple(span for span in spans if span.rule in keep), tuple(span for span in spans if span.rule not in keep)

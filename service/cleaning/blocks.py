@@ -7,21 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from service.cleaning.constants import DENSE_WEIGHT, LOOK, MOST_BLOCKS
 from service.formats.draft import Piece
 
 # Han, kana and hangul write in one character what alphabets write in two or three: measured on parallel headlines,
 # 2.2 Latin letters a character, so that "long" means the same in every script.
 _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
-DENSE_WEIGHT = 2.2
 _END = re.compile(r"[.!?…。！？｡．؟۔।॥။።][\"'”’“»›)\]）」』】]{0,3}$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w+")
 T = TypeVar("T")
-# Lines longer than this are judged on their two ends: no rule needs more, and cost stays bounded.
-LOOK = 600
-# An article has hundreds of lines, a dump of many may have more; beyond this the rest of a text is left out.
-MOST_BLOCKS = 12_000
 
 
 class _once(Generic[T]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from service.cleaning.agencies import agency
+from service.cleaning.constants import MOST_BYLINE_DIGITS, MOST_NAME_WORDS
 from service.cleaning.dates import day_in
 from service.cleaning.words import WORDS
 
@@ -35,9 +36,6 @@ _ROLE = re.compile(
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’‘-]*")
 _PARTICLES = WORDS["name-particles"]
-MOST_NAME_WORDS = 5
-# Two time stamps with zones have thirty; a row of numbers is no byline, and looking for days in it is slow.
-MOST_DIGITS = 40
 
 
 def byline_in(text: str) -> tuple[str, ...] | None:
@@ -48,7 +46,7 @@ def byline_in(text: str) -> tuple[str, ...] | None:
     if mark is None:
         return None
     rest = text[mark.end() :]
-    if sum(character.isdigit() for character in rest) > MOST_DIGITS:
+    if sum(character.isdigit() for character in rest) > MOST_BYLINE_DIGITS:
         return None
     names = names_in(rest)
     if names:

@@ -7,20 +7,41 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from service.cleaning.blocks import Block
+from service.cleaning.constants import (
+    BEGUN,
+    LEAST_BROKEN,
+    LEAST_LISTED_WEIGHT,
+    LEAST_MENU,
+    LEAST_REPEATED,
+    LONG_SENTENCE_WEIGHT,
+    LONGEST_APPEAL,
+    LONGEST_CAPTION,
+    LONGEST_POST,
+    LONGEST_REPEATED,
+    MENU_SHARE,
+    MOST_ITEMS,
+    MOST_LISTED_WEIGHT,
+    PROSE_WEIGHT,
+    SENTENCE_WEIGHT,
+    SENTENCE_WORDS,
+    TITLES_CAPITALS,
+    TITLES_WORDS,
+)
+from service.cleaning.labels import ITEM_OF, Label, Labels
 from service.cleaning.lines import addresses_reader, is_post_attribution
 from service.cleaning.links import is_gallery_counter
-
-Labels = list[str | None]
-# Kinds of line that open a section of its own: what stands under them belongs to them.
-OPENERS = frozenset({"related", "comments", "newsletter", "donate", "tags", "paywall", "prompt"})
 
 
 def is_prose(block: Block) -> bool:
     """Running text by its looks alone: a sentence of some length, or a long line."""
     weight = block.weight
-    if weight >= 160:
+    if weight >= PROSE_WEIGHT:
         return not _is_run_of_titles(block)
-    return weight >= 50 and block.ends and (len(block.words) >= 6 or weight >= 80)
+    return (
+        weight >= SENTENCE_WEIGHT
+        and block.ends
+        and (len(block.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT)
+    )
 
 
 # "1) ...", "Region: towns": items of a list that a text brings, rows of a table of results.
@@ -29,27 +50,24 @@ _LISTED = re.compile(r"\d{1,3}[.)] ?\S|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$")
 
 def is_listed(block: Block) -> bool:
     """Whether a short line looks like a numbered item or a row of a table, by its number or its label."""
-    return 14 <= block.weight <= 400 and _LISTED.match(block.text) is not None
+    return LEAST_LISTED_WEIGHT <= block.weight <= MOST_LISTED_WEIGHT and _LISTED.match(block.text) is not None
 
 
 def _is_run_of_titles(block: Block) -> bool:
     """A navigation bar on one line: capitals throughout and no sentence in it."""
-    return not block.ends and block.capitals > 0.7 and len(block.words) > 8
+    return not block.ends and block.capitals > TITLES_CAPITALS and len(block.words) > TITLES_WORDS
 
 
 def label_posts(blocks: Sequence[Block], labels: Labels) -> None:
     """The text above a post's author and date is the post."""
     for index, block in enumerate(blocks):
-        if labels[index] != "embedded-post" or not index or not is_post_attribution(block):
+        if labels[index] is not Label.EMBEDDED_POST or not index or not is_post_attribution(block):
             continue
-        if labels[index - 1] is None and blocks[index - 1].weight < 400:
-            labels[index - 1] = "embedded-post"
+        if labels[index - 1] is None and blocks[index - 1].weight < LONGEST_POST:
+            labels[index - 1] = Label.EMBEDDED_POST
 
 
-ADDRESSING = frozenset({"donate", "newsletter", "paywall", "comments"})
-# Sections open after the text has begun: above it the same words are buttons, and what follows them is the article.
-BEGUN = 250.0
-LONGEST_APPEAL = 420.0
+ADDRESSING = frozenset({Label.DONATE, Label.NEWSLETTER, Label.PAYWALL, Label.COMMENTS})
 
 
 # Lines that stand by a picture: the line under a button to enlarge it, the line above a credit, is its caption.
@@ -71,7 +89,6 @@ _ENLARGE = frozenset(
         "bild in lightbox öffnen",
     ]
 )
-LONGEST_CAPTION = 260.0
 
 
 def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
@@ -80,11 +97,11 @@ def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
         below = index + 1
         if (block.key in _ENLARGE or is_gallery_counter(block)) and below < len(blocks) and labels[below] is None:
             if blocks[below].weight <= LONGEST_CAPTION:
-                labels[below] = "caption"
-        elif labels[index] == "photo-credit" and block.weight < 60 and index and labels[index - 1] is None:
+                labels[below] = Label.CAPTION
+        elif labels[index] is Label.PHOTO_CREDIT and block.weight < 60 and index and labels[index - 1] is None:
             above = blocks[index - 1]
             if above.weight <= LONGEST_CAPTION and not above.ends and above.weight >= 30 and not block.gap:
-                labels[index - 1] = "caption"
+                labels[index - 1] = Label.CAPTION
 
 
 def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
@@ -98,12 +115,12 @@ def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
         again = index + 2 < len(blocks) and blocks[index + 2].squashed == b
         if double and not again and (one.ends or other.ends):
             for each in (index, index + 1):
-                labels[each] = labels[each] or "caption"
+                labels[each] = labels[each] or Label.CAPTION
 
 
 def label_items(blocks: Sequence[Block], labels: Labels) -> None:
     """Short lines under the heading of a related list, a comment section, an appeal: its items."""
-    opener: str | None = None
+    opener: Label | None = None
     count = 0
     begun = 0.0
     for index, block in enumerate(blocks):
@@ -112,26 +129,31 @@ def label_items(blocks: Sequence[Block], labels: Labels) -> None:
             begun += block.weight
         if begun < BEGUN:
             continue
-        if label in OPENERS:
+        if label is not None and label in ITEM_OF:
             opener, count = label, 0
         elif opener is not None:
             if label is None and opener in ADDRESSING and block.weight < LONGEST_APPEAL and addresses_reader(block):
-                labels[index] = f"{opener}-item"
-            elif (label is None and (is_prose(block) or count >= (1 if opener == "prompt" else 12))) or (
-                label is None and opener == "prompt" and (block.ends or block.weight < 20)
+                labels[index] = ITEM_OF[opener]
+            elif (label is None and (is_prose(block) or count >= (1 if opener is Label.PROMPT else MOST_ITEMS))) or (
+                label is None and opener is Label.PROMPT and (block.ends or block.weight < 20)
             ):
                 opener = None
             elif label is None:
-                labels[index] = f"{opener}-item"
+                labels[index] = ITEM_OF[opener]
                 count += 1
 
 
 def label_repeated(blocks: Sequence[Block], labels: Labels) -> None:
     """A short line that stands on the page three times and more is part of its frame."""
-    counts = Counter(block.squashed for block in blocks if block.weight < 80)
+    counts = Counter(block.squashed for block in blocks if block.weight < LONGEST_REPEATED)
     for index, block in enumerate(blocks):
-        if labels[index] is None and block.weight < 80 and not block.ends and counts[block.squashed] >= 3:
-            labels[index] = "repeated"
+        if (
+            labels[index] is None
+            and block.weight < LONGEST_REPEATED
+            and not block.ends
+            and counts[block.squashed] >= LEAST_REPEATED
+        ):
+            labels[index] = Label.REPEATED
 
 
 def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
@@ -147,18 +169,15 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
         bullets = [index for index in free if blocks[index].bullet]
         brought = start > 0 and blocks[start - 1].text.endswith((":", "："))
         listed = sum(blocks[index].text.endswith((";", ",")) for index in bullets) >= 2
-        if len(bullets) >= 3 and len(bullets) > 0.6 * len(free) and not brought and not listed:
+        if len(bullets) >= LEAST_MENU and len(bullets) > MENU_SHARE * len(free) and not brought and not listed:
             for index in bullets:
-                labels[index] = "menu-item"
+                labels[index] = Label.MENU_ITEM
         start = max(stop, start + 1)
 
 
 # "Troy SteakhouseA party of six": a title and its teaser run together. Names are written so too, hence the count of
 # different ones below; languages with prefixes before capitals begin such words small.
 _GLUED = re.compile(r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{3,20}[A-Z\u00c0-\u00de][a-z]{0,15}(?= \w)")
-
-# A page has this many paragraphs that break off with an ellipsis, or such words, only where it lists other articles.
-LEAST_BROKEN = 4
 
 
 def label_broken(blocks: Sequence[Block], labels: Labels) -> None:
@@ -179,21 +198,21 @@ def label_broken(blocks: Sequence[Block], labels: Labels) -> None:
     for found, count in ((broken, len(broken)), (glued, len(set(glued.values())))):
         if count >= LEAST_BROKEN:
             for index in found:
-                labels[index] = "teaser"
+                labels[index] = Label.TEASER
 
 
-CONTEXT_RULES: tuple[tuple[str, Callable[[Sequence[Block], Labels], None]], ...] = (
-    ("embedded-post", label_posts),
-    ("caption", label_captions),
-    ("caption", label_doubles),
-    ("items", label_items),
-    ("repeated", label_repeated),
-    ("menu-item", label_menus),
-    ("teaser", label_broken),
+CONTEXT_RULES: tuple[Callable[[Sequence[Block], Labels], None], ...] = (
+    label_posts,
+    label_captions,
+    label_doubles,
+    label_items,
+    label_repeated,
+    label_menus,
+    label_broken,
 )
 
 
 def label_in_context(blocks: Sequence[Block], labels: Labels) -> None:
     """Apply the rules in order to ``labels``."""
-    for _, rule in CONTEXT_RULES:
+    for rule in CONTEXT_RULES:
         rule(blocks, labels)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from service.article import Dateline
 from service.cleaning.agencies import agency
+from service.cleaning.constants import DATELINE_HEAD
 from service.cleaning.dates import day_in
 from service.cleaning.words import WORDS
 
-# A dateline stands within this many characters; the longest found in the wild name two places and two agencies.
-HEAD = 130
 _PARENTHESIS = re.compile(r"([^()（）\n]{2,70}?)\s?[(（]([^()（）]{2,40})[)）]")
 _SLASHES = re.compile(r"([^/\n]{2,60}?)[.,]?\s*/([^/\n]{2,30})/\.?")
 _AGENCY_FIRST = re.compile(r"[(\[]([^()\[\]]{2,30})[)\]]\s?[-–—]\s?([^-–—\n]{2,60}?)\s?[-–—]\s?")
@@ -39,7 +38,7 @@ class Found:
 
 def dateline_at(text: str, year: int | None = None) -> Found | None:
     """The dateline that ``text`` begins with; ``year`` completes a day that names none."""
-    head = text[:HEAD]
+    head = text[:DATELINE_HEAD]
     for read in (_in_parentheses, _agency_first, _in_slashes, _han, _in_capitals):
         found = read(head, text, year)
         if found is not None:
@@ -71,7 +70,7 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     elif head[position:].strip() and not known:
         return None
     elif not head[position:].strip():
-        position = len(head.rstrip()) if len(text) <= HEAD else position
+        position = len(head.rstrip()) if len(text) <= DATELINE_HEAD else position
     if not known and not (separator and separator.group().strip(" ") not in (":", ".", ",")):
         return None
     if not separator and day is None and head[position : position + 1].strip() and not head[position].isspace():

@@ -7,15 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
-from service.cleaning.context import Labels
+from service.cleaning.constants import LEAST_INSIDE, LEAST_STATED, MAJORITY_SHARE, MOST_VOTE_WORK
+from service.cleaning.labels import Labels
 
-# A block inside a longer line of a reading counts as read from this length on: shorter ones stand in it by chance.
-LEAST_INSIDE = 30
-MOST_WORK = 200_000_000
-# Less of a text in the page's own metadata is a summary and settles nothing.
-LEAST_STATED = 300
-# Where the majority keeps less than this share of what the rules keep, the extractors have missed most of the article.
-LEAST_SHARE = 0.5
 _JOINTS = re.compile(r"[\W_]+")
 
 
@@ -40,7 +34,7 @@ def kept_by_majority(
     if stated is not None and len(stated) >= LEAST_STATED:
         wanted = _shingles(stated)
         return max(selections, key=lambda chosen: _likeness(_shingles(_joined(blocks, chosen)), wanted))
-    if _weight(blocks, majority) < LEAST_SHARE * _weight(blocks, ruled) and set(majority) <= set(ruled):
+    if _weight(blocks, majority) < MAJORITY_SHARE * _weight(blocks, ruled) and set(majority) <= set(ruled):
         return list(ruled)
     return majority or list(ruled)
 
@@ -48,7 +42,7 @@ def kept_by_majority(
 def _read_in(blocks: Sequence[Block], reading: str) -> list[int]:
     lines = {_squash(line) for line in reading.split("\n")}
     # Looking for every block in the whole reading costs the product of both: bounded for pages of thousands of lines.
-    whole = _squash(reading) if len(blocks) * len(reading) <= MOST_WORK else ""
+    whole = _squash(reading) if len(blocks) * len(reading) <= MOST_VOTE_WORK else ""
     return [
         index
         for index, block in enumerate(blocks)

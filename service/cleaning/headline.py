@@ -8,16 +8,20 @@ from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
-from service.cleaning.context import Labels, is_prose
+from service.cleaning.constants import (
+    BREADCRUMB_WINDOW,
+    HEADLINE_INSIDE,
+    HEADLINE_REACH,
+    LEAST_HEADLINE_SCORE,
+    LEAST_TITLE,
+    LEAST_WEIGHT_BELOW,
+    LONGEST_SENTENCE_HEADLINE,
+)
+from service.cleaning.context import is_prose
+from service.cleaning.labels import Label, Labels
 
-# How far above the first paragraph a headline stands at most, and how far inside what was taken for the article, in
-# blocks: share bars, captions and datelines lie between; a notice or a menu may have been taken for a paragraph.
-REACH = 45
-INSIDE = 60
-# A headline inside the article's stretch has a byline or a time stamp below it, and nearly all of the text, by weight.
-LEAST_WEIGHT_BELOW = 0.85
 # Rules that take headlines for list items now and then; a headline under another label is none.
-_POSSIBLE = frozenset({None, "repeated", "related-item", "prompt-item", "menu-item"})
+_POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
 _TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 
@@ -32,7 +36,7 @@ def find_headline(
     body: Counter[str] = Counter()
     told = {
         index: terms(blocks[index].text[:400])
-        for index in range(first, min(last, first + INSIDE))
+        for index in range(first, min(last, first + HEADLINE_INSIDE))
         if is_prose(blocks[index])
     }
     for each in told.values():
@@ -42,34 +46,26 @@ def find_headline(
     best: tuple[float, int] | None = None
     total = sum(block.weight for block in blocks[first:last] if is_prose(block)) or 1.0
     passed = 0.0
-    for index in range(max(0, first - REACH), min(first + INSIDE, last, len(blocks))):
+    for index in range(max(0, first - HEADLINE_REACH), min(first + HEADLINE_INSIDE, last, len(blocks))):
         block = blocks[index]
         if wanted and block.squashed == wanted:
             return index
         if index in told:
             passed += block.weight
-        usual = labels[index] in _POSSIBLE or (labels[index] == "caption" and keys[block.squashed] > 1)
+        usual = labels[index] in _POSSIBLE or (labels[index] is Label.CAPTION and keys[block.squashed] > 1)
         possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
         if not possible:
             continue
         if index >= first:
             # A headline that ends as a sentence does was taken for the first paragraph.
-            own = index == first and block.weight <= LONGEST_SENTENCE
+            own = index == first and block.weight <= LONGEST_SENTENCE_HEADLINE
             near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
             if not (near and _signed(labels, index)):
                 continue
         score = _score(blocks, labels, index, first, body, keys) + (2.0 if index > first else 0.0)
         if best is None or score > best[0]:
             best = (score, index)
-    return best[1] if best and best[0] > LEAST_SCORE else None
-
-
-# A longer sentence is a paragraph: the headlines measured that end as sentences do stay under it.
-LONGEST_SENTENCE = 100.0
-# How far off the path that ends in the headline stands.
-WINDOW = 8
-# Below this a line has nothing of a headline but its place.
-LEAST_SCORE = 0.3
+    return best[1] if best and best[0] > LEAST_HEADLINE_SCORE else None
 
 
 # "Unrest in the north - Rebels take the capital": a few words that name the subject, a dash, the headline itself.
@@ -94,10 +90,6 @@ def terms(text: str) -> set[str]:
     found = {dense[n : n + 2] for n in range(len(dense) - 1)}
     found.update(word[:5] for word in _TERM.findall(_DENSE.sub(" ", text.casefold())))
     return found
-
-
-# A line of some length with this share of its words in the text is a title of it.
-LEAST_TITLE = 0.35
 
 
 def _shares(block: Block, body: Counter[str]) -> float:
@@ -128,7 +120,7 @@ def _score(
     # Right above a longer line: a headline with its standfirst.
     if index + 1 < first and labels[index + 1] is None and blocks[index + 1].weight > max(90.0, block.weight):
         score += 0.6
-    near = blocks[max(0, index - WINDOW) : index + WINDOW]
+    near = blocks[max(0, index - BREADCRUMB_WINDOW) : index + BREADCRUMB_WINDOW]
     if any(
         other.squashed != block.squashed and block.squashed.endswith(other.squashed)
         for other in near
@@ -150,4 +142,4 @@ def _score(
 
 def _signed(labels: Labels, index: int) -> bool:
     """Whether a byline, a time stamp or a number of comments follows within a few lines, as below a headline."""
-    return not {"byline", "time-stamp", "counter"}.isdisjoint(labels[index + 1 : index + 6])
+    return not {Label.BYLINE, Label.TIME_STAMP, Label.COUNTER}.isdisjoint(labels[index + 1 : index + 6])

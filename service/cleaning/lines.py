@@ -12,10 +12,12 @@ from collections.abc import Callable
 import ahocorasick_rs
 
 from service.cleaning.agencies import credit_line
-from service.cleaning.blocks import LOOK, Block
+from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
+from service.cleaning.constants import LEAST_CODE, LONGEST_PROMPT, LOOK
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
+from service.cleaning.labels import Label
 from service.cleaning.links import is_about_author, is_button_row, is_gallery_counter, is_link
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
@@ -56,7 +58,6 @@ _ADDRESS = WORDS["address"]
 _POLITE = re.compile(r"(?<=[a-zäöüß,] )(?:Sie|Ihr|Ihre[nmrs]?|Ihnen)\b")
 # Scripts have such a mark every ten characters and less, prose none; mathematics is the nearest to them.
 _CODE = "{}=<>$&|\\_"
-LEAST_CODE = 0.05
 # An address begins where no other character of one stands before it, so that a line of them is read once.
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<![^\s@,;|<>()])[^\s@,;|<>()]++@[^\s@,;|<>()]+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
@@ -307,36 +308,36 @@ def is_breadcrumb(block: Block) -> bool:
     return len(parts) >= 3 and short and (sure or not block.ends)
 
 
-Rule = tuple[str, Callable[[Block], bool]]
+Rule = tuple[Label, Callable[[Block], bool]]
 RULES: tuple[Rule, ...] = (
-    ("symbols", is_symbols),
-    ("code", is_code),
-    ("shortcode", is_shortcode),
-    ("embedded-post", is_post),
-    ("address", is_address),
-    ("editors-note", is_notice),
-    ("dateline", is_dateline),
-    ("counter", is_number),
-    ("time-stamp", is_time_stamp),
-    ("credit-line", is_credit),
-    ("byline", is_byline),
-    ("teaser", is_teaser),
-    ("cookie-notice", is_cookie_notice),
-    ("copyright", is_copyright),
-    ("breadcrumb", is_breadcrumb),
-    ("author", is_author_note),
-    ("photo-credit", is_photo_credit),
-    ("caption", is_credited_caption),
-    ("share", is_button_row),
-    ("related-item", is_link),
-    ("caption", is_gallery_counter),
-    ("author", is_about_author),
+    (Label.SYMBOLS, is_symbols),
+    (Label.CODE, is_code),
+    (Label.SHORTCODE, is_shortcode),
+    (Label.EMBEDDED_POST, is_post),
+    (Label.ADDRESS, is_address),
+    (Label.EDITORS_NOTE, is_notice),
+    (Label.DATELINE, is_dateline),
+    (Label.COUNTER, is_number),
+    (Label.TIME_STAMP, is_time_stamp),
+    (Label.CREDIT_LINE, is_credit),
+    (Label.BYLINE, is_byline),
+    (Label.TEASER, is_teaser),
+    (Label.COOKIE_NOTICE, is_cookie_notice),
+    (Label.COPYRIGHT, is_copyright),
+    (Label.BREADCRUMB, is_breadcrumb),
+    (Label.AUTHOR, is_author_note),
+    (Label.PHOTO_CREDIT, is_photo_credit),
+    (Label.CAPTION, is_credited_caption),
+    (Label.SHARE, is_button_row),
+    (Label.RELATED_ITEM, is_link),
+    (Label.CAPTION, is_gallery_counter),
+    (Label.AUTHOR, is_about_author),
 )
 # What a line longer than any phrase or caption can be besides text.
-LONG_RULES: tuple[Rule, ...] = (("symbols", is_symbols), ("code", is_code), ("embedded-post", is_post))
+LONG_RULES: tuple[Rule, ...] = ((Label.SYMBOLS, is_symbols), (Label.CODE, is_code), (Label.EMBEDDED_POST, is_post))
 
 
-def label(block: Block) -> str | None:
+def label(block: Block) -> Label | None:
     """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
     if block.weight > 1200 and not is_cookie_notice(block):
         return next((name for name, test in LONG_RULES if test(block)), None)
@@ -352,13 +353,13 @@ def label(block: Block) -> str | None:
         kind = None
     kind = kind or kind_of_content(block.key, block.weight)
     # "Updated" may begin a sentence: only a short line without an end is a stamp.
-    return None if kind == "time-stamp" and (block.weight > 80 or block.ends) else kind
+    return None if kind is Label.TIME_STAMP and (block.weight > 80 or block.ends) else kind
 
-
-LONGEST_PROMPT = 150.0
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.
-FIELD_RULES = frozenset({"shortcode", "advertisement", "embedded-post", "share", "prompt", "symbols"})
+FIELD_RULES = frozenset(
+    {Label.SHORTCODE, Label.ADVERTISEMENT, Label.EMBEDDED_POST, Label.SHARE, Label.PROMPT, Label.SYMBOLS}
+)
 
 
 def cut_prompt(text: str) -> str:

@@ -6,6 +6,8 @@ import re
 
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
+from service.cleaning.constants import BUTTON_SHARE, LEAST_BUTTONS, LONGEST_LINK
+from service.cleaning.labels import Label
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
 
@@ -13,12 +15,9 @@ from service.cleaning.words import WORDS
 # last one is a heading of links, or a prompt, and nothing else.
 _BEFORE = re.compile(r"[^:：|»›]{3,40}(?=\s?[:：|»›]\s?\S)")
 _BEHIND = re.compile(r"[^|»›]{2,25}$")
-_LEADING = frozenset({"related", "prompt"})
-LONGEST_LINK = 200.0
+_LEADING = frozenset({Label.RELATED, Label.PROMPT})
 # Names of networks and of what one does with them; a line with three and little else is a row of buttons.
 _NETWORKS = WORDS["networks"]
-LEAST_BUTTONS = 3
-LEAST_SHARE = 0.6
 _WORD = re.compile(r"[\w-]+")
 # "Image 2 of 5": a gallery's counter; its caption follows.
 _GALLERY = re.compile(
@@ -47,7 +46,7 @@ def is_button_row(block: Block) -> bool:
         return False
     words = [word.casefold() for word in _WORD.findall(block.text)]
     known = [word for word in words if word in _NETWORKS]
-    return len(set(known)) >= LEAST_BUTTONS and len(known) >= LEAST_SHARE * len(words)
+    return len(set(known)) >= LEAST_BUTTONS and len(known) >= BUTTON_SHARE * len(words)
 
 
 def is_gallery_counter(block: Block) -> bool:

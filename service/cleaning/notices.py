@@ -14,13 +14,10 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
+from service.cleaning.constants import LONGEST_BARE_NOTICE, LONGEST_NOTICE, LONGEST_NOTICE_PHRASE
 from service.cleaning.dates import moment_in
 
 Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency"]
-# Longer ones are text: the longest notices of the agencies' style guides explain a correction in three sentences.
-LONGEST_NOTICE = 600
-# No phrase is longer, so no more of a line is looked at before one is found.
-LONGEST_PHRASE = 60
 _JOINTS = re.compile(r"[^\w]+")
 _OPENERS = "([{<*-–— \t"
 _CLOSERS = ")]}>*-–—. \t"
@@ -85,8 +82,8 @@ def notice_in(text: str) -> Notice | None:
         return None
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
-    key = _key(bare[:LONGEST_PHRASE])
-    if len(bare) < LONGEST_PHRASE and key in _WHOLE:
+    key = _key(bare[:LONGEST_NOTICE_PHRASE])
+    if len(bare) < LONGEST_NOTICE_PHRASE and key in _WHOLE:
         kind, urgency = _WHOLE[key]
         # "Alert" and "Urgent" in capitals are a desk's; a lone word in small letters may be a heading.
         return Notice(kind, bare, urgency) if bare.isupper() or not bare.isascii() or kind != "urgency" else None
@@ -115,13 +112,12 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
         return False
     if rest[:1] and rest[:1] in _STOPS:
         return True
-    short = len(text) <= LONGEST_SHORT
+    short = len(text) <= LONGEST_BARE_NOTICE
     return short and ((kind == "update" and text[-1:] not in ".!?") or (kind == "embargo" and timed and " " in phrase))
 
 
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-LONGEST_SHORT = 120
 _OWN = frozenset({"sperrfrist", "sperrfrist bis", "gesperrt bis"})
 
 

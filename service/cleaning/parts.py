@@ -7,17 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
-from service.cleaning.context import Labels, is_prose
+from service.cleaning.constants import LEAST_INSET, LEAST_SHOWN, MOST_HEADS, NEARLY, RESTATED_SHARE, STEM
+from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.labels import Label, Labels
 
-# Words are compared by their first letters, so that a name and its adjective meet (Europe, European). Words of four
-# letters count where they are names: others are in most paragraphs of any text.
-STEM = 6
 EAST_ASIAN = "\u2e80"
-# A file of two stories has two heads; a digest may have many, and each is weighed against the whole text.
-MOST_HEADS = 12
-# A story is told apart only where it has this much text under its own head: less is a teaser.
-LEAST_INSET = 250.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, y
     """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it."""
     heads: list[Head] = []
     for index in range(max(0, first - 8), last):
-        if labels[index] not in (None, "dateline", "credit-line"):
+        if labels[index] not in (None, Label.DATELINE, Label.CREDIT_LINE):
             continue
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
@@ -104,7 +99,7 @@ def stems(text: str) -> set[str]:
 
 
 # What rules take for a list item or a caption may be the headline of a dateline right below it.
-_MAYBE_TITLE = frozenset({None, "prompt-item", "related-item", "caption"})
+_MAYBE_TITLE = frozenset({None, Label.PROMPT_ITEM, Label.RELATED_ITEM, Label.CAPTION})
 
 
 def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | None:
@@ -151,18 +146,9 @@ def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head,
             best, stop = shown, place
     if stop is None:
         most = max(restated)
-        if most >= LEAST_SHARE and most >= 2 * restated[0]:
+        if most >= RESTATED_SHARE and most >= 2 * restated[0]:
             stop = next(place for place, share in enumerate(restated) if share >= NEARLY * most)
     return None if stop is None else paragraphs[stop]
-
-
-# Chosen, with the weights above, on pairs of stories of the development pages (`evaluation.insets`): with less, more
-# single stories are cut in two, and with more, fewer pairs come apart.
-LEAST_SHOWN = 8.0
-# Of the headline's weight: the restating first paragraph of a wire story has more, others less.
-LEAST_SHARE = 0.6
-# The first paragraph of a story restates nearly as much of its headline as any.
-NEARLY = 0.7
 
 
 def _surprise(again: Counter[int], part: float, on_both: int) -> float:

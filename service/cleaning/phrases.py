@@ -8,21 +8,20 @@ from importlib.resources import files
 
 import ahocorasick_rs
 
-# A phrase that begins or stands in a line says something about the line only while the line is short: the longest
-# prompts and notices measured are a little shorter than these, and running text with such words is longer.
-LONGEST_BEGUN = 260
-LONGEST_HOLDING = 420
+from service.cleaning.constants import LONGEST_BEGUN, LONGEST_HOLDING
+from service.cleaning.labels import Label
 
 
-def _load() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
-    whole: dict[str, str] = {}
-    begun: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    held: list[tuple[str, str]] = []
+def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[tuple[str, Label]]]:
+    whole: dict[str, Label] = {}
+    begun: dict[str, list[tuple[str, Label]]] = defaultdict(list)
+    held: list[tuple[str, Label]] = []
     text = files(__package__).joinpath("phrases.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.startswith("#") or not line.strip():
             continue
-        kind, mode, phrase = line.split("\t")
+        name, mode, phrase = line.split("\t")
+        kind = Label(name)
         if mode == "=":
             whole.setdefault(phrase, kind)
         elif mode == "^":
@@ -39,7 +38,7 @@ _WHOLE, _BEGUN, _HELD = _load()
 _HOLDING = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in _HELD])
 
 
-def kind_of_line(key: str) -> str | None:
+def kind_of_line(key: str) -> Label | None:
     """The kind of a line that is exactly a known phrase, counts aside (``12 Comments``)."""
     kind = _WHOLE.get(key)
     if kind is None and len(key) < 80 and _DIGIT.search(key):
@@ -47,7 +46,7 @@ def kind_of_line(key: str) -> str | None:
     return kind
 
 
-def kind_of_beginning(key: str, length: float) -> str | None:
+def kind_of_beginning(key: str, length: float) -> Label | None:
     """The kind of a line of ``length`` letters that begins with a known phrase."""
     if length > LONGEST_BEGUN:
         return None
@@ -60,7 +59,7 @@ def kind_of_beginning(key: str, length: float) -> str | None:
     return None
 
 
-def kind_of_content(key: str, length: float) -> str | None:
+def kind_of_content(key: str, length: float) -> Label | None:
     """The kind of a line of ``length`` letters in which a known phrase stands."""
     if length > LONGEST_HOLDING:
         return None

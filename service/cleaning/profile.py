@@ -18,19 +18,10 @@ from typing import Literal
 import msgspec
 
 from service.cleaning.blocks import Block, blocks_of_pieces, blocks_of_text
+from service.cleaning.constants import COMMON_SHARE, COPY_SHARE, LONGEST_SAMPLE, PROFILE_DOCUMENTS, PROFILE_SHARE
 from service.cleaning.context import is_prose
 from service.formats.draft import Draft
 
-# A block is furniture where it stands in this share of a source's documents and in no fewer than so many. Background
-# that an agency repeats in the reports of one story stays under the share; of the boilerplate paragraphs of the pages
-# measured, hardly any does.
-LEAST_SHARE = 0.2
-LEAST_DOCUMENTS = 3
-# Documents that share so much of their prose are copies of one text and count once: as much as makes a reprint. What
-# stands in half of all documents is the source's own and says nothing about that.
-COPY_SHARE = 0.5
-COMMON_SHARE = 0.5
-LONGEST_SAMPLE = 80
 _NUMBER = re.compile(r"\d+")
 
 
@@ -73,13 +64,13 @@ def blocks_of(draft: Draft) -> list[Block]:
     return blocks_of_text(draft.text, draft.start, draft.end)
 
 
-def learn(source: str, pages: Iterable[Sequence[Block]], fewest: int = LEAST_DOCUMENTS) -> Profile:
+def learn(source: str, pages: Iterable[Sequence[Block]], fewest: int = PROFILE_DOCUMENTS) -> Profile:
     """The profile of the source that ``pages`` come from, the commonest block first; ``fewest`` documents must have a
     block."""
     documents: list[dict[str, Block]] = [{hash_of(block): block for block in blocks if block.key} for blocks in pages]
     originals = _without_copies(documents)
     counts = Counter(key for document in originals for key in document)
-    least = max(fewest, LEAST_SHARE * len(originals))
+    least = max(fewest, PROFILE_SHARE * len(originals))
     samples = {key: block.text[:LONGEST_SAMPLE] for document in originals for key, block in document.items()}
     known = (Known(hash=key, count=count, sample=samples[key]) for key, count in counts.items() if count >= least)
     ordered = tuple(sorted(known, key=lambda each: (-each.count, each.hash)))
@@ -89,7 +80,7 @@ def learn(source: str, pages: Iterable[Sequence[Block]], fewest: int = LEAST_DOC
 def _without_copies(documents: Sequence[dict[str, Block]]) -> list[dict[str, Block]]:
     """Of documents that share most of their prose, or have none of their own, the first."""
     counts = Counter(key for document in documents for key in document)
-    common = {key for key, count in counts.items() if count > max(LEAST_DOCUMENTS, COMMON_SHARE * len(documents))}
+    common = {key for key, count in counts.items() if count > max(PROFILE_DOCUMENTS, COMMON_SHARE * len(documents))}
     holders: dict[str, list[int]] = defaultdict(list)
     originals: list[dict[str, Block]] = []
     for document in documents:

@@ -6,48 +6,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
-from service.cleaning.context import Labels, is_listed, is_prose
-
-# Worth of a block by what it is. Prose counts by length up to PROSE_MOST letters; what parts an article from the
-# next thing on the page counts against going on. Chosen by a search over the development half of a set of pages.
-PROSE_MOST = 500
-WORTH_SHORT = -0.6
-WORTH_SENTENCE = 0.2
-WORTH: dict[str, float] = {
-    "related": -1.2,
-    "comments": -4.0,
-    "newsletter": -1.2,
-    "donate": -1.0,
-    "paywall": -1.0,
-    "legal": -2.5,
-    "copyright": -1.5,
-    "tags": -1.5,
-    "menu-item": -0.4,
-    "menu": -0.4,
-    "teaser": -0.8,
-    "author": -0.8,
-    "disclaimer": -0.8,
-    "repeated": -0.4,
-    "address": 0.0,
-    "related-item": -0.3,
-    "comments-item": -0.4,
-    "newsletter-item": -0.3,
-}
-WORTH_LABELLED = -0.5
-WORTH_LISTED = 0.1
-ENDERS = frozenset(
-    {"related", "comments", "legal", "copyright", "tags", "newsletter", "donate", "author", "disclaimer"}
+from service.cleaning.constants import (
+    ENDERS,
+    ENDING,
+    ENDING_MOST,
+    LATER,
+    LEAST_BRINGING,
+    PROSE_MOST,
+    TEASER_LONGEST,
+    TEASERS_LEAST,
+    TEXT_ABOVE,
+    TITLE_LINES,
+    TITLE_LONGEST,
+    WORTH,
+    WORTH_LABELLED,
+    WORTH_LISTED,
+    WORTH_SENTENCE,
+    WORTH_SHORT,
 )
-ENDING = 20.0
-ENDING_MOST = 40.0
-# The article is the first stretch of some worth on its page, and what follows are others: a later one must be worth so
-# much more. Between 1.25 and 2 the pages of the set are read as well as without it, and copies of pages with many short
-# lines, in which an edit here and there made another stretch the best, are found (`evaluation.kinds`).
-LATER = 1.5
-
-
-# A line that ends in a colon brings a list or a quotation; shorter ones are labels ("Tags:").
-LEAST_BRINGING = 30.0
+from service.cleaning.context import is_listed, is_prose
+from service.cleaning.labels import Label, Labels
 
 
 def brings(block: Block) -> bool:
@@ -55,7 +33,7 @@ def brings(block: Block) -> bool:
     return block.weight >= LEAST_BRINGING and block.text.endswith((":", "："))
 
 
-def worth(block: Block, label: str | None) -> float:
+def worth(block: Block, label: Label | None) -> float:
     """How much ``block`` speaks for (positive) or against being inside the article."""
     if label is not None:
         return WORTH.get(label, WORTH_LABELLED)
@@ -89,16 +67,6 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
             best = (total, start, index + 1)
     _, first, last = best
     return first, _without_teasers(blocks, labels, first, last)
-
-
-# Teasers of other articles below the text: a title, perhaps with a line above it, then one short paragraph, again and
-# again. The paragraphs of such lists measured no longer than this, and three of them in a row make a list.
-TEASER_LONGEST = 290.0
-TITLE_LONGEST = 140.0
-TITLE_LINES = 3
-TEASERS_LEAST = 3
-# What stands above the list must be most of the text: an article of short chapters looks like a list of teasers.
-TEXT_ABOVE = 0.5
 
 
 def _without_teasers(blocks: Sequence[Block], labels: Labels, first: int, last: int) -> int:

@@ -86,6 +86,7 @@ def learn(
     Set NEWSWIRE_PROFILES to the profile's folder, and feed the source's files under the same --source.
     """
     from service.cleaning import profile
+    from service.cleaning.constants import PROFILE_DOCUMENTS
     from service.commands import batch
 
     settings = load()
@@ -97,8 +98,8 @@ def learn(
         raise Failure(f"--output {path}: name a file in a folder that exists", USAGE)
     files = batch.found_files(tuple(paths), follow_links)
     learnt = batch.learn(files, settings, source, datetime.now(UTC))
-    if learnt.documents < profile.LEAST_DOCUMENTS:
-        said = f"{learnt.documents} different pages in {', '.join(paths)}; {profile.LEAST_DOCUMENTS} are the least"
+    if learnt.documents < PROFILE_DOCUMENTS:
+        said = f"{learnt.documents} different pages in {', '.join(paths)}; {PROFILE_DOCUMENTS} are the least"
         raise Failure(f"{said} to learn from", BAD_DATA)
     path.write_bytes(profile.written(learnt))
     for line in profile.summary(learnt):

@@ -266,14 +266,7 @@ class Flow:
                 self.metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
             for output in made.outputs:
                 counts["newswire_outputs_total", "topic", output.topic] += 1
-                decision = (
-                    output.record if output.topic == pipeline.DUPLICATES else getattr(output.record, "decision", None)
-                )
-                if self.stage.name == "deduplicate" and decision is not None:
-                    counts["newswire_decisions_total", "relation", decision.relation] += 1
-                for run in getattr(output.record, "enrichments", ()):
-                    if run.status == "failed":
-                        counts["newswire_enrichment_failures_total", "enrichment", run.name] += 1
+                counts.update(self.stage.counts(output))
         for (name, label, value), number in counts.items():
             self.metrics.count(name, number, **{label: value})
         if self._started is not None:

@@ -427,3 +427,17 @@ def test_titles_run_together_with_their_teasers_are_no_text() -> None:
 def test_a_name_written_in_one_word_is_text() -> None:
     paragraphs = [f"{text[:-1]}, the HarbourWatch society said." for text in (LEAD, MORE, LAST, FARMERS)]
     assert body(page(HEADLINE, *paragraphs)) == paragraphs
+
+
+@pytest.mark.parametrize(("between", "truncated"), [(0, True), (1, True), (2, False)])
+def test_a_text_is_cut_off_where_one_of_the_next_two_blocks_says_so(between: int, truncated: bool) -> None:
+    cut = "The pier today pic.twitter.com/abc123 Read more"
+    (article,) = articles(page(HEADLINE, LEAD, MORE, LAST, *["* * *"] * between, cut))
+    assert article.truncated is truncated
+
+
+@pytest.mark.parametrize(("below", "byline"), [(0, "Ada Roe"), (1, "Ada Roe"), (2, None)])
+def test_a_byline_stands_at_most_two_blocks_below_the_first_paragraph(below: int, byline: str | None) -> None:
+    lines = [LEAD, MORE, LAST, FARMERS]
+    (article,) = articles(page(HEADLINE, *lines[: below + 1], "By Ada Roe", *lines[below + 1 :]))
+    assert article.byline == byline

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from service.article import Article, RawDocument
 from service.cleaning import clean_document
+from service.cleaning.articles import event_time
 from service.outcome import Accepted
 
 RECEIVED = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -41,3 +44,16 @@ def test_a_day_after_the_receipt_is_the_receipt() -> None:
 def test_the_receipt_where_the_text_names_no_day() -> None:
     found = article(f"New ferry line to the islands\n\nThe line opens in spring, {REST}")
     assert (found.event_time, found.event_time_source) == (RECEIVED, "received")
+
+
+@pytest.mark.parametrize(("days", "expected"), [(-1, -1), (0, 0), (1, 0)])
+@pytest.mark.parametrize("source", ["version", "published"])
+def test_a_stated_time_counts_up_to_the_receipt(source: str, days: int, expected: int) -> None:
+    stated = RECEIVED + timedelta(days=days)
+    version, published = (stated, None) if source == "version" else (None, stated)
+    assert event_time(version, published, RECEIVED) == (RECEIVED + timedelta(days=expected), source)
+
+
+def test_the_version_time_goes_before_the_published_one() -> None:
+    version, published = RECEIVED - timedelta(days=2), RECEIVED - timedelta(days=1)
+    assert event_time(version, published, RECEIVED) == (version, "version")

@@ -1,0 +1,221 @@
+"""The numbers cleaning was tuned by, in one place: what each is, in which unit, how it was chosen and on what.
+
+Units: a *weight* is a length in Latin letters' worth (``blocks.Block.weight``), so that "long" means the same in every
+script; *blocks* are non-blank lines or visible pieces; a *share* lies between 0 and 1; *worth* is what ``region`` sums.
+
+Where nothing else is said, a number was set on the development half of the evaluation pages and checked on the other
+half; ``python -m evaluation EVAL`` scores a change of it (the rows "cleaning, from text" and "cleaning, from HTML").
+Bounds on work are no tuning: they stand here so that all dials are seen together.
+"""
+
+from __future__ import annotations
+
+from service.cleaning.labels import Label
+
+# Blocks.
+# Weight of a Han, kana or hangul character, in Latin letters: measured on parallel headlines.
+DENSE_WEIGHT = 2.2
+# Characters of a line that are looked at, at either end: no rule needs more, and cost stays bounded.
+LOOK = 600
+# Blocks of a text: an article has hundreds of lines, a dump of many may have more; the rest is left out, and told.
+MOST_BLOCKS = 12_000
+# Characters of an article: no wire carries a longer text (a court's judgment in full has some 300,000), but a dump
+# without line breaks is one; with ten million it would keep the enrich stage busy for minutes.
+MOST_CHARACTERS = 500_000
+
+# Prose: what is running text by its looks alone.
+# Weight from which a line is prose without an end of a sentence.
+PROSE_WEIGHT = 160
+# Weight from which a line that ends as a sentence does is prose, if it has so many words or this greater weight.
+SENTENCE_WEIGHT = 50
+SENTENCE_WORDS = 6
+LONG_SENTENCE_WEIGHT = 80
+# Share of capitals above which a long line without an end is a navigation bar, if it has more than so many words.
+TITLES_CAPITALS = 0.7
+TITLES_WORDS = 8
+# Weight of a line that brings a list or a quotation by its colon; shorter ones are labels ("Tags:").
+LEAST_BRINGING = 30.0
+# Weight of a numbered item or a row of a table.
+LEAST_LISTED_WEIGHT = 14
+MOST_LISTED_WEIGHT = 400
+
+# Lines by themselves.
+# Share of a line's characters that are marks of code: scripts have one every ten characters and less, prose none;
+# mathematics is the nearest to them.
+LEAST_CODE = 0.05
+# Weight up to which a sentence that begins with a prompt's phrase is a prompt.
+LONGEST_PROMPT = 150.0
+# Weight up to which a phrase that begins a line, or stands in it, says something about the line: the longest prompts
+# and notices measured are a little shorter, and running text with such words is longer.
+LONGEST_BEGUN = 260
+LONGEST_HOLDING = 420
+# Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
+LONGEST_LINK = 200.0
+LEAST_BUTTONS = 3
+BUTTON_SHARE = 0.6
+# Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
+# byline and looking for days in it is slow.
+MOST_NAME_WORDS = 5
+MOST_BYLINE_DIGITS = 40
+# Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
+DATELINE_HEAD = 130
+# Characters around an agency's name that its phrases of telling can take: longer than any of them.
+AGENCY_REACH = 120
+# Characters of an article in which agencies are looked for: more than the longest have, so what is longer is data.
+MOST_AGENCY_TEXT = 200_000
+
+# Notices to the desks.
+# Characters: the longest notices of the agencies' style guides explain a correction in three sentences.
+LONGEST_NOTICE = 600
+# Characters: no phrase is longer, so no more of a line is looked at before one is found.
+LONGEST_NOTICE_PHRASE = 60
+# Characters of a notice without a colon or a dash.
+LONGEST_BARE_NOTICE = 120
+# Blocks above the headline, and lines at either end of a body that a format tells apart, among which notices stand.
+NOTICES_ABOVE = 6
+NOTICES_EDGE = 3
+
+# Blocks by their neighbours.
+# Weight of prose from which on a heading opens a section of its own: above it the same words are buttons, and what
+# follows them is the article.
+BEGUN = 250.0
+# Weight up to which a block that speaks to its reader belongs to the appeal above it.
+LONGEST_APPEAL = 420.0
+# Weight of a caption.
+LONGEST_CAPTION = 260.0
+# Weight of the text of a post, above the line with its author.
+LONGEST_POST = 400
+# Items under a heading; only one under a prompt.
+MOST_ITEMS = 12
+# How often a line stands on a page that is part of its frame, and its weight at most.
+LEAST_REPEATED = 3
+LONGEST_REPEATED = 80
+# Bulleted lines that make a menu, and their share of the lines around them.
+LEAST_MENU = 3
+MENU_SHARE = 0.6
+# Paragraphs that break off with an ellipsis, or begin with a title: so many stand on a page only where it lists other
+# articles.
+LEAST_BROKEN = 4
+
+# The article's stretch. The worths were found by a search over the development half.
+# Weight up to which prose counts by its length, a hundred letters for one.
+PROSE_MOST = 500
+WORTH_SHORT = -0.6
+WORTH_SENTENCE = 0.2
+WORTH_LISTED = 0.1
+# Worth of a block that a rule knows and the table below does not name.
+WORTH_LABELLED = -0.5
+WORTH: dict[Label, float] = {
+    Label.RELATED: -1.2,
+    Label.COMMENTS: -4.0,
+    Label.NEWSLETTER: -1.2,
+    Label.DONATE: -1.0,
+    Label.PAYWALL: -1.0,
+    Label.LEGAL: -2.5,
+    Label.COPYRIGHT: -1.5,
+    Label.TAGS: -1.5,
+    Label.MENU_ITEM: -0.4,
+    Label.MENU: -0.4,
+    Label.TEASER: -0.8,
+    Label.AUTHOR: -0.8,
+    Label.DISCLAIMER: -0.8,
+    Label.REPEATED: -0.4,
+    Label.ADDRESS: 0.0,
+    Label.RELATED_ITEM: -0.3,
+    Label.COMMENTS_ITEM: -0.4,
+    Label.NEWSLETTER_ITEM: -0.3,
+}
+# What ends an article, the more surely the more worth stands above it: doubled at ENDING, at most by ENDING_MOST.
+ENDERS = frozenset(
+    {
+        Label.RELATED,
+        Label.COMMENTS,
+        Label.LEGAL,
+        Label.COPYRIGHT,
+        Label.TAGS,
+        Label.NEWSLETTER,
+        Label.DONATE,
+        Label.AUTHOR,
+        Label.DISCLAIMER,
+    }
+)
+ENDING = 20.0
+ENDING_MOST = 40.0
+# The article is the first stretch of some worth on its page, and what follows are others: a later one must be worth so
+# much more. Between 1.25 and 2 the pages are read as well as without it, and copies of pages with many short lines, in
+# which an edit here and there made another stretch the best, are found (``python -m evaluation.kinds``).
+LATER = 1.5
+# Teasers of other articles below the text: a title, perhaps with a line above it, then one short paragraph, again and
+# again. Weights of the paragraph and the title, lines of a title, and how many make a list: measured on such lists.
+TEASER_LONGEST = 290.0
+TITLE_LONGEST = 140.0
+TITLE_LINES = 3
+TEASERS_LEAST = 3
+# Share of the text that stands above the list: an article of short chapters looks like a list of teasers.
+TEXT_ABOVE = 0.5
+
+# The text inside the stretch.
+# Weight of a standfirst without an end, right below its headline.
+LEAST_STANDFIRST = 60.0
+# Rows that make a list, and the weight of a list's items where no line brings it: longer ones were links on all of the
+# pages looked at.
+LEAST_LISTED = 3
+LONGEST_ITEM = 45.0
+# Weight of a paragraph that is cut off by an invitation to read the rest: a shorter one is a link.
+LEAST_CUT = 60.0
+# Weight of a last line without an end that breaks off.
+LEAST_BROKEN_OFF = 80
+
+# The headline.
+# Blocks above the first paragraph and inside the stretch: share bars, captions and datelines lie between; a notice or a
+# menu may have been taken for a paragraph.
+HEADLINE_REACH = 45
+HEADLINE_INSIDE = 60
+# Share of the text, by weight, below a headline inside the stretch.
+LEAST_WEIGHT_BELOW = 0.85
+# Weight of a headline that ends as a sentence does: a longer one is a paragraph.
+LONGEST_SENTENCE_HEADLINE = 100.0
+# Blocks around a title in which a breadcrumb that ends in it is looked for.
+BREADCRUMB_WINDOW = 8
+# Score below which a line has nothing of a headline but its place.
+LEAST_HEADLINE_SCORE = 0.3
+# Share of a line's words that stand in the text where the line is a title of it.
+LEAST_TITLE = 0.35
+
+# A story inside another (``python -m evaluation.insets`` on pairs of stories of the development pages).
+# Letters by which words are compared, so that a name and its adjective meet (Europe, European).
+STEM = 6
+# Heads looked at: a file of two stories has two; a digest may have many, and each is weighed against the whole text.
+MOST_HEADS = 12
+# Weight of the text under a head of its own: less is a teaser.
+LEAST_INSET = 250.0
+# How much must show that the outer story goes on, in standard deviations and the weights of ``parts``: with less, more
+# single stories are cut in two, and with more, fewer pairs come apart.
+LEAST_SHOWN = 8.0
+# Share of the headline's words, by weight: the restating first paragraph of a wire story has more, others less.
+RESTATED_SHARE = 0.6
+# Share of the best: the first paragraph of a story restates nearly as much of its headline as any.
+NEARLY = 0.7
+
+# Votes of the extractors.
+# Characters of a block inside a longer line of a reading: shorter ones stand in it by chance.
+LEAST_INSIDE = 30
+# Characters of all blocks times all readings that are compared: a bound on work.
+MOST_VOTE_WORK = 200_000_000
+# Characters of a text in the page's own metadata: less is a summary and settles nothing.
+LEAST_STATED = 300
+# Share of what the rules keep: where the majority keeps less, the extractors have missed most of the article.
+MAJORITY_SHARE = 0.5
+
+# Profiles of sources (``python -m evaluation.profiles``).
+# A block is boilerplate where it stands in this share of a source's documents and in no fewer than so many. Background
+# that an agency repeats in the reports of one story stays under the share; of the boilerplate paragraphs of the pages
+# measured, hardly any does.
+PROFILE_SHARE = 0.2
+PROFILE_DOCUMENTS = 3
+# Documents that share so much of their prose are copies of one text and count once: as much as makes a reprint. What
+# stands in this share of all documents is the source's own and says nothing about that.
+COPY_SHARE = 0.5
+COMMON_SHARE = 0.5
+# Characters of a block's sample in a profile.
+LONGEST_SAMPLE = 80

@@ -1,0 +1,75 @@
+"""Each rule of the ordered list of relations decides a pair that, without it, another rule would decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from service.article import Article
+from service.deduplication import relation
+from service.deduplication.article_state import ArticleState
+from service.deduplication.comparison import Comparison, compare
+from service.deduplication.deduplicator import entry_of
+from service.deduplication.relation import RULES, Pair, kinship
+from service.deduplication.sketch import sketch, unpack
+
+Make = Callable[..., Article]
+# What the two texts share (of ``this`` in ``that``, of ``that`` in ``this``), and what their articles say.
+HALF = {"containment": 0.5, "coverage": 0.5, "containment_of_other": 0.5, "coverage_of_other": 0.5}
+OTHERS = {"agencies": ("AFP",)}, {"agencies": ("Reuters",)}
+CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "correction-or-kill": (HALF, {"replaces": True, **OTHERS[0]}, OTHERS[1]),
+    "same-text": (HALF, {"text": "one", **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
+    "same-item-other-version": (HALF, {"item_version": 2, **OTHERS[0]}, OTHERS[1]),
+    "both-whole": ({**HALF, "coverage": 0.91, "coverage_of_other": 0.91}, *OTHERS),
+    "part-of-other": ({**HALF, "coverage": 0.91}, *OTHERS),
+    "other-is-part": ({**HALF, "coverage_of_other": 0.91}, *OTHERS),
+    "small-part-of-other": ({**HALF, "coverage_of_other": 0.29}, *OTHERS),
+    "other-is-small-part": ({**HALF, "coverage": 0.29}, *OTHERS),
+    "text-dropped-and-added": (HALF, {}, {}),
+    "text-in-common": (HALF, *OTHERS),
+}
+
+
+def pair_of(name: str, article: Make) -> Pair:
+    shared, this, that = CASES[name]
+    uri = "urn:test:same" if name == "same-item-other-version" else None
+    states = []
+    for side, changes in (("this", this), ("that", that)):
+        made = article(
+            side, f"The {side} pier is closed.", 60 if side == "this" else 0, **({"uri": uri} if uri else {})
+        )
+        state: ArticleState = entry_of(made, sketch(made.body), 0)
+        states.append(replace(state, **changes))
+    compared: Comparison = compare(unpack(states[0].sketch), unpack(states[1].sketch))
+    return Pair(states[0], states[1], compared._replace(**shared))
+
+
+def test_every_rule_has_a_case_of_its_name() -> None:
+    assert list(CASES) == [rule.name for rule in RULES]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_rule_alone_decides_its_case(name: str, article: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = pair_of(name, article)
+    assert kinship(pair).name == name
+    if name == RULES[-1].name:
+        return  # the last rule takes all that is left, so nothing would decide without it
+    monkeypatch.setattr(relation, "RULES", tuple(rule for rule in RULES if rule.name != name))
+    without = kinship(pair)
+    assert without.name != name
+    assert without.kinship != next(rule.kinship for rule in RULES if rule.name == name), "the outcome must change"
+
+
+@pytest.mark.parametrize(
+    ("coverage", "verbatim", "whole"),
+    [(0.9, True, True), (0.89, True, False), (0.8, False, True), (0.79, False, False)],
+)
+def test_whole_begins_where_its_constant_says(coverage: float, verbatim: bool, whole: bool, article: Make) -> None:
+    pair = pair_of("text-in-common", article)
+    contained = coverage if verbatim else coverage * 0.9
+    shared = pair.shared._replace(coverage=coverage, containment=contained)
+    assert (kinship(replace(pair, shared=shared)).name == "part-of-other") is whole
