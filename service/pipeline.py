@@ -126,6 +126,8 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
         own, *others = deduplicator.decide(article)
+        if own.came_as is not None:
+            article = records.version_of(article)
         return Accepted((*_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
 
     return Started(run, lambda: deduplicator.size)
@@ -140,8 +142,11 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
-    return decision.relation == "update" and decision.evidence is not None and decision.evidence.seconds > 0
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late. Where
+    both have one time, its version says so."""
+    if decision.relation != "update" or decision.evidence is None:
+        return False
+    return decision.evidence.seconds > 0 or (decision.evidence.seconds == 0 and decision.canonical_version > 1)
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from service.article import RawDocument, document_id, document_uri
+from service.article import OWN_URI, RawDocument, document_id, document_uri
 
 UNKNOWN_SOURCE = "unknown"
 
@@ -38,7 +38,7 @@ def raw_document(
     return RawDocument(
         document_id=identity,
         uri=said.get("uri")
-        or (document_uri(source, said["filename"]) if said.get("filename") else f"urn:newswire:{identity}"),
+        or (document_uri(source, said["filename"]) if said.get("filename") else f"{OWN_URI}{identity}"),
         source=source,
         filename=filename,
         content=content,

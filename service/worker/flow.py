@@ -271,6 +271,9 @@ class Flow:
                 )
                 if self.stage.name == "deduplicate" and decision is not None:
                     counts["newswire_decisions_total", "relation", decision.relation] += 1
+                    # The first is of the article itself; the others were counted when they came.
+                    if decision.came_as is not None and output is made.outputs[0]:
+                        counts["newswire_reused_ids_total", "relation", decision.relation] += 1
                 for run in getattr(output.record, "enrichments", ()):
                     if run.status == "failed":
                         counts["newswire_enrichment_failures_total", "enrichment", run.name] += 1
