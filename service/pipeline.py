@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from service import article as records
 from service import enrichment, topics
@@ -207,7 +207,7 @@ class Pipeline:
 
     def __init__(self, settings: Settings, first: str = "clean") -> None:
         self._first = stage(first).name
-        self._most_bytes = most_value_bytes(settings)
+        self._limits = OneLimit(most_value_bytes(settings))
         used = itertools.dropwhile(lambda each: each.name != first, STAGES)
         self._stages = {each.reads: each.start(settings, {}) for each in used}
         self._stages.setdefault(RAW, _stateless(_taken_as_it_is))
@@ -218,7 +218,7 @@ class Pipeline:
         waiting: deque[tuple[str, Any]] = deque([(RAW, document)])
         while waiting:
             topic, record = waiting.popleft()
-            outcome = guarded(self._stages[topic].run, record, self._most_bytes)
+            outcome = guarded(self._stages[topic].run, record, self._limits)
             if isinstance(outcome, Rejected):
                 yield DEAD_LETTERS, outcome
                 continue
@@ -237,17 +237,42 @@ def most_value_bytes(settings: Settings) -> int:
     return settings.max_record_bytes - RECORD_OVERHEAD_BYTES
 
 
-def written(outcome: Outcome[tuple[Output, ...]], most_bytes: int) -> Outcome[tuple[Written, ...]]:
-    """What a stage made, as bytes. An article of which an output is larger than ``most_bytes`` is refused, with all
+class Limits(Protocol):
+    """How large a value may be: ``of`` a topic in bytes, ``told`` in words."""
+
+    def of(self, topic: str) -> int: ...
+
+    def told(self, topic: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneLimit:
+    """The limit of the setting, which is there without any topics."""
+
+    most: int
+
+    def of(self, topic: str) -> int:
+        """The largest value."""
+        return self.most
+
+    def told(self, topic: str) -> str:
+        """What it is."""
+        return f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for a value is {self.most:,}"
+
+
+def written(outcome: Outcome[tuple[Output, ...]], limits: Limits) -> Outcome[tuple[Written, ...]]:
+    """What a stage made, as bytes. An article of which an output is larger than its topic takes is refused, with all
     that was made of it; the others of its document go on. Raises where an output cannot be written: a bug."""
     if isinstance(outcome, Rejected):
         return outcome
     all_written = [Written(each, each.key.encode(), records.encode(each.record)) for each in outcome.value]
-    too_large = {_subject(each): len(each.value) for each in all_written if len(each.value) > most_bytes}
+    too_large = {_subject(each): each for each in all_written if len(each.value) > limits.of(each.output.topic)}
     if not too_large:
         return Accepted(tuple(all_written), outcome.refused)
-    limit = f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for one is {most_bytes:,}"
-    refused = [Rejected(Reason.TOO_LARGE, f"an output of {size:,} bytes; {limit}") for size in too_large.values()]
+    refused = [
+        Rejected(Reason.TOO_LARGE, f"{len(value):,} bytes for {output.topic}; {limits.told(output.topic)}")
+        for output, _, value in too_large.values()
+    ]
     rest = tuple(each for each in all_written if _subject(each) not in too_large)
     return Accepted(rest, (*outcome.refused, *refused)) if rest else refused[0]
 
@@ -262,10 +287,10 @@ def internal_error(error: BaseException) -> Rejected:
     return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
 
 
-def guarded(run: Run, record: Any, most_bytes: int) -> Outcome[tuple[Written, ...]]:
+def guarded(run: Run, record: Any, limits: Limits) -> Outcome[tuple[Written, ...]]:
     """``run(record)`` as bytes, with an exception turned into the rejection ``internal-error``."""
     try:
-        return written(run(record), most_bytes)
+        return written(run(record), limits)
     except Exception as error:
         return internal_error(error)
 

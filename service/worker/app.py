@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import faust
@@ -21,15 +23,23 @@ UNREADABLE_STATE = 65
 RAW_BYTES = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes, "value_type": bytes}
 
 
-def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: bool) -> tuple[Any, Flow]:
+def build_app(
+    stage: Stage,
+    settings: Settings,
+    *,
+    partitions: int,
+    idempotent: bool,
+    limits: Mapping[str, int] = MappingProxyType({}),
+) -> tuple[Any, Flow]:
     """The Faust app of ``stage`` and its flow. ``partitions`` is what the input topic has; ``idempotent`` whether
-    the broker takes an idempotent producer. The app is complete: agent, tasks, state."""
+    the broker takes an idempotent producer, ``limits`` the ``max.message.bytes`` of the topics that show it. The app is
+    complete: agent, tasks, state."""
     app = faust_app(stage.app_id, settings)
     faust_patches.apply(app, idempotent=idempotent)
     table = None
     if stage.entry is not None:
         table = app.Table(TABLE, partitions=partitions, key_type=bytes, value_type=bytes)
-    flow = Flow(app, stage, settings, table)
+    flow = Flow(app, stage, settings, table, limits)
 
     def start() -> None:
         flow.start_state()

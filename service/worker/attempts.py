@@ -65,6 +65,14 @@ class Attempts:
         deaths.setdefault(_name(*_PLACE.unpack_from(self._marks[tp])), Death()).cause = cause
         self._write(tp, deaths)
 
+    def blame(self, tp: TP, offset: int, timestamp: float, cause: str) -> None:
+        """Count a death at a record that is worked on no more, over what came of it."""
+        deaths = self._deaths[tp]
+        death = deaths.setdefault(_name(offset, timestamp), Death())
+        death.count += 1
+        death.cause = cause
+        self._write(tp, deaths)
+
     def _opened(self, tp: TP) -> mmap.mmap:
         self._deaths[tp] = deaths = self._read(tp)
         mark = self._marks[tp] = self._mapped(self._folder / f"{tp.topic}-{tp.partition}.at")

@@ -7,6 +7,8 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import faust
@@ -143,7 +145,15 @@ class LeavingWorker(faust.Worker):
         timer.start()
 
 
-def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, idempotent: bool) -> int:
+def run_worker(
+    stage: Stage,
+    settings: Settings,
+    port: int,
+    *,
+    partitions: int,
+    idempotent: bool,
+    limits: Mapping[str, int] = MappingProxyType({}),
+) -> int:
     """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
     level = logging.getLevelName(settings.log_level)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -152,7 +162,7 @@ def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, 
     loop = asyncio.new_event_loop()
     # Before the app is built: Faust's services take the current loop as theirs when they are made.
     asyncio.set_event_loop(loop)
-    app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent)
+    app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent, limits=limits)
     health = HealthServer(app, flow, settings.metrics_host, port)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
     worker.spinner = None  # it writes cursor codes even where there is no terminal
