@@ -9,6 +9,7 @@ records, the outputs, or the dead letter. ``Flow`` holds that promise:
   came of a row in one batch a partition.
 - All that depends on a record, its bytes and its size too, is done under a guard: what the stage rejects, and what it
   trips over, becomes a dead letter. So does a record over which worker after worker died (``attempts``).
+- Where too many records became dead letters nothing more is taken until a person says so (``dead_letter_limit``).
 - Rows are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
 - If the broker does not take a record, not even the dead letter, the process ends without committing.
 """
@@ -30,6 +31,7 @@ from typing import Any, NamedTuple, NoReturn
 from faust.types import TP
 
 from service import pipeline
+from service.article import digest
 from service.dead_letters.letter import PREFIX, dead_letter
 from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
@@ -41,6 +43,7 @@ from service.settings import Settings
 from service.worker import faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
+from service.worker.dead_letter_limit import DeadLetterLimit
 from service.worker.limits import limits_of
 from service.worker.metrics import Metrics
 from service.worker.table_state import TableEntries, TooLarge
@@ -96,6 +99,13 @@ class Flow:
         self.progress: dict[TP, float] = {}
         self.in_flight: deque[float] = deque()
         self._settings = settings
+        brokers = digest(*sorted((settings.broker or "").split(",")))[:12]
+        self.dead_letter_limit = DeadLetterLimit(
+            settings.state_dir / stage.app_id / f"dead-letters-{brokers}.window",
+            settings.dead_letter_limit,
+            settings.dead_letters_in_a_row,
+        )
+        self.metrics.set("newswire_paused", 0)
         self._attempts = Attempts(settings.state_dir / stage.app_id / "attempts")
         self._limits = limits_of(
             pipeline.most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json"
@@ -124,6 +134,8 @@ class Flow:
         while True:
             events = deque(await self._at_hand())
             while events:
+                if self.dead_letter_limit.paused:
+                    await self._paused(self.dead_letter_limit.paused)
                 await self.send(self._made(events))
                 # A turn of the loop, however long the events took.
                 await asyncio.sleep(0)
@@ -132,13 +144,29 @@ class Flow:
         """Work on the first of ``events``, taking them off: as many as the time allows, and one at least."""
         began = time.monotonic()
         made: list[Made] = []
-        while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS):
+        limit = self.dead_letter_limit
+        while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS) and not limit.paused:
             try:
                 made.append(self.make(events.popleft()))
             except Exception as error:
                 logger.exception("a bug in the flow")
                 end_process(INTERNAL_ERROR, f"{self.stage.name}: {error!r}")
         return made
+
+    async def _paused(self, reason: str) -> NoReturn:
+        """Take nothing more, for as long as the process lasts: what is under way is answered for, the group is kept."""
+        self.metrics.set("newswire_paused", 1)
+        logger.error(
+            "%s is paused: %s. Nothing is lost. See `newswire dead-letters list`; a start with a higher"
+            " --dead-letter-limit (it is %g), or with 0 for none, goes on",
+            self.stage.name,
+            reason,
+            self._settings.dead_letter_limit,
+        )
+        # A rebalance must not wait for the events that are here: whoever has the partition next gets them again.
+        self.app.conf.stream_wait_empty = False
+        while True:
+            await asyncio.Event().wait()
 
     async def _at_hand(self) -> Sequence[Any]:
         """The next event, and those that come right behind it."""
@@ -162,6 +190,7 @@ class Flow:
             self._attempts.note_cause(message.tp, traceback.format_exc())
             raise
         self._attempts.end(message.tp)
+        self.dead_letter_limit.note(not made.accepted)
         return made
 
     def _make(self, event: Any, death: Death | None) -> Made:

@@ -116,13 +116,18 @@ class HealthServer(Service):
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        stuck = self.stuck()
-        return web.json_response({"alive": not stuck, "stuck": stuck}, status=503 if stuck else 200)
+        paused = self.flow.dead_letter_limit.paused
+        # A restart does not help a paused stage, and it is not stuck: it waits for a person.
+        stuck = [] if paused else self.stuck()
+        said = {"alive": not stuck, "stuck": stuck, "paused": paused}
+        return web.json_response(said, status=503 if stuck else 200)
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        ready = self.ready()
+        ready, paused = self.ready(), self.flow.dead_letter_limit.paused
         assigned = sorted(f"{tp.topic}[{tp.partition}]" for tp in self.app.consumer.assignment()) if ready else []
-        return web.json_response({"ready": ready, "assigned": assigned}, status=200 if ready else 503)
+        ready = ready and not paused
+        said = {"ready": ready, "assigned": assigned, "paused": paused}
+        return web.json_response(said, status=200 if ready else 503)
 
 
 class LeavingWorker(faust.Worker):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -489,6 +490,31 @@ def test_what_came_of_a_row_goes_out_in_one_batch_a_partition_and_is_acknowledge
     ]
 
 
+def test_a_stage_pauses_at_its_limit_of_dead_letters_with_all_answered_and_nothing_more_taken() -> None:
+    """And stays so when it is started again, until its limit is higher."""
+
+    async def work(bench: Bench) -> None:
+        bench.flow.app.conf = SimpleNamespace(stream_wait_empty=True)
+        working = asyncio.create_task(bench.flow.work())
+        for number in range(8):
+            await bench.flow.take(bench.event(b"refuse" if number else b"x", b"%d" % number))
+        await bench.settle()
+        working.cancel()
+
+    first = drive(work, dead_letters_in_a_row=3)
+    assert [sent[1] for sent in first.producer.sent if sent[0] == DEAD_LETTERS] == [b"1", b"2", b"3"]
+    assert first.acknowledged == [0, 1, 2, 3]
+    assert first.flow.dead_letter_limit.paused == "the last 3 records became dead letters"
+    assert first.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 1
+    assert first.flow.app.conf.stream_wait_empty is False, "a rebalance does not wait for what is not worked on"
+    again = drive(work, dead_letters_in_a_row=3)
+    assert again.producer.sent == []
+    assert again.acknowledged == []
+    for higher in ({"dead_letters_in_a_row": 100}, {"dead_letter_limit": 0.0}):
+        drive(work, dead_letters_in_a_row=3)
+        assert drive(work, **higher).acknowledged == list(range(8))
+
+
 def test_a_bug_in_the_flow_ends_the_process(ends: list[tuple[int, str]]) -> None:
     def fail(event: Any) -> None:
         raise ZeroDivisionError("a bug of ours")
@@ -702,12 +728,22 @@ sys.exit(
     health.run_worker(stand_in.STAGE, settings, int(sys.argv[2]), partitions=2, idempotent=IDEMPOTENT, limits=limits)
 )
 """
-PORT = 9470
+
+
+def free_port() -> int:
+    """A port that nobody has: several runs may share a machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+PORT = free_port()
 
 
 @contextmanager
 def processes(
-    bootstrap: str, tmp_path: Path, *, idempotent: bool = False
+    bootstrap: str, tmp_path: Path, *, idempotent: bool = False, **more: Any
 ) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Yields what starts a worker of the stand-in stage; those still running are killed at the end."""
     settings = Settings(
@@ -718,6 +754,7 @@ def processes(
         send_timeout_seconds=2.0,
         session_timeout_seconds=3,
         rebalance_timeout_seconds=5,
+        **more,
     )
     supervisor.apply_all_topics(bootstrap, settings)
     script = SCRIPT.replace("IDEMPOTENT", str(idempotent))
@@ -746,7 +783,7 @@ def until(done: Callable[[], Any], process: subprocess.Popen[bytes], seconds: fl
 
 
 def ready(process: subprocess.Popen[bytes]) -> None:
-    until(lambda: (supervisor.answer("127.0.0.1", PORT, "/readyz") or {}).get("assigned"), process)
+    until(lambda: supervisor.heard("127.0.0.1", PORT, "/readyz")[1].get("assigned"), process)
 
 
 def send(bootstrap: str, values: Sequence[tuple[bytes, bytes]], topic: str = RAW) -> None:
@@ -873,6 +910,38 @@ def test_what_a_topic_does_not_take_for_its_size_stops_no_stage_before_or_after_
     assert f"{CLEAN} takes 200,000 (its max.message.bytes)" in told[b"large"]
     assert f"{CLEAN} takes 50,000 (its max.message.bytes)" in told[b"larger"]
     assert letters[b"large"].value == b"x" * 415_000
+
+
+@pytest.mark.broker
+def test_a_paused_worker_lives_says_so_and_goes_on_when_it_is_told_to(
+    clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    documents = [(b"%d" % number, b"refuse") for number in range(130)]
+
+    def paused() -> bool:
+        return bool(supervisor.heard("127.0.0.1", PORT, "/healthz")[1].get("paused"))
+
+    with processes(clean_broker, tmp_path) as begin:
+        process = begin()
+        send(clean_broker, [*documents, (b"good", b"x")])
+        until(paused, process)
+        until(lambda: len(everything(clean_broker, DEAD_LETTERS)) == 100, process)
+        assert supervisor.heard("127.0.0.1", PORT, "/healthz")[0] == 200
+        status, said = supervisor.heard("127.0.0.1", PORT, "/readyz")
+        assert (status, said["ready"], bool(said["assigned"])) == (503, False, True)
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        process = begin()
+        ready(process)
+        assert paused()
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        assert len(everything(clean_broker, DEAD_LETTERS)) == 100
+    with processes(clean_broker, tmp_path, dead_letter_limit=0.0) as begin:
+        process = begin()
+        assert [each["id"] for each in answers(clean_broker, 1, process)] == ["good"]
+        until(lambda: len(everything(clean_broker, DEAD_LETTERS)) == 130, process)
+    assert "deduplicate is paused: the last 100 records became dead letters. Nothing is lost" in capfd.readouterr().err
 
 
 @pytest.mark.broker
