@@ -326,6 +326,9 @@ class FinalState:
     def add(self, topic: str, record: Any) -> None:
         """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
         if topic == CLEAN:
+            known = self.articles.get(record.article_id)
+            if known is not None and records.text_digest(known) != records.text_digest(record):
+                record = records.version_of(record)
             self.articles.setdefault(record.article_id, record)
         elif topic == UNIQUE:
             self.decisions.setdefault(record.article_id, record.decision)

@@ -86,7 +86,8 @@ def faust_app(app_id: str, settings: Settings) -> Any:
         broker_heartbeat_interval=max(1, settings.session_timeout_seconds // 6),
         broker_rebalance_timeout=settings.rebalance_timeout_seconds,
         broker_commit_interval=settings.commit_interval_seconds,
-        broker_max_poll_interval=3600.0,
+        # A stage that is paused over dead letters takes nothing for as long as a person needs, and stays a member.
+        broker_max_poll_interval=7 * 86_400.0,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=settings.max_record_bytes + HEADROOM_BYTES,
         producer_acks=-1,

@@ -105,7 +105,7 @@ class Flow:
             settings.dead_letter_limit,
             settings.dead_letters_in_a_row,
         )
-        self.metrics.set("newswire_paused", 0)
+        self.metrics.set("newswire_paused", 1 if self.paused else 0)
         self._attempts = Attempts(settings.state_dir / stage.app_id / "attempts")
         self._limits = limits_of(
             pipeline.most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json"
@@ -115,6 +115,11 @@ class Flow:
         self._started: pipeline.Started | None = None
         self._taken: asyncio.Queue[Any] = asyncio.Queue(IN_A_ROW)
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(ROWS_IN_FLIGHT)
+
+    @property
+    def paused(self) -> str | None:
+        """Why the stage takes nothing and waits for a person; None where it does not."""
+        return self.dead_letter_limit.paused
 
     def start_state(self) -> None:
         """Start the stage on its entries as they are now: after every recovery, since partitions come and go."""
@@ -134,8 +139,8 @@ class Flow:
         while True:
             events = deque(await self._at_hand())
             while events:
-                if self.dead_letter_limit.paused:
-                    await self._paused(self.dead_letter_limit.paused)
+                if self.paused:
+                    await self._pause(self.paused)
                 await self.send(self._made(events))
                 # A turn of the loop, however long the events took.
                 await asyncio.sleep(0)
@@ -144,8 +149,7 @@ class Flow:
         """Work on the first of ``events``, taking them off: as many as the time allows, and one at least."""
         began = time.monotonic()
         made: list[Made] = []
-        limit = self.dead_letter_limit
-        while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS) and not limit.paused:
+        while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS) and not self.paused:
             try:
                 made.append(self.make(events.popleft()))
             except Exception as error:
@@ -153,7 +157,7 @@ class Flow:
                 end_process(INTERNAL_ERROR, f"{self.stage.name}: {error!r}")
         return made
 
-    async def _paused(self, reason: str) -> NoReturn:
+    async def _pause(self, reason: str) -> NoReturn:
         """Take nothing more, for as long as the process lasts: what is under way is answered for, the group is kept."""
         self.metrics.set("newswire_paused", 1)
         logger.error(

@@ -116,17 +116,16 @@ class HealthServer(Service):
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        paused = self.flow.dead_letter_limit.paused
         # A restart does not help a paused stage, and it is not stuck: it waits for a person.
-        stuck = [] if paused else self.stuck()
-        said = {"alive": not stuck, "stuck": stuck, "paused": paused}
+        stuck = [] if self.flow.paused else self.stuck()
+        said = {"alive": not stuck, "stuck": stuck, "paused": self.flow.paused}
         return web.json_response(said, status=503 if stuck else 200)
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        ready, paused = self.ready(), self.flow.dead_letter_limit.paused
+        ready = self.ready()
         assigned = sorted(f"{tp.topic}[{tp.partition}]" for tp in self.app.consumer.assignment()) if ready else []
-        ready = ready and not paused
-        said = {"ready": ready, "assigned": assigned, "paused": paused}
+        ready = ready and not self.flow.paused
+        said = {"ready": ready, "assigned": assigned, "paused": self.flow.paused}
         return web.json_response(said, status=200 if ready else 503)
 
 

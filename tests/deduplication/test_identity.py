@@ -15,7 +15,7 @@ from service.deduplication import duplicate_index
 from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Deduplicator
 from service.outcome import Rejected
-from service.pipeline import DEAD_LETTERS, ENRICHED, UNIQUE, Pipeline
+from service.pipeline import DEAD_LETTERS, ENRICHED, UNIQUE, FinalState, Pipeline
 from service.settings import Settings
 
 Make = Callable[..., Article]
@@ -136,20 +136,24 @@ def test_a_uri_of_very_many_articles_is_not_compared_with_them_all(
     assert len(entries) == 60
 
 
+def document_of(text: str, hour: int) -> RawDocument:
+    """A document of the Kafka key ``afp``."""
+    return RawDocument(
+        document_id="afp",
+        uri="urn:newswire:afp",
+        source="afp",
+        filename="",
+        content=text.encode(),
+        content_type="text/plain",
+        received_at=datetime(2024, 5, 2, hour, tzinfo=UTC),
+    )
+
+
 def fed(pipeline: Pipeline, *texts: str) -> list[tuple[str, str, str]]:
     """Topic, article id and body of what becomes of documents of one Kafka key."""
     made = []
     for number, text in enumerate(texts):
-        document = RawDocument(
-            document_id="afp",
-            uri="urn:newswire:afp",
-            source="afp",
-            filename="",
-            content=text.encode(),
-            content_type="text/plain",
-            received_at=datetime(2024, 5, 2, number, tzinfo=UTC),
-        )
-        for topic, record in pipeline.feed(document):
+        for topic, record in pipeline.feed(document_of(text, number)):
             assert topic != DEAD_LETTERS, record
             if topic in (UNIQUE, ENRICHED):
                 made.append((topic, record.article_id, record.body))
@@ -163,6 +167,16 @@ STORIES = [
     "Court frees reporter\n\nA court in Lima set a reporter free after nine months, her lawyer told journalists there."
     "\n\nJudges found that nothing she had written was a threat to anybody, and ordered that she be paid.\n",
 ]
+
+
+def test_every_text_under_one_key_has_its_line_in_the_final_state_a_copy_too() -> None:
+    pipeline, state = Pipeline(Settings()), FinalState()
+    texts = [("other", STORIES[1]), ("afp", STORIES[0]), ("afp", STORIES[1])]
+    for number, (key, text) in enumerate(texts):
+        document = replace(document_of(text, number), document_id=key, uri=f"urn:newswire:{key}")
+        for topic, record in pipeline.feed(document):
+            state.add(topic, record)
+    assert sorted(line["relation"] for line in state.lines()) == ["identical", "unique", "unique"]
 
 
 def test_a_changed_text_under_one_key_reaches_the_unique_topic_under_an_id_of_its_own() -> None:
