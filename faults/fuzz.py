@@ -1,11 +1,11 @@
-"""Mutated documents through the clean stage for a given time: no crash, no hang, every character accounted for.
+"""Mutated documents through cleaning and enrichment for a given time: no crash, no hang, every character accounted for.
 
     python -m faults.fuzz [--seconds 30] [--seed N]
 
 Each round takes a seed document (the files in ``seeds/`` and small ones of every format), damages it (bits, slices,
 splices with another, markup and odd characters, escapes and charsets put in), and holds what the clean stage promises
-of any input: also that each article can be sent, and read again as it is. A failure is written to ``.cache/fuzz/`` and
-named; the run ends with 1.
+of any input: also that each article can be sent, and read again as it is; then what the enrichments promise of any
+article. A failure is written to ``.cache/fuzz/`` and named; the run ends with 1.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service import article as records
-from service.article import Article, RawDocument, document_id
+from service.article import Article, EnrichedArticle, RawDocument, StoryCandidate, document_id
 from service.cleaning import clean_document
 from service.commands.explanation import explained
+from service.enrichment import enrich
 from service.formats import FORMATS
 from service.outcome import Accepted
+from service.pipeline import as_unique
+from service.stories import candidate_of
 
 ROOT = Path(__file__).parent.parent
 FAILURES = ROOT / ".cache" / "fuzz"
@@ -57,6 +60,8 @@ ODD = (
     *("encoding='utf-7'", "encoding='unicode_escape'", "<meta charset=raw_unicode_escape>", "<meta charset=utf-16le>"),
     *("By " * 30, "Read more\n" * 20, "A (AFP) - " * 20),
 )
+# Of a document with many articles, so many go on to the enrichments: they take ten times the time of cleaning.
+MOST_ENRICHED = 2
 CHARSETS = ("utf-7", "unicode_escape", "utf-16", "iso-8859-1", "idna", "x-user-defined")
 SAID = "The line opens in spring, the board said."
 TEXT = f"Harbour opens ferry line\n\nBergen (AFP) May 2, 2024 - {SAID}\n\nBoats leave at six.\n"
@@ -121,6 +126,15 @@ def complaint(document: RawDocument) -> str | None:
                 both = sorted([*article.kept, *article.removed], key=lambda span: span.start)
                 if any(before.end != after.start for before, after in itertools.pairwise(both)):
                     return "kept and removed are not the whole text"
+            for article in outcome.value[:MOST_ENRICHED]:
+                enriched = enrich(as_unique(article))
+                if records.decode(records.encode(enriched), EnrichedArticle) != enriched:
+                    return "an enriched article that is another one when it is read again"
+                if failed := [run for run in enriched.enrichments if run.status == "failed"]:
+                    return f"{failed[0].name}: {failed[0].detail}"
+                candidate = candidate_of(enriched)
+                if records.decode(records.encode(candidate), StoryCandidate) != candidate:
+                    return "a story's candidate that is another one when it is read again"
             texts = explained(document, LIMIT)
             if isinstance(texts, Accepted) and any(not each.segments for each in texts.value):
                 return "an article without a text"

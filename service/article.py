@@ -9,7 +9,7 @@ Unicode code points; ids are derived from the input alone, so that the same inpu
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
@@ -19,6 +19,9 @@ import orjson
 from service.stated import Stated
 
 R = TypeVar("R")
+
+# What a uri begins with that we made, of a key or a file name.
+OWN_URI = "urn:newswire:"
 
 # A time without an offset could be compared with none of ours: a record that has one is not taken.
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -168,6 +171,8 @@ class Decision:
     ``duplicate_of`` is the article id of the cluster's canonical article, ``None`` for the canonical one itself.
     ``supersedes`` names earlier canonical articles that this one replaces; each of these gets a new decision of
     its own. ``lineage`` lists who had the text, nearest the origin first (agency, publisher, republisher).
+    ``came_as`` is there where the article came under the article id of one with another text: that id. Its own one is
+    made of both; where the two texts have anything in common it is an update of the first, else an article apart.
     """
 
     article_id: str
@@ -185,6 +190,7 @@ class Decision:
     canonical_version: int = 1
     evidence: Evidence | None = None
     lineage: tuple[str, ...] = ()
+    came_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,7 +378,7 @@ def document_id(source: str, filename: str, content: bytes) -> str:
 
 def document_uri(source: str, filename: str) -> str:
     """What stays the same over versions, for a document that brings no uri of its own."""
-    return f"urn:newswire:{digest('uri', source, filename)}"
+    return f"{OWN_URI}{digest('uri', source, filename)}"
 
 
 def article_id(document: str, part: int) -> str:
@@ -380,7 +386,19 @@ def article_id(document: str, part: int) -> str:
     return digest("article", document, str(part))
 
 
-def undecided(article: Article, lineage: tuple[str, ...] = ()) -> Decision:
+def text_digest(article: Article) -> str:
+    """A digest of the words of ``article`` as they stand."""
+    return digest(article.body.strip(), (article.headline or "").strip())
+
+
+def version_of(article: Article) -> Article:
+    """``article``, which came under the article id of one with another text, under an id of its own: made of both."""
+    own = digest("version", article.article_id, text_digest(article))
+    parts = tuple(own if each == article.article_id else each for each in article.parts)
+    return replace(article, article_id=own, parts=parts)
+
+
+def undecided(article: Article, lineage: tuple[str, ...] = (), came_as: str | None = None) -> Decision:
     """The decision on ``article``, of which nothing is known yet but its ``lineage``: unique."""
     return Decision(
         article_id=article.article_id,
@@ -394,6 +412,7 @@ def undecided(article: Article, lineage: tuple[str, ...] = ()) -> Decision:
         event_time=article.event_time,
         relation="unique",
         lineage=lineage,
+        came_as=came_as,
     )
 
 

@@ -29,12 +29,14 @@ class Reason(StrEnum):
 EXPLANATIONS: dict[Reason, str] = {
     Reason.EMPTY: "no bytes, or nothing but white space and control characters",
     Reason.UNDECODABLE: "the bytes are text in no character set we can tell, or a damaged compressed file",
-    Reason.TOO_LARGE: "more bytes than `NEWSWIRE_MAX_DOCUMENT_BYTES`, before or after decompression",
+    Reason.TOO_LARGE: "more bytes than `NEWSWIRE_MAX_DOCUMENT_BYTES`, before or after decompression; an article of "
+    "more than 500,000 characters; or an output that its topic does not take, which is named with its limit",
     Reason.UNSUPPORTED_FORMAT: "a format with no entry in the table of formats (a PDF, an image, ...)",
     Reason.MALFORMED: "a known format that does not parse, or JSON without an article in it",
     Reason.NO_ARTICLE: "readable, but nothing in it is an article: menus, legal notices, fragments",
     Reason.INVALID_RECORD: "a record on an inner topic that does not match its schema",
-    Reason.INTERNAL_ERROR: "a bug of ours: the traceback is in the dead letter's headers",
+    Reason.INTERNAL_ERROR: "a bug of ours: the traceback is in the dead letter's headers; or a record over which three "
+    "workers died",
 }
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from service import article as records
 from service import enrichment, topics
@@ -74,14 +74,14 @@ Count = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One line of the pipeline: what it reads and writes, its state's record, how to start it on that state, and which
-    counters of its own an output moves, each by one."""
+    counters of its own the outputs of a record move, each by one."""
 
     name: str
     reads: str
     writes: tuple[str, ...]
     entry: type[Any] | None
     start: Callable[[Settings, Entries], Started]
-    counts: Callable[[Output], Iterable[Count]] = lambda _: ()
+    counts: Callable[[Sequence[Output]], Iterable[Count]] = lambda _: ()
 
     @property
     def app_id(self) -> str:
@@ -132,6 +132,8 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
         own, *others = deduplicator.decide(article)
+        if own.came_as is not None:
+            article = records.version_of(article)
         return Accepted((*_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
 
     return Started(run, lambda: deduplicator.size)
@@ -146,8 +148,11 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
-    return decision.relation == "update" and decision.evidence is not None and decision.evidence.seconds > 0
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late. Where
+    both have one time, its version says so."""
+    if decision.relation != "update" or decision.evidence is None:
+        return False
+    return decision.evidence.seconds > 0 or (decision.evidence.seconds == 0 and decision.canonical_version > 1)
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
@@ -182,14 +187,20 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
     return Started(run, lambda: clusters.size)
 
 
-def _decisions(output: Output) -> Iterable[Count]:
-    decision = output.record if isinstance(output.record, Decision) else output.record.decision
-    return [("newswire_decisions_total", "relation", decision.relation)]
+def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
+    for number, output in enumerate(outputs):
+        decision = output.record if isinstance(output.record, Decision) else output.record.decision
+        yield "newswire_decisions_total", "relation", decision.relation
+        # The first is of the article itself; the others were counted when they came.
+        if number == 0 and decision.came_as is not None:
+            yield "newswire_reused_ids_total", "relation", decision.relation
 
 
-def _failed_enrichments(output: Output) -> Iterable[Count]:
-    runs = output.record.enrichments if isinstance(output.record, EnrichedArticle) else ()
-    return [("newswire_enrichment_failures_total", "enrichment", run.name) for run in runs if run.status == "failed"]
+def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
+    for output in outputs:
+        for run in output.record.enrichments if isinstance(output.record, EnrichedArticle) else ():
+            if run.status == "failed":
+                yield "newswire_enrichment_failures_total", "enrichment", run.name
 
 
 STAGES: tuple[Stage, ...] = (
@@ -218,7 +229,7 @@ class Pipeline:
 
     def __init__(self, settings: Settings, first: str = "clean") -> None:
         self._first = stage(first).name
-        self._most_bytes = most_value_bytes(settings)
+        self._limits = OneLimit(most_value_bytes(settings))
         used = itertools.dropwhile(lambda each: each.name != first, STAGES)
         self._stages = {each.reads: each.start(settings, {}) for each in used}
         self._stages.setdefault(RAW, _stateless(_taken_as_it_is))
@@ -229,7 +240,7 @@ class Pipeline:
         waiting: deque[tuple[str, Any]] = deque([(RAW, document)])
         while waiting:
             topic, record = waiting.popleft()
-            outcome = guarded(self._stages[topic].run, record, self._most_bytes)
+            outcome = guarded(self._stages[topic].run, record, self._limits)
             if isinstance(outcome, Rejected):
                 yield DEAD_LETTERS, outcome
                 continue
@@ -248,17 +259,42 @@ def most_value_bytes(settings: Settings) -> int:
     return settings.max_record_bytes - RECORD_OVERHEAD_BYTES
 
 
-def written(outcome: Outcome[tuple[Output, ...]], most_bytes: int) -> Outcome[tuple[Written, ...]]:
-    """What a stage made, as bytes. An article of which an output is larger than ``most_bytes`` is refused, with all
+class Limits(Protocol):
+    """How large a value may be: ``of`` a topic in bytes, ``told`` in words."""
+
+    def of(self, topic: str) -> int: ...
+
+    def told(self, topic: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneLimit:
+    """The limit of the setting, which is there without any topics."""
+
+    most: int
+
+    def of(self, topic: str) -> int:
+        """The largest value."""
+        return self.most
+
+    def told(self, topic: str) -> str:
+        """What it is."""
+        return f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for a value is {self.most:,}"
+
+
+def written(outcome: Outcome[tuple[Output, ...]], limits: Limits) -> Outcome[tuple[Written, ...]]:
+    """What a stage made, as bytes. An article of which an output is larger than its topic takes is refused, with all
     that was made of it; the others of its document go on. Raises where an output cannot be written: a bug."""
     if isinstance(outcome, Rejected):
         return outcome
     all_written = [Written(each, each.key.encode(), records.encode(each.record)) for each in outcome.value]
-    too_large = {_subject(each): len(each.value) for each in all_written if len(each.value) > most_bytes}
+    too_large = {_subject(each): each for each in all_written if len(each.value) > limits.of(each.output.topic)}
     if not too_large:
         return Accepted(tuple(all_written), outcome.refused)
-    limit = f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for one is {most_bytes:,}"
-    refused = [Rejected(Reason.TOO_LARGE, f"an output of {size:,} bytes; {limit}") for size in too_large.values()]
+    refused = [
+        Rejected(Reason.TOO_LARGE, f"{len(value):,} bytes for {output.topic}; {limits.told(output.topic)}")
+        for output, _, value in too_large.values()
+    ]
     rest = tuple(each for each in all_written if _subject(each) not in too_large)
     return Accepted(rest, (*outcome.refused, *refused)) if rest else refused[0]
 
@@ -273,10 +309,10 @@ def internal_error(error: BaseException) -> Rejected:
     return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
 
 
-def guarded(run: Run, record: Any, most_bytes: int) -> Outcome[tuple[Written, ...]]:
+def guarded(run: Run, record: Any, limits: Limits) -> Outcome[tuple[Written, ...]]:
     """``run(record)`` as bytes, with an exception turned into the rejection ``internal-error``."""
     try:
-        return written(run(record), most_bytes)
+        return written(run(record), limits)
     except Exception as error:
         return internal_error(error)
 
@@ -312,6 +348,9 @@ class FinalState:
     def add(self, topic: str, record: Any) -> None:
         """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
         if topic == CLEAN:
+            known = self.articles.get(record.article_id)
+            if known is not None and records.text_digest(known) != records.text_digest(record):
+                record = records.version_of(record)
             self.articles.setdefault(record.article_id, record)
         elif topic == UNIQUE:
             self.decisions.setdefault(record.article_id, record.decision)

@@ -52,6 +52,14 @@ class Settings:
     send_timeout_seconds: float = _setting(
         30.0, "how long a worker waits for the broker to take a record; then it ends"
     )
+    dead_letter_limit: float = _setting(
+        0.2,
+        "share of a stage's last 500 records that may become dead letters; beyond it the stage pauses and waits for a "
+        "start with a higher one, or 0: no limit; also `--dead-letter-limit`",
+    )
+    dead_letters_in_a_row: int = _setting(
+        100, "dead letters one after the other at which a stage pauses in the same way; 0: any number"
+    )
     fast_enrichment: bool = _setting(False, "look for names in the beginning of a text only: faster, some names less")
     disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
     log_level: str = _setting("WARNING", "DEBUG, INFO, WARNING or ERROR")
@@ -97,6 +105,8 @@ CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("broker", lambda value: BROKERS.fullmatch(value) is not None, "host:port, or several separated by commas"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
+    ("dead_letter_limit", lambda value: 0 <= value <= 1, "a share from 0 to 1"),
+    ("dead_letters_in_a_row", lambda value: value >= 0, "a number from 0 on"),
     *((name, lambda value: value > 0, "a number above 0") for name in POSITIVE),
 )
 

@@ -314,7 +314,7 @@ def test_a_copy_as_an_enriched_record_has_its_enrichments_blank(seeds: Fed) -> N
 
 def test_an_accepted_document_may_have_no_record_to_say() -> None:
     """Nothing in the flow takes "accepted" to mean "one article"."""
-    assert pipeline.guarded(lambda record: Accepted(()), None, 1) == Accepted(())
+    assert pipeline.guarded(lambda record: Accepted(()), None, pipeline.OneLimit(1)) == Accepted(())
 
 
 def test_an_article_longer_than_any_is_refused_before_it_keeps_the_stages_busy() -> None:
@@ -348,13 +348,13 @@ def test_an_output_too_large_for_a_record_is_refused_alone_with_all_there_is_of_
         pipeline.Output(topic, "en", Sized(name, "x" * size))
         for topic, name, size in ((CLEAN, "a", 10), (CLEAN, "b", 2000), (UNIQUE, "b", 10), (CLEAN, "c", 10))
     )
-    outcome = pipeline.written(Accepted(made), 1000)
+    outcome = pipeline.written(Accepted(made), pipeline.OneLimit(1000))
     assert isinstance(outcome, Accepted)
     assert [output.record.article_id for output, _, _ in outcome.value] == ["a", "c"]
     (refused,) = outcome.refused
     assert refused.reason is Reason.TOO_LARGE
     assert "1,000" in refused.message
-    alone = pipeline.written(Accepted(made[1:3]), 1000)
+    alone = pipeline.written(Accepted(made[1:3]), pipeline.OneLimit(1000))
     assert alone == refused
 
 
@@ -367,6 +367,6 @@ class Sized:
 @pytest.mark.parametrize("key", ["\ud83d", "en"])
 def test_what_cannot_be_written_is_a_bug_of_ours_and_no_end_of_the_batch(key: str) -> None:
     unwritable = (pipeline.Output(CLEAN, key, Sized("a", "\ud83d")),)
-    refused = pipeline.guarded(lambda record: Accepted(unwritable), None, 1000)
+    refused = pipeline.guarded(lambda record: Accepted(unwritable), None, pipeline.OneLimit(1000))
     assert isinstance(refused, Rejected)
     assert refused.reason is Reason.INTERNAL_ERROR

@@ -46,6 +46,14 @@ Window = Annotated[
     int | None,
     typer.Option("--window", help="Hours of event time for which an article is remembered (NEWSWIRE_WINDOW_HOURS)."),
 ]
+DeadLetterLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--dead-letter-limit",
+        help="Share of the last 500 records that may become dead letters before a stage pauses; 0: no limit "
+        "(NEWSWIRE_DEAD_LETTER_LIMIT).",
+    ),
+]
 FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Follow links that lead out of the folders too.")]
 Reason = Annotated[Reasons | None, typer.Option("--reason", help="Only dead letters of this reason.")]
 OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters of this stage.")]
@@ -59,8 +67,8 @@ class Failure(Exception):
         self.exit_code = exit_code
 
 
-def with_broker(broker: str | None, window: int | None = None) -> Settings:
-    settings = load(broker=broker, window_hours=window)
+def with_broker(broker: str | None, window: int | None = None, dead_letter_limit: float | None = None) -> Settings:
+    settings = load(broker=broker, window_hours=window, dead_letter_limit=dead_letter_limit)
     if settings.broker is None:
         raise Failure(
             "no broker: say --broker HOST:PORT or set NEWSWIRE_BROKER (`newswire broker` starts one to try with)",

@@ -13,6 +13,7 @@ from service.commands.console import (
     INTERNAL,
     USAGE,
     Broker,
+    DeadLetterLimit,
     Failure,
     Json,
     Window,
@@ -85,14 +86,14 @@ def _show_report(report: Report, as_json: bool) -> None:
     out.print("metrics while it runs (--keep): " + " ".join(report.metrics))
 
 
-def up(broker: Broker = None, window: Window = None) -> None:
+def up(broker: Broker = None, window: Window = None, dead_letter_limit: DeadLetterLimit = None) -> None:
     """Run the whole service until Ctrl-C: a worker a stage, restarted when one ends.
 
     Without --broker the embedded broker runs with it, in memory only: for trying, not for keeping.
     """
     from service.commands.demo_run import running
 
-    settings = load(broker=broker, window_hours=window)
+    settings = load(broker=broker, window_hours=window, dead_letter_limit=dead_letter_limit)
     with running(settings, _say) as (settings, check):
         err.print(shown("up", "bold").append(f": in another shell, export NEWSWIRE_BROKER={settings.broker}"))
         err.print(
@@ -118,12 +119,13 @@ def worker(
     broker: Broker = None,
     port: Annotated[int | None, typer.Option("--port", help="Port of /metrics, /healthz and /readyz.")] = None,
     window: Window = None,
+    dead_letter_limit: DeadLetterLimit = None,
 ) -> None:
     """Run one worker of one stage until SIGTERM. Start several for more throughput: they share the partitions."""
     from service import pipeline
     from service.worker import supervisor
 
-    settings = with_broker(broker, window)
+    settings = with_broker(broker, window, dead_letter_limit)
     try:
         chosen = pipeline.stage(stage)
     except KeyError as error:

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from service.article import Article, Decision, Evidence, Relation, digest, undecided
+from service.article import Article, Decision, Evidence, Relation, text_digest, undecided, version_of
 from service.deduplication.article_state import ArticleState, agencies_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.duplicate_index import DuplicateIndex
@@ -25,10 +25,11 @@ from service.deduplication.relation import (
     Rule,
     are_copies,
     are_related,
+    are_versions,
     is_later,
     kinship,
     needs_no_clock,
-    other_version,
+    same_item,
 )
 from service.deduplication.sketch import Sketch, pack, sketch
 
@@ -82,14 +83,19 @@ class Deduplicator:
         """The decision on ``article``, then one for each earlier article that it re-parents.
 
         Writes one entry under the article's id and may delete expired ones. A redelivered article gets the same
-        decisions again, then what has been decided since of the same articles, and changes nothing.
+        decisions again, then what has been decided since of the same articles, and changes nothing. Another text under
+        a known article id is another article: its decision has the id that ``version_of`` makes.
         """
+        came_as = None
         known = self._entries.get(article.article_id)
+        if known is not None and known.text != text_digest(article):
+            came_as, article = article.article_id, version_of(article)
+            known = self._entries.get(article.article_id)
         if known is not None:
             return (*known.decisions, *self._since(known))
         shelf = self._shelf(article.language)
         features = sketch(article.body)
-        entry = entry_of(article, features, shelf.next_order)
+        entry = entry_of(article, features, shelf.next_order, came_as)
         decisions = _Arrival(shelf, entry, features).decisions()
         if decisions != entry.decisions:
             entry = replace(entry, decisions=decisions)
@@ -126,9 +132,9 @@ def _in_order(entries: MutableMapping[str, ArticleState]) -> dict[str, list[str]
     }
 
 
-def entry_of(article: Article, features: Sketch, order: int) -> ArticleState:
+def entry_of(article: Article, features: Sketch, order: int, came_as: str | None = None) -> ArticleState:
     """The entry of an article of which nothing is decided yet."""
-    card = undecided(article, _lineage(article.credits, article.publishers, article.source))
+    card = undecided(article, _lineage(article.credits, article.publishers, article.source), came_as)
     return ArticleState(
         order=order,
         received_at=article.received_at,
@@ -136,7 +142,7 @@ def entry_of(article: Article, features: Sketch, order: int) -> ArticleState:
         printed=article.event_time_source == "published" and article.content_type == PLAIN,
         replaces=article.corrects or article.pubstatus == "canceled",
         item_version=article.version,
-        text=digest(article.body.strip(), (article.headline or "").strip()),
+        text=text_digest(article),
         sketch=pack(features),
         decisions=(card,),
         agencies=agencies_of(article),
@@ -193,10 +199,11 @@ class _Arrival:
                 clusters.setdefault(self.shelf.cluster(article_id), []).append(found)
         for article_id in items:
             members = clusters.get(self.shelf.cluster(article_id), [])
-            if other_version(self.entry, self.shelf.entry(article_id)) and article_id not in {
-                m.article_id for m in members
-            }:
-                found = _Found(article_id, compare(self.features, self.shelf.sketch(article_id)))
+            entry = self.shelf.entry(article_id)
+            if article_id in {member.article_id for member in members} or not same_item(self.entry, entry):
+                continue
+            found = _Found(article_id, compare(self.features, self.shelf.sketch(article_id)))
+            if are_versions(self._pair(found)):
                 clusters[self.shelf.cluster(article_id)] = [*members, found]
         return clusters
 
@@ -291,9 +298,11 @@ class _Arrival:
                 heads.append(_Found(canonical, shared))
         return heads
 
-    def _as_a_copy(self, head: _Found) -> tuple[float, bool, str]:
-        """What to look at first: the head that shares most, and of several with one text the one it is no update of."""
-        return (_shared_most(head), self._kinship(head).kinship == "update", head.article_id)
+    def _as_a_copy(self, head: _Found) -> tuple[bool, float, bool, str]:
+        """What to look at first: the head with the same text, then the one that shares most, and of several with one
+        text the one it is no update of."""
+        kin = self._kinship(head).kinship
+        return (kin != "identical", _shared_most(head), kin == "update", head.article_id)
 
     def _version(self, canonical: str, heads: Collection[str]) -> int:
         """One more than the last version before the new article, and less than the first one after it, if it is late:

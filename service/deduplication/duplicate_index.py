@@ -29,6 +29,9 @@ COMMON = 20
 # How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
 MOST_CLUSTERS = 8
 MOST_OF_A_CLUSTER = 3
+# How many articles of one uri and part are compared, the latest: an item has some ten versions, and a uri that names a
+# source or a file that is written anew may have any number.
+MOST_VERSIONS = 32
 # Expiry looks at the clocks of this many last arrivals, which are never dropped themselves, and takes their
 # tenths from either end for wild. It looks every so many arrivals, more where more are remembered.
 RECENT = 256
@@ -104,7 +107,7 @@ class DuplicateIndex:
 
     def candidates(self, entry: ArticleState, sketch: Sketch) -> tuple[list[str], list[str]]:
         """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
-        each of a few clusters; and those with its uri and part."""
+        each of a few clusters; and the latest of those with its uri and part."""
         keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
         rows, clusters = self._register.rows, self._register.clusters
 
@@ -130,7 +133,8 @@ class DuplicateIndex:
             if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
                 taken[cluster] += 1
                 alike.append(article_id)
-        return alike, [self._register.id_of(number) for number in items.tolist()]
+        # The numbers are in the order of arrival.
+        return alike, [self._register.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
 
     def file(self, entry: ArticleState, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""

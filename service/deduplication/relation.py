@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from service.article import OWN_URI
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison
 from service.deduplication.sketch import ONE_LINE, SHINGLE
@@ -54,6 +55,10 @@ FEWEST_SAMPLED, FEWEST_SHARED = 2, 6
 # The share of a text that stands in the other one for it to be there whole: some furniture is left on it. Where
 # nothing was edited, a tenth that is missing was dropped; where words were changed, the borders are vague.
 WHOLE, WHOLE_VERBATIM, VERBATIM = 0.8, 0.9, 0.98
+# Of two texts that came under one id the one is another form of the other where it has at least this in common with it.
+# Two forms of one report that differ in a sentence and a figure have more, two reports of one desk less: the same is
+# asked of brief texts that nothing but their words tie, of which no figure may differ besides.
+LEAST_REVISED = 0.5
 # An update keeps at least this share of the earlier form, and is at least this much made of it.
 LEAST_KEPT = 0.3
 
@@ -113,18 +118,53 @@ def _one_desk(pair: Pair) -> bool:
     return agencies and places
 
 
+def same_item(this: ArticleState, that: ArticleState) -> bool:
+    """Whether the two have one uri and are one part of it."""
+    return this.card.uri == that.card.uri and this.card.part == that.card.part
+
+
 def other_version(this: ArticleState, that: ArticleState) -> bool:
     """Whether the two are versions of one item, by its own uri and version: then the texts need not tell."""
-    same_item = this.card.uri == that.card.uri and this.card.part == that.card.part
-    return same_item and this.item_version != that.item_version
+    return same_item(this, that) and this.item_version != that.item_version
+
+
+def came_again(this: ArticleState, that: ArticleState) -> bool:
+    """Whether the two came under one article id, with other texts."""
+    ids = [each.card.came_as or each.card.article_id for each in (this, that)]
+    return ids[0] == ids[1] and this.text != that.text
+
+
+def revised(pair: Pair) -> bool:
+    """Whether the two are one item with another text: they came under one id, and have something in common. An id that
+    names a source, or a file that is written anew, stands for texts that have nothing in common, and for no item."""
+    return came_again(pair.this, pair.that) and pair.shared.largest >= LEAST_REVISED
+
+
+def are_versions(pair: Pair) -> bool:
+    """Whether two are versions of one item by what names it."""
+    return (other_version(pair.this, pair.that) and not _strangers(pair)) or revised(pair)
+
+
+def _strangers(pair: Pair) -> bool:
+    """Whether two texts, neither of them a line or a correction, have not one shingle in common, nor a headline: then a
+    uri that we made is no item's, but that of a key that names a source, or of a file that is written anew."""
+    told = pair.this.replaces or pair.that.replaces or pair.shared.smaller <= ONE_LINE - SHINGLE + 1
+    return (
+        pair.this.card.uri.startswith(OWN_URI)
+        and not told
+        and not pair.shared.shared
+        and _one_headline(pair) is not True
+    )
 
 
 def is_later(this: ArticleState, that: ArticleState) -> bool:
-    """Whether ``this`` is the later one: by version, else by event time, else the one that corrects or kills, else by
-    id."""
+    """Whether ``this`` is the later one: by version, else by event time, else the one that corrects or kills, else the
+    one that came later under one id, else by id."""
     if other_version(this, that):
         return this.item_version > that.item_version
     a, b = this.card, that.card
+    if came_again(this, that):
+        return (a.event_time, this.replaces, this.order) > (b.event_time, that.replaces, that.order)
     return (a.event_time, this.replaces, a.article_id) > (b.event_time, that.replaces, b.article_id)
 
 
@@ -141,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     Rule("correction-or-kill", "update", _replaces),
     Rule("same-text", "identical", _same_text),
     Rule("same-item-other-version", "update", lambda pair: other_version(pair.this, pair.that)),
+    Rule("same-id-other-text", "update", revised),
     Rule("both-whole", "reprint", _both_whole),
     Rule("part-of-other", "part", _this_whole),
     Rule("other-is-part", "whole", _that_whole),
@@ -245,7 +286,7 @@ def needs_no_clock(shared: Comparison) -> bool:
 
 def are_related(pair: Pair) -> bool:
     """Whether two articles belong to one cluster."""
-    return are_copies(pair) or other_version(pair.this, pair.that)
+    return are_copies(pair) or are_versions(pair)
 
 
 def kinship(pair: Pair) -> Rule:

@@ -8,11 +8,18 @@ phrases ("he", "the official", "one of them") are resolved to who spoke or was n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from service.article import Entity
 from service.enrichment import models, reading
+
+# Whom a pronoun means stands no further before it, in characters and in names between them.
+FAR = 50_000
+MOST_BETWEEN = 40
 
 _PRONOUNS = reading.words_of("he she they it i we il elle ils elles er sie él ella ellos")
 _CONNECTIVES = reading.words_of("but and so yet then still also or now mais und aber pero")
@@ -102,9 +109,11 @@ class Scene:
     language: str
     turns: list[tuple[int, str]] = field(default_factory=list)
     named: list[tuple[int, int, Entity]] = field(init=False)
+    _starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.named = sorted(((a, b, e) for e in self.entities for a, b in e.mentions), key=lambda m: m[:2])
+        self._starts = [start for start, _, _ in self.named]
 
     def spoke(self, said: Said, at: int) -> None:
         if said.speaker is not None:
@@ -134,8 +143,12 @@ class Scene:
             or (said.at is not None and start <= said.at and cue_end >= start + len(text))
         )
 
+    def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
+        """Who and what is named from ``start`` on and before ``end``: a name may run beyond it."""
+        return self.named[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
+
     def within(self, start: int, end: int, *kinds: str) -> list[tuple[int, int, Entity]]:
-        return [m for m in self.named if start <= m[0] and m[1] <= end and m[2].type in kinds]
+        return [m for m in self.mentioned(start, end) if m[1] <= end and m[2].type in kinds]
 
     def introduced(self, frame: Frame) -> Said | None:
         """The person that the sentence before names first, for a quotation without a cue of its own."""
@@ -337,15 +350,20 @@ def _resolved(scene: Scene, phrase: str, at: int) -> str | None:
 
 def _pronoun(scene: Scene, at: int, pronoun: str = "") -> str | None:
     """Whom "he" or "she" means: who spoke last if that was near, else the person named first since."""
-    fits = [m for m in scene.named if m[2].type == "person" and m[1] <= at and _agrees(m[2].name, pronoun)]
+
+    def first_fit(mentions: Iterable[tuple[int, int, Entity]]) -> str | None:
+        near = islice(mentions, MOST_BETWEEN)
+        fits = (m for m in near if m[2].type == "person" and m[1] <= at and _agrees(m[2].name, pronoun))
+        return next((m[2].name for m in fits), None)
+
     if scene.turns:
         where, who = scene.turns[-1]
-        later = [m for m in fits if m[0] > where]
+        later = first_fit(scene.mentioned(max(where + 1, at - FAR), at))
         if later:
-            return later[0][2].name
+            return later
         if _agrees(who, pronoun):
             return who
-    return fits[-1][2].name if fits else None
+    return first_fit(reversed(scene.mentioned(max(0, at - FAR), at)))
 
 
 def _agrees(name: str, pronoun: str) -> bool:

@@ -165,6 +165,24 @@ async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
     ]
 
 
+async def record_limits(bootstrap: str, topics: Iterable[str]) -> dict[str, int]:
+    """The ``max.message.bytes`` of those of ``topics`` whose configuration is shown. Raises BrokerUnavailable."""
+    admin = await _connect(bootstrap)
+    try:
+        # Without names of configuration values: Tansu ends the connection when it is asked for some.
+        answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, each) for each in topics])
+    except (KafkaError, OSError) as error:
+        raise BrokerUnavailable(f"the broker at {bootstrap} did not describe its topics: {error!r}") from error
+    finally:
+        await client.stopped(admin)
+    shown: dict[str, int] = {}
+    for code, _, _, name, entries in (one for answer in answers for one in answer.resources):
+        size = next((entry[1] for entry in entries or () if entry[0] == "max.message.bytes"), None)
+        if not code and size is not None:
+            shown[name] = int(size)
+    return shown
+
+
 def _refuse(found: Sequence[TopicDifference]) -> None:
     if found:
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from aiokafka.partitioner import DefaultPartitioner
 
 Headers = list[tuple[str, bytes]]
+
+NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 
 # The one that ``send`` and Kafka's own clients use: records of one key stay in one partition, whoever writes them.
 _partition_of = DefaultPartitioner()
@@ -42,30 +45,52 @@ class Batch(NamedTuple):
     records: Any
 
 
-async def send(producer: Any, sends: Sequence[Send], seconds: float) -> list[asyncio.Future[Any]]:
+class Handed(NamedTuple):
+    """A batch that the producer has taken; ``answer`` comes when the broker has it, or does not take it."""
+
+    topic: str
+    bytes: int
+    records: int
+    answer: asyncio.Future[Any]
+
+
+async def send(
+    producer: Any, sends: Sequence[Send], seconds: float, limits: Mapping[str, int] = NO_LIMITS
+) -> list[Handed]:
     """Hand ``sends`` to an aiokafka ``producer``, in a partition in their order; what answers when it is delivered.
 
-    The producer has ``seconds`` to take each batch. Raises TimeoutError and KafkaError.
+    The producer has ``seconds`` to take each batch. ``limits`` are the largest batches that topics take, in bytes.
+    Raises TimeoutError and KafkaError.
     """
     deliveries, loop = [], asyncio.get_running_loop()
     async with asyncio.timeout(seconds) as patience:
         topics = {each.topic for each in sends if each.partition is None}
         partitions = {topic: sorted(await producer.partitions_for(topic)) for topic in topics}
-        for topic, partition, records in filled(sends, partitions, producer.create_batch):
-            deliveries.append(await producer.send_batch(records, topic, partition=partition))
+        for topic, partition, records in filled(sends, partitions, producer.create_batch, limits):
+            size, count = records.size(), records.record_count()
+            answer = await producer.send_batch(records, topic, partition=partition)
+            deliveries.append(Handed(topic, size, count, answer))
             # Each has the whole time: a document of a thousand articles is many batches.
             patience.reschedule(loop.time() + seconds)
     return deliveries
 
 
-def filled(sends: Sequence[Send], partitions: Mapping[str, Sequence[int]], new: Callable[[], Any]) -> Iterator[Batch]:
-    """``sends`` in closed batches that ``new`` makes: as few as hold them, those of a partition in its order."""
+def filled(
+    sends: Sequence[Send],
+    partitions: Mapping[str, Sequence[int]],
+    new: Callable[[], Any],
+    limits: Mapping[str, int] = NO_LIMITS,
+) -> Iterator[Batch]:
+    """``sends`` in closed batches that ``new`` makes: as few as hold them, those of a partition in its order. One that
+    is larger than its topic's limit by itself is a batch of its own."""
     open_batches: dict[tuple[str, int], Any] = {}
     for topic, key, value, headers, partition in sends:
         if partition is None:
             partition = _partition_of(key, partitions[topic], partitions[topic])
         place = (topic, partition)
         batch = open_batches.get(place)
+        if batch is not None and topic in limits and batch.size() + _most_bytes(key, value, headers) > limits[topic]:
+            batch.close()
         if batch is None or batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
             if batch is not None:
                 yield Batch(*place, batch)
@@ -76,3 +101,9 @@ def filled(sends: Sequence[Send], partitions: Mapping[str, Sequence[int]], new: 
         # Closed, so that it does not linger for more.
         batch.close()
         yield Batch(*place, batch)
+
+
+def _most_bytes(key: bytes | None, value: bytes | None, headers: Headers) -> int:
+    """No less than a record takes in a batch: what it holds, and seven numbers of up to five or ten bytes."""
+    held = sum(4 * len(name) + len(content or b"") + 10 for name, content in headers)
+    return len(key or b"") + len(value or b"") + held + 50

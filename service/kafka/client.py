@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError
 
 from service.errors import BrokerUnavailable, UnknownTopic
+from service.kafka import header_names
 
 __all__ = [
     "Client",
@@ -25,6 +26,9 @@ __all__ = [
     "unavailable",
     "ungrouped_consumer",
 ]
+
+# Before any consumer of the process is made.
+header_names.apply()
 
 RETRY_SECONDS = 0.2
 # Tansu does not wake a waiting fetch when data comes.

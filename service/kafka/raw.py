@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from service.article import RawDocument, document_id, document_uri
+from service.article import OWN_URI, RawDocument, document_id, document_uri
 
 UNKNOWN_SOURCE = "unknown"
 # Of a record that was put back from the dead letters: the timestamp it had when it first came.
@@ -41,7 +41,7 @@ def raw_document(
     return RawDocument(
         document_id=identity,
         uri=said.get("uri")
-        or (document_uri(source, said["filename"]) if said.get("filename") else f"urn:newswire:{identity}"),
+        or (document_uri(source, said["filename"]) if said.get("filename") else f"{OWN_URI}{identity}"),
         source=source,
         filename=filename,
         content=content,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import faust
@@ -21,15 +23,23 @@ UNREADABLE_STATE = 65
 RAW_BYTES = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes, "value_type": bytes}
 
 
-def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: bool) -> tuple[Any, Flow]:
+def build_app(
+    stage: Stage,
+    settings: Settings,
+    *,
+    partitions: int,
+    idempotent: bool,
+    limits: Mapping[str, int] = MappingProxyType({}),
+) -> tuple[Any, Flow]:
     """The Faust app of ``stage`` and its flow. ``partitions`` is what the input topic has; ``idempotent`` whether
-    the broker takes an idempotent producer. The app is complete: agent, tasks, state."""
+    the broker takes an idempotent producer, ``limits`` the ``max.message.bytes`` of the topics that show it. The app is
+    complete: agent, tasks, state."""
     app = faust_app(stage.app_id, settings)
     faust_patches.apply(app, idempotent=idempotent)
     table = None
     if stage.entry is not None:
         table = app.Table(TABLE, partitions=partitions, key_type=bytes, value_type=bytes)
-    flow = Flow(app, stage, settings, table)
+    flow = Flow(app, stage, settings, table, limits)
 
     def start() -> None:
         flow.start_state()
@@ -76,7 +86,8 @@ def faust_app(app_id: str, settings: Settings) -> Any:
         broker_heartbeat_interval=max(1, settings.session_timeout_seconds // 6),
         broker_rebalance_timeout=settings.rebalance_timeout_seconds,
         broker_commit_interval=settings.commit_interval_seconds,
-        broker_max_poll_interval=3600.0,
+        # A stage that is paused over dead letters takes nothing for as long as a person needs, and stays a member.
+        broker_max_poll_interval=7 * 86_400.0,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=settings.max_record_bytes + HEADROOM_BYTES,
         producer_acks=-1,

@@ -19,15 +19,17 @@ from struct import Struct
 import msgspec
 from faust.types import TP
 
+from service.worker.mapped import mapped
+
 logger = logging.getLogger(__name__)
 
 # So many deaths of workers at one record are its fault. One may be anybody's (a kill, a full machine), two still.
 MOST_DEATHS = 3
 # No partition has more of these that nobody has got past; the oldest go.
 MOST_REMEMBERED = 1_000
-NOTHING = -1
-# An offset, and the time stamp that tells its record from that of another topic of the name, on another broker.
-_PLACE = Struct("=qd")
+# Whether it is worked on, an offset, and the record's time stamp: the record there of another topic of the name, on
+# another broker, has another one.
+_PLACE = Struct("=?qd")
 
 
 class Death(msgspec.Struct):
@@ -50,45 +52,40 @@ class Attempts:
         mark = self._marks.get(tp)
         if mark is None:
             mark = self._opened(tp)
-        _PLACE.pack_into(mark, 0, offset, timestamp)
+        _PLACE.pack_into(mark, 0, True, offset, timestamp)
         deaths = self._deaths[tp]
         death = deaths.get(_name(offset, timestamp)) if deaths else None
         return death if death is not None and death.count >= MOST_DEATHS else None
 
     def end(self, tp: TP) -> None:
         """Note that the work on the partition's record is done."""
-        _PLACE.pack_into(self._marks[tp], 0, NOTHING, 0.0)
+        self._marks[tp][0] = False
 
     def note_cause(self, tp: TP, cause: str) -> None:
         """Keep why the worker is about to end over the record that it is at; whoever comes next counts the death."""
         deaths = self._deaths[tp]
-        deaths.setdefault(_name(*_PLACE.unpack_from(self._marks[tp])), Death()).cause = cause
+        deaths.setdefault(_name(*_PLACE.unpack_from(self._marks[tp])[1:]), Death()).cause = cause
+        self._write(tp, deaths)
+
+    def blame(self, tp: TP, offset: int, timestamp: float, cause: str) -> None:
+        """Count a death at a record that is worked on no more, over what came of it."""
+        deaths = self._deaths[tp]
+        death = deaths.setdefault(_name(offset, timestamp), Death())
+        death.count += 1
+        death.cause = cause
         self._write(tp, deaths)
 
     def _opened(self, tp: TP) -> mmap.mmap:
         self._deaths[tp] = deaths = self._read(tp)
-        mark = self._marks[tp] = self._mapped(self._folder / f"{tp.topic}-{tp.partition}.at")
-        offset, timestamp = _PLACE.unpack_from(mark)
-        if offset != NOTHING:
+        what = "deaths of workers at a record"
+        mark = self._marks[tp] = mapped(self._folder / f"{tp.topic}-{tp.partition}.at", _PLACE.size, what)
+        working, offset, timestamp = _PLACE.unpack_from(mark)
+        if working:
             death = deaths.setdefault(_name(offset, timestamp), Death())
             death.count += 1
             logger.warning("a worker died at %s[%s] offset %s: death %s there", *tp, offset, death.count)
             self._write(tp, deaths)
         return mark
-
-    def _mapped(self, path: Path) -> mmap.mmap:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:
-                if os.fstat(file.fileno()).st_size < _PLACE.size:
-                    file.write(_PLACE.pack(NOTHING, 0.0))
-                    file.flush()
-                return mmap.mmap(file.fileno(), _PLACE.size)
-        except OSError as error:
-            logger.warning("deaths at a record are not counted: %s", error)
-            mark = mmap.mmap(-1, _PLACE.size)
-            _PLACE.pack_into(mark, 0, NOTHING, 0.0)
-            return mark
 
     def _deaths_file(self, tp: TP) -> Path:
         return self._folder / f"{tp.topic}-{tp.partition}.deaths.json"

@@ -9,6 +9,7 @@ records, the outputs, or the dead letter. ``Flow`` holds that promise:
   came of a row in one batch a partition.
 - All that depends on a record, its bytes and its size too, is done under a guard: what the stage rejects, and what it
   trips over, becomes a dead letter. So does a record over which worker after worker died (``attempts``).
+- Where too many records became dead letters nothing more is taken until a person says so (``dead_letter_limit``).
 - Rows are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
 - If the broker does not take a record, not even the dead letter, the process ends without committing.
 """
@@ -22,16 +23,19 @@ import sys
 import time
 import traceback
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 
 from faust.types import TP
 
 from service import pipeline
-from service.dead_letters.letter import dead_letter
+from service.article import digest
+from service.dead_letters.letter import PREFIX, dead_letter
 from service.kafka import batches
-from service.kafka.batches import Headers, Send
+from service.kafka.batches import Handed, Headers, Send
+from service.kafka.failures import fault_of
 from service.kafka.raw import header_pairs, raw_document
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import Output, Stage, Written
@@ -39,8 +43,10 @@ from service.settings import Settings
 from service.worker import faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
+from service.worker.dead_letter_limit import DeadLetterLimit
+from service.worker.limits import limits_of
 from service.worker.metrics import Metrics
-from service.worker.table_state import TableEntries
+from service.worker.table_state import TableEntries, TooLarge
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +62,9 @@ QUIET_TURNS = 4
 LONGEST_RUN_SECONDS = 0.02
 BROKER_UNAVAILABLE = 69
 INTERNAL_ERROR = 70
+TRY_AGAIN = 75
+# A trace context is 55 characters (W3C); whatever is much longer is none, and not handed on.
+LONGEST_TRACE = 256
 
 
 class Made(NamedTuple):
@@ -73,13 +82,16 @@ class Sent(NamedTuple):
     """Events and the deliveries to await before they may be acknowledged."""
 
     made: Sequence[Made]
-    deliveries: Sequence[asyncio.Future[Any]]
+    deliveries: Sequence[Handed]
 
 
 class Flow:
     """The way of a stage's messages from the agent to the commit."""
 
-    def __init__(self, app: Any, stage: Stage, settings: Settings, table: Any) -> None:
+    def __init__(
+        self, app: Any, stage: Stage, settings: Settings, table: Any, shown: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        """``shown`` are the ``max.message.bytes`` of the topics that tell it."""
         self.app = app
         self.stage = stage
         self.metrics = Metrics(stage.name)
@@ -87,12 +99,27 @@ class Flow:
         self.progress: dict[TP, float] = {}
         self.in_flight: deque[float] = deque()
         self._settings = settings
+        brokers = digest(*sorted((settings.broker or "").split(",")))[:12]
+        self.dead_letter_limit = DeadLetterLimit(
+            settings.state_dir / stage.app_id / f"dead-letters-{brokers}.window",
+            settings.dead_letter_limit,
+            settings.dead_letters_in_a_row,
+        )
+        self.metrics.set("newswire_paused", 1 if self.paused else 0)
         self._attempts = Attempts(settings.state_dir / stage.app_id / "attempts")
-        self._most_bytes = pipeline.most_value_bytes(settings)
-        self._entries = TableEntries(table, stage.entry) if stage.entry is not None else {}
+        self._limits = limits_of(
+            pipeline.most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json"
+        )
+        most_of_state = self._limits.of(changelog_topic(stage))
+        self._entries = TableEntries(table, stage.entry, most_of_state) if stage.entry is not None else {}
         self._started: pipeline.Started | None = None
         self._taken: asyncio.Queue[Any] = asyncio.Queue(IN_A_ROW)
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(ROWS_IN_FLIGHT)
+
+    @property
+    def paused(self) -> str | None:
+        """Why the stage takes nothing and waits for a person; None where it does not."""
+        return self.dead_letter_limit.paused
 
     def start_state(self) -> None:
         """Start the stage on its entries as they are now: after every recovery, since partitions come and go."""
@@ -112,6 +139,8 @@ class Flow:
         while True:
             events = deque(await self._at_hand())
             while events:
+                if self.paused:
+                    await self._pause(self.paused)
                 await self.send(self._made(events))
                 # A turn of the loop, however long the events took.
                 await asyncio.sleep(0)
@@ -120,13 +149,28 @@ class Flow:
         """Work on the first of ``events``, taking them off: as many as the time allows, and one at least."""
         began = time.monotonic()
         made: list[Made] = []
-        while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS):
+        while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS) and not self.paused:
             try:
                 made.append(self.make(events.popleft()))
             except Exception as error:
                 logger.exception("a bug in the flow")
                 end_process(INTERNAL_ERROR, f"{self.stage.name}: {error!r}")
         return made
+
+    async def _pause(self, reason: str) -> NoReturn:
+        """Take nothing more, for as long as the process lasts: what is under way is answered for, the group is kept."""
+        self.metrics.set("newswire_paused", 1)
+        logger.error(
+            "%s is paused: %s. Nothing is lost. See `newswire dead-letters list`; a start with a higher"
+            " --dead-letter-limit (it is %g), or with 0 for none, goes on",
+            self.stage.name,
+            reason,
+            self._settings.dead_letter_limit,
+        )
+        # A rebalance must not wait for the events that are here: whoever has the partition next gets them again.
+        self.app.conf.stream_wait_empty = False
+        while True:
+            await asyncio.Event().wait()
 
     async def _at_hand(self) -> Sequence[Any]:
         """The next event, and those that come right behind it."""
@@ -150,6 +194,7 @@ class Flow:
             self._attempts.note_cause(message.tp, traceback.format_exc())
             raise
         self._attempts.end(message.tp)
+        self.dead_letter_limit.note(not made.accepted)
         return made
 
     def _make(self, event: Any, death: Death | None) -> Made:
@@ -163,7 +208,9 @@ class Flow:
         if refused is not None:
             sends.append(self._dead_letter(message, headers, refused, error))
         if isinstance(outcome, Accepted):
-            trace = [(name, value) for name, value in headers if name == "traceparent"]
+            trace = [
+                (name, value) for name, value in headers if name == "traceparent" and len(value or b"") <= LONGEST_TRACE
+            ]
             sends += [Send(output.topic, key, value, trace) for output, key, value in outcome.value]
         outputs = [output for output, _, _ in outcome.value] if isinstance(outcome, Accepted) else []
         return Made(event, sends, outputs, isinstance(outcome, Accepted), refused, received_at)
@@ -173,10 +220,13 @@ class Flow:
         sends = [send for each in made for send in each.sends]
         try:
             deliveries = await batches.send(
-                faust_patches.producer_of(self.app), sends, self._settings.send_timeout_seconds
+                faust_patches.producer_of(self.app),
+                sends,
+                self._settings.send_timeout_seconds,
+                self._limits.of_batches(),
             )
         except Exception as failure:
-            end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: cannot send: {failure!r}")
+            self._end_over(failure, "cannot send", made)
         await self._sent.put(Sent(made, deliveries))
 
     def _decide(self, message: Any, headers: Headers) -> Decided:
@@ -189,7 +239,11 @@ class Flow:
             record = self._record(message, headers)
             received_at = getattr(record, "received_at", None)
             assert self._started is not None, "a stage takes no message before its state has started"
-            return received_at, pipeline.written(self._started.run(record), self._most_bytes), None
+            return received_at, pipeline.written(self._started.run(record), self._limits), None
+        except TooLarge as error:
+            changelog = changelog_topic(self.stage)
+            told = f"what is to be remembered of it, {error} bytes, is too large: {self._limits.told(changelog)}"
+            return received_at, Rejected(Reason.TOO_LARGE, told), None
         except InvalidRecord as error:
             return received_at, Rejected(Reason.INVALID_RECORD, str(error)), error
         except Exception as error:
@@ -230,6 +284,15 @@ class Flow:
             timestamp_ms=int(message.timestamp * 1000),
             error=error,
         )
+        size = len(key or b"") + len(value or b"") + sum(len(name) + len(content or b"") + 10 for name, content in more)
+        if size > self._limits.taken_by(pipeline.DEAD_LETTERS):
+            # It is where it came from, for as long as that topic keeps it; what is said of it stays longer.
+            kept = (
+                f"the original, {len(value or b''):,} bytes, is not in here, {self._limits.told(pipeline.DEAD_LETTERS)}"
+            )
+            own = [header for header in more if header[0].startswith(PREFIX)]
+            more = [*own, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]
+            key, value = (key if len(key or b"") <= LONGEST_TRACE else None), b""
         return Send(pipeline.DEAD_LETTERS, key, value, list(more))
 
     async def acknowledge(self) -> None:
@@ -237,15 +300,15 @@ class Flow:
         while True:
             sent = await self._sent.get()
             try:
-                for delivery in sent.deliveries:
-                    if delivery.done():
-                        delivery.result()
+                for handed in sent.deliveries:
+                    if handed.answer.done():
+                        handed.answer.result()
                         continue
                     # Each has the whole time: a document of a thousand articles is not one delivery.
                     async with asyncio.timeout(self._settings.send_timeout_seconds):
-                        await delivery
+                        await handed.answer
             except Exception as failure:
-                end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: not delivered: {failure!r}")
+                self._end_over(failure, "not delivered", sent.made, handed)
             for made in sent.made:
                 message = made.event.message
                 self.positions[message.tp] = message.offset + 1
@@ -253,6 +316,26 @@ class Flow:
                 self.in_flight.popleft()
                 made.event.ack()
             self._count(sent.made)
+
+    def _end_over(self, failure: Exception, what: str, row: Sequence[Made], handed: Handed | None = None) -> NoReturn:
+        """End the process over what could not be sent, in the way that the fault asks for.
+
+        A topic that takes less than it said, or did not say, is noted before: the next worker refuses what it does not
+        take. Trying again from here would put an older state of a key behind a newer one that is already delivered.
+        """
+        told = f"{self.stage.name}: {what}: {failure!r}"
+        fault = fault_of(failure)
+        if fault == "broker":
+            end_process(BROKER_UNAVAILABLE, told)
+        if fault == "record" and handed is not None:
+            self._limits.learn(handed.topic, handed.bytes, handed.records)
+            size = f"{handed.topic} refused {handed.records} record(s) of {handed.bytes:,} bytes for their size"
+            end_process(TRY_AGAIN, f"{self.stage.name}: {size}; starting again with what it takes")
+        logger.error("a bug in the flow", exc_info=failure)
+        for each in row:
+            message = each.event.message
+            self._attempts.blame(message.tp, message.offset, message.timestamp, repr(failure))
+        end_process(INTERNAL_ERROR, told)
 
     def _count(self, row: Sequence[Made]) -> None:
         counts: Counter[tuple[str, str, str]] = Counter()
@@ -266,7 +349,7 @@ class Flow:
                 self.metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
             for output in made.outputs:
                 counts["newswire_outputs_total", "topic", output.topic] += 1
-                counts.update(self.stage.counts(output))
+            counts.update(self.stage.counts(made.outputs))
         for (name, label, value), number in counts.items():
             self.metrics.count(name, number, **{label: value})
         if self._started is not None:

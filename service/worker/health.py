@@ -7,6 +7,8 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import faust
@@ -114,13 +116,17 @@ class HealthServer(Service):
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        stuck = self.stuck()
-        return web.json_response({"alive": not stuck, "stuck": stuck}, status=503 if stuck else 200)
+        # A restart does not help a paused stage, and it is not stuck: it waits for a person.
+        stuck = [] if self.flow.paused else self.stuck()
+        said = {"alive": not stuck, "stuck": stuck, "paused": self.flow.paused}
+        return web.json_response(said, status=503 if stuck else 200)
 
     async def _readyz(self, _: web.Request) -> web.Response:
         ready = self.ready()
         assigned = sorted(f"{tp.topic}[{tp.partition}]" for tp in self.app.consumer.assignment()) if ready else []
-        return web.json_response({"ready": ready, "assigned": assigned}, status=200 if ready else 503)
+        ready = ready and not self.flow.paused
+        said = {"ready": ready, "assigned": assigned, "paused": self.flow.paused}
+        return web.json_response(said, status=200 if ready else 503)
 
 
 class LeavingWorker(faust.Worker):
@@ -143,7 +149,15 @@ class LeavingWorker(faust.Worker):
         timer.start()
 
 
-def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, idempotent: bool) -> int:
+def run_worker(
+    stage: Stage,
+    settings: Settings,
+    port: int,
+    *,
+    partitions: int,
+    idempotent: bool,
+    limits: Mapping[str, int] = MappingProxyType({}),
+) -> int:
     """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
     level = logging.getLevelName(settings.log_level)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -152,7 +166,7 @@ def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, 
     loop = asyncio.new_event_loop()
     # Before the app is built: Faust's services take the current loop as theirs when they are made.
     asyncio.set_event_loop(loop)
-    app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent)
+    app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent, limits=limits)
     health = HealthServer(app, flow, settings.metrics_host, port)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
     worker.spinner = None  # it writes cursor codes even where there is no terminal

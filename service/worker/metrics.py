@@ -37,6 +37,17 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("newswire_dead_letters_total", "counter", "records given up, by reason from the closed list", ("reason",)),
     Metric("newswire_decisions_total", "counter", "deduplication's decisions, by relation", ("relation",)),
     Metric(
+        "newswire_paused",
+        "gauge",
+        "1 while the stage takes nothing since too many records became dead letters; it waits for a person",
+    ),
+    Metric(
+        "newswire_reused_ids_total",
+        "counter",
+        "other texts that came under a known article id, by relation: update of it, or unique, an article apart",
+        ("relation",),
+    ),
+    Metric(
         "newswire_enrichment_failures_total",
         "counter",
         "enrichments that failed; their article went on",

@@ -19,10 +19,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
 from service.kafka import child_process, client
-from service.kafka.admin import apply_topics
-from service.pipeline import STAGES, Stage
+from service.kafka.admin import apply_topics, record_limits
+from service.pipeline import DEAD_LETTERS, STAGES, Stage
 from service.settings import Settings, variable
-from service.worker.changelog import changelog_contract
+from service.worker.changelog import changelog_contract, changelog_topic
 from service.worker.health import run_worker
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,14 @@ def work(stage: Stage, settings: Settings, port: int) -> int:
     assert settings.broker is not None, "a worker is given a broker"
     check_port(settings.metrics_host, port)
     partitions, idempotent = asyncio.run(_look(stage, settings.broker))
-    return run_worker(stage, settings, port, partitions=partitions, idempotent=idempotent)
+    limits = asyncio.run(record_limits(settings.broker, written_by(stage)))
+    return run_worker(stage, settings, port, partitions=partitions, idempotent=idempotent, limits=limits)
+
+
+def written_by(stage: Stage) -> tuple[str, ...]:
+    """The topics that a worker of ``stage`` writes to."""
+    changelog = (changelog_topic(stage),) if stage.entry is not None else ()
+    return (*stage.writes, *changelog, DEAD_LETTERS)
 
 
 def check_port(host: str, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, MutableMapping
 from typing import Any, NamedTuple
 
@@ -17,6 +18,10 @@ class Write(NamedTuple):
     partition: int
 
 
+class TooLarge(ValueError):
+    """An entry that the changelog does not take; the message is its size in bytes. Nothing was written."""
+
+
 class TableEntries(MutableMapping[str, Any]):
     """A Faust in-memory table as a mapping of ids to records of type ``entry``.
 
@@ -25,7 +30,8 @@ class TableEntries(MutableMapping[str, Any]):
     ``partition`` is the source partition being worked on: an entry belongs to the partition of its article.
     """
 
-    def __init__(self, table: Any, entry: type[Any]) -> None:
+    def __init__(self, table: Any, entry: type[Any], most_bytes: int = sys.maxsize) -> None:
+        self._most_bytes = most_bytes
         self.partition = 0
         self._table = table
         self._entry = entry
@@ -42,6 +48,8 @@ class TableEntries(MutableMapping[str, Any]):
     def __setitem__(self, key: str, record: Any) -> None:
         # A copy: orjson's bytes hold on to the larger buffer they were written in, four times their size.
         name, value = key.encode(), bytes(memoryview(records.encode(record)))
+        if len(value) > self._most_bytes:
+            raise TooLarge(f"{len(value):,}")
         self._table.data[name] = value
         note_partition(self._table.data, name, self.partition)
         self._writes.append(Write(name, value, self.partition))

@@ -63,6 +63,14 @@ def test_records_that_fit_in_one_batch_are_one() -> None:
     assert len(list(filled(records * 3, PARTITIONS, lambda: BatchBuilder(SIZE, 0)))) == 2
 
 
+@given(st.lists(sends, max_size=30), st.integers(0, 3_000))
+def test_batches_respect_the_limit_of_their_topic(records: list[Send], limit: int) -> None:
+    found = [*filled(records, PARTITIONS, lambda: BatchBuilder(SIZE, 0), {"one": limit})]
+    assert sum(each.records.record_count() for each in found) == len(records)
+    for topic, _, batch in found:
+        assert topic != "one" or batch.record_count() == 1 or batch.size() <= limit
+
+
 @pytest.mark.broker
 def test_a_broker_has_the_batches_where_and_as_single_records_would_be(broker: str, own_topic: str) -> None:
     topic, keys = own_topic, [b"%d" % (n % 7) for n in range(200)]
@@ -80,7 +88,7 @@ def test_a_broker_has_the_batches_where_and_as_single_records_would_be(broker: s
                 await producer.send_and_wait(topic, b"single", key)
             batched = [Send(topic, key, b"%d" % n, [("h", b"v")]) for n, key in enumerate(keys)]
             for delivery in await send(producer, [*batched, Send(topic, b"0", None, [], 2)], 30.0):
-                await delivery
+                await delivery.answer
         finally:
             await producer.stop()
         return [each async for each in read(broker, topic, until_end=True)]

@@ -9,19 +9,23 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import orjson
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import MessageSizeTooLargeError, NotEnoughReplicasError
 from faust.stores import memory
 from faust.types import TP
 
@@ -32,10 +36,10 @@ from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
 from service.settings import Settings
-from service.worker import attempts, flow, supervisor
+from service.worker import attempts, flow, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
-from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, Flow
+from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN, Flow
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -60,7 +64,7 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
             Path(said[5:], "begun").touch()
             while not Path(said[5:], "go").exists():
                 time.sleep(0.01)
-        if said == "refuse":
+        if said.startswith("refuse"):
             return Rejected(Reason.MALFORMED, "as it was told")
         if document.document_id not in entries:
             entries[document.document_id] = Entry(len(entries))
@@ -78,14 +82,25 @@ class Ended(BaseException):
 
 
 class Batch(list[dict[str, Any]]):
-    """Takes every record."""
+    """Takes every record until it is closed."""
 
-    def append(self, **record: Any) -> bool:  # type: ignore[override]  # a batch's, not a list's
+    closed = False
+
+    def append(self, **record: Any) -> bool | None:  # type: ignore[override]  # a batch's, not a list's
+        if self.closed:
+            return None
         super().append(record)
         return True
 
     def close(self) -> None:
-        """As aiokafka's; these never linger."""
+        """As aiokafka's."""
+        self.closed = True
+
+    def size(self) -> int:
+        return sum(len(each["value"] or b"") for each in self)
+
+    def record_count(self) -> int:
+        return len(self)
 
 
 class Producer:
@@ -96,6 +111,7 @@ class Producer:
     def __init__(self) -> None:
         self.sent: list[tuple[str, bytes | None, bytes | None, int, dict[str, str]]] = []
         self.deliveries: list[asyncio.Future[None]] = []
+        self.batches: list[tuple[str, int]] = []
         self.refused: set[str] = set()
         self.at_once = True
         self.seconds = 0.0
@@ -108,6 +124,7 @@ class Producer:
             raise ConnectionError("no broker")
         await asyncio.sleep(self.seconds)
         self.sent += [(topic, each["key"], each["value"], partition, header_texts(each["headers"])) for each in batch]
+        self.batches.append((topic, batch.size()))
         delivery: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.deliveries.append(delivery)
         if self.at_once:
@@ -118,13 +135,13 @@ class Producer:
 class Bench:
     """A flow with a producer and a store, and what it acknowledged."""
 
-    def __init__(self, stage: Stage, settings: Settings) -> None:
+    def __init__(self, stage: Stage, settings: Settings, shown: Mapping[str, int] = MappingProxyType({})) -> None:
         self.producer = Producer()
         self.acknowledged: list[int] = []
         self.ended = asyncio.Event()
         store: Any = memory.Store("memory://", SimpleNamespace(), SimpleNamespace(name="entries"))
         app = SimpleNamespace(producer=SimpleNamespace(_ensure_producer=lambda: self.producer))
-        self.flow = Flow(app, stage, settings, SimpleNamespace(data=store))
+        self.flow = Flow(app, stage, settings, SimpleNamespace(data=store), shown)
         self.flow.start_state()
         self._offset = 0
 
@@ -155,11 +172,16 @@ class Bench:
             await asyncio.sleep(0)
 
 
-def drive(work: Callable[[Bench], Coroutine[Any, Any, None]], stage: Stage = STAGE, **settings: Any) -> Bench:
+def drive(
+    work: Callable[[Bench], Coroutine[Any, Any, None]],
+    stage: Stage = STAGE,
+    shown: Mapping[str, int] = MappingProxyType({}),
+    **settings: Any,
+) -> Bench:
     """``work`` with a bench whose acknowledging task runs; raises Ended where that ended the process."""
 
     async def run() -> Bench:
-        bench = Bench(stage, Settings(broker="nowhere:1", **settings))
+        bench = Bench(stage, Settings(broker="nowhere:1", **settings), shown)
         acknowledging = asyncio.create_task(bench.flow.acknowledge())
         acknowledging.add_done_callback(lambda _: bench.ended.set())
         try:
@@ -246,6 +268,114 @@ def test_an_output_over_the_record_limit_is_a_dead_letter() -> None:
     assert (topic, value) == (DEAD_LETTERS, b"x" * 4000)
     assert headers["newswire.error.reason"] == "too-large"
     assert CLEAN not in {sent[0] for sent in bench.producer.sent}
+
+
+def test_an_output_that_its_topic_does_not_take_is_a_dead_letter_that_names_topic_size_and_limit() -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x" * 4000, b"a")
+        await bench.handle(b"x", b"b")
+
+    bench = drive(work, shown={CLEAN: 3000})
+    letters = [(value, headers) for topic, _, value, _, headers in bench.producer.sent if topic == DEAD_LETTERS]
+    ((value, headers),) = letters
+    assert value == b"x" * 4000
+    assert headers["newswire.error.reason"] == "too-large"
+    assert f"bytes for {CLEAN}; {CLEAN} takes 3,000 (its max.message.bytes)" in headers["newswire.error.message"]
+    assert [key for topic, key, *_ in bench.producer.sent if topic == CLEAN] == [b"b"]
+    assert bench.acknowledged == [0, 1]
+
+
+def test_state_that_its_changelog_does_not_take_makes_its_record_a_dead_letter_and_is_not_kept() -> None:
+    limit = limits.FRAMING_BYTES + 8
+
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"a")
+
+    bench = drive(work, shown={changelog_topic(STAGE): limit})
+    ((topic, _, _, _, headers),) = bench.producer.sent
+    assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "too-large")
+    assert changelog_topic(STAGE) in headers["newswire.error.message"]
+    assert len(bench.flow._entries) == 0
+
+
+def test_a_dead_letter_that_its_topic_does_not_take_goes_without_the_original() -> None:
+    bench = drive(
+        lambda bench: bench.handle(b"refuse" + b" " * 9000, b"a", [("source", b"w" * 9000)]), shown={DEAD_LETTERS: 8000}
+    )
+    ((topic, key, value, _, headers),) = bench.producer.sent
+    assert (topic, key, value) == (DEAD_LETTERS, b"a", b"")
+    assert headers["newswire.error.reason"] == "malformed"
+    assert headers["newswire.error.offset"] == "0"
+    assert "as it was told; the original, 9,006 bytes, is not in here" in headers["newswire.error.message"]
+    assert bench.acknowledged == [0]
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (MessageSizeTooLargeError(), TRY_AGAIN),
+        (NotEnoughReplicasError(), BROKER_UNAVAILABLE),
+        (ConnectionError(), BROKER_UNAVAILABLE),
+        (TypeError("a bug"), INTERNAL_ERROR),
+    ],
+)
+def test_a_delivery_ends_the_process_in_the_way_of_its_fault(
+    failure: Exception, code: int, ends: list[tuple[int, str]]
+) -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        await bench.handle(b"x", b"a")
+        for delivery in bench.producer.deliveries:
+            delivery.set_exception(failure)
+
+    with pytest.raises(Ended):
+        drive(work)
+    assert [each for each, _ in ends] == [code]
+
+
+def test_what_a_topic_that_shows_no_limit_refuses_is_known_at_the_next_start() -> None:
+    """First its batch, then the single record; then it is a dead letter, and the stage goes on."""
+
+    async def refused(bench: Bench) -> None:
+        bench.producer.at_once = False
+        events = [bench.event(value, value[:1]) for value in (b"a", b"x" * 4000)]
+        await bench.flow.send([bench.flow.make(each) for each in events])
+        for delivery, (topic, size) in zip(bench.producer.deliveries, bench.producer.batches, strict=True):
+            if topic == CLEAN and size > 3000:
+                delivery.set_exception(MessageSizeTooLargeError())
+            else:
+                delivery.set_result(None)
+
+    for _ in range(2):
+        with pytest.raises(Ended):
+            drive(refused)
+    bench = drive(refused)
+    assert [(topic, key) for topic, key, *_ in bench.producer.sent if topic in (CLEAN, DEAD_LETTERS)] == [
+        (CLEAN, b"a"),
+        (DEAD_LETTERS, b"x"),
+    ]
+    assert bench.acknowledged == [0, 1]
+
+
+def test_a_row_over_which_the_client_trips_again_and_again_is_given_up(ends: list[tuple[int, str]]) -> None:
+    async def work(bench: Bench) -> None:
+        real = bench.producer.send_batch
+
+        async def trips(batch: Batch, topic: str, *, partition: int) -> Awaitable[None]:
+            if topic == CLEAN:
+                raise TypeError("a bug")
+            return await real(batch, topic, partition=partition)
+
+        bench.producer.send_batch = trips  # type: ignore[method-assign]  # a client with a bug
+        await bench.handle(b"x", b"a")
+
+    for _ in range(attempts.MOST_DEATHS):
+        with pytest.raises(Ended):
+            drive(work)
+    assert {code for code, _ in ends} == {INTERNAL_ERROR}
+    ((topic, key, _, _, headers),) = drive(work).producer.sent
+    assert (topic, key) == (DEAD_LETTERS, b"a")
+    assert headers["newswire.error.message"].endswith("TypeError('a bug')")
 
 
 def test_nothing_is_acknowledged_before_everything_of_it_is_delivered_and_in_order() -> None:
@@ -358,6 +488,31 @@ def test_what_came_of_a_row_goes_out_in_one_batch_a_partition_and_is_acknowledge
         (CLEAN, b"y"),
         (DEAD_LETTERS, b"refuse"),
     ]
+
+
+def test_a_stage_pauses_at_its_limit_of_dead_letters_with_all_answered_and_nothing_more_taken() -> None:
+    """And stays so when it is started again, until its limit is higher."""
+
+    async def work(bench: Bench) -> None:
+        bench.flow.app.conf = SimpleNamespace(stream_wait_empty=True)
+        working = asyncio.create_task(bench.flow.work())
+        for number in range(8):
+            await bench.flow.take(bench.event(b"refuse" if number else b"x", b"%d" % number))
+        await bench.settle()
+        working.cancel()
+
+    first = drive(work, dead_letters_in_a_row=3)
+    assert [sent[1] for sent in first.producer.sent if sent[0] == DEAD_LETTERS] == [b"1", b"2", b"3"]
+    assert first.acknowledged == [0, 1, 2, 3]
+    assert first.flow.dead_letter_limit.paused == "the last 3 records became dead letters"
+    assert first.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 1
+    assert first.flow.app.conf.stream_wait_empty is False, "a rebalance does not wait for what is not worked on"
+    again = drive(work, dead_letters_in_a_row=3)
+    assert again.producer.sent == []
+    assert again.acknowledged == []
+    for higher in ({"dead_letters_in_a_row": 100}, {"dead_letter_limit": 0.0}):
+        drive(work, dead_letters_in_a_row=3)
+        assert drive(work, **higher).acknowledged == list(range(8))
 
 
 def test_a_bug_in_the_flow_ends_the_process(ends: list[tuple[int, str]]) -> None:
@@ -557,23 +712,38 @@ def test_the_trace_of_the_input_is_handed_on_and_no_other_header() -> None:
 # ---------------------------------------------------------------------------- processes on a broker
 
 SCRIPT = """
-import importlib.util, sys
+import asyncio, importlib.util, sys
 from pathlib import Path
+from service.kafka.admin import record_limits
 from service.settings import load
-from service.worker import health
+from service.worker import health, supervisor
 spec = importlib.util.spec_from_file_location("stand_in", sys.argv[1])
 stand_in = importlib.util.module_from_spec(spec)
 sys.modules["stand_in"] = stand_in
 spec.loader.exec_module(stand_in)
 health.LEAVE_SECONDS = float(sys.argv[3])
-sys.exit(health.run_worker(stand_in.STAGE, load(), int(sys.argv[2]), partitions=2, idempotent=False))
+settings = load()
+limits = asyncio.run(record_limits(settings.broker, supervisor.written_by(stand_in.STAGE)))
+sys.exit(
+    health.run_worker(stand_in.STAGE, settings, int(sys.argv[2]), partitions=2, idempotent=IDEMPOTENT, limits=limits)
+)
 """
-PORT = 9470
+
+
+def free_port() -> int:
+    """A port that nobody has: several runs may share a machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+PORT = free_port()
 
 
 @contextmanager
 def processes(
-    bootstrap: str, tmp_path: Path, *, seconds: float = 60.0
+    bootstrap: str, tmp_path: Path, *, seconds: float = 60.0, idempotent: bool = False, **more: Any
 ) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Yields what starts a worker of the stand-in stage; those still running are killed at the end. ``seconds`` is how
     long a worker waits for a broker, which may be as busy as all else: short where the broker is gone."""
@@ -585,9 +755,11 @@ def processes(
         send_timeout_seconds=seconds,
         session_timeout_seconds=3,
         rebalance_timeout_seconds=5,
+        **more,
     )
     supervisor.apply_all_topics(bootstrap, settings)
-    command = [sys.executable, "-c", SCRIPT, __file__, str(PORT), str(3 * seconds)]
+    script = SCRIPT.replace("IDEMPOTENT", str(idempotent))
+    command = [sys.executable, "-c", script, __file__, str(PORT), str(3 * seconds)]
     with ExitStack() as stack:
 
         def begin() -> subprocess.Popen[bytes]:
@@ -612,7 +784,7 @@ def until(done: Callable[[], Any], process: subprocess.Popen[bytes], seconds: fl
 
 
 def ready(process: subprocess.Popen[bytes]) -> None:
-    until(lambda: (supervisor.answer("127.0.0.1", PORT, "/readyz") or {}).get("assigned"), process)
+    until(lambda: supervisor.heard("127.0.0.1", PORT, "/readyz")[1].get("assigned"), process)
 
 
 def send(bootstrap: str, values: Sequence[tuple[bytes, bytes]], topic: str = RAW) -> None:
@@ -700,6 +872,77 @@ def test_records_that_kill_worker_after_worker_are_given_up_and_the_stage_goes_o
     assert set(letters) == {b"b", b"d"}
     assert {each["newswire.error.reason"] for each in letters.values()} == {"internal-error"}
     assert letters[b"b"]["newswire.error.message"].startswith("3 workers died over this record")
+
+
+async def set_limit(bootstrap: str, topic: str, size: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        change = ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(size)})
+        await admin.alter_configs([change])
+    finally:
+        await admin.close()
+
+
+@pytest.mark.broker
+@pytest.mark.kafka
+def test_what_a_topic_does_not_take_for_its_size_stops_no_stage_before_or_after_its_limit_changes(
+    clean_broker: str, tmp_path: Path
+) -> None:
+    """Limits below ours at the start, then one that is lowered while the worker runs: one restart, nothing lost."""
+    with processes(clean_broker, tmp_path, idempotent=True) as begin:
+        asyncio.run(set_limit(clean_broker, CLEAN, 200_000))
+        send(clean_broker, [(b"large", b"x" * 415_000), *((b"%d" % n, b"y" * 9_000) for n in range(40))])
+        process = begin()
+        answers(clean_broker, 40, process)
+        asyncio.run(set_limit(clean_broker, CLEAN, 50_000))
+        send(clean_broker, [(b"larger", b"x" * 150_000), *((b"%d" % n, b"y" * 9_000) for n in range(40, 80))])
+        assert process.wait(timeout=60) == TRY_AGAIN
+        process = begin()
+        until(
+            lambda: {each["id"] for each in answers(clean_broker, 80, process)} >= {str(n) for n in range(80)}, process
+        )
+        until(lambda: len({record.key for record in everything(clean_broker, DEAD_LETTERS)}) == 2, process)
+        letters = {record.key: record for record in everything(clean_broker, DEAD_LETTERS)}
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+    assert set(letters) == {b"large", b"larger"}
+    told = {key: header_texts(record.headers)["newswire.error.message"] for key, record in letters.items()}
+    assert f"{CLEAN} takes 200,000 (its max.message.bytes)" in told[b"large"]
+    assert f"{CLEAN} takes 50,000 (its max.message.bytes)" in told[b"larger"]
+    assert letters[b"large"].value == b"x" * 415_000
+
+
+@pytest.mark.broker
+def test_a_paused_worker_lives_says_so_and_goes_on_when_it_is_told_to(
+    clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    documents = [(b"%d" % number, b"refuse") for number in range(130)]
+
+    def paused() -> bool:
+        return bool(supervisor.heard("127.0.0.1", PORT, "/healthz")[1].get("paused"))
+
+    with processes(clean_broker, tmp_path) as begin:
+        process = begin()
+        send(clean_broker, [*documents, (b"good", b"x")])
+        until(paused, process)
+        until(lambda: len(everything(clean_broker, DEAD_LETTERS)) == 100, process)
+        assert supervisor.heard("127.0.0.1", PORT, "/healthz")[0] == 200
+        status, said = supervisor.heard("127.0.0.1", PORT, "/readyz")
+        assert (status, said["ready"], bool(said["assigned"])) == (503, False, True)
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        process = begin()
+        ready(process)
+        assert paused()
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        assert len(everything(clean_broker, DEAD_LETTERS)) == 100
+    with processes(clean_broker, tmp_path, dead_letter_limit=0.0) as begin:
+        process = begin()
+        assert [each["id"] for each in answers(clean_broker, 1, process)] == ["good"]
+        until(lambda: len(everything(clean_broker, DEAD_LETTERS)) == 130, process)
+    assert "deduplicate is paused: the last 100 records became dead letters. Nothing is lost" in capfd.readouterr().err
 
 
 @pytest.mark.broker

@@ -36,6 +36,7 @@ def server(**state: Any) -> HealthServer:
         ),
     )
     flow = SimpleNamespace(
+        paused=None,
         stage=stage("clean"), metrics=Metrics("clean"), positions=state.get("positions", {}), progress={},
         in_flight=deque(state.get("in_flight", ())),
     )  # fmt: skip
@@ -145,7 +146,7 @@ def asked(it: HealthServer, *paths: str) -> list[tuple[int, str]]:
 
 def test_the_endpoints_of_a_worker_that_is_well() -> None:
     alive, ready, metrics = asked(server(), "/healthz", "/readyz", "/metrics")
-    assert alive == (200, '{"alive": true, "stuck": []}')
+    assert alive == (200, '{"alive": true, "stuck": [], "paused": null}')
     assert ready[0] == 200
     assert f"{RAW}[1]" in ready[1]
     assert metrics[0] == 200
@@ -156,8 +157,19 @@ def test_the_endpoints_of_a_worker_that_is_not() -> None:
     it = server(rebalancing=True)
     it._waiting_since = {ONE: time.monotonic() - STUCK_SECONDS - 1}
     alive, ready = asked(it, "/healthz", "/readyz")
-    assert alive == (503, f'{{"alive": false, "stuck": ["{RAW}[1]"]}}')
-    assert ready == (503, '{"ready": false, "assigned": []}')
+    assert alive == (503, f'{{"alive": false, "stuck": ["{RAW}[1]"], "paused": null}}')
+    assert ready == (503, '{"ready": false, "assigned": [], "paused": null}')
+
+
+def test_a_paused_worker_is_alive_and_not_ready_and_says_why() -> None:
+    it = server()
+    why = "the last 100 records became dead letters"
+    it.flow = SimpleNamespace(**{**vars(it.flow), "paused": why})  # type: ignore[assignment]  # as in ``server``
+    it._waiting_since = {ONE: time.monotonic() - 2 * STUCK_SECONDS}
+    alive, ready = asked(it, "/healthz", "/readyz")
+    assert alive == (200, f'{{"alive": true, "stuck": [], "paused": "{why}"}}')
+    assert ready[0] == 503
+    assert f'"paused": "{why}"' in ready[1]
 
 
 def test_no_metric_is_served_that_is_not_in_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,97 @@
+"""No article keeps the enrich or the cluster stage busy, or full: what they do grows with its length and no faster.
+
+Counted, not timed: calls that Python makes, and bytes that it holds at the peak, of a text and of one four times as
+long.
+"""
+
+from __future__ import annotations
+
+import sys
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bench.hostile_articles import article, texts
+from service import enrichment
+from service.enrichment import MOST_TOKENS, enrich, entities, readable
+from service.enrichment.entities import MOST_WORDS
+from service.pipeline import as_unique
+from service.stories import candidate_of
+
+SHORT = 2_500
+FACTOR = 4
+# Straight proportion would be FACTOR, its square 16: tables that double and what is made once for a word lie between.
+MOST = 1.6 * FACTOR
+
+
+def work(body: str) -> None:
+    unique = as_unique(article(body))
+    runs = enrich(unique)
+    assert {run.status for run in runs.enrichments} == {"ok"}
+    candidate_of(runs)
+
+
+def calls(run: Callable[[], None]) -> int:
+    """How often a function is called, Python's own ones included."""
+    count = 0
+
+    def note(_: Any, event: str, __: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def peak(run: Callable[[], None]) -> int:
+    """The most bytes that Python holds at a time, beyond what it held before."""
+    tracemalloc.start()
+    try:
+        run()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    enrichment.warm_up()
+    work("The harbour board in Bergen said on Monday that a ferry would start. It costs $2, he said.")
+
+
+@pytest.mark.parametrize("name", texts(1))
+def test_calls_and_memory_grow_with_the_length_and_no_faster(name: str) -> None:
+    short, long = texts(SHORT)[name], texts(FACTOR * SHORT)[name]
+    work(long)  # what is made once for each word is made
+    few, many = calls(lambda: work(short)), calls(lambda: work(long))
+    assert many <= MOST * few + 2_000
+    little, much = peak(lambda: work(short)), peak(lambda: work(long))
+    assert much <= MOST * little + 1_000_000
+
+
+def test_a_text_of_signs_alone_is_read_in_part_and_the_record_says_so() -> None:
+    body = "$1 " * 160_000
+    enriched = enrich(as_unique(article(body)))
+    assert enriched.body == body
+    assert len(enriched.amounts) == MOST_TOKENS // 2
+    (amounts,) = (run for run in enriched.enrichments if run.name == "amounts")
+    assert amounts.detail == "only the first 90,000 characters were read: they are 60,000 words and marks already"
+
+
+def test_prose_as_long_as_any_that_wires_carry_is_read_whole() -> None:
+    body = "The harbour board said on Monday that the new ferry would start in spring, weather permitting. " * 3_300
+    assert len(body) > 300_000
+    assert readable(body) is body
+
+
+@pytest.mark.parametrize("name", ["Anna Smith ", "Anna Bergen Harbour ", "Harbour "])
+def test_a_run_of_capitals_longer_than_any_name_is_none(name: str) -> None:
+    found = entities.entities(name * 50, "en")
+    assert all(len(each.name.split()) <= MOST_WORDS["ORG"] for each in found)
+    assert all(len(each.name.split()) <= MOST_WORDS["PER"] for each in found if each.type == "person")
