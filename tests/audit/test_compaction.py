@@ -23,7 +23,7 @@ from service.stories.terms import terms
 
 pytestmark = pytest.mark.kafka
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 COMPACTED = {
     "cleanup.policy": "compact",
     "segment.ms": "100",
