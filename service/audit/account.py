@@ -1,6 +1,6 @@
 """Records of all topics in, in any order between topics; where every document and every article ended, out.
 
-``Account`` keeps ids, file names and a few numbers, never a record: some 600 bytes a document with one article
+``Account`` keeps ids, file names and a few numbers, never a record: some 530 bytes a document with one article
 (`python -m bench.audit` measures it). It is the one account of ``newswire audit``, of the demonstration and of the
 fault runs.
 """

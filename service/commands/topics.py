@@ -1,15 +1,18 @@
-"""The commands about topics: list, apply, check."""
+"""The commands about topics: list, schema, asyncapi, apply, check."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import sys
+from typing import Annotated, Any
 
 import typer
 
 from service.commands.console import (
     CONFIGURATION,
+    USAGE,
     Broker,
+    Failure,
     Json,
     out,
     print_json,
@@ -17,7 +20,8 @@ from service.commands.console import (
 )
 
 topics_app = typer.Typer(
-    help="The topics and their contracts: list them, create them, compare a cluster.", no_args_is_help=True
+    help="The topics and their contracts: list them, print schemas, create them, compare a cluster.",
+    no_args_is_help=True,
 )
 
 
@@ -43,6 +47,40 @@ def list_topics(as_json: Json = False) -> None:
         return
     rows = ((each.name, each.key, each.partitions or "setting", each.description) for each in topics.CONTRACTS)
     out.print(tables.plain_table(("topic", "key", "partitions", "what"), rows))
+
+
+@topics_app.command("schema")
+def schema(
+    topic: Annotated[str, typer.Argument(help="A topic, long or short: enriched, newswire.stories.v1.")],
+) -> None:
+    """Print the JSON Schema (2020-12) of a topic's values."""
+    from service.topics import contract
+    from service.topics.contract import json_schema
+
+    try:
+        found = contract(topic)
+    except KeyError as error:
+        raise Failure(str(error.args[0]), USAGE) from error
+    if found.record is None:
+        raise Failure(
+            f"{found.name} carries bytes, which have no schema; `newswire topics asyncapi` has its headers", USAGE
+        )
+    _print_document(json_schema(found.record, found.name))
+
+
+@topics_app.command("asyncapi")
+def asyncapi() -> None:
+    """Print the AsyncAPI 3 document of all topics, for catalogues and code generators."""
+    from service.topics import CONTRACTS
+    from service.topics.asyncapi import asyncapi as document
+
+    _print_document(document(CONTRACTS))
+
+
+def _print_document(document: dict[str, Any]) -> None:
+    from service.topics.__main__ import text
+
+    sys.stdout.write(text(document))
 
 
 @topics_app.command("apply")

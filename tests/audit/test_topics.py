@@ -33,7 +33,8 @@ from service.pipeline import (
 from service.settings import Settings
 
 PARTITIONS = 2
-DAY = datetime(2026, 5, 4, tzinfo=UTC)
+# Within every topic's retention, which Apache Kafka does apply to records that are dated older.
+DAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
 
 
 def records_of(document: str) -> Iterator[tuple[str, str, bytes]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from service import pipeline
+from service import pipeline, topics
 from service.article import encode
 from service.commands import batch, main
 from service.commands.batch import main_article
@@ -71,6 +71,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
         (("tap", "clean"), 78),
         (("worker", "clean"), 78),
         (("topics", "check"), 78),
+        (("topics", "schema", "bogus"), 64),
+        (("topics", "schema", "raw"), 64),
     ],
 )
 def test_wrong_usage_and_configuration_are_one_line_and_a_code(run: Run, arguments: tuple[str, ...], code: int) -> None:
@@ -134,6 +136,14 @@ def test_topics_list_names_every_contract(run: Run) -> None:
     code, said, _ = run("topics", "list", "--json")
     assert code == 0
     assert {row["name"] for row in json.loads(said)} >= {"newswire.raw.v1", "newswire.stories.v1"}
+
+
+def test_the_contracts_are_printed_as_they_are_published(run: Run) -> None:
+    folder = Path(topics.__file__).parent / "schemas"
+    for arguments, name in ((("schema", "stories"), "stories.schema.json"), (("asyncapi",), "asyncapi.json")):
+        code, said, _ = run("topics", *arguments)
+        assert (code, said) == (0, (folder / name).read_text(encoding="utf-8"))
+    assert run("topics", "schema", "newswire.story-members.v1")[0] == 0
 
 
 def test_version_names_what_it_stands_on(run: Run) -> None:
