@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from service.errors import BrokerUnavailable, UsageError
-from service.kafka.client import partitions, started, stopped
+from service.kafka.client import REQUEST_SECONDS, partitions, started, stopped
 
 Start = Literal["beginning", "end"] | int | datetime
 
@@ -86,14 +86,15 @@ async def read(
         raise UsageError(f"topic {topic} has no partition {partition}; it has {numbers[0]} to {numbers[-1]}")
     wanted = [TopicPartition(topic, each) for each in numbers if partition in (None, each)]
     consumer = await started(
-        lambda: AIOKafkaConsumer(
-            bootstrap_servers=bootstrap,
+        lambda server: AIOKafkaConsumer(
+            bootstrap_servers=server,
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=FETCH_WAIT_MS,
             max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
             fetch_max_bytes=2 * PARTITION_FETCH_BYTES,
+            request_timeout_ms=int(REQUEST_SECONDS * 1000),
         ),
         bootstrap,
         connect_seconds,

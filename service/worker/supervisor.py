@@ -7,6 +7,7 @@ import http.client
 import json
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,12 +17,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from service.kafka import child_process, client
 from service.kafka.admin import apply_topics
 from service.pipeline import STAGES, Stage
 from service.settings import Settings, variable
+from service.worker.app import state_folder
 from service.worker.changelog import changelog_contract
 from service.worker.health import run_worker
 
@@ -34,8 +36,8 @@ GRACE_SECONDS = 10.0
 READY_SECONDS = 120.0
 FIRST_RESTART_SECONDS = 0.5
 LONGEST_RESTART_SECONDS = 30.0
-# A restart does not help against these: wrong usage, wrong configuration.
-FINAL_CODES = frozenset({64, 78})
+# A restart does not help against these: wrong usage, state that cannot be read, wrong configuration.
+FINAL_CODES = frozenset({64, 65, 78})
 
 CHANGELOGS = tuple(changelog_contract(stage) for stage in STAGES if stage.entry is not None)
 
@@ -66,8 +68,16 @@ def work(stage: Stage, settings: Settings, port: int) -> int:
     """
     assert settings.broker is not None, "a worker is given a broker"
     check_port(settings.metrics_host, port)
+    state_folder(settings, stage.app_id)
     partitions, idempotent = asyncio.run(_look(stage, settings.broker))
+    settings = replace(settings, instance=settings.instance or instance_of(port))
     return run_worker(stage, settings, port, partitions=partitions, idempotent=idempotent)
+
+
+def instance_of(port: int) -> str:
+    """What a worker is called in its group where the settings give it no name: the same each time it is started."""
+    host = re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname())
+    return f"{host}-{port}"
 
 
 def check_port(host: str, port: int) -> None:
@@ -195,7 +205,8 @@ def answer(host: str, port: int, path: str) -> Mapping[str, object] | None:
 def wait_until_ready(
     settings: Settings, check: Callable[[], None], stages: Sequence[Stage] = STAGES, seconds: float = READY_SECONDS
 ) -> None:
-    """Return once every stage has its partitions and state. Raises WorkerFailed, also after ``seconds``."""
+    """Return once every stage is ready: has its state and what partitions there are for it. Raises WorkerFailed, also
+    after ``seconds``."""
     deadline = time.monotonic() + seconds
     waiting = list(stages)
     while waiting:
@@ -205,6 +216,6 @@ def wait_until_ready(
         waiting = [
             each
             for each in waiting
-            if not (answer(settings.metrics_host, port_of(each, settings), "/readyz") or {}).get("assigned")
+            if not (answer(settings.metrics_host, port_of(each, settings), "/readyz") or {}).get("ready")
         ]
         time.sleep(0.1)

@@ -1,0 +1,92 @@
+"""Background tasks that never end: ended, raised or cancelled from within, it is said, counted, and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from service.worker.background import essential, kept_running
+from service.worker.metrics import Metrics
+
+
+async def ends() -> None:
+    pass
+
+
+async def raises() -> None:
+    raise LookupError("who")
+
+
+async def is_cancelled_from_within() -> None:
+    """As aiokafka's ``stop`` of a consumer that had not started."""
+    waiting = asyncio.get_running_loop().create_future()
+    waiting.cancel()
+    await waiting
+
+
+KINDS = [
+    (ends, "ended"),
+    (raises, "raised LookupError('who')"),
+    (is_cancelled_from_within, "was cancelled from within"),
+]
+
+
+@pytest.mark.parametrize(("first", "said"), KINDS)
+def test_a_task_that_is_over_is_said_counted_and_started_again(
+    first: Callable[[], Awaitable[None]], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = Metrics("clean")
+    again = asyncio.Event()
+    runs = 0
+
+    async def task() -> None:
+        nonlocal runs
+        runs += 1
+        if runs < 3:
+            await first()
+            return
+        again.set()
+        await asyncio.Event().wait()
+
+    async def work() -> None:
+        keeping = asyncio.create_task(kept_running("lag", task, metrics, first_pause=0.01))
+        async with asyncio.timeout(10):
+            await again.wait()
+        keeping.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await keeping
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(work())
+    assert [each.getMessage() for each in caplog.records] == [
+        f"background task lag {said}; starting it again in 0.01 s",
+        f"background task lag {said}; starting it again in 0.02 s",
+    ]
+    labels = {"stage": "clean", "task": "lag"}
+    assert metrics.registry.get_sample_value("newswire_background_restarts_total", labels) == 2.0
+
+
+@pytest.mark.parametrize(("task", "said"), KINDS)
+def test_the_end_of_a_task_that_holds_what_is_under_way_ends_the_process(
+    task: Callable[[], Awaitable[None]], said: str
+) -> None:
+    told: list[str] = []
+    asyncio.run(essential("work", task, told.append))
+    assert told == [f"the task work {said}"]
+
+
+def test_a_task_that_is_told_to_end_is_no_trouble() -> None:
+    told: list[str] = []
+
+    async def work() -> None:
+        running = asyncio.create_task(essential("work", asyncio.Event().wait, told.append))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(work())
+    assert told == []
