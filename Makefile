@@ -3,18 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COMPILED := $(VENV)/.compiled
 EVAL ?=
 CONLL ?=
 POLNEAR ?=
 SECONDS_FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka lint docs bench bench-dedup kills fuzz evaluate lock clean
+.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills fuzz evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-setup: $(STAMP) ## install the locked dependencies and the service into .venv
+setup: $(COMPILED) ## install the locked dependencies and the service into .venv, and compile what is compiled
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 78; }
@@ -23,6 +24,12 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+# Numba keeps what it made beside the source: no worker's first start waits for it.
+$(COMPILED): $(STAMP) service/compiled.py $(wildcard service/deduplication/*.py)
+	@echo "compiling the loops of deduplication (a minute, once)"
+	@$(BIN)/python -m service.deduplication.warm_up
+	@touch $(COMPILED)
 
 demo: setup ## run the whole service over the seeds on the embedded broker and show what became of each
 	@$(BIN)/newswire demo $(DEMO)
@@ -42,14 +49,17 @@ test-unit: setup ## the tests that need no broker, in two processes
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
 
+test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this machine has them
+	@tools/test-pythons
+
 lint: setup ## ruff and mypy --strict
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-docs: setup ## write the generated parts: topic schemas and examples, the README's tables
+docs: setup ## write the generated parts: topic schemas and examples, the documents' tables
 	@$(BIN)/python -m service.topics --write
-	@$(BIN)/python -m service.reference README.md
+	@$(BIN)/python -m service.reference README.md docs/*.md
 
 bench: setup ## what each stage costs, in memory and through the broker; what cleaning costs by length, and at worst
 	@$(BIN)/python -m bench

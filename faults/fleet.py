@@ -16,7 +16,7 @@ from service.pipeline import STAGES, Stage
 from service.settings import Settings
 from service.worker import supervisor
 
-READY_SECONDS = 180.0
+READY_SECONDS = 600.0
 STOP_SECONDS = 15.0
 ROOT = Path(__file__).parent.parent
 

@@ -25,7 +25,7 @@ from service.settings import Settings
 from service.worker import supervisor
 
 # Longer than the slowest single document and a rebalance together: after this the ledger stays as it is.
-QUIET_SECONDS = 60.0
+QUIET_SECONDS = 180.0
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ def running(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[Se
     supervisor.apply_all_topics(settings.broker, settings)
     say(f"broker {settings.broker}: topics are there; starting {', '.join(each.name for each in STAGES)}")
     with supervisor.supervised(settings, say=say) as check:
-        supervisor.wait_until_ready(settings, check)
+        supervisor.wait_until_ready(settings, check, say=say)
         yield settings, check
 
 

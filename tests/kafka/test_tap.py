@@ -36,7 +36,7 @@ NOON_MS = int(NOON.timestamp() * 1000)
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
     async def limited() -> Any:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             return await work
 
     return asyncio.run(limited())

@@ -33,7 +33,7 @@ from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
 from service.settings import Settings
-from service.worker import flow, supervisor
+from service.worker import attempts, flow, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
 from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, Flow
@@ -55,6 +55,8 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
         said = document.content.decode()
         if said == "bug":
             raise ZeroDivisionError("a bug of ours")
+        if said == "die":
+            os.abort()
         if said.startswith("wait "):
             Path(said[5:], "begun").touch()
             while not Path(said[5:], "go").exists():
@@ -174,8 +176,9 @@ def drive(work: Callable[[Bench], Coroutine[Any, Any, None]], stage: Stage = STA
 
 
 @pytest.fixture(autouse=True)
-def ends(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
-    """What ended the process, and why."""
+def ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[int, str]]:
+    """What ended the process, and why. The default state folder is a test's own."""
+    monkeypatch.chdir(tmp_path)
     told: list[tuple[int, str]] = []
 
     def end(code: int, reason: str) -> None:
@@ -239,7 +242,7 @@ def test_an_inner_record_that_is_none_is_a_dead_letter_and_the_stage_goes_on(val
 
 
 def test_an_output_over_the_record_limit_is_a_dead_letter() -> None:
-    bench = drive(lambda bench: bench.handle(b"x" * 4000, b"a"), max_record_bytes=flow.RECORD_OVERHEAD_BYTES + 3000)
+    bench = drive(lambda bench: bench.handle(b"x" * 4000, b"a"), max_record_bytes=pipeline.RECORD_OVERHEAD_BYTES + 3000)
     *_, (topic, _, value, _, headers) = bench.producer.sent
     assert (topic, value) == (DEAD_LETTERS, b"x" * 4000)
     assert headers["newswire.error.reason"] == "too-large"
@@ -302,7 +305,7 @@ def working(events: int, told: list[str], make: Callable[[Any], None] = lambda e
         tasks = [asyncio.create_task(turns()), asyncio.create_task(flow.work())]
         waiting = asyncio.create_task(done.wait())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(120):
                 await asyncio.wait([waiting, tasks[1]], return_when=asyncio.FIRST_COMPLETED)
             if tasks[1].done():
                 tasks[1].result()
@@ -365,6 +368,69 @@ def test_a_bug_in_the_flow_ends_the_process(ends: list[tuple[int, str]]) -> None
     with pytest.raises(Ended):
         working(2, [], fail)
     assert ends == [(INTERNAL_ERROR, "deduplicate: ZeroDivisionError('a bug of ours')")]
+
+
+def test_a_record_that_ends_the_process_again_and_again_is_given_up_with_what_was_said_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A bug beyond the guard: here, in what is done after it."""
+    real = Flow._make
+
+    def fails(self: Flow, event: Any, death: Any) -> Any:
+        if death is None:
+            raise ZeroDivisionError("beyond the guard")
+        return real(self, event, death)
+
+    monkeypatch.setattr(Flow, "_make", fails)
+    for _ in range(attempts.MOST_DEATHS):
+        with pytest.raises(ZeroDivisionError):
+            drive(lambda bench: bench.handle(b"x", b"a"))
+    bench = drive(lambda bench: bench.handle(b"x", b"a"))
+    ((topic, key, value, _, headers),) = bench.producer.sent
+    assert (topic, key, value) == (DEAD_LETTERS, b"a", b"x")
+    assert headers["newswire.error.reason"] == "internal-error"
+    assert headers["newswire.error.message"].endswith("ZeroDivisionError: beyond the guard")
+    assert 'raise ZeroDivisionError("beyond the guard")' in headers["newswire.error.traceback"]
+    assert bench.acknowledged == [0]
+
+
+def test_a_record_whose_headers_make_no_dead_letter_gets_one_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = flow.dead_letter
+
+    def fails(**facts: Any) -> Any:
+        if facts["headers"]:
+            raise ZeroDivisionError("headers")
+        return real(**facts)
+
+    monkeypatch.setattr(flow, "dead_letter", fails)
+    bench = drive(lambda bench: bench.handle(b"refuse", b"a", [("source", b"wire")]))
+    ((topic, _, _, _, headers),) = bench.producer.sent
+    assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "malformed")
+
+
+@pytest.mark.parametrize("said", ["\ud83d", 10**30, float], ids=["surrogate", "number", "type"])
+def test_an_output_that_cannot_be_written_is_a_dead_letter_and_the_stage_goes_on(said: Any) -> None:
+    def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
+        return Started(lambda document: Accepted((Output(CLEAN, "k", {"said": said}),)), lambda: 0)
+
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"a")
+        await bench.handle(b"y", b"b")
+
+    bench = drive(work, replace(STAGE, start=start))
+    letters = [(topic, key, headers["newswire.error.reason"]) for topic, key, _, _, headers in bench.producer.sent]
+    assert letters == [(DEAD_LETTERS, b"a", "internal-error"), (DEAD_LETTERS, b"b", "internal-error")]
+    assert bench.acknowledged == [0, 1]
+
+
+def test_a_message_without_a_time_is_a_dead_letter() -> None:
+    async def work(bench: Bench) -> None:
+        event = bench.event(b"x", b"a")
+        event.message.timestamp = 1e15
+        await bench.flow.send([bench.flow.make(event)])
+
+    ((topic, _, _, _, headers),) = drive(work).producer.sent
+    assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "invalid-record")
 
 
 def test_a_redelivered_message_gets_the_same_answer() -> None:
@@ -454,7 +520,7 @@ def test_a_delivery_that_fails_or_never_comes_ends_the_process_unacknowledged(
         if what == "fails":
             bench.producer.deliveries[1].set_exception(ConnectionError("no broker"))
         else:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(120):
                 await bench.ended.wait()
 
     with pytest.raises(Ended):
@@ -562,7 +628,7 @@ def processes(bootstrap: str, tmp_path: Path) -> Iterator[Callable[[], subproces
         yield begin
 
 
-def until(done: Callable[[], Any], process: subprocess.Popen[bytes], seconds: float = 60.0) -> Any:
+def until(done: Callable[[], Any], process: subprocess.Popen[bytes], seconds: float = 300.0) -> Any:
     """What ``done`` says as soon as it says something. Fails after ``seconds``, or when the process has ended."""
     deadline = time.monotonic() + seconds
     while not (found := done()):
@@ -621,7 +687,7 @@ def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
     """That of another version, say."""
     with processes(clean_broker, tmp_path) as begin:
         send(clean_broker, [(b"a", b'{"no": "order"}')], changelog_topic(STAGE))
-        assert begin().wait(timeout=60) == UNREADABLE_STATE
+        assert begin().wait(timeout=300) == UNREADABLE_STATE
     told = capfd.readouterr().err
     assert "Traceback" not in told
     (line,) = (line for line in told.splitlines() if line.startswith("newswire: "))
@@ -640,7 +706,27 @@ def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_bro
         assert reasons == {b"a": "internal-error", b"b": "malformed", b"c": "internal-error"}
         assert (supervisor.answer("127.0.0.1", PORT, "/healthz") or {})["alive"] is True
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=300) == 0
+
+
+@pytest.mark.broker
+def test_records_that_kill_worker_after_worker_are_given_up_and_the_stage_goes_on(
+    clean_broker: str, tmp_path: Path
+) -> None:
+    documents = [(b"a", b"x"), (b"b", b"die"), (b"c", b"x"), (b"d", b"die"), (b"e", b"x")]
+    with processes(clean_broker, tmp_path) as begin:
+        send(clean_broker, documents)
+        for _ in range(2 * attempts.MOST_DEATHS):
+            assert begin().wait(timeout=300) == -signal.SIGABRT
+        process = begin()
+        until(lambda: len(everything(clean_broker, DEAD_LETTERS)) >= 2, process)
+        until(lambda: {each["id"] for each in answers(clean_broker, 3, process)} == {"a", "c", "e"}, process)
+        letters = {record.key: header_texts(record.headers) for record in everything(clean_broker, DEAD_LETTERS)}
+        process.terminate()
+        assert process.wait(timeout=300) == 0
+    assert set(letters) == {b"b", b"d"}
+    assert {each["newswire.error.reason"] for each in letters.values()} == {"internal-error"}
+    assert letters[b"b"]["newswire.error.message"].startswith("3 workers died over this record")
 
 
 @pytest.mark.broker
@@ -652,7 +738,7 @@ def test_what_was_answered_is_committed_and_not_read_again_after_an_orderly_stop
         send(clean_broker, [(b"a", b"x"), (b"b", b"x")])
         answers(clean_broker, 2, process)
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=300) == 0
         process = begin()
         send(clean_broker, [(b"c", b"x")])
         assert sorted(each["id"] for each in answers(clean_broker, 3, process)) == ["a", "b", "c"]
@@ -668,7 +754,7 @@ def test_a_worker_ends_in_time_when_it_is_told_to_and_the_broker_is_gone(tmp_pat
             ready(process)
             broker.close()
             process.terminate()
-            assert process.wait(timeout=10) in (0, BROKER_UNAVAILABLE)
+            assert process.wait(timeout=300) in (0, BROKER_UNAVAILABLE)
 
 
 @pytest.mark.broker
@@ -681,7 +767,7 @@ def test_a_worker_whose_answers_the_broker_does_not_take_ends_with_69(tmp_path: 
             until((tmp_path / "begun").exists, process)
             broker.close()
             (tmp_path / "go").touch()
-            assert process.wait(timeout=30) == BROKER_UNAVAILABLE
+            assert process.wait(timeout=300) == BROKER_UNAVAILABLE
 
 
 def test_changelogs_are_compacted_and_have_the_partitions_of_their_input() -> None:
