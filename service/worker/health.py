@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 # A way out takes about two seconds; Faust's hangs for ever on a broker that is gone, in the middle of its first join
 # too. Less than the ten seconds that ``launch`` and container runtimes give before SIGKILL, so that we say why.
 LEAVE_SECONDS = 8.0
+DONE = 0
 
 # What a worker that builds its state up says of how far it is: to be read by people, so any names will do.
 Progress = Callable[[], Mapping[str, Any]]
@@ -136,7 +137,9 @@ class HealthServer(Service):
 
 
 class LeavingWorker(faust.Worker):
-    """Faust's worker, with an end to the time it may take to stop."""
+    """Faust's worker, with an end to the time it may take to stop. ``flow`` tells what is under way by then."""
+
+    flow: Flow
 
     def _schedule_shutdown(self, told: signal.Signals) -> None:
         self._leave_in_time()
@@ -148,11 +151,18 @@ class LeavingWorker(faust.Worker):
         super().on_worker_shutdown()
 
     def _leave_in_time(self) -> None:
-        name = f"{self.app.conf.id}: not stopped after {LEAVE_SECONDS:g} s, the broker does not answer"
         # A thread, since the loop may be what hangs; a daemon, so that it does not keep a process that is done.
-        timer = threading.Timer(LEAVE_SECONDS, end_process, (BROKER_UNAVAILABLE, name))
+        timer = threading.Timer(LEAVE_SECONDS, self._leave_now)
         timer.daemon = True
         timer.start()
+
+    def _leave_now(self) -> None:
+        name = self.app.conf.id
+        if self.flow.in_flight:
+            under_way = f"{name}: not stopped after {LEAVE_SECONDS:g} s, the broker does not take what is under way"
+            end_process(BROKER_UNAVAILABLE, under_way)
+        # In the middle of its first join, say: Faust would wait for it to end.
+        end_process(DONE, f"{name}: told to stop, and nothing is under way")
 
 
 def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, idempotent: bool) -> int:
@@ -168,6 +178,7 @@ def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, 
 
     health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
+    worker.flow = flow
     worker.spinner = None  # it writes cursor codes even where there is no terminal
     try:
         worker.execute_from_commandline()

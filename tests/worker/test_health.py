@@ -158,24 +158,34 @@ def test_two_workers_in_one_process_do_not_collide() -> None:
     assert Metrics("clean").registry is not Metrics("clean").registry
 
 
-def test_a_way_out_that_takes_too_long_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("in_flight", "end"),
+    [
+        ([1.0], (69, "newswire-clean: not stopped after 0.01 s, the broker does not take what is under way")),
+        ([], (0, "newswire-clean: told to stop, and nothing is under way")),
+    ],
+)
+def test_a_way_out_that_takes_too_long_is_cut_short(
+    monkeypatch: pytest.MonkeyPatch, in_flight: list[float], end: tuple[int, str]
+) -> None:
     ends: list[tuple[int, str]] = []
     done = asyncio.Event()
 
     async def work() -> None:
         loop = asyncio.get_running_loop()
 
-        def end(code: int, reason: str) -> None:
+        def note(code: int, reason: str) -> None:
             ends.append((code, reason))
             loop.call_soon_threadsafe(done.set)
 
-        monkeypatch.setattr(health, "end_process", end)
+        monkeypatch.setattr(health, "end_process", note)
         monkeypatch.setattr(health, "LEAVE_SECONDS", 0.01)
         worker: Any = object.__new__(health.LeavingWorker)
         worker.app = SimpleNamespace(conf=SimpleNamespace(id="newswire-clean"))
+        worker.flow = SimpleNamespace(in_flight=in_flight)
         worker._leave_in_time()
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(10):
             await done.wait()
 
     asyncio.run(work())
-    assert ends == [(69, "newswire-clean: not stopped after 0.01 s, the broker does not answer")]
+    assert ends[0] == end, "the process would have ended there"
