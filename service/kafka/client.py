@@ -143,7 +143,7 @@ def admin_client(bootstrap: str) -> AIOKafkaAdminClient:
     return AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=int(REQUEST_SECONDS * 1000))
 
 
-def impatient(client: Any, seconds: float) -> Any:
+def impatient(client: Any, seconds: float = REQUEST_SECONDS) -> Any:
     """A producer or consumer, not started yet, whose requests are given up, and sent again, after ``seconds``.
 
     aiokafka has one time-out for what are two: how long one request may take, and how long a record may wait in all.
@@ -213,14 +213,15 @@ def quiet() -> Iterator[None]:
 
 def ungrouped_consumer(bootstrap: str, *, partition_fetch_bytes: int = 1 << 20) -> AIOKafkaConsumer:
     """A consumer of no group, not started yet: it moves nobody's offsets and begins at the beginning."""
-    return AIOKafkaConsumer(
+    consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=FETCH_WAIT_MS,
         max_partition_fetch_bytes=partition_fetch_bytes,
-        request_timeout_ms=int(REQUEST_SECONDS * 1000),
     )
+    impatient(consumer)
+    return consumer
 
 
 async def idempotence_served(bootstrap: str, seconds: float = IDEMPOTENCE_SECONDS) -> bool:

@@ -8,10 +8,12 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from service.kafka.client import ungrouped_consumer
+from service.kafka.client import started, stopped, ungrouped_consumer
 
 # How long a read at the reported end may find nothing before it is the end: twice the fetch wait and some.
 END_QUIET_MS = 250
+
+CONNECT_SECONDS = 15.0
 
 # A (topic, partition) pair: aiokafka's and Faust's are both such tuples.
 TP = tuple[str, int]
@@ -20,17 +22,17 @@ TP = tuple[str, int]
 async def true_ends(bootstrap: str, partitions: Iterable[TP]) -> dict[Any, int]:
     """The offset after the last record of each partition.
 
-    A partition that nobody has written to has the end 0. Raises aiokafka's KafkaError where the broker is gone.
+    A partition that nobody has written to has the end 0. Raises BrokerUnavailable, or aiokafka's KafkaError, where the
+    broker is gone.
     """
     tps = list(partitions)
     if not tps:
         return {}
-    consumer = ungrouped_consumer(bootstrap)
-    await consumer.start()
+    consumer = await started(ungrouped_consumer, bootstrap, CONNECT_SECONDS)
     try:
         return await read_to_ends(consumer, tps)
     finally:
-        await consumer.stop()
+        await stopped(consumer)
 
 
 async def read_to_ends(consumer: AIOKafkaConsumer, tps: list[Any], rounds: int | None = None) -> dict[Any, int]:

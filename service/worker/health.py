@@ -15,6 +15,7 @@ from aiohttp import web
 from mode import Service
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from service.errors import BrokerUnavailable
 from service.kafka.client import KafkaError
 from service.pipeline import Stage
 from service.settings import Settings
@@ -183,7 +184,7 @@ def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, 
     try:
         worker.execute_from_commandline()
     except SystemExit as end:
-        if isinstance(worker.crash_reason, KafkaError):
+        if isinstance(worker.crash_reason, KafkaError | BrokerUnavailable):
             return BROKER_UNAVAILABLE
         return end.code if isinstance(end.code, int) else 1
     return 0
