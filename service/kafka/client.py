@@ -251,11 +251,12 @@ class Answering:
         self._admin: AIOKafkaAdminClient | None = None
 
     async def ask(self) -> bool:
-        """Whether a broker answered. Each has ``seconds``, all together three times that."""
+        """Whether a broker answered. Each has ``seconds``, all together once more for each server of the list."""
+        connecting = self._seconds * len(servers(self._bootstrap))
         try:
-            async with asyncio.timeout(3 * self._seconds):
+            async with asyncio.timeout(connecting + self._seconds):
                 if self._admin is None:
-                    self._admin = await started(admin_client, self._bootstrap, 3 * self._seconds)
+                    self._admin = await started(admin_client, self._bootstrap, connecting)
                 with quiet():
                     for broker in sorted(self._admin._client.cluster.brokers(), key=lambda _: random.random()):
                         if await self._answers(broker.nodeId):
