@@ -96,9 +96,10 @@ async def started(make: Callable[[str], C], bootstrap: str, seconds: float) -> C
     now = asyncio.get_running_loop().time
     deadline, order = now() + seconds, servers(bootstrap)
     random.shuffle(order)
+    first_share = min(FIRST_SHARE_SECONDS, seconds / len(order))
     for attempt in itertools.count():
         client = make(order[attempt % len(order)])
-        share = FIRST_SHARE_SECONDS * 2 ** (attempt // len(order))
+        share = first_share * 2 ** (attempt // len(order))
         try:
             with quiet():
                 async with asyncio.timeout_at(min(deadline, now() + share)):
