@@ -113,7 +113,7 @@ class Lag:
             self._tell(skip)
         # Past what is gone, so that the next start does not find it once more. Never past what is there.
         gone = {skip.tp: skip.end for skip in found if self.position(skip.tp) < skip.end}
-        if gone:
+        if gone and not self.app.rebalancing:
             await self.app.consumer._thread.commit(gone)
 
     def _tell(self, skip: Skip) -> None:

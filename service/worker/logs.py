@@ -33,6 +33,12 @@ class OncePerMinute(logging.Filter):
         """Whether the line is written; adds to it how many were not."""
         if record.name.partition(".")[0] not in LIBRARIES or record.levelno >= logging.CRITICAL:
             return True
+        # Each handler asks.
+        if not hasattr(record, "written"):
+            record.written = self._is_written(record)
+        return bool(record.written)
+
+    def _is_written(self, record: logging.LogRecord) -> bool:
         if self.muted:
             return False
         kind = (record.name, record.levelno, _kind(record))

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
+from service.pipeline import stage
+from service.settings import Settings
+from service.worker import app as app_module
 from service.worker.background import essential, kept_running
+from service.worker.flow import Flow
 from service.worker.metrics import Metrics
 
 
@@ -76,6 +81,26 @@ def test_the_end_of_a_task_that_holds_what_is_under_way_ends_the_process(
     told: list[str] = []
     asyncio.run(essential("work", task, told.append))
     assert told == [f"the task work {said}"]
+
+
+def test_a_worker_whose_flow_stands_still_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Faust would let the task go and leave the worker: alive, ready, and doing nothing."""
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr(app_module, "end_process", lambda code, why: told.append((code, why)))
+    monkeypatch.setattr(Flow, "work", lambda self: is_cancelled_from_within())
+    monkeypatch.setattr(Flow, "acknowledge", lambda self: ends())
+
+    async def work() -> None:
+        settings = Settings(broker="nowhere.invalid:1", state_dir=tmp_path)
+        app, _ = app_module.build_app(stage("clean"), settings, partitions=2, idempotent=False)
+        for task in app._app_tasks:
+            await task()
+
+    asyncio.run(work())
+    assert told == [
+        (70, "clean: the task work was cancelled from within"),
+        (70, "clean: the task acknowledge ended"),
+    ]
 
 
 def test_a_task_that_is_told_to_end_is_no_trouble() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 
+from service.worker import logs
 from service.worker.logs import AGAIN_SECONDS, OncePerMinute
 
 
@@ -58,3 +60,28 @@ def test_while_the_broker_is_gone_the_libraries_say_nothing_but_what_is_critical
     assert written(once, line("x", name="aiokafka.conn"), line("y", level=logging.CRITICAL)) == ["y"]
     once.muted = False
     assert written(once, line("x", name="aiokafka.conn")) == ["x"]
+
+
+@pytest.fixture
+def as_before() -> Iterator[None]:
+    """Logging is the process's: what a test configures is taken back."""
+    names = (*logs.LIBRARIES, *logs.SILENCED)
+    levels = [logging.getLogger(name).level for name in names]
+    root = logging.getLogger()
+    filters = [(handler, list(handler.filters)) for handler in root.handlers]
+    yield
+    for name, level in zip(names, levels, strict=True):
+        logging.getLogger(name).setLevel(level)
+    for handler, before in filters:
+        handler.filters[:] = before
+
+
+@pytest.mark.usefixtures("as_before")
+def test_timers_that_are_late_are_not_worth_a_line_and_the_libraries_begin_at_warnings(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    logs.configure("INFO")
+    logging.getLogger("mode.timers").warning("Timer %s is overlapping (interval=%r runtime=%r)", "commit", 0.5, 0.7)
+    logging.getLogger("aiokafka.conn").info("connected")
+    logging.getLogger("aiokafka.conn").warning("lost")
+    assert [each.getMessage() for each in caplog.records] == ["lost"]
