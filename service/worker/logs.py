@@ -34,9 +34,10 @@ class OncePerMinute(logging.Filter):
         if record.name.partition(".")[0] not in LIBRARIES or record.levelno >= logging.CRITICAL:
             return True
         # Each handler asks.
-        if not hasattr(record, "written"):
-            record.written = self._is_written(record)
-        return bool(record.written)
+        written: bool | None = getattr(record, "written", None)
+        if written is None:
+            written = record.__dict__["written"] = self._is_written(record)
+        return written
 
     def _is_written(self, record: logging.LogRecord) -> bool:
         if self.muted:
