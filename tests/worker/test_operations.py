@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from service.kafka.client import admin_client
+from service.kafka.embedded import embedded_broker
 from service.outcome import Accepted, Outcome
 from service.pipeline import CLEAN, RAW, Output, Stage, Started
 from service.settings import Settings
@@ -321,3 +322,20 @@ def test_a_broker_that_hangs_is_seen_said_in_a_line_and_so_is_its_return(tmp_pat
         assert len([line for line in said_since if "has answered for" in line]) == 1, said_since
         assert len([line for line in said_since if "answers again" in line]) == 1, said_since
         assert len(said_since) < 40, said_since
+
+
+@pytest.mark.broker
+def test_a_broker_that_has_ended_is_seen_and_said_in_a_line(tmp_path: Path) -> None:
+    with ExitStack() as broker:
+        bootstrap = broker.enter_context(embedded_broker())
+        with workers(bootstrap, tmp_path) as begin:
+            worker = begin()
+            until(worker.ready)
+            before = len(worker.lines())
+            broker.close()
+            assert until(lambda: not worker.ready()) < 20.0
+            assert worker.heard()[1]["broker"] == "gone"
+            until(lambda: worker.heard("/healthz")[0] == 503, 60)
+            said = worker.lines()[before:]
+            assert len([line for line in said if "has answered for" in line]) == 1, said
+            assert len(said) < 15, said
