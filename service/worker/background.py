@@ -26,10 +26,12 @@ async def kept_running(
     task: Task,
     metrics: Metrics,
     *,
+    known: Callable[[], bool] = lambda: False,
     first_pause: float = FIRST_PAUSE_SECONDS,
     longest_pause: float = LONGEST_PAUSE_SECONDS,
 ) -> None:
     """Run ``task`` until we are cancelled, again whenever it ends or raises, with a pause that doubles each time.
+    ``known`` says that the trouble has been said already, as of a broker that is gone: then it is counted only.
 
     A task that ran for longer than ``longest_pause`` seconds had been well: its next pause is the first one again.
     """
@@ -51,7 +53,8 @@ async def kept_running(
         if time.monotonic() - began > longest_pause:
             pause = first_pause
         metrics.count("newswire_background_restarts_total", task=name)
-        logger.warning("background task %s %s; starting it again in %g s", name, why, pause)
+        level = logging.DEBUG if known() else logging.WARNING
+        logger.log(level, "background task %s %s; starting it again in %g s", name, why, pause)
         await asyncio.sleep(pause)
         pause = min(longest_pause, 2 * pause)
 

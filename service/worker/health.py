@@ -83,11 +83,11 @@ class HealthServer(Service):
 
     @Service.task
     async def _watch_lag(self) -> None:
-        await kept_running("lag", self.lag.watch, self.flow.metrics)
+        await kept_running("lag", self.lag.watch, self.flow.metrics, known=lambda: self.broker.gone)
 
     @Service.task
     async def _watch_retention(self) -> None:
-        await kept_running("retention", self.lag.watch_retention, self.flow.metrics)
+        await kept_running("retention", self.lag.watch_retention, self.flow.metrics, known=lambda: self.broker.gone)
 
     @Service.task
     async def _watch_broker(self) -> None:

@@ -74,6 +74,21 @@ def test_a_task_that_is_over_is_said_counted_and_started_again(
     assert metrics.registry.get_sample_value("newswire_background_restarts_total", labels) == 2.0
 
 
+def test_trouble_that_is_known_is_counted_and_not_said_again(caplog: pytest.LogCaptureFixture) -> None:
+    metrics = Metrics("clean")
+
+    async def work() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await kept_running("lag", raises, metrics, known=lambda: True, first_pause=0.001)
+
+    with caplog.at_level(logging.INFO):
+        asyncio.run(work())
+    assert not caplog.records
+    labels = {"stage": "clean", "task": "lag"}
+    assert (metrics.registry.get_sample_value("newswire_background_restarts_total", labels) or 0) > 0
+
+
 @pytest.mark.parametrize(("task", "said"), KINDS)
 def test_the_end_of_a_task_that_holds_what_is_under_way_ends_the_process(
     task: Callable[[], Awaitable[None]], said: str
