@@ -173,7 +173,7 @@ async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
 async def record_limits(bootstrap: str, topics: Iterable[str]) -> dict[str, int]:
     """The ``max.message.bytes`` of those of ``topics`` whose configuration is shown. Raises BrokerUnavailable."""
 
-    async def ask(admin: AIOKafkaAdminClient) -> Sequence[Any]:
+    async def ask(admin: AIOKafkaAdminClient) -> Any:
         # Without names of configuration values: Tansu ends the connection when it is asked for some.
         return await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, each) for each in topics])
 
