@@ -80,7 +80,7 @@ def asyncapi() -> None:
 def _print_document(document: dict[str, Any]) -> None:
     from service.topics.__main__ import text
 
-    sys.stdout.write(text(document))
+    sys.stdout.buffer.write(text(document).encode())
 
 
 @topics_app.command("apply")

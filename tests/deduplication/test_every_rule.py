@@ -24,6 +24,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "correction-or-kill": (HALF, {"replaces": True, **OTHERS[0]}, OTHERS[1]),
     "same-text": (HALF, {"text": "one", **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
     "same-item-other-version": (HALF, {"item_version": 2, **OTHERS[0]}, OTHERS[1]),
+    "same-id-other-text": (HALF, *OTHERS),
     "both-whole": ({**HALF, "coverage": 0.91, "coverage_of_other": 0.91}, *OTHERS),
     "part-of-other": ({**HALF, "coverage": 0.91}, *OTHERS),
     "other-is-part": ({**HALF, "coverage_of_other": 0.91}, *OTHERS),
@@ -43,6 +44,8 @@ def pair_of(name: str, article: Make) -> Pair:
             side, f"The {side} pier is closed.", 60 if side == "this" else 0, **({"uri": uri} if uri else {})
         )
         state: ArticleState = entry_of(made, sketch(made.body), 0)
+        if name == "same-id-other-text":
+            changes = {**changes, "decisions": (replace(state.card, came_as="one id"),)}
         states.append(replace(state, **changes))
     compared: Comparison = compare(unpack(states[0].sketch), unpack(states[1].sketch))
     return Pair(states[0], states[1], compared._replace(**shared))
