@@ -9,7 +9,7 @@ POLNEAR ?=
 SECONDS_FUZZ ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka lint docs bench bench-dedup kills fuzz evaluate lock clean
+.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills fuzz evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,14 +42,17 @@ test-unit: setup ## the tests that need no broker, in two processes
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
 
+test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this machine has them
+	@tools/test-pythons
+
 lint: setup ## ruff and mypy --strict
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-docs: setup ## write the generated parts: topic schemas and examples, the README's tables
+docs: setup ## write the generated parts: topic schemas and examples, the documents' tables
 	@$(BIN)/python -m service.topics --write
-	@$(BIN)/python -m service.reference README.md
+	@$(BIN)/python -m service.reference README.md docs/*.md
 
 bench: setup ## what each stage costs, in memory and through the broker; what cleaning costs by length, and at worst
 	@$(BIN)/python -m bench

@@ -24,6 +24,7 @@ from service.pipeline import (
     RAW,
     STORIES,
     STORY_CANDIDATES,
+    STORY_MEMBERS,
     UNIQUE,
     FinalState,
     stage,
@@ -70,7 +71,7 @@ def reckon(found: Found, sent: Iterable[str], settings: Settings) -> Reckoning:
     enriched = decoded(found, ENRICHED)
     candidates = decoded(found, STORY_CANDIDATES)
     state = FinalState()
-    for topic in (CLEAN, UNIQUE, DUPLICATES, ENRICHED, STORIES):
+    for topic in (CLEAN, UNIQUE, DUPLICATES, ENRICHED, STORIES, STORY_MEMBERS):
         for record in decoded(found, topic):
             state.add(topic, record)
     refused = _refused(found)

@@ -15,6 +15,7 @@
                         | cluster                which running story does it belong to?
                         v
                       newswire.stories.v1        compacted: the latest state of each story
+                      newswire.story-members.v1   compacted: the story of each article
     any stage ---->   newswire.dead-letters.v1   the original bytes, and why
 
 Imports go one way: ``commands -> replay, worker, dead_letters -> kafka, pipeline -> stages -> article``. Only

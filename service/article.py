@@ -307,7 +307,10 @@ class StoryCandidate:
 class Story:
     """The latest state of one running story: the value of ``newswire.stories.v1``, whose key is the story id.
 
-    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into.
+    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into. ``articles`` is
+    what an editor would read, not the whole membership: articles that a later one replaced are left out, and of a long
+    story only the latest 300 are looked at; ``article_count`` counts what stands of all. Which story each article
+    is in, whatever its age, is said by ``newswire.story-members.v1``.
     """
 
     story_id: str
@@ -327,6 +330,22 @@ class Story:
     article_count: int
     articles_per_hour: float
     merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMembership:
+    """The story that one article joined: the value of ``newswire.story-members.v1``, whose key is the article id.
+
+    ``event`` says whether the article opened the story or made it grow. Merges are told by the stories alone: where
+    the story's last state says ``merged_into``, the article is in that one, and so on. ``order`` counts the articles
+    as they were clustered: of two records of an article, the last in the topic wins, and has the higher one.
+    """
+
+    article_id: str
+    story_id: str
+    event: StoryEvent
+    event_time: datetime
+    order: int
 
 
 def digest(*parts: bytes | str) -> str:

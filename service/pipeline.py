@@ -31,6 +31,7 @@ UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
 STORY_CANDIDATES = topics.contract("story-candidates").name
 STORIES = topics.contract("stories").name
+STORY_MEMBERS = topics.contract("story-members").name
 DEAD_LETTERS = topics.contract("dead-letters").name
 
 # No wire carries a longer text (a court's judgment in full has some 300,000), but a dump without line breaks is one;
@@ -157,7 +158,9 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
     clusters = StoryClusters(entries, timedelta(hours=settings.story_window_hours))
 
     def run(candidate: StoryCandidate) -> Outcome[tuple[Output, ...]]:
-        return Accepted(tuple(Output(STORIES, story.story_id, story) for story in clusters.assign(candidate)))
+        states = tuple(Output(STORIES, story.story_id, story) for story in clusters.assign(candidate))
+        member = clusters.membership(candidate.article_id)
+        return Accepted((*states, Output(STORY_MEMBERS, member.article_id, member)))
 
     return Started(run, lambda: clusters.size)
 
@@ -166,7 +169,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN,), None, _start_clean),
     Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate),
     Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich),
-    Stage("cluster", STORY_CANDIDATES, (STORIES,), StoryMember, _start_cluster),
+    Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
 
 
@@ -266,12 +269,12 @@ class FinalState:
             self.decisions[record.article_id] = record
         elif topic == STORIES:
             self.stories[record.story_id] = record
-            self._story_of.update(dict.fromkeys(record.articles, record.story_id))
-            if record.article_id is not None and record.event in ("opened", "grew"):
-                self._story_of[record.article_id] = record.story_id
+        elif topic == STORY_MEMBERS:
+            self._story_of[record.article_id] = record.story_id
 
     def story_of(self, article_id: str) -> str | None:
-        """The story of an article, a copy's being its original's, after all merges; None where it has none."""
+        """The story of an article, a copy's being its original's, after all merges; None where it has none, or one
+        whose state is not known."""
         seen = set()
         while article_id not in self._story_of:
             decision = self.decisions.get(article_id)
@@ -279,13 +282,12 @@ class FinalState:
                 return None
             seen.add(article_id)
             article_id = decision.duplicate_of
-        story = self._story_of[article_id]
+        story = self.stories.get(self._story_of[article_id])
         for _ in self.stories:
-            state = self.stories.get(story)
-            if state is None or state.merged_into is None:
+            if story is None or story.merged_into is None:
                 break
-            story = state.merged_into
-        return story
+            story = self.stories.get(story.merged_into)
+        return story.story_id if story else None
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """One flat dictionary an article: the enriched record (a copy's without enrichments), decision and story."""

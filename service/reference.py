@@ -1,6 +1,6 @@
-"""The code's own tables in; the README's generated tables out, between ``<!-- table NAME -->`` and ``<!-- end -->``.
+"""The code's own tables in; the documents' generated tables out, between ``<!-- table NAME -->`` and ``<!-- end -->``.
 
-``python -m service.reference README.md`` writes them; a test holds them current.
+``python -m service.reference README.md docs/*.md`` writes them; a test holds them current.
 """
 
 from __future__ import annotations
@@ -103,5 +103,5 @@ def renewed(text: str) -> str:
 
 
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(renewed(path.read_text()))
+    for path in map(Path, sys.argv[1:]):
+        path.write_text(renewed(path.read_text()))

@@ -27,6 +27,7 @@ from service.pipeline import (
     STAGES,
     STORIES,
     STORY_CANDIDATES,
+    STORY_MEMBERS,
     UNIQUE,
     FinalState,
     Pipeline,
@@ -194,7 +195,7 @@ def test_the_order_between_topics_does_not_change_the_final_state(seeds: Fed) ->
 
 
 def test_topics_read_one_after_the_other_backwards_give_the_same(seeds: Fed) -> None:
-    names = (STORIES, STORY_CANDIDATES, ENRICHED, DUPLICATES, UNIQUE, CLEAN)
+    names = (STORY_MEMBERS, STORIES, STORY_CANDIDATES, ENRICHED, DUPLICATES, UNIQUE, CLEAN)
     backwards = [pair for name in names for pair in seeds if pair[0] == name]
     assert answer(folded(backwards)) == answer(folded(seeds))
 
@@ -221,6 +222,11 @@ def test_a_merged_story_stands_for_the_one_it_went_into(seeds: Fed) -> None:
     state.add(STORIES, replace(story, story_id="other", articles=(), article_id=None))
     state.add(STORIES, replace(story, event="merged", merged_into="other", article_id=None))
     assert state.story_of(line["article_id"]) == "other"
+
+
+def test_an_article_whose_story_nobody_knows_has_none(seeds: Fed) -> None:
+    without = folded([pair for pair in seeds if pair[0] != STORIES])
+    assert {without.story_of(article) for article in without.articles} == {None}
 
 
 HOSTILE = {
@@ -264,7 +270,7 @@ def test_a_bug_in_a_stage_is_a_refusal_and_the_next_document_goes_on(
     service = Pipeline(Settings())
     first, second = fed(service, SEED_DOCUMENTS[:1]), fed(service, SEED_DOCUMENTS[2:])
     assert first[-1] == (DEAD_LETTERS, Rejected(Reason.INTERNAL_ERROR, "ZeroDivisionError: a bug\nof ours"))
-    assert [topic for topic, _ in second] == [CLEAN, UNIQUE, ENRICHED, STORY_CANDIDATES, STORIES]
+    assert [topic for topic, _ in second] == [CLEAN, UNIQUE, ENRICHED, STORY_CANDIDATES, STORIES, STORY_MEMBERS]
 
 
 def test_starting_after_cleaning_takes_a_file_as_a_body() -> None:
@@ -281,7 +287,7 @@ def test_starting_after_deduplication_takes_every_document_as_unique(seeds: Fed)
     service = Pipeline(Settings(), "enrich")
     body = folded(seeds).articles[by_file(folded(seeds))["004", 0]["article_id"]].body.encode()
     topics_of = [[topic for topic, _ in service.feed(document(name, body))] for name in ("a.txt", "b.txt")]
-    assert topics_of == [[CLEAN, ENRICHED, STORY_CANDIDATES, STORIES]] * 2
+    assert topics_of == [[CLEAN, ENRICHED, STORY_CANDIDATES, STORIES, STORY_MEMBERS]] * 2
 
 
 def test_an_unknown_stage_is_named_with_those_there_are() -> None:
@@ -293,7 +299,7 @@ def test_stages_form_one_line_from_raw_to_stories() -> None:
     assert STAGES[0].reads == RAW
     for before, after in pairwise(STAGES):
         assert after.reads in before.writes
-    assert STAGES[-1].writes == (STORIES,)
+    assert STAGES[-1].writes == (STORIES, STORY_MEMBERS)
 
 
 def test_a_copy_as_an_enriched_record_has_its_enrichments_blank(seeds: Fed) -> None:

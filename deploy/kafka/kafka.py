@@ -62,6 +62,8 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 message.max.bytes=16777216
 log.cleaner.dedupe.buffer.size=16777216
+# A test of compaction waits for the cleaner, which else looks every 15 s.
+log.cleaner.backoff.ms=500
 """
 
 

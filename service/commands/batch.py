@@ -36,9 +36,9 @@ class Batch:
     refused: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def found_files(paths: tuple[str, ...]) -> list[Found | Skipped]:
+def found_files(paths: tuple[str, ...], follow_links: bool = False) -> list[Found | Skipped]:
     """The files that ``paths`` (files, folders, patterns) stand for. Raises UsageError for one that does not exist."""
-    return [found for root in roots(paths) for found in walk(root)]
+    return [found for root in roots(paths, follow_links=follow_links) for found in walk(root)]
 
 
 class BadData(ValueError):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,6 +24,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from service.commands.terminal import Console
 from service.outcome import Reason as Reasons
 from service.settings import Settings, load
 
@@ -33,19 +33,8 @@ if TYPE_CHECKING:
 
 DONE, USAGE, BAD_DATA, UNAVAILABLE, INTERNAL, CONFIGURATION = 0, 64, 65, 69, 70, 78
 
-# In a pipe rich would take 80 columns, too few for the tables.
-WIDE = 160
-
-
-class _Console(Console):
-    """rich's, but whoever reads us and has enough (``| head``) is no failure of ours: `cli.main` ends with 0."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
-out = _Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-err = _Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDE)
+out = Console()
+err = Console(stderr=True)
 
 Broker = Annotated[str | None, typer.Option("--broker", help="Kafka brokers, host:port[,host:port] (NEWSWIRE_BROKER).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
@@ -57,6 +46,7 @@ Window = Annotated[
     int | None,
     typer.Option("--window", help="Hours of event time for which an article is remembered (NEWSWIRE_WINDOW_HOURS)."),
 ]
+FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Follow links that lead out of the folders too.")]
 Reason = Annotated[Reasons | None, typer.Option("--reason", help="Only dead letters of this reason.")]
 OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters of this stage.")]
 

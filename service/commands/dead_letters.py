@@ -20,6 +20,7 @@ from service.commands.console import (
     print_json,
     with_broker,
 )
+from service.commands.terminal import shown
 
 dead_letters = typer.Typer(
     help="What the stages could not take: list it, look at it, put it back.", no_args_is_help=True
@@ -77,10 +78,10 @@ def show_dead_letter(
     headers = {name: value.decode(errors="replace") for name, value in letter.headers}
     for name, value in {**facts, **headers}.items():
         if value is not None:
-            out.print(f"[bold]{name}[/bold] ", end="")
-            out.print(str(value), markup=False)
+            out.print(shown(f"{name} ", "bold"), end="")
+            out.print(str(value), lines=name == "traceback")
     out.rule("value")
-    out.print(tap.preview_of(letter.value or b""), markup=False)
+    out.print(tap.preview_of(letter.value or b""), lines=True)
 
 
 @dead_letters.command("replay")
@@ -115,9 +116,9 @@ def replay_dead_letters(
         print_json({"letters": rows, "put_back": done.put_back, "left": done.left, "dry_run": done.dry_run})
         return
     for line in done.said:
-        err.print(line, markup=False)
+        err.print(line)
     out.print(f"{'put back' if execute else 'would put back'} {done.put_back:,} dead letters")
     for why, count in done.left.items():
-        out.print(f"left {count:,}: {why}", markup=False)
+        out.print(f"left {count:,}: {why}")
     if not execute:
         out.print("--execute does it")

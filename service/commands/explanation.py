@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +14,7 @@ from rich.text import Text
 from service.article import Article, Dateline, RawDocument
 from service.cleaning import clean
 from service.cleaning.profile import NO_PROFILES, Profiles
+from service.commands.terminal import shown
 from service.deduplication.explain import Explanation
 from service.formats import parse
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -109,7 +109,7 @@ def as_terminal(found: Explained) -> RenderableType:
     for segment in found.segments:
         if segment.text.strip():
             label = segment.rule if segment.part is None else f"{segment.rule} [{segment.part}]"
-            table.add_row(escape(label), Text(segment.text.strip(), _style(segment)[0]))
+            table.add_row(shown(label), shown(segment.text.strip(), _style(segment)[0], lines=True))
     return Group(
         table, *(part for article in found.articles for part in (Rule(f"article {article.part}"), _facts(article)))
     )
@@ -122,7 +122,7 @@ def _style(segment: Segment) -> tuple[str, str]:
 def _facts(article: Article) -> Table:
     table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in _said(article):
-        table.add_row(Text(name, "bold"), Text(value))
+        table.add_row(shown(name, "bold"), shown(value))
     return table
 
 
@@ -138,12 +138,12 @@ def _said(article: Article) -> Iterator[tuple[str, str]]:
 def as_pair(first: Article, second: Article, found: Explanation) -> RenderableType:
     """Two articles side by side, what they share in colour, and the decision with its rule."""
     bodies = Table(show_lines=True, expand=True)
-    texts = [Text(first.body), Text(second.body)]
-    for match in found.matches:
-        texts[0].stylize("green", match.start, match.end)
-        texts[1].stylize("green", match.other_start, match.other_end)
+    texts = (
+        _with_green(first.body, [(each.start, each.end) for each in found.matches]),
+        _with_green(second.body, [(each.other_start, each.other_end) for each in found.matches]),
+    )
     for article in (first, second):
-        bodies.add_column(Text(f"{article.filename} [{article.part}] {article.headline or ''}"), ratio=1)
+        bodies.add_column(shown(f"{article.filename} [{article.part}] {article.headline or ''}"), ratio=1)
     bodies.add_row(*texts)
     verdicts = (
         f"{each.filename} [{each.part}]: {each.relation}" + (" of the other" if each.duplicate_of else "")
@@ -151,11 +151,22 @@ def as_pair(first: Article, second: Article, found: Explanation) -> RenderableTy
     )
     return Group(
         bodies,
-        Text(
+        shown(
             f"{found.containment:.0%} of the first is in the second, {found.containment_of_other:.0%} of the second in "
-            f"the first; the first is {found.seconds:+,.0f} s from it\n{'; '.join(verdicts)}\nrule: {found.rule}"
+            f"the first; the first is {found.seconds:+,.0f} s from it\n{'; '.join(verdicts)}\nrule: {found.rule}",
+            lines=True,
         ),
     )
+
+
+def _with_green(text: str, spans: Iterable[tuple[int, int]]) -> Text:
+    """``text`` with ``spans`` in green: cut before it is made visible, since that moves what comes after."""
+    whole, position = Text(), 0
+    for start, end in sorted(spans):
+        whole.append(shown(text[position:start], lines=True))
+        whole.append(shown(text[max(position, start) : end], "green", lines=True))
+        position = max(position, end)
+    return whole.append(shown(text[position:], lines=True))
 
 
 def as_page(found: Iterable[Explained], title: str) -> str:

@@ -14,6 +14,7 @@ from service.commands.console import (
     BAD_DATA,
     USAGE,
     Failure,
+    FollowLinks,
     ProfileFolder,
     Source,
     Window,
@@ -37,6 +38,7 @@ def process(
     form: Annotated[str, typer.Option("--format", help="newswire (our record) or ninjs (ninjs 3.1).")] = "newswire",
     profiles: ProfileFolder = None,
     window: Window = None,
+    follow_links: FollowLinks = False,
 ) -> None:
     """Run the stages over files in memory, without a broker: for a batch, or to try a rule.
 
@@ -53,7 +55,7 @@ def process(
         raise Failure(f"{output} is a folder; name a file, or - for standard output", USAGE)
     if not output.parent.is_dir():
         raise Failure(f"no folder {output.parent} to write {output.name} to", USAGE)
-    files = batch.found_files(tuple(paths))
+    files = batch.found_files(tuple(paths), follow_links)
     if not files:
         raise Failure(f"no file in {', '.join(paths)}", USAGE)
     began = time.monotonic()
@@ -64,7 +66,7 @@ def process(
         )
     count = batch.write_lines(done, output, form)
     for name, reason, message in done.refused:
-        err.print(f"{name}: {reason}: {message}", markup=False)
+        err.print(f"{name}: {reason}: {message}")
     seconds = time.monotonic() - began
     err.print(f"{count:,} articles from {done.documents:,} documents in {seconds:.1f} s, {len(done.refused):,} refused")
     if done.refused:
@@ -77,6 +79,7 @@ def learn(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The profile's file; else profiles/SOURCE.json.")
     ] = None,
+    follow_links: FollowLinks = False,
 ) -> None:
     """Learn what comes again and again in one source's pages, and write it as a profile for the clean stage.
 
@@ -92,15 +95,15 @@ def learn(
         path.parent.mkdir(exist_ok=True)
     elif path.is_dir() or not path.parent.is_dir():
         raise Failure(f"--output {path}: name a file in a folder that exists", USAGE)
-    files = batch.found_files(tuple(paths))
+    files = batch.found_files(tuple(paths), follow_links)
     learnt = batch.learn(files, settings, source, datetime.now(UTC))
     if learnt.documents < profile.LEAST_DOCUMENTS:
         said = f"{learnt.documents} different pages in {', '.join(paths)}; {profile.LEAST_DOCUMENTS} are the least"
         raise Failure(f"{said} to learn from", BAD_DATA)
     path.write_bytes(profile.written(learnt))
     for line in profile.summary(learnt):
-        out.print(line, markup=False, soft_wrap=True)
-    out.print(f"{path}: {len(learnt.blocks):,} blocks that come again in {learnt.documents:,} pages", soft_wrap=True)
+        out.print(line)
+    out.print(f"{path}: {len(learnt.blocks):,} blocks that come again in {learnt.documents:,} pages")
 
 
 def explain(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Annotated, NoReturn
 
 import typer
@@ -61,25 +62,23 @@ def main() -> NoReturn:
     except typer.Abort:
         code = 130
     except Exception as error:
-        if debug:
-            raise
         if isinstance(error, BrokenPipeError):  # whoever read us has enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(DONE)
+        if debug:
+            err.print("".join(traceback.format_exception(error)), lines=True)
         if hasattr(error, "format_message"):  # typer's and click's usage errors, which share no public base
             if not error.format_message():  # no command at all: the help was shown
                 sys.exit(USAGE)
             err.print(
                 f"newswire: {error.format_message().rstrip('.')}; --help shows what there is",
-                markup=False,
-                soft_wrap=True,
             )
             sys.exit(USAGE)
         known = getattr(error, "exit_code", CONFIGURATION if isinstance(error, SettingError) else None)
         say = (
             str(error) if known is not None else f"internal error, {type(error).__name__}: {error}; --debug shows where"
         )
-        err.print(f"newswire: {say}", markup=False, soft_wrap=True)
+        err.print(f"newswire: {say}")
         code = INTERNAL if known is None else known
     except KeyboardInterrupt:
         code = 130

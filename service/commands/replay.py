@@ -11,6 +11,7 @@ import typer
 from service.commands.console import (
     BAD_DATA,
     Broker,
+    FollowLinks,
     Json,
     Source,
     err,
@@ -32,6 +33,7 @@ def replay(
         bool, typer.Option("--follow", help="Go on watching the folders and send what is dropped in.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Send again what was sent before.")] = False,
+    follow_links: FollowLinks = False,
     name: Annotated[str | None, typer.Option("--name", help="File name that standard input is sent under.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -52,6 +54,7 @@ def replay(
         dry_run=dry_run,
         follow=follow,
         force=force,
+        follow_links=follow_links,
         state_dir=settings.state_dir,
         stdin_name=name,
         max_record_bytes=settings.max_record_bytes,
@@ -67,8 +70,8 @@ def replay(
                 options,
                 on_progress=on_progress,
                 stop=stop,
-                on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}", markup=False),
-                on_document=(lambda document: out.print(document.filename, markup=False))
+                on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}"),
+                on_document=(lambda document: out.print(document.filename))
                 if dry_run and not as_json
                 else lambda document: None,
             )
@@ -78,7 +81,7 @@ def replay(
         print_json(result)
     else:
         for line in result.said:
-            err.print(line, markup=False)
+            err.print(line)
         verb = "would send" if dry_run else "sent"
         out.print(
             f"{verb} {result.sent:,} documents ({result.sent_bytes:,} bytes) in {result.seconds:.1f} s; "

@@ -23,6 +23,7 @@ from service.commands.console import (
     wait_for_signal,
     with_broker,
 )
+from service.commands.terminal import shown
 from service.settings import load
 
 if TYPE_CHECKING:
@@ -48,20 +49,24 @@ def demo(
     def until(report: Report) -> None:
         _show_report(report, as_json)
         if keep:
-            err.print(f"[bold]staying up[/bold]: broker {report.broker}; Ctrl-C ends it")
+            err.print(shown("staying up", "bold").append(f": broker {report.broker}; Ctrl-C ends it"))
             wait_for_signal()
 
     with replay_progress() as on_progress:
         report = demonstrate(
             path or ["seeds"],
             load(broker=broker, window_hours=window),
-            say=lambda line: err.print(f"[dim]{line}[/dim]"),
+            say=_say,
             on_progress=on_progress,
-            on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}", markup=False),
+            on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}"),
             until=until,
         )
     if not report.ledger.balanced:
         raise Failure("the ledger does not balance: something is on its way still, or lost", INTERNAL)
+
+
+def _say(line: str) -> None:
+    err.print(shown(line, "dim"))
 
 
 def _show_report(report: Report, as_json: bool) -> None:
@@ -88,11 +93,11 @@ def up(broker: Broker = None, window: Window = None) -> None:
     from service.commands.demo_run import running
 
     settings = load(broker=broker, window_hours=window)
-    with running(settings, lambda line: err.print(f"[dim]{line}[/dim]")) as (settings, check):
+    with running(settings, _say) as (settings, check):
+        err.print(shown("up", "bold").append(f": in another shell, export NEWSWIRE_BROKER={settings.broker}"))
         err.print(
-            f"[bold]up[/bold]: in another shell, export NEWSWIRE_BROKER={settings.broker}\nthen newswire replay PATH, "
-            f"newswire tap enriched, newswire stories; metrics on http://{settings.metrics_host}:{settings.metrics_port}"
-            "/metrics and the three ports after it. Ctrl-C ends it."
+            "then newswire replay PATH, newswire tap enriched, newswire stories; Ctrl-C ends it. Metrics are on "
+            f"http://{settings.metrics_host}:{settings.metrics_port}/metrics and the three ports after it."
         )
         wait_for_signal(check)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
+
+from service.commands.terminal import shown
 
 SHOWN = 4
 
@@ -33,21 +34,21 @@ def articles_table(
     headlines = {line["article_id"]: line["headline"] or "(no headline)" for line in rows}
     for line in rows:
         table.add_row(
-            escape(line["filename"]),
+            shown(line["filename"]),
             _article(line),
             _removed(line),
             _decision(line, headlines),
             _names(line),
-            (line["story_id"] or "-")[:8],
+            shown((line["story_id"] or "-")[:8]),
         )
     for document, (reason, message) in refused.items():
         if document in documents:
             table.add_row(
-                escape(documents[document] or document[:8]),
+                shown(documents[document] or document[:8]),
                 "-",
                 "-",
-                Text(f"dead letter: {reason}", "red"),
-                escape(message),
+                shown(f"dead letter: {reason}", "red"),
+                shown(message),
                 "-",
             )
     return table
@@ -63,47 +64,48 @@ def _article(line: Mapping[str, Any]) -> RenderableType:
         )
     facts += [f"credits {', '.join(line['credits'])}"] if line["credits"] else []
     facts += ["cut short"] if line["truncated"] else []
-    return Group(Text(line["headline"] or "(no headline)", "bold"), Text("; ".join(facts), "dim"))
+    return Group(shown(line["headline"] or "(no headline)", "bold"), shown("; ".join(facts), "dim"))
 
 
-def _removed(line: Mapping[str, Any]) -> str:
+def _removed(line: Mapping[str, Any]) -> Text:
     sizes: Counter[str] = Counter()
     for span in line["removed"]:
         sizes[span.rule] += span.end - span.start
     if not sizes:
-        return "nothing"
-    rules = [f"{escape(rule)} {size:,}" for rule, size in sizes.most_common(SHOWN)]
+        return shown("nothing")
+    rules = [f"{rule} {size:,}" for rule, size in sizes.most_common(SHOWN)]
     more = len(sizes) - len(rules)
-    return f"{sum(sizes.values()):,} characters: {', '.join(rules)}" + (f" and {more} more rules" if more else "")
+    rest = f" and {more} more rules" if more else ""
+    return shown(f"{sum(sizes.values()):,} characters: {', '.join(rules)}{rest}")
 
 
 def _decision(line: Mapping[str, Any], headlines: Mapping[str, str]) -> RenderableType:
     decision = line["decision"]
     if decision is None:
-        return Text("not decided", "red")
+        return shown("not decided", "red")
     if decision.duplicate_of is None:
         superseded = [headlines.get(each, each[:8]) for each in decision.supersedes]
-        return Text("unique" + (f"; supersedes “{'”, “'.join(superseded)}”" if superseded else ""), "green")
+        return shown("unique" + (f"; supersedes “{'”, “'.join(superseded)}”" if superseded else ""), "green")
     text = f"{decision.relation} of “{headlines.get(decision.duplicate_of, decision.duplicate_of[:8])}”"
     evidence = decision.evidence
     if evidence is not None:
         text += f": {evidence.containment:.0%} of it is in that, {evidence.containment_of_other:.0%} of that in it"
-    return Text(text, "yellow")
+    return shown(text, "yellow")
 
 
-def _names(line: Mapping[str, Any]) -> str:
+def _names(line: Mapping[str, Any]) -> Text:
     by_type: defaultdict[str, list[str]] = defaultdict(list)
     for entity in line["entities"]:
         by_type[entity.type].append(entity.name)
-    parts = []
+    parts: list[Text] = []
     for kind in ("person", "organisation", "place"):
         names = by_type[kind]
         if names:
             more = f" +{len(names) - SHOWN}" if len(names) > SHOWN else ""
-            parts.append(f"[dim]{kind}[/dim] {escape(', '.join(names[:SHOWN]))}{more}")
+            parts.append(shown(f"{kind} ", "dim").append(shown(", ".join(names[:SHOWN]) + more)))
     if line["countries"]:
-        parts.append(f"[dim]countries[/dim] {', '.join(line['countries'])}")
-    return "\n".join(parts) or "-"
+        parts.append(shown("countries ", "dim").append(shown(", ".join(line["countries"]))))
+    return Text("\n").join(parts) if parts else Text("-")
 
 
 def ledger_table(ledger: Any) -> Table:
@@ -117,7 +119,7 @@ def ledger_table(ledger: Any) -> Table:
     )
     for name, read, published, duplicates, refused in rows:
         missing = read - published - duplicates - refused
-        balance = Text("balanced", "green") if missing == 0 else Text(f"{missing} unaccounted for", "red")
+        balance = shown("balanced", "green") if missing == 0 else shown(f"{missing} unaccounted for", "red")
         table.add_row(name, f"{read:,}", f"{published:,}", f"{duplicates:,}", f"{refused:,}", balance)
     return table
 
@@ -137,5 +139,5 @@ def plain_table(headings: Iterable[str], rows: Iterable[Iterable[object]], title
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
+        table.add_row(*(shown(cell) for cell in row))
     return table

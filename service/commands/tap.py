@@ -7,7 +7,6 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from service.commands.console import (
     USAGE,
@@ -79,13 +78,13 @@ def _ninjs(value: Any) -> dict[str, object]:
 
 def _show(record: TapRecord) -> None:
     place = f"{record.topic}[{record.partition}] @{record.offset}"
-    out.rule(f"{place} {record.timestamp or ''} key={escape(record.key or '-')}", align="left")
+    out.rule(f"{place} {record.timestamp or ''} key={record.key or '-'}", align="left")
     if record.problem:
-        err.print(record.problem, markup=False)
+        err.print(record.problem)
     if record.value is not None:
         out.print_json(data=record.value, default=str)
     else:
-        out.print(record.preview, markup=False)
+        out.print(record.preview, lines=True)
 
 
 def stories(

@@ -71,7 +71,7 @@ def check_topics(broker: Broker = None, as_json: Json = False) -> None:
         print_json(found)
     else:
         for each in found:
-            out.print(str(each), markup=False)
+            out.print(str(each))
         out.print(f"{len(found)} differences" if found else "the cluster has what the contracts say")
     if found:
         raise typer.Exit(CONFIGURATION)

@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too-large"
     DAMAGED = "damaged"
+    OUTSIDE = "outside"
     CHANGED = "changed"
 
 
@@ -57,21 +58,30 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One path of the command: a folder with a pattern below it (empty: everything), or a single file."""
+    """One path of the command: a folder with a pattern below it (empty: everything), or a single file.
+
+    Links that lead out of the folder are followed only with ``follow_links``: whoever may write into a folder that
+    is watched must not choose what else of the machine is sent.
+    """
 
     path: Path
     pattern: tuple[str, ...] = ()
     single: bool = False
+    follow_links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that is there: what it is called in messages, and size (bytes) and time (ns) when it was looked at."""
+    """A file that is there: what it is called in messages, and size (bytes) and time (ns) when it was looked at.
+
+    ``inode`` (device and number; None for any) is the file that was looked at, whatever its name leads to later.
+    """
 
     path: Path
     filename: str
     size: int
     mtime_ns: int
+    inode: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +94,19 @@ class Document:
     weight: int
 
 
-def roots(paths: tuple[str, ...]) -> tuple[Root, ...]:
+def roots(paths: tuple[str, ...], *, follow_links: bool = False) -> tuple[Root, ...]:
     """What each path of the command stands for. Raises UsageError for one that does not exist.
 
     A path that exists is itself, whatever characters it has; only then are ``*``, ``?`` and ``[`` wildcards, and
     ``**`` any number of folders. Standard input is not a root.
     """
-    return tuple(_root(path) for path in paths)
+    return tuple(_root(path, follow_links) for path in paths)
 
 
-def _root(text: str) -> Root:
+def _root(text: str, follow_links: bool) -> Root:
     path = Path(text)
     if path.is_dir():
-        return Root(path)
+        return Root(path, follow_links=follow_links)
     if path.exists() or path.is_symlink():
         return Root(path, single=True)
     fixed = 0
@@ -105,27 +115,35 @@ def _root(text: str) -> Root:
     base = Path(*path.parts[:fixed])
     if fixed == len(path.parts) or not base.is_dir():
         raise UsageError(f"{text}: no such file or folder")
-    return Root(base, path.parts[fixed:])
+    return Root(base, path.parts[fixed:], follow_links=follow_links)
 
 
 def walk(root: Root) -> Iterator[Found | Skipped]:
-    """The files of ``root``, sorted by the parts of their path (code point order), links followed but no circle twice.
+    """The files of ``root``, sorted by the parts of their path (code point order).
 
-    Names that begin with a dot or end in ``.tmp`` or ``.part`` are passed over below a root, never as one.
+    Links below a root are followed where they stay in it, no circle twice; a root, or a file given by its name, may
+    be a link itself. Names that begin with a dot or end in ``.tmp`` or ``.part`` are passed over below a root, never
+    as one.
     Holds one folder's names in memory at a time, for each level.
     """
     if root.single:
-        yield _look(root.path, readable(root.path.name))
+        yield _look(root.path, readable(root.path.name), root.path.stat)
     else:
-        yield from _walk_folder(root.path, (), root.pattern, ())
+        bounds = None if root.follow_links else os.path.realpath(root.path)
+        yield from _walk_folder(root.path, (), root.pattern, (), bounds)
 
 
 def _walk_folder(
-    folder: Path, parts: tuple[str, ...], pattern: tuple[str, ...], above: tuple[tuple[int, int], ...]
+    folder: Path,
+    parts: tuple[str, ...],
+    pattern: tuple[str, ...],
+    above: tuple[tuple[int, int], ...],
+    bounds: str | None,
 ) -> Iterator[Found | Skipped]:
     try:
         facts = folder.stat()
-        names = sorted(name for name in os.listdir(folder) if not _ignored(name))
+        with os.scandir(folder) as listed:
+            entries = sorted((each for each in listed if not _ignored(each.name)), key=lambda each: each.name)
     except OSError as error:
         yield Skipped(readable(str(folder)), Refusal.UNREADABLE, _because(error))
         return
@@ -133,23 +151,41 @@ def _walk_folder(
     if identity in above:
         yield Skipped(readable(str(folder)), Refusal.NOT_A_FILE, "a link to a folder above it")
         return
-    for name in names:
-        path, below = folder / name, (*parts, name)
-        if path.is_dir():
+    for entry in entries:
+        below = (*parts, entry.name)
+        if not may_hold(below, pattern) and not selects(below, pattern):
+            continue
+        path = folder / entry.name
+        looked_at: Callable[[], os.stat_result] = entry.stat
+        if entry.is_symlink() and bounds is not None:
+            target = Path(os.path.realpath(path))
+            if not target.is_relative_to(bounds):
+                yield Skipped(readable(str(path)), Refusal.OUTSIDE, "a link out of the folder; see --follow-links")
+                continue
+            # What was found to be inside, not what the link leads to a moment later.
+            looked_at = target.lstat
+        if _is_folder(entry):
             if may_hold(below, pattern):
-                yield from _walk_folder(path, below, pattern, (*above, identity))
+                yield from _walk_folder(path, below, pattern, (*above, identity), bounds)
         elif selects(below, pattern):
-            yield _look(path, readable("/".join(below)))
+            yield _look(path, readable("/".join(below)), looked_at)
 
 
-def _look(path: Path, filename: str) -> Found | Skipped:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        facts = path.stat()
+        return entry.is_dir()
+    except OSError:  # a link in a circle, or to where we may not look: `_look` says so
+        return False
+
+
+def _look(path: Path, filename: str, looked_at: Callable[[], os.stat_result]) -> Found | Skipped:
+    try:
+        facts = looked_at()
     except OSError as error:
         return Skipped(readable(str(path)), Refusal.UNREADABLE, _because(error))
     if not stat.S_ISREG(facts.st_mode):
         return Skipped(readable(str(path)), Refusal.NOT_A_FILE, "neither a file nor a folder")
-    return Found(path, filename, facts.st_size, facts.st_mtime_ns)
+    return Found(path, filename, facts.st_size, facts.st_mtime_ns, (facts.st_dev, facts.st_ino))
 
 
 def _ignored(name: str) -> bool:
@@ -192,7 +228,9 @@ def documents(found: Found, limit: int) -> Iterator[Document | Skipped]:
         return
     try:
         with found.path.open("rb") as file:
-            if separator := separator_of(_unpacked(found.filename)):
+            if found.inode is not None and found.inode != _inode(file):
+                yield Skipped(name, Refusal.CHANGED, "replaced while it was read; run again when it is complete")
+            elif separator := separator_of(_unpacked(found.filename)):
                 changed = partial(_changed, file, found)
                 yield from _pieces(file, found.filename, name, separator, limit, file.tell, changed)
             else:
@@ -261,6 +299,11 @@ def _pieces(
 def _changed(file: io.BufferedIOBase, found: Found) -> bool:
     facts = os.fstat(file.fileno())
     return (facts.st_size, facts.st_mtime_ns) != (found.size, found.mtime_ns)
+
+
+def _inode(file: io.BufferedIOBase) -> tuple[int, int]:
+    facts = os.fstat(file.fileno())
+    return facts.st_dev, facts.st_ino
 
 
 def _unpacked(filename: str) -> str:

@@ -30,6 +30,7 @@ class ReplayOptions:
     dry_run: bool = False
     follow: bool = False
     force: bool = False
+    follow_links: bool = False
     state_dir: Path = Path(".data")
     stdin_name: str | None = None
     max_record_bytes: int = 16_777_216

@@ -99,7 +99,7 @@ async def replay(
     Raises UsageError, UnknownTopic, and BrokerUnavailable where the broker does not answer, or no longer does.
     """
     _check(options)
-    sources = roots(tuple(path for path in options.paths if path != STDIN))
+    sources = roots(tuple(path for path in options.paths if path != STDIN), follow_links=options.follow_links)
     path = log_path(options.state_dir, options.bootstrap, options.topic, options.source)
     log = open_log(path if path.exists() or not options.dry_run else None)
     run = _Run(options, log, on_progress, on_skip, on_document)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from service.article import Story, StoryCandidate, digest
+from service.article import Story, StoryCandidate, StoryMembership, digest
 from service.stories.linkage import margin, single
 from service.stories.story_member import StoryMember
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, times_of
@@ -89,6 +89,17 @@ class StoryClusters:
         for each in gone:
             self._forget(each)
         return (story.state(entry.event, candidate.article_id), *entry.others)
+
+    def membership(self, article_id: str) -> StoryMembership:
+        """The story that ``article_id``, just assigned, joined: the same again after any merge and redelivery."""
+        entry = self._entries[article_id]
+        return StoryMembership(
+            article_id=article_id,
+            story_id=entry.story_id,
+            event=entry.event,
+            event_time=entry.candidate.event_time,
+            order=entry.order,
+        )
 
     def _decide(self, candidate: StoryCandidate) -> StoryMember:
         """Which story the candidate joins and which stories that brings together; changes nothing."""

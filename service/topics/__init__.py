@@ -13,6 +13,7 @@ from service.topics import (
     raw,
     stories,
     story_candidates,
+    story_members,
     unique,
 )
 from service.topics.contract import Contract, Header
@@ -27,6 +28,7 @@ CONTRACTS: tuple[Contract, ...] = (
     enriched.CONTRACT,
     story_candidates.CONTRACT,
     stories.CONTRACT,
+    story_members.CONTRACT,
     dead_letters.CONTRACT,
 )
 

@@ -17,7 +17,18 @@ from service.commands.demo_run import Account, demonstrate
 from service.dead_letters.letter import dead_letter
 from service.kafka.raw import raw_document
 from service.outcome import Reason, Rejected
-from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, STORIES, UNIQUE, Pipeline, with_fields
+from service.pipeline import (
+    CLEAN,
+    DEAD_LETTERS,
+    DUPLICATES,
+    ENRICHED,
+    RAW,
+    STORIES,
+    STORY_MEMBERS,
+    UNIQUE,
+    Pipeline,
+    with_fields,
+)
 from service.settings import Settings
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
@@ -78,13 +89,13 @@ def test_an_empty_run_balances() -> None:
     assert Account().ledger().balanced
 
 
-@pytest.mark.parametrize("topic", [CLEAN, UNIQUE, ENRICHED, STORIES, DEAD_LETTERS])
+@pytest.mark.parametrize("topic", [CLEAN, UNIQUE, ENRICHED, STORY_MEMBERS, DEAD_LETTERS])
 def test_a_topic_that_lacks_one_message_does_not_balance(messages: list[Message], topic: str) -> None:
     last = max(number for number, each in enumerate(messages) if each.topic == topic)
     # Enriched records carry article and decision too: without those of the same article, nothing else does.
     lacking = messages[:last] + messages[last + 1 :]
     if topic in (CLEAN, UNIQUE):
-        lacking = [each for each in lacking if each.topic not in (ENRICHED, STORIES)]
+        lacking = [each for each in lacking if each.topic not in (ENRICHED, STORIES, STORY_MEMBERS)]
     assert not account_of(lacking).ledger().balanced
 
 
@@ -107,7 +118,9 @@ def test_an_article_refused_by_a_later_stage_is_accounted_for(messages: list[Mes
     last = next(each for each in reversed(messages) if each.topic == UNIQUE)
     key = records.decode(last.value or b"", records.UniqueArticle).article_id
     without = [
-        each for each in messages if not (each.topic in (ENRICHED, STORIES) and key.encode() in (each.value or b""))
+        each
+        for each in messages
+        if not (each.topic in (ENRICHED, STORIES, STORY_MEMBERS) and key.encode() in (each.value or b""))
     ]
     assert not account_of(without).ledger().balanced
     ledger = account_of([*without, refusal(last, Reason.INTERNAL_ERROR, "enrich")]).ledger()

@@ -112,6 +112,57 @@ def test_linked_folder_is_followed_and_a_circle_is_not(tree: Path, tmp_path: Pat
     assert refusals(str(tree)) == [("up", Refusal.NOT_A_FILE)] * 2  # below b/a, and below link
 
 
+def test_link_out_of_the_folder_is_named_and_not_followed_unless_asked(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for folder in (inside / "sub", outside):
+        folder.mkdir(parents=True)
+    (outside / "secret.txt").write_text("secret")
+    (inside / "own.txt").write_text("own")
+    (inside / "file.txt").symlink_to(outside / "secret.txt")
+    (inside / "folder").symlink_to(outside)
+    (inside / "sub" / "up.txt").symlink_to(Path("..") / "own.txt")
+    (inside / "sub" / "beside.txt").symlink_to(Path("..") / ".." / "outside" / "secret.txt")
+    (inside / "chain.txt").symlink_to(inside / "file.txt")
+    for path in (str(inside), f"{inside}/**/*"):
+        assert names(path) == ["own.txt", "sub/up.txt"]
+        assert refusals(path) == [(name, Refusal.OUTSIDE) for name in ("chain.txt", "file.txt", "folder", "beside.txt")]
+    assert refusals(f"{inside}/o*") == []  # only what was asked for
+    everything = [each for root in roots((str(inside),), follow_links=True) for each in walk(root)]
+    assert {each.filename for each in everything if isinstance(each, Found)} == {
+        *("chain.txt", "file.txt", "folder/secret.txt", "own.txt", "sub/beside.txt", "sub/up.txt")
+    }
+
+
+def test_link_to_itself_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "a.txt")
+    assert refusals(str(tmp_path)) == [("a.txt", Refusal.NOT_A_FILE)]
+
+
+def test_a_link_given_by_its_name_is_the_users_own_choice(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.txt").write_text("a")
+    (tmp_path / "in").symlink_to(tmp_path / "real")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "real" / "a.txt")
+    assert names(str(tmp_path / "b.txt")) == ["b.txt"]
+    assert names(str(tmp_path / "in")) == names(f"{tmp_path}/in/*") == ["a.txt"]
+
+
+def test_file_that_becomes_a_link_after_it_was_looked_at_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    path, secret = tmp_path / "in" / "a.txt", tmp_path / "secret"
+    for each in (path, secret):
+        each.write_text("secret")
+        os.utime(each, ns=(1, 1))
+    (root,) = roots((str(tmp_path / "in"),))
+    (found,) = walk(root)
+    assert isinstance(found, Found)
+    path.unlink()
+    path.symlink_to(secret)
+    (refused,) = documents(found, LIMIT)
+    assert isinstance(refused, Skipped)
+    assert refused.refusal is Refusal.CHANGED
+
+
 def test_name_that_is_no_utf8_can_be_encoded() -> None:
     assert readable(os.fsdecode(b"caf\xe9.txt")) == "caf\\xe9.txt"
     assert readable("café.txt") == "café.txt"

@@ -43,8 +43,9 @@ def test_orders_that_are_promised_have_one_partition() -> None:
     assert {each.short for each in CONTRACTS if each.partitions == 1} == {"story-candidates", "stories"}
 
 
-def test_only_the_stories_are_compacted() -> None:
-    assert [each.short for each in CONTRACTS if each.config["cleanup.policy"] == "compact"] == ["stories"]
+def test_only_the_stories_and_their_members_are_compacted() -> None:
+    compacted = [each.short for each in CONTRACTS if each.config["cleanup.policy"] == "compact"]
+    assert compacted == ["stories", "story-members"]
 
 
 def test_largest_record_is_the_settings_default_and_the_setting_wins() -> None:

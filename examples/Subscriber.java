@@ -1,0 +1,95 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The reading rules of docs/subscribe.md with Kafka's own client: the newest text of every article, killed and embargoed
+ * ones held back, one "article id, tab, headline" a line.
+ *
+ * <p>java -cp 'KAFKA_JARS/*' examples/Subscriber.java HOST:PORT reads both topics to their end.
+ */
+public class Subscriber {
+    static final String ENRICHED = "newswire.enriched.v1";
+    static final String DUPLICATES = "newswire.duplicates.v1";
+    static final Set<String> SHOWN = Set.of("unique", "update");
+
+    final Map<String, JsonNode> articles = new HashMap<>();
+    final Map<String, JsonNode> decisions = new HashMap<>();
+
+    /** Takes one message in; of each article the last decision on duplicates counts, else its own. */
+    void see(String topic, JsonNode message) {
+        String id = message.get("article_id").asText();
+        if (topic.equals(ENRICHED)) {
+            articles.put(id, message);
+            decisions.putIfAbsent(id, message.get("decision"));
+        } else {
+            decisions.put(id, message);
+        }
+    }
+
+    String cluster(String id) {
+        while (decisions.containsKey(id) && decisions.get(id).hasNonNull("duplicate_of")) {
+            id = decisions.get(id).get("duplicate_of").asText();
+        }
+        return id;
+    }
+
+    int version(JsonNode article) {
+        return decisions.get(article.get("article_id").asText()).get("canonical_version").asInt();
+    }
+
+    Map<String, String> table() {
+        Map<String, JsonNode> newest = new HashMap<>();
+        articles.forEach((id, article) -> {
+            if (SHOWN.contains(decisions.get(id).get("relation").asText())) {
+                newest.merge(cluster(id), article, (a, b) -> version(b) > version(a) ? b : a);
+            }
+        });
+        Map<String, String> rows = new TreeMap<>();
+        for (JsonNode each : newest.values()) {
+            boolean killed = each.get("pubstatus").asText().equals("canceled");
+            boolean held = each.hasNonNull("embargoed")
+                && Instant.parse(each.get("embargoed").asText()).isAfter(Instant.now());
+            if (!killed && !held) {
+                rows.put(each.get("article_id").asText(), each.path("headline").asText(""));
+            }
+        }
+        return rows;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Properties settings = new Properties();
+        settings.put("bootstrap.servers", args[0]);
+        settings.put("enable.auto.commit", "false");
+        ObjectMapper json = new ObjectMapper();
+        Subscriber subscriber = new Subscriber();
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> places = Stream.of(ENRICHED, DUPLICATES)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(each -> new TopicPartition(each.topic(), each.partition()))
+                .collect(Collectors.toList());
+            consumer.assign(places);
+            consumer.seekToBeginning(places);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(places);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    subscriber.see(record.topic(), json.readTree(record.value()));
+                }
+            }
+        }
+        subscriber.table().forEach((id, headline) -> System.out.println(id + "\t" + headline));
+    }
+}

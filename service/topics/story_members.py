@@ -1,0 +1,18 @@
+"""The contract of ``newswire.story-members.v1``: which story each article is in."""
+
+from service.article import StoryMembership
+from service.topics.contract import TRACEPARENT, Contract, log_config
+
+CONTRACT = Contract(
+    name="newswire.story-members.v1",
+    description="The story that an article joined, one record an article that was clustered. A merge moves no record "
+    "here: the story's last state in `newswire.stories.v1` says `merged_into`. Compacted: the last record of a key "
+    "holds.",
+    key="article id",
+    partitions=None,
+    record=StoryMembership,
+    headers=(TRACEPARENT,),
+    producers=("newswire-cluster",),
+    consumers=("subscribers", "newswire audit"),
+    config=log_config(0, cleanup="compact"),
+)
