@@ -13,6 +13,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from faults.schedule import Fault
 from faults.watch import Watch
 from service.kafka import client
 from service.kafka.admin import wanted_topics
-from service.pipeline import CLEAN, RAW, STORIES, stage
+from service.pipeline import CLEAN, RAW, STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
 from service.worker import supervisor
 
@@ -68,6 +69,14 @@ class Scene:
     replays: int = 0
 
 
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Return once it is."""
+    while True:
+        if await true():
+            return
+        await asyncio.sleep(0.1)
+
+
 # ---------------------------------------------------------------------------- workers
 
 
@@ -76,8 +85,7 @@ async def ready(scene: Scene, members: Iterable[Member]) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
             for member in members:
-                while not await asyncio.to_thread(scene.fleet.ready, member):
-                    await asyncio.sleep(0.2)
+                await until(partial(asyncio.to_thread, scene.fleet.ready, member))
 
 
 async def _kill_workers(scene: Scene, members: Iterable[Member]) -> None:
@@ -232,8 +240,7 @@ async def replay_killed(scene: Scene, fault: Fault, chosen: random.Random) -> No
         run = await asyncio.to_thread(processes.start, [*command, "--rate", str(REPLAY_RATE)], log, environment)
         if attempt < 2:
             began = len(scene.watch.records)
-            while run.poll() is None and not _replaying(scene, began):
-                await asyncio.sleep(0.05)
+            await until(partial(_replaying, scene, began, run))
             await asyncio.sleep(fault.seconds)
             await asyncio.to_thread(run.kill)
         elif await asyncio.to_thread(run.wait) == 0:
@@ -241,10 +248,10 @@ async def replay_killed(scene: Scene, fault: Fault, chosen: random.Random) -> No
     raise RuntimeError(f"newswire replay did not end well in 18 attempts (log: {log})")
 
 
-def _replaying(scene: Scene, began: int) -> bool:
-    """Whether a record of a replay has come since there were so many."""
+async def _replaying(scene: Scene, began: int, run: processes.Process) -> bool:
+    """Whether a record of a replay has come since there were so many, or the replay has ended."""
     places = list(scene.watch.records)[began:]
-    return any(
+    return run.poll() is not None or any(
         place[0] == RAW and dict(scene.watch.records[place].headers).get("source", b"").startswith(b"chaos-replay")
         for place in places
     )
@@ -280,7 +287,7 @@ async def _configure(scene: Scene, changes: Mapping[str, Mapping[str, str]]) -> 
 
 async def compaction(scene: Scene, fault: Fault, chosen: random.Random) -> None:
     """The changelogs and the stories are compacted from here on, while the workers that live by them are killed."""
-    names = [STORIES, *(each.name for each in supervisor.CHANGELOGS)]
+    names = [STORIES, STORY_MEMBERS, *(each.name for each in supervisor.CHANGELOGS)]
     await _configure(scene, dict.fromkeys(names, COMPACTION))
     scene.compacted = True
     for name in ("deduplicate", "cluster"):
@@ -292,9 +299,12 @@ async def retention(scene: Scene, fault: Fault, chosen: random.Random) -> None:
     """The clean stage is away for so long that its topic loses records that it has not read."""
     members = [each for each in scene.fleet.of("clean") if each.process is not None]
     await asyncio.gather(*(asyncio.to_thread(scene.fleet.terminate, each) for each in members))
-    began = len(scene.watch.progress.sent)
-    while len(scene.watch.progress.sent) < began + UNREAD:
-        await asyncio.sleep(0.2)
+    enough = len(scene.watch.progress.sent) + UNREAD
+
+    async def sent() -> bool:
+        return len(scene.watch.progress.sent) >= enough
+
+    await until(sent)
     async with _admin(scene) as admin:
         committed = {
             place.partition: max(0, told.offset)

@@ -121,7 +121,9 @@ def poison(chosen: random.Random, count: int) -> list[Message]:
     """Garbage in a row, pages that once ended a worker, and records that no stage can read on the inner topics."""
     pages = [
         # Half an emoji in a headline, and a character set that can write one.
-        _page(r'{"@type": "NewsArticle", "headline": "Harbour \ud83d opens", "articleBody": %s}' % json.dumps(_text())),
+        _page(
+            '{"@type": "NewsArticle", "headline": "Harbour \\ud83d opens", "articleBody": ' + json.dumps(_text()) + "}"
+        ),
         b'<html><head><meta charset="utf-7"><title>Harbour +2D0- opens</title></head><body><p>'
         + _text().encode()
         + b"</p></body></html>",
@@ -165,7 +167,23 @@ def wild(feed: Feed, count: int) -> list[Message]:
 
 def oversize(chosen: random.Random, count: int, characters: int) -> list[Message]:
     """Texts that are longer than what their topic takes for the moment."""
-    words = ["board", "ferry", "harbour", "line", "spring", "council", "said", "week", "boat", "minister", "opened", "talks", "after", "before", "under"]
+    words = [
+        "board",
+        "ferry",
+        "harbour",
+        "line",
+        "spring",
+        "council",
+        "said",
+        "week",
+        "boat",
+        "minister",
+        "opened",
+        "talks",
+        "after",
+        "before",
+        "under",
+    ]
     made = []
     for _ in range(count):
         lines: list[str] = []

@@ -54,7 +54,7 @@ class Process:
 
 
 def start(argv: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> Process:
-    """Start ``argv``; what it prints is appended to ``log``. Raises TimeoutError where the machine does not start it."""
+    """Start ``argv``; what it prints goes to the end of ``log``. Raises TimeoutError where it does not start."""
     named = log.with_suffix(".pid")
     named.unlink(missing_ok=True)
     with log.open("ab") as output:

@@ -12,7 +12,7 @@ from faults.measure import Passage
 from service import pipeline
 from service.kafka.raw import header_texts, raw_document
 from service.kafka.reading import Record
-from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, RAW, STORIES
+from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, RAW, STORY_MEMBERS
 
 
 class Progress:
@@ -34,7 +34,7 @@ class Progress:
             self.sent.setdefault(identity, record.timestamp_ms / 1000)
         elif record.topic == DEAD_LETTERS:
             self._add_dead_letter(record, now)
-        elif record.topic in (CLEAN, DUPLICATES, STORIES):
+        elif record.topic in (CLEAN, DUPLICATES, STORY_MEMBERS):
             try:
                 content = pipeline.decode(record.topic, record.value or b"")
             except ValueError:
@@ -48,10 +48,7 @@ class Progress:
             if content.article_id not in self._decided:
                 waiting.add(content.article_id)
             self._close(content.document_id, now)
-        elif topic == STORIES:
-            if content.article_id is not None:
-                self._decide(content.article_id, now)
-        elif content.duplicate_of is not None and not pipeline.is_newer_version(content):
+        elif topic == STORY_MEMBERS or not pipeline.is_newer_version(content):  # a newer version is in a story too
             self._decide(content.article_id, now)
 
     def _add_dead_letter(self, record: Record, now: float) -> None:
