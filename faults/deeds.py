@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError
 
 from faults import feed as feeding
 from faults import processes
@@ -34,13 +36,15 @@ from service.pipeline import CLEAN, RAW, STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
 from service.worker import supervisor
 
-CONNECT_SECONDS = 30.0
+ADMIN_SECONDS = 60.0
 READY_SECONDS = 120.0
 BURST = 40
 OVERSIZE_BYTES = 200_000
 OVERSIZE_CHARACTERS = 300_000
 REPLAYED, REPLAY_RATE = 60, 30
 UNREAD = 30
+REPORTED_SECONDS = 15.0
+SKIPPED = re.compile(r"^newswire_records_skipped_total\{[^}]*\} (\S+)$", re.MULTILINE)
 COMPACTION = {
     "segment.ms": "3000",
     "min.cleanable.dirty.ratio": "0.01",
@@ -63,13 +67,15 @@ class Scene:
     say: Callable[[str], None]
     deleted: set[tuple[int, int]] = field(default_factory=set)
     """Partition and offset of raw records that were deleted before a worker had read them."""
+    unreported: int = 0
+    """How many of these no worker has told of."""
     compacted: bool = False
     replayed: set[str] = field(default_factory=set)
     """Names of files that ``newswire replay`` was given."""
     replays: int = 0
 
 
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
+async def until_true(true: Callable[[], Awaitable[bool]]) -> None:
     """Return once it is."""
     while True:
         if await true():
@@ -85,7 +91,7 @@ async def ready(scene: Scene, members: Iterable[Member]) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
             for member in members:
-                await until(partial(asyncio.to_thread, scene.fleet.ready, member))
+                await until_true(partial(asyncio.to_thread, scene.fleet.ready, member))
 
 
 async def _kill_workers(scene: Scene, members: Iterable[Member]) -> None:
@@ -155,22 +161,27 @@ async def stage_scaled(scene: Scene, fault: Fault, chosen: random.Random) -> Non
 # ---------------------------------------------------------------------------- brokers
 
 
-@asynccontextmanager
-async def _admin(scene: Scene) -> Any:
-    admin = await client.started(
-        lambda: AIOKafkaAdminClient(bootstrap_servers=scene.cluster.bootstrap, request_timeout_ms=5_000),
-        scene.cluster.bootstrap,
-        CONNECT_SECONDS,
-    )
-    try:
-        yield admin
-    finally:
-        await client.stopped(admin)
+async def _ask(scene: Scene, question: Callable[[Any], Awaitable[Any]]) -> Any:
+    """The cluster's answer; asked again while another fault keeps it from answering."""
+    deadline = asyncio.get_running_loop().time() + ADMIN_SECONDS
+    while True:
+        admin = await client.started(
+            lambda: AIOKafkaAdminClient(bootstrap_servers=scene.cluster.bootstrap, request_timeout_ms=5_000),
+            scene.cluster.bootstrap,
+            ADMIN_SECONDS,
+        )
+        try:
+            return await question(admin)
+        except (KafkaError, OSError):
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+        finally:
+            await client.stopped(admin)
+        await asyncio.sleep(0.5)
 
 
 async def _coordinator(scene: Scene, name: str) -> Node:
-    async with _admin(scene) as admin:
-        return scene.cluster.node(await admin.find_coordinator(stage(name).app_id))
+    return scene.cluster.node(await _ask(scene, lambda admin: admin.find_coordinator(stage(name).app_id)))
 
 
 def _other(scene: Scene, chosen: random.Random) -> Node:
@@ -240,7 +251,7 @@ async def replay_killed(scene: Scene, fault: Fault, chosen: random.Random) -> No
         run = await asyncio.to_thread(processes.start, [*command, "--rate", str(REPLAY_RATE)], log, environment)
         if attempt < 2:
             began = len(scene.watch.records)
-            await until(partial(_replaying, scene, began, run))
+            await until_true(partial(_replaying, scene, began, run))
             await asyncio.sleep(fault.seconds)
             await asyncio.to_thread(run.kill)
         elif await asyncio.to_thread(run.wait) == 0:
@@ -278,11 +289,10 @@ async def _configure(scene: Scene, changes: Mapping[str, Mapping[str, str]]) -> 
     resources = [
         ConfigResource(ConfigResourceType.TOPIC, name, {**wanted[name], **more}) for name, more in changes.items()
     ]
-    async with _admin(scene) as admin:
-        for answer in await admin.alter_configs(resources):
-            wrong = [each for each in answer.resources if each[0]]
-            if wrong:
-                raise RuntimeError(f"the cluster does not change a topic: {wrong}")
+    for answer in await _ask(scene, lambda admin: admin.alter_configs(resources)):
+        wrong = [each for each in answer.resources if each[0]]
+        if wrong:
+            raise RuntimeError(f"the cluster does not change a topic: {wrong}")
 
 
 async def compaction(scene: Scene, fault: Fault, chosen: random.Random) -> None:
@@ -304,24 +314,34 @@ async def retention(scene: Scene, fault: Fault, chosen: random.Random) -> None:
     async def sent() -> bool:
         return len(scene.watch.progress.sent) >= enough
 
-    await until(sent)
-    async with _admin(scene) as admin:
-        committed = {
-            place.partition: max(0, told.offset)
-            for place, told in (await admin.list_consumer_group_offsets(stage("clean").app_id)).items()
-            if place.topic == RAW
-        }
-        seen = [(place[1], place[2]) for place in scene.watch.records if place[0] == RAW]
-        ends = {partition: max(offset for number, offset in seen if number == partition) for partition, _ in seen}
-        await admin.delete_records(
-            {TopicPartition(RAW, partition): RecordsToDelete(before_offset=end) for partition, end in ends.items()}
-        )
+    await until_true(sent)
+    offsets = await _ask(scene, lambda admin: admin.list_consumer_group_offsets(stage("clean").app_id))
+    committed = {place.partition: max(0, told.offset) for place, told in offsets.items() if place.topic == RAW}
+    seen = [(place[1], place[2]) for place in scene.watch.records if place[0] == RAW]
+    ends = {partition: max(offset for number, offset in seen if number == partition) for partition, _ in seen}
+    until = {TopicPartition(RAW, partition): RecordsToDelete(before_offset=end) for partition, end in ends.items()}
+    await _ask(scene, lambda admin: admin.delete_records(until))
     unread = {place for place in seen if committed.get(place[0], 0) <= place[1] < ends[place[0]]}
-    scene.say(f"  {len(unread)} records deleted unread")
     scene.deleted |= unread
     for member in members:
         await asyncio.to_thread(scene.fleet.start, member)
     await ready(scene, members)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(REPORTED_SECONDS):
+            await until_true(partial(_reported, scene, members, len(unread)))
+    told = await _skipped(scene, members)
+    scene.say(f"  {len(unread)} records deleted unread, {told} reported")
+    scene.unreported += max(0, len(unread) - told)
+
+
+async def _reported(scene: Scene, members: Iterable[Member], count: int) -> bool:
+    return await _skipped(scene, members) >= count
+
+
+async def _skipped(scene: Scene, members: Iterable[Member]) -> int:
+    """How many records these workers say that their topic lost before they had read them."""
+    texts = await asyncio.gather(*(asyncio.to_thread(scene.fleet.metrics, each) for each in members))
+    return sum(int(float(value)) for text in texts for value in SKIPPED.findall(text))
 
 
 async def oversize(scene: Scene, fault: Fault, chosen: random.Random) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,11 +76,14 @@ class Fleet:
 
     def kill(self, member: Member) -> None:
         """``kill -9`` a worker: no chance to say or commit anything."""
-        self._taken(member).kill()
+        process = self._taken(member)
+        if process is not None:
+            process.kill()
 
     def terminate(self, member: Member) -> int:
-        """SIGTERM, and wait for the end; the exit code. Who takes too long is killed."""
-        return self._taken(member).stop(STOP_SECONDS)
+        """SIGTERM, and wait for the end; the exit code, 0 of one that is down. Who takes too long is killed."""
+        process = self._taken(member)
+        return 0 if process is None else process.stop(STOP_SECONDS)
 
     def remove(self, member: Member) -> int:
         """``terminate``, and no longer a member."""
@@ -87,10 +91,9 @@ class Fleet:
         self.members.remove(member)
         return code
 
-    def _taken(self, member: Member) -> processes.Process:
+    def _taken(self, member: Member) -> processes.Process | None:
         # Ours to start again from here on: ``revive`` is for those that nobody ended.
         process, member.process = member.process, None
-        assert process is not None
         return process
 
     def revive(self) -> list[str]:
@@ -104,6 +107,16 @@ class Fleet:
     def ready(self, member: Member) -> bool:
         """Whether a worker has joined its group and recovered its state."""
         return bool((supervisor.answer(self._settings.metrics_host, member.port, "/readyz") or {}).get("ready"))
+
+    def metrics(self, member: Member) -> str:
+        """A worker's metrics as Prometheus reads them; empty where it does not answer."""
+        try:
+            with urllib.request.urlopen(
+                f"http://{self._settings.metrics_host}:{member.port}/metrics", timeout=2
+            ) as response:
+                return str(response.read().decode())
+        except OSError:
+            return ""
 
     def wait_until_ready(self) -> None:
         """Return when all are. Raises TimeoutError with the last words of the first that is not."""

@@ -45,6 +45,7 @@ LOST = (
     "unique and no story candidate",
     "enriched and in no story",
     "articles that cleaning finds and the topic lacks",
+    "deleted unread and told by nobody",
 )
 DOUBLED = ("duplicate of itself", "redelivered with another content")
 

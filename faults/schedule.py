@@ -38,6 +38,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("stage frozen", "workers", STAGES, sessions=(1.2, 1.6)),
     Kind("workers rolled", "workers"),
     Kind("stage 1-4-1", "workers", STAGES, seconds=(2.0, 5.0)),
+    Kind("retention", "workers"),
     Kind("broker killed", "brokers", seconds=(1.0, 8.0)),
     Kind("controller killed", "brokers", seconds=(1.0, 8.0)),
     Kind("coordinator killed", "brokers", STAGES, seconds=(1.0, 8.0)),
@@ -50,7 +51,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("wild clocks", "records"),
     Kind("bare producer", "records"),
     Kind("compaction", "topics", seconds=(8.0, 12.0)),
-    Kind("retention", "topics"),
     Kind("oversize", "topics", seconds=(6.0, 12.0)),
 )
 
