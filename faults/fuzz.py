@@ -3,8 +3,9 @@
     python -m faults.fuzz [--seconds 30] [--seed N]
 
 Each round takes a seed document (the files in ``seeds/`` and small ones of every format), damages it (bits, slices,
-splices with another, markup and odd characters put in), and holds what the clean stage promises of any input. A
-failure is written to ``.cache/fuzz/`` and named; the run ends with 1.
+splices with another, markup and odd characters, escapes and charsets put in), and holds what the clean stage promises
+of any input: also that each article can be sent, and read again as it is. A failure is written to ``.cache/fuzz/`` and
+named; the run ends with 1.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.article import RawDocument, document_id
+from service import article as records
+from service.article import Article, RawDocument, document_id
 from service.cleaning import clean_document
 from service.commands.explanation import explained
 from service.formats import FORMATS
@@ -33,13 +35,43 @@ HANG_SECONDS = 2.0
 ODD = (
     *("\x00", "\ufeff", "\u202e", "\u2028", "\ud7ff", "😀", "ﷺ", "\u3000", "\t\t\t", "\n\n\n\n"),
     *("(" * 50, "<" * 50, "&amp;" * 20, "]]>", "<!--", "<script>", '{"', "[[", "=?utf-8?B?", "1" * 400),
+    *(
+        r"\ud83d",
+        r"\ude00",
+        r"\ud83d\ude00",
+        r"\\ud83d",
+        "&#xd83d;",
+        "&#55357;",
+        "=?utf-8?B?7aC9?=",
+        r"\u0000",
+        "+2D0-",
+    ),
+    *(
+        "=?utf-7?Q?+2D0-?=",
+        "=?unicode_escape?B?XHVkODNk?=",
+    ),
+    *(
+        f"charset={name}"
+        for name in ("utf-7", "unicode_escape", "utf-16", "gb18030", "iso-2022-jp", "rot13", "nowhere")
+    ),
+    *("encoding='utf-7'", "encoding='unicode_escape'", "<meta charset=raw_unicode_escape>", "<meta charset=utf-16le>"),
     *("By " * 30, "Read more\n" * 20, "A (AFP) - " * 20),
 )
+CHARSETS = ("utf-7", "unicode_escape", "utf-16", "iso-8859-1", "idna", "x-user-defined")
 SAID = "The line opens in spring, the board said."
 TEXT = f"Harbour opens ferry line\n\nBergen (AFP) May 2, 2024 - {SAID}\n\nBoats leave at six.\n"
 SMALL = [
     TEXT.encode(),
     f"<html><head><title>t</title></head><body><h1>Harbour</h1><p>{TEXT}</p><p>{TEXT}</p></body></html>".encode(),
+    (
+        '<html><head><meta charset="utf-8"><meta property="og:title" content="Harbour">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour \\ud83d\\ude00 opens", '
+        '"author": {"name": "A B"}, "articleSection": "Local", "datePublished": "2024-05-02T10:00:00Z", '
+        f'"publisher": {{"name": "C"}}, "articleBody": "{SAID}"}}</script></head><body><p>{SAID}</p></body></html>'
+    ).encode(),
+    b'{"uri": "urn:a:1", "versioncreated": "2024-05-02T10:00:00Z", "headline": "Harbour \\ud83d\\ude00", '
+    b'"byline": "A B", '
+    b'"body_text": "The line opens in spring, the board said.", "subject": [{"code": "medtop:1", "name": "a"}]}',
     f'{{"headline": "Harbour", "body": "{SAID}", "published": "2024-05-02T10:00:00Z"}}'.encode(),
     b'{"headline": "a", "body": "The line opens."}\n{"headline": "b", "body": "Boats leave at six."}\n',
     b'<?xml version="1.0"?><nitf><body><body.head><hedline><hl1>Harbour</hl1></hedline></body.head>'
@@ -81,6 +113,8 @@ def complaint(document: RawDocument) -> str | None:
         outcome = clean_document(document, LIMIT)
         if isinstance(outcome, Accepted):
             for article in outcome.value:
+                if records.decode(records.encode(article), Article) != article:
+                    return "an article that is another one when it is read again"
                 for before, after in itertools.pairwise(article.kept):
                     if before.end > after.start or before.start >= before.end:
                         return f"kept spans overlap: {before} {after}"
@@ -104,7 +138,7 @@ def main() -> None:
     said = options.parse_args()
     chosen = random.Random(said.seed)
     stock = SMALL + [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))]
-    types = [None, *(each.media_types[0] for each in FORMATS)]
+    types = [None, *(each.media_types[0] for each in FORMATS), *(f"text/html; charset={name}" for name in CHARSETS)]
     rounds = failures = 0
     until = time.monotonic() + said.seconds
     while time.monotonic() < until and failures < 10:

@@ -11,12 +11,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 import orjson
 
 R = TypeVar("R")
+
+# A time without an offset could be compared with none of ours: a record that has one is not taken.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 Relation = Literal["unique", "identical", "reprint", "excerpt", "update"]
 EventTimeSource = Literal["version", "published", "received"]
@@ -36,7 +39,7 @@ class RawDocument:
     source: str
     filename: str
     content: bytes
-    received_at: datetime
+    received_at: Instant
     content_type: str | None = None
 
 
@@ -94,9 +97,9 @@ class Article:
     language: str
     headline: str | None
     body: str
-    event_time: datetime
+    event_time: Instant
     event_time_source: EventTimeSource
-    received_at: datetime
+    received_at: Instant
     charset: str | None = None
     repaired: bool = False
     section: str | None = None
@@ -105,14 +108,14 @@ class Article:
     dateline: Dateline | None = None
     credits: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
-    published: datetime | None = None
-    updated: datetime | None = None
+    published: Instant | None = None
+    updated: Instant | None = None
     truncated: bool = False
     slugline: str | None = None
     urgency: int | None = None
     pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
     corrects: bool = False
-    embargoed: datetime | None = None
+    embargoed: Instant | None = None
     ednote: str | None = None
     located: str | None = None
     source_subjects: tuple[Code, ...] = ()
@@ -171,7 +174,7 @@ class Decision:
     part: int
     language: str
     headline: str | None
-    event_time: datetime
+    event_time: Instant
     relation: Relation
     duplicate_of: str | None = None
     supersedes: tuple[str, ...] = ()
@@ -292,9 +295,9 @@ class StoryCandidate:
     headline: str | None
     summary: str | None
     language: str
-    event_time: datetime
+    event_time: Instant
     event_time_source: EventTimeSource
-    received_at: datetime
+    received_at: Instant
     supersedes: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -325,8 +328,8 @@ class Story:
     countries: tuple[str, ...]
     subjects: tuple[Code, ...]
     languages: tuple[str, ...]
-    first_seen: datetime
-    last_seen: datetime
+    first_seen: Instant
+    last_seen: Instant
     article_count: int
     articles_per_hour: float
     merged_into: str | None = None

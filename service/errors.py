@@ -15,6 +15,12 @@ class UnknownTopic(RuntimeError):
     exit_code = 78
 
 
+class StateUnwritable(RuntimeError):
+    """What has to be remembered cannot be: the disk is full, or the folder of the state is not ours to write."""
+
+    exit_code = 78
+
+
 class UsageError(ValueError):
     """The request itself makes no sense: a path that does not exist, an offset below zero, a malformed rate."""
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from service import article as records
 from service import enrichment, topics
@@ -34,9 +34,8 @@ STORIES = topics.contract("stories").name
 STORY_MEMBERS = topics.contract("story-members").name
 DEAD_LETTERS = topics.contract("dead-letters").name
 
-# No wire carries a longer text (a court's judgment in full has some 300,000), but a dump without line breaks is one;
-# with ten million characters it would keep the enrich stage busy for minutes.
-MOST_CHARACTERS = 500_000
+# A Kafka record's headers and framing on top of its key and value.
+RECORD_OVERHEAD_BYTES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,14 @@ class Output:
     topic: str
     key: str
     record: Any
+
+
+class Written(NamedTuple):
+    """An output and the bytes that are sent of it."""
+
+    output: Output
+    key: bytes
+    value: bytes
 
 
 Run = Callable[[Any], Outcome[tuple[Output, ...]]]
@@ -95,14 +102,18 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
         outcome = clean_document(document, settings.max_document_bytes, profiles)
         if isinstance(outcome, Rejected):
             return outcome
-        longest = max((len(article.body) for article in outcome.value), default=0)
-        if longest > MOST_CHARACTERS:
-            limit = f"the most taken is {MOST_CHARACTERS:,}"
-            return Rejected(Reason.TOO_LARGE, f"an article of {longest:,} characters; {limit}")
         outputs = tuple(Output(CLEAN, article.language, article) for article in outcome.value)
         return Accepted(outputs, outcome.refused)
 
     return _stateless(run)
+
+
+def _taken_as_it_is(document: RawDocument) -> Outcome[tuple[Output, ...]]:
+    """What stands for the clean stage where a pipeline starts after it: the file is one clean body."""
+    body = clean_body(document)
+    if isinstance(body, Rejected):
+        return body
+    return Accepted(tuple(Output(CLEAN, article.language, article) for article in body.value))
 
 
 def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
@@ -191,41 +202,67 @@ class Pipeline:
 
     def __init__(self, settings: Settings, first: str = "clean") -> None:
         self._first = stage(first).name
+        self._most_bytes = most_value_bytes(settings)
         used = itertools.dropwhile(lambda each: each.name != first, STAGES)
         self._stages = {each.reads: each.start(settings, {}) for each in used}
+        self._stages.setdefault(RAW, _stateless(_taken_as_it_is))
 
     def feed(self, document: RawDocument) -> Iterator[tuple[str, Any]]:
         """What becomes of ``document``: (topic, record) pairs in the order made; a rejection is the pair
         (dead letters' topic, Rejected). A bug of ours in a stage is a rejection too, so that a batch goes on."""
-        waiting: deque[tuple[str, Any]] = deque([(RAW, document)] if self._first == "clean" else [])
-        if self._first != "clean":
-            body = clean_body(document)
-            if isinstance(body, Rejected):
-                yield DEAD_LETTERS, body
-                return
-            for article in body.value:
-                yield CLEAN, article
-                waiting.append((CLEAN, article) if self._first == "deduplicate" else (UNIQUE, as_unique(article)))
+        waiting: deque[tuple[str, Any]] = deque([(RAW, document)])
         while waiting:
             topic, record = waiting.popleft()
-            outcome = guarded(self._stages[topic].run, record)
+            outcome = guarded(self._stages[topic].run, record, self._most_bytes)
             if isinstance(outcome, Rejected):
                 yield DEAD_LETTERS, outcome
                 continue
             for refused in outcome.refused:
                 yield DEAD_LETTERS, refused
-            for output in outcome.value:
+            for output, _, _ in outcome.value:
                 yield output.topic, output.record
-                if output.topic in self._stages:
+                if topic == RAW and self._first == "enrich":
+                    waiting.append((UNIQUE, as_unique(output.record)))
+                elif output.topic in self._stages:
                     waiting.append((output.topic, output.record))
 
 
-def guarded(run: Run, record: Any) -> Outcome[tuple[Output, ...]]:
-    """``run(record)``, with an exception turned into the rejection ``internal-error``."""
+def most_value_bytes(settings: Settings) -> int:
+    """The largest value that a record may have."""
+    return settings.max_record_bytes - RECORD_OVERHEAD_BYTES
+
+
+def written(outcome: Outcome[tuple[Output, ...]], most_bytes: int) -> Outcome[tuple[Written, ...]]:
+    """What a stage made, as bytes. An article of which an output is larger than ``most_bytes`` is refused, with all
+    that was made of it; the others of its document go on. Raises where an output cannot be written: a bug."""
+    if isinstance(outcome, Rejected):
+        return outcome
+    all_written = [Written(each, each.key.encode(), records.encode(each.record)) for each in outcome.value]
+    too_large = {_subject(each): len(each.value) for each in all_written if len(each.value) > most_bytes}
+    if not too_large:
+        return Accepted(tuple(all_written), outcome.refused)
+    limit = f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for one is {most_bytes:,}"
+    refused = [Rejected(Reason.TOO_LARGE, f"an output of {size:,} bytes; {limit}") for size in too_large.values()]
+    rest = tuple(each for each in all_written if _subject(each) not in too_large)
+    return Accepted(rest, (*outcome.refused, *refused)) if rest else refused[0]
+
+
+def _subject(each: Written) -> str:
+    """The article that an output is about, else its key."""
+    return str(getattr(each.output.record, "article_id", None) or each.output.key)
+
+
+def internal_error(error: BaseException) -> Rejected:
+    """The rejection of a record over which a stage tripped: a bug of ours."""
+    return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
+
+
+def guarded(run: Run, record: Any, most_bytes: int) -> Outcome[tuple[Written, ...]]:
+    """``run(record)`` as bytes, with an exception turned into the rejection ``internal-error``."""
     try:
-        return run(record)
+        return written(run(record), most_bytes)
     except Exception as error:
-        return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
+        return internal_error(error)
 
 
 def as_unique(article: Article) -> UniqueArticle:

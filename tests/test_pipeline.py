@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -314,7 +314,7 @@ def test_a_copy_as_an_enriched_record_has_its_enrichments_blank(seeds: Fed) -> N
 
 def test_an_accepted_document_may_have_no_record_to_say() -> None:
     """Nothing in the flow takes "accepted" to mean "one article"."""
-    assert pipeline.guarded(lambda record: Accepted(()), None) == Accepted(())
+    assert pipeline.guarded(lambda record: Accepted(()), None, 1) == Accepted(())
 
 
 def test_an_article_longer_than_any_is_refused_before_it_keeps_the_stages_busy() -> None:
@@ -322,3 +322,51 @@ def test_an_article_longer_than_any_is_refused_before_it_keeps_the_stages_busy()
     ((topic, rejected),) = Pipeline(Settings()).feed(document("dump.txt", dump))
     assert (topic, rejected.reason) == (DEAD_LETTERS, Reason.TOO_LARGE)
     assert "characters" in rejected.message
+
+
+def test_an_article_too_long_is_refused_alone_and_its_neighbours_keep_their_numbers() -> None:
+    item = '{"headline": "Item %d", "body": "The harbour board of ward %d said the new ferry starts in spring."}'
+    items = [item % (number, number) for number in range(6)]
+    alone = dict(enumerate(record for topic, record in fed_items(items) if topic == CLEAN))
+    items[2] = '{"headline": "A long one", "body": "%s"}' % ("No line ends in this dump. " * 20_556)
+    pairs = fed_items(items)
+    (refused,) = [record for topic, record in pairs if topic == DEAD_LETTERS]
+    assert refused.reason is Reason.TOO_LARGE
+    assert "part 2, 'A long one'" in refused.message
+    taken = [record for topic, record in pairs if topic == CLEAN]
+    assert [each.part for each in taken] == [0, 1, 3, 4, 5]
+    assert [each.article_id for each in taken] == [alone[number].article_id for number in (0, 1, 3, 4, 5)]
+    assert {each.parts for each in taken} == {tuple(each.article_id for each in taken)}
+
+
+def fed_items(items: Sequence[str]) -> Fed:
+    return list(Pipeline(Settings()).feed(replace(document("x", f"[{','.join(items)}]".encode()), document_id="doc")))
+
+
+def test_an_output_too_large_for_a_record_is_refused_alone_with_all_there_is_of_its_article() -> None:
+    made = tuple(
+        pipeline.Output(topic, "en", Sized(name, "x" * size))
+        for topic, name, size in ((CLEAN, "a", 10), (CLEAN, "b", 2000), (UNIQUE, "b", 10), (CLEAN, "c", 10))
+    )
+    outcome = pipeline.written(Accepted(made), 1000)
+    assert isinstance(outcome, Accepted)
+    assert [output.record.article_id for output, _, _ in outcome.value] == ["a", "c"]
+    (refused,) = outcome.refused
+    assert refused.reason is Reason.TOO_LARGE
+    assert "1,000" in refused.message
+    alone = pipeline.written(Accepted(made[1:3]), 1000)
+    assert alone == refused
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    article_id: str
+    text: str
+
+
+@pytest.mark.parametrize("key", ["\ud83d", "en"])
+def test_what_cannot_be_written_is_a_bug_of_ours_and_no_end_of_the_batch(key: str) -> None:
+    unwritable = (pipeline.Output(CLEAN, key, Sized("a", "\ud83d")),)
+    refused = pipeline.guarded(lambda record: Accepted(unwritable), None, 1000)
+    assert isinstance(refused, Rejected)
+    assert refused.reason is Reason.INTERNAL_ERROR

@@ -19,6 +19,10 @@ from service.formats.draft import Draft
 from service.language import detect_language
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
+# No wire carries a longer text (a court's judgment in full has some 300,000), but a dump without line breaks is one;
+# with ten million characters it would keep the enrich stage busy for minutes.
+MOST_CHARACTERS = 500_000
+
 __all__ = ["clean", "clean_body", "clean_document"]
 
 
@@ -26,22 +30,39 @@ def clean_document(
     document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
 ) -> Outcome[tuple[Article, ...]]:
     """The articles in a document, the main one first; ``max_bytes`` bounds the document, decompressed too. Of
-    ``profiles`` the one of the document's source counts."""
+    ``profiles`` the one of the document's source counts. An article of more than MOST_CHARACTERS is refused alone; its
+    neighbours keep their numbers, and so their ids."""
     drafts = parse(document, max_bytes)
     if isinstance(drafts, Rejected):
         return drafts
     articles: list[Article] = []
     refusal: Rejected | None = None
+    too_long: list[Rejected] = []
     for draft in drafts.value:
-        outcome = clean(draft, document, len(articles), profiles)
+        outcome = clean(draft, document, len(articles) + len(too_long), profiles)
         if isinstance(outcome, Rejected):
             # An item of a feed without a text of its own is no loss where the others have one.
             refusal = refusal or outcome
-        else:
-            articles += outcome.value
+            continue
+        for article in outcome.value:
+            refused = _too_long(article)
+            if refused:
+                too_long.append(refused)
+            else:
+                articles.append(article)
     if not articles:
-        return refusal or Rejected(Reason.NO_ARTICLE, "nothing in the document is an article")
-    return Accepted(_knowing_each_other(articles), drafts.refused)
+        return next(iter(too_long), None) or refusal or Rejected(Reason.NO_ARTICLE, "nothing in it is an article")
+    return Accepted(_knowing_each_other(articles), (*drafts.refused, *too_long))
+
+
+def _too_long(article: Article) -> Rejected | None:
+    length = len(article.body)
+    if length <= MOST_CHARACTERS:
+        return None
+    which = f"part {article.part}, {(article.headline or article.body)[:60]!r}"
+    return Rejected(
+        Reason.TOO_LARGE, f"an article of {length:,} characters ({which}); the most taken is {MOST_CHARACTERS:,}"
+    )
 
 
 def clean(

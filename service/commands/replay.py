@@ -86,6 +86,7 @@ def replay(
         out.print(
             f"{verb} {result.sent:,} documents ({result.sent_bytes:,} bytes) in {result.seconds:.1f} s; "
             f"{result.known:,} were sent before; {result.skipped_count:,} skipped"
+            + ("" if dry_run else f"; the log of what was sent takes {result.log_bytes:,} bytes")
             + ("; interrupted, the next run goes on from here" if result.interrupted else "")
         )
     if result.skipped_count:

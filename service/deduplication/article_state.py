@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from service.article import Article, Decision
+from service.article import Article, Decision, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +19,7 @@ class ArticleState:
     """
 
     order: int
-    received_at: datetime
+    received_at: Instant
     dated: bool
     printed: bool = False
     replaces: bool = False

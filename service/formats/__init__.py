@@ -28,6 +28,7 @@ from service.formats import (
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.mojibake import repair
+from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 
@@ -229,7 +230,7 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     if not content.strip():
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
     chosen = format_of(content, stated, guessed)
-    inside = html_page.declared_charset(content) if chosen.name == "html" else None
+    inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" else None
     decoded = charset.decode(content, (charset.charset_of(stated), inside))
     if isinstance(decoded, Rejected):
         return decoded
@@ -241,6 +242,10 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
         return Rejected(Reason.UNSUPPORTED_FORMAT, "binary data: too many control characters for a text")
     mended = repair(text)
     outcome = chosen.parse(mended, name)
-    if mended is text or isinstance(outcome, Rejected):
+    if isinstance(outcome, Rejected):
         return outcome
-    return Accepted(tuple(replace(draft, repaired=True) for draft in outcome.value), outcome.refused)
+    # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
+    drafts = tuple(all_well_formed(draft) for draft in outcome.value)
+    if mended is not text:
+        drafts = tuple(replace(draft, repaired=True) for draft in drafts)
+    return Accepted(drafts, outcome.refused)

@@ -19,6 +19,41 @@ MARKS = (
 )
 # What senders call ISO 8859-1 is Windows-1252 on the web, and its superset elsewhere (WHATWG encoding standard).
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+# The encodings of the WHATWG standard, by Python's names, which take its labels: what any browser reads, and nothing
+# but text. Python's own codecs (unicode_escape, utf-7, rot13, ...) make of bytes what no sender can have meant.
+ENCODINGS = frozenset(
+    {
+        *(
+            "utf-8",
+            "utf-16",
+            "utf-16-le",
+            "utf-16-be",
+            "ascii",
+            "cp866",
+            "koi8-r",
+            "koi8-u",
+            "mac-roman",
+            "mac-cyrillic",
+        ),
+        *(f"iso8859-{part}" for part in range(1, 17) if part != 12),
+        *(f"cp{page}" for page in (874, *range(1250, 1259))),
+        *("gb2312", "gbk", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp", "shift_jis", "cp932"),
+        *("euc_kr", "cp949", "tis-620"),
+    }
+)
+# The standard's labels that Python does not know.
+LABELS = {
+    **{"unicode11utf8": "utf-8", "unicode20utf8": "utf-8", "x-unicode20utf8": "utf-8"},
+    **{"x-sjis": "cp932", "windows-31j": "cp932", "x-euc-jp": "euc_jp", "windows-949": "cp949", "x-gbk": "gb18030"},
+    **{
+        "x-x-big5": "big5hkscs",
+        "big5-hkscs": "big5hkscs",
+        "x-mac-cyrillic": "mac-cyrillic",
+        "x-mac-roman": "mac-roman",
+    },
+    **{"dos-874": "cp874", "x-mac-ukrainian": "mac-cyrillic", "koi8-ru": "koi8-u", "unicode": "utf-16-le"},
+    **{f"x-cp{number}": f"cp{number}" for number in range(1250, 1259)},
+}
 # Guessing looks at no more than this: the answer does not change after a few kilobytes, its cost grows with length.
 SAMPLE = 16_384
 # One bad byte in a thousand characters is damage in transit; more is another charset.
@@ -52,11 +87,12 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
     if unicode is not None and len(unicode) < len(content):
         return Accepted((unicode, "utf-8"))
     for claim in (*declared, "utf-8"):
-        known = _known(claim)
+        known = encoding_of(claim)
         if known is None:
             continue
         text = _strict(content, known)
-        if text is not None and (known == "utf-8" or _plausible(text)):
+        # Read two bytes at a time, any text is ideographs, without a space between them.
+        if text is not None and (known == "utf-8" or _plausible(text)) and (known[:6] != "utf-16" or _spaced(text)):
             return Accepted((text, known))
     damaged = content.decode("utf-8", "replace")
     bad = damaged.count("\ufffd")
@@ -68,7 +104,7 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
         return Accepted((western, "cp1252"))
     guess = from_bytes(content[:SAMPLE], threshold=0.2, enable_fallback=False).best()
     if guess is not None:
-        known = _known(guess.encoding)
+        known = _codec(guess.encoding)
         text = _strict(content, known) if known else None
         if (
             known
@@ -87,12 +123,18 @@ def is_text(text: str) -> bool:
     return len(_CONTROL.findall(sample)) <= len(sample) / 50
 
 
-def _known(claim: str | None) -> str | None:
+def encoding_of(label: str | None) -> str | None:
+    """Python's name of the encoding that a sender's label stands for; None for one that is not the WHATWG's."""
+    name = _codec(LABELS.get((label or "").strip().lower(), label))
+    return name if name in ENCODINGS else None
+
+
+def _codec(name: str | None) -> str | None:
     try:
-        name = codecs.lookup(claim).name if claim else None
+        known = codecs.lookup(name).name if name else None
     except (LookupError, ValueError):
         return None
-    return SUPERSETS.get(name, name) if name else None
+    return SUPERSETS.get(known, known) if known else None
 
 
 def _strict(content: bytes, name: str) -> str | None:

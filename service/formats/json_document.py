@@ -12,6 +12,7 @@ import orjson
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
+from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Field of a draft -> the names it goes by, best first; compared in lower case without "_" and "-".
@@ -82,7 +83,7 @@ ISO_639_2 = dict(
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """The articles of one JSON value: an object, a list of objects, or either inside a wrapper."""
     try:
-        value = orjson.loads(text)
+        value = json_value(text)
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
     found = articles(value)

@@ -8,6 +8,7 @@ import orjson
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import articles, draft_of
+from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 _LINE = re.compile(r"[^\n]+")
@@ -28,7 +29,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             refused.append(LEFT_OUT)
             break
         try:
-            value = orjson.loads(line)
+            value = json_value(line)
         except orjson.JSONDecodeError as error:
             number = text.count("\n", 0, start) + 1
             refused.append(Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}"))

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+from service.formats.charset import decode, encoding_of
 from service.formats.draft import Draft
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
@@ -18,6 +19,8 @@ _NAMES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+# The charset of an encoded word in a header (RFC 2047; RFC 2231 adds a language).
+_LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])")
 _END = re.compile(r"\r?\n\r?\n")
 # Mail servers take no message with more than this in its headers, by far: 64 KB is a common limit.
 LONGEST_HEADERS = 200_000
@@ -39,14 +42,17 @@ def sniff(content: bytes) -> bool:
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """One draft. Rejects a message without a text."""
-    if len(text) > LONGEST_HEADERS and _END.search(text, 0, LONGEST_HEADERS) is None:
+    end = _END.search(text, 0, LONGEST_HEADERS)
+    if len(text) > LONGEST_HEADERS and end is None:
         return Rejected(Reason.MALFORMED, f"not a message: no end of its headers in {LONGEST_HEADERS:,} characters")
     if text.count("\n") > MOST_LINES:
         return Rejected(Reason.MALFORMED, f"not a message for reading: more than {MOST_LINES:,} lines")
     if text.count("\n--") > MOST_PARTS:
         return Rejected(Reason.MALFORMED, f"not a message for reading: more than {MOST_PARTS:,} parts")
     try:
-        message = message_from_bytes(text.encode(charset, "replace"), policy=policy.default)
+        headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
+        headers = _LABEL.sub(lambda found: f"=?{encoding_of(found[1]) or 'utf-8'}", headers)
+        message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
         body = _body(message)
         subject, sender = str(message.get("Subject") or ""), parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
@@ -73,9 +79,11 @@ def _body(message: EmailMessage) -> str | None:
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return None
-    content = part.get_content()
-    if not isinstance(content, str):
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
         return None
+    decoded = decode(payload, (part.get_content_charset(),))
+    content = payload.decode("utf-8", "replace") if isinstance(decoded, Rejected) else decoded.value[0]
     if part.get_content_subtype() == "html":
         return "\n\n".join(piece.text for piece in pieces_of(content))
     return _unwrapped(content)

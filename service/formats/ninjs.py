@@ -15,6 +15,7 @@ from service.formats.json_document import language_code, looks_like_markup, peop
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.values import pubstatus, subject, urgency
+from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 _MARKS = re.compile(
@@ -35,7 +36,7 @@ def sniff(content: bytes) -> bool:
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """One draft. Rejects an item without a text: a picture, a video, an event."""
     try:
-        value = orjson.loads(text)
+        value = json_value(text)
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
     if not isinstance(value, dict):

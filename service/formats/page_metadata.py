@@ -12,6 +12,7 @@ from typing import Any
 
 from service.formats.json_document import language_code, people
 from service.formats.moments import moment
+from service.formats.well_formed import json_well_formed
 
 # Pages have a handful of these; more, or larger, is not metadata.
 MOST_SCRIPTS = 30
@@ -168,7 +169,7 @@ def _scripts(source: str) -> Iterator[Any]:
         if len(text) <= LARGEST_SCRIPT:
             try:
                 # Not strict: line breaks inside strings are against the rule and everywhere.
-                yield json.loads(text, strict=False)
+                yield json.loads(json_well_formed(text), strict=False)
             except (ValueError, RecursionError):
                 continue
 

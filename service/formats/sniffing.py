@@ -6,6 +6,8 @@ import re
 
 import orjson
 
+from service.formats.well_formed import json_value
+
 # The first bytes of formats we do not read, and what to call them in the dead letter.
 BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
@@ -87,7 +89,7 @@ def is_json_lines(content: bytes) -> bool:
 
 def _loads(data: bytes) -> bool:
     try:
-        orjson.loads(data)
+        json_value(data)
     except orjson.JSONDecodeError:
         return False
     return True

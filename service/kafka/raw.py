@@ -27,7 +27,8 @@ def raw_document(
     key: bytes | None, value: bytes | None, headers: Headers | Mapping[str, bytes] | None, seconds: float
 ) -> RawDocument:
     """The document in a message; ``seconds`` is the message's Kafka timestamp, which stands in for a missing or
-    unreadable ``received-at``. The id is the header's, else the key's, else made of source, file name and bytes."""
+    unreadable ``received-at``; ValueError where neither is a time. The id is the header's, else the key's, else made of
+    source, file name and bytes."""
     said = header_texts(headers)
     content = value or b""
     source = said.get("source") or UNKNOWN_SOURCE
@@ -49,6 +50,11 @@ def raw_document(
 def _instant(text: str | None, seconds: float) -> datetime:
     try:
         instant = datetime.fromisoformat(text or "")
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        pass
+    try:
         return datetime.fromtimestamp(seconds, UTC)
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        # A client may write any 64 bits there, and other times could not be told from a guess of ours.
+        raise ValueError(f"no received-at that can be read, and a timestamp that is no time: {seconds:g}") from None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -85,6 +85,33 @@ async def read(
     if partition is not None and partition not in numbers:
         raise UsageError(f"topic {topic} has no partition {partition}; it has {numbers[0]} to {numbers[-1]}")
     wanted = [TopicPartition(topic, each) for each in numbers if partition in (None, each)]
+    async with _reading(bootstrap, topic, connect_seconds) as consumer:
+        async for record in _records(consumer, wanted, start, until_end, stall_seconds):
+            yield record
+
+
+async def first_from(
+    bootstrap: str,
+    topic: str,
+    partition: int,
+    offset: int,
+    *,
+    connect_seconds: float = CONNECT_SECONDS,
+    stall_seconds: float = STALL_SECONDS,
+) -> tuple[int, Record | None]:
+    """The oldest offset of a partition that is there, and its first record at ``offset`` or after it.
+
+    Raises BrokerUnavailable.
+    """
+    place = TopicPartition(topic, partition)
+    async with _reading(bootstrap, topic, connect_seconds) as consumer:
+        begin = (await consumer.beginning_offsets([place]))[place]
+        return begin, await first(_records(consumer, [place], offset, True, stall_seconds))
+
+
+@asynccontextmanager
+async def _reading(bootstrap: str, topic: str, connect_seconds: float) -> AsyncGenerator[Any, None]:
+    """A started consumer of no group; what goes wrong with it is BrokerUnavailable."""
     consumer = await started(
         lambda: AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
@@ -99,8 +126,7 @@ async def read(
         connect_seconds,
     )
     try:
-        async for record in _records(consumer, wanted, start, until_end, stall_seconds):
-            yield record
+        yield consumer
     except KafkaError as error:
         raise BrokerUnavailable(f"reading {topic} from {bootstrap} failed: {error!r}") from error
     finally:

@@ -62,7 +62,8 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayResult:
     """What a run did: ``sent`` and acknowledged (or, in a dry run, would be sent), ``known`` from before,
-    ``skipped`` by name (the first thousand of ``skipped_count``), and what there was to be ``said`` about it."""
+    ``skipped`` by name (the first thousand of ``skipped_count``), what there was to be ``said`` about it, and
+    the size of the log of what was sent (``log_bytes``)."""
 
     sent: int
     sent_bytes: int
@@ -70,6 +71,7 @@ class ReplayResult:
     skipped: tuple[Skipped, ...]
     skipped_count: int
     said: tuple[str, ...]
+    log_bytes: int
     seconds: float
     dry_run: bool
     interrupted: bool

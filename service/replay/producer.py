@@ -21,7 +21,7 @@ from service.errors import BrokerUnavailable, UsageError
 from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped, documents, roots, walk
 from service.intake.watch import followed, from_stdin, measured, read_again
 from service.kafka.client import partitions
-from service.kafka.reading import first, read
+from service.kafka.reading import first_from
 from service.kafka.sending import Delivered, TooLarge, Window, close_window, landed, open_window, send
 from service.replay.options import Progress, ReplayOptions, ReplayResult, headers_of, parse_rate, traceparent
 from service.replay.sent_log import SentLog, log_path, open_log
@@ -43,6 +43,7 @@ class _File:
     """A file under way: how many of its documents are read, not yet acknowledged, and whether all went well."""
 
     found: Found | None
+    key: int | None = None
     documents: int = 0
     pending: int = 0
     weighed: int = 0
@@ -105,6 +106,7 @@ async def replay(
     run = _Run(options, log, on_progress, on_skip, on_document)
     try:
         await _until_stopped(run, _replay(run, sources, stdin), stop)
+        size = log.size_bytes()
     finally:
         log.close()
     return ReplayResult(
@@ -114,6 +116,7 @@ async def replay(
         skipped=tuple(run.skipped),
         skipped_count=run.skipped_count,
         said=tuple(run.said),
+        log_bytes=size,
         seconds=time.monotonic() - run.started,
         dry_run=options.dry_run,
         interrupted=run.interrupted,
@@ -184,6 +187,7 @@ async def _send_all(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBa
                 if run.options.maximum is not None and run.dispatched >= run.options.maximum:
                     break
         await _all_landed(run)
+        await _prune(run)
     except asyncio.CancelledError:
         with suppress(BrokerUnavailable, TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
@@ -196,14 +200,27 @@ async def _all_landed(run: _Run) -> None:
         await landed(run.window, tick=partial(_housekeeping, run))
 
 
+async def _prune(run: _Run) -> None:
+    if not run.options.dry_run:
+        for _ in run.log.prune(datetime.now(UTC)):
+            await asyncio.sleep(0)
+            _housekeeping(run)
+
+
 async def _check_tip(run: _Run, numbers: tuple[int, ...]) -> None:
-    """Forget what was sent if the topic no longer has it: a broker in memory restarted, a topic created anew."""
+    """Forget what was sent if the topic is another one: a broker in memory restarted, a topic created anew.
+
+    A topic that begins after what was sent is still the one: its retention has passed.
+    """
     options, tip = run.options, run.log.tip
     if tip is None:
         return
     if tip.partition in numbers:
-        place = read(options.bootstrap, options.topic, start=tip.offset, partition=tip.partition, until_end=True)
-        record = await first(place)
+        begin, record = await first_from(
+            options.bootstrap, options.topic, tip.partition, tip.offset, connect_seconds=options.connect_seconds
+        )
+        if begin > tip.offset:
+            return
         if record and (record.offset > tip.offset or record.key == tip.document_id.encode()):
             return
     run.log.forget()
@@ -222,6 +239,7 @@ async def _supply(
         ):
             if found is None:
                 _housekeeping(run)
+                await _prune(run)
                 continue
             async for each in _read(run, found, limit, followed=True):
                 yield each
@@ -250,6 +268,8 @@ async def _read(run: _Run, found: Found, limit: int, *, followed: bool) -> Async
     file = _File(found)
     for item in documents(found, limit):
         if isinstance(item, Document):
+            if file.key is None and not run.options.dry_run:
+                file.key = run.log.begin_file(found)
             file.documents += 1
             file.pending += 1
             file.weighed += item.weight
@@ -278,7 +298,7 @@ async def _pass_over(run: _Run, found: Found, count: int) -> None:
 async def _dispatch(run: _Run, file: _File, document: Document) -> None:
     options = run.options
     identity = document_id(options.source, document.filename, document.content)
-    if identity in run.flying or (not options.force and run.log.has(identity)):
+    if identity in run.flying or (not options.force and run.log.has(identity, file.key)):
         run.known += 1
         file.refused |= identity in run.flying  # what is not acknowledged yet says nothing about this file
         _settle(run, file, document)
@@ -294,7 +314,8 @@ async def _dispatch(run: _Run, file: _File, document: Document) -> None:
             await asyncio.sleep(0)
         return
     await _pace(run)
-    headers = headers_of(document, options.source, identity, datetime.now(UTC))
+    received = run.log.received(identity, datetime.now(UTC), file.key)
+    headers = headers_of(document, options.source, identity, received)
     run.flying.add(identity)
     await send(
         run.window,
@@ -327,7 +348,7 @@ def _answered(run: _Run, file: _File, document: Document, identity: str, answer:
         _skip(run, Skipped(name, Refusal.TOO_LARGE, f"{len(document.content)} bytes: more than the topic takes"))
         file.refused = True
     else:
-        run.log.add(identity, answer.partition, answer.offset)
+        run.log.add(identity, answer.partition, answer.offset, file.key)
         _count(run, document)
     _settle(run, file, document)
 

@@ -1,29 +1,54 @@
-"""What a replay sent and the broker acknowledged in; whether a document or a file needs sending again out.
+"""What a replay sends and the broker acknowledged in; whether, and with which time of receipt, to send again out.
 
-One SQLite file for each broker, topic and source. It is written behind the acknowledgements, so it never claims
-more than the broker has: after a crash the documents of the last moments go out again, with the same ids.
+One SQLite file for each broker, topic and source. A document's time of receipt is written before it is sent, so after
+a crash the documents of the last moments go out again to the byte as they did before. That the broker has it is
+written behind the acknowledgement, so the log never claims more than the broker has.
+
+What is remembered is bounded by what can be sent again: documents of files that are there, and for as long as the raw
+topic keeps records, of files that are gone and of standard input. ``prune`` forgets the rest, once a day.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from service.article import digest
-from service.errors import UsageError
+from service.errors import StateUnwritable, UsageError
 from service.intake.files import Found
+from service.topics import contract
 
+# documents.file is the file's key, NULL for standard input; waiting is 1 until the broker has the document.
+# files.documents is NULL until all of a file's documents are acknowledged; gone is when a file was first missed.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sent (document BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (file BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, documents INTEGER)
+CREATE TABLE IF NOT EXISTS documents (document BLOB PRIMARY KEY, received_ms INTEGER, file INTEGER, waiting INTEGER)
     WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files
+    (file INTEGER PRIMARY KEY, path BLOB, size INTEGER, mtime_ns INTEGER, documents INTEGER, gone_ms INTEGER);
+"""
+# The first version knew neither times nor paths: its documents stay known, its files are read once more.
+FROM_FIRST_VERSION = """
+DROP TABLE IF EXISTS files;
+CREATE TABLE documents (document BLOB PRIMARY KEY, received_ms INTEGER, file INTEGER, waiting INTEGER) WITHOUT ROWID;
+INSERT INTO documents SELECT document, NULL, NULL, NULL FROM sent;
+DROP TABLE sent;
 """
 LOCK_SECONDS = 10.0
+KEPT = timedelta(milliseconds=int(contract("raw").config["retention.ms"]))
+"""How long the raw topic keeps a record, as its contract has it."""
+PRUNE_EVERY = timedelta(days=1)
+SLICE = 500
+"""Files looked for between two chances for others."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_KEY = -(1 << 63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +62,40 @@ class Tip:
 
 @dataclass(slots=True)
 class SentLog:
-    """The open log; what was added counts at once and is on disk after ``save``."""
+    """The open log; what was added counts at once and is on disk after ``save``. Each method that writes raises
+    StateUnwritable where the disk does not take it."""
 
     connection: sqlite3.Connection
-    documents: set[bytes] = field(default_factory=set)
-    files: dict[bytes, tuple[int, int, int]] = field(default_factory=dict)
+    path: Path | None = None
+    documents: dict[bytes, int | None] = field(default_factory=dict)
+    files: dict[int, tuple[bytes, int, int, int]] = field(default_factory=dict)
     tip: Tip | None = None
 
-    def has(self, document_id: str) -> bool:
-        """Whether the document was acknowledged."""
+    def has(self, document_id: str, file: int | None = None) -> bool:
+        """Whether the document was acknowledged; it is a document of ``file`` from here on."""
         key = bytes.fromhex(document_id)
-        return key in self.documents or bool(
-            self.connection.execute("SELECT 1 FROM sent WHERE document = ?", (key,)).fetchone()
-        )
+        if key in self.documents:
+            return True
+        query = "SELECT file FROM documents WHERE document = ? AND waiting IS NULL"
+        row = self.connection.execute(query, (key,)).fetchone()
+        if row and file is not None and row[0] != file:
+            self.documents[key] = file
+        return row is not None
 
-    def add(self, document_id: str, partition: int, offset: int) -> None:
-        """Note that the broker has the document, and where; offset -1 where it does not say."""
-        self.documents.add(bytes.fromhex(document_id))
+    def received(self, document_id: str, now: datetime, file: int | None = None) -> datetime:
+        """When the document of ``file`` was received: ``now``, on disk when this returns, or what was said before."""
+        key, now_ms = bytes.fromhex(document_id), _milliseconds(now - EPOCH)
+        with self._writing():
+            ((received_ms,),) = self.connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, 1) ON CONFLICT (document) DO UPDATE SET file = excluded.file, "
+                "received_ms = coalesce(received_ms, excluded.received_ms) RETURNING received_ms",
+                (key, now_ms, file),
+            ).fetchall()
+        return EPOCH + timedelta(milliseconds=received_ms)
+
+    def add(self, document_id: str, partition: int, offset: int, file: int | None = None) -> None:
+        """Note that the broker has the document of ``file``, and where; offset -1 where it does not say."""
+        self.documents[bytes.fromhex(document_id)] = file
         if offset >= 0:
             self.tip = Tip(partition, offset, document_id)
 
@@ -62,32 +104,91 @@ class SentLog:
         key = _file_key(found)
         row = (
             self.files.get(key)
-            or self.connection.execute("SELECT size, mtime_ns, documents FROM files WHERE file = ?", (key,)).fetchone()
+            or self.connection.execute(
+                "SELECT path, size, mtime_ns, documents FROM files WHERE file = ?", (key,)
+            ).fetchone()
         )
-        return int(row[2]) if row and (row[0], row[1]) == (found.size, found.mtime_ns) else None
+        return row[3] if row and (row[1], row[2]) == (found.size, found.mtime_ns) else None
+
+    def begin_file(self, found: Found) -> int:
+        """Note that documents of the file are about to be sent; its key comes back, to say whose they are."""
+        key = _file_key(found)
+        with self._writing():
+            self.connection.execute(
+                "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, NULL, NULL)",
+                (key, _path(found), found.size, found.mtime_ns),
+            )
+        return key
 
     def add_file(self, found: Found, documents: int) -> None:
         """Note that all ``documents`` of a file were acknowledged."""
-        self.files[_file_key(found)] = (found.size, found.mtime_ns, documents)
+        self.files[_file_key(found)] = (_path(found), found.size, found.mtime_ns, documents)
 
     def save(self) -> None:
         """Write what was added since the last time, all or nothing."""
         if not self.documents and not self.files:
             return
-        with self.connection:
-            self.connection.executemany("INSERT OR IGNORE INTO sent VALUES (?)", ((each,) for each in self.documents))
+        with self._transaction():
             self.connection.executemany(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", ((key, *row) for key, row in self.files.items())
+                "INSERT INTO documents VALUES (?, NULL, ?, NULL) "
+                "ON CONFLICT (document) DO UPDATE SET waiting = NULL, file = excluded.file",
+                self.documents.items(),
+            )
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL)",
+                ((key, *row) for key, row in self.files.items()),
             )
             if self.tip:
-                self._about({"tip": f"{self.tip.partition} {self.tip.offset} {self.tip.document_id}"})
+                self._about("tip", f"{self.tip.partition} {self.tip.offset} {self.tip.document_id}")
         self.documents.clear()
         self.files.clear()
 
+    def prune(self, now: datetime) -> Iterator[None]:
+        """Forget what will not be sent again, unless that was done within a day; a step every ``SLICE`` files.
+
+        A file is forgotten, and its documents with it, once it has been missing for as long as the raw topic keeps
+        records: a disk that is not mounted today is no reason to send everything on it again tomorrow.
+        """
+        last = self.connection.execute("SELECT value FROM about WHERE name = 'pruned_ms'").fetchone()
+        now_ms, kept_ms = _milliseconds(now - EPOCH), _milliseconds(KEPT)
+        if last and now_ms - int(last[0]) < _milliseconds(PRUNE_EVERY):
+            return
+        after = FIRST_KEY
+        query = "SELECT file, path, gone_ms FROM files WHERE file > ? ORDER BY file LIMIT ?"
+        while rows := self.connection.execute(query, (after, SLICE)).fetchall():
+            after = rows[-1][0]
+            there = {key: os.path.lexists(path) for key, path, _ in rows}
+            back = [(key,) for key, _, gone_ms in rows if there[key] and gone_ms is not None]
+            missed = [(now_ms, key) for key, _, gone_ms in rows if not there[key] and gone_ms is None]
+            gone = [(key, gone_ms) for key, _, gone_ms in rows if not there[key] and gone_ms is not None]
+            over = [(key,) for key, gone_ms in gone if now_ms - gone_ms >= kept_ms]
+            with self._transaction():
+                self.connection.executemany("UPDATE files SET gone_ms = NULL WHERE file = ?", back)
+                self.connection.executemany("UPDATE files SET gone_ms = ? WHERE file = ?", missed)
+                self.connection.executemany("DELETE FROM files WHERE file = ?", over)
+            yield
+        with self._transaction():
+            # Without a time are those known from the first version of the log: theirs runs from here on.
+            self.connection.execute("UPDATE documents SET received_ms = ? WHERE received_ms IS NULL", (now_ms,))
+            self.connection.execute(
+                "DELETE FROM documents WHERE received_ms <= ? "
+                "AND (file IS NULL OR file NOT IN (SELECT file FROM files))",
+                (now_ms - kept_ms,),
+            )
+            self._about("pruned_ms", str(now_ms))
+
+    def size_bytes(self) -> int:
+        """What the log takes on disk, in bytes; pages that were freed are used again, not given back."""
+        size = 0
+        for ending in ("", "-wal"):
+            with suppress(OSError):
+                size += os.path.getsize(f"{self.path}{ending}") if self.path else 0
+        return size
+
     def forget(self) -> None:
         """Begin anew: the topic no longer has what was sent."""
-        with self.connection:
-            for table in ("sent", "files", "about"):
+        with self._transaction():
+            for table in ("documents", "files", "about"):
                 self.connection.execute(f"DELETE FROM {table}")
         self.tip = None
 
@@ -98,8 +199,27 @@ class SentLog:
         finally:
             self.connection.close()
 
-    def _about(self, facts: dict[str, str]) -> None:
-        self.connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", facts.items())
+    def _about(self, name: str, value: str) -> None:
+        self.connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._writing():
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:  # a full disk has ended it already
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise _unwritable(self.path, error) from error
 
 
 def log_path(state_dir: Path, bootstrap: str, topic: str, source: str) -> Path:
@@ -110,21 +230,42 @@ def log_path(state_dir: Path, bootstrap: str, topic: str, source: str) -> Path:
 
 
 def open_log(path: Path | None) -> SentLog:
-    """The log at ``path``, made if it is not there; None for one in memory. Raises UsageError where it cannot be."""
+    """The log at ``path``, made if it is not there; None for one in memory.
+
+    Raises UsageError for one that is damaged, StateUnwritable where none can be kept.
+    """
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path or ":memory:", timeout=LOCK_SECONDS)
+        # Each statement is a transaction of its own unless we say BEGIN.
+        connection = sqlite3.connect(path or ":memory:", timeout=LOCK_SECONDS, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sent'").fetchone():
+            connection.executescript(f"BEGIN; {FROM_FIRST_VERSION} COMMIT;")
         connection.executescript(SCHEMA)
-        rows: Iterable[tuple[str]] = connection.execute("SELECT value FROM about WHERE name = 'tip'")
-        tip = next((_tip(value) for (value,) in rows), None)
-    except (sqlite3.Error, OSError, ValueError) as error:
+        row = connection.execute("SELECT value FROM about WHERE name = 'tip'").fetchone()
+        tip = _tip(row[0]) if row else None
+    except (sqlite3.OperationalError, OSError) as error:
+        raise _unwritable(path, error) from error
+    except (sqlite3.Error, ValueError) as error:
         raise UsageError(
             f"the replay state {path} cannot be used ({error}); delete it to send everything again"
         ) from error
-    return SentLog(connection, tip=tip)
+    return SentLog(connection, path, tip=tip)
+
+
+def _unwritable(path: Path | None, error: sqlite3.OperationalError | OSError) -> StateUnwritable:
+    full = (
+        error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if isinstance(error, OSError)
+        else error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    )
+    why = "the disk is full" if full else str(error)
+    return StateUnwritable(
+        f"the replay state {path} cannot be written: {why}; what was sent is remembered up to here: make room, or see "
+        "to its folder (NEWSWIRE_STATE_DIR), and run again"
+    )
 
 
 def _tip(text: str) -> Tip:
@@ -132,6 +273,14 @@ def _tip(text: str) -> Tip:
     return Tip(int(partition), int(offset), document_id)
 
 
-def _file_key(found: Found) -> bytes:
+def _milliseconds(time: timedelta) -> int:
+    return time // timedelta(milliseconds=1)
+
+
+def _path(found: Found) -> bytes:
+    return os.fsencode(os.path.abspath(found.path))
+
+
+def _file_key(found: Found) -> int:
     # The name as well: the same file below another folder of the command is called something else in the topic.
-    return bytes.fromhex(digest("file", os.fsencode(os.path.abspath(found.path)), found.filename))
+    return int.from_bytes(bytes.fromhex(digest("file", _path(found), found.filename))[:8], signed=True)

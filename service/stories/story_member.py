@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from service.article import Story, StoryCandidate, StoryEvent
+from service.article import Instant, Story, StoryCandidate, StoryEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +27,6 @@ class StoryMember:
     event: StoryEvent
     opened: int
     article_count: int
-    first_seen: datetime
+    first_seen: Instant
     merged: tuple[str, ...] = ()
     others: tuple[Story, ...] = ()

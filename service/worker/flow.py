@@ -7,7 +7,8 @@ records, the outputs, or the dead letter. ``Flow`` holds that promise:
   cancellation that leaves the agent can acknowledge it.
 - The agent only queues events; one task works on them in their order, as many in a row as are there, and sends what
   came of a row in one batch a partition.
-- The stage's function runs under a guard: what it rejects, and what it trips over, becomes a dead letter.
+- All that depends on a record, its bytes and its size too, is done under a guard: what the stage rejects, and what it
+  trips over, becomes a dead letter. So does a record over which worker after worker died (``attempts``).
 - Rows are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
 - If the broker does not take a record, not even the dead letter, the process ends without committing.
 """
@@ -19,6 +20,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -26,16 +28,16 @@ from typing import Any, NamedTuple, NoReturn
 
 from faust.types import TP
 
-from service import article as records
 from service import pipeline
 from service.dead_letters.letter import dead_letter
 from service.kafka import batches
 from service.kafka.batches import Headers, Send
 from service.kafka.raw import header_pairs, raw_document
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.pipeline import Output, Stage
+from service.pipeline import Output, Stage, Written
 from service.settings import Settings
 from service.worker import faust_patches
+from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
 from service.worker.metrics import Metrics
 from service.worker.table_state import TableEntries
@@ -52,8 +54,6 @@ ROWS_IN_FLIGHT = 4
 QUIET_TURNS = 4
 # The longest time without a turn of the loop, for heartbeats and health, unless a single event takes longer.
 LONGEST_RUN_SECONDS = 0.02
-# A record's headers and framing on top of its key and value.
-RECORD_OVERHEAD_BYTES = 16_384
 BROKER_UNAVAILABLE = 69
 INTERNAL_ERROR = 70
 
@@ -87,6 +87,8 @@ class Flow:
         self.progress: dict[TP, float] = {}
         self.in_flight: deque[float] = deque()
         self._settings = settings
+        self._attempts = Attempts(settings.state_dir / stage.app_id / "attempts")
+        self._most_bytes = pipeline.most_value_bytes(settings)
         self._entries = TableEntries(table, stage.entry) if stage.entry is not None else {}
         self._started: pipeline.Started | None = None
         self._taken: asyncio.Queue[Any] = asyncio.Queue(IN_A_ROW)
@@ -139,17 +141,22 @@ class Flow:
         return events
 
     def make(self, event: Any) -> Made:
-        """Work on one event: what is to be sent of it."""
+        """Work on one event: what is to be sent of it. One over which workers have died again and again is given up."""
+        message = event.message
+        death = self._attempts.begin(message.tp, message.offset, message.timestamp)
+        try:
+            made = self._make(event, death)
+        except Exception:
+            self._attempts.note_cause(message.tp, traceback.format_exc())
+            raise
+        self._attempts.end(message.tp)
+        return made
+
+    def _make(self, event: Any, death: Death | None) -> Made:
         message = event.message
         self.in_flight.append(message.timestamp)
         headers = list(header_pairs(message.headers))
-        received_at, outcome, error = self._decide(message, headers)
-        values: list[tuple[Output, bytes]] = []
-        if isinstance(outcome, Accepted):
-            values = [(output, records.encode(output.record)) for output in outcome.value]
-            largest = max((len(value) for _, value in values), default=0)
-            if largest + RECORD_OVERHEAD_BYTES > self._settings.max_record_bytes:
-                outcome = Rejected(Reason.TOO_LARGE, f"an output of {largest:,} bytes is over the record limit")
+        received_at, outcome, error = self._decide(message, headers) if death is None else _given_up(death)
         refused = refusal_of(outcome)
         changelog = changelog_topic(self.stage)
         sends = [Send(changelog, write.key, write.value, [], write.partition) for write in self._take_writes()]
@@ -157,8 +164,8 @@ class Flow:
             sends.append(self._dead_letter(message, headers, refused, error))
         if isinstance(outcome, Accepted):
             trace = [(name, value) for name, value in headers if name == "traceparent"]
-            sends += [Send(output.topic, output.key.encode(), value, trace) for output, value in values]
-        outputs = [output for output, _ in values] if isinstance(outcome, Accepted) else []
+            sends += [Send(output.topic, key, value, trace) for output, key, value in outcome.value]
+        outputs = [output for output, _, _ in outcome.value] if isinstance(outcome, Accepted) else []
         return Made(event, sends, outputs, isinstance(outcome, Accepted), refused, received_at)
 
     async def send(self, made: Sequence[Made]) -> None:
@@ -172,9 +179,8 @@ class Flow:
             end_process(BROKER_UNAVAILABLE, f"{self.stage.name}: cannot send: {failure!r}")
         await self._sent.put(Sent(made, deliveries))
 
-    def _decide(
-        self, message: Any, headers: Headers
-    ) -> tuple[datetime | None, Outcome[tuple[Output, ...]], BaseException | None]:
+    def _decide(self, message: Any, headers: Headers) -> Decided:
+        """What came of a message, as bytes. All that depends on the message is in here, under one guard."""
         if isinstance(self._entries, TableEntries):
             self._entries.partition = message.partition
         began = time.perf_counter()
@@ -183,19 +189,19 @@ class Flow:
             record = self._record(message, headers)
             received_at = getattr(record, "received_at", None)
             assert self._started is not None, "a stage takes no message before its state has started"
-            return received_at, self._started.run(record), None
+            return received_at, pipeline.written(self._started.run(record), self._most_bytes), None
         except InvalidRecord as error:
             return received_at, Rejected(Reason.INVALID_RECORD, str(error)), error
         except Exception as error:
             logger.exception("%s: internal error at %s offset %s", self.stage.name, message.tp, message.offset)
-            return received_at, Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500]), error
+            return received_at, pipeline.internal_error(error), error
         finally:
             self.metrics.observe("newswire_stage_seconds", time.perf_counter() - began)
 
     def _record(self, message: Any, headers: Headers) -> Any:
-        if self.stage.reads == pipeline.RAW:
-            return raw_document(message.key, message.value, headers, message.timestamp)
         try:
+            if self.stage.reads == pipeline.RAW:
+                return raw_document(message.key, message.value, headers, message.timestamp)
             return pipeline.decode(self.stage.reads, message.value or b"")
         except ValueError as error:
             raise InvalidRecord(str(error)) from error
@@ -204,6 +210,13 @@ class Flow:
         return self._entries.take_writes() if isinstance(self._entries, TableEntries) else ()
 
     def _dead_letter(self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None) -> Send:
+        try:
+            return self._letter(message, headers, rejected, error)
+        except Exception as worse:
+            # Whatever its headers hold, a record can be given up.
+            return self._letter(message, [], rejected, worse)
+
+    def _letter(self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None) -> Send:
         key, value, more = dead_letter(
             stage=self.stage.name,
             reason=rejected.reason,
@@ -267,7 +280,20 @@ class Flow:
             self.metrics.set("newswire_state_entries", self._started.size())
 
 
-def refusal_of(outcome: Outcome[tuple[Output, ...]]) -> Rejected | None:
+class WorkersDied(RuntimeError):
+    """Over one record, again and again; the message has what the last of them left behind."""
+
+
+Decided = tuple[datetime | None, Outcome[tuple[Written, ...]], BaseException | None]
+
+
+def _given_up(death: Death) -> Decided:
+    told = f"{death.count} workers died over this record, one after the other"
+    known = death.cause or "killed, or a crash of the interpreter: they left no word; see the system's log"
+    return None, Rejected(Reason.INTERNAL_ERROR, f"{told}: {known.strip().splitlines()[-1]}"[:500]), WorkersDied(known)
+
+
+def refusal_of(outcome: Outcome[tuple[Written, ...]]) -> Rejected | None:
     """What the one dead letter of a message says: why it was rejected, or what of it could not be taken."""
     if isinstance(outcome, Rejected):
         return outcome

@@ -15,6 +15,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service import article as records
 from service.article import RawDocument
 from service.formats import FORMATS, content_type_of, format_of, parse, separator_of, suffixes
 from service.formats.draft import Draft
@@ -297,3 +298,29 @@ def test_a_lone_less_than_sign_is_text_and_thousands_of_them_are_one_run() -> No
 )
 def test_a_language_is_known_by_its_code_of_two_letters(stated: str, code: str | None) -> None:
     assert language_code(stated) == code
+
+
+HALVES = {
+    "JSON-LD": (
+        '<html><head><script type="application/ld+json">{"@type": "NewsArticle", "headline": "HALF", '
+        '"author": "A \\ud83d", "articleSection": "B \\udc00"}</script></head><body><p>x</p></body></html>'
+    ),
+    "ninjs": '{"uri": "u", "versioncreated": "2024-05-02", "headline": "HALF", "body_text": "x"}',
+    "JSON": '{"headline": "HALF", "body": "x"}',
+    "JSON list": '[{"headline": "HALF", "body": "x"}]',
+    "JSON lines": '{"headline": "HALF", "body": "x"}\n{"headline": "b", "body": "y"}\n',
+    "subject of a mail": (
+        "From: a@b.c\r\nTo: d@e.f\r\nMIME-Version: 1.0\r\n"
+        "Subject: =?utf-8?B?T2xkIGJyaWRnZSBpcyByZWJ1aWx0IO2g?=\r\n\r\nx"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HALVES)
+def test_half_a_surrogate_pair_is_a_replacement_character(case: str) -> None:
+    """What JavaScript's ``substring`` and ``JSON.stringify`` make of a title that they cut in an emoji."""
+    draft = drafts(HALVES[case].replace("HALF", r"Old bridge is rebuilt \ud83d").encode())[0]
+    assert draft.headline is not None
+    assert draft.headline.rstrip("\ufffd") == "Old bridge is rebuilt "
+    assert draft.headline.endswith("\ufffd")
+    records.encode(draft)

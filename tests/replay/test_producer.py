@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.structs import RecordMetadata, TopicPartition
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import document_id
-from service.errors import BrokerUnavailable, UnknownTopic, UsageError
+from service.errors import BrokerUnavailable, StateUnwritable, UnknownTopic, UsageError
 from service.intake.files import Document, Refusal, Skipped
 from service.kafka.embedded import embedded_broker
 from service.kafka.reading import Record, read
@@ -192,9 +192,11 @@ class Producer:
     def __init__(self, enough: int) -> None:
         self.enough = enough
         self.futures: list[asyncio.Future[RecordMetadata]] = []
+        self.sent: list[Any] = []
         self.full = asyncio.Event()
 
     async def send(self, topic: str, value: bytes, **record: Any) -> asyncio.Future[RecordMetadata]:
+        self.sent.append((topic, value, record))
         self.futures.append(asyncio.get_running_loop().create_future())
         if len(self.futures) >= self.enough:
             self.full.set()
@@ -492,9 +494,133 @@ def test_killed_run_loses_nothing(ready: ReplayOptions, folder: Path) -> None:
                 break
     second = run(replay(ready))
     assert 0 < second.known < 400
-    names = sent_names(run(records(ready.bootstrap, ready.topic)))
+    found = run(records(ready.bootstrap, ready.topic))
+    names = sent_names(found)
     assert len(names) == 400
     assert max(names.values()) <= 2
+    assert len({(each.key, each.value, each.headers) for each in found}) == 400  # one sent twice is the same twice
+
+
+@pytest.mark.broker
+def test_document_sent_twice_is_the_same_to_the_byte(ready: ReplayOptions, folder: Path) -> None:
+    fill(folder, 3)
+    (folder / "x.jsonl").write_bytes(b"[1]\n[2]\n")
+    for _ in range(2):
+        assert run(replay(replace(ready, force=True))).sent == 5
+    found = run(records(ready.bootstrap, ready.topic))
+    assert len(found) == 10
+    assert len({(each.key, each.value, each.headers) for each in found}) == 5
+
+
+async def answered(asked: ReplayOptions, producer: Producer) -> ReplayResult:
+    """A run whose every document is acknowledged, once there is nothing more to send or ``producer`` has enough."""
+    task = asyncio.create_task(replay(asked))
+    await asyncio.wait({task, asyncio.create_task(producer.full.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    producer.answer_all()
+    return await task
+
+
+def test_killed_before_the_broker_answered_it_sends_the_same_time_of_receipt_again(
+    asked: ReplayOptions, folder: Path, told: Callable[[int], Producer]
+) -> None:
+    (folder / "x.jsonl").write_bytes(b"".join(b"[%d]\n" % number for number in range(5)))
+    log = log_path(asked.state_dir, asked.bootstrap, asked.topic, asked.source)
+
+    async def killed() -> list[Any]:
+        producer = told(5)
+        task = asyncio.create_task(replay(asked))
+        await producer.full.wait()
+        # What a killed run leaves: nothing of its end is run.
+        left = {each: each.read_bytes() for each in log.parent.iterdir()}
+        producer.answer_all()
+        await task
+        for path in log.parent.iterdir():
+            path.unlink()
+        for path, content in left.items():
+            path.write_bytes(content)
+        return producer.sent
+
+    async def again() -> list[Any]:
+        producer = told(5)
+        assert (await answered(asked, producer)).sent == 5
+        return producer.sent
+
+    first, second = run(killed()), run(again())
+    assert len(first) == 5
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("begin", "there", "sent"),
+    [(1000, False, 0), (3, False, 0), (5, True, 0), (0, True, 0), (0, False, 3)],
+    ids=["deleted-long-ago", "deleted-up-to-the-end", "deleted-and-fed-since", "compacted-away", "anew"],
+)
+def test_only_a_topic_that_is_another_one_gets_everything_again(
+    asked: ReplayOptions, folder: Path, told: Callable[[int], Producer], monkeypatch: pytest.MonkeyPatch,
+    begin: int, there: bool, sent: int,
+) -> None:  # fmt: skip
+    fill(folder, 3)
+
+    async def look(bootstrap: str, topic: str, partition: int, offset: int, **_: Any) -> tuple[int, Record | None]:
+        assert offset == 2
+        other = Record(topic, partition, max(begin, offset + 1), 0, b"another", b"x", ())
+        return begin, other if there else None
+
+    async def one_run() -> ReplayResult:
+        return await answered(asked, told(3))
+
+    monkeypatch.setattr(module, "first_from", look)
+    assert run(one_run()).sent == 3
+    result = run(one_run())
+    assert result.sent == sent
+    assert any("sent again" in each for each in result.said) == bool(sent)
+
+
+@pytest.mark.broker
+@pytest.mark.kafka
+def test_rerun_after_the_topics_retention_sends_nothing(ready: ReplayOptions, folder: Path) -> None:
+    fill(folder, 20)
+    assert run(replay(ready)).sent == 20
+
+    async def retention_passes() -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=ready.bootstrap)
+        await admin.start()
+        try:
+            everything = {TopicPartition(ready.topic, number): RecordsToDelete(-1) for number in range(3)}
+            await admin.delete_records(everything)
+        finally:
+            await admin.close()
+
+    run(retention_passes())
+    assert run(records(ready.bootstrap, ready.topic)) == []
+    again = run(replay(ready))
+    assert (again.sent, again.known) == (0, 20)
+
+
+def test_a_full_disk_is_named_and_what_was_sent_before_is_remembered(
+    asked: ReplayOptions, folder: Path, told: Callable[[int], Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(folder, 3)
+
+    async def one_run() -> ReplayResult:
+        return await answered(asked, told(3))
+
+    assert run(one_run()).sent == 3
+    fill(folder, 500, start=3)
+    opened = module.open_log
+
+    def on_a_small_disk(path: Path | None) -> Any:
+        log = opened(path)
+        log.connection.execute("PRAGMA max_page_count = 6")
+        log.tip = None
+        return log
+
+    monkeypatch.setattr(module, "open_log", on_a_small_disk)
+    with pytest.raises(StateUnwritable, match="the disk is full") as caught:
+        run(one_run())
+    assert str(asked.state_dir) in str(caught.value)
+    monkeypatch.setattr(module, "open_log", opened)
+    assert run(replay(replace(asked, dry_run=True))).known >= 3
 
 
 @pytest.mark.broker
@@ -580,5 +706,5 @@ def test_broker_that_goes_away_ends_the_run_and_what_it_took_is_remembered(asked
         run(lose_it(lambda: broker.__exit__(None, None, None)))
     assert acknowledged >= 50
     log = open_log(log_path(options.state_dir, bootstrap, options.topic, options.source))
-    (known,) = log.connection.execute("SELECT count(*) FROM sent").fetchone()
+    (known,) = log.connection.execute("SELECT count(*) FROM documents WHERE waiting IS NULL").fetchone()
     assert known == acknowledged

@@ -32,7 +32,7 @@ from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
 from service.settings import Settings
-from service.worker import flow, supervisor
+from service.worker import attempts, flow, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
 from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, Flow
@@ -54,6 +54,8 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
         said = document.content.decode()
         if said == "bug":
             raise ZeroDivisionError("a bug of ours")
+        if said == "die":
+            os.abort()
         if said.startswith("wait "):
             Path(said[5:], "begun").touch()
             while not Path(said[5:], "go").exists():
@@ -173,8 +175,9 @@ def drive(work: Callable[[Bench], Coroutine[Any, Any, None]], stage: Stage = STA
 
 
 @pytest.fixture(autouse=True)
-def ends(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
-    """What ended the process, and why."""
+def ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[int, str]]:
+    """What ended the process, and why. The default state folder is a test's own."""
+    monkeypatch.chdir(tmp_path)
     told: list[tuple[int, str]] = []
 
     def end(code: int, reason: str) -> None:
@@ -238,7 +241,7 @@ def test_an_inner_record_that_is_none_is_a_dead_letter_and_the_stage_goes_on(val
 
 
 def test_an_output_over_the_record_limit_is_a_dead_letter() -> None:
-    bench = drive(lambda bench: bench.handle(b"x" * 4000, b"a"), max_record_bytes=flow.RECORD_OVERHEAD_BYTES + 3000)
+    bench = drive(lambda bench: bench.handle(b"x" * 4000, b"a"), max_record_bytes=pipeline.RECORD_OVERHEAD_BYTES + 3000)
     *_, (topic, _, value, _, headers) = bench.producer.sent
     assert (topic, value) == (DEAD_LETTERS, b"x" * 4000)
     assert headers["newswire.error.reason"] == "too-large"
@@ -364,6 +367,69 @@ def test_a_bug_in_the_flow_ends_the_process(ends: list[tuple[int, str]]) -> None
     with pytest.raises(Ended):
         working(2, [], fail)
     assert ends == [(INTERNAL_ERROR, "deduplicate: ZeroDivisionError('a bug of ours')")]
+
+
+def test_a_record_that_ends_the_process_again_and_again_is_given_up_with_what_was_said_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A bug beyond the guard: here, in what is done after it."""
+    real = Flow._make
+
+    def fails(self: Flow, event: Any, death: Any) -> Any:
+        if death is None:
+            raise ZeroDivisionError("beyond the guard")
+        return real(self, event, death)
+
+    monkeypatch.setattr(Flow, "_make", fails)
+    for _ in range(attempts.MOST_DEATHS):
+        with pytest.raises(ZeroDivisionError):
+            drive(lambda bench: bench.handle(b"x", b"a"))
+    bench = drive(lambda bench: bench.handle(b"x", b"a"))
+    ((topic, key, value, _, headers),) = bench.producer.sent
+    assert (topic, key, value) == (DEAD_LETTERS, b"a", b"x")
+    assert headers["newswire.error.reason"] == "internal-error"
+    assert headers["newswire.error.message"].endswith("ZeroDivisionError: beyond the guard")
+    assert 'raise ZeroDivisionError("beyond the guard")' in headers["newswire.error.traceback"]
+    assert bench.acknowledged == [0]
+
+
+def test_a_record_whose_headers_make_no_dead_letter_gets_one_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = flow.dead_letter
+
+    def fails(**facts: Any) -> Any:
+        if facts["headers"]:
+            raise ZeroDivisionError("headers")
+        return real(**facts)
+
+    monkeypatch.setattr(flow, "dead_letter", fails)
+    bench = drive(lambda bench: bench.handle(b"refuse", b"a", [("source", b"wire")]))
+    ((topic, _, _, _, headers),) = bench.producer.sent
+    assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "malformed")
+
+
+@pytest.mark.parametrize("said", ["\ud83d", 10**30, float], ids=["surrogate", "number", "type"])
+def test_an_output_that_cannot_be_written_is_a_dead_letter_and_the_stage_goes_on(said: Any) -> None:
+    def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
+        return Started(lambda document: Accepted((Output(CLEAN, "k", {"said": said}),)), lambda: 0)
+
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"a")
+        await bench.handle(b"y", b"b")
+
+    bench = drive(work, replace(STAGE, start=start))
+    letters = [(topic, key, headers["newswire.error.reason"]) for topic, key, _, _, headers in bench.producer.sent]
+    assert letters == [(DEAD_LETTERS, b"a", "internal-error"), (DEAD_LETTERS, b"b", "internal-error")]
+    assert bench.acknowledged == [0, 1]
+
+
+def test_a_message_without_a_time_is_a_dead_letter() -> None:
+    async def work(bench: Bench) -> None:
+        event = bench.event(b"x", b"a")
+        event.message.timestamp = 1e15
+        await bench.flow.send([bench.flow.make(event)])
+
+    ((topic, _, _, _, headers),) = drive(work).producer.sent
+    assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "invalid-record")
 
 
 def test_a_redelivered_message_gets_the_same_answer() -> None:
@@ -611,6 +677,26 @@ def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_bro
         assert (supervisor.answer("127.0.0.1", PORT, "/healthz") or {})["alive"] is True
         process.terminate()
         assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.broker
+def test_records_that_kill_worker_after_worker_are_given_up_and_the_stage_goes_on(
+    clean_broker: str, tmp_path: Path
+) -> None:
+    documents = [(b"a", b"x"), (b"b", b"die"), (b"c", b"x"), (b"d", b"die"), (b"e", b"x")]
+    with processes(clean_broker, tmp_path) as begin:
+        send(clean_broker, documents)
+        for _ in range(2 * attempts.MOST_DEATHS):
+            assert begin().wait(timeout=60) == -signal.SIGABRT
+        process = begin()
+        until(lambda: len(everything(clean_broker, DEAD_LETTERS)) >= 2, process)
+        until(lambda: {each["id"] for each in answers(clean_broker, 3, process)} == {"a", "c", "e"}, process)
+        letters = {record.key: header_texts(record.headers) for record in everything(clean_broker, DEAD_LETTERS)}
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+    assert set(letters) == {b"b", b"d"}
+    assert {each["newswire.error.reason"] for each in letters.values()} == {"internal-error"}
+    assert letters[b"b"]["newswire.error.message"].startswith("3 workers died over this record")
 
 
 @pytest.mark.broker

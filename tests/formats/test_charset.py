@@ -1,0 +1,104 @@
+"""Which charsets are taken at their word: the WHATWG's encodings, whoever names them; and no other."""
+
+from __future__ import annotations
+
+import encodings.aliases
+from datetime import UTC, datetime
+
+import pytest
+
+from service import article as records
+from service.article import Article, RawDocument
+from service.cleaning import clean_document
+from service.formats.charset import LABELS, decode, encoding_of
+from service.outcome import Accepted
+
+# What these decoders make of plain letters is no text: escapes, halves of surrogate pairs, ciphers.
+NO_CHARSETS = ("utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot13", "hex", "cp037")
+SAID = "The harbour board said on Monday that the new ferry would start in spring, +2D0- weather \\ud83d permitting."
+PAGE = (
+    "<html><head>{}<title>Ferry</title><meta name='author' content='+2AA- \\ud83d'></head><body><p>{}</p></body></html>"
+)
+
+
+def documents(label: str) -> dict[str, tuple[bytes, str | None]]:
+    """A document a place where a charset can be named: its bytes and its content type."""
+    text = f"Ferry to start in spring\n\n{SAID}\n\nBoats leave the harbour at six, and it costs two crowns."
+    return {
+        "HTTP": (text.encode(), f"text/plain; charset={label}"),
+        "HTTP page": (PAGE.format("", SAID * 3).encode(), f"text/html; charset={label}"),
+        "meta": (PAGE.format(f"<meta charset='{label}'>", SAID * 3).encode(), None),
+        "http-equiv": (
+            PAGE.format(f"<meta http-equiv='content-type' content='text/html; charset={label}'>", SAID * 3).encode(),
+            None,
+        ),
+        "XML": (
+            f"<?xml version='1.0' encoding='{label}'?><nitf><body><body.head><hedline><hl1>+2D0-</hl1></hedline>"
+            f"</body.head><body.content><p>{SAID}</p></body.content></body></nitf>".encode(),
+            None,
+        ),
+        "mail": (
+            f"From: =?{label}?Q?=2B2D0-?= <a@b.c>\r\nTo: x@y.z\r\nSubject: =?{label}?B?XHVkODNk?= x\r\n"
+            f'MIME-Version: 1.0\r\nContent-Type: text/plain; charset="{label}"\r\n\r\n{text}\r\n'.encode(),
+            "message/rfc822",
+        ),
+    }
+
+
+def articles(content: bytes, content_type: str | None) -> tuple[Article, ...]:
+    document = RawDocument(
+        document_id="d",
+        uri="u",
+        source="s",
+        filename="f",
+        content=content,
+        content_type=content_type,
+        received_at=datetime(2024, 5, 2, tzinfo=UTC),
+    )
+    outcome = clean_document(document, 1_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value
+
+
+@pytest.mark.parametrize("label", NO_CHARSETS)
+@pytest.mark.parametrize("place", documents(""))
+def test_a_name_that_is_no_charset_for_text_is_as_good_as_none(label: str, place: str) -> None:
+    (article,) = articles(*documents(label)[place])
+    assert article.charset == "utf-8"
+    assert SAID in article.body
+    assert records.decode(records.encode(article), Article) == article
+    known = articles(*documents("us-ascii")[place])
+    assert [known[0].headline, known[0].byline, known[0].body] == [article.headline, article.byline, article.body]
+
+
+def test_python_s_own_codecs_are_no_charsets() -> None:
+    taken = {name for name in encodings.aliases.aliases if encoding_of(name)}
+    assert not {name for name in taken if encodings.aliases.aliases[name].endswith(("_codec", "utf_7", "utf_32"))}
+    assert encoding_of("windows-1251") == "cp1251"
+    assert encoding_of("ISO-8859-1") == "cp1252"
+    assert encoding_of(None) is None
+
+
+@pytest.mark.parametrize(("label", "codec"), LABELS.items())
+def test_labels_that_python_does_not_know(label: str, codec: str) -> None:
+    assert encoding_of(label) in (codec, "gb18030")
+    assert encoding_of(label.upper()) == encoding_of(label)
+
+
+def test_a_document_that_names_its_charset_in_an_xml_declaration_is_read_in_it() -> None:
+    content = (
+        "<?xml version='1.0' encoding='windows-1251'?><rss><channel><item><title>Порт</title>"
+        "<description>{}</description></item></channel></rss>"
+    )
+    said = "Совет порта сообщил в понедельник, что новый паром начнёт ходить весной, если погода позволит."
+    (article,) = articles(content.format(said).encode("cp1251"), None)
+    assert (article.charset, article.headline) == ("cp1251", "Порт")
+
+
+def test_ascii_that_calls_itself_utf_16_is_not_read_two_bytes_at_a_time() -> None:
+    outcome = decode(SAID.encode() * 2, ("utf-16",))
+    assert isinstance(outcome, Accepted)
+    assert outcome.value == (SAID * 2, "utf-8")
+    wide = decode(SAID.encode("utf-16-le"), ("utf-16-le",))
+    assert isinstance(wide, Accepted)
+    assert wide.value[0] == SAID
