@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from service.article import Story, StoryCandidate, StoryMembership, digest
@@ -24,6 +24,7 @@ from service.stories.weighing import Features, features, length_of, packed, unpa
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
 # closes nothing, and a backfill closes its own stories as it goes, not today's.
 LATEST, STRAGGLERS = 64, 3
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 # Articles remembered in all. A stream in no order of time at all closes no story by time, and a large one has more in a
 # window than there is room for; then the story that has been quiet for longest goes. Measured: 25 KB an article,
 # where each is a story of its own; so this is 2.5 GB at worst.
@@ -231,7 +232,8 @@ class StoryClusters:
         """The stories that the stream has left behind, and those there is no room for, in the order they opened."""
         gone: list[StoryState] = []
         if len(self._latest) == LATEST:
-            horizon = self._latest_sorted[STRAGGLERS] - self._window
+            # A clock of the year 1 has nothing a window before it.
+            horizon = max(self._latest_sorted[STRAGGLERS], EARLIEST + self._window) - self._window
             later: list[tuple[datetime, str]] = []
             while self._due and self._due[0][0] < horizon:
                 _, name = heapq.heappop(self._due)
