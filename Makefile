@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COMPILED := $(VENV)/.compiled
 EVAL ?=
 CONLL ?=
 POLNEAR ?=
@@ -17,7 +18,7 @@ CHAOS ?=
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-setup: $(STAMP) ## install the locked dependencies and the service into .venv
+setup: $(COMPILED) ## install the locked dependencies and the service into .venv, and compile what is compiled
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 78; }
@@ -26,6 +27,12 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+# Numba keeps what it made beside the source: no worker's first start waits for it.
+$(COMPILED): $(STAMP) service/compiled.py $(wildcard service/deduplication/*.py)
+	@echo "compiling the loops of deduplication (a minute, once)"
+	@$(BIN)/python -m service.deduplication.warm_up
+	@touch $(COMPILED)
 
 demo: setup ## run the whole service over the seeds on the embedded broker and show what became of each
 	@$(BIN)/newswire demo $(DEMO)

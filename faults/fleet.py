@@ -18,7 +18,7 @@ from service.pipeline import STAGES, Stage, stage
 from service.settings import Settings
 from service.worker import supervisor
 
-READY_SECONDS = 180.0
+READY_SECONDS = 600.0
 STOP_SECONDS = 15.0
 
 

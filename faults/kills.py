@@ -34,10 +34,10 @@ from faults.fleet import Fleet, fleet
 from faults.reckoning import Found, Reckoning, reckon
 from service import topics
 from service.article import document_id
-from service.commands.demo_run import Account
+from service.audit import Account
 from service.kafka import child_process, client
 from service.kafka.embedded import embedded_broker
-from service.kafka.reading import Record, read
+from service.kafka.reading import read
 from service.pipeline import RAW
 from service.settings import Settings, load
 
@@ -172,14 +172,6 @@ async def read_all(bootstrap: str) -> Found:
     }
 
 
-class Message:
-    """A record by aiokafka's names, as ``Account`` takes it."""
-
-    def __init__(self, record: Record) -> None:
-        self.topic, self.key, self.value = record.topic, record.key, record.value
-        self.headers, self.timestamp = record.headers, record.timestamp_ms
-
-
 async def settle(bootstrap: str, documents: int, say: Any) -> float:
     """Wait until every document is accounted for, or nothing moves any more; the seconds it took."""
     began = moved = time.monotonic()
@@ -189,7 +181,7 @@ async def settle(bootstrap: str, documents: int, say: Any) -> float:
         account = Account()
         for records in found.values():
             for record in records:
-                account.add(Message(record))
+                account.add(record)
         ledger = account.ledger()
         total = sum(map(len, found.values()))
         if total != before:

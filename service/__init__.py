@@ -18,6 +18,6 @@
                       newswire.story-members.v1   compacted: the story of each article
     any stage ---->   newswire.dead-letters.v1   the original bytes, and why
 
-Imports go one way: ``commands -> replay, worker, dead_letters -> kafka, pipeline -> stages -> article``. Only
+Imports go one way: ``commands -> audit, replay, worker, dead_letters -> kafka, pipeline -> stages -> article``. Only
 ``service.kafka`` and ``service.worker`` know Kafka; ``service.intake`` finds files without it.
 """

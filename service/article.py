@@ -16,6 +16,8 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 import orjson
 
+from service.stated import Stated
+
 R = TypeVar("R")
 
 # A time without an offset could be compared with none of ours: a record that has one is not taken.
@@ -82,7 +84,8 @@ class Article:
     version time, else the published time found in it, else the time of receipt, and never later than the
     receipt; ``event_time_source`` says which it was. ``corrects`` says that it corrects an earlier text, by a
     notice or by its format's word. ``charset`` is the source's; where ``repaired``, some of its text had been read in
-    another one before it reached us and was put right, and offsets count the text as it is then.
+    another one before it reached us and was put right, and offsets count the text as it is then. ``stated`` is what the
+    source says of the item beside its text and we do not compute.
     """
 
     article_id: str
@@ -121,6 +124,7 @@ class Article:
     source_subjects: tuple[Code, ...] = ()
     kept: tuple[Span, ...] = ()
     removed: tuple[Span, ...] = ()
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,14 @@ Source: https://iptc.org/std/ninjs/ninjs-schema_3.1.json
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote
 
+import orjson
+
 from service.article import Code, EnrichedArticle, Entity, EntityType
+from service.stated import Association, Concept, Rendition, Stated
 
 STANDARD = {
     "name": "ninjs",
@@ -20,6 +24,8 @@ STANDARD = {
 }
 # Vocabularies whose codes have an address of their own; a code of any other goes out as a literal.
 ADDRESSES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/", "subj": "http://cv.iptc.org/newscodes/subjectcode/"}
+# The types of item that ninjs knows.
+TYPES = frozenset({"text", "audio", "video", "picture", "graphic", "composite", "planning", "component", "event"})
 GEONAMES = "https://sws.geonames.org/"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -27,6 +33,7 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
     """``article`` as a ninjs 3.1 object that validates against its schema; fields without a value are left out."""
+    stated = article.stated or Stated()
     item: dict[str, object] = {
         "standard": STANDARD,
         # The articles of one file share its uri; a subscriber needs one for each.
@@ -43,30 +50,51 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "language": article.language,
         "headlines": [{"role": "main", "contentType": "text/plain", "value": article.headline}]
         * bool(article.headline),
-        "descriptions": [{"role": "summary", "contentType": "text/plain", "value": article.summary}]
-        * bool(article.summary),
+        "descriptions": _descriptions(article, stated),
         "bodies": [_body(article)],
-        "people": [{"name": each.name} for each in _of_type(article, "person")],
-        "organisations": [{"name": each.name} for each in _of_type(article, "organisation")],
-        "places": [_place(each, article.story_place) for each in _of_type(article, "place")],
-        "subjects": [_subject(each) for each in article.subjects],
+        "people": _named(stated.people, [{"name": each.name} for each in _of_type(article, "person")]),
+        "organisations": _named(
+            stated.organisations, [{"name": each.name} for each in _of_type(article, "organisation")]
+        ),
+        "places": _named(stated.places, [_place(each, article.story_place) for each in _of_type(article, "place")]),
+        "subjects": _subjects(article, stated),
+        "genres": [_concept(each, "name", "uri", "literal") for each in stated.genres],
+        "events": [_concept(each, "name", "rel", "uri", "literal") for each in stated.events],
         "infoSources": [
+            *(_concept(each, "name", "role", "uri", "literal") for each in stated.sources),
             *({"name": name, "role": "credit"} for name in article.credits),
             *({"name": name, "role": "publisher"} for name in article.publishers),
         ],
+        "title": stated.title,
+        "profile": stated.profile,
+        "usageTerms": stated.usage_terms,
+        "copyrightHolder": stated.copyright_holder,
+        "copyrightNotice": stated.copyright_notice,
+        "expires": _time(stated.expires),
         "by": article.byline,
         "slugline": article.slugline,
         "located": article.located or (article.dateline.place if article.dateline else None),
         "altIds": [
+            *({"role": each.rel or "source", "value": each.code or each.name} for each in stated.alternate_ids),
             {"role": "article", "value": article.article_id},
             {"role": "document", "value": article.document_id},
         ],
         "associations": [
-            {"name": f"replaced {number}", "rel": "supersedes", "uri": f"urn:newswire:article:{quote(each, safe='')}"}
-            for number, each in enumerate(article.decision.supersedes, 1)
+            *(_association(each, number) for number, each in enumerate(stated.associations, 1)),
+            *(
+                {
+                    "name": f"replaced {number}",
+                    "rel": "supersedes",
+                    "uri": f"urn:newswire:article:{quote(each, safe='')}",
+                }
+                for number, each in enumerate(article.decision.supersedes, 1)
+            ),
         ],
     }
-    return {name: value for name, value in item.items() if value not in (None, "", [])}
+    # What an item brought beyond the standard goes out under its own name, as it came.
+    brought = stated.other if article.content_type == "application/ninjs+json" else {}
+    extra = {name: _came(value) for name, value in brought.items() if name not in item}
+    return {name: value for name, value in (item | extra).items() if value not in (None, "", [])}
 
 
 def uri(text: str) -> str:
@@ -98,6 +126,78 @@ def _place(entity: Entity, about: str | None) -> dict[str, object]:
     if entity.place is not None and entity.place.geonames_id is not None:
         place["uri"] = f"{GEONAMES}{entity.place.geonames_id}/"
     return place
+
+
+def _subjects(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
+    """The source's own first; ours, which have a confidence, after them."""
+    theirs = [_concept(each, "name", "rel", "uri", "literal", "creator", "confidence") for each in stated.subjects]
+    theirs = theirs or [_subject(each) for each in article.source_subjects]
+    known = {each.get("uri") or each.get("literal") for each in theirs}
+    ours = [_subject(each) for each in article.subjects]
+    return [*theirs, *(each for each in ours if (each.get("uri") or each.get("literal")) not in known)]
+
+
+def _descriptions(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
+    texts = (("abstract", stated.abstract), ("summary", article.summary))
+    return [{"role": role, "contentType": "text/plain", "value": text} for role, text in texts if text]
+
+
+def _named(theirs: Iterable[Concept], ours: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The source's own first, then those of ours that it does not name."""
+    stated = [_concept(each, "name", "rel", "uri", "literal") for each in theirs]
+    known = {each.get("name") for each in stated}
+    return [*stated, *(each for each in ours if each["name"] not in known)]
+
+
+def _concept(concept: Concept, *fields: str) -> dict[str, object]:
+    """``concept`` as ninjs writes terms; a code that is no address is a literal."""
+    address = concept.code if concept.code and _URI.fullmatch(concept.code) and "//" in concept.code else None
+    said: dict[str, object] = {
+        "name": concept.name,
+        "rel": concept.rel,
+        "role": concept.rel,
+        "uri": address,
+        "literal": None if address else concept.code,
+        "creator": concept.creator,
+        "confidence": None if concept.confidence is None else round(100 * min(1.0, max(0.0, concept.confidence))),
+    }
+    return {name: said[name] for name in fields if said[name] is not None}
+
+
+def _association(each: Association, number: int) -> dict[str, object]:
+    item: dict[str, object] = {
+        "name": each.name or f"associated {number}",
+        "type": each.type if each.type in TYPES else None,
+        "uri": uri(each.uri) if each.uri else None,
+        "headlines": [{"role": "main", "value": each.headline}] if each.headline else [],
+        "descriptions": [{"role": "caption", "value": each.caption}] if each.caption else [],
+        "by": each.byline,
+        "infoSources": [{"name": each.credit, "role": "credit"}] if each.credit else [],
+        "usageTerms": each.usage_terms,
+        "copyrightNotice": each.copyright_notice,
+        "renditions": [_rendition(one) for one in each.renditions],
+    }
+    return {name: value for name, value in item.items() if value not in (None, "", [])}
+
+
+def _rendition(each: Rendition) -> dict[str, object]:
+    item: dict[str, object] = {
+        "name": each.name,
+        "href": each.href,
+        "contentType": each.media_type,
+        "width": each.width,
+        "height": each.height,
+        "sizeInBytes": each.size_bytes,
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _came(text: str) -> object:
+    """A value of ``Stated.other`` as it came: text, or the JSON that it was."""
+    try:
+        return orjson.loads(text) if text[:1] in "[{tfn-0123456789" else text
+    except orjson.JSONDecodeError:
+        return text
 
 
 def _subject(code: Code) -> dict[str, object]:

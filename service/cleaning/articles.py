@@ -137,6 +137,7 @@ def _article(
         ednote=draft.ednote or notices.ednote,
         located=draft.located,
         source_subjects=draft.subjects,
+        stated=draft.stated_block,
     )
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from service import pipeline, topics
+from service.audit.account import Account
+from service.audit.report import Ledger, document_of, refusal
 from service.intake.files import Skipped, roots
 from service.kafka.client import FETCH_WAIT_MS, started, stopped, ungrouped_consumer
 from service.kafka.embedded import embedded_broker
-from service.kafka.raw import header_texts, raw_document
+from service.kafka.reading import Record, record_of
 from service.pipeline import STAGES, FinalState
 from service.replay.options import Progress, ReplayOptions, ReplayResult
 from service.replay.producer import replay
@@ -22,75 +23,40 @@ from service.settings import Settings
 from service.worker import supervisor
 
 # Longer than the slowest single document and a rebalance together: after this the ledger stays as it is.
-QUIET_SECONDS = 60.0
+QUIET_SECONDS = 180.0
 
 
 @dataclass(slots=True)
-class Account:
-    """What the topics say became of every document: fold all their messages in, in any order between topics."""
+class Observed:
+    """What the topics say became of every document: the account, and the records that are shown."""
 
+    account: Account = field(default_factory=Account)
     state: FinalState = field(default_factory=FinalState)
-    documents: dict[str, str] = field(default_factory=dict)
-    """File name by id of every document read."""
     refused: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Reason and message by id of every document, or article, that became a dead letter."""
-    enriched: set[str] = field(default_factory=set)
     began: dict[str, float] = field(default_factory=dict)
     ended: dict[str, float] = field(default_factory=dict)
 
-    def add(self, message: Any) -> None:
-        """Fold in a Kafka record. One that does not decode is ignored here: its stage made a dead letter of it."""
-        if message.topic == pipeline.RAW:
-            document = raw_document(message.key, message.value, message.headers, message.timestamp / 1000)
-            self.documents[document.document_id] = document.filename
-            self.began.setdefault(document.document_id, message.timestamp / 1000)
-        elif message.topic == pipeline.DEAD_LETTERS:
-            self._add_dead_letter(message)
+    def add(self, record: Record) -> None:
+        """Fold a record in. One that does not decode is ignored here: its stage made a dead letter of it."""
+        self.account.add(record)
+        if record.topic == pipeline.RAW:
+            self.began.setdefault(document_of(record).document_id, record.timestamp_ms / 1000)
+        elif record.topic == pipeline.DEAD_LETTERS:
+            said = refusal(record)
+            if said is not None:
+                self.refused[said.id] = (said.reason, said.message)
         else:
             try:
-                record = pipeline.decode(message.topic, message.value or b"")
+                value = pipeline.decode(record.topic, record.value or b"")
             except ValueError:
                 return
-            self.state.add(message.topic, record)
-            if message.topic == pipeline.ENRICHED:
-                self.enriched.add(record.article_id)
-                self.ended.setdefault(record.article_id, message.timestamp / 1000)
-
-    def _add_dead_letter(self, message: Any) -> None:
-        said = header_texts(message.headers)
-        answer = (said.get("newswire.error.reason", ""), said.get("newswire.error.message", ""))
-        if said.get("newswire.error.topic") == pipeline.RAW:
-            document = raw_document(message.key, message.value, message.headers, message.timestamp / 1000)
-            self.refused[document.document_id] = answer
-        else:
-            try:
-                record = pipeline.decode(said.get("newswire.error.topic", ""), message.value or b"")
-            except (ValueError, KeyError):
-                return
-            self.refused[record.article_id] = answer
-
-    def ledger(self) -> Ledger:
-        """Where everything is by now."""
-        articles = self.state.articles
-        with_articles = {each.document_id for each in articles.values()}
-        copies = {key for key, each in self.state.decisions.items() if each.duplicate_of is not None}
-        published = {
-            key
-            for key in self.enriched - copies
-            if self.state.story_of(key) is not None and key in self.state.decisions
-        }
-        return Ledger(
-            documents=len(self.documents),
-            documents_with_articles=len(with_articles & self.documents.keys()),
-            documents_refused=len((self.refused.keys() & self.documents.keys()) - with_articles),
-            articles=len(articles),
-            published=len(published),
-            duplicates=len(copies & articles.keys()),
-            articles_refused=len((self.refused.keys() & articles.keys()) - published - copies),
-        )
+            self.state.add(record.topic, value)
+            if record.topic == pipeline.ENRICHED:
+                self.ended.setdefault(value.article_id, record.timestamp_ms / 1000)
 
     def latencies(self) -> list[float]:
-        """Seconds from a document's message to each enriched article's, by the broker's time stamps, ascending."""
+        """Seconds from a document's record to each enriched article's, by the broker's time stamps, ascending."""
         articles = self.state.articles
         return sorted(
             max(0.0, end - self.began[articles[key].document_id])
@@ -100,31 +66,10 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
-    """Every document and every article, counted by where it ended; what is neither is on its way, or lost."""
-
-    documents: int
-    documents_with_articles: int
-    documents_refused: int
-    articles: int
-    published: int
-    duplicates: int
-    articles_refused: int
-
-    @property
-    def balanced(self) -> bool:
-        """Whether read = published + duplicates + dead letters, for documents and for articles."""
-        return (
-            self.documents == self.documents_with_articles + self.documents_refused
-            and self.articles == self.published + self.duplicates + self.articles_refused
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What a demonstration showed."""
 
-    account: Account
+    observed: Observed
     ledger: Ledger
     replayed: ReplayResult
     seconds: float
@@ -147,7 +92,7 @@ def running(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[Se
     supervisor.apply_all_topics(settings.broker, settings)
     say(f"broker {settings.broker}: topics are there; starting {', '.join(each.name for each in STAGES)}")
     with supervisor.supervised(settings, say=say) as check:
-        supervisor.wait_until_ready(settings, check)
+        supervisor.wait_until_ready(settings, check, say=say)
         yield settings, check
 
 
@@ -178,14 +123,14 @@ def demonstrate(
             state_dir=current.state_dir,
             max_record_bytes=current.max_record_bytes,
         )
-        replayed, account = asyncio.run(_replay_and_follow(options, check, on_progress, on_skip))
+        replayed, observed = asyncio.run(_replay_and_follow(options, check, on_progress, on_skip))
         seconds = time.monotonic() - began
         report = Report(
-            account=account,
-            ledger=account.ledger(),
+            observed=observed,
+            ledger=observed.account.ledger(),
             replayed=replayed,
             seconds=seconds,
-            latencies=tuple(account.latencies()),
+            latencies=tuple(observed.latencies()),
             metrics=tuple(
                 f"http://{current.metrics_host}:{supervisor.port_of(each, current)}/metrics" for each in STAGES
             ),
@@ -200,8 +145,8 @@ async def _replay_and_follow(
     check: Callable[[], None],
     on_progress: Callable[[Progress], None],
     on_skip: Callable[[Skipped], None],
-) -> tuple[ReplayResult, Account]:
-    account = Account()
+) -> tuple[ReplayResult, Observed]:
+    observed = Observed()
     consumer = await started(
         lambda: ungrouped_consumer(options.bootstrap, partition_fetch_bytes=options.max_record_bytes),
         options.bootstrap,
@@ -215,16 +160,16 @@ async def _replay_and_follow(
         while True:
             batches = await consumer.getmany(timeout_ms=FETCH_WAIT_MS)
             for message in (each for batch in batches.values() for each in batch):
-                account.add(message)
+                observed.add(record_of(message))
                 last = time.monotonic()
             check()
             if replaying.done():
                 sent = replaying.result().sent
-                if len(account.documents) >= sent and not batches and account.ledger().balanced:
+                if len(observed.began) >= sent and not batches and observed.account.ledger().balanced:
                     break
                 if time.monotonic() - last > QUIET_SECONDS:
                     break
-        return await replaying, account
+        return await replaying, observed
     finally:
         await stopped(consumer)
 

@@ -13,8 +13,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from service.commands import audit, duplicates, files, replay, run, settings, tap, topics
 from service.commands import dead_letters as letters
-from service.commands import duplicates, files, replay, run, settings, tap, topics
 from service.commands.console import CONFIGURATION, DONE, INTERNAL, USAGE, err
 from service.settings import SettingError
 
@@ -41,6 +41,7 @@ for command in (
     replay.replay,
     tap.tap,
     tap.stories,
+    audit.audit,
     settings.config,
     settings.version,
 ):

@@ -72,14 +72,14 @@ def _say(line: str) -> None:
 def _show_report(report: Report, as_json: bool) -> None:
     from service.commands import tables
 
-    lines = list(report.account.state.lines())
+    lines = list(report.observed.state.lines())
     if as_json:
         ledger = {each.name: getattr(report.ledger, each.name) for each in fields(report.ledger)}
         print_json(
             {"articles": lines, "ledger": {**ledger, "balanced": report.ledger.balanced}, "metrics": report.metrics}
         )
         return
-    out.print(tables.articles_table(lines, report.account.refused, report.account.documents))
+    out.print(tables.articles_table(lines, report.observed.refused, report.observed.account.documents))
     out.print(tables.ledger_table(report.ledger))
     out.print(tables.speed_line(len(lines), report.seconds, report.latencies))
     out.print("metrics while it runs (--keep): " + " ".join(report.metrics))

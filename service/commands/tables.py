@@ -109,18 +109,23 @@ def _names(line: Mapping[str, Any]) -> Text:
 
 
 def ledger_table(ledger: Any) -> Table:
-    """The ledger: read = published + duplicates + dead letters."""
+    """The ledger: read = published + duplicates + dead letters + in flight."""
     table = Table(title="Ledger", title_justify="left")
-    for heading in ("", "read", "published", "duplicates", "dead letters", "balance"):
+    for heading in ("", "read", "published", "duplicates", "dead letters", "in flight", "balance"):
         table.add_column(heading, justify="left" if not heading else "right")
     rows = (
-        ("files", ledger.documents, ledger.documents_with_articles, 0, ledger.documents_refused),
-        ("articles", ledger.articles, ledger.published, ledger.duplicates, ledger.articles_refused),
+        (
+            *("files", ledger.documents, ledger.documents_with_articles, 0, ledger.documents_refused),
+            *(ledger.documents_in_flight, ledger.documents_missing),
+        ),
+        (
+            *("articles", ledger.articles, ledger.published, ledger.duplicates, ledger.articles_refused),
+            *(ledger.articles_in_flight, ledger.articles_missing),
+        ),
     )
-    for name, read, published, duplicates, refused in rows:
-        missing = read - published - duplicates - refused
+    for name, *counts, missing in rows:
         balance = shown("balanced", "green") if missing == 0 else shown(f"{missing} unaccounted for", "red")
-        table.add_row(name, f"{read:,}", f"{published:,}", f"{duplicates:,}", f"{refused:,}", balance)
+        table.add_row(name, *(f"{count:,}" for count in counts), balance)
     return table
 
 

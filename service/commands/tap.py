@@ -48,6 +48,8 @@ def tap(
     if form not in ("newswire", "ninjs") or (form == "ninjs" and name != tapping.topic_name("enriched")):
         raise Failure(f"--format {form}: choose newswire, or ninjs for the enriched topic", USAGE)
 
+    tapping.check_filters(name, wanted)
+
     async def run() -> None:
         records = tapping.tap(
             str(settings.broker),

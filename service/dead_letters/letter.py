@@ -22,6 +22,7 @@ Header = tuple[str, bytes]
 
 PREFIX = "newswire.error."
 ATTEMPTS = PREFIX + "attempts"
+TIMESTAMP = PREFIX + "timestamp"
 
 # The traceback's limit is a convention of the project; the message's keeps a dead letter with all its headers
 # within a few KiB over its original, so that it fits wherever the original did with little to spare.
@@ -55,7 +56,8 @@ def dead_letter(
     """The dead letter of a message that ``stage`` refused: key, value and headers to send.
 
     ``topic``, ``partition``, ``offset`` and ``timestamp_ms`` (milliseconds since 1970, -1 for none) are the
-    original's. ``attempts`` is 1, or one more than a message says that was put back by ``put_back``.
+    original's. ``attempts`` is 1, or one more than a message says that was put back by ``put_back``; such a message
+    also says the timestamp it first had.
     ``exception`` and ``traceback`` are there only with an ``error``; of a long traceback the end is kept, which
     has the place where it was raised. A message of neither key nor value, which aiokafka does not send, gets the
     empty value.
@@ -67,7 +69,7 @@ def dead_letter(
         ("topic", topic),
         ("partition", str(partition)),
         ("offset", str(offset)),
-        ("timestamp", _moment(timestamp_ms)),
+        ("timestamp", _first_timestamp(headers) or _moment(timestamp_ms)),
         ("attempts", str(attempts_of(headers) + 1)),
         ("service-version", service_version()),
     ]
@@ -90,6 +92,11 @@ def attempts_of(headers: Sequence[Header]) -> int:
         if name == ATTEMPTS:
             return int(content) if content and content.isdigit() and len(content) < 10 else 0
     return 0
+
+
+def _first_timestamp(headers: Sequence[Header]) -> str:
+    """The timestamp a message had before it was put back; empty for one that never was."""
+    return next((_said(content) for name, content in reversed(headers) if name == TIMESTAMP), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Literal
 
 from service.article import digest
-from service.dead_letters.letter import ATTEMPTS, DeadLetter, parsed, row
+from service.dead_letters.letter import ATTEMPTS, TIMESTAMP, DeadLetter, parsed, row
 from service.errors import UnknownTopic, UsageError
 from service.kafka.client import partitions
 from service.kafka.reading import CONNECT_SECONDS, Record, first, read
@@ -116,7 +116,8 @@ async def put_back(
     send_timeout_seconds: float = 30.0,
 ) -> PutBack:
     """Send the chosen dead letters to the topic and partition they came from: key, value and headers the original's,
-    with the number of attempts so far in ``newswire.error.attempts``. Without ``execute``, only say what would go.
+    with the number of attempts so far and the first timestamp in ``newswire.error.attempts`` and ``.timestamp``.
+    Without ``execute``, only say what would go.
 
     Of an original that was refused several times the last letter counts, for the choice as well. Only what lies
     there at the start is put back, so a letter that fails again at once is not sent round in a circle. Memory:
@@ -204,7 +205,12 @@ async def _send(work: _Work, letter: DeadLetter) -> None:
             letter.topic,
             letter.key,
             letter.value,
-            [*letter.headers, (ATTEMPTS, str(letter.attempts).encode())],
+            [
+                *letter.headers,
+                (ATTEMPTS, str(letter.attempts).encode()),
+                # The clock of a raw record without `received-at`: it is no newer for having been put back.
+                *([(TIMESTAMP, letter.from_timestamp.encode())] if letter.from_timestamp else []),
+            ],
             partial(_answered, work, letter),
             # Where it was, not where its key would go today: what it belongs with went there too.
             partition=letter.from_partition if letter.from_partition in numbers else None,

@@ -1,4 +1,7 @@
-"""What deciding takes is compiled, or loaded, before the first article comes."""
+"""What deciding takes is compiled, or loaded, before the first article comes.
+
+Run as a program (``python -m service.deduplication.warm_up``) it compiles once, for all later starts on the machine.
+"""
 
 from __future__ import annotations
 
@@ -39,3 +42,7 @@ def _made_up(name: str, body: str) -> Article:
         event_time_source="received",
         received_at=now,
     )
+
+
+if __name__ == "__main__":
+    warm_up()

@@ -80,6 +80,8 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(),
         sniff=newsml_g2.sniff,
         parse=newsml_g2.parse,
+        # ``.newsml`` is said of both.
+        refines="newsml-1",
     ),
     Format(
         name="newsml-1",
@@ -231,7 +233,8 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
     chosen = format_of(content, stated, guessed)
     inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" else None
-    decoded = charset.decode(content, (charset.charset_of(stated), inside))
+    read = charset.decode_framed if chosen.name == "wire" else charset.decode
+    decoded = read(content, (charset.charset_of(stated), inside))
     if isinstance(decoded, Rejected):
         return decoded
     text, name = decoded.value

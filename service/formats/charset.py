@@ -65,6 +65,8 @@ LEAST_PLAUSIBLE = 0.65
 LEAST_WORDS = 8
 # What western languages and their typographers write beyond ASCII, as Windows-1252 has it.
 WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒšžŠŽ‘’“”„–—…«»°·•€£§©®\xa0¿¡ºª´`½²")
+# Control characters but for the ends of lines as spaces.
+_UNFRAMED = bytes(32 if (byte < 32 and byte not in (9, 10, 13)) or byte == 127 else byte for byte in range(256))
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
 
@@ -115,6 +117,15 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
         ):
             return Accepted((text, known))
     return Rejected(Reason.UNDECODABLE, "the bytes are not UTF-8 and fit no other character set")
+
+
+def decode_framed(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tuple[str, str]]:
+    """As ``decode``, of a message that is framed and typeset in control characters: they speak against no charset."""
+    outcome = decode(content.translate(_UNFRAMED), declared)
+    if isinstance(outcome, Rejected):
+        return outcome
+    name = outcome.value[1]
+    return Accepted((content.decode(name, "replace"), name))
 
 
 def is_text(text: str) -> bool:

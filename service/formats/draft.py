@@ -11,6 +11,7 @@ from typing import Literal
 
 from service.article import Code, Dateline
 from service.outcome import Reason, Rejected
+from service.stated import Stated
 
 # One document holds no more articles than these: a thousand keep the stage busy for a second or two. A feed has dozens;
 # archives come as JSON lines, which the producer sends one by one.
@@ -80,3 +81,4 @@ class Draft:
     ednote: str | None = None
     located: str | None = None
     subjects: tuple[Code, ...] = ()
+    stated_block: Stated | None = None

@@ -33,7 +33,8 @@ MOST_LINES = 500_000
 
 def sniff(content: bytes) -> bool:
     """Header lines, at least three of them a message's own, then a blank line."""
-    head = content[:16_384]
+    # Mail programs save some with blank lines above.
+    head = content[:16_384].lstrip()
     if not re.match(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,40}:)", head):
         return False
     end = re.search(rb"\r?\n\r?\n", head)
@@ -42,6 +43,7 @@ def sniff(content: bytes) -> bool:
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """One draft. Rejects a message without a text."""
+    text_of_file, text = text, text.lstrip()
     end = _END.search(text, 0, LONGEST_HEADERS)
     if len(text) > LONGEST_HEADERS and end is None:
         return Rejected(Reason.MALFORMED, f"not a message: no end of its headers in {LONGEST_HEADERS:,} characters")
@@ -62,7 +64,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     if not body:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
     draft = Draft(
-        text=text,
+        text=text_of_file,
         charset=charset,
         content_type="message/rfc822",
         kind="field",

@@ -12,8 +12,10 @@ from service.formats.json_document import language_code, looks_like_markup, whol
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.values import pubstatus, subject, urgency
+from service.formats.xml_stated import of_g2
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import unless_empty
 
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
 # What Superdesk, dpa and others write in ``signal`` where an item corrects an earlier one.
@@ -32,13 +34,13 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     except XmlRefused as error:
         return Rejected(Reason.MALFORMED, f"not NewsML-G2: {error}")
     items = [root] if root.tag == "newsItem" else list(root.iter("newsItem"))
-    drafts = tuple(draft for item in items if (draft := _draft(item, text, charset)) is not None)
+    drafts = tuple(draft for item in items if (draft := _draft(item, root.find("header"), text, charset)) is not None)
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, f"a NewsML-G2 {root.tag} without a text in it")
     return Accepted(drafts)
 
 
-def _draft(item: Element, text: str, charset: str) -> Draft | None:
+def _draft(item: Element, header: Element | None, text: str, charset: str) -> Draft | None:
     marked = next(item.iter("nitf"), None)
     read = nitf.read(marked) if marked is not None else None
     body = read.body if read else _body(item)
@@ -57,7 +59,10 @@ def _draft(item: Element, text: str, charset: str) -> Draft | None:
         uri=item.get("guid"),
         version=whole_number(item.get("version")),
         language=language_code(attribute(content, "language", "tag") or item.get("lang")),
-        headline=first(content, "headline") or (read.headline if read else None) or first(meta, "title"),
+        headline=first(content, "headline")
+        or (read.headline if read else None)
+        or first(meta, "title")
+        or first(item, ".//nitf/head/title", ".//html/head/title"),
         subheadings=read.subheadings if read else (),
         byline=_byline(content) or (read.byline if read else None),
         dateline=read.dateline if read else None,
@@ -67,13 +72,14 @@ def _draft(item: Element, text: str, charset: str) -> Draft | None:
         updated=moment(first(content, "contentModified")),
         version_created=moment(first(meta, "versionCreated")),
         slugline=first(content, "slugline"),
-        urgency=urgency(first(content, "urgency")),
+        urgency=urgency(first(content, "urgency")) or urgency(attribute(item, ".//docdata/urgency", "ed-urg")),
         pubstatus=pubstatus(attribute(meta, "pubStatus", "qcode", "uri")),
         corrects=any(each.get("qcode") == CORRECTION for each in meta.iterfind("signal")),
         embargoed=moment(first(meta, "embargoed")),
         ednote=first(meta, "edNote"),
         located=first(content, "located/name") or attribute(content, "located", "literal"),
         subjects=_subjects(content),
+        stated_block=unless_empty(of_g2(item, header)),
     )
 
 

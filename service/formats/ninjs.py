@@ -14,9 +14,11 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
+from service.formats.ninjs_stated import stated
 from service.formats.values import pubstatus, subject, urgency
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import unless_empty
 
 _MARKS = re.compile(
     rb'"(?:version_?created|body_text|body_xhtml|body_xhtml5|bodies|headlines|pub_?status|infosources?|copyright_?holder)"'
@@ -65,6 +67,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         ednote=_text(item.get("ednote")),
         located=_text(item.get("located")),
         subjects=_subjects(item),
+        stated_block=unless_empty(stated(value)),
     )
     return Accepted((draft,))
 

@@ -12,9 +12,13 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
 from service.formats.values import pubstatus, subject, urgency
+from service.formats.xml_stated import of_nitf
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import unless_empty
 
+# What agencies call the ``meta`` with their category.
+CATEGORIES = ("anpa-category", "category", "categoria", "categorie", "kategorie")
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
 
 
@@ -59,16 +63,19 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         subheadings=found.subheadings,
         byline=found.byline,
         dateline=found.dateline,
-        section=attribute(root, "head/tobject", "tobject.type") or attribute(root, "head/pubdata", "position.section"),
+        section=section(root),
         published=moment(attribute(root, "head/pubdata", "date.publication")) or issued,
         version_created=issued,
-        slugline=attribute(data, "du-key", "key") or attribute(data, "fixture", "fix-id"),
+        slugline=attribute(data, "du-key", "key")
+        or attribute(data, "fixture", "fix-id")
+        or attribute(data, "key-list/keyword", "key"),
         urgency=urgency(attribute(data, "urgency", "ed-urg")),
         pubstatus=pubstatus(data.get("management-status")),
         embargoed=_embargo(moment(attribute(data, "date.release", "norm")), issued),
         ednote=attribute(data, "ed-msg", "info") or None,
         located=found.dateline.place if found.dateline else attribute(data, "evloc", "city", "state-prov"),
         subjects=_subjects(root),
+        stated_block=unless_empty(of_nitf(root)),
     )
     return Accepted((draft,))
 
@@ -82,16 +89,30 @@ def read(root: Element) -> NitfText | None:
     if not body:
         return None
     head = next(root.iter("body.head"), Element("body.head"))
-    place = first(head, "dateline/location") or first(head, "dateline")
+    place = first(head, "dateline/location") or _own_text(head.find("dateline"))
     day = moment(attribute(head, "dateline/story.date", "norm"))
     dateline = Dateline(place=place, date=day.date().isoformat() if day else None) if place or day else None
     return NitfText(
         body=body,
         headline=first(head, "hedline/hl1", "hedline"),
-        subheadings=tuple(filter(None, (text_of(each) for each in content.iter("hl2")))),
+        subheadings=tuple(filter(None, (text_of(each) for part in (head, content) for each in part.iter("hl2")))),
         byline=byline(head),
         dateline=dateline,
     )
+
+
+def _own_text(element: Element | None) -> str | None:
+    """What stands in an element beside its children: of a dateline, the place without the ``story.date``."""
+    if element is None:
+        return None
+    return " ".join(" ".join([element.text or "", *(each.tail or "" for each in element)]).split()).strip(" ,") or None
+
+
+def section(root: Element) -> str | None:
+    """The section or desk: as the element for it says, else as agencies write it in ``meta``."""
+    meta = {(each.get("name") or "").lower(): each.get("content") for each in root.iterfind("head/meta")}
+    named = (attribute(root, "head/tobject", "tobject.type"), attribute(root, "head/pubdata", "position.section"))
+    return next((value for value in (*named, *(meta.get(name) for name in CATEGORIES)) if value), None)
 
 
 def byline(head: Element) -> str | None:

@@ -29,10 +29,22 @@ def pubstatus(value: Any) -> Pubstatus:
     return _STATUS.get(name, "usable")
 
 
+def whole(value: Any, least: int, most: int) -> int | None:
+    """A whole number within these bounds, as a number or in digits; else None."""
+    text = str(value if value is not None and not isinstance(value, bool) else "").strip()
+    return int(text) if re.fullmatch(r"\d{1,9}", text) and least <= int(text) <= most else None
+
+
+def share(value: Any) -> float | None:
+    """A confidence as 0 to 1, whether it is written so or in hundredths."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return value / 100 if value > 1 else float(value)
+
+
 def urgency(value: Any) -> int | None:
     """An urgency of 1 to 9, or None."""
-    text = str(value if value is not None else "").strip()
-    return int(text) if re.fullmatch(r"[1-9]", text) else None
+    return whole(value, 1, 9)
 
 
 def unversioned(uri: str | None) -> str | None:
@@ -44,5 +56,4 @@ def subject(code: str | None, name: str | None, scheme: str | None = None, confi
     """A code with its name; None without a code. An IPTC number of 8 digits is a Media Topic or Subject Code."""
     if not code:
         return None
-    share = confidence if isinstance(confidence, int | float) and not isinstance(confidence, bool) else None
-    return Code(code=code, name=name, scheme=scheme, confidence=share / 100 if share and share > 1 else share)
+    return Code(code=code, name=name, scheme=scheme, confidence=share(confidence))

@@ -1,24 +1,69 @@
-"""IPTC 7901 and ANPA 1312 wire messages in, one draft out: the header's facts, and the lines joined to paragraphs.
+"""IPTC 7901 and ANPA 1312 wire messages in, a draft a message out: the header's facts, and lines joined to paragraphs.
 
-Both frame a text in control characters: SOH, header, STX, text, ETX. IPTC 7901 writes ``AFP123 4 I 210 US-vote`` in the
-header (service and number, priority, category, words, keywords); ANPA 1312 the same facts in another order.
+Both frame a text in control characters: SOH, header, STX, text, ETX, trailer, EOT; a file holds one message or a
+stream of them. They are framing and typesetting, not noise. An IPTC 7901 header reads ``eca062 4 i 211 ccccb dpa 061``
+(service and number, priority, category, words, options) and a line of keywords (IPTC 7901, 1995); an ANPA 1312 one
+``W2595`` and a selector, then ``r i``, the slug with its version, day, month and words (ANPA 1312, 1979).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from service.formats.draft import Draft, Piece
+from service.formats.draft import MOST_DRAFTS, Draft, Piece
 from service.formats.values import urgency
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import Concept, Note, Stated
 
 # Typesetting codes at the ends of a line.
-MARKS = "".join(map(chr, (*range(0x0E, 0x15), 0x1E, 0x1F))) + " \t^<>"
-_FRAME = re.compile(r"\x01([^\x02]{0,400})\x02")
-_IPTC = re.compile(r"([A-Za-z]{1,6})(\d{1,5})\s+([1-9])\s+([A-Za-z]{1,3})\s+(?:(\d{1,5})\s*)?(.{0,80})", re.DOTALL)
-_ANPA = re.compile(r"([a-z])(\d{4})\s?([a-z]{1,2})\s?([a-z])\s?", re.IGNORECASE)
+MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
+_FRAME = re.compile(r"\x01([^\x01\x02]{0,400})\x02")
+# Within a line: "^P" of ANPA is a space that does not break, "^^" and the separators nothing at all.
+_TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
+_IPTC = re.compile(
+    r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{1,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,3})\s+"
+    r"(?P<words>\d{1,5})?(?P<options>[^\n]{0,80})(?:\n(?P<slug>.{0,200}))?",
+    re.DOTALL,
+)
+_ANPA = re.compile(
+    r"(?P<service>[A-Za-z]?)(?P<number>\d{4})\W{0,3}(?P<selector>[^\n]{0,12})\n\W*(?P<priority>[a-z])[^\w\n]*"
+    r"(?P<category>[a-z]{1,3})[^\w\n]*(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?\s*$",
+    re.IGNORECASE,
+)
 # ANPA's priorities by urgency: flash, bulletin, urgent, regular, deferred, ...
 _PRIORITY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "s": 7}
+# A line that says which take, lead or version of a running story this is, in the words of AP's and dpa's desks.
+_TAKE = re.compile(
+    r"\(?(?:(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s?(?:ld|lead|take|add|writethru|zusammenfassung|zf)\b.{0,40}"
+    r"|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
+    r"|update \d|situation|overview|feature|interview|analysis|news ?feature|lead|zusammenfassung)[)\s:=]{0,4}",
+    re.IGNORECASE,
+)
+_SLUG_TAKE = re.compile(
+    r",\s*((?:\d{1,2}(?:st|nd|rd|th)\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30})", re.I
+)
+_SLUG_END = re.compile(r"\s+(\d{1,2}(?:st|nd|rd|th)Ld(?:-Writethru)?|(?:Ld|Add|Take)\d?\S{0,12})$", re.IGNORECASE)
+_KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
+_CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
+_EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
+_BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
+# What a headline of 7901 ends in, and headline lines of ANPA, which begin with a caret.
+HEAD_END = "="
+MOST_HEAD_LINES = 6
+LONGEST_HEAD = 160
+
+
+@dataclass(slots=True)
+class _Head:
+    """What stands between STX and the first paragraph."""
+
+    headline: str | None = None
+    byline: str | None = None
+    take: str | None = None
+    notes: list[str] = field(default_factory=list)
+    end: int = 0
 
 
 def sniff(content: bytes) -> bool:
@@ -29,31 +74,152 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft of kind ``page`` whose pieces are the paragraphs. Rejects a frame without a text."""
-    frame = _FRAME.search(text)
-    if frame is None:
+    """A draft of kind ``page`` for each message, whose pieces are the paragraphs. Rejects frames without a text."""
+    frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
+    if not frames:
         return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH, STX)")
-    end = text.find("\x03", frame.end())
-    end = len(text) if end < 0 else end
-    pieces = tuple(_paragraphs(text, frame.end(), end))
-    if not pieces:
+    starts = [frame.start() for frame in frames]
+    stops = [*starts[1:], len(text)]
+    single = len(frames) == 1
+    drafts = []
+    for frame, start, stop in zip(frames, starts, stops, strict=True):
+        draft = _draft(text, charset, frame, 0 if single else start, stop)
+        if draft is not None:
+            drafts.append(draft)
+    if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a wire message without a text")
-    header = " ".join(frame.group(1).replace("\x1f", " ").split())
-    facts = _IPTC.match(header)
-    priority = urgency(facts.group(3)) if facts else None
-    slug = facts.group(6).strip() or None if facts else None
-    anpa = None if facts else _ANPA.search(header)
-    if anpa:
-        priority = _PRIORITY.get(anpa.group(3)[-1].lower())
-    draft = Draft(
+    return Accepted(tuple(drafts))
+
+
+def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int) -> Draft | None:
+    end = text.find("\x03", frame.end(), stop)
+    end = stop if end < 0 else end
+    header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in frame.group(1).splitlines())))
+    iptc = _IPTC.match(header)
+    anpa = None if iptc else _ANPA.search(header)
+    facts = iptc or anpa
+    head = _head(text, frame.end(), end, anpa is not None)
+    paragraphs = _paragraphs(text, head.end, end)
+    if not paragraphs:
+        return None
+    said = facts.groupdict() if facts else {}
+    # Some services write the keywords behind the word count, where others have options of their own.
+    options = (said.get("options") or "").strip()
+    slug, take = _slug(said.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
+    number, words = said.get("number"), said.get("words")
+    take = head.take or take
+    return Draft(
         text=text,
         charset=charset,
         content_type="text/vnd.iptc.7901",
-        pieces=pieces,
-        urgency=priority,
+        kind="clean",
+        start=start,
+        end=stop,
+        body="\n\n".join(piece.text for piece in paragraphs),
+        headline=head.headline,
+        byline=head.byline,
+        ednote=" ".join(head.notes) or None,
+        section=said.get("category"),
+        urgency=urgency(said["priority"]) if iptc else _PRIORITY.get(str(said.get("priority", "")).lower()),
         slugline=slug,
+        stated_block=Stated(
+            categories=(Concept(code=said["category"]),) if said.get("category") else (),
+            services=(Concept(code=said["service"]),) if said.get("service") else (),
+            sequence_number=int(number) if number else None,
+            word_count=int(words) if words else None,
+            take_key=take,
+            notes=tuple(Note(text=note) for note in head.notes),
+        )
+        if facts
+        else None,
     )
-    return Accepted((draft,))
+
+
+def _slug(text: str) -> tuple[str | None, str | None]:
+    """The slug without its cycle ("BC-") and its version, and the version."""
+    slug = " ".join(_plain(text).split()).strip(" /")
+    version = _SLUG_END.search(slug)
+    slug = _CYCLE.sub("", slug[: version.start()] if version else slug)
+    return slug or None, version.group(1) if version else None
+
+
+def _head(text: str, start: int, end: int, anpa: bool) -> _Head:
+    """The lines above the text: slug, take, headline, byline, notes. IPTC 7901 ends them with "=" or a blank line,
+    ANPA begins each with a caret."""
+    head = _Head(end=start)
+    lines = list(_lines(text, start, end))
+    if anpa:
+        _anpa_head(head, lines)
+    else:
+        _iptc_head(head, lines)
+    return head
+
+
+def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
+    taken: list[str] = []
+    for start, stop, line in lines[: MOST_HEAD_LINES + 2]:
+        bare = line.strip(MARKS)
+        if not bare and not taken:
+            head.end = stop
+            continue
+        if not bare or len(taken) == MOST_HEAD_LINES or line[:2].isspace():
+            # Without its mark, a short line that no full stop ends, above a blank line or an indent, is the headline.
+            if len(taken) <= 2 and len(" ".join(taken)) <= LONGEST_HEAD and not taken[-1].endswith("."):
+                _tell(head, taken)
+                head.end = start
+            return
+        taken.append(bare)
+        if bare.endswith(HEAD_END):
+            _tell(head, taken)
+            head.end = stop
+            return
+
+
+def _tell(head: _Head, lines: list[str]) -> None:
+    """Which of the headline's lines is the take, which the byline, which the headline itself."""
+    lines = [line.rstrip(" " + HEAD_END) for line in lines]
+    takes = []
+    while len(lines) > 1 and _TAKE.fullmatch(lines[0]):
+        takes.append(lines.pop(0))
+    # The place or country that some desks put above the headline.
+    if len(lines) > 1 and re.fullmatch(r"[\w .'-]{2,30}:", lines[0]):
+        lines.pop(0)
+    if len(lines) > 1 and (by := _BY.fullmatch(lines[-1])):
+        head.byline = by.group(1)
+        lines.pop()
+    head.take = " ".join(takes) or None
+    head.headline = " ".join(lines) or None
+
+
+def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
+    for number, (_, stop, line) in enumerate(lines[: 2 * MOST_HEAD_LINES]):
+        bare = line.strip(MARKS)
+        if not line.lstrip("\x02\x16").startswith("^") or line.startswith("^\x08"):
+            return
+        if number == 0:  # the slug again, spelt out, with the version
+            take = _SLUG_TAKE.search(bare)
+            head.take = take.group(1).strip(" =<") if take else None
+        elif note := _EDS.match(bare):
+            head.notes.append(note.group(1).strip(" )"))
+        elif (by := _BY.fullmatch(bare.rstrip(HEAD_END))) and head.byline is None:
+            head.byline = by.group(1).strip()
+        elif head.headline is None and not bare.startswith("AP Photo") and len(bare) <= LONGEST_HEAD:
+            head.headline = bare.rstrip(" " + HEAD_END) or None
+        head.end = stop
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Each line with its start and the start of the next."""
+    position = start
+    while position < end:
+        newline = text.find("\n", position, end)
+        stop = end if newline < 0 else newline + 1
+        yield position, stop, text[position:stop].rstrip("\r\n\x1e\x1f ")
+        position = stop
+
+
+def _plain(text: str) -> str:
+    return _TYPESET.sub(" ", text.replace("^\x1f", " ").replace("^^", " "))
 
 
 def _paragraphs(text: str, start: int, end: int) -> list[Piece]:
@@ -63,24 +229,20 @@ def _paragraphs(text: str, start: int, end: int) -> list[Piece]:
 
     def flush() -> None:
         if run:
-            visible = " ".join(" ".join(text[a:b].split()) for a, b in run)
-            pieces.append(Piece(start=run[0][0], end=run[-1][1], text=visible))
+            visible = " ".join(" ".join(_plain(text[a:b]).split()) for a, b in run)
+            if visible:
+                pieces.append(Piece(start=run[0][0], end=run[-1][1], text=visible))
             run.clear()
 
-    position = start
     width = 0
-    while position < end:
-        newline = text.find("\n", position, end)
-        newline = end if newline < 0 else newline
-        line = text[position:newline].rstrip("\r\x1e\x1f ")
+    for position, _, line in _lines(text, start, end):
         bare = line.strip(MARKS)
-        indented = line[:1] in (" ", "\t") or line.startswith(("^", "\x1e"))
+        indented = line[:1] in (" ", "\t") or line.startswith(("^", "\x1e", "\x08"))
         if not bare or indented or (run and width < 45):
             flush()
         if bare:
             first = position + line.find(bare)
             run.append((first, first + len(bare)))
             width = len(bare)
-        position = newline + 1
     flush()
     return pieces

@@ -16,10 +16,13 @@ from service.outcome import Outcome, Reason, Rejected
 
 # News formats nest some twenty elements deep; deeper than this is made to hurt.
 MOST_DEPTH = 150
+# An entity of a document's own is a name, a sign or a phrase.
+LONGEST_ENTITY = 200
 # The largest feeds and NewsML messages have some tens of thousands.
 MOST_ELEMENTS = 500_000
 # Entities that HTML knows and XML does not are common in feeds, and harmless.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
+_DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,60})")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
 # Elements that end a line when an element is read as text.
 BLOCKS = frozenset(
@@ -90,16 +93,30 @@ def tree_of(text: str) -> Element:
         depth -= 1
         builder.end(_local(name))
 
-    def refuse(*_: object) -> int:
-        raise XmlRefused("declares entities of its own")
+    def declared(name: str, is_parameter: int, value: str | None, *_: object) -> None:
+        # A DTD's own entities are taken where they are plain and short, so that nothing multiplies; those that stand in
+        # other files are never read, and what refers to them is left out.
+        if not is_parameter and value is not None and (len(value) > LONGEST_ENTITY or "&" in value or "<" in value):
+            raise XmlRefused(f"declares an entity that is no plain word: {name[:60]!r}")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = builder.data
-    parser.EntityDeclHandler = refuse
-    parser.ExternalEntityRefHandler = refuse
+    parser.EntityDeclHandler = declared
+    parser.ExternalEntityRefHandler = lambda *_: 1
+    # What was declared in a file that is not read stands in the text as it was written, and is not lost.
+    parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else builder.data(f"&{name};")
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    source = _NAMED.sub(lambda match: html.entities.html5.get(match.group(1), ""), _DECLARATION.sub("", text, count=1))
+    # The document's own names are the parser's to know; one that nobody declares stands as it was written.
+    own = set(_DECLARED.findall(text)) if "<!ENTITY" in text else set()
+    external = "<!DOCTYPE" in text[:4096]
+
+    def named(match: re.Match[str]) -> str:
+        name = match.group(1)
+        known = html.entities.html5.get(name)
+        return known or (match.group() if external or name[:-1] in own else f"&amp;{name}")
+
+    source = _NAMED.sub(named, _DECLARATION.sub("", text, count=1))
     try:
         parser.Parse(source.encode("utf-8", "replace"), True)
         return builder.close()

@@ -19,6 +19,11 @@ Headers = list[tuple[str, bytes]]
 _partition_of = DefaultPartitioner()
 
 
+def partition_of(key: bytes, partitions: Sequence[int]) -> int:
+    """Which of ``partitions``, ascending, a record of ``key`` goes to."""
+    return int(_partition_of(key, partitions, partitions))
+
+
 class Send(NamedTuple):
     """A record to be sent; with no partition to its key's own."""
 

@@ -1,14 +1,21 @@
-"""Partitions in, the offsets after their last records out: found by reading, so right on brokers that report less."""
+"""Partitions in, offsets out: after their last records, of their first ones, and how far a consumer group has come.
+
+The ends are found by reading, so they are right on brokers that report less.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
-from service.kafka.client import ungrouped_consumer
+from service.errors import BrokerUnavailable
+from service.kafka.client import RETRY_SECONDS, started, stopped, ungrouped_consumer
 
 # How long a read at the reported end may find nothing before it is the end: twice the fetch wait and some.
 END_QUIET_MS = 250
@@ -43,3 +50,44 @@ async def read_to_ends(consumer: AIOKafkaConsumer, tps: list[Any], rounds: int |
         if not await consumer.getmany(timeout_ms=END_QUIET_MS):
             break
     return {tp: await consumer.position(TopicPartition(*tp)) for tp in tps}
+
+
+async def first_offsets(bootstrap: str, tps: Iterable[TP], seconds: float) -> dict[TP, int]:
+    """The offset of the oldest record that each partition still has, or would get. Raises BrokerUnavailable."""
+    consumer = await started(lambda: ungrouped_consumer(bootstrap), bootstrap, seconds)
+    try:
+        async with asyncio.timeout(seconds):
+            found = await consumer.beginning_offsets([TopicPartition(*each) for each in tps])
+    except (KafkaError, TimeoutError) as error:
+        raise BrokerUnavailable(f"the broker at {bootstrap} did not say where topics begin: {error!r}") from error
+    finally:
+        await stopped(consumer)
+    return {(each.topic, each.partition): offset for each, offset in found.items()}
+
+
+async def committed_offsets(bootstrap: str, group: str, tps: Iterable[TP], seconds: float) -> dict[TP, int]:
+    """How far ``group`` has come in each of ``tps``: the offset that it would read next. A partition of which it has
+    committed nothing is left out. Raises BrokerUnavailable."""
+    places = [TopicPartition(*each) for each in tps]
+    admin = await started(lambda: AIOKafkaAdminClient(bootstrap_servers=bootstrap), bootstrap, seconds)
+    try:
+        async with asyncio.timeout(seconds):
+            found = await _offsets_of(admin, group, places)
+    except (KafkaError, TimeoutError) as error:
+        raise BrokerUnavailable(f"the broker at {bootstrap} did not say how far {group} is: {error!r}") from error
+    finally:
+        await stopped(admin)
+    return {(each.topic, each.partition): said.offset for each, said in found.items() if said.offset >= 0}
+
+
+async def _offsets_of(admin: AIOKafkaAdminClient, group: str, places: list[TopicPartition]) -> dict[Any, Any]:
+    while True:
+        try:
+            # By name: Tansu has no answer that aiokafka reads to the question for all of them.
+            found: dict[Any, Any] = await admin.list_consumer_group_offsets(group, partitions=places)
+            return found
+        except KafkaError as error:
+            # A cluster that has had no group yet makes the topic of their offsets only now; a moved one is found again.
+            if not error.retriable:
+                raise
+        await asyncio.sleep(RETRY_SECONDS)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from service.article import RawDocument, document_id, document_uri
 
 UNKNOWN_SOURCE = "unknown"
+# Of a record that was put back from the dead letters: the timestamp it had when it first came.
+FIRST_TIMESTAMP = "newswire.error.timestamp"
 
 Headers = Iterable[tuple[str, bytes]]
 
@@ -26,9 +29,9 @@ def header_texts(headers: Headers | Mapping[str, bytes] | None) -> dict[str, str
 def raw_document(
     key: bytes | None, value: bytes | None, headers: Headers | Mapping[str, bytes] | None, seconds: float
 ) -> RawDocument:
-    """The document in a message; ``seconds`` is the message's Kafka timestamp, which stands in for a missing or
-    unreadable ``received-at``; ValueError where neither is a time. The id is the header's, else the key's, else made of
-    source, file name and bytes."""
+    """The document in a message; ``seconds`` is the message's Kafka timestamp. Where ``received-at`` is missing or
+    unreadable that stands in for it, or the one the message had before it was put back; ValueError where none is a
+    time. The id is the header's, else the key's, else made of source, file name and bytes."""
     said = header_texts(headers)
     content = value or b""
     source = said.get("source") or UNKNOWN_SOURCE
@@ -43,16 +46,15 @@ def raw_document(
         filename=filename,
         content=content,
         content_type=said.get("content-type") or None,
-        received_at=_instant(said.get("received-at"), seconds),
+        received_at=_instant((said.get("received-at"), said.get(FIRST_TIMESTAMP)), seconds),
     )
 
 
-def _instant(text: str | None, seconds: float) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text or "")
-        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        pass
+def _instant(texts: Iterable[str | None], seconds: float) -> datetime:
+    for text in texts:
+        with suppress(ValueError, OverflowError):
+            instant = datetime.fromisoformat(text or "")
+            return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

@@ -153,7 +153,7 @@ async def _records(
                 if place not in unread:
                     break
                 if each.offset >= first_offset and each.timestamp >= first_ms:
-                    yield _record(each)
+                    yield record_of(each)
         if not until_end:
             continue
         for place in [*unread]:
@@ -204,7 +204,8 @@ async def _seek(consumer: Any, wanted: list[Any], start: Start, ends: dict[Any, 
         consumer.seek(each, place)
 
 
-def _record(each: Any) -> Record:
+def record_of(each: Any) -> Record:
+    """aiokafka's record as ours."""
     return Record(
         each.topic, each.partition, each.offset, each.timestamp, each.key, each.value, tuple(each.headers or ())
     )

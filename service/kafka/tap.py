@@ -6,11 +6,12 @@ with the reason.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -19,8 +20,20 @@ from service.errors import UsageError
 from service.kafka.reading import CONNECT_SECONDS, Record, Start, parse_start, read
 from service.topics import CONTRACTS, contract
 
-__all__ = ["TapRecord", "decoded", "matches", "parse_filters", "parse_start", "row", "tap", "topic_name"]
+__all__ = [
+    "TapRecord",
+    "check_filters",
+    "decoded",
+    "matches",
+    "parse_filters",
+    "parse_start",
+    "row",
+    "tap",
+    "topic_name",
+]
 
+FACTS = ("topic", "partition", "offset", "key", "headers", "size", "problem")
+"""What a filter may ask of a record beside its value."""
 PREVIEW_BYTES = 2000
 """So much of a value that is no JSON is shown: a screenful."""
 JSON_BYTES = 1 << 20
@@ -91,6 +104,37 @@ def parse_filters(texts: Sequence[str]) -> dict[str, str]:
         if not sign or not name.strip():
             raise UsageError(f"{text!r} is no filter: say field=value, such as language=en or headers.source=wire")
     return {name.strip(): value for name, _, value in pairs}
+
+
+def check_filters(topic: str, filters: Mapping[str, str]) -> None:
+    """Raises UsageError for a filter on a field that no record of ``topic`` has, so that a slip is no empty answer.
+
+    The values of raw, and of topics that are not ours, may have any fields.
+    """
+    promised = next((each.record for each in CONTRACTS if each.name == topic), None)
+    if promised is None:
+        return
+    for name in filters:
+        if name.partition(".")[0] in FACTS or (missing := _missing(promised, name.split("."))) is None:
+            continue
+        slip, there = missing
+        there = there if name != slip and there else [*FACTS, *get_type_hints(promised)]
+        near = difflib.get_close_matches(slip, there, 1)
+        hint = f"is it {near[0]}?" if near else f"there are {', '.join(there)}"
+        raise UsageError(f"no field {name} in a record of {topic}; {hint}")
+
+
+def _missing(kind: Any, path: list[str]) -> tuple[str, list[str]] | None:
+    """None where a value of the type ``kind`` can have something at ``path``; else the name in it that there is not,
+    and those that there are."""
+    if not path or kind is Any:
+        return None
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return _missing(hints[path[0]], path[1:]) if path[0] in hints else (path[0], list(hints))
+    rest = path[1:] if path[0].isdecimal() and get_origin(kind) in (tuple, list) else path
+    found = [_missing(each, rest) for each in get_args(kind) if each is not Ellipsis]
+    return None if None in found else max(filter(None, found), key=lambda each: len(each[1]), default=(path[0], []))
 
 
 def decoded(record: Record) -> TapRecord:

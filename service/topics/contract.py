@@ -13,6 +13,8 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
+from service import stated
+
 HERE = Path(__file__).parent
 DAY_MS = 86_400_000
 
@@ -89,7 +91,8 @@ def definitions(records: Iterable[type[Any]], reference: str) -> dict[str, dict[
     """
     records = list(records)
     _, schemas = msgspec.json.schema_components(records, ref_template=reference)
-    types = {name: value for record in records for name, value in vars(sys.modules[record.__module__]).items()}
+    modules = [stated, *(sys.modules[record.__module__] for record in records)]
+    types = {name: value for module in modules for name, value in vars(module).items()}
     for title, definition in schemas.items():
         definition["description"] = inspect.cleandoc(definition["description"])
         hints = get_type_hints(types[title])

@@ -15,6 +15,8 @@ CONTRACT = Contract(
         Header("filename", "the file's path below the folder that is fed; the article keeps its last part"),
         Header("content-type", "media type, with charset where known: `text/html; charset=utf-8`"),
         Header("received-at", "when we first had it, ISO 8601 in UTC; without it the record's timestamp counts"),
+        Header("newswire.error.attempts", "of a record put back from the dead letters: how often it was refused"),
+        Header("newswire.error.timestamp", "of a record put back: the timestamp it first had"),
         TRACEPARENT,
     ),
     producers=("newswire replay", "any Kafka client"),

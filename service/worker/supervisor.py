@@ -30,8 +30,10 @@ logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 15.0
 # A worker's own way out takes about two seconds; what takes longer hangs on a broker that is gone.
 GRACE_SECONDS = 10.0
-# From imports and models to partitions and state, on a machine that does a lot else.
-READY_SECONDS = 120.0
+# A worker that gets on is waited for however long it takes. One of which nothing new is heard for this long is given
+# up: imports, models and, where nothing is compiled yet, 45 s of processor for compiling, on a very busy machine.
+QUIET_SECONDS = 600.0
+WAITING_SAID_SECONDS = 15.0
 FIRST_RESTART_SECONDS = 0.5
 LONGEST_RESTART_SECONDS = 30.0
 # A restart does not help against these: wrong usage, wrong configuration.
@@ -184,27 +186,61 @@ def supervised(
 
 def answer(host: str, port: int, path: str) -> Mapping[str, object] | None:
     """What a worker's health endpoint says; None while it does not answer with 200."""
+    status, said = heard(host, port, path)
+    return said if status == 200 else None
+
+
+def heard(host: str, port: int, path: str) -> tuple[int, Mapping[str, object]]:
+    """Status and answer of a worker's health endpoint, whatever the status; (0, {}) while it gives none."""
     try:
-        with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=2) as response:
-            said: Mapping[str, object] = json.load(response)
-            return said
+        try:
+            response = urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=2)
+        except urllib.error.HTTPError as refusal:  # an answer as any other: 503 says how far it is
+            response = refusal
+        with response:
+            return response.status, json.load(response)
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
-        return None
+        return 0, {}
 
 
 def wait_until_ready(
-    settings: Settings, check: Callable[[], None], stages: Sequence[Stage] = STAGES, seconds: float = READY_SECONDS
+    settings: Settings,
+    check: Callable[[], None],
+    stages: Sequence[Stage] = STAGES,
+    *,
+    say: Callable[[str], None] = logger.warning,
+    now: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Return once every stage has its partitions and state. Raises WorkerFailed, also after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    waiting = list(stages)
+    """Return once every stage has its partitions and state, however long that takes while they get on.
+
+    Raises what ``check`` raises, and WorkerFailed for a worker that says nothing new for ``QUIET_SECONDS``.
+    """
+    last: dict[str, tuple[Mapping[str, object], float]] = {each.name: ({}, now()) for each in stages}
+    waiting, reported = list(stages), now()
     while waiting:
         check()
-        if time.monotonic() > deadline:
-            raise WorkerFailed(f"worker {waiting[0].name} did not get ready within {seconds:.0f} s", 70)
-        waiting = [
-            each
-            for each in waiting
-            if not (answer(settings.metrics_host, port_of(each, settings), "/readyz") or {}).get("assigned")
-        ]
-        time.sleep(0.1)
+        for each in tuple(waiting):
+            _, said = heard(settings.metrics_host, port_of(each, settings), "/readyz")
+            if said.get("assigned"):
+                waiting.remove(each)
+            elif said != last[each.name][0]:
+                last[each.name] = (said, now())
+            elif now() - last[each.name][1] > QUIET_SECONDS:
+                raise WorkerFailed(
+                    f"worker {each.name} did not get ready: nothing new from it for {QUIET_SECONDS:.0f} s, "
+                    f"{_stand(said)}; its messages are above",
+                    70,
+                )
+        if waiting and now() - reported > WAITING_SAID_SECONDS:
+            reported = now()
+            say("waiting for " + "; ".join(f"{each.name}: {_stand(last[each.name][0])}" for each in waiting))
+        if waiting:
+            pause(0.1)
+
+
+def _stand(said: Mapping[str, object]) -> str:
+    """How far a worker says it is, for a person."""
+    if not said:
+        return "it starts (the first start on a machine compiles for about a minute)"
+    return "it says " + json.dumps(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -12,9 +13,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from service.dead_letters.letter import ATTEMPTS, attempts_of, dead_letter
+from service.dead_letters.letter import ATTEMPTS, TIMESTAMP, attempts_of, dead_letter
 from service.dead_letters.replay import Choice, Handled, PutBack, dead_letter_at, dead_letters, handled_row, put_back
 from service.errors import BrokerUnavailable, UnknownTopic, UsageError
+from service.kafka.raw import raw_document
 from service.kafka.reading import Record, read
 from service.outcome import Reason
 
@@ -34,7 +36,7 @@ class Place:
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
     async def limited() -> Any:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             return await work
 
     return asyncio.run(limited())
@@ -134,7 +136,25 @@ def test_original_is_put_back_to_its_partition_with_the_attempts_so_far(place: P
     back = {each.partition: each for each in run(records_of(place, place.source))}
     for each in originals:
         assert (back[each.partition].key, back[each.partition].value) == (each.key, each.value)
-        assert back[each.partition].headers == (*each.headers, (ATTEMPTS, b"1"))
+        assert back[each.partition].headers == (
+            *each.headers,
+            (ATTEMPTS, b"1"),
+            (TIMESTAMP, b"1970-01-01T00:00:01.000Z"),
+        )
+
+
+@pytest.mark.parametrize(("headers", "received"), [((), 1), ((("received-at", b"1970-01-01T00:01Z"),), 60)])
+def test_original_keeps_its_clock_however_often_it_is_put_back(
+    place: Place, headers: tuple[Header, ...], received: int
+) -> None:
+    refused = Record(place.source, 0, 1, 1_000, b"key", b"text", headers)
+    for _ in range(3):
+        run(refuse(place, [refused]))
+        assert run(put_back(place.bootstrap, topic=place.dead, execute=True)).put_back == 1
+        refused = max(run(records_of(place, place.source)), key=lambda each: each.offset)
+        assert refused.timestamp_ms > 1_000_000
+        document = raw_document(refused.key, refused.value, refused.headers, refused.timestamp_ms / 1000)
+        assert document.received_at == datetime.fromtimestamp(received, UTC)
 
 
 def test_letter_that_fails_again_counts_up_and_is_put_back_once(place: Place) -> None:

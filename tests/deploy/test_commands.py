@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,17 @@ def parse(arguments: Sequence[str]) -> None:
     while hasattr(command, "commands"):
         command = command.commands[rest.pop(0)]
     command.make_context(command.name, rest)
+
+
+@pytest.mark.parametrize("target", ["setup", "demo", "up"])
+def test_what_is_compiled_is_compiled_at_setup(target: str, tmp_path: Path) -> None:
+    said = subprocess.run(
+        ["make", "--dry-run", target, f"VENV={tmp_path}/venv"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    installed, compiled = said.index("pip install"), said.index("-m service.deduplication.warm_up")
+    assert installed < compiled
+    assert target == "setup" or compiled < said.index(f"newswire {target}")
+    assert "service.deduplication.warm_up" in DOCKERFILE
 
 
 def test_the_image_runs_newswire() -> None:

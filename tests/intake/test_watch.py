@@ -6,14 +6,15 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.intake.files import Document, Found, Refusal, Skipped, roots
+from service.intake import watch
+from service.intake.files import Document, Found, Refusal, Root, Skipped, roots
 from service.intake.watch import followed, from_stdin
 
 
@@ -131,3 +132,28 @@ def test_process_ends_cleanly_while_its_standard_input_is_still_open() -> None:
         assert process.stdout.read() == b"feed.jsonl#1\n"
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_looking_at_very_many_files_leaves_time_for_the_rest(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, pauses = [0.0], list[float]()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    def walk_slowly(root: Root) -> Iterator[Found | Skipped]:
+        clock[0] += 3.0
+        yield from ()
+
+    async def steps() -> None:
+        looks = followed(roots((str(folder),)), 1.0, lambda found: True, lambda skipped: None)
+        async with aclosing(looks):
+            for _ in range(3):
+                assert await one_look(looks) == []
+
+    monkeypatch.setattr(watch.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(watch.asyncio, "sleep", pause)
+    with asyncio.Runner() as runner:
+        runner.run(steps())
+        monkeypatch.setattr(watch, "walk", walk_slowly)
+        runner.run(steps())
+    assert pauses == [1.0, 1.0, 12.0, 12.0]

@@ -99,7 +99,7 @@ def create(bootstrap: str, *topics: NewTopic) -> None:
         await client.start()
         try:
             await client.create_topics(list(topics))
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(300):
                 while not {each.name for each in topics} <= set(await client.list_topics()):
                     pass
         finally:

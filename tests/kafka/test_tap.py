@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Coroutine
+import re
+from collections.abc import Coroutine, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from service.errors import BrokerUnavailable, UnknownTopic, UsageError
 from service.kafka.reading import Record, parse_start, read
 from service.kafka.tap import (
     TapRecord,
+    check_filters,
     decoded,
     matches,
     parse_filters,
@@ -29,6 +31,7 @@ from service.kafka.tap import (
     topic_name,
 )
 from service.topics import CONTRACTS, contract
+from service.topics.contract import Contract
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 NOON_MS = int(NOON.timestamp() * 1000)
@@ -36,7 +39,7 @@ NOON_MS = int(NOON.timestamp() * 1000)
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
     async def limited() -> Any:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             return await work
 
     return asyncio.run(limited())
@@ -341,3 +344,52 @@ def test_unknown_topic_and_partition_are_told(broker: str, own_topic: str) -> No
 def test_unreachable_broker_is_unavailable() -> None:
     with pytest.raises(BrokerUnavailable, match=r"127\.0\.0\.1:1"):
         run(values_of("127.0.0.1:1", "any", connect_seconds=0.3))
+
+
+@pytest.mark.parametrize("contract_", [each for each in CONTRACTS if each.record], ids=lambda each: each.short)
+def test_every_field_of_a_topics_example_can_be_asked_for(contract_: Contract) -> None:
+    example = orjson.loads(contract_.example.read_bytes())["value"]
+
+    def paths(value: Any, above: str) -> Iterator[str]:
+        if above:
+            yield above
+        for name, inner in value.items() if isinstance(value, dict) else ():
+            yield from paths(inner, f"{above}.{name}".lstrip("."))
+        for number, inner in enumerate(value) if isinstance(value, list) else ():
+            yield from paths(inner, f"{above}.{number}")
+            yield from (each for each in paths(inner, above) if each != above)
+
+    asked = dict.fromkeys(paths(example, ""), "x")
+    assert asked
+    check_filters(contract_.name, asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("langauge", "is it language?"),
+        ("decision.relatoin", "is it relation?"),
+        ("decisoin.relation", "is it decision?"),
+        ("entities.text", "there are "),
+        ("entities.0.typ", "is it type?"),
+        ("language.x", "there are topic, partition"),
+        ("zzz", "there are topic, partition"),
+    ],
+)
+def test_a_filter_on_no_field_is_wrong_usage(name: str, hint: str) -> None:
+    said = re.escape(f"no field {name} in a record of newswire.enriched.v1; {hint}")
+    with pytest.raises(UsageError, match=said) as refused:
+        check_filters(topic_name("enriched"), {name: "x"})
+    assert refused.value.exit_code == 64
+
+
+@pytest.mark.parametrize(
+    "name", ["headers.source", "headers.[/red]x", "key", "problem", "decision.relation", "parts.0"]
+)
+def test_a_filter_on_what_a_record_has_beside_its_value_is_right(name: str) -> None:
+    check_filters(topic_name("enriched"), {name: "x"})
+
+
+def test_raw_and_topics_of_others_may_have_any_field() -> None:
+    for topic in ("raw", "dead-letters", "somebody.elses"):
+        check_filters(topic_name(topic), {"anything.at.all": "x"})

@@ -40,7 +40,7 @@ STREAM, CHANGELOG = TP("input", 0), TP("changelog", 0)
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
     async def limited() -> Any:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             return await work
 
     return asyncio.run(limited())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -18,7 +19,7 @@ from service.errors import BrokerUnavailable, UnknownTopic
 from service.pipeline import STAGES, Stage, stage
 from service.settings import Settings
 from service.worker import supervisor
-from service.worker.supervisor import Worker, WorkerFailed, answer, port_of, supervised, wait_until_ready, work
+from service.worker.supervisor import Worker, WorkerFailed, answer, heard, port_of, supervised, wait_until_ready, work
 
 CLEAN = (stage("clean"),)
 
@@ -44,7 +45,7 @@ def given(monkeypatch: pytest.MonkeyPatch, *commands: str) -> Processes:
 
 
 def until(done: Any) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while not done():
         assert time.monotonic() < deadline
         threading.Event().wait(0.01)
@@ -94,13 +95,53 @@ def test_one_worker_that_waits_for_its_restart_keeps_no_other_from_it(monkeypatc
     assert said_before_each_start == [0, 0, 2, 2], "both had been seen to end before the first pause was over"
 
 
-def test_a_worker_that_does_not_get_ready_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, UNTIL_TOLD)
-    with (
-        supervised(Settings(), CLEAN) as check,
-        pytest.raises(WorkerFailed, match="worker clean did not get ready within 0 s"),
-    ):
-        wait_until_ready(Settings(metrics_port=1), check, CLEAN, seconds=0.0)
+class Clock:
+    """Time that passes only where somebody waits: each wait is ten seconds."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def pause(self, seconds: float) -> None:
+        self.time += 10.0
+
+
+def waiting_for(monkeypatch: pytest.MonkeyPatch, answers: Iterable[Mapping[str, Any]], said: list[str]) -> float:
+    """Wait for a worker that answers so; how long it took comes back."""
+    clock, left = Clock(), iter(answers)
+    monkeypatch.setattr(supervisor, "heard", lambda *_: (503, next(left)))
+    wait_until_ready(Settings(), lambda: None, CLEAN, say=said.append, now=clock.now, pause=clock.pause)
+    return clock.time
+
+
+def test_a_worker_that_gets_on_is_waited_for_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    answers: list[Mapping[str, Any]] = [{}] * 50  # it compiles, and its port is not open yet
+    for read in range(100):
+        answers += [{"ready": False, "progress": {"records": read}}] * 10
+    answers.append({"ready": True, "assigned": ["newswire.raw.v1[0]"]})
+    assert waiting_for(monkeypatch, answers, said) > 10 * supervisor.QUIET_SECONDS
+    assert said[0] == "waiting for clean: it starts (the first start on a machine compiles for about a minute)"
+    assert '"records": 99' in said[-1]
+
+
+def test_a_worker_that_does_not_get_on_is_named_with_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(WorkerFailed, match="worker clean did not get ready: nothing new from it for 600 s") as raised:
+        waiting_for(monkeypatch, itertools.repeat({"ready": False, "broker": "gone"}), [])
+    assert '"broker": "gone"' in str(raised.value)
+    with pytest.raises(WorkerFailed, match="it starts"):
+        waiting_for(monkeypatch, itertools.repeat({}), [])
+
+
+def test_while_a_worker_is_waited_for_its_end_is_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    def check() -> None:
+        raise WorkerFailed("it ended", 78)
+
+    monkeypatch.setattr(supervisor, "heard", lambda *_: (0, {}))
+    with pytest.raises(WorkerFailed, match="it ended"):
+        wait_until_ready(Settings(), check, CLEAN, pause=lambda seconds: None)
 
 
 @contextmanager
@@ -134,8 +175,14 @@ def test_no_good_answer_is_none(status: int, body: bytes) -> None:
         assert answer("127.0.0.1", port, "/readyz") is None
 
 
+def test_an_answer_that_it_is_not_ready_says_how_far_it_is() -> None:
+    with answering(503, b'{"ready": false}') as port:
+        assert heard("127.0.0.1", port, "/readyz") == (503, {"ready": False})
+
+
 def test_nobody_there_is_none() -> None:
     assert answer("127.0.0.1", 1, "/readyz") is None
+    assert heard("127.0.0.1", 1, "/readyz") == (0, {})
 
 
 def test_each_stage_has_a_port_of_its_own() -> None:

@@ -14,15 +14,16 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from service import article as records
 from service import pipeline
 from service.article import StoryCandidate
+from service.audit import audit
 from service.kafka.reading import Record, read
 from service.outcome import Accepted
-from service.pipeline import STORIES, STORY_MEMBERS, FinalState, Output, stage
+from service.pipeline import ENRICHED, STORIES, STORY_MEMBERS, FinalState, Output, stage
 from service.settings import Settings
 from service.stories.terms import terms
 
 pytestmark = pytest.mark.kafka
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 COMPACTED = {
     "cleanup.policy": "compact",
     "segment.ms": "100",
@@ -52,7 +53,20 @@ async def create(bootstrap: str) -> None:
     await admin.start()
     try:
         topics = [NewTopic(name, 1, 1, topic_configs=COMPACTED) for name in (STORIES, STORY_MEMBERS)]
-        await admin.create_topics(topics)
+        await admin.create_topics([*topics, NewTopic(ENRICHED, 1, 1)])
+    finally:
+        await admin.close()
+
+
+async def delete(bootstrap: str, topic: str) -> None:
+    """Delete ``topic``; returns when it is not listed any more."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([topic])
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while topic in await admin.list_topics():
+                pass
     finally:
         await admin.close()
 
@@ -106,3 +120,22 @@ def test_every_article_is_in_one_story_for_who_reads_the_compacted_topics(clean_
         story: stories[f"{story}-0"] for story in "01"
     }
     assert len({(name.partition("-")[0], story) for name, story in stories.items()}) == 2
+    _audited(clean_broker, articles)
+
+
+def _audited(bootstrap: str, articles: Sequence[StoryCandidate]) -> None:
+    """The audit finds all of them in a story, and none where only the compacted stories are left."""
+    ids = [
+        {"article_id": each.article_id, "document_id": each.article_id, "filename": each.filename} for each in articles
+    ]
+    enriched = [Output(ENRICHED, each["article_id"], each) for each in ids]
+    asyncio.run(send(bootstrap, enriched))
+    report = audit(bootstrap)
+    assert report.balanced
+    assert report.ledger.published == len(articles)
+    asyncio.run(delete(bootstrap, STORY_MEMBERS))
+    report = audit(bootstrap)
+    assert not report.balanced
+    assert {each.what for each in report.missing} == {"in no story"}
+    assert [each.id for each in report.missing] == [each.article_id for each in articles]
+    assert f"there is no topic {STORY_MEMBERS}" in report.notes

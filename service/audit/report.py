@@ -1,0 +1,110 @@
+"""What an account comes to: the ledger, what is wrong by name, and whether it balances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from service.article import RawDocument
+from service.audit.ids import Ids
+from service.kafka.raw import header_texts, raw_document
+from service.kafka.reading import Record
+from service.pipeline import RAW
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong by name: ``what``, the id of the document or article, and the file it came in."""
+
+    what: str
+    id: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """So many records of a partition were deleted before they were read."""
+
+    topic: str
+    partition: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every document and every article, counted by where it ended; what is nowhere is missing."""
+
+    documents: int
+    documents_with_articles: int
+    documents_refused: int
+    documents_in_flight: int
+    articles: int
+    published: int
+    duplicates: int
+    articles_refused: int
+    articles_in_flight: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether read = published + duplicates + dead letters + in flight, for documents and for articles."""
+        return not self.documents_missing and not self.articles_missing
+
+    @property
+    def documents_missing(self) -> int:
+        """Documents that are nowhere."""
+        return self.documents - self.documents_with_articles - self.documents_refused - self.documents_in_flight
+
+    @property
+    def articles_missing(self) -> int:
+        """Articles that are nowhere, or stopped on their way."""
+        return self.articles - self.published - self.duplicates - self.articles_refused - self.articles_in_flight
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An account closed. ``redelivered`` counts, by topic, records that say again what was said; ``notes`` say what the
+    topics can no longer tell."""
+
+    ledger: Ledger
+    missing: tuple[Finding, ...]
+    doubled: tuple[Finding, ...]
+    otherwise: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...] = ()
+    redelivered: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def balanced(self) -> bool:
+        """Whether everything that was read is somewhere, once, and nothing was deleted before it was read."""
+        found = self.missing or self.doubled or self.otherwise or self.skipped
+        return self.ledger.balanced and not found
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a dead letter says: the topic that the record was read from, the document's or article's id, and why."""
+
+    topic: str
+    id: str
+    reason: str
+    message: str
+
+
+def refusal(record: Record) -> Refusal | None:
+    """What the dead letter ``record`` says; None for a foreign record that names no document and no article."""
+    said = header_texts(record.headers)
+    topic = said.get("newswire.error.topic", "")
+    why = said.get("newswire.error.reason", ""), said.get("newswire.error.message", "")
+    if topic == RAW:
+        return Refusal(topic, document_of(record).document_id, *why)
+    try:
+        return Refusal(topic, msgspec.json.decode(record.value or b"", type=Ids).article_id, *why)
+    except msgspec.MsgspecError:
+        return None
+
+
+def document_of(record: Record) -> RawDocument:
+    """The document in a record of the raw topic, or in a dead letter of one."""
+    return raw_document(record.key, record.value, record.headers, record.timestamp_ms / 1000)

@@ -1,0 +1,135 @@
+"""A cluster in, the report of its account out: all topics read once, and what retention took before it was read.
+
+How far each stage has come is asked *before* the topics are read. What a stage had committed then, it had answered
+for, and the answer is in what is read after: so a record without its answer is in flight only where its offset is the
+committed one or later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+
+from service.audit.account import Account
+from service.audit.report import Report, Skipped
+from service.errors import UnknownTopic
+from service.kafka.batches import partition_of
+from service.kafka.client import partitions
+from service.kafka.ends import TP, committed_offsets, first_offsets
+from service.kafka.reading import CONNECT_SECONDS, Start, read
+from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, STAGES, STORIES, STORY_MEMBERS
+from service.topics import CONTRACTS
+
+# What came of a document is written after it, by another machine's clock.
+CLOCK_SKEW = timedelta(hours=1)
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+# Topics that together have a trace of every document that was read.
+TRACES = ((CLEAN, DEAD_LETTERS), (ENRICHED, DUPLICATES, DEAD_LETTERS))
+
+
+def audit(
+    bootstrap: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    connect_seconds: float = CONNECT_SECONDS,
+) -> Report:
+    """The account of all topics at ``bootstrap``, or of the documents whose raw records' timestamps are in
+    [``since``, ``until``). Moves nobody's offsets; holds ids in memory, not records. Raises BrokerUnavailable."""
+    return asyncio.run(_audit(bootstrap, since, until, connect_seconds))
+
+
+async def _audit(bootstrap: str, since: datetime | None, until: datetime | None, seconds: float) -> Report:
+    notes: list[str] = []
+    places: dict[str, tuple[TP, ...]] = {}
+    for contract in CONTRACTS:
+        try:
+            numbers = await partitions(bootstrap, contract.name, seconds)
+        except UnknownTopic:
+            notes.append(f"there is no topic {contract.name}")
+            continue
+        places[contract.name] = tuple((contract.name, number) for number in numbers)
+    committed: dict[TP, int] = {}
+    for stage in STAGES:
+        if stage.reads in places:
+            committed |= await committed_offsets(bootstrap, stage.app_id, places[stage.reads], seconds)
+
+    def unread(topic: str, partition: int, offset: int) -> bool:
+        return offset >= committed.get((topic, partition), 0)
+
+    window = None
+    if since or until:
+        window = ((since or EARLIEST).timestamp() * 1000, (until or LATEST).timestamp() * 1000)
+    account = Account(unread, window)
+    for contract in CONTRACTS:
+        # The members last but the stories: they are kept for ever, and only known articles' are wanted.
+        if contract.name in places and contract.name not in (STORIES, STORY_MEMBERS):
+            await _fold(account, bootstrap, contract.name, since, seconds)
+    for topic in (STORY_MEMBERS, STORIES):
+        if topic in places:
+            await _fold(account, bootstrap, topic, None, seconds)
+    firsts = await first_offsets(bootstrap, [each for tps in places.values() for each in tps], seconds)
+    skipped = unread_and_gone(firsts, committed)
+    if since is None:
+        gone, more = untraced(firsts, committed, account.traced_and_gone())
+        skipped += gone
+        notes += more
+    return account.report(skipped, notes)
+
+
+async def _fold(account: Account, bootstrap: str, topic: str, since: datetime | None, seconds: float) -> None:
+    start: Start = "beginning"
+    if since is not None:
+        start = since if topic == RAW else since - CLOCK_SKEW
+    async with aclosing(read(bootstrap, topic, start=start, until_end=True, connect_seconds=seconds)) as records:
+        async for record in records:
+            if topic != STORY_MEMBERS or account.knows((record.key or b"").decode(errors="replace")):
+                account.add(record)
+
+
+def unread_and_gone(firsts: Mapping[TP, int], committed: Mapping[TP, int]) -> list[Skipped]:
+    """What was deleted before its stage came to it, for certain: the stage's committed offset is below the oldest
+    record's. ``firsts`` and ``committed`` are offsets by (topic, partition)."""
+    return [
+        Skipped(*place, firsts[place] - offset)
+        for place, offset in sorted(committed.items())
+        if offset < firsts.get(place, 0)
+    ]
+
+
+def untraced(
+    firsts: Mapping[TP, int], committed: Mapping[TP, int], traced: Sequence[str]
+) -> tuple[list[Skipped], list[str]]:
+    """Raw records that are gone and of which nothing came, though whatever came would still be there; else notes.
+
+    A stage that has started again behind what was deleted has committed past it, so offsets do not show it any more.
+    ``traced`` are the documents that are gone and of which something came. A document sent twice counts twice.
+    """
+    raw = {place: offset for place, offset in firsts.items() if place[0] == RAW}
+    certain = {place: max(0, offset - committed[place]) for place, offset in raw.items() if place in committed}
+    deleted = {place: offset - certain.get(place, 0) for place, offset in raw.items()}
+    left = sum(deleted.values()) - len(traced)
+    if left <= 0:
+        return [], []
+    if not any(_whole(firsts, names) for names in TRACES):
+        told = f"{sum(deleted.values()):,} records were deleted from raw, and what came of them has been deleted too"
+        return [], [f"{told}: whether they had been read can no longer be told"]
+    by_partition = _by_partition(traced, sorted(number for _, number in raw))
+    lost = {place: max(0, count - by_partition[place[1]]) for place, count in deleted.items()}
+    return [Skipped(*place, count) for place, count in sorted(lost.items()) if count], []
+
+
+def _whole(firsts: Mapping[TP, int], names: Iterable[str]) -> bool:
+    """Whether all these topics are there and nothing has been deleted from them."""
+    return all(
+        any(topic == name for topic, _ in firsts) and not any(firsts[place] for place in firsts if place[0] == name)
+        for name in names
+    )
+
+
+def _by_partition(documents: Iterable[str], numbers: list[int]) -> Counter[int]:
+    """How many of ``documents`` Kafka's clients would have sent to each partition: the key is the document's id."""
+    return Counter(partition_of(name.encode(), numbers) for name in documents)

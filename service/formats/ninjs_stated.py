@@ -1,0 +1,234 @@
+"""The fields of a ninjs item in, its ``Stated`` out: ninjs 1.x to 3.x, and what systems that speak it add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from service.formats.json_document import looks_like_markup, plain, whole_number
+from service.formats.markup import pieces_of
+from service.formats.moments import moment
+from service.formats.values import share, whole
+from service.stated import Association, Concept, Link, Note, Rendition, Stated
+
+# Properties that the article's own fields hold, or that say nothing of the item: in plain form, as ``plain`` makes it.
+ELSEWHERE = frozenset(
+    [
+        "uri",
+        "version",
+        "language",
+        "headline",
+        "headlines",
+        "headlinemain",
+        "by",
+        "byline",
+        "bylines",
+        "authors",
+        "firstcreated",
+        "versioncreated",
+        "slugline",
+        "slug",
+        "urgency",
+        "pubstatus",
+        "embargoed",
+        "embargoeduntil",
+        "located",
+        "standard",
+        "$standard",
+        "$schema",
+        "$id",
+        "bodytext",
+        "bodyxhtml",
+        "bodyxhtml5",
+        "bodyhtml",
+        "bodymain",
+        "bodyrichtext",
+        "bodies",
+        "representationtype",
+        "charcount",
+        "renditions",
+    ]
+)
+# Property of ninjs -> field of ``Stated``; ninjs 1.x has the singular.
+CONCEPTS = {
+    "subject": "subjects", "subjects": "subjects", "genre": "genres", "genres": "genres", "place": "places",
+    "places": "places", "person": "people", "people": "people", "organisation": "organisations",
+    "organisations": "organisations", "event": "events", "events": "events", "service": "services",
+    "services": "services", "products": "products", "channels": "channels", "infosource": "sources",
+    "infosources": "sources", "altids": "alternate_ids", "authors": "creators", "anpacategory": "categories",
+    "audiences": "audiences",
+}  # fmt: skip
+TEXTS = {
+    "type": "item_class", "profile": "profile", "title": "title", "usageterms": "usage_terms",
+    "copyrightholder": "copyright_holder", "copyrightnotice": "copyright_notice", "provider": "provider",
+    "signoff": "sign_off", "anpatakekey": "take_key",
+}  # fmt: skip
+ABSTRACTS = ("summary", "abstract", "main")
+
+
+def stated(fields: Mapping[str, Any]) -> Stated:
+    """What ``Stated`` has no place for goes to ``other`` under its own name, as JSON if it is no text."""
+    item = _plain(fields)
+    found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(item.get(key)))}
+    for key, name in CONCEPTS.items():
+        if concepts := tuple(_concepts(item.get(key))):
+            found[name] = (*found.get(name, ()), *concepts)
+    if text := _text(item.get("source")):
+        found["sources"] = (Concept(name=text), *found.get("sources", ()))
+    if text := _text(item.get("originalsource")):
+        found["sources"] = (*found.get("sources", ()), Concept(name=text, rel="original"))
+    known = {*ELSEWHERE, *TEXTS, *CONCEPTS, "source", "originalsource", *_READ}
+    return Stated(
+        **found,
+        abstract=_abstract(item),
+        priority=whole(item.get("priority"), 1, 9),
+        keywords=tuple(text for each in _list(item.get("keywords")) if (text := _text(each))),
+        notes=tuple(Note(text=text) for text in [_text(item.get("ednote"))] if text),
+        signals=tuple(text for each in _list(item.get("signals")) if (text := _text(each) or _code(each))),
+        word_count=whole_number(item.get("wordcount")),
+        sequence_number=whole_number(item.get("ingestprovidersequence")),
+        expires=moment(item.get("expires")) or moment(item.get("expiry")),
+        links=tuple(_links(item)),
+        associations=tuple(_associations(item.get("associations"))),
+        other={key: said for key, value in fields.items() if plain(key) not in known and (said := _said(value))},
+    )
+
+
+_READ = frozenset(
+    [
+        "descriptions",
+        "descriptiontext",
+        "descriptionhtml",
+        "descriptionxhtml",
+        "abstract",
+        "ednote",
+        "keywords",
+        "priority",
+        "wordcount",
+        "expires",
+        "expiry",
+        "associations",
+        "signals",
+        "ingestprovidersequence",
+        "evolvedfrom",
+        "links",
+        "guid",
+    ]
+)
+
+
+def _abstract(item: Mapping[str, Any]) -> str | None:
+    for key in ("descriptiontext", "abstract", "descriptionhtml", "descriptionxhtml"):
+        if text := _text(item.get(key)):
+            return _visible(text)
+    entries = [_plain(each) for each in _list(item.get("descriptions")) if isinstance(each, dict)]
+    entries.sort(key=lambda each: each.get("role") not in ABSTRACTS)
+    return next((_visible(text) for each in entries if (text := _text(each.get("value")))), None)
+
+
+def _visible(text: str) -> str:
+    return "\n\n".join(piece.text for piece in pieces_of(text)) if looks_like_markup(text) else text
+
+
+def _concepts(value: Any) -> Iterator[Concept]:
+    for each in _list(value):
+        if isinstance(each, str) and each.strip():
+            yield Concept(name=each)
+        elif isinstance(each, dict):
+            fields = _plain(each)
+            name = _text(fields.get("name")) or _text(fields.get("title"))
+            code = _code(each) or _text(fields.get("value"))
+            if name or code:
+                yield Concept(
+                    name=name,
+                    code=code,
+                    scheme=_text(fields.get("scheme")),
+                    rel=_text(fields.get("rel")) or _text(fields.get("role")),
+                    creator=_text(fields.get("creator")),
+                    confidence=share(fields.get("confidence")),
+                )
+
+
+def _code(value: Any) -> str | None:
+    fields = _plain(value) if isinstance(value, dict) else {}
+    return next((text for key in ("code", "qcode", "uri", "literal") if (text := _text(fields.get(key)))), None)
+
+
+def _links(item: Mapping[str, Any]) -> Iterator[Link]:
+    if text := _text(item.get("evolvedfrom")):
+        yield Link(href=text, rel="evolvedFrom")
+    for each in _list(item.get("links")):
+        fields = _plain(each) if isinstance(each, dict) else {}
+        if href := _text(fields.get("href")) or _text(fields.get("url")) or _text(fields.get("uri")):
+            yield Link(
+                href=href,
+                rel=_text(fields.get("rel")),
+                title=_text(fields.get("title")),
+                media_type=_text(fields.get("contenttype")),
+            )
+    for _, each in _members(item.get("associations")):
+        if each.get("type") == "text" and (href := _text(each.get("uri"))):
+            yield Link(href=href, rel=_text(each.get("rel")) or "seeAlso", title=_text(each.get("headline")))
+
+
+def _members(value: Any) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Associations by name: an object in ninjs 1.x, a list in 2.x and 3.x."""
+    pairs = value.items() if isinstance(value, dict) else ((None, each) for each in _list(value))
+    for name, each in pairs:
+        if isinstance(each, dict):
+            fields = _plain(each)
+            yield name or _text(fields.get("name")), fields
+
+
+def _associations(value: Any) -> Iterator[Association]:
+    for name, fields in _members(value):
+        yield Association(
+            name=name,
+            type=_text(fields.get("type")),
+            uri=_text(fields.get("uri")) or _text(fields.get("guid")),
+            headline=_text(fields.get("headline")) or _value(fields.get("headlines")),
+            caption=_abstract(fields) or _text(fields.get("bodytext")) or _text(fields.get("alttext")),
+            byline=_text(fields.get("byline")) or _text(fields.get("by")),
+            credit=_text(fields.get("creditline")) or _text(fields.get("source")),
+            usage_terms=_text(fields.get("usageterms")),
+            copyright_notice=_text(fields.get("copyrightnotice")),
+            renditions=tuple(_renditions(fields.get("renditions"))),
+        )
+
+
+def _renditions(value: Any) -> Iterator[Rendition]:
+    for name, fields in _members(value):
+        yield Rendition(
+            href=_text(fields.get("href")) or _text(fields.get("uri")),
+            name=name,
+            media_type=_text(fields.get("mimetype")) or _text(fields.get("contenttype")),
+            width=whole_number(fields.get("width")),
+            height=whole_number(fields.get("height")),
+            size_bytes=whole_number(fields.get("sizeinbytes")),
+            duration=_text(fields.get("duration")),
+        )
+
+
+def _value(entries: Any) -> str | None:
+    found = [_plain(each) for each in _list(entries) if isinstance(each, dict)]
+    return next((text for each in found if (text := _text(each.get("value")))), None)
+
+
+def _said(value: Any) -> str | None:
+    if value in (None, "", [], {}):
+        return None
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {plain(key): each for key, each in fields.items()}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if isinstance(value, dict | str) and value else []
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None

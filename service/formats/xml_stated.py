@@ -1,0 +1,352 @@
+"""Elements of NewsML-G2, NewsML 1 and NITF in, their ``Stated`` out: one function a format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from service.formats.json_document import whole_number
+from service.formats.moments import moment
+from service.formats.values import share, whole
+from service.formats.xml_tree import attribute, first, text_of
+from service.stated import Association, Concept, Link, Note, Rendition, Stated
+
+# What NewsML-G2 calls the kinds of concepts that a ``subject`` or ``assert`` can be.
+_KINDS = {
+    "cpnat:person": "people",
+    "cpnat:organisation": "organisations",
+    "cpnat:geoArea": "places",
+    "cpnat:poi": "places",
+}
+# What NewsML 1 providers call the component that sums an item up.
+ABSTRACTS = ("abstract", "summary", "lead", "teaser")
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+def of_g2(item: Element, header: Element | None) -> Stated:
+    """A NewsML-G2 ``newsItem``, and the ``header`` of the message it came in."""
+    meta, content = _child(item, "itemMeta"), _child(item, "contentMeta")
+    rights, header = _child(item, "rightsInfo"), Element("header") if header is None else header
+    subjects = tuple(_concepts(content.iterfind("subject")))
+    return Stated(
+        item_class=attribute(meta, "itemClass", "qcode", "uri"),
+        profile=first(meta, "profile"),
+        title=first(meta, "title"),
+        abstract=_g2_abstract(content),
+        priority=whole(first(header, "priority"), 1, 9),
+        usage_terms=_texts(rights.iterfind("usageTerms")),
+        copyright_holder=_named(rights.find("copyrightHolder")),
+        copyright_notice=_texts(rights.iterfind("copyrightNotice")),
+        keywords=tuple(filter(None, map(text_of, content.iterfind("keyword")))),
+        genres=tuple(_concepts(content.iterfind("genre"))),
+        subjects=subjects,
+        places=(*_of_kind(subjects, "places"), *_concepts(content.iterfind("located"))),
+        people=_of_kind(subjects, "people"),
+        organisations=_of_kind(subjects, "organisations"),
+        services=tuple(_concepts(meta.iterfind("service"))),
+        channels=tuple(
+            _concepts(Element("channel", {"literal": text_of(each) or ""}) for each in header.iter("channel"))
+        ),
+        audiences=tuple(_concepts(content.iterfind("audience"))),
+        notes=tuple(
+            Note(text=text, role=each.get("role")) for each in meta.iterfind("edNote") if (text := text_of(each))
+        ),
+        signals=tuple(code for each in meta.iterfind("signal") if (code := each.get("qcode") or each.get("uri"))),
+        provider=_named(meta.find("provider")),
+        sources=tuple(_concepts(content.iterfind("infoSource"))),
+        creators=tuple(_concepts(content.iterfind("creator"), content.iterfind("contributor"))),
+        message_id=first(header, "transmitId"),
+        word_count=next((whole_number(each.get("wordcount")) for each in item.iter("inlineXML")), None),
+        expires=moment(first(meta, "expires")) or moment(first(rights, "expires")),
+        alternate_ids=tuple(
+            Concept(code=text, kind=each.get("type")) for each in content.iterfind("altId") if (text := text_of(each))
+        ),
+        links=tuple(_g2_links(item)),
+        associations=tuple(_g2_remote(item)),
+    )
+
+
+def _g2_abstract(content: Element) -> str | None:
+    """The description whose role says that it is a summary, else the first without a role of another kind."""
+    found = [(each.get("role") or "", text) for each in content.iterfind("description") if (text := text_of(each))]
+    found.sort(key=lambda pair: not re.search(r"summar|abstract|lead|intro", pair[0]))
+    return found[0][1] if found else None
+
+
+def _g2_links(item: Element) -> Iterator[Link]:
+    for each in item.iter("link"):
+        if href := each.get("href") or each.get("residref"):
+            yield Link(href=href, rel=each.get("rel"), title=first(each, "title"), media_type=each.get("contenttype"))
+    for each in item.iterfind("derivedFrom"):
+        if href := each.get("qcode") or each.get("uri") or each.get("literal"):
+            yield Link(href=href, rel="derivedFrom")
+
+
+def _g2_remote(item: Element) -> Iterator[Association]:
+    """The renditions of ``remoteContent``, as one association: they are forms of the same thing."""
+    renditions = tuple(
+        Rendition(
+            href=each.get("href") or each.get("residref"),
+            name=each.get("rendition"),
+            media_type=each.get("contenttype"),
+            width=whole_number(each.get("width")),
+            height=whole_number(each.get("height")),
+            size_bytes=whole_number(each.get("size")),
+            duration=each.get("duration"),
+        )
+        for each in item.iter("remoteContent")
+    )
+    if renditions:
+        yield Association(renditions=renditions)
+
+
+def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
+    """A NewsML 1 ``NewsItem``, and the envelope it came in."""
+    envelope = Element("NewsEnvelope") if envelope is None else envelope
+    names = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier")
+    number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
+    return Stated(
+        item_class=attribute(item, ".//NewsItemType", "FormalName"),
+        profile=_text(attribute(envelope, "NewsProduct", "FormalName")),
+        abstract=_newsml_1_abstract(item),
+        priority=whole(attribute(envelope, "Priority", "FormalName") or _property(item, "Priority"), 1, 9),
+        usage_terms=_texts(item.iter("UsageTerms")) or _texts(item.iter("UsageType")),
+        copyright_holder=first(item, ".//CopyrightHolder"),
+        copyright_notice=first(item, ".//CopyrightLine", ".//RightsLine"),
+        keywords=tuple(dict.fromkeys(_texts_of(item, "KeywordLine"))),
+        genres=tuple(_formal(item.iter("Genre"))),
+        subjects=tuple(dict.fromkeys(each for name in names for each in _formal(item.iter(name)))),
+        categories=tuple(_formal(item.iter("NewsLineCategory"))),
+        places=tuple(_newsml_1_places(item)),
+        services=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsService"), *item.iter("NewsService")]))),
+        products=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsProduct"), *item.iter("NewsProduct")]))),
+        audiences=tuple(_formal(item.iter("OfInterestTo"))),
+        notes=tuple(_newsml_1_notes(item)),
+        provider=_party(item, "Provider") or first(item, ".//ProviderId"),
+        sources=tuple(_formal(each for source in item.iter("Source") for each in source.iterfind("Party"))),
+        creators=tuple(
+            _formal(
+                each for name in ("Creator", "Contributor") for one in item.iter(name) for each in one.iterfind("Party")
+            )
+        ),
+        message_id=first(envelope, "TransmissionId"),
+        sequence_number=int(number.group()) if number else None,
+        expires=moment(attribute(item, ".//EndDate", "Value") or first(item, ".//EndDate")),
+        links=tuple(_newsml_1_links(item)),
+        associations=tuple(_newsml_1_associations(item)),
+        other=dict(_newsml_1_other(item)),
+    )
+
+
+def _newsml_1_abstract(item: Element) -> str | None:
+    for component in item.iter("NewsComponent"):
+        role = (attribute(component, "Role", "FormalName") or "").lower()
+        if role in ABSTRACTS and (text := first(component, ".//DataContent")):
+            return text
+    return first(item, ".//body.head/abstract")
+
+
+def _newsml_1_places(item: Element) -> Iterator[Concept]:
+    for location in item.iter("Location"):
+        for each in location.iterfind("Property"):
+            if value := _text(each.get("Value")):
+                yield Concept(name=value, kind=each.get("FormalName"), rel=location.get("HowPresent"))
+
+
+def _newsml_1_notes(item: Element) -> Iterator[Note]:
+    for line in item.iter("NewsLine"):
+        if text := first(line, "NewsLineText"):
+            yield Note(text=text, role=attribute(line, "NewsLineType", "FormalName"))
+    for each in item.iterfind(".//NewsManagement/Instruction"):
+        if text := text_of(each) or each.get("FormalName"):
+            yield Note(text=text, role="instruction")
+
+
+def _newsml_1_links(item: Element) -> Iterator[Link]:
+    for name in ("AssociatedWith", "DerivedFrom"):
+        for each in item.iter(name):
+            if href := each.get("NewsItem") or each.get("Href"):
+                yield Link(href=href, rel=name[0].lower() + name[1:])
+    for each in item.iter("NewsItemRef"):
+        if href := each.get("NewsItem"):
+            yield Link(href=href, rel="member")
+
+
+def _newsml_1_associations(item: Element) -> Iterator[Association]:
+    """The components that carry pictures, sound, films or files: content by reference, with the caption beside it."""
+    for component in item.iter("NewsComponent"):
+        renditions = tuple(
+            Rendition(
+                href=content.get("Href"),
+                name=attribute(component, "Role", "FormalName"),
+                media_type=attribute(content, "MimeType", "FormalName") or attribute(content, "Format", "FormalName"),
+                width=whole_number(_property(content, "Width")),
+                height=whole_number(_property(content, "Height")),
+                size_bytes=whole_number(first(content, ".//SizeInBytes")),
+            )
+            for content in component.iterfind("ContentItem")
+            if content.get("Href")
+        )
+        if renditions:
+            yield Association(
+                type=attribute(component, "ContentItem/MediaType", "FormalName"),
+                headline=first(component, "NewsLines/HeadLine"),
+                credit=first(component, "NewsLines/CreditLine"),
+                renditions=renditions,
+            )
+
+
+def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
+    """The properties and extra lines of a provider's own."""
+    for name in ("SeriesLine", "LabelLine"):
+        if text := first(item, f".//{name}"):
+            yield name, text
+    for name in ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata"):
+        for block in item.iter(name):
+            for each in block.iterfind("Property"):
+                if value := _text(each.get("Value")):
+                    yield each.get("FormalName") or "", value
+
+
+def of_nitf(root: Element) -> Stated:
+    """A ``nitf`` document, or one inside an item of another format."""
+    data, pub = next(root.iter("docdata"), Element("docdata")), next(root.iter("pubdata"), Element("pubdata"))
+    metas = {
+        name: value
+        for each in root.iterfind("head/meta")
+        if (name := each.get("name")) and (value := _text(each.get("content")))
+    }
+    subjects = tuple(
+        Concept(
+            name=each.get("tobject.subject.detail")
+            or each.get("tobject.subject.matter")
+            or each.get("tobject.subject.type"),
+            code=each.get("tobject.subject.refnum") or each.get("tobject.subject.code"),
+            scheme=each.get("tobject.subject.ipr"),
+        )
+        for each in root.iter("tobject.subject")
+    )
+    return Stated(
+        item_class=attribute(root, "head/tobject", "tobject.type"),
+        title=first(root, "head/title"),
+        abstract=first(root, ".//body.head/abstract"),
+        priority=whole(metas.get("anpa-priority") or metas.get("priority"), 1, 9),
+        copyright_holder=attribute(data, "doc.copyright", "holder") or first(root, ".//body.head/rights/rights.owner"),
+        copyright_notice=first(root, ".//body.head/rights"),
+        keywords=tuple(dict.fromkeys(key for each in root.iter("keyword") if (key := _text(each.get("key"))))),
+        genres=tuple(_nitf_terms(root.iter("tobject.property"), "tobject.property.type")),
+        subjects=subjects,
+        categories=tuple(Concept(code=value) for name in ("anpa-category", "category") if (value := metas.get(name))),
+        places=tuple(_nitf_places(root, data)),
+        people=tuple(dict.fromkeys(Concept(name=name) for each in root.iter("person") if (name := text_of(each)))),
+        organisations=tuple(dict.fromkeys(Concept(name=name) for each in root.iter("org") if (name := text_of(each)))),
+        notes=tuple(
+            Note(text=text, role=each.get("ed-msg.type") or each.get("type"))
+            for each in data.iterfind("ed-msg")
+            if (text := _text(each.get("info")) or text_of(each))
+        ),
+        provider=first(root, ".//body.head/distributor"),
+        sign_off=_text(first(root, ".//body.end/tagline")),
+        take_key=metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
+        message_id=attribute(pub, ".", "id"),
+        sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
+        word_count=whole_number(pub.get("item-length")) if (pub.get("unit-of-measure") or "word") == "word" else None,
+        expires=moment(attribute(data, "date.expire", "norm")),
+        associations=tuple(_nitf_media(root)),
+        other=metas,
+    )
+
+
+def _nitf_terms(elements: Iterable[Element], name: str) -> Iterator[Concept]:
+    return (Concept(name=value) for each in elements if (value := _text(each.get(name))))
+
+
+def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
+    for each in data.iterfind("evloc"):
+        for name in ("city", "state-prov", "county-dist", "iso-cc"):
+            if value := _text(each.get(name)):
+                yield Concept(name=value, kind=name, rel="event")
+    for each in data.iterfind(".//location"):
+        if place := text_of(each):
+            yield Concept(name=place)
+
+
+def _nitf_media(root: Element) -> Iterator[Association]:
+    for media in root.iter("media"):
+        renditions = tuple(
+            Rendition(
+                href=each.get("source"),
+                name=each.get("name"),
+                media_type=each.get("mime-type"),
+                width=whole_number(each.get("width")),
+                height=whole_number(each.get("height")),
+            )
+            for each in media.iterfind("media-reference")
+        )
+        caption, credit = first(media, "media-caption"), first(media, "media-producer")
+        if renditions or caption:
+            yield Association(type=media.get("media-type"), caption=caption, credit=credit, renditions=renditions)
+
+
+def _child(element: Element, name: str) -> Element:
+    found = element.find(name)
+    return Element(name) if found is None else found
+
+
+def _concepts(*many: Iterable[Element]) -> Iterator[Concept]:
+    """NewsML-G2's way: a code by ``qcode``, ``uri`` or ``literal``, names inside."""
+    for each in (each for elements in many for each in elements):
+        name, code = first(each, "name"), each.get("qcode") or each.get("uri") or each.get("literal")
+        if name or code:
+            yield Concept(
+                name=name,
+                code=code or None,
+                rel=each.get("role"),
+                kind=each.get("type"),
+                creator=each.get("creator"),
+                confidence=share(whole(each.get("confidence"), 0, 100)),
+            )
+
+
+def _of_kind(concepts: Iterable[Concept], kind: str) -> tuple[Concept, ...]:
+    return tuple(each for each in concepts if _KINDS.get(each.kind or "") == kind)
+
+
+def _formal(elements: Iterable[Element]) -> Iterator[Concept]:
+    """NewsML 1's way: the code is the formal name."""
+    for each in elements:
+        if code := _text(each.get("FormalName")) or _text(each.get("Value")):
+            yield Concept(code=code, scheme=each.get("Scheme") or each.get("Vocabulary"), kind=each.get("Topic"))
+
+
+def _property(element: Element, *names: str) -> str | None:
+    found = (each.get("Value") for each in element.iter("Property") if each.get("FormalName") in names)
+    return next((value for value in map(_text, found) if value), None)
+
+
+def _party(item: Element, name: str) -> str | None:
+    return attribute(item, f".//AdministrativeMetadata/{name}/Party", "FormalName")
+
+
+def _named(element: Element | None) -> str | None:
+    if element is None:
+        return None
+    return first(element, "name") or _text(element.get("literal")) or element.get("qcode") or text_of(element)
+
+
+def _texts(elements: Iterable[Element]) -> str | None:
+    return "\n".join(dict.fromkeys(text for each in elements if (text := text_of(each)))) or None
+
+
+def _texts_of(item: Element, name: str) -> Iterator[str]:
+    return (text for each in item.iter(name) if (text := text_of(each)))
+
+
+def _digits(text: str | None) -> str | None:
+    found = _NUMBER.search(text or "")
+    return found.group() if found else None
+
+
+def _text(value: str | None) -> str | None:
+    return value.strip() or None if value else None

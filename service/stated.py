@@ -1,0 +1,130 @@
+"""What a source states of an item and we do not compute: ``Stated``, untouched, in the terms of ninjs 3 and NewsML-G2.
+
+Nothing in it is guessed, and nothing of ours is written over it: what the service computes stands beside it, in fields
+of the article's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """A term that the source gives: a subject, genre, place, person, organisation, service, channel.
+
+    ``code`` is as written (``subj:04000000``, ``R``), ``scheme`` its vocabulary where that is told apart; ``rel`` is
+    its relation to the item (``about``, ``mentions``), ``kind`` what the source calls such terms where one list holds
+    several kinds; ``creator`` says who coded it; ``confidence`` is 0 to 1.
+    """
+
+    name: str | None = None
+    code: str | None = None
+    scheme: str | None = None
+    rel: str | None = None
+    kind: str | None = None
+    creator: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A note to the editors; ``role`` as the source has it (``correction``, ``advisory``)."""
+
+    text: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One form in which a picture, graphic, sound or film can be had. ``href`` is an address or a file's name; sizes
+    are in pixels and bytes, ``duration`` as the source writes it."""
+
+    href: str | None = None
+    name: str | None = None
+    media_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    size_bytes: int | None = None
+    duration: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """A picture, graphic, film or other item that belongs to this one."""
+
+    name: str | None = None
+    type: str | None = None
+    uri: str | None = None
+    headline: str | None = None
+    caption: str | None = None
+    byline: str | None = None
+    credit: str | None = None
+    usage_terms: str | None = None
+    copyright_notice: str | None = None
+    renditions: tuple[Rendition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Another item or page that the source points to: ``rel`` says how (``canonical``, ``replaces``, ``seeAlso``,
+    ``sidebar``, ``derivedFrom``), ``href`` is its address or id."""
+
+    href: str
+    rel: str | None = None
+    title: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """All that the source says of an item beside its text; a field that it does not state is empty.
+
+    ``priority`` is the editorial one (1 to 9) beside ``urgency``; ``signals`` are the source's orders to the receiver
+    (``sig:update``); ``provider`` sends the item, ``sources`` had it before; ``sequence_number`` and ``message_id`` are
+    the transmission's; ``take_key`` is ANPA's ("2nd Ld-Writethru"). ``services``, ``products``, ``channels`` and
+    ``audiences`` are whom it is for; ``categories`` are the desk's own. ``other`` has what has no place here, by the
+    source's own names.
+    """
+
+    item_class: str | None = None
+    profile: str | None = None
+    title: str | None = None
+    abstract: str | None = None
+    priority: int | None = None
+    usage_terms: str | None = None
+    copyright_holder: str | None = None
+    copyright_notice: str | None = None
+    keywords: tuple[str, ...] = ()
+    genres: tuple[Concept, ...] = ()
+    subjects: tuple[Concept, ...] = ()
+    categories: tuple[Concept, ...] = ()
+    places: tuple[Concept, ...] = ()
+    people: tuple[Concept, ...] = ()
+    organisations: tuple[Concept, ...] = ()
+    events: tuple[Concept, ...] = ()
+    services: tuple[Concept, ...] = ()
+    products: tuple[Concept, ...] = ()
+    channels: tuple[Concept, ...] = ()
+    audiences: tuple[Concept, ...] = ()
+    notes: tuple[Note, ...] = ()
+    signals: tuple[str, ...] = ()
+    provider: str | None = None
+    sources: tuple[Concept, ...] = ()
+    creators: tuple[Concept, ...] = ()
+    sign_off: str | None = None
+    take_key: str | None = None
+    message_id: str | None = None
+    sequence_number: int | None = None
+    word_count: int | None = None
+    expires: datetime | None = None
+    alternate_ids: tuple[Concept, ...] = ()
+    links: tuple[Link, ...] = ()
+    associations: tuple[Association, ...] = ()
+    other: dict[str, str] = field(default_factory=dict)
+
+
+def unless_empty(stated: Stated) -> Stated | None:
+    """``stated``, or None where it says nothing: records do not carry an empty block."""
+    return stated if any(getattr(stated, each.name) for each in fields(stated)) else None

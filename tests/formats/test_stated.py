@@ -1,0 +1,225 @@
+"""What a source states of an item reaches the record untouched, in each wire format that states it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from service.article import Article, EnrichedArticle, RawDocument
+from service.cleaning import clean_document
+from service.ninjs import to_ninjs
+from service.outcome import Accepted
+from service.pipeline import as_enriched
+from service.stated import Concept, Note, Stated
+
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parents[1] / "data" / "ninjs-schema_3.1.json").read_text(encoding="utf-8"))
+)
+RECEIVED = datetime(2026, 2, 1, tzinfo=UTC)
+TEXT = "BRUNSEA, Jan 30 (EXA) - The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+
+
+def article_of(content: str | bytes, name: str) -> Article:
+    data = content.encode() if isinstance(content, str) else content
+    document = RawDocument(
+        document_id="d", uri="urn:file", source="test", filename=name, content=data, received_at=RECEIVED
+    )
+    outcome = clean_document(document, 1_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value[0]
+
+
+def stated(content: str | bytes, name: str) -> Stated:
+    found = article_of(content, name).stated
+    assert found is not None
+    return found
+
+
+NINJS = {
+    "uri": "urn:exa:1", "type": "text", "versioncreated": "2026-01-30T10:00:00Z", "headline": "Bridge for Brunsea",
+    "body_text": TEXT, "usageterms": "Not for radio", "copyrightholder": "EXA", "copyrightnotice": "(c) EXA",
+    "keywords": ["bridges", "ferries"], "priority": 5, "genre": [{"code": "Article", "name": "Article"}],
+    "subject": [{"code": "04015000", "name": "transport"}], "place": [{"name": "Brunsea"}],
+    "service": [{"code": "i", "name": "Island news"}], "description_text": "A bridge comes.", "x_desk": "north",
+    "associations": {
+        "featuremedia": {
+            "type": "picture", "uri": "urn:exa:p1", "headline": "The old ferry", "description_text": "At the quay",
+            "renditions": {"web": {"href": "https://example.org/p1.jpg", "mimetype": "image/jpeg", "width": 800}},
+        }
+    },
+}  # fmt: skip
+
+
+def test_ninjs_states_rights_terms_and_what_belongs_to_the_item() -> None:
+    found = stated(json.dumps(NINJS), "item.ninjs")
+    assert (found.usage_terms, found.copyright_holder, found.copyright_notice) == ("Not for radio", "EXA", "(c) EXA")
+    assert (found.keywords, found.priority, found.abstract) == (("bridges", "ferries"), 5, "A bridge comes.")
+    assert found.genres == (Concept(code="Article", name="Article"),)
+    assert found.services == (Concept(code="i", name="Island news"),)
+    (picture,) = found.associations
+    assert (picture.name, picture.type, picture.caption) == ("featuremedia", "picture", "At the quay")
+    assert [(each.name, each.href, each.width) for each in picture.renditions] == [
+        ("web", "https://example.org/p1.jpg", 800)
+    ]
+    assert found.other == {"x_desk": "north"}
+
+
+def test_what_came_as_ninjs_goes_out_with_all_it_had_and_its_own_terms_first() -> None:
+    article = article_of(json.dumps(NINJS), "item.ninjs")
+    enriched: EnrichedArticle = as_enriched(article)
+    item = to_ninjs(enriched)
+    assert list(SCHEMA.iter_errors({name: value for name, value in item.items() if name != "x_desk"})) == []
+    assert (item["usageTerms"], item["copyrightHolder"], item["x_desk"]) == ("Not for radio", "EXA", "north")
+    assert item["subjects"] == [{"name": "transport", "literal": "04015000"}]
+    assert item["places"] == [{"name": "Brunsea"}]
+    assert item["genres"] == [{"name": "Article", "literal": "Article"}]
+    assert item["associations"] == [
+        {
+            "name": "featuremedia",
+            "type": "picture",
+            "uri": "urn:exa:p1",
+            "headlines": [{"role": "main", "value": "The old ferry"}],
+            "descriptions": [{"role": "caption", "value": "At the quay"}],
+            "renditions": [
+                {"name": "web", "href": "https://example.org/p1.jpg", "contentType": "image/jpeg", "width": 800}
+            ],
+        }
+    ]
+
+
+NEWSML_G2 = f"""<newsMessage><header><priority>4</priority><transmitId>T77</transmitId></header><itemSet>
+<newsItem guid="urn:exa:2" version="3" xml:lang="en"><rightsInfo><copyrightHolder literal="EXA"/>
+<usageTerms>Not for radio</usageTerms></rightsInfo><itemMeta><itemClass qcode="ninat:text"/>
+<service qcode="svc:i"><name>Island news</name></service><signal qcode="sig:update"/>
+<edNote role="r:pub">Adds quote</edNote><edNote role="r:int">Call desk</edNote>
+<link rel="irel:seeAlso" residref="urn:exa:9"/></itemMeta><contentMeta><headline>Bridge for Brunsea</headline>
+<keyword>bridges</keyword><genre qcode="genre:Current"/><description role="drol:summary">A bridge comes.</description>
+<subject qcode="subj:04015000" confidence="80" creator="desk:anna"/></contentMeta>
+<contentSet><inlineXML><html><body><p>{TEXT}</p></body></html></inlineXML></contentSet></newsItem>
+</itemSet></newsMessage>"""
+
+
+def test_newsml_g2_states_services_signals_notes_with_roles_and_who_coded() -> None:
+    found = stated(NEWSML_G2, "item.xml")
+    assert (found.usage_terms, found.copyright_holder, found.priority) == ("Not for radio", "EXA", 4)
+    assert (found.message_id, found.signals, found.keywords) == ("T77", ("sig:update",), ("bridges",))
+    assert found.notes == (Note(text="Adds quote", role="r:pub"), Note(text="Call desk", role="r:int"))
+    assert found.services == (Concept(code="svc:i", name="Island news"),)
+    assert found.subjects == (Concept(code="subj:04015000", confidence=0.8, creator="desk:anna"),)
+    assert [(each.href, each.rel) for each in found.links] == [("urn:exa:9", "irel:seeAlso")]
+    assert found.abstract == "A bridge comes."
+
+
+NEWSML_1 = f"""<?xml version="1.0"?>
+<!DOCTYPE NewsML SYSTEM "news.dtd" [<!ENTITY exa "Example Agency"> <!ENTITY % nitf SYSTEM "nitf.dtd"> %nitf;]>
+<NewsML><NewsEnvelope><TransmissionId>0417</TransmissionId><Priority FormalName="3"/></NewsEnvelope><NewsItem>
+<Identification><NewsIdentifier><ProviderId>exa.org</ProviderId><DateId>20260130</DateId><NewsItemId>b1</NewsItemId>
+<RevisionId>2</RevisionId><PublicIdentifier>urn:newsml:exa.org:20260130:b1:2</PublicIdentifier></NewsIdentifier>
+</Identification><NewsComponent xml:lang="en"><NewsLines><HeadLine>Bridge for Brunsea</HeadLine>
+<SubHeadLine>Ferry ends</SubHeadLine><CopyrightLine>(c) &exa;</CopyrightLine><KeywordLine>bridges &unread;</KeywordLine>
+</NewsLines><AdministrativeMetadata><Provider><Party FormalName="EXA"/></Provider></AdministrativeMetadata>
+<DescriptiveMetadata><Genre FormalName="Brief"/><OfInterestTo FormalName="north"/></DescriptiveMetadata>
+<ContentItem><DataContent><p>{TEXT}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"""
+
+
+def test_newsml_1_with_a_dtd_of_its_own_is_read_and_states_its_lines() -> None:
+    article = article_of(NEWSML_1, "item.newsml")
+    found = article.stated
+    assert found is not None
+    assert (article.headline, article.subheadings, article.language) == ("Bridge for Brunsea", ("Ferry ends",), "en")
+    assert (found.copyright_notice, found.keywords, found.provider) == (
+        "(c) Example Agency",
+        ("bridges &unread;",),
+        "EXA",
+    )
+    assert (found.message_id, found.priority) == ("0417", 3)
+    assert found.audiences == (Concept(code="north"),)
+    assert ("genre", "Brief") in [(each.scheme, each.code) for each in article.source_subjects]
+
+
+def test_newsml_g2_may_be_called_newsml_too() -> None:
+    assert article_of(NEWSML_G2, "item.newsml").uri == "urn:exa:2"
+
+
+NITF = f"""<nitf><head><title>Bridge</title><meta name="anpa-category" content="i"/><docdata><doc-id id-string="n1"/>
+<date.expire norm="20260301T000000Z"/><key-list><keyword key="bridges"/></key-list><doc.copyright holder="EXA"/>
+<ed-msg info="Adds quote"/></docdata></head><body><body.head><hedline><hl1>Bridge for Brunsea</hl1><hl2>Ferry ends</hl2>
+</hedline><dateline>BRUNSEA, <story.date norm="20260130">Jan 30</story.date></dateline></body.head><body.content>
+<p>{TEXT}</p><media media-type="image"><media-reference source="p1.jpg" mime-type="image/jpeg" width="640"/>
+<media-caption>At the quay</media-caption></media></body.content></body></nitf>"""
+
+
+def test_nitf_states_keywords_expiry_media_and_categories() -> None:
+    article = article_of(NITF, "item.nitf")
+    found = article.stated
+    assert found is not None
+    assert (article.section, article.slugline, article.subheadings) == ("i", "bridges", ("Ferry ends",))
+    assert article.dateline is not None
+    assert article.dateline.place == "BRUNSEA"
+    assert (found.keywords, found.copyright_holder, found.notes) == (("bridges",), "EXA", (Note(text="Adds quote"),))
+    assert found.expires == datetime(2026, 3, 1, tzinfo=UTC)
+    assert [(each.type, each.caption) for each in found.associations] == [("image", "At the quay")]
+    assert "At the quay" not in article.body
+
+
+IPTC_7901 = (
+    "\x01exa417 3 i 93  exa 1888\r\n\r\nBrunsea/transport/\r\n\x02REFILE\r\n1st Lead\r\n"
+    "Island council votes for a bridge\r\nBy exa correspondents =\r\n\r\n"
+    "Brunsea (exa) - The ferry to Lund will be replaced by a bridge, the island council\r\n"
+    "decided, and fishermen from Tromsø to Århus protested.\r\n\r\n\x03301200 GMT Jan 26\r\n\x04"
+)
+
+
+def test_7901_states_number_category_words_and_take_and_ends_its_headline_with_a_sign() -> None:
+    article = article_of(IPTC_7901.encode("latin-1"), "item.7901")
+    found = article.stated
+    assert found is not None
+    assert (article.headline, article.byline) == ("Island council votes for a bridge", "exa correspondents")
+    assert (article.slugline, article.urgency, article.section) == ("Brunsea/transport", 3, "i")
+    assert (found.sequence_number, found.word_count, found.take_key) == (417, 93, "REFILE 1st Lead")
+    assert "Tromsø to Århus" in article.body
+
+
+ANPA = (
+    "\x16\x16\x01W2346\x1f_asian\r\nr i\x13\x11 BC-AS--Brunsea-Bridge 3rdLd-Writethru   05-09 1444\r\n"
+    "\x02^BC-AS--Brunsea-Bridge, 3rd Ld-Writethru,827<\r\n^Island council votes for a bridge<\r\n"
+    "^Eds: Adds quote.<\r\n^By ADA ROE=\r\n"
+    "\tBRUNSEA (EXA) _ The ferry will be replaced.\r\n\tFishermen protested.\r\n\x03\x04"
+)
+
+
+def test_anpa_states_its_version_and_tells_headline_notes_and_byline_by_their_carets() -> None:
+    article = article_of(ANPA, "item.anpa")
+    found = article.stated
+    assert found is not None
+    assert (article.headline, article.byline) == ("Island council votes for a bridge", "ADA ROE")
+    assert (article.slugline, article.ednote, article.urgency) == ("AS--Brunsea-Bridge", "Adds quote.", 4)
+    assert (found.take_key, found.sequence_number) == ("3rd Ld-Writethru", 2346)
+    assert article.body.startswith("BRUNSEA (EXA) _ The ferry")
+
+
+def test_each_message_of_a_stream_is_an_article() -> None:
+    document = RawDocument(
+        document_id="d", uri="urn:file", source="test", filename="wire.7901",
+        content=IPTC_7901.encode("latin-1") + IPTC_7901.replace("417", "418").encode("latin-1"), received_at=RECEIVED,
+    )  # fmt: skip
+    outcome = clean_document(document, 1_000_000)
+    assert isinstance(outcome, Accepted)
+    assert [each.stated.sequence_number for each in outcome.value if each.stated] == [417, 418]
+
+
+@pytest.mark.parametrize("blank", ["", "\r\n", "    \r\n\r\n"])
+def test_mail_saved_with_blank_lines_above_its_headers_is_mail(blank: str) -> None:
+    headers = (
+        "From: Ada Roe <a@example.org>\r\nTo: b@example.org\r\nSubject: Bridge\r\nDate: 30 Jan 2026 10:00:00 +0000"
+    )
+    assert article_of(f"{blank}{headers}\r\n\r\n{TEXT}", "item.txt").headline == "Bridge"
+
+
+def test_an_entity_that_nobody_declares_stands_as_it_was_written() -> None:
+    text = NITF.replace("The ferry to Lund", "The ferry &lt;&nosuch; to Lund")
+    assert "The ferry <&nosuch; to Lund" in article_of(text, "item.nitf").body
