@@ -217,7 +217,7 @@ def judge(scene: Scene, results: Sequence[Result], standing: dict[str, list[Reco
     for place, each in enumerate(results):
         until = results[place + 1].began if place + 1 < len(results) else float("inf")
         felt = measure.touched(passages, each.began, until)
-        each.documents = sum(each.began <= passage.sent for passage in felt)
+        each.documents = sum(each.began <= passage.sent < until for passage in passages)
         each.recovery = round(measure.recovery(felt, each.began), 1)
         each.stall = round(measure.longest_stall(felt, each.began), 1)
         each.redelivered = sum(each.began <= when < until for when in again)

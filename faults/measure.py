@@ -20,7 +20,7 @@ class Passage:
 def recovery(passages: Iterable[Passage], began: float, late: float = LATE_SECONDS) -> float:
     """Seconds from ``began`` to the end of the last document that was late; 0 where none was.
 
-    ``passages`` are those that the fault can have touched: done after it, sent before the next.
+    ``passages`` are those that the fault can have touched: done after it and before the next.
     """
     return max((each.done - began for each in passages if each.done - each.sent > late), default=0.0)
 
@@ -46,5 +46,6 @@ def _earliest_from(ordered: Sequence[Passage]) -> list[float]:
 
 
 def touched(passages: Iterable[Passage], began: float, until: float) -> list[Passage]:
-    """The documents under way at ``began`` or sent after it, and before ``until``."""
-    return [each for each in passages if each.done > began and each.sent < until]
+    """The documents under way at ``began`` or sent after it, and done before ``until``, when the next fault strikes:
+    what is under way then is the next one's."""
+    return [each for each in passages if began < each.done <= until]

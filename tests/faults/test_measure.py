@@ -50,9 +50,9 @@ def test_a_stall_begins_with_the_fault_at_the_earliest() -> None:
     [
         (Passage(1.0, 9.9), False),
         (Passage(1.0, 10.1), True),
-        (Passage(19.9, 30.0), True),
-        (Passage(20.0, 20.1), False),
+        (Passage(19.8, 19.9), True),
+        (Passage(19.9, 30.0), False),
     ],
 )
-def test_a_round_touches_what_was_under_way_and_what_was_sent_before_the_next(passage: Passage, counts: bool) -> None:
+def test_a_round_touches_what_was_under_way_and_what_was_done_before_the_next(passage: Passage, counts: bool) -> None:
     assert touched([passage], 10.0, 20.0) == ([passage] if counts else [])
