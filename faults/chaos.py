@@ -4,7 +4,7 @@
 
 Two workers a stage, eight partitions, replication 3; documents come in steadily while the faults strike. A round's
 faults strike once the last round's are no longer felt. At the end every record of every topic is compared by id with
-the same work done in memory without a fault. Prints a row a round and a table by kind of fault; exits 1 where
+the same work done in memory without a fault, and `newswire audit` has to balance. Prints a row a round and a table by kind of fault; exits 1 where
 anything was lost, doubled or decided otherwise, or the system did not come back.
 
 Lost: a document or an article of which nothing came, in silence. Doubled: an id under which a topic says two things.
@@ -38,6 +38,7 @@ from faults.progress import document_of
 from faults.reckoning import DOUBLED, LOST, Reckoning, compacted, reckon
 from faults.schedule import KINDS, Round, draw
 from faults.watch import Watch, gaps
+from service.audit import Report, audit
 from service.kafka import client
 from service.kafka.reading import Record
 from service.pipeline import RAW
@@ -226,6 +227,21 @@ def judge(scene: Scene, results: Sequence[Result], standing: dict[str, list[Reco
     return result, trouble
 
 
+def audited(report: Report, deleted: int) -> list[str]:
+    """What ``newswire audit`` says that it should not; ``deleted`` raw records were taken away unread, and it has to
+    say so."""
+    skipped = sum(each.records for each in report.skipped)
+    in_flight = report.ledger.documents_in_flight + report.ledger.articles_in_flight
+    said = [
+        f"audit: {name}: {len(found)}, such as {found[0].what} {found[0].id}"
+        for name in ("missing", "doubled", "otherwise")
+        if (found := getattr(report, name))
+    ]
+    said += [f"audit: {in_flight} in flight"] if in_flight else []
+    said += [f"audit: {skipped} records skipped, {deleted} were"] if skipped != deleted else []
+    return said + ([] if report.ledger.balanced else [f"audit: out of balance: {report.ledger}"])
+
+
 def _sent(scene: Scene, found: dict[str, list[Record]]) -> set[str]:
     """The ids of all documents that the brokers said they had taken; one that is not there has its place for an id."""
     places = {(each.partition, each.offset): document_of(each) for each in found[RAW]}
@@ -261,7 +277,7 @@ def run(seed: int, schedule: Sequence[Round], settings: Settings, rate: float, f
         with fleet(settings, copies=2, logs=folder) as workers:
             say(f"seed {seed}: three brokers and {len(workers.members)} workers are ready")
 
-            async def whole() -> tuple[Scene, list[Result], dict[str, list[Record]]]:
+            async def whole() -> tuple[Scene, list[Result], dict[str, list[Record]], Report]:
                 async with Feed(nodes.bootstrap, rate, seed) as feed:
                     watch = Watch(nodes.bootstrap)
                     scene = Scene(nodes, workers, feed, watch, settings, folder, say)
@@ -272,11 +288,13 @@ def run(seed: int, schedule: Sequence[Round], settings: Settings, rate: float, f
                     for records in standing.values():
                         for record in records:
                             watch.add(record, time.time())
-                    return scene, results, standing
+                    report = await asyncio.to_thread(audit, nodes.bootstrap)
+                    return scene, results, standing, report
 
             with client.quiet():
-                scene, results, standing = asyncio.run(whole())
+                scene, results, standing, report = asyncio.run(whole())
     reckoning, trouble = judge(scene, results, standing)
+    trouble += audited(report, len(scene.deleted))
     for check, ids in reckoning.wrong.items():
         if ids:
             say(f"seed {seed}: {check}: {len(ids)}, such as {', '.join(ids[:3])}")

@@ -8,11 +8,13 @@ from itertools import islice
 
 import pytest
 
+from faults.chaos import audited
 from faults.kills import documents
 from faults.progress import Progress, document_of
 from faults.reckoning import DOUBLED, LOST, compacted, reckon
 from faults.watch import Watch, gaps
 from service import article, topics
+from service.audit import Finding, Ledger, Report, Skipped
 from service.dead_letters.letter import dead_letter
 from service.kafka.raw import raw_document
 from service.kafka.reading import Record
@@ -197,3 +199,33 @@ def test_what_is_said_again_is_counted(found: Found) -> None:
     for record in found[ENRICHED]:
         watch.add(record, 5.0)
     assert list(watch.redelivered().values()) == [5.0]
+
+
+LEDGER = Ledger(
+    documents=3,
+    documents_with_articles=2,
+    documents_refused=1,
+    documents_in_flight=0,
+    articles=2,
+    published=1,
+    duplicates=1,
+    articles_refused=0,
+    articles_in_flight=0,
+)
+
+
+@pytest.mark.parametrize(
+    ("report", "deleted", "said"),
+    [
+        (Report(LEDGER, (), (), ()), 0, ""),
+        (Report(LEDGER, (), (), (), (Skipped(RAW, 0, 4),)), 4, ""),
+        (Report(LEDGER, (), (), ()), 4, "0 records skipped, 4 were"),
+        (Report(LEDGER, (), (), (), (Skipped(RAW, 0, 4),)), 0, "4 records skipped, 0 were"),
+        (Report(LEDGER, (Finding("article", "a1", "f"),), (), ()), 0, "missing: 1, such as article a1"),
+        (Report(replace(LEDGER, documents=4), (), (), ()), 0, "out of balance"),
+        (Report(replace(LEDGER, documents=4, documents_in_flight=1), (), (), ()), 0, "1 in flight"),
+    ],
+)
+def test_the_audit_has_to_balance_and_to_tell_what_was_deleted(report: Report, deleted: int, said: str) -> None:
+    told = audited(report, deleted)
+    assert [said in each for each in told] == ([True] if said else [])
