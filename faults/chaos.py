@@ -4,8 +4,8 @@
 
 Two workers a stage, eight partitions, replication 3; documents come in steadily while the faults strike. A round's
 faults strike once the last round's are no longer felt. At the end every record of every topic is compared by id with
-the same work done in memory without a fault, and `newswire audit` has to balance. Prints a row a round and a table by kind of fault; exits 1 where
-anything was lost, doubled or decided otherwise, or the system did not come back.
+the same work done in memory without a fault, and `newswire audit` has to balance. Prints a row a round and a table by
+kind of fault; exits 1 where anything was lost, doubled or decided otherwise, or the system did not come back.
 
 Lost: a document or an article of which nothing came, in silence. Doubled: an id under which a topic says two things.
 Otherwise: cleaned, decided or put into a story otherwise than without faults. Redelivered: a record that stands a
@@ -79,11 +79,13 @@ class Result:
     recovery: float = 0.0
     stall: float = 0.0
     times: int = 1
+    trouble: list[str] = field(default_factory=list)
+    """What was wrong with the seed as a whole; said of its last round."""
 
     @property
     def right(self) -> bool:
-        """Whether nothing was lost, doubled or decided otherwise, and the system came back."""
-        return self.caught_up and not (self.lost or self.doubled or self.otherwise)
+        """Whether nothing was lost, doubled or decided otherwise, the system came back and the audit balances."""
+        return self.caught_up and not (self.lost or self.doubled or self.otherwise or self.trouble)
 
 
 Say = Callable[[str], None]
@@ -300,8 +302,7 @@ def run(seed: int, schedule: Sequence[Round], settings: Settings, rate: float, f
             say(f"seed {seed}: {check}: {len(ids)}, such as {', '.join(ids[:3])}")
     for each in trouble:
         say(f"seed {seed}: {each}")
-    if trouble:
-        results[-1].caught_up = False
+    results[-1].trouble = trouble
     (folder / "wrong.json").write_text(json.dumps({"wrong": reckoning.wrong, "counts": reckoning.counts}, indent=1))
     return results
 

@@ -7,12 +7,14 @@ import json
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaTimeoutError
 
 from faults.kills import BEGAN, documents
 from service.article import document_id
@@ -99,9 +101,8 @@ class Feed:
 
     async def _send(self, message: Message) -> None:
         try:
-            told = await self._producer.send_and_wait(
-                message.topic, message.value, key=message.key, headers=list(message.headers)
-            )
+            delivery = await self._queued(message)
+            told = await delivery
         except Exception as error:
             self.failures.append(repr(error))
         else:
@@ -110,6 +111,14 @@ class Feed:
     def waiting_since(self) -> float:
         """When the oldest send began that is not acknowledged, in seconds since 1970; now where there is none."""
         return min(self._under_way.values(), default=time.time())
+
+    async def _queued(self, message: Message) -> Any:
+        """The delivery of a message. While a partition has no leader its queue is full: then we wait for room."""
+        while True:
+            with suppress(KafkaTimeoutError):
+                return await self._producer.send(
+                    message.topic, message.value, key=message.key, headers=list(message.headers)
+                )
 
     async def landed(self) -> None:
         """Return when nothing is under way."""
