@@ -25,3 +25,9 @@ class UsageError(ValueError):
     """The request itself makes no sense: a path that does not exist, an offset below zero, a malformed rate."""
 
     exit_code = 64
+
+
+class UnusableFolder(RuntimeError):
+    """A folder of the settings that cannot be made or written to."""
+
+    exit_code = 78

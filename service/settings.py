@@ -46,11 +46,34 @@ class Settings:
         72, "how long, in event time, an article is remembered for finding its copies; also `--window`"
     )
     story_window_hours: int = _setting(168, "how long, in event time, a story stays open without a new article")
-    session_timeout_seconds: int = _setting(6, "Kafka session timeout of a worker: a dead one is noticed after it")
-    rebalance_timeout_seconds: int = _setting(10, "Kafka rebalance timeout: the longest a worker may take to rejoin")
+    instance: str | None = _setting(
+        None,
+        "name of a worker that stays the same when it is started again, unlike any other's of its stage; without one "
+        "its host and port",
+    )
+    leave_on_stop: bool = _setting(
+        True,
+        "a worker told to stop gives its partitions to the others at once; false keeps them for it until the session "
+        "timeout, for a restart that disturbs nobody",
+    )
+    session_timeout_seconds: int | None = _setting(
+        None,
+        "Kafka session timeout of a worker: a dead one is noticed after it; without one 45 s, Kafka's own, and 6 s on "
+        "the embedded broker",
+    )
+    rebalance_timeout_seconds: int | None = _setting(
+        None,
+        "Kafka rebalance timeout: the longest a worker may take to rejoin; without one the send timeout, and 10 s on "
+        "the embedded broker",
+    )
     commit_interval_seconds: float = _setting(0.5, "how often a worker commits its offsets")
+    request_timeout_seconds: float = _setting(
+        10.0,
+        "how long one request of a worker may take, at most half of the send timeout; then it is sent again, to the "
+        "partition's new leader where it has one",
+    )
     send_timeout_seconds: float = _setting(
-        30.0, "how long a worker waits for the broker to take a record; then it ends"
+        60.0, "how long a worker waits for the broker to take a record; then it ends"
     )
     fast_enrichment: bool = _setting(False, "look for names in the beginning of a text only: faster, some names less")
     disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
@@ -69,6 +92,7 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "str": ("text", str),
     "str | None": ("text", lambda text: text or None),
     "int": ("whole number", int),
+    "int | None": ("whole number", lambda text: int(text) if text else None),
     "float": ("number", float),
     "bool": ("true or false", _boolean),
     "Path": ("path", Path),
@@ -81,6 +105,8 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 
 BROKERS = re.compile(r"[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*|\[[0-9a-fA-F:]+\]:\d{1,5}")
+# As Kafka allows in a group.instance.id.
+INSTANCE = re.compile(r"[A-Za-z0-9._-]{1,200}")
 POSITIVE = (
     *(
         "partitions",
@@ -90,11 +116,17 @@ POSITIVE = (
         "window_hours",
         "story_window_hours",
     ),
-    *("session_timeout_seconds", "rebalance_timeout_seconds", "commit_interval_seconds", "send_timeout_seconds"),
+    *("session_timeout_seconds", "rebalance_timeout_seconds", "commit_interval_seconds"),
+    *("request_timeout_seconds", "send_timeout_seconds"),
 )
+# What Kubernetes puts into the environment of every container for a service called newswire, or newswire-..., in its
+# namespace: no settings. A service newswire-metrics even takes the name of one of ours, with a value that tells.
+FOREIGN_NAMES = re.compile(r"\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
+FOREIGN_VALUES = re.compile(r"(tcp|udp|sctp)://\S+")
 # What a value must be beyond its type: the setting, the check, and the words for it.
 CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("broker", lambda value: BROKERS.fullmatch(value) is not None, "host:port, or several separated by commas"),
+    ("instance", lambda value: INSTANCE.fullmatch(value) is not None, "a name of letters, digits, '.', '_' and '-'"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
     *((name, lambda value: value > 0, "a number above 0") for name in POSITIVE),
@@ -116,6 +148,10 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
     known = {variable(each.name): each for each in fields(Settings)}
     for name, text in environ.items():
         if not name.startswith(PREFIX) or name.startswith(PREFIX + "TEST_"):
+            continue
+        if (FOREIGN_NAMES.fullmatch(name) and name not in known) or (
+            name.endswith("_PORT") and FOREIGN_VALUES.fullmatch(text)
+        ):
             continue
         if name not in known:
             raise SettingError(f"{name} is not a setting; `newswire config` lists them")

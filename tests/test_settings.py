@@ -42,6 +42,7 @@ def test_an_empty_variable_of_an_optional_setting_is_none() -> None:
         ("NEWSWIRE_PARTITIONS", "", "whole number"),
         ("NEWSWIRE_WINDOW_HOURS", "7.5", "whole number"),
         ("NEWSWIRE_COMMIT_INTERVAL_SECONDS", "soon", "number"),
+        ("NEWSWIRE_SESSION_TIMEOUT_SECONDS", "long", "whole number"),
     ],
 )
 def test_a_value_that_does_not_parse_is_named_with_what_would_do(name: str, value: str, wanted: str) -> None:
@@ -56,6 +57,35 @@ def test_an_unknown_variable_is_refused() -> None:
 
 def test_other_programs_variables_and_those_of_the_tests_are_nobodys_business() -> None:
     assert load({"KAFKA_HEAP_OPTS": "-Xmx1g", "NEWSWIRE_TEST_BROKER": "kafka"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEWSWIRE_PORT", "tcp://10.0.0.1:9410"),
+        ("NEWSWIRE_SERVICE_HOST", "10.0.0.1"),
+        ("NEWSWIRE_SERVICE_PORT", "9410"),
+        ("NEWSWIRE_SERVICE_PORT_METRICS", "9410"),
+        ("NEWSWIRE_PORT_9410_TCP", "tcp://10.0.0.1:9410"),
+        ("NEWSWIRE_PORT_9410_TCP_PROTO", "tcp"),
+        ("NEWSWIRE_PORT_9410_TCP_PORT", "9410"),
+        ("NEWSWIRE_PORT_9410_TCP_ADDR", "10.0.0.1"),
+        ("NEWSWIRE_CLEAN_SERVICE_HOST", "10.0.0.1"),
+        ("NEWSWIRE_CLEAN_PORT", "udp://[fd00::1]:9410"),
+        ("NEWSWIRE_METRICS_PORT", "tcp://10.0.0.1:9410"),  # of a service newswire-metrics: no port of ours
+    ],
+)
+def test_what_kubernetes_puts_there_for_a_service_of_our_name_is_no_setting(name: str, value: str) -> None:
+    assert load({name: value}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("NEWSWIRE_PORT", "9410"), ("NEWSWIRE_SERVICE", "10.0.0.1"), ("NEWSWIRE_METRICS_PORTS", "tcp://10.0.0.1:1")],
+)
+def test_what_only_looks_like_it_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"{name} is not a setting"):
+        load({name: value})
 
 
 def test_a_flag_wins_over_the_environment_and_a_flag_not_given_does_not() -> None:

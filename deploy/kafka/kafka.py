@@ -61,6 +61,8 @@ transaction.state.log.num.partitions=4
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 message.max.bytes=16777216
+# Tests of what retention deletes wait for it; five minutes as it comes.
+log.retention.check.interval.ms=1000
 log.cleaner.dedupe.buffer.size=16777216
 # A test of compaction waits for the cleaner, which else looks every 15 s.
 log.cleaner.backoff.ms=500

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from service import pipeline, topics
 from service.audit.account import Account
 from service.audit.report import Ledger, document_of, refusal
+from service.errors import BrokerUnavailable
 from service.intake.files import Skipped, roots
 from service.kafka.client import FETCH_WAIT_MS, started, stopped, ungrouped_consumer
 from service.kafka.embedded import embedded_broker
@@ -86,8 +89,18 @@ def running(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[Se
         supervisor.check_port(settings.metrics_host, supervisor.port_of(each, settings))
     if settings.broker is None:
         say("starting the embedded broker (Tansu, in memory)")
-        with embedded_broker() as bootstrap, running(replace(settings, broker=bootstrap), say) as everything:
-            yield everything
+        ended = threading.Event()
+        with (
+            embedded_broker(ended=ended) as bootstrap,
+            running(replace(settings, broker=bootstrap), say) as (current, workers),
+        ):
+
+            def check() -> None:
+                if ended.is_set():
+                    raise BrokerUnavailable("the embedded broker has ended, and with it all that it held; start again")
+                workers()
+
+            yield current, check
         return
     supervisor.apply_all_topics(settings.broker, settings)
     say(f"broker {settings.broker}: topics are there; starting {', '.join(each.name for each in STAGES)}")
@@ -148,7 +161,7 @@ async def _replay_and_follow(
 ) -> tuple[ReplayResult, Observed]:
     observed = Observed()
     consumer = await started(
-        lambda: ungrouped_consumer(options.bootstrap, partition_fetch_bytes=options.max_record_bytes),
+        partial(ungrouped_consumer, partition_fetch_bytes=options.max_record_bytes),
         options.bootstrap,
         options.connect_seconds,
     )

@@ -133,11 +133,11 @@ async def check_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
     Raises BrokerUnavailable.
     """
     wanted = wanted_topics(settings, extra)
-    admin = await _connect(bootstrap)
-    try:
+
+    async def ask(admin: AIOKafkaAdminClient) -> list[TopicDifference]:
         return list(differences(wanted, await _found(admin, bootstrap, wanted)))
-    finally:
-        await client.stopped(admin)
+
+    return await client.asked(ask, bootstrap, CONNECT_SECONDS)
 
 
 async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contract] = ()) -> list[TopicChange]:
@@ -147,22 +147,38 @@ async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
     to create one. Raises BrokerUnavailable where none answers. Safe to run twice, and twice at once.
     """
     wanted = wanted_topics(settings, extra)
-    admin = await _connect(bootstrap)
-    try:
-        before = await _found(admin, bootstrap, wanted)
-        _refuse(differences([each for each in wanted if each.name in before], before))
-        missing = [each for each in wanted if each.name not in before]
+    before: set[str] | None = None
+
+    async def ask(admin: AIOKafkaAdminClient) -> None:
+        nonlocal before
+        found = await _found(admin, bootstrap, wanted)
+        # Asked a second time, what the first time created is there already.
+        before = set(found) if before is None else before
+        _refuse(differences([each for each in wanted if each.name in found], found))
+        missing = [each for each in wanted if each.name not in found]
         if missing:
             await _create(admin, bootstrap, missing)
             await _visible(admin, bootstrap, wanted)
-    finally:
-        await client.stopped(admin)
+
+    await client.asked(ask, bootstrap, CONNECT_SECONDS)
+    assert before is not None, "what was there has been asked"
     return [
         TopicChange(
             each.name, "unchanged" if each.name in before else "created", each.partitions, each.replication_factor
         )
         for each in wanted
     ]
+
+
+async def topic_config(bootstrap: str, topic: str) -> dict[str, str]:
+    """The configuration of ``topic`` as the cluster has it. Raises BrokerUnavailable, TopicError."""
+    wanted = Wanted(topic, 0, 0, MappingProxyType({}))
+
+    async def ask(admin: AIOKafkaAdminClient) -> dict[str, str]:
+        found = (await _found(admin, bootstrap, [wanted])).get(topic)
+        return {} if found is None else dict(found.config)
+
+    return await client.asked(ask, bootstrap, CONNECT_SECONDS)
 
 
 def _refuse(found: Sequence[TopicDifference]) -> None:
@@ -174,10 +190,6 @@ def _refuse(found: Sequence[TopicDifference]) -> None:
         )
 
 
-async def _connect(bootstrap: str) -> AIOKafkaAdminClient:
-    return await client.started(lambda: AIOKafkaAdminClient(bootstrap_servers=bootstrap), bootstrap, CONNECT_SECONDS)
-
-
 async def _found(admin: AIOKafkaAdminClient, bootstrap: str, wanted: Iterable[Wanted]) -> dict[str, Found]:
     """The topics of ``wanted`` that the cluster has. Raises BrokerUnavailable, and TopicError where it hides one."""
     names = [each.name for each in wanted]
@@ -186,7 +198,9 @@ async def _found(admin: AIOKafkaAdminClient, bootstrap: str, wanted: Iterable[Wa
         # Without names of configuration values: Tansu ends the connection when it is asked for some.
         resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in live]
         answers = await admin.describe_configs(resources) if resources else []
-    except (KafkaError, OSError) as error:
+    except client.NO_ANSWER:
+        raise
+    except KafkaError as error:
         raise BrokerUnavailable(f"the broker at {bootstrap} did not describe its topics: {error!r}") from error
     configs: dict[str, dict[str, str]] = {}
     for code, message, _, name, entries in (one for answer in answers for one in answer.resources):
@@ -219,7 +233,9 @@ async def _create(admin: AIOKafkaAdminClient, bootstrap: str, missing: Iterable[
     ]
     try:
         answer = await admin.create_topics(topics)
-    except (KafkaError, OSError) as error:
+    except client.NO_ANSWER:
+        raise
+    except KafkaError as error:
         raise BrokerUnavailable(f"the broker at {bootstrap} did not create our topics: {error!r}") from error
     for name, code, message in answer.topic_errors:
         if code and code != TopicAlreadyExistsError.errno:  # somebody else was quicker; what they made is checked next

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError
+from aiokafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    NodeNotReadyError,
+    NotControllerError,
+    RequestTimedOutError,
+    StaleMetadata,
+)
+from aiokafka.protocol.metadata import MetadataRequest
 
 from service.errors import BrokerUnavailable, UnknownTopic
 
 __all__ = [
+    "Answering",
     "Client",
     "KafkaError",
+    "TopicPartition",
+    "asked",
     "idempotence_served",
+    "impatient",
     "partitions",
     "quiet",
     "started",
@@ -31,6 +49,26 @@ RETRY_SECONDS = 0.2
 FETCH_WAIT_MS = 100
 # How long the question for a producer id may take on a broker that is busy starting.
 IDEMPOTENCE_SECONDS = 15.0
+# One request of our commands. A healthy broker answers in milliseconds; one that hangs is replaced as a leader by Kafka
+# after nine seconds (broker.session.timeout.ms), and until then another server of the list may answer.
+REQUEST_SECONDS = 5.0
+# A start at one server of the list, before the next one is tried; doubled each time all have been.
+FIRST_SHARE_SECONDS = 2.0
+# An answer may take so many times as long as finding a server: Kafka takes some ten seconds to replace one that hangs.
+ASKING = 3
+# What says that a server does not answer now, not that it answered with a refusal.
+NO_ANSWER = (
+    KafkaConnectionError,
+    KafkaTimeoutError,
+    NodeNotReadyError,
+    RequestTimedOutError,
+    NotControllerError,
+    CoordinatorNotAvailableError,
+    CoordinatorLoadInProgressError,
+    StaleMetadata,
+    TimeoutError,
+    OSError,
+)
 
 
 class Client(Protocol):
@@ -40,26 +78,82 @@ class Client(Protocol):
 
 
 C = TypeVar("C", bound=Client)
+T = TypeVar("T")
 
 
-async def started(make: Callable[[], C], bootstrap: str, seconds: float) -> C:
-    """A client from ``make``, started. Raises BrokerUnavailable where none could be within ``seconds``."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while True:
-        client = make()
+def servers(bootstrap: str) -> list[str]:
+    """The servers of a list ``host:port[,host:port]``."""
+    return [each.strip() for each in bootstrap.split(",")]
+
+
+async def started(make: Callable[[str], C], bootstrap: str, seconds: float) -> C:
+    """A client that ``make`` made for a server of ``bootstrap``, started. Raises BrokerUnavailable where none could be
+    within ``seconds``.
+
+    The servers are tried one by one, in no fixed order, each with a share of the time, until none is left: one that
+    accepts connections and never answers costs its share only. A started client knows all brokers of the cluster.
+    """
+    now = asyncio.get_running_loop().time
+    deadline, order = now() + seconds, servers(bootstrap)
+    random.shuffle(order)
+    first_share = min(FIRST_SHARE_SECONDS, seconds / len(order))
+    for attempt in itertools.count():
+        client = make(order[attempt % len(order)])
+        share = first_share * 2 ** (attempt // len(order))
         try:
             with quiet():
-                async with asyncio.timeout_at(deadline):
+                async with asyncio.timeout_at(min(deadline, now() + share)):
                     await client.start()
             return client
-        except (KafkaConnectionError, NodeNotReadyError, TimeoutError, OSError) as error:
-            await stopped(client)
-            if asyncio.get_running_loop().time() + RETRY_SECONDS >= deadline:
+        except NO_ANSWER as error:
+            await stopped(client, 1.0)
+            if now() + RETRY_SECONDS >= deadline:
                 raise unavailable(bootstrap, seconds) from error
         except BaseException:
             await stopped(client)
             raise
+        if attempt % len(order) == len(order) - 1:
+            await asyncio.sleep(RETRY_SECONDS)
+    raise AssertionError("unreachable")
+
+
+async def asked(ask: Callable[[AIOKafkaAdminClient], Awaitable[T]], bootstrap: str, seconds: float) -> T:
+    """What ``ask`` finds out, or does, with an admin client: asked again, by way of another server, while one does not
+    answer; so ``ask`` must bear to be run twice. ``seconds`` is how long to look for a server each time.
+
+    Raises BrokerUnavailable, and what ``ask`` raises.
+    """
+    now = asyncio.get_running_loop().time
+    patience = ASKING * seconds
+    deadline = now() + patience
+    while True:
+        admin = await started(admin_client, bootstrap, seconds)
+        try:
+            with quiet():
+                return await ask(admin)
+        except NO_ANSWER as error:
+            if now() + RETRY_SECONDS >= deadline:
+                raise unavailable(bootstrap, patience) from error
+        finally:
+            await stopped(admin, 1.0)
         await asyncio.sleep(RETRY_SECONDS)
+
+
+def admin_client(bootstrap: str) -> AIOKafkaAdminClient:
+    """An admin client, not started yet."""
+    return AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=int(REQUEST_SECONDS * 1000))
+
+
+def impatient(client: Any, seconds: float = REQUEST_SECONDS) -> Any:
+    """A producer or consumer, not started yet, whose requests are given up, and sent again, after ``seconds``.
+
+    aiokafka has one time-out for what are two: how long one request may take, and how long a record may wait in all.
+    With one for both, either a request to a server that hangs is never sent to the new leader, or a record is given up
+    before there is one.
+    """
+    inner = client.client if isinstance(client, AIOKafkaProducer) else client._client
+    inner._request_timeout_ms = int(seconds * 1000)
+    return client
 
 
 async def stopped(client: Any, seconds: float = 5.0) -> None:
@@ -81,52 +175,110 @@ async def partitions(bootstrap: str, topic: str, seconds: float) -> tuple[int, .
 
     All topics are listed first: asking for one by name creates it on Tansu, and on Kafka as it comes.
     """
-    admin = await started(lambda: AIOKafkaAdminClient(bootstrap_servers=bootstrap), bootstrap, seconds)
+
+    async def ask(admin: AIOKafkaAdminClient) -> tuple[int, ...]:
+        if topic not in await admin.list_topics():
+            raise UnknownTopic(f"no topic {topic} at {bootstrap}; `newswire topics apply` creates ours")
+        (described,) = await admin.describe_topics([topic])
+        return tuple(sorted(each["partition"] for each in described["partitions"]))
+
     try:
-        async with asyncio.timeout(seconds):
-            if topic not in await admin.list_topics():
-                raise UnknownTopic(f"no topic {topic} at {bootstrap}; `newswire topics apply` creates ours")
-            (described,) = await admin.describe_topics([topic])
-            return tuple(sorted(each["partition"] for each in described["partitions"]))
-    except (KafkaError, TimeoutError) as error:
+        return await asked(ask, bootstrap, seconds)
+    except KafkaError as error:
         raise BrokerUnavailable(f"the broker at {bootstrap} did not describe topic {topic}: {error!r}") from error
-    finally:
-        await stopped(admin)
+
+
+# How many blocks of ``quiet`` there are now, in whatever task, and the levels from before the first of them.
+_quiet_blocks = 0
+_levels: list[int] = []
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without aiokafka's log lines about each attempt: what comes of them is an exception of ours."""
-    logger = logging.getLogger("aiokafka")
-    children = [logger, logging.getLogger("aiokafka.producer.sender")]
-    before = [each.level for each in children]
-    for each in children:
-        each.setLevel(logging.CRITICAL + 1)
+    global _quiet_blocks
+    loggers = [logging.getLogger("aiokafka"), logging.getLogger("aiokafka.producer.sender")]
+    if not _quiet_blocks:
+        _levels[:] = [each.level for each in loggers]
+        for each in loggers:
+            each.setLevel(logging.CRITICAL + 1)
+    _quiet_blocks += 1
     try:
         yield
     finally:
-        for each, level in zip(children, before, strict=True):
-            each.setLevel(level)
+        _quiet_blocks -= 1
+        if not _quiet_blocks:
+            for each, level in zip(loggers, _levels, strict=True):
+                each.setLevel(level)
 
 
 def ungrouped_consumer(bootstrap: str, *, partition_fetch_bytes: int = 1 << 20) -> AIOKafkaConsumer:
     """A consumer of no group, not started yet: it moves nobody's offsets and begins at the beginning."""
-    return AIOKafkaConsumer(
+    consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=FETCH_WAIT_MS,
         max_partition_fetch_bytes=partition_fetch_bytes,
     )
+    impatient(consumer)
+    return consumer
 
 
-async def idempotence_served(bootstrap: str) -> bool:
-    """Whether the broker takes an idempotent producer; Tansu answers aiokafka's with an error."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
+async def idempotence_served(bootstrap: str, seconds: float = IDEMPOTENCE_SECONDS) -> bool:
+    """Whether the broker takes an idempotent producer; Tansu refuses aiokafka's with an error.
+
+    A broker that does not answer within ``seconds`` has refused nothing: raises BrokerUnavailable, so that it is asked
+    again and no worker runs without idempotence on a broker that has it.
+    """
     try:
-        await asyncio.wait_for(producer.start(), IDEMPOTENCE_SECONDS)
-    except (KafkaError, TimeoutError):
+        producer = await started(partial(_producer, enable_idempotence=True), bootstrap, seconds)
+    except KafkaError:
         return False
-    finally:
-        await producer.stop()
+    await stopped(producer)
     return True
+
+
+def _producer(bootstrap: str, **options: Any) -> AIOKafkaProducer:
+    return AIOKafkaProducer(bootstrap_servers=bootstrap, **options)
+
+
+class Answering:
+    """Asks the cluster now and then whether anybody is there: one broker after the other, until one answers."""
+
+    def __init__(self, bootstrap: str, seconds: float = FIRST_SHARE_SECONDS) -> None:
+        self._bootstrap = bootstrap
+        self._seconds = seconds
+        self._admin: AIOKafkaAdminClient | None = None
+
+    async def ask(self) -> bool:
+        """Whether a broker answered. Each has ``seconds``, all together once more for each server of the list."""
+        connecting = self._seconds * len(servers(self._bootstrap))
+        try:
+            async with asyncio.timeout(connecting + self._seconds):
+                if self._admin is None:
+                    self._admin = await started(admin_client, self._bootstrap, connecting)
+                with quiet():
+                    for broker in sorted(self._admin._client.cluster.brokers(), key=lambda _: random.random()):
+                        if await self._answers(broker.nodeId):
+                            return True
+        except (*NO_ANSWER, KafkaError, BrokerUnavailable):
+            pass
+        await self.close()
+        return False
+
+    async def _answers(self, node: int) -> bool:
+        assert self._admin is not None
+        try:
+            async with asyncio.timeout(self._seconds):
+                # For the metadata of no topic: the smallest question there is, and it creates nothing on Tansu.
+                await self._admin._client.send(node, MetadataRequest([]))
+            return True
+        except (*NO_ANSWER, KafkaError):
+            return False
+
+    async def close(self) -> None:
+        """Let the connections go; the next question opens new ones."""
+        admin, self._admin = self._admin, None
+        if admin is not None:
+            await stopped(admin, 1.0)

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -166,11 +167,15 @@ def _start_on_a_free_port(binary: str, log: Path) -> tuple[subprocess.Popen[byte
 
 
 @contextmanager
-def embedded_broker(port: int | None = None, *, log: Path | None = None) -> Iterator[str]:
+def embedded_broker(
+    port: int | None = None, *, log: Path | None = None, ended: threading.Event | None = None
+) -> Iterator[str]:
     """Run the embedded broker for the length of the block; yields its bootstrap address ``127.0.0.1:PORT``.
 
-    ``log`` is where its output goes; without it a temporary file, kept only where the start failed. A process forked
-    from ours without an exec holds the leash too: such a child keeps the broker alive until it ends itself.
+    ``ended`` is set should the broker end before the block does. ``log`` is where its output goes; without it a
+    temporary file, kept only where the start failed. A process forked from ours without an exec holds the leash too:
+    such a child keeps the broker alive until it ends itself.
+
     Raises BrokerUnavailable where there is no binary for this platform or it does not come up, PortInUse where
     ``port`` is taken; both messages are one line, and their ``exit_code`` is 69.
     """
@@ -188,7 +193,16 @@ def embedded_broker(port: int | None = None, *, log: Path | None = None) -> Iter
     if log is None:
         with suppress(OSError):  # the broker goes on writing to it; Windows does not let an open file go
             path.unlink()
+    stopping = threading.Event()
+
+    def wait() -> None:
+        process.wait()
+        if ended is not None and not stopping.is_set():
+            ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
     try:
         yield f"{HOST}:{bound}"
     finally:
+        stopping.set()
         _stop(process)

@@ -15,10 +15,12 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from service.errors import BrokerUnavailable
-from service.kafka.client import RETRY_SECONDS, started, stopped, ungrouped_consumer
+from service.kafka.client import RETRY_SECONDS, admin_client, started, stopped, ungrouped_consumer
 
 # How long a read at the reported end may find nothing before it is the end: twice the fetch wait and some.
 END_QUIET_MS = 250
+
+CONNECT_SECONDS = 15.0
 
 # A (topic, partition) pair: aiokafka's and Faust's are both such tuples.
 TP = tuple[str, int]
@@ -27,17 +29,17 @@ TP = tuple[str, int]
 async def true_ends(bootstrap: str, partitions: Iterable[TP]) -> dict[Any, int]:
     """The offset after the last record of each partition.
 
-    A partition that nobody has written to has the end 0. Raises aiokafka's KafkaError where the broker is gone.
+    A partition that nobody has written to has the end 0. Raises BrokerUnavailable, or aiokafka's KafkaError, where the
+    broker is gone.
     """
     tps = list(partitions)
     if not tps:
         return {}
-    consumer = ungrouped_consumer(bootstrap)
-    await consumer.start()
+    consumer = await started(ungrouped_consumer, bootstrap, CONNECT_SECONDS)
     try:
         return await read_to_ends(consumer, tps)
     finally:
-        await consumer.stop()
+        await stopped(consumer)
 
 
 async def read_to_ends(consumer: AIOKafkaConsumer, tps: list[Any], rounds: int | None = None) -> dict[Any, int]:
@@ -54,7 +56,7 @@ async def read_to_ends(consumer: AIOKafkaConsumer, tps: list[Any], rounds: int |
 
 async def first_offsets(bootstrap: str, tps: Iterable[TP], seconds: float) -> dict[TP, int]:
     """The offset of the oldest record that each partition still has, or would get. Raises BrokerUnavailable."""
-    consumer = await started(lambda: ungrouped_consumer(bootstrap), bootstrap, seconds)
+    consumer = await started(ungrouped_consumer, bootstrap, seconds)
     try:
         async with asyncio.timeout(seconds):
             found = await consumer.beginning_offsets([TopicPartition(*each) for each in tps])
@@ -69,7 +71,7 @@ async def committed_offsets(bootstrap: str, group: str, tps: Iterable[TP], secon
     """How far ``group`` has come in each of ``tps``: the offset that it would read next. A partition of which it has
     committed nothing is left out. Raises BrokerUnavailable."""
     places = [TopicPartition(*each) for each in tps]
-    admin = await started(lambda: AIOKafkaAdminClient(bootstrap_servers=bootstrap), bootstrap, seconds)
+    admin = await started(admin_client, bootstrap, seconds)
     try:
         async with asyncio.timeout(seconds):
             found = await _offsets_of(admin, group, places)

@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from service.errors import BrokerUnavailable, UsageError
-from service.kafka.client import partitions, started, stopped
+from service.kafka.client import impatient, partitions, started, stopped
 
 Start = Literal["beginning", "end"] | int | datetime
 
@@ -113,14 +113,16 @@ async def first_from(
 async def _reading(bootstrap: str, topic: str, connect_seconds: float) -> AsyncGenerator[Any, None]:
     """A started consumer of no group; what goes wrong with it is BrokerUnavailable."""
     consumer = await started(
-        lambda: AIOKafkaConsumer(
-            bootstrap_servers=bootstrap,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=FETCH_WAIT_MS,
-            max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
-            fetch_max_bytes=2 * PARTITION_FETCH_BYTES,
+        lambda server: impatient(
+            AIOKafkaConsumer(
+                bootstrap_servers=server,
+                group_id=None,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                fetch_max_wait_ms=FETCH_WAIT_MS,
+                max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+                fetch_max_bytes=2 * PARTITION_FETCH_BYTES,
+            )
         ),
         bootstrap,
         connect_seconds,

@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from service.errors import BrokerUnavailable
-from service.kafka.client import started, stopped
+from service.kafka.client import REQUEST_SECONDS, impatient, started, stopped
 
 LINGER_MS = 5
 BATCH_BYTES = 128 * 1024
@@ -65,8 +65,7 @@ async def open_window(
     Raises BrokerUnavailable.
     """
     make = partial(
-        AIOKafkaProducer,
-        bootstrap_servers=bootstrap,
+        _producer,
         acks="all",
         linger_ms=LINGER_MS,
         max_batch_size=BATCH_BYTES,
@@ -75,7 +74,9 @@ async def open_window(
     )
     said: tuple[str, ...] = ()
     try:
-        producer = await started(partial(make, enable_idempotence=True), bootstrap, connect_seconds)
+        # Sent again before we give up, by then to the new leader: only where that cannot double a record.
+        once = partial(make, request_seconds=min(REQUEST_SECONDS, timeout_seconds / 3), enable_idempotence=True)
+        producer = await started(once, bootstrap, connect_seconds)
     except KafkaError as error:
         said = (
             f"the broker refused an idempotent producer ({type(error).__name__}): sent without, so a send that had to "
@@ -83,6 +84,11 @@ async def open_window(
         )
         producer = await started(make, bootstrap, connect_seconds)
     return Window(producer, bootstrap, timeout_seconds, most, most_bytes, said)
+
+
+def _producer(bootstrap: str, *, request_seconds: float | None = None, **options: Any) -> AIOKafkaProducer:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, **options)
+    return producer if request_seconds is None else impatient(producer, request_seconds)
 
 
 async def close_window(window: Window) -> None:

@@ -24,6 +24,11 @@ from service.stories.weighing import Features, features, length_of, packed, unpa
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
 # closes nothing, and a backfill closes its own stories as it goes, not today's.
 LATEST, STRAGGLERS = 64, 3
+# A machine whose clock is wrong sends a burst of articles of the future, received in the future too, and all of the
+# latest may be among it. So a leap of the stream by more windows than this is believed only once so many articles in a
+# row bear it out; until then no story closes by it. A stream that really leaps, from an archive to today, keeps the
+# archive's stories open for so many articles longer, which costs memory only.
+LEAP_WINDOWS, WITNESSES = 4, 1_000
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 # Articles remembered in all. A stream in no order of time at all closes no story by time, and a large one has more in a
 # window than there is room for; then the story that has been quiet for longest goes. Measured: 25 KB an article,
@@ -53,6 +58,8 @@ class StoryClusters:
         self._found_by: dict[str, StoryState | dict[str, StoryState]] = {}
         self._latest: deque[datetime] = deque()
         self._latest_sorted: list[datetime] = []
+        self._reached: datetime | None = None
+        self._ahead = 0
         self._due: list[tuple[datetime, str]] = []
         self._next_order = 0
         self._remembered = 0
@@ -82,7 +89,8 @@ class StoryClusters:
         entry = self._decide(candidate)
         story = self._fold(entry)
         gone = self._to_close()
-        entry = replace(entry, others=entry.others + tuple(each.state("closed", None) for each in gone))
+        closed = tuple(each.state("closed", None) for each in gone)
+        entry = replace(entry, others=entry.others + closed, reached=self._reached, ahead=self._ahead)
         story.members[candidate.article_id] = entry
         # The entry is written before what follows from it: after a crash in between, a redelivered article still
         # tells all, and the stories that should be gone are closed once more by the next one.
@@ -203,6 +211,8 @@ class StoryClusters:
             for each in dropped:
                 self._entries.pop(each.candidate.article_id, None)
         self._note_time(entry.candidate.event_time)
+        if entry.reached is not None:  # as it was then: what has closed since is not here to tell
+            self._reached, self._ahead = entry.reached, entry.ahead
         return story
 
     def _list(self, story: StoryState, keys: Iterable[str]) -> None:
@@ -227,13 +237,20 @@ class StoryClusters:
             del self._latest_sorted[bisect_left(self._latest_sorted, oldest)]
         self._latest.append(clock)
         insort(self._latest_sorted, clock)
+        if len(self._latest) < LATEST:
+            return
+        at = self._latest_sorted[STRAGGLERS]
+        leaps = self._reached is not None and at - self._reached > LEAP_WINDOWS * self._window
+        self._ahead = self._ahead + 1 if leaps else 0
+        if not leaps or self._ahead >= WITNESSES:
+            self._reached, self._ahead = at, 0
 
     def _to_close(self) -> list[StoryState]:
         """The stories that the stream has left behind, and those there is no room for, in the order they opened."""
         gone: list[StoryState] = []
-        if len(self._latest) == LATEST:
+        if self._reached is not None:
             # A clock of the year 1 has nothing a window before it.
-            horizon = max(self._latest_sorted[STRAGGLERS], EARLIEST + self._window) - self._window
+            horizon = max(self._reached, EARLIEST + self._window) - self._window
             later: list[tuple[datetime, str]] = []
             while self._due and self._due[0][0] < horizon:
                 _, name = heapq.heappop(self._due)

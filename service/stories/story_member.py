@@ -16,7 +16,8 @@ class StoryMember:
     that did to it. ``merged`` names the stories that went into this one because of the article; ``others`` are the
     states of all other stories it changed (merged, closed), kept whole so that a redelivered article can say them
     again. ``opened`` (the order of the story's first article), ``article_count`` and ``first_seen`` are the story's,
-    after the article: they outlive entries that a very long story has dropped.
+    after the article: they outlive entries that a very long story has dropped. ``reached`` is how far the stream had
+    come by its clocks, and ``ahead`` how many articles in a row have said that it is much further: after the article.
     """
 
     order: int
@@ -30,3 +31,5 @@ class StoryMember:
     first_seen: Instant
     merged: tuple[str, ...] = ()
     others: tuple[Story, ...] = ()
+    reached: Instant | None = None
+    ahead: int = 0

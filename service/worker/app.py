@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gc
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import faust
 
 from service import topics
+from service.errors import UnusableFolder
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import faust_patches
+from service.worker.background import essential
 from service.worker.changelog import TABLE, changelog_topic
-from service.worker.flow import Flow, end_process
+from service.worker.flow import INTERNAL_ERROR, Flow, end_process
 
 # A record at the limit must still fit as a dead letter, with our headers.
 HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
@@ -24,8 +28,13 @@ RAW_BYTES = {"key_serializer": "raw", "value_serializer": "raw", "key_type": byt
 def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: bool) -> tuple[Any, Flow]:
     """The Faust app of ``stage`` and its flow. ``partitions`` is what the input topic has; ``idempotent`` whether
     the broker takes an idempotent producer. The app is complete: agent, tasks, state."""
-    app = faust_app(stage.app_id, settings)
-    faust_patches.apply(app, idempotent=idempotent)
+    app = faust_app(stage.app_id, settings, kafka=idempotent)
+    faust_patches.apply(
+        app,
+        idempotent=idempotent,
+        request_seconds=request_seconds(settings),
+        leave_on_stop=settings.leave_on_stop,
+    )
     table = None
     if stage.entry is not None:
         table = app.Table(TABLE, partitions=partitions, key_type=bytes, value_type=bytes)
@@ -49,32 +58,72 @@ def build_app(stage: Stage, settings: Settings, *, partitions: int, idempotent: 
 
     async def agent(stream: Any) -> None:
         async for event in stream.events():
+            message = event.message
+            began = app.consumer._committed_offset[message.tp] or 0
+            flow.unread.take(message.tp, message.offset, message.generation_id, began)
             await flow.take(event)
 
     app.agent(app.topic(stage.reads, **RAW_BYTES), name=f"{stage.app_id}.agent")(agent)
-    app.task(flow.work)
-    app.task(flow.acknowledge)
+
+    def end(why: str) -> None:
+        end_process(INTERNAL_ERROR, f"{stage.name}: {why}")
+
+    async def work() -> None:
+        await essential("work", flow.work, end)
+
+    async def acknowledge() -> None:
+        await essential("acknowledge", flow.acknowledge, end)
+
+    app.task(work)
+    app.task(acknowledge)
     return app, flow
 
 
-def faust_app(app_id: str, settings: Settings) -> Any:
-    """A Faust app as all of ours are set up; without agents."""
+def request_seconds(settings: Settings) -> float:
+    """How long one request may take: so short that it is sent again before we give a record up."""
+    return min(settings.request_timeout_seconds, settings.send_timeout_seconds / 2)
+
+
+def state_folder(settings: Settings, app_id: str) -> Path:
+    """The folder that an app may write to. Raises UnusableFolder where it cannot be had."""
+    folder = settings.state_dir / app_id
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise UnusableFolder(
+            f"cannot write to {folder} ({error.strerror}); name another folder with NEWSWIRE_STATE_DIR"
+        ) from error
+
+
+def faust_app(app_id: str, settings: Settings, *, kafka: bool = True) -> Any:
+    """A Faust app as all of ours are set up; without agents. ``kafka`` is False on the embedded broker, Tansu: there a
+    join takes half the session time-out, and members have no names that last."""
     assert settings.broker is not None, "a worker is given a broker"
-    datadir = settings.state_dir / app_id
-    datadir.mkdir(parents=True, exist_ok=True)
+    # Kafka's own: a machine that is busy for some seconds is not a dead worker. Longer to rejoin than to send: before
+    # it gives its partitions up a worker waits for what is under way.
+    session = settings.session_timeout_seconds or (45 if kafka else 6)
+    rebalance = settings.rebalance_timeout_seconds or (int(settings.send_timeout_seconds) if kafka else 10)
     return faust.App(
         app_id,
         broker=[f"kafka://{each.strip()}" for each in settings.broker.split(",")],
         autodiscover=False,
         store="memory://",
-        datadir=str(datadir),
+        datadir=str(state_folder(settings, app_id)),
         web_enabled=False,
         topic_disable_leader=True,
         topic_allow_declare=False,
         table_standby_replicas=0,
-        broker_session_timeout=settings.session_timeout_seconds,
-        broker_heartbeat_interval=max(1, settings.session_timeout_seconds // 6),
-        broker_rebalance_timeout=settings.rebalance_timeout_seconds,
+        broker_session_timeout=session,
+        broker_heartbeat_interval=max(1, session // 15),
+        broker_rebalance_timeout=rebalance,
+        # Faust wants it no shorter than the session; a request's own is ``request_seconds``, see ``faust_patches``.
+        broker_request_timeout=max(90, session),
+        # None: a member with an id for each start.
+        consumer_group_instance_id=settings.instance if kafka else None,
+        # What a record may wait for, not a request: that is ``request_seconds`` as well.
+        producer_request_timeout=settings.send_timeout_seconds,
         broker_commit_interval=settings.commit_interval_seconds,
         broker_max_poll_interval=3600.0,
         consumer_auto_offset_reset="earliest",

@@ -17,6 +17,13 @@ test a mend against upstream's own class, which fails when upstream no longer ne
    had read; our own writes stay and would come back stale. ``TableEntries`` notes the partition of each write.
 5. A fetch waits 1,500 ms for data, and Tansu does not wake it when data comes: 100 ms here.
 6. Faust makes a producer idempotent only inside transactions; here it is wherever the broker can (Tansu cannot).
+7. Faust warns, in seven lines a partition, that a stream "is hanging" where nothing came for a while, however well all
+   is. Here: nothing; ``lag`` knows what waits and what is stuck.
+8. Faust and aiokafka have one time-out for a request and for all of a record's waiting (producer), or for a session
+   (consumer), so a request to a broker that hangs is never sent to the partition's new leader in time. Here: requests
+   have one of their own (``service.kafka.client.impatient``).
+9. aiokafka never lets a member with a lasting id (static membership) leave its group, so its partitions wait for the
+   whole session time-out, also when it is gone for good. Here: it leaves, unless ``leave_on_stop`` is false.
 """
 
 from __future__ import annotations
@@ -26,12 +33,13 @@ from collections import Counter
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+from faust.exceptions import ConsumerNotStarted
 from faust.stores import memory
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from service.kafka.client import FETCH_WAIT_MS
+from service.kafka.client import FETCH_WAIT_MS, impatient
 from service.kafka.ends import true_ends
 
 
@@ -79,16 +87,28 @@ def bootstrap_servers(app: Any) -> str:
 
 
 class MendedConsumerThread(driver.AIOKafkaConsumerThread):
-    """Mend 5."""
+    """Mends 5, 8 and 9."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
-        return consumer
+        seconds = self.consumer.request_seconds
+        return consumer if seconds is None else impatient(consumer, seconds)
+
+    async def on_thread_stop(self) -> None:
+        """As upstream's, leaving the group for good where that is wanted."""
+        if self._consumer is not None and self.consumer.leave_on_stop:
+            coordinator = getattr(self._consumer, "_coordinator", None)
+            if coordinator is not None:
+                coordinator._group_instance_id = None
+        await super().on_thread_stop()
 
 
 class MendedConsumer(driver.Consumer):
-    """Mends 2 and 5."""
+    """Mends 2, 5 and 7. The two values are the app's, see ``apply``."""
+
+    request_seconds: float | None = None
+    leave_on_stop: bool = True
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return MendedConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -100,22 +120,53 @@ class MendedConsumer(driver.Consumer):
             return {}
         return await super()._getmany(frozen, timeout)  # type: ignore[no-any-return]
 
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Mend 7: says nothing."""
+
 
 class IdempotentProducer(driver.Producer):
-    """Mend 6."""
+    """Mends 6 and 8."""
+
+    request_seconds: float = 10.0
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
 
+    def _new_producer(self) -> Any:
+        # Only this one: without idempotence a request that is sent again may stand in the topic twice.
+        return impatient(super()._new_producer(), self.request_seconds)
 
-def apply(app: Any, *, idempotent: bool) -> None:
+
+def apply(app: Any, *, idempotent: bool, request_seconds: float = 10.0, leave_on_stop: bool = True) -> None:
     """Put the mended classes into a Faust ``app`` that has not started yet."""
     transport = app.transport
-    transport.Consumer = MendedConsumer
+    # Tansu, which is one broker in memory and never hangs, takes longer than a request's time over a join.
+    chosen = {"request_seconds": request_seconds if idempotent else None, "leave_on_stop": leave_on_stop}
+    transport.Consumer = type("Consumer", (MendedConsumer,), chosen)
     if idempotent:
-        transport.Producer = IdempotentProducer
+        transport.Producer = type("Producer", (IdempotentProducer,), {"request_seconds": request_seconds})
     tables = app.tables
     tables._recovery = MendedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
+
+
+def assignment(app: Any) -> set[TP] | None:
+    """The partitions that a Faust ``app`` has now, of changelogs too; None while its consumer has not started."""
+    if app.consumer is None:
+        return None
+    try:
+        return set(app.consumer.assignment())
+    except ConsumerNotStarted:
+        return None
+
+
+def recovery_progress(app: Any) -> dict[str, Any]:
+    """How far a Faust ``app`` is on its way to being ready: a word, and the changelog records left to be read."""
+    recovery = app.tables.recovery
+    if assignment(app) is None:
+        return {"doing": "starting"}
+    if app.rebalancing:
+        return {"doing": "joining its group"}
+    return {"doing": "reading its state", "changelog_records_left": recovery.active_remaining_total()}
 
 
 def producer_of(app: Any) -> Any:

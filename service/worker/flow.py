@@ -40,6 +40,7 @@ from service.worker import faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
 from service.worker.metrics import Metrics
+from service.worker.retention import Unread
 from service.worker.table_state import TableEntries
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ ROWS_IN_FLIGHT = 4
 QUIET_TURNS = 4
 # The longest time without a turn of the loop, for heartbeats and health, unless a single event takes longer.
 LONGEST_RUN_SECONDS = 0.02
+# Longer than any topic of ours keeps records, and as far as the clocks of two machines may be apart.
+LONGEST_END_TO_END_SECONDS, CLOCKS_DIFFER_SECONDS = 30 * 86_400.0, 60.0
 BROKER_UNAVAILABLE = 69
 INTERNAL_ERROR = 70
 
@@ -86,6 +89,7 @@ class Flow:
         self.positions: dict[TP, int] = {}
         self.progress: dict[TP, float] = {}
         self.in_flight: deque[float] = deque()
+        self.unread = Unread()
         self._settings = settings
         self._attempts = Attempts(settings.state_dir / stage.app_id / "attempts")
         self._most_bytes = pipeline.most_value_bytes(settings)
@@ -154,7 +158,8 @@ class Flow:
 
     def _make(self, event: Any, death: Death | None) -> Made:
         message = event.message
-        self.in_flight.append(message.timestamp)
+        # A record of an old client has none: it is as old as we know it to be.
+        self.in_flight.append(message.timestamp if message.timestamp >= 0 else time.time())
         headers = list(header_pairs(message.headers))
         received_at, outcome, error = self._decide(message, headers) if death is None else _given_up(death)
         refused = refusal_of(outcome)
@@ -263,7 +268,11 @@ class Flow:
                 counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1
             if made.received_at is not None and made.accepted:
                 seconds = (now - made.received_at).total_seconds()
-                self.metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
+                # One sender's clock of the year 1 would be the sum of the histogram for the life of the process.
+                if -CLOCKS_DIFFER_SECONDS <= seconds <= LONGEST_END_TO_END_SECONDS:
+                    self.metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
+                else:
+                    self.metrics.count("newswire_implausible_clocks_total")
             for output in made.outputs:
                 counts["newswire_outputs_total", "topic", output.topic] += 1
                 decision = (

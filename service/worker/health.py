@@ -1,4 +1,4 @@
-"""A worker's flow in; /metrics, /healthz and /readyz on its port out, and the gauges of lag and age kept current."""
+"""A worker's flow in; /metrics, /healthz and /readyz on its port out, from its start to its end."""
 
 from __future__ import annotations
 
@@ -6,44 +6,63 @@ import asyncio
 import logging
 import signal
 import threading
-import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import faust
 from aiohttp import web
-from faust.types import TP
 from mode import Service
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from service.kafka import ends
-from service.kafka.client import KafkaError, ungrouped_consumer
+from service.errors import BrokerUnavailable
+from service.kafka.client import KafkaError
 from service.pipeline import Stage
 from service.settings import Settings
-from service.worker import faust_patches
+from service.worker import faust_patches, logs
 from service.worker.app import build_app
+from service.worker.background import kept_running
+from service.worker.broker_watch import BrokerWatch
 from service.worker.flow import BROKER_UNAVAILABLE, Flow, end_process
+from service.worker.lag import Lag, named
 
 logger = logging.getLogger(__name__)
 
-LAG_INTERVAL_SECONDS = 2.0
-# A partition with work waiting that acknowledges nothing for this long is stuck: ten times the slowest single
-# record that the stages promise (2 s for 10 MB), with room for a rebalance.
-STUCK_SECONDS = 60.0
 # A way out takes about two seconds; Faust's hangs for ever on a broker that is gone, in the middle of its first join
 # too. Less than the ten seconds that ``launch`` and container runtimes give before SIGKILL, so that we say why.
 LEAVE_SECONDS = 8.0
+DONE = 0
+
+# What a worker that builds its state up says of how far it is: to be read by people, so any names will do.
+Progress = Callable[[], Mapping[str, Any]]
 
 
 class HealthServer(Service):
-    """Serves a worker's health and metrics from its start to its end, and watches its lag."""
+    """Serves a worker's health and metrics, and keeps its watches of lag and broker running."""
 
-    def __init__(self, app: Any, flow: Flow, host: str, port: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        app: Any,
+        flow: Flow,
+        host: str,
+        port: int,
+        *,
+        progress: Progress | None = None,
+        on_broker: Callable[[bool], None] = lambda gone: None,
+        **kwargs: Any,
+    ) -> None:
         self.app = app
         self.flow = flow
         self.host = host
         self.port = port
-        self.lag: dict[TP, int] = {}
-        self._waiting_since: dict[TP, float] = {}
+        self.lag = Lag(app, flow)
+        self.broker = BrokerWatch(
+            faust_patches.bootstrap_servers(app),
+            lambda line: logger.warning("%s: %s", flow.stage.name, line),
+            on_change=lambda gone: self._broker(gone, on_broker),
+        )
+        self.flow.metrics.set("newswire_broker_up", 1)
+        self._progress = progress or (lambda: faust_patches.recovery_progress(app))
         self._runner: web.AppRunner | None = None
         super().__init__(**kwargs)
 
@@ -64,67 +83,64 @@ class HealthServer(Service):
 
     @Service.task
     async def _watch_lag(self) -> None:
-        consumer = ungrouped_consumer(faust_patches.bootstrap_servers(self.app))
-        await consumer.start()
-        try:
-            while not self.should_stop:
-                try:
-                    await self._measure(consumer)
-                except KafkaError as error:
-                    logger.warning("lag not measured: %r", error)
-                await self.sleep(LAG_INTERVAL_SECONDS)
-        finally:
-            await consumer.stop()
+        await kept_running("lag", self.lag.watch, self.flow.metrics, known=lambda: self.broker.gone)
 
-    async def _measure(self, consumer: Any) -> None:
-        tps = [tp for tp in self.app.consumer.assignment() if tp.topic == self.flow.stage.reads]
-        found = await ends.read_to_ends(consumer, tps, rounds=1) if tps else {}
-        now = time.monotonic()
-        self.flow.metrics.clear("newswire_consumer_lag_records")
-        self.lag = {tp: max(0, end - self.position(tp)) for tp, end in found.items()}
-        for tp, lag in self.lag.items():
-            self.flow.metrics.set("newswire_consumer_lag_records", lag, topic=tp.topic, partition=str(tp.partition))
-        self._waiting_since = {tp: self._waiting_since.get(tp, now) for tp, lag in self.lag.items() if lag}
-        self.flow.metrics.set("newswire_oldest_unprocessed_seconds", self._oldest_age(now))
+    @Service.task
+    async def _watch_retention(self) -> None:
+        await kept_running("retention", self.lag.watch_retention, self.flow.metrics, known=lambda: self.broker.gone)
 
-    def position(self, tp: TP) -> int:
-        """The next offset of a partition that nothing has been answered for."""
-        return max(self.flow.positions.get(tp, 0), self.app.consumer._committed_offset[tp] or 0)
+    @Service.task
+    async def _watch_broker(self) -> None:
+        await kept_running("broker", self.broker.watch, self.flow.metrics)
 
-    def _oldest_age(self, now: float) -> float:
-        in_flight = self.flow.in_flight
-        read = time.time() - in_flight[0] if in_flight else 0.0
-        waiting = now - min(self._waiting_since.values(), default=now)
-        return max(0.0, read, waiting)
+    def _broker(self, gone: bool, tell: Callable[[bool], None]) -> None:
+        self.flow.metrics.set("newswire_broker_up", 0 if gone else 1)
+        tell(gone)
 
     def ready(self) -> bool:
-        """Whether the worker has its partitions and its state."""
+        """Whether the worker has joined, has its state, and has a broker to work with. One without partitions is
+        ready too: it takes over when another ends."""
         return bool(
-            not self.app.rebalancing and self.app.tables.recovery.completed.is_set() and not self.app.in_recovery
+            not self.broker.gone
+            and faust_patches.assignment(self.app) is not None
+            and not self.app.rebalancing
+            and self.app.tables.recovery.completed.is_set()
+            and not self.app.in_recovery
         )
-
-    def stuck(self) -> list[str]:
-        """Partitions with records waiting that made no progress for ``STUCK_SECONDS``."""
-        now = time.monotonic()
-        last = {tp: max(since, self.flow.progress.get(tp, 0.0)) for tp, since in self._waiting_since.items()}
-        return sorted(f"{tp.topic}[{tp.partition}]" for tp, since in last.items() if now - since > STUCK_SECONDS)
 
     async def _metrics(self, _: web.Request) -> web.Response:
         body = generate_latest(self.flow.metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        stuck = self.stuck()
-        return web.json_response({"alive": not stuck, "stuck": stuck}, status=503 if stuck else 200)
+        stuck, stale, measured = self.lag.stuck(), self.lag.stale(), self.lag.measured_at
+        said = {
+            "alive": not stuck and not stale,
+            "stuck": stuck,
+            "lag_measured": None if measured is None else datetime.fromtimestamp(measured, UTC).isoformat(),
+            "lag_stale": stale,
+            "skipped": {named(tp): count for tp, count in sorted(self.lag.skipped.items())},
+            "broker": "gone" if self.broker.gone else "answers",
+        }
+        return web.json_response(said, status=200 if said["alive"] else 503)
 
     async def _readyz(self, _: web.Request) -> web.Response:
         ready = self.ready()
-        assigned = sorted(f"{tp.topic}[{tp.partition}]" for tp in self.app.consumer.assignment()) if ready else []
-        return web.json_response({"ready": ready, "assigned": assigned}, status=200 if ready else 503)
+        assigned = sorted(named(tp) for tp in faust_patches.assignment(self.app) or ()) if ready else []
+        said: dict[str, Any] = {
+            "ready": ready,
+            "assigned": assigned,
+            "broker": "gone" if self.broker.gone else "answers",
+        }
+        if not ready:
+            said["progress"] = dict(self._progress())
+        return web.json_response(said, status=200 if ready else 503)
 
 
 class LeavingWorker(faust.Worker):
-    """Faust's worker, with an end to the time it may take to stop."""
+    """Faust's worker, with an end to the time it may take to stop. ``flow`` tells what is under way by then."""
+
+    flow: Flow
 
     def _schedule_shutdown(self, told: signal.Signals) -> None:
         self._leave_in_time()
@@ -136,30 +152,39 @@ class LeavingWorker(faust.Worker):
         super().on_worker_shutdown()
 
     def _leave_in_time(self) -> None:
-        name = f"{self.app.conf.id}: not stopped after {LEAVE_SECONDS:g} s, the broker does not answer"
         # A thread, since the loop may be what hangs; a daemon, so that it does not keep a process that is done.
-        timer = threading.Timer(LEAVE_SECONDS, end_process, (BROKER_UNAVAILABLE, name))
+        timer = threading.Timer(LEAVE_SECONDS, self._leave_now)
         timer.daemon = True
         timer.start()
+
+    def _leave_now(self) -> None:
+        name = self.app.conf.id
+        if self.flow.in_flight:
+            under_way = f"{name}: not stopped after {LEAVE_SECONDS:g} s, the broker does not take what is under way"
+            end_process(BROKER_UNAVAILABLE, under_way)
+        # In the middle of its first join, say: Faust would wait for it to end.
+        end_process(DONE, f"{name}: told to stop, and nothing is under way")
 
 
 def run_worker(stage: Stage, settings: Settings, port: int, *, partitions: int, idempotent: bool) -> int:
     """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
-    level = logging.getLevelName(settings.log_level)
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("aiokafka", "faust", "mode", "asyncio"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, level))
+    once = logs.configure(settings.log_level)
     loop = asyncio.new_event_loop()
     # Before the app is built: Faust's services take the current loop as theirs when they are made.
     asyncio.set_event_loop(loop)
     app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent)
-    health = HealthServer(app, flow, settings.metrics_host, port)
+
+    def mute(gone: bool) -> None:
+        once.muted = gone
+
+    health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
+    worker.flow = flow
     worker.spinner = None  # it writes cursor codes even where there is no terminal
     try:
         worker.execute_from_commandline()
     except SystemExit as end:
-        if isinstance(worker.crash_reason, KafkaError):
+        if isinstance(worker.crash_reason, KafkaError | BrokerUnavailable):
             return BROKER_UNAVAILABLE
         return end.code if isinstance(end.code, int) else 1
     return 0

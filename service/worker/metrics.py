@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 # A record takes from 0.1 ms (a redelivery) to seconds (a 10 MB document).
 STAGE_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 # From a live feed's tens of milliseconds to a backlog of hours.
-END_TO_END_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0)
+END_TO_END_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 7200.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,34 @@ CATALOGUE: tuple[Metric, ...] = (
         "newswire_oldest_unprocessed_seconds",
         "gauge",
         "age of the oldest record read or waiting and not yet answered for",
+    ),
+    Metric(
+        "newswire_lag_measured_timestamp_seconds",
+        "gauge",
+        "when lag and age were last measured, in seconds since 1970; /healthz is 503 once that is over 30 s ago",
+    ),
+    Metric(
+        "newswire_records_skipped_total",
+        "counter",
+        "records that retention deleted before this stage had read them: lost",
+        ("topic",),
+    ),
+    Metric(
+        "newswire_retention_used_ratio",
+        "gauge",
+        "age of the oldest waiting record as a share of its topic's retention: from 1 on it may be deleted unread",
+    ),
+    Metric("newswire_broker_up", "gauge", "1 while a broker answers this worker, 0 once none has for five seconds"),
+    Metric(
+        "newswire_background_restarts_total",
+        "counter",
+        "background tasks of the worker (lag, broker) that ended and were started again",
+        ("task",),
+    ),
+    Metric(
+        "newswire_implausible_clocks_total",
+        "counter",
+        "records whose time of receipt is over a minute ahead or 30 days ago: left out of newswire_end_to_end_seconds",
     ),
     Metric(
         "newswire_state_entries",

@@ -7,6 +7,7 @@ import http.client
 import json
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,12 +17,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from service.kafka import child_process, client
 from service.kafka.admin import apply_topics
 from service.pipeline import STAGES, Stage
 from service.settings import Settings, variable
+from service.worker.app import state_folder
 from service.worker.changelog import changelog_contract
 from service.worker.health import run_worker
 
@@ -36,8 +38,8 @@ QUIET_SECONDS = 600.0
 WAITING_SAID_SECONDS = 15.0
 FIRST_RESTART_SECONDS = 0.5
 LONGEST_RESTART_SECONDS = 30.0
-# A restart does not help against these: wrong usage, wrong configuration.
-FINAL_CODES = frozenset({64, 78})
+# A restart does not help against these: wrong usage, state that cannot be read, wrong configuration.
+FINAL_CODES = frozenset({64, 65, 78})
 
 CHANGELOGS = tuple(changelog_contract(stage) for stage in STAGES if stage.entry is not None)
 
@@ -68,8 +70,16 @@ def work(stage: Stage, settings: Settings, port: int) -> int:
     """
     assert settings.broker is not None, "a worker is given a broker"
     check_port(settings.metrics_host, port)
+    state_folder(settings, stage.app_id)
     partitions, idempotent = asyncio.run(_look(stage, settings.broker))
+    settings = replace(settings, instance=settings.instance or instance_of(port))
     return run_worker(stage, settings, port, partitions=partitions, idempotent=idempotent)
+
+
+def instance_of(port: int) -> str:
+    """What a worker is called in its group where the settings give it no name: the same each time it is started."""
+    host = re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname())
+    return f"{host}-{port}"
 
 
 def check_port(host: str, port: int) -> None:
@@ -212,7 +222,8 @@ def wait_until_ready(
     now: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Return once every stage has its partitions and state, however long that takes while they get on.
+    """Return once every stage is ready, however long that takes while they get on: it has its state, and what
+    partitions there are for it. A second worker beside one of a stage of one partition stands by, and is ready.
 
     Raises what ``check`` raises, and WorkerFailed for a worker that says nothing new for ``QUIET_SECONDS``.
     """
@@ -222,7 +233,7 @@ def wait_until_ready(
         check()
         for each in tuple(waiting):
             _, said = heard(settings.metrics_host, port_of(each, settings), "/readyz")
-            if said.get("assigned"):
+            if said.get("ready"):
                 waiting.remove(each)
             elif said != last[each.name][0]:
                 last[each.name] = (said, now())

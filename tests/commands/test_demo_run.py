@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +12,16 @@ import pytest
 
 from service import article as records
 from service.article import document_id
+from service.commands import demo_run
 from service.commands.demo_run import Observed, demonstrate
 from service.dead_letters.letter import dead_letter
+from service.errors import BrokerUnavailable
 from service.kafka.raw import raw_document
 from service.kafka.reading import Record
 from service.outcome import Reason, Rejected
 from service.pipeline import DEAD_LETTERS, RAW, Pipeline
 from service.settings import Settings
+from service.worker import supervisor
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 BEGAN_MS = 1_591_920_000_000
@@ -67,3 +73,26 @@ def test_the_demonstration_over_the_seeds_balances(clean_broker: str, tmp_path: 
     # The cut copy is enriched only where it comes before the whole text, and the topic has no order between the two.
     assert len(report.latencies) in (3, 4)
     assert report.replayed.sent == 3
+
+
+def test_a_service_whose_embedded_broker_has_ended_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All it held is gone with it: to wait for it, as for another broker, would be for ever."""
+
+    @contextmanager
+    def broker(*, ended: threading.Event) -> Iterator[str]:
+        ended.set()
+        yield "127.0.0.1:1"
+
+    @contextmanager
+    def supervised(*_: Any, **__: Any) -> Iterator[Callable[[], None]]:
+        yield lambda: None
+
+    monkeypatch.setattr(demo_run, "embedded_broker", broker)
+    monkeypatch.setattr(supervisor, "supervised", supervised)
+    for name in ("check_port", "apply_all_topics", "wait_until_ready"):
+        monkeypatch.setattr(supervisor, name, lambda *_, **__: None)
+    with (
+        pytest.raises(BrokerUnavailable, match="the embedded broker has ended"),
+        demo_run.running(Settings(), lambda line: None) as (_, check),
+    ):
+        check()

@@ -9,9 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -218,3 +220,24 @@ def test_a_leash_that_is_told_to_end_lets_the_command_end_in_order_however_often
         process.send_signal(how)
         go.write_text("now\n")
         assert process.wait(10) == 5
+
+
+def test_a_broker_that_ends_by_itself_is_noticed_and_one_that_is_stopped_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = embedded._start
+
+    def noted(*how: Any) -> subprocess.Popen[bytes]:
+        started.append(start(*how))
+        return started[-1]
+
+    monkeypatch.setattr(embedded, "_start", noted)
+    alone, stopped = threading.Event(), threading.Event()
+    with embedded_broker(ended=alone):
+        started[-1].kill()
+        assert alone.wait(20)
+    with embedded_broker(ended=stopped):
+        pass
+    assert started[-1].wait(20) is not None
+    assert not stopped.is_set()

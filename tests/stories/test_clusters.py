@@ -189,6 +189,47 @@ def test_a_stream_of_clocks_at_the_end_of_time_is_clustered_as_any_other(year: i
     assert not [state for state in states if state.event == "closed"]
 
 
+def test_a_burst_from_a_machine_whose_clock_is_wrong_moves_no_other_article() -> None:
+    """200 in a row dated and received in 2099, amid a feed: every other article is in the story it would be in."""
+    feed = [
+        candidate(f"a{day}", text, at=(at := MONDAY + timedelta(hours=12 * day)), received=at)
+        for day in range(10)
+        for text in ((FERRY, FERRY_AGAIN)[day % 2],)
+    ]
+    wild = list(filler(200, datetime(2099, 1, 1, tzinfo=UTC), "wild"))
+    before = list(filler(80, MONDAY, "before"))
+
+    def told(stream: Iterable[StoryCandidate]) -> dict[str, str]:
+        stories = fresh()
+        found: dict[str, str] = {}
+        for each in stream:
+            found[each.article_id] = stories.assign(each)[0].story_id
+        return found
+
+    undisturbed = told([*before, *feed])
+    disturbed = told([*before, *feed[:5], *wild, *feed[5:]])
+    assert {name: story for name, story in disturbed.items() if not name.startswith("wild")} == undisturbed
+
+
+def test_a_stream_that_really_leaps_is_followed_once_enough_articles_bear_it_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """From an archive to today: the archive's stories close, though later."""
+    monkeypatch.setattr(clusters, "WITNESSES", 100)
+    stories = fresh()
+    for each in (candidate("a", FERRY, at=MONDAY), *filler(clusters.LATEST, MONDAY, "then")):
+        stories.assign(each)
+    later = MONDAY + timedelta(days=2000)
+    closed = [
+        number
+        for number, each in enumerate(filler(200, later, "now"))
+        for state in stories.assign(each)
+        if state.event == "closed" and state.articles == ("a",)
+    ]
+    first = clusters.LATEST - clusters.STRAGGLERS - 1
+    assert closed == [first + clusters.WITNESSES - 1]
+
+
 def test_backfill_of_old_articles_leaves_todays_stories_open() -> None:
     stories = fresh()
     stories.assign(candidate("a", FERRY, at=MONDAY))
@@ -300,6 +341,8 @@ def small(patch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "LATEST": 6,
         "STRAGGLERS": 1,
+        "LEAP_WINDOWS": 1,
+        "WITNESSES": 4,
         "MOST_REMEMBERED": 15,
         "MOST_ARTICLES": 8,
         "DROPPED_AT_ONCE": 3,

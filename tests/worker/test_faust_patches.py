@@ -359,6 +359,84 @@ def test_idempotence_is_used_where_the_broker_can(broker: str, broker_kind: str)
     assert run(idempotence_served(broker)) is (broker_kind == "kafka")
 
 
+# ---------------------------------------------------------------------------- 7: no seven lines about what is well
+
+
+def test_upstream_looks_at_every_partition_for_a_livelock() -> None:
+    assert "verify_event_path" in inspect.getsource(driver.Consumer.verify_all_partitions_active), "look at mend 7"
+
+
+def test_a_partition_where_nothing_came_for_long_is_not_said_to_hang(caplog: pytest.LogCaptureFixture) -> None:
+    async def work() -> None:
+        consumer = build("nowhere.invalid:1").consumer
+        consumer._thread = None  # upstream would look at it
+        consumer.verify_event_path(1e9, STREAM)
+
+    run(work())
+    assert not caplog.records
+
+
+# ---------------------------------------------------------------------------- 8: time-outs of requests
+
+
+def timeouts_of(consumer_or_producer: Any) -> int:
+    inner = getattr(consumer_or_producer, "client", None) or consumer_or_producer._client
+    milliseconds: int = inner._request_timeout_ms
+    return milliseconds
+
+
+def test_upstream_lets_a_request_take_as_long_as_all_of_a_records_waiting() -> None:
+    async def work() -> tuple[int, int]:
+        app = build("nowhere.invalid:1")
+        consumer = driver.AIOKafkaConsumerThread(app.consumer)._create_worker_consumer(app.transport)
+        return timeouts_of(driver.Producer(app.transport)._new_producer()), timeouts_of(consumer)
+
+    assert run(work()) == (60_000, 90_000), "upstream's requests have a time-out of their own now: look at mend 8"
+
+
+def test_requests_are_sent_again_before_we_give_up() -> None:
+    async def work() -> tuple[int, int, int]:
+        app = build("nowhere.invalid:1", idempotent=True)
+        consumer = app.consumer._new_consumer_thread()._create_worker_consumer(app.transport)
+        producer = app.producer._new_producer()
+        return timeouts_of(producer), timeouts_of(consumer), producer._request_timeout_ms
+
+    assert run(work()) == (10_000, 10_000, 60_000)
+
+
+# ---------------------------------------------------------------------------- 9: leaving for good
+
+
+def leaving(kind: type[driver.AIOKafkaConsumerThread], *, leave: bool) -> str | None:
+    """The lasting id that a member still has when its consumer is stopped: with one, aiokafka stays in the group."""
+
+    async def work() -> str | None:
+        app = build("nowhere.invalid:1")
+        app.consumer.leave_on_stop = leave
+        thread = kind(app.consumer)
+        coordinator = SimpleNamespace(_group_instance_id="here")
+        seen: list[str | None] = []
+
+        async def stop() -> None:
+            seen.append(coordinator._group_instance_id)
+
+        thread._consumer = SimpleNamespace(_coordinator=coordinator, stop=stop)
+        await thread.on_thread_stop()
+        return seen[0]
+
+    lasting: str | None = run(work())
+    return lasting
+
+
+def test_upstream_never_lets_a_member_with_a_lasting_id_leave() -> None:
+    assert leaving(driver.AIOKafkaConsumerThread, leave=True) == "here", "look at mend 9"
+
+
+@pytest.mark.parametrize(("leave", "lasting"), [(True, None), (False, "here")])
+def test_a_member_with_a_lasting_id_leaves_unless_it_is_to_stay(leave: bool, lasting: str | None) -> None:
+    assert leaving(MendedConsumerThread, leave=leave) == lasting
+
+
 def test_every_mend_of_the_list_has_its_section_here() -> None:
     """The module's list is numbered; so are the sections of this file."""
     listed = [

@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -531,7 +532,7 @@ def test_a_delivery_that_fails_or_never_comes_ends_the_process_unacknowledged(
 def test_what_happened_is_counted() -> None:
     async def work(bench: Bench) -> None:
         for value in (b"x", b"y", b"bug", b"refuse"):
-            await bench.handle(value, value)
+            await bench.handle(value, value, received(datetime.now(UTC)))
 
     registry = drive(work).flow.metrics.registry
 
@@ -546,6 +547,35 @@ def test_what_happened_is_counted() -> None:
     assert sample("newswire_state_entries") == 2
     assert sample("newswire_stage_seconds_count") == 4
     assert sample("newswire_end_to_end_seconds_count") == 2
+
+
+def received(at: datetime) -> list[tuple[str, bytes]]:
+    return [("received-at", at.isoformat().encode())]
+
+
+@pytest.mark.parametrize("year", [1, 2099])
+def test_a_wild_time_of_receipt_is_counted_and_not_summed_up(year: int) -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"x", received(datetime(year, 1, 1, tzinfo=UTC)))
+        await bench.handle(b"y", b"y", received(datetime.now(UTC) - timedelta(hours=1)))
+
+    registry = drive(work).flow.metrics.registry
+    labels = {"stage": "deduplicate"}
+    assert 3600 <= (registry.get_sample_value("newswire_end_to_end_seconds_sum", labels) or 0) < 3700
+    assert registry.get_sample_value("newswire_implausible_clocks_total", labels) == 1
+
+
+def test_a_record_without_a_time_stamp_is_not_fifty_years_old() -> None:
+    """Kafka's -1 for none, as old clients write."""
+
+    async def work(bench: Bench) -> None:
+        event = bench.event(b"x", b"x", received(datetime.now(UTC)))
+        event.message.timestamp = -0.001
+        made = bench.flow.make(event)
+        assert abs(time.time() - bench.flow.in_flight[0]) < 60
+        await bench.flow.send([made])
+
+    drive(work)
 
 
 def test_the_trace_of_the_input_is_handed_on_and_no_other_header() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from service.errors import BrokerUnavailable, UnknownTopic
+from service.errors import BrokerUnavailable, UnknownTopic, UnusableFolder
 from service.pipeline import STAGES, Stage, stage
 from service.settings import Settings
 from service.worker import supervisor
@@ -215,6 +215,21 @@ def test_a_worker_without_a_broker_is_told_so_in_time(monkeypatch: pytest.Monkey
 def test_a_worker_without_its_topics_is_told_what_to_do(clean_broker: str) -> None:
     with pytest.raises(UnknownTopic, match="newswire topics apply"):
         work(stage("clean"), Settings(broker=clean_broker), 9)
+
+
+@pytest.mark.parametrize("kind", ["a file is there", "no such place"])
+def test_a_state_folder_that_cannot_be_had_is_said_in_a_line(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "state" if kind == "a file is there" else Path("/proc/nowhere")
+    with pytest.raises(UnusableFolder, match=f"cannot write to {folder}.*NEWSWIRE_STATE_DIR") as refused:
+        work(stage("clean"), Settings(broker="127.0.0.1:1", state_dir=folder), 9)
+    assert refused.value.exit_code == 78
+    assert "\n" not in str(refused.value)
+
+
+def test_a_worker_is_called_the_same_each_time_and_as_kafka_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "wire host_1.example")
+    assert supervisor.instance_of(9410) == "wire-host_1.example-9410"
 
 
 def test_a_port_that_somebody_has_is_said_at_once(tmp_path: Path) -> None:

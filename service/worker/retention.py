@@ -1,0 +1,101 @@
+"""Offsets taken, committed and still there in; what was deleted before it was read out. And a topic's retention."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from faust.types import TP
+
+from service.kafka.admin import TopicError, topic_config
+
+logger = logging.getLogger(__name__)
+
+# Retention is changed by hand, now and then.
+ASK_AGAIN_SECONDS = 300.0
+MOST_GAPS = 1_000
+
+
+class Skip(NamedTuple):
+    """Records of a partition, from offset ``start`` up to and without ``end``, that are gone and were not read."""
+
+    tp: TP
+    start: int
+    end: int
+
+    @property
+    def records(self) -> int:
+        """How many."""
+        return self.end - self.start
+
+
+class Unread:
+    """Watches the offsets that a worker takes for records that were not there any more.
+
+    A gap alone shows nothing: compaction and the markers of transactions leave gaps. A gap before the partition's first
+    offset does: what stood there was deleted, by retention or by hand.
+    """
+
+    def __init__(self) -> None:
+        self._next: dict[TP, tuple[int, int]] = {}
+        self._gaps: deque[Skip] = deque(maxlen=MOST_GAPS)
+        self._told: dict[TP, int] = {}
+        self._still: dict[TP, tuple[int, int]] = {}
+
+    def take(self, tp: TP, offset: int, generation: int, committed: int) -> None:
+        """A record has come. ``committed`` is where the partition's reading began in this ``generation`` of the group:
+        offsets of another generation were perhaps read by another worker."""
+        known = self._next.get(tp)
+        expected = known[1] if known is not None and known[0] == generation else committed
+        if offset > expected:
+            self._gaps.append(Skip(tp, expected, offset))
+        self._next[tp] = (generation, offset + 1)
+
+    def look(self, begins: Mapping[TP, int], positions: Mapping[TP, int]) -> list[Skip]:
+        """What was found deleted since the last look. ``begins`` has the first offset that each partition of ours still
+        has, ``positions`` the next that is not answered for."""
+        found: list[Skip] = []
+        while self._gaps:
+            gap = self._gaps.popleft()
+            found += self._new(gap.tp, gap.start, min(gap.end, begins.get(gap.tp, 0)))
+        still: dict[TP, tuple[int, int]] = {}
+        for tp, begin in begins.items():
+            # What was fetched before it was deleted is on its way still: only where nothing moves is it known.
+            taken = self._next.get(tp, (0, 0))[1]
+            still[tp] = (positions[tp], taken)
+            if self._still.get(tp) == still[tp]:
+                found += self._new(tp, max(positions[tp], taken), begin)
+        self._still = still
+        return found
+
+    def _new(self, tp: TP, start: int, end: int) -> list[Skip]:
+        start = max(start, self._told.get(tp, 0))
+        if end <= start:
+            return []
+        self._told[tp] = end
+        return [Skip(tp, start, end)]
+
+
+class Retention:
+    """A topic's ``retention.ms``, asked of the broker now and then; None where there is no limit."""
+
+    def __init__(self, bootstrap: str, topic: str) -> None:
+        self._bootstrap = bootstrap
+        self._topic = topic
+        self._known: int | None = None
+        self._due = 0.0
+
+    async def milliseconds(self) -> int | None:
+        """How long records are kept; None too where the cluster does not say. Raises BrokerUnavailable."""
+        if time.monotonic() >= self._due:
+            try:
+                said = (await topic_config(self._bootstrap, self._topic)).get("retention.ms", "-1")
+            except TopicError as error:
+                logger.warning("how near records are to being deleted is not known: %s", error)
+                said = "-1"
+            self._known = int(said) if said.isdigit() and int(said) > 0 else None
+            self._due = time.monotonic() + ASK_AGAIN_SECONDS
+        return self._known
