@@ -348,6 +348,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--only", nargs="+", choices=sorted(DEEDS), help="draw from these kinds of fault alone")
     options.add_argument("--pairs", type=float, default=0.25, help="share of rounds with two faults at once")
     options.add_argument("--rate", type=float, default=12.0, help="documents a second")
+    options.add_argument(
+        "--session", type=int, default=10, help="session time-out of a worker, which some faults outlast"
+    )
     options.add_argument("--port", type=int, default=9700, help="metrics port of the first worker")
     options.add_argument("--json", type=Path, help="append a line of JSON a round to this file")
     options.add_argument("--logs", type=Path, help="folder to keep the logs and the ids of what is wrong in")
@@ -357,13 +360,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def say(line: str) -> None:
         print(f"{time.monotonic() - began:6.1f} {line}", file=sys.stderr, flush=True)
 
-    settings = replace(load(), partitions=8, replication_factor=3, metrics_port=chosen.port, disabled_enrichments=LIGHT)
+    settings = replace(
+        load(),
+        partitions=8,
+        replication_factor=3,
+        metrics_port=chosen.port,
+        disabled_enrichments=LIGHT,
+        session_timeout_seconds=chosen.session,
+    )
     if chosen.short:
         chosen.only, chosen.rounds, chosen.pairs = SHORT, len(SHORT), 0.0
     kinds = [each for each in KINDS if chosen.only is None or each.name in chosen.only]
     everything: list[Result] = []
     for seed in [chosen.seed] if chosen.seed is not None else range(1, chosen.seeds + 1):
-        schedule = draw(seed, chosen.rounds, settings.session_timeout_seconds, kinds, chosen.pairs)
+        schedule = draw(seed, chosen.rounds, chosen.session, kinds, chosen.pairs)
         with tempfile.TemporaryDirectory() as scratch:
             folder = chosen.logs / f"seed-{seed}" if chosen.logs else Path(scratch)
             folder.mkdir(parents=True)
