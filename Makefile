@@ -8,9 +8,12 @@ EVAL ?=
 CONLL ?=
 POLNEAR ?=
 SECONDS_FUZZ ?= 600
+SEED ?=
+SEEDS ?= 20
+CHAOS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills fuzz mutants evaluate lock clean
+.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -73,6 +76,12 @@ kills: setup ## kill -9 a worker twenty times under load on Apache Kafka, then c
 
 mutants: setup ## change 200 places of the rules on purpose, one at a time: do the tests notice?
 	@$(BIN)/python -m tools.mutants
+
+chaos: setup ## faults on three Apache Kafka brokers under load, every article counted by id: SEEDS=20, or SEED=7
+	@$(BIN)/python -m faults.chaos $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(CHAOS)
+
+chaos-short: setup ## the same for a minute and a half: one seed, a handful of faults
+	@$(BIN)/python -m faults.chaos --short $(CHAOS)
 
 fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
 	@$(BIN)/python -m faults.fuzz --seconds $(SECONDS_FUZZ)

@@ -1,4 +1,4 @@
-"""Settings in; several worker processes a stage out, of which any can be killed and started again."""
+"""Settings in; several worker processes a stage out, of which any can be killed, frozen, stopped and started again."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.pipeline import STAGES, Stage
+from faults import processes
+from service.pipeline import STAGES, Stage, stage
 from service.settings import Settings
 from service.worker import supervisor
 
 READY_SECONDS = 600.0
 STOP_SECONDS = 15.0
-ROOT = Path(__file__).parent.parent
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class Member:
     copy: int
     port: int
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: processes.Process | None = None
     starts: int = 0
 
     @property
@@ -43,34 +44,62 @@ class Fleet:
 
     def __init__(self, settings: Settings, copies: int, logs: Path, stages: Sequence[Stage] = STAGES) -> None:
         self._settings = settings
-        self.members = [
-            Member(stage, copy, settings.metrics_port + number * copies + copy, logs / f"{stage.name}-{copy}.log")
-            for number, stage in enumerate(stages)
-            for copy in range(copies)
-        ]
+        self._logs = logs
+        self._next_port = settings.metrics_port
+        self.members: list[Member] = []
+        for each in stages:
+            for _ in range(copies):
+                self.add(each.name)
+
+    def add(self, name: str) -> Member:
+        """One more member of a stage, not started yet."""
+        taken = {each.copy for each in self.members if each.stage.name == name}
+        copy = next(number for number in range(len(taken) + 1) if number not in taken)
+        member = Member(stage(name), copy, self._next_port, self._logs / f"{name}-{copy}.log")
+        self._next_port += 1
+        self.members.append(member)
+        return member
+
+    def member(self, name: str) -> Member:
+        """The member called so, such as ``clean-0``."""
+        return next(each for each in self.members if each.name == name)
+
+    def of(self, name: str) -> list[Member]:
+        """The members of a stage."""
+        return [each for each in self.members if each.stage.name == name]
 
     def start(self, member: Member) -> None:
         """Start a worker; its log is appended to."""
         command = [sys.executable, "-m", "service", "worker", member.stage.name, "--port", str(member.port)]
-        with member.log.open("ab") as log:
-            member.process = subprocess.Popen(
-                command, env=supervisor.environment(self._settings), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log,
-            )  # fmt: skip
+        member.process = processes.start(command, member.log, supervisor.environment(self._settings))
         member.starts += 1
 
     def kill(self, member: Member) -> None:
         """``kill -9`` a worker: no chance to say or commit anything."""
-        # Ours to start again from here on: ``revive`` is for those that nobody killed.
+        process = self._taken(member)
+        if process is not None:
+            process.kill()
+
+    def terminate(self, member: Member) -> int:
+        """SIGTERM, and wait for the end; the exit code, 0 of one that is down. Who takes too long is killed."""
+        process = self._taken(member)
+        return 0 if process is None else process.stop(STOP_SECONDS)
+
+    def remove(self, member: Member) -> int:
+        """``terminate``, and no longer a member."""
+        code = self.terminate(member)
+        self.members.remove(member)
+        return code
+
+    def _taken(self, member: Member) -> processes.Process | None:
+        # Ours to start again from here on: ``revive`` is for those that nobody ended.
         process, member.process = member.process, None
-        assert process is not None
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        return process
 
     def revive(self) -> list[str]:
         """Start those again that ended by themselves; says who, and with which code."""
         gone = [each for each in self.members if each.process is not None and each.process.poll() is not None]
-        said = [f"{each.name}: code {each.process.returncode}" for each in gone if each.process is not None]
+        said = [f"{each.name}: code {each.process.poll()}" for each in gone if each.process is not None]
         for member in gone:
             self.start(member)
         return said
@@ -78,6 +107,16 @@ class Fleet:
     def ready(self, member: Member) -> bool:
         """Whether a worker has joined its group and recovered its state."""
         return bool((supervisor.answer(self._settings.metrics_host, member.port, "/readyz") or {}).get("ready"))
+
+    def metrics(self, member: Member) -> str:
+        """A worker's metrics as Prometheus reads them; empty where it does not answer."""
+        try:
+            with urllib.request.urlopen(
+                f"http://{self._settings.metrics_host}:{member.port}/metrics", timeout=2
+            ) as response:
+                return str(response.read().decode())
+        except OSError:
+            return ""
 
     def wait_until_ready(self) -> None:
         """Return when all are. Raises TimeoutError with the last words of the first that is not."""
@@ -90,18 +129,15 @@ class Fleet:
 
     def stop(self) -> dict[str, int]:
         """SIGTERM to all, and wait; the exit codes come back by name. Who takes too long is killed."""
-        running = [each for each in self.members if each.process is not None]
-        for member in running:
-            assert member.process is not None
-            member.process.terminate()
+        running = [(each.name, each.process) for each in self.members if each.process is not None]
+        for _, process in running:
+            process.send(signal.SIGTERM)
         codes = {}
-        for member in running:
-            assert member.process is not None
+        for name, process in running:
             try:
-                codes[member.name] = member.process.wait(STOP_SECONDS)
+                codes[name] = process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                member.process.kill()
-                codes[member.name] = member.process.wait()
+                codes[name] = process.kill()
         return codes
 
     @property

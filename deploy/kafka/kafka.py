@@ -184,14 +184,20 @@ def prepare(data: Path, port: int) -> list[str]:
 
 def answers(port: int) -> bool:
     """Whether a broker on ``port`` answers a metadata request and counts itself in: registered, and not fenced."""
+    return brokers(port) > 0
+
+
+def brokers(port: int) -> int:
+    """How many brokers the one on ``port`` knows of that are registered and not fenced; 0 where none answers."""
     body = struct.pack(">hhihib", 3, 4, 0, -1, 0, 0)  # Metadata, version 4: no client id, no topics, create none
     try:
         with socket.create_connection((HOST, port), timeout=2) as connection:
             connection.sendall(struct.pack(">i", len(body)) + body)
             reply = connection.recv(4096)
     except OSError:
-        return False
-    return len(reply) >= 16 and struct.unpack(">i", reply[12:16])[0] > 0  # size, correlation, throttle, brokers
+        return 0
+    count: int = struct.unpack(">i", reply[12:16])[0] if len(reply) >= 16 else 0  # size, correlation, throttle, brokers
+    return count
 
 
 def wait_until_ready(port: int, ended: Callable[[], bool], log: Path) -> None:

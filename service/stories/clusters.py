@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from service.article import Story, StoryCandidate, StoryMembership, digest
@@ -29,6 +29,7 @@ LATEST, STRAGGLERS = 64, 3
 # row bear it out; until then no story closes by it. A stream that really leaps, from an archive to today, keeps the
 # archive's stories open for so many articles longer, which costs memory only.
 LEAP_WINDOWS, WITNESSES = 4, 1_000
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 # Articles remembered in all. A stream in no order of time at all closes no story by time, and a large one has more in a
 # window than there is room for; then the story that has been quiet for longest goes. Measured: 25 KB an article,
 # where each is a story of its own; so this is 2.5 GB at worst.
@@ -248,7 +249,8 @@ class StoryClusters:
         """The stories that the stream has left behind, and those there is no room for, in the order they opened."""
         gone: list[StoryState] = []
         if self._reached is not None:
-            horizon = self._reached - self._window
+            # A clock of the year 1 has nothing a window before it.
+            horizon = max(self._reached, EARLIEST + self._window) - self._window
             later: list[tuple[datetime, str]] = []
             while self._due and self._due[0][0] < horizon:
                 _, name = heapq.heappop(self._due)

@@ -181,6 +181,14 @@ def test_one_wild_date_closes_nothing() -> None:
     assert not [state for state in states if state.event == "closed"]
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_stream_of_clocks_at_the_end_of_time_is_clustered_as_any_other(year: int) -> None:
+    stories = fresh()
+    edge = datetime(year, 1, 1, tzinfo=UTC)
+    states = [state for each in filler(clusters.LATEST + 1, edge) for state in stories.assign(each)]
+    assert not [state for state in states if state.event == "closed"]
+
+
 def test_a_burst_from_a_machine_whose_clock_is_wrong_moves_no_other_article() -> None:
     """200 in a row dated and received in 2099, amid a feed: every other article is in the story it would be in."""
     feed = [
