@@ -40,7 +40,7 @@ from service.outcome import Accepted
 from service.pipeline import CLEAN, ENRICHED, RAW, UNIQUE
 from service.settings import Settings, load
 from service.worker import supervisor
-from service.worker.flow import RAW_BYTES, faust_app
+from service.worker.app import RAW_BYTES, faust_app
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LONGEST_SECONDS = 300.0
