@@ -166,7 +166,7 @@ async def _ask(scene: Scene, question: Callable[[Any], Awaitable[Any]]) -> Any:
     deadline = asyncio.get_running_loop().time() + ADMIN_SECONDS
     while True:
         admin = await client.started(
-            lambda: AIOKafkaAdminClient(bootstrap_servers=scene.cluster.bootstrap, request_timeout_ms=5_000),
+            lambda server: AIOKafkaAdminClient(bootstrap_servers=server, request_timeout_ms=5_000),
             scene.cluster.bootstrap,
             ADMIN_SECONDS,
         )
