@@ -12,29 +12,19 @@ from numpy.typing import NDArray
 
 from service.article import SharedSpan, TextSpan
 from service.compiled import compiled
-from service.deduplication.sketch import (
+from service.deduplication.constants import (
+    DRIFT,
+    LARGEST_GAP,
+    LEAST_LEFT,
     LEDE,
     LEDE_RATE,
-    LENGTH_BITS,
-    LONGEST_SHINGLE,
     MOST_FACTS,
+    NEXT_TO,
     SAMPLED,
-    Keys,
-    Sketch,
-    open_places,
+    SLACK,
 )
+from service.deduplication.sketch import LENGTH_BITS, LONGEST_SHINGLE, Keys, Sketch, open_places
 
-# Two sampled shingles stand on one stretch when no more than this many code points lie between them (one in
-# eight is sampled, so 8 words on average and fewer than 50 in 99.9 %), and when their distance is about the
-# same in both texts: what is between them was edited, not replaced.
-LARGEST_GAP = 400
-DRIFT, SLACK = 0.25, 40
-# A figure or name within so many code points of a shared stretch (about the five words of a shingle) belongs to it:
-# where one was replaced, no shingle over it is shared.
-NEXT_TO = 40
-# Of two texts that both go on after a cut, some sixteen words on average lie unsampled around it, and more than 50 once
-# in a hundred times: a shorter rest need not be text that was added or dropped.
-LEAST_LEFT = 300
 # The columns of a row that is a stretch or a shingle, as the fields of SharedSpan; and the lowest bit of a fact.
 START, END, OTHER_START, OTHER_END = 0, 1, 2, 3
 NAME, FIGURE = 0, 1

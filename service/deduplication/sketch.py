@@ -15,22 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.compiled import compiled
+from service.deduplication.constants import FINER, LEDE, LEDE_RATE, LONGEST_TEXT, MOST_FACTS, ONE_LINE, SAMPLED, SHINGLE
 from service.deduplication.words import Hashes, Mask, Offsets, Points, arguments, mixed, words_of
 
-# Five words: shorter shingles meet by chance, longer ones die of a single edit (0.92 ** 5 = 0.66 survive an edit
-# rate of 8 %). One in eight: a brief of 40 words against its original still shares four. Shorter texts keep a larger
-# share, so that some 32 to 64 shingles tell of each: all, every second or every fourth.
-SHINGLE = 5
-SAMPLED = 8
-FINER = ((64, 1), (128, 2), (256, 4))
 RATES = (8, 4, 2, 1)
-# A brief is the beginning of a longer text, of which a larger share is kept so far. By one in eight a third of the
-# briefs of twenty words had one shingle or none to be known by: 118 of 197 were found; 170 are (`evaluation.kinds`).
-LEDE, LEDE_RATE = 64, 4
-LONGEST_TEXT = 200_000
-MOST_FACTS = 64
-# Words of a notice of one line.
-ONE_LINE = 16
 # A span is where a shingle starts and, in the lower bits, how long it is: 18 bits hold LONGEST_TEXT.
 LENGTH_BITS = 14
 LONGEST_SHINGLE = (1 << LENGTH_BITS) - 1

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from service.article import Article
 from service.deduplication import duplicate_index, inverted_index
-from service.deduplication.deduplicator import PLAIN, Deduplicator
+from service.deduplication.arrival import PLAIN
+from service.deduplication.deduplicator import Deduplicator
 
 
 def warm_up() -> None:
@@ -18,7 +19,7 @@ def warm_up() -> None:
     duplicate_index.warm_up()
     deduplicator = Deduplicator({}, timedelta(hours=1))
     words = [f"Word{number}" for number in range(400)]
-    # A long text, its excerpt, and short ones that stand in so many clusters that their keys are furniture.
+    # A long text, its excerpt, and short ones that stand in so many clusters that their keys are stop shingles.
     for number, length in enumerate((400, 300, *range(4, 60), 0)):
         deduplicator.decide(_made_up(str(number), " ".join(words[:length])))
 

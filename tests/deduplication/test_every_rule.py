@@ -10,10 +10,10 @@ import pytest
 
 from service.article import Article
 from service.deduplication import relation
+from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison, compare
-from service.deduplication.deduplicator import entry_of
-from service.deduplication.relation import RULES, Pair, kinship
+from service.deduplication.relation import RULES, Pair, relation_rule
 from service.deduplication.sketch import sketch, unpack
 
 Make = Callable[..., Article]
@@ -43,7 +43,7 @@ def pair_of(name: str, article: Make) -> Pair:
         made = article(
             side, f"The {side} pier is closed.", 60 if side == "this" else 0, **({"uri": uri} if uri else {})
         )
-        state: ArticleState = entry_of(made, sketch(made.body), 0)
+        state: ArticleState = state_of(made, sketch(made.body), 0)
         if name == "same-id-other-text":
             changes = {**changes, "decisions": (replace(state.card, came_as="one id"),)}
         states.append(replace(state, **changes))
@@ -58,13 +58,13 @@ def test_every_rule_has_a_case_of_its_name() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_rule_alone_decides_its_case(name: str, article: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     pair = pair_of(name, article)
-    assert kinship(pair).name == name
+    assert relation_rule(pair).name == name
     if name == RULES[-1].name:
         return  # the last rule takes all that is left, so nothing would decide without it
     monkeypatch.setattr(relation, "RULES", tuple(rule for rule in RULES if rule.name != name))
-    without = kinship(pair)
+    without = relation_rule(pair)
     assert without.name != name
-    assert without.kinship != next(rule.kinship for rule in RULES if rule.name == name), "the outcome must change"
+    assert without.kind != next(rule.kind for rule in RULES if rule.name == name), "the outcome must change"
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_whole_begins_where_its_constant_says(coverage: float, verbatim: bool, w
     pair = pair_of("text-in-common", article)
     contained = coverage if verbatim else coverage * 0.9
     shared = pair.shared._replace(coverage=coverage, containment=contained)
-    assert (kinship(replace(pair, shared=shared)).name == "part-of-other") is whole
+    assert (relation_rule(replace(pair, shared=shared)).name == "part-of-other") is whole
