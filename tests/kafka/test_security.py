@@ -46,6 +46,14 @@ def scram(folder: Path) -> Settings:
     )
 
 
+def test_clients_are_made_in_one_place() -> None:
+    """Whoever makes one of their own would speak in clear text."""
+    kinds = ("AIOKafkaConsumer(", "AIOKafkaProducer(", "AIOKafkaAdminClient(")
+    root = Path(security.__file__).parent.parent
+    makers = {path.name for path in root.rglob("*.py") if any(each in path.read_text() for each in kinds)}
+    assert makers == {"client.py"}
+
+
 def test_without_settings_there_are_no_arguments() -> None:
     assert security.arguments_of(Settings()) == {}
 
