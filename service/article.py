@@ -88,7 +88,8 @@ class Article:
     receipt; ``event_time_source`` says which it was. ``corrects`` says that it corrects an earlier text, by a
     notice or by its format's word. ``charset`` is the source's; where ``repaired``, some of its text had been read in
     another one before it reached us and was put right, and offsets count the text as it is then. ``stated`` is what the
-    source says of the item beside its text and we do not compute.
+    source says of the item beside its text and we do not compute. ``body_html`` is the body with the markup it
+    came in, where its format tells a body apart and has one, made safe for a page: no scripts, styles or handlers.
     """
 
     article_id: str
@@ -128,6 +129,7 @@ class Article:
     kept: tuple[Span, ...] = ()
     removed: tuple[Span, ...] = ()
     stated: Stated | None = None
+    body_html: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
