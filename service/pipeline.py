@@ -187,10 +187,11 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
     for number, output in enumerate(outputs):
         decision = output.record if isinstance(output.record, Decision) else output.record.decision
-        yield "newswire_decisions_total", "relation", decision.relation
-        # The first is of the article itself; the others were counted when they came.
-        if number == 0 and decision.came_as is not None:
-            yield "newswire_reused_ids_total", "relation", decision.relation
+        # The first is of the article itself; the others say anew what was counted when they came.
+        if number == 0:
+            yield "newswire_decisions_total", "relation", decision.relation
+            if decision.came_as is not None:
+                yield "newswire_reused_ids_total", "relation", decision.relation
 
 
 def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:

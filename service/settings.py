@@ -1,7 +1,7 @@
 """The only reader of the environment: ``load`` turns ``NEWSWIRE_*`` variables into a frozen ``Settings``.
 
 One line in ``Settings`` is one setting: its name gives the variable (``broker`` -> ``NEWSWIRE_BROKER``), its
-type the parser, its metadata the help that ``newswire config`` and the README print.
+type the parser, its metadata the help that ``newswire config`` and docs/operations.md print.
 """
 
 from __future__ import annotations

@@ -226,18 +226,20 @@ def format_of(content: bytes, content_type: str | None, guessed: str | None = No
 
 
 def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outcome[tuple[Draft, ...]]:
+    content, wide = charset.narrow(content)
     binary = sniffing.binary_name(content)
     if binary:
         return Rejected(Reason.UNSUPPORTED_FORMAT, f"{binary}: no entry in the table of formats")
     if not content.strip():
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
     chosen = format_of(content, stated, guessed)
-    inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" else None
+    # What a declaration says is no longer true where the characters were wide.
+    inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" and not wide else None
     read = charset.decode_framed if chosen.name == "wire" else charset.decode
-    decoded = read(content, (charset.charset_of(stated), inside))
+    decoded = read(content, (None if wide else charset.charset_of(stated), inside))
     if isinstance(decoded, Rejected):
         return decoded
-    text, name = decoded.value
+    text, name = decoded.value[0], wide or decoded.value[1]
     if not any(character.isprintable() and not character.isspace() for character in text):
         return Rejected(Reason.EMPTY, "nothing but white space and control characters")
     # Wire messages are framed and typeset in control characters.
