@@ -22,6 +22,7 @@ from service.deduplication.constants import (
     LEAST_AMONG_BOILERPLATE,
     LEAST_BRIEF_CONTAINMENT,
     LEAST_BRIEF_FACTS,
+    LEAST_CHANGED,
     LEAST_CONTAINMENT,
     LEAST_FACTS_OF_FEW,
     LEAST_IN_COMMON,
@@ -142,13 +143,16 @@ def _later_of_one_desk(pair: Pair) -> bool:
         return False
     if not one_desk(pair) or not _visibly_other(pair):
         return False
-    return _this_whole(pair) == _that_whole(pair) or order_is_stated(pair)
+    return order_is_stated(pair) or _this_whole(pair) is _that_whole(pair)
 
 
 def _visibly_other(pair: Pair) -> bool:
-    """Whether other words stand in the two texts or headlines."""
+    """Whether other words stand in the two texts or headlines; a line of a few words counts by its length."""
+    shared = pair.shared
+    if shared.words_differ or abs(shared.length - shared.length_of_other) >= LEAST_CHANGED:
+        return True
     headlines = [split(each.card.headline or "").hashes.tolist() for each in (pair.this, pair.that)]
-    return pair.shared.words_differ or headlines[0] != headlines[1]
+    return bool(headlines[0] != headlines[1])
 
 
 RULES: tuple[Rule, ...] = (
