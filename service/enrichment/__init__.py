@@ -109,7 +109,9 @@ def written_on(article: EnrichedArticle) -> date | None:
 
 
 def _amounts(article: EnrichedArticle, fast: bool) -> Filled:
-    return {"amounts": amounts.amounts(article.body, article.language)}
+    located = article.located_place.country if article.located_place else None
+    home = (located, *article.countries) if located else article.countries
+    return {"amounts": amounts.amounts(article.body, article.language, home)}
 
 
 def _urgency(article: EnrichedArticle, fast: bool) -> Filled:
@@ -141,7 +143,7 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
     ),
     Enrichment("lead", "1", ("summary", "word_count", "reading_seconds"), _counts),
     Enrichment("dates", "1", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
-    Enrichment("amounts", "1", ("amounts",), _amounts),
+    Enrichment("amounts", "2", ("amounts",), _amounts),
     Enrichment("urgency", "1", ("estimated_urgency",), _urgency),
 )
 
