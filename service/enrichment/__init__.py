@@ -38,7 +38,7 @@ full, has. The worst of so many that ``bench.articles`` knows take a second or t
 CUT = "only the first {:,} characters were read: they are {:,} words and marks already"
 
 GAZETTEER = "gazetteer"
-PARTIAL = "no tagger for language {}: only well-known organisations and places"
+PARTIAL = "no tagger for language {}: only people with a first name, well-known organisations and places"
 """What a record says of entities in a language that has a gazetteer but no tagger."""
 
 Filled = Mapping[str, Any]
@@ -124,11 +124,11 @@ def _tagger(language: str) -> str | None:
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}"
-    return GAZETTEER if language in models.GAZETTEER_LANGUAGES else None
+    return GAZETTEER if language in models.NAME_LANGUAGES else None
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "3", ("entities",), _entities, _tagger),
+    Enrichment("entities", "4", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
         "3",
