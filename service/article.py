@@ -260,13 +260,16 @@ class DateMention:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """A sum of money, a share or a measure in the body: ``value`` is a decimal number written out, ``unit`` an ISO 4217
-    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``)."""
+    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``). ``bound`` says which end of a range
+    it is ("3 to 4 million"), ``per`` what a price is of (``bbl``, ``kg``, ``share``, ``month``)."""
 
     text: str
     start: int
     end: int
     value: str
     unit: str
+    bound: Literal["low", "high"] | None = None
+    per: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
