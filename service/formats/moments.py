@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # NewsML 1.2 and IIM write 20130515T040100+0000; ISO 8601 also allows a space for the T.
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)\b")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
 # What stands for the zone of a time that states none, until ``in_zone`` says which it is: taken as UTC in between.
@@ -43,6 +44,7 @@ def _parsed(text: str) -> datetime | None:
         year, month, day, hour, minute, second, zone = compact.groups()
         zone = (zone or "").replace(":", "")
         return datetime.fromisoformat(f"{year}-{month}-{day}T{hour or '00'}:{minute or '00'}:{second or '00'}{zone}")
+    text = _SLASHES.sub(r"\1-\2-\3", text)
     try:
         return datetime.fromisoformat(text)
     except ValueError:
