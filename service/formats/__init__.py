@@ -255,10 +255,18 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     if isinstance(outcome, Rejected):
         return outcome
     # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(_with_times(draft)) for draft in outcome.value)
+    drafts = tuple(all_well_formed(_with_times(_told(draft))) for draft in outcome.value)
     if mended is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)
+
+
+def _told(draft: Draft) -> Draft:
+    """``draft``; an order to kill an item has no text, and is a version of the item that says so."""
+    if draft.kind != "item" or draft.pubstatus != "canceled" or draft.item_type not in (None, "text"):
+        return draft
+    said = draft.ednote or draft.headline or draft.slugline
+    return replace(draft, kind="clean", body=said) if said else draft
 
 
 def _with_times(draft: Draft) -> Draft:
