@@ -148,11 +148,8 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late. Where
-    both have one time, its version says so."""
-    if decision.relation != "update" or decision.evidence is None:
-        return False
-    return decision.evidence.seconds > 0 or (decision.evidence.seconds == 0 and decision.canonical_version > 1)
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
+    return decision.relation == "update" and decision.newest
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
@@ -393,6 +390,7 @@ class FinalState:
             yield {
                 **blank_enrichments(),
                 **as_fields(article),
+                "embargoed": article.embargoed or (decision.embargoed if decision else None),
                 "decision": decision,
                 "relation": decision.relation if decision else None,
                 "duplicate_of": decision.duplicate_of if decision else None,

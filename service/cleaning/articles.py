@@ -133,6 +133,7 @@ def _article(
         published=published,
         updated=draft.updated or clocks.updated,
         slugline=draft.slugline,
+        series=series.version,
         urgency=draft.urgency or notices.urgency,
         pubstatus=_pubstatus(draft, notices),
         corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
