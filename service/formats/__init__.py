@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC
+from typing import Any
 
 from service.article import RawDocument
 from service.formats import (
@@ -262,7 +263,9 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
 
 def _with_times(draft: Draft) -> Draft:
     """``draft`` with the times whose zone is not stated read in the home zone of who sends it, else in UTC."""
-    times = {name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC}
+    times: dict[str, Any] = {
+        name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC
+    }
     block = draft.stated_block
     expires = block.expires if block is not None else None
     if not times and (expires is None or expires.tzinfo is UTC):
@@ -270,4 +273,5 @@ def _with_times(draft: Draft) -> Draft:
     zone = home_zone(draft.uri) or UTC
     if block is not None:
         block = replace(block, expires=in_zone(expires, zone))
-    return replace(draft, **{name: in_zone(value, zone) for name, value in times.items()}, stated_block=block)
+    times = {name: in_zone(value, zone) for name, value in times.items()}
+    return replace(draft, **times, stated_block=block)
