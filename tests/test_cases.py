@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from service import article as records
 from service import pipeline
 from service.article import Article, RawDocument, document_id, document_uri
 from service.cleaning import clean_document, context, lines, notices
+from service.deduplication import relation
 from service.deduplication.deduplicator import Deduplicator
 from service.outcome import Accepted, Reason
 from service.pipeline import Started
@@ -38,7 +40,8 @@ class Case:
     @property
     def given(self) -> Mapping[str, Any]:
         """What the case gives besides its files."""
-        return self.expected.get("given", {})
+        given: Mapping[str, Any] = self.expected.get("given", {})
+        return given
 
 
 def documents(case: Case) -> Iterator[RawDocument]:
@@ -73,7 +76,7 @@ def annotated(article: Article, document: RawDocument) -> list[list[str]]:
 
 def plain(record: Any) -> Any:
     """A record as JSON has it."""
-    return json.loads(pipeline.records.encode(record))
+    return json.loads(records.encode(record))
 
 
 def told(case: Case) -> dict[str, Any]:
@@ -199,11 +202,11 @@ class Rules:
         return tuple(rule for rule in getattr(self.module, self.attribute) if self.name(rule) != name)
 
 
-# ``tests/deduplication/test_every_rule.py`` insists on the rules of relation.
 RULES: dict[str, Rules] = {
     "lines": Rules(lines, "RULES", lambda rule: str(rule[1].__name__)),
     "long lines": Rules(lines, "LONG_RULES", lambda rule: str(rule[1].__name__)),
     "context": Rules(context, "CONTEXT_RULES", lambda rule: str(rule.__name__)),
+    "relation": Rules(relation, "RULES", lambda rule: str(rule.name)),
 }
 
 
