@@ -11,11 +11,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, get_args
 
 from service import article as records
 from service import enrichment, topics
-from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
+from service.article import (
+    Article,
+    Decision,
+    EnrichedArticle,
+    RawDocument,
+    Relation,
+    Story,
+    StoryCandidate,
+    UniqueArticle,
+)
 from service.cleaning import clean_body, clean_document
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
@@ -82,6 +91,7 @@ class Stage:
     entry: type[Any] | None
     start: Callable[[Settings, Entries], Started]
     counts: Callable[[Sequence[Output]], Iterable[Count]] = lambda _: ()
+    known: tuple[Count, ...] = ()
 
     @property
     def app_id(self) -> str:
@@ -148,11 +158,8 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late. Where
-    both have one time, its version says so."""
-    if decision.relation != "update" or decision.evidence is None:
-        return False
-    return decision.evidence.seconds > 0 or (decision.evidence.seconds == 0 and decision.canonical_version > 1)
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
+    return decision.relation == "update" and decision.newest
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
@@ -190,10 +197,11 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
     for number, output in enumerate(outputs):
         decision = output.record if isinstance(output.record, Decision) else output.record.decision
-        yield "newswire_decisions_total", "relation", decision.relation
-        # The first is of the article itself; the others were counted when they came.
-        if number == 0 and decision.came_as is not None:
-            yield "newswire_reused_ids_total", "relation", decision.relation
+        # The first is of the article itself; the others say anew what was counted when they came.
+        if number == 0:
+            yield "newswire_decisions_total", "relation", decision.relation
+            if decision.came_as is not None:
+                yield "newswire_reused_ids_total", "relation", decision.relation
 
 
 def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
@@ -203,10 +211,20 @@ def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
                 yield "newswire_enrichment_failures_total", "enrichment", run.name
 
 
+_RELATIONS = get_args(Relation)
+# An id is used again for an update of its text, or for another text altogether.
+DECISIONS: tuple[Count, ...] = (
+    *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
+    *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+)
+FAILURES: tuple[Count, ...] = tuple(
+    ("newswire_enrichment_failures_total", "enrichment", each.name) for each in ENRICHMENTS
+)
+
 STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN,), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions),
-    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments),
+    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
+    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
 
@@ -237,17 +255,21 @@ class Pipeline:
     def feed(self, document: RawDocument) -> Iterator[tuple[str, Any]]:
         """What becomes of ``document``: (topic, record) pairs in the order made; a rejection is the pair
         (dead letters' topic, Rejected). A bug of ours in a stage is a rejection too, so that a batch goes on."""
+        for made in self.outputs(document):
+            yield (DEAD_LETTERS, made) if isinstance(made, Rejected) else (made.topic, made.record)
+
+    def outputs(self, document: RawDocument) -> Iterator[Output | Rejected]:
+        """The same, with the keys of the records."""
         waiting: deque[tuple[str, Any]] = deque([(RAW, document)])
         while waiting:
             topic, record = waiting.popleft()
             outcome = guarded(self._stages[topic].run, record, self._limits)
             if isinstance(outcome, Rejected):
-                yield DEAD_LETTERS, outcome
+                yield outcome
                 continue
-            for refused in outcome.refused:
-                yield DEAD_LETTERS, refused
+            yield from outcome.refused
             for output, _, _ in outcome.value:
-                yield output.topic, output.record
+                yield output
                 if topic == RAW and self._first == "enrich":
                     waiting.append((UNIQUE, as_unique(output.record)))
                 elif output.topic in self._stages:
@@ -388,6 +410,7 @@ class FinalState:
             yield {
                 **blank_enrichments(),
                 **as_fields(article),
+                "embargoed": article.embargoed or (decision.embargoed if decision else None),
                 "decision": decision,
                 "relation": decision.relation if decision else None,
                 "duplicate_of": decision.duplicate_of if decision else None,
