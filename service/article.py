@@ -90,7 +90,9 @@ class Article:
     notice or by its format's word. ``series`` is its place among the versions of a text by the desk's version word (3
     for ``UPDATE 2-`` or ``2nd Ld``), where it has one. ``charset`` is the source's; where ``repaired``, some of its
     text had been read in another one before it reached us and was put right, and offsets count the text as it is
-    then. ``stated`` is what the source says of the item beside its text and we do not compute.
+    then. ``stated`` is what the source says of the item beside its text and we do not compute. ``body_html`` is
+    the body with the markup it came in, where its format tells a body apart and has one, made safe for a page: no
+    scripts, styles or handlers.
     """
 
     article_id: str
@@ -131,6 +133,7 @@ class Article:
     kept: tuple[Span, ...] = ()
     removed: tuple[Span, ...] = ()
     stated: Stated | None = None
+    body_html: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,13 +263,16 @@ class DateMention:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """A sum of money, a share or a measure in the body: ``value`` is a decimal number written out, ``unit`` an ISO 4217
-    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``)."""
+    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``). ``bound`` says which end of a range
+    it is ("3 to 4 million"), ``per`` what a price is of (``bbl``, ``kg``, ``share``, ``month``)."""
 
     text: str
     start: int
     end: int
     value: str
     unit: str
+    bound: Literal["low", "high"] | None = None
+    per: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,6 +145,7 @@ def _article(
         located=draft.located,
         source_subjects=draft.subjects,
         stated=draft.stated_block,
+        body_html=draft.body_html,
     )
 
 

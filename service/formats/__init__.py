@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import Any
 
 from service.article import RawDocument
 from service.formats import (
@@ -28,6 +30,7 @@ from service.formats import (
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.mojibake import repair
+from service.formats.moments import home_zone, in_zone
 from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -140,6 +143,8 @@ FORMATS: tuple[Format, ...] = (
         parse=plain_text.parse,
     ),
 )
+# The fields of a draft that are times.
+TIMES = ("published", "updated", "version_created", "embargoed")
 # Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.
 GENERIC = frozenset(
     {
@@ -250,7 +255,23 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     if isinstance(outcome, Rejected):
         return outcome
     # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(draft) for draft in outcome.value)
+    drafts = tuple(all_well_formed(_with_times(draft)) for draft in outcome.value)
     if mended is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)
+
+
+def _with_times(draft: Draft) -> Draft:
+    """``draft`` with the times whose zone is not stated read in the home zone of who sends it, else in UTC."""
+    times: dict[str, Any] = {
+        name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC
+    }
+    block = draft.stated_block
+    expires = block.expires if block is not None else None
+    if not times and (expires is None or expires.tzinfo is UTC):
+        return draft
+    zone = home_zone(draft.uri) or UTC
+    if block is not None:
+        block = replace(block, expires=in_zone(expires, zone))
+    times = {name: in_zone(value, zone) for name, value in times.items()}
+    return replace(draft, **times, stated_block=block)

@@ -55,6 +55,7 @@ class Draft:
     charset: str | None = None
     repaired: bool = False
     body: str | None = None
+    body_html: str | None = None
     pieces: tuple[Piece, ...] | None = None
     readings: tuple[str, ...] = ()
     stated: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from service.article import Code
 from service.formats import nitf
@@ -11,6 +11,7 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
+from service.formats.safe_html import safe_html
 from service.formats.values import pubstatus, subject, urgency
 from service.formats.xml_stated import of_g2
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
@@ -43,7 +44,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def _draft(item: Element, header: Element | None, text: str, charset: str) -> Draft | None:
     marked = next(item.iter("nitf"), None)
     read = nitf.read(marked) if marked is not None else None
-    body = read.body if read else _body(item)
+    body, markup = (read.body, None) if read else _body(item)
     if not body:
         return None
     content = item.find("contentMeta")
@@ -56,6 +57,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         content_type="application/vnd.iptc.g2.newsitem+xml",
         kind="clean",
         body=body,
+        body_html=safe_html(markup) if markup else None,
         uri=item.get("guid"),
         version=whole_number(item.get("version")),
         language=language_code(attribute(content, "language", "tag") or item.get("lang")),
@@ -83,18 +85,20 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     )
 
 
-def _body(item: Element) -> str | None:
+def _body(item: Element) -> tuple[str | None, str | None]:
+    """The text and, where it is HTML, its markup."""
     for inline in item.iter("inlineXML"):
-        body = next(inline.iter("body"), inline)
+        page = next(inline.iter("body"), None)
+        body = inline if page is None else page
         if text := "\n\n".join(paragraphs(body)):
-            return text
+            return text, None if page is None else tostring(page, encoding="unicode", method="html")
     for inline in item.iter("inlineData"):
-        text = "".join(inline.itertext()).strip()
+        text, markup = "".join(inline.itertext()).strip(), None
         if looks_like_markup(text):
-            text = "\n\n".join(piece.text for piece in pieces_of(text))
+            text, markup = "\n\n".join(piece.text for piece in pieces_of(text)), text
         if text and "image" not in (inline.get("contenttype") or "") and inline.get("encoding") is None:
-            return text
-    return None
+            return text, markup
+    return None, None
 
 
 def _byline(content: Element) -> str | None:
@@ -106,11 +110,16 @@ def _byline(content: Element) -> str | None:
 
 
 def _subjects(content: Element) -> tuple[Code, ...]:
+    """The subjects, then the genres, under a scheme of that name."""
     found = [
         subject(
-            each.get("qcode") or each.get("uri") or each.get("literal"), text_of(each.find("name")), None, _number(each)
+            each.get("qcode") or each.get("uri") or each.get("literal"),
+            text_of(each.find("name")),
+            scheme,
+            _number(each),
         )
-        for each in content.iterfind("subject")
+        for name, scheme in (("subject", None), ("genre", "genre"))
+        for each in content.iterfind(name)
     ]
     return tuple(dict.fromkeys(each for each in found if each))
 

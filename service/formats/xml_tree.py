@@ -56,7 +56,10 @@ BLOCKS = frozenset(
         "nitf-table",
     ]
 )
-SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table"})
+SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table-metadata"})
+CELLS = frozenset({"td", "th"})
+# What parts the cells of a row, which is a line.
+BETWEEN_CELLS = " | "
 
 
 class XmlRefused(ValueError):
@@ -177,8 +180,15 @@ def _pieces(element: Element) -> Iterator[str | None]:
         yield None
     if element.text:
         yield element.text
+    cells = 0
     for child in element:
-        if child.tag not in SILENT:
+        if child.tag in CELLS:
+            cells += 1
+            if cells > 1:
+                yield BETWEEN_CELLS
+            # What would part lines elsewhere parts words in a cell.
+            yield from (piece or " " for piece in _pieces(child))
+        elif child.tag not in SILENT:
             yield from _pieces(child)
         if child.tail:
             yield child.tail
