@@ -19,13 +19,14 @@ from service.article import (
     Article,
     Decision,
     EnrichedArticle,
+    Item,
     RawDocument,
     Relation,
     Story,
     StoryCandidate,
     UniqueArticle,
 )
-from service.cleaning import clean_body, clean_document
+from service.cleaning import clean_body, clean_items
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
 from service.enrichment import ENRICHMENTS, enrich
@@ -35,6 +36,7 @@ from service.stories import StoryClusters, StoryMember, candidate_of
 
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
+ITEMS = topics.contract("items").name
 DUPLICATES = topics.contract("duplicates").name
 UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
@@ -115,10 +117,13 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
     profiles = profiles_of(settings)
 
     def run(document: RawDocument) -> Outcome[tuple[Output, ...]]:
-        outcome = clean_document(document, settings.max_document_bytes, profiles)
+        outcome = clean_items(document, settings.max_document_bytes, profiles)
         if isinstance(outcome, Rejected):
             return outcome
-        outputs = tuple(Output(CLEAN, article.language, article) for article in outcome.value)
+        outputs = tuple(
+            Output(ITEMS, each.uri, each) if isinstance(each, Item) else Output(CLEAN, each.language, each)
+            for each in outcome.value
+        )
         return Accepted(outputs, outcome.refused)
 
     return _stateless(run)
@@ -158,11 +163,8 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late. Where
-    both have one time, its version says so."""
-    if decision.relation != "update" or decision.evidence is None:
-        return False
-    return decision.evidence.seconds > 0 or (decision.evidence.seconds == 0 and decision.canonical_version > 1)
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
+    return decision.relation == "update" and decision.newest
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
@@ -225,7 +227,7 @@ FAILURES: tuple[Count, ...] = tuple(
 )
 
 STAGES: tuple[Stage, ...] = (
-    Stage("clean", RAW, (CLEAN,), None, _start_clean),
+    Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
     Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
     Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
@@ -413,6 +415,7 @@ class FinalState:
             yield {
                 **blank_enrichments(),
                 **as_fields(article),
+                "embargoed": article.embargoed or (decision.embargoed if decision else None),
                 "decision": decision,
                 "relation": decision.relation if decision else None,
                 "duplicate_of": decision.duplicate_of if decision else None,
