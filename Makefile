@@ -13,7 +13,7 @@ SEEDS ?= 20
 CHAOS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
+.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons alerts lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this machine has them
 	@tools/test-pythons
 
+alerts: setup ## the alerts, on series made for them and on real workers (needs Debian's prometheus)
+	@$(BIN)/python -m pytest tests/deploy/test_alerts.py tests/deploy/test_prometheus.py
+
 lint: setup ## ruff and mypy --strict
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -91,7 +94,7 @@ evaluate: setup ## score against third-party data: make evaluate EVAL=path [CONL
 
 lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --extra dev --extra demo --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
 
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .cache .data build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

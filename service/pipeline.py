@@ -11,12 +11,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, get_args
 
 from service import article as records
 from service import enrichment, topics
-from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
-from service.cleaning import clean_body, clean_document
+from service.article import (
+    Article,
+    Decision,
+    EnrichedArticle,
+    Item,
+    RawDocument,
+    Relation,
+    Story,
+    StoryCandidate,
+    UniqueArticle,
+)
+from service.cleaning import clean_body, clean_items
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
 from service.enrichment import ENRICHMENTS, enrich
@@ -26,6 +36,7 @@ from service.stories import StoryClusters, StoryMember, candidate_of
 
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
+ITEMS = topics.contract("items").name
 DUPLICATES = topics.contract("duplicates").name
 UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
@@ -82,6 +93,7 @@ class Stage:
     entry: type[Any] | None
     start: Callable[[Settings, Entries], Started]
     counts: Callable[[Sequence[Output]], Iterable[Count]] = lambda _: ()
+    known: tuple[Count, ...] = ()
 
     @property
     def app_id(self) -> str:
@@ -105,10 +117,13 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
     profiles = profiles_of(settings)
 
     def run(document: RawDocument) -> Outcome[tuple[Output, ...]]:
-        outcome = clean_document(document, settings.max_document_bytes, profiles)
+        outcome = clean_items(document, settings.max_document_bytes, profiles)
         if isinstance(outcome, Rejected):
             return outcome
-        outputs = tuple(Output(CLEAN, article.language, article) for article in outcome.value)
+        outputs = tuple(
+            Output(ITEMS, each.uri, each) if isinstance(each, Item) else Output(CLEAN, each.language, each)
+            for each in outcome.value
+        )
         return Accepted(outputs, outcome.refused)
 
     return _stateless(run)
@@ -148,11 +163,8 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late. Where
-    both have one time, its version says so."""
-    if decision.relation != "update" or decision.evidence is None:
-        return False
-    return decision.evidence.seconds > 0 or (decision.evidence.seconds == 0 and decision.canonical_version > 1)
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
+    return decision.relation == "update" and decision.newest
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
@@ -204,10 +216,20 @@ def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
                 yield "newswire_enrichment_failures_total", "enrichment", run.name
 
 
+_RELATIONS = get_args(Relation)
+# An id is used again for an update of its text, or for another text altogether.
+DECISIONS: tuple[Count, ...] = (
+    *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
+    *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+)
+FAILURES: tuple[Count, ...] = tuple(
+    ("newswire_enrichment_failures_total", "enrichment", each.name) for each in ENRICHMENTS
+)
+
 STAGES: tuple[Stage, ...] = (
-    Stage("clean", RAW, (CLEAN,), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions),
-    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments),
+    Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
+    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
+    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
 
@@ -393,6 +415,7 @@ class FinalState:
             yield {
                 **blank_enrichments(),
                 **as_fields(article),
+                "embargoed": article.embargoed or (decision.embargoed if decision else None),
                 "decision": decision,
                 "relation": decision.relation if decision else None,
                 "duplicate_of": decision.duplicate_of if decision else None,

@@ -74,6 +74,19 @@ def with_broker(broker: str | None, window: int | None = None, dead_letter_limit
             "no broker: say --broker HOST:PORT or set NEWSWIRE_BROKER (`newswire broker` starts one to try with)",
             CONFIGURATION,
         )
+    return secured(settings)
+
+
+def secured(settings: Settings) -> Settings:
+    """The same settings, after the clients of this process have been told who they are to the cluster."""
+    from service.kafka import security
+
+    if settings.broker is None and settings.security_protocol != security.PLAINTEXT:
+        raise Failure(
+            "the embedded broker knows neither TLS nor SASL: name a broker, or unset NEWSWIRE_SECURITY_PROTOCOL",
+            CONFIGURATION,
+        )
+    security.use(settings)
     return settings
 
 
@@ -123,7 +136,7 @@ def replay_progress() -> Iterator[Callable[[Replayed], None]]:
     with progress() as bar:
         task = bar.add_task("replaying", total=None)
 
-        def show(said: Replayed) -> None:
-            bar.update(task, completed=said.files_done, total=said.files_total)
+        def show(progress: Replayed) -> None:
+            bar.update(task, completed=progress.files_done, total=progress.files_total)
 
         yield show

@@ -1,9 +1,10 @@
-"""The commands about topics: list, schema, asyncapi, apply, check."""
+"""The commands about topics: list, schema, asyncapi, apply, check, acls."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -113,3 +114,30 @@ def check_topics(broker: Broker = None, as_json: Json = False) -> None:
         out.print(f"{len(found)} differences" if found else "the cluster has what the contracts say")
     if found:
         raise typer.Exit(CONFIGURATION)
+
+
+@topics_app.command("acls")
+def print_acls(
+    principal: Annotated[
+        str, typer.Option("--principal", help="Who each part is to Kafka; {part} is replaced by its name.")
+    ] = "User:newswire-{part}",
+    config: Annotated[
+        str | None, typer.Option("--command-config", help="Client configuration of whoever may grant rights.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Write to this file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the rights that each part needs, and no more: as commands of Kafka's own tool, or as JSON."""
+    from service.kafka.acls import acls, commands
+    from service.worker import supervisor
+
+    rights = acls(supervisor.CHANGELOGS)
+    if as_json:
+        print_json(rights)
+        return
+    lines = list(commands(rights, principal, config))
+    if output is not None:
+        output.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        return
+    for line in lines:
+        out.print(line)

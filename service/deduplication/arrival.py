@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from service.article import Article, Decision, Relation, text_digest, undecided
+from service.article import Article, Decision, Instant, Relation, text_digest, undecided
 from service.deduplication.article_state import ArticleState, agencies_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.constants import MOST_PARTS
-from service.deduplication.duplicate_index import DuplicateIndex
+from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, overlap_in_other, traced_lineage
+from service.deduplication.order import earlier_by_version, is_later
+from service.deduplication.pair import Pair, same_item
 from service.deduplication.relation import (
     Kind,
-    Pair,
     Rule,
     are_copies,
     are_related,
     are_versions,
     ignores_window,
-    is_later,
     relation_rule,
-    same_item,
 )
 from service.deduplication.sketch import Sketch, pack
 
 COMPILATION = "compilation"
-# The articles of a cluster that are published: its canonical one and the updates.
-HEADS = ("unique", "update")
 PLAIN = "text/plain"
 # What a copy is called whose text compares so with the canonical one.
 RELATION_OF: dict[Kind, Relation] = {
@@ -38,6 +34,12 @@ RELATION_OF: dict[Kind, Relation] = {
     "whole": "reprint",
     "update": "update",
 }
+
+
+def _is_day(article: Article) -> bool:
+    """Whether the article's own clock is a dateline's day: its midnight in UTC."""
+    at = article.event_time
+    return article.event_time_source == "published" and article.published is None and at == at.replace(hour=0, minute=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def state_of(article: Article, features: Sketch, order: int, came_as: str | None
         received_at=article.received_at,
         dated=article.event_time_source != "received",
         printed=article.event_time_source == "published" and article.content_type == PLAIN,
-        replaces=article.corrects or article.pubstatus == "canceled",
-        item_version=article.version,
+        day_only=_is_day(article),
+        series=article.series,
+        slug=(article.slugline or "").casefold() or None,
         text=text_digest(article),
         sketch=pack(features),
         decisions=(card,),
@@ -75,14 +78,15 @@ class Arrival:
         self.features = features
         self.id = entry.card.article_id
         self._rules: dict[str, Rule] = {}
+        self._comparisons: dict[str, _Found] = {}
 
     def decisions(self) -> tuple[Decision, ...]:
         """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""
-        own, *others = self._decided()
-        home = own.duplicate_of
-        if home is None:
-            return (own, *others)
-        return (own, *(replace(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others))
+        first, *others = self._decided()
+        home = first.duplicate_of
+        if home is not None:
+            others = [replace(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others]
+        return tuple(replace(each, canonical_id=each.duplicate_of or each.article_id) for each in (first, *others))
 
     def _decided(self) -> tuple[Decision, ...]:
         clusters = self._found()
@@ -109,7 +113,7 @@ class Arrival:
         clusters: dict[str, list[_Found]] = {}
         similar, items = self.index.candidates(self.entry, self.features)
         for article_id in similar:
-            found = _Found(article_id, compare(self.features, self.index.sketch(article_id)))
+            found = self._compared(article_id)
             pair = self._pair(found)
             if are_copies(pair) and (self.index.in_window(pair.this, pair.that) or ignores_window(found.shared)):
                 clusters.setdefault(self.index.cluster(article_id), []).append(found)
@@ -118,44 +122,99 @@ class Arrival:
             entry = self.index.entry(article_id)
             if article_id in {member.article_id for member in members} or not same_item(self.entry, entry):
                 continue
-            found = _Found(article_id, compare(self.features, self.index.sketch(article_id)))
+            found = self._compared(article_id)
             if are_versions(self._pair(found)):
                 clusters[self.index.cluster(article_id)] = [*members, found]
         return clusters
 
     def _joined(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...]:
-        """The new article in one cluster: as a copy, as a newer version, or as its canonical article."""
+        """The new article in one cluster: as a copy, as a version, or as its canonical article."""
         heads = self._heads(canonical, found)
         if not heads:
-            return (self._copy(canonical, _best(found)),)
+            # It shares nothing with what is shown of the cluster, but is one item with a copy in it: as a kill is.
+            best = _best(found)
+            last = self._compared(self.index.newest(canonical) or best.article_id)
+            update = self._rule(best).kind == "update"
+            return (self._update(canonical, best, last) if update else self._copy(canonical, best),)
         best = min(heads, key=self._as_a_copy)
-        rule = self._rule(best)
-        that = self.index.entry(best.article_id)
-        later = is_later(self.entry, that)
-        if best.article_id == canonical:
-            takes_over = rule.kind == "whole" or (rule.kind != "part" and not later)
-            if takes_over:
-                return self._takes_over(canonical, rule.kind)
-        if rule.kind == "update" or (rule.kind == "whole" and best.article_id != canonical):
-            version = self._version(canonical, HEADS)
-            return (replace(self._copy(canonical, best), relation="update", canonical_version=version),)
+        last = next((each for each in heads if each.article_id == self.index.newest(canonical)), best)
+        earlier = self._version_of(canonical, best, last)
+        if earlier is not None:
+            return (self._update(canonical, earlier, last),)
+        kind = self._rule(best).kind
+        if best.article_id == canonical and (
+            kind == "whole"
+            or (kind == "reprint" and last is best and not is_later(self._pair(best)) and best.shared.words_differ)
+        ):
+            return self._takes_over(canonical)
         return (self._copy(canonical, best),)
+
+    def _version_of(self, canonical: str, best: _Found, last: _Found) -> _Found | None:
+        """The version that the new article is another version of: the newest one, else the most alike; None where it is
+        a copy, or the fuller copy that its cluster is to be shown by."""
+        rules = {each.article_id: self._rule(each).kind for each in (best, last)}
+        if rules[best.article_id] == "identical":
+            again = best is not last and same_item(self.entry, self.index.entry(last.article_id))
+            return last if again and rules[last.article_id] == "update" and is_later(self._pair(last)) else None
+        if rules[last.article_id] == "update" and (
+            rules[best.article_id] not in ("reprint", "part") or self._is_newer(last)
+        ):
+            return last
+        fuller = rules[best.article_id] == "whole" and best.article_id != canonical
+        return best if fuller or rules[best.article_id] == "update" else None
+
+    def _update(self, canonical: str, earlier: _Found, last: _Found) -> Decision:
+        """The new article as a version: the newest one, or one that comes late. What corrects, kills or sets an embargo
+        is never late, unless its own version says so."""
+        newest = self._is_newer(last)
+        version = self.index.decision(last.article_id).canonical_version + 1 if newest else self._late(canonical)
+        return replace(
+            self._copy(canonical, earlier),
+            relation="update",
+            canonical_version=version,
+            newest=newest,
+            embargoed=self.entry.card.embargoed,
+        )
+
+    def _is_newer(self, last: _Found) -> bool:
+        """Whether the new article is later than the newest version, or corrects or embargoes what that one does not."""
+        pair = self._pair(last)
+        states = (self.entry.replaces and not pair.that.replaces) or (
+            self.entry.card.embargoed is not None and pair.that.card.embargoed is None
+        )
+        return is_later(pair) or (states and not earlier_by_version(pair))
+
+    def _late(self, canonical: str) -> int:
+        """The version of one that comes late: one more than the last before it, less than the first after it."""
+        numbers: dict[bool, list[int]] = {True: [], False: []}
+        for each in self.index.heads(canonical):
+            later = is_later(self._pair(self._compared(each)))
+            numbers[later].append(self.index.decision(each).canonical_version)
+        after = min(numbers[False], default=1) - 1
+        return min(max(numbers[True]) + 1, after) if numbers[True] else after
 
     def _merged(self, decided: tuple[Decision, ...], canonical: str, found: _Found) -> tuple[Decision, ...]:
         """``decided``, and the cluster of another canonical article goes where the new article went."""
         home = decided[0].duplicate_of or self.id
         decided_on = {decision.article_id for decision in decided}
         moved = self._all_moved(canonical, home, decided_on)
-        own = decided[0]
-        if own.duplicate_of is None:
-            own = replace(own, supersedes=(*own.supersedes, canonical))
-        return (own, *decided[1:], *moved)
+        first = decided[0]
+        if first.duplicate_of is None:
+            first = replace(first, supersedes=(*first.supersedes, canonical))
+        if first.newest and first.relation in HEADS:
+            highest = max((each.canonical_version for each in moved), default=0)
+            first = replace(first, canonical_version=max(first.canonical_version, highest + 1))
+        return (first, *decided[1:], *moved)
 
-    def _takes_over(self, canonical: str, kind: Kind) -> tuple[Decision, ...]:
+    def _takes_over(self, canonical: str) -> tuple[Decision, ...]:
         """The new article is the canonical one from now on, and every member of the cluster its copy."""
-        version = 1 if kind == "update" else self._version(canonical, ("update",))
-        own = replace(self.entry.card, supersedes=(canonical,), canonical_version=version)
-        return (own, *self._all_moved(canonical, self.id))
+        heads = [each for each in self.index.heads(canonical) if each != canonical]
+        versions = {each: self.index.decision(each).canonical_version for each in heads}
+        before = [version for each, version in versions.items() if is_later(self._pair(self._compared(each)))]
+        after = [version for each, version in versions.items() if version not in before]
+        version = min([max(before, default=0) + 1, *(number - 1 for number in after)])
+        first = replace(self.entry.card, supersedes=(canonical,), canonical_version=max(1, version), newest=not after)
+        return (first, *self._all_moved(canonical, self.id))
 
     def _all_moved(self, canonical: str, home: str, but: Collection[str] = ()) -> list[Decision]:
         """New decisions for the live members of a cluster. Where its canonical article is an update now, what came of
@@ -200,18 +259,27 @@ class Arrival:
             relation=name,
             duplicate_of=canonical,
             canonical_version=self.index.decision(found.article_id).canonical_version,
+            newest=False,
+            embargoed=self.entry.card.embargoed or self._embargo(canonical, found),
             evidence=evidence(self.entry, that, found.shared, rule or fits.name),
             lineage=traced_lineage(self.entry, that),
         )
+
+    def _embargo(self, canonical: str, found: _Found) -> Instant | None:
+        """The embargo that the text is under which the new article is a copy of."""
+        known = [found.article_id, *filter(None, (canonical, self.index.newest(canonical)))]
+        told = (self.index.decision(each).embargoed for each in known if each in self.index)
+        return next(filter(None, told), None)
 
     def _heads(self, canonical: str, found: list[_Found]) -> list[_Found]:
         """The canonical article and its updates, as far as they share text with the new one."""
         known = {each.article_id: each for each in found}
         heads = [each for each in found if self.index.decision(each.article_id).relation in HEADS]
-        if canonical in self.index and canonical not in known:
-            shared = compare(self.features, self.index.sketch(canonical))
-            if are_related(Pair(self.entry, self.index.entry(canonical), shared)):
-                heads.append(_Found(canonical, shared))
+        for article_id in dict.fromkeys((canonical, self.index.newest(canonical))):
+            if article_id is not None and article_id in self.index and article_id not in known:
+                head = self._compared(article_id)
+                if are_related(self._pair(head)):
+                    heads.append(head)
         return heads
 
     def _as_a_copy(self, head: _Found) -> tuple[bool, float, bool, str]:
@@ -220,19 +288,11 @@ class Arrival:
         kind = self._rule(head).kind
         return (kind != "identical", _shared_most(head), kind == "update", head.article_id)
 
-    def _version(self, canonical: str, heads: Collection[str]) -> int:
-        """One more than the last version before the new article, and less than the first one after it, if it is late:
-        of those members of a cluster whose relation is one of ``heads``."""
-        before, after = 0, sys.maxsize
-        for each in self.index.members(canonical):
-            decision = self.index.decision(each)
-            if decision.relation not in heads:
-                continue
-            if is_later(self.entry, self.index.entry(each)):
-                before = max(before, decision.canonical_version)
-            else:
-                after = min(after, decision.canonical_version)
-        return max(1, min(before + 1, after - 1))
+    def _compared(self, article_id: str) -> _Found:
+        """The comparison with a live article, made once."""
+        if article_id not in self._comparisons:
+            self._comparisons[article_id] = _Found(article_id, compare(self.features, self.index.sketch(article_id)))
+        return self._comparisons[article_id]
 
     def _pair(self, found: _Found) -> Pair:
         return Pair(self.entry, self.index.entry(found.article_id), found.shared)

@@ -54,7 +54,8 @@ class Comparison(NamedTuple):
     ``onset`` is where in the larger one the shared text begins, as a share of its length. ``figures`` and
     ``names`` tell of those in and next to the shared stretches in whose place the other text has another one.
     ``facts_in_common`` is the share of the facts of the text with fewer, wherever they stand, that the other has too.
-    ``length`` and ``length_of_other`` are the texts' code points.
+    ``length`` and ``length_of_other`` are the texts' code points; ``words_differ`` where any word is another, case,
+    accents and the spelling of numbers aside.
     """
 
     containment: float
@@ -74,6 +75,7 @@ class Comparison(NamedTuple):
     matches: tuple[SharedSpan, ...]
     length: int
     length_of_other: int
+    words_differ: bool
 
     @property
     def largest(self) -> float:
@@ -146,6 +148,7 @@ def _compared_at(a: Sketch, b: Sketch, rate: int) -> Comparison:
         matches=tuple([SharedSpan(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in rows]),
         length=a.length,
         length_of_other=b.length,
+        words_differ=a.words != b.words,
     )
 
 

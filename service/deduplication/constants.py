@@ -148,3 +148,10 @@ LEAST_KEPT = 0.3
 MOST_PARTS = 16
 # Two stretches of one text are different stories when they share less than this of the smaller one.
 LEAST_OVERLAP = 0.5
+
+# Versions.
+# A text of one desk that holds another one whole and is longer by this share is its later form.
+LEAST_GROWTH = 0.02
+# Code points by which a text is visibly longer, where a sketch sees no other word: it leaves out lines of a few words.
+# Quotes and dashes in another form are fewer.
+LEAST_CHANGED = 20

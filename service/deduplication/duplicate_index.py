@@ -35,6 +35,9 @@ from service.deduplication.sketch import Keys, Sketch, open_places, unpack
 from service.deduplication.stop_shingles import StopShingles
 from service.deduplication.words import Mask
 
+# The articles of a cluster that are published: its canonical one and the updates.
+HEADS = ("unique", "update")
+
 
 class DuplicateIndex:
     """The live articles of one language."""
@@ -45,6 +48,7 @@ class DuplicateIndex:
         self._postings = InvertedIndex()
         self._table = ArticleTable()
         self._moved: dict[str, list[str]] = {}
+        self._newest: dict[str, str] = {}
         self._read: dict[str, ArticleState] = {}
         self._unpacked: dict[str, Sketch] = {}
         self._stop = StopShingles()
@@ -97,6 +101,22 @@ class DuplicateIndex:
             ids = sorted(self._table.id_of(each) for each in numbers if self._table.clusters[each] == key)
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
 
+    def heads(self, canonical: str) -> list[str]:
+        """The live canonical article of a cluster and its live versions."""
+        return [each for each in self.members(canonical) if self.decision(each).relation in HEADS]
+
+    def newest(self, canonical: str) -> str | None:
+        """The live version of a cluster with the highest number, of several the canonical article."""
+        if not self._joined[cluster_key(canonical) % MARKS]:
+            return canonical if canonical in self else None
+        if canonical not in self._newest:
+            heads = self.heads(canonical)
+            if not heads:
+                return None
+            numbers = {each: (self.decision(each).canonical_version, each == canonical, each) for each in heads}
+            self._newest[canonical] = max(heads, key=numbers.__getitem__)
+        return self._newest[canonical]
+
     def candidates(self, entry: ArticleState, sketch: Sketch) -> tuple[list[str], list[str]]:
         """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
         each of a few clusters; and the latest of those with its uri and part."""
@@ -143,6 +163,11 @@ class DuplicateIndex:
         self._unpacked.clear()
         self._postings.add(*self._filed(entry, sketch))
         self._note_moved(entry)
+        card = entry.card
+        if card.relation in HEADS and card.newest:
+            self._newest.pop(card.article_id, None)
+            if card.duplicate_of is not None:
+                self._newest[card.duplicate_of] = card.article_id
 
     def fill(self, entries: Iterable[ArticleState]) -> None:
         """``file`` many, in their order, on recovery."""
@@ -208,6 +233,8 @@ class DuplicateIndex:
         entry = self._entries[article_id]
         self._stop.count_removal()
         self._table.drop(number)
+        if self._newest.get(cluster := self.cluster(article_id)) == article_id:
+            del self._newest[cluster]
         self._moved.pop(article_id, None)
         del self._entries[article_id]
         for decision in entry.decisions[1:]:
@@ -220,6 +247,7 @@ class DuplicateIndex:
 
     def _follow(self, article_id: str) -> None:
         """Note the cluster in which a live article now is."""
+        self._newest.clear()
         key = cluster_key(self.cluster(article_id))
         self._joined[key % MARKS] = True
         for number in np.unique(self._postings.holders(article_key(article_id))).tolist():

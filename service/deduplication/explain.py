@@ -9,7 +9,8 @@ from service.article import Article, Decision, SharedSpan
 from service.deduplication.arrival import state_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.deduplicator import Deduplicator
-from service.deduplication.relation import Pair, rejection_reason
+from service.deduplication.pair import Pair
+from service.deduplication.relation import rejection_reason
 from service.deduplication.sketch import sketch
 
 EVER = timedelta(days=365_000)

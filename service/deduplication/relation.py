@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Literal
 
 from service.article import OWN_URI
-from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison
 from service.deduplication.constants import (
     A_DAY,
@@ -23,12 +22,12 @@ from service.deduplication.constants import (
     LEAST_AMONG_BOILERPLATE,
     LEAST_BRIEF_CONTAINMENT,
     LEAST_BRIEF_FACTS,
+    LEAST_CHANGED,
     LEAST_CONTAINMENT,
     LEAST_FACTS_OF_FEW,
     LEAST_IN_COMMON,
     LEAST_IN_LONG,
     LEAST_KEPT,
-    LEAST_OF_HEADLINE,
     LEAST_OF_NOTICE,
     LEAST_REVISED,
     LEAST_VERBATIM,
@@ -45,19 +44,19 @@ from service.deduplication.constants import (
     WHOLE,
     WHOLE_VERBATIM,
 )
+from service.deduplication.order import is_later, order_is_stated
+from service.deduplication.pair import (
+    Pair,
+    came_again,
+    no_other_desk,
+    one_desk,
+    one_headline,
+    other_version,
+)
 from service.deduplication.words import split
 
 # "part": this is an excerpt of that. "whole": that is an excerpt of this.
 Kind = Literal["identical", "reprint", "part", "whole", "update"]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two articles and what their texts share."""
-
-    this: ArticleState
-    that: ArticleState
-    shared: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +98,6 @@ def _that_smaller(pair: Pair) -> bool:
     return pair.shared.coverage < min(LEAST_KEPT, pair.shared.coverage_of_other)
 
 
-def _one_desk(pair: Pair) -> bool:
-    """Nothing says that another agency or another place wrote it."""
-    agencies = not pair.this.agencies or not pair.that.agencies or bool({*pair.this.agencies} & {*pair.that.agencies})
-    places = None in (pair.this.place, pair.that.place) or pair.this.place == pair.that.place
-    return agencies and places
-
-
-def same_item(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two have one uri and are one part of it."""
-    return this.card.uri == that.card.uri and this.card.part == that.card.part
-
-
-def other_version(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two are versions of one item, by its own uri and version: then the texts need not tell."""
-    return same_item(this, that) and this.item_version != that.item_version
-
-
-def came_again(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two came under one article id, with other texts."""
-    ids = [each.card.came_as or each.card.article_id for each in (this, that)]
-    return ids[0] == ids[1] and this.text != that.text
-
-
 def revised(pair: Pair) -> bool:
     """Whether the two are one item with another text: they came under one id, and have something in common. An id that
     names a source, or a file that is written anew, stands for texts that have nothing in common, and for no item."""
@@ -141,41 +117,57 @@ def _strangers(pair: Pair) -> bool:
         pair.this.card.uri.startswith(OWN_URI)
         and not told
         and not pair.shared.shared
-        and _one_headline(pair) is not True
+        and one_headline(pair) is not True
     )
 
 
-def is_later(this: ArticleState, that: ArticleState) -> bool:
-    """Whether ``this`` is the later one: by version, else by event time, else the one that corrects or kills, else the
-    one that came later under one id, else by id."""
-    if other_version(this, that):
-        return this.item_version > that.item_version
-    a, b = this.card, that.card
-    if came_again(this, that):
-        return (a.event_time, this.replaces, this.order) > (b.event_time, that.replaces, that.order)
-    return (a.event_time, this.replaces, a.article_id) > (b.event_time, that.replaces, b.article_id)
-
-
 def _replaces(pair: Pair) -> bool:
-    """Whether the later one says that it corrects or kills an earlier text, and is not that correction again."""
-    if not (pair.this.replaces or pair.that.replaces):
+    """Whether this one corrects or kills the other, whatever the clocks say, and does not say the same again; or the
+    other one does that, and is the later."""
+    this, that = pair.this, pair.that
+    if not this.replaces:
+        return that.replaces and not is_later(pair)
+    again = _both_whole(pair) and pair.shared.facts_in_common == 1 and this.canceled == that.canceled
+    return not (that.replaces and again)
+
+
+def _embargoes(pair: Pair) -> bool:
+    """Whether this one is under an embargo that the other does not have."""
+    return pair.this.card.embargoed is not None and pair.this.card.embargoed != pair.that.card.embargoed
+
+
+def _later_of_one_desk(pair: Pair) -> bool:
+    """Whether one desk wrote both and a reader sees a difference. Where the one text is a piece of the other, a
+    version, a word or a clock must say that the desk cut or lengthened it: else it is an excerpt."""
+    if other_version(pair.this, pair.that) or came_again(pair.this, pair.that):
         return False
-    later, earlier = (pair.this, pair.that) if is_later(pair.this, pair.that) else (pair.that, pair.this)
-    again = _both_whole(pair) and pair.shared.facts_in_common == 1
-    return later.replaces and not (earlier.replaces and again)
+    if not one_desk(pair) or not _visibly_other(pair):
+        return False
+    return order_is_stated(pair) or _this_whole(pair) is _that_whole(pair)
+
+
+def _visibly_other(pair: Pair) -> bool:
+    """Whether other words stand in the two texts or headlines; a line of a few words counts by its length."""
+    shared = pair.shared
+    if shared.words_differ or abs(shared.length - shared.length_of_other) >= LEAST_CHANGED:
+        return True
+    headlines = [split(each.card.headline or "").hashes.tolist() for each in (pair.this, pair.that)]
+    return bool(headlines[0] != headlines[1])
 
 
 RULES: tuple[Rule, ...] = (
     Rule("correction-or-kill", "update", _replaces),
+    Rule("embargo", "update", _embargoes),
     Rule("same-text", "identical", _same_text),
     Rule("same-item-other-version", "update", lambda pair: other_version(pair.this, pair.that)),
     Rule("same-id-other-text", "update", revised),
+    Rule("same-desk-other-text", "update", _later_of_one_desk),
     Rule("both-whole", "reprint", _both_whole),
     Rule("part-of-other", "part", _this_whole),
     Rule("other-is-part", "whole", _that_whole),
     Rule("small-part-of-other", "part", _this_smaller),
     Rule("other-is-small-part", "whole", _that_smaller),
-    Rule("text-dropped-and-added", "update", _one_desk),
+    Rule("text-dropped-and-added", "update", no_other_desk),
     Rule("text-in-common", "reprint", lambda pair: True),
 )
 UPDATES = frozenset(rule.name for rule in RULES if rule.kind == "update")
@@ -201,21 +193,14 @@ def _names_differ(shared: Comparison) -> bool:
     return shared.names.share > MOST_NAMES and (shared.names.number > 1 or shared.largest < CLOSE_CONTAINMENT)
 
 
-def _one_headline(pair: Pair) -> bool | None:
-    """Whether two headlines say the same, or None where one has none."""
-    words = [set(split(each.card.headline or "").hashes.tolist()) for each in (pair.this, pair.that)]
-    fewer = min(map(len, words))
-    return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
-
-
 def _headlines_differ(pair: Pair, another_day: bool) -> bool:
     """Whether two brief texts need one headline to be one, and do not have it: without a headline, a notice that names
     nobody must be there word for word."""
     shared = pair.shared
     if shared.smaller <= ONE_LINE - SHINGLE + 1 and shared.figures.compared >= LEAST_OF_NOTICE:
-        one = _one_headline(pair)
+        one = one_headline(pair)
         return one is False or (one is None and not shared.names.compared and shared.largest < VERBATIM_CONTAINMENT)
-    return another_day and shared.largest < CLOSE_CONTAINMENT and _one_headline(pair) is False
+    return another_day and shared.largest < CLOSE_CONTAINMENT and one_headline(pair) is False
 
 
 def rejection_reason(pair: Pair) -> str | None:
@@ -249,7 +234,7 @@ def _too_little(pair: Pair) -> bool:
     fewest = FEWEST_SAMPLED
     if shared.rate == 1:
         fewest = min(shared.possible, FEWEST_SHARED)
-        fewest -= shared.shared == fewest - 1 and _one_headline(pair) is True
+        fewest -= shared.shared == fewest - 1 and one_headline(pair) is True
     return shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_boilerplate(shared))
 
 

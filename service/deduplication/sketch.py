@@ -23,7 +23,7 @@ RATES = (8, 4, 2, 1)
 LENGTH_BITS = 14
 LONGEST_SHINGLE = (1 << LENGTH_BITS) - 1
 # The numbers before the arrays: how many shingles are kept at each of RATES, how many facts, and the other fields.
-HEAD = 9
+HEAD = 10
 
 COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
 UPPER = np.uint64(32)
@@ -36,8 +36,8 @@ class Sketch(NamedTuple):
     one in eight that every text keeps, then what makes that one in four, and so on up to its own ``rate``, or, of a
     long text, what makes it one in four of its lede; of each of these in the order of the text. ``sizes`` are how many
     that is at each of RATES. ``facts`` are the hashes of its figures (odd) and names (even), with their offsets;
-    ``cased`` whether any capital tells a name; ``shingles`` how many it had; ``length`` its code points. ``table`` is
-    all that in one array."""
+    ``cased`` whether any capital tells a name; ``shingles`` how many it had; ``length`` its code points; ``words`` is a
+    digest of its words in their order. ``table`` is all that in one array."""
 
     table: Keys
     keys: Keys
@@ -49,6 +49,7 @@ class Sketch(NamedTuple):
     length: int
     cased: bool
     rate: int
+    words: int
 
     def size_at(self, rate: int) -> int:
         """How many of its keys it would have kept at another of RATES, or of its lede; no more than it has."""
@@ -70,10 +71,10 @@ def unpack(text: str) -> Sketch:
     """The sketch that ``pack`` wrote. Raises ValueError where it did not."""
     data = binascii.a2b_base64(text, strict_mode=True)
     if len(data) % 4 or len(data) < 4 * HEAD:
-        raise ValueError("a sketch is numbers of four bytes, nine of them before its arrays")
+        raise ValueError("a sketch is numbers of four bytes, ten of them before its arrays")
     # What is compiled takes arrays that may be written.
     table = np.frombuffer(bytearray(data), "<u4")
-    *sizes, facts, _, _, _, rate = table[:HEAD].tolist()
+    *sizes, facts, _, _, _, rate, _ = table[:HEAD].tolist()
     if rate not in RATES or sizes != sorted(sizes):
         raise ValueError(f"a sketch at a rate of {rate}, of {sizes} keys")
     if table.size != HEAD + 2 * (sizes[-1] + facts):
@@ -83,7 +84,7 @@ def unpack(text: str) -> Sketch:
 
 def _sketch(table: Keys) -> Sketch:
     """The fields of a sketch from its table."""
-    *sizes, facts, shingles, length, cased, rate = table[:HEAD].tolist()
+    *sizes, facts, shingles, length, cased, rate, words = table[:HEAD].tolist()
     spans, told = HEAD + sizes[-1], HEAD + 2 * sizes[-1]
     return Sketch(
         table=table,
@@ -96,6 +97,7 @@ def _sketch(table: Keys) -> Sketch:
         length=length,
         cased=bool(cased),
         rate=rate,
+        words=words,
     )
 
 
@@ -126,12 +128,21 @@ def _table(
     facts, fact_starts = _facts(hashes[:told], starts, figures, capitals)
     table = np.empty(HEAD + 2 * keys.size + 2 * facts.size, np.uint32)
     table[:4], table[4], table[5], table[6] = sizes, facts.size, shingles.size, length
-    table[7], table[8] = capitals.any(), rate
+    table[7], table[8], table[9] = capitals.any(), rate, _digest(hashes)
     end = HEAD
     for column in (keys, spans, facts, fact_starts):
         table[end : end + column.size] = column
         end += column.size
     return table
+
+
+@compiled
+def _digest(hashes: Hashes) -> int:
+    """32 bits of all words in their order."""
+    digest = np.uint64(0)
+    for place in range(hashes.size):
+        digest = mixed(digest + hashes[place])
+    return int(digest >> UPPER)
 
 
 @compiled

@@ -13,12 +13,15 @@ import faust
 
 from service import topics
 from service.errors import UnusableFolder
+from service.kafka.security import client_arguments
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import faust_patches
 from service.worker.background import essential
 from service.worker.changelog import TABLE, changelog_topic
+from service.worker.credentials import credentials
 from service.worker.flow import INTERNAL_ERROR, Flow, end_process
+from service.worker.sensor import WorkerSensor
 
 # A record at the limit must still fit as a dead letter, with our headers.
 HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
@@ -84,6 +87,7 @@ def build_app(
     async def acknowledge() -> None:
         await essential("acknowledge", flow.acknowledge, end)
 
+    app.sensors.add(WorkerSensor(flow.metrics))
     app.task(work)
     app.task(acknowledge)
     return app, flow
@@ -118,6 +122,7 @@ def faust_app(app_id: str, settings: Settings, *, kafka: bool = True) -> Any:
     return faust.App(
         app_id,
         broker=[f"kafka://{each.strip()}" for each in settings.broker.split(",")],
+        broker_credentials=credentials(client_arguments()),
         autodiscover=False,
         store="memory://",
         datadir=str(state_folder(settings, app_id)),

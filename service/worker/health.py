@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -18,9 +20,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.errors import BrokerUnavailable
 from service.kafka.client import KafkaError
+from service.kafka.security import secret
 from service.pipeline import Stage
 from service.settings import Settings
-from service.worker import faust_patches, logs
+from service.worker import condition, faust_patches, logs
 from service.worker.app import build_app
 from service.worker.background import kept_running
 from service.worker.broker_watch import BrokerWatch
@@ -50,6 +53,7 @@ class HealthServer(Service):
         *,
         progress: Progress | None = None,
         on_broker: Callable[[bool], None] = lambda gone: None,
+        settings: Settings | None = None,
         **kwargs: Any,
     ) -> None:
         self.app = app
@@ -63,6 +67,7 @@ class HealthServer(Service):
             on_change=lambda gone: self._broker(gone, on_broker),
         )
         self.flow.metrics.set("newswire_broker_up", 1)
+        self._settings = settings or Settings()
         self._progress = progress or (lambda: faust_patches.recovery_progress(app))
         self._runner: web.AppRunner | None = None
         super().__init__(**kwargs)
@@ -91,6 +96,11 @@ class HealthServer(Service):
         await kept_running("retention", self.lag.watch_retention, self.flow.metrics, known=lambda: self.broker.gone)
 
     @Service.task
+    async def _watch_condition(self) -> None:
+        look = partial(condition.watch, self.app, self.lag, self._settings)
+        await kept_running("condition", look, self.flow.metrics)
+
+    @Service.task
     async def _watch_broker(self) -> None:
         await kept_running("broker", self.broker.watch, self.flow.metrics)
 
@@ -109,7 +119,10 @@ class HealthServer(Service):
             and not self.app.in_recovery
         )
 
-    async def _metrics(self, _: web.Request) -> web.Response:
+    async def _metrics(self, request: web.Request) -> web.Response:
+        token = secret(self._settings, "metrics_token")
+        if token is not None and not _bears(request, token):
+            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         body = generate_latest(self.flow.metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -141,6 +154,12 @@ class HealthServer(Service):
         if not ready and not self.flow.paused:
             said["progress"] = dict(self._progress())
         return web.json_response(said, status=200 if ready else 503)
+
+
+def _bears(request: web.Request, token: str) -> bool:
+    """Whether a request has ``token`` as RFC 6750 says."""
+    said = request.headers.get("Authorization", "").encode(errors="replace")
+    return hmac.compare_digest(said, f"Bearer {token}".encode())
 
 
 class LeavingWorker(faust.Worker):
@@ -191,7 +210,7 @@ def run_worker(
     def mute(gone: bool) -> None:
         once.muted = gone
 
-    health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute)
+    health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute, settings=settings)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
     worker.flow = flow
     worker.spinner = None  # it writes cursor codes even where there is no terminal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,18 +14,22 @@ from service.deduplication import relation
 from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison, compare
-from service.deduplication.relation import RULES, Pair, relation_rule
+from service.deduplication.pair import Pair
+from service.deduplication.relation import RULES, relation_rule
 from service.deduplication.sketch import sketch, unpack
 
 Make = Callable[..., Article]
 # What the two texts share (of ``this`` in ``that``, of ``that`` in ``this``), and what their articles say.
+EMBARGO = datetime(2030, 1, 1, tzinfo=UTC)
 HALF = {"containment": 0.5, "coverage": 0.5, "containment_of_other": 0.5, "coverage_of_other": 0.5}
 OTHERS = {"agencies": ("AFP",)}, {"agencies": ("Reuters",)}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
-    "correction-or-kill": (HALF, {"replaces": True, **OTHERS[0]}, OTHERS[1]),
+    "correction-or-kill": (HALF, {"corrects": True, **OTHERS[0]}, OTHERS[1]),
+    "embargo": (HALF, {"text": "one", "embargoed": EMBARGO, **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
     "same-text": (HALF, {"text": "one", **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
-    "same-item-other-version": (HALF, {"item_version": 2, **OTHERS[0]}, OTHERS[1]),
+    "same-item-other-version": (HALF, {"version": 2, **OTHERS[0]}, OTHERS[1]),
     "same-id-other-text": (HALF, *OTHERS),
+    "same-desk-other-text": ({**HALF, "coverage": 0.91, "coverage_of_other": 0.91}, {"slug": "pier"}, {"slug": "pier"}),
     "both-whole": ({**HALF, "coverage": 0.91, "coverage_of_other": 0.91}, *OTHERS),
     "part-of-other": ({**HALF, "coverage": 0.91}, *OTHERS),
     "other-is-part": ({**HALF, "coverage_of_other": 0.91}, *OTHERS),
@@ -46,7 +51,11 @@ def pair_of(name: str, article: Make) -> Pair:
         state: ArticleState = state_of(made, sketch(made.body), 0)
         if name == "same-id-other-text":
             changes = {**changes, "decisions": (replace(state.card, came_as="one id"),)}
-        states.append(replace(state, **changes))
+        card = {name: changes[name] for name in ("corrects", "embargoed", "version") if name in changes}
+        rest = {name: value for name, value in changes.items() if name not in card}
+        if card:
+            rest["decisions"] = (replace(state.card, **card),)
+        states.append(replace(state, **rest))
     compared: Comparison = compare(unpack(states[0].sketch), unpack(states[1].sketch))
     return Pair(states[0], states[1], compared._replace(**shared))
 

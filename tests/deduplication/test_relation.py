@@ -14,7 +14,8 @@ from service.article import Article
 from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import compare
-from service.deduplication.relation import Pair, rejection_reason
+from service.deduplication.pair import Pair
+from service.deduplication.relation import rejection_reason
 from service.deduplication.sketch import pack, sketch, unpack
 
 Write = Callable[[int, int], str]

@@ -48,9 +48,9 @@ from service.outcome import Rejected
 LARGEST = 20_000_000
 WORDS = 4
 TREES = {
-    "iterations": 160,
+    "iterations": 70,
     "depth": 6,
-    "learning_rate": 0.12,
+    "learning_rate": 0.22,
     "l2_leaf_reg": 6,
     "border_count": 48,
     "rsm": 0.4,
@@ -284,7 +284,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--pages", type=Path, action="append", required=True)
-    arguments.add_argument("--folds", type=int, default=3)
+    arguments.add_argument("--folds", type=int, default=2)
     arguments.add_argument("--every", type=int, default=1, help="of so many pages one")
     arguments.add_argument("--trees", type=int, default=TREES["iterations"])
     arguments.add_argument("--rate", type=float, default=TREES["learning_rate"])
