@@ -19,7 +19,9 @@ from service.cleaning.scorer import Scored
 _NEVER = FACT_LABELS | {Label.SYMBOLS, Label.SHORTCODE, Label.ADDRESS, Label.OTHER_PART, Label.SOURCE_PROFILE}
 # Labels that say nothing of a block's own words: the scorer knows more of its neighbours. Of the short blocks with
 # these that it takes for text seven of ten are, of others that rules know by their words a third.
-_BY_NEIGHBOURS = frozenset(ITEM_OF.values()) - {Label.RELATED_ITEM} | {Label.MENU_ITEM, Label.REPEATED}
+_BY_NEIGHBOURS = frozenset(ITEM_OF.values()) - {Label.RELATED_ITEM} | {Label.MENU_ITEM}
+# In markup a line that comes again and again may be a cell or a label of the text; in text alone it is the frame's.
+_IN_MARKUP = _BY_NEIGHBOURS | {Label.REPEATED}
 _REASONS = {
     "looks": Label.LOOKS,
     "links": Label.LINKS,
@@ -52,6 +54,7 @@ def agreed(
     by_rules = frozenset(ruled)
     first, last = min(by_rules, default=0), max(by_rules, default=len(labels))
     sure = SURE_IN_MARKUP if scored.of_markup else SURE_IN_TEXT
+    by_neighbours = _IN_MARKUP if scored.of_markup else _BY_NEIGHBOURS
 
     def is_text(index: int) -> bool:
         score = scored.scores[index]
@@ -59,7 +62,7 @@ def agreed(
             return bool(score >= sure["none"])
         if index == title or labels[index] in _NEVER:
             return False
-        if labels[index] is None or labels[index] in _BY_NEIGHBOURS:
+        if labels[index] is None or labels[index] in by_neighbours:
             place = "above" if index < first else "below" if index > last else "inside"
             return bool(score >= sure[place])
         # A short line that a rule knows by its words is no loss, and the rule knows more of them than the scorer.
