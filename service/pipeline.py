@@ -11,11 +11,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, get_args
 
 from service import article as records
 from service import enrichment, topics
-from service.article import Article, Decision, EnrichedArticle, Item, RawDocument, Story, StoryCandidate, UniqueArticle
+from service.article import (
+    Article,
+    Decision,
+    EnrichedArticle,
+    Item,
+    RawDocument,
+    Relation,
+    Story,
+    StoryCandidate,
+    UniqueArticle,
+)
 from service.cleaning import clean_body, clean_items
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
@@ -85,6 +95,7 @@ class Stage:
     entry: type[Any] | None
     start: Callable[[Settings, Entries], Started]
     counts: Callable[[Sequence[Output]], Iterable[Count]] = lambda _: ()
+    known: tuple[Count, ...] = ()
 
     @property
     def app_id(self) -> str:
@@ -215,10 +226,20 @@ def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
                 yield "newswire_enrichment_failures_total", "enrichment", run.name
 
 
+_RELATIONS = get_args(Relation)
+# An id is used again for an update of its text, or for another text altogether.
+DECISIONS: tuple[Count, ...] = (
+    *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
+    *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+)
+FAILURES: tuple[Count, ...] = tuple(
+    ("newswire_enrichment_failures_total", "enrichment", each.name) for each in ENRICHMENTS
+)
+
 STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions),
-    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments),
+    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
+    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
 

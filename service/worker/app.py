@@ -21,6 +21,7 @@ from service.worker.background import essential
 from service.worker.changelog import TABLE, changelog_topic
 from service.worker.credentials import credentials
 from service.worker.flow import INTERNAL_ERROR, Flow, end_process
+from service.worker.sensor import WorkerSensor
 
 # A record at the limit must still fit as a dead letter, with our headers.
 HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
@@ -86,6 +87,7 @@ def build_app(
     async def acknowledge() -> None:
         await essential("acknowledge", flow.acknowledge, end)
 
+    app.sensors.add(WorkerSensor(flow.metrics))
     app.task(work)
     app.task(acknowledge)
     return app, flow
