@@ -120,6 +120,18 @@ def learn(files: list[Found | Skipped], settings: Settings, source: str, receive
     return profile.learn(source, pages())
 
 
+def raw_documents(
+    files: list[Found | Skipped], settings: Settings, source: str, received_at: datetime
+) -> Iterator[RawDocument | str]:
+    """The documents in ``files``, and one line for each that cannot be read."""
+    for found in files:
+        for document in _documents(found, settings.max_record_bytes):
+            if isinstance(document, Skipped):
+                yield f"{document.name}: {document.message}"
+            else:
+                yield raw(document, source, received_at)
+
+
 def _documents(found: Found | Skipped, limit: int) -> Iterator[Document | Skipped]:
     return iter((found,)) if isinstance(found, Skipped) else documents(found, limit)
 

@@ -239,6 +239,33 @@ def format_of(content: bytes, content_type: str | None, guessed: str | None = No
 def _parse_one(
     content: bytes, stated: str | None, guessed: str | None, known: SourceSettings
 ) -> Outcome[tuple[Draft, ...]]:
+    found = _decoded(content, stated, guessed, known)
+    if isinstance(found, Rejected):
+        return found
+    text, name, chosen = found.value
+    mended = repair(text)
+    if known.fields:
+        outcome = mapped.parse(mended, name, known.format or "", known.fields)
+    else:
+        outcome = chosen.parse(mended, name)
+    if isinstance(outcome, Rejected):
+        return outcome
+    # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
+    drafts = tuple(all_well_formed(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
+    if mended is not text:
+        drafts = tuple(replace(draft, repaired=True) for draft in drafts)
+    return Accepted(drafts, outcome.refused)
+
+
+def decoded(content: bytes, stated: str | None, filename: str, known: SourceSettings) -> Outcome[tuple[str, str, str]]:
+    """The text of a document that is no archive, its charset, and the name of its format, as ``parse`` takes it."""
+    found = _decoded(content, stated, content_type_of(filename), known)
+    return found if isinstance(found, Rejected) else Accepted((*found.value[:2], found.value[2].name))
+
+
+def _decoded(
+    content: bytes, stated: str | None, guessed: str | None, known: SourceSettings
+) -> Outcome[tuple[str, str, Format]]:
     content, wide = charset.narrow(content)
     binary = sniffing.binary_name(content)
     if binary:
@@ -258,18 +285,7 @@ def _parse_one(
     # Wire messages are framed and typeset in control characters.
     if chosen.name != "wire" and not charset.is_text(text):
         return Rejected(Reason.UNSUPPORTED_FORMAT, "binary data: too many control characters for a text")
-    mended = repair(text)
-    if known.fields:
-        outcome = mapped.parse(mended, name, known.format or "", known.fields)
-    else:
-        outcome = chosen.parse(mended, name)
-    if isinstance(outcome, Rejected):
-        return outcome
-    # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
-    if mended is not text:
-        drafts = tuple(replace(draft, repaired=True) for draft in drafts)
-    return Accepted(drafts, outcome.refused)
+    return Accepted((text, name, chosen))
 
 
 def _told(draft: Draft) -> Draft:
