@@ -83,16 +83,21 @@ _UNSEEN_BIT = 1 << HINTS.index("unseen")
 KINDS = (*HINTS, *(f"<{names[0]}>" for names in TAGS))
 
 
-@dataclass(slots=True, eq=False)
 class Element:
-    """An open element: its name, its start tag's class, the bits (of KINDS) that it is known for, and its parent."""
+    """An open element: its name, its start tag's class, the bits (of KINDS) that it is known for, and its parent.
 
-    name: str
-    style: str
-    known_for: int
-    parent: Element | None
-    depth: int
-    near: list[int] | None = None
+    No dataclass, since what walks through the values of a draft must not walk up every element's ancestors.
+    """
+
+    __slots__ = ("depth", "known_for", "name", "near", "parent", "style")
+
+    def __init__(self, name: str, style: str, known_for: int, parent: Element | None) -> None:
+        self.name = name
+        self.style = style
+        self.known_for = known_for
+        self.parent = parent
+        self.depth: int = parent.depth + 1 if parent else 0
+        self.near: list[int] | None = None
 
     def nearness(self) -> list[int]:
         """For each of KINDS how many elements up the nearest one is, itself 0; FARTHEST where there is none."""
@@ -151,8 +156,7 @@ class OpenElements:
         if known is None:
             known = _meaning(name, tag) if len(self.kept) < _MOST_KEPT else ("", _BIT_OF_TAG.get(name, 0))
             self.kept[tag] = known
-        parent = self.innermost
-        self.stack.append(Element(name, known[0], known[1], parent, parent.depth + 1 if parent else 0))
+        self.stack.append(Element(name, known[0], known[1], self.innermost))
         self.counts[name] += 1
 
     def end(self, name: str) -> None:

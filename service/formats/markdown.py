@@ -14,8 +14,8 @@ from service.formats.draft import Piece
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _LINK = re.compile(r"\[[^\[\]\n]{1,300}\]\((?:https?://|/|#|mailto:)[^\s()]{0,2000}\)")
 _LEAST_LINKS = 2
-# The parser takes a second for a megabyte of marks; articles are far shorter.
-LARGEST = 300_000
+# The parser takes seconds for some hundred thousand brackets that do not pair; articles are shorter.
+LARGEST = 100_000
 _PARSER = MarkdownIt("commonmark")
 
 

@@ -6,7 +6,10 @@ import pytest
 
 from service.formats.draft import Piece
 from service.formats.elements import FARTHEST, KINDS
+from service.formats.html_page import parse
 from service.formats.markup import pieces_of
+from service.formats.well_formed import all_well_formed
+from service.outcome import Accepted
 
 
 def piece(source: str, text: str) -> Piece:
@@ -72,3 +75,13 @@ def test_a_paragraph_is_closed_by_a_block() -> None:
 def test_the_share_of_a_piece_that_is_linked_or_bold() -> None:
     source = "<p>1234<a href=x>5678</a></p><p><b>bold</b></p><p>plain</p>"
     assert [(each.linked, each.bold) for each in pieces_of(source)] == [(0.5, 0.0), (0.0, 1.0), (0.0, 0.0)]
+
+
+def test_elements_nested_thousands_deep_are_no_trouble() -> None:
+    source = "<div>" * 20_000 + "<p>Text \ud83d of it</p>"
+    outcome = parse(source, "utf-8")
+    assert isinstance(outcome, Accepted)
+    (found,) = all_well_formed(outcome.value[0]).pieces or ()
+    assert found.text == "Text \ufffd of it"
+    assert found.element is not None
+    assert found.element.depth == 20_000
