@@ -43,6 +43,7 @@ def scored(*scores: float) -> Scored:
         pytest.param(Label.PROMPT, False, 0.95, True, id="a rule takes it and the scorer is sure that it is text"),
         pytest.param(None, False, 0.95, True, id="it lies outside the stretch and the scorer is sure"),
         pytest.param(Label.BYLINE, False, 0.99, False, id="a fact is no text whatever is said of it"),
+        pytest.param(Label.PAYWALL, False, 0.99, False, id="nor is what asks its reader for something"),
     ],
 )
 def test_a_block(label: Label | None, ruled: bool, score: float, kept: bool) -> None:
