@@ -7,8 +7,8 @@ would take a hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,6 @@ Places = NDArray[np.int64]
 # runs a query takes longer, with larger steps each posting is copied more often.
 NEWEST = 1 << 16
 STEP = 12
-# InvertedIndex that recovery sorts at a time.
-AT_ONCE = 1 << 22
 # Of a key with more postings than this a sample is looked at before they are read: is it furniture?
 MANY = 512
 # How many values the upper and the lower half of a key have.
@@ -78,19 +76,27 @@ class InvertedIndex:
         else:
             self._size = _filed(*self._newest, self._size, number, keys)
 
-    def load(self, rows: Iterable[tuple[int, Keys]]) -> None:
-        """``add`` many at once, without the hash table."""
+    def load(self, keys: Keys, numbers: Numbers) -> None:
+        """``add`` many at once, without the hash table: each key, and the number of the article that it is of."""
         self._merge()
-        waiting: list[tuple[int, Keys]] = []
-        size = 0
-        for number, keys in rows:
-            waiting.append((number, keys))
-            size += keys.size
-            if size >= AT_ONCE:
-                self._push(*_columns(waiting))
-                waiting, size = [], 0
-        if waiting:
-            self._push(*_columns(waiting))
+        if keys.size:
+            self._push(keys, numbers)
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """All there is, as arrays that do not change any more."""
+        found = {f"newest.{name}": column.copy() for name, column in self._newest._asdict().items()}
+        for place, run in enumerate(self._runs):
+            found |= {f"run.{place}.{name}": column for name, column in run._asdict().items()}
+        return found | {"sizes": np.array([self._size, len(self._runs)])}
+
+    @classmethod
+    def of(cls, columns: Mapping[str, NDArray[Any]]) -> InvertedIndex:
+        """The index that gave ``columns``."""
+        index = cls()
+        index._newest = _Table(*(columns[f"newest.{name}"] for name in _Table._fields))
+        index._size, runs = columns["sizes"].tolist()
+        index._runs = [_Run(*(columns[f"run.{place}.{name}"] for name in _Run._fields)) for place in range(runs)]
+        return index
 
     def find(self, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
         """The numbers of the articles that hold ``keys`` and of each the place of its key in ``keys``, but for those
@@ -150,15 +156,9 @@ def warm_up() -> None:
     """Compile, or load, what is compiled here."""
     postings, keys = InvertedIndex(), np.arange(2, dtype=np.uint32)
     for number in range(2):
-        postings.load([(number, keys)])
+        postings.load(keys, np.full(2, number, dtype=np.uint32))
     postings.add(2, keys)
     postings.holders(1)
-
-
-def _columns(rows: list[tuple[int, Keys]]) -> tuple[Keys, Numbers]:
-    """Each key of each row, and of each its row's number."""
-    numbers = np.array([number for number, _ in rows], dtype=np.uint32)
-    return np.concatenate([keys for _, keys in rows]), numbers.repeat([keys.size for _, keys in rows])
 
 
 def _table(size: int) -> _Table:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from service.article import Article
 from service.deduplication import duplicate_index, inverted_index
+from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import PLAIN, Deduplicator
 
 
@@ -16,11 +17,14 @@ def warm_up() -> None:
     """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it."""
     inverted_index.warm_up()
     duplicate_index.warm_up()
-    deduplicator = Deduplicator({}, timedelta(hours=1))
+    entries: dict[str, ArticleState] = {}
+    deduplicator = Deduplicator(entries, timedelta(hours=1))
     words = [f"Word{number}" for number in range(400)]
     # A long text, its excerpt, and short ones that stand in so many clusters that their keys are furniture.
     for number, length in enumerate((400, 300, *range(4, 60), 0)):
         deduplicator.decide(_made_up(str(number), " ".join(words[:length])))
+    # And what recovery takes.
+    Deduplicator(entries, timedelta(hours=1))
 
 
 def _made_up(name: str, body: str) -> Article:

@@ -23,7 +23,7 @@ import sys
 import time
 import traceback
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
@@ -38,16 +38,19 @@ from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
 from service.kafka.raw import header_pairs, raw_document
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.pipeline import Output, Stage, Written
+from service.pipeline import Output, Stage, Started, Written
 from service.settings import Settings
 from service.worker import faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
 from service.worker.dead_letter_limit import DeadLetterLimit
+from service.worker.entry_store import DamagedState, StateFailed
 from service.worker.limits import limits_of
 from service.worker.metrics import Metrics
+from service.worker.partition_state import TooLarge, Write
 from service.worker.retention import Unread
-from service.worker.table_state import TableEntries, TooLarge
+from service.worker.snapshot import witness_of
+from service.worker.states import States, in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +95,7 @@ class Flow:
     """The way of a stage's messages from the agent to the commit."""
 
     def __init__(
-        self, app: Any, stage: Stage, settings: Settings, table: Any, shown: Mapping[str, int] = MappingProxyType({})
+        self, app: Any, stage: Stage, settings: Settings, shown: Mapping[str, int] = MappingProxyType({})
     ) -> None:
         """``shown`` are the ``max.message.bytes`` of the topics that tell it."""
         self.app = app
@@ -114,23 +117,48 @@ class Flow:
         self._limits = limits_of(
             pipeline.most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json"
         )
-        most_of_state = self._limits.of(changelog_topic(stage))
-        self._entries = TableEntries(table, stage.entry, most_of_state) if stage.entry is not None else {}
-        self._started: pipeline.Started | None = None
+        # One a partition where the stage has entries, else one for all of them.
+        self.states: States | None = None
+        self._stateless: Started | None = None
+        if stage.entry is not None:
+            self.states = States(stage, settings, self._limits.of(changelog_topic(stage)), self.metrics)
         self._taken: asyncio.Queue[Any] = asyncio.Queue(IN_A_ROW)
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(ROWS_IN_FLIGHT)
+        # Held from the first record of a row to be worked on until all that came of the row is sent.
+        self._row = asyncio.Lock()
 
     @property
     def paused(self) -> str | None:
         """Why the stage takes nothing and waits for a person; None where it does not."""
         return self.dead_letter_limit.paused
 
-    def start_state(self) -> None:
-        """Start the stage on its entries as they are now: after every recovery, since partitions come and go."""
-        began = time.monotonic()
-        self._started = self.stage.start(self._settings, self._entries)
-        self.metrics.set("newswire_recovery_seconds", time.monotonic() - began)
-        self.metrics.set("newswire_state_entries", self._started.size())
+    async def start(self, partitions: Collection[int]) -> None:
+        """Be ready for the records of ``partitions``: after every rebalance. Raises as ``States.assign``."""
+        if self.states is not None:
+            await self.states.assign(partitions)
+        elif self._stateless is None:
+            self._stateless = self.stage.start(self._settings, {})
+            self.metrics.set("newswire_recovery_seconds", 0.0)
+
+    def reading(self) -> Mapping[str, Any] | None:
+        """How far the reading of the state is; None where nothing is being read."""
+        return self.states.progress() if self.states is not None else None
+
+    async def keep_saving(self) -> None:
+        """For ever: write snapshots, now and then."""
+        while True:
+            await asyncio.sleep(self._settings.snapshot_seconds)
+            await self.save()
+
+    async def save(self) -> None:
+        """Write the snapshots that are due: as of a moment between two rows, when all that was sent is delivered."""
+        if self.states is None:
+            return
+        async with self._row:
+            await self._sent.join()
+            steps = self.states.save()
+        for step in steps:
+            await in_thread(step)
 
     async def take(self, event: Any) -> None:
         """Queue one event to be worked on."""
@@ -145,7 +173,8 @@ class Flow:
             while events:
                 if self.paused:
                     await self._pause(self.paused)
-                await self.send(self._made(events))
+                async with self._row:
+                    await self.send(self._made(events))
                 # A turn of the loop, however long the events took.
                 await asyncio.sleep(0)
 
@@ -156,6 +185,8 @@ class Flow:
         while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS) and not self.paused:
             try:
                 made.append(self.make(events.popleft()))
+            except StateFailed as failure:
+                self._end_over_state(failure)
             except Exception as error:
                 logger.exception("a bug in the flow")
                 end_process(INTERNAL_ERROR, f"{self.stage.name}: {error!r}")
@@ -209,7 +240,7 @@ class Flow:
         received_at, outcome, error = self._decide(message, headers) if death is None else _given_up(death)
         refused = refusal_of(outcome)
         changelog = changelog_topic(self.stage)
-        sends = [Send(changelog, write.key, write.value, [], write.partition) for write in self._take_writes()]
+        sends = [Send(changelog, write.key, write.value, [], message.partition) for write in self._take_writes(message)]
         if refused is not None:
             sends.append(self._dead_letter(message, headers, refused, error))
         if isinstance(outcome, Accepted):
@@ -224,27 +255,30 @@ class Flow:
         """Send what came of events and queue it for its deliveries. Ends the process where the broker takes nothing."""
         sends = [send for each in made for send in each.sends]
         try:
+            if self.states is not None:
+                self.states.flush()
             deliveries = await batches.send(
                 faust_patches.producer_of(self.app),
                 sends,
                 self._settings.send_timeout_seconds,
                 self._limits.of_batches(),
             )
+        except StateFailed as failure:
+            self._end_over_state(failure)
         except Exception as failure:
             self._end_over(failure, "cannot send", made)
         await self._sent.put(Sent(made, deliveries))
 
     def _decide(self, message: Any, headers: Headers) -> Decided:
         """What came of a message, as bytes. All that depends on the message is in here, under one guard."""
-        if isinstance(self._entries, TableEntries):
-            self._entries.partition = message.partition
         began = time.perf_counter()
         received_at = None
         try:
             record = self._record(message, headers)
             received_at = getattr(record, "received_at", None)
-            assert self._started is not None, "a stage takes no message before its state has started"
-            return received_at, pipeline.written(self._started.run(record), self._limits), None
+            return received_at, pipeline.written(self._started(message.partition).run(record), self._limits), None
+        except StateFailed:
+            raise
         except TooLarge as error:
             changelog = changelog_topic(self.stage)
             told = f"what is to be remembered of it, {error} bytes, is too large: {self._limits.told(changelog)}"
@@ -265,8 +299,13 @@ class Flow:
         except ValueError as error:
             raise InvalidRecord(str(error)) from error
 
-    def _take_writes(self) -> Sequence[Any]:
-        return self._entries.take_writes() if isinstance(self._entries, TableEntries) else ()
+    def _started(self, partition: int) -> Started:
+        started = self.states.own[partition].started if self.states is not None else self._stateless
+        assert started is not None, "a stage takes no message before its state has started"
+        return started
+
+    def _take_writes(self, message: Any) -> Sequence[Write]:
+        return self.states.own[message.partition].entries.take_writes() if self.states is not None else ()
 
     def _dead_letter(self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None) -> Send:
         try:
@@ -320,7 +359,28 @@ class Flow:
                 self.progress[message.tp] = time.monotonic()
                 self.in_flight.popleft()
                 made.event.ack()
+            self._note_delivered(sent)
             self._count(sent.made)
+            self._sent.task_done()
+
+    def _note_delivered(self, sent: Sent) -> None:
+        """Tell the states how far the changelog has them."""
+        if self.states is None:
+            return
+        changelog = changelog_topic(self.stage)
+        last = {send.partition: send for made in sent.made for send in made.sends if send.topic == changelog}
+        # A partition's batches are answered in their order: the last one has its last record.
+        ends = {answer.partition: answer.offset + handed.records for handed, answer in _answers(sent, changelog)}
+        for partition, send in last.items():
+            state = self.states.own.get(partition) if partition is not None else None
+            if state is not None and partition in ends:
+                state.delivered(ends[partition], witness_of(send.key, send.value))
+
+    def _end_over_state(self, failure: StateFailed) -> NoReturn:
+        """End the process over its disk; what is damaged is read from the changelog by the next one."""
+        if isinstance(failure, DamagedState) and self.states is not None:
+            self.states.distrust()
+        end_process(TRY_AGAIN, f"{self.stage.name}: {failure}")
 
     def _end_over(self, failure: Exception, what: str, row: Sequence[Made], handed: Handed | None = None) -> NoReturn:
         """End the process over what could not be sent, in the way that the fault asks for.
@@ -361,8 +421,13 @@ class Flow:
             counts.update(self.stage.counts(made.outputs))
         for (name, label, value), number in counts.items():
             self.metrics.count(name, number, **{label: value})
-        if self._started is not None:
-            self.metrics.set("newswire_state_entries", self._started.size())
+        if self.states is not None:
+            self.metrics.set("newswire_state_entries", self.states.size)
+
+
+def _answers(sent: Sent, topic: str) -> Iterator[tuple[Handed, Any]]:
+    """The batches for ``topic`` in ``sent``, all delivered, and what the broker answered to each."""
+    return ((handed, handed.answer.result()) for handed in sent.deliveries if handed.topic == topic)
 
 
 class WorkersDied(RuntimeError):
