@@ -72,6 +72,11 @@ class Settings:
         "how often a worker writes down what it remembers, in the state folder: its next start reads only what came "
         "after that from the broker",
     )
+    standby: bool = _setting(
+        True,
+        "a worker that remembers follows what the others of its stage remember, to take over from them at once; false "
+        "saves the memory",
+    )
     request_timeout_seconds: float = _setting(
         10.0,
         "how long one request of a worker may take, at most half of the send timeout; then it is sent again, to the "

@@ -14,7 +14,7 @@ from service.deduplication.duplicate_index import DuplicateIndex, Keyed
 # Entries in a step: some milliseconds.
 BLOCK = 250
 # Keys that are sorted at a time.
-AT_ONCE = 1 << 22
+AT_ONCE = 1 << 24
 
 
 class Filling:

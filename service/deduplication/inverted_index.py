@@ -273,24 +273,15 @@ def _first(low: NDArray[np.uint16], begin: np.int64, end: np.int64, near: np.int
     return begin
 
 
-@compiled
 def _run(keys: Keys, numbers: Numbers) -> _Run:
-    """A run of postings in any order: sorted by the lower halves, then by the upper ones."""
-    order, directory = np.arange(keys.size), np.zeros(HALF + 1, np.int64)
-    for shift in (0, 16):
-        directory[:] = 0
-        for key in keys:
-            directory[(np.int64(key) >> shift & (HALF - 1)) + 1] += 1
-        directory = np.cumsum(directory)
-        free, before = directory.copy(), order.copy()
-        for posting in before:
-            half = np.int64(keys[posting]) >> shift & (HALF - 1)
-            order[free[half]] = posting
-            free[half] += 1
-    low, ordered = np.empty(keys.size, np.uint16), np.empty(keys.size, np.uint32)
-    for place, posting in enumerate(order):
-        low[place], ordered[place] = keys[posting] & (HALF - 1), numbers[posting]
-    return _Run(directory.astype(np.uint32), low, ordered)
+    """A run of postings whose numbers ascend; the keys may be in any order."""
+    # By key, then by number: numpy's own sort of one array takes a fifth of the time of a sort that keeps places.
+    postings = keys.astype(np.uint64) << np.uint64(32) | numbers
+    postings.sort()
+    ordered = (postings >> np.uint64(32)).astype(np.uint32)
+    ends = np.searchsorted(ordered, np.arange(HALF, dtype=np.uint64) << np.uint64(16)).astype(np.uint32)
+    directory = np.append(ends, np.uint32(ordered.size))
+    return _Run(directory, ordered.astype(np.uint16), postings.astype(np.uint32))
 
 
 def _merged(older: _Run, newer: _Run) -> _Run:

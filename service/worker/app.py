@@ -81,10 +81,16 @@ def build_app(
     async def save() -> None:
         await kept_running("snapshots", flow.keep_saving, flow.metrics)
 
+    async def stand_by() -> None:
+        assert flow.states is not None
+        await kept_running("standby", flow.states.stand_by, flow.metrics)
+
     app.task(work)
     app.task(acknowledge)
     if flow.states is not None:
         app.task(save)
+        if settings.standby:
+            app.task(stand_by)
     return app, flow
 
 

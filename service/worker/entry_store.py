@@ -30,6 +30,7 @@ STANDING = 0.25
 # New places in a dictionary before they are merged into the sorted arrays.
 NEWER = 1 << 16
 GONE = -1
+ID_DIGITS = 32
 # Checksum of the rest, lengths of key and value.
 _HEAD = Struct("<III")
 
@@ -109,7 +110,10 @@ class EntryStore:
 
     def put(self, key: bytes, value: bytes) -> None:
         """Note the value of ``key``, for the one before; ``flush`` writes it. Raises StateFailed."""
-        self.delete(key)
+        number = _hash(key)
+        before = self._place(number)
+        if before != GONE:
+            self._remove(number, before)
         if self._tail_at + len(self._tail) >= SEGMENT:
             self.flush()
             self._segment, self._tail_at = self._segment + 1, 0
@@ -118,21 +122,25 @@ class EntryStore:
         self._tail += _HEAD.pack(zlib.crc32(value, zlib.crc32(key)), len(key), len(value))
         self._tail += key
         self._tail += value
-        self._note(_hash(key), place)
+        self._note(number, place)
         self._count += 1
         self._standing[self._segment] += _HEAD.size + len(key) + len(value)
 
     def delete(self, key: bytes) -> bool:
         """Forget ``key``; whether it was there."""
-        place = self._place(_hash(key))
+        number = _hash(key)
+        place = self._place(number)
         if place == GONE:
             return False
+        self._remove(number, place)
+        return True
+
+    def _remove(self, number: int, place: int) -> None:
         segment = place >> SEGMENT_BITS
         _, keys, values = self._head(segment, place & SEGMENT - 1)
         self._standing[segment] -= _HEAD.size + keys + values
-        self._note(_hash(key), GONE)
+        self._note(number, GONE)
         self._count -= 1
-        return True
 
     def flush(self) -> None:
         """Hand to the operating system what was put. Raises StateFailed where the disk is full."""
@@ -244,4 +252,10 @@ def _name(segment: int) -> str:
 
 
 def _hash(key: bytes) -> int:
+    """64 bits of ``key``: our ids are hashes already, in 32 hexadecimal digits."""
+    if len(key) == ID_DIGITS:
+        try:
+            return int(key[: ID_DIGITS // 2], 16)
+        except ValueError:
+            pass
     return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little")

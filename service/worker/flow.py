@@ -23,7 +23,7 @@ import sys
 import time
 import traceback
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
@@ -32,7 +32,6 @@ from faust.types import TP
 
 from service import pipeline
 from service.article import digest
-from service.dead_letters.letter import PREFIX, dead_letter
 from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
@@ -45,11 +44,11 @@ from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
 from service.worker.dead_letter_limit import DeadLetterLimit
 from service.worker.entry_store import DamagedState, StateFailed
+from service.worker.letters import LONGEST_TRACE, given_up, letter_of, refusal_of
 from service.worker.limits import limits_of
 from service.worker.metrics import Metrics
 from service.worker.partition_state import TooLarge, Write
 from service.worker.retention import Unread
-from service.worker.snapshot import witness_of
 from service.worker.states import States, in_thread
 
 logger = logging.getLogger(__name__)
@@ -69,8 +68,6 @@ LONGEST_END_TO_END_SECONDS, CLOCKS_DIFFER_SECONDS = 30 * 86_400.0, 60.0
 BROKER_UNAVAILABLE = 69
 INTERNAL_ERROR = 70
 TRY_AGAIN = 75
-# A trace context is 55 characters (W3C); whatever is much longer is none, and not handed on.
-LONGEST_TRACE = 256
 
 
 class Made(NamedTuple):
@@ -237,12 +234,12 @@ class Flow:
         # A record of an old client has none: it is as old as we know it to be.
         self.in_flight.append(message.timestamp if message.timestamp >= 0 else time.time())
         headers = list(header_pairs(message.headers))
-        received_at, outcome, error = self._decide(message, headers) if death is None else _given_up(death)
+        received_at, outcome, error = self._decide(message, headers) if death is None else (None, *given_up(death))
         refused = refusal_of(outcome)
         changelog = changelog_topic(self.stage)
         sends = [Send(changelog, write.key, write.value, [], message.partition) for write in self._take_writes(message)]
         if refused is not None:
-            sends.append(self._dead_letter(message, headers, refused, error))
+            sends.append(letter_of(self.stage.name, self._limits, message, headers, refused, error))
         if isinstance(outcome, Accepted):
             trace = [
                 (name, value) for name, value in headers if name == "traceparent" and len(value or b"") <= LONGEST_TRACE
@@ -307,38 +304,6 @@ class Flow:
     def _take_writes(self, message: Any) -> Sequence[Write]:
         return self.states.own[message.partition].entries.take_writes() if self.states is not None else ()
 
-    def _dead_letter(self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None) -> Send:
-        try:
-            return self._letter(message, headers, rejected, error)
-        except Exception as worse:
-            # Whatever its headers hold, a record can be given up.
-            return self._letter(message, [], rejected, worse)
-
-    def _letter(self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None) -> Send:
-        key, value, more = dead_letter(
-            stage=self.stage.name,
-            reason=rejected.reason,
-            message=rejected.message,
-            key=message.key,
-            value=message.value,
-            headers=headers,
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            timestamp_ms=int(message.timestamp * 1000),
-            error=error,
-        )
-        size = len(key or b"") + len(value or b"") + sum(len(name) + len(content or b"") + 10 for name, content in more)
-        if size > self._limits.taken_by(pipeline.DEAD_LETTERS):
-            # It is where it came from, for as long as that topic keeps it; what is said of it stays longer.
-            kept = (
-                f"the original, {len(value or b''):,} bytes, is not in here, {self._limits.told(pipeline.DEAD_LETTERS)}"
-            )
-            own = [header for header in more if header[0].startswith(PREFIX)]
-            more = [*own, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]
-            key, value = (key if len(key or b"") <= LONGEST_TRACE else None), b""
-        return Send(pipeline.DEAD_LETTERS, key, value, list(more))
-
     async def acknowledge(self) -> None:
         """For ever: await the deliveries of the next event, in the order of the input, then acknowledge it."""
         while True:
@@ -359,22 +324,10 @@ class Flow:
                 self.progress[message.tp] = time.monotonic()
                 self.in_flight.popleft()
                 made.event.ack()
-            self._note_delivered(sent)
+            if self.states is not None:
+                self.states.delivered([send for made in sent.made for send in made.sends], sent.deliveries)
             self._count(sent.made)
             self._sent.task_done()
-
-    def _note_delivered(self, sent: Sent) -> None:
-        """Tell the states how far the changelog has them."""
-        if self.states is None:
-            return
-        changelog = changelog_topic(self.stage)
-        last = {send.partition: send for made in sent.made for send in made.sends if send.topic == changelog}
-        # A partition's batches are answered in their order: the last one has its last record.
-        ends = {answer.partition: answer.offset + handed.records for handed, answer in _answers(sent, changelog)}
-        for partition, send in last.items():
-            state = self.states.own.get(partition) if partition is not None else None
-            if state is not None and partition in ends:
-                state.delivered(ends[partition], witness_of(send.key, send.value))
 
     def _end_over_state(self, failure: StateFailed) -> NoReturn:
         """End the process over its disk; what is damaged is read from the changelog by the next one."""
@@ -425,32 +378,7 @@ class Flow:
             self.metrics.set("newswire_state_entries", self.states.size)
 
 
-def _answers(sent: Sent, topic: str) -> Iterator[tuple[Handed, Any]]:
-    """The batches for ``topic`` in ``sent``, all delivered, and what the broker answered to each."""
-    return ((handed, handed.answer.result()) for handed in sent.deliveries if handed.topic == topic)
-
-
-class WorkersDied(RuntimeError):
-    """Over one record, again and again; the message has what the last of them left behind."""
-
-
 Decided = tuple[datetime | None, Outcome[tuple[Written, ...]], BaseException | None]
-
-
-def _given_up(death: Death) -> Decided:
-    told = f"{death.count} workers died over this record, one after the other"
-    known = death.cause or "killed, or a crash of the interpreter: they left no word; see the system's log"
-    return None, Rejected(Reason.INTERNAL_ERROR, f"{told}: {known.strip().splitlines()[-1]}"[:500]), WorkersDied(known)
-
-
-def refusal_of(outcome: Outcome[tuple[Written, ...]]) -> Rejected | None:
-    """What the one dead letter of a message says: why it was rejected, or what of it could not be taken."""
-    if isinstance(outcome, Rejected):
-        return outcome
-    if not outcome.refused:
-        return None
-    first = outcome.refused[0]
-    return Rejected(first.reason, f"{len(outcome.refused)} of its parts, the first: {first.message}")
 
 
 class InvalidRecord(ValueError):

@@ -184,20 +184,24 @@ class PartitionState:
             # One that was read before is there already.
             if each.offset >= self.offset and each.key is not None:
                 self._take(each.key, each.value)
-        if changes:
-            self.delivered(changes[-1].offset + 1, witness_of(changes[-1].key, changes[-1].value))
+        if changes and changes[-1].offset >= self.offset:
+            self.offset, self._witness = changes[-1].offset + 1, witness_of(changes[-1].key, changes[-1].value)
             self._store.flush()
             self.entries.take_writes()
         return True
 
     def _take(self, key: bytes, value: bytes | None) -> None:
-        follow = self.started.follow if self.started else None
-        if follow is None:
+        if self.started is None:
             self._store.delete(key) if value is None else self._store.put(key, value)
             return
         before = self._store.get(key)
         if before == value:
             return
+        follow = self.started.follow
+        if follow is None:
+            # Another worker has had the partition meanwhile: what is derived is to be derived anew.
+            self.started = None
+            return self._take(key, value)
         if before is not None:
             follow(key.decode(), None)
         if value is not None:
@@ -206,10 +210,15 @@ class PartitionState:
             self._store.put(key, value)
             follow(key.decode(), entry)
 
-    def delivered(self, offset: int, witness: int) -> None:
-        """The changelog has, before ``offset``, all that is in the state, and a record of that ``witness`` last."""
-        if offset > self.offset:
-            self.offset, self._witness = offset, witness
+    def delivered(self, begin: int, end: int, witness: int) -> None:
+        """What was written last stands in the changelog from offset ``begin`` to before ``end``; its last record is of
+        that ``witness``.
+
+        Where others have written in between, this worker has been given up for a while and does not know it yet: then
+        the offset stays, so that theirs are read if the partition ever comes back.
+        """
+        if begin == self.offset:
+            self.offset, self._witness = end, witness
 
     def start(self) -> Iterator[Step]:
         """The steps that are left before the stage can work on it, to be taken one by one; then it is ``started``.

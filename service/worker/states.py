@@ -20,13 +20,16 @@ from typing import Any, TypeVar
 
 import service
 from service.errors import UnusableFolder
-from service.kafka.changelog_reading import changelog_consumer, extents, slices
+from service.kafka.batches import Handed, Send
+from service.kafka.changelog_reading import CONNECT_SECONDS, changelog_consumer, extents, slices
+from service.kafka.client import partitions as partitions_of
 from service.pipeline import Stage, Step
 from service.settings import Settings
 from service.worker.changelog import changelog_topic
 from service.worker.entry_store import DamagedState
 from service.worker.metrics import Metrics
 from service.worker.partition_state import PartitionState, Place
+from service.worker.snapshot import witness_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +48,8 @@ class States:
         self.stage = stage
         self.own: dict[int, PartitionState] = {}
         self._known: dict[int, PartitionState] = {}
+        assert settings.broker is not None, "a worker is given a broker"
+        self._broker = settings.broker
         self._settings = settings
         self._most_bytes = most_bytes
         self._metrics = metrics
@@ -52,6 +57,9 @@ class States:
         self._folder = settings.state_dir / stage.app_id / "state" / (settings.instance or "worker")
         self._lock: int | None = None
         self._assigning = asyncio.Lock()
+        self._settled = asyncio.Event()
+        self._following: asyncio.Future[None] | None = None
+        self._standing_by: set[int] = set()
         self._made_from = made_from()
 
     @property
@@ -75,17 +83,58 @@ class States:
         async with self._assigning:
             began = time.monotonic()
             self._take_folder()
+            await self._stop_following()
             self.own = {}
             for partition in self._known.keys() - set(partitions):
-                self._known.pop(partition).close()
-            for partition in set(partitions) - self._known.keys():
-                await in_thread(partial(self._open, partition))
-            coming = [each for each in partitions if self._known[each].started is None]
-            if coming:
-                await self._catch_up(coming)
-                self._metrics.set("newswire_recovery_seconds", time.monotonic() - began)
+                if self._settings.standby:
+                    self._known[partition].rest()
+                else:
+                    self._known.pop(partition).close()
+            await self._have(partitions)
+            # Those that stay too: another worker may have had one meanwhile, without anybody telling this one.
+            async with changelog_consumer(self._broker) as consumer:
+                await self._catch_up(consumer, partitions, start=True)
+            self._metrics.set("newswire_recovery_seconds", time.monotonic() - began)
             self.own = {each: self._known[each] for each in partitions}
             self._metrics.set("newswire_state_entries", self.size)
+            self._settled.set()
+
+    async def stand_by(self) -> None:
+        """For ever: follow the changelogs of the partitions that other workers have, so that they can be taken over at
+        once. Raises what reading them raises, to be called again then."""
+        while True:
+            await self._settled.wait()
+            self._following = asyncio.ensure_future(self._follow())
+            try:
+                await asyncio.wait([self._following])
+            finally:
+                self._following.cancel()
+            if not self._following.cancelled():
+                self._following.result()
+
+    async def _stop_following(self) -> None:
+        self._settled.clear()
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.wait([self._following])
+        self._standing_by.clear()
+
+    async def _follow(self) -> None:
+        topic = changelog_topic(self.stage)
+        others = set(await partitions_of(self._broker, topic, CONNECT_SECONDS)) - self.own.keys()
+        follows = await in_thread(lambda: self.stage.start(self._settings, {}).follow is not None)
+        await self._have(others)
+        async with changelog_consumer(self._broker) as consumer:
+            await self._catch_up(consumer, others, start=follows)
+            self._standing_by.update(others)
+            starts = {each: self._known[each].offset for each in others}
+            async for partition, changes, _ in slices(consumer, topic, starts):
+                self._known[partition].take(changes)
+                await asyncio.sleep(0)
+
+    async def _have(self, partitions: Collection[int]) -> None:
+        for partition in set(partitions) - self._known.keys():
+            await in_thread(partial(self._open, partition))
 
     def _open(self, partition: int) -> None:
         place = Place(self._folder / str(partition), partition, self._made_from)
@@ -99,28 +148,29 @@ class States:
             self.stage.name, state.place.partition, state.doubt,
         )  # fmt: skip
 
-    async def _catch_up(self, partitions: Iterable[int]) -> None:
-        """Read the states of ``partitions`` to the ends of their changelogs, and start them."""
+    async def _catch_up(self, consumer: Any, partitions: Iterable[int], *, start: bool) -> None:
+        """Read the states of ``partitions`` to the ends of their changelogs, and ``start`` them if so wanted."""
         states = {each: self._known[each] for each in partitions}
-        topic = changelog_topic(self.stage)
-        assert self._settings.broker is not None, "a worker is given a broker"
-        async with changelog_consumer(self._settings.broker) as consumer:
-            while states:
-                found = await extents(consumer, topic, states)
-                starts = {}
-                for partition, state in states.items():
-                    before = state.doubt
-                    starts[partition] = state.begin(*found[partition])
-                    if state.doubt != before:
-                        self._tell(state)
-                ends = {partition: extent.end for partition, extent in found.items()}
-                states = await self._read(consumer, states, starts, ends)
+        while states:
+            found = await extents(consumer, changelog_topic(self.stage), states)
+            starts = {}
+            for partition, state in states.items():
+                before = state.doubt
+                starts[partition] = state.begin(*found[partition])
+                if state.doubt != before:
+                    self._tell(state)
+            ends = {partition: extent.end for partition, extent in found.items()}
+            again = await self._read(consumer, states, starts, ends)
+            for partition, state in states.items():
+                if start and partition not in again and not await self._start(state):
+                    again[partition] = state
+            states = again
         self._left.clear()
 
     async def _read(
         self, consumer: Any, states: Mapping[int, PartitionState], starts: Mapping[int, int], ends: Mapping[int, int]
     ) -> dict[int, PartitionState]:
-        """Read ``states`` to their ends and start them; those that turned out to be of another changelog come back."""
+        """Read ``states`` to their ends; those that turned out to be of another changelog come back."""
         self._left = {each: max(0, ends[each] - starts[each]) for each in states}
         again: dict[int, PartitionState] = {}
         async for partition, changes, position in slices(consumer, changelog_topic(self.stage), starts, ends):
@@ -136,9 +186,6 @@ class States:
                 again[partition] = state
             self._left[partition] = max(0, ends[partition] - position)
             await asyncio.sleep(0)
-        for partition, state in states.items():
-            if partition not in again and not await self._start(state):
-                again[partition] = state
         return again
 
     async def _start(self, state: PartitionState) -> bool:
@@ -151,11 +198,26 @@ class States:
             return False
         return True
 
+    def delivered(self, sends: Iterable[Send], deliveries: Iterable[Handed]) -> None:
+        """The broker has all of ``sends``, which went out as ``deliveries``: the changelog has the states so far."""
+        changelog = changelog_topic(self.stage)
+        written: dict[int | None, list[Send]] = {}
+        for send in sends:
+            if send.topic == changelog:
+                written.setdefault(send.partition, []).append(send)
+        for handed in deliveries if written else ():
+            answer = handed.answer.result()
+            if handed.topic == changelog and answer.partition in self.own:
+                # A partition's batches come in the order of its records.
+                batch, written[answer.partition] = _split(written[answer.partition], handed.records)
+                witness = witness_of(batch[-1].key, batch[-1].value)
+                self.own[answer.partition].delivered(answer.offset, answer.offset + handed.records, witness)
+
     def save(self) -> list[Step]:
         """What writes the snapshots that are due, each in any thread; everything in the states has been delivered."""
         steps = []
-        for state in self._known.values():
-            if state.started is not None and (step := state.saving()):
+        for partition, state in self._known.items():
+            if (partition in self.own or partition in self._standing_by) and (step := state.saving()):
                 steps.append(step)
         return steps
 
@@ -223,6 +285,10 @@ async def in_thread(work: Callable[[], T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait([running])
         raise
+
+
+def _split(sends: list[Send], count: int) -> tuple[list[Send], list[Send]]:
+    return sends[:count], sends[count:]
 
 
 def made_from() -> str:

@@ -36,7 +36,7 @@ from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
 from service.settings import Settings
-from service.worker import attempts, flow, limits, supervisor
+from service.worker import attempts, flow, letters, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
 from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN, Flow
@@ -564,14 +564,14 @@ def test_a_record_that_ends_the_process_again_and_again_is_given_up_with_what_wa
 
 
 def test_a_record_whose_headers_make_no_dead_letter_gets_one_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = flow.dead_letter
+    real = letters.dead_letter
 
     def fails(**facts: Any) -> Any:
         if facts["headers"]:
             raise ZeroDivisionError("headers")
         return real(**facts)
 
-    monkeypatch.setattr(flow, "dead_letter", fails)
+    monkeypatch.setattr(letters, "dead_letter", fails)
     bench = drive(lambda bench: bench.handle(b"refuse", b"a", [("source", b"wire")]))
     ((topic, _, _, _, headers),) = bench.producer.sent
     assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "malformed")

@@ -212,7 +212,7 @@ def test_what_is_not_delivered_yet_is_in_no_snapshot_and_an_old_one_is_written_a
 ) -> None:
     state = opened(tmp_path)
     assert state.saving() is None, "nothing is delivered"
-    state.delivered(4, 1)
+    state.delivered(0, 4, 1)
     assert state.saving() is not None
     assert state.saving() is None, "nothing is new"
     later = state._saved_at + partition_state.SAVED_AGAIN_SECONDS
@@ -220,11 +220,23 @@ def test_what_is_not_delivered_yet_is_in_no_snapshot_and_an_old_one_is_written_a
     assert state.saving() is not None
 
 
-def test_a_late_answer_does_not_move_the_offset_back(tmp_path: Path) -> None:
-    state = opened(tmp_path)
-    state.delivered(4, 1)
-    state.delivered(-1, 2)
-    assert state.offset == 4
+def test_what_others_wrote_in_between_is_read_when_the_partition_comes_back(tmp_path: Path) -> None:
+    """A worker that was given up, and did not know it, writes behind its successor."""
+    for stage in (FOLLOWING, PLAIN):
+        log, state = Changelog(), opened(tmp_path / stage.start.__name__, stage)
+        log.add("a", 0)
+        log.read_into(state)
+        state.entries["b"] = Entry(1, "b")
+        for key, order in (("b", 1), ("c", 2), ("late", 3)):
+            log.add(key, order)
+        state.entries["late"] = Entry(3, "late")
+        # The batch with ``b`` was the successor's; this worker's own came twice, so to say.
+        state.delivered(3, 4, 1)
+        state.delivered(-1, 0, 2)
+        assert state.offset == 1
+        state.started = None if stage is FOLLOWING else state.started
+        log.read_into(state)
+        assert held(state) == {"a": 0, "b": 1, "c": 2, "late": 3}
 
 
 def test_what_a_worker_that_was_given_up_wrote_once_more_changes_nothing(tmp_path: Path) -> None:

@@ -113,6 +113,44 @@ def test_a_rebalance_that_takes_nothing_rebuilds_nothing(clean_broker: str, tmp_
 
 
 @pytest.mark.broker
+def test_a_standby_follows_what_others_write_and_takes_over_from_where_it_is(clean_broker: str, tmp_path: Path) -> None:
+    async def work(it: States) -> None:
+        standing = asyncio.create_task(it.stand_by())
+
+        async def follows(partition: int, offset: int) -> None:
+            while partition not in it._standing_by or it._known[partition].offset < offset:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+        await it.assign({0})
+        await follows(1, 7)
+        await write(clean_broker, 1, range(7, 9))
+        await follows(1, 9)
+        assert [*it.own] == [0]
+        assert len(it.save()) == 2, "of its own partition and of the one it stands by for"
+        await it.assign({0, 1})
+        assert (it.own[1].size, it.own[0].size) == (9, 5)
+        await it.assign({1})
+        await write(clean_broker, 0, range(5, 6))
+        await follows(0, 6)
+        standing.cancel()
+        await asyncio.wait([standing])
+
+    on_a_broker(clean_broker, tmp_path, work, p0=5, p1=7)
+
+
+@pytest.mark.broker
+def test_without_standby_what_goes_is_let_go(clean_broker: str, tmp_path: Path) -> None:
+    async def work(_: States) -> None:
+        it = states_of(clean_broker, tmp_path / "other", standby=False)
+        await it.assign({0, 1})
+        await it.assign({0})
+        assert [*it._known] == [0]
+        it.close()
+
+    on_a_broker(clean_broker, tmp_path, work, p0=5, p1=7)
+
+
+@pytest.mark.broker
 def test_a_restart_reads_the_snapshot_and_what_came_after_it(
     clean_broker: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
