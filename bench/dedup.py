@@ -27,7 +27,8 @@ import numpy as np
 
 from bench.dedup_corpus import Text, article, bodies, with_copies
 from bench.dedup_rivals import METHODS, Stored, Take, installed
-from service.deduplication.deduplicator import Deduplicator, entry_of
+from service.deduplication.arrival import state_of
+from service.deduplication.deduplicator import Deduplicator
 from service.deduplication.sketch import sketch
 from service.deduplication.warm_up import warm_up
 
@@ -71,7 +72,7 @@ def our_index(size: int) -> tuple[dict[str, Any], Callable[..., Any]]:
     entries = Stored()
     for place, body in enumerate(bodies(SEEDS, size)):
         one = article(place, body)
-        entries[one.article_id] = entry_of(one, sketch(body), place)
+        entries[one.article_id] = state_of(one, sketch(body), place)
     changelog = sum(map(len, entries.data.values())) / size
     before, began = resident(), time.process_time()
     deduplicator = Deduplicator(entries, timedelta(days=3650))

@@ -36,8 +36,8 @@ from aiokafka import AIOKafkaProducer
 from bench.dedup import PAGE
 from bench.dedup_corpus import article, bodies
 from service import article as records
+from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
-from service.deduplication.deduplicator import entry_of
 from service.deduplication.sketch import HEAD, pack, sketch, unpack
 from service.pipeline import stage
 from service.settings import Settings, load
@@ -59,7 +59,7 @@ def entries(count: int) -> Iterator[tuple[bytes, bytes]]:
     real: list[tuple[ArticleState, np.ndarray[Any, Any]]] = []
     for place, body in enumerate(bodies(SEEDS, min(REAL, count))):
         features = sketch(body)
-        real.append((entry_of(article(place, body), features, place), features.table))
+        real.append((state_of(article(place, body), features, place), features.table))
     for place in range(count):
         entry, table = real[place % len(real)]
         changed = table.copy()

@@ -25,9 +25,10 @@ from pathlib import Path
 
 from service.article import Article, article_id, document_id
 from service.cleaning.notices import series_in
+from service.deduplication.arrival import state_of
 from service.deduplication.comparison import compare
-from service.deduplication.deduplicator import entry_of
-from service.deduplication.relation import Pair, needs_no_clock, objection
+from service.deduplication.pair import Pair
+from service.deduplication.relation import ignores_window, rejection_reason
 from service.deduplication.sketch import sketch
 
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
@@ -167,14 +168,14 @@ def main() -> None:
         for each in (a, b):
             seen = _article(each.filename, "", each.body, NOW) if options.bodies else _read(each)
             sketches.append(sketch(seen.body))
-            entries.append(entry_of(seen, sketches[-1], 0))
+            entries.append(state_of(seen, sketches[-1], 0))
         shared = compare(*sketches)
-        against = objection(Pair(entries[0], entries[1], shared))
+        against = rejection_reason(Pair(entries[0], entries[1], shared))
         by_rule[truth, against is None] += 1
         truth = read.get(f"{a.filename}/{b.filename}", truth)
         as_read[truth, against is None] += 1
         if truth is False:
-            clockless += needs_no_clock(shared)
+            clockless += ignores_window(shared)
             most = max(most, shared.shared * shared.rate)
         if options.verbose and truth is not None and truth != (against is None):
             print(a.filename, b.filename, "copy" if truth else "template", against or "", a.headline, "|", b.headline)

@@ -367,6 +367,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metrics_port=chosen.port,
         disabled_enrichments=LIGHT,
         session_timeout_seconds=chosen.session,
+        # A burst of poison is meant; nobody is here for whom a stage could wait.
+        dead_letter_limit=0.0,
     )
     if chosen.short:
         chosen.only, chosen.rounds, chosen.pairs = SHORT, len(SHORT), 0.0

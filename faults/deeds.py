@@ -166,7 +166,7 @@ async def _ask(scene: Scene, question: Callable[[Any], Awaitable[Any]]) -> Any:
     deadline = asyncio.get_running_loop().time() + ADMIN_SECONDS
     while True:
         admin = await client.started(
-            lambda: AIOKafkaAdminClient(bootstrap_servers=scene.cluster.bootstrap, request_timeout_ms=5_000),
+            lambda server: AIOKafkaAdminClient(bootstrap_servers=server, request_timeout_ms=5_000),
             scene.cluster.bootstrap,
             ADMIN_SECONDS,
         )
@@ -243,7 +243,7 @@ async def replay_killed(scene: Scene, fault: Fault, chosen: random.Random) -> No
     """``newswire replay`` killed in the middle, twice, and run again until it has sent everything."""
     scene.replays += 1
     folder = scene.folder / f"replayed-{scene.replays}"
-    scene.replayed |= set(await asyncio.to_thread(feeding.write_files, folder, scene.feed, REPLAYED))
+    scene.replayed |= set(feeding.write_files(folder, scene.feed, REPLAYED))
     log = scene.folder / f"replay-{scene.replays}.log"
     command = [sys.executable, "-m", "service", "replay", str(folder), "--source", f"chaos-replay-{scene.replays}"]
     environment = supervisor.environment(scene.settings)

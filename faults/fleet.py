@@ -153,11 +153,11 @@ class Fleet:
 
 
 @contextmanager
-def fleet(settings: Settings, copies: int, logs: Path) -> Iterator[Fleet]:
+def fleet(settings: Settings, copies: int, logs: Path, stages: Sequence[Stage] = STAGES) -> Iterator[Fleet]:
     """A fleet for the length of the block, all ready. Its processes end with the block."""
     assert settings.broker is not None
     supervisor.apply_all_topics(settings.broker, settings)
-    workers = Fleet(settings, copies, logs)
+    workers = Fleet(settings, copies, logs, stages)
     try:
         for member in workers.members:
             workers.start(member)

@@ -28,6 +28,7 @@ Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 Relation = Literal["unique", "identical", "reprint", "excerpt", "update"]
 EventTimeSource = Literal["version", "published", "received"]
+Pubstatus = Literal["usable", "withheld", "canceled"]
 EntityType = Literal["person", "organisation", "place"]
 StoryEvent = Literal["opened", "grew", "merged", "closed"]
 
@@ -86,9 +87,10 @@ class Article:
     raw text: a span removed from this article may be kept by another part. ``event_time`` is the item's own
     version time, else the published time found in it, else the time of receipt, and never later than the
     receipt; ``event_time_source`` says which it was. ``corrects`` says that it corrects an earlier text, by a
-    notice or by its format's word. ``charset`` is the source's; where ``repaired``, some of its text had been read in
-    another one before it reached us and was put right, and offsets count the text as it is then. ``stated`` is what the
-    source says of the item beside its text and we do not compute.
+    notice or by its format's word. ``series`` is its place among the versions of a text by the desk's version word (3
+    for ``UPDATE 2-`` or ``2nd Ld``), where it has one. ``charset`` is the source's; where ``repaired``, some of its
+    text had been read in another one before it reached us and was put right, and offsets count the text as it is
+    then. ``stated`` is what the source says of the item beside its text and we do not compute.
     """
 
     article_id: str
@@ -118,8 +120,9 @@ class Article:
     updated: Instant | None = None
     truncated: bool = False
     slugline: str | None = None
+    series: int | None = None
     urgency: int | None = None
-    pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
+    pubstatus: Pubstatus = "usable"
     corrects: bool = False
     embargoed: Instant | None = None
     ednote: str | None = None
@@ -171,6 +174,9 @@ class Decision:
     ``duplicate_of`` is the article id of the cluster's canonical article, ``None`` for the canonical one itself.
     ``supersedes`` names earlier canonical articles that this one replaces; each of these gets a new decision of
     its own. ``lineage`` lists who had the text, nearest the origin first (agency, publisher, republisher).
+    ``canonical_id`` names the cluster, ``canonical_version`` counts its versions: the highest is the newest text (an
+    older one that came late counts down from the first). ``newest`` says that it was that when it was decided.
+    ``pubstatus``, ``corrects`` and ``version`` are the article's own; ``embargoed`` too, or that of the text it copies.
     ``came_as`` is there where the article came under the article id of one with another text: that id. Its own one is
     made of both; where the two texts have anything in common it is an update of the first, else an article apart.
     """
@@ -187,7 +193,13 @@ class Decision:
     relation: Relation
     duplicate_of: str | None = None
     supersedes: tuple[str, ...] = ()
+    canonical_id: str | None = None
     canonical_version: int = 1
+    newest: bool = True
+    version: int = 1
+    pubstatus: Pubstatus = "usable"
+    corrects: bool = False
+    embargoed: Instant | None = None
     evidence: Evidence | None = None
     lineage: tuple[str, ...] = ()
     came_as: str | None = None
@@ -248,13 +260,16 @@ class DateMention:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """A sum of money, a share or a measure in the body: ``value`` is a decimal number written out, ``unit`` an ISO 4217
-    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``)."""
+    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``). ``bound`` says which end of a range
+    it is ("3 to 4 million"), ``per`` what a price is of (``bbl``, ``kg``, ``share``, ``month``)."""
 
     text: str
     start: int
     end: int
     value: str
     unit: str
+    bound: Literal["low", "high"] | None = None
+    per: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,6 +426,11 @@ def undecided(article: Article, lineage: tuple[str, ...] = (), came_as: str | No
         headline=article.headline,
         event_time=article.event_time,
         relation="unique",
+        canonical_id=article.article_id,
+        version=article.version,
+        pubstatus=article.pubstatus,
+        corrects=article.corrects,
+        embargoed=article.embargoed,
         lineage=lineage,
         came_as=came_as,
     )

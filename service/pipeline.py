@@ -171,11 +171,8 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late. Where
-    both have one time, its version says so."""
-    if decision.relation != "update" or decision.evidence is None:
-        return False
-    return decision.evidence.seconds > 0 or (decision.evidence.seconds == 0 and decision.canonical_version > 1)
+    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
+    return decision.relation == "update" and decision.newest
 
 
 def _start_enrich(settings: Settings, _: Entries) -> Started:
@@ -213,10 +210,11 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
     for number, output in enumerate(outputs):
         decision = output.record if isinstance(output.record, Decision) else output.record.decision
-        yield "newswire_decisions_total", "relation", decision.relation
-        # The first is of the article itself; the others were counted when they came.
-        if number == 0 and decision.came_as is not None:
-            yield "newswire_reused_ids_total", "relation", decision.relation
+        # The first is of the article itself; the others say anew what was counted when they came.
+        if number == 0:
+            yield "newswire_decisions_total", "relation", decision.relation
+            if decision.came_as is not None:
+                yield "newswire_reused_ids_total", "relation", decision.relation
 
 
 def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
@@ -260,17 +258,21 @@ class Pipeline:
     def feed(self, document: RawDocument) -> Iterator[tuple[str, Any]]:
         """What becomes of ``document``: (topic, record) pairs in the order made; a rejection is the pair
         (dead letters' topic, Rejected). A bug of ours in a stage is a rejection too, so that a batch goes on."""
+        for made in self.outputs(document):
+            yield (DEAD_LETTERS, made) if isinstance(made, Rejected) else (made.topic, made.record)
+
+    def outputs(self, document: RawDocument) -> Iterator[Output | Rejected]:
+        """The same, with the keys of the records."""
         waiting: deque[tuple[str, Any]] = deque([(RAW, document)])
         while waiting:
             topic, record = waiting.popleft()
             outcome = guarded(self._stages[topic].run, record, self._limits)
             if isinstance(outcome, Rejected):
-                yield DEAD_LETTERS, outcome
+                yield outcome
                 continue
-            for refused in outcome.refused:
-                yield DEAD_LETTERS, refused
+            yield from outcome.refused
             for output, _, _ in outcome.value:
-                yield output.topic, output.record
+                yield output
                 if topic == RAW and self._first == "enrich":
                     waiting.append((UNIQUE, as_unique(output.record)))
                 elif output.topic in self._stages:
@@ -411,6 +413,7 @@ class FinalState:
             yield {
                 **blank_enrichments(),
                 **as_fields(article),
+                "embargoed": article.embargoed or (decision.embargoed if decision else None),
                 "decision": decision,
                 "relation": decision.relation if decision else None,
                 "duplicate_of": decision.duplicate_of if decision else None,

@@ -1,7 +1,7 @@
 """The only reader of the environment: ``load`` turns ``NEWSWIRE_*`` variables into a frozen ``Settings``.
 
 One line in ``Settings`` is one setting: its name gives the variable (``broker`` -> ``NEWSWIRE_BROKER``), its
-type the parser, its metadata the help that ``newswire config`` and the README print.
+type the parser, its metadata the help that ``newswire config`` and docs/operations.md print.
 """
 
 from __future__ import annotations
@@ -20,6 +20,31 @@ class SettingError(ValueError):
     """A variable that does not parse; the message names it, its value and what would do."""
 
 
+class Secret:
+    """A text that is not shown: neither printed, nor logged, nor written as JSON. ``reveal`` is for who must know it.
+
+    No dataclass and no string, so that nothing that prints those prints it.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
 def _setting(default: Any, about: str) -> Any:
     return field(default=default, metadata={"about": about})
 
@@ -31,11 +56,35 @@ class Settings:
     broker: str | None = _setting(
         None, "bootstrap servers, host:port[,host:port]; without it `demo` starts the embedded broker"
     )
+    security_protocol: str = _setting(
+        "PLAINTEXT", "how brokers are spoken to, in Kafka's words: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+    )
+    ssl_ca: Path | None = _setting(
+        None, "PEM file of the authorities that brokers' certificates are checked against; without one the system's"
+    )
+    ssl_certificate: Path | None = _setting(None, "PEM file of our certificate, and of those between it and the root")
+    ssl_key: Path | None = _setting(None, "PEM file of our certificate's key; without one it is in the same file")
+    ssl_key_password: Secret | None = _setting(None, "password of the key; rather in a file, see the next")
+    ssl_key_password_file: Path | None = _setting(None, "file with the password of the key")
+    sasl_mechanism: str | None = _setting(None, "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+    sasl_username: str | None = _setting(None, "who we are, for PLAIN and SCRAM")
+    sasl_password: Secret | None = _setting(None, "password for PLAIN and SCRAM; rather in a file, see the next")
+    sasl_password_file: Path | None = _setting(
+        None, "file with the password; as all files of secrets, read again for each connection once it has changed"
+    )
+    sasl_token_file: Path | None = _setting(None, "file with the token for OAUTHBEARER")
+    sasl_token_command: str | None = _setting(
+        None, "command that prints a token for OAUTHBEARER; run again when the token has expired"
+    )
     partitions: int = _setting(8, "partitions of the topics that `topics apply` creates (one for the story topics)")
     replication_factor: int = _setting(1, "copies of each partition of the topics that `topics apply` creates")
     state_dir: Path = _setting(Path(".data"), "folder for what the commands remember: replay state, worker data")
     metrics_host: str = _setting("127.0.0.1", "address on which a worker serves /metrics, /healthz and /readyz")
     metrics_port: int = _setting(9410, "port of the first stage's worker; the stages after it take the next ones")
+    metrics_token: Secret | None = _setting(
+        None, "bearer token without which a worker does not serve /metrics; rather in a file, see the next"
+    )
+    metrics_token_file: Path | None = _setting(None, "file with the bearer token of /metrics")
     max_document_bytes: int = _setting(10_485_760, "largest document in bytes, before and after decompression")
     max_record_bytes: int = _setting(16_777_216, "largest Kafka record in bytes: producer, fetch and topic limits")
     profiles: Path | None = _setting(
@@ -109,6 +158,7 @@ def _boolean(text: str) -> bool:
 PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "str": ("text", str),
     "str | None": ("text", lambda text: text or None),
+    "Secret | None": ("text", lambda text: Secret(text) if text else None),
     "int": ("whole number", int),
     "int | None": ("whole number", lambda text: int(text) if text else None),
     "float": ("number", float),
@@ -141,9 +191,13 @@ POSITIVE = (
 # namespace: no settings. A service newswire-metrics even takes the name of one of ours, with a value that tells.
 FOREIGN_NAMES = re.compile(r"\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
 FOREIGN_VALUES = re.compile(r"(tcp|udp|sctp)://\S+")
+PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
 # What a value must be beyond its type: the setting, the check, and the words for it.
 CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("broker", lambda value: BROKERS.fullmatch(value) is not None, "host:port, or several separated by commas"),
+    ("security_protocol", PROTOCOLS.__contains__, f"one of {', '.join(PROTOCOLS)}"),
+    ("sasl_mechanism", MECHANISMS.__contains__, f"one of {', '.join(MECHANISMS)}"),
     ("instance", lambda value: INSTANCE.fullmatch(value) is not None, "a name of letters, digits, '.', '_' and '-'"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),

@@ -34,9 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def kafka_node(data: Path) -> Iterator[str]:
+def kafka_node(data: Path, *more: str) -> Iterator[str]:
     """An Apache Kafka node of the block's own; yields its address. It ends with us, whatever ends us."""
-    command = [str(ROOT / "deploy" / "kafka" / "run"), "run", "--port", "0", "--data", str(data)]
+    command = [str(ROOT / "deploy" / "kafka" / "run"), "run", "--port", "0", "--data", str(data), *more]
     with subprocess.Popen(
         child_process.command(command, grace=60),
         stdin=subprocess.PIPE,

@@ -370,3 +370,17 @@ def test_what_cannot_be_written_is_a_bug_of_ours_and_no_end_of_the_batch(key: st
     refused = pipeline.guarded(lambda record: Accepted(unwritable), None, pipeline.OneLimit(1000))
     assert isinstance(refused, Rejected)
     assert refused.reason is Reason.INTERNAL_ERROR
+
+
+def test_a_decision_that_two_topics_hear_of_is_counted_once(seeds: Fed) -> None:
+    deduplicate = stage("deduplicate")
+    run = deduplicate.start(Settings(), {}).run
+    first = next(record for topic, record in seeds if topic == CLEAN)
+    corrected = replace(first, article_id="corrected", document_id="corrected", uri="urn:corrected", corrects=True)
+    counted = []
+    for each in (first, corrected):
+        outcome = run(each)
+        assert isinstance(outcome, Accepted)
+        counted.append(list(deduplicate.counts(outcome.value)))
+    assert {output.topic for output in outcome.value} == {UNIQUE, DUPLICATES}
+    assert counted == [[("newswire_decisions_total", "relation", each)] for each in ("unique", "update")]

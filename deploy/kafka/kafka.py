@@ -39,8 +39,8 @@ PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller_port}
-listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller_port}
-advertised.listeners=PLAINTEXT://{host}:{port}
+listeners={listeners},CONTROLLER://{host}:{controller_port}
+advertised.listeners={listeners}
 controller.listener.names=CONTROLLER
 log.dirs={logs}
 # A topic is there because somebody created it: `newswire topics apply`, a worker its changelog.
@@ -156,16 +156,23 @@ def claimable(port: int) -> bool:
         return True
 
 
-def prepare(data: Path, port: int) -> list[str]:
-    """Write the node's properties, format its storage if it is new, and return the command line that runs it."""
+def prepare(data: Path, port: int, more: Path | None = None, listeners: Sequence[str] = ()) -> list[str]:
+    """Write the node's properties, format its storage if it is new, and return the command line that runs it.
+
+    ``more`` is a file of further properties; ``listeners`` are those beside the first, as ``SSL://127.0.0.1:9093``.
+    """
     if not claimable(port):
         raise Unavailable(f"port {port} of {HOST} is in use; choose another with --port, or 0 for a free one")
     data.mkdir(parents=True, exist_ok=True)
     properties = data / "server.properties"
     # The quorum of one is static, so that the controller's port may be another one at each start.
-    properties.write_text(
-        PROPERTIES.format(host=HOST, port=port, controller_port=free_port(), logs=data / "logs"), encoding="utf-8"
+    said = PROPERTIES.format(
+        host=HOST,
+        listeners=",".join([f"PLAINTEXT://{HOST}:{port}", *listeners]),
+        controller_port=free_port(),
+        logs=data / "logs",
     )
+    properties.write_text(said + (more.read_text(encoding="utf-8") if more else ""), encoding="utf-8")
     if not (data / "logs" / "meta.properties").is_file():
         shutil.rmtree(data / "logs", ignore_errors=True)  # a format that was cut off
         done = subprocess.run(
@@ -241,7 +248,7 @@ def _command_line(pid: int) -> str:
     return told.stdout
 
 
-def start(data: Path, port: int) -> int:
+def start(data: Path, port: int, more: Path | None = None, listeners: Sequence[str] = ()) -> int:
     """Leave a node running; says its address. Where one runs in ``data`` already, says that one's."""
     found = running(data)
     if found is not None:
@@ -250,7 +257,7 @@ def start(data: Path, port: int) -> int:
         say(f"{HOST}:{found[1]}")
         return OK
     port = port or free_port()
-    argv = prepare(data, port)
+    argv = prepare(data, port, more, listeners)
     log = data / "server.log"
     with log.open("ab") as output:
         output.truncate(0)
@@ -291,14 +298,14 @@ def status(data: Path) -> int:
     return OK
 
 
-def run(data: Path, port: int) -> int:
+def run(data: Path, port: int, more: Path | None = None, listeners: Sequence[str] = ()) -> int:
     """Run a node until it ends or we do, however we end; says its address once it is ready."""
     if running(data) is not None:
         raise Unavailable(f"a node runs in {data} already; `stop` it, or choose another folder with --data")
     port = port or free_port()
     leash = runpy.run_path(str(ROOT / "service" / "kafka" / "child_process.py"))
     log = data / "server.log"
-    argv = prepare(data, port)
+    argv = prepare(data, port, more, listeners)
     with log.open("wb") as output:
         node = subprocess.Popen(
             leash["command"](argv, grace=STOP_SECONDS),
@@ -331,16 +338,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("action", choices=["start", "stop", "status", "run", "resolve"])
     parser.add_argument("--port", type=int, default=PORT, help=f"0 for a free one; {PORT} as it comes")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the node's data and log; .data/kafka")
+    parser.add_argument("--properties", type=Path, help="file of further server properties")
+    parser.add_argument("--listener", action="append", default=[], help="a further one, SSL://127.0.0.1:9093")
     try:
         options = parser.parse_args(arguments)
     except SystemExit as error:
         return USAGE if error.code else OK
     data = options.data.resolve()
     actions: dict[str, Callable[[], int]] = {
-        "start": lambda: start(data, options.port),
+        "start": lambda: start(data, options.port, options.properties, options.listener),
         "stop": lambda: stop(data),
         "status": lambda: status(data),
-        "run": lambda: run(data, options.port),
+        "run": lambda: run(data, options.port, options.properties, options.listener),
         "resolve": lambda: (jars(), OK)[1],
     }
     signal.signal(signal.SIGTERM, _interrupt)

@@ -51,7 +51,8 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     """The article of a draft whose format tells the body apart; None where the body has no text."""
     blocks = blocks_of_text(draft.body or "")
     if draft.kind == "field":
-        blocks = [block for block in blocks if label(block) not in FIELD_RULES]
+        # A field that is nothing but prompts is what the source sent, and better than nothing.
+        blocks = [block for block in blocks if label(block) not in FIELD_RULES] or blocks
     texts = [block.text for block in blocks]
     body = "\n\n".join(texts)
     if not body:
@@ -132,6 +133,7 @@ def _article(
         published=published,
         updated=draft.updated or clocks.updated,
         slugline=draft.slugline,
+        series=series.version,
         urgency=draft.urgency or notices.urgency,
         pubstatus=_pubstatus(draft, notices),
         corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from service.cleaning.constants import DENSE_WEIGHT, LOOK, MOST_BLOCKS
+from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
 
 # Han, kana and hangul write in one character what alphabets write in two or three: measured on parallel headlines,
@@ -15,7 +16,9 @@ from service.formats.draft import Piece
 _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 _END = re.compile(r"[.!?…。！？｡．؟۔।॥။።][\"'”’“»›)\]）」』】]{0,3}$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
-_LINE = re.compile(r"[^\n]+")
+# Old systems end lines with CR alone; pages of print are parted by form feeds.
+_LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(r"\w+")
 T = TypeVar("T")
 
@@ -82,18 +85,20 @@ class Block:
 
 def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The non-blank lines of ``text[start:end]``; hard-wrapped paragraphs are joined again."""
-    lines: list[Block] = []
-    ended = -1  # where the last line with something in it ended
+    lines: list[Line] = []
+    ended = start  # where the last line with something in it ended
     for match in _LINE.finditer(text, start, len(text) if end is None else end):
         line = match.group()
         content = line.strip()
         if content:
-            first = match.start() + len(line) - len(line.lstrip())
-            lines.append(_block(first, first + len(content), content, match.start() != ended + 1 or not lines))
+            indent = len(line) - len(line.lstrip())
+            first = match.start() + indent
+            gap = not lines or len(_BREAK.findall(text, ended, match.start())) > 1
+            lines.append(Line(first, first + len(content), content, indent, gap))
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    return lines
+    return [_block(each.start, each.end, each.content, each.gap) for each in paragraphs_of(lines)]
 
 
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:

@@ -23,6 +23,19 @@ MOST_BLOCKS = 12_000
 # without line breaks is one; with ten million it would keep the enrich stage busy for minutes.
 MOST_CHARACTERS = 500_000
 
+# Wrapped texts.
+# Characters of the width that a text was wrapped at: terminals and typewriters have 58 to 100; lines of more are
+# paragraphs.
+LEAST_WIDTH = 40
+MOST_WIDTH = 110
+# Full lines of a wrapped text, and their share of all its characters: a list of titles has a few by chance.
+LEAST_FULL = 3
+LEAST_FULL_SHARE = 0.4
+# Share of full lines after which a sentence goes on: three of four in English, half in German.
+LEAST_GOING_ON = 0.35
+# Characters of a line's first word that count: scripts without spaces have none, and break where they like.
+LONGEST_FIRST_WORD = 24
+
 # Prose: what is running text by its looks alone.
 # Weight from which a line is prose without an end of a sentence.
 PROSE_WEIGHT = 160

@@ -88,7 +88,7 @@ def notice_in(text: str) -> Notice | None:
         # "Alert" and "Urgent" in capitals are a desk's; a lone word in small letters may be a heading.
         return Notice(kind, bare, urgency) if bare.isupper() or not bare.isascii() or kind != "urgency" else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
-        if key.startswith(phrase) and (bracketed or _stopped(bare, phrase, kind)):
+        if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
             if kind not in ("kill", "embargo") and any(each in _key(bare) for each in _HELD):
                 kind = "kill"
             return Notice(kind, bare)
@@ -97,6 +97,12 @@ def notice_in(text: str) -> Notice | None:
 
 def _key(text: str) -> str:
     return _JOINTS.sub(" ", text.casefold()).strip()
+
+
+def _begins(key: str, phrase: str) -> bool:
+    """Whether ``key`` begins with the words of ``phrase``, not with others that begin so ("killers"); scripts without
+    case, and so without spaces, do not tell where a word ends."""
+    return key.startswith(phrase) and (key[len(phrase) : len(phrase) + 1] in ("", " ") or not phrase[-1].islower())
 
 
 def _stopped(text: str, phrase: str, kind: Kind) -> bool:

@@ -20,7 +20,7 @@ from service.formats import parse
 from service.intake.files import Document, Found, Skipped, documents, roots, walk
 from service.ninjs import to_ninjs
 from service.outcome import Accepted, Outcome, Rejected
-from service.pipeline import DEAD_LETTERS, FinalState, Pipeline, as_enriched, profiles_of
+from service.pipeline import DEAD_LETTERS, FinalState, Output, Pipeline, as_enriched, profiles_of
 from service.settings import Settings
 
 SOURCE = "files"
@@ -81,9 +81,10 @@ def process(
     source: str = SOURCE,
     first: str = "clean",
     done: Callable[[Found | Skipped], None] = lambda found: None,
+    made: Callable[[Output | Rejected], None] = lambda output: None,
 ) -> Batch:
-    """Run the stages from ``first`` on over ``files``; ``done`` is called after each file. Nothing is raised for
-    what a file holds: it is in ``refused``."""
+    """Run the stages from ``first`` on over ``files``; ``done`` is called after each file, ``made`` with each record
+    that a topic would carry. Nothing is raised for what a file holds: it is in ``refused``."""
     batch = Batch()
     pipeline = Pipeline(settings, first)
     for found in files:
@@ -92,11 +93,12 @@ def process(
                 batch.refused.append((document.name, document.refusal.value, document.message))
                 continue
             batch.documents += 1
-            for topic, record in pipeline.feed(raw(document, source, received_at)):
-                if topic == DEAD_LETTERS and isinstance(record, Rejected):
-                    batch.refused.append((document.filename, record.reason.value, record.message))
+            for output in pipeline.outputs(raw(document, source, received_at)):
+                made(output)
+                if isinstance(output, Rejected):
+                    batch.refused.append((document.filename, output.reason.value, output.message))
                 else:
-                    batch.state.add(topic, record)
+                    batch.state.add(output.topic, output.record)
         done(found)
     return batch
 
@@ -131,6 +133,14 @@ def raw(document: Document, source: str, received_at: datetime) -> RawDocument:
         content_type=document.content_type,
         received_at=received_at,
     )
+
+
+def record_line(output: Output | Rejected) -> bytes:
+    """One line of what a topic would carry: ``{"topic", "key", "record"}``; of a dead letter the reason and message."""
+    if isinstance(output, Rejected):
+        refused = {"reason": output.reason.value, "message": output.message}
+        return records.encode({"topic": DEAD_LETTERS, "key": None, "record": refused}) + b"\n"
+    return records.encode({"topic": output.topic, "key": output.key, "record": output.record}) + b"\n"
 
 
 def write_lines(batch: Batch, output: Path, form: str) -> int:

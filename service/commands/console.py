@@ -74,6 +74,19 @@ def with_broker(broker: str | None, window: int | None = None, dead_letter_limit
             "no broker: say --broker HOST:PORT or set NEWSWIRE_BROKER (`newswire broker` starts one to try with)",
             CONFIGURATION,
         )
+    return secured(settings)
+
+
+def secured(settings: Settings) -> Settings:
+    """The same settings, after the clients of this process have been told who they are to the cluster."""
+    from service.kafka import security
+
+    if settings.broker is None and settings.security_protocol != security.PLAINTEXT:
+        raise Failure(
+            "the embedded broker knows neither TLS nor SASL: name a broker, or unset NEWSWIRE_SECURITY_PROTOCOL",
+            CONFIGURATION,
+        )
+    security.use(settings)
     return settings
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +37,12 @@ def process(
     ] = "clean",
     source: Source = "files",
     form: Annotated[str, typer.Option("--format", help="newswire (our record) or ninjs (ninjs 3.1).")] = "newswire",
+    topics: Annotated[
+        Path | None,
+        typer.Option(
+            "--records", help="Also write each record that a topic would carry, as made: topic, key, record a line."
+        ),
+    ] = None,
     profiles: ProfileFolder = None,
     window: Window = None,
     follow_links: FollowLinks = False,
@@ -45,24 +52,38 @@ def process(
     Writes each article in its final state after the last input. Exits 65 where a file gave no article; each is named.
     """
     from service.commands import batch
+    from service.outcome import Rejected
+    from service.pipeline import Output
 
     if first not in ("clean", "deduplicate", "enrich"):
         raise Failure(f"--from {first}: choose clean, deduplicate or enrich", USAGE)
     if form not in ("newswire", "ninjs"):
         raise Failure(f"--format {form}: choose newswire or ninjs", USAGE)
     settings = load(profiles=profiles, window_hours=window)
-    if output.is_dir():
-        raise Failure(f"{output} is a folder; name a file, or - for standard output", USAGE)
-    if not output.parent.is_dir():
-        raise Failure(f"no folder {output.parent} to write {output.name} to", USAGE)
+    for path in filter(None, (output, topics)):
+        if path.is_dir():
+            raise Failure(f"{path} is a folder; name a file{', or - for standard output' * (path is output)}", USAGE)
+        if not path.parent.is_dir():
+            raise Failure(f"no folder {path.parent} to write {path.name} to", USAGE)
     files = batch.found_files(tuple(paths), follow_links)
     if not files:
         raise Failure(f"no file in {', '.join(paths)}", USAGE)
     began = time.monotonic()
-    with progress() as bar:
+    with progress() as bar, topics.open("wb") if topics else nullcontext() as carried:
         task = bar.add_task("processing", total=len(files))
+
+        def write(output: Output | Rejected) -> None:
+            if carried:
+                carried.write(batch.record_line(output))
+
         done = batch.process(
-            files, settings, datetime.now(UTC), source=source, first=first, done=lambda _: bar.advance(task)
+            files,
+            settings,
+            datetime.now(UTC),
+            source=source,
+            first=first,
+            done=lambda _: bar.advance(task),
+            made=write,
         )
     count = batch.write_lines(done, output, form)
     for name, reason, message in done.refused:

@@ -21,6 +21,7 @@ from service.commands.console import (
     out,
     print_json,
     replay_progress,
+    secured,
     wait_for_signal,
     with_broker,
 )
@@ -56,7 +57,7 @@ def demo(
     with replay_progress() as on_progress:
         report = demonstrate(
             path or ["seeds"],
-            load(broker=broker, window_hours=window),
+            secured(load(broker=broker, window_hours=window)),
             say=_say,
             on_progress=on_progress,
             on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}"),
@@ -93,7 +94,7 @@ def up(broker: Broker = None, window: Window = None, dead_letter_limit: DeadLett
     """
     from service.commands.demo_run import running
 
-    settings = load(broker=broker, window_hours=window, dead_letter_limit=dead_letter_limit)
+    settings = secured(load(broker=broker, window_hours=window, dead_letter_limit=dead_letter_limit))
     with running(settings, _say) as (settings, check):
         err.print(shown("up", "bold").append(f": in another shell, export NEWSWIRE_BROKER={settings.broker}"))
         err.print(

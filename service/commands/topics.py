@@ -1,4 +1,4 @@
-"""The commands about topics: list, schema, asyncapi, apply, check."""
+"""The commands about topics: list, schema, asyncapi, apply, check, acls."""
 
 from __future__ import annotations
 
@@ -113,3 +113,22 @@ def check_topics(broker: Broker = None, as_json: Json = False) -> None:
         out.print(f"{len(found)} differences" if found else "the cluster has what the contracts say")
     if found:
         raise typer.Exit(CONFIGURATION)
+
+
+@topics_app.command("acls")
+def print_acls(
+    principal: Annotated[
+        str, typer.Option("--principal", help="Who each part is to Kafka; {part} is replaced by its name.")
+    ] = "User:newswire-{part}",
+    as_json: Json = False,
+) -> None:
+    """Print the rights that each part needs, and no more: as commands of Kafka's own tool, or as JSON."""
+    from service.kafka.acls import acls, commands
+    from service.worker import supervisor
+
+    rights = acls(supervisor.CHANGELOGS)
+    if as_json:
+        print_json(rights)
+        return
+    for line in commands(rights, principal):
+        out.print(line)

@@ -2,7 +2,7 @@
 
 ``dead_letter`` is the one place that makes dead letters, ``parsed`` the one that takes them apart. Key and value are
 the original's, to the byte, and so are its headers; what went wrong is in headers of our own, all beginning with
-``newswire.error.``. Pure; ``put_back.py`` has what asks a broker.
+``newswire.error.``. Pure; ``replay.py`` has what asks a broker.
 """
 
 from __future__ import annotations

@@ -13,17 +13,18 @@ class ArticleState:
 
     ``order`` is its place among the articles of its language. ``decisions`` are those its arrival led to: its own
     first, with the card (ids, headline, event time), then those of articles re-parented because of it. ``dated``
-    tells whether it had a clock of its own, ``printed`` whether that was read off the lines of a
-    text; ``replaces`` whether it says that it corrects or kills an earlier text; ``text`` is a digest of its words as
-    they stand; ``sketch`` is packed.
+    tells whether it had a clock of its own, ``printed`` whether that was read off the lines of a text, ``day_only``
+    whether it is no more than a day. ``series`` is its place by the desk's version word, ``slug`` what the desk files
+    the story under. ``text`` is a digest of its words as they stand; ``sketch`` is packed.
     """
 
     order: int
     received_at: Instant
     dated: bool
     printed: bool = False
-    replaces: bool = False
-    item_version: int
+    day_only: bool = False
+    series: int | None = None
+    slug: str | None = None
     text: str
     sketch: str
     decisions: tuple[Decision, ...]
@@ -34,6 +35,16 @@ class ArticleState:
     def card(self) -> Decision:
         """The article's own decision as first made."""
         return self.decisions[0]
+
+    @property
+    def canceled(self) -> bool:
+        """Whether it is an order to kill a text."""
+        return self.card.pubstatus == "canceled"
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it says that it corrects or kills an earlier text."""
+        return self.canceled or self.card.corrects
 
 
 def agencies_of(article: Article) -> tuple[str, ...]:

@@ -16,11 +16,8 @@ from numpy.typing import NDArray
 from service.article import Instant
 from service.compiled import compiled
 from service.deduplication.article_table import article_key, cluster_key, item_key
+from service.deduplication.constants import SAMPLED
 from service.deduplication.sketch import HEAD, Keys
-
-# An entry is filed under its own key, its item's and, as a copy, its cluster's.
-MOST_MARKERS = 3
-COARSEST = 8
 
 
 class Card(msgspec.Struct):
@@ -121,7 +118,7 @@ def _sound(tables: Keys, starts: NDArray[np.int64]) -> bool:
         table = tables[begin : begin + size]
         rate = table[8]
         ascending = table[0] <= table[1] and table[1] <= table[2] and table[2] <= table[3]
-        known = rate == 1 or rate == 2 or rate == 4 or rate == COARSEST
+        known = rate == 1 or rate == 2 or rate == 4 or rate == SAMPLED
         if not (ascending and known and size == HEAD + 2 * (np.int64(table[3]) + np.int64(table[4]))):
             return False
     return True
@@ -138,7 +135,8 @@ def _taken_apart(
         begin = starts[place]
         sizes[place] = tables[begin : begin + 4]
         rates[place] = tables[begin + 8]
-        total += np.int64(tables[begin + 3]) + MOST_MARKERS
+        # An entry is filed under its own key, its item's and, as a copy, its cluster's.
+        total += np.int64(tables[begin + 3]) + 3
     keys, holders, at = np.empty(total, np.uint32), np.empty(total, np.uint32), 0
     for place in range(count):
         begin, first = starts[place] + HEAD, at

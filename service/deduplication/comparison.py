@@ -12,29 +12,19 @@ from numpy.typing import NDArray
 
 from service.article import SharedSpan, TextSpan
 from service.compiled import compiled
-from service.deduplication.sketch import (
+from service.deduplication.constants import (
+    DRIFT,
+    LARGEST_GAP,
+    LEAST_LEFT,
     LEDE,
     LEDE_RATE,
-    LENGTH_BITS,
-    LONGEST_SHINGLE,
     MOST_FACTS,
+    NEXT_TO,
     SAMPLED,
-    Keys,
-    Sketch,
-    open_places,
+    SLACK,
 )
+from service.deduplication.sketch import LENGTH_BITS, LONGEST_SHINGLE, Keys, Sketch, open_places
 
-# Two sampled shingles stand on one stretch when no more than this many code points lie between them (one in
-# eight is sampled, so 8 words on average and fewer than 50 in 99.9 %), and when their distance is about the
-# same in both texts: what is between them was edited, not replaced.
-LARGEST_GAP = 400
-DRIFT, SLACK = 0.25, 40
-# A figure or name within so many code points of a shared stretch (about the five words of a shingle) belongs to it:
-# where one was replaced, no shingle over it is shared.
-NEXT_TO = 40
-# Of two texts that both go on after a cut, some sixteen words on average lie unsampled around it, and more than 50 once
-# in a hundred times: a shorter rest need not be text that was added or dropped.
-LEAST_LEFT = 300
 # The columns of a row that is a stretch or a shingle, as the fields of SharedSpan; and the lowest bit of a fact.
 START, END, OTHER_START, OTHER_END = 0, 1, 2, 3
 NAME, FIGURE = 0, 1
@@ -64,7 +54,8 @@ class Comparison(NamedTuple):
     ``onset`` is where in the larger one the shared text begins, as a share of its length. ``figures`` and
     ``names`` tell of those in and next to the shared stretches in whose place the other text has another one.
     ``facts_in_common`` is the share of the facts of the text with fewer, wherever they stand, that the other has too.
-    ``length`` and ``length_of_other`` are the texts' code points.
+    ``length`` and ``length_of_other`` are the texts' code points; ``words_differ`` where any word is another, case,
+    accents and the spelling of numbers aside.
     """
 
     containment: float
@@ -84,6 +75,7 @@ class Comparison(NamedTuple):
     matches: tuple[SharedSpan, ...]
     length: int
     length_of_other: int
+    words_differ: bool
 
     @property
     def largest(self) -> float:
@@ -156,6 +148,7 @@ def _compared_at(a: Sketch, b: Sketch, rate: int) -> Comparison:
         matches=tuple([SharedSpan(start=s, end=e, other_start=o, other_end=oe) for s, e, o, oe in rows]),
         length=a.length,
         length_of_other=b.length,
+        words_differ=a.words != b.words,
     )
 
 

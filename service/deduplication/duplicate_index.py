@@ -1,6 +1,6 @@
 """Entries of one language in, what is derived from them out: postings, clocks and clusters.
 
-A fold: filing the same entries in their order gives the same shelf, which is what recovery does. Nothing in it
+A fold: filing the same entries in their order gives the same index, which is what recovery does. Nothing in it
 is written anywhere else.
 """
 
@@ -21,30 +21,25 @@ from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
 from service.deduplication.article_table import ArticleTable, Rows, article_key, cluster_key, item_key, keys_of
 from service.deduplication.blocks import Brief, block_of
+from service.deduplication.constants import (
+    COMMON,
+    LEAST_AMONG_BOILERPLATE,
+    LIVE_TO_DEAD,
+    MARKS,
+    MOST_CLUSTERS,
+    MOST_OF_A_CLUSTER,
+    MOST_VERSIONS,
+    RECENT,
+    SWEEP,
+    WILD,
+)
 from service.deduplication.inverted_index import InvertedIndex, Numbers, Places
-from service.deduplication.relation import LEAST_AMONG_FURNITURE
 from service.deduplication.sketch import Keys, Sketch, open_places, unpack
-from service.deduplication.stop_shingles import Furniture
+from service.deduplication.stop_shingles import StopShingles
 from service.deduplication.words import Mask
 
-# A key that stands in more clusters than this is furniture or a set phrase and shows nothing.
-COMMON = 20
-# How many candidates are compared in full: the best of each of so many clusters, and so many of a cluster.
-MOST_CLUSTERS = 8
-MOST_OF_A_CLUSTER = 3
-# How many articles of one uri and part are compared, the latest: an item has some ten versions, and a uri that names a
-# source or a file that is written anew may have any number.
-MOST_VERSIONS = 32
-# Expiry looks at the clocks of this many last arrivals, which are never dropped themselves, and takes their
-# tenths from either end for wild. It looks every so many arrivals, more where more are remembered.
-RECENT = 256
-WILD = 0.1
-SWEEP = 64
-# Marks of clusters that more than one article has been in, by a part of their key: where there is none, as for most
-# articles when the first copy comes, nobody else need be looked for. Marks stay, and say no more than "perhaps".
-MARKS = 1 << 20
-# The dead are cleared out when there is one to so many live ones.
-LIVE_TO_DEAD = 4
+# The articles of a cluster that are published: its canonical one and the updates.
+HEADS = ("unique", "update")
 
 # Keys, and the number of the article that each is of.
 Keyed = tuple[Keys, Numbers]
@@ -57,16 +52,17 @@ class DuplicateIndex:
         self._entries = entries
         self._window = window.total_seconds()
         self._postings = InvertedIndex()
-        self._register = ArticleTable()
+        self._table = ArticleTable()
         self._moved: dict[str, list[str]] = {}
+        self._newest: dict[str, str] = {}
         self._read: dict[str, ArticleState] = {}
         self._unpacked: dict[str, Sketch] = {}
-        self._furniture = Furniture()
+        self._stop = StopShingles()
         self._joined = np.zeros(MARKS, dtype=np.bool_)
         self.next_order = 0
 
     def __len__(self) -> int:
-        return len(self._register)
+        return len(self._table)
 
     def __contains__(self, article_id: str) -> bool:
         return article_id in self._entries
@@ -74,7 +70,7 @@ class DuplicateIndex:
     @property
     def bytes(self) -> int:
         """Memory of the postings, rows and marks; the entries are the mapping's."""
-        return self._postings.bytes + self._register.bytes + self._joined.nbytes
+        return self._postings.bytes + self._table.bytes + self._joined.nbytes
 
     def entry(self, article_id: str) -> ArticleState:
         """The entry of a live article; read once an arrival, for the mapping may have to decode it."""
@@ -108,52 +104,82 @@ class DuplicateIndex:
         ids = [canonical] if canonical in self else []
         if self._joined[key % MARKS]:
             numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
-            ids = sorted(self._register.id_of(each) for each in numbers if self._register.clusters[each] == key)
+            ids = sorted(self._table.id_of(each) for each in numbers if self._table.clusters[each] == key)
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
+
+    def heads(self, canonical: str) -> list[str]:
+        """The live canonical article of a cluster and its live versions."""
+        return [each for each in self.members(canonical) if self.decision(each).relation in HEADS]
+
+    def newest(self, canonical: str) -> str | None:
+        """The live version of a cluster with the highest number, of several the canonical article."""
+        if not self._joined[cluster_key(canonical) % MARKS]:
+            return canonical if canonical in self else None
+        if canonical not in self._newest:
+            heads = self.heads(canonical)
+            if not heads:
+                return None
+            numbers = {each: (self.decision(each).canonical_version, each == canonical, each) for each in heads}
+            self._newest[canonical] = max(heads, key=numbers.__getitem__)
+        return self._newest[canonical]
 
     def candidates(self, entry: ArticleState, sketch: Sketch) -> tuple[list[str], list[str]]:
         """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
         each of a few clusters; and the latest of those with its uri and part."""
         keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
-        rows, clusters = self._register.rows, self._register.clusters
+        rows, clusters = self._table.rows, self._table.clusters
 
-        def is_furniture(place: int, sample: Numbers) -> bool:
+        def is_stop(place: int, sample: Numbers) -> bool:
             beyond = _spread(clusters, sample) - COMMON
             if beyond > 0:
-                self._furniture.note(int(keys[place]), beyond)
+                self._stop.note(int(keys[place]), beyond)
             return beyond > 0
 
-        left_out = self._furniture.known(keys)
-        numbers, places = self._postings.find(keys, left_out, is_furniture)
+        left_out = self._stop.known(keys)
+        numbers, places = self._postings.find(keys, left_out, is_stop)
         clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window
-        own = np.array(sketch.sizes), sketch.rate
-        found, items, furniture = _alike(
-            rows, clusters, self._register.sampled, numbers, places, left_out, *own, *clocks, entry.dated, entry.printed
+        size_and_rate = np.array(sketch.sizes), sketch.rate
+        found, items, stop = _similar(
+            rows,
+            clusters,
+            self._table.sampled,
+            numbers,
+            places,
+            left_out,
+            *size_and_rate,
+            *clocks,
+            entry.dated,
+            entry.printed,
         )
-        for place, beyond in furniture.tolist():
-            self._furniture.note(int(keys[place]), beyond)
-        ranked = sorted((-shared, self._register.id_of(number), cluster) for number, shared, cluster in found.tolist())
+        for place, beyond in stop.tolist():
+            self._stop.note(int(keys[place]), beyond)
+        ranked = sorted((-shared, self._table.id_of(number), cluster) for number, shared, cluster in found.tolist())
         taken: Counter[int] = Counter()
-        alike = []
+        similar = []
         for _, article_id, cluster in ranked:
             if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
                 taken[cluster] += 1
-                alike.append(article_id)
+                similar.append(article_id)
         # The numbers are in the order of arrival.
-        return alike, [self._register.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
+        return similar, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
 
     def file(self, entry: ArticleState, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
         self._read.clear()
         self._unpacked.clear()
-        self._postings.add(*self._registered(entry, sketch))
+        self._postings.add(*self._filed(entry, sketch))
         self.note_moved(entry)
+        card = entry.card
+        if card.relation in HEADS and card.newest:
+            self._newest.pop(card.article_id, None)
+            if card.duplicate_of is not None:
+                self._newest[card.duplicate_of] = card.article_id
 
     def fill(self, briefs: Sequence[Brief]) -> Keyed:
         """``file`` many, in their order, on recovery; their keys are for ``load``, many blocks' at a time, and after
         all of these what they re-parented for ``note_moved``."""
         block = block_of(briefs)
-        first = self._register.extend(block)
+        first = self._table.extend(block)
         self._joined[block.clusters[block.joined] % MARKS] = True
         self.next_order = max(self.next_order, *(brief.order + 1 for brief in briefs))
         return block.keys, block.holders + np.uint32(first)
@@ -164,21 +190,21 @@ class DuplicateIndex:
             self._postings.load(*(np.concatenate(column) for column in zip(*filled, strict=True)))
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """All there is, as arrays that do not change any more. What is known to be furniture is counted again."""
+        """All there is, as arrays that do not change any more. What is known to be boilerplate is counted again."""
         moved = np.frombuffer(msgspec.json.encode(self._moved), np.uint8)
         found = {f"postings.{name}": column for name, column in self._postings.columns().items()}
-        found |= {f"register.{name}": column for name, column in self._register.columns().items()}
+        found |= {f"table.{name}": column for name, column in self._table.columns().items()}
         return found | {"moved": moved, "joined": np.packbits(self._joined), "next_order": np.array(self.next_order)}
 
     def restore(self, columns: Mapping[str, NDArray[Any]]) -> None:
-        """Be the shelf that gave ``columns``."""
+        """Be the index that gave ``columns``."""
         self._postings = InvertedIndex.of(named(columns, "postings."))
-        self._register = ArticleTable.of(named(columns, "register."))
+        self._table = ArticleTable.of(named(columns, "table."))
         self._moved = msgspec.json.decode(columns["moved"].tobytes(), type=dict[str, list[str]])
         self._joined = np.unpackbits(columns["joined"]).view(np.bool_)
         self.next_order = int(columns["next_order"])
 
-    def _registered(self, entry: ArticleState, sketch: Sketch) -> tuple[int, Keys]:
+    def _filed(self, entry: ArticleState, sketch: Sketch) -> tuple[int, Keys]:
         """The number of a new article and the keys to file it under."""
         card = entry.card
         markers = [article_key(card.article_id), item_key(card.uri, card.part)]
@@ -187,7 +213,7 @@ class DuplicateIndex:
             markers.append(cluster)
             self._joined[cluster % MARKS] = True
         clocks = card.event_time.timestamp(), entry.received_at.timestamp()
-        number = self._register.add(card.article_id, cluster, clocks, (entry.dated, entry.printed), sketch)
+        number = self._table.add(card.article_id, cluster, clocks, (entry.dated, entry.printed), sketch)
         self.next_order = max(self.next_order, entry.order + 1)
         return number, keys_of(sketch, *markers)
 
@@ -207,12 +233,12 @@ class DuplicateIndex:
         """
         if self.next_order % max(SWEEP, 1 << (len(self) // SWEEP).bit_length()):
             return
-        live = np.flatnonzero(self._register.clusters)
+        live = np.flatnonzero(self._table.clusters)
         recent = live[-RECENT:]
         if recent.size < RECENT:
             return
-        received, event = self._register.rows["received"], self._register.rows["event"]
-        dated = self._register.rows["dated"]
+        received, event = self._table.rows["received"], self._table.rows["event"]
+        dated = self._table.rows["dated"]
         older = live[:-RECENT]
         late = _outside(received[older], _bulk(received[recent]), self._window)
         past = _outside(event[older], _bulk(event[recent[dated[recent]]]), self._window)
@@ -229,19 +255,21 @@ class DuplicateIndex:
         self._clear_out()
 
     def _clear_out(self) -> None:
-        if self._register.dead * LIVE_TO_DEAD > len(self._register):
-            self._postings.renumber(self._register.compact())
+        if self._table.dead * LIVE_TO_DEAD > len(self._table):
+            self._postings.renumber(self._table.compact())
 
     def _numbers_of(self, article_id: str) -> list[int]:
         """The number of a live article, or none."""
         numbers = np.unique(self._postings.holders(article_key(article_id))).tolist()
-        return [each for each in numbers if self._register.clusters[each] and self._register.id_of(each) == article_id]
+        return [each for each in numbers if self._table.clusters[each] and self._table.id_of(each) == article_id]
 
     def _drop(self, number: int) -> None:
-        article_id = self._register.id_of(number)
+        article_id = self._table.id_of(number)
         entry = self._entries[article_id]
-        self._furniture.count_removal()
-        self._register.drop(number)
+        self._stop.count_removal()
+        self._table.drop(number)
+        if self._newest.get(cluster := self.cluster(article_id)) == article_id:
+            del self._newest[cluster]
         self._moved.pop(article_id, None)
         del self._entries[article_id]
         for decision in entry.decisions[1:]:
@@ -254,11 +282,12 @@ class DuplicateIndex:
 
     def _follow(self, article_id: str) -> None:
         """Note the cluster in which a live article now is."""
+        self._newest.clear()
         key = cluster_key(self.cluster(article_id))
         self._joined[key % MARKS] = True
         for number in self._numbers_of(article_id):
-            self._furniture.count_removal()
-            self._register.clusters[number] = key
+            self._stop.count_removal()
+            self._table.clusters[number] = key
             self._postings.add(number, np.array([key], dtype=np.uint32))
 
     def in_window(self, this: ArticleState, that: ArticleState) -> bool:
@@ -298,7 +327,7 @@ def _spread(clusters: Numbers, numbers: Numbers) -> int:
 
 
 @compiled
-def _alike(
+def _similar(
     rows: Rows,
     clusters: Numbers,
     sampled: NDArray[np.uint8],
@@ -315,13 +344,13 @@ def _alike(
 ) -> tuple[Places, Numbers, Places]:
     """Of ``numbers``, each of which holds the key at the same one of ``places``, those that can be compared with a text
     of these sizes, at each of RATES, and clocks, and that hold enough of its keys: enough of the smaller of the two
-    texts, at the coarser rate of both, of the keys that are not left out and turn out to be no furniture. Each number
-    once, how many keys it holds, and the key of its cluster. Then those that hold the last key, which is the item's.
-    Then the places of the keys that are furniture, and by how many clusters they are."""
+    texts, at the coarser rate of both, of the keys that are not left out and turn out to be no stop shingles. Each
+    number once, how many keys it holds, and the key of its cluster. Then those that hold the last key, which is the
+    item's. Then the places of the keys that are stop shingles, and by how many clusters they are."""
     last = left_out.size - 1
-    furniture = _crowded(clusters, numbers, places, left_out)
-    for row in range(furniture.shape[0]):
-        left_out[furniture[row, 0]] = True
+    stop = _stop_keys(clusters, numbers, places, left_out)
+    for row in range(stop.shape[0]):
+        left_out[stop[row, 0]] = True
     hidden = np.count_nonzero(left_out[:last])
     distinct, times, items = np.empty(numbers.size, np.uint32), np.empty(numbers.size, np.int64), np.empty_like(numbers)
     size, count, known = 0, 0, open_places(numbers.size)
@@ -342,22 +371,22 @@ def _alike(
     for at in range(size):
         number, shared = distinct[at], times[at]
         # Most share next to nothing: their rows, which lie anywhere in memory, are not even read.
-        if shared < LEAST_AMONG_FURNITURE * min(sampled[number], max(0, sizes[0] - hidden)):
+        if shared < LEAST_AMONG_BOILERPLATE * min(sampled[number], max(0, sizes[0] - hidden)):
             continue
         row, level = rows[number], 3
         coarser = max(row.rate, rate)
         while coarser > 1:
             coarser //= 2
             level -= 1
-        enough = shared >= LEAST_AMONG_FURNITURE * min(row.sizes[level], max(0, sizes[level] - hidden))
+        enough = shared >= LEAST_AMONG_BOILERPLATE * min(row.sizes[level], max(0, sizes[level] - hidden))
         if enough and _comparable(rows, clusters, number, received, event, window, dated, printed):
             found[count, 0], found[count, 1], found[count, 2] = number, shared, clusters[number]
             count += 1
-    return found[:count], items, furniture
+    return found[:count], items, stop
 
 
 @compiled
-def _crowded(clusters: Numbers, numbers: Numbers, places: Places, left_out: Mask) -> Places:
+def _stop_keys(clusters: Numbers, numbers: Numbers, places: Places, left_out: Mask) -> Places:
     """Which keys but the last, by place, stand in more than COMMON clusters, and in how many more."""
     ends = np.zeros(left_out.size + 1, np.int64)
     for place in places:
@@ -367,14 +396,14 @@ def _crowded(clusters: Numbers, numbers: Numbers, places: Places, left_out: Mask
     for at, place in enumerate(places):
         ordered[free[place]] = numbers[at]
         free[place] += 1
-    crowded, count = np.empty((left_out.size, 2), np.int64), 0
+    beyond_limit, count = np.empty((left_out.size, 2), np.int64), 0
     for place in range(left_out.size - 1):
         if not left_out[place] and ends[place + 1] - ends[place] > COMMON:
             beyond = _spread(clusters, ordered[ends[place] : ends[place + 1]]) - COMMON
             if beyond > 0:
-                crowded[count, 0], crowded[count, 1] = place, beyond
+                beyond_limit[count, 0], beyond_limit[count, 1] = place, beyond
                 count += 1
-    return crowded[:count]
+    return beyond_limit[:count]
 
 
 @compiled

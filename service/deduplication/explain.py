@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.article import Article, Decision, SharedSpan
+from service.deduplication.arrival import state_of
 from service.deduplication.comparison import Comparison, compare
-from service.deduplication.deduplicator import Deduplicator, entry_of
-from service.deduplication.relation import Pair, objection
+from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.pair import Pair
+from service.deduplication.relation import rejection_reason
 from service.deduplication.sketch import sketch
 
 EVER = timedelta(days=365_000)
@@ -49,8 +51,8 @@ def explain(a: Article, b: Article, window: timedelta = EVER) -> Explanation:
     elif a.language != b.language:
         rule = "languages-differ"
     else:
-        entries = [entry_of(article, each, 0) for article, each in zip((a, b), features, strict=True)]
-        rule = objection(Pair(entries[0], entries[1], shared)) or "clocks-too-far-apart"
+        entries = [state_of(article, each, 0) for article, each in zip((a, b), features, strict=True)]
+        rule = rejection_reason(Pair(entries[0], entries[1], shared)) or "clocks-too-far-apart"
     return Explanation(
         decisions=(first, second),
         linked=evidence is not None,

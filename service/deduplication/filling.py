@@ -1,4 +1,4 @@
-"""Encoded entries in, shelves filled with them out, in steps: what recovery does when there is no snapshot."""
+"""Encoded entries in, indexes filled with them out, in steps: what recovery does when there is no snapshot."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from itertools import islice
 from service import article as records
 from service.deduplication.article_state import ArticleState
 from service.deduplication.blocks import Brief, brief_of
+from service.deduplication.constants import AT_ONCE, DECODED_AT_ONCE
 from service.deduplication.duplicate_index import DuplicateIndex, Keyed
-
-# Entries in a step: some milliseconds.
-BLOCK = 250
-# Keys that are sorted at a time.
-AT_ONCE = 1 << 24
 
 
 class Filling:
-    """One filling of the shelves that ``shelf`` gives by language, empty before. ``in_order`` whether the entries came
-    in the order in which they were decided; else all is to be done again, in that order."""
+    """One filling of the indexes that ``index_of`` gives by language, empty before. ``in_order`` whether the entries
+    came in the order in which they were decided; else all is to be done again, in that order."""
 
-    def __init__(self, shelf: Callable[[str], DuplicateIndex]) -> None:
-        self._shelf = shelf
+    def __init__(self, index_of: Callable[[str], DuplicateIndex]) -> None:
+        self._index_of = index_of
         self._keyed: dict[str, list[Keyed]] = {}
         self._last: dict[str, int] = {}
         self._moving: list[str] = []
@@ -31,7 +27,7 @@ class Filling:
     def steps(self, values: Iterable[bytes]) -> Iterator[Callable[[], None]]:
         """The steps that take ``values`` in. Raises ValueError for one that is no entry."""
         rest = iter(values)
-        while self.in_order and (block := [*islice(rest, BLOCK)]):
+        while self.in_order and (block := [*islice(rest, DECODED_AT_ONCE)]):
             yield partial(self._take, block)
             for language, keyed in self._keyed.items():
                 if sum(keys.size for keys, _ in keyed) >= AT_ONCE:
@@ -56,12 +52,12 @@ class Filling:
             if len(brief.decisions) > 1:
                 self._moving.append(brief.card.article_id)
         for language, briefs in by_language.items() if self.in_order else ():
-            self._keyed.setdefault(language, []).append(self._shelf(language).fill(briefs))
+            self._keyed.setdefault(language, []).append(self._index_of(language).fill(briefs))
 
     def _load(self, language: str) -> None:
-        self._shelf(language).load(self._keyed[language])
+        self._index_of(language).load(self._keyed[language])
         self._keyed[language] = []
 
     def _move(self, entries: Mapping[str, ArticleState], article_id: str) -> None:
         entry = entries[article_id]
-        self._shelf(entry.card.language).note_moved(entry)
+        self._index_of(entry.card.language).note_moved(entry)

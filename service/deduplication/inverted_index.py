@@ -14,24 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.compiled import compiled
+from service.deduplication.constants import MANY, NEWEST, STEP
 from service.deduplication.sketch import Keys
 from service.deduplication.words import Mask
 
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
-# InvertedIndex in the hash table before they are merged, and how much larger each run is than the one after: with more
-# runs a query takes longer, with larger steps each posting is copied more often.
-NEWEST = 1 << 16
-STEP = 12
-# Of a key with more postings than this a sample is looked at before they are read: is it furniture?
-MANY = 512
 # How many values the upper and the lower half of a key have.
 HALF = 1 << 16
 
 
 class _Run(NamedTuple):
-    """InvertedIndex by key, those of one key older ones first. ``low`` are the lower halves of the keys; those with the
+    """Postings by key, those of one key older ones first. ``low`` are the lower halves of the keys; those with the
     upper half u are ``directory[u]:directory[u + 1]``, so that the directory of any run stays in the processor's
     cache."""
 
@@ -98,11 +93,11 @@ class InvertedIndex:
         index._runs = [_Run(*(columns[f"run.{place}.{name}"] for name in _Run._fields)) for place in range(runs)]
         return index
 
-    def find(self, keys: Keys, left_out: Mask, furniture: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
+    def find(self, keys: Keys, left_out: Mask, is_stop: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
         """The numbers of the articles that hold ``keys`` and of each the place of its key in ``keys``, but for those
         in ``left_out``.
 
-        ``furniture`` is asked of keys with very many holders, by their place and with some of these; where it says so,
+        ``is_stop`` is asked of keys with very many holders, by their place and with some of these; where it says so,
         the key is marked in ``left_out`` too, though some of its holders may be among those found.
         """
         found: list[tuple[Numbers, Places]] = []
@@ -111,7 +106,7 @@ class InvertedIndex:
             found.append((numbers, places))
             for place, begin, end in unread.tolist():
                 # A copy, since what is compiled is compiled for arrays without gaps.
-                left_out[place] = furniture(place, run.numbers[begin : end : (end - begin) // MANY].copy())
+                left_out[place] = is_stop(place, run.numbers[begin : end : (end - begin) // MANY].copy())
                 if not left_out[place]:
                     found.append((run.numbers[begin:end], np.full(end - begin, place)))
         found.append(_recent(*self._newest, keys, left_out))

@@ -8,68 +8,55 @@ from datetime import timedelta
 from typing import Literal
 
 from service.article import OWN_URI
-from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison
-from service.deduplication.sketch import ONE_LINE, SHINGLE
+from service.deduplication.constants import (
+    A_DAY,
+    BRIEF,
+    CLOSE_CONTAINMENT,
+    CONTAINMENT_IN_COMMON,
+    FEW,
+    FEW_FIGURES,
+    FEWEST_SAMPLED,
+    FEWEST_SHARED,
+    LATEST_ONSET,
+    LEAST_AMONG_BOILERPLATE,
+    LEAST_BRIEF_CONTAINMENT,
+    LEAST_BRIEF_FACTS,
+    LEAST_CHANGED,
+    LEAST_CONTAINMENT,
+    LEAST_FACTS_OF_FEW,
+    LEAST_IN_COMMON,
+    LEAST_IN_LONG,
+    LEAST_KEPT,
+    LEAST_OF_NOTICE,
+    LEAST_REVISED,
+    LEAST_VERBATIM,
+    LONG,
+    LONG_RUN,
+    MOST_NAMES,
+    MOST_OF_FEW_FIGURES,
+    MOST_OF_MANY_FIGURES,
+    MOST_PIECES,
+    ONE_LINE,
+    SHINGLE,
+    VERBATIM,
+    VERBATIM_CONTAINMENT,
+    WHOLE,
+    WHOLE_VERBATIM,
+)
+from service.deduplication.order import is_later, order_is_stated
+from service.deduplication.pair import (
+    Pair,
+    came_again,
+    no_other_desk,
+    one_desk,
+    one_headline,
+    other_version,
+)
 from service.deduplication.words import split
 
 # "part": this is an excerpt of that. "whole": that is an excerpt of this.
-Kinship = Literal["identical", "reprint", "part", "whole", "update"]
-
-# Containment of the smaller text from which two articles are one. Stories on one subject share a paragraph of
-# background, which is less.
-LEAST_CONTAINMENT = 0.3
-# A cut copy among the furniture of its page is less of that page, but one piece, and from the head of the other text.
-LEAST_AMONG_FURNITURE, MOST_PIECES, LATEST_ONSET = 0.16, 0.6, 0.4
-# Two reports from one template have other figures and names in the same places. A copy may have a figure corrected or
-# spelled otherwise: so up to this share of a few may be replaced, and less of more; of the names, up to half, and a
-# single one only where the texts have less than this in common. These, and those for brief texts below, were chosen
-# on 2,600 pairs of agency reports that share much of their text: about 850 sent twice within hours, 1,650 of other
-# days or companies. Longer texts are hardly ever from a template, and rewritten rather than corrected.
-FEW_FIGURES, MOST_OF_FEW_FIGURES = {"brief": 2, "long": 4}, {"brief": 0.2, "long": 0.34}
-MOST_OF_MANY_FIGURES = 0.1
-MOST_NAMES, ALIKE = 0.5, 0.7
-# Templates are short, and what tells two reports apart stands before and after what they share: between texts of
-# so few shingles more must be in common, most of the facts, wherever they stand, and no figure replaced a day later.
-BRIEF = 150
-LEAST_BRIEF_CONTAINMENT = 0.5
-LEAST_BRIEF_FACTS = 0.6
-A_DAY = timedelta(hours=20)
-# Where only a few sampled shingles can tell, the facts must.
-FEW, LEAST_FACTS_OF_FEW = 6, 0.9
-# A cut copy of a long text may stand among furniture; so many shared shingles show it, sampled or not.
-LONG, LEAST_IN_LONG = 300, 32
-# So many sampled shingles in a row, about sixty words, are no template's frame.
-LONG_RUN = 7
-# In a notice of one line with so many figures, such as a dividend, only the headline may name whom it is about: then
-# more than half of the words of the shorter headline must be in the other, and one shared shingle fewer will do. The
-# same is asked of two brief texts, the one a day later, with less than ALIKE in common.
-LEAST_OF_NOTICE, LEAST_OF_HEADLINE = 2, 0.5
-# A text of so many shingles, nearly all of them in the other, needs no clock; nor does one of which half is in the
-# other, with so many shingles, about two hundred words. `evaluation.templates` counts for how many reports of one
-# template that would hold, and how many shingles these share at most.
-LEAST_VERBATIM, VERBATIM_CONTAINMENT = 60, 0.9
-LEAST_IN_COMMON, CONTAINMENT_IN_COMMON = 192, 0.5
-# Fewer shared shingles than this show nothing: sampled ones, or where both texts keep all.
-FEWEST_SAMPLED, FEWEST_SHARED = 2, 6
-# The share of a text that stands in the other one for it to be there whole: some furniture is left on it. Where
-# nothing was edited, a tenth that is missing was dropped; where words were changed, the borders are vague.
-WHOLE, WHOLE_VERBATIM, VERBATIM = 0.8, 0.9, 0.98
-# Of two texts that came under one id the one is another form of the other where it has at least this in common with it.
-# Two forms of one report that differ in a sentence and a figure have more, two reports of one desk less: the same is
-# asked of brief texts that nothing but their words tie, of which no figure may differ besides.
-LEAST_REVISED = 0.5
-# An update keeps at least this share of the earlier form, and is at least this much made of it.
-LEAST_KEPT = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two articles and what their texts share."""
-
-    this: ArticleState
-    that: ArticleState
-    shared: Comparison
+Kind = Literal["identical", "reprint", "part", "whole", "update"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,7 @@ class Rule:
     """``name`` goes into the evidence; ``fits`` says whether it decides."""
 
     name: str
-    kinship: Kinship
+    kind: Kind
     fits: Callable[[Pair], bool]
 
 
@@ -111,29 +98,6 @@ def _that_smaller(pair: Pair) -> bool:
     return pair.shared.coverage < min(LEAST_KEPT, pair.shared.coverage_of_other)
 
 
-def _one_desk(pair: Pair) -> bool:
-    """Nothing says that another agency or another place wrote it."""
-    agencies = not pair.this.agencies or not pair.that.agencies or bool({*pair.this.agencies} & {*pair.that.agencies})
-    places = None in (pair.this.place, pair.that.place) or pair.this.place == pair.that.place
-    return agencies and places
-
-
-def same_item(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two have one uri and are one part of it."""
-    return this.card.uri == that.card.uri and this.card.part == that.card.part
-
-
-def other_version(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two are versions of one item, by its own uri and version: then the texts need not tell."""
-    return same_item(this, that) and this.item_version != that.item_version
-
-
-def came_again(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two came under one article id, with other texts."""
-    ids = [each.card.came_as or each.card.article_id for each in (this, that)]
-    return ids[0] == ids[1] and this.text != that.text
-
-
 def revised(pair: Pair) -> bool:
     """Whether the two are one item with another text: they came under one id, and have something in common. An id that
     names a source, or a file that is written anew, stands for texts that have nothing in common, and for no item."""
@@ -153,49 +117,65 @@ def _strangers(pair: Pair) -> bool:
         pair.this.card.uri.startswith(OWN_URI)
         and not told
         and not pair.shared.shared
-        and _one_headline(pair) is not True
+        and one_headline(pair) is not True
     )
 
 
-def is_later(this: ArticleState, that: ArticleState) -> bool:
-    """Whether ``this`` is the later one: by version, else by event time, else the one that corrects or kills, else the
-    one that came later under one id, else by id."""
-    if other_version(this, that):
-        return this.item_version > that.item_version
-    a, b = this.card, that.card
-    if came_again(this, that):
-        return (a.event_time, this.replaces, this.order) > (b.event_time, that.replaces, that.order)
-    return (a.event_time, this.replaces, a.article_id) > (b.event_time, that.replaces, b.article_id)
-
-
 def _replaces(pair: Pair) -> bool:
-    """Whether the later one says that it corrects or kills an earlier text, and is not that correction again."""
-    if not (pair.this.replaces or pair.that.replaces):
+    """Whether this one corrects or kills the other, whatever the clocks say, and does not say the same again; or the
+    other one does that, and is the later."""
+    this, that = pair.this, pair.that
+    if not this.replaces:
+        return that.replaces and not is_later(pair)
+    again = _both_whole(pair) and pair.shared.facts_in_common == 1 and this.canceled == that.canceled
+    return not (that.replaces and again)
+
+
+def _embargoes(pair: Pair) -> bool:
+    """Whether this one is under an embargo that the other does not have."""
+    return pair.this.card.embargoed is not None and pair.this.card.embargoed != pair.that.card.embargoed
+
+
+def _later_of_one_desk(pair: Pair) -> bool:
+    """Whether one desk wrote both and a reader sees a difference. Where the one text is a piece of the other, a
+    version, a word or a clock must say that the desk cut or lengthened it: else it is an excerpt."""
+    if other_version(pair.this, pair.that) or came_again(pair.this, pair.that):
         return False
-    later, earlier = (pair.this, pair.that) if is_later(pair.this, pair.that) else (pair.that, pair.this)
-    again = _both_whole(pair) and pair.shared.facts_in_common == 1
-    return later.replaces and not (earlier.replaces and again)
+    if not one_desk(pair) or not _visibly_other(pair):
+        return False
+    return order_is_stated(pair) or _this_whole(pair) is _that_whole(pair)
+
+
+def _visibly_other(pair: Pair) -> bool:
+    """Whether other words stand in the two texts or headlines; a line of a few words counts by its length."""
+    shared = pair.shared
+    if shared.words_differ or abs(shared.length - shared.length_of_other) >= LEAST_CHANGED:
+        return True
+    headlines = [split(each.card.headline or "").hashes.tolist() for each in (pair.this, pair.that)]
+    return bool(headlines[0] != headlines[1])
 
 
 RULES: tuple[Rule, ...] = (
     Rule("correction-or-kill", "update", _replaces),
+    Rule("embargo", "update", _embargoes),
     Rule("same-text", "identical", _same_text),
     Rule("same-item-other-version", "update", lambda pair: other_version(pair.this, pair.that)),
     Rule("same-id-other-text", "update", revised),
+    Rule("same-desk-other-text", "update", _later_of_one_desk),
     Rule("both-whole", "reprint", _both_whole),
     Rule("part-of-other", "part", _this_whole),
     Rule("other-is-part", "whole", _that_whole),
     Rule("small-part-of-other", "part", _this_smaller),
     Rule("other-is-small-part", "whole", _that_smaller),
-    Rule("text-dropped-and-added", "update", _one_desk),
+    Rule("text-dropped-and-added", "update", no_other_desk),
     Rule("text-in-common", "reprint", lambda pair: True),
 )
-UPDATES = frozenset(rule.name for rule in RULES if rule.kinship == "update")
+UPDATES = frozenset(rule.name for rule in RULES if rule.kind == "update")
 
 
-def _cut_copy_among_furniture(shared: Comparison) -> bool:
+def _cut_copy_among_boilerplate(shared: Comparison) -> bool:
     return (
-        shared.largest >= LEAST_AMONG_FURNITURE
+        shared.largest >= LEAST_AMONG_BOILERPLATE
         and shared.unbroken >= MOST_PIECES * shared.shared
         and shared.onset <= LATEST_ONSET
     )
@@ -210,14 +190,7 @@ def _figures_differ(shared: Comparison, brief: bool, another_day: bool) -> bool:
 
 
 def _names_differ(shared: Comparison) -> bool:
-    return shared.names.share > MOST_NAMES and (shared.names.number > 1 or shared.largest < ALIKE)
-
-
-def _one_headline(pair: Pair) -> bool | None:
-    """Whether two headlines say the same, or None where one has none."""
-    words = [set(split(each.card.headline or "").hashes.tolist()) for each in (pair.this, pair.that)]
-    fewer = min(map(len, words))
-    return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
+    return shared.names.share > MOST_NAMES and (shared.names.number > 1 or shared.largest < CLOSE_CONTAINMENT)
 
 
 def _headlines_differ(pair: Pair, another_day: bool) -> bool:
@@ -225,12 +198,12 @@ def _headlines_differ(pair: Pair, another_day: bool) -> bool:
     nobody must be there word for word."""
     shared = pair.shared
     if shared.smaller <= ONE_LINE - SHINGLE + 1 and shared.figures.compared >= LEAST_OF_NOTICE:
-        one = _one_headline(pair)
+        one = one_headline(pair)
         return one is False or (one is None and not shared.names.compared and shared.largest < VERBATIM_CONTAINMENT)
-    return another_day and shared.largest < ALIKE and _one_headline(pair) is False
+    return another_day and shared.largest < CLOSE_CONTAINMENT and one_headline(pair) is False
 
 
-def objection(pair: Pair) -> str | None:
+def rejection_reason(pair: Pair) -> str | None:
     """Why two articles are not one, or None where they are: enough in common, and the figures and names in it agree."""
     shared = pair.shared
     apart = _apart(pair)
@@ -261,8 +234,8 @@ def _too_little(pair: Pair) -> bool:
     fewest = FEWEST_SAMPLED
     if shared.rate == 1:
         fewest = min(shared.possible, FEWEST_SHARED)
-        fewest -= shared.shared == fewest - 1 and _one_headline(pair) is True
-    return shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_furniture(shared))
+        fewest -= shared.shared == fewest - 1 and one_headline(pair) is True
+    return shared.shared < fewest or (shared.largest < LEAST_CONTAINMENT and not _cut_copy_among_boilerplate(shared))
 
 
 def _apart(pair: Pair) -> timedelta | None:
@@ -274,10 +247,10 @@ def _apart(pair: Pair) -> timedelta | None:
 
 def are_copies(pair: Pair) -> bool:
     """Whether two texts are one article."""
-    return objection(pair) is None
+    return rejection_reason(pair) is None
 
 
-def needs_no_clock(shared: Comparison) -> bool:
+def ignores_window(shared: Comparison) -> bool:
     """Whether one text stands in the other word for word, or half of it, and is no short one: a copy or another
     version, whatever a clock says that was read off a page, where the time of another article may stand."""
     whole = shared.largest >= VERBATIM_CONTAINMENT and shared.smaller >= LEAST_VERBATIM
@@ -289,6 +262,6 @@ def are_related(pair: Pair) -> bool:
     return are_copies(pair) or are_versions(pair)
 
 
-def kinship(pair: Pair) -> Rule:
+def relation_rule(pair: Pair) -> Rule:
     """The rule that decides how ``pair.this`` is a copy of ``pair.that``."""
     return next(rule for rule in RULES if rule.fits(pair))

@@ -15,27 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.compiled import compiled
+from service.deduplication.constants import FINER, LEDE, LEDE_RATE, LONGEST_TEXT, MOST_FACTS, ONE_LINE, SAMPLED, SHINGLE
 from service.deduplication.words import Hashes, Mask, Offsets, Points, arguments, mixed, words_of
 
-# Five words: shorter shingles meet by chance, longer ones die of a single edit (0.92 ** 5 = 0.66 survive an edit
-# rate of 8 %). One in eight: a brief of 40 words against its original still shares four. Shorter texts keep a larger
-# share, so that some 32 to 64 shingles tell of each: all, every second or every fourth.
-SHINGLE = 5
-SAMPLED = 8
-FINER = ((64, 1), (128, 2), (256, 4))
 RATES = (8, 4, 2, 1)
-# A brief is the beginning of a longer text, of which a larger share is kept so far. By one in eight a third of the
-# briefs of twenty words had one shingle or none to be known by: 118 of 197 were found; 170 are (`evaluation.kinds`).
-LEDE, LEDE_RATE = 64, 4
-LONGEST_TEXT = 200_000
-MOST_FACTS = 64
-# Words of a notice of one line.
-ONE_LINE = 16
 # A span is where a shingle starts and, in the lower bits, how long it is: 18 bits hold LONGEST_TEXT.
 LENGTH_BITS = 14
 LONGEST_SHINGLE = (1 << LENGTH_BITS) - 1
 # The numbers before the arrays: how many shingles are kept at each of RATES, how many facts, and the other fields.
-HEAD = 9
+HEAD = 10
 
 COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
 UPPER = np.uint64(32)
@@ -48,8 +36,8 @@ class Sketch(NamedTuple):
     one in eight that every text keeps, then what makes that one in four, and so on up to its own ``rate``, or, of a
     long text, what makes it one in four of its lede; of each of these in the order of the text. ``sizes`` are how many
     that is at each of RATES. ``facts`` are the hashes of its figures (odd) and names (even), with their offsets;
-    ``cased`` whether any capital tells a name; ``shingles`` how many it had; ``length`` its code points. ``table`` is
-    all that in one array."""
+    ``cased`` whether any capital tells a name; ``shingles`` how many it had; ``length`` its code points; ``words`` is a
+    digest of its words in their order. ``table`` is all that in one array."""
 
     table: Keys
     keys: Keys
@@ -61,6 +49,7 @@ class Sketch(NamedTuple):
     length: int
     cased: bool
     rate: int
+    words: int
 
     def size_at(self, rate: int) -> int:
         """How many of its keys it would have kept at another of RATES, or of its lede; no more than it has."""
@@ -82,10 +71,10 @@ def unpack(text: str) -> Sketch:
     """The sketch that ``pack`` wrote. Raises ValueError where it did not."""
     data = binascii.a2b_base64(text, strict_mode=True)
     if len(data) % 4 or len(data) < 4 * HEAD:
-        raise ValueError("a sketch is numbers of four bytes, nine of them before its arrays")
+        raise ValueError("a sketch is numbers of four bytes, ten of them before its arrays")
     # What is compiled takes arrays that may be written.
     table = np.frombuffer(bytearray(data), "<u4")
-    *sizes, facts, _, _, _, rate = table[:HEAD].tolist()
+    *sizes, facts, _, _, _, rate, _ = table[:HEAD].tolist()
     if rate not in RATES or sizes != sorted(sizes):
         raise ValueError(f"a sketch at a rate of {rate}, of {sizes} keys")
     if table.size != HEAD + 2 * (sizes[-1] + facts):
@@ -95,7 +84,7 @@ def unpack(text: str) -> Sketch:
 
 def _sketch(table: Keys) -> Sketch:
     """The fields of a sketch from its table."""
-    *sizes, facts, shingles, length, cased, rate = table[:HEAD].tolist()
+    *sizes, facts, shingles, length, cased, rate, words = table[:HEAD].tolist()
     spans, told = HEAD + sizes[-1], HEAD + 2 * sizes[-1]
     return Sketch(
         table=table,
@@ -108,6 +97,7 @@ def _sketch(table: Keys) -> Sketch:
         length=length,
         cased=bool(cased),
         rate=rate,
+        words=words,
     )
 
 
@@ -138,12 +128,21 @@ def _table(
     facts, fact_starts = _facts(hashes[:told], starts, figures, capitals)
     table = np.empty(HEAD + 2 * keys.size + 2 * facts.size, np.uint32)
     table[:4], table[4], table[5], table[6] = sizes, facts.size, shingles.size, length
-    table[7], table[8] = capitals.any(), rate
+    table[7], table[8], table[9] = capitals.any(), rate, _digest(hashes)
     end = HEAD
     for column in (keys, spans, facts, fact_starts):
         table[end : end + column.size] = column
         end += column.size
     return table
+
+
+@compiled
+def _digest(hashes: Hashes) -> int:
+    """32 bits of all words in their order."""
+    digest = np.uint64(0)
+    for place in range(hashes.size):
+        digest = mixed(digest + hashes[place])
+    return int(digest >> UPPER)
 
 
 @compiled

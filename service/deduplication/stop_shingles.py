@@ -9,21 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.compiled import compiled
+from service.deduplication.constants import PLACES
 from service.deduplication.sketch import Keys
 from service.deduplication.words import Mask
 
-# Keys that are remembered, a power of two: four times as many saved no time at a million articles (`bench.dedup`'s).
-PLACES = 1 << 14
 
-
-class Furniture:
+class StopShingles:
     """The keys of one language that stood in more clusters than tells anything, as long as that surely holds; of two
     that fall on one place the last."""
 
     def __init__(self) -> None:
         self._keys = np.zeros(PLACES, dtype=np.uint32)
         # Each removal of an article from a cluster takes at most one cluster from a key's holders: a key that stands in
-        # so many too many is furniture for as many removals.
+        # so many too many is a stop shingle for as many removals.
         self._until = np.zeros(PLACES, dtype=np.int64)
         self._removals = 0
 
@@ -33,7 +31,7 @@ class Furniture:
         self._keys[place], self._until[place] = key, self._removals + beyond
 
     def known(self, keys: Keys) -> Mask:
-        """Which of ``keys`` surely are furniture; a new array."""
+        """Which of ``keys`` surely are stop shingles; a new array."""
         return _known(self._keys, self._until, self._removals, keys)
 
     def count_removal(self) -> None:

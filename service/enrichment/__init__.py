@@ -38,7 +38,7 @@ full, has. The worst of so many that ``bench.articles`` knows take a second or t
 CUT = "only the first {:,} characters were read: they are {:,} words and marks already"
 
 GAZETTEER = "gazetteer"
-PARTIAL = "no tagger for language {}: only well-known organisations and places"
+PARTIAL = "no tagger for language {}: only people with a first name, well-known organisations and places"
 """What a record says of entities in a language that has a gazetteer but no tagger."""
 
 Filled = Mapping[str, Any]
@@ -109,7 +109,9 @@ def written_on(article: EnrichedArticle) -> date | None:
 
 
 def _amounts(article: EnrichedArticle, fast: bool) -> Filled:
-    return {"amounts": amounts.amounts(article.body, article.language)}
+    located = article.located_place.country if article.located_place else None
+    home = (located, *article.countries) if located else article.countries
+    return {"amounts": amounts.amounts(article.body, article.language, home)}
 
 
 def _urgency(article: EnrichedArticle, fast: bool) -> Filled:
@@ -122,11 +124,11 @@ def _tagger(language: str) -> str | None:
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}"
-    return GAZETTEER if language in models.GAZETTEER_LANGUAGES else None
+    return GAZETTEER if language in models.NAME_LANGUAGES else None
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "3", ("entities",), _entities, _tagger),
+    Enrichment("entities", "4", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
         "3",
@@ -141,7 +143,7 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
     ),
     Enrichment("lead", "1", ("summary", "word_count", "reading_seconds"), _counts),
     Enrichment("dates", "1", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
-    Enrichment("amounts", "1", ("amounts",), _amounts),
+    Enrichment("amounts", "2", ("amounts",), _amounts),
     Enrichment("urgency", "1", ("estimated_urgency",), _urgency),
 )
 

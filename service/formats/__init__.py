@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 from service.article import RawDocument
 from service.formats import (
@@ -28,6 +29,7 @@ from service.formats import (
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.mojibake import repair
+from service.formats.moments import home_zone, in_zone
 from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -140,6 +142,8 @@ FORMATS: tuple[Format, ...] = (
         parse=plain_text.parse,
     ),
 )
+# The fields of a draft that are times.
+TIMES = ("published", "updated", "version_created", "embargoed")
 # Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.
 GENERIC = frozenset(
     {
@@ -226,18 +230,20 @@ def format_of(content: bytes, content_type: str | None, guessed: str | None = No
 
 
 def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outcome[tuple[Draft, ...]]:
+    content, wide = charset.narrow(content)
     binary = sniffing.binary_name(content)
     if binary:
         return Rejected(Reason.UNSUPPORTED_FORMAT, f"{binary}: no entry in the table of formats")
     if not content.strip():
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
     chosen = format_of(content, stated, guessed)
-    inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" else None
+    # What a declaration says is no longer true where the characters were wide.
+    inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" and not wide else None
     read = charset.decode_framed if chosen.name == "wire" else charset.decode
-    decoded = read(content, (charset.charset_of(stated), inside))
+    decoded = read(content, (None if wide else charset.charset_of(stated), inside))
     if isinstance(decoded, Rejected):
         return decoded
-    text, name = decoded.value
+    text, name = decoded.value[0], wide or decoded.value[1]
     if not any(character.isprintable() and not character.isspace() for character in text):
         return Rejected(Reason.EMPTY, "nothing but white space and control characters")
     # Wire messages are framed and typeset in control characters.
@@ -248,7 +254,20 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     if isinstance(outcome, Rejected):
         return outcome
     # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(draft) for draft in outcome.value)
+    drafts = tuple(all_well_formed(_with_times(draft)) for draft in outcome.value)
     if mended is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)
+
+
+def _with_times(draft: Draft) -> Draft:
+    """``draft`` with the times whose zone is not stated read in the home zone of who sends it, else in UTC."""
+    times = {name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC}
+    block = draft.stated_block
+    expires = block.expires if block is not None else None
+    if not times and (expires is None or expires.tzinfo is UTC):
+        return draft
+    zone = home_zone(draft.uri) or UTC
+    if block is not None:
+        block = replace(block, expires=in_zone(expires, zone))
+    return replace(draft, **{name: in_zone(value, zone) for name, value in times.items()}, stated_block=block)

@@ -17,6 +17,13 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# How XML begins in wide characters without a mark (XML 1.0, appendix F).
+WIDE_XML = (
+    (b"<\0\0\0?\0\0\0", "utf-32-le"),
+    (b"\0\0\0<\0\0\0?", "utf-32-be"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+)
 # What senders call ISO 8859-1 is Windows-1252 on the web, and its superset elsewhere (WHATWG encoding standard).
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 # The encodings of the WHATWG standard, by Python's names, which take its labels: what any browser reads, and nothing
@@ -126,6 +133,19 @@ def decode_framed(content: bytes, declared: tuple[str | None, ...] = ()) -> Outc
         return outcome
     name = outcome.value[1]
     return Accepted((content.decode(name, "replace"), name))
+
+
+def narrow(content: bytes) -> tuple[bytes, str | None]:
+    """XML in UTF-16 or UTF-32 as UTF-8 and the name of what it was in; all else as it is, with None."""
+    for mark, name in MARKS[1:]:
+        text = _strict(content, name) if content.startswith(mark) else None
+        if text is not None and text.lstrip("\ufeff").lstrip()[:1] == "<":
+            return text.lstrip("\ufeff").encode("utf-8", "replace"), name
+    for start, name in WIDE_XML:
+        text = _strict(content, name) if content.startswith(start) else None
+        if text is not None:
+            return text.encode("utf-8", "replace"), name
+    return content, None
 
 
 def is_text(text: str) -> bool:

@@ -12,6 +12,7 @@ import orjson
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
+from service.formats.values import urgency
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -42,7 +43,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "updated": ("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
     "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
     "located": ("located", "dateline", "location"),
+    "dateline": ("dateline",),
     "slugline": ("slugline", "slug"),
+    "urgency": ("urgency", "newsvalue", "priority"),
+    "ednote": ("ednote", "editorialnote", "editorsnote"),
 }
 # Objects that only wrap the article or the list of articles.
 WRAPPERS = (
@@ -140,6 +144,9 @@ def draft_of(
         updated=moment(_first(fields, "updated")),
         slugline=_text(fields, "slugline"),
         located=_text(fields, "located"),
+        dateline_text=_text(fields, "dateline"),
+        urgency=next((grade for key in NAMES["urgency"] if (grade := urgency(_single(fields.get(key))))), None),
+        ednote=_text(fields, "ednote"),
     )
 
 
@@ -193,6 +200,11 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             if joined.strip():
                 return joined
     return None
+
+
+def _single(value: Any) -> Any:
+    """The one value of a list of one, as forms have them."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _name(value: Any) -> str | None:

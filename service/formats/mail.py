@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+import orjson
+
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import Draft
+from service.formats.json_document import NAMES, draft_of, plain
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
+from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import Concept, Stated, unless_empty
 
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
@@ -20,7 +26,15 @@ _NAMES = re.compile(
 )
 
 # The charset of an encoded word in a header (RFC 2047; RFC 2231 adds a language).
-_LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])")
+_LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])([^?\s]{0,20}\?[QqBb]\?[^?\n]{0,200}\?=)?")
+# A line of a form: a name of few words, then what was filled in.
+_FILLED = re.compile(r"([A-Za-z][A-Za-z _-]{1,30}):[ \t]*(.*)")
+_FIELD = re.compile(r"^[A-Z][\w -]{1,30}:(?=[ \t\r\n])", re.MULTILINE)
+# A letter has some lines that begin like one; a form has these at the least.
+LEAST_FIELDS = 3
+# A part in plain text that has not even this share of the words of the one in HTML only says to look at that.
+FORM_FIELDS = ("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote")
+LEAST_PLAIN = 0.4
 _END = re.compile(r"\r?\n\r?\n")
 # Mail servers take no message with more than this in its headers, by far: 64 KB is a common limit.
 LONGEST_HEADERS = 200_000
@@ -53,10 +67,11 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         return Rejected(Reason.MALFORMED, f"not a message for reading: more than {MOST_PARTS:,} parts")
     try:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
-        headers = _LABEL.sub(lambda found: f"=?{encoding_of(found[1]) or 'utf-8'}", headers)
+        headers = _LABEL.sub(_labelled, headers)
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
         body = _body(message)
-        subject, sender = str(message.get("Subject") or ""), parseaddr(str(message.get("From") or ""))[0]
+        subject = str(message.get("Subject") or "")
+        sender, address = parseaddr(str(message.get("From") or ""))
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
     except (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, RecursionError) as error:
         # The standard parser raises all of these on headers made to hurt.
@@ -73,12 +88,57 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headline=" ".join(subject.split()) or None,
         byline=sender or None,
         published=moment(date),
+        stated_block=unless_empty(Stated(sources=(Concept(name=address, rel="sender"),))) if address else None,
     )
-    return Accepted((draft,))
+    return Accepted((_filled_in(draft, body),))
+
+
+def _labelled(word: re.Match[str]) -> str:
+    """An encoded word under a charset that we read; one with characters beyond ASCII in it was never encoded."""
+    known = "utf-8" if word[2] and not word[2].isascii() else encoding_of(word[1]) or "utf-8"
+    return f"=?{known}{word[2] or ''}"
+
+
+def _filled_in(draft: Draft, body: str) -> Draft:
+    """``draft``, with what a form says of the article where the message is one: a JSON object, or a line a field."""
+    form = _form(body)
+    found = draft_of(form, draft.text, draft.charset or "utf-8") if form else None
+    if found is None or not found.body:
+        return draft
+    says = {name: value for name in FORM_FIELDS if (value := getattr(found, name)) not in (None, ())}
+    return replace(draft, **says)
+
+
+def _form(body: str) -> dict[str, object] | None:
+    if body[:1] == "{":
+        try:
+            value = json_value(body)
+        except orjson.JSONDecodeError:
+            return None
+        return {plain(key): each for key, each in value.items()} if isinstance(value, dict) else None
+    fields: dict[str, object] = {}
+    blocks = body.split("\n\n")
+    for number, block in enumerate(blocks):
+        found = _FILLED.fullmatch(block)
+        if not found:
+            break
+        fields[plain(found[1])] = found[2]
+        if plain(found[1]) in NAMES["body"]:
+            # The text is the last field, and may have paragraphs.
+            fields[plain(found[1])] = "\n\n".join(filter(None, (found[2], *blocks[number + 1 :])))
+            return fields if any(name in fields for name in NAMES["headline"]) else None
+    return None
 
 
 def _body(message: EmailMessage) -> str | None:
-    part = message.get_body(preferencelist=("plain", "html"))
+    text, page = (_text_of(message, kind) for kind in ("plain", "html"))
+    if text and page and len(text.split()) < LEAST_PLAIN * len(page.split()):
+        return page
+    return text or page
+
+
+def _text_of(message: EmailMessage, kind: str) -> str | None:
+    part = message.get_body(preferencelist=(kind,))
     if part is None:
         return None
     payload = part.get_payload(decode=True)
@@ -93,5 +153,9 @@ def _body(message: EmailMessage) -> str | None:
 
 def _unwrapped(text: str) -> str:
     """Lines joined to paragraphs, as they were before a mail program cut them at 72 columns."""
-    blocks = re.split(r"\r?\n[ \t]*\r?\n", text.split("\n-- \n")[0])
+    text = text.split("\n-- \n")[0]
+    end = r"\r?\n[ \t]*\r?\n"
+    if len(_FIELD.findall(text)) >= LEAST_FIELDS:
+        end += rf"|\r?\n(?={_FIELD.pattern})"
+    blocks = re.split(end, text, flags=re.MULTILINE)
     return "\n\n".join(" ".join(line.strip() for line in block.splitlines()) for block in blocks if block.strip())

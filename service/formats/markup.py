@@ -70,6 +70,8 @@ BLOCKS = frozenset(
 )
 # Elements whose content nobody reads.
 SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "textarea", "math")
+# Of these, what is no text even where the end is missing.
+CODE = ("script", "style")
 # The largest pages measured have some 20,000 tags; what has more is left out from here on.
 MOST_TAGS = 150_000
 # A tag ends at the first ">" outside quoted attribute values; longer tags exist, but hold no ">" in values.
@@ -98,6 +100,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         bullet = heading = False
 
     position, length, tags, unpaired = 0, len(source), 0, 0
+    unclosed: set[str] = set()
     while position < length and tags < MOST_TAGS:
         found = _OPENING.search(source, position)
         opening = found.start() if found else length
@@ -125,8 +128,12 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             flush()
             bullet = name == "li" and not is_end
             heading = not is_end and len(name) == 2 and name[0] == "h" and name[1].isdigit()
-        if name in _CLOSING and not is_end:
+        if name in _CLOSING and not is_end and name not in unclosed:
             closed = _CLOSING[name].search(source, position)
-            position = closed.start() if closed else length
+            if closed is None and name not in CODE:
+                # Nobody closes it: what follows is read, as of an embedded film in a feed.
+                unclosed.add(name)
+            else:
+                position = closed.start() if closed else length
     flush()
     return tuple(pieces)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # NewsML 1.2 and IIM write 20130515T040100+0000; ISO 8601 also allows a space for the T.
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)\b")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
+# What stands for the zone of a time that states none, until ``in_zone`` says which it is: taken as UTC in between.
+UNSTATED = timezone(timedelta(0), "unstated")
+# The provider's domain in an identifier of NewsML's (RFC 3085) or a tag URI (RFC 4151).
+_DOMAIN = re.compile(r"(?:urn:newsml:|tag:)(?:[\w-]{1,63}\.){1,5}([a-z]{2})[:,]", re.IGNORECASE)
+# Countries whose top-level domain is not their code.
+_DOMAINS = {"UK": "GB"}
 
 
 def moment(value: Any) -> datetime | None:
-    """The time in ``value``, or None where it is none. A time without a zone is taken as UTC."""
+    """The time in ``value``, or None where it is none. A time without a zone has the zone ``UNSTATED``."""
     try:
         if isinstance(value, bool) or value is None:
             return None
@@ -32,8 +42,9 @@ def _parsed(text: str) -> datetime | None:
     compact = _COMPACT.fullmatch(text)
     if compact:
         year, month, day, hour, minute, second, zone = compact.groups()
-        zone = (zone or "Z").replace(":", "")
+        zone = (zone or "").replace(":", "")
         return datetime.fromisoformat(f"{year}-{month}-{day}T{hour or '00'}:{minute or '00'}:{second or '00'}{zone}")
+    text = _SLASHES.sub(r"\1-\2-\3", text)
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -43,4 +54,35 @@ def _parsed(text: str) -> datetime | None:
 def _in_utc(value: datetime | None) -> datetime | None:
     if value is None or not 1900 <= value.year <= 2200:
         return None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return value.replace(tzinfo=UNSTATED) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def in_zone(value: datetime | None, zone: tzinfo) -> datetime | None:
+    """``value`` in UTC; one whose zone was not stated is taken as of ``zone``."""
+    if value is None or value.tzinfo is UTC:
+        return value
+    return (value.replace(tzinfo=zone) if value.tzinfo is UNSTATED else value).astimezone(UTC)
+
+
+@cache
+def zone_named(name: str) -> tzinfo | None:
+    """The zone of this name (``Europe/Rome``) in the IANA time zone database; None for one that is not there."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def home_zone(uri: str | None) -> tzinfo | None:
+    """The zone of the country whose domain a provider's identifier has (``urn:newsml:example.fi:...``), where that
+    country keeps one time; else None."""
+    found = _DOMAIN.match(uri or "")
+    country = found.group(1).upper() if found else ""
+    name = _zones().get(_DOMAINS.get(country, country))
+    return zone_named(name) if name else None
+
+
+@cache
+def _zones() -> dict[str, str]:
+    lines = files(__package__).joinpath("zones.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if not line.startswith("#"))

@@ -20,13 +20,19 @@ from service.stated import unless_empty
 SUBJECTS = ("Subject", "SubjectMatter", "SubjectDetail")
 # Vocabulary -> where NewsML 1 files an item under its terms besides subjects.
 FILED_UNDER = {
-    "genre": ".//Genre",
-    "source": ".//Source/Party",
-    "country": ".//Location/Property[@FormalName='Country']",
-    "product": ".//Property[@FormalName='NewsProduct']",
-    "service": ".//Property[@FormalName='NewsService']",
-    "keyword": ".//KeywordLine",
+    "genre": (".//Genre", "FormalName"),
+    "source": (".//Source/Party", "FormalName"),
+    "provider": (".//Provider/Party", "FormalName"),
+    "country": (".//Location/Property[@FormalName='Country']", "Value"),
+    "event-country": (".//evloc", "iso-cc"),
+    "product": (".//Property[@FormalName='NewsProduct']", "Value"),
+    "service": (".//Property[@FormalName='NewsService']", "Value"),
+    "keyword": (".//Property[@FormalName='Keyword']", "Value"),
+    "keyword-line": (".//KeywordLine", None),
+    "nitf-keyword": (".//keyword", "key"),
 }
+# What parts the terms of one line of keywords.
+_BETWEEN = re.compile(r"\s*;\s*")
 
 
 def sniff(content: bytes) -> bool:
@@ -63,13 +69,13 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
         content_type="application/newsml+xml",
         kind="clean",
         body=body,
-        uri=unversioned(first(item, ".//PublicIdentifier")),
+        uri=_identity(item),
         version=whole_number(first(item, ".//RevisionId")),
         language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
         headline=first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1"),
-        subheadings=tuple(filter(None, map(text_of, item.iterfind(".//NewsLines/SubHeadLine")))),
+        subheadings=tuple(dict.fromkeys(filter(None, map(text_of, item.iterfind(".//NewsLines/SubHeadLine"))))),
         byline=_byline(item),
-        dateline_text=first(item, ".//NewsLines/DateLine"),
+        dateline_text=_dateline(item),
         published=day,
         version_created=moment(first(item, ".//ThisRevisionCreated")),
         credits=tuple(filter(None, (first(item, ".//NewsLines/CreditLine"),))),
@@ -78,12 +84,14 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
         urgency=urgency(
             attribute(item, ".//NewsManagement/Urgency", "FormalName")
             or attribute(item, ".//docdata/urgency", "ed-urg")
+            # Some desks grade an item by a property of their own.
+            or attribute(item, ".//AdministrativeMetadata/Property[@FormalName='Priority']", "Value")
         ),
         pubstatus=pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName")),
         embargoed=moment(first(item, ".//StatusWillChange/DateAndTime")),
         ednote=_note(item),
-        located=attribute(item, ".//Location/Property", "Value"),
-        subjects=_subjects(item),
+        located=_located(item),
+        subjects=_subjects(item, envelope),
         stated_block=unless_empty(of_newsml_1(item, envelope)),
     )
 
@@ -101,6 +109,40 @@ def _body(content: Element) -> str | None:
         # Plain text in one element keeps its own lines.
         text = (inside.text or "").strip()
     return text or None
+
+
+def _identity(item: Element) -> str | None:
+    """The public identifier without its revision; where it has not got the parts that tell the item from others of the
+    provider (some send a constant), with these: the date, and the item's id within it. Without one, of the parts."""
+    public = unversioned(first(item, ".//PublicIdentifier"))
+    own = first(item, ".//NewsIdentifier/NewsItemId")
+    if public and own and (own in public or public.rpartition(":")[2] in own):
+        return public
+    provider, day = first(item, ".//NewsIdentifier/ProviderId"), first(item, ".//NewsIdentifier/DateId")
+    if public and not own and public.count(":") > 3:
+        return public
+    base = public or (f"urn:newsml:{provider}" if provider and (own or day) else None)
+    return ":".join((base, *(each for each in (day, own) if each and each not in base))) if base else None
+
+
+def _dateline(item: Element) -> str | None:
+    """The dateline, if it is one: some write nothing but the day into its element."""
+    text = first(item, ".//NewsLines/DateLine")
+    return text if text and re.search(r"[^\W\d_]{2}", text) else None
+
+
+def _located(item: Element) -> str | None:
+    """Where it was written, as closely as it says: the NITF inside, the city, the area, the country."""
+    names = ("City", "CountryArea", "Country")
+    return first(item, ".//dateline/location") or next(
+        (
+            value
+            for name in names
+            for each in item.iterfind(f".//Location/Property[@FormalName='{name}']")
+            if (value := (each.get("Value") or "").strip())
+        ),
+        attribute(item, ".//Location/Property", "Value"),
+    )
 
 
 def _byline(item: Element) -> str | None:
@@ -126,12 +168,31 @@ def _category(item: Element) -> str | None:
     return first(item, ".//NewsLineCategory") or (nitf.section(marked) if marked is not None else None)
 
 
-def _subjects(item: Element) -> tuple[Code, ...]:
+def _topic_names(item: Element) -> dict[str, str]:
+    """The names of terms that the item brings along in its topic sets, by code; English before others."""
+    names: dict[str, str] = {}
+    for topic in item.iter("Topic"):
+        called = [each for each in topic.iterfind("Description") if each.get("Variant") in (None, "Name")]
+        called.sort(key=lambda each: each.get("lang") != "en")
+        code, name = first(topic, "FormalName"), next(filter(None, map(text_of, called)), None)
+        if code and name:
+            names.setdefault(code, name)
+    return names
+
+
+def _subjects(item: Element, envelope: Element | None) -> tuple[Code, ...]:
     """Codes of the source, each with its vocabulary: IPTC's subjects first, then what else the item is filed under."""
-    found = [subject(each.get("FormalName"), None, "IPTC") for name in SUBJECTS for each in item.iter(name)]
-    for scheme, path in FILED_UNDER.items():
-        found += [
-            subject(each.get("FormalName") or each.get("Value") or text_of(each), None, scheme)
-            for each in item.iterfind(path)
-        ]
+    names = _topic_names(item)
+    found = [
+        subject(code, names.get(code), "IPTC")
+        for name in SUBJECTS
+        for each in item.iter(name)
+        if (code := each.get("FormalName"))
+    ]
+    for scheme, (path, name) in FILED_UNDER.items():
+        for each in item.iterfind(path):
+            for term in _BETWEEN.split((each.get(name) if name else text_of(each)) or ""):
+                found.append(subject(term.strip(), None, scheme))
+    sent_from = () if envelope is None else envelope.iterfind("SentFrom/Party")
+    found += [subject(each.get("FormalName"), None, "sender") for each in sent_from]
     return tuple(dict.fromkeys(each for each in found if each))

@@ -106,11 +106,16 @@ def _byline(content: Element) -> str | None:
 
 
 def _subjects(content: Element) -> tuple[Code, ...]:
+    """The subjects, then the genres, under a scheme of that name."""
     found = [
         subject(
-            each.get("qcode") or each.get("uri") or each.get("literal"), text_of(each.find("name")), None, _number(each)
+            each.get("qcode") or each.get("uri") or each.get("literal"),
+            text_of(each.find("name")),
+            scheme,
+            _number(each),
         )
-        for each in content.iterfind("subject")
+        for name, scheme in (("subject", None), ("genre", "genre"))
+        for each in content.iterfind(name)
     ]
     return tuple(dict.fromkeys(each for each in found if each))
 

@@ -50,6 +50,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     data = next(root.iter("docdata"), Element("docdata"))
     issued = moment(attribute(data, "date.issue", "norm"))
     version = attribute(data, "du-key", "version")
+    embargoed, status = _embargo(moment(attribute(data, "date.release", "norm")), issued), data.get("management-status")
     draft = Draft(
         text=text,
         charset=charset,
@@ -70,10 +71,11 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         or attribute(data, "fixture", "fix-id")
         or attribute(data, "key-list/keyword", "key"),
         urgency=urgency(attribute(data, "urgency", "ed-urg")),
-        pubstatus=pubstatus(data.get("management-status")),
-        embargoed=_embargo(moment(attribute(data, "date.release", "norm")), issued),
+        # Held back until a time that it names, it is usable from then on.
+        pubstatus="usable" if embargoed and status == "embargoed" else pubstatus(status),
+        embargoed=embargoed,
         ednote=attribute(data, "ed-msg", "info") or None,
-        located=found.dateline.place if found.dateline else attribute(data, "evloc", "city", "state-prov"),
+        located=(found.dateline.place if found.dateline else None) or attribute(data, "evloc", "city", "state-prov"),
         subjects=_subjects(root),
         stated_block=unless_empty(of_nitf(root)),
     )
@@ -111,8 +113,9 @@ def _own_text(element: Element | None) -> str | None:
 def section(root: Element) -> str | None:
     """The section or desk: as the element for it says, else as agencies write it in ``meta``."""
     meta = {(each.get("name") or "").lower(): each.get("content") for each in root.iterfind("head/meta")}
-    named = (attribute(root, "head/tobject", "tobject.type"), attribute(root, "head/pubdata", "position.section"))
-    return next((value for value in (*named, *(meta.get(name) for name in CATEGORIES)) if value), None)
+    named = attribute(root, "head/pubdata", "position.section")
+    kind = attribute(root, "head/tobject", "tobject.type")
+    return next((value for value in (named, *(meta.get(name) for name in CATEGORIES), kind) if value), None)
 
 
 def byline(head: Element) -> str | None:
@@ -135,6 +138,8 @@ def _embargo(release: datetime | None, issued: datetime | None) -> datetime | No
 
 
 def _subjects(root: Element) -> tuple[Code, ...]:
+    """The subjects, and codes of IPTC's that desks write in ``meta``."""
+    metas = [subject(each.get("content"), None, "IPTC") for each in root.iterfind("head/meta") if _is_subject(each)]
     found = [
         subject(
             each.get("tobject.subject.refnum"),
@@ -145,4 +150,9 @@ def _subjects(root: Element) -> tuple[Code, ...]:
         )
         for each in root.iter("tobject.subject")
     ]
-    return tuple(dict.fromkeys(each for each in found if each))
+    return tuple(dict.fromkeys(each for each in (*found, *metas) if each))
+
+
+def _is_subject(meta: Element) -> bool:
+    name, content = (meta.get("name") or "").lower(), meta.get("content") or ""
+    return ("iptc" in name or "subject" in name) and re.fullmatch(r"(?:0[1-9]|1[0-7])\d{6}", content) is not None

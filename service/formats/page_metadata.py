@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import html
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from service.formats.json_document import language_code, people
 from service.formats.moments import moment
-from service.formats.well_formed import json_well_formed
+from service.formats.schema_org import article_object, squashed
 
-# Pages have a handful of these; more, or larger, is not metadata.
-MOST_SCRIPTS = 30
-LARGEST_SCRIPT = 500_000
-MOST_DEPTH = 8
 # Meta elements stand in the head; pages with megabytes of style before it exist, and are not looked at to the end.
 HEAD = 400_000
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]{1,500}))")
 _HEADLINE_TAG = re.compile(r"<h1\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,3000}>")
 _TIME = re.compile(r"<time\b[^<>]{0,300}?\bdatetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
+_CANONICAL = re.compile(
+    r"<link\b[^<>]{0,300}?\brel\s*=\s*[\"']?canonical[\"']?[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]{1,1000})",
+    re.IGNORECASE,
+)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
 
 
@@ -45,16 +44,20 @@ class PageMetadata:
 
 def metadata_of(source: str) -> PageMetadata:
     """What the page states. Never raises: what does not parse is not there."""
-    article = _article(source)
     meta = _meta(source[:HEAD])
     title = _between(source[:HEAD], "<title", "</title")
     first_heading = _heading(source)
+    canonical = _CANONICAL.search(source[:HEAD])
+    address = html.unescape(canonical.group(1)) if canonical else None
+    article = article_object(source, (meta.get("og:url"), address), (meta.get("og:title"), title, first_heading))
     stated = _text(article.get("headline"))
     language = _LANGUAGE.search(source[:HEAD])
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
     persons, others = _people(article, meta, sites)
+    persons = persons or (None if others else _marked_author(source))
     return PageMetadata(
-        headline=_headline(
+        headline=_only_heading(source, article)
+        or _headline(
             {
                 "graph": meta.get("og:title"),
                 "stated": stated,
@@ -105,17 +108,17 @@ def _headline(source: Mapping[str, str | None], names: Iterable[str | None]) -> 
     The share title stands first: it is written for this one article and goes with it everywhere, where the heading on
     the page may lean on what stands around it. Measured: right for 86 % of pages, the article object's for 81 %.
     """
-    sites = {_squash(name) for name in names if name}
+    sites = {squashed(name) for name in names if name}
     stated = source.get("stated")
     heading = source.get("heading")
     graph = source.get("graph")
     if graph:
         for other in sorted(filter(None, (stated, heading)), key=len):
             # The same with the site's name behind it, whatever the joint.
-            if _squash(graph).startswith(_squash(other)) and len(graph) - len(other) <= LONGEST_SITE:
+            if squashed(graph).startswith(squashed(other)) and len(graph) - len(other) <= LONGEST_SITE:
                 return _without_site(other, sites, source)
         # The same with a section, a series or a writer around it, where page and object agree on what it is without.
-        if stated and heading and _squash(stated) == _squash(heading) and _squash(stated) in _squash(graph):
+        if stated and heading and squashed(stated) == squashed(heading) and squashed(stated) in squashed(graph):
             return stated
         return _without_site(graph, sites, source)
     return next((_without_site(text, sites, source) for kind in RANK if (text := source.get(kind))), None)
@@ -130,66 +133,18 @@ _JOINT = re.compile(r"\s[|–—·•»-]\s|\s?[|｜]\s?")
 
 
 def _without_site(text: str, sites: set[str], others: Mapping[str, str | None]) -> str:
-    known = {_squash(each) for each in others.values() if each and each != text}
+    known = {squashed(each) for each in others.values() if each and each != text}
     for _ in range(3):
         joints = list(_JOINT.finditer(text))
         if not joints:
             return text
         head, tail = text[: joints[-1].start()].rstrip(), text[joints[-1].end() :]
         bar = joints[-1].group().strip() in "|｜"
-        named = any(site and (site in _squash(tail) or _squash(tail) in site) for site in sites)
-        if not (_squash(head) in known or (named and len(tail.split()) <= 6) or (bar and len(tail.split()) <= 3)):
+        named = any(site and (site in squashed(tail) or squashed(tail) in site) for site in sites)
+        if not (squashed(head) in known or (named and len(tail.split()) <= 6) or (bar and len(tail.split()) <= 3)):
             return text
         text = head
     return text
-
-
-def _squash(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
-def _article(source: str) -> dict[str, Any]:
-    """The first JSON-LD object that is an article, the one with a headline before others."""
-    found: list[dict[str, Any]] = []
-    for value in _scripts(source):
-        found += [each for each in _objects(value) if _is_article(each)]
-    return next((each for each in found if each.get("headline")), found[0] if found else {})
-
-
-def _scripts(source: str) -> Iterator[Any]:
-    position = 0
-    for _ in range(MOST_SCRIPTS):
-        mark = source.find("application/ld+json", position)
-        opening = source.find(">", mark) if mark >= 0 else -1
-        closing = source.find("</script", opening) if opening >= 0 else -1
-        if closing < 0:
-            return
-        position = closing
-        text = source[opening + 1 : closing]
-        if len(text) <= LARGEST_SCRIPT:
-            try:
-                # Not strict: line breaks inside strings are against the rule and everywhere.
-                yield json.loads(json_well_formed(text), strict=False)
-            except (ValueError, RecursionError):
-                continue
-
-
-def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if depth > MOST_DEPTH:
-        return
-    if isinstance(value, dict):
-        yield value
-        for each in value.values():
-            yield from _objects(each, depth + 1)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _objects(each, depth + 1)
-
-
-def _is_article(value: dict[str, Any]) -> bool:
-    kinds = value.get("@type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(kind, str) and kind.endswith(("Article", "Posting", "Report")) for kind in kinds)
 
 
 def _meta(head: str) -> dict[str, str]:
@@ -220,6 +175,18 @@ def _heading(source: str) -> str | None:
     if not 0 <= closing - opening.end() <= 5000:
         return None
     return _text(_TAG.sub(" ", source[opening.end() : closing]))
+
+
+def _only_heading(source: str, article: Mapping[str, Any]) -> str | None:
+    """The one heading of the first level on a page that does not say it is news.
+
+    Publishers of news write the share title for the article, and put a kicker into the heading; on other pages the
+    share title is written for search engines. Measured with and without: 86 and 79 % of other pages right, and of
+    pages of news 85 and 77 % the other way round.
+    """
+    if "News" in str(article.get("@type")) or len(_HEADLINE_TAG.findall(source)) != 1:
+        return None
+    return _heading(source)
 
 
 def _between(source: str, start: str, stop: str) -> str | None:
@@ -256,13 +223,19 @@ def _people(
     article: dict[str, Any], meta: dict[str, str], sites: Iterable[str | None]
 ) -> tuple[str | None, str | None]:
     """Who wrote it, and who stands for it where no person is named: a desk, an agency, the site itself."""
-    known = {_squash(name) for name in sites if name}
+    known = {squashed(name) for name in sites if name}
     others: list[str] = []
-    for value in (article.get("author"), *(meta.get(name) for name in _AUTHORS)):
+    said = (value for name, value in meta.items() if name.endswith(_AUTHOR_NAMES) and name not in _AUTHORS)
+    # Site systems write the author's name into the card that is shared: a label, and beside it the name.
+    card = meta.get("twitter:data1") if meta.get("twitter:label1") else None
+    card = card if card and _PERSON.fullmatch(card) else None
+    for value in (article.get("author"), *(meta.get(name) for name in _AUTHORS), *said, card):
         names = [
-            name for name in _authors(value) if not re.search(r"@|https?:", name) and len(name.split()) <= MOST_WORDS
+            name
+            for name in _authors(value)
+            if not re.search(r"@|https?:|^\d+$", name) and len(name.split()) <= MOST_WORDS
         ]
-        persons = [name for name in names if _squash(name) not in known and not re.search(r"\w\.\w{2,3}$", name)]
+        persons = [name for name in names if squashed(name) not in known and not re.search(r"\w\.\w{2,3}$", name)]
         if persons:
             return people(persons), None
         others = others or names
@@ -273,9 +246,44 @@ def _people(
 MOST_WORDS = 5
 
 
+def _marked_author(source: str) -> str | None:
+    """The first name that stands in an element marked as the author's."""
+    for number, marked in enumerate(_AUTHOR_TAG.finditer(source)):
+        if number == MOST_MARKED:
+            break
+        texts = (_text(each) for each in _TAG.split(source[marked.end() : marked.end() + 600])[:8])
+        for text in filter(None, texts):
+            name = _BY.sub("", text, count=1).strip(" ,|:·-–—")
+            if _PERSON.fullmatch(name):
+                return name
+            if name:
+                break
+    return None
+
+
+# Elements looked at for an author's name: those of comments and other articles come later.
+MOST_MARKED = 12
+_AUTHOR_NAMES = ("author", "authors", "written by", "author_name", "authorname", "author-name")
+_AUTHOR_TAG = re.compile(
+    r"<(?:a|span|div|p|address|li|strong|cite|h[2-6])\b(?=[^<>]{0,600}?(?:\brel\s*=\s*[\"']?author\b|\bitemprop\s*=\s*[\"']?author\b"
+    r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:author|byline|writer|auteur|(?<![a-z])autor)))[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s*",
+    re.IGNORECASE,
+)
+# Two to five words that begin with a capital (or a letter that has none), small particles between them.
+_PERSON = re.compile(
+    r"(?:(?!\d)[A-ZÀ-ÞŁŚŻŠČŽĐĆĀ-ſΑ-ΩА-ЯЁ\u0590-\u0dff\u3040-\u9fff\uac00-\ud7af][^\s\d<>@|:/]{0,24})"
+    r"(?:\s(?:de|del|da|di|van|von|der|den|la|le|bin|al|el|y|(?!\d)[A-ZÀ-ÞŁŚŻŠČŽĐĆĀ-ſΑ-ΩА-ЯЁ(\u0590-\u0dff][^\s\d<>@|:/]{0,24})){1,4}"
+)
+
+
 def _time_element(source: str) -> datetime | None:
-    """The time of the first ``time`` element that has one; it stands by the headline."""
-    opening = _TIME.search(source)
+    """The time of the first ``time`` element below the headline: what stands above may be a list of the newest."""
+    heading = _HEADLINE_TAG.search(source)
+    opening = _TIME.search(source, heading.end() if heading else 0)
     return moment(opening.group(1)) if opening else None
 
 

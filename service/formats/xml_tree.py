@@ -56,7 +56,10 @@ BLOCKS = frozenset(
         "nitf-table",
     ]
 )
-SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table"})
+SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table-metadata"})
+CELLS = frozenset({"td", "th"})
+# What parts the cells of a row, which is a line.
+BETWEEN_CELLS = " | "
 
 
 class XmlRefused(ValueError):
@@ -107,7 +110,27 @@ def tree_of(text: str) -> Element:
     # What was declared in a file that is not read stands in the text as it was written, and is not lost.
     parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else builder.data(f"&{name};")
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    # The document's own names are the parser's to know; one that nobody declares stands as it was written.
+    source = known_entities(_DECLARATION.sub("", text, count=1))
+    try:
+        parser.Parse(source.encode("utf-8", "replace"), True)
+        return builder.close()
+    except (expat.ExpatError, AssertionError) as error:
+        raise XmlRefused(str(error)) from error
+
+
+def fault_in(text: str) -> str | None:
+    """Why ``text`` (without its declaration) is not well-formed XML, and where; None where it is."""
+    parser = expat.ParserCreate("utf-8", "}")
+    try:
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        return str(error)
+    return None
+
+
+def known_entities(text: str) -> str:
+    """XML ``text`` with HTML's names for characters resolved. The document's own names are the parser's to know; one
+    that nobody declares stands as it was written."""
     own = set(_DECLARED.findall(text)) if "<!ENTITY" in text else set()
     external = "<!DOCTYPE" in text[:4096]
 
@@ -116,12 +139,7 @@ def tree_of(text: str) -> Element:
         known = html.entities.html5.get(name)
         return known or (match.group() if external or name[:-1] in own else f"&amp;{name}")
 
-    source = _NAMED.sub(named, _DECLARATION.sub("", text, count=1))
-    try:
-        parser.Parse(source.encode("utf-8", "replace"), True)
-        return builder.close()
-    except (expat.ExpatError, AssertionError) as error:
-        raise XmlRefused(str(error)) from error
+    return _NAMED.sub(named, text)
 
 
 def paragraphs(element: Element) -> Iterator[str]:
@@ -162,8 +180,15 @@ def _pieces(element: Element) -> Iterator[str | None]:
         yield None
     if element.text:
         yield element.text
+    cells = 0
     for child in element:
-        if child.tag not in SILENT:
+        if child.tag in CELLS:
+            cells += 1
+            if cells > 1:
+                yield BETWEEN_CELLS
+            # What would part lines elsewhere parts words in a cell.
+            yield from (piece or " " for piece in _pieces(child))
+        elif child.tag not in SILENT:
             yield from _pieces(child)
         if child.tail:
             yield child.tail

@@ -9,11 +9,11 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from service.errors import BrokerUnavailable
 from service.kafka.client import FETCH_WAIT_MS, TopicPartition, impatient, started, stopped
+from service.kafka.client import consumer as consumer_of
 from service.kafka.ends import read_to_ends
 from service.kafka.reading import EMPTY_FETCHES, PARTITION_FETCH_BYTES, Quiet
 
@@ -43,8 +43,8 @@ async def changelog_consumer(bootstrap: str) -> AsyncGenerator[Any, None]:
 
     def made(server: str) -> Any:
         return impatient(
-            AIOKafkaConsumer(
-                bootstrap_servers=server,
+            consumer_of(
+                server,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 fetch_max_wait_ms=FETCH_WAIT_MS,

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
     CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
     KafkaConnectionError,
@@ -27,7 +28,7 @@ from aiokafka.errors import (
 from aiokafka.protocol.metadata import MetadataRequest
 
 from service.errors import BrokerUnavailable, UnknownTopic
-from service.kafka import header_names
+from service.kafka import header_names, security
 
 __all__ = [
     "Answering",
@@ -35,9 +36,11 @@ __all__ = [
     "KafkaError",
     "TopicPartition",
     "asked",
+    "consumer",
     "idempotence_served",
     "impatient",
     "partitions",
+    "producer",
     "quiet",
     "started",
     "stopped",
@@ -45,8 +48,9 @@ __all__ = [
     "ungrouped_consumer",
 ]
 
-# Before any consumer of the process is made.
+# Before any client of the process is made.
 header_names.apply()
+security.apply()
 
 RETRY_SECONDS = 0.2
 # Tansu does not wake a waiting fetch when data comes.
@@ -145,7 +149,19 @@ async def asked(ask: Callable[[AIOKafkaAdminClient], Awaitable[T]], bootstrap: s
 
 def admin_client(bootstrap: str) -> AIOKafkaAdminClient:
     """An admin client, not started yet."""
-    return AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=int(REQUEST_SECONDS * 1000))
+    return AIOKafkaAdminClient(
+        bootstrap_servers=bootstrap, request_timeout_ms=int(REQUEST_SECONDS * 1000), **security.client_arguments()
+    )
+
+
+def consumer(bootstrap: str, **options: Any) -> AIOKafkaConsumer:
+    """aiokafka's consumer, not started yet, as this process is known to its cluster."""
+    return AIOKafkaConsumer(bootstrap_servers=bootstrap, **security.client_arguments(), **options)
+
+
+def producer(bootstrap: str, **options: Any) -> AIOKafkaProducer:
+    """aiokafka's producer, not started yet, as this process is known to its cluster."""
+    return AIOKafkaProducer(bootstrap_servers=bootstrap, **security.client_arguments(), **options)
 
 
 def impatient(client: Any, seconds: float = REQUEST_SECONDS) -> Any:
@@ -168,7 +184,13 @@ async def stopped(client: Any, seconds: float = 5.0) -> None:
 
 
 def unavailable(bootstrap: str, seconds: float) -> BrokerUnavailable:
-    """What to raise when nobody answers."""
+    """What to raise when nobody answers, or somebody does and does not take us for who we say we are."""
+    refused = security.refusal()
+    if refused is not None:
+        return BrokerUnavailable(
+            f"the broker at {bootstrap} and we do not trust each other ({refused}); look at "
+            "NEWSWIRE_SECURITY_PROTOCOL, NEWSWIRE_SSL_* and NEWSWIRE_SASL_*"
+        )
     return BrokerUnavailable(
         f"no Kafka broker answered at {bootstrap} within {seconds:g} s; start it, or name another with --broker"
     )
@@ -218,33 +240,34 @@ def quiet() -> Iterator[None]:
 
 def ungrouped_consumer(bootstrap: str, *, partition_fetch_bytes: int = 1 << 20) -> AIOKafkaConsumer:
     """A consumer of no group, not started yet: it moves nobody's offsets and begins at the beginning."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=FETCH_WAIT_MS,
-        max_partition_fetch_bytes=partition_fetch_bytes,
+    return impatient(
+        consumer(
+            bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            max_partition_fetch_bytes=partition_fetch_bytes,
+        )
     )
-    impatient(consumer)
-    return consumer
 
 
 async def idempotence_served(bootstrap: str, seconds: float = IDEMPOTENCE_SECONDS) -> bool:
     """Whether the broker takes an idempotent producer; Tansu refuses aiokafka's with an error.
 
-    A broker that does not answer within ``seconds`` has refused nothing: raises BrokerUnavailable, so that it is asked
-    again and no worker runs without idempotence on a broker that has it.
+    A broker that does not answer within ``seconds``, or does not allow it to us, has not said that it cannot: raises
+    BrokerUnavailable, so that it is asked again and no worker runs without idempotence on a broker that has it.
     """
     try:
-        producer = await started(partial(_producer, enable_idempotence=True), bootstrap, seconds)
+        trial = await started(partial(producer, enable_idempotence=True), bootstrap, seconds)
+    except ClusterAuthorizationFailedError as error:
+        raise BrokerUnavailable(
+            f"the broker at {bootstrap} does not let us write with idempotence; `newswire topics acls` prints "
+            "the rights that each part needs"
+        ) from error
     except KafkaError:
         return False
-    await stopped(producer)
+    await stopped(trial)
     return True
-
-
-def _producer(bootstrap: str, **options: Any) -> AIOKafkaProducer:
-    return AIOKafkaProducer(bootstrap_servers=bootstrap, **options)
 
 
 class Answering:

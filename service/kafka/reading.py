@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from service.errors import BrokerUnavailable, UsageError
+from service.kafka.client import consumer as consumer_of
 from service.kafka.client import impatient, partitions, started, stopped
 
 Start = Literal["beginning", "end"] | int | datetime
@@ -114,8 +115,8 @@ async def _reading(bootstrap: str, topic: str, connect_seconds: float) -> AsyncG
     """A started consumer of no group; what goes wrong with it is BrokerUnavailable."""
     consumer = await started(
         lambda server: impatient(
-            AIOKafkaConsumer(
-                bootstrap_servers=server,
+            consumer_of(
+                server,
                 group_id=None,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",

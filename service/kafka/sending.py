@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from service.errors import BrokerUnavailable
+from service.kafka import client
 from service.kafka.client import REQUEST_SECONDS, impatient, started, stopped
 
 LINGER_MS = 5
@@ -86,8 +86,8 @@ async def open_window(
     return Window(producer, bootstrap, timeout_seconds, most, most_bytes, said)
 
 
-def _producer(bootstrap: str, *, request_seconds: float | None = None, **options: Any) -> AIOKafkaProducer:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, **options)
+def _producer(bootstrap: str, *, request_seconds: float | None = None, **options: Any) -> Any:
+    producer = client.producer(bootstrap, **options)
     return producer if request_seconds is None else impatient(producer, request_seconds)
 
 

@@ -5,7 +5,7 @@ from service.topics.contract import TRACEPARENT, Contract, Header, log_config
 CONTRACT = Contract(
     name="newswire.dead-letters.v1",
     description="Records that a stage did not take: key and value are the original bytes, the original headers stay, "
-    "and the headers below say why. `newswire dead-letters replay` puts them back.",
+    "and the headers `newswire.error.*` say why. `newswire dead-letters replay` puts them back.",
     key="the original record's key, unchanged",
     partitions=None,
     record=None,

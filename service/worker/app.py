@@ -13,11 +13,13 @@ import faust
 
 from service import topics
 from service.errors import UnusableFolder
+from service.kafka.security import client_arguments
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import faust_patches
 from service.worker.background import essential, kept_running
 from service.worker.changelog import changelog_topic
+from service.worker.credentials import credentials
 from service.worker.entry_store import StateFailed
 from service.worker.flow import INTERNAL_ERROR, TRY_AGAIN, Flow, end_process
 
@@ -123,6 +125,7 @@ def faust_app(app_id: str, settings: Settings, *, kafka: bool = True) -> Any:
     return faust.App(
         app_id,
         broker=[f"kafka://{each.strip()}" for each in settings.broker.split(",")],
+        broker_credentials=credentials(client_arguments()),
         autodiscover=False,
         store="memory://",
         datadir=str(state_folder(settings, app_id)),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.errors import BrokerUnavailable
 from service.kafka.client import KafkaError
+from service.kafka.security import secret
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import faust_patches, logs
@@ -50,8 +53,10 @@ class HealthServer(Service):
         *,
         progress: Progress | None = None,
         on_broker: Callable[[bool], None] = lambda gone: None,
+        token: Callable[[], str | None] = lambda: None,
         **kwargs: Any,
     ) -> None:
+        """``token`` gives what a request for /metrics has to bear, None where anybody may ask."""
         self.app = app
         self.flow = flow
         self.host = host
@@ -63,6 +68,7 @@ class HealthServer(Service):
             on_change=lambda gone: self._broker(gone, on_broker),
         )
         self.flow.metrics.set("newswire_broker_up", 1)
+        self._token = token
         self._progress = progress or (lambda: flow.reading() or faust_patches.recovery_progress(app))
         self._runner: web.AppRunner | None = None
         super().__init__(**kwargs)
@@ -109,7 +115,10 @@ class HealthServer(Service):
             and not self.app.in_recovery
         )
 
-    async def _metrics(self, _: web.Request) -> web.Response:
+    async def _metrics(self, request: web.Request) -> web.Response:
+        token = self._token()
+        if token is not None and not _bears(request, token):
+            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         body = generate_latest(self.flow.metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -141,6 +150,12 @@ class HealthServer(Service):
         if not ready and not self.flow.paused:
             said["progress"] = dict(self._progress())
         return web.json_response(said, status=200 if ready else 503)
+
+
+def _bears(request: web.Request, token: str) -> bool:
+    """Whether a request has ``token`` as RFC 6750 says."""
+    said = request.headers.get("Authorization", "").encode(errors="replace")
+    return hmac.compare_digest(said, f"Bearer {token}".encode())
 
 
 class LeavingWorker(faust.Worker):
@@ -190,7 +205,8 @@ def run_worker(
     def mute(gone: bool) -> None:
         once.muted = gone
 
-    health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute)
+    token = partial(secret, settings, "metrics_token")
+    health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute, token=token)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
     worker.flow = flow
     worker.spinner = None  # it writes cursor codes even where there is no terminal

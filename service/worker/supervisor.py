@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, fields, replace
 from service.kafka import child_process, client
 from service.kafka.admin import apply_topics, record_limits
 from service.pipeline import DEAD_LETTERS, STAGES, Stage
-from service.settings import Settings, variable
+from service.settings import Secret, Settings, variable
 from service.worker.app import state_folder
 from service.worker.changelog import changelog_contract, changelog_topic
 from service.worker.health import run_worker
@@ -137,7 +137,9 @@ def environment(settings: Settings) -> dict[str, str]:
     said = {}
     for each in fields(settings):
         value = getattr(settings, each.name)
-        if value is not None:
+        if isinstance(value, Secret):
+            said[variable(each.name)] = value.reveal()
+        elif value is not None:
             said[variable(each.name)] = ",".join(value) if isinstance(value, tuple) else str(value)
     return {**os.environ, **said}
 

@@ -62,6 +62,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
         (("process", str(SEEDS), "--output", "x.jsonl", "--format", "nitf"), 64),
         (("dead-letters", "show", "somewhere", "--broker", "127.0.0.1:1"), 64),
         (("process", str(SEEDS), "--output", str(SEEDS)), 64),
+        (("process", str(SEEDS), "--output", "-", "--records", "no/such/folder/x.jsonl"), 64),
         (("explain", str(SEEDS)), 64),
         (("demo", "nowhere.txt"), 64),
         (("tap", "bogus", "--broker", "127.0.0.1:1"), 64),
@@ -161,6 +162,19 @@ def test_process_writes_one_line_an_article(run: Run, tmp_path: Path) -> None:
     assert code == 0
     assert {line["filename"] for line in lines} == {"plain.txt", "packed.txt.gz"}
     assert all(line["headline"] and line["body"] and line["story_id"] and line["relation"] for line in lines)
+
+
+def test_process_writes_each_record_that_a_topic_would_carry(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    (tmp_path / "b.txt").write_text(" ")
+    output, carried = str(tmp_path / "out.jsonl"), tmp_path / "records.jsonl"
+    code, _, _ = run("process", str(tmp_path / "*.txt"), "--output", output, "--records", str(carried))
+    lines = [json.loads(line) for line in carried.read_text().splitlines()]
+    assert code == 65
+    told = ["clean", "unique", "enriched", "story-candidates", "stories", "story-members", "dead-letters"]
+    assert [line["topic"].split(".")[1] for line in lines] == told
+    assert lines[1]["key"] == lines[1]["record"]["article_id"]
+    assert lines[-1]["record"]["reason"] == "empty"
 
 
 HOSTILE = {

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from service.article import Article
 from service.deduplication import relation
+from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison, compare
-from service.deduplication.deduplicator import entry_of
-from service.deduplication.relation import RULES, Pair, kinship
+from service.deduplication.pair import Pair
+from service.deduplication.relation import RULES, relation_rule
 from service.deduplication.sketch import sketch, unpack
 
 Make = Callable[..., Article]
 # What the two texts share (of ``this`` in ``that``, of ``that`` in ``this``), and what their articles say.
+EMBARGO = datetime(2030, 1, 1, tzinfo=UTC)
 HALF = {"containment": 0.5, "coverage": 0.5, "containment_of_other": 0.5, "coverage_of_other": 0.5}
 OTHERS = {"agencies": ("AFP",)}, {"agencies": ("Reuters",)}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
-    "correction-or-kill": (HALF, {"replaces": True, **OTHERS[0]}, OTHERS[1]),
+    "correction-or-kill": (HALF, {"corrects": True, **OTHERS[0]}, OTHERS[1]),
+    "embargo": (HALF, {"text": "one", "embargoed": EMBARGO, **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
     "same-text": (HALF, {"text": "one", **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
-    "same-item-other-version": (HALF, {"item_version": 2, **OTHERS[0]}, OTHERS[1]),
+    "same-item-other-version": (HALF, {"version": 2, **OTHERS[0]}, OTHERS[1]),
     "same-id-other-text": (HALF, *OTHERS),
+    "same-desk-other-text": ({**HALF, "coverage": 0.91, "coverage_of_other": 0.91}, {"slug": "pier"}, {"slug": "pier"}),
     "both-whole": ({**HALF, "coverage": 0.91, "coverage_of_other": 0.91}, *OTHERS),
     "part-of-other": ({**HALF, "coverage": 0.91}, *OTHERS),
     "other-is-part": ({**HALF, "coverage_of_other": 0.91}, *OTHERS),
@@ -43,10 +48,14 @@ def pair_of(name: str, article: Make) -> Pair:
         made = article(
             side, f"The {side} pier is closed.", 60 if side == "this" else 0, **({"uri": uri} if uri else {})
         )
-        state: ArticleState = entry_of(made, sketch(made.body), 0)
+        state: ArticleState = state_of(made, sketch(made.body), 0)
         if name == "same-id-other-text":
             changes = {**changes, "decisions": (replace(state.card, came_as="one id"),)}
-        states.append(replace(state, **changes))
+        card = {name: changes[name] for name in ("corrects", "embargoed", "version") if name in changes}
+        rest = {name: value for name, value in changes.items() if name not in card}
+        if card:
+            rest["decisions"] = (replace(state.card, **card),)
+        states.append(replace(state, **rest))
     compared: Comparison = compare(unpack(states[0].sketch), unpack(states[1].sketch))
     return Pair(states[0], states[1], compared._replace(**shared))
 
@@ -58,13 +67,13 @@ def test_every_rule_has_a_case_of_its_name() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_rule_alone_decides_its_case(name: str, article: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     pair = pair_of(name, article)
-    assert kinship(pair).name == name
+    assert relation_rule(pair).name == name
     if name == RULES[-1].name:
         return  # the last rule takes all that is left, so nothing would decide without it
     monkeypatch.setattr(relation, "RULES", tuple(rule for rule in RULES if rule.name != name))
-    without = kinship(pair)
+    without = relation_rule(pair)
     assert without.name != name
-    assert without.kinship != next(rule.kinship for rule in RULES if rule.name == name), "the outcome must change"
+    assert without.kind != next(rule.kind for rule in RULES if rule.name == name), "the outcome must change"
 
 
 @pytest.mark.parametrize(
@@ -75,4 +84,4 @@ def test_whole_begins_where_its_constant_says(coverage: float, verbatim: bool, w
     pair = pair_of("text-in-common", article)
     contained = coverage if verbatim else coverage * 0.9
     shared = pair.shared._replace(coverage=coverage, containment=contained)
-    assert (kinship(replace(pair, shared=shared)).name == "part-of-other") is whole
+    assert (relation_rule(replace(pair, shared=shared)).name == "part-of-other") is whole

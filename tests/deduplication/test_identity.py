@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.article import Article, RawDocument, version_of
-from service.deduplication import deduplicator as deduplicator_module
-from service.deduplication import duplicate_index
+from service.deduplication import arrival, duplicate_index
 from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Deduplicator
 from service.outcome import Rejected
@@ -127,8 +126,8 @@ def test_a_uri_of_very_many_articles_is_not_compared_with_them_all(
     entries: dict[str, ArticleState] = {}
     deduplicator = Deduplicator(entries, WINDOW)
     compared: list[int] = []
-    real = deduplicator_module.compare
-    monkeypatch.setattr(deduplicator_module, "compare", lambda *pair: compared.append(1) or real(*pair))
+    real = arrival.compare
+    monkeypatch.setattr(arrival, "compare", lambda *pair: compared.append(1) or real(*pair))
     for each in under_one_id(article, *(prose(seed, 60) for seed in range(60))):
         compared.clear()
         deduplicator.decide(each)

@@ -74,19 +74,19 @@ def test_a_key_is_found_from_any_guess_among_any_others(lows: list[int], data: s
     )
 
 
-def test_furniture_is_left_out_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_shingle_is_left_out_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inverted_index, "MANY", 4)
     postings, seen = InvertedIndex(), []
     for number in range(64):
         postings.add(number, np.array([9, 1000 + number], dtype=np.uint32))
 
-    def furniture(place: int, sample: np.ndarray) -> bool:
+    def is_stop(place: int, sample: np.ndarray) -> bool:
         seen.append(sample.size)
         return place == 0 and sample.size > 2
 
     keys = np.array([9, 1001, 1002], dtype=np.uint32)
     left_out = np.array([False, False, True])
-    numbers, places = postings.find(keys, left_out, furniture)
+    numbers, places = postings.find(keys, left_out, is_stop)
     assert left_out.tolist() == [True, False, True]
     assert [number for number, place in zip(numbers, places, strict=True) if not left_out[place]] == [1]
     assert max(seen) < 64

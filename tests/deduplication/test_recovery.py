@@ -58,7 +58,7 @@ def stream(make: Make, write: Write, seed: int, count: int) -> list[Article]:
 
 
 @given(st.integers(0, 10_000), st.sets(st.integers(1, 39), max_size=4))
-@example(276, set(range(1, 40)))  # what was furniture is none any more, since articles went
+@example(276, set(range(1, 40)))  # what was a stop shingle is none any more, since articles went
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_restart_at_any_moment_changes_no_decision(
     article: Make, prose: Write, seed: int, restarts: set[int]

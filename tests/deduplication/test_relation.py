@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import Article
+from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import compare
-from service.deduplication.deduplicator import entry_of
-from service.deduplication.relation import Pair, objection
+from service.deduplication.pair import Pair
+from service.deduplication.relation import rejection_reason
 from service.deduplication.sketch import pack, sketch, unpack
 
 Write = Callable[[int, int], str]
@@ -54,11 +55,11 @@ STEMS = ("Ald", "Bram", "Cor", "Dun", "Fen", "Gar", "Hol", "Kel", "Lan", "Mor", 
 
 
 def entry(article: Article) -> ArticleState:
-    return entry_of(article, sketch(article.body), 0)
+    return state_of(article, sketch(article.body), 0)
 
 
 def spoken_against(this: ArticleState, that: ArticleState) -> str | None:
-    return objection(Pair(this, that, compare(unpack(this.sketch), unpack(that.sketch))))
+    return rejection_reason(Pair(this, that, compare(unpack(this.sketch), unpack(that.sketch))))
 
 
 def report(kind: str, number: int) -> str:

@@ -36,6 +36,70 @@ def test_an_amount_is_read_as_its_language_writes_it(language: str, body: str, e
     assert read(body, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "low", "high", "unit"),
+    [
+        ("en", "a grant of $3-4 million", "3000000", "4000000", "USD"),
+        ("en", "between 3 and 4 million euros", "3000000", "4000000", "EUR"),
+        ("en", "from $5m to $6m", "5000000", "6000000", "USD"),
+        ("en", "fell by 2.5 to 3 percent", "2.5", "3", "percent"),
+        ("en", "between 900 million and 1.2 billion pounds", "900000000", "1200000000", "GBP"),
+        ("de", "zwischen 3 und 4 Millionen Euro", "3000000", "4000000", "EUR"),
+        ("fr", "entre 3 et 4 millions d'euros", "3000000", "4000000", "EUR"),
+        ("es", "de 3 a 4 millones de euros", "3000000", "4000000", "EUR"),
+    ],
+)
+def test_each_end_of_a_range_counts_what_the_range_counts(
+    language: str, body: str, low: str, high: str, unit: str
+) -> None:
+    found = [(each.value, each.unit, each.bound) for each in amounts(body, language)]
+    assert found == [(low, unit, "low"), (high, unit, "high")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("3 and 4 million euros", [("4000000", "EUR", None)]),
+        ("900-1.2bn dollars", [("1200000000", "USD", None)]),
+    ],
+)
+def test_what_is_no_range_gives_its_last_number_alone(body: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert [(each.value, each.unit, each.bound) for each in amounts(body, "en")] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "countries", "expected"),
+    [
+        ("Rs 1,200 crore", ("IN",), ("12000000000", "INR")),
+        ("2 lakh rupees", ("GB", "PK", "IN"), ("200000", "PKR")),
+        ("Rs 12,34,56,789", ("IN",), ("123456789", "INR")),
+        ("40 million crowns", ("NO",), ("40000000", "NOK")),
+        ("40 million crowns", ("US", "CZ"), ("40000000", "CZK")),
+        ("500 pesos", ("MX", "AR"), ("500", "MXN")),
+    ],
+)
+def test_a_currency_of_several_countries_is_that_of_the_likeliest(
+    body: str, countries: tuple[str, ...], expected: tuple[str, str]
+) -> None:
+    assert [(each.value, each.unit) for each in amounts(body, "en", countries)] == [expected]
+    assert not amounts(body, "en", ("US",))
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "per"),
+    [("en", "oil at $82 a barrel", "bbl"), ("de", "1,70 Euro je Liter", "l"), ("en", "€5 a month", "month")],
+)
+def test_a_price_says_of_what(language: str, body: str, per: str) -> None:
+    (found,) = amounts(body, language)
+    assert (found.per, found.text) == (per, body[found.start :])
+
+
+@pytest.mark.parametrize(("body", "unit"), [("USD34.6 million", "USD"), ("MXN 20", "MXN"), ("20 KES", "KES")])
+def test_a_code_in_capitals_is_a_currency(body: str, unit: str) -> None:
+    assert [each.unit for each in amounts(body, "en")] == [unit]
+    assert not amounts(body.lower(), "en")
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.text("0123456789.,$€% mbnilokh\u00a0", max_size=40), st.sampled_from(["en", "de", "fr"]))
 def test_any_text_gives_numbers_that_stand_there(body: str, language: str) -> None:

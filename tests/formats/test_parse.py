@@ -285,7 +285,7 @@ def test_a_damaged_file_in_an_archive_is_named_and_the_others_are_taken() -> Non
 
 def test_more_elements_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.formats.xml_tree.MOST_ELEMENTS", 2)
-    assert reason(b"<rss><channel><item/></channel></rss>") is Reason.MALFORMED
+    assert reason(b"<NewsML><NewsItem/><NewsItem/></NewsML>") is Reason.MALFORMED
 
 
 def test_a_lone_less_than_sign_is_text_and_thousands_of_them_are_one_run() -> None:

@@ -172,7 +172,7 @@ def test_a_worker_told_to_stop_at_any_time_ends_in_order(clean_broker: str, tmp_
         until(lambda: catches_sigterm(worker.process))
         time.sleep(after)  # the fault's own time, whatever the worker is at by then
         worker.process.terminate()
-        assert worker.process.wait(timeout=20) == 0, worker.lines()
+        assert worker.process.wait(timeout=300) == 0, worker.lines()
         assert not [line for line in worker.lines() if "Traceback" in line]
 
 
@@ -186,7 +186,7 @@ def test_the_command_told_to_stop_while_it_imports_or_looks_for_its_broker_ends_
         until(lambda: catches_sigterm(process))
         time.sleep(after)  # the fault's own time
         process.terminate()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=300) == 0
 
 
 # ---------------------------------------------------------------------------- what retention deletes
@@ -210,7 +210,7 @@ def test_what_was_deleted_unread_is_counted_said_and_shown_and_only_once(clean_b
         assert any(f"15 records of {RAW}[0] from offset 0 to 14" in line for line in told)
         until(lambda: worker.metric("newswire_records_total") == 25)
         worker.process.terminate()
-        assert worker.process.wait(timeout=20) == 0
+        assert worker.process.wait(timeout=300) == 0
         again = begin()
         until(lambda: again.ready() and again.metric("newswire_lag_measured_timestamp_seconds") > 0)
         send(clean_broker, 2, partition=1)
@@ -229,7 +229,7 @@ def test_what_retention_itself_deletes_is_told_and_nearness_is_shown_before(clea
         send(clean_broker, 1, partition=0)
         until(lambda: worker.metric("newswire_records_total") == 1)
         worker.process.terminate()
-        assert worker.process.wait(timeout=20) == 0
+        assert worker.process.wait(timeout=300) == 0
         send(clean_broker, 30, partition=0)
         short = ConfigResource(ConfigResourceType.TOPIC, RAW, configs={"retention.ms": "3000", "segment.ms": "1000"})
         administer(clean_broker, lambda admin: admin.alter_configs([short]))
@@ -273,7 +273,7 @@ def test_a_worker_that_is_killed_and_started_again_disturbs_no_other_and_one_tha
         send(clean_broker, 20)
         until(lambda: one.metric("newswire_records_total") + other.metric("newswire_records_total") == 20)
         other.process.terminate()
-        assert other.process.wait(timeout=20) == 0
+        assert other.process.wait(timeout=300) == 0
         assert until(lambda: len(one.assigned()) == 2) < 20.0, "not the whole session time-out"
 
 

@@ -1,0 +1,114 @@
+"""The lines of a text in, its paragraphs out where the text was wrapped by hand or by a program: told by the lines' own
+lengths, in any language.
+
+A line is full where the first word of the next one would not have fitted into the text's width. A text is wrapped where
+most of it stands in full lines; its paragraphs end at a blank line, an indent, a bullet, or a line that is not full.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.cleaning.constants import (
+    LEAST_FULL,
+    LEAST_FULL_SHARE,
+    LEAST_GOING_ON,
+    LEAST_WIDTH,
+    LONGEST_FIRST_WORD,
+    MOST_WIDTH,
+)
+
+_FIRST_WORD = re.compile(r"\S+")
+_ITEM = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔–—-]|\d{1,3}[.)])\s")
+_CUT_WORD = re.compile(r"(\w*[^\W\d_])-$")
+_REST_OF_WORD = re.compile(r"[^\W\d_]+")
+# From here on scripts break lines between any two characters; others that have no spaces do so between words.
+_EAST_ASIAN = "\u2e80"
+_ENDS = frozenset(".!?…。！？።।")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank: its place in the text without outer white space, its indent, and whether a blank line
+    stands before it."""
+
+    start: int
+    end: int
+    content: str
+    indent: int
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together, as one text."""
+
+    start: int
+    end: int
+    content: str
+    gap: bool
+
+
+def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
+    """The paragraphs of a wrapped text; of any other text its lines."""
+    width = _width(lines)
+    groups: list[list[Line]] = []
+    for number, line in enumerate(lines):
+        if width and number and _goes_on(lines[number - 1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    whole = " ".join(line.content for line in lines) if width else ""
+    return [Paragraph(group[0].start, group[-1].end, _joined(group, whole), group[0].gap) for group in groups]
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """The width that a text was wrapped at; 0 where it was not."""
+    lengths = [line.indent + len(line.content) for line in lines]
+    total = sum(lengths)
+    width = max((length for length in lengths if length <= MOST_WIDTH), default=0)
+    if width < LEAST_WIDTH:
+        return 0
+    full = [
+        number
+        for number in range(len(lines) - 1)
+        if not lines[number + 1].gap and lengths[number] <= width and _is_full(lines[number], lines[number + 1], width)
+    ]
+    if len(full) < LEAST_FULL or sum(lengths[number] for number in full) < LEAST_FULL_SHARE * total:
+        return 0
+    # A sentence goes on at most line ends; titles of about one length begin with a capital each.
+    going_on = sum(
+        not lines[number + 1].content[0].isupper() and lines[number].content[-1] not in _ENDS for number in full
+    )
+    return width if going_on >= LEAST_GOING_ON * len(full) else 0
+
+
+def _is_full(line: Line, following: Line, width: int) -> bool:
+    first = following.content[0]
+    if first >= _EAST_ASIAN:
+        return line.indent + len(line.content) + 2 > width
+    word = _FIRST_WORD.match(following.content, 0, LONGEST_FIRST_WORD)
+    full = line.indent + len(line.content) + 1 + (word.end() if word else 0) > width
+    return full or (first.islower() and _CUT_WORD.search(line.content) is not None)
+
+
+def _goes_on(line: Line, following: Line, width: int) -> bool:
+    if following.gap or following.indent > line.indent + 1 or _ITEM.match(following.content):
+        return False
+    return line.indent + len(line.content) <= width and _is_full(line, following, width)
+
+
+def _joined(group: Sequence[Line], whole: str) -> str:
+    """The lines as one text; a word that was cut at a line's end is whole again."""
+    text = group[0].content
+    for line in group[1:]:
+        cut, rest = _CUT_WORD.search(text), _REST_OF_WORD.match(line.content)
+        if cut and rest and rest.group()[0].islower():
+            # Elsewhere in the text the word may stand with its hyphen.
+            hyphen = f"{cut.group(1)}-{rest.group()}" in whole
+            text = (text if hyphen else text[:-1]) + line.content
+        else:
+            text = f"{text} {line.content}"
+    return text

@@ -1,0 +1,117 @@
+"""Two versions of one text in, which of them is the later one out: the first criterion that tells.
+
+The order is that of how sure each is: a number that the desk counts by, an order to kill, a version word, a text that
+holds all of another and more, clocks to the minute, a day, a notice that says so, and what arrived first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from service.deduplication.article_state import ArticleState
+from service.deduplication.constants import LEAST_GROWTH, WHOLE
+from service.deduplication.pair import Pair, one_desk, other_version, same_item
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """``tells`` is positive where ``pair.this`` is the later one, negative where ``pair.that`` is, 0 where it does not
+    tell."""
+
+    name: str
+    tells: Callable[[Pair], float]
+
+
+def _stated_version(pair: Pair) -> int:
+    return pair.this.card.version - pair.that.card.version if other_version(pair.this, pair.that) else 0
+
+
+def _kill(pair: Pair) -> int:
+    return pair.this.canceled - pair.that.canceled
+
+
+def _version_word(pair: Pair) -> int:
+    """By the numbers of a series; a text without a word is its first, unless it corrects one of no number."""
+    if (pair.this.series is None and pair.that.series is None) or not one_desk(pair):
+        return 0
+    this, that = (_place_in_series(each) for each in (pair.this, pair.that))
+    return 0 if this is None or that is None else this - that
+
+
+def _place_in_series(state: ArticleState) -> int | None:
+    return 1 if state.series is None and not state.replaces else state.series
+
+
+def _growth(pair: Pair) -> int:
+    """One desk's text that holds the other one whole, and more: no clock has to say so."""
+    if same_item(pair.this, pair.that) or not one_desk(pair):
+        return 0
+    shared = pair.shared
+    if shared.length > shared.length_of_other * (1 + LEAST_GROWTH) and shared.coverage_of_other >= WHOLE:
+        return 1 if shared.containment < shared.containment_of_other else 0
+    if shared.length_of_other > shared.length * (1 + LEAST_GROWTH) and shared.coverage >= WHOLE:
+        return -1 if shared.containment_of_other < shared.containment else 0
+    return 0
+
+
+def _stated_time(pair: Pair) -> float:
+    this, that = pair.this, pair.that
+    if not (this.dated and that.dated) or this.day_only or that.day_only:
+        return 0
+    return (this.card.event_time - that.card.event_time).total_seconds()
+
+
+def _day(pair: Pair) -> int:
+    this, that = pair.this, pair.that
+    if not (this.dated and that.dated):
+        return 0
+    return (this.card.event_time.date() - that.card.event_time.date()).days
+
+
+def _notice(pair: Pair) -> int:
+    """A correction is later than what has no place in a series, where nothing else tells."""
+    if pair.this.series is not None or pair.that.series is not None:
+        return 0
+    return pair.this.replaces - pair.that.replaces
+
+
+def _arrival(pair: Pair) -> int:
+    return pair.this.order - pair.that.order
+
+
+CRITERIA: tuple[Criterion, ...] = (
+    Criterion("stated-version", _stated_version),
+    Criterion("kill", _kill),
+    Criterion("version-word", _version_word),
+    Criterion("growth", _growth),
+    Criterion("stated-time", _stated_time),
+    Criterion("day", _day),
+    Criterion("notice", _notice),
+    Criterion("arrival", _arrival),
+)
+
+
+# What the desk itself counts by, and what it states.
+COUNTED = ("stated-version", "version-word")
+STATED = (*COUNTED, "stated-time")
+
+
+def _told_by(pair: Pair, names: Sequence[str]) -> float:
+    return next(filter(None, (each.tells(pair) for each in CRITERIA if each.name in names)), 0)
+
+
+def earlier_by_version(pair: Pair) -> bool:
+    """Whether the desk's own numbers say that ``pair.this`` is the earlier one."""
+    return _told_by(pair, COUNTED) < 0
+
+
+def order_is_stated(pair: Pair) -> bool:
+    """Whether a number of the desk, or its clock to the minute, says which of the two is the later one."""
+    return _told_by(pair, STATED) != 0
+
+
+def is_later(pair: Pair) -> bool:
+    """Whether ``pair.this`` is the later one; of two that nothing tells apart, the one with the larger id."""
+    told = _told_by(pair, [each.name for each in CRITERIA])
+    return told > 0 if told else pair.this.card.article_id > pair.that.card.article_id

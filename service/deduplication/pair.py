@@ -1,0 +1,95 @@
+"""Two articles and what their texts share in, what names them as one item or one desk out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.article import OWN_URI
+from service.deduplication.article_state import ArticleState
+from service.deduplication.comparison import Comparison
+from service.deduplication.constants import LEAST_OF_HEADLINE
+from service.deduplication.words import split
+
+# Who gives out a uri: the host of an address or tag, the provider of a NewsML urn, else the urn's namespace.
+_AUTHORITY = re.compile(
+    r"https?://(?:www\.)?([^/:]+)|tag:([^,/]+),|urn:newsml:([^:]+):|urn:(?!newsml:|uuid:|oid:)([^:]+):", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles and what their texts share."""
+
+    this: ArticleState
+    that: ArticleState
+    shared: Comparison
+
+
+def same_item(this: ArticleState, that: ArticleState) -> bool:
+    """Whether the two have one uri and are one part of it."""
+    return this.card.uri == that.card.uri and this.card.part == that.card.part
+
+
+def other_version(this: ArticleState, that: ArticleState) -> bool:
+    """Whether the two are versions of one item, by its own uri and version: then the texts need not tell."""
+    return same_item(this, that) and this.card.version != that.card.version
+
+
+def came_again(this: ArticleState, that: ArticleState) -> bool:
+    """Whether the two came under one article id, with other texts."""
+    ids = [each.card.came_as or each.card.article_id for each in (this, that)]
+    return ids[0] == ids[1] and this.text != that.text
+
+
+def one_headline(pair: Pair) -> bool | None:
+    """Whether two headlines say the same, or None where one has none."""
+    words = [set(split(each.card.headline or "").hashes.tolist()) for each in (pair.this, pair.that)]
+    fewer = min(map(len, words))
+    return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
+
+
+def no_other_desk(pair: Pair) -> bool:
+    """Nothing says that another agency or another place wrote it."""
+    places = None in (pair.this.place, pair.that.place) or pair.this.place == pair.that.place
+    return _no_other_agency(pair) and places
+
+
+def one_desk(pair: Pair) -> bool:
+    """Whether one desk of one house wrote both: they are one item, or came from one source, nothing names another
+    agency, publisher or giver of uris, and they have a slug or a series in common, or a headline and what stands by it:
+    agencies, place, a clock or none."""
+    this, that = pair.this, pair.that
+    if same_item(this, that) or came_again(this, that):
+        return True
+    if this.card.source != that.card.source or not _no_other_agency(pair) or _other_house(this, that):
+        return False
+    if this.slug and this.slug == that.slug:
+        return True
+    if (this.agencies, this.place, this.dated) == (that.agencies, that.place, that.dated) and one_headline(pair):
+        return True
+    series = this.series is not None or that.series is not None
+    return series and no_other_desk(pair)
+
+
+def _no_other_agency(pair: Pair) -> bool:
+    return not pair.this.agencies or not pair.that.agencies or bool({*pair.this.agencies} & {*pair.that.agencies})
+
+
+def _other_house(this: ArticleState, that: ArticleState) -> bool:
+    """Whether uris or publishers tell two houses."""
+    for told in (_authority, _publishers):
+        one, other = told(this), told(that)
+        if one and other and not one & other:
+            return True
+    return False
+
+
+def _authority(state: ArticleState) -> frozenset[str]:
+    uri = state.card.uri
+    found = None if uri.startswith(OWN_URI) else _AUTHORITY.match(uri)
+    return frozenset(filter(None, found.groups())) if found else frozenset()
+
+
+def _publishers(state: ArticleState) -> frozenset[str]:
+    return frozenset(state.card.lineage) - frozenset(state.agencies) - {state.card.source}

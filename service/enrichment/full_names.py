@@ -1,0 +1,85 @@
+"""Lines of words in a language without a tagger in, the people out that are called by a first name and what follows it.
+
+First names are told from the table that the taggers use too; they are international enough ("Odile Renardin", "Marek
+Nowak"). A first name alone is no person here: it may be a town, a storm or a ship.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from service.enrichment import features, models, reading
+
+Names = list[tuple[int, int, str]]
+"""[start, end) of tokens in a line, and PER, ORG, LOC or MISC."""
+
+PARTICLES = reading.words_of(
+    "da das de dei del della delle den der des di do dos du al bin ben ibn el la las le les los ten ter te van von zu "
+    "zum zur af av"
+)
+"""What stands inside a family name, in lower case."""
+LONGEST = 6
+"""In words: the longest that one person is called by in running text."""
+
+
+# First names in the table that begin names of places and things far more often, in the languages without a tagger.
+THINGS = frozenset(("América", "Cruz", "Mar", "Monte", "Porto", "Reino", "Sierra", "Villa"))
+SENTENCE_ENDS = frozenset('.!?:…"“”«»„—–-')
+
+
+def people(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
+    """``names`` and, where nothing is named yet, people with a first and a family name."""
+    return [sorted([*line, *_people(words, line, language)]) for words, line in zip(lines, names, strict=True)]
+
+
+def _people(words: Sequence[str], line: Names, language: str) -> Iterator[tuple[int, int, str]]:
+    taken = {at for start, end, _ in line for at in range(start, end)}
+    at = 0
+    while at < len(words):
+        end = _end(words, at) if _begins(words, at, language) else at
+        if end > at + 1 and taken.isdisjoint(range(at, end)) and _is_person(words, at, end):
+            yield at, end, "PER"
+        at = max(end, at + 1)
+
+
+def _begins(words: Sequence[str], at: int, language: str) -> bool:
+    """Whether the word is a first name, and none inside another name ("New York Knicks", "Red Hot Chili Peppers")."""
+    word = words[at]
+    first, dash, _ = word.partition("-")
+    kind = models.person_names().get(word) or (models.person_names().get(first) if dash else None)
+    if kind not in ("f", "b") or word in THINGS or word.lower() in models.stop_words(language) or _is_great_place(word):
+        return False
+    before = words[at - 1] if at else ""
+    inside = before[:1].isupper() and at > 1 and words[at - 2] not in SENTENCE_ENDS
+    return not inside or before.lower().rstrip(".") in features.TITLES
+
+
+def _is_great_place(word: str) -> bool:
+    rows = models.places().get(word, ())
+    return bool(rows) and (rows[0].kind in ("country", "capital") or rows[0].population >= models.GREAT_CITY)
+
+
+def _end(words: Sequence[str], start: int) -> int:
+    """Where the name that begins at ``start`` ends: behind the last word with a capital."""
+    end = at = start + 1
+    while at < len(words) and at - start < LONGEST:
+        word = words[at]
+        if word[0].isupper():
+            end = at + 1
+        elif word not in PARTICLES and not (word == "." and len(words[at - 1]) == 1):
+            break
+        at += 1
+    return end
+
+
+def _is_person(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether what follows the first name is no side's, body's or place's name ("Cleveland Cavaliers", "Mar del Plata",
+    "Magdalena of Castellón")."""
+    rest = words[start + 1 : end]
+    if not models.words("team_names.txt").isdisjoint(rest) or not models.words("organisation_words.txt").isdisjoint(
+        rest
+    ):
+        return False
+    names = " ".join(words[start:end])
+    family = next((at for at, word in enumerate(rest) if word[0].isupper()), 0)
+    return names not in models.places() and not (family and " ".join(rest[family:]) in models.places())

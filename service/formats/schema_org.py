@@ -1,0 +1,127 @@
+"""JSON-LD of an HTML source in, the object that is this page's article out, with what it refers to put in its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from service.formats.well_formed import json_well_formed
+
+# Pages have a handful of these; more, or larger, is not metadata.
+MOST_SCRIPTS = 30
+LARGEST_SCRIPT = 500_000
+MOST_DEPTH = 8
+# Under these names an object holds others of its kind: articles that this page links to.
+_OTHERS = frozenset(
+    [
+        "itemListElement",
+        "relatedLink",
+        "mentions",
+        "isRelatedTo",
+        "citation",
+        "hasPart",
+        "review",
+        "subjectOf",
+        "isBasedOn",
+    ]
+)
+# Names under which an article refers to persons and organisations.
+_REFERRING = ("author", "creator", "publisher", "contributor", "editor")
+
+
+def article_object(source: str, addresses: Iterable[str | None], titles: Iterable[str | None]) -> dict[str, Any]:
+    """The object of the page's own article, its authors and publisher by name; {} where there is none.
+
+    Of several the one that gives one of the page's ``addresses`` as its own, then the one whose headline is one of the
+    ``titles``, then one that is in no list, then one with a headline, then the first.
+    """
+    known: dict[str, dict[str, Any]] = {}
+    found: list[tuple[dict[str, Any], bool]] = []
+    for value in _scripts(source):
+        for each, listed in _objects(value):
+            name = each.get("@id")
+            if isinstance(name, str) and len(each) > len(known.get(name, ())):
+                known[name] = each
+            if _is_article(each):
+                found.append((each, listed))
+    if not found:
+        return {}
+    own = {_address(each) for each in addresses if each}
+    headlines = {squashed(each) for each in titles if each}
+
+    def rank(article: dict[str, Any], listed: bool) -> tuple[bool, ...]:
+        headline = article.get("headline")
+        named = isinstance(headline, str) and bool(headline)
+        return (
+            not own.isdisjoint(_addresses(article)),
+            named and any(squashed(str(headline)) in each for each in headlines),
+            not listed,
+            named,
+        )
+
+    best = max(found, key=lambda each: rank(*each))[0]
+    return best | {name: _resolved(best[name], known) for name in _REFERRING if name in best}
+
+
+def _resolved(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
+    """``value`` with an object in place of each mention of it."""
+    if isinstance(value, list):
+        return [_resolved(each, known) for each in value]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return known.get(value["@id"], value)
+    return value
+
+
+def _addresses(article: dict[str, Any]) -> set[str]:
+    page = article.get("mainEntityOfPage")
+    pages = (page, page.get("@id"), page.get("url")) if isinstance(page, dict) else (page,)
+    return {_address(each) for each in (article.get("url"), article.get("@id"), *pages) if isinstance(each, str)} - {""}
+
+
+def _address(url: str) -> str:
+    """An address without what may differ in mentions of one page: scheme, www, query, fragment, last slash."""
+    return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", url.strip()).rstrip("/")
+
+
+def squashed(text: str) -> str:
+    """Letters and digits of ``text`` in lower case."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _scripts(source: str) -> Iterator[Any]:
+    position = 0
+    for _ in range(MOST_SCRIPTS):
+        mark = source.find("application/ld+json", position)
+        opening = source.find(">", mark) if mark >= 0 else -1
+        closing = source.find("</script", opening) if opening >= 0 else -1
+        if closing < 0:
+            return
+        position = closing
+        text = source[opening + 1 : closing]
+        if len(text) <= LARGEST_SCRIPT:
+            try:
+                # Not strict: line breaks inside strings are against the rule and everywhere.
+                yield json.loads(json_well_formed(text), strict=False)
+            except (ValueError, RecursionError):
+                continue
+
+
+def _objects(value: Any, depth: int = 0, listed: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Every object in ``value``, and whether it stands in a list of others."""
+    if depth > MOST_DEPTH:
+        return
+    if isinstance(value, dict):
+        yield value, listed
+        for name, each in value.items():
+            yield from _objects(each, depth + 1, listed or name in _OTHERS)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _objects(each, depth + 1, listed)
+
+
+def _is_article(value: dict[str, Any]) -> bool:
+    kinds = value.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(kind, str) and kind.endswith(("Article", "Posting", "Report")) for kind in kinds)

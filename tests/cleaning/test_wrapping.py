@@ -1,0 +1,75 @@
+"""Texts that were wrapped at some width come apart into paragraphs; others stay as their lines."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from service.cleaning.blocks import blocks_of_text
+
+PARAGRAPHS = [
+    "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months while its piles "
+    "are replaced, after a meeting that lasted until midnight.",
+    "The work will cost 12 million crowns, the board said in a statement. Fishermen will be given berths on the "
+    "northern quay until it ends, and the fuel pump will move with them.",
+    "Ferries to the outer islands will leave from the container terminal instead. The change adds about twenty "
+    "minutes to each crossing, the operator said, and it will need a third vessel on weekends.",
+]
+HEAD = "Old pier to close\nBy Ada Roe\n"
+
+
+def texts(text: str) -> list[str]:
+    return [block.text for block in blocks_of_text(text)]
+
+
+@pytest.mark.parametrize("width", [58, 66, 72, 80, 100])
+@pytest.mark.parametrize("joint", ["\n\n", "\r\n\r\n", "\r\r"])
+def test_paragraphs_parted_by_blank_lines(width: int, joint: str) -> None:
+    end = joint[: len(joint) // 2]
+    wrapped = joint.join(end.join(textwrap.wrap(each, width)) for each in PARAGRAPHS)
+    assert texts(f"Old pier to close{joint}{wrapped}") == ["Old pier to close", *PARAGRAPHS]
+
+
+def test_paragraphs_parted_by_indents() -> None:
+    wrapped = "\n".join("\n".join(textwrap.wrap(each, 66, initial_indent="   ")) for each in PARAGRAPHS)
+    assert texts(HEAD + wrapped) == ["Old pier to close", "By Ada Roe", *PARAGRAPHS]
+
+
+def test_a_word_cut_at_a_line_end_is_whole_again_and_a_hyphen_of_its_own_stays() -> None:
+    lines = [
+        "The harbour board of Portbay voted on Tuesday to close the old tim-",
+        "ber pier for eighteen months while its piles, which are of a well-",
+        "known kind of wood, are replaced. It was the well-known engineer of",
+        "the board who asked for it, and the council is said to agree to it.",
+    ]
+    (block,) = blocks_of_text("\n".join(lines))
+    assert "the old timber pier" in block.text
+    assert "of a well-known kind" in block.text
+
+
+def test_a_block_reaches_from_its_first_line_to_its_last() -> None:
+    text = (
+        HEAD + "\n" + "\n".join(textwrap.wrap(PARAGRAPHS[0], 60)) + "\n\n" + "\n".join(textwrap.wrap(PARAGRAPHS[1], 60))
+    )
+    block = blocks_of_text(text)[2]
+    assert " ".join(text[block.start : block.end].split()) == PARAGRAPHS[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(["Home", "News", "Sport", "Weather", *PARAGRAPHS], id="a page"),
+        pytest.param([f"{number}. Portbay Rowers, {number} points" for number in range(20)], id="a table"),
+        pytest.param(["New ferry line to the islands opens in spring"] * 6, id="titles of one length"),
+        pytest.param(["港湾委員会は火曜日に古い桟橋を閉鎖することを決めた。"] * 8, id="sentences without spaces"),
+    ],
+)
+def test_other_lines_stay_lines(lines: list[str]) -> None:
+    assert texts("\n".join(lines)) == lines
+
+
+def test_items_of_a_list_are_not_joined() -> None:
+    items = [f"- {paragraph[:60]}" for paragraph in PARAGRAPHS]
+    text = "\n".join(textwrap.wrap(" ".join(PARAGRAPHS), 62)) + "\n" + "\n".join(items)
+    assert len(texts(text)) == 4

@@ -1,0 +1,53 @@
+"""People in languages without a tagger: a first name that is known, and what follows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.enrichment import entities
+
+
+def people(body: str, language: str) -> list[str]:
+    return [each.name for each in entities.entities(body, language) if each.type == "person"]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "name"),
+    [
+        ("fr", "La maire de Varn, Odile Renardin, a défendu le projet.", "Odile Renardin"),
+        ("es", "La alcaldesa, Matilde Rosales, defendió el cierre.", "Matilde Rosales"),
+        ("it", "Il ministro Luca della Torvera ha parlato.", "Luca della Torvera"),
+        ("pt", "O padeiro Hugo Brateiro lamentou.", "Hugo Brateiro"),
+        ("nl", "Volgens Joost van der Meerveld is dat zo.", "Joost van der Meerveld"),
+        ("pl", "Burmistrz Marek Nowarski powiedział.", "Marek Nowarski"),
+        ("sv", "Statsministern Anna B. Lindkvist sade.", "Anna B. Lindkvist"),
+        ("fr", "Selon Jean-Pierre Tavernel, tout va bien.", "Jean-Pierre Tavernel"),
+    ],
+)
+def test_a_first_name_and_what_follows_it_is_a_person(language: str, body: str, name: str) -> None:
+    assert people(body, language) == [name]
+
+
+def test_two_people_joined_by_and_are_two() -> None:
+    assert people("Hablaron Hugo Brateiro y Matilde Rosales.", "es") == ["Hugo Brateiro", "Matilde Rosales"]
+
+
+def test_a_family_name_alone_is_the_person_named_before() -> None:
+    (person,) = entities.entities("Matilde Rosales habló.\n\nDespués Rosales se fue.", "es")
+    assert (person.name, len(person.mentions)) == ("Matilde Rosales", 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("Llegó Marta a la ciudad.", "a first name alone"),
+        ("El Consejo de la ciudad habló.", "a word that carries no subject"),
+        ("Viajó a Mar del Plata ayer.", "a place of that name"),
+        ("Subió al Monte Bolvera ayer.", "a word for a place"),
+        ("Vive en San Marcos Torvela ahora.", "inside another name"),
+        ("Ganó la Victoria de Bilbao ayer.", "of a place"),
+        ("Llegó el Carlos Council ayer.", "a body"),
+    ],
+)
+def test_what_only_looks_like_a_person_is_none(body: str, why: str) -> None:
+    assert not people(body, "es"), why

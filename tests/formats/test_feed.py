@@ -1,0 +1,158 @@
+"""Feeds as people publish them: every entry with a text is found, whatever is wrong around it."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+
+from service.article import Article, RawDocument
+from service.cleaning import clean_document
+from service.outcome import Accepted, Reason, Rejected
+
+TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+RSS = (
+    '<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Harbour Press</title>{}</channel></rss>'
+)
+ITEM = f"<item><title>Bridge for Brunsea</title><guid>urn:exa:1</guid><description>{TEXT}</description>{{}}</item>"
+
+
+def outcome(content: str | bytes, content_type: str | None = None) -> Accepted[tuple[Article, ...]] | Rejected:
+    data = content.encode() if isinstance(content, str) else content
+    received = datetime(2026, 2, 1, tzinfo=UTC)
+    return clean_document(
+        RawDocument(
+            document_id="d",
+            uri="urn:file",
+            source="test",
+            filename="feed.xml",
+            content=data,
+            received_at=received,
+            content_type=content_type,
+        ),
+        10_485_760,
+    )
+
+
+def first(content: str | bytes) -> Article:
+    found = outcome(content)
+    assert isinstance(found, Accepted), found
+    return found.value[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(RSS.format(ITEM.format("<x>Salt & vinegar</x>")), id="a bare ampersand"),
+        pytest.param(RSS.format(ITEM.format("<x>\x0b</x>")), id="a control character"),
+        pytest.param(RSS.format(ITEM.format("") + "<item><title>Cut"), id="cut off"),
+        pytest.param("Notice: undefined index\n" + RSS.format(ITEM.format("")), id="junk before"),
+        pytest.param(RSS.format(ITEM.format("")) + "<!-- 0.1 s -->done", id="junk after"),
+        pytest.param(RSS.format(ITEM.format("<slash:comments>3</slash:comments>")), id="an undeclared prefix"),
+    ],
+)
+def test_a_feed_that_is_not_well_formed_gives_its_entries_marked_repaired(content: str) -> None:
+    article = first(content)
+    assert (article.headline, article.body, article.uri) == ("Bridge for Brunsea", TEXT, "urn:exa:1")
+    assert article.repaired
+
+
+def test_a_well_formed_feed_is_not_repaired() -> None:
+    assert not first(RSS.format(ITEM.format(""))).repaired
+
+
+def test_an_entity_that_only_html_knows_is_its_character() -> None:
+    content = RSS.format(ITEM.format("").replace("Bridge for", "Bridge&nbsp;for&hellip;"))
+    assert first(content).headline == "Bridge for… Brunsea"
+
+
+def test_the_title_and_text_of_a_picture_are_not_the_entrys() -> None:
+    media = (
+        '<media:content url="https://example.org/p.jpg" type="image/jpeg" width="800">'
+        "<media:title>The old ferry</media:title><media:description>At the quay</media:description>"
+        "<media:credit>Jo Roe</media:credit></media:content>"
+    )
+    article = first(RSS.format(f"<item>{media}{ITEM.format('')[6:]}"))
+    assert (article.headline, article.body) == ("Bridge for Brunsea", TEXT)
+    assert article.stated is not None
+    (picture,) = article.stated.associations
+    assert (picture.type, picture.headline, picture.caption, picture.credit) == (
+        "picture",
+        "The old ferry",
+        "At the quay",
+        "Jo Roe",
+    )
+    assert (picture.renditions[0].href, picture.renditions[0].width) == ("https://example.org/p.jpg", 800)
+
+
+def test_text_that_was_escaped_once_too_often_is_read_until_it_is_text() -> None:
+    twice = f"&amp;lt;p&amp;gt;{TEXT}&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;Work begins in May.&amp;lt;/p&amp;gt;"
+    content = RSS.format(f"<item><title>Bridge</title><description>{twice}</description></item>")
+    assert first(content).body == f"{TEXT}\n\nWork begins in May."
+
+
+def test_plain_text_of_atom_keeps_what_looks_like_markup() -> None:
+    entry = '<entry><id>urn:exa:1</id><title type="text">The &lt;b&gt; tag</title><summary>{}</summary></entry>'
+    content = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry.format(TEXT)}</feed>'
+    assert first(content).headline == "The <b> tag"
+
+
+def test_base64_of_atom_is_decoded_and_markup_inside_read() -> None:
+    encoded = base64.b64encode(f"<p>{TEXT}</p>".encode()).decode()
+    content = (
+        '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>Bridge</title>'
+        f'<content type="text/html" mode="base64">{encoded}</content></entry></feed>'
+    )
+    assert first(content).body == TEXT
+
+
+def test_what_a_feed_states_beside_the_text_is_kept() -> None:
+    more = (
+        "<link>https://example.org/1</link><category domain='desks'>Islands</category><dc:creator>Ada Roe</dc:creator>"
+        "<dc:rights>(c) Harbour Press</dc:rights><source url='https://example.org/feed'>Exa</source>"
+        "<enclosure url='https://example.org/a.mp3' length='123' type='audio/mpeg'/>"
+        "<pubDate>Fri, 30 Jan 2026 11:00:00 +0100</pubDate>"
+    )
+    article = first(RSS.format(ITEM.format(more)))
+    stated = article.stated
+    assert stated is not None
+    assert (article.byline, article.section, article.publishers) == ("Ada Roe", "Islands", ("Harbour Press",))
+    assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
+    assert (stated.links[0].href, stated.links[0].rel) == ("https://example.org/1", "canonical")
+    assert (stated.copyright_notice, stated.sources[0].name) == ("(c) Harbour Press", "Exa")
+    assert (stated.associations[0].type, stated.associations[0].renditions[0].size_bytes) == ("audio", 123)
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-32"])
+def test_a_feed_in_wide_characters_is_read_with_or_without_a_mark(name: str) -> None:
+    content = RSS.format(ITEM.format("").replace("Brunsea", "Brünsea")).replace("?>", f' encoding="{name}"?>', 1)
+    article = first(content.encode(name))
+    assert (article.headline, article.charset) == ("Bridge for Brünsea", name)
+
+
+def test_text_behind_an_embedded_film_that_nobody_closes_is_read() -> None:
+    content = RSS.format(f"<item><title>B</title><description>&lt;iframe src='x'&gt; {TEXT}</description></item>")
+    assert first(content).body == TEXT
+
+
+def test_a_field_of_nothing_but_prompts_is_kept() -> None:
+    content = RSS.format("<item><title>Bridge</title><description>Click here</description></item>")
+    assert first(content).body == "Click here"
+
+
+@pytest.mark.parametrize(
+    "content", ["<a>" * 300_000, "<" * 1_000_000, "&" * 1_000_000, "<b>x<i>y</b>" * 100_000, "<a b='" * 100_000]
+)
+def test_a_feed_made_to_hurt_is_refused_at_once(content: str) -> None:
+    found = outcome(RSS.format("<item><description>" + content))
+    assert isinstance(found, Rejected)
+    assert found.reason is Reason.MALFORMED
+
+
+def test_beyond_the_most_tags_entries_that_end_before_are_taken_and_the_rest_named() -> None:
+    found = outcome(RSS.format(ITEM.format("") + ITEM.format("<b>&" * 100_000)))
+    assert isinstance(found, Accepted)
+    assert len(found.value) == 1
+    assert [each.reason for each in found.refused] == [Reason.TOO_LARGE]

@@ -1,0 +1,194 @@
+"""What NewsML 1, NITF and NewsML-G2 say an item is filed under, where and when it was written, and what it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.article import Article, RawDocument
+from service.cleaning import clean_document
+from service.outcome import Accepted
+
+TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+
+
+def article_of(content: str, name: str) -> Article:
+    document = RawDocument(
+        document_id="d",
+        uri="urn:file",
+        source="test",
+        filename=name,
+        content=content.encode(),
+        received_at=datetime(2026, 2, 1, tzinfo=UTC),
+    )
+    outcome = clean_document(document, 1_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value[0]
+
+
+def newsml(
+    identifier: str = "<PublicIdentifier>urn:newsml:exa.example:20260130:A1:3</PublicIdentifier>",
+    management: str = "",
+    component: str = "",
+    envelope: str = "",
+) -> Article:
+    return article_of(
+        f"<NewsML><NewsEnvelope>{envelope}</NewsEnvelope><NewsItem><Identification><NewsIdentifier>{identifier}"
+        f"</NewsIdentifier></Identification><NewsManagement>{management}</NewsManagement><NewsComponent>{component}"
+        f"<ContentItem><DataContent><p>{TEXT}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>",
+        "item.newsml",
+    )
+
+
+def codes(article: Article) -> set[tuple[str, str | None]]:
+    return {(each.code, each.scheme) for each in article.source_subjects}
+
+
+@pytest.mark.parametrize(
+    ("identifier", "uri"),
+    [
+        (
+            "<ProviderId>exa.example</ProviderId><DateId>20260130</DateId><NewsItemId>A1</NewsItemId>"
+            "<PublicIdentifier>urn:newsml:exa.example:20260130:A1:3</PublicIdentifier>",
+            "urn:newsml:exa.example:20260130:A1",
+        ),
+        (
+            "<ProviderId>exa.example</ProviderId><DateId>20260130</DateId><NewsItemId>A1</NewsItemId>"
+            "<PublicIdentifier>urn:newsml:exa.example</PublicIdentifier>",
+            "urn:newsml:exa.example:20260130:A1",
+        ),
+        (
+            "<ProviderId>exa.example</ProviderId><DateId>20260130</DateId><NewsItemId>A1</NewsItemId>",
+            "urn:newsml:exa.example:20260130:A1",
+        ),
+        (
+            "<NewsItemId>A1-v3</NewsItemId><PublicIdentifier>urn:newsml:exa.example:20260130:A1:3</PublicIdentifier>",
+            "urn:newsml:exa.example:20260130:A1",
+        ),
+        ("", "urn:file"),
+    ],
+    ids=["whole", "constant", "parts only", "id with a version", "none"],
+)
+def test_identity_is_the_public_identifier_with_the_parts_it_lacks(identifier: str, uri: str) -> None:
+    assert newsml(identifier).uri == uri
+
+
+def test_an_item_is_filed_under_terms_of_every_vocabulary() -> None:
+    article = newsml(
+        envelope='<SentFrom><Party FormalName="EXA Wire"/></SentFrom>',
+        component="""<AdministrativeMetadata><Provider><Party FormalName="EXA"/></Provider>
+<Property FormalName="NewsPackage"><Property FormalName="NewsProduct" Value="ISL"/></Property></AdministrativeMetadata>
+<DescriptiveMetadata><SubjectCode><SubjectMatter FormalName="04015000"/></SubjectCode>
+<Location><Property FormalName="Country" Value="NOR"/></Location>
+<Property FormalName="Keyword" Value="Bridges;Ferries"/></DescriptiveMetadata>""",
+    )
+    assert codes(article) >= {
+        ("04015000", "IPTC"),
+        ("NOR", "country"),
+        ("ISL", "product"),
+        ("Bridges", "keyword"),
+        ("Ferries", "keyword"),
+        ("EXA", "provider"),
+        ("EXA Wire", "sender"),
+    }
+
+
+def test_a_subject_has_the_name_that_the_item_brings_along() -> None:
+    article = newsml(
+        component="<TopicSet><Topic><FormalName>04015000</FormalName>"
+        '<Description xml:lang="no">samferdsel</Description>'
+        '<Description xml:lang="en" Variant="Name">transport</Description></Topic></TopicSet>'
+        '<DescriptiveMetadata><SubjectCode><Subject FormalName="04015000"/></SubjectCode></DescriptiveMetadata>'
+    )
+    assert [each.name for each in article.source_subjects] == ["transport"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "located"),
+    [
+        ('<Property FormalName="Country" Value="NOR"/><Property FormalName="City" Value="Brunsea"/>', "Brunsea"),
+        ('<Property FormalName="Country" Value="NOR"/><Property FormalName="City" Value=""/>', "NOR"),
+    ],
+    ids=["city", "country alone"],
+)
+def test_located_is_the_closest_place_that_is_said(properties: str, located: str) -> None:
+    assert newsml(
+        component=f"<DescriptiveMetadata><Location>{properties}</Location></DescriptiveMetadata>"
+    ).located == (located)
+
+
+def test_a_dateline_of_a_day_alone_is_no_place() -> None:
+    article = newsml(component="<NewsLines><DateLine>30/1/2026</DateLine></NewsLines>")
+    assert article.dateline is None or article.dateline.place is None
+
+
+def test_an_item_without_an_urgency_has_the_priority_that_the_desk_gave_it() -> None:
+    priority = '<AdministrativeMetadata><Property FormalName="Priority" Value="2"/></AdministrativeMetadata>'
+    assert newsml(component=priority).urgency == 2
+    assert newsml(component=priority, management='<Urgency FormalName="4"/>').urgency == 4
+
+
+@pytest.mark.parametrize(
+    ("provider", "time", "utc"),
+    [
+        ("wire.exa.fi", "20260130T103000", datetime(2026, 1, 30, 8, 30, tzinfo=UTC)),
+        ("exa.fi", "20260730T103000", datetime(2026, 7, 30, 7, 30, tzinfo=UTC)),
+        ("exa.fi", "20260130T103000Z", datetime(2026, 1, 30, 10, 30, tzinfo=UTC)),
+        ("exa.co.uk", "20260730T103000", datetime(2026, 7, 30, 9, 30, tzinfo=UTC)),
+        ("exa.com.au", "20260130T103000", datetime(2026, 1, 30, 10, 30, tzinfo=UTC)),
+        ("exa.example", "20260130T103000", datetime(2026, 1, 30, 10, 30, tzinfo=UTC)),
+    ],
+    ids=["winter", "summer", "zone stated", "domain that is no code", "country of several times", "no country"],
+)
+def test_a_time_without_a_zone_is_the_providers_own(provider: str, time: str, utc: datetime) -> None:
+    identifier = f"<PublicIdentifier>urn:newsml:{provider}:20260130:A1:3</PublicIdentifier>"
+    article = newsml(identifier, management=f"<FirstCreated>{time}</FirstCreated>")
+    assert article.published == utc
+
+
+def nitf(head: str, body: str = f"<p>{TEXT}</p>") -> Article:
+    return article_of(f"<nitf><head>{head}</head><body><body.content>{body}</body.content></body></nitf>", "a.nitf")
+
+
+def test_a_category_beats_the_kind_of_item_as_a_section() -> None:
+    kind = '<tobject tobject.type="News"/>'
+    assert nitf(f'<meta name="categoria" content="POL"/>{kind}').section == "POL"
+    assert nitf(kind).section == "News"
+
+
+def test_an_iptc_code_in_meta_is_a_subject() -> None:
+    article = nitf('<meta name="category_iptc" content="04000000"/><meta name="subject" content="20260130"/>')
+    assert codes(article) == {("04000000", "IPTC")}
+
+
+def test_embargoed_until_a_time_that_is_stated_is_usable_then() -> None:
+    times = '<date.issue norm="20260130T100000Z"/><date.release norm="20260131T000000Z"/>'
+    article = nitf(f'<docdata management-status="embargoed">{times}</docdata>')
+    assert (article.pubstatus, article.embargoed) == ("usable", datetime(2026, 1, 31, tzinfo=UTC))
+    assert nitf('<docdata management-status="embargoed"/>').pubstatus == "withheld"
+
+
+def test_an_event_has_a_place_where_the_dateline_says_none() -> None:
+    day = '<body.head><dateline><story.date norm="20260130T100000Z"/></dateline></body.head>'
+    content = f"<body.content><p>{TEXT}</p></body.content>"
+    article = article_of(
+        f'<nitf><head><docdata><evloc city="Brunsea"/></docdata></head><body>{day}{content}</body></nitf>', "a.nitf"
+    )
+    assert article.located == "Brunsea"
+
+
+def test_a_table_keeps_its_rows_and_parts_its_cells() -> None:
+    table = "<nitf-table><nitf-table-metadata>left out</nitf-table-metadata><table>{}</table></nitf-table>"
+    rows = "<tr><th>Year</th><th><p>Ferries</p></th></tr><tr><td>2025</td><td>12</td></tr>"
+    article = nitf("", f"<p>{TEXT}</p>{table.format(rows)}")
+    assert article.body == f"{TEXT}\n\nYear | Ferries\n\n2025 | 12"
+
+
+def test_a_genre_of_newsml_g2_is_among_its_codes() -> None:
+    article = article_of(
+        '<newsItem guid="urn:exa:1" version="1"><contentMeta><genre qcode="genre:Current"/></contentMeta>'
+        f"<contentSet><inlineXML><html><body><p>{TEXT}</p></body></html></inlineXML></contentSet></newsItem>",
+        "a.xml",
+    )
+    assert codes(article) == {("genre:Current", "genre")}

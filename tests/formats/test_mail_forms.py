@@ -1,0 +1,71 @@
+"""Messages that are forms, and messages whose parts say different things."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from service.article import Article, RawDocument
+from service.cleaning import clean_document
+from service.outcome import Accepted
+
+TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+HEADERS = "From: Desk <desk@exa.example>\r\nTo: wire@exa.example\r\nDate: Fri, 30 Jan 2026 10:00:00 +0000\r\n"
+
+
+def article_of(rest: str) -> Article:
+    document = RawDocument(
+        document_id="d",
+        uri="urn:file",
+        source="test",
+        filename="form.eml",
+        content=(HEADERS + rest).encode(),
+        received_at=datetime(2026, 2, 1, tzinfo=UTC),
+    )
+    outcome = clean_document(document, 1_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value[0]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        json.dumps(
+            {
+                "Headline": ["Bridge for Brunsea"],
+                "Slugline": ["BRIDGE"],
+                "News Value": ["2"],
+                "Dateline": ["BRUNSEA"],
+                "Priority": ["Urgent"],
+                "Body": [f"{TEXT}\n\nWork begins in May."],
+            }
+        ),
+        f"Headline: Bridge for Brunsea\r\nSlugline: BRIDGE\r\nNews Value: 2\r\nDateline: BRUNSEA\r\n"
+        f"Body: {TEXT}\r\n\r\nWork begins in May.\r\n",
+    ],
+    ids=["JSON", "a line a field"],
+)
+def test_a_form_says_what_the_article_is(form: str) -> None:
+    article = article_of(f"Subject: New form\r\n\r\n{form}")
+    assert (article.headline, article.slugline, article.urgency) == ("Bridge for Brunsea", "BRIDGE", 2)
+    assert article.dateline is not None
+    assert article.dateline.place == "BRUNSEA"
+    assert article.body == f"{TEXT}\n\nWork begins in May."
+
+
+def test_a_letter_with_a_colon_in_it_is_no_form() -> None:
+    article = article_of(f"Subject: Bridge\r\n\r\nNote: this is for the\r\nmorning. {TEXT}\r\n")
+    assert (article.headline, article.body) == ("Bridge", f"Note: this is for the morning. {TEXT}")
+
+
+def test_a_part_in_plain_text_that_only_points_to_the_other_gives_way() -> None:
+    parts = "--b\r\nContent-Type: text/plain\r\n\r\n{}\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>{}</p>\r\n--b--\r\n"
+    kind = 'Subject: Bridge\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="b"\r\n\r\n'
+    assert article_of(kind + parts.format("View in a browser.", TEXT)).body == TEXT
+    assert article_of(kind + parts.format(TEXT, "Another wording of it in ten or so words here.")).body == TEXT
+
+
+def test_an_encoded_word_with_characters_that_were_never_encoded_is_read_as_it_stands() -> None:
+    assert article_of(f"Subject: =?windows-1252?Q?Brunsea’s_bridge?=\r\n\r\n{TEXT}").headline == "Brunsea’s bridge"

@@ -1,0 +1,89 @@
+"""What a page states of its article, and which of several statements counts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from service.formats.page_metadata import metadata_of
+
+ARTICLE = {"@type": "NewsArticle", "headline": "Old pier to close", "datePublished": "2024-03-05T13:30:00Z"}
+OTHER = {"@type": "NewsArticle", "headline": "Frost destroys cherries", "datePublished": "2021-01-01T00:00:00Z"}
+
+
+def page(*objects: object, head: str = "", body: str = "<h1>Old pier to close</h1>") -> str:
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in objects)
+    return f"<html><head>{head}{scripts}</head><body>{body}</body></html>"
+
+
+def test_authors_and_publisher_are_found_by_reference() -> None:
+    graph = {
+        "@graph": [
+            ARTICLE | {"author": {"@id": "#ada"}, "publisher": {"@id": "#courier"}},
+            {"@type": "Person", "@id": "#ada", "name": "Ada Roe"},
+            {"@type": "Organization", "@id": "#courier", "name": "Portbay Courier"},
+        ]
+    }
+    stated = metadata_of(page(graph))
+    assert (stated.byline, stated.publisher) == ("Ada Roe", "Portbay Courier")
+
+
+@pytest.mark.parametrize(
+    ("objects", "head"),
+    [
+        pytest.param(
+            [OTHER, ARTICLE | {"url": "https://courier.example/pier/"}],
+            '<link rel="canonical" href="https://www.courier.example/pier">',
+            id="the page's own address",
+        ),
+        pytest.param([OTHER, ARTICLE], "<title>Old pier to close</title>", id="the page's title"),
+        pytest.param([{"@type": "ItemList", "itemListElement": [{"item": OTHER}]}, ARTICLE], "", id="in no list"),
+    ],
+)
+def test_the_article_is_the_object_that_is_this_page(objects: list[object], head: str) -> None:
+    assert metadata_of(page(*objects, head=head, body="<h1>A heading</h1><h1>Another</h1>")).headline == (
+        "Old pier to close"
+    )
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '<a rel="author" href="/ada">Ada Roe</a>',
+        '<span itemprop="author"><span itemprop="name">By Ada Roe</span></span>',
+        '<div class="article-byline"><p>Written by</p><p>Ada Roe</p></div>',
+    ],
+)
+def test_an_author_is_found_where_an_element_is_marked(marked: str) -> None:
+    assert metadata_of(page(body=f"<h1>Old pier to close</h1>{marked}")).byline == "Ada Roe"
+
+
+def test_what_is_marked_as_the_author_but_is_no_name_is_none() -> None:
+    assert metadata_of(page(body='<div class="author">Posted on 5 March 2024</div>')).byline is None
+
+
+def test_an_author_stands_in_the_card_that_is_shared() -> None:
+    card = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ada Roe">'
+    assert metadata_of(page(head=card)).byline == "Ada Roe"
+
+
+def test_the_time_of_a_ticker_above_the_headline_is_not_the_articles() -> None:
+    ticker = '<ul><li><time datetime="2024-03-09T08:00:00Z">08:00</time></li></ul>'
+    own = '<time datetime="2024-03-05T14:30:00Z">5 March</time>'
+    assert metadata_of(page(body=f"{ticker}<h1>Old pier to close</h1>")).published is None
+    found = metadata_of(page(body=f"{ticker}<h1>Old pier to close</h1>{own}")).published
+    assert found is not None
+    assert found.isoformat() == "2024-03-05T14:30:00+00:00"
+
+
+def test_a_date_with_slashes_is_a_date() -> None:
+    found = metadata_of(page(head='<meta name="date" content="2024/03/05 14:30:00">')).published
+    assert found is not None
+    assert found.isoformat() == "2024-03-05T14:30:00+00:00"
+
+
+def test_the_only_heading_is_the_headline_where_the_page_does_not_say_it_is_news() -> None:
+    share = '<meta property="og:title" content="Best piers of 2024">'
+    assert metadata_of(page(head=share)).headline == "Old pier to close"
+    assert metadata_of(page({"@type": "NewsArticle"}, head=share)).headline == "Best piers of 2024"

@@ -1,0 +1,247 @@
+"""Golden pairs: what goes in beside what must come out, a folder a case; every rule has a case that it alone decides.
+
+``tests/cases/README.md`` says how a case is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from service import pipeline
+from service.article import Article, RawDocument, document_id, document_uri
+from service.cleaning import clean_document, context, lines, notices
+from service.deduplication import relation
+from service.deduplication.deduplicator import Deduplicator
+from service.outcome import Accepted, Reason
+from service.pipeline import Started
+from tests.worker.test_flow import Bench, drive
+
+CASES = Path(__file__).parent / "cases"
+RECEIVED = datetime(2024, 5, 2, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A folder: its files in the order of their names, and what is expected of them."""
+
+    room: str
+    name: str
+    inputs: tuple[tuple[str, bytes], ...]
+    expected: Mapping[str, Any]
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What the case gives besides its files."""
+        return self.expected.get("given", {})
+
+
+def documents(case: Case) -> Iterator[RawDocument]:
+    """The case's files as they come from the raw topic."""
+    for name, content in case.inputs:
+        values: dict[str, Any] = {
+            "document_id": document_id("cases", name, content),
+            "uri": document_uri("cases", name),
+            "source": "cases",
+            "filename": name,
+            "content": content,
+            "content_type": None,
+            "received_at": RECEIVED,
+        }
+        yield RawDocument(**{**values, **case.given.get("headers", {})})
+
+
+def cleaned(case: Case) -> dict[str, Any]:
+    """A page in: what each of its lines is, by the articles that it holds, and the facts around them."""
+    (document,) = documents(case)
+    outcome = clean_document(document, 5_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return {"articles": [{**plain(article), "page": annotated(article, document)} for article in outcome.value]}
+
+
+def annotated(article: Article, document: RawDocument) -> list[list[str]]:
+    """Every line of the source with the rule that decided about it, in the order of the source."""
+    text = document.content.decode()
+    spans = sorted((*article.kept, *article.removed), key=lambda span: span.start)
+    return [[span.rule, line] for span in spans for line in text[span.start : span.end].splitlines() if line.strip()]
+
+
+def plain(record: Any) -> Any:
+    """A record as JSON has it."""
+    return json.loads(pipeline.records.encode(record))
+
+
+def told(case: Case) -> dict[str, Any]:
+    """Lines in: what each of them tells the desks."""
+    ((_, content),) = case.inputs
+    found = [notices.notice_in(line) for line in content.decode().splitlines() if line]
+    return {"notices": [[each.kind, each.urgency] if each else None for each in found]}
+
+
+def decided(case: Case) -> dict[str, Any]:
+    """Texts in, one after the other: what is decided of the last one, with names of files for ids of articles."""
+    deduplicator = Deduplicator({}, timedelta(hours=72))
+    names: dict[str | None, str] = {}
+    decisions: list[Any] = []
+    for document in documents(case):
+        outcome = clean_document(document, 5_000_000)
+        assert isinstance(outcome, Accepted), outcome
+        (output,) = outcome.value
+        decisions = list(deduplicator.decide(output))
+        names[decisions[0].article_id] = document.filename
+    own, *others = decisions
+    return {
+        "relation": own.relation,
+        "rule": own.evidence.rule if own.evidence else None,
+        "duplicate_of": names.get(own.duplicate_of),
+        "supersedes": [names[each] for each in own.supersedes],
+        "others": {names[each.article_id]: each.relation for each in others},
+    }
+
+
+def refused(case: Case) -> dict[str, Any]:
+    """A record in: why the stage that reads it gives it up, as its dead letter says."""
+    ((_, content),) = case.inputs
+    stage = pipeline.stage(case.given.get("stage", "clean"))
+    if stage.reads != pipeline.RAW:
+        # The record does not come so far as to be worked on.
+        stage = replace(stage, entry=None, start=lambda *_: Started(lambda record: Accepted(()), lambda: 0))
+    if "bug" in case.given:
+        stage = replace(stage, start=lambda *_: Started(lambda record: buggy(case.given["bug"]), lambda: 0))
+
+    async def work(bench: Bench) -> None:
+        await bench.handle(content, b"key")
+
+    sent = drive(work, stage, **case.given.get("settings", {})).producer.sent
+    headers = next(headers for topic, *_, headers in sent if topic == pipeline.DEAD_LETTERS)
+    return {name: headers["newswire.error." + name] for name in ("reason", "message", "stage")}
+
+
+def buggy(message: str) -> Any:
+    raise ZeroDivisionError(message)
+
+
+# The rooms that have cases, and what answers them.
+ANSWERS: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "cleaning": cleaned,
+    "notices": told,
+    "deduplication": decided,
+    "dead_letters": refused,
+}
+
+
+def _read(folder: Path) -> Case:
+    inputs = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("in*")))
+    return Case(folder.parent.name, folder.name, inputs, json.loads((folder / "expected.json").read_bytes()))
+
+
+ALL = [_read(folder) for folder in sorted(CASES.glob("*/*/"))]
+
+
+def difference(expected: Any, found: Any, where: str = "") -> str | None:
+    """The first place where ``found`` is not as ``expected``; what a case does not name may be anything."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return next(
+            filter(None, (difference(each, found.get(name), f"{where}.{name}") for name, each in expected.items())),
+            None,
+        )
+    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        pairs = zip(expected, found, strict=True)
+        return next(filter(None, (difference(*pair, f"{where}[{at}]") for at, pair in enumerate(pairs))), None)
+    return None if expected == found else f"{where}: expected {expected!r}, found {found!r}"
+
+
+def wrong(case: Case) -> str | None:
+    """What is not as the case expects; None where all is."""
+    expected = {name: each for name, each in case.expected.items() if name not in ("given", "decides")}
+    try:
+        return difference(expected, ANSWERS[case.room](case))
+    except Exception as error:
+        return repr(error)
+
+
+@pytest.fixture(autouse=True)
+def state_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The workers' default state folder is a test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_case_is_of_a_room_and_names_what_it_expects() -> None:
+    assert {case.room for case in ALL} == set(ANSWERS)
+    assert all(case.inputs and set(case.expected) - {"given", "decides"} for case in ALL)
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.room}/{case.name}")
+def test_what_goes_in_comes_out_as_expected(case: Case) -> None:
+    assert wrong(case) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """An ordered list of rules: where it stands, and how a rule of it is called."""
+
+    module: ModuleType
+    attribute: str
+    name: Callable[[Any], str]
+
+    def names(self) -> list[str]:
+        return [self.name(rule) for rule in getattr(self.module, self.attribute)]
+
+    def without(self, name: str) -> tuple[Any, ...]:
+        return tuple(rule for rule in getattr(self.module, self.attribute) if self.name(rule) != name)
+
+
+RULES: dict[str, Rules] = {
+    "lines": Rules(lines, "RULES", lambda rule: str(rule[1].__name__)),
+    "long lines": Rules(lines, "LONG_RULES", lambda rule: str(rule[1].__name__)),
+    "context": Rules(context, "CONTEXT_RULES", lambda rule: str(rule.__name__)),
+    "relation": Rules(relation, "RULES", lambda rule: str(rule.name)),
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, rules in RULES.items() for name in rules.names()])
+def test_a_rule_has_a_case_that_it_alone_decides(kind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [case for case in ALL if case.expected.get("decides") == f"{kind}: {name}"]
+    assert cases, f'write a case with "decides": "{kind}: {name}" (tests/cases/README.md)'
+    monkeypatch.setattr(RULES[kind].module, RULES[kind].attribute, RULES[kind].without(name))
+    assert all(wrong(case) for case in cases), "the case comes out the same without the rule"
+
+
+def test_a_case_decides_a_rule_that_there_is() -> None:
+    there = {f"{kind}: {name}" for kind, rules in RULES.items() for name in rules.names()}
+    assert {case.expected["decides"] for case in ALL if "decides" in case.expected} <= there
+
+
+def _lines() -> list[str]:
+    return [line for case in ALL if case.room == "notices" for line in case.inputs[0][1].decode().splitlines() if line]
+
+
+@pytest.mark.parametrize("mode", [":", "=", "~"])
+def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, whole, held = notices._BEGUN, notices._WHOLE, notices._HELD
+    with_all = {line: notices.notice_in(line) for line in _lines()}
+    keys = {line: notices._key(line) for line in with_all}
+    phrases = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}[mode]
+    useless = []
+    for phrase in phrases:
+        if mode == ":":
+            less = {head: [row for row in each if row[0] != phrase] for head, each in begun.items()}
+            monkeypatch.setattr(notices, "_BEGUN", less)
+        elif mode == "=":
+            monkeypatch.setattr(notices, "_WHOLE", {each: kind for each, kind in whole.items() if each != phrase})
+        else:
+            monkeypatch.setattr(notices, "_HELD", tuple(each for each in held if each != phrase))
+        if all(notices.notice_in(line) == with_all[line] for line in with_all if phrase in keys[line]):
+            useless.append(phrase)
+    assert not useless, "write a line that is a notice by this phrase alone (tests/cases/notices)"
+
+
+def test_every_reason_of_a_dead_letter_has_a_case_that_ends_with_it() -> None:
+    assert {case.expected["reason"] for case in ALL if case.room == "dead_letters"} == set(Reason)
