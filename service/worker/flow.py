@@ -49,7 +49,7 @@ from service.worker.limits import limits_of
 from service.worker.metrics import Metrics
 from service.worker.partition_state import TooLarge, Write
 from service.worker.retention import Unread
-from service.worker.states import States, in_thread
+from service.worker.states import States
 
 logger = logging.getLogger(__name__)
 
@@ -154,8 +154,7 @@ class Flow:
         async with self._row:
             await self._sent.join()
             steps = self.states.save()
-        for step in steps:
-            await in_thread(step)
+        await self.states.write(steps)
 
     async def take(self, event: Any) -> None:
         """Queue one event to be worked on."""
@@ -219,6 +218,10 @@ class Flow:
     def make(self, event: Any) -> Made:
         """Work on one event: what is to be sent of it. One over which workers have died again and again is given up."""
         message = event.message
+        if self.states is not None and message.partition not in self.states.own:
+            end_process(
+                TRY_AGAIN, f"{self.stage.name}: {message.tp} is another worker's now, and a record of it is here"
+            )
         death = self._attempts.begin(message.tp, message.offset, message.timestamp)
         try:
             made = self._make(event, death)

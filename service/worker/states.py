@@ -57,6 +57,7 @@ class States:
         self._folder = settings.state_dir / stage.app_id / "state" / (settings.instance or "worker")
         self._lock: int | None = None
         self._assigning = asyncio.Lock()
+        self._writing = asyncio.Lock()
         self._settled = asyncio.Event()
         self._following: asyncio.Future[None] | None = None
         self._standing_by: set[int] = set()
@@ -85,6 +86,9 @@ class States:
             self._take_folder()
             await self._stop_following()
             self.own = {}
+            # A snapshot that is being written is of files that may change from here on.
+            async with self._writing:
+                pass
             for partition in self._known.keys() - set(partitions):
                 if self._settings.standby:
                     self._known[partition].rest()
@@ -123,6 +127,8 @@ class States:
         topic = changelog_topic(self.stage)
         others = set(await partitions_of(self._broker, topic, CONNECT_SECONDS)) - self.own.keys()
         follows = await in_thread(lambda: self.stage.start(self._settings, {}).follow is not None)
+        if not others:
+            await asyncio.Event().wait()
         await self._have(others)
         async with changelog_consumer(self._broker) as consumer:
             await self._catch_up(consumer, others, start=follows)
@@ -216,10 +222,16 @@ class States:
     def save(self) -> list[Step]:
         """What writes the snapshots that are due, each in any thread; everything in the states has been delivered."""
         steps = []
-        for partition, state in self._known.items():
+        for partition, state in [*self._known.items()]:
             if (partition in self.own or partition in self._standing_by) and (step := state.saving()):
                 steps.append(step)
         return steps
+
+    async def write(self, steps: Iterable[Step]) -> None:
+        """Take the steps that ``save`` gave. Raises OSError."""
+        async with self._writing:
+            for step in steps:
+                await in_thread(step)
 
     def flush(self) -> None:
         """Hand what was written to the operating system. Raises StateFailed where the disk is full."""

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -232,6 +233,82 @@ def test_state_goes_out_before_the_output_and_to_the_partition_of_its_article() 
     assert second[:2] == (CLEAN, b"a")
     assert second[3] == 0, "its key's own"
     assert bench.acknowledged == [0]
+
+
+def test_a_record_of_a_partition_that_is_anothers_ends_the_process_and_is_no_dead_letter(
+    ends: list[tuple[int, str]],
+) -> None:
+    with pytest.raises(Ended):
+        drive(lambda bench: bench.handle(b"x", b"a", partition=7))
+    ((code, told),) = ends
+    assert (code, "another worker's now" in told) == (TRY_AGAIN, True)
+
+
+def test_a_disk_that_does_not_take_the_state_ends_the_process_and_is_no_dead_letter(
+    ends: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> int:
+        raise OSError(28, "No space left on device")
+
+    async def work(bench: Bench) -> None:
+        monkeypatch.setattr(os, "pwrite", full)
+        await bench.handle(b"x", b"a")
+
+    with pytest.raises(Ended):
+        drive(work)
+    ((code, told),) = ends
+    assert (code, "No space left" in told) == (TRY_AGAIN, True)
+
+
+def snapshots(folder: Path) -> list[str]:
+    """The partitions of which there is one."""
+    return [path.parent.name for path in folder.rglob("state.npz")]
+
+
+def damage(folder: Path) -> None:
+    """Change the entries of partition 3."""
+    (path,) = folder.rglob("3/entries/entries-000000")
+    path.write_bytes(path.read_bytes().replace(b"order", b"other"))
+
+
+def test_a_damaged_entry_ends_the_process_without_a_snapshot_to_start_from_again(
+    ends: list[tuple[int, str]], tmp_path: Path
+) -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"a")
+        await bench.settle()
+        assert bench.flow.states is not None
+        bench.flow.states.own[3].delivered(0, 1, 1)
+        await bench.flow.save()
+        assert snapshots(tmp_path) == ["3"]
+        damage(tmp_path)
+        bench.flow._made(deque([bench.event(b"y", b"a")]))
+
+    with pytest.raises(Ended):
+        drive(work)
+    ((code, told),) = ends
+    assert (code, "is damaged" in told) == (TRY_AGAIN, True)
+    assert snapshots(tmp_path) == []
+
+
+def test_a_snapshot_is_of_what_is_delivered_and_waits_for_the_rest(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        await bench.handle(b"x", b"a")
+        saving = asyncio.create_task(bench.flow.save())
+        await bench.settle()
+        assert snapshots(tmp_path) == []
+        state, output = bench.producer.deliveries
+        state.set_result(SimpleNamespace(partition=3, offset=0))
+        await bench.settle()
+        assert snapshots(tmp_path) == [], "its output is not delivered yet"
+        output.set_result(DELIVERED)
+        await saving
+        assert bench.flow.states is not None
+        assert bench.flow.states.own[3].offset == 1
+        assert snapshots(tmp_path) == ["3"]
+
+    drive(work)
 
 
 def test_an_exception_is_a_dead_letter_with_its_traceback_and_the_stage_goes_on() -> None:

@@ -139,6 +139,37 @@ def test_a_standby_follows_what_others_write_and_takes_over_from_where_it_is(cle
 
 
 @pytest.mark.broker
+def test_who_has_all_partitions_stands_by_for_none_and_waits(
+    clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = module.partitions_of
+
+    async def counted(*arguments: Any) -> tuple[int, ...]:
+        asked.append("once")
+        return await real(*arguments)
+
+    monkeypatch.setattr(module, "partitions_of", counted)
+
+    async def work(it: States) -> None:
+        await it.assign({0, 1, 2})
+        standing = asyncio.create_task(it.stand_by())
+        while not asked:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        # Time enough for a second round, were there one.
+        for _ in range(3):
+            await real(clean_broker, TOPIC, 10.0)
+        assert asked == ["once"]
+        await it.assign({0, 1})
+        while 2 not in it._standing_by:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        standing.cancel()
+        await asyncio.wait([standing])
+
+    on_a_broker(clean_broker, tmp_path, work, p0=5)
+
+
+@pytest.mark.broker
 def test_without_standby_what_goes_is_let_go(clean_broker: str, tmp_path: Path) -> None:
     async def work(_: States) -> None:
         it = states_of(clean_broker, tmp_path / "other", standby=False)
