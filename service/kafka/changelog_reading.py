@@ -5,6 +5,7 @@ No slice is large, so that whoever folds them can let the event loop turn in bet
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
@@ -54,6 +55,8 @@ async def changelog_consumer(bootstrap: str) -> AsyncGenerator[Any, None]:
         )
 
     consumer = await started(made, bootstrap, CONNECT_SECONDS)
+    # Stopped before its tasks have had a turn it would raise CancelledError (aiokafka 0.14), as if we were cancelled.
+    await asyncio.sleep(0)
     try:
         yield consumer
     except KafkaError as error:

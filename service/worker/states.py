@@ -96,8 +96,9 @@ class States:
                     self._known.pop(partition).close()
             await self._have(partitions)
             # Those that stay too: another worker may have had one meanwhile, without anybody telling this one.
-            async with changelog_consumer(self._broker) as consumer:
-                await self._catch_up(consumer, partitions, start=True)
+            if partitions:
+                async with changelog_consumer(self._broker) as consumer:
+                    await self._catch_up(consumer, partitions, start=True)
             self._metrics.set("newswire_recovery_seconds", time.monotonic() - began)
             self.own = {each: self._known[each] for each in partitions}
             self._metrics.set("newswire_state_entries", self.size)

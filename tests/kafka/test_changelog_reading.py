@@ -106,6 +106,16 @@ def test_without_ends_it_goes_on_with_what_is_written_later(broker: str, own_top
     assert run(work()) == [1, 2, 3]
 
 
+def test_a_reader_that_reads_nothing_is_let_go_without_a_word(broker: str) -> None:
+    """aiokafka's would raise CancelledError, and whoever waits for it would seem to be cancelled."""
+
+    async def work() -> None:
+        async with changelog_consumer(broker):
+            pass
+
+    run(work())
+
+
 def test_a_broker_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changelog_reading, "CONNECT_SECONDS", 0.5)
 

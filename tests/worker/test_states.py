@@ -182,6 +182,21 @@ def test_without_standby_what_goes_is_let_go(clean_broker: str, tmp_path: Path) 
 
 
 @pytest.mark.broker
+def test_a_worker_without_partitions_is_ready_and_stands_by(clean_broker: str, tmp_path: Path) -> None:
+    async def work(it: States) -> None:
+        standing = asyncio.create_task(it.stand_by())
+        await it.assign(set())
+        while it._standing_by != {0, 1, 2}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await it.assign({0})
+        assert it.own[0].size == 5
+        standing.cancel()
+        await asyncio.wait([standing])
+
+    on_a_broker(clean_broker, tmp_path, work, p0=5)
+
+
+@pytest.mark.broker
 def test_a_restart_reads_the_snapshot_and_what_came_after_it(
     clean_broker: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
