@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -30,9 +30,11 @@ STANDING = 0.25
 # New places in a dictionary before they are merged into the sorted arrays.
 NEWER = 1 << 16
 GONE = -1
+# Most values are read by one call.
+USUAL_BYTES = 4096
 ID_DIGITS = 32
 # Checksum of the rest, lengths of key and value.
-_HEAD = Struct("<III")
+_HEAD = struct.Struct("<III")
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -137,7 +139,8 @@ class EntryStore:
 
     def _remove(self, number: int, place: int) -> None:
         segment = place >> SEGMENT_BITS
-        _, keys, values = self._head(segment, place & SEGMENT - 1)
+        at = place & SEGMENT - 1
+        _, keys, values = self._head(segment, at, self._bytes(segment, at, _HEAD.size))
         self._standing[segment] -= _HEAD.size + keys + values
         self._note(number, GONE)
         self._count -= 1
@@ -159,9 +162,15 @@ class EntryStore:
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Keys and values in the order in which they were put. Raises DamagedState."""
+        self.flush()
         self._merge()
-        for place in np.sort(self._places[self._places != GONE]).tolist():
-            yield self._read(place)
+        places = np.sort(self._places[self._places != GONE])
+        for segment in sorted(self._standing):
+            here = (places[places >> SEGMENT_BITS == segment] & SEGMENT - 1).tolist()
+            # All of it at once: a read a value takes longer than all else that is done with it here.
+            data = os.pread(self._files[segment], os.fstat(self._files[segment]).st_size, 0) if here else b""
+            for at in here:
+                yield self._parsed(segment, at, data, at)
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """What ``EntryStore(folder, columns)`` needs, as of now; ``files`` must reach the disk first."""
@@ -227,17 +236,28 @@ class EntryStore:
 
     def _read(self, place: int) -> tuple[bytes, bytes]:
         segment, at = place >> SEGMENT_BITS, place & SEGMENT - 1
-        checksum, keys, values = self._head(segment, at)
-        data = self._bytes(segment, at + _HEAD.size, keys + values)
-        if zlib.crc32(data) != checksum or len(data) < keys + values:
-            raise DamagedState(f"{_name(segment)} is damaged at {at}")
-        return data[:keys], data[keys:]
+        data = self._bytes(segment, at, USUAL_BYTES)
+        _, keys, values = self._head(segment, at, data)
+        if len(data) < (size := _HEAD.size + keys + values):
+            data = self._bytes(segment, at, size)
+        return self._parsed(segment, at, data, 0)
 
-    def _head(self, segment: int, at: int) -> tuple[int, int, int]:
-        head = self._bytes(segment, at, _HEAD.size)
-        if len(head) < _HEAD.size:
-            raise DamagedState(f"{_name(segment)} ends before {at}")
-        checksum, keys, values = _HEAD.unpack(head)
+    def _parsed(self, segment: int, at: int, data: bytes, begin: int) -> tuple[bytes, bytes]:
+        """Key and value of what stands at ``at`` in a segment and begins there in ``data``."""
+        checksum, keys, values = self._head(segment, at, data, begin)
+        begin += _HEAD.size
+        end = begin + keys + values
+        found = memoryview(data)[begin:end]
+        if zlib.crc32(found) != checksum or len(found) < keys + values:
+            raise DamagedState(f"{_name(segment)} is damaged at {at}")
+        return data[begin : begin + keys], data[begin + keys : end]
+
+    def _head(self, segment: int, at: int, data: bytes, begin: int = 0) -> tuple[int, int, int]:
+        """Checksum and lengths of key and value."""
+        try:
+            checksum, keys, values = _HEAD.unpack_from(data, begin)
+        except struct.error as error:
+            raise DamagedState(f"{_name(segment)} ends before {at}") from error
         return checksum, keys, values
 
     def _bytes(self, segment: int, at: int, size: int) -> bytes:
