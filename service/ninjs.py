@@ -38,7 +38,7 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "standard": STANDARD,
         # The articles of one file share its uri; a subscriber needs one for each.
         "uri": uri(f"{article.uri}#part-{article.part}" if article.part else article.uri),
-        "type": "text",
+        "type": stated.item_class if stated.item_class in TYPES else "text",
         "representationType": "partial" if article.truncated else "full",
         "version": str(article.version),
         "firstCreated": _time(article.published),
@@ -47,11 +47,11 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "pubStatus": article.pubstatus,
         "urgency": article.urgency if article.urgency and 1 <= article.urgency <= 9 else None,
         "edNote": article.ednote,
-        "language": article.language,
+        "language": _language(article, stated),
         "headlines": [{"role": "main", "contentType": "text/plain", "value": article.headline}]
         * bool(article.headline),
         "descriptions": _descriptions(article, stated),
-        "bodies": [_body(article)],
+        "bodies": _bodies(article, stated),
         "people": _named(stated.people, [{"name": each.name} for each in _of_type(article, "person")]),
         "organisations": _named(
             stated.organisations, [{"name": each.name} for each in _of_type(article, "organisation")]
@@ -67,6 +67,7 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         ],
         "title": stated.title,
         "profile": stated.profile,
+        "renditions": [_rendition(each) for each in stated.renditions],
         "usageTerms": stated.usage_terms,
         "copyrightHolder": stated.copyright_holder,
         "copyrightNotice": stated.copyright_notice,
@@ -108,11 +109,26 @@ def _version_created(article: EnrichedArticle) -> datetime:
     return article.updated or article.published or article.event_time
 
 
-def _body(article: EnrichedArticle) -> dict[str, object]:
-    body: dict[str, object] = {"role": "main", "contentType": "text/plain", "charCount": len(article.body)}
+def _language(article: EnrichedArticle, stated: Stated) -> str:
+    """As the source writes it where it is the language of the text, since that may name the region too."""
+    said = (stated.language or "").replace("_", "-")
+    return said if said.lower().startswith(f"{article.language}-") else article.language
+
+
+def _bodies(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
+    """The plain text, and the markup where the source had some; under the roles that the source gave to such."""
+    came = _came(stated.other.get("bodies", "[]"))
+    kinds = [each for each in came if isinstance(each, dict)] if isinstance(came, list) else []
+    marked = [each for each in kinds if "html" in str(each.get("contentType"))]
+    plain = [each for each in kinds if each not in marked] or ([] if article.body_html else kinds)
+    role, html_role = (next((each["role"] for each in some if each.get("role")), "main") for some in (plain, marked))
+    body: dict[str, object] = {"role": role, "contentType": "text/plain", "charCount": len(article.body)}
     if article.word_count is not None:
         body["wordCount"] = article.word_count
-    return {**body, "value": article.body}
+    bodies: list[dict[str, object]] = [{**body, "value": article.body}]
+    if article.body_html:
+        bodies.append({"role": html_role, "contentType": "text/html", "value": article.body_html})
+    return bodies
 
 
 def _of_type(article: EnrichedArticle, kind: EntityType) -> list[Entity]:
@@ -152,6 +168,7 @@ def _named(theirs: Iterable[Concept], ours: list[dict[str, object]]) -> list[dic
 def _concept(concept: Concept, *fields: str) -> dict[str, object]:
     """``concept`` as ninjs writes terms; a code that is no address is a literal."""
     address = concept.code if concept.code and _URI.fullmatch(concept.code) and "//" in concept.code else None
+    details = _came(concept.details or "{}")
     said: dict[str, object] = {
         "name": concept.name,
         "rel": concept.rel,
@@ -161,7 +178,8 @@ def _concept(concept: Concept, *fields: str) -> dict[str, object]:
         "creator": concept.creator,
         "confidence": None if concept.confidence is None else round(100 * min(1.0, max(0.0, concept.confidence))),
     }
-    return {name: said[name] for name in fields if said[name] is not None}
+    more = details if isinstance(details, dict) else {}
+    return {name: said[name] for name in fields if said[name] is not None} | more
 
 
 def _association(each: Association, number: int) -> dict[str, object]:

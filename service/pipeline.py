@@ -11,12 +11,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args
 
 from service import article as records
 from service import enrichment, topics
-from service.article import Article, Decision, EnrichedArticle, RawDocument, Story, StoryCandidate, UniqueArticle
-from service.cleaning import clean_body, clean_document
+from service.article import (
+    Article,
+    Decision,
+    EnrichedArticle,
+    Item,
+    RawDocument,
+    Relation,
+    Story,
+    StoryCandidate,
+    UniqueArticle,
+)
+from service.cleaning import clean_body, clean_items
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
 from service.enrichment import ENRICHMENTS, enrich
@@ -29,6 +39,7 @@ if TYPE_CHECKING:
 
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
+ITEMS = topics.contract("items").name
 DUPLICATES = topics.contract("duplicates").name
 UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
@@ -98,6 +109,7 @@ class Stage:
     entry: type[Any] | None
     start: Callable[[Settings, Entries], Started]
     counts: Callable[[Sequence[Output]], Iterable[Count]] = lambda _: ()
+    known: tuple[Count, ...] = ()
 
     @property
     def app_id(self) -> str:
@@ -121,10 +133,13 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
     profiles = profiles_of(settings)
 
     def run(document: RawDocument) -> Outcome[tuple[Output, ...]]:
-        outcome = clean_document(document, settings.max_document_bytes, profiles)
+        outcome = clean_items(document, settings.max_document_bytes, profiles)
         if isinstance(outcome, Rejected):
             return outcome
-        outputs = tuple(Output(CLEAN, article.language, article) for article in outcome.value)
+        outputs = tuple(
+            Output(ITEMS, each.uri, each) if isinstance(each, Item) else Output(CLEAN, each.language, each)
+            for each in outcome.value
+        )
         return Accepted(outputs, outcome.refused)
 
     return _stateless(run)
@@ -224,10 +239,20 @@ def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
                 yield "newswire_enrichment_failures_total", "enrichment", run.name
 
 
+_RELATIONS = get_args(Relation)
+# An id is used again for an update of its text, or for another text altogether.
+DECISIONS: tuple[Count, ...] = (
+    *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
+    *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+)
+FAILURES: tuple[Count, ...] = tuple(
+    ("newswire_enrichment_failures_total", "enrichment", each.name) for each in ENRICHMENTS
+)
+
 STAGES: tuple[Stage, ...] = (
-    Stage("clean", RAW, (CLEAN,), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions),
-    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments),
+    Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
+    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
+    Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
 

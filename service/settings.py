@@ -85,6 +85,9 @@ class Settings:
         None, "bearer token without which a worker does not serve /metrics; rather in a file, see the next"
     )
     metrics_token_file: Path | None = _setting(None, "file with the bearer token of /metrics")
+    metric_sources: tuple[str, ...] = _setting(
+        (), "sources that the metrics name, separated by commas; all others together are `other`"
+    )
     max_document_bytes: int = _setting(10_485_760, "largest document in bytes, before and after decompression")
     max_record_bytes: int = _setting(16_777_216, "largest Kafka record in bytes: producer, fetch and topic limits")
     profiles: Path | None = _setting(

@@ -16,7 +16,8 @@ class Concept:
 
     ``code`` is as written (``subj:04000000``, ``R``), ``scheme`` its vocabulary where that is told apart; ``rel`` is
     its relation to the item (``about``, ``mentions``), ``kind`` what the source calls such terms where one list holds
-    several kinds; ``creator`` says who coded it; ``confidence`` is 0 to 1.
+    several kinds; ``creator`` says who coded it; ``confidence`` is 0 to 1; ``details`` is what else it says of
+    it, as JSON (a person's contact, a place's coordinates).
     """
 
     name: str | None = None
@@ -26,6 +27,7 @@ class Concept:
     kind: str | None = None
     creator: str | None = None
     confidence: float | None = None
+    details: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +83,17 @@ class Link:
 class Stated:
     """All that the source says of an item beside its text; a field that it does not state is empty.
 
-    ``priority`` is the editorial one (1 to 9) beside ``urgency``; ``signals`` are the source's orders to the receiver
-    (``sig:update``); ``provider`` sends the item, ``sources`` had it before; ``sequence_number`` and ``message_id`` are
-    the transmission's; ``take_key`` is ANPA's ("2nd Ld-Writethru"). ``services``, ``products``, ``channels`` and
-    ``audiences`` are whom it is for; ``categories`` are the desk's own. ``other`` has what has no place here, by the
-    source's own names.
+    ``language`` is as the source writes it (``en-CA``); ``renditions`` are forms of the item itself, of an item that
+    is a picture or has one; ``associations`` are other items. ``priority`` is the editorial one (1 to 9) beside
+    ``urgency``; ``signals`` are the source's orders to the receiver (``sig:update``); ``provider`` sends the item,
+    ``sources`` had it before; ``sequence_number`` and ``message_id`` are the transmission's; ``take_key`` is ANPA's
+    ("2nd Ld-Writethru"). ``services``, ``products``, ``channels`` and ``audiences`` are whom it is for;
+    ``categories`` are the desk's own. ``other`` has what has no place here, by the source's own names, and of
+    ninjs also what ninjs 3.1 has no property for, so that it goes out as it came.
     """
 
     item_class: str | None = None
+    language: str | None = None
     profile: str | None = None
     title: str | None = None
     abstract: str | None = None
@@ -121,6 +126,7 @@ class Stated:
     expires: datetime | None = None
     alternate_ids: tuple[Concept, ...] = ()
     links: tuple[Link, ...] = ()
+    renditions: tuple[Rendition, ...] = ()
     associations: tuple[Association, ...] = ()
     other: dict[str, str] = field(default_factory=dict)
 

@@ -113,7 +113,7 @@ def learn(files: list[Found | Skipped], settings: Settings, source: str, receive
                     continue
                 drafts = parse(raw(document, source, received_at), settings.max_document_bytes)
                 if isinstance(drafts, Accepted):
-                    yield from (blocks_of(draft) for draft in drafts.value if draft.body is None)
+                    yield from (blocks_of(draft) for draft in drafts.value if draft.kind == "page")
 
     return profile.learn(source, pages())
 

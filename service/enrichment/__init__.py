@@ -136,7 +136,7 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
         _places,
         lambda _: "geonames 15000, cldr 48",
     ),
-    Enrichment("quotes", "1", ("quotes",), _quotes),
+    Enrichment("quotes", "2", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),
     Enrichment(
         "subjects", "1", ("subjects",), _subjects, lambda code: "media topics" if code in subjects.languages() else None

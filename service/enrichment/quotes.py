@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from service.article import Entity, Quote
 from service.enrichment import reading
-from service.enrichment.speakers import Frame, Said, Scene, attribute
+from service.enrichment.speakers import Frame, Said, Scene, attribute, cued
 
-_PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«"}
+_PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
+_SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
+"""Marks that are apostrophes too: they open before a letter and close beside a comma or a full stop only."""
+_DASH = re.compile(r"[-–—]\s*(?=\S)")
 _CLAUSE_END = re.compile(r"[,.!?…—–-]\s*$")
 
 FRAGMENT_WORDS = 4
@@ -23,23 +26,33 @@ FRAGMENT_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One stretch between quotation marks: [start, end) without them; ``closed`` where a closing mark stands."""
+    """One stretch between quotation marks: [start, end) without them; ``closed`` where a closing mark stands, ``mark``
+    how many characters open it."""
 
     start: int
     end: int
     closed: bool
+    mark: int = 1
 
     @property
     def outer(self) -> tuple[int, int]:
-        return self.start - 1, self.end + (1 if self.closed else 0)
+        return self.start - self.mark, self.end + (1 if self.closed else 0)
 
 
-def segments(body: str, start: int, end: int) -> list[Segment]:
+def segments(body: str, start: int, end: int, language: str = "en") -> list[Segment]:
     """The quoted stretches of the paragraph ``body[start:end]``; one left open runs to the paragraph's end."""
-    found: list[Segment] = []
-    at = start
+    found = _after_dash(body, start, end, language)
+    at = found[-1].end if found else start
     while at < end:
         mark = body[at]
+        if mark in _SINGLE:
+            close = _closing_single(body, at, start, end)
+            if close is None:
+                at += 1
+                continue
+            found.append(Segment(at + 1, close, close < end))
+            at = close + 1
+            continue
         if mark not in _PAIRS or not _opens(body, at, start):
             at += 1
             continue
@@ -60,6 +73,37 @@ def segments(body: str, start: int, end: int) -> list[Segment]:
     return found
 
 
+def _after_dash(body: str, start: int, end: int, language: str) -> list[Segment]:
+    """What is said after a dash that begins the paragraph, up to the dash before its cue: – Nie wiem – powiedział X."""
+    opening = _DASH.match(body, start, end)
+    if opening is None:
+        return []
+    for dash in re.finditer(r"\s[-–—]\s*", body[opening.end() : end]):
+        close = opening.end() + dash.start()
+        if cued(body[opening.end() + dash.end() : end], language):
+            return [Segment(opening.end(), close, False, opening.end() - start)]
+    return []
+
+
+def _closing_single(body: str, at: int, start: int, end: int) -> int | None:
+    """Where the quotation closes that a single mark at ``at`` opens; None where that is an apostrophe or marks a term.
+
+    One that is left open in its paragraph's first place goes on in the next paragraph, and ends with this one.
+    """
+    before = body[at - 1] if at > start else " "
+    after = body[at + 1 : at + 2]
+    if not (before.isspace() or before in "([—–-") or not after.isalpha():
+        return None
+    closing = _SINGLE[body[at]]
+    for place in range(at + 2, end):
+        if body[place] != closing or body[place - 1].isspace() or body[place + 1 : place + 2].isalnum():
+            continue
+        if body[place - 1] in ",.!?…" or (place + 1 < end and body[place + 1] in ",.;:"):
+            return place
+    ends_a_sentence = body[end - 1] in ".!?…" and closing not in body[at + 1 : end]
+    return end if at == start and body[at] == "‘" and ends_a_sentence else None
+
+
 def _starts_paragraph(body: str, at: int, start: int) -> bool:
     return not body[start:at].strip()
 
@@ -68,7 +112,8 @@ def _opens(body: str, at: int, start: int) -> bool:
     before = body[at - 1] if at > start else " "
     after = body[at + 1] if at + 1 < len(body) else " "
     if body[at] == "”":
-        return before.isspace() and not after.isspace() and at == start
+        # The opening mark of Swedish and Finnish; elsewhere a slip.
+        return before.isspace() and not after.isspace() and (at == start or not ("“" in body or "„" in body))
     return not before.isalnum() and (not after.isspace() or body[at] == "«")
 
 
@@ -125,7 +170,7 @@ def quotes(
         text = body[paragraph.start : paragraph.end]
         if text in subheadings or text.strip(' -–—"“”«»') in subheadings:
             continue
-        found = segments(body, paragraph.start, paragraph.end)
+        found = segments(body, paragraph.start, paragraph.end, language)
         fences = [paragraph.start, *(place for s in found for place in s.outer), paragraph.end]
         for index, segment in enumerate(found):
             before = (fences[2 * index], segment.outer[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 
@@ -21,7 +21,9 @@ from service.enrichment import models, reading
 FAR = 50_000
 MOST_BETWEEN = 40
 
-_PRONOUNS = reading.words_of("he she they it i we il elle ils elles er sie él ella ellos")
+_PRONOUNS = reading.words_of(
+    "he she they it i we il elle ils elles er sie él ella ellos lui lei ele ela hij zij ze on ona han hon hun он она"
+)
 _CONNECTIVES = reading.words_of("but and so yet then still also or now mais und aber pero")
 _NO_SPEAKER = re.compile(
     r"(?:and|but|or|which|that|who|whose|were|was|is|are|in|on|at|to|of|for|from|with|by|as|if|when|what|how|there)\b",
@@ -36,15 +38,12 @@ _NP_END = re.compile(
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
 )
 _ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
-_ACCORDING = {
-    "en": r"according to|in the words of",
-    "fr": r"selon|d'après|d’après|pour",
-    "de": r"laut|nach Angaben von",
-    "es": r"según|de acuerdo con",
-}
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
-_GENDERS = {"he": "m", "she": "f", "il": "m", "elle": "f", "er": "m", "él": "m", "ella": "f"}
+_GENDERS = {
+    **dict.fromkeys(("he", "il", "er", "él", "lui", "ele", "hij", "on", "han", "он"), "m"),
+    **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "она"), "f"),
+}
 _POSSESSIVE = re.compile(r"['’]s?\s")
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _LEADING_NAME = re.compile(r"(?:[A-Z][\w'’-]*\s?)+(?=[a-z])")
@@ -55,6 +54,11 @@ _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
     re.IGNORECASE,
 )
+
+
+_UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
+NEAR = 60
+"""How far behind a word that is no known cue its subject's name ends, in characters: "lamentó el panadero Hugo B."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +83,34 @@ class Said:
 
 
 @cache
-def _cues(language: str) -> str:
+def _table() -> dict[str, tuple[str, str]]:
+    """Of each language the cue verbs and the phrases like "according to", as alternatives of a pattern."""
     rows = (line.split("\t") for line in models.data_text("cues.tsv").splitlines() if line and not line.startswith("#"))
-    listed = dict(rows)
-    return "|".join(sorted(listed.get(language, listed["en"]).split(), key=lambda w: (-len(w), w)))
+    return {
+        language: (
+            "|".join(sorted(map(re.escape, cues.split()), key=lambda cue: (-len(cue), cue))),
+            "|".join(map(re.escape, according.split("|"))),
+        )
+        for language, cues, according in rows
+    }
+
+
+def _cues(language: str) -> str:
+    return _table().get(language, _table()["en"])[0]
+
+
+def cued(text: str, language: str) -> bool:
+    """Whether ``text`` begins with a cue: "said", "a déclaré"."""
+    return _patterns(language)["cue first"].match(text) is not None
 
 
 @cache
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     cue = f"(?P<cue>{_cues(language)})"
-    according = f"(?P<cue>{_ACCORDING.get(language, _ACCORDING['en'])})"
+    according = f"(?P<cue>{_table().get(language, _table()['en'])[1]})"
     return {
         "cue first": re.compile(
-            rf"^[\s,.?!—–-]*{_ADVERBS}(?:a-t-(?P<pronoun>il|elle)\s+|(?:a|ha|hat|so)\s+)?"
+            rf"^[\s,.?!—–-]*{_ADVERBS}(?:a-t-(?P<pronoun>il|elle)\s+|(?:a|ha|hat|so|heeft|har|è)\s+)?"
             rf"{cue}(?:-t)?(?:-(?P<inverted>il|elle|ils|elles|on))?(?=[\s,.:;]|$)\s*",
             re.IGNORECASE,
         ),
@@ -129,12 +148,16 @@ class Scene:
             return True
         if text[-1:] in ".!?…,:;—–―-(\"”'" or text.lower() in _CONNECTIVES:
             return False
+        if _patterns(self.language)["according"].match(text):
+            return False
         return re.search(rf"(?<![\w-])(?:{_cues(self.language)})$", text, re.IGNORECASE) is None
 
     def led(self, start: int, end: int, said: Said) -> bool:
         """Whether what stands before a quotation is nothing, or ends with its cue: not a sentence that it completes."""
         text = self.body[start:end].rstrip(" ,:—–―-(\n")
-        if _patterns(self.language)["according"].match(text.lstrip()):
+        sentence = reading.sentences(self.body, start, end)[-1:]
+        last = self.body[sentence[0].start : end].lstrip() if sentence else text
+        if _patterns(self.language)["according"].match(last):
             return True
         cue_end = (said.at or 0) + len(said.cue or "")
         return (
@@ -150,6 +173,11 @@ class Scene:
     def within(self, start: int, end: int, *kinds: str) -> list[tuple[int, int, Entity]]:
         return [m for m in self.mentioned(start, end) if m[1] <= end and m[2].type in kinds]
 
+    def full_name(self, speaker: str) -> str:
+        """The full name of the one person of the text whose last name ``speaker`` is, else ``speaker``."""
+        full = {e.name for e in self.entities if e.type == "person" and e.name.endswith(f" {speaker}")}
+        return full.pop() if len(full) == 1 else speaker
+
     def introduced(self, frame: Frame) -> Said | None:
         """The person that the sentence before names first, for a quotation without a cue of its own."""
         start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
@@ -164,7 +192,22 @@ class Scene:
 
 def attribute(scene: Scene, frame: Frame) -> Said | None:
     """Who the words around the quotation say said it, or None where they do not say."""
-    return _after(scene, frame) or _before(scene, frame)
+    said = _after(scene, frame) or _before(scene, frame) or _uncued(scene, frame)
+    return replace(said, speaker=scene.full_name(said.speaker)) if said and said.speaker else said
+
+
+def _uncued(scene: Scene, frame: Frame) -> Said | None:
+    """The person named right behind a clause and a word that is in no list of cues ("...," grumbled Otto Kram)."""
+    body, (start, limit) = scene.body, frame.after
+    end = _sentence_end(body, start, limit)
+    word = _UNCUED.match(body, start, end)
+    comma = body[frame.inside[1] - 1] in ",!?" or body[start : start + 1] == ","
+    if not frame.clause or not comma or not word or word["cue"] in models.stop_words(scene.language):
+        return None
+    people = scene.within(word.end(), min(end, word.end() + NEAR), "person")
+    if not people or set(",;:.") & set(body[word.end() : people[0][0]]):
+        return None
+    return Said(people[0][2].name, word["cue"], word.start("cue"))
 
 
 def _sentence_end(body: str, start: int, end: int) -> int:
@@ -304,7 +347,7 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
     if people:
         near = [m for m in people if not body[m[1] : end].strip(" ,")]
         if near:
-            return near[-1][2].name
+            return _together(body, people, near[-1])
         bare = _BARE_NAME.search(text)
         if bare and not apposition:
             named = (e.name for e in scene.entities if e.type == "person" and e.name.endswith(bare[1]))
@@ -322,6 +365,18 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
         if len(clause) - (final[1] - final[0]) <= 4:
             return final[2].name
     return _resolved(scene, clause, start)
+
+
+def _together(body: str, people: list[tuple[int, int, Entity]], last: tuple[int, int, Entity]) -> str:
+    """The name of ``last``, with the person's before it where the two are one subject ("Stahl and Rosenow said")."""
+    for _, end, other in people:
+        joint = _JOINT.fullmatch(body, end, last[0])
+        if joint and other is not last[2]:
+            return f"{other.name} {joint[1]} {last[2].name}"
+    return last[2].name
+
+
+_JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
 
 
 def _resolved(scene: Scene, phrase: str, at: int) -> str | None:

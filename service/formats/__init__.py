@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC
+from typing import Any
 
 from service.article import RawDocument
 from service.formats import (
@@ -254,15 +255,25 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     if isinstance(outcome, Rejected):
         return outcome
     # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(_with_times(draft)) for draft in outcome.value)
+    drafts = tuple(all_well_formed(_with_times(_told(draft))) for draft in outcome.value)
     if mended is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)
 
 
+def _told(draft: Draft) -> Draft:
+    """``draft``; an order to kill an item has no text, and is a version of the item that says so."""
+    if draft.kind != "item" or draft.pubstatus != "canceled" or draft.item_type not in (None, "text"):
+        return draft
+    said = draft.ednote or draft.headline or draft.slugline
+    return replace(draft, kind="clean", body=said) if said else draft
+
+
 def _with_times(draft: Draft) -> Draft:
     """``draft`` with the times whose zone is not stated read in the home zone of who sends it, else in UTC."""
-    times = {name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC}
+    times: dict[str, Any] = {
+        name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC
+    }
     block = draft.stated_block
     expires = block.expires if block is not None else None
     if not times and (expires is None or expires.tzinfo is UTC):
@@ -270,4 +281,5 @@ def _with_times(draft: Draft) -> Draft:
     zone = home_zone(draft.uri) or UTC
     if block is not None:
         block = replace(block, expires=in_zone(expires, zone))
-    return replace(draft, **{name: in_zone(value, zone) for name, value in times.items()}, stated_block=block)
+    times = {name: in_zone(value, zone) for name, value in times.items()}
+    return replace(draft, **times, stated_block=block)

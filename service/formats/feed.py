@@ -17,6 +17,7 @@ from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
+from service.formats.safe_html import safe_html
 from service.formats.values import subject
 from service.formats.xml_tree import fault_in, known_entities
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -45,7 +46,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all entries with a text. Rejects what is no feed and a feed without a text."""
+    """The drafts of all entries; of kind ``item`` where they have a headline or an address alone. Rejects what is no
+    feed and a feed without entries."""
     # Here, since it takes a tenth of a second that the other formats can do without.
     import feedparser
 
@@ -69,7 +71,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         if (draft := _draft(dict(entry), about, feed.version, text, charset, error is not None)) is not None
     )
     if not drafts:
-        return Rejected(Reason.NO_ARTICLE, "a feed without a text in it")
+        return Rejected(Reason.NO_ARTICLE, "a feed without an entry that says anything")
     return Accepted(drafts, (LEFT_OUT,) if shortened is not source else ())
 
 
@@ -95,8 +97,10 @@ def _captions_apart(text: str) -> str:
 def _draft(
     entry: Mapping[str, Any], feed: Mapping[str, Any], version: str, text: str, charset: str, repaired: bool
 ) -> Draft | None:
-    body, language, summary = _body(entry)
-    if not body:
+    body, detail, summary = _body(entry)
+    language, markup = detail.get("language"), detail.get("value") if "html" in (detail.get("type") or "") else None
+    headline = _visible(entry.get("title_detail"), " ") or None
+    if not body and not headline and not entry.get("links"):
         return None
     published = next((at for name in PUBLISHED if (at := _time(entry, name))), None)
     publisher = _visible(feed.get("title_detail"), " ")
@@ -107,11 +111,12 @@ def _draft(
         charset=charset,
         repaired=repaired,
         content_type="application/atom+xml" if version.startswith("atom") else "application/rss+xml",
-        kind="field",
-        body=body,
+        kind="field" if body else "item",
+        body=body or None,
+        body_html=safe_html(markup) if markup else None,
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
-        headline=_visible(entry.get("title_detail"), " ") or None,
+        headline=headline,
         byline=_byline(entry),
         section=next((each.code or each.name for each in tags), None),
         publishers=(publisher,) if publisher else (),
@@ -134,14 +139,13 @@ def _draft(
     )
 
 
-def _body(entry: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
-    """The longest content in text, else the summary; its language; and the summary."""
-    summary = _visible(entry.get("summary_detail"), "\n\n")
-    contents = [(_visible(each, "\n\n"), each.get("language")) for each in entry.get("content", ())]
-    body, language = max(contents, key=lambda pair: len(pair[0]), default=("", None))
-    if not body:
-        body, language = summary, (entry.get("summary_detail") or {}).get("language")
-    return body, language, summary or None
+def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
+    """The longest content in text, else the summary; what it was made of; and the summary."""
+    detail = entry.get("summary_detail") or {}
+    summary = _visible(detail, "\n\n")
+    contents = [(_visible(each, "\n\n"), each) for each in entry.get("content", ())]
+    body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
+    return (body, content, summary or None) if body else (summary, detail, summary or None)
 
 
 def _visible(detail: Any, between: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -150,6 +151,7 @@ def draft_of(
     )
 
 
+@lru_cache(maxsize=4096)
 def plain(key: str) -> str:
     """A key without case and joints: ``date_published``, ``datePublished`` and ``date-published`` are one."""
     return re.sub(r"[_\-\s]", "", key).lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -15,7 +15,8 @@ from service.formats.json_document import language_code, looks_like_markup, peop
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.ninjs_stated import stated
-from service.formats.values import pubstatus, subject, urgency
+from service.formats.safe_html import safe_html
+from service.formats.values import item_type, pubstatus, subject, urgency
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
@@ -26,6 +27,8 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(r"</?(?:a|b|i|em|strong|sup|sub|span|u|small)\b[^<>]{0,500}>", re.IGNORECASE)
+# The names of bodies, best first: plain before marked-up.
+BODIES = ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml")
 _SNIFFED = 65_536
 
 
@@ -36,7 +39,7 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft. Rejects an item without a text: a picture, a video, an event."""
+    """One draft; of kind ``item`` where it has no text: a picture, a video, an event. Rejects what says nothing."""
     try:
         value = json_value(text)
     except orjson.JSONDecodeError as error:
@@ -44,19 +47,24 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     if not isinstance(value, dict):
         return Rejected(Reason.MALFORMED, "not a ninjs object")
     item = {plain(key): each for key, each in value.items()}
-    body = _body(item)
-    if body is None:
-        return Rejected(Reason.NO_ARTICLE, f"a ninjs item of type {item.get('type', 'unknown')} without a text")
+    body, markup = _body(item)
+    block = unless_empty(stated(value))
+    if body is None and (block is None or not _text(item.get("uri"))):
+        return Rejected(Reason.NO_ARTICLE, "a ninjs item that says nothing")
     draft = Draft(
         text=text,
         charset=charset,
         content_type="application/ninjs+json",
-        kind="clean",
+        kind="item" if body is None else "clean",
+        item_type=item_type(_text(item.get("type"))),
         body=body,
+        body_html=safe_html(markup) if markup else None,
         uri=_text(item.get("uri")),
         version=whole_number(item.get("version")),
         language=language_code(_text(item.get("language"))),
-        headline=_text(item.get("headline")) or _chosen(item.get("headlines"), "main", "headline"),
+        headline=_text(item.get("headline"))
+        or _chosen(item.get("headlines"), "main", "headline")
+        or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None),
         byline=people(item.get("byline")) or people(item.get("by")) or people(item.get("bylines")),
         published=moment(item.get("firstcreated")),
         version_created=moment(item.get("versioncreated")),
@@ -67,37 +75,44 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         ednote=_text(item.get("ednote")),
         located=_text(item.get("located")),
         subjects=_subjects(item),
-        stated_block=unless_empty(stated(value)),
+        stated_block=block,
     )
     return Accepted((draft,))
 
 
-def _body(item: Mapping[str, Any]) -> str | None:
-    """The plain body, else the marked-up one without its marks; in 2.x and 3.x from the list of bodies."""
-    for name in ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml"):
-        if body := _visible(_text(item.get(name))):
-            return body
-    return _visible(_chosen(item.get("bodies"), "main", "body", "plain", "text"))
+def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The plain body, else what a reader sees of the marked-up one; and the marked-up one. In 2.x and 3.x they are in
+    the list of bodies, in 1.x under names that end in their role (``body_text``, ``body_main``)."""
+    names = [*BODIES, *sorted(key for key in item if key.startswith("body") and key not in BODIES)]
+    named = [(text, "html" in name or "rich" in name) for name in names if (text := _text(item.get(name)))]
+    found = [*named, *_values(item.get("bodies"), "main", "body", "plain", "text")]
+    bodies = [(text, marked or looks_like_markup(text)) for text, marked in found]
+    body = next((seen for text, marked in bodies if (seen := _visible(text, marked))), None)
+    return body, next((text for text, marked in bodies if marked), None)
 
 
-def _visible(body: str | None) -> str | None:
-    if body is None:
-        return None
-    if looks_like_markup(body):
+def _visible(body: str, marked: bool) -> str | None:
+    if marked:
         return "\n\n".join(piece.text for piece in pieces_of(body)) or None
     # Plain text with a link or a raised sign in it: the marks go, the lines stay.
     return html.unescape(_INLINE.sub("", body)) if _INLINE.search(body) else body
 
 
 def _chosen(values: Any, *roles: str) -> str | None:
-    """The value of the entry with one of ``roles``, plain text before markup, else the first that has one."""
+    return next((text for text, _ in _values(values, *roles)), None)
+
+
+def _values(values: Any, *roles: str) -> Iterator[tuple[str, bool]]:
+    """The values of entries and whether each is markup; those with one of ``roles`` first, plain text before markup."""
     entries = [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
     fields = [{plain(key): each for key, each in entry.items()} for entry in entries]
 
     def rank(entry: Mapping[str, Any]) -> tuple[bool, bool]:
         return entry.get("role") not in roles, "plain" not in str(entry.get("contenttype", "plain"))
 
-    return next((text for entry in sorted(fields, key=rank) if (text := _text(entry.get("value")))), None)
+    for entry in sorted(fields, key=rank):
+        if text := _text(entry.get("value")):
+            yield text, "html" in str(entry.get("contenttype"))
 
 
 def _subjects(item: Mapping[str, Any]) -> tuple[Code, ...]:

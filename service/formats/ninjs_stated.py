@@ -10,45 +10,31 @@ import orjson
 from service.formats.json_document import looks_like_markup, plain, whole_number
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
+from service.formats.safe_html import safe_html
 from service.formats.values import share, whole
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
-# Properties that the article's own fields hold, or that say nothing of the item: in plain form, as ``plain`` makes it.
-ELSEWHERE = frozenset(
+# Properties that ``to_ninjs`` gives back from the article's own fields or from those of ``Stated``, or that say nothing
+# of the item: in plain form, as ``plain`` makes it. All others go out as they came.
+GIVEN_BACK = frozenset(
     [
-        "uri",
-        "version",
-        "language",
-        "headline",
-        "headlines",
-        "headlinemain",
-        "by",
-        "byline",
-        "bylines",
-        "authors",
-        "firstcreated",
-        "versioncreated",
-        "slugline",
-        "slug",
-        "urgency",
-        "pubstatus",
-        "embargoed",
-        "embargoeduntil",
-        "located",
-        "standard",
-        "$standard",
-        "$schema",
-        "$id",
-        "bodytext",
-        "bodyxhtml",
-        "bodyxhtml5",
-        "bodyhtml",
-        "bodymain",
-        "bodyrichtext",
-        "bodies",
-        "representationtype",
-        "charcount",
-        "renditions",
+        *("uri", "version", "language", "headline", "headlines", "by", "byline", "firstcreated", "versioncreated"),
+        *("slugline", "urgency", "pubstatus", "embargoed", "embargoeduntil", "located", "representationtype"),
+        *("standard", "$standard", "$schema", "$id", "type", "profile", "title", "usageterms", "copyrightholder"),
+        *(
+            "copyrightnotice",
+            "ednote",
+            "expires",
+            "associations",
+            "renditions",
+            "subject",
+            "subjects",
+            "genre",
+            "genres",
+        ),
+        *("place", "places", "person", "people", "organisation", "organisations", "event", "events", "infosource"),
+        *("infosources", "altids", "descriptions", "descriptiontext"),
+        *("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml", "bodies"),
     ]
 )
 # Property of ninjs -> field of ``Stated``; ninjs 1.x has the singular.
@@ -65,6 +51,8 @@ TEXTS = {
     "copyrightholder": "copyright_holder", "copyrightnotice": "copyright_notice", "provider": "provider",
     "signoff": "sign_off", "anpatakekey": "take_key",
 }  # fmt: skip
+# What else ninjs says of a person, organisation or place, by plain name.
+DETAILS = {"contactinfo": "contactInfo", "geojson": "geoJSON", "symbols": "symbols"}
 ABSTRACTS = ("summary", "abstract", "main")
 
 
@@ -79,7 +67,6 @@ def stated(fields: Mapping[str, Any]) -> Stated:
         found["sources"] = (Concept(name=text), *found.get("sources", ()))
     if text := _text(item.get("originalsource")):
         found["sources"] = (*found.get("sources", ()), Concept(name=text, rel="original"))
-    known = {*ELSEWHERE, *TEXTS, *CONCEPTS, "source", "originalsource", *_READ}
     return Stated(
         **found,
         abstract=_abstract(item),
@@ -92,31 +79,30 @@ def stated(fields: Mapping[str, Any]) -> Stated:
         expires=moment(item.get("expires")) or moment(item.get("expiry")),
         links=tuple(_links(item)),
         associations=tuple(_associations(item.get("associations"))),
-        other={key: said for key, value in fields.items() if plain(key) not in known and (said := _said(value))},
+        renditions=tuple(_renditions(item.get("renditions"))),
+        language=_text(item.get("language")),
+        other=dict([*_other(fields), *_bodies(item.get("bodies"))]),
     )
 
 
-_READ = frozenset(
-    [
-        "descriptions",
-        "descriptiontext",
-        "descriptionhtml",
-        "descriptionxhtml",
-        "abstract",
-        "ednote",
-        "keywords",
-        "priority",
-        "wordcount",
-        "expires",
-        "expiry",
-        "associations",
-        "signals",
-        "ingestprovidersequence",
-        "evolvedfrom",
-        "links",
-        "guid",
-    ]
-)
+def _other(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What goes out as it came, by its own name: text, or JSON; markup made safe."""
+    for key, value in fields.items():
+        name, said = plain(key), _said(value)
+        if name in GIVEN_BACK or not said:
+            continue
+        if isinstance(value, str) and name.startswith(("body", "headline", "description")) and "<" in value:
+            said = safe_html(value)
+        if said:
+            yield key, said
+
+
+def _bodies(value: Any) -> Iterator[tuple[str, str]]:
+    """The roles and types of the bodies that a list of them has, so that ours go out under these."""
+    entries = [_plain(each) for each in _list(value) if isinstance(each, dict)]
+    if entries:
+        kinds = [{"role": each.get("role"), "contentType": each.get("contenttype")} for each in entries]
+        yield "bodies", orjson.dumps(kinds).decode()
 
 
 def _abstract(item: Mapping[str, Any]) -> str | None:
@@ -148,7 +134,13 @@ def _concepts(value: Any) -> Iterator[Concept]:
                     rel=_text(fields.get("rel")) or _text(fields.get("role")),
                     creator=_text(fields.get("creator")),
                     confidence=share(fields.get("confidence")),
+                    details=_details(fields),
                 )
+
+
+def _details(fields: Mapping[str, Any]) -> str | None:
+    more = {name: each for key, name in DETAILS.items() if (each := fields.get(key))}
+    return orjson.dumps(more).decode() if more else None
 
 
 def _code(value: Any) -> str | None:

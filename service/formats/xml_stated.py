@@ -78,6 +78,9 @@ def _g2_links(item: Element) -> Iterator[Link]:
     for each in item.iter("link"):
         if href := each.get("href") or each.get("residref"):
             yield Link(href=href, rel=each.get("rel"), title=first(each, "title"), media_type=each.get("contenttype"))
+    for each in item.iter("itemRef"):
+        if href := each.get("residref") or each.get("href"):
+            yield Link(href=href, rel="member", title=first(each, "title"), media_type=each.get("contenttype"))
     for each in item.iterfind("derivedFrom"):
         if href := each.get("qcode") or each.get("uri") or each.get("literal"):
             yield Link(href=href, rel="derivedFrom")

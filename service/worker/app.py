@@ -22,6 +22,7 @@ from service.worker.changelog import changelog_topic
 from service.worker.credentials import credentials
 from service.worker.entry_store import StateFailed
 from service.worker.flow import INTERNAL_ERROR, TRY_AGAIN, Flow, end_process
+from service.worker.sensor import WorkerSensor
 
 # A record at the limit must still fit as a dead letter, with our headers.
 HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
@@ -87,6 +88,7 @@ def build_app(
         assert flow.states is not None
         await kept_running("standby", flow.states.stand_by, flow.metrics)
 
+    app.sensors.add(WorkerSensor(flow.metrics))
     app.task(work)
     app.task(acknowledge)
     if flow.states is not None:

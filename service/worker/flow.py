@@ -46,9 +46,10 @@ from service.worker.dead_letter_limit import DeadLetterLimit
 from service.worker.entry_store import DamagedState, StateFailed
 from service.worker.letters import LONGEST_TRACE, given_up, letter_of, refusal_of
 from service.worker.limits import limits_of
-from service.worker.metrics import Metrics
+from service.worker.metrics import Metrics, timed
 from service.worker.partition_state import TooLarge, Write
 from service.worker.retention import Unread
+from service.worker.sources import Sources
 from service.worker.states import States
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,8 @@ class Flow:
         """``shown`` are the ``max.message.bytes`` of the topics that tell it."""
         self.app = app
         self.stage = stage
-        self.metrics = Metrics(stage.name)
+        self.metrics = Metrics(stage.name, settings.metric_sources)
+        self._sources = Sources(stage, self.metrics, settings.metric_sources)
         self.positions: dict[TP, int] = {}
         self.progress: dict[TP, float] = {}
         self.in_flight: deque[float] = deque()
@@ -174,6 +176,7 @@ class Flow:
                 # A turn of the loop, however long the events took.
                 await asyncio.sleep(0)
 
+    @timed("work")
     def _made(self, events: deque[Any]) -> list[Made]:
         """Work on the first of ``events``, taking them off: as many as the time allows, and one at least."""
         began = time.monotonic()
@@ -203,6 +206,7 @@ class Flow:
         while True:
             await asyncio.Event().wait()
 
+    @timed("wait")
     async def _at_hand(self) -> Sequence[Any]:
         """The next event, and those that come right behind it."""
         events = [await self._taken.get()]
@@ -251,6 +255,7 @@ class Flow:
         outputs = [output for output, _, _ in outcome.value] if isinstance(outcome, Accepted) else []
         return Made(event, sends, outputs, isinstance(outcome, Accepted), refused, received_at)
 
+    @timed("send")
     async def send(self, made: Sequence[Made]) -> None:
         """Send what came of events and queue it for its deliveries. Ends the process where the broker takes nothing."""
         sends = [send for each in made for send in each.sends]
@@ -267,6 +272,7 @@ class Flow:
             self._end_over_state(failure)
         except Exception as failure:
             self._end_over(failure, "cannot send", made)
+        self.metrics.watch_deliveries(deliveries)
         await self._sent.put(Sent(made, deliveries))
 
     def _decide(self, message: Any, headers: Headers) -> Decided:
@@ -362,6 +368,7 @@ class Flow:
         counts: Counter[tuple[str, str, str]] = Counter()
         now = datetime.now(UTC)
         for made in row:
+            self._sources.note(made.event.message.headers, made.accepted, made.outputs)
             counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1
             if made.refused:
                 counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1

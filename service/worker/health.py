@@ -23,7 +23,7 @@ from service.kafka.client import KafkaError
 from service.kafka.security import secret
 from service.pipeline import Stage
 from service.settings import Settings
-from service.worker import faust_patches, logs
+from service.worker import condition, faust_patches, logs
 from service.worker.app import build_app
 from service.worker.background import kept_running
 from service.worker.broker_watch import BrokerWatch
@@ -53,10 +53,9 @@ class HealthServer(Service):
         *,
         progress: Progress | None = None,
         on_broker: Callable[[bool], None] = lambda gone: None,
-        token: Callable[[], str | None] = lambda: None,
+        settings: Settings | None = None,
         **kwargs: Any,
     ) -> None:
-        """``token`` gives what a request for /metrics has to bear, None where anybody may ask."""
         self.app = app
         self.flow = flow
         self.host = host
@@ -68,7 +67,7 @@ class HealthServer(Service):
             on_change=lambda gone: self._broker(gone, on_broker),
         )
         self.flow.metrics.set("newswire_broker_up", 1)
-        self._token = token
+        self._settings = settings or Settings()
         self._progress = progress or (lambda: flow.reading() or faust_patches.recovery_progress(app))
         self._runner: web.AppRunner | None = None
         super().__init__(**kwargs)
@@ -97,6 +96,11 @@ class HealthServer(Service):
         await kept_running("retention", self.lag.watch_retention, self.flow.metrics, known=lambda: self.broker.gone)
 
     @Service.task
+    async def _watch_condition(self) -> None:
+        look = partial(condition.watch, self.app, self.lag, self._settings)
+        await kept_running("condition", look, self.flow.metrics)
+
+    @Service.task
     async def _watch_broker(self) -> None:
         await kept_running("broker", self.broker.watch, self.flow.metrics)
 
@@ -116,7 +120,7 @@ class HealthServer(Service):
         )
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        token = self._token()
+        token = secret(self._settings, "metrics_token")
         if token is not None and not _bears(request, token):
             return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         body = generate_latest(self.flow.metrics.registry)
@@ -205,8 +209,7 @@ def run_worker(
     def mute(gone: bool) -> None:
         once.muted = gone
 
-    token = partial(secret, settings, "metrics_token")
-    health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute, token=token)
+    health = HealthServer(app, flow, settings.metrics_host, port, on_broker=mute, settings=settings)
     worker = LeavingWorker(app, health, loop=loop, quiet=True, override_logging=False)
     worker.flow = flow
     worker.spinner = None  # it writes cursor codes even where there is no terminal

@@ -1,18 +1,57 @@
-"""Every metric there is: ``CATALOGUE`` is the one table, ``Metrics`` a worker's own registry made from it."""
+"""Every metric there is: ``CATALOGUE`` is the one table, ``Metrics`` a worker's own registry made from it.
+
+A counter or histogram is there at 0 from the start, with every value of its labels that this stage can count: what is
+born at 1 has no increase that a query could see.
+"""
 
 from __future__ import annotations
 
+import functools
+import inspect
 import platform
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Literal
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+
+from service import pipeline
+from service.kafka.batches import Handed
+from service.outcome import Reason
 
 # A record takes from 0.1 ms (a redelivery) to seconds (a 10 MB document).
 STAGE_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 # From a live feed's tens of milliseconds to a backlog of hours.
 END_TO_END_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 7200.0)
+# From a local broker's milliseconds to a send timeout's minute.
+BROKER_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+# From a group that is stable at once to a state of hours of articles that is read anew.
+REBALANCE_BUCKETS = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
+OTHER_SOURCES = "other"
+ACTIVITIES = ("wait", "work", "send")
+BACKGROUND_TASKS = ("lag", "retention", "broker", "condition", "snapshots", "standby")
+# What the client library's own collectors add, of the process and of Python; they have no label ``stage``.
+OF_THE_PROCESS = {
+    "process_virtual_memory_bytes": "gauge",
+    "process_resident_memory_bytes": "gauge",
+    "process_start_time_seconds": "gauge",
+    "process_cpu_seconds_total": "counter",
+    "process_open_fds": "gauge",
+    "process_max_fds": "gauge",
+    "python_gc_objects_collected_total": "counter",
+    "python_gc_objects_uncollectable_total": "counter",
+    "python_gc_collections_total": "counter",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +141,71 @@ CATALOGUE: tuple[Metric, ...] = (
         "gauge",
         "entries the stage remembers: the duplicate index's articles, the open stories",
     ),
+    Metric(
+        "newswire_worker_seconds_total",
+        "counter",
+        "what the worker's time went to: wait for records, work on them, send what came of them",
+        ("activity",),
+    ),
+    Metric(
+        "newswire_delivery_seconds",
+        "histogram",
+        "time from handing a batch to the producer until the broker has it",
+        (),
+        BROKER_BUCKETS,
+    ),
+    Metric("newswire_delivered_bytes_total", "counter", "bytes that brokers have taken, by topic", ("topic",)),
+    Metric(
+        "newswire_undelivered_batches_total",
+        "counter",
+        "batches that the broker did not take; the worker ends over the first",
+    ),
+    Metric("newswire_commit_seconds", "histogram", "time that a commit of offsets took", (), BROKER_BUCKETS),
+    Metric("newswire_commit_timestamp_seconds", "gauge", "when offsets were last committed, in seconds since 1970"),
+    Metric(
+        "newswire_rebalance_seconds",
+        "histogram",
+        "time from the start of a rebalance until records are taken again; its count is that of the rebalances",
+        (),
+        REBALANCE_BUCKETS,
+    ),
+    Metric("newswire_assigned_partitions", "gauge", "partitions of the stage's input that this worker has"),
+    Metric(
+        "newswire_stuck_partitions",
+        "gauge",
+        "partitions with records waiting that made no progress for a minute; /healthz is 503 where there is one",
+    ),
+    Metric(
+        "newswire_progress_timestamp_seconds",
+        "gauge",
+        "when a record of an assigned partition was last answered for, in seconds since 1970",
+        ("topic", "partition"),
+    ),
+    Metric(
+        "newswire_source_documents_total",
+        "counter",
+        "documents by source and outcome, for the sources of NEWSWIRE_METRIC_SOURCES and all others (clean stage)",
+        ("source", "outcome"),
+    ),
+    Metric(
+        "newswire_source_articles_total",
+        "counter",
+        "articles by source and deduplication's decision of them (deduplicate stage)",
+        ("source", "relation"),
+    ),
+    Metric(
+        "newswire_source_last_seen_timestamp_seconds",
+        "gauge",
+        "when the last document of a source came, in seconds since 1970; the worker's start where none has (clean)",
+        ("source",),
+    ),
+    Metric("newswire_state_disk_free_bytes", "gauge", "free bytes of the disk that NEWSWIRE_STATE_DIR is on"),
+    Metric("newswire_state_disk_size_bytes", "gauge", "size in bytes of the disk that NEWSWIRE_STATE_DIR is on"),
+    Metric(
+        "newswire_certificate_expiry_timestamp_seconds",
+        "gauge",
+        "when the certificate in NEWSWIRE_SSL_CERTIFICATE ends, in seconds since 1970",
+    ),
     Metric("newswire_recovery_seconds", "gauge", "how long the last start of the stage's state took"),
     Metric("newswire_build_info", "gauge", "1; the labels say what is running", ("version", "python")),
 )
@@ -112,10 +216,35 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # theirs has no anno
 _KINDS = {"counter": Counter, "gauge": Gauge, "histogram": Histogram}
 
 
+def born(stage: pipeline.Stage, sources: Sequence[str] = ()) -> Iterator[tuple[str, dict[str, str]]]:
+    """The counters and their labels that a worker of ``stage`` can count; ``sources`` are those with a name."""
+    for metric in CATALOGUE:
+        if not metric.labels and metric.kind != "gauge":
+            yield metric.name, {}
+    outcomes = ("accepted", "rejected")
+    one: dict[tuple[str, str], Sequence[str]] = {
+        ("newswire_records_total", "outcome"): outcomes,
+        ("newswire_outputs_total", "topic"): stage.writes,
+        ("newswire_delivered_bytes_total", "topic"): (*stage.writes, pipeline.DEAD_LETTERS),
+        ("newswire_dead_letters_total", "reason"): [each.value for each in Reason],
+        ("newswire_records_skipped_total", "topic"): (stage.reads,),
+        ("newswire_background_restarts_total", "task"): BACKGROUND_TASKS,
+        ("newswire_worker_seconds_total", "activity"): ACTIVITIES,
+    }
+    for (name, label), values in one.items():
+        yield from ((name, {label: value}) for value in values)
+    for name, label, value in stage.known:
+        yield name, {label: value}
+    if stage.reads == pipeline.RAW:
+        for source in (*sources, OTHER_SOURCES):
+            yield from (("newswire_source_documents_total", {"source": source, "outcome": each}) for each in outcomes)
+
+
 class Metrics:
     """The catalogue, live, on a registry of its own: two apps in one process do not collide."""
 
-    def __init__(self, stage: str) -> None:
+    def __init__(self, stage: str, sources: Sequence[str] = ()) -> None:
+        """``sources`` are those that have a name in the metrics."""
         self.registry = CollectorRegistry()
         self._stage = stage
         self._metrics = {}
@@ -125,6 +254,10 @@ class Metrics:
             self._metrics[each.name] = _KINDS[each.kind](
                 each.name, each.about, ("stage", *each.labels), registry=self.registry, **options
             )
+        for name, labels in born(pipeline.stage(stage), sources):
+            self._labelled(name, labels)
+        ProcessCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
         self.set("newswire_build_info", 1, version=version("newswire"), python=platform.python_version())
 
     def count(self, name: str, amount: float = 1, **labels: str) -> None:
@@ -139,6 +272,19 @@ class Metrics:
         """Add an observation to a histogram."""
         self._labelled(name, labels).observe(seconds)
 
+    def watch_deliveries(self, handed: Iterable[Handed]) -> None:
+        """Note when the broker has each of the batches that a producer has just taken, or that it does not."""
+        began = time.monotonic()
+        for each in handed:
+            each.answer.add_done_callback(functools.partial(self._delivered, each, began))
+
+    def _delivered(self, handed: Handed, began: float, answer: Any) -> None:
+        if answer.cancelled() or answer.exception() is not None:
+            self.count("newswire_undelivered_batches_total")
+            return
+        self.observe("newswire_delivery_seconds", time.monotonic() - began)
+        self.count("newswire_delivered_bytes_total", handed.bytes, topic=handed.topic)
+
     def _labelled(self, name: str, labels: dict[str, str]) -> Any:
         # Looking a child up by its labels takes the library ten times as long as adding to it.
         key = (name, *labels.items())
@@ -151,3 +297,31 @@ class Metrics:
         """Forget all label values of a gauge: partitions come and go."""
         self._metrics[name].clear()
         self._children = {key: child for key, child in self._children.items() if key[0] != name}
+
+
+def timed(activity: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Count the time of a method, or of a coroutine's whole run, of something with ``metrics`` as that activity's."""
+
+    def measured(method: Callable[..., Any]) -> Callable[..., Any]:
+        def note(owner: Any, began: float) -> None:
+            owner.metrics.count("newswire_worker_seconds_total", time.monotonic() - began, activity=activity)
+
+        @functools.wraps(method)
+        def plain(owner: Any, *args: Any) -> Any:
+            began = time.monotonic()
+            try:
+                return method(owner, *args)
+            finally:
+                note(owner, began)
+
+        @functools.wraps(method)
+        async def awaited(owner: Any, *args: Any) -> Any:
+            began = time.monotonic()
+            try:
+                return await method(owner, *args)
+            finally:
+                note(owner, began)
+
+        return awaited if inspect.iscoroutinefunction(method) else plain
+
+    return measured

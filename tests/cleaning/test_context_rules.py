@@ -50,3 +50,93 @@ def test_the_rule_alone_decides_its_case(rule: Callable[..., None], monkeypatch:
 @pytest.mark.parametrize(("others", "wanted"), [(2, None), (3, Label.TEASER)])
 def test_four_broken_paragraphs_make_a_list_and_three_do_not(others: int, wanted: Label | None) -> None:
     assert labels_of([f"{LEAD[:-1]} on day {day} …" for day in range(others + 1)])[0] is wanted
+
+
+def filled(text: str, weight: int, behind: str = "") -> str:
+    """``text`` drawn out to so many letters, a sentence where ``behind`` ends one."""
+    words = "and the board of the harbour heard of it at last "
+    return (text + " " + words * 20)[: weight - len(behind)].rstrip().ljust(weight - len(behind), "x") + behind
+
+
+def test_the_line_above_a_credit_is_its_caption_where_no_gap_is_between() -> None:
+    for gap, wanted in ((False, Label.CAPTION), (True, None)):
+        blocks = [
+            Block(start=0, end=1, text=LEAD),
+            Block(start=2, end=3, text="The old pier as it is seen from the bridge"),
+            Block(start=4, end=5, text="Photo: Ada Roe", gap=gap),
+        ]
+        labels: Labels = [label(block) for block in blocks]
+        label_in_context(blocks, labels)
+        assert labels == [None, wanted, Label.PHOTO_CREDIT]
+
+
+@pytest.mark.parametrize(("weight", "wanted"), [(24, None), (25, Label.CAPTION), (260, Label.CAPTION), (261, None)])
+def test_what_comes_twice_is_a_caption_where_it_is_of_a_caption_s_length(weight: int, wanted: Label | None) -> None:
+    line = filled("The pier", weight, ".")
+    assert labels_of([LEAD, line, line])[1:] == [wanted, wanted]
+
+
+@pytest.mark.parametrize(("weight", "wanted"), [(419, Label.DONATE_ITEM), (420, None)])
+def test_an_appeal_is_as_long_as_its_constant_says(weight: int, wanted: Label | None) -> None:
+    appeal = filled("Our reporters work for you", weight, " with your help.")
+    assert labels_of([LEAD, LAST, LEAD, "Support us today", appeal])[4] is wanted
+
+
+def test_a_paragraph_ends_the_list_under_a_heading() -> None:
+    labels = labels_of([LEAD, LAST, LEAD, "Related articles", "Bridge toll rises", LAST, "A day among seals"])
+    assert labels[4:] == [Label.RELATED_ITEM, None, None]
+
+
+@pytest.mark.parametrize(("items", "last"), [(12, Label.RELATED_ITEM), (13, None)])
+def test_a_heading_has_so_many_items(items: int, last: Label | None) -> None:
+    titles = [f"Title of {chr(97 + number)} story" for number in range(items)]
+    assert labels_of([LEAD, LAST, LEAD, "Related articles", *titles])[-1] is last
+
+
+def test_a_prompt_has_one_item_and_only_a_title() -> None:
+    lines = [LEAD, LAST, LEAD, "Read more:", "Bridge toll rises once again", "A day among the seals"]
+    assert labels_of(lines)[4:] == [Label.PROMPT_ITEM, None]
+    assert labels_of([*lines[:4], "Why not?"])[4] is None
+
+
+def test_a_heading_above_the_text_has_no_items() -> None:
+    assert labels_of(["Related articles", "Bridge toll rises again", LEAD])[1] is None
+
+
+@pytest.mark.parametrize(("others", "wanted"), [(1, Label.MENU_ITEM), (2, None)])
+def test_a_menu_is_mostly_bullets(others: int, wanted: Label | None) -> None:
+    lines = ["* Tides", "* Islands", "* Fish", "Old pier", "New pier"][: 3 + others]
+    assert labels_of([*lines, LEAD])[0] is wanted
+
+
+@pytest.mark.parametrize(
+    ("weight", "wanted"), [(49, None), (50, Label.TEASER), (420, Label.TEASER), (421, None)]
+)  # fmt: skip
+def test_a_broken_paragraph_is_of_a_teaser_s_length(weight: int, wanted: Label | None) -> None:
+    lines = [filled(f"On day {day} the board", weight, "…") for day in range(4)]
+    assert labels_of(lines) == [wanted] * 4
+
+
+@pytest.mark.parametrize(("weight", "wanted"), [(79, None), (80, Label.TEASER), (300, Label.TEASER), (301, None)])
+def test_a_title_run_into_its_teaser_is_of_a_teaser_s_length(weight: int, wanted: Label | None) -> None:
+    names = ("HarbourThe", "BridgeThe", "IslandThe", "SchoolThe")
+    assert labels_of([filled(f"The {name} board", weight, ".") for name in names]) == [wanted] * 4
+
+
+def test_the_same_name_written_in_one_is_no_teaser() -> None:
+    assert labels_of([filled(f"The HarbourThe board {day}", 90, ".") for day in range(4)]) == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        (filled("The", 160), True),
+        (filled("The", 159), False),
+        ("One two three four five and so on to fifty letters.", True),
+        ("Donaudampfschifffahrtsgesellschaftskapitäne schweigen.", False),
+        ("Donaudampfschifffahrtsgesellschaftskapitäne beschweren sich bei der Hafenverwaltung.", True),
+        (" ".join(["Harbour", "Islands", "Weather", "Tides", "Ferries"] * 6), False),
+    ],
+)
+def test_prose_is_long_or_a_sentence_of_many_words(text: str, prose: bool) -> None:
+    assert context.is_prose(Block(start=0, end=1, text=text)) is prose

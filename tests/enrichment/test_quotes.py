@@ -85,8 +85,82 @@ def test_other_languages_have_their_own_marks_and_verbs(language: str, body: str
     assert said(body, language) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("it", "«Cominciamo a giugno», ha detto Matilde Rosani ai giornalisti.", "Matilde Rosani"),
+        ("it", "Secondo il ministro Luca Torvera “si comincia a giugno”.", "Luca Torvera"),
+        ("pt", "“Começamos em junho”, disse Matilde Rosário.", "Matilde Rosário"),
+        ("nl", "“Wij beginnen in juni”, zei Joost Meerveld.", "Joost Meerveld"),
+        ("sv", "”Vi börjar i juni”, sade Anna Lindkvist.", "Anna Lindkvist"),
+        ("pl", "– Zaczynamy w czerwcu – powiedział Marek Nowarski.", "Marek Nowarski"),
+        ("es", "Según el ministro Lucas Torvera, “se empieza en junio”.", "Lucas Torvera"),
+    ],
+)
+def test_more_languages_have_theirs(language: str, body: str, expected: str) -> None:
+    assert [speaker for _, speaker in said(body, language)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("'We don't start before June,' said Anna Kowalska.", "We don't start before June,"),
+        ("Anna Kowalska said: 'The traders' union agrees.'", "The traders' union agrees."),
+        ("‘We don’t start before June,’ said Anna Kowalska.", "We don’t start before June,"),
+        ("‹We start again in June›, said Anna Kowalska.", "We start again in June"),
+        ("「We start again in June,」 said Anna Kowalska.", "We start again in June,"),
+    ],
+)
+def test_single_and_other_marks_hold_words_too(body: str, words: str) -> None:
+    assert said(body) == [(words, "Anna Kowalska")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The so-called 'friends of the harbour' left, said Anna Kowalska.",
+        "The traders' and the bakers' unions agreed in the '90s, said Anna Kowalska.",
+        "Rock 'n' roll isn't dead, said Anna Kowalska.",
+    ],
+)
+def test_an_apostrophe_and_a_term_in_single_marks_are_no_quotation(body: str) -> None:
+    assert said(body) == []
+
+
+def test_a_quotation_in_single_marks_left_open_goes_on_in_the_next_paragraph() -> None:
+    body = "Anna Kowalska said:\n\n‘We will rebuild it.\n\n‘We start in June,’ she said."
+    assert next(speaker for _, speaker in said(body)) == "Anna Kowalska"
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "cue"),
+    [
+        ("en", "“Nothing will ever change,” harrumphed Otto Brandt.", "harrumphed"),
+        ("es", "“Nada va a cambiar”, refunfuñó el panadero Hugo Bratero.", "refunfuñó"),
+    ],
+)
+def test_a_verb_in_no_list_is_a_cue_before_a_name(language: str, body: str, cue: str) -> None:
+    (found,) = quotes.quotes(body, entities.entities(body, language), language)
+    assert (found.cue, found.speaker is not None) == (cue, True)
+
+
+def test_a_word_that_joins_clauses_is_no_cue() -> None:
+    body = "Anna Kowalska said: “We start in June,” but Otto Brandt left."
+    assert [speaker for _, speaker in said(body)] == ["Anna Kowalska"]
+
+
+def test_two_peoples_words_are_not_glued() -> None:
+    body = "“It is a good day for us,” Anna Kowalska said.\n\n“Nothing will ever change,” harrumphed Otto Brandt."
+    assert [speaker for _, speaker in said(body)] == ["Anna Kowalska", "Otto Brandt"]
+
+
+def test_who_speak_together_are_both_named() -> None:
+    body = "“It is a good day for us,” Anna Kowalska and Otto Brandt said in a statement."
+    assert said(body) == [("It is a good day for us,", "Anna Kowalska and Otto Brandt")]
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.text(alphabet=st.sampled_from("ab C.,:\n\"“”„«»'’—"), max_size=150))
+@given(st.text(alphabet=st.sampled_from("ab C.,:\n\"“”„«»'’‘—–"), max_size=150))
 def test_offsets_enclose_the_words_in_order(body: str) -> None:
     found = quotes.quotes(body, (), "en")
     assert all(0 <= quote.start <= quote.end <= len(body) for quote in found)

@@ -65,14 +65,16 @@ def test_ninjs_states_rights_terms_and_what_belongs_to_the_item() -> None:
     assert [(each.name, each.href, each.width) for each in picture.renditions] == [
         ("web", "https://example.org/p1.jpg", 800)
     ]
-    assert found.other == {"x_desk": "north"}
+    assert found.other["x_desk"] == "north"
 
 
 def test_what_came_as_ninjs_goes_out_with_all_it_had_and_its_own_terms_first() -> None:
     article = article_of(json.dumps(NINJS), "item.ninjs")
     enriched: EnrichedArticle = as_enriched(article)
     item = to_ninjs(enriched)
-    assert list(SCHEMA.iter_errors({name: value for name, value in item.items() if name != "x_desk"})) == []
+    brought = {"x_desk", "keywords", "priority", "service"}
+    assert list(SCHEMA.iter_errors({name: value for name, value in item.items() if name not in brought})) == []
+    assert {name: item[name] for name in brought} == {name: NINJS[name] for name in brought}
     assert (item["usageTerms"], item["copyrightHolder"], item["x_desk"]) == ("Not for radio", "EXA", "north")
     assert item["subjects"] == [{"name": "transport", "literal": "04015000"}]
     assert item["places"] == [{"name": "Brunsea"}]
@@ -223,3 +225,68 @@ def test_mail_saved_with_blank_lines_above_its_headers_is_mail(blank: str) -> No
 def test_an_entity_that_nobody_declares_stands_as_it_was_written() -> None:
     text = NITF.replace("The ferry to Lund", "The ferry &lt;&nosuch; to Lund")
     assert "The ferry <&nosuch; to Lund" in article_of(text, "item.nitf").body
+
+
+MARKED = (
+    '<p>BRUNSEA — The <a href="https://example.org/lund" onclick="x()">ferry</a> to Lund goes.</p><script>x()</script>'
+)
+SAFE = '<p>BRUNSEA — The <a href="https://example.org/lund" rel="noopener noreferrer">ferry</a> to Lund goes.</p>'
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (json.dumps({"uri": "urn:exa:1", "versioncreated": "2026-01-30T10:00:00Z", "body_xhtml": MARKED}), "a.ninjs"),
+        (
+            json.dumps({"uri": "urn:exa:1", "bodies": [{"role": "html", "contentType": "text/html", "value": MARKED}]}),
+            "a.ninjs",
+        ),
+        (
+            "<newsItem guid='urn:exa:1'><contentSet><inlineXML><html><body>"
+            f"{MARKED}</body></html></inlineXML></contentSet></newsItem>",
+            "a.xml",
+        ),
+        (
+            f"<rss><channel><item><description><![CDATA[{MARKED}]]></description></item></channel></rss>",
+            "a.rss",
+        ),
+    ],
+    ids=["ninjs 1", "ninjs 3", "NewsML-G2", "RSS"],
+)
+def test_a_body_keeps_its_markup_made_safe(content: str, name: str) -> None:
+    article = article_of(content, name)
+    assert article.body == "BRUNSEA — The ferry to Lund goes."
+    assert article.body_html is not None
+    assert article.body_html.removeprefix("<body>").removesuffix("</body>") == SAFE
+    html = [each for each in to_ninjs(as_enriched(article))["bodies"] if each["contentType"] == "text/html"]  # type: ignore[attr-defined]
+    assert [each["value"] for each in html] == [article.body_html]
+
+
+def test_bodies_go_out_under_the_roles_that_they_came_under() -> None:
+    bodies = [
+        {"role": "text", "contentType": "text/plain", "value": TEXT},
+        {"role": "web", "contentType": "text/html", "value": f"<p>{TEXT}</p>"},
+    ]
+    article = article_of(json.dumps({"uri": "urn:exa:1", "bodies": bodies}), "a.ninjs")
+    out = to_ninjs(as_enriched(article))["bodies"]
+    assert [(each["role"], each["value"]) for each in out] == [(each["role"], each["value"]) for each in bodies]  # type: ignore[attr-defined]
+
+
+def test_a_composite_with_its_own_renditions_and_region_goes_out_as_it_came() -> None:
+    item = {
+        "uri": "urn:exa:1", "type": "composite", "language": "en-CA", "versioncreated": "2026-01-30T10:00:00Z",
+        "headline_main": "Bridge for Brunsea", "body_main": f"<p onclick='x()'>{TEXT}</p>",
+        "renditions": [{"name": "web", "href": "https://example.org/p.jpg", "contentType": "image/jpeg"}],
+        "people": [{"name": "Ada Roe", "contactInfo": [{"type": "phone", "value": "1"}]}],
+    }  # fmt: skip
+    article = article_of(json.dumps(item), "a.ninjs")
+    out = to_ninjs(as_enriched(article))
+    assert (article.headline, article.body, article.language) == ("Bridge for Brunsea", TEXT, "en")
+    for name in ("type", "language", "renditions", "people"):
+        assert out[name] == item[name]
+    assert (out["headline_main"], out["body_main"]) == ("Bridge for Brunsea", f"<p>{TEXT}</p>")
+
+
+def test_line_ends_in_markup_part_no_paragraphs() -> None:
+    item = {"uri": "urn:exa:1", "versioncreated": "2026-01-30T10:00:00Z", "body_xhtml": "The ferry to\n   Lund goes."}
+    assert article_of(json.dumps(item), "a.ninjs").body == "The ferry to Lund goes."

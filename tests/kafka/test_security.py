@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from aiokafka.protocol.admin import SaslAuthenticateRequest_v0
 
-from service.kafka import security
+from service.kafka import client, security
 from service.settings import Secret, SettingError, Settings, load
 from tests.kafka.certificates import authority, signed
 
@@ -186,6 +186,7 @@ def test_the_configuration_is_printed_without_secrets(
 
 
 def test_the_request_that_holds_the_password_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    assert client, "it is what puts the filter there"
     logger = logging.getLogger("aiokafka.conn")
     caplog.set_level(logging.DEBUG, logger.name)
     request = SaslAuthenticateRequest_v0(b"\0user\0hidden")

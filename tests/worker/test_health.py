@@ -16,7 +16,7 @@ from service.pipeline import RAW
 from service.worker import health
 from service.worker.health import HealthServer
 from service.worker.lag import STALE_SECONDS, STUCK_SECONDS
-from service.worker.metrics import CATALOGUE, Metrics
+from service.worker.metrics import CATALOGUE, OF_THE_PROCESS, Metrics
 from tests.worker.stand_ins import ONE, ZERO, app_and_flow, measured, value_of
 
 
@@ -149,7 +149,7 @@ def test_a_paused_worker_is_alive_and_not_ready_and_says_why() -> None:
 def test_no_metric_is_served_that_is_not_in_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     it = measured(monkeypatch, {ZERO: 3, ONE: 0})
     families = {each.name for each in it.flow.metrics.registry.collect()}
-    assert families <= {each.name.removesuffix("_total") for each in CATALOGUE}
+    assert families <= {name.removesuffix("_total") for name in (*(each.name for each in CATALOGUE), *OF_THE_PROCESS)}
 
 
 def test_a_metric_that_is_not_in_the_catalogue_is_an_error() -> None:

@@ -1,0 +1,47 @@
+"""What became of records in; how much each of the sources sends, and of what kind, as metrics, out.
+
+A source is named by whoever sends: only those of the settings have a label of their own, so that no sender can make a
+series of each document.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from service.kafka.raw import header_texts
+from service.pipeline import CLEAN, RAW, Output, Stage
+from service.worker.metrics import OTHER_SOURCES, Metrics
+
+
+class Sources:
+    """The sources with a name, at a stage that is the first to see documents, or decides of articles."""
+
+    def __init__(self, stage: Stage, metrics: Metrics, named: Sequence[str]) -> None:
+        self._reads = stage.reads
+        self._metrics = metrics
+        self._named = frozenset(named)
+        if stage.reads == RAW:
+            # So that one that sends nothing from the beginning is quiet too.
+            for source in (*named, OTHER_SOURCES):
+                metrics.set("newswire_source_last_seen_timestamp_seconds", time.time(), source=source)
+
+    def note(self, headers: Any, accepted: bool, outputs: Sequence[Output]) -> None:
+        """Count one record: its headers, whether it was accepted, and what was made of it."""
+        if self._reads == RAW:
+            source = self._name(outputs, headers)
+            outcome = "accepted" if accepted else "rejected"
+            self._metrics.count("newswire_source_documents_total", source=source, outcome=outcome)
+            self._metrics.set("newswire_source_last_seen_timestamp_seconds", time.time(), source=source)
+        elif self._reads == CLEAN and outputs:
+            # A copy's decision is the record itself.
+            record = outputs[0].record
+            relation = getattr(record, "decision", record).relation
+            source = self._name(outputs, headers)
+            self._metrics.count("newswire_source_articles_total", source=source, relation=relation)
+
+    def _name(self, outputs: Sequence[Output], headers: Any) -> str:
+        own = getattr(outputs[0].record, "source", None) if outputs else None
+        source = own or header_texts(headers).get("source")
+        return source if source in self._named else OTHER_SOURCES
