@@ -151,8 +151,7 @@ class Flow:
 
     async def save(self) -> None:
         """Write the snapshots that are due: as of a moment between two rows, when all that was sent is delivered."""
-        if self.states is None:
-            return
+        assert self.states is not None, "a stage without entries has nothing to save"
         async with self._row:
             await self._sent.join()
             steps = self.states.save()
