@@ -186,13 +186,13 @@ class Account:
         self._merged_into[index] = NONE if found.merged_into is None else self._story_index(found.merged_into)
 
     def _dead_letter(self, record: Record) -> None:
-        said = refusal(record)
-        if said is None:
+        letter = refusal(record)
+        if letter is None:
             return
-        if said.topic == RAW:
-            self._document_flags[self._document_index(said.id, document_of(record).filename)] |= REFUSED
+        if letter.topic == RAW:
+            self._document_flags[self._document_index(letter.id, document_of(record).filename)] |= REFUSED
         else:
-            self._flags[self._article_index(said.id)] |= DEAD
+            self._flags[self._article_index(letter.id)] |= DEAD
 
     def _said(self, record: Record, index: int) -> None:
         """Note what a topic that says one thing of an article says of it."""

@@ -120,8 +120,8 @@ def learn(
     files = batch.found_files(tuple(paths), follow_links)
     learnt = batch.learn(files, settings, source, datetime.now(UTC))
     if learnt.documents < PROFILE_DOCUMENTS:
-        said = f"{learnt.documents} different pages in {', '.join(paths)}; {PROFILE_DOCUMENTS} are the least"
-        raise Failure(f"{said} to learn from", BAD_DATA)
+        learned = f"{learnt.documents} different pages in {', '.join(paths)}; {PROFILE_DOCUMENTS} are the least"
+        raise Failure(f"{learned} to learn from", BAD_DATA)
     path.write_bytes(profile.written(learnt))
     for line in profile.summary(learnt):
         out.print(line)
