@@ -119,7 +119,10 @@ class EntryStore:
         if self._tail_at + len(self._tail) >= SEGMENT:
             self.flush()
             self._segment, self._tail_at = self._segment + 1, 0
-            self._open(self._segment, os.O_CREAT | os.O_TRUNC)
+            try:
+                self._open(self._segment, os.O_CREAT | os.O_TRUNC)
+            except OSError as error:
+                raise StateFailed(f"cannot write to {self._folder}: {error.strerror}") from error
         place = self._segment << SEGMENT_BITS | self._tail_at + len(self._tail)
         self._tail += _HEAD.pack(zlib.crc32(value, zlib.crc32(key)), len(key), len(value))
         self._tail += key
@@ -168,7 +171,7 @@ class EntryStore:
         for segment in sorted(self._standing):
             here = (places[places >> SEGMENT_BITS == segment] & SEGMENT - 1).tolist()
             # All of it at once: a read a value takes longer than all else that is done with it here.
-            data = os.pread(self._files[segment], os.fstat(self._files[segment]).st_size, 0) if here else b""
+            data = self._bytes(segment, 0, os.fstat(self._files[segment]).st_size) if here else b""
             for at in here:
                 yield self._parsed(segment, at, data, at)
 
@@ -180,8 +183,7 @@ class EntryStore:
             (segment, standing, self._tail_at if segment == self._segment else os.fstat(self._files[segment]).st_size)
             for segment, standing in sorted(self._standing.items())
         ]
-        # Deletions write into the places.
-        return {"hashes": self._hashes, "places": self._places.copy(), "segments": np.array(rows, np.int64)}
+        return {"hashes": self._hashes, "places": self._places, "segments": np.array(rows, np.int64)}
 
     def files(self) -> list[int]:
         """The open files."""
@@ -264,7 +266,10 @@ class EntryStore:
         if segment == self._segment and at >= self._tail_at:
             begin = at - self._tail_at
             return bytes(self._tail[begin : begin + size])
-        return os.pread(self._files[segment], size, at)
+        try:
+            return os.pread(self._files[segment], size, at)
+        except OSError as error:
+            raise StateFailed(f"cannot read {_name(segment)} in {self._folder}: {error.strerror}") from error
 
 
 def _name(segment: int) -> str:

@@ -101,6 +101,8 @@ class PartitionState:
     """One partition's state. ``offset`` is the changelog's, after the last record that is in it. It is ``started`` once
     all that the changelog has at a time has been folded in."""
 
+    _store: EntryStore
+
     def __init__(self, stage: Stage, settings: Settings, place: Place, most_bytes: int = sys.maxsize) -> None:
         """From the snapshot, where there is one to be trusted; else ``doubt`` is why there is none. It may take a
         second and lets other threads run. Raises OSError where the folder cannot be had."""
@@ -143,6 +145,8 @@ class PartitionState:
         self._saved_at = about.written
 
     def _open(self, columns: Mapping[str, NDArray[Any]] | None) -> None:
+        if hasattr(self, "_store"):
+            self._store.close()
         self._store = EntryStore(self.place.folder / "entries", columns)
         assert self._stage.entry is not None, "a stage without entries has no state"
         self.entries = Entries(self._store, self._stage.entry, self._most_bytes)

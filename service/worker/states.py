@@ -26,7 +26,7 @@ from service.kafka.client import partitions as partitions_of
 from service.pipeline import Stage, Step
 from service.settings import Settings
 from service.worker.changelog import changelog_topic
-from service.worker.entry_store import DamagedState
+from service.worker.entry_store import DamagedState, StateFailed
 from service.worker.metrics import Metrics
 from service.worker.partition_state import PartitionState, Place
 from service.worker.snapshot import witness_of
@@ -145,7 +145,10 @@ class States:
 
     def _open(self, partition: int) -> None:
         place = Place(self._folder / str(partition), partition, self._made_from)
-        state = self._known[partition] = PartitionState(self.stage, self._settings, place, self._most_bytes)
+        try:
+            state = self._known[partition] = PartitionState(self.stage, self._settings, place, self._most_bytes)
+        except OSError as error:
+            raise StateFailed(f"cannot use {place.folder}: {error.strerror}") from error
         if state.doubt:
             self._tell(state)
 
