@@ -30,6 +30,8 @@ from service.cleaning import clean_body, clean_items
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
 from service.enrichment import ENRICHMENTS, enrich
+from service.formats import KNOWN_FORMATS
+from service.formats.sources import NO_SOURCES, Sources, read_sources
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
 from service.stories import StoryClusters, StoryMember, candidate_of
@@ -129,11 +131,19 @@ def profiles_of(settings: Settings) -> Profiles:
         raise SettingError(str(error)) from error
 
 
+def sources_of(settings: Settings) -> Sources:
+    """What the clean stage knows of sources beforehand. Raises SettingError where it cannot be read."""
+    try:
+        return read_sources(settings.sources, KNOWN_FORMATS) if settings.sources else NO_SOURCES
+    except (ValueError, OSError) as error:
+        raise SettingError(str(error)) from error
+
+
 def _start_clean(settings: Settings, _: Entries) -> Started:
-    profiles = profiles_of(settings)
+    profiles, sources = profiles_of(settings), sources_of(settings)
 
     def run(document: RawDocument) -> Outcome[tuple[Output, ...]]:
-        outcome = clean_items(document, settings.max_document_bytes, profiles)
+        outcome = clean_items(document, settings.max_document_bytes, profiles, sources)
         if isinstance(outcome, Rejected):
             return outcome
         outputs = tuple(
