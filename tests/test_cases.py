@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from service import article as records
 from service import pipeline
 from service.article import Article, RawDocument, document_id, document_uri
 from service.cleaning import clean_document, context, lines, notices
+from service.deduplication import relation
 from service.deduplication.deduplicator import Deduplicator
 from service.outcome import Accepted, Reason
 from service.pipeline import Started
@@ -38,7 +40,8 @@ class Case:
     @property
     def given(self) -> Mapping[str, Any]:
         """What the case gives besides its files."""
-        return self.expected.get("given", {})
+        given: Mapping[str, Any] = self.expected.get("given", {})
+        return given
 
 
 def documents(case: Case) -> Iterator[RawDocument]:
@@ -73,7 +76,7 @@ def annotated(article: Article, document: RawDocument) -> list[list[str]]:
 
 def plain(record: Any) -> Any:
     """A record as JSON has it."""
-    return json.loads(pipeline.records.encode(record))
+    return json.loads(records.encode(record))
 
 
 def told(case: Case) -> dict[str, Any]:
@@ -199,11 +202,11 @@ class Rules:
         return tuple(rule for rule in getattr(self.module, self.attribute) if self.name(rule) != name)
 
 
-# ``tests/deduplication/test_every_rule.py`` insists on the rules of relation.
 RULES: dict[str, Rules] = {
     "lines": Rules(lines, "RULES", lambda rule: str(rule[1].__name__)),
     "long lines": Rules(lines, "LONG_RULES", lambda rule: str(rule[1].__name__)),
     "context": Rules(context, "CONTEXT_RULES", lambda rule: str(rule.__name__)),
+    "relation": Rules(relation, "RULES", lambda rule: str(rule.name)),
 }
 
 
@@ -224,17 +227,22 @@ def _lines() -> list[str]:
     return [line for case in ALL if case.room == "notices" for line in case.inputs[0][1].decode().splitlines() if line]
 
 
-@pytest.mark.parametrize("mode", [":", "=", "~"])
+@pytest.mark.parametrize("mode", [":", "=", "~", "<"])
 def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, whole, held = notices._BEGUN, notices._WHOLE, notices._HELD
     with_all = {line: notices.notice_in(line) for line in _lines()}
     keys = {line: notices._key(line) for line in with_all}
-    phrases = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}[mode]
+    sentences = notices._SENTENCES
+    lists = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}
+    phrases = {**lists, "<": [phrase for each in sentences.values() for phrase, _ in each]}[mode]
     useless = []
     for phrase in phrases:
         if mode == ":":
             less = {head: [row for row in each if row[0] != phrase] for head, each in begun.items()}
             monkeypatch.setattr(notices, "_BEGUN", less)
+        elif mode == "<":
+            less = {head: [row for row in each if row[0] != phrase] for head, each in sentences.items()}
+            monkeypatch.setattr(notices, "_SENTENCES", less)
         elif mode == "=":
             monkeypatch.setattr(notices, "_WHOLE", {each: kind for each, kind in whole.items() if each != phrase})
         else:

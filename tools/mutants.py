@@ -24,7 +24,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.abc import MetaPathFinder
 from itertools import islice
 from pathlib import Path
 from types import CodeType
@@ -194,7 +193,7 @@ def tests_of(path: str) -> list[str]:
     return sorted(found, key=lambda name: Path(name).name != own)
 
 
-class _Overlay(importlib.machinery.SourceFileLoader, MetaPathFinder):
+class _Overlay(importlib.machinery.SourceFileLoader):
     """Imports one module of ours as it is when changed; every other as it stands."""
 
     def __init__(self, mutant: Mutant) -> None:
@@ -272,10 +271,10 @@ def main() -> None:
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--seconds", type=int, default=120, help="of the processor, after which a change hangs")
     options.add_argument("--part", default="1/1", help="a share of the sample: 2/4 is the second of four")
-    options.add_argument("--only", default="service", help="the changes of what begins so")
+    options.add_argument("--only", nargs="*", default=["service"], help="the changes of files whose paths begin so")
     chosen = options.parse_args()
     part, parts = map(int, chosen.part.split("/"))
-    taken = [each for each in sample(chosen.sample, chosen.seed) if each.path.startswith(chosen.only)][
+    taken = [each for each in sample(chosen.sample, chosen.seed) if each.path.startswith(tuple(chosen.only))][
         part - 1 :: parts
     ]
     mutants = [each for each in taken if each.key not in EQUIVALENT]

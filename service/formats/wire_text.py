@@ -102,11 +102,11 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     paragraphs = _paragraphs(text, head.end, end)
     if not paragraphs:
         return None
-    said = facts.groupdict() if facts else {}
+    fields = facts.groupdict() if facts else {}
     # Some services write the keywords behind the word count, where others have options of their own.
-    options = (said.get("options") or "").strip()
-    slug, take = _slug(said.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
-    number, words = said.get("number"), said.get("words")
+    options = (fields.get("options") or "").strip()
+    slug, take = _slug(fields.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
+    number, words = fields.get("number"), fields.get("words")
     take = head.take or take
     return Draft(
         text=text,
@@ -119,12 +119,12 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         headline=head.headline,
         byline=head.byline,
         ednote=" ".join(head.notes) or None,
-        section=said.get("category"),
-        urgency=urgency(said["priority"]) if iptc else _PRIORITY.get(str(said.get("priority", "")).lower()),
+        section=fields.get("category"),
+        urgency=urgency(fields["priority"]) if iptc else _PRIORITY.get(str(fields.get("priority", "")).lower()),
         slugline=slug,
         stated_block=Stated(
-            categories=(Concept(code=said["category"]),) if said.get("category") else (),
-            services=(Concept(code=said["service"]),) if said.get("service") else (),
+            categories=(Concept(code=fields["category"]),) if fields.get("category") else (),
+            services=(Concept(code=fields["service"]),) if fields.get("service") else (),
             sequence_number=int(number) if number else None,
             word_count=int(words) if words else None,
             take_key=take,

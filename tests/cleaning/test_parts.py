@@ -1,0 +1,120 @@
+"""A story inside another, piece by piece: heads, where the outer story goes on by its words, how much text each has."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from service.cleaning import parts
+from service.cleaning.blocks import Block
+from service.cleaning.labels import Label, Labels
+from service.cleaning.parts import find_heads, find_inset, stems
+
+DATELINE = "Oslo (AFP) May 1, 2024 - "
+
+
+def blocks_of(*lines: str) -> list[Block]:
+    return [Block(start=0, end=len(each), text=each) for each in lines]
+
+
+def filled(text: str, weight: int) -> str:
+    """A sentence that begins with ``text``, of so many letters."""
+    return (text + " and what the board of it had said" * 20)[: weight - 1].ljust(weight - 1, "x") + "."
+
+
+def test_words_are_compared_by_their_beginnings_and_short_ones_only_as_names() -> None:
+    assert stems("Oslo fish farms and the OK of harbours") == {"oslo", "farms", "ok", "harbou"}
+    assert stems("挪威议会") == {"挪威", "威议", "议会"}
+
+
+@pytest.mark.parametrize(
+    ("above", "place"),
+    [
+        ("Farmers' levy", None),
+        ("Farmers pay a levy x", 0),
+        ("x" * 25, None),
+        ("Twentytwo lettersinall", 0),
+        ("x y " * 50, 0),
+        ("x y " * 50 + "z", None),
+        ("Farmers are to pay a levy.", None),
+    ],
+)
+def test_a_title_above_a_dateline_has_words_and_a_title_s_length(above: str, place: int | None) -> None:
+    lines = blocks_of(above.strip() if above.endswith("z") else above, DATELINE + "Farmers pay.")
+    heads = find_heads(lines, [None, None], 0, 2, 2024)
+    assert [head.headline for head in heads] == ([] if place is None else [place])
+
+
+@pytest.mark.parametrize(("between", "found"), [(2, True), (3, False)])
+def test_between_a_title_and_its_dateline_stand_two_lines_at_most(between: int, found: bool) -> None:
+    lines = blocks_of("Farmers are to pay a levy", *["By Ada Roe"] * between, DATELINE + "Farmers pay.")
+    labels: Labels = [None, *[Label.BYLINE] * between, None]
+    assert bool(find_heads(lines, labels, 0, len(lines), 2024)) is found
+
+
+def test_a_dateline_of_a_place_alone_makes_no_head() -> None:
+    lines = blocks_of("Farmers are to pay a levy", "OSLO, Norway — Farmers pay.")
+    assert not find_heads(lines, [None, None], 0, 2, 2024)
+
+
+@pytest.mark.parametrize(("outer", "inner", "found"), [(249, 250, False), (250, 249, False), (250, 250, True)])
+def test_two_stories_have_so_much_text_each(outer: int, inner: int, found: bool) -> None:
+    """The outer story above a head of its own; what is less is a teaser."""
+    lines = blocks_of(
+        "Ferry to the islands opens in spring",
+        filled("The ferry opens", outer),
+        "Farmers are to pay a levy",
+        DATELINE + filled("Farmers pay", inner - len(DATELINE)),
+    )
+    inset = find_inset(lines, [None] * 4, 0, 1, 4, 2024)
+    assert (inset is not None) is found
+
+
+def test_words_on_one_side_only_are_counted_in_standard_deviations() -> None:
+    """Ten words that come twice, in the middle of a text: each has an even chance to come on both sides."""
+    ten = Counter({2: 10})
+    assert parts._surprise(ten, 0.5, 5) == 0
+    assert parts._surprise(ten, 0.5, 0) == pytest.approx(5 / 2.5**0.5)
+    assert parts._surprise(ten, 0.25, 0) == pytest.approx(3.75 / (10 * 0.375 * 0.625) ** 0.5)
+    assert parts._surprise(Counter({3: 4}), 0.5, 1) == pytest.approx(2 / (4 * 0.75 * 0.25) ** 0.5)
+    assert parts._surprise(Counter(), 0.5, 0) == 0
+
+
+def test_words_lean_to_the_side_they_come_on() -> None:
+    here, there = Counter({"ferry": 3, "island": 1}), Counter({"ferry": 1})
+    assert parts._lean({"ferry", "island"}, here, there) == pytest.approx((0.5 + 1) / 3)
+    assert parts._lean({"ferry", "island"}, there, here) == pytest.approx((-0.5 - 1) / 3)
+    assert parts._lean({"bridge"}, here, there) == 0
+
+
+def test_a_headline_is_restated_by_the_weight_of_its_words() -> None:
+    weights = {"ferry": 1.0, "island": 0.5, "spring": 0.5}
+    assert parts._share({"ferry", "tide"}, weights) == 0.5
+    assert parts._share({"ferry", "island", "spring"}, weights) == 1
+
+
+FERRY = (
+    "The operator Nordlys wants a pier for electric ferries at Askvik, where the boats are charged at night.",
+    "Passengers of the ferries asked for more crossings, and Nordlys promised them one late in the evening.",
+    "Boats of the operator need forty minutes for the crossing, and the pier at Askvik is paid by passengers.",
+)
+LEVY = (
+    "Parliament voted for the levy on salmon on Tuesday, after farmers had warned of losses along the coast.",
+    "Salmon farmers who pay the levy get a part of it back, said a member of parliament from the coast.",
+    "Losses of farmers were put at a tenth of their income, which parliament did not believe when it voted.",
+)
+ABOVE, HEAD = "Operator plans pier for electric ferries at Askvik", "Parliament votes for levy on salmon farmers"
+
+
+def goes_on(*between: str, labels: dict[int, Label] | None = None) -> int | None:
+    lines = blocks_of(ABOVE, HEAD, DATELINE + LEVY[0], *LEVY[1:], *between, *FERRY)
+    told: Labels = [(labels or {}).get(index) for index in range(len(lines))]
+    (head,) = find_heads(lines, told, 1, len(lines), 2024)
+    return parts._goes_on(lines, told, 0, head, len(lines))
+
+
+def test_the_outer_story_goes_on_where_its_words_do() -> None:
+    assert goes_on() == 5
+    assert goes_on("But why?") == 6, "short lines are no place to go on at"
+    assert goes_on(FERRY[1], labels={5: Label.CAPTION}) == 6, "neither are those that some rule took"
