@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service.stories.linkage import BIAS, USUAL_WITHIN, Group, Times, single
+import pytest
+
+from service.stories.linkage import BIAS, MOST_WITHIN, USUAL_WITHIN, Group, Times, single
 from service.stories.weighing import UNIT
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -17,10 +19,9 @@ def pair_of(log_odds: float) -> Group:
     return single(0, TIMES).joined(single(0, TIMES), product)
 
 
-def test_two_articles_do_not_tell_how_alike_the_reports_of_their_story_are() -> None:
-    assert pair_of(21.0).within == USUAL_WITHIN
+def test_how_alike_two_articles_are_is_drawn_towards_what_is_usual() -> None:
+    assert USUAL_WITHIN < pair_of(6.0).within < 6.0
 
 
-def test_three_do_and_are_drawn_towards_what_is_usual() -> None:
-    three = pair_of(6.0).joined(single(0, TIMES), 2 * round((6.0 - BIAS) * UNIT**2))
-    assert USUAL_WITHIN < three.within < 6.0
+def test_copies_of_a_text_do_not_raise_what_it_takes_to_join_their_story() -> None:
+    assert pair_of(21.0).within == pytest.approx(pair_of(MOST_WITHIN).within)
