@@ -13,12 +13,14 @@ from service.cleaning.articles import article_of_body, article_of_story, partiti
 from service.cleaning.constants import MOST_BLOCKS, MOST_CHARACTERS
 from service.cleaning.items import item_of
 from service.cleaning.labels import Label
+from service.cleaning.no_article import no_article
 from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
 from service.cleaning.story import Cut, Story
 from service.formats import parse
 from service.formats.charset import decode
 from service.formats.draft import Draft
+from service.formats.sources import NO_SOURCES, Sources
 from service.language import detect_language
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -26,10 +28,10 @@ __all__ = ["clean", "clean_body", "clean_document", "clean_items"]
 
 
 def clean_document(
-    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
+    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES, sources: Sources = NO_SOURCES
 ) -> Outcome[tuple[Article, ...]]:
     """The articles in a document, as ``clean_items`` finds them; a document of items alone is refused."""
-    outcome = clean_items(document, max_bytes, profiles)
+    outcome = clean_items(document, max_bytes, profiles, sources)
     if isinstance(outcome, Rejected):
         return outcome
     articles = tuple(each for each in outcome.value if isinstance(each, Article))
@@ -40,12 +42,13 @@ def clean_document(
 
 
 def clean_items(
-    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
+    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES, sources: Sources = NO_SOURCES
 ) -> Outcome[tuple[Article | Item, ...]]:
     """The articles in a document, the main one first, then its items that are no text; ``max_bytes`` bounds the
-    document, decompressed too. Of ``profiles`` the one of the document's source counts. An article of more than
+    document, decompressed too. Of ``profiles`` and ``sources`` those of the document's
+    source count. An article of more than
     MOST_CHARACTERS is refused alone; its neighbours keep their numbers, and so their ids."""
-    drafts = parse(document, max_bytes)
+    drafts = parse(document, max_bytes, sources)
     if isinstance(drafts, Rejected):
         return drafts
     articles: list[Article] = []
@@ -93,9 +96,12 @@ def clean(
         article = article_of_body(draft, document, first_part)
         return Accepted((article,)) if article else Rejected(Reason.NO_ARTICLE, "the article has no text")
     blocks = blocks_of(draft)
+    other = no_article(blocks)
+    if other is not None:
+        return Rejected(Reason.NO_ARTICLE, f"this is {other}, no article")
     left_out = len(blocks) >= MOST_BLOCKS
     known = profiles.get(document.source, frozenset())
-    stories = read_page(blocks, document.received_at.year, draft.headline, draft.readings, draft.stated, known)
+    stories = read_page(blocks, document.received_at.year, draft.headline, draft.stated, known)
     if not stories:
         return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
     if left_out:

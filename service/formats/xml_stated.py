@@ -31,6 +31,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
     subjects = tuple(_concepts(content.iterfind("subject")))
     return Stated(
         item_class=attribute(meta, "itemClass", "qcode", "uri"),
+        language=attribute(content, "language", "tag") or item.get("lang"),
         profile=first(meta, "profile"),
         title=first(meta, "title"),
         abstract=_g2_abstract(content),
@@ -111,6 +112,7 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
     number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
     return Stated(
         item_class=attribute(item, ".//NewsItemType", "FormalName"),
+        language=_text(attribute(item, ".//DescriptiveMetadata/Language", "FormalName")),
         profile=_text(attribute(envelope, "NewsProduct", "FormalName")),
         abstract=_newsml_1_abstract(item),
         priority=whole(attribute(envelope, "Priority", "FormalName") or _property(item, "Priority"), 1, 9),
@@ -202,7 +204,7 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
 
 def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
     """The properties and extra lines of a provider's own."""
-    for name in ("SeriesLine", "LabelLine"):
+    for name in ("SeriesLine", "LabelLine", "DateLabel"):
         if text := first(item, f".//{name}"):
             yield name, text
     for name in ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata"):
@@ -232,6 +234,7 @@ def of_nitf(root: Element) -> Stated:
     )
     return Stated(
         item_class=attribute(root, "head/tobject", "tobject.type"),
+        language=root.get("baselang") or root.get("lang"),
         title=first(root, "head/title"),
         abstract=first(root, ".//body.head/abstract"),
         priority=whole(metas.get("anpa-priority") or metas.get("priority"), 1, 9),
