@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -210,6 +211,18 @@ CASES = [
 
 
 @needs_promtool
+def judged(path: Path) -> subprocess.CompletedProcess[str]:
+    """What promtool says of a file of cases. Its storage is tidied every minute of our clock, and days of samples,
+    which take seconds, are then lost to it: where a busy machine takes so long, it is asked again."""
+    assert PROMTOOL is not None
+    for _ in range(5):
+        began = time.monotonic()
+        done = subprocess.run([PROMTOOL, "test", "rules", str(path)], capture_output=True, text=True, check=False)
+        if done.returncode == 0 or time.monotonic() - began < 45:
+            break
+    return done
+
+
 @pytest.mark.parametrize("each", CASES, ids=lambda each: each.name)
 def test_what_fires_is_what_is_wrong_and_nothing_else(each: Case, tmp_path: Path) -> None:
     series = {**healthy(each.samples, each.minutes), **each.differs}
@@ -224,7 +237,7 @@ def test_what_fires_is_what_is_wrong_and_nothing_else(each: Case, tmp_path: Path
     path = tmp_path / "case.yml"
     path.write_text(yaml.safe_dump(document))
     assert PROMTOOL is not None
-    done = subprocess.run([PROMTOOL, "test", "rules", str(path)], capture_output=True, text=True, check=False)
+    done = judged(path)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
