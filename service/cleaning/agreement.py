@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
 from service.cleaning.constants import SURE_IN_MARKUP, SURE_IN_TEXT
-from service.cleaning.context import is_prose
+from service.cleaning.context import ADDRESSING, is_prose
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
 from service.cleaning.scorer import Scored
 
-# Labels of blocks that are no text whatever is said of their words.
-_NEVER = FACT_LABELS | {Label.SYMBOLS, Label.SHORTCODE, Label.ADDRESS, Label.OTHER_PART, Label.SOURCE_PROFILE}
+# Labels of blocks that are no text whatever is said of their words: facts, marks, and what asks its reader for
+# something, which rules know by its words and the scorer by little.
+_NEVER = (
+    FACT_LABELS | ADDRESSING | {Label.SYMBOLS, Label.SHORTCODE, Label.ADDRESS, Label.OTHER_PART, Label.SOURCE_PROFILE}
+)
 # Labels that say nothing of a block's own words: the scorer knows more of its neighbours. Of the short blocks with
 # these that it takes for text seven of ten are, of others that rules know by their words a third.
 _BY_NEIGHBOURS = frozenset(ITEM_OF.values()) - {Label.RELATED_ITEM} | {Label.MENU_ITEM}

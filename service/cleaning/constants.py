@@ -244,6 +244,9 @@ NEARLY = 0.7
 HEAD_OF_BLOCK = 400
 # Characters of a text in the page's own metadata: less is a summary and settles nothing.
 LEAST_STATED = 300
+# Blocks of a page that is scored: the longest articles measured have a third of it, and what has more is a dump, of
+# which scoring would take a second.
+MOST_SCORED = 3_000
 # Blocks that are scored at once: it bounds the memory of a page of thousands.
 ROWS_AT_ONCE = 1000
 # The scorer of blocks (``tools/data/train_block_scorer.py``; chosen by its cross-validation).

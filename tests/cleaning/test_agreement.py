@@ -7,9 +7,10 @@ import pytest
 
 from service.cleaning.agreement import agreed
 from service.cleaning.blocks import Block
-from service.cleaning.features import Features
+from service.cleaning.constants import MOST_SCORED
+from service.cleaning.features import Evidence, Features
 from service.cleaning.labels import Label
-from service.cleaning.scorer import Scored, Trees, sums_of
+from service.cleaning.scorer import Scored, Trees, score, sums_of
 
 # One tree that asks one column: a block with more than 0.5 in it gets -2, else 2.
 TREE = Trees(
@@ -42,6 +43,7 @@ def scored(*scores: float) -> Scored:
         pytest.param(Label.PROMPT, False, 0.95, True, id="a rule takes it and the scorer is sure that it is text"),
         pytest.param(None, False, 0.95, True, id="it lies outside the stretch and the scorer is sure"),
         pytest.param(Label.BYLINE, False, 0.99, False, id="a fact is no text whatever is said of it"),
+        pytest.param(Label.PAYWALL, False, 0.99, False, id="nor is what asks its reader for something"),
     ],
 )
 def test_a_block(label: Label | None, ruled: bool, score: float, kept: bool) -> None:
@@ -78,3 +80,12 @@ def test_trees_add_up_answer_by_answer() -> None:
     )
     rows = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=np.float32)
     assert sums_of(trees, rows).tolist() == [17.25, 18.25, 36.25, 40.25]
+
+
+def test_of_a_dump_the_rules_alone_decide() -> None:
+    blocks = [LONG, SHORT] * MOST_SCORED
+    evidence = Evidence(
+        blocks=blocks, labels=[None] * len(blocks), ruled=[0, 2], region=(0, 4), title=None, headline=None, stated=None
+    )
+    scored = score(evidence)
+    assert agreed(blocks, evidence.labels, evidence.ruled, range(len(blocks)), None, scored).kept == [0, 2]

@@ -1,13 +1,14 @@
 """Pages with their true texts in, the trees of the scorer of blocks out (``service/cleaning/data/block_scorer.npz``).
 
     pip install catboost
-    python -m tools.data.train_block_scorer block_scorer.npz --pages EVAL/pages --pages EVAL/wcxb/pages
+    python -m tools.data.train_block_scorer block_scorer.npz --pages EVAL/pages --pages EVAL/wcxb/pages \
+        --pages FUNDUS_EVALUATION
 
 A folder of pages has ``html/ID.html.gz``, ``text/ID.txt`` and ``truth.jsonl`` (id, publisher, body); pages of
-news, which are fewer, count double. A block's label is
-the share of its runs of four words that the truth has, its weight the root of its length. The second pass is trained on
-what first passes trained on other publishers say of a page. Prints the F1 of runs of four words, each page by
-trees that have not seen its publisher; ``--folds 0`` does without. ``--rows FILE`` keeps the rows of the pages.
+news, which are fewer, count double. A block's label is the share of its runs of four words that the truth has, its
+weight the root of its length. The second pass is trained on what first passes trained on other publishers say of a
+page. Prints the F1 of runs of four words, each page by trees that have not seen its publisher; ``--folds 0`` does
+without. ``--rows FILE`` keeps the rows of the pages.
 
 What the pages do not show is made of them: texts that have nothing around them, and pages in scripts of which there
 are none, letter for letter (East Asian ones without spaces), so that a text is not told by its capitals and spaces.
