@@ -20,8 +20,8 @@ STAGE_MICROSECONDS = {"clean": 1_075, "deduplicate": 115, "enrich": 4_300, "clus
 # What Kafka, the worker's loop and the deliveries take beside the stage's own function: the deduplicate stage on Apache
 # Kafka took 558 to 706 where its function took 244 to 329 (docs/measured.md).
 WORKER_MICROSECONDS = 380
-# `make bench-dedup` at a million entries: the index, and the entry's own record in the changelog.
-INDEX_BYTES, ENTRY_BYTES = 591, 2_300
+# `make bench-dedup` at a million entries: in memory, and the entry itself, on the worker's disk and in the changelog.
+INDEX_BYTES, ENTRY_BYTES = 600, 2_300
 FILE_BYTES = 2_938
 # Records carry the text, and what was found in it: so many times the file's bytes in each topic, over the seeds
 # (`newswire process --records seeds`, the lengths of what is sent).
@@ -75,7 +75,7 @@ def sheet(
         # As many again, so that workers can be added without making topics anew; the stories have one partition.
         partitions = 1 if name == "cluster" else max(8, 2 * workers)
         entries = articles * window_hours / 24 if name == "deduplicate" else 0
-        memory = RESIDENT_BYTES[name] + int(entries * (INDEX_BYTES + ENTRY_BYTES) / workers)
+        memory = RESIDENT_BYTES[name] + int(entries * INDEX_BYTES / workers)
         stages.append(Need(name, workers, partitions, memory, BUSY / seconds))
     a_day = articles * article_bytes * sum(COPIES_OF_TEXT.values())
     state = articles * window_hours / 24 * ENTRY_BYTES
@@ -122,6 +122,8 @@ def capacity(
         f"Kafka: {found.brokers} brokers, {found.disk_bytes / 1e9:,.0f} GB of disk for all together "
         f"({retention_days} days, {replicas} copies), {found.network_bytes_per_second / 1e6:,.1f} MB/s at the peak"
     )
+    state = articles_per_day * window / 24 * ENTRY_BYTES
+    out.print(f"deduplicate: {state / 1e9:,.1f} GB of state on the disks of its workers, for {window} hours")
     deduplicate = next(each for each in found.stages if each.stage == "deduplicate")
     if deduplicate.workers > 1:
         out.print(
