@@ -20,7 +20,7 @@ from service.formats import parse
 from service.intake.files import Document, Found, Skipped, documents, roots, walk
 from service.ninjs import to_ninjs
 from service.outcome import Accepted, Outcome, Rejected
-from service.pipeline import DEAD_LETTERS, FinalState, Output, Pipeline, as_enriched, profiles_of, sources_of
+from service.pipeline import DEAD_LETTERS, ITEMS, FinalState, Output, Pipeline, as_enriched, profiles_of, sources_of
 from service.settings import Settings
 
 SOURCE = "files"
@@ -29,10 +29,12 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Batch:
-    """What became of a batch: the final state, and by file name what was refused, with the reason and the message."""
+    """What became of a batch: the final state, how many items that are no text there were, and by file name what was
+    refused, with the reason and the message."""
 
     state: FinalState = field(default_factory=FinalState)
     documents: int = 0
+    items: int = 0
     refused: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -101,6 +103,7 @@ def process(
                     batch.refused.append((document.filename, output.reason.value, output.message))
                 else:
                     batch.state.add(output.topic, output.record)
+                    batch.items += output.topic == ITEMS
         done(found)
     return batch
 

@@ -92,7 +92,9 @@ def process(
     for name, reason, message in done.refused:
         err.print(f"{name}: {reason}: {message}")
     seconds = time.monotonic() - began
-    err.print(f"{count:,} articles from {done.documents:,} documents in {seconds:.1f} s, {len(done.refused):,} refused")
+    items = f" and {done.items:,} items that are no text (--records has them)" if done.items else ""
+    said = f"{count:,} articles{items} from {done.documents:,} documents in {seconds:.1f} s"
+    err.print(f"{said}, {len(done.refused):,} refused")
     if done.refused:
         raise typer.Exit(BAD_DATA)
 

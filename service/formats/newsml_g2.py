@@ -85,7 +85,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         pubstatus=pubstatus(attribute(meta, "pubStatus", "qcode", "uri")),
         corrects=any(each.get("qcode") == CORRECTION for each in meta.iterfind("signal")),
         embargoed=moment(first(meta, "embargoed")),
-        ednote=first(meta, "edNote"),
+        ednote="\n".join(filter(None, map(text_of, meta.iterfind("edNote")))) or None,
         located=first(content, "located/name") or attribute(content, "located", "literal"),
         subjects=_subjects(content),
         stated_block=block,
