@@ -13,15 +13,22 @@ NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 TIMES = Times((NOON, NOON), (NOON, NOON))
 
 
-def pair_of(log_odds: float) -> Group:
-    """Two articles that are so alike."""
+def group_of(size: int, log_odds: float) -> Group:
+    """``size`` articles, each two of them so alike."""
     product = round((log_odds - BIAS) * UNIT**2)
-    return single(0, TIMES).joined(single(0, TIMES), product)
+    group = single(0, TIMES)
+    for count in range(1, size):
+        group = group.joined(single(0, TIMES), count * product)
+    return group
 
 
-def test_how_alike_two_articles_are_is_drawn_towards_what_is_usual() -> None:
-    assert USUAL_WITHIN < pair_of(6.0).within < 6.0
+def test_how_alike_three_articles_are_is_drawn_towards_what_is_usual() -> None:
+    assert USUAL_WITHIN < group_of(3, 6.0).within < 6.0
 
 
 def test_copies_of_a_text_do_not_raise_what_it_takes_to_join_their_story() -> None:
-    assert pair_of(21.0).within == pytest.approx(pair_of(MOST_WITHIN).within)
+    assert group_of(3, 21.0).within == pytest.approx(group_of(3, MOST_WITHIN).within)
+
+
+def test_two_articles_tell_nothing_of_how_alike_those_of_their_story_are() -> None:
+    assert group_of(2, 21.0).within == USUAL_WITHIN
