@@ -1,8 +1,8 @@
 """A body and the day it was written on in, the days, months and years it names out, each with its value in ISO 8601.
 
 A small grammar over the names in ``data/dates.tsv``, one expression a language. "On Thursday" of a report is the last
-Thursday, its own day included; after a word of planning ("will", "scheduled") it is the next one. A day without a year
-is the one nearest to the reference day.
+Thursday, its own day included; in a clause of planning ("will", "is due", the future tense) it is the next one. A day
+without a year is the one nearest to the reference day. Quarters and halves are intervals of months, 2026-01/2026-03.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from importlib.resources import files
 import ahocorasick_rs
 
 from service.article import DateMention
+from service.enrichment.speakers import cued_at_end
 from service.spans import joined
 
 # In these languages months and weekdays begin with a capital; a "may" or a "march" without one is another word.
 _CAPITALISED = frozenset({"en", "de"})
 # How many letters before a weekday a word of planning can stand, in the same sentence.
 PLANNED_WITHIN = 70
+# A sentence that begins with its day says behind it what is planned: "On Friday the committee will meet".
+BEGINS_WITHIN, PLANNED_BEHIND = 16, 50
 _SENTENCE_END = re.compile(r"[.!?;:\n]\s")
 _YEAR = r"(?:19|20)\d\d"
 
@@ -36,6 +39,7 @@ class Names:
     anchors: ahocorasick_rs.AhoCorasick
     months: dict[str, int]
     weekdays: dict[str, int]
+    parts: dict[str, tuple[int, int]]
     relative: dict[str, tuple[str, int]]
     next: frozenset[str]
     past: frozenset[str]
@@ -78,6 +82,12 @@ def _names(language: str) -> Names:
     whole = any_of([each[0] for each, _ in rows["month"]])
     turned, within = any_of(words("next") + words("past")), any_of(words("within"))
     of = r"(?:of\s|de\s|del\s|di\s)?"
+    parts = {
+        word.lower(): (number * months + 1, (number + 1) * months)
+        for what, months in (("quarter", 3), ("half", 6))
+        for number, (each, _) in enumerate(rows[what])
+        for word in each
+    }
     forms = [
         r"(?P<iso>(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?!\d)",
         rf"(?:(?:{weekday}),?\s(?:(?:den|dem|der|the|le|el|o)\s)?)?"
@@ -85,19 +95,24 @@ def _names(language: str) -> Names:
         rf"|(?P<month2>{month})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])(?:,?\s(?P<year2>{_YEAR})(?!\d))?)",
         rf"(?P<month3>{month})\.?\s{of}(?P<year3>{_YEAR})(?!\d)",
         rf"(?P<day4>\d{{1,2}})[./](?P<number4>\d{{1,2}})[./](?P<year4>{_YEAR})(?!\d)",
+        rf"(?P<part>{any_of(list(parts))})(?!\w)(?:,?\s(?:of\s(?:fiscal\s)?|de\s|del\s|di\s)?(?P<year6>{_YEAR})(?!\d))?",
         rf"(?P<relative>{any_of(list(relative))})(?!\w)",
         rf"(?:(?P<before>{turned})\s)?(?P<weekday>{weekday})(?!\w)(?:\s(?P<after>{turned})(?!\w))?",
         rf"(?:{within})\s(?:(?P<month5>{whole})(?!\w|\.?\s(?:{of})?\d)|(?P<year5>{_YEAR})(?![\d\w]|[-.,]\d|\s?[%€$£]))",
     ]
     return Names(
         pattern=re.compile(r"(?<![\w.,/-])(?:" + "|".join(forms) + ")", re.IGNORECASE),
-        anchors=ahocorasick_rs.AhoCorasick([*numbered("month"), *numbered("weekday"), *relative]),
+        anchors=ahocorasick_rs.AhoCorasick([*numbered("month"), *numbered("weekday"), *relative, *parts]),
         months=numbered("month"),
         weekdays=numbered("weekday"),
+        parts=parts,
         relative=relative,
         next=frozenset(word.lower() for word in words("next")),
         past=frozenset(word.lower() for word in words("past")),
-        future=re.compile(rf"(?<!\w)(?:{any_of(words('future'))})(?!\w)", re.IGNORECASE),
+        future=re.compile(
+            rf"(?<!\w)(?:{any_of(words('future'))}|\w{{2,}}(?:{any_of(words('future ending')) or '(?!)'}))(?!\w)",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -135,7 +150,9 @@ LONGEST = 40
 _DIGITS = re.compile(_YEAR)
 
 
-def _read(match: re.Match[str], names: Names, language: str, reference: date) -> tuple[str, bool, str | int] | None:
+def _read(
+    match: re.Match[str], names: Names, language: str, reference: date
+) -> tuple[str | None, bool, str | int] | None:
     """The value of a match, whether it is relative, and the group that is the mention; None where it names no date."""
     groups = match.groupdict()
     named = groups["month"] or groups["month2"] or groups["month3"] or groups["month5"] or groups["weekday"]
@@ -157,12 +174,31 @@ def _read(match: re.Match[str], names: Names, language: str, reference: date) ->
         unit, offset = names.relative[groups["relative"].lower()]
         return _shifted(unit, offset, reference), True, "relative"
     if groups["weekday"]:
-        return _weekday(match, names, reference)
+        return _weekday(match, names, language, reference)
+    if groups["part"]:
+        return _part(match, names, language, reference)
     if groups["month5"]:
         month = names.months[groups["month5"].lower()]
-        year = min((reference.year - 1, reference.year), key=lambda each: abs(_months(reference) - each * 12 - month))
-        return f"{year}-{month:02}", True, "month5"
+        if _planned(match, names, language):
+            year = reference.year + (month < reference.month)
+        else:
+            years = (reference.year - 1, reference.year)
+            year = min(years, key=lambda each: abs(_months(reference) - each * 12 - month))
+        return f"{year:04}-{month:02}" if _is_year(year) else None, True, "month5"
     return (groups["year5"], False, "year5") if int(groups["year5"]) <= reference.year + 50 else None
+
+
+def _part(match: re.Match[str], names: Names, language: str, reference: date) -> tuple[str | None, bool, str | int]:
+    """A quarter or half of a year; without one, the latest that has begun, or of what is planned the next to end."""
+    first, last = names.parts[match["part"].lower()]
+    if match["year6"]:
+        year = int(match["year6"])
+    elif _planned(match, names, language):
+        year = reference.year + (last < reference.month)
+    else:
+        year = reference.year - (first > reference.month)
+    value = f"{year:04}-{first:02}/{year:04}-{last:02}" if _is_year(year) else None
+    return value, not match["year6"], 0 if match["year6"] else "part"
 
 
 def _valid(iso: str) -> tuple[str, bool, str | int] | None:
@@ -181,7 +217,7 @@ def _nearest(month: int, day: int, reference: date) -> tuple[str, bool, str | in
     return (min(days, key=lambda each: abs((each - reference).days)).isoformat(), True, 0) if days else None
 
 
-def _weekday(match: re.Match[str], names: Names, reference: date) -> tuple[str, bool, str | int]:
+def _weekday(match: re.Match[str], names: Names, language: str, reference: date) -> tuple[str | None, bool, str | int]:
     wanted = names.weekdays[match["weekday"].lower()]
     turned = (match["before"] or match["after"] or "").lower()
     back = (reference.isoweekday() - wanted) % 7
@@ -190,29 +226,45 @@ def _weekday(match: re.Match[str], names: Names, reference: date) -> tuple[str, 
     elif turned in names.past:
         offset = -(back or 7)
     else:
-        planned = back > 0 and _planned(match.string, match.start(), names)
+        planned = back > 0 and _planned(match, names, language)
         offset = 7 - back if planned else -back
     return _shifted("day", offset, reference), True, 0
 
 
-def _planned(body: str, start: int, names: Names) -> bool:
+def _planned(match: re.Match[str], names: Names, language: str) -> bool:
+    """Whether a mention is of what lies ahead: its clause plans, and is not what says when something was said."""
+    body, start = match.string, match.start()
     before = body[max(0, start - PLANNED_WITHIN) : start]
     ends = [end.end() for end in _SENTENCE_END.finditer(before)]
-    return names.future.search(before[ends[-1] :] if ends else before) is not None
+    before = before[ends[-1] :] if ends else before
+    if cued_at_end(before, language):
+        return False
+    if names.future.search(before) is not None:
+        return True
+    begins = (ends or len(before) == start) and len(before) <= BEGINS_WITHIN
+    behind = _SENTENCE_END.split(body[match.end() : match.end() + PLANNED_BEHIND], maxsplit=1)[0]
+    return bool(begins) and names.future.search(behind) is not None
 
 
-def _shifted(unit: str, offset: int, reference: date) -> str:
-    """A day, or the week (from Monday on, as an interval), month or year around it, ``offset`` of them away."""
+def _shifted(unit: str, offset: int, reference: date) -> str | None:
+    """A day, or the week (from Monday on, as an interval), month or year around it, ``offset`` of them away; None where
+    the calendar ends before."""
     try:
         if unit == "day":
             return (reference + timedelta(days=offset)).isoformat()
         if unit == "week":
             monday = reference + timedelta(days=7 * offset - reference.weekday())
             return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
-        year, month = divmod(_months(reference) - 1 + (offset if unit == "month" else 12 * offset), 12)
-        return f"{year:04}-{month + 1:02}" if unit == "month" else f"{year:04}"
     except OverflowError:
-        return reference.isoformat()
+        return None
+    year, month = divmod(_months(reference) - 1 + (offset if unit == "month" else 12 * offset), 12)
+    if not _is_year(year):
+        return None
+    return f"{year:04}-{month + 1:02}" if unit == "month" else f"{year:04}"
+
+
+def _is_year(year: int) -> bool:
+    return date.min.year <= year <= date.max.year
 
 
 def _months(day: date) -> int:

@@ -42,6 +42,15 @@ and Cambridge (Massachusetts), or the two Birminghams, apart in both kinds of te
 """
 
 
+LOCAL_PLACES = 2
+"""A text that names so many other places, all in one country and none of them a country, is a local one: Georgia is the
+state there, Athens the town. Three would leave short reports out."""
+
+OF_ITS_OWN = 40_000
+"""A city of so many people that has the name itself is meant before a capital that some language or time called so
+(Salisbury, which was Harare)."""
+
+
 def rows_of(name: str) -> tuple[PlaceRow, ...]:
     """What the gazetteer has under ``name``: as written, in title case, as Germans write it, or without "southern",
     "Province" or such."""
@@ -55,17 +64,24 @@ def rows_of(name: str) -> tuple[PlaceRow, ...]:
     return ()
 
 
-def resolve(name: str, context: Mapping[str | None, int], inside: str | None = None) -> Place | None:
+def resolve(
+    name: str, context: Mapping[str | None, int], inside: str | None = None, local: str | None = None
+) -> Place | None:
     """The place that ``name`` most likely means, None where the gazetteer has no such name.
 
     ``inside`` is the country that the text puts right behind the name ("Paris, Texas"): where the gazetteer does not
-    know the place, that is all there is to say of it. Without it a country, a
+    know the place, that is all there is to say of it. ``local`` is the country that a local text keeps to: its
+    namesake is meant where a state or a town there has the name. Without these a country, a
     region or a capital is meant as such, and of several cities the one in a country that ``context`` counts wins,
     then the most populous.
     """
     rows = rows_of(name)
     if inside is not None:
         rows = tuple(row for row in rows if row.country == inside) or rows
+    elif local is not None and rows and rows[0].country != local:
+        # A country is never a town: nobody in Pennsylvania's Lebanon writes its name without the state's.
+        kinds = ("state",) if rows[0].kind == "country" else ("state", "city", "capital")
+        rows = tuple(row for row in rows if row.country == local and row.kind in kinds) or rows
     if not rows:
         return Place(country=inside) if inside else None
     if rows[0].kind in ("country", "region", "area"):
@@ -73,6 +89,8 @@ def resolve(name: str, context: Mapping[str | None, int], inside: str | None = N
     own = [row for row in rows if row.name == name and row.kind != "state"]
     if own and max(row.population for row in own) >= models.GREAT_CITY:
         rows = tuple(row for row in rows if row.name == name)
+    elif any(row.population >= OF_ITS_OWN and row.kind == "city" for row in own):
+        rows = tuple(row for row in rows if row.name == name or row.kind != "capital")
     capital = next((row for row in rows if row.kind == "capital" and row.population > 20_000), None)
     if capital is not None:
         return _place(capital)
@@ -124,12 +142,35 @@ def resolved(body: str, entities: Iterable[Entity], dateline: str | None) -> tup
     del context[None]
     if dateline and (rows := rows_of(dateline)) and rows[0].country:
         context[rows[0].country] += 1
+    home = _local(known, inside, dateline)
     return tuple(
-        replace(entity, place=resolve(entity.name, context, inside.get(entity.name)))
+        replace(entity, place=resolve(entity.name, context, inside.get(entity.name), home.get(entity.name)))
         if entity.type == "place"
         else entity
         for entity in known
     )
+
+
+def _local(entities: Iterable[Entity], inside: Mapping[str, str], dateline: str | None) -> dict[str, str]:
+    """Of each place the country that all others of a local text lie in, where there are ``LOCAL_PLACES`` of them."""
+    only: dict[str, set[str]] = {}
+    names = [entity.name for entity in entities if entity.type == "place"]
+    for name in dict.fromkeys([*names, *([dateline] if dateline else [])]):
+        rows = rows_of(name)
+        if name in inside:
+            only[name.lower()] = {inside[name]}
+        elif rows:
+            only[name.lower()] = {row.country or "" for row in rows}
+            if rows[0].kind == "area" or (rows[0].kind == "country" and len(only[name.lower()]) == 1):
+                return {}
+    found: dict[str, str] = {}
+    for name in names:
+        others = [codes for other, codes in only.items() if other != name.lower()]
+        shared = set.intersection(*others) if len(others) >= LOCAL_PLACES else set()
+        # One place at least must leave no doubt which country it is.
+        if len(shared) == 1 and any(len(codes) == 1 for codes in others):
+            found[name] = shared.pop()
+    return found
 
 
 def countries(entities: Iterable[Entity]) -> tuple[str, ...]:

@@ -104,6 +104,11 @@ def cued(text: str, language: str) -> bool:
     return _patterns(language)["cue first"].match(text) is not None
 
 
+def cued_at_end(text: str, language: str) -> bool:
+    """Whether ``text`` ends with a cue and at most three words behind it: "the speaker said late on"."""
+    return _patterns(language)["cue last"].search(text) is not None
+
+
 @cache
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     cue = f"(?P<cue>{_cues(language)})"
@@ -115,6 +120,9 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "cue inside": re.compile(rf"(?<![\w-]){cue}(?![\w-])", re.IGNORECASE),
+        "cue last": re.compile(
+            rf"(?<!\bbe )(?<!\bbeen )(?<!\bto )(?<![\w-]){cue}(?![\w-])(?:\s[\w.]+){{0,3}}\s*$", re.IGNORECASE
+        ),
         "according": re.compile(rf"(?<![\w-]){according}\s+", re.IGNORECASE),
     }
 

@@ -36,6 +36,8 @@ def read(body: str, language: str = "en", reference: date | None = THURSDAY) -> 
         ("es", "el 11 de junio de 2020", [("11 de junio de 2020", "2020-06-11")]),
         ("it", "l'11 giugno 2020, nel 2014", [("11 giugno 2020", "2020-06-11"), ("2014", "2014")]),
         ("pt", "em 11 de junho de 2020", [("11 de junho de 2020", "2020-06-11")]),
+        ("en", "in the first quarter of 2019", [("first quarter of 2019", "2019-01/2019-03")]),
+        ("de", "im ersten Halbjahr 2020", [("ersten Halbjahr 2020", "2020-01/2020-06")]),
         ("fi", "maanantaina 11.6.2020", []),
     ],
 )
@@ -50,6 +52,20 @@ def test_a_date_is_read_in_its_language(language: str, body: str, expected: list
         ("en", "officials said on Friday", "2020-06-05"),
         ("en", "officials will meet on Friday", "2020-06-12"),
         ("en", "The vote will come later. It began on Friday", "2020-06-05"),
+        ("en", "The rocket is to lift off on Friday", "2020-06-12"),
+        ("en", "She takes office on Monday", "2020-06-15"),
+        ("en", "It is due in September", "2020-09"),
+        ("en", "On Friday the committee will meet", "2020-06-12"),
+        ("en", "Police held him on Friday and he will appear in court", "2020-06-05"),
+        ("en", "It will meet, the speaker said on Friday", "2020-06-05"),
+        ("en", "The result will be announced on Friday", "2020-06-12"),
+        ("fr", "Le comité se réunira vendredi", "2020-06-12"),
+        ("es", "El comité se reunirá el viernes", "2020-06-12"),
+        ("it", "Il comitato si riunirà venerdì", "2020-06-12"),
+        ("pt", "O comitê se reunirá na sexta-feira", "2020-06-12"),
+        ("de", "Am Freitag wird der Ausschuss tagen", "2020-06-12"),
+        ("en", "Profit in the third quarter rose", "2019-07/2019-09"),
+        ("en", "It will open in the third quarter", "2020-07/2020-09"),
         ("en", "next Thursday", "2020-06-18"),
         ("en", "last Thursday", "2020-06-04"),
         ("en", "the day before yesterday", "2020-06-09"),
@@ -114,3 +130,10 @@ def test_any_text_gives_values_that_are_dates_of_what_stands_there(words: list[s
         ends = found.end
         for part in (found.value or "").split("/"):
             assert date.fromisoformat(f"{part}-01-01"[:10] if len(part) == 4 else f"{part}-01"[:10])
+
+
+@pytest.mark.parametrize("reference", [date.min, date.max])
+@pytest.mark.parametrize("body", ["last week, next week", "last month, next month", "last year, next year"])
+def test_what_lies_beyond_the_calendar_has_no_value(reference: date, body: str) -> None:
+    values = [value for _, value in read(body, reference=reference)]
+    assert values.count(None) == 1

@@ -68,6 +68,30 @@ def test_the_people_that_a_text_names_decide() -> None:
     assert resolved("Spanish firemen in Valencia found two more.", "Valencia")["Valencia"] == "ES"
 
 
+def test_a_local_text_means_the_state_and_the_town_of_its_country() -> None:
+    body = "Georgia lawmakers met in Atlanta. Districts in Savannah and Macon wait. Athens has no school bus."
+    found = resolved(body, "Georgia", "Atlanta", "Savannah", "Macon", "Athens")
+    assert found == dict.fromkeys(("Georgia", "Atlanta", "Savannah", "Macon", "Athens"), "US")
+
+
+def test_a_text_that_names_a_country_or_two_countries_towns_is_not_local() -> None:
+    assert resolved("From Atlanta and Savannah to Athens and Greece", "Atlanta", "Savannah", "Athens", "Greece")[
+        "Athens"
+    ] == "GR"  # fmt: skip
+    assert resolved("From Atlanta and Lyon to Athens", "Atlanta", "Lyon", "Athens")["Athens"] == "GR"
+    assert resolved("From Atlanta to Athens", "Atlanta", "Athens")["Athens"] == "GR"
+
+
+def test_a_country_is_no_town_even_in_a_local_text() -> None:
+    assert resolved("Lebanon worries Atlanta and Savannah.", "Lebanon", "Atlanta", "Savannah")["Lebanon"] == "LB"
+
+
+def test_a_city_of_the_name_is_meant_before_a_capital_once_called_so() -> None:
+    place = places.resolve("Salisbury", Counter())
+    assert place is not None
+    assert place.country == "GB"
+
+
 def test_countries_are_ordered_by_mentions() -> None:
     body = "Peru, Chile, Chile"
     entities = [

@@ -461,3 +461,13 @@ def test_long_reports_of_one_event_are_one_story() -> None:
     stories.assign(candidate("a", lead + background[0] + follow))
     (story,) = stories.assign(candidate("b", lead + background[1] + follow))
     assert story.event == "grew"
+
+
+def test_excerpt_and_its_whole_do_not_keep_a_retelling_out() -> None:
+    """Nor do they send it to a loose story beside theirs, of which it is not told that its articles are alike."""
+    stories = fresh()
+    whole = f"{FERRY}. Rescuers worked through the night, said harbour master Arne Sollund."
+    for name in ("excerpt", "whole"):
+        stories.assign(candidate(name, whole))
+    (story,) = stories.assign(candidate("retold", FERRY_AGAIN))
+    assert story.event == "grew"

@@ -1,0 +1,133 @@
+"""The command that tries everything before a start: check. All that is wrong is said at once, each in a line."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import typer
+
+from service.commands.console import CONFIGURATION, Broker, Json, out, print_json, secured
+from service.settings import SettingError, Settings, load
+
+# Less than this and a worker's state, or a replay's log, may not find room.
+FREE_BYTES = 1_000_000_000
+CONNECT_SECONDS = 10.0
+
+# A check yields what is wrong; nothing where all is well.
+Check = Callable[[Settings], Iterator[str]]
+
+
+def check(broker: Broker = None, as_json: Json = False) -> None:
+    """Try settings, profiles, folder, ports, certificates, broker and topics before a start; 78 if any is wrong."""
+    found = list(examined(broker))
+    if as_json:
+        print_json([{"check": name, "wrong": wrong} for name, wrong in found])
+    else:
+        for name, wrong in found:
+            for line in wrong or ["all is well"]:
+                out.print(f"{name}: {line}")
+    if any(wrong for _, wrong in found):
+        raise typer.Exit(CONFIGURATION)
+
+
+def examined(broker: str | None) -> Iterator[tuple[str, list[str]]]:
+    """The name of each check and what is wrong. Where the settings do not load there is nothing else to try."""
+    try:
+        settings = load(broker=broker)
+    except SettingError as error:
+        yield "settings", [str(error)]
+        return
+    yield "settings", []
+    for name, each in CHECKS.items():
+        yield name, _tried(each, settings)
+
+
+def _tried(each: Check, settings: Settings) -> list[str]:
+    try:
+        return list(each(settings))
+    except Exception as error:
+        # Whatever it trips over is the answer: the next checks are still to be made.
+        return [str(error) or type(error).__name__]
+
+
+def _profiles(settings: Settings) -> Iterator[str]:
+    from service.pipeline import profiles_of
+
+    profiles_of(settings)
+    yield from ()
+
+
+def _enrichments(settings: Settings) -> Iterator[str]:
+    from service.pipeline import stage
+
+    stage("enrich").start(settings, {})
+    yield from ()
+
+
+def _state(settings: Settings) -> Iterator[str]:
+    from service.pipeline import STAGES
+    from service.worker.app import state_folder
+
+    for each in STAGES:
+        state_folder(settings, each.app_id)
+    free = shutil.disk_usage(settings.state_dir).free
+    if free < FREE_BYTES:
+        yield f"{free / 1e6:,.0f} MB are free in {settings.state_dir}; a worker wants {FREE_BYTES / 1e6:,.0f}"
+
+
+def _ports(settings: Settings) -> Iterator[str]:
+    from service.pipeline import STAGES
+    from service.worker import supervisor
+
+    for each in STAGES:
+        try:
+            supervisor.check_port(settings.metrics_host, supervisor.port_of(each, settings))
+        except supervisor.PortTaken as error:
+            yield str(error)
+
+
+def _security(settings: Settings) -> Iterator[str]:
+    import time
+
+    from service.kafka import security
+
+    secured(settings)
+    ends = security.certificate_ends(settings)
+    if ends is not None and ends < time.time():
+        yield f"the certificate in {settings.ssl_certificate} has ended"
+
+
+def _broker(settings: Settings) -> Iterator[str]:
+    from service.kafka import client
+
+    if settings.broker is None:
+        yield "no broker: say --broker HOST:PORT or set NEWSWIRE_BROKER"
+        return
+
+    async def ask(admin: Any) -> None:
+        await admin.list_topics()
+
+    asyncio.run(client.asked(ask, settings.broker, CONNECT_SECONDS))
+
+
+def _topics(settings: Settings) -> Iterator[str]:
+    from service.kafka import admin
+    from service.worker import supervisor
+
+    if settings.broker is not None:
+        found = asyncio.run(admin.check_topics(settings.broker, settings, supervisor.CHANGELOGS))
+        yield from (str(each) for each in found)
+
+
+CHECKS: dict[str, Check] = {
+    "profiles": _profiles,
+    "enrichments": _enrichments,
+    "state": _state,
+    "ports": _ports,
+    "security": _security,
+    "broker": _broker,
+    "topics": _topics,
+}
