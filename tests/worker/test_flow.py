@@ -197,6 +197,8 @@ def drive(
 
     async def run() -> Bench:
         bench = Bench(stage, Settings(broker="nowhere:1", **settings), shown)
+        if bench.flow.states is None:
+            await bench.flow.start(())
         acknowledging = asyncio.create_task(bench.flow.acknowledge())
         acknowledging.add_done_callback(lambda _: bench.ended.set())
         try:
