@@ -15,8 +15,8 @@ from service.formats import (
     charset,
     feed,
     html_page,
-    json_document,
     json_lines,
+    json_objects,
     mail,
     mapped,
     newsml_1,
@@ -69,7 +69,7 @@ FORMATS: tuple[Format, ...] = (
         media_types=("application/ninjs+json", "application/vnd.iptc.ninjs+json"),
         suffixes=(".ninjs",),
         sniff=ninjs.sniff,
-        parse=ninjs.parse,
+        parse=json_objects.parse_ninjs,
         refines="json",
     ),
     Format(
@@ -77,7 +77,7 @@ FORMATS: tuple[Format, ...] = (
         media_types=("application/json", "text/json"),
         suffixes=(".json",),
         sniff=sniffing.is_json,
-        parse=json_document.parse,
+        parse=json_objects.parse,
     ),
     Format(
         name="newsml-g2",

@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
-import orjson
-
-from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.draft import Draft
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.values import urgency
-from service.formats.well_formed import json_value
-from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Field of a draft -> the names it goes by, best first; compared in lower case without "_" and "-".
 NAMES: dict[str, tuple[str, ...]] = {
     "body": ("bodytext", "body", "articlebody", "maintext", "fulltext", "text", "content", "articletext", "story"),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
-    "headline": ("headline", "title", "heading", "name"),
+    "headline": ("headline", "title", "heading", "name", "webtitle"),
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
     "section": ("section", "articlesection", "category", "desk"),
     "language": ("language", "lang", "inlanguage", "languagecode"),
@@ -39,6 +34,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "firstcreated",
         "date",
         "createdat",
+        "webpublicationdate",
         "timestamp",
     ),
     "updated": ("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
@@ -67,6 +63,8 @@ WRAPPERS = (
     "source",
     "records",
 )
+# Objects that have some of an article's fields, the others standing beside them.
+FIELDS = ("fields", "attributes")
 MOST_DEPTH = 5
 # Values looked into for articles: a hundred for each of the most articles of a document.
 MOST_VALUES = 100_000
@@ -85,21 +83,8 @@ ISO_639_2 = dict(
 )
 
 
-def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The articles of one JSON value: an object, a list of objects, or either inside a wrapper."""
-    try:
-        value = json_value(text)
-    except orjson.JSONDecodeError as error:
-        return Rejected(Reason.MALFORMED, f"not JSON: {error}")
-    found = articles(value)
-    drafts = tuple(filter(None, (draft_of(fields, text, charset) for fields in islice(found, MOST_DRAFTS))))
-    if not drafts:
-        return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
-    return Accepted(drafts, (LEFT_OUT,) if next(found, None) is not None else ())
-
-
 def articles(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The article objects in a JSON value, in order, among its first MOST_VALUES values."""
+    """The article objects in a JSON value, as they are, in order, among its first MOST_VALUES values."""
     waiting: list[tuple[Any, int]] = [(value, 0)]
     looked_at = 0
     while waiting and looked_at < MOST_VALUES:
@@ -111,9 +96,11 @@ def articles(value: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(value, dict):
             fields = {plain(key): item for key, item in value.items()}
             if _text(fields, "body") or _text(fields, "html"):
-                yield fields
+                yield value
             else:
                 inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
+                # What an interface tells of an article stands around the fields of it that were asked for.
+                inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
         if depth < MOST_DEPTH:
             waiting += [(each, depth + 1) for each in reversed(inside)]
 

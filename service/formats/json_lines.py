@@ -7,7 +7,8 @@ import re
 import orjson
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.json_document import articles, draft_of
+from service.formats.json_document import articles
+from service.formats.json_objects import draft_of_object
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -34,7 +35,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             number = text.count("\n", 0, start) + 1
             refused.append(Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}"))
         else:
-            drafts += filter(None, (draft_of(fields, text, charset, start, end) for fields in articles(value)))
+            drafts += filter(None, (draft_of_object(each, text, charset, start, end) for each in articles(value)))
     if not drafts:
         empty = Rejected(Reason.MALFORMED, "JSON lines without an article in them: no object with a text")
         return refused[0] if refused else empty

@@ -47,13 +47,31 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
     if not isinstance(value, dict):
         return Rejected(Reason.MALFORMED, "not a ninjs object")
+    draft = draft_of_item(value, text, charset)
+    if draft is None:
+        return Rejected(Reason.NO_ARTICLE, "a ninjs item that says nothing")
+    return Accepted((draft,))
+
+
+def is_item(fields: Mapping[str, Any]) -> bool:
+    """Whether an object among others is a ninjs item: it says so, or has an id, a version's time and a status."""
+    item = {plain(key) for key in fields}
+    return "$standard" in item or ({"versioncreated", "pubstatus"} <= item and bool(item & {"uri", "guid"}))
+
+
+def draft_of_item(
+    value: Mapping[str, Any], text: str, charset: str, start: int = 0, end: int | None = None
+) -> Draft | None:
+    """The draft of a ninjs object, of kind ``item`` where it has no text; None where it says nothing."""
     item = {plain(key): each for key, each in value.items()}
     body, markup = _body(item)
     block = unless_empty(stated(value))
     if body is None and (block is None or not (_text(item.get("uri")) or _text(item.get("guid")))):
-        return Rejected(Reason.NO_ARTICLE, "a ninjs item that says nothing")
-    draft = Draft(
+        return None
+    return Draft(
         text=text,
+        start=start,
+        end=end,
         charset=charset,
         content_type="application/ninjs+json",
         kind="item" if body is None else "clean",
@@ -78,7 +96,6 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         subjects=_subjects(item),
         stated_block=block,
     )
-    return Accepted((draft,))
 
 
 def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:

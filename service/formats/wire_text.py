@@ -193,7 +193,7 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             continue
         if not bare or len(taken) == MOST_HEAD_LINES or line[:2].isspace():
             # Without its mark, a short line that no full stop ends, above a blank line or an indent, is the headline.
-            if len(taken) <= 2 and len(" ".join(taken)) <= LONGEST_HEAD and not taken[-1].endswith("."):
+            if taken and len(taken) <= 2 and len(" ".join(taken)) <= LONGEST_HEAD and not taken[-1].endswith("."):
                 _tell(head, taken)
                 head.end = start
             return

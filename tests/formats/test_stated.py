@@ -327,3 +327,8 @@ def test_ninjs_of_the_first_years_has_a_guid() -> None:
     assert (article.uri, article.content_type, article.body) == ("tag:exa:1", "application/ninjs+json", TEXT)
     assert article.stated is not None
     assert [(each.caption, each.alt_text) for each in article.stated.associations] == [("At the quay", "A ferry")]
+
+
+def test_a_message_whose_first_line_is_indented_has_no_headline() -> None:
+    content = IPTC_7901.replace("REFILE\r\n1st Lead\r\n", "   ").replace(" =\r\n", "\r\n")
+    assert article_of(content.encode("latin-1"), "item.7901").headline is None

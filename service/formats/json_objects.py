@@ -1,0 +1,46 @@
+"""JSON in, one draft an article object out: as ninjs where it is that, else by the names that its fields have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from service.formats import ninjs
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.json_document import articles, draft_of, plain
+from service.formats.well_formed import json_value
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The articles of one JSON value: an object, a list of objects, or either inside a wrapper."""
+    try:
+        value = json_value(text)
+    except orjson.JSONDecodeError as error:
+        return Rejected(Reason.MALFORMED, f"not JSON: {error}")
+    found = articles(value)
+    drafts = tuple(filter(None, (draft_of_object(each, text, charset) for each in islice(found, MOST_DRAFTS))))
+    if not drafts:
+        return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
+    return Accepted(drafts, (LEFT_OUT,) if next(found, None) is not None else ())
+
+
+def parse_ninjs(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The ninjs item that a JSON value is, else those inside a wrapper that says nothing itself."""
+    outcome = ninjs.parse(text, charset)
+    if isinstance(outcome, Rejected) and outcome.reason is Reason.NO_ARTICLE:
+        inside = parse(text, charset)
+        return outcome if isinstance(inside, Rejected) else inside
+    return outcome
+
+
+def draft_of_object(
+    value: Mapping[str, Any], text: str, charset: str, start: int = 0, end: int | None = None
+) -> Draft | None:
+    """The draft of one article object; None where it has no text."""
+    if ninjs.is_item(value):
+        return ninjs.draft_of_item(value, text, charset, start, end)
+    return draft_of({plain(key): each for key, each in value.items()}, text, charset, start, end)

@@ -1,0 +1,64 @@
+"""Articles among other things in JSON: ninjs in lists and lines, fields that stand around those asked for."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.article import Article, RawDocument
+from service.cleaning import clean_document
+from service.outcome import Accepted
+
+TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+ITEM: dict[str, Any] = {
+    "uri": "urn:exa:1", "versioncreated": "2026-01-30T10:00:00Z", "pubstatus": "canceled", "urgency": 2,
+    "headline": "Bridge for Brunsea", "body_text": TEXT,
+}  # fmt: skip
+
+
+def articles_of(content: str, name: str) -> tuple[Article, ...]:
+    document = RawDocument(
+        document_id="d",
+        uri="urn:file",
+        source="test",
+        filename=name,
+        content=content.encode(),
+        received_at=datetime(2026, 2, 1, tzinfo=UTC),
+    )
+    outcome = clean_document(document, 1_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (json.dumps([ITEM]), "a.json"),
+        (json.dumps({"items": [ITEM]}), "a.json"),
+        (f"{json.dumps(ITEM)}\n{json.dumps(ITEM | {'uri': 'urn:exa:2'})}\n", "a.jsonl"),
+    ],
+    ids=["list", "wrapper", "lines"],
+)
+def test_a_ninjs_item_among_others_keeps_what_it_says(content: str, name: str) -> None:
+    article = articles_of(content, name)[0]
+    assert (article.pubstatus, article.urgency, article.uri) == ("canceled", 2, "urn:exa:1")
+    assert article.content_type == "application/ninjs+json"
+
+
+def test_an_object_with_an_id_alone_is_no_ninjs_item() -> None:
+    (article,) = articles_of(json.dumps([{"uri": "u:1", "body_text": TEXT}]), "a.json")
+    assert article.content_type == "application/json"
+
+
+def test_fields_around_those_of_the_article_are_its_own_too() -> None:
+    found = {
+        "id": "x/1",
+        "webPublicationDate": "2026-01-30T10:00:00Z",
+        "fields": {"headline": "Bridge for Brunsea", "bodyText": TEXT},
+    }
+    (article,) = articles_of(json.dumps({"response": {"results": [found]}}), "a.json")
+    assert (article.headline, article.uri) == ("Bridge for Brunsea", "x/1")
+    assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
