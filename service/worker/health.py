@@ -76,7 +76,12 @@ class HealthServer(Service):
         """Open the port. Raises OSError where somebody else has it."""
         site = web.Application()
         site.add_routes(
-            [web.get("/metrics", self._metrics), web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
+            [
+                web.get("/", self._index),
+                web.get("/metrics", self._metrics),
+                web.get("/healthz", self._healthz),
+                web.get("/readyz", self._readyz),
+            ]
         )
         self._runner = web.AppRunner(site, access_log=None)
         await self._runner.setup()
@@ -117,6 +122,15 @@ class HealthServer(Service):
             and not self.app.rebalancing
             and self.app.tables.recovery.completed.is_set()
             and not self.app.in_recovery
+        )
+
+    async def _index(self, _: web.Request) -> web.Response:
+        links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in ("/healthz", "/readyz", "/metrics"))
+        page = (
+            f"<!doctype html><title>newswire {self.flow.stage.name}</title><h1>{self.flow.stage.name}</h1><ul>{links}"
+        )
+        return web.Response(
+            text=page, content_type="text/html", headers={"Content-Security-Policy": "default-src 'none'"}
         )
 
     async def _metrics(self, request: web.Request) -> web.Response:

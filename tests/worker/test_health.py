@@ -146,6 +146,13 @@ def test_a_paused_worker_is_alive_and_not_ready_and_says_why() -> None:
     assert (ready[0], json.loads(ready[1])["paused"]) == (503, why)
 
 
+def test_the_port_itself_says_where_to_look() -> None:
+    ((status, page),) = asked(server(), "/")
+    assert status == 200
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert f'href="{path}"' in page
+
+
 def test_no_metric_is_served_that_is_not_in_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     it = measured(monkeypatch, {ZERO: 3, ONE: 0})
     families = {each.name for each in it.flow.metrics.registry.collect()}
