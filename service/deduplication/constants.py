@@ -131,6 +131,17 @@ CONTAINMENT_IN_COMMON = 0.5
 FEWEST_SAMPLED = 2
 FEWEST_SHARED = 6
 
+# What two texts share only at their end, under other beginnings, is background: code points of a beginning at the
+# least, of a rest behind it at the most, and the containment from which it is no background on one day. Chosen on
+# invented reports, press releases and recasts; the copies of the evaluation pages lose none by it.
+LEAST_LEAD = 120
+MOST_TAIL = 80
+LEAST_RECAST_TAIL = 0.6
+# A recast keeps so many pieces of so many code points, and so large a share of the shorter text in them.
+LEAST_SENTENCES = 3
+LEAST_SENTENCE = 70
+LEAST_RECAST = 0.4
+
 # Relations.
 # The share of a text that stands in the other one for it to be there whole: some boilerplate is left on it. Where
 # nothing was edited, a tenth that is missing was dropped; where words were changed, the borders are vague.

@@ -28,8 +28,13 @@ from service.deduplication.constants import (
     LEAST_IN_COMMON,
     LEAST_IN_LONG,
     LEAST_KEPT,
+    LEAST_LEAD,
     LEAST_OF_NOTICE,
+    LEAST_RECAST,
+    LEAST_RECAST_TAIL,
     LEAST_REVISED,
+    LEAST_SENTENCE,
+    LEAST_SENTENCES,
     LEAST_VERBATIM,
     LONG,
     LONG_RUN,
@@ -37,6 +42,7 @@ from service.deduplication.constants import (
     MOST_OF_FEW_FIGURES,
     MOST_OF_MANY_FIGURES,
     MOST_PIECES,
+    MOST_TAIL,
     ONE_LINE,
     SHINGLE,
     VERBATIM,
@@ -210,8 +216,12 @@ def rejection_reason(pair: Pair) -> str | None:
     another_day = apart is not None and apart >= A_DAY
     # A correction may have other figures, and need not wait for the next day.
     brief, corrects = shared.smaller <= BRIEF, pair.this.replaces or pair.that.replaces
+    if _recast(pair, another_day):
+        return None
     if _too_little(pair):
         return "too-little-in-common"
+    if _only_at_the_end(pair, another_day):
+        return "shared-only-at-the-end"
     if _figures_differ(shared, brief and not corrects, another_day):
         return "figures-differ"
     if _names_differ(shared):
@@ -227,6 +237,44 @@ def rejection_reason(pair: Pair) -> str | None:
     if shared.facts_in_common < (LEAST_BRIEF_FACTS if shared.shared >= FEW else LEAST_FACTS_OF_FEW):
         return "figures-and-names-differ"
     return "headlines-differ" if _headlines_differ(pair, another_day) else None
+
+
+def _only_at_the_end(pair: Pair, another_day: bool) -> bool:
+    """Whether two texts that begin otherwise, under other headlines, share one piece that ends both: background, or
+    what a company says about itself. On one day most of a text may stand under a new beginning."""
+    shared = pair.shared
+    if not shared.matches or one_headline(pair) is True or _filed_as_one(pair):
+        return False
+    first, last = shared.matches[0], shared.matches[-1]
+    begins = first.start >= LEAST_LEAD and first.other_start >= LEAST_LEAD
+    ends = shared.length - last.end <= MOST_TAIL and shared.length_of_other - last.other_end <= MOST_TAIL
+    one_piece = len(shared.matches) == 1
+    return begins and ends and one_piece and (another_day or shared.largest < LEAST_RECAST_TAIL)
+
+
+def _recast(pair: Pair, another_day: bool) -> bool:
+    """Whether one desk wrote a text anew out of an earlier one's paragraphs: several whole sentences, apart from each
+    other or in another order, every figure and name in them the same, within a day."""
+    shared = pair.shared
+    sentences = [match for match in shared.matches if match.end - match.start >= LEAST_SENTENCE]
+    kept = sum(match.end - match.start for match in sentences)
+    return (
+        len(sentences) >= LEAST_SENTENCES
+        and kept >= LEAST_RECAST * min(shared.length, shared.length_of_other)
+        and not (shared.figures.number or shared.names.number)
+        and bool(shared.figures.compared or shared.names.compared)
+        and pair.this.card.source == pair.that.card.source
+        and pair.this.dated
+        and pair.that.dated
+        and not another_day
+        and no_other_desk(pair)
+    )
+
+
+def _filed_as_one(pair: Pair) -> bool:
+    """Whether the desk itself files both under one story: one slug, or a place in a series."""
+    this, that = pair.this, pair.that
+    return (this.slug is not None and this.slug == that.slug) or this.series is not None or that.series is not None
 
 
 def _too_little(pair: Pair) -> bool:

@@ -11,7 +11,7 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
-from service.formats.values import item_type, pubstatus, subject, unversioned, urgency
+from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
 from service.formats.xml_stated import of_newsml_1
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -60,9 +60,12 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> Draft | None:
     """The item's longest text; items in several formats or lengths carry the same one several times."""
     bodies = [body for content in item.iter("DataContent") if (body := _body(content))]
-    body = max(bodies, key=len, default=None)
     headline = first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1")
     block = unless_empty(of_newsml_1(item, envelope))
+    status = pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName"))
+    # A picture has links of its own; what has neither text nor links was a text.
+    kind = "other" if block is not None and (block.links or block.associations) else None
+    body = max(bodies, key=len, default=None) or text_of_kill(kind, status, _note(item), headline)
     if body is None and not headline and (block is None or not (block.links or block.associations)):
         return None
     day = moment(first(item, ".//FirstCreated"))
@@ -91,7 +94,7 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
             # Some desks grade an item by a property of their own.
             or attribute(item, ".//AdministrativeMetadata/Property[@FormalName='Priority']", "Value")
         ),
-        pubstatus=pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName")),
+        pubstatus=status,
         embargoed=moment(first(item, ".//StatusWillChange/DateAndTime")),
         ednote=_note(item),
         located=_located(item),

@@ -12,7 +12,7 @@ from service.formats.json_document import language_code, looks_like_markup, whol
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
-from service.formats.values import item_type, pubstatus, subject, urgency
+from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
 from service.formats.xml_stated import of_g2
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -51,6 +51,8 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     kind = item_type(attribute(item, "itemMeta/itemClass", "qcode", "uri")) or ITEMS[item.tag]
     block = unless_empty(of_g2(item, header))
     says = item.get("guid") and (block or first(item, "contentMeta/headline", "concept/name"))
+    status = pubstatus(attribute(item, "itemMeta/pubStatus", "qcode", "uri"))
+    body = body or text_of_kill(kind, status, first(item, "itemMeta/edNote"), first(item, "contentMeta/headline"))
     if not body and (not says or (item.tag == "conceptItem" and item.find("concept/eventDetails") is None)):
         return None
     content = item.find("contentMeta")
@@ -82,7 +84,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         version_created=moment(first(meta, "versionCreated")),
         slugline=first(content, "slugline"),
         urgency=urgency(first(content, "urgency")) or urgency(attribute(item, ".//docdata/urgency", "ed-urg")),
-        pubstatus=pubstatus(attribute(meta, "pubStatus", "qcode", "uri")),
+        pubstatus=status,
         corrects=any(each.get("qcode") == CORRECTION for each in meta.iterfind("signal")),
         embargoed=moment(first(meta, "embargoed")),
         ednote="\n".join(filter(None, map(text_of, meta.iterfind("edNote")))) or None,

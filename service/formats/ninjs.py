@@ -16,7 +16,7 @@ from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
-from service.formats.values import item_type, pubstatus, subject, urgency
+from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
@@ -66,6 +66,9 @@ def draft_of_item(
     item = {plain(key): each for key, each in value.items()}
     body, markup = _body(item)
     block = unless_empty(stated(value))
+    status = pubstatus(item.get("pubstatus"))
+    kind = item_type(_text(item.get("type")))
+    body = body or text_of_kill(kind, status, _text(item.get("ednote")), _text(item.get("headline")))
     if body is None and (block is None or not (_text(item.get("uri")) or _text(item.get("guid")))):
         return None
     return Draft(
@@ -89,7 +92,7 @@ def draft_of_item(
         version_created=moment(item.get("versioncreated")),
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),
         urgency=urgency(item.get("urgency")),
-        pubstatus=pubstatus(item.get("pubstatus")),
+        pubstatus=status,
         embargoed=moment(item.get("embargoed")),
         ednote=_text(item.get("ednote")),
         located=_text(item.get("located")),

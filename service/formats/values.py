@@ -36,6 +36,12 @@ def pubstatus(value: Any) -> Pubstatus:
     return _STATUS.get(name, "usable")
 
 
+def text_of_kill(kind: str | None, status: Pubstatus, *notes: str | None) -> str | None:
+    """The text of an item that has none: of one that is taken back the first of ``notes`` that says anything, lest the
+    order be lost; None for any other."""
+    return next(filter(None, notes), "Canceled.") if status == "canceled" and kind in (None, "text") else None
+
+
 def item_type(value: str | None) -> str | None:
     """The ninjs term for a kind of item (``ninat:picture``, ``Photo``); None where nothing is said."""
     name = (value or "").rpartition(":")[2].rpartition("/")[2].strip().lower()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.article import Article
+from service.article import Article, Dateline
 from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import compare
@@ -231,3 +232,60 @@ def test_a_brief_out_of_the_middle_of_a_text_is_all_in_it(prose: Write) -> None:
         shared = compare(sketch(" ".join(words[300:340])), sketch(" ".join(words)))
         assert shared.containment == (1.0 if shared.shared else 0.0)
         assert shared.containment_of_other < 0.15
+
+
+@pytest.mark.parametrize(
+    ("hours", "share", "slug", "told"),
+    [
+        (24, 4, None, "shared-only-at-the-end"),
+        (1, 1, None, "shared-only-at-the-end"),
+        (1, 4, None, None),
+        (24, 4, "trial", None),
+    ],
+)
+def test_background_at_the_end_of_other_reports_ties_nothing(
+    article: Make, prose: Write, hours: int, share: int, slug: str | None, told: str | None
+) -> None:
+    background = prose(300, 60 * share)
+    pair = [
+        article(name, f"{prose(seed, 60)}\n\n{background}", seconds, headline=headline, slugline=slug)
+        for name, seed, seconds, headline in (
+            ("first", 301, 0, "Bookkeeper tells court of receipts"),
+            ("next", 302, hours * 3600, "Architect contradicts deputy mayor"),
+        )
+    ]
+    assert spoken_against(entry(pair[0]), entry(pair[1])) == told
+
+
+def test_one_headline_makes_shared_text_at_the_end_a_copy(article: Make, prose: Write) -> None:
+    background = prose(300, 240)
+    pair = [
+        entry(article(f"v{seed}", f"{prose(seed, 60)}\n\n{background}", seed * 60, headline="Ferry aground off Rost"))
+        for seed in (301, 302)
+    ]
+    assert spoken_against(*pair) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "source", "place", "recast"),
+    [(2, "wire", None, True), (24, "wire", None, False), (2, "other", None, False), (2, "wire", "Bergen", False)],
+)
+def test_a_recast_of_half_the_paragraphs_is_one_desks(
+    article: Make, prose: Write, hours: int, source: str, place: str | None, recast: bool
+) -> None:
+    kept = [
+        "The deputy, Pavel Strand of Marenia, will run the bank until parliament elects a successor next month.",
+        "The crown fell 1.4 percent against the euro and bond yields rose to their highest in four years.",
+        "Prosecutors said last week that they were looking into the sale of a building of the bank in 2019.",
+    ]
+    first = article("first", "\n\n".join([prose(310, 28), *kept]), headline="Governor to step down")
+    second = article(
+        "second",
+        "\n\n".join([prose(311, 26), kept[0], prose(312, 22), kept[2], prose(313, 12), kept[1]]),
+        hours * 3600,
+        headline="Markets slide after raid",
+        source=source,
+        dateline=Dateline(place=place) if place else None,
+    )
+    first = replace(first, dateline=Dateline(place="Oslo"))
+    assert (spoken_against(entry(first), entry(second)) is None) is recast

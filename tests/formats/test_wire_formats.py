@@ -320,3 +320,30 @@ def test_any_damage_gives_an_outcome(sample: str, at: int, new: str, gone: int, 
     damaged = sample[:at] + new + sample[at + gone :]
     assert isinstance(outcome_of(damaged), Accepted | Rejected)
     assert isinstance(outcome_of(damaged, row.media_types[0]), Accepted | Rejected)
+
+
+KILLS = {
+    "ninjs": json.dumps(
+        {
+            "uri": "urn:example:1",
+            "version": "2",
+            "pubstatus": "canceled",
+            "headline": "Tax vote",
+            "ednote": "Kill: wrong",
+        }
+    ),
+    "newsml-g2": """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:example:1" version="2">
+      <itemMeta><versionCreated>2024-05-01T10:00:00Z</versionCreated><pubStatus qcode="stat:canceled"/>
+      <edNote>Kill: wrong</edNote></itemMeta><contentMeta><headline>Tax vote</headline></contentMeta></newsItem>""",
+    "newsml-1": """<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:example:1</PublicIdentifier>
+      <RevisionId>2</RevisionId></NewsIdentifier></Identification><NewsManagement><Status FormalName="Canceled"/>
+      <Instruction>Kill: wrong</Instruction></NewsManagement><NewsComponent><NewsLines><HeadLine>Tax vote</HeadLine>
+      </NewsLines></NewsComponent></NewsItem></NewsML>""",
+}
+
+
+@pytest.mark.parametrize("form", KILLS)
+def test_an_item_that_is_taken_back_without_its_text_is_not_lost(form: str) -> None:
+    (article,) = articles(KILLS[form])
+    assert (article.uri, article.version, article.pubstatus) == ("urn:example:1", 2, "canceled")
+    assert (article.headline, article.body) == ("Tax vote", "Kill: wrong")
