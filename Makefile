@@ -13,7 +13,7 @@ SEEDS ?= 20
 CHAOS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
+.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons alerts helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,6 +55,12 @@ test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 
 test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this machine has them
 	@tools/test-pythons
+
+alerts: setup ## the alerts, on series made for them and on real workers (needs Debian's prometheus)
+	@$(BIN)/python -m pytest tests/deploy/test_alerts.py tests/deploy/test_prometheus.py
+
+helm: ## build helm from its Go module into .cache/helm, once (needs Go; some minutes), for the tests of the chart
+	@test -x .cache/helm/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
 
 lint: setup ## ruff, and mypy --strict over the service, its tests and its tools
 	@$(BIN)/ruff check .

@@ -113,7 +113,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--characters", type=int, default=CHARACTERS)
     options.add_argument("--rows", type=int, default=15)
-    said = options.parse_args()
+    arguments = options.parse_args()
     warm_up()
     deduplicator, clusters = Deduplicator({}, timedelta(days=3)), StoryClusters({}, timedelta(days=7))
     usual = article("The harbour board in Bergen said on Monday that a ferry would start. " * 40)
@@ -122,7 +122,7 @@ def main() -> None:
     deduplicator.decide(usual)
     before = _megabytes()
     rows = []
-    for number, (name, body) in enumerate(texts(said.characters).items(), 1):
+    for number, (name, body) in enumerate(texts(arguments.characters).items(), 1):
         for language in LANGUAGES:
             one = article(body, language, number * len(LANGUAGES) + LANGUAGES.index(language))
             began = time.process_time()
@@ -132,9 +132,9 @@ def main() -> None:
             enriched = time.process_time()
             clusters.assign(candidate)
             rows.append((enriched - decided, decided - began, time.process_time() - enriched, name, language))
-    print(f"| articles of {said.characters:,} characters: | language | deduplicate s | enrich s | cluster s |")
+    print(f"| articles of {arguments.characters:,} characters: | language | deduplicate s | enrich s | cluster s |")
     print("| --- | --- | ---: | ---: | ---: |")
-    for enrich_seconds, decide_seconds, cluster_seconds, name, language in sorted(rows, reverse=True)[: said.rows]:
+    for enrich_seconds, decide_seconds, cluster_seconds, name, language in sorted(rows, reverse=True)[: arguments.rows]:
         print(f"| {name} | {language} | {decide_seconds:.2f} | {enrich_seconds:.2f} | {cluster_seconds:.2f} |")
     slowest = [max(row[place] for row in rows) for place in (1, 0, 2)]
     print(f"\nThe slowest of {len(rows)}: deduplicate {slowest[0]:.2f} s, enrich {slowest[1]:.2f} s, ", end="")

@@ -4,14 +4,14 @@ FILE has a JSON object a line: ``id``, ``text`` and ``event``, the name of the e
 first underscore of an event's name is its subject (two events of one subject are easily taken for each other).
 Prints B-cubed precision, recall and F1 in file order and over ten shuffled orders, and the time an article takes.
 ``--fit`` fits the weights of ``service.stories`` anew and says how weights fitted without a subject do on it;
-``--open N`` measures the time with N stories open.
+``--long TRUTH`` scores long reports made of the articles of a file, ``--towns`` pairs of events in one town on one day,
+made of FILE (``evaluation.story_corpora``); ``--open N`` measures the time with N stories open.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import time
 from collections import defaultdict
@@ -25,10 +25,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.story_corpora import halves, towns
 from service.article import StoryCandidate, digest
+from service.language import detect_language
 from service.stories import StoryClusters, StoryMember, linkage, weighing
-from service.stories.linkage import SHORTEST
-from service.stories.terms import WORDS, terms
+from service.stories.terms import terms
 
 RECEIVED = datetime(2026, 5, 4, tzinfo=UTC)
 WINDOW = timedelta(hours=168)
@@ -49,19 +50,19 @@ class Labelled:
     subject: str
 
 
-def candidate(name: str, text: str) -> StoryCandidate:
-    """A candidate of a bare text in English: no clock of its own, no entities."""
+def candidate(name: str, text: str, language: str = "en") -> StoryCandidate:
+    """A candidate of a bare text: no clock of its own, no entities."""
     return StoryCandidate(
         article_id=digest(name),
         source="evaluation",
         filename=name,
         headline=None,
         summary=None,
-        language="en",
+        language=language,
         event_time=RECEIVED,
         event_time_source="received",
         received_at=RECEIVED,
-        terms=terms(text, "en", RECEIVED.year),
+        terms=terms(text, language, RECEIVED.year),
     )
 
 
@@ -103,8 +104,7 @@ def orders(texts: Sequence[Labelled]) -> list[list[Labelled]]:
 
 
 def pairs(texts: Sequence[Labelled]) -> tuple[Floats, Floats, Floats]:
-    """Of all pairs of texts: cosines by channel with the doublings of the longer and the shorter length, whether they
-    tell one event, and how much the pair counts."""
+    """Of all pairs of texts: cosines by channel, whether they tell one event, and how much the pair counts."""
     columns: list[Floats] = []
     vectors = [weighing.channels(each.candidate) for each in texts]
     upper = np.triu_indices(len(texts), 1)
@@ -119,9 +119,6 @@ def pairs(texts: Sequence[Labelled]) -> tuple[Floats, Floats, Floats]:
         norms = np.linalg.norm(matrix, axis=1, keepdims=True)
         matrix /= np.where(norms > 0, norms, 1)
         columns.append((matrix @ matrix.T)[upper])
-    lengths = [min(WORDS, max(SHORTEST, weighing.length_of(each.candidate))) for each in texts]
-    doublings = np.array([math.log2(length / SHORTEST) for length in lengths])
-    columns += [np.maximum.outer(doublings, doublings)[upper], np.minimum.outer(doublings, doublings)[upper]]
     events = np.array([each.event for each in texts])
     subjects = np.array([each.subject for each in texts])
     same = (events[:, None] == events[None])[upper].astype(float)
@@ -140,7 +137,7 @@ def fitted(features: Floats, same: Floats, counts: Floats) -> Floats:
             slope = design.T @ (counts * (chance - same)) + 1e-2 * weights
             curve = (design * (counts * chance * (1 - chance))[:, None]).T @ design + 1e-2 * np.eye(len(weights))
             weights -= np.linalg.solve(curve, slope)
-        negative = [at for at, weight in zip(used, weights, strict=False) if weight < 0 and at < len(weighing.CHANNELS)]
+        negative = [at for at, weight in zip(used, weights, strict=False) if weight < 0]
         if not negative:
             break
         used = [at for at in used if at not in negative]
@@ -153,14 +150,14 @@ def use(weights: Floats) -> None:
     """Let ``service.stories`` work with ``weights``."""
     values = [float(weight) for weight in weights]
     weighing.CHANNELS = MappingProxyType(dict(zip(weighing.CHANNELS, values, strict=False)))
-    linkage.LONGER, linkage.SHORTER, linkage.BIAS = values[-3:]
+    linkage.BIAS = values[-1]
 
 
 def fit(texts: Sequence[Labelled]) -> None:
     """Print weights fitted to all texts, and the scores of each subject with weights fitted without it."""
     features, same, counts = pairs(texts)
     weights = fitted(features, same, counts)
-    names = [*weighing.CHANNELS, "longer", "shorter", "bias"]
+    names = [*weighing.CHANNELS, "bias"]
     print("fitted:", ", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, weights, strict=True)))
     upper = np.triu_indices(len(texts), 1)
     subjects = sorted({each.subject for each in texts})
@@ -184,6 +181,35 @@ def mean_f1(file: Path) -> float:
     """The mean F1 over the shuffled orders."""
     texts = load(file)
     return mean(b_cubed(texts, clustered(each.candidate for each in order))[2] for order in orders(texts)[1:])
+
+
+def long_reports(truth: Path) -> None:
+    """Print the scores on halves of the articles of ``truth``, and with one half of each cut to a brief."""
+    for name, brief in (("halves", False), ("half and brief", True)):
+        texts = [
+            Labelled(candidate(f"{event} {at}", text, detect_language(text)), event, event)
+            for at, (event, text) in enumerate(halves(truth, brief))
+        ]
+        random.Random(0).shuffle(texts)
+        row(f"{truth}, {name}", b_cubed(texts, clustered(each.candidate for each in texts)))
+
+
+def kept_apart(texts: Sequence[tuple[str, str]]) -> None:
+    """Print of how many pairs of events in one town no story holds both, and the B-cubed recall."""
+    apart, recalls = 0, []
+    corpora = towns(texts)
+    for corpus in corpora:
+        labelled = [Labelled(candidate(str(at), text), event, event) for at, (event, text) in enumerate(corpus)]
+        story = clustered(each.candidate for each in labelled)
+        held = {(story[each.candidate.article_id], each.event) for each in labelled}
+        apart += len({name for name, _ in held}) == len(held)
+        recalls.append(b_cubed(labelled, story)[1])
+    print(f"one town, one day: {apart} of {len(corpora)} pairs of events apart, recall {mean(recalls):.4f}")
+
+
+def row(name: str, score: Scores) -> None:
+    """Print one line of the table."""
+    print("|", " | ".join([name, *(f"{value:.4f}" for value in score)]), "|", flush=True)
 
 
 def crowd(texts: Sequence[Labelled], count: int) -> None:
@@ -223,6 +249,8 @@ def main() -> None:
     arguments.add_argument("file", type=Path)
     arguments.add_argument("--fit", action="store_true", help="fit the weights anew")
     arguments.add_argument("--open", type=int, metavar="N", help="measure the time with N stories open")
+    arguments.add_argument("--long", type=Path, action="append", default=[], metavar="TRUTH", help="long reports too")
+    arguments.add_argument("--towns", action="store_true", help="two events of one town and day too")
     options = arguments.parse_args()
     texts = load(options.file)
     if options.fit:
@@ -234,10 +262,15 @@ def main() -> None:
     scores = [b_cubed(texts, clustered(each.candidate for each in order)) for order in orders(texts)]
     micros = 1e6 * (time.process_time() - start) / len(texts) / len(scores)
     print("| order | P | R | F1 |\n| --- | ---: | ---: | ---: |")
-    shuffled = tuple(mean(score[at] for score in scores[1:]) for at in range(3))
-    for name, score in (("file", scores[0]), (f"{ORDERS} shuffled, mean", shuffled)):
-        print("|", " | ".join([name, *(f"{value:.4f}" for value in score)]), "|")
+    precision, recall, f1 = (mean(score[at] for score in scores[1:]) for at in range(3))
+    for name, score in (("file", scores[0]), (f"{ORDERS} shuffled, mean", (precision, recall, f1))):
+        row(name, score)
+    for truth in options.long:
+        long_reports(truth)
     print(f"\n{micros:.0f} µs an article")
+    if options.towns:
+        lines = map(json.loads, options.file.read_text(encoding="utf-8").splitlines())
+        kept_apart([(each["event"], each["text"]) for each in lines])
 
 
 if __name__ == "__main__":

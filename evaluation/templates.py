@@ -24,7 +24,7 @@ from itertools import combinations
 from pathlib import Path
 
 from service.article import Article, article_id, document_id
-from service.cleaning.notices import series_in
+from service.cleaning.version_words import series_in
 from service.deduplication.arrival import state_of
 from service.deduplication.comparison import compare
 from service.deduplication.pair import Pair

@@ -234,14 +234,14 @@ def audited(report: Report, deleted: int) -> list[str]:
     say so."""
     skipped = sum(each.records for each in report.skipped)
     in_flight = report.ledger.documents_in_flight + report.ledger.articles_in_flight
-    said = [
+    trouble = [
         f"audit: {name}: {len(found)}, such as {found[0].what} {found[0].id}"
         for name in ("missing", "doubled", "otherwise")
         if (found := getattr(report, name))
     ]
-    said += [f"audit: {in_flight} in flight"] if in_flight else []
-    said += [f"audit: {skipped} records skipped, {deleted} were"] if skipped != deleted else []
-    return said + ([] if report.ledger.balanced else [f"audit: out of balance: {report.ledger}"])
+    trouble += [f"audit: {in_flight} in flight"] if in_flight else []
+    trouble += [f"audit: {skipped} records skipped, {deleted} were"] if skipped != deleted else []
+    return trouble + ([] if report.ledger.balanced else [f"audit: out of balance: {report.ledger}"])
 
 
 def _sent(scene: Scene, found: dict[str, list[Record]]) -> set[str]:

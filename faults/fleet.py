@@ -99,10 +99,10 @@ class Fleet:
     def revive(self) -> list[str]:
         """Start those again that ended by themselves; says who, and with which code."""
         gone = [each for each in self.members if each.process is not None and each.process.poll() is not None]
-        said = [f"{each.name}: code {each.process.poll()}" for each in gone if each.process is not None]
+        ended = [f"{each.name}: code {each.process.poll()}" for each in gone if each.process is not None]
         for member in gone:
             self.start(member)
-        return said
+        return ended
 
     def ready(self, member: Member) -> bool:
         """Whether a worker has joined its group and recovered its state."""

@@ -149,12 +149,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=30)
     options.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
-    said = options.parse_args()
-    chosen = random.Random(said.seed)
+    arguments = options.parse_args()
+    chosen = random.Random(arguments.seed)
     stock = SMALL + [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))]
     types = [None, *(each.media_types[0] for each in FORMATS), *(f"text/html; charset={name}" for name in CHARSETS)]
     rounds = failures = 0
-    until = time.monotonic() + said.seconds
+    until = time.monotonic() + arguments.seconds
     while time.monotonic() < until and failures < 10:
         content = damaged(chosen, stock)
         document = RawDocument(
@@ -174,7 +174,7 @@ def main() -> None:
             path = FAILURES / document.document_id
             path.write_bytes(content)
             print(f"{path} as {document.content_type}: {wrong}")
-    print(f"{rounds:,} documents in {said.seconds:.0f} s, seed {said.seed}: {failures} failures")
+    print(f"{rounds:,} documents in {arguments.seconds:.0f} s, seed {arguments.seed}: {failures} failures")
     sys.exit(1 if failures else 0)
 
 

@@ -13,25 +13,25 @@ from pathlib import Path
 
 from service.kafka import child_process
 
-# The shell names itself and becomes the command: the leash's own id is no use, for a frozen leash cannot let go.
+# The shell names itself and becomes the command: the guard's own id is no use, for a frozen guard cannot let go.
 NAMED = ("/bin/sh", "-c", 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"')
 NAMED_SECONDS = 30.0
 
 
 @dataclass(slots=True)
 class Process:
-    """A running command: ``pid`` is its own id, ``leash`` what ends it when we end."""
+    """A running command: ``pid`` is its own id, ``guard`` what ends it when we end."""
 
     pid: int
-    leash: subprocess.Popen[bytes]
+    guard: subprocess.Popen[bytes]
 
     def poll(self) -> int | None:
         """The exit code, 128 + signal where one ended it; None while it runs."""
-        return self.leash.poll()
+        return self.guard.poll()
 
     def wait(self, seconds: float | None = None) -> int:
         """The exit code once it has ended. Raises subprocess.TimeoutExpired after ``seconds``."""
-        return self.leash.wait(seconds)
+        return self.guard.wait(seconds)
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal; to one that is gone, nothing."""
@@ -58,7 +58,7 @@ def start(argv: Sequence[str], log: Path, environment: Mapping[str, str] | None 
     named = log.with_suffix(".pid")
     named.unlink(missing_ok=True)
     with log.open("ab") as output:
-        leash = subprocess.Popen(
+        guard = subprocess.Popen(
             child_process.command([*NAMED, str(named), *argv], grace=0),
             stdin=subprocess.PIPE,
             stdout=output,
@@ -69,7 +69,7 @@ def start(argv: Sequence[str], log: Path, environment: Mapping[str, str] | None 
         )
     deadline = time.monotonic() + NAMED_SECONDS
     while not named.exists():
-        if leash.poll() is not None or time.monotonic() > deadline:
+        if guard.poll() is not None or time.monotonic() > deadline:
             raise TimeoutError(f"{argv[0]} was not started (log: {log})")
         time.sleep(0.005)
-    return Process(int(named.read_text()), leash)
+    return Process(int(named.read_text()), guard)

@@ -172,8 +172,8 @@ def compacted(found: Found, standing: Found) -> list[str]:
 
 def _place_of_error(letter: Record) -> str:
     """Where the record lies that became this dead letter, as topic, partition and offset."""
-    said = header_texts(letter.headers)
-    topic, partition, offset = (said.get(f"newswire.error.{name}", "") for name in ("topic", "partition", "offset"))
+    headers = header_texts(letter.headers)
+    topic, partition, offset = (headers.get(f"newswire.error.{name}", "") for name in ("topic", "partition", "offset"))
     return f"{topic} {partition}@{offset}"
 
 
@@ -190,15 +190,15 @@ def _refused(found: Found) -> dict[tuple[str, str], str]:
     """Reason by topic and id of what was refused: a document's id, an article's, else the message's key."""
     reasons = {}
     for each in found[DEAD_LETTERS]:
-        said = header_texts(each.headers)
-        topic = said.get("newswire.error.topic", "")
+        headers = header_texts(each.headers)
+        topic = headers.get("newswire.error.topic", "")
         key = (each.key or b"").decode(errors="replace")
         if topic == RAW:
             key = raw_document(each.key, each.value, each.headers, each.timestamp_ms / 1000).document_id
         else:
             with suppress(ValueError, KeyError):
                 key = pipeline.decode(topic, each.value or b"").article_id
-        reasons[topic, key] = said.get("newswire.error.reason", "")
+        reasons[topic, key] = headers.get("newswire.error.reason", "")
     return reasons
 
 
@@ -209,11 +209,11 @@ def _redelivered(messages: Sequence[Record]) -> int:
 
 def _differing(found: Found) -> set[str]:
     """Articles of which a topic says two different things; of the duplicates topic, where this is news, none."""
-    said: dict[tuple[str, str], Any] = {}
+    first: dict[tuple[str, str], Any] = {}
     differing = set()
     for topic in (CLEAN, UNIQUE, ENRICHED, STORY_CANDIDATES):
         for record in decoded(found, topic):
-            if said.setdefault((topic, record.article_id), record) != record:
+            if first.setdefault((topic, record.article_id), record) != record:
                 differing.add(f"{topic} {record.article_id}")
     return differing
 

@@ -65,8 +65,8 @@ class Fault:
     after: float
 
     def __str__(self) -> str:
-        said = [self.kind, self.target, f"{self.seconds:.1f} s" if self.seconds else ""]
-        return " ".join(filter(None, said))
+        parts = [self.kind, self.target, f"{self.seconds:.1f} s" if self.seconds else ""]
+        return " ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,13 +86,13 @@ class Watch:
 
     def redelivered(self) -> dict[tuple[str, int, int], float]:
         """When each record arrived that says again what an earlier one said."""
-        said: set[tuple[str, bytes | None, bytes | None]] = set()
+        seen: set[tuple[str, bytes | None, bytes | None]] = set()
         again = {}
         for place, record in self.records.items():
             content = (record.topic, record.key, record.value)
-            if content in said:
+            if content in seen:
                 again[place] = self.arrived[place]
-            said.add(content)
+            seen.add(content)
         return again
 
 

@@ -2,6 +2,7 @@
 
     files --replay--> newswire.raw.v1            value = the file's bytes, untouched
                         | clean                  bytes -> 0..n articles (one file can carry several)
+                        |--> newswire.items.v1   pictures, packages, events: what is no text
                         v
                       newswire.clean.v1
                         | deduplicate            is it a copy, an excerpt, an update of one we know?

@@ -137,6 +137,45 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A news item that is no text: a picture, graphic, film, sound, package, event, plan, a headline or caption alone.
+    The value of ``newswire.items.v1``.
+
+    ``type`` is ninjs' term (``picture``, ``composite``, ``event``, ...; ``text`` for a headline alone), as far as the
+    source says. ``uri`` stays the same over versions; ``item_id`` names one. ``articles`` are the ids of the articles
+    of the same document, to which it belongs; the members of a package and what else it points to are ``links`` in
+    ``stated``, by their uris.
+    """
+
+    item_id: str
+    document_id: str
+    uri: str
+    source: str
+    filename: str
+    type: str
+    version: int
+    content_type: str
+    event_time: Instant
+    event_time_source: EventTimeSource
+    received_at: Instant
+    articles: tuple[str, ...] = ()
+    language: str | None = None
+    headline: str | None = None
+    byline: str | None = None
+    credits: tuple[str, ...] = ()
+    published: Instant | None = None
+    updated: Instant | None = None
+    slugline: str | None = None
+    urgency: int | None = None
+    pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
+    embargoed: Instant | None = None
+    ednote: str | None = None
+    located: str | None = None
+    source_subjects: tuple[Code, ...] = ()
+    stated: Stated | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedSpan:
     """A stretch that two bodies share: code point offsets into this body and into the other's."""
 
@@ -402,6 +441,11 @@ def document_uri(source: str, filename: str) -> str:
 def article_id(document: str, part: int) -> str:
     """The id of part ``part`` of the document with id ``document``."""
     return digest("article", document, str(part))
+
+
+def item_id(document: str, number: int) -> str:
+    """The id of the item that is draft ``number`` of the document with id ``document``."""
+    return digest("item", document, str(number))
 
 
 def text_digest(article: Article) -> str:

@@ -19,22 +19,26 @@ from service.article import (
     Article,
     Decision,
     EnrichedArticle,
+    Item,
     RawDocument,
     Relation,
     Story,
     StoryCandidate,
     UniqueArticle,
 )
-from service.cleaning import clean_body, clean_document
+from service.cleaning import clean_body, clean_items
 from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
 from service.enrichment import ENRICHMENTS, enrich
+from service.formats import KNOWN_FORMATS
+from service.formats.sources import NO_SOURCES, Sources, read_sources
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
 from service.stories import StoryClusters, StoryMember, candidate_of
 
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
+ITEMS = topics.contract("items").name
 DUPLICATES = topics.contract("duplicates").name
 UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
@@ -111,14 +115,25 @@ def profiles_of(settings: Settings) -> Profiles:
         raise SettingError(str(error)) from error
 
 
+def sources_of(settings: Settings) -> Sources:
+    """What the clean stage knows of sources beforehand. Raises SettingError where it cannot be read."""
+    try:
+        return read_sources(settings.sources, KNOWN_FORMATS) if settings.sources else NO_SOURCES
+    except (ValueError, OSError) as error:
+        raise SettingError(str(error)) from error
+
+
 def _start_clean(settings: Settings, _: Entries) -> Started:
-    profiles = profiles_of(settings)
+    profiles, sources = profiles_of(settings), sources_of(settings)
 
     def run(document: RawDocument) -> Outcome[tuple[Output, ...]]:
-        outcome = clean_document(document, settings.max_document_bytes, profiles)
+        outcome = clean_items(document, settings.max_document_bytes, profiles, sources)
         if isinstance(outcome, Rejected):
             return outcome
-        outputs = tuple(Output(CLEAN, article.language, article) for article in outcome.value)
+        outputs = tuple(
+            Output(ITEMS, each.uri, each) if isinstance(each, Item) else Output(CLEAN, each.language, each)
+            for each in outcome.value
+        )
         return Accepted(outputs, outcome.refused)
 
     return _stateless(run)
@@ -222,7 +237,7 @@ FAILURES: tuple[Count, ...] = tuple(
 )
 
 STAGES: tuple[Stage, ...] = (
-    Stage("clean", RAW, (CLEAN,), None, _start_clean),
+    Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
     Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
     Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),

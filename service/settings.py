@@ -94,6 +94,11 @@ class Settings:
         None,
         "folder of the profiles that `newswire learn` wrote: what comes again in a source's files is removed",
     )
+    sources: Path | None = _setting(
+        None,
+        "file of what is known of each source beforehand: zone, charset, format, language, mapping of fields; "
+        "`newswire config` checks it",
+    )
     window_hours: int = _setting(
         72, "how long, in event time, an article is remembered for finding its copies; also `--window`"
     )

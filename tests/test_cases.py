@@ -227,17 +227,22 @@ def _lines() -> list[str]:
     return [line for case in ALL if case.room == "notices" for line in case.inputs[0][1].decode().splitlines() if line]
 
 
-@pytest.mark.parametrize("mode", [":", "=", "~"])
+@pytest.mark.parametrize("mode", [":", "=", "~", "<"])
 def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, whole, held = notices._BEGUN, notices._WHOLE, notices._HELD
     with_all = {line: notices.notice_in(line) for line in _lines()}
     keys = {line: notices._key(line) for line in with_all}
-    phrases = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}[mode]
+    sentences = notices._SENTENCES
+    lists = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}
+    phrases = {**lists, "<": [phrase for each in sentences.values() for phrase, _ in each]}[mode]
     useless = []
     for phrase in phrases:
         if mode == ":":
             less = {head: [row for row in each if row[0] != phrase] for head, each in begun.items()}
             monkeypatch.setattr(notices, "_BEGUN", less)
+        elif mode == "<":
+            less = {head: [row for row in each if row[0] != phrase] for head, each in sentences.items()}
+            monkeypatch.setattr(notices, "_SENTENCES", less)
         elif mode == "=":
             monkeypatch.setattr(notices, "_WHOLE", {each: kind for each, kind in whole.items() if each != phrase})
         else:

@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "enrichment": RECORDS | {"language", "spans"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
-    "pipeline": RECORDS | {"settings", "topics", *STAGES},
+    "pipeline": RECORDS | {"settings", "topics", "formats", *STAGES},
     "intake": RECORDS | {"errors", "formats"},
     "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},

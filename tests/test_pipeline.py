@@ -54,6 +54,9 @@ def document(filename: str, content: bytes) -> RawDocument:
 SEED_DOCUMENTS = tuple(document(path.name, path.read_bytes()) for path in SEEDS)
 
 
+PICTURE = b'{"uri": "urn:exa:p1", "type": "picture", "versioncreated": "2026-01-30T10:00:00Z", "headline": "Ferry"}'
+
+
 def fed(service: Pipeline, documents: Sequence[RawDocument]) -> Fed:
     return [pair for each in documents for pair in service.feed(each)]
 
@@ -120,10 +123,13 @@ def test_enriched_articles_carry_their_enrichments_and_copies_none(seeds: Fed) -
 @pytest.mark.parametrize("each", STAGES, ids=lambda each: each.name)
 def test_a_stage_writes_only_where_its_line_says_and_what_its_topics_promise(seeds: Fed, each: pipeline.Stage) -> None:
     contracts = {contract.name: contract for contract in topics.CONTRACTS}
+    picture = stage("clean").start(Settings(), {}).run(document("photo.ninjs", PICTURE))
+    assert isinstance(picture, Accepted)
+    made = [*seeds, *((output.topic, output.record) for output in picture.value)]
     assert contracts[each.reads].consumers
     for topic in each.writes:
         assert f"newswire-{each.name}" in contracts[topic].producers
-        kinds = {type(record) for name, record in seeds if name == topic}
+        kinds = {type(record) for name, record in made if name == topic}
         assert kinds == {contracts[topic].record}
 
 

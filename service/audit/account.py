@@ -16,7 +16,7 @@ from hashlib import blake2b
 import msgspec
 
 from service import topics
-from service.audit.ids import ArticleIds, DecisionIds, Ids, MemberIds, StoryIds
+from service.audit.ids import ArticleIds, DecisionIds, Ids, ItemIds, MemberIds, StoryIds
 from service.audit.report import Finding, Ledger, Report, Skipped, document_of, refusal
 from service.kafka.reading import Record
 from service.pipeline import (
@@ -24,6 +24,7 @@ from service.pipeline import (
     DEAD_LETTERS,
     DUPLICATES,
     ENRICHED,
+    ITEMS,
     RAW,
     STORIES,
     STORY_CANDIDATES,
@@ -31,7 +32,7 @@ from service.pipeline import (
     UNIQUE,
 )
 
-# What is known of a document.
+# What is known of a document; an item that is no text counts as an article here: something came of it.
 READ, REFUSED, HAS_ARTICLES, UNREAD, IN_WINDOW = (1 << bit for bit in range(5))
 # What is known of an article: where it was seen, what was decided of it, and which stages have not read it yet.
 LISTED, CLEANED, UNIQUE_, ENRICHED_, CANDIDATE, DECIDED, COPY, DEAD = (1 << bit for bit in range(8))
@@ -85,6 +86,7 @@ class Account:
         self._take: dict[str, Callable[[Record], None]] = {
             RAW: self._raw,
             CLEAN: self._clean,
+            ITEMS: self._item,
             UNIQUE: self._article_record,
             ENRICHED: self._article_record,
             DUPLICATES: self._duplicate,
@@ -140,6 +142,10 @@ class Account:
             self._flags[self._article_index(each, document)] |= LISTED
         self._said(record, self._article_index(found.article_id, document))
 
+    def _item(self, record: Record) -> None:
+        found = msgspec.json.decode(record.value or b"", type=ItemIds)
+        self._document_flags[self._document_index(found.document_id, found.filename)] |= HAS_ARTICLES
+
     def _article_record(self, record: Record) -> None:
         found = msgspec.json.decode(record.value or b"", type=ArticleIds)
         document = self._document_index(found.document_id, found.filename)
@@ -180,13 +186,13 @@ class Account:
         self._merged_into[index] = NONE if found.merged_into is None else self._story_index(found.merged_into)
 
     def _dead_letter(self, record: Record) -> None:
-        said = refusal(record)
-        if said is None:
+        letter = refusal(record)
+        if letter is None:
             return
-        if said.topic == RAW:
-            self._document_flags[self._document_index(said.id, document_of(record).filename)] |= REFUSED
+        if letter.topic == RAW:
+            self._document_flags[self._document_index(letter.id, document_of(record).filename)] |= REFUSED
         else:
-            self._flags[self._article_index(said.id)] |= DEAD
+            self._flags[self._article_index(letter.id)] |= DEAD
 
     def _said(self, record: Record, index: int) -> None:
         """Note what a topic that says one thing of an article says of it."""

@@ -19,6 +19,14 @@ class ArticleIds(Ids):
     parts: tuple[str, ...] = ()
 
 
+class ItemIds(msgspec.Struct):
+    """An item that is no text."""
+
+    item_id: str
+    document_id: str
+    filename: str = ""
+
+
 class DecisionIds(Ids):
     """A decision on a copy."""
 

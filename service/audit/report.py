@@ -94,9 +94,9 @@ class Refusal:
 
 def refusal(record: Record) -> Refusal | None:
     """What the dead letter ``record`` says; None for a foreign record that names no document and no article."""
-    said = header_texts(record.headers)
-    topic = said.get("newswire.error.topic", "")
-    why = said.get("newswire.error.reason", ""), said.get("newswire.error.message", "")
+    headers = header_texts(record.headers)
+    topic = headers.get("newswire.error.topic", "")
+    why = headers.get("newswire.error.reason", ""), headers.get("newswire.error.message", "")
     if topic == RAW:
         return Refusal(topic, document_of(record).document_id, *why)
     try:

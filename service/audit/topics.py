@@ -20,14 +20,14 @@ from service.kafka.batches import partition_of
 from service.kafka.client import partitions
 from service.kafka.ends import TP, committed_offsets, first_offsets
 from service.kafka.reading import CONNECT_SECONDS, Start, read
-from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, STAGES, STORIES, STORY_MEMBERS
+from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, ENRICHED, ITEMS, RAW, STAGES, STORIES, STORY_MEMBERS
 from service.topics import CONTRACTS
 
 # What came of a document is written after it, by another machine's clock.
 CLOCK_SKEW = timedelta(hours=1)
 EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 # Topics that together have a trace of every document that was read.
-TRACES = ((CLEAN, DEAD_LETTERS), (ENRICHED, DUPLICATES, DEAD_LETTERS))
+TRACES = ((CLEAN, ITEMS, DEAD_LETTERS), (ENRICHED, DUPLICATES, ITEMS, DEAD_LETTERS))
 
 
 def audit(

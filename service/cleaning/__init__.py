@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.article import Article, RawDocument, Span, article_id
+from service.article import Article, Item, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
 from service.cleaning.constants import MOST_BLOCKS, MOST_CHARACTERS
+from service.cleaning.items import item_of
 from service.cleaning.labels import Label
 from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
@@ -18,25 +19,43 @@ from service.cleaning.story import Cut, Story
 from service.formats import parse
 from service.formats.charset import decode
 from service.formats.draft import Draft
+from service.formats.sources import NO_SOURCES, Sources
 from service.language import detect_language
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
-__all__ = ["clean", "clean_body", "clean_document"]
+__all__ = ["clean", "clean_body", "clean_document", "clean_items"]
 
 
 def clean_document(
-    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
+    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES, sources: Sources = NO_SOURCES
 ) -> Outcome[tuple[Article, ...]]:
-    """The articles in a document, the main one first; ``max_bytes`` bounds the document, decompressed too. Of
-    ``profiles`` the one of the document's source counts. An article of more than MOST_CHARACTERS is refused alone; its
-    neighbours keep their numbers, and so their ids."""
-    drafts = parse(document, max_bytes)
+    """The articles in a document, as ``clean_items`` finds them; a document of items alone is refused."""
+    outcome = clean_items(document, max_bytes, profiles, sources)
+    if isinstance(outcome, Rejected):
+        return outcome
+    articles = tuple(each for each in outcome.value if isinstance(each, Article))
+    if not articles:
+        kinds = ", ".join(sorted({each.type for each in outcome.value if isinstance(each, Item)}))
+        return Rejected(Reason.NO_ARTICLE, f"nothing in it is a text: {kinds}")
+    return Accepted(articles, outcome.refused)
+
+
+def clean_items(
+    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES, sources: Sources = NO_SOURCES
+) -> Outcome[tuple[Article | Item, ...]]:
+    """The articles in a document, the main one first, then its items that are no text; ``max_bytes`` bounds the
+    document, decompressed too. Of ``profiles`` and ``sources`` those of the document's
+    source count. An article of more than
+    MOST_CHARACTERS is refused alone; its neighbours keep their numbers, and so their ids."""
+    drafts = parse(document, max_bytes, sources)
     if isinstance(drafts, Rejected):
         return drafts
     articles: list[Article] = []
     refusal: Rejected | None = None
     too_long: list[Rejected] = []
     for draft in drafts.value:
+        if draft.kind == "item":
+            continue
         outcome = clean(draft, document, len(articles) + len(too_long), profiles)
         if isinstance(outcome, Rejected):
             # An item of a feed without a text of its own is no loss where the others have one.
@@ -48,9 +67,12 @@ def clean_document(
                 too_long.append(refused)
             else:
                 articles.append(article)
-    if not articles:
+    whole = _knowing_each_other(articles)
+    ids = tuple(each.article_id for each in whole)
+    items = [item_of(each, document, n, ids) for n, each in enumerate(drafts.value) if each.kind == "item"]
+    if not articles and not items:
         return next(iter(too_long), None) or refusal or Rejected(Reason.NO_ARTICLE, "nothing in it is an article")
-    return Accepted(_knowing_each_other(articles), (*drafts.refused, *too_long))
+    return Accepted((*whole, *items), (*drafts.refused, *too_long))
 
 
 def _too_long(article: Article) -> Rejected | None:
@@ -67,6 +89,8 @@ def clean(
     draft: Draft, document: RawDocument, first_part: int = 0, profiles: Profiles = NO_PROFILES
 ) -> Outcome[tuple[Article, ...]]:
     """The articles of one draft, numbered from ``first_part``."""
+    if draft.kind == "item":
+        return Rejected(Reason.NO_ARTICLE, f"no text, but an item of type {draft.item_type or 'text'}")
     if draft.body is not None and draft.kind != "page":
         article = article_of_body(draft, document, first_part)
         return Accepted((article,)) if article else Rejected(Reason.NO_ARTICLE, "the article has no text")

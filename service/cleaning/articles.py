@@ -14,9 +14,10 @@ from service.cleaning.constants import NOTICES_EDGE
 from service.cleaning.dateline import dateline_at
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, label
-from service.cleaning.notices import NO_NOTICES, Notices, notice_in, series_in, told
+from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
+from service.cleaning.version_words import Series, series_in, slug_line
 from service.formats.draft import Draft
 from service.language import detect_language
 
@@ -111,6 +112,8 @@ def _article(
 ) -> Article:
     published = draft.published or clocks.published
     series = series_in(draft.headline or headline or "")
+    slug = slug_line(draft.slugline) if draft.slugline else None
+    number = max(filter(None, (series.version, notices.version, slug.version if slug else None)), default=None)
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
     return Article(
         article_id=article_id(document.document_id, part),
@@ -120,7 +123,7 @@ def _article(
         filename=document.filename,
         part=part,
         parts=(),
-        version=draft.version or series.version or 1,
+        version=draft.version or number or 1,
         content_type=draft.content_type,
         language=draft.language or detect_language(body),
         headline=series.headline or None,
@@ -132,10 +135,10 @@ def _article(
         repaired=draft.repaired,
         published=published,
         updated=draft.updated or clocks.updated,
-        slugline=draft.slugline,
-        series=series.version,
-        urgency=draft.urgency or notices.urgency,
-        pubstatus=_pubstatus(draft, notices),
+        slugline=draft.slugline or notices.slug,
+        series=number,
+        urgency=draft.urgency or min(filter(None, (notices.urgency, series.urgency)), default=None),
+        pubstatus=_pubstatus(draft, notices, series, document.received_at),
         corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
         embargoed=draft.embargoed or notices.embargoed,
         ednote=draft.ednote or notices.ednote,
@@ -152,13 +155,16 @@ def _says_so(ednote: str | None) -> bool:
     return notice is not None and notice.kind == "correction"
 
 
-def _pubstatus(draft: Draft, notices: Notices) -> Pubstatus:
-    """What the format states where it states more than the usual; a notice can take back, never release."""
+def _pubstatus(draft: Draft, notices: Notices, series: Series, received: datetime) -> Pubstatus:
+    """What the format states where it states more than the usual; a notice can take back, never release, and an embargo
+    that lies ahead withholds."""
     if draft.pubstatus != "usable":
         return draft.pubstatus
-    if notices.canceled:
+    if notices.canceled or series.kills:
         return "canceled"
-    return "withheld" if notices.withheld and draft.embargoed is None else "usable"
+    until = draft.embargoed or notices.embargoed
+    ahead = until > received if until else notices.withheld
+    return "withheld" if ahead else "usable"
 
 
 def _day(dateline: Dateline | None) -> datetime | None:

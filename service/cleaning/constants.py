@@ -10,6 +10,8 @@ Bounds on work are no tuning: they stand here so that all dials are seen togethe
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from service.cleaning.labels import Label
 
 # Blocks.
@@ -86,7 +88,16 @@ LONGEST_NOTICE_PHRASE = 60
 LONGEST_BARE_NOTICE = 120
 # Blocks above the headline, and lines at either end of a body that a format tells apart, among which notices stand.
 NOTICES_ABOVE = 6
+# Characters and words of a headline behind a word of its desk, and characters of a slug line: what is longer is a
+# sentence.
+LONGEST_MARKED_HEADLINE = 240
+MOST_HEADLINE_WORDS = 30
+LONGEST_SLUG_LINE = 90
 NOTICES_EDGE = 3
+# Words behind "embargo" that may name its end by a day of the week: more are a sentence.
+MOST_UNTIL = 4
+# How far back a day without a year may lie and be this year's: embargoes are set weeks ahead, and read for some time.
+LONGEST_EMBARGO = timedelta(days=180)
 
 # Blocks by their neighbours.
 # Weight of prose from which on a heading opens a section of its own: above it the same words are buttons, and what

@@ -38,7 +38,7 @@ _DIGIT = re.compile(r"\d")
 _TIME = re.compile(
     r"(?<![\d:.])(?P<hour>2[0-3]|[01]?\d)(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d))?(?:分"
     r"|분)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
-    r"|(?<![\d:.])(?P<whole>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b",
+    r"|(?<![\d:.])(?P<whole>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b\.?",
     re.IGNORECASE,
 )
 # Zone abbreviations of press datelines; of those that mean several places the news trade's commonest is taken.
@@ -79,16 +79,53 @@ ZONES = {
     "adt": -180,
     "est": -300,
     "edt": -240,
-    "et": -300,
     "cst": -360,
     "cdt": -300,
-    "ct": -360,
     "mst": -420,
     "mdt": -360,
     "pst": -480,
     "pdt": -420,
-    "pt": -480,
 }
+# Where it is last: a time without a zone that is known has passed everywhere when it has passed there.
+LAST_ZONE = timedelta(hours=-12)
+# Zones by the name of the place, with their summer time: minutes in winter, and whose summer it is.
+SEASONAL_ZONES = {
+    "et": (-300, "us"),
+    "eastern": (-300, "us"),
+    "ct": (-360, "us"),
+    "central": (-360, "us"),
+    "mt": (-420, "us"),
+    "mountain": (-420, "us"),
+    "pt": (-480, "us"),
+    "pacific": (-480, "us"),
+    "london": (0, "eu"),
+    "uk": (0, "eu"),
+    "paris": (60, "eu"),
+    "berlin": (60, "eu"),
+    "brussels": (60, "eu"),
+    "rome": (60, "eu"),
+    "madrid": (60, "eu"),
+}
+WEEKDAYS: dict[str, int] = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("monday", "montag", "lundi", "lunes", "lunedì", "segunda"),
+            ("tuesday", "dienstag", "mardi", "martes", "martedì", "terça"),
+            ("wednesday", "mittwoch", "mercredi", "miércoles", "mercoledì", "quarta"),
+            ("thursday", "donnerstag", "jeudi", "jueves", "giovedì", "quinta"),
+            ("friday", "freitag", "vendredi", "viernes", "venerdì", "sexta"),
+            ("saturday", "samstag", "sonnabend", "samedi", "sábado", "sabato"),
+            ("sunday", "sonntag", "dimanche", "domingo", "domenica"),
+        )
+    )
+    for name in names
+}
+_SEASONAL = re.compile(
+    r"\s?\(?(?:U\.?S\.? )?(?P<name>E\.?T|C\.?T|M\.?T|P\.?T|eastern|central|mountain|pacific|uk|london|paris"
+    r"|berlin|brussels|rome|madrid)(?![^\W_])(?!\s(?:standard|daylight))",
+    re.IGNORECASE,
+)
 _ZONE = re.compile(
     r"\s?\(?(?:(?P<name>[A-Za-z]{1,4})\b|(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?!\d))"
 )
@@ -121,8 +158,9 @@ def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
     return best
 
 
-def moment_in(text: str, year: int | None = None) -> Moment | None:
-    """The first moment named in ``text``, in ``year`` where it names none; hours count in its zone, else in UTC."""
+def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)) -> Moment | None:
+    """The first moment named in ``text``, in ``year`` where it names none; hours count in its zone, where it names
+    none that is known in ``zone``, by default UTC."""
     found = day_in(text, year)
     if found is None:
         return None
@@ -141,21 +179,41 @@ def moment_in(text: str, year: int | None = None) -> Moment | None:
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     at += timedelta(hours=hour, minutes=int(clock.group("minute") or 0), seconds=int(clock.group("second") or 0))
-    at -= zone_after(near[clock.end() :])
+    at -= zone_after(near[clock.end() :], at, zone)
     return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True)
 
 
-def zone_after(text: str) -> timedelta:
-    """The offset from UTC that ``text`` begins with; zero where it names none."""
+def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timedelta(0)) -> timedelta:
+    """The offset from UTC that ``text`` begins with, on the day of ``at`` where it changes with the season; ``unknown``
+    where it names none that is known."""
+    seasonal = _SEASONAL.match(text)
+    if seasonal:
+        minutes, whose = SEASONAL_ZONES[seasonal["name"].lower().replace(".", "")]
+        return timedelta(minutes=minutes + (60 if at and _is_summer(at, whose) else 0))
     match = _OFFSET.match(text) or _ZONE.match(text)
     if match is None:
-        return timedelta(0)
+        return unknown
     name = match.groupdict().get("name")
     if name:
-        return timedelta(minutes=ZONES.get(name.lower(), 0))
+        minutes_known = ZONES.get(name.lower())
+        return unknown if minutes_known is None else timedelta(minutes=minutes_known)
     sign = -1 if match.group("sign") == "-" else 1
     minutes = int(match.group("hours")) * 60 + int(match.group("minutes") or 0)
     return timedelta(minutes=sign * minutes) if minutes <= 14 * 60 else timedelta(0)
+
+
+def _is_summer(at: datetime, whose: str) -> bool:
+    """Whether clocks are an hour ahead on that day: in the US from the second Sunday of March to the first of November
+    (Energy Policy Act of 2005), in Europe from the last Sunday of March to that of October (directive 2000/84/EC)."""
+    if whose == "us":
+        return _sunday(at, 3, 8) <= at < _sunday(at, 11, 1)
+    return _sunday(at, 3, 25) <= at < _sunday(at, 10, 25)
+
+
+def _sunday(at: datetime, month: int, day: int) -> datetime:
+    """The first Sunday on or after that day of the year of ``at``."""
+    first = datetime(at.year, month, day, tzinfo=UTC)
+    return first + timedelta(days=(6 - first.weekday()) % 7)
 
 
 def _day(match: re.Match[str], year: int | None) -> datetime | None:

@@ -21,6 +21,7 @@ from service.cleaning.labels import Label
 from service.cleaning.links import is_about_author, is_button_row, is_gallery_counter, is_link
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
+from service.cleaning.version_words import is_marked_headline
 from service.cleaning.words import WORDS
 
 _SHORTCODE = re.compile(r"(?:\[/?[\w-]+(?:\s[^\[\]]{0,200})?\]\s*)+|(?:\{\{?[^{}]{0,200}\}?\}\s*)+")
@@ -353,7 +354,9 @@ def label(block: Block) -> Label | None:
         kind = None
     kind = kind or kind_of_content(block.key, block.weight)
     # "Updated" may begin a sentence: only a short line without an end is a stamp.
-    return None if kind is Label.TIME_STAMP and (block.weight > 80 or block.ends) else kind
+    if kind is Label.TIME_STAMP and (block.weight > 80 or block.ends or is_marked_headline(block.text)):
+        return None
+    return kind
 
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.

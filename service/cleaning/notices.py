@@ -10,14 +10,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
-from service.cleaning.constants import LONGEST_BARE_NOTICE, LONGEST_NOTICE, LONGEST_NOTICE_PHRASE
-from service.cleaning.dates import moment_in
+from service.cleaning.constants import (
+    LONGEST_BARE_NOTICE,
+    LONGEST_EMBARGO,
+    LONGEST_NOTICE,
+    LONGEST_NOTICE_PHRASE,
+    MOST_UNTIL,
+)
+from service.cleaning.dates import LAST_ZONE, WEEKDAYS, moment_in
+from service.cleaning.version_words import Series, is_marked_headline, may_begin, slug_line, whole_line
 
-Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency"]
+Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
 _OPENERS = "([{<*-–— \t"
 _CLOSERS = ")]}>*-–—. \t"
@@ -26,11 +33,13 @@ _STOPS = frozenset(":：-–—")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line to the desks: its kind, its text without brackets, and the urgency it states."""
+    """One line to the desks: its kind, its text without brackets, the urgency it states, and the place in a series; of
+    a slug line the slug is its text."""
 
     kind: Kind
     text: str
     urgency: int | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +52,19 @@ class Notices:
     withheld: bool = False
     embargoed: datetime | None = None
     urgency: int | None = None
+    slug: str | None = None
+    version: int | None = None
 
 
 NO_NOTICES = Notices()
 
 
-def _load() -> tuple[dict[str, list[tuple[str, Kind]]], dict[str, tuple[Kind, int | None]], tuple[str, ...]]:
-    begun: dict[str, list[tuple[str, Kind]]] = defaultdict(list)
+Begun = dict[str, list[tuple[str, Kind]]]
+
+
+def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun]:
+    begun: Begun = defaultdict(list)
+    sentences: Begun = defaultdict(list)
     whole: dict[str, tuple[Kind, int | None]] = {}
     held: list[str] = []
     kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
@@ -62,21 +77,44 @@ def _load() -> tuple[dict[str, list[tuple[str, Kind]]], dict[str, tuple[Kind, in
             begun[phrase[:2]].append((phrase, kinds[kind]))
         elif mode == "=":
             whole[phrase] = (kinds[kind], int(stated[0]) if stated else None)
+        elif mode == "<":
+            sentences[phrase[:2]].append((phrase, kinds[kind]))
         else:
             held.append(phrase)
     for rows in begun.values():
         rows.sort(key=lambda row: len(row[0]), reverse=True)
-    return dict(begun), whole, tuple(held)
+    return dict(begun), whole, tuple(held), dict(sentences)
 
 
-_BEGUN, _WHOLE, _HELD = _load()
-_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE) for phrase in phrases)
+_BEGUN, _WHOLE, _HELD, _SENTENCES = _load()
+_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES) for phrase in phrases)
 
 
 def notice_in(text: str) -> Notice | None:
-    """The notice that a line is; None for any other line."""
-    if len(text) > LONGEST_NOTICE:
+    """The notice that a line is; None for any other line, and for a headline behind a word of its desk."""
+    desk = may_begin(text)
+    if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
+    told = _phrase_in(text)
+    if told is not None:
+        return told
+    slug = slug_line(text)
+    if slug is not None:
+        return Notice("slug", slug.slug, version=slug.version)
+    series = whole_line(text) if desk else None
+    return notice_of(text, series) if series else None
+
+
+def notice_of(text: str, series: Series) -> Notice:
+    """What ``text`` tells by the words of its desk."""
+    kind: Kind = (
+        "kill" if series.kills else "correction" if series.corrects else "urgency" if series.urgency else "update"
+    )
+    return Notice(kind, text.strip(_OPENERS + _CLOSERS), series.urgency, series.version)
+
+
+def _phrase_in(text: str) -> Notice | None:
+    """The notice that a line is by one of the phrases."""
     bare = text.lstrip(_OPENERS)
     if bare[:2].casefold() not in _BEGINNINGS:
         return None
@@ -89,8 +127,12 @@ def notice_in(text: str) -> Notice | None:
         return Notice(kind, bare, urgency) if bare.isupper() or not bare.isascii() or kind != "urgency" else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
-            if kind not in ("kill", "embargo") and any(each in _key(bare) for each in _HELD):
+            ordered = _ORDER.search(bare) is not None or any(each in _key(bare) for each in _HELD)
+            if kind not in ("kill", "embargo") and ordered:
                 kind = "kill"
+            return Notice(kind, bare)
+    for phrase, kind in _SENTENCES.get(key[:2], ()):
+        if _begins(key, phrase):
             return Notice(kind, bare)
     return None
 
@@ -113,25 +155,30 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     if kind in ("kill", "update") and not begun.isupper():
         return False
     # The word heads articles on trade as well: without a time only where it is shouted, or the trade's own.
-    timed = _DIGIT.search(rest) is not None
+    timed = _DIGIT.search(rest) is not None or (_weekday(rest) is not None and len(rest.split()) <= MOST_UNTIL)
     if kind == "embargo" and not (timed or begun.isupper() or phrase in _OWN):
         return False
     if rest[:1] and rest[:1] in _STOPS:
         return True
     short = len(text) <= LONGEST_BARE_NOTICE
-    return short and ((kind == "update" and text[-1:] not in ".!?") or (kind == "embargo" and timed and " " in phrase))
+    return short and (
+        (kind == "update" and text[-1:] not in ".!?")
+        or (kind == "embargo" and timed and (" " in phrase or phrase in _OWN))
+    )
 
 
+# An order to the desks in capitals, wherever it stands in a notice.
+_ORDER = re.compile(r"\bKILL\b")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-_OWN = frozenset({"sperrfrist", "sperrfrist bis", "gesperrt bis"})
+_OWN = frozenset({"sperrfrist", "gesperrt bis"})
 
 
 def told(notices: Iterable[Notice], received: datetime) -> Notices:
     """What ``notices`` state, in their order. An embargo without a day is one of the day of receipt; one without a zone
-    counts in UTC, as all times of a text do."""
+    that is known ends when the last zone's does."""
     found = list(notices)
-    texts = dict.fromkeys(each.text for each in found if each.kind != "urgency")
+    texts = dict.fromkeys(each.text for each in found if each.kind not in ("urgency", "slug"))
     embargoes = [each for each in found if each.kind == "embargo"]
     ends = [end for each in embargoes if (end := _end(each.text, received)) is not None]
     return Notices(
@@ -141,43 +188,35 @@ def told(notices: Iterable[Notice], received: datetime) -> Notices:
         withheld=bool(embargoes) and not ends,
         embargoed=max(ends, default=None),
         urgency=min((each.urgency for each in found if each.urgency), default=None),
+        slug=next((each.text for each in found if each.kind == "slug"), None),
+        version=max((each.version for each in found if each.version), default=None),
     )
 
 
 def _end(text: str, received: datetime) -> datetime | None:
-    text = _MILITARY.sub(r"\1:\2", text)
-    moment = moment_in(text, received.year) or moment_in(f"{received:%Y-%m-%d} {text}")
-    return moment.at if moment and moment.has_time else None
+    """When an embargo ends: at the time that it names, else when its day has begun everywhere; None where it names
+    neither. What is left open withholds longer: a day long past is next year's, a zone that is not known the last."""
+    text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", _MILITARY.sub(r"\1:\2", text))
+    zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
+    moment = moment_in(text, received.year, zone)
+    if moment is not None and not _YEAR.search(text) and moment.at < received - LONGEST_EMBARGO:
+        moment = moment_in(text, received.year + 1, zone)
+    if moment is None:
+        ahead = _weekday(text)
+        day = received + timedelta(days=0 if ahead is None else (ahead - received.weekday()) % 7)
+        moment = moment_in(f"{day:%Y-%m-%d} {text}", None, zone)
+        if moment is None or not (moment.has_time or ahead is not None):
+            return None
+    return moment.at if moment.has_time else moment.at - zone
 
 
+def _weekday(text: str) -> int | None:
+    """The first day of the week, from Monday's 0, that ``text`` names."""
+    return next((WEEKDAYS[word] for word in _WORD.findall(text.casefold()) if word in WEEKDAYS), None)
+
+
+# "5.3., 12.00 MEZ": a day and a month in numbers, no year.
+_SHORT_DAY = re.compile(r"(?<![\d.])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?!\d)")
+_HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b"), re.compile(r"\b(?:19|20)\d\d\b")
 # "1800 GMT": four digits are a time only before a zone.
 _MILITARY = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|[A-Z]{2,4}T)\b)")
-
-# Reuters' series: "UPDATE 2-Oil falls" is the third version of a text, "CORRECTED-" and "REFILE-" replace one, and may
-# stand in brackets or with spaces around the dash.
-_CORRECTION = r"(?:OFFICIAL CORRECTION|CORRECTION|CORRECTED|REFILE)"
-_SERIES = re.compile(
-    rf"(?P<marker>(?:{_CORRECTION} ?[-–—] ?|\({_CORRECTION}\) ?[-–—]? ?|"
-    r"(?:UPDATE|WRAPUP|RPT|EXCLUSIVE|ANALYSIS|FACTBOX|FEATURE|INTERVIEW|INSIGHT|BREAKINGVIEWS|PREVIEW|POLL|TIMELINE|"
-    r"COLUMN|SPECIAL REPORT)(?: \d{1,2})?-)+)(?=[^\W\d_\s]|<)"
-)
-_UPDATE, _CORRECTED = re.compile(r"UPDATE (\d{1,2})-"), re.compile(_CORRECTION)
-
-
-class Series(NamedTuple):
-    """A headline without the markers of a series, the version that ``UPDATE n-`` makes it (n + 1), and whether a marker
-    says that it corrects an earlier text."""
-
-    headline: str
-    version: int | None = None
-    corrects: bool = False
-
-
-def series_in(headline: str) -> Series:
-    """What the markers before ``headline`` say."""
-    found = _SERIES.match(headline)
-    if found is None:
-        return Series(headline)
-    number = _UPDATE.search(found["marker"])
-    corrects = _CORRECTED.search(found["marker"]) is not None
-    return Series(headline[found.end() :], int(number[1]) + 1 if number else None, corrects)

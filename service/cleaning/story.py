@@ -17,9 +17,10 @@ from service.cleaning.dateline import Found
 from service.cleaning.headline import bare_headline
 from service.cleaning.labels import Label, Labels
 from service.cleaning.lines import cut_prompt
-from service.cleaning.notices import Notice, notice_in
+from service.cleaning.notices import Notice, notice_in, notice_of
 from service.cleaning.selection import Selected
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
+from service.cleaning.version_words import is_marked_headline, series_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ def story_of(blocks: Sequence[Block], labels: Labels, selected: Selected) -> Sto
 
 def kill_story(blocks: Sequence[Block]) -> Story | None:
     """The story of a page without an article whose first lines kill one: its lines are the text, lest it be lost."""
-    notices = [notice_in(block.text) for block in blocks[:NOTICES_ABOVE]]
+    notices = [
+        notice_of(block.text, series_in(block.text)) if is_marked_headline(block.text) else notice_in(block.text)
+        for block in blocks[:NOTICES_ABOVE]
+    ]
     if not any(notice is not None and notice.kind == "kill" for notice in notices):
         return None
     cuts = tuple(Cut(block.start, block.end, Label.BODY, block.text) for block in blocks)
@@ -94,8 +98,13 @@ def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section:
 
 def _notices(blocks: Sequence[Block], labels: Labels, selected: Selected) -> tuple[Notice, ...]:
     """What is told to the desks above the headline, between it and the text, and below the text."""
-    noted = _labelled(blocks, labels, selected.top - NOTICES_ABOVE, selected.kept[-1] + 4).get(Label.EDITORS_NOTE, ())
-    return tuple(filter(None, (notice_in(blocks[index].text) for index in noted)))
+    around = _labelled(blocks, labels, selected.top - NOTICES_ABOVE, selected.kept[-1] + 4)
+    noted = {index: notice_in(blocks[index].text) for index in around.get(Label.EDITORS_NOTE, ())}
+    for index in around.get(None, ()):
+        # Another headline behind a word of the desk, above the one that was taken.
+        if index != selected.title and index < selected.kept[0] and is_marked_headline(blocks[index].text):
+            noted[index] = notice_of(blocks[index].text, series_in(blocks[index].text))
+    return tuple(filter(None, (noted[index] for index in sorted(noted))))
 
 
 def _cuts(blocks: Sequence[Block], labels: Labels, selected: Selected, section: int | None) -> tuple[Cut, ...]:

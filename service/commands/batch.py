@@ -20,7 +20,7 @@ from service.formats import parse
 from service.intake.files import Document, Found, Skipped, documents, roots, walk
 from service.ninjs import to_ninjs
 from service.outcome import Accepted, Outcome, Rejected
-from service.pipeline import DEAD_LETTERS, FinalState, Output, Pipeline, as_enriched, profiles_of
+from service.pipeline import DEAD_LETTERS, ITEMS, FinalState, Output, Pipeline, as_enriched, profiles_of, sources_of
 from service.settings import Settings
 
 SOURCE = "files"
@@ -29,10 +29,12 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Batch:
-    """What became of a batch: the final state, and by file name what was refused, with the reason and the message."""
+    """What became of a batch: the final state, how many items that are no text there were, and by file name what was
+    refused, with the reason and the message."""
 
     state: FinalState = field(default_factory=FinalState)
     documents: int = 0
+    items: int = 0
     refused: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -70,7 +72,9 @@ def taken(path: str, outcome: Outcome[T]) -> T:
 def main_article(path: str, settings: Settings, received_at: datetime) -> Article:
     """The main article of the file ``path``. Raises as ``one_document`` and ``taken``."""
     document = one_document(path, settings, received_at)
-    return taken(path, clean_document(document, settings.max_document_bytes, profiles_of(settings)))[0]
+    return taken(
+        path, clean_document(document, settings.max_document_bytes, profiles_of(settings), sources_of(settings))
+    )[0]
 
 
 def process(
@@ -99,6 +103,7 @@ def process(
                     batch.refused.append((document.filename, output.reason.value, output.message))
                 else:
                     batch.state.add(output.topic, output.record)
+                    batch.items += output.topic == ITEMS
         done(found)
     return batch
 
@@ -113,9 +118,21 @@ def learn(files: list[Found | Skipped], settings: Settings, source: str, receive
                     continue
                 drafts = parse(raw(document, source, received_at), settings.max_document_bytes)
                 if isinstance(drafts, Accepted):
-                    yield from (blocks_of(draft) for draft in drafts.value if draft.body is None)
+                    yield from (blocks_of(draft) for draft in drafts.value if draft.kind == "page")
 
     return profile.learn(source, pages())
+
+
+def raw_documents(
+    files: list[Found | Skipped], settings: Settings, source: str, received_at: datetime
+) -> Iterator[RawDocument | str]:
+    """The documents in ``files``, and one line for each that cannot be read."""
+    for found in files:
+        for document in _documents(found, settings.max_record_bytes):
+            if isinstance(document, Skipped):
+                yield f"{document.name}: {document.message}"
+            else:
+                yield raw(document, source, received_at)
 
 
 def _documents(found: Found | Skipped, limit: int) -> Iterator[Document | Skipped]:

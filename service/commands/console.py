@@ -136,7 +136,7 @@ def replay_progress() -> Iterator[Callable[[Replayed], None]]:
     with progress() as bar:
         task = bar.add_task("replaying", total=None)
 
-        def show(said: Replayed) -> None:
-            bar.update(task, completed=said.files_done, total=said.files_total)
+        def show(progress: Replayed) -> None:
+            bar.update(task, completed=progress.files_done, total=progress.files_total)
 
         yield show

@@ -103,7 +103,7 @@ def replay_dead_letters(
     settings = with_broker(broker)
     rows: list[dict[str, Any]] = []
     done = asyncio.run(
-        replay.put_back(
+        replay.replay(
             str(settings.broker),
             replay.Choice(stage=stage, reason=reason, max_attempts=max_attempts),
             execute=execute,
@@ -115,7 +115,7 @@ def replay_dead_letters(
     if as_json:
         print_json({"letters": rows, "put_back": done.put_back, "left": done.left, "dry_run": done.dry_run})
         return
-    for line in done.said:
+    for line in done.notes:
         err.print(line)
     out.print(f"{'put back' if execute else 'would put back'} {done.put_back:,} dead letters")
     for why, count in done.left.items():

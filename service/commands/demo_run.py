@@ -46,9 +46,9 @@ class Observed:
         if record.topic == pipeline.RAW:
             self.began.setdefault(document_of(record).document_id, record.timestamp_ms / 1000)
         elif record.topic == pipeline.DEAD_LETTERS:
-            said = refusal(record)
-            if said is not None:
-                self.refused[said.id] = (said.reason, said.message)
+            letter = refusal(record)
+            if letter is not None:
+                self.refused[letter.id] = (letter.reason, letter.message)
         else:
             try:
                 value = pipeline.decode(record.topic, record.value or b"")

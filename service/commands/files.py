@@ -1,10 +1,11 @@
-"""The commands over files, which need no broker: process, learn, explain."""
+"""The commands over files, which need no broker: process, learn, explain, validate."""
 
 from __future__ import annotations
 
 import re
 import time
 from contextlib import nullcontext
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,11 +17,13 @@ from service.commands.console import (
     USAGE,
     Failure,
     FollowLinks,
+    Json,
     ProfileFolder,
     Source,
     Window,
     err,
     out,
+    print_json,
     progress,
 )
 from service.settings import load
@@ -89,7 +92,9 @@ def process(
     for name, reason, message in done.refused:
         err.print(f"{name}: {reason}: {message}")
     seconds = time.monotonic() - began
-    err.print(f"{count:,} articles from {done.documents:,} documents in {seconds:.1f} s, {len(done.refused):,} refused")
+    items = f" and {done.items:,} items that are no text (--records has them)" if done.items else ""
+    said = f"{count:,} articles{items} from {done.documents:,} documents in {seconds:.1f} s"
+    err.print(f"{said}, {len(done.refused):,} refused")
     if done.refused:
         raise typer.Exit(BAD_DATA)
 
@@ -120,8 +125,8 @@ def learn(
     files = batch.found_files(tuple(paths), follow_links)
     learnt = batch.learn(files, settings, source, datetime.now(UTC))
     if learnt.documents < PROFILE_DOCUMENTS:
-        said = f"{learnt.documents} different pages in {', '.join(paths)}; {PROFILE_DOCUMENTS} are the least"
-        raise Failure(f"{said} to learn from", BAD_DATA)
+        learned = f"{learnt.documents} different pages in {', '.join(paths)}; {PROFILE_DOCUMENTS} are the least"
+        raise Failure(f"{learned} to learn from", BAD_DATA)
     path.write_bytes(profile.written(learnt))
     for line in profile.summary(learnt):
         out.print(line)
@@ -147,3 +152,37 @@ def explain(
         return
     for each in found:
         out.print(explaining.as_terminal(each))
+
+
+def validate(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or patterns.")],
+    source: Source = "files",
+    as_json: Json = False,
+    follow_links: FollowLinks = False,
+) -> None:
+    """Say which format each file is, what its standard asks for and it lacks, what is read of it, what has no place.
+
+    Exits 65 where a file is not valid, or gives nothing.
+    """
+    from service.commands import batch, validation
+    from service.pipeline import sources_of
+
+    settings = load()
+    sources = sources_of(settings)
+    files = batch.found_files(tuple(paths), follow_links)
+    if not files:
+        raise Failure(f"no file in {', '.join(paths)}", USAGE)
+    invalid = 0
+    for document in batch.raw_documents(files, settings, source, datetime.now(UTC)):
+        if isinstance(document, str):
+            err.print(document)
+            invalid += 1
+            continue
+        found = validation.validated(document, settings.max_document_bytes, sources)
+        invalid += not found.valid
+        if as_json:
+            print_json(asdict(found))
+        else:
+            out.print(validation.as_terminal(found))
+    if invalid:
+        raise typer.Exit(BAD_DATA)

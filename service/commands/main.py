@@ -39,6 +39,7 @@ for command in (
     files.process,
     files.learn,
     files.explain,
+    files.validate,
     replay.replay,
     tap.tap,
     tap.stories,

@@ -80,7 +80,7 @@ def replay(
     if as_json:
         print_json(result)
     else:
-        for line in result.said:
+        for line in result.notes:
             err.print(line)
         verb = "would send" if dry_run else "sent"
         out.print(

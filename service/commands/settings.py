@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -16,8 +17,11 @@ from service.settings import Settings, load, variable
 def config(as_json: Json = False) -> None:
     """Every setting: its variable, its value now, its default and what it means."""
     from service.commands import tables
+    from service.pipeline import sources_of
 
     settings = load()
+    # Raises where the file is not right, so that this command says it before a worker does.
+    sources = sources_of(settings)
     rows = [
         {
             "variable": variable(each.name),
@@ -32,6 +36,16 @@ def config(as_json: Json = False) -> None:
         return
     shown = ((row["variable"], _shown(row["value"]), _shown(row["default"]), row["about"]) for row in rows)
     out.print(tables.plain_table(("variable", "value", "default", "what"), shown))
+    for name, each in sources.items():
+        out.print(f"source {name}: {', '.join(f'{key} {value}' for key, value in _said(each))}")
+
+
+def _said(source: Any) -> Iterator[tuple[str, Any]]:
+    """What the settings of a source say."""
+    for name in source.__struct_fields__:
+        value = getattr(source, name)
+        if value not in (None, {}):
+            yield name, value
 
 
 def _shown(value: Any) -> str:

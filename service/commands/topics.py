@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -120,6 +121,10 @@ def print_acls(
     principal: Annotated[
         str, typer.Option("--principal", help="Who each part is to Kafka; {part} is replaced by its name.")
     ] = "User:newswire-{part}",
+    config: Annotated[
+        str | None, typer.Option("--command-config", help="Client configuration of whoever may grant rights.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Write to this file.")] = None,
     as_json: Json = False,
 ) -> None:
     """Print the rights that each part needs, and no more: as commands of Kafka's own tool, or as JSON."""
@@ -130,5 +135,9 @@ def print_acls(
     if as_json:
         print_json(rights)
         return
-    for line in commands(rights, principal):
+    lines = list(commands(rights, principal, config))
+    if output is not None:
+        output.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        return
+    for line in lines:
         out.print(line)

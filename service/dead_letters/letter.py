@@ -56,7 +56,7 @@ def dead_letter(
     """The dead letter of a message that ``stage`` refused: key, value and headers to send.
 
     ``topic``, ``partition``, ``offset`` and ``timestamp_ms`` (milliseconds since 1970, -1 for none) are the
-    original's. ``attempts`` is 1, or one more than a message says that was put back by ``put_back``; such a message
+    original's. ``attempts`` is 1, or one more than a message says that was put back by ``replay``; such a message
     also says the timestamp it first had.
     ``exception`` and ``traceback`` are there only with an ``error``; of a long traceback the end is kept, which
     has the place where it was raised. A message of neither key nor value, which aiokafka does not send, gets the
@@ -136,22 +136,22 @@ def parsed(
     headers: Sequence[Header],
 ) -> DeadLetter:
     """The dead letter in a record of the topic; what it does not say is empty, since anybody can write there."""
-    said = {name.removeprefix(PREFIX): _said(content) for name, content in headers if name.startswith(PREFIX)}
+    errors = {name.removeprefix(PREFIX): _said(content) for name, content in headers if name.startswith(PREFIX)}
     return DeadLetter(
         partition=partition,
         offset=offset,
         refused_at=_instant(timestamp_ms),
-        stage=said.get("stage", ""),
-        reason=said.get("reason", ""),
-        message=said.get("message", ""),
-        topic=said.get("topic", ""),
-        from_partition=_number(said.get("partition")),
-        from_offset=_number(said.get("offset")),
-        from_timestamp=said.get("timestamp", ""),
+        stage=errors.get("stage", ""),
+        reason=errors.get("reason", ""),
+        message=errors.get("message", ""),
+        topic=errors.get("topic", ""),
+        from_partition=_number(errors.get("partition")),
+        from_offset=_number(errors.get("offset")),
+        from_timestamp=errors.get("timestamp", ""),
         attempts=attempts_of(headers),
-        service_version=said.get("service-version", ""),
-        exception=said.get("exception"),
-        traceback=said.get("traceback"),
+        service_version=errors.get("service-version", ""),
+        exception=errors.get("exception"),
+        traceback=errors.get("traceback"),
         key=key,
         value=value,
         headers=tuple(original_headers(headers)),

@@ -49,14 +49,14 @@ class Handled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutBack:
+class LettersReplayed:
     """The sum of it: how many were ``put_back`` (in a dry run, would be), how many ``left`` and why, and what there
-    was to be ``said`` about the producer."""
+    was to be in ``notes`` about the producer."""
 
     put_back: int
     left: dict[str, int]
     dry_run: bool
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ async def dead_letter_at(
     return _letter(record)
 
 
-async def put_back(
+async def replay(
     bootstrap: str,
     choice: Choice | None = None,
     *,
@@ -114,7 +114,7 @@ async def put_back(
     record_bytes: int = 16_777_216,
     connect_seconds: float = CONNECT_SECONDS,
     send_timeout_seconds: float = 30.0,
-) -> PutBack:
+) -> LettersReplayed:
     """Send the chosen dead letters to the topic and partition they came from: key, value and headers the original's,
     with the number of attempts so far and the first timestamp in ``newswire.error.attempts`` and ``.timestamp``.
     Without ``execute``, only say what would go.
@@ -141,11 +141,11 @@ async def put_back(
     finally:
         if work.window:
             await close_window(work.window)
-    return PutBack(
+    return LettersReplayed(
         put_back=work.put_back,
         left=dict(work.left),
         dry_run=not execute,
-        said=work.window.said if work.window else (),
+        notes=work.window.notes if work.window else (),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 from service.article import RawDocument
@@ -18,6 +18,7 @@ from service.formats import (
     json_document,
     json_lines,
     mail,
+    mapped,
     newsml_1,
     newsml_g2,
     ninjs,
@@ -30,7 +31,8 @@ from service.formats import (
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.mojibake import repair
-from service.formats.moments import home_zone, in_zone
+from service.formats.moments import home_zone, in_zone, zone_named, zone_of_country
+from service.formats.sources import NO_SOURCES, UNKNOWN, Sources, SourceSettings, settings_of
 from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -143,6 +145,8 @@ FORMATS: tuple[Format, ...] = (
         parse=plain_text.parse,
     ),
 )
+# What a source can be known to send: these, and CSV by a mapping of its own.
+KNOWN_FORMATS = (*(each.name for each in FORMATS), "csv")
 # The fields of a draft that are times.
 TIMES = ("published", "updated", "version_created", "embargoed")
 # Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.
@@ -164,9 +168,10 @@ GENERIC = frozenset(
 )
 
 
-def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
-    """The drafts in a document; ``max_bytes`` bounds it before and after decompression. The files of an archive that
-    cannot be read are named in ``refused``; one that is empty is nothing to name.
+def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) -> Outcome[tuple[Draft, ...]]:
+    """The drafts in a document; ``max_bytes`` bounds it before and after decompression; ``sources`` is what is known of
+    who sends it. The files of an archive that cannot be read are named in ``refused``; one that is empty is nothing to
+    name.
 
     Rejects with empty, too-large, undecodable, unsupported-format or malformed.
     """
@@ -179,11 +184,12 @@ def parse(document: RawDocument, max_bytes: int) -> Outcome[tuple[Draft, ...]]:
         return members
     single = len(members.value) == 1
     drafts: list[Draft] = []
+    known = settings_of(sources, document.source)
     refused: list[Rejected] = list(members.refused)
     for name, content in members.value:
         # A header speaks for the document; the files inside an archive speak for themselves.
         stated = document.content_type if single else None
-        outcome = _parse_one(content, stated, content_type_of(name))
+        outcome = _parse_one(content, stated, content_type_of(name), known)
         if isinstance(outcome, Rejected):
             refused.append(outcome)
         else:
@@ -230,18 +236,47 @@ def format_of(content: bytes, content_type: str | None, guessed: str | None = No
     return sniffed
 
 
-def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outcome[tuple[Draft, ...]]:
+def _parse_one(
+    content: bytes, stated: str | None, guessed: str | None, known: SourceSettings
+) -> Outcome[tuple[Draft, ...]]:
+    found = _decoded(content, stated, guessed, known)
+    if isinstance(found, Rejected):
+        return found
+    text, name, chosen = found.value
+    mended = repair(text)
+    if known.fields:
+        outcome = mapped.parse(mended, name, known.format or "", known.fields)
+    else:
+        outcome = chosen.parse(mended, name)
+    if isinstance(outcome, Rejected):
+        return outcome
+    # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
+    drafts = tuple(all_well_formed(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
+    if mended is not text:
+        drafts = tuple(replace(draft, repaired=True) for draft in drafts)
+    return Accepted(drafts, outcome.refused)
+
+
+def decoded(content: bytes, stated: str | None, filename: str, known: SourceSettings) -> Outcome[tuple[str, str, str]]:
+    """The text of a document that is no archive, its charset, and the name of its format, as ``parse`` takes it."""
+    found = _decoded(content, stated, content_type_of(filename), known)
+    return found if isinstance(found, Rejected) else Accepted((*found.value[:2], found.value[2].name))
+
+
+def _decoded(
+    content: bytes, stated: str | None, guessed: str | None, known: SourceSettings
+) -> Outcome[tuple[str, str, Format]]:
     content, wide = charset.narrow(content)
     binary = sniffing.binary_name(content)
     if binary:
         return Rejected(Reason.UNSUPPORTED_FORMAT, f"{binary}: no entry in the table of formats")
     if not content.strip():
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
-    chosen = format_of(content, stated, guessed)
+    chosen = _format_known(known) or format_of(content, stated, guessed)
     # What a declaration says is no longer true where the characters were wide.
     inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" and not wide else None
     read = charset.decode_framed if chosen.name == "wire" else charset.decode
-    decoded = read(content, (None if wide else charset.charset_of(stated), inside))
+    decoded = read(content, (None if wide else charset.charset_of(stated), inside, known.charset))
     if isinstance(decoded, Rejected):
         return decoded
     text, name = decoded.value[0], wide or decoded.value[1]
@@ -250,19 +285,43 @@ def _parse_one(content: bytes, stated: str | None, guessed: str | None) -> Outco
     # Wire messages are framed and typeset in control characters.
     if chosen.name != "wire" and not charset.is_text(text):
         return Rejected(Reason.UNSUPPORTED_FORMAT, "binary data: too many control characters for a text")
-    mended = repair(text)
-    outcome = chosen.parse(mended, name)
-    if isinstance(outcome, Rejected):
-        return outcome
-    # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(_with_times(draft)) for draft in outcome.value)
-    if mended is not text:
-        drafts = tuple(replace(draft, repaired=True) for draft in drafts)
-    return Accepted(drafts, outcome.refused)
+    return Accepted((text, name, chosen))
 
 
-def _with_times(draft: Draft) -> Draft:
-    """``draft`` with the times whose zone is not stated read in the home zone of who sends it, else in UTC."""
+def _told(draft: Draft) -> Draft:
+    """``draft``; an order to kill an item has no text, and is a version of the item that says so."""
+    if draft.kind != "item" or draft.pubstatus != "canceled" or draft.item_type not in (None, "text"):
+        return draft
+    said = draft.ednote or draft.headline or draft.slugline
+    return replace(draft, kind="clean", body=said) if said else draft
+
+
+def _format_known(known: SourceSettings) -> Format | None:
+    """The row of the format that a source is known to send."""
+    return next((each for each in FORMATS if each.name == known.format), None)
+
+
+def _known_of(draft: Draft, known: SourceSettings) -> Draft:
+    """``draft`` with what it does not say itself and is known of its source."""
+    if known is UNKNOWN:
+        return draft
+    name = (known.name,) if known.name else ()
+    at = draft.version_created or draft.published
+    held = timedelta(minutes=known.embargo_minutes) if known.embargo_minutes and at else None
+    return replace(
+        draft,
+        uri=draft.uri if known.identifier == "stated" else None,
+        language=draft.language or known.language,
+        section=draft.section or known.desk,
+        credits=(*draft.credits, *name) if known.kind == "agency" else draft.credits,
+        publishers=draft.publishers or name if known.kind == "publisher" else draft.publishers,
+        embargoed=draft.embargoed or (at + held if at and held else None),
+    )
+
+
+def _with_times(draft: Draft, known: SourceSettings) -> Draft:
+    """``draft`` with the times whose zone is not stated read in the zone of its source, else in the home zone of who
+    the identifier names, else in UTC."""
     times: dict[str, Any] = {
         name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC
     }
@@ -270,7 +329,8 @@ def _with_times(draft: Draft) -> Draft:
     expires = block.expires if block is not None else None
     if not times and (expires is None or expires.tzinfo is UTC):
         return draft
-    zone = home_zone(draft.uri) or UTC
+    own = zone_named(known.zone) if known.zone else zone_of_country(known.country) if known.country else None
+    zone = own or home_zone(draft.uri) or UTC
     if block is not None:
         block = replace(block, expires=in_zone(expires, zone))
     times = {name: in_zone(value, zone) for name, value in times.items()}

@@ -19,7 +19,7 @@ MOST_DRAFTS = 1_000
 LEFT_OUT = Rejected(
     Reason.TOO_LARGE, f"more than {MOST_DRAFTS:,} articles in one document: what follows is left out; send it apart"
 )
-BodyKind = Literal["page", "field", "clean"]
+BodyKind = Literal["page", "field", "clean", "item"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Draft:
     ``text`` is the decoded document, unchanged but for mojibake undone (then ``repaired``); ``start`` and ``end`` bound
     this article's stretch of it (the whole text by default). ``kind`` says how far the body can be trusted: ``page`` is
     text with everything a page has around it, ``field`` a body field that may have prompts in it, ``clean`` a body as
-    an agency delivers it.
+    an agency delivers it; an ``item`` has none: a picture, a package, a headline alone.
     ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
     the visible text is not simply the lines of ``text`` (markup). ``readings`` are bodies that general extractors find
     on the page, ``stated`` the one its metadata repeats: evidence, all three. ``author`` is who stands for an article
@@ -59,6 +59,7 @@ class Draft:
     pieces: tuple[Piece, ...] | None = None
     readings: tuple[str, ...] = ()
     stated: str | None = None
+    item_type: str | None = None
     uri: str | None = None
     version: int | None = None
     language: str | None = None

@@ -46,7 +46,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all entries with a text. Rejects what is no feed and a feed without a text."""
+    """The drafts of all entries; of kind ``item`` where they have a headline or an address alone. Rejects what is no
+    feed and a feed without entries."""
     # Here, since it takes a tenth of a second that the other formats can do without.
     import feedparser
 
@@ -70,7 +71,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         if (draft := _draft(dict(entry), about, feed.version, text, charset, error is not None)) is not None
     )
     if not drafts:
-        return Rejected(Reason.NO_ARTICLE, "a feed without a text in it")
+        return Rejected(Reason.NO_ARTICLE, "a feed without an entry that says anything")
     return Accepted(drafts, (LEFT_OUT,) if shortened is not source else ())
 
 
@@ -98,7 +99,8 @@ def _draft(
 ) -> Draft | None:
     body, detail, summary = _body(entry)
     language, markup = detail.get("language"), detail.get("value") if "html" in (detail.get("type") or "") else None
-    if not body:
+    headline = _visible(entry.get("title_detail"), " ") or None
+    if not body and not headline and not entry.get("links"):
         return None
     published = next((at for name in PUBLISHED if (at := _time(entry, name))), None)
     publisher = _visible(feed.get("title_detail"), " ")
@@ -109,12 +111,12 @@ def _draft(
         charset=charset,
         repaired=repaired,
         content_type="application/atom+xml" if version.startswith("atom") else "application/rss+xml",
-        kind="field",
-        body=body,
+        kind="field" if body else "item",
+        body=body or None,
         body_html=safe_html(markup) if markup else None,
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
-        headline=_visible(entry.get("title_detail"), " ") or None,
+        headline=headline,
         byline=_byline(entry),
         section=next((each.code or each.name for each in tags), None),
         publishers=(publisher,) if publisher else (),

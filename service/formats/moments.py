@@ -78,7 +78,12 @@ def home_zone(uri: str | None) -> tzinfo | None:
     country keeps one time; else None."""
     found = _DOMAIN.match(uri or "")
     country = found.group(1).upper() if found else ""
-    name = _zones().get(_DOMAINS.get(country, country))
+    return zone_of_country(_DOMAINS.get(country, country))
+
+
+def zone_of_country(code: str) -> tzinfo | None:
+    """The zone of the country with this code (ISO 3166, two letters), where it keeps one time; else None."""
+    name = _zones().get(code.upper())
     return zone_named(name) if name else None
 
 

@@ -11,7 +11,7 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
-from service.formats.values import pubstatus, subject, unversioned, urgency
+from service.formats.values import item_type, pubstatus, subject, unversioned, urgency
 from service.formats.xml_stated import of_newsml_1
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -41,7 +41,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all news items with a text. Rejects what is not well-formed and what carries none."""
+    """The drafts of all news items; of kind ``item`` where they have no text. Rejects what is not well-formed and what
+    has no item that says anything."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
@@ -52,27 +53,30 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         if (draft := _draft(item, root.find("NewsEnvelope"), text, charset)) is not None
     )
     if not drafts:
-        return Rejected(Reason.NO_ARTICLE, "a NewsML document without a text in it")
+        return Rejected(Reason.NO_ARTICLE, "a NewsML document without an item that says anything")
     return Accepted(drafts)
 
 
 def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> Draft | None:
     """The item's longest text; items in several formats or lengths carry the same one several times."""
-    bodies = [(body, content) for content in item.iter("DataContent") if (body := _body(content))]
-    if not bodies:
+    bodies = [body for content in item.iter("DataContent") if (body := _body(content))]
+    body = max(bodies, key=len, default=None)
+    headline = first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1")
+    block = unless_empty(of_newsml_1(item, envelope))
+    if body is None and not headline and (block is None or not (block.links or block.associations)):
         return None
-    body = max(bodies, key=lambda pair: len(pair[0]))[0]
     day = moment(first(item, ".//FirstCreated"))
     return Draft(
         text=text,
         charset=charset,
         content_type="application/newsml+xml",
-        kind="clean",
+        kind="item" if body is None else "clean",
+        item_type=_type(item),
         body=body,
         uri=_identity(item),
         version=whole_number(first(item, ".//RevisionId")),
         language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
-        headline=first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1"),
+        headline=headline,
         subheadings=tuple(dict.fromkeys(filter(None, map(text_of, item.iterfind(".//NewsLines/SubHeadLine"))))),
         byline=_byline(item),
         dateline_text=_dateline(item),
@@ -92,8 +96,16 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
         ednote=_note(item),
         located=_located(item),
         subjects=_subjects(item, envelope),
-        stated_block=unless_empty(of_newsml_1(item, envelope)),
+        stated_block=block,
     )
+
+
+def _type(item: Element) -> str | None:
+    """What its content is; of several kinds, or of references to other items, a package."""
+    kinds = {kind for each in item.iter("MediaType") if (kind := item_type(each.get("FormalName")))}
+    if len(kinds) == 1 and item.find(".//NewsItemRef") is None:
+        return kinds.pop()
+    return "composite" if kinds or item.find(".//NewsItemRef") is not None else None
 
 
 def _body(content: Element) -> str | None:

@@ -12,13 +12,15 @@ from service.formats.json_document import language_code, looks_like_markup, whol
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
-from service.formats.values import pubstatus, subject, urgency
+from service.formats.values import item_type, pubstatus, subject, urgency
 from service.formats.xml_stated import of_g2
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
+# The items of a message and what kind each is where it does not say; all others hold vocabularies.
+ITEMS = {"newsItem": "text", "packageItem": "composite", "planningItem": "planning", "conceptItem": "event"}
 # What Superdesk, dpa and others write in ``signal`` where an item corrects an earlier one.
 CORRECTION = "sig:correction"
 
@@ -29,15 +31,16 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all news items with a text. Rejects what is not well-formed and what carries none."""
+    """The drafts of all news items, packages, plans and events; of kind ``item`` where they have no text. Rejects what
+    is not well-formed, and what has none of these: a vocabulary."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
         return Rejected(Reason.MALFORMED, f"not NewsML-G2: {error}")
-    items = [root] if root.tag == "newsItem" else list(root.iter("newsItem"))
+    items = [each for each in root.iter() if each.tag in ITEMS]
     drafts = tuple(draft for item in items if (draft := _draft(item, root.find("header"), text, charset)) is not None)
     if not drafts:
-        return Rejected(Reason.NO_ARTICLE, f"a NewsML-G2 {root.tag} without a text in it")
+        return Rejected(Reason.NO_ARTICLE, f"a NewsML-G2 {root.tag} without a news item in it")
     return Accepted(drafts)
 
 
@@ -45,7 +48,10 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     marked = next(item.iter("nitf"), None)
     read = nitf.read(marked) if marked is not None else None
     body, markup = (read.body, None) if read else _body(item)
-    if not body:
+    kind = item_type(attribute(item, "itemMeta/itemClass", "qcode", "uri")) or ITEMS[item.tag]
+    block = unless_empty(of_g2(item, header))
+    says = item.get("guid") and (block or first(item, "contentMeta/headline", "concept/name"))
+    if not body and (not says or (item.tag == "conceptItem" and item.find("concept/eventDetails") is None)):
         return None
     content = item.find("contentMeta")
     content = content if content is not None else Element("contentMeta")
@@ -55,7 +61,8 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         text=text,
         charset=charset,
         content_type="application/vnd.iptc.g2.newsitem+xml",
-        kind="clean",
+        kind="clean" if body else "item",
+        item_type=kind,
         body=body,
         body_html=safe_html(markup) if markup else None,
         uri=item.get("guid"),
@@ -64,7 +71,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         headline=first(content, "headline")
         or (read.headline if read else None)
         or first(meta, "title")
-        or first(item, ".//nitf/head/title", ".//html/head/title"),
+        or first(item, ".//nitf/head/title", ".//html/head/title", "concept/name"),
         subheadings=read.subheadings if read else (),
         byline=_byline(content) or (read.byline if read else None),
         dateline=read.dateline if read else None,
@@ -78,10 +85,10 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         pubstatus=pubstatus(attribute(meta, "pubStatus", "qcode", "uri")),
         corrects=any(each.get("qcode") == CORRECTION for each in meta.iterfind("signal")),
         embargoed=moment(first(meta, "embargoed")),
-        ednote=first(meta, "edNote"),
+        ednote="\n".join(filter(None, map(text_of, meta.iterfind("edNote")))) or None,
         located=first(content, "located/name") or attribute(content, "located", "literal"),
         subjects=_subjects(content),
-        stated_block=unless_empty(of_g2(item, header)),
+        stated_block=block,
     )
 
 

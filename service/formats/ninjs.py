@@ -16,7 +16,7 @@ from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
-from service.formats.values import pubstatus, subject, urgency
+from service.formats.values import item_type, pubstatus, subject, urgency
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
@@ -39,7 +39,7 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft. Rejects an item without a text: a picture, a video, an event."""
+    """One draft; of kind ``item`` where it has no text: a picture, a video, an event. Rejects what says nothing."""
     try:
         value = json_value(text)
     except orjson.JSONDecodeError as error:
@@ -48,13 +48,15 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         return Rejected(Reason.MALFORMED, "not a ninjs object")
     item = {plain(key): each for key, each in value.items()}
     body, markup = _body(item)
-    if body is None:
-        return Rejected(Reason.NO_ARTICLE, f"a ninjs item of type {item.get('type', 'unknown')} without a text")
+    block = unless_empty(stated(value))
+    if body is None and (block is None or not _text(item.get("uri"))):
+        return Rejected(Reason.NO_ARTICLE, "a ninjs item that says nothing")
     draft = Draft(
         text=text,
         charset=charset,
         content_type="application/ninjs+json",
-        kind="clean",
+        kind="item" if body is None else "clean",
+        item_type=item_type(_text(item.get("type"))),
         body=body,
         body_html=safe_html(markup) if markup else None,
         uri=_text(item.get("uri")),
@@ -73,7 +75,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         ednote=_text(item.get("ednote")),
         located=_text(item.get("located")),
         subjects=_subjects(item),
-        stated_block=unless_empty(stated(value)),
+        stated_block=block,
     )
     return Accepted((draft,))
 

@@ -39,14 +39,16 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft. Rejects what is not well-formed, and a document without a text."""
+    """One draft; of kind ``item`` where it has a headline alone. Rejects what is not well-formed or has neither."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
         return Rejected(Reason.MALFORMED, f"not NITF: {error}")
     found = read(root)
-    if found is None:
+    headline = (found.headline if found else None) or first(root, "body/body.head/hedline/hl1", "head/title")
+    if found is None and headline is None:
         return Rejected(Reason.NO_ARTICLE, "a NITF document without a text")
+    found = found or NitfText(body="", headline=headline, subheadings=(), byline=None, dateline=None)
     data = next(root.iter("docdata"), Element("docdata"))
     issued = moment(attribute(data, "date.issue", "norm"))
     version = attribute(data, "du-key", "version")
@@ -55,12 +57,12 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         text=text,
         charset=charset,
         content_type="application/nitf+xml",
-        kind="clean",
-        body=found.body,
+        kind="clean" if found.body else "item",
+        body=found.body or None,
         uri=attribute(data, "doc-id", "id-string"),
         version=whole_number(version),
         language=language_code(root.get("baselang") or root.get("lang")),
-        headline=found.headline or first(root, "head/title"),
+        headline=headline,
         subheadings=found.subheadings,
         byline=found.byline,
         dateline=found.dateline,

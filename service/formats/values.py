@@ -19,6 +19,13 @@ _STATUS: dict[str, Pubstatus] = {
     "killed": "canceled",
     "kill": "canceled",
 }
+# What else than ninjs' terms kinds of items are called.
+_TYPES = {
+    **dict.fromkeys(("photo", "photograph", "image", "icon"), "picture"),
+    **dict.fromkeys(("animated", "animation", "infographic", "graphics"), "graphic"),
+    **dict.fromkeys(("package", "complexdata", "multimedia"), "composite"),
+    **{"movie": "video", "film": "video", "sound": "audio", "news": "text"},
+}
 # urn:newsml:provider:date:id:12U: the last part is the revision, and no part of what stays the same.
 _REVISION = re.compile(r":\d{1,6}[NUA]?$")
 
@@ -27,6 +34,12 @@ def pubstatus(value: Any) -> Pubstatus:
     """The status that ``value`` (``stat:canceled``, ``Usable``) stands for; usable where it says nothing known."""
     name = str(value or "").rpartition(":")[2].strip().lower()
     return _STATUS.get(name, "usable")
+
+
+def item_type(value: str | None) -> str | None:
+    """The ninjs term for a kind of item (``ninat:picture``, ``Photo``); None where nothing is said."""
+    name = (value or "").rpartition(":")[2].rpartition("/")[2].strip().lower()
+    return _TYPES.get(name, name) or None
 
 
 def whole(value: Any, least: int, most: int) -> int | None:

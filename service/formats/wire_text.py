@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from service.formats.draft import MOST_DRAFTS, Draft, Piece
+from service.formats.moments import moment
 from service.formats.values import urgency
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
@@ -49,9 +51,14 @@ _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
+# When it was sent, behind the text: of 7901 day, time, zone, month and year, of ANPA month, day, year and time.
+_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,4}\s+)?([A-Za-z]{3})[a-z]*\.?\s+(\d\d)\b")
+_SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 # What a headline of 7901 ends in, and headline lines of ANPA, which begin with a caret.
 HEAD_END = "="
 MOST_HEAD_LINES = 6
+LONGEST_TRAILER = 200
 LONGEST_HEAD = 160
 
 
@@ -102,12 +109,15 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     paragraphs = _paragraphs(text, head.end, end)
     if not paragraphs:
         return None
-    said = facts.groupdict() if facts else {}
+    fields = facts.groupdict() if facts else {}
     # Some services write the keywords behind the word count, where others have options of their own.
-    options = (said.get("options") or "").strip()
-    slug, take = _slug(said.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
-    number, words = said.get("number"), said.get("words")
+    options = (fields.get("options") or "").strip()
+    slug, take = _slug(fields.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
+    number, words = fields.get("number"), fields.get("words")
     take = head.take or take
+    sent = _sent(text[end : min(stop, end + LONGEST_TRAILER)])
+    # A number counts within its service and day.
+    named = ":".join((fields.get("service") or "wire", sent.date().isoformat(), number)) if sent and number else None
     return Draft(
         text=text,
         charset=charset,
@@ -116,15 +126,18 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         start=start,
         end=stop,
         body="\n\n".join(piece.text for piece in paragraphs),
+        uri=f"urn:x-wire:{named}" if named else None,
+        published=sent,
+        version_created=sent,
         headline=head.headline,
         byline=head.byline,
         ednote=" ".join(head.notes) or None,
-        section=said.get("category"),
-        urgency=urgency(said["priority"]) if iptc else _PRIORITY.get(str(said.get("priority", "")).lower()),
+        section=fields.get("category"),
+        urgency=urgency(fields["priority"]) if iptc else _PRIORITY.get(str(fields.get("priority", "")).lower()),
         slugline=slug,
         stated_block=Stated(
-            categories=(Concept(code=said["category"]),) if said.get("category") else (),
-            services=(Concept(code=said["service"]),) if said.get("service") else (),
+            categories=(Concept(code=fields["category"]),) if fields.get("category") else (),
+            services=(Concept(code=fields["service"]),) if fields.get("service") else (),
             sequence_number=int(number) if number else None,
             word_count=int(words) if words else None,
             take_key=take,
@@ -133,6 +146,22 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         if facts
         else None,
     )
+
+
+def _sent(trailer: str) -> datetime | None:
+    """The time of transmission in what stands behind the text; one without a zone is its source's."""
+    if found := _SENT.search(trailer):
+        day, hour, minute, zone, month, year = found.groups()
+        number = _MONTHS.index(month.lower()) + 1 if month.lower() in _MONTHS else 0
+    elif found := _SENT_ANPA.search(trailer):
+        number_, day, year, hour, minute, zone = found.groups()
+        number = int(number_)
+    else:
+        return None
+    if not 1 <= number <= 12:
+        return None
+    named = _MONTHS[number - 1].title()
+    return moment(f"{day} {named} 20{year} {hour}:{minute}:00 {(zone or '').strip()}".rstrip())
 
 
 def _slug(text: str) -> tuple[str | None, str | None]:

@@ -31,6 +31,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
     subjects = tuple(_concepts(content.iterfind("subject")))
     return Stated(
         item_class=attribute(meta, "itemClass", "qcode", "uri"),
+        language=attribute(content, "language", "tag") or item.get("lang"),
         profile=first(meta, "profile"),
         title=first(meta, "title"),
         abstract=_g2_abstract(content),
@@ -78,6 +79,9 @@ def _g2_links(item: Element) -> Iterator[Link]:
     for each in item.iter("link"):
         if href := each.get("href") or each.get("residref"):
             yield Link(href=href, rel=each.get("rel"), title=first(each, "title"), media_type=each.get("contenttype"))
+    for each in item.iter("itemRef"):
+        if href := each.get("residref") or each.get("href"):
+            yield Link(href=href, rel="member", title=first(each, "title"), media_type=each.get("contenttype"))
     for each in item.iterfind("derivedFrom"):
         if href := each.get("qcode") or each.get("uri") or each.get("literal"):
             yield Link(href=href, rel="derivedFrom")
@@ -108,6 +112,7 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
     number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
     return Stated(
         item_class=attribute(item, ".//NewsItemType", "FormalName"),
+        language=_text(attribute(item, ".//DescriptiveMetadata/Language", "FormalName")),
         profile=_text(attribute(envelope, "NewsProduct", "FormalName")),
         abstract=_newsml_1_abstract(item),
         priority=whole(attribute(envelope, "Priority", "FormalName") or _property(item, "Priority"), 1, 9),
@@ -229,6 +234,7 @@ def of_nitf(root: Element) -> Stated:
     )
     return Stated(
         item_class=attribute(root, "head/tobject", "tobject.type"),
+        language=root.get("baselang") or root.get("lang"),
         title=first(root, "head/title"),
         abstract=first(root, ".//body.head/abstract"),
         priority=whole(metas.get("anpa-priority") or metas.get("priority"), 1, 9),

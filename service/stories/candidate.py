@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.article import EnrichedArticle, StoryCandidate
-from service.stories.terms import terms
+from service.stories.terms import is_roundup, terms
 
 
 def candidate_of(article: EnrichedArticle) -> StoryCandidate:
@@ -13,6 +13,8 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
     decision = article.decision
     replaced = (*decision.supersedes, decision.duplicate_of) if decision.duplicate_of else decision.supersedes
     by_mentions = sorted(article.entities, key=lambda entity: -len(entity.mentions))
+    written = (article.dateline.place, article.dateline.agency) if article.dateline else ()
+    dateline = " ".join(part for part in written if part)
     return StoryCandidate(
         article_id=article.article_id,
         source=article.source,
@@ -28,5 +30,6 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         places=tuple(dict.fromkeys(entity.name for entity in by_mentions if entity.type == "place")),
         countries=article.countries,
         subjects=article.subjects,
-        terms=terms(text, article.language, article.event_time.year),
+        # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
+        terms=() if is_roundup(article.body) else terms(text, article.language, article.event_time.year, dateline),
     )

@@ -18,7 +18,7 @@ from service.article import Story, StoryCandidate, StoryMembership, digest
 from service.stories.linkage import margin, single
 from service.stories.story_member import StoryMember
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, times_of
-from service.stories.weighing import Features, features, length_of, packed, unpacked
+from service.stories.weighing import Features, features, packed, unpacked
 
 # The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
@@ -113,8 +113,8 @@ class StoryClusters:
     def _decide(self, candidate: StoryCandidate) -> StoryMember:
         """Which story the candidate joins and which stories that brings together; changes nothing."""
         weights = features(candidate)
-        group = single(length_of(candidate), dot(weights, weights), times_of(candidate))
-        products = {each.story_id: dot(weights, each.sums) for each in self._alike(weights)}
+        group = single(dot(weights, weights), times_of(candidate))
+        products = {each.story_id: dot(weights, each.sums) for each in self._comparable(weights)}
         joined: list[StoryState] = []
         replaced = self._replaced_by(candidate)
         if replaced is not None:
@@ -148,7 +148,6 @@ class StoryClusters:
             order=self._next_order,
             candidate=replace(candidate, terms=()),
             features=packed(weights),
-            length=length_of(candidate),
             story_id=story_id,
             event="grew" if stays else "opened",
             opened=stays.opened if stays else self._next_order,
@@ -168,7 +167,7 @@ class StoryClusters:
             story_id = self._merged[story_id]
         return story_id
 
-    def _alike(self, weights: Features) -> list[StoryState]:
+    def _comparable(self, weights: Features) -> list[StoryState]:
         """The stories that share most with ``weights``, by the features that are in few stories."""
         found = [(key, self._found_by[key]) for key in weights if key in self._found_by]
         found.sort(key=lambda pair: len(pair[1]) if isinstance(pair[1], dict) else 1)

@@ -12,7 +12,7 @@ class StoryMember:
     """One clustered article: written once, never rewritten, deleted with its story.
 
     ``order`` counts the articles as they came. ``candidate`` is without its terms and vector, which ``features``
-    (packed) and ``length`` (in words) replace. ``story_id`` is the story that the article joined and ``event`` what
+    (packed) replace. ``story_id`` is the story that the article joined and ``event`` what
     that did to it. ``merged`` names the stories that went into this one because of the article; ``others`` are the
     states of all other stories it changed (merged, closed), kept whole so that a redelivered article can say them
     again. ``opened`` (the order of the story's first article), ``article_count`` and ``first_seen`` are the story's,
@@ -23,7 +23,6 @@ class StoryMember:
     order: int
     candidate: StoryCandidate
     features: str
-    length: int
     story_id: str
     event: StoryEvent
     opened: int

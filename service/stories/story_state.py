@@ -36,14 +36,14 @@ def dot(left: Mapping[str, int], right: Mapping[str, int]) -> int:
 
 def times_of(candidate: StoryCandidate) -> Times:
     """When an article is from: by its own clock, if it has one, and by its receipt."""
-    own = None if candidate.event_time_source == "received" else (candidate.event_time, candidate.event_time)
-    return Times(own, (candidate.received_at, candidate.received_at))
+    stated = None if candidate.event_time_source == "received" else (candidate.event_time, candidate.event_time)
+    return Times(stated, (candidate.received_at, candidate.received_at))
 
 
 def group_of(entry: StoryMember) -> Group:
     """The group of one that an article is before it joins a story."""
     features = unpacked(entry.features)
-    return single(entry.length, dot(features, features), times_of(entry.candidate))
+    return single(dot(features, features), times_of(entry.candidate))
 
 
 class StoryState:
@@ -83,7 +83,7 @@ class StoryState:
     def add(self, entry: StoryMember) -> None:
         """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
         features = unpacked(entry.features)
-        one = single(entry.length, dot(features, features), times_of(entry.candidate))
+        one = single(dot(features, features), times_of(entry.candidate))
         self._group = self._group.joined(one, dot(features, self.sums)) if self._group else one
         self._count(entry, features, 1)
         self.last_seen = max(self.last_seen, entry.candidate.event_time)

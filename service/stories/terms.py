@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from service.stories.background import surprise
+from service.stories.background import inverse_document_frequency
 
 # A long text and a short one about one event are compared on beginnings of one length; the news stands in it.
 WORDS = 300
-# Two common words side by side ("said on") tell nothing; a pair counts when both are rarer than about every
-# second article, which `surprise` gives as 0.7.
-LEAST_SURPRISE_IN_PAIR = 0.7
+# Two common words side by side ("said on") tell nothing; a pair counts when both are in fewer than about every
+# second article, whose inverse document frequency is 0.7.
+LEAST_IN_PAIR = 0.7
 
 _SPLIT_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
 _SCRIPTS_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -22,6 +22,27 @@ _WORD = re.compile(rf"\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+|[^\W_{_SCRIPTS_WI
 _UNSPACED = re.compile(rf"[{_SCRIPTS_WITHOUT_SPACES}]")
 # A dateline or a time stamp stands in the first lines of a text.
 HEAD_CHARACTERS = 400
+# A dateline opens a line: a place in capitals or an agency in brackets, and a dash. What it names is where and by whom
+# the text was written, not what happened.
+_DATELINE = re.compile(
+    r"^[ \t]*(?:[A-ZÀ-Þ]{3,}[^\n–—]{0,60}?|[A-ZÀ-Þ][^\n(–—]{1,50}\([^)\n]{2,30}\))[ \t]*(?: -|–|—)+ ", re.MULTILINE
+)
+# Who speaks for the authorities or heads them, in the languages that most articles are in: "police spokesman Jonas
+# Weil", "Jonas Weil, a spokesman", "Prime Minister Ana Velik". The same one is in the reports of every event of a town
+# or a state.
+_SPOKES = (
+    r"(?i:spokes(?:man|woman|person)|\w*sprecher(?:in)?|porte-parole|portavoz|portavoce|porta-voz|woordvoerd(?:er|ster)"
+    r"|rzecznik|rzeczniczka|пресс-секретарь|(?:prime|premier|first|primer) minist(?:er|re|ro)|president(?:e|in)?"
+    r"|président|prezydent|президент|premier|chancellor|(?:bundes)?kanzler(?:in)?|ministerpräsident(?:in)?|primeiro-ministro)"
+)
+_NAME = r"[A-ZÀ-ÞА-Я][\w'’-]+(?: [A-ZÀ-ÞА-Я][\w'’-]+){1,2}"
+_SPOKESPERSON = re.compile(rf"\b{_SPOKES},? ({_NAME})|({_NAME}),(?: \w+){{0,4}} {_SPOKES}\b")
+# Items of a roundup are labelled or listed, each by a mark or words of its own.
+_ITEM = re.compile(
+    r"^[ \t]*(?:([A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я' -]{1,30})[:–—]|[•*·▪–—-] |\d{1,2}[.)] )[ \t]*(.+)$", re.MULTILINE
+)
+# How many items make a roundup, and what share of the text they must be.
+LEAST_ITEMS, LEAST_SHARE = 3, 0.6
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
 
@@ -56,14 +77,37 @@ def year_named(text: str, own: int) -> int | None:
     return latest if latest < own else None
 
 
-def terms(text: str, language: str, own_year: int) -> tuple[tuple[str, float], ...]:
+def is_roundup(text: str) -> bool:
+    """Whether ``text`` is a list of several stories: labelled items that are most of it and share no name.
+
+    The names of an item, not the label, must differ: an interview has labels too, but its answers name one matter.
+    """
+    items = [(match.group(1), match.group(2)) for match in _ITEM.finditer(text)]
+    if len(items) < LEAST_ITEMS or sum(len(item) for _, item in items) < LEAST_SHARE * len(text):
+        return False
+    labels = [label for label, _ in items if label]
+    names = [{normal(word) for word in words(item)[1:] if word[0].isupper()} for _, item in items]
+    named = [name for each in names for name in each]
+    return len(set(labels)) == len(labels) and all(names[:LEAST_ITEMS]) and len(set(named)) == len(named)
+
+
+def frame_words(text: str) -> frozenset[str]:
+    """The words, in ``normal`` form, of what frames a report whatever the event: its dateline and its spokesmen."""
+    head = text[: 2 * HEAD_CHARACTERS]
+    framed = [match.group() for match in _DATELINE.finditer(head)]
+    framed += [match.group(1) or match.group(2) for match in _SPOKESPERSON.finditer(text)]
+    return frozenset(normal(word) for part in framed for word in words(part) if word[0].isupper())
+
+
+def terms(text: str, language: str, own_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
     """The terms of ``text`` and how often each stands in its beginning, in order of first appearance.
 
     ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``two words`` stood side by side, ``@2013`` is the
-    year of ``year_named``.
+    year of ``year_named``, ``^kelmar`` is of ``frame_words`` or of ``dateline``, what cleaning has taken for one.
     """
     found = words(text)
     written_small = {word.lower() for word in found if word[0].islower()}
+    framed = frame_words(text) | {normal(word) for word in words(dateline)}
     year = year_named(text, own_year)
     counts: dict[str, float] = {f"@{year}": 1} if year else {}
     before: str | None = None
@@ -71,10 +115,14 @@ def terms(text: str, language: str, own_year: int) -> tuple[tuple[str, float], .
         small = normal(word)
         if not small:
             continue
+        if small in framed and word[0].isupper():
+            counts[f"^{small}"] = counts.get(f"^{small}", 0) + 1
+            before = None
+            continue
         is_name = word[0].isupper() and len(word) > 1 and word.lower() not in written_small
         term = small.capitalize() if is_name else small
         counts[term] = counts.get(term, 0) + 1
-        telling = small if surprise(small, language) > LEAST_SURPRISE_IN_PAIR else None
+        telling = small if inverse_document_frequency(small, language) > LEAST_IN_PAIR else None
         if before and telling:
             pair = f"{before} {telling}"
             counts[pair] = counts.get(pair, 0) + 1

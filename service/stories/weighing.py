@@ -1,7 +1,7 @@
 """A story candidate in, its features out: whole numbers whose products say how like two articles are.
 
 The log-odds that two articles tell one story are modelled as a sum of cosines, one a channel, each times its weight,
-plus what their lengths say (``linkage``). Each channel's vector has unit length times the root of its weight: so one
+plus a constant (``linkage``). Each channel's vector has unit length times the root of its weight: so one
 dot product of the joined vectors is the weighted sum, and the mean over all pairs of two groups is the dot
 product of the groups' sums. The numbers are whole so that sums are exact in any order: a story rebuilt from its
 entries is the same story to the last bit.
@@ -13,7 +13,7 @@ import math
 from types import MappingProxyType
 
 from service.article import StoryCandidate
-from service.stories.background import surprise
+from service.stories.background import inverse_document_frequency
 
 Features = dict[str, int]
 
@@ -21,6 +21,8 @@ Features = dict[str, int]
 UNIT = 1024
 # Features kept of an article, the weightiest first: 64 score 0.003 less in the evaluation, 250 no more.
 MOST_FEATURES = 128
+# What a word of the frame (dateline, spokesman) weighs beside one of the event.
+FRAME = 0.3
 # How many of the first distinct words make the beginning: three or four sentences.
 BEGINNING = 60
 # Fitted by logistic regression, no weight below zero, to all pairs of 459 short news texts on 38 events, pairs on one
@@ -42,13 +44,19 @@ def channels(candidate: StoryCandidate) -> dict[str, dict[str, float]]:
     for term, count in candidate.terms:
         if " " in term:
             left, right = term.split(" ", 1)
-            pairs[term] = sum(weights.get(word) or surprise(word, candidate.language) for word in (left, right))
+            pairs[term] = sum(
+                weights.get(word) or inverse_document_frequency(word, candidate.language) for word in (left, right)
+            )
             continue
         if term[:1] == "@":
             years[term] = 1.0
             continue
+        if term[:1] == "^":
+            if len(beginning) < BEGINNING:
+                beginning[term[1:]] = FRAME * inverse_document_frequency(term[1:], candidate.language)
+            continue
         small = term.lower()
-        weight = weights[small] = surprise(small, candidate.language)
+        weight = weights[small] = inverse_document_frequency(small, candidate.language)
         if len(beginning) < BEGINNING:
             beginning[small] = weight
         if term[:1].isupper():
@@ -79,8 +87,3 @@ def unpacked(text: str) -> Features:
     """The features that ``packed`` wrote."""
     pairs = (line.split(" ", 1) for line in text.split("\n") if line)
     return {key: int(value) for value, key in pairs}
-
-
-def length_of(candidate: StoryCandidate) -> int:
-    """How many words the compared beginning has."""
-    return round(sum(count for term, count in candidate.terms if " " not in term and term[:1] != "@"))

@@ -10,6 +10,7 @@ from service.topics import (
     dead_letters,
     duplicates,
     enriched,
+    items,
     raw,
     stories,
     story_candidates,
@@ -23,6 +24,7 @@ __all__ = ["CONTRACTS", "Contract", "Header", "contract"]
 CONTRACTS: tuple[Contract, ...] = (
     raw.CONTRACT,
     clean.CONTRACT,
+    items.CONTRACT,
     duplicates.CONTRACT,
     unique.CONTRACT,
     enriched.CONTRACT,

@@ -128,18 +128,18 @@ class Worker:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The environment in which a worker process finds these settings."""
-    said = {}
+    values = {}
     for each in fields(settings):
         value = getattr(settings, each.name)
         if isinstance(value, Secret):
-            said[variable(each.name)] = value.reveal()
+            values[variable(each.name)] = value.reveal()
         elif value is not None:
-            said[variable(each.name)] = ",".join(value) if isinstance(value, tuple) else str(value)
-    return {**os.environ, **said}
+            values[variable(each.name)] = ",".join(value) if isinstance(value, tuple) else str(value)
+    return {**os.environ, **values}
 
 
 def start_process(stage: Stage, settings: Settings, port: int) -> subprocess.Popen[bytes]:
-    """A worker process on a leash: it ends with us, whatever ends us."""
+    """A worker process under a guard process: it ends with us, whatever ends us."""
     command = [sys.executable, "-m", "service", "worker", stage.name, "--port", str(port)]
     return subprocess.Popen(
         child_process.command(command, grace=GRACE_SECONDS),
@@ -205,8 +205,8 @@ def supervised(
 
 def answer(host: str, port: int, path: str) -> Mapping[str, object] | None:
     """What a worker's health endpoint says; None while it does not answer with 200."""
-    status, said = heard(host, port, path)
-    return said if status == 200 else None
+    status, answered = heard(host, port, path)
+    return answered if status == 200 else None
 
 
 def heard(host: str, port: int, path: str) -> tuple[int, Mapping[str, object]]:
@@ -241,15 +241,15 @@ def wait_until_ready(
     while waiting:
         check()
         for each in tuple(waiting):
-            _, said = heard(settings.metrics_host, port_of(each, settings), "/readyz")
-            if said.get("ready"):
+            _, answered = heard(settings.metrics_host, port_of(each, settings), "/readyz")
+            if answered.get("ready"):
                 waiting.remove(each)
-            elif said != last[each.name][0]:
-                last[each.name] = (said, now())
+            elif answered != last[each.name][0]:
+                last[each.name] = (answered, now())
             elif now() - last[each.name][1] > QUIET_SECONDS:
                 raise WorkerFailed(
                     f"worker {each.name} did not get ready: nothing new from it for {QUIET_SECONDS:.0f} s, "
-                    f"{_stand(said)}; its messages are above",
+                    f"{_stand(answered)}; its messages are above",
                     70,
                 )
         if waiting and now() - reported > WAITING_SAID_SECONDS:
@@ -259,8 +259,8 @@ def wait_until_ready(
             pause(0.1)
 
 
-def _stand(said: Mapping[str, object]) -> str:
+def _stand(answered: Mapping[str, object]) -> str:
     """How far a worker says it is, for a person."""
-    if not said:
+    if not answered:
         return "it starts (the first start on a machine compiles for about a minute)"
-    return "it says " + json.dumps(said)
+    return "it says " + json.dumps(answered)

@@ -23,6 +23,7 @@ from service.pipeline import (
     DEAD_LETTERS,
     DUPLICATES,
     ENRICHED,
+    ITEMS,
     RAW,
     STORIES,
     STORY_CANDIDATES,
@@ -100,6 +101,15 @@ def test_the_whole_run_balances(run: list[Record]) -> None:
     assert (ledger.documents, ledger.documents_with_articles, ledger.documents_refused) == (4, 3, 1)
     assert (ledger.articles, ledger.published, ledger.duplicates, ledger.articles_refused) == (4, 3, 1, 0)
     assert (report.redelivered, report.notes) == ({}, ())
+
+
+def test_a_document_of_which_an_item_came_is_not_missing() -> None:
+    content = b'{"uri": "urn:exa:p1", "type": "picture", "versioncreated": "2026-01-30T10:00:00Z", "headline": "Ferry"}'
+    raw = record(RAW, content, 0, b"photo", [("filename", b"photo.ninjs")])
+    made = list(Pipeline(Settings(), "clean").feed(raw_document(raw.key, content, raw.headers, BEGAN.timestamp())))
+    ledger = report_of([raw, *(record(topic, each, 1) for topic, each in made)]).ledger
+    assert [topic for topic, _ in made] == [ITEMS]
+    assert (ledger.documents_missing, ledger.documents_with_articles, ledger.articles) == (0, 1, 0)
 
 
 def test_an_empty_run_balances() -> None:

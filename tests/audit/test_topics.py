@@ -23,6 +23,7 @@ from service.pipeline import (
     DEAD_LETTERS,
     DUPLICATES,
     ENRICHED,
+    ITEMS,
     RAW,
     STAGES,
     STORIES,
@@ -171,7 +172,7 @@ def test_raw_records_that_were_read_before_retention_deleted_them_balance(clean_
 
 def firsts(**offsets: int) -> dict[tuple[str, int], int]:
     """Oldest offsets by topic, 0 where nothing is said, in one partition."""
-    names = (RAW, CLEAN, ENRICHED, DUPLICATES, DEAD_LETTERS)
+    names = (RAW, CLEAN, ITEMS, ENRICHED, DUPLICATES, DEAD_LETTERS)
     return {(name, 0): offsets.get(topics.contract(name).short.replace("-", "_"), 0) for name in names}
 
 
@@ -183,6 +184,7 @@ def firsts(**offsets: int) -> dict[tuple[str, int], int]:
         pytest.param({"raw": 5}, 9, list("abc"), [Skipped(RAW, 0, 2)], id="two came to nothing"),
         pytest.param({"raw": 5, "clean": 3}, 9, list("abc"), [Skipped(RAW, 0, 2)], id="the later topics are whole"),
         pytest.param({"raw": 5, "clean": 3, "enriched": 1}, 9, list("abc"), None, id="nobody can tell"),
+        pytest.param({"raw": 5, "items": 1}, 9, list("abc"), None, id="items are gone too"),
         pytest.param({"raw": 5, "dead_letters": 1}, 9, list("abc"), None, id="dead letters are gone too"),
         pytest.param({"raw": 5}, 3, list("abc"), [], id="what is certain is not counted twice"),
         pytest.param({"raw": 5}, None, [], [Skipped(RAW, 0, 5)], id="the stage never ran"),

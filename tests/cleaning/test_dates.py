@@ -25,10 +25,10 @@ AHEAD = {
     "NZDT": 780,
     "BRT ART ADT": -180,
     "AST EDT": -240,
-    "EST ET CDT": -300,
-    "CST CT MDT": -360,
+    "EST CDT": -300,
+    "CST MDT": -360,
     "MST PDT": -420,
-    "PST PT": -480,
+    "PST": -480,
 }
 NAMED = {name: minutes for names, minutes in AHEAD.items() for name in names.split()}
 
@@ -42,6 +42,28 @@ def test_noon_in_a_zone_is_so_many_minutes_before_noon_in_utc(zone: str) -> None
     moment = moment_in(f"1 May 2024, 12:00 {zone}")
     assert moment is not None
     assert (datetime(2024, 5, 1, 12, tzinfo=UTC) - moment.at).total_seconds() == NAMED[zone] * 60
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "hour"),
+    [
+        ("9 March 2024", "ET", 17),
+        ("11 March 2024", "ET", 16),
+        ("2 November 2024", "Eastern time", 16),
+        ("4 November 2024", "U.S. Eastern time", 17),
+        ("1 June 2024", "CT", 17),
+        ("1 June 2024", "Mountain", 18),
+        ("1 June 2024", "PT", 19),
+        ("30 March 2024", "London time", 12),
+        ("1 April 2024", "London time", 11),
+        ("26 October 2024", "Paris time", 10),
+        ("28 October 2024", "Paris time", 11),
+    ],
+)
+def test_a_zone_by_its_place_has_a_summer(day: str, zone: str, hour: int) -> None:
+    moment = moment_in(f"{day}, 12:00 {zone}")
+    assert moment is not None
+    assert moment.at.hour == hour
 
 
 @pytest.mark.parametrize(

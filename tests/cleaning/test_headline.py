@@ -123,8 +123,12 @@ def test_a_name_right_below_counts() -> None:
 
 @pytest.mark.parametrize(
     ("words", "length", "share"),
-    [("the islands and harbours ", 27, 0), ("the islands and harbours ", 28, 1)]
-    + [("Islands Harbours ", 160, 1), ("Islands Harbours ", 161, 0)],
+    [
+        ("the islands and harbours ", 27, 0),
+        ("the islands and harbours ", 28, 1),
+        ("Islands Harbours ", 160, 1),
+        ("Islands Harbours ", 161, 0),
+    ],
 )
 def test_a_title_is_of_a_title_s_length(words: str, length: int, share: int) -> None:
     title = line((words * 10)[: length - 1].rstrip().ljust(length, "s"))

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.article import Article
-from service.cleaning.notices import notice_in, series_in, told
+from service.cleaning.notices import notice_in, told
+from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page
 
 RECEIVED = datetime(2024, 3, 4, 9, tzinfo=UTC)
@@ -73,6 +74,16 @@ def test_text_that_begins_with_such_words_is_no_notice(line: str) -> None:
         ("EMBARGOED until 00:01 GMT Friday, March 8", datetime(2024, 3, 8, 0, 1, tzinfo=UTC)),
         ("Embargo: 18.00 CET, 5 March 2024", datetime(2024, 3, 5, 17, 0, tzinfo=UTC)),
         ("Sperrfrist: 12.00 Uhr", datetime(2024, 3, 4, 12, 0, tzinfo=UTC)),
+        ("Sperrfrist 5.3., 12.00 MEZ", datetime(2024, 3, 5, 11, 0, tzinfo=UTC)),
+        ("EMBARGOED UNTIL 10 A.M. EST, MARCH 5, 2024", datetime(2024, 3, 5, 15, 0, tzinfo=UTC)),
+        ("Embargoed until 10 a.m. ET, June 9", datetime(2024, 6, 9, 14, 0, tzinfo=UTC)),
+        ("Embargoed until 10 a.m. Eastern, March 5", datetime(2024, 3, 5, 15, 0, tzinfo=UTC)),
+        ("Embargoed until 10:00 London time, 9 June", datetime(2024, 6, 9, 9, 0, tzinfo=UTC)),
+        ("EMBARGOED UNTIL 10:00 XYZ, 5 March 2024", datetime(2024, 3, 5, 22, 0, tzinfo=UTC)),
+        ("Embargoed until 10:00, 5 March 2024", datetime(2024, 3, 5, 22, 0, tzinfo=UTC)),
+        ("EMBARGOED UNTIL THURSDAY", datetime(2024, 3, 7, 12, 0, tzinfo=UTC)),
+        ("Embargo: until Thursday", datetime(2024, 3, 7, 12, 0, tzinfo=UTC)),
+        ("EMBARGOED until 10:00 GMT, 5 January", datetime(2024, 1, 5, 10, 0, tzinfo=UTC)),
         ("NOT FOR RELEASE BEFORE 1800 GMT", datetime(2024, 3, 4, 18, 0, tzinfo=UTC)),
         ("Sperrfrist: Beginn der Rede", None),
     ],
@@ -85,20 +96,102 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
 
 
 @pytest.mark.parametrize(
-    ("headline", "expected"),
+    ("headline", "rest", "version", "corrects", "kills", "urgency"),
     [
-        ("UPDATE 2-Oil falls", ("Oil falls", 3, False)),
-        ("CORRECTED-UPDATE 1-Oil falls", ("Oil falls", 2, True)),
-        ("(CORRECTED) - Oil falls", ("Oil falls", None, True)),
-        ("OFFICIAL CORRECTION – Oil falls", ("Oil falls", None, True)),
-        ("RPT-EXCLUSIVE-Oil falls", ("Oil falls", None, False)),
-        ("UPDATE of the rules", ("UPDATE of the rules", None, False)),
-        ("Correction - a novel by Bernhard", ("Correction - a novel by Bernhard", None, False)),
-        ("", ("", None, False)),
+        ("UPDATE 2-Oil falls", "Oil falls", 3, False, False, None),
+        ("UPDATE 3: Oil falls", "Oil falls", 4, False, False, None),
+        ("CORRECTED-UPDATE 1-Oil falls", "Oil falls", 2, True, False, None),
+        ("(CORRECTED) - Oil falls", "Oil falls", None, True, False, None),
+        ("OFFICIAL CORRECTION – Oil falls", "Oil falls", None, True, False, None),
+        ("Correction: Oil story", "Oil story", None, True, False, None),
+        ("(Corrección) El petróleo cae", "El petróleo cae", None, True, False, None),
+        ("(Ampliación) El petróleo cae", "El petróleo cae", 2, False, False, None),
+        ("2. Zusammenfassung: Öl fällt", "Öl fällt", 3, False, False, None),
+        ("1st LD-Writethru: Oil falls", "Oil falls", 2, False, False, None),
+        ("2ND LEAD: Oil falls", "Oil falls", 3, False, False, None),
+        ("LEAD 2 - Le pétrole baisse", "Le pétrole baisse", 3, False, False, None),
+        ("УТОЧНЕНИЕ: Нефть дешевеет", "Нефть дешевеет", None, True, False, None),
+        ("更正：油价下跌影响出口", "更正：油价下跌影响出口", None, False, False, None),
+        ("KILL: Oil falls", "Oil falls", None, False, True, None),
+        ("WITHDRAWN: Oil falls", "Oil falls", None, False, True, None),
+        ("BREAKING: Oil falls", "Oil falls", None, False, False, 2),
+        ("RPT-EXCLUSIVE-Oil falls", "Oil falls", None, False, False, None),
+        ("UPDATE of the rules", "UPDATE of the rules", None, False, False, None),
+        ("KILLERS: a film", "KILLERS: a film", None, False, False, None),
+        ("Correction - a novel by Bernhard", "Correction - a novel by Bernhard", None, False, False, None),
+        ("Alert: the weather", "Alert: the weather", None, False, False, None),
+        ("", "", None, False, False, None),
     ],
 )
-def test_a_series_is_told_by_its_marker(headline: str, expected: tuple[str, int | None, bool]) -> None:
-    assert series_in(headline) == expected
+def test_a_word_before_a_headline_tells_its_version(
+    headline: str, rest: str, version: int | None, corrects: bool, kills: bool, urgency: int | None
+) -> None:
+    assert series_in(headline) == (rest, version, corrects, kills, urgency)
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("CORRECTION: Deputy mayor jailed for bribes", True),
+        ("CORRECTED-Ferry runs aground", True),
+        ("CORRECTION: In paragraph 3, the name is Ada Roe.", False),
+        ("(Corrects spelling of name in paragraph 3)", False),
+        ("UPDATES with quotes", False),
+        ("KILL: ferry", False),
+    ],
+)
+def test_a_headline_behind_a_word_is_no_note(line: str, marked: bool) -> None:
+    assert is_marked_headline(line) is marked
+
+
+@pytest.mark.parametrize(
+    ("line", "slug", "version"),
+    [
+        ("BC-Ferry-Aground", "BC-Ferry-Aground", None),
+        ("BC-Ferry-Aground, 3rd Ld-Writethru", "BC-Ferry-Aground", 4),
+        ("^BC-US--Fish Oil,1st Ld-Writethru", "BC-US--Fish Oil", 2),
+        ("US-Space/ 2ND LEAD", "US-Space/", 3),
+    ],
+)
+def test_a_slug_line_names_the_story_and_its_version(line: str, slug: str, version: int | None) -> None:
+    assert slug_line(line) == (slug, version)
+
+
+@pytest.mark.parametrize("line", ["Vice-president resigns", "AM-radio listeners want more, a poll says", "A", ""])
+def test_another_line_is_no_slug(line: str) -> None:
+    assert slug_line(line) is None
+
+
+@pytest.mark.parametrize("word", ["CORRECTED-", "CORRECTION: ", "UPDATED: ", "KILL: ", "WITHDRAWN: ", "RECASTS: "])
+def test_a_word_of_the_desk_takes_neither_headline_nor_dateline(word: str) -> None:
+    text = page(f"{word}{HEADLINE}", f"BERGEN, March 3 (AFP) - {LEAD}", MORE, FARMERS)
+    article = only(text)
+    assert (article.headline, article.event_time_source) == (HEADLINE, "published")
+    assert article.dateline is not None
+    assert article.corrects is word.startswith("CORR")
+    assert (article.pubstatus == "canceled") is word.startswith(("KILL", "WITH"))
+
+
+def test_a_slug_line_is_no_headline() -> None:
+    article = only(page("BC-Farmers, 2nd Ld-Writethru", HEADLINE, f"BERGEN (AP) — {LEAD}", MORE, FARMERS))
+    assert (article.headline, article.slugline) == (HEADLINE, "BC-Farmers")
+    assert (article.version, article.series) == (3, 3)
+
+
+def test_an_order_to_kill_above_a_headline_that_stands_apart_is_not_lost() -> None:
+    assert only(page("KILL: Farmers story", HEADLINE, LEAD, MORE, FARMERS)).pubstatus == "canceled"
+    assert only(page("EDITORS: KILL BC-Farmers", HEADLINE, LEAD, MORE, FARMERS)).pubstatus == "canceled"
+
+
+def test_a_correction_told_at_the_foot_is_told() -> None:
+    foot = "This story has been corrected to show that the vote was on Monday, not Sunday."
+    assert only(page(HEADLINE, LEAD, MORE, FARMERS, foot)).corrects
+
+
+def test_a_text_under_an_embargo_that_lies_ahead_is_withheld() -> None:
+    ahead = only(page("EMBARGOED UNTIL 10 A.M. EST, MARCH 5, 2099", HEADLINE, LEAD, MORE, FARMERS))
+    past = only(page("EMBARGOED UNTIL 10 A.M. EST, MARCH 5, 2009", HEADLINE, LEAD, MORE, FARMERS))
+    assert [ahead.pubstatus, past.pubstatus] == ["withheld", "usable"]
 
 
 def only(text: str, content_type: str | None = None) -> Article:

@@ -350,3 +350,24 @@ def test_what_a_source_repeats_is_learnt_and_then_removed(run: Run, tmp_path: Pa
 def test_too_few_pages_teach_nothing(run: Run) -> None:
     code, _, err = run("learn", str(SEEDS / "000*"), "--source", "one", "--output", "/dev/null")
     assert (code, err.count("\n"), "3 are the least" in err) == (65, 1, True)
+
+
+def test_validate_names_format_faults_what_is_read_and_what_has_no_place(run: Run, tmp_path: Path) -> None:
+    item = (
+        "<newsItem guid='urn:exa:1'><itemMeta><itemClass qcode='ninat:picture'/><provider literal='EXA'/>{}</itemMeta>"
+    )
+    item += "<contentMeta><headline>The old ferry</headline></contentMeta>"
+    item += "<assert><phone>555 123</phone></assert></newsItem>"
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_text(item.format("<versionCreated>2026-01-30T10:00:00Z</versionCreated>"))
+    bad.write_text(item.format(""))
+    code, said, _ = run("validate", str(good))
+    assert code == 0
+    assert "newsml-g2" in said
+    assert "headline: The old ferry" in said
+    assert "/newsItem/assert/phone (1): 555 123" in said
+    code, said, _ = run("validate", str(bad), "--json")
+    assert code == 65
+    assert json.loads(said)["faults"] == ["newsItem without itemMeta/versionCreated"]
+    code, said, _ = run("validate", str(tmp_path / "none.xml"))
+    assert code == 64

@@ -103,8 +103,24 @@ def test_ports_are_open_on_this_machine_only() -> None:
 def test_files_that_are_mounted_are_there_and_volumes_are_declared() -> None:
     for each in SERVICES.values():
         for mount in each.get("volumes", ()):
+            if mount.startswith("/") and ":" not in mount:  # one that Docker makes for the container
+                continue
             source = mount.rsplit(":", 2 if mount.endswith(":ro") else 1)[0].removeprefix("${FILES:-").removesuffix("}")
             assert (ROOT / source).is_dir() if source.startswith(".") else source in COMPOSE["volumes"]
+
+
+def test_every_container_has_a_limit_of_memory_and_of_its_log() -> None:
+    for each in SERVICES.values():
+        assert re.fullmatch(r"\d+[mg]", each["mem_limit"])
+        assert each["logging"]["options"]["max-size"]
+
+
+def test_ours_cannot_change_their_own_files_and_a_worker_can_keep_its_state() -> None:
+    for name, each in OURS.items():
+        assert each["read_only"] is True
+        assert each["tmpfs"] == ["/tmp"]
+        targets = [mount.split(":")[1] if ":" in mount else mount for mount in each["volumes"]]
+        assert "/var/lib/newswire" in targets, name
 
 
 def kafka_properties() -> dict[str, str]:

@@ -186,6 +186,31 @@ def test_7901_states_number_category_words_and_take_and_ends_its_headline_with_a
     assert "Tromsø to Århus" in article.body
 
 
+@pytest.mark.parametrize(
+    ("trailer", "sent"),
+    [
+        ("301200 GMT Jan 26", datetime(2026, 1, 30, 12, tzinfo=UTC)),
+        ("301200 jan 26", datetime(2026, 1, 30, 12, tzinfo=UTC)),
+        ("AP-WF-01-30-26 1200GMT", datetime(2026, 1, 30, 12, tzinfo=UTC)),
+        ("AP-WF-01-30-26 0700EST", datetime(2026, 1, 30, 12, tzinfo=UTC)),
+    ],
+)
+def test_a_message_of_the_wire_is_known_by_service_day_and_number(trailer: str, sent: datetime) -> None:
+    article = article_of(IPTC_7901.replace("301200 GMT Jan 26", trailer).encode("latin-1"), "item.7901")
+    assert (article.uri, article.published) == ("urn:x-wire:exa:2026-01-30:417", sent)
+    assert article.event_time_source == "version"
+
+
+@pytest.mark.parametrize("trailer", ["301200 GMT Foo 26", "01-30-26 9900GMT", ""])
+def test_a_message_without_a_day_is_known_by_its_file(trailer: str) -> None:
+    article = article_of(IPTC_7901.replace("301200 GMT Jan 26", trailer).encode("latin-1"), "item.7901")
+    assert (article.uri, article.published) == ("urn:file", None)
+
+
+def test_all_notes_to_the_editors_are_read() -> None:
+    assert article_of(NEWSML_G2, "item.xml").ednote == "Adds quote\nCall desk"
+
+
 ANPA = (
     "\x16\x16\x01W2346\x1f_asian\r\nr i\x13\x11 BC-AS--Brunsea-Bridge 3rdLd-Writethru   05-09 1444\r\n"
     "\x02^BC-AS--Brunsea-Bridge, 3rd Ld-Writethru,827<\r\n^Island council votes for a bridge<\r\n"

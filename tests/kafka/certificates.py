@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 
@@ -24,6 +27,8 @@ def signed(folder: Path, name: str, ca: str = "ca", days: int = 2) -> Path:
 
 
 def _made(folder: Path, name: str, *options: str, days: int = 2) -> Path:
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl: apt-get install openssl")
     certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
     files = ("-keyout", str(key), "-out", str(certificate))
     command = ["openssl", "req", "-x509", *NEW_KEY, "-subj", f"/CN={name}", "-days", str(days), *files, *options]

@@ -42,3 +42,8 @@ def test_rights_of_one_kind_are_one_command() -> None:
         "kafka-acls.sh --bootstrap-server \"$NEWSWIRE_BROKER\" --add --allow-principal 'User:CN=replay,O=A B' "
         "--operation Read --group g",
     ]
+
+
+def test_who_grants_them_is_said_by_a_file() -> None:
+    (line,) = commands([Acl("replay", "topic", "a", ("Write",))], "User:{part}", "/etc/client properties")
+    assert " --command-config '/etc/client properties' --add --allow-principal User:replay " in line

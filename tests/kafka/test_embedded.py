@@ -141,7 +141,7 @@ def test_a_broker_that_does_not_answer_is_given_up_and_stopped(monkeypatch: pyte
     mute.write_text(f"#!/bin/sh\necho $$ > {tmp_path / 'pid'}\nexec sleep 60\n")
     mute.chmod(0o755)
     monkeypatch.setattr(embedded, "_binary", lambda: str(mute))
-    monkeypatch.setattr(embedded, "READY_SECONDS", 0.2)
+    monkeypatch.setattr(embedded, "READY_SECONDS", 3.0)
     with pytest.raises(BrokerUnavailable, match="did not answer"), embedded_broker(log=tmp_path / "log"):
         pass
     with pytest.raises(ProcessLookupError):

@@ -308,7 +308,7 @@ def test_producer_is_idempotent_on_kafka_and_says_so_where_it_cannot(
     ready: ReplayOptions, folder: Path, broker_kind: str
 ) -> None:
     fill(folder, 1)
-    said = run(replay(ready)).said
+    said = run(replay(ready)).notes
     assert bool(said) == (broker_kind == "tansu")
     assert all("idempotent" in each for each in said)
 
@@ -577,7 +577,7 @@ def test_only_a_topic_that_is_another_one_gets_everything_again(
     assert run(one_run()).sent == 3
     result = run(one_run())
     assert result.sent == sent
-    assert any("sent again" in each for each in result.said) == bool(sent)
+    assert any("sent again" in each for each in result.notes) == bool(sent)
 
 
 def test_without_a_folder_for_it_nothing_is_remembered(
@@ -629,7 +629,7 @@ def test_a_full_disk_is_named_and_what_was_sent_before_is_remembered(
     def on_a_small_disk(path: Path | None) -> Any:
         log = opened(path)
         log.connection.execute("PRAGMA max_page_count = 6")
-        log.tip = None
+        log.last_sent = None
         return log
 
     monkeypatch.setattr(module, "open_log", on_a_small_disk)
@@ -691,7 +691,7 @@ def test_everything_goes_out_again_when_the_broker_has_forgotten_it(asked: Repla
         run(create(bootstrap, options.topic))
         again = run(replay(options))
     assert again.sent == 20
-    assert any("sent again" in each for each in again.said)
+    assert any("sent again" in each for each in again.notes)
 
 
 @pytest.mark.broker

@@ -62,8 +62,8 @@ def test_log_knows_what_was_added_before_and_after_it_is_saved(tmp_path: Path) -
     assert again.documents_of(found) == 3
     assert again.documents_of(replace(found, mtime_ns=8)) is None
     assert again.documents_of(replace(found, filename="in/x.txt")) is None
-    assert again.tip is not None
-    assert (again.tip.partition, again.tip.offset, again.tip.document_id) == (2, 9, IDENTITY)
+    assert again.last_sent is not None
+    assert (again.last_sent.partition, again.last_sent.offset, again.last_sent.document_id) == (2, 9, IDENTITY)
     again.forget()
     again.close()
     assert not open_log(path).has(IDENTITY)
@@ -216,8 +216,8 @@ def test_log_of_the_first_version_is_still_known(tmp_path: Path) -> None:
     for _ in range(2):
         log = open_log(path)
         assert log.has(IDENTITY)
-        assert log.tip is not None
-        assert log.tip.offset == 9
+        assert log.last_sent is not None
+        assert log.last_sent.offset == 9
         log.close()
     log = pruned(open_log(path), NOW)
     assert log.has(IDENTITY)

@@ -427,3 +427,37 @@ def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | 
                     total[key] = total.get(key, 0) + value
             assert story.sums == total
             assert story.group.square == story_state.dot(total, total)
+
+
+def test_two_events_that_share_only_town_agency_and_spokesman_are_two_stories() -> None:
+    bus = (
+        "KELMAR, March 5 (Nordwire) - A bus with schoolchildren collided with a lorry on the ring road on Thursday, "
+        "killing the driver and injuring 23 pupils. The lorry crossed the central line near the Osterby exit, police "
+        "spokesman Jonas Weil said. Parents gathered at the Kelmar hospital."
+    )
+    fire = (
+        "KELMAR, March 5 (Nordwire) - A fire destroyed a furniture warehouse on Thursday, and two firefighters were "
+        "taken to the Kelmar hospital. The warehouse belongs to Holtz & Sons. Police spokesman Jonas Weil said that "
+        "the cause was unknown."
+    )
+    stories = fresh()
+    stories.assign(candidate("bus", bus))
+    (story,) = stories.assign(candidate("fire", fire))
+    assert story.event == "opened"
+
+
+def test_long_reports_of_one_event_are_one_story() -> None:
+    """Each tells its own two thirds; at this length the old rule asked for more than two reporters share."""
+    lead = "The ferry Aurora ran aground off Lornholm with 212 passengers on board, coast guard chief Marit Falk said. "
+    background = [
+        " ".join(f"Passenger {name} waited in the harbour hall until buses came from {town}." for name in names)
+        for names, town in (
+            (("Orsted", "Tindall", "Rovik", "Sande", "Brask", "Mirow", "Quell", "Harden"), "Visnes"),
+            (("Ulvang", "Pettersen", "Lidal", "Kolstad", "Ekren", "Nystad", "Fossum", "Grip"), "Tornby"),
+        )
+    ]
+    follow = "Falk said the Aurora would be towed from the Lornholm sandbank. The Aurora had left Lornholm at nine. "
+    stories = fresh()
+    stories.assign(candidate("a", lead + background[0] + follow))
+    (story,) = stories.assign(candidate("b", lead + background[1] + follow))
+    assert story.event == "grew"

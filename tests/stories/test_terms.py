@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.stories.terms import WORDS, terms, words
+from service.stories.terms import WORDS, is_roundup, terms, words
 
 
 def test_names_keep_their_capital_and_words_do_not() -> None:
@@ -43,3 +43,39 @@ def test_any_text_gives_terms_that_stand_for_something(text: str, language: str)
     found = terms(text, language, 2026)
     assert len(dict(found)) == len(found)
     assert all(term.strip() == term and term and count >= 1 for term, count in found)
+
+
+def test_dateline_and_spokesman_are_the_frame_of_a_report_not_its_names() -> None:
+    text = "KELMAR, March 5 (Nordwire) - A bus hit a lorry near Osterby, police spokesman Jonas Weil said. Weil left."
+    found = dict(terms(text, "en", 2026))
+    assert {"^kelmar", "^nordwire", "^jona"} <= set(found)
+    assert found["^weil"] == 2
+    assert "Osterby" in found
+    assert not {"Kelmar", "Weil", "jona weil", "Jona"} & set(found)
+
+
+def test_what_cleaning_took_for_a_dateline_is_frame_too() -> None:
+    assert "^kelmar" in dict(terms("A bus crashed in Kelmar.", "en", 2026, "KELMAR Nordwire"))
+
+
+def test_head_of_government_is_of_the_frame() -> None:
+    assert "^velik" in dict(terms("Prime Minister Ana Velik met King Olav.", "en", 2026))
+
+
+ITEMS = (
+    "FERRY: A ferry ran aground off Torvela with two hundred people.",
+    "BANK: Governor Hanne Orlik will leave in September.",
+    "FIRE: A warehouse of Holtz in Kelmar burnt down.",
+)
+
+
+def test_labelled_items_that_share_no_name_are_a_roundup() -> None:
+    assert is_roundup("These were the main events.\n\n" + "\n\n".join(ITEMS))
+    assert is_roundup("\n".join(f"- {item.split(': ')[1]}" for item in ITEMS))
+
+
+def test_interview_list_of_one_matter_and_two_items_are_no_roundup() -> None:
+    assert not is_roundup("\n\n".join(ITEMS[:2]))
+    assert not is_roundup("Q: What did Orlik say?\n\nA: She saw Strand.\n\nQ: Where was Harsk?\n\nA: With Velik.")
+    assert not is_roundup("ONE: It was Orlik.\n\nTWO: Then Orlik left.\n\nTHREE: And Strand came.")
+    assert not is_roundup("A long report about the ferry. " * 20 + "\n\n" + "\n\n".join(ITEMS))

@@ -302,9 +302,9 @@ def test_a_worker_joins_a_group_of_which_another_member_hangs(clean_broker: str,
 def test_a_broker_that_hangs_is_seen_said_in_a_line_and_so_is_its_return(tmp_path: Path) -> None:
     data = tmp_path / "kafka"
     with kafka_node(data) as bootstrap, workers(bootstrap, tmp_path) as begin:
-        # The process that is noted holds the node on a leash.
-        leash = (data / "node.pid").read_text().split()[0]
-        (node,) = (int(each) for each in Path(f"/proc/{leash}/task/{leash}/children").read_text().split())
+        # The process that is noted holds the node under its guard process.
+        guard = (data / "node.pid").read_text().split()[0]
+        (node,) = (int(each) for each in Path(f"/proc/{guard}/task/{guard}/children").read_text().split())
         worker, standby = begin(0), begin(1)
         until(lambda: worker.ready() and standby.ready())
         before = len(worker.lines())

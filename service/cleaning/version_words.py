@@ -1,0 +1,163 @@
+"""A headline or a line above it in, what a desk says of the version with it out: a later one, a correction, a kill.
+
+The words of the agencies are in ``version_words.tsv``, with a source each. A word alone proves nothing: it stands in
+brackets, before a dash or a colon and a headline, in a slug line, or is the whole line.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import Literal, NamedTuple, cast, get_args
+
+from service.cleaning.constants import LONGEST_MARKED_HEADLINE, LONGEST_SLUG_LINE, MOST_HEADLINE_WORDS
+
+Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind"]
+
+
+class Series(NamedTuple):
+    """A headline without the words of its desk before it; which version they make it (3 for ``UPDATE 2-``, 2 for one
+    without a number), and whether they say that it corrects or kills an earlier text, and how urgent it is."""
+
+    headline: str
+    version: int | None = None
+    corrects: bool = False
+    kills: bool = False
+    urgency: int | None = None
+
+
+class SlugLine(NamedTuple):
+    """What a desk files a story under, and the version that stands behind it."""
+
+    slug: str
+    version: int | None = None
+
+
+class _Word(NamedTuple):
+    says: Says
+    urgency: int | None
+    pattern: re.Pattern[str]
+
+
+_NUMBER, _ORDINAL = r"\d{1,2}", r"\d{1,2}\s?(?:st|nd|rd|th|ST|ND|RD|TH|\.|º|ª|°|er|e)"
+_DASHES = "-–—"
+
+
+def _form(text: str) -> str:
+    pattern = re.escape(text).replace(r"\{n\}", _NUMBER).replace(r"\{o\}", _ORDINAL).replace(r"\ ", r"\s?")
+    return f"(?i:{pattern})" if text == text.lower() else pattern
+
+
+def _load() -> tuple[str, str, tuple[_Word, ...]]:
+    """The words before a headline, those that are the whole line or end a slug line, and what each says."""
+    before, alone, words = [], [], []
+    for line in files(__package__).joinpath("version_words.tsv").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        told, forms, _, _ = line.split("\t")
+        name, _, number = told.partition(" ")
+        if name not in get_args(Says):
+            raise ValueError(f"version_words.tsv says {told!r}; there are {', '.join(get_args(Says))}")
+        says = cast(Says, name)
+        for form in forms.split("|"):
+            bare = form.strip("()")
+            pattern = _form(bare)
+            words.append(_Word(says, int(number) if number else None, re.compile(pattern)))
+            if says == "kind":
+                before.append(rf"{pattern}(?: {_NUMBER})?-")
+                continue
+            alone.append(pattern)
+            bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"
+            # Small letters are a word of the language as well: only a colon, or a number, makes them the desk's.
+            stop = ":" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|:)"
+            before.append(bracketed if form != bare else rf"(?:{pattern}\s?{stop}\s?|{bracketed})")
+    # The longest first, so that no word hides a longer one that begins with it.
+    return "|".join(sorted(before, key=len, reverse=True)), "|".join(sorted(alone, key=len, reverse=True)), tuple(words)
+
+
+_BEFORE, _ALONE, _WORDS = _load()
+# As they are written: capitals, or the small letters of a word that takes any.
+_BEGINNINGS = frozenset(word.pattern.pattern.removeprefix("(?i:")[:2] for word in _WORDS)
+_STOP = re.compile(r"[-–—:)\]]")
+_MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
+_WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))[{_DASHES})\]+*\s:.]*")
+_KEYWORDS = re.compile(
+    rf"\^?(?P<slug>(?:BC|AM|PM|AP|HFR)-[A-Z\d-][\w'.&/-]*(?: [A-Z\d][\w'.&/-]*){{0,4}})"
+    rf"(?:,\s?(?P<rest>(?:{_ALONE}).*|\w+))?"
+)
+_OTHER_KEYWORDS = re.compile(
+    rf"\^?(?P<slug>[A-Z][\w'.&]*[-/][\w'.&/-]*(?: [\w'.&/-]+){{0,4}}?)[,/ ]\s?(?P<rest>(?:{_ALONE}).*)"
+)
+_JOINED = re.compile(r"[-/]")
+_SLUG = re.compile(r"\^?[A-Z][\w'.&]*[-/]")
+_FIGURE = re.compile(r"\d{1,2}")
+
+
+def may_begin(line: str) -> bool:
+    """Whether ``line`` begins as one of the words does: most lines do not, and need not be looked at further."""
+    begun = line[:8].lstrip("([+*^ ")[:2]
+    if begun in _BEGINNINGS or begun[:1].isdigit():
+        return True
+    return begun.casefold() in _BEGINNINGS and _STOP.search(line, 1, 40) is not None
+
+
+def series_in(headline: str) -> Series:
+    """What the words before ``headline`` say."""
+    found = _MARKER.match(headline) if may_begin(headline) else None
+    return _told(found["marker"], headline[found.end() :]) if found else Series(headline)
+
+
+def is_marked_headline(line: str) -> bool:
+    """Whether ``line`` is a headline behind a word of its desk, and no sentence of a note to the desks."""
+    found = _MARKER.match(line) if len(line) <= LONGEST_MARKED_HEADLINE and may_begin(line) else None
+    if found is None:
+        return False
+    rest = line[found.end() :].strip()
+    words = rest.split()
+    ends = rest.endswith((".", "。", ")", "]")) and not rest.endswith(("...", "U.S."))
+    return (2 <= len(words) <= MOST_HEADLINE_WORDS and not ends and not rest[0].islower()) or _is_dense(rest)
+
+
+def _is_dense(text: str) -> bool:
+    return not text.isascii() and " " not in text and len(text) >= 6 and text[-1] not in "。）"
+
+
+def whole_line(line: str) -> Series | None:
+    """What a line says that is words of a desk and nothing else; None for any other."""
+    found = _WHOLE_LINE.fullmatch(line) if len(line) <= LONGEST_SLUG_LINE and may_begin(line) else None
+    return _told(found["words"], "") if found else None
+
+
+def slug_line(line: str) -> SlugLine | None:
+    """What a slug line says (``BC-Ferry-Aground, 2nd Ld-Writethru``); None for any other line."""
+    if len(line) > LONGEST_SLUG_LINE or not _JOINED.search(line, 0, 24) or line[-1:] in ".!?" or not _SLUG.match(line):
+        return None
+    found = _KEYWORDS.fullmatch(line)
+    if found and (found["rest"] is not None or " " not in found["slug"]):
+        return SlugLine(found["slug"].strip(), _version(found["rest"] or ""))
+    found = _OTHER_KEYWORDS.fullmatch(line)
+    return SlugLine(found["slug"].strip(), _version(found["rest"])) if found else None
+
+
+def _version(words: str) -> int | None:
+    found = re.match(_ALONE, words)
+    return _told(found[0], "").version if found else None
+
+
+def _told(marker: str, headline: str) -> Series:
+    version, corrects, kills, urgency = None, False, False, None
+    for word in _WORDS:
+        for found in word.pattern.finditer(marker):
+            if _inside_a_word(marker, found):
+                continue
+            if word.says == "version":
+                figure = _FIGURE.search(found[0])
+                version = max(version or 0, int(figure[0]) + 1 if figure else 2)
+            corrects = corrects or word.says == "correction"
+            kills = kills or word.says == "kill"
+            urgency = min(filter(None, (urgency, word.urgency)), default=None)
+    return Series(headline, version, corrects, kills, urgency)
+
+
+def _inside_a_word(marker: str, found: re.Match[str]) -> bool:
+    return marker[found.start() - 1 : found.start()].isalnum() or marker[found.end() : found.end() + 1].isalpha()

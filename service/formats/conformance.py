@@ -1,0 +1,162 @@
+"""A decoded document and its format in, what is wrong with it by its standard out, and what of it found no place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import orjson
+
+from service.formats.moments import moment
+from service.formats.well_formed import json_value
+from service.formats.xml_tree import XmlRefused, fault_in, known_entities, tree_of
+
+# What an item of each format must have by its standard's schema: elements and attributes, from the item on. Sources:
+# NewsML-G2 2.x, NewsML 1.2, NITF 3.x (IPTC), RSS 2.0, Atom (RFC 4287).
+REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
+    "newsml-g2": {
+        "newsItem": ("@guid", "itemMeta/itemClass", "itemMeta/provider", "itemMeta/versionCreated"),
+        "packageItem": ("@guid", "itemMeta/itemClass", "itemMeta/provider", "itemMeta/versionCreated", "groupSet"),
+        "planningItem": ("@guid", "itemMeta/itemClass", "itemMeta/provider", "itemMeta/versionCreated"),
+        "conceptItem": ("@guid", "itemMeta/itemClass", "itemMeta/provider", "itemMeta/versionCreated", "concept"),
+    },
+    "newsml-1": {
+        "NewsIdentifier": ("ProviderId", "DateId", "NewsItemId", "RevisionId", "PublicIdentifier"),
+        "NewsManagement": ("NewsItemType", "FirstCreated", "ThisRevisionCreated", "Status"),
+    },
+    "nitf": {"nitf": ("body",)},
+    "feed": {
+        "channel": ("title", "link", "description"),
+        "feed": ("title", "id", "updated"),
+        "entry": ("title", "id", "updated"),
+    },
+}
+XML_FORMATS = (*REQUIRED, "xml")
+JSON_FORMATS = ("ninjs", "json")
+# Values that are not looked for in what was read: too short to tell, or marks of the format itself.
+LEAST_VALUE = 3
+_PLAIN = re.compile(r"[\W_]+")
+_NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re.IGNORECASE)
+
+
+def faults(text: str, form: str) -> tuple[str, ...]:
+    """What is wrong with a document of the format called ``form``: where it is not well-formed, and what its standard
+    asks for and it lacks, each with how often."""
+    if form in JSON_FORMATS:
+        try:
+            value = json_value(text)
+        except orjson.JSONDecodeError as error:
+            return (f"not JSON: {error}",)
+        return ("uri is required",) if form == "ninjs" and isinstance(value, dict) and not value.get("uri") else ()
+    if form not in XML_FORMATS:
+        return ()
+    source = known_entities(re.sub(r"^\s*<\?xml[^<>]{0,200}\?>", lambda found: "\n" * found[0].count("\n"), text))
+    fault = fault_in(source)
+    if fault:
+        return (f"not well-formed: {fault}{_line_of(source, fault)}",)
+    try:
+        root = tree_of(text)
+    except XmlRefused as error:
+        return (f"not read: {error}",)
+    return tuple(_lacks(root, REQUIRED.get(form, {})))
+
+
+def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]:
+    """The places in a document (element or property path) whose values are nowhere in ``records``, the JSON of what was
+    read: how many, and one of them."""
+    known = _squashed(_strings(orjson.loads(records)))
+    left: dict[str, tuple[int, str]] = {}
+    for path, value in _values(text, form):
+        if (
+            len(_squash(value)) < LEAST_VALUE
+            or _NAMESPACE.fullmatch(value)
+            or any(each in known for each in _forms(value))
+        ):
+            continue
+        count, example = left.get(path, (0, value))
+        left[path] = count + 1, example
+    return left
+
+
+def _forms(value: str) -> Iterator[str]:
+    """How a value may stand in what was read: as it is, a code without its scheme, a time in UTC."""
+    yield _squash(value)
+    scheme, _, code = value.rpartition(":")
+    if scheme and len(code) >= LEAST_VALUE:
+        yield _squash(code)
+    at = moment(value)
+    if at is not None:
+        yield _squash(at.isoformat().replace("+00:00", "Z"))
+
+
+def _squash(value: str) -> str:
+    return _PLAIN.sub("", value).casefold()
+
+
+def _line_of(text: str, fault: str) -> str:
+    found = re.search(r"line (\d+)", fault)
+    lines = text.splitlines()
+    number = int(found.group(1)) if found else 0
+    return f": {lines[number - 1].strip()[:120]}" if 0 < number <= len(lines) else ""
+
+
+def _lacks(root: Element, required: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for name, needs in required.items():
+        items = [root, *root.iter(name)] if root.tag == name else list(root.iter(name))
+        items = list(dict.fromkeys(items))
+        for path in needs:
+            lacking = sum(not _has(item, path) for item in items)
+            if lacking:
+                yield f"{name} without {path}" + (f", {lacking} times" if lacking > 1 else "")
+
+
+def _has(item: Element, path: str) -> bool:
+    return item.get(path[1:]) is not None if path[0] == "@" else item.find(path) is not None
+
+
+def _values(text: str, form: str) -> Iterator[tuple[str, str]]:
+    """Each value of a document with its path."""
+    if form in JSON_FORMATS:
+        yield from _in_json(json_value(text), "")
+    elif form in XML_FORMATS:
+        yield from _in_xml(tree_of(text), "")
+
+
+def _in_json(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _in_json(each, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _in_json(each, path)
+    elif isinstance(value, str):
+        yield path, value
+
+
+def _in_xml(element: Element, path: str) -> Iterator[tuple[str, str]]:
+    path = f"{path}/{element.tag}"
+    for name, value in element.attrib.items():
+        yield f"{path}/@{name}", value
+    for child in element:
+        yield from _in_xml(child, path)
+    for text in (element.text, *(child.tail for child in element)):
+        if text and text.strip():
+            yield path, " ".join(text.split())
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield str(key)
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+    elif value is not None:
+        yield str(value)
+
+
+def _squashed(strings: Iterator[str]) -> str:
+    return " ".join(map(_squash, strings))

@@ -1,0 +1,17 @@
+"""The contract of ``newswire.items.v1``: news items that are no text."""
+
+from service.article import Item
+from service.topics.contract import TRACEPARENT, Contract, log_config
+
+CONTRACT = Contract(
+    name="newswire.items.v1",
+    description="Pictures, graphics, films, sounds, packages, events, plans, headlines and captions alone: one record "
+    "an item, with what its source states, and the articles of the same document.",
+    key="uri of the item: its versions are in one order",
+    partitions=None,
+    record=Item,
+    headers=(TRACEPARENT,),
+    producers=("newswire-clean",),
+    consumers=(),
+    config=log_config(7),
+)

@@ -1,0 +1,59 @@
+"""What a standard asks for and a document lacks, where it breaks, and what of it was not read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from service.formats.conformance import faults, unplaced
+
+G2 = (
+    '<newsItem guid="urn:exa:1"><itemMeta><itemClass qcode="ninat:text"/><provider literal="EXA"/>'
+    "<versionCreated>2026-01-30T11:00:00+01:00</versionCreated></itemMeta></newsItem>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "wrong"),
+    [
+        (G2, "newsml-g2", ()),
+        (G2.replace(' guid="urn:exa:1"', ""), "newsml-g2", ("newsItem without @guid",)),
+        (
+            "<NewsML><NewsItem><NewsManagement><NewsItemType/><FirstCreated/><Status/></NewsManagement></NewsItem></NewsML>",
+            "newsml-1",
+            ("NewsManagement without ThisRevisionCreated",),
+        ),
+        ("<nitf><head/></nitf>", "nitf", ("nitf without body",)),
+        (
+            "<feed><title/><id/><updated/><entry><id/><updated/></entry><entry><id/><updated/></entry></feed>",
+            "feed",
+            ("entry without title, 2 times",),
+        ),
+        ('{"headline": "Bridge"}', "ninjs", ("uri is required",)),
+        ("Any text.", "txt", ()),
+    ],
+)
+def test_what_a_standard_asks_for_is_named(text: str, form: str, wrong: tuple[str, ...]) -> None:
+    assert faults(text, form) == wrong
+
+
+def test_a_document_that_is_not_well_formed_is_shown_where_it_breaks() -> None:
+    (wrong,) = faults('<?xml version="1.0"?>\n<nitf>\n<body>Salt & vinegar</body>\n</nitf>', "nitf")
+    assert wrong.startswith("not well-formed: ")
+    assert "line 3" in wrong
+    assert wrong.endswith("<body>Salt & vinegar</body>")
+    assert faults("{broken", "json")[0].startswith("not JSON: ")
+
+
+def test_values_that_were_not_read_are_named_by_their_place() -> None:
+    read = json.dumps(
+        [{"uri": "urn:exa:1", "stated": {"provider": "EXA"}, "at": "2026-01-30T10:00:00Z", "type": "text"}]
+    )
+    assert unplaced(G2, "newsml-g2", read.encode()) == {}
+    extra = G2.replace(
+        "</newsItem>", '<assert qcode="p:1"><phone>555 123</phone><phone>555 124</phone></assert></newsItem>'
+    )
+    assert unplaced(extra, "newsml-g2", read.encode()) == {"/newsItem/assert/phone": (2, "555 123")}
+    item = {"uri": "urn:exa:1", "extra": {"list": [{"a": "lost"}]}}
+    assert unplaced(json.dumps(item), "ninjs", read.encode()) == {"extra.list.a": (1, "lost")}
