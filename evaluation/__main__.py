@@ -17,6 +17,8 @@ from pathlib import Path
 from evaluation import conll, copies, entities, places, polnear, stories, subjects
 from evaluation.stated import format_values, lines, page_facts, scorer
 
+# Pages of each set that are named for their bodies.
+WORST = 10
 NEWSWIRE = (sys.executable, "-m", "service", "process")
 
 
@@ -34,11 +36,17 @@ class Score:
 def scores(data: Path, work: Path) -> tuple[Score, ...]:
     """The rows that ``data`` has inputs for; ``work`` holds what is derived from it."""
     reprints, documents = work / "reprints", work / "stories"
+    wcxb = data / "wcxb" / "pages"
     formats = sorted(folder for folder in (data / "formats").iterdir() if folder.is_dir())
     return (
         Score("seeds", "seeds", str(data.parent / "seeds"), str(data.parent / "gold" / "seeds.json")),
         Score("cleaning, from text", "cleaning", str(data / "pages" / "text"), str(data / "pages" / "truth.jsonl")),
         Score("cleaning, from HTML", "cleaning", str(data / "pages" / "html"), str(data / "pages" / "truth.jsonl")),
+        *(
+            Score(f"cleaning, WCXB, from {way}", "cleaning", str(wcxb / folder), str(wcxb / "truth.jsonl"))
+            for way, folder in (("text", "text"), ("HTML", "html"))
+            if wcxb.exists()
+        ),
         *(Score(f"values stated, {each.name}", "formats", str(each), str(each)) for each in formats),
         Score("copies, cleaned", "duplicates", str(reprints / "raw"), f"{reprints}/truth.jsonl"),
         Score("copies, as they stand", "duplicates", str(reprints / "raw"), f"{reprints}/truth.jsonl", "deduplicate"),
@@ -89,7 +97,9 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     )
     answer: dict[str, object] = json.loads(scored.stdout)
     if score.what == "cleaning":
-        answer |= page_facts(lines(results), lines(Path(score.truth)), scorer(data))
+        truth = lines(Path(score.truth))
+        answer |= page_facts(lines(results), truth, scorer(data))
+        answer["worst"] = scorer(data).cleaning(lines(results), truth)[1][:WORST]
     if score.what == "stories":
         answer["mean_f1_of_ten_orders"] = round(stories.mean_f1(Path(score.truth)), 4)
     if score.what == "duplicates":
@@ -97,10 +107,27 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     return answer
 
 
+def small_cases(data: Path, work: Path) -> dict[str, object]:
+    """How many of the small cases of cleaning hold, and which do not, each with what is wrong with it."""
+    folder = data / "cases" / "cleaning"
+    inputs = [str(path) for path in sorted(folder.iterdir()) if not path.name.endswith(".expected.json")]
+    results, errors = work / "results.jsonl", work / "errors.txt"
+    with errors.open("w") as file:
+        subprocess.run([*NEWSWIRE, "--output", str(results), *inputs], stderr=file, check=False)
+    scored = subprocess.run(
+        [sys.executable, str(data / "cases" / "score_cleaning.py"), str(folder), str(results), str(errors)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,  # 1: some do not hold
+    )
+    said = scored.stdout.splitlines()
+    return {"hold": said[-1].removeprefix("all").strip(), "worst": [line for line in said if line.startswith("FAIL")]}
+
+
 def show(name: str, answer: dict[str, object]) -> None:
-    """One line of the table; ``answer`` is used up."""
+    """One line of the table; ``answer`` is used up, but for its ``worst``, which is for below the table."""
     figures = [answer.pop(each, "") for each in ("precision", "recall", "f1")]
-    more = ", ".join(f"{each} {value}" for each, value in answer.items())
+    more = ", ".join(f"{each} {value}" for each, value in answer.items() if each != "worst")
     print("|", " | ".join(str(each) for each in (name, *figures, more)), "|", flush=True)
 
 
@@ -119,8 +146,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         derive(data, work)
+        worst: dict[str, object] = {}
         for score in scores(data, work):
-            show(score.name, run(score, data, work))
+            answer = run(score, data, work)
+            show(score.name, answer)
+            worst[score.name] = answer.get("worst")
+        if (data / "cases" / "cleaning").exists():
+            answer = small_cases(data, work)
+            show("small cases of cleaning", answer)
+            worst["small cases of cleaning"] = answer.get("worst")
         found = process(work, str(data / "pages" / "html"), str(data.parent / "seeds"))
         show("places, country", places.figures(lines(found)))
         show("subjects, top level", subjects.agreement(data / "pages" / "truth.jsonl"))
@@ -135,6 +169,10 @@ def main() -> None:
             conll.write(options.conll, work / "names")
             for way, answer in entities.ways(work / "names"):
                 show(f"names, {way}", answer)
+    for name, rows in worst.items():
+        if isinstance(rows, list) and rows:
+            print(f"\nworst, {name}:\n")
+            print("\n".join(row if isinstance(row, str) else " ".join(str(each) for each in row) for row in rows))
     for option, what in (("conll", "names"), ("polnear", "quotations")):
         if getattr(options, option) is None:
             print(f"\n{what} not scored: no --{option} (make evaluate {option.upper()}=path)")

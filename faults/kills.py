@@ -221,6 +221,8 @@ def run(
 ) -> tuple[dict[str, Any], Reckoning]:
     """The whole ordeal on a broker that is there: a report, and the reckoning."""
     settings = replace(load({}), broker=broker, partitions=8, state_dir=folder, metrics_port=port)
+    # So that most starts are from a snapshot, and some kills in the middle of writing one.
+    settings = replace(settings, snapshot_seconds=1.0)
     settings = replace(settings, disabled_enrichments=load().disabled_enrichments)
     with fleet(settings, copies=2, logs=folder) as workers:
         say(f"{len(workers.members)} workers are ready")

@@ -188,7 +188,9 @@ def _association(each: Association, number: int) -> dict[str, object]:
         "type": each.type if each.type in TYPES else None,
         "uri": uri(each.uri) if each.uri else None,
         "headlines": [{"role": "main", "value": each.headline}] if each.headline else [],
-        "descriptions": [{"role": "caption", "value": each.caption}] if each.caption else [],
+        "descriptions": [
+            {"role": role, "value": text} for role, text in (("caption", each.caption), ("alt", each.alt_text)) if text
+        ],
         "by": each.byline,
         "infoSources": [{"name": each.credit, "role": "credit"}] if each.credit else [],
         "usageTerms": each.usage_terms,

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any, NamedTuple, Protocol, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args
 
 from service import article as records
 from service import enrichment, topics
@@ -35,6 +35,9 @@ from service.formats.sources import NO_SOURCES, Sources, read_sources
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
 from service.stories import StoryClusters, StoryMember, candidate_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
@@ -70,14 +73,27 @@ class Written(NamedTuple):
 
 Run = Callable[[Any], Outcome[tuple[Output, ...]]]
 Entries = MutableMapping[str, Any]
+# Some milliseconds of work, or more of it that lets other threads run.
+Step = Callable[[], None]
+Arrays = Mapping[str, "NDArray[Any]"]
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries."""
+    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries.
+
+    A stage that derives more than a little from its entries does not do so when it is started: with entries that are
+    there, ``fill`` takes them in, given as bytes, in the steps that it yields. What is derived so may be written down:
+    ``restore`` takes, on the same entries, the arrays that ``columns`` gave. ``follow`` takes in what another worker
+    has written: the id of a new entry and the entry, or that of one to be deleted and None.
+    """
 
     run: Run
     size: Callable[[], int]
+    fill: Callable[[Iterable[bytes]], Iterator[Step]] | None = None
+    follow: Callable[[str, Any], None] | None = None
+    columns: Callable[[], Arrays] | None = None
+    restore: Callable[[Arrays], None] | None = None
 
 
 # A metric of the catalogue, its label, and the label's value.
@@ -153,7 +169,7 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
     from service.deduplication.warm_up import warm_up
 
     warm_up()
-    deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours))
+    deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours), filled=False)
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
         own, *others = deduplicator.decide(article)
@@ -161,7 +177,14 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
             article = records.version_of(article)
         return Accepted((*_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
 
-    return Started(run, lambda: deduplicator.size)
+    return Started(
+        run,
+        lambda: deduplicator.size,
+        fill=deduplicator.fill,
+        follow=deduplicator.follow,
+        columns=deduplicator.columns,
+        restore=deduplicator.restore,
+    )
 
 
 def _decided(article: Article, decision: Decision) -> Iterator[Output]:
@@ -199,14 +222,14 @@ def _start_enrich(settings: Settings, _: Entries) -> Started:
 
 
 def _start_cluster(settings: Settings, entries: Entries) -> Started:
-    clusters = StoryClusters(entries, timedelta(hours=settings.story_window_hours))
+    clusters = StoryClusters(entries, timedelta(hours=settings.story_window_hours), filled=False)
 
     def run(candidate: StoryCandidate) -> Outcome[tuple[Output, ...]]:
         states = tuple(Output(STORIES, story.story_id, story) for story in clusters.assign(candidate))
         member = clusters.membership(candidate.article_id)
         return Accepted((*states, Output(STORY_MEMBERS, member.article_id, member)))
 
-    return Started(run, lambda: clusters.size)
+    return Started(run, lambda: clusters.size, fill=clusters.fill)
 
 
 def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:

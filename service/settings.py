@@ -124,6 +124,16 @@ class Settings:
         "the embedded broker",
     )
     commit_interval_seconds: float = _setting(0.5, "how often a worker commits its offsets")
+    snapshot_seconds: float = _setting(
+        300.0,
+        "how often a worker writes down what it remembers, in the state folder: its next start reads only what came "
+        "after that from the broker",
+    )
+    standby: bool = _setting(
+        True,
+        "a worker that remembers follows what the others of its stage remember, to take over from them at once; false "
+        "saves the memory",
+    )
     request_timeout_seconds: float = _setting(
         10.0,
         "how long one request of a worker may take, at most half of the send timeout; then it is sent again, to the "
@@ -183,7 +193,7 @@ POSITIVE = (
         "story_window_hours",
     ),
     *("session_timeout_seconds", "rebalance_timeout_seconds", "commit_interval_seconds"),
-    *("request_timeout_seconds", "send_timeout_seconds"),
+    *("request_timeout_seconds", "send_timeout_seconds", "snapshot_seconds"),
 )
 # What Kubernetes puts into the environment of every container for a service called newswire, or newswire-..., in its
 # namespace: no settings. A service newswire-metrics even takes the name of one of ours, with a value that tells.

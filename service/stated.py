@@ -54,13 +54,14 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Association:
-    """A picture, graphic, film or other item that belongs to this one."""
+    """A picture, graphic, film or other item that belongs to this one; ``alt_text`` is for who cannot see it."""
 
     name: str | None = None
     type: str | None = None
     uri: str | None = None
     headline: str | None = None
     caption: str | None = None
+    alt_text: str | None = None
     byline: str | None = None
     credit: str | None = None
     usage_terms: str | None = None

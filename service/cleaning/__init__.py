@@ -13,6 +13,7 @@ from service.cleaning.articles import article_of_body, article_of_story, partiti
 from service.cleaning.constants import MOST_BLOCKS, MOST_CHARACTERS
 from service.cleaning.items import item_of
 from service.cleaning.labels import Label
+from service.cleaning.no_article import no_article
 from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
 from service.cleaning.story import Cut, Story
@@ -95,9 +96,12 @@ def clean(
         article = article_of_body(draft, document, first_part)
         return Accepted((article,)) if article else Rejected(Reason.NO_ARTICLE, "the article has no text")
     blocks = blocks_of(draft)
+    other = no_article(blocks)
+    if other is not None:
+        return Rejected(Reason.NO_ARTICLE, f"this is {other}, no article")
     left_out = len(blocks) >= MOST_BLOCKS
     known = profiles.get(document.source, frozenset())
-    stories = read_page(blocks, document.received_at.year, draft.headline, draft.readings, draft.stated, known)
+    stories = read_page(blocks, document.received_at.year, draft.headline, draft.stated, known)
     if not stories:
         return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
     if left_out:

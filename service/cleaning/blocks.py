@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from service.cleaning.constants import DENSE_WEIGHT, LOOK, MOST_BLOCKS
 from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
+from service.formats.elements import Element
 
 # Han, kana and hangul write in one character what alphabets write in two or three: measured on parallel headlines,
 # 2.2 Latin letters a character, so that "long" means the same in every script.
@@ -41,7 +42,8 @@ class _once(Generic[T]):
 @dataclass(frozen=True)
 class Block:
     """A non-blank line. ``text`` has its bullet and outer white space taken off; offsets are those of the line
-    without outer white space. ``gap`` tells that a blank line stands before it, ``heading`` that markup says so."""
+    without outer white space. ``gap`` tells that a blank line stands before it, ``heading`` that markup says so;
+    ``element``, ``linked`` and ``bold`` are the piece's."""
 
     start: int
     end: int
@@ -49,6 +51,9 @@ class Block:
     bullet: bool = False
     gap: bool = True
     heading: bool = False
+    element: Element | None = None
+    linked: float = 0.0
+    bold: float = 0.0
 
     @_once
     def weight(self) -> float:
@@ -104,7 +109,16 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
     """A block for each visible piece of a page."""
     return [
-        Block(start=piece.start, end=piece.end, text=piece.text, bullet=piece.bullet, heading=piece.heading)
+        Block(
+            start=piece.start,
+            end=piece.end,
+            text=piece.text,
+            bullet=piece.bullet,
+            heading=piece.heading,
+            element=piece.element,
+            linked=piece.linked,
+            bold=piece.bold,
+        )
         for piece in list(pieces)[:MOST_BLOCKS]
     ]
 

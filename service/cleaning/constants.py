@@ -38,6 +38,23 @@ LEAST_GOING_ON = 0.35
 # Characters of a line's first word that count: scripts without spaces have none, and break where they like.
 LONGEST_FIRST_WORD = 24
 
+# What is no article.
+# Lines of a file whose shape says what it is, at least and at most, and the share of them that must have it.
+LEAST_LINES = 4
+MOST_LINES = 200
+LEAST_SHAPED = 0.7
+# Delimiters in a line of a table.
+LEAST_COLUMNS = 2
+# Weight of the prose of a refusal or a wall of consent, phrases that make one, and the weight up to which one phrase in
+# the first lines does.
+LONGEST_REFUSAL = 1500.0
+LEAST_PHRASES = 2
+LITTLE_TEXT = 350.0
+FIRST_LINES = 4
+# Teasers that make a section front, and the weight of each.
+LEAST_TEASERS = 3
+LONGEST_TEASER = 200.0
+
 # Prose: what is running text by its looks alone.
 # Weight from which a line is prose without an end of a sentence.
 PROSE_WEIGHT = 160
@@ -64,6 +81,8 @@ LONGEST_PROMPT = 150.0
 # and notices measured are a little shorter, and running text with such words is longer.
 LONGEST_BEGUN = 260
 LONGEST_HOLDING = 420
+# Share of a line's characters inside links from which it is nothing but links.
+ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
@@ -221,15 +240,23 @@ RESTATED_SHARE = 0.6
 # Share of the best: the first paragraph of a story restates nearly as much of its headline as any.
 NEARLY = 0.7
 
-# Votes of the extractors.
-# Characters of a block inside a longer line of a reading: shorter ones stand in it by chance.
-LEAST_INSIDE = 30
-# Characters of all blocks times all readings that are compared: a bound on work.
-MOST_VOTE_WORK = 200_000_000
+# Characters at either end of a block that the scorer looks at.
+HEAD_OF_BLOCK = 400
 # Characters of a text in the page's own metadata: less is a summary and settles nothing.
 LEAST_STATED = 300
-# Share of what the rules keep: where the majority keeps less, the extractors have missed most of the article.
-MAJORITY_SHARE = 0.5
+# Blocks of a page that is scored: the longest articles measured have a third of it, and what has more is a dump, of
+# which scoring would take a second.
+MOST_SCORED = 3_000
+# Blocks that are scored at once: it bounds the memory of a page of thousands.
+ROWS_AT_ONCE = 1000
+# The scorer of blocks (``tools/data/train_block_scorer.py``; chosen by its cross-validation).
+# Score below which a block that the rules keep is no text; from which one that they do not keep is, inside, above and
+# below their stretch; from which a paragraph is that a rule took for something else. Without markup the scorer knows
+# less: of what it takes for text below the stretch two thirds are none, so its word alone does not count there.
+SURE_IN_MARKUP = {"none": 0.3, "inside": 0.5, "above": 0.5, "below": 0.5, "taken": 0.7}
+SURE_IN_TEXT = {"none": 0.05, "inside": 0.8, "above": 0.95, "below": 1.0, "taken": 1.0}
+# Weight of the text that makes an article where the rules find none.
+LEAST_UNRULED = 400.0
 
 # Profiles of sources (``python -m evaluation.profiles``).
 # A block is boilerplate where it stands in this share of a source's documents and in no fewer than so many. Background

@@ -68,6 +68,14 @@ class Label(StrEnum):
     RELATED_ITEM = "related-item"
     TAGS = "tags"
     TAGS_ITEM = "tags-item"
+    # Told by the scorer of blocks, against the rules: by what it looks like, its links, the elements that hold it, its
+    # words, where it stands, or what stands around it.
+    LOOKS = "looks"
+    LINKS = "links"
+    CONTAINER = "container"
+    OTHER_SUBJECT = "other-subject"
+    PLACE = "place"
+    NEIGHBOURS = "neighbours"
     # Told by its source's profile, by its place, or not looked at.
     SOURCE_PROFILE = "source-profile"
     OTHER_PART = "other-part"

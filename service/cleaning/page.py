@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.cleaning.agreement import agreed, weight_of
 from service.cleaning.blocks import Block
-from service.cleaning.constants import LEAST_CUT, LEAST_STANDFIRST
+from service.cleaning.constants import ALL_LINKED, LEAST_CUT, LEAST_STANDFIRST, LEAST_UNRULED
 from service.cleaning.context import is_prose, label_in_context
-from service.cleaning.extractor_votes import kept_by_majority
+from service.cleaning.features import Evidence
 from service.cleaning.headline import find_headline
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import label
+from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
 from service.cleaning.region import article_region
+from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, kill_story, story_of
 
@@ -22,54 +25,81 @@ def read_page(
     blocks: Sequence[Block],
     year: int | None,
     headline: str | None = None,
-    readings: Sequence[str] = (),
     stated: str | None = None,
     known: frozenset[str] = frozenset(),
 ) -> list[Story]:
     """The stories on a page, the main one first; none where nothing on it is an article.
 
-    ``year`` completes days that name none; ``headline`` is the headline where the format states it; ``readings`` and
-    ``stated`` are what extractors and the page's metadata take for the body; ``known`` are the hashes of its source's
-    profile.
+    ``year`` completes days that name none; ``headline`` and ``stated`` are the headline and the body where the format
+    states them; ``known`` are the hashes of its source's profile.
     """
-    labels: Labels = [label(block) or _known(block, known) for block in blocks]
+    if not blocks:
+        return []
+    evidence = evidence_of(blocks, headline, stated, known)
+    scored = score(evidence)
+    labels, title, (first, last) = evidence.labels, evidence.title, evidence.region
+    inset = None if evidence.of_markup else find_inset(blocks, labels, title, first, last, year)
+    if inset is not None:
+        return _outer_and_inner(evidence, scored, inset, year)
+    verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
+    if not evidence.ruled and weight_of(blocks, verdict.kept) < LEAST_UNRULED:
+        return list(filter(None, [kill_story(blocks)]))
+    if (
+        verdict.kept
+        and weight_of(blocks, set(verdict.kept) & set(evidence.ruled)) < weight_of(blocks, verdict.kept) / 2
+    ):
+        # The scorer found the article elsewhere: its headline stands there too.
+        first, last = verdict.kept[0], verdict.kept[-1] + 1
+        title = find_headline(blocks, labels, first, last, headline)
+        verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
+    if not verdict.kept or is_front(blocks, verdict.kept):
+        return list(filter(None, [kill_story(blocks)]))
+    inside = _inside(title, (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1)))
+    selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
+    return [story_of(blocks, verdict.labels, selected)] if selected else list(filter(None, [kill_story(blocks)]))
+
+
+def evidence_of(
+    blocks: Sequence[Block], headline: str | None, stated: str | None, known: frozenset[str] = frozenset()
+) -> Evidence:
+    """What the rules say of a page: its labels, its stretch, its headline, and what of it they would keep."""
+    labels: Labels = [label(block) or _known(block, known) or _link(block) for block in blocks]
     label_in_context(blocks, labels)
     first, last = article_region(blocks, labels)
     if not any(labels[index] is None and is_prose(blocks[index]) for index in range(first, last)):
         first, last = _only_paragraph(blocks, labels)
-    if last <= first:
-        return list(filter(None, [kill_story(blocks)]))
-    title = find_headline(blocks, labels, first, last, headline)
-    if title is not None:
-        first = _with_standfirst(blocks, labels, title, max(first, title + 1))
-    # A paragraph cut off by an invitation to read the rest is still text where it follows on.
-    while last < len(blocks) and labels[last] is Label.TEASER and blocks[last].weight > LEAST_CUT:
-        last += 1
-    inside = _inside(title, (first, last))
-    if readings or stated:
-        ruled = keep(blocks, labels, inside, title)
-        kept = [n for n in kept_by_majority(blocks, labels, ruled, readings, stated) if n != title]
-        return list(filter(None, [_story(blocks, labels, title, inside, kept, year)]))
-    inset = find_inset(blocks, labels, title, first, last, year)
-    if inset is None:
-        return list(filter(None, [_ruled(blocks, labels, title, inside, year)]))
-    return _outer_and_inner(blocks, labels, inset, first, last, year)
+    title = None
+    if last > first:
+        title = find_headline(blocks, labels, first, last, headline)
+        if title is not None:
+            first = _with_standfirst(blocks, labels, title, max(first, title + 1))
+        # A paragraph cut off by an invitation to read the rest is still text where it follows on.
+        while last < len(blocks) and labels[last] is Label.TEASER and blocks[last].weight > LEAST_CUT:
+            last += 1
+    return Evidence(
+        blocks=blocks,
+        labels=labels,
+        ruled=keep(blocks, labels, _inside(title, (first, last)), title),
+        region=(first, last),
+        title=title,
+        headline=headline,
+        stated=stated,
+    )
 
 
-def _outer_and_inner(
-    blocks: Sequence[Block], labels: Labels, inset: Inset, first: int, last: int, year: int | None
-) -> list[Story]:
+def _outer_and_inner(evidence: Evidence, scored: Scored, inset: Inset, year: int | None) -> list[Story]:
     """The two stories of a page, each with the labels that it sees: the other's blocks are another part."""
+    labels, (first, last) = evidence.labels, evidence.region
     title, head, stop = inset.outer, inset.head, inset.stop
     own = list(labels)
     own[head.headline : stop] = [Label.OTHER_PART] * (stop - head.headline)
-    outer = _ruled(blocks, own, title, _inside(title, (first, head.headline), (stop, last)), year)
+    outer = _story(evidence, scored, own, title, _inside(title, (first, head.headline), (stop, last)), year)
     own = [Label.OTHER_PART if first <= n < last or labels[n] in FACT_LABELS else each for n, each in enumerate(labels)]
     if title is not None:
         own[title] = Label.OTHER_PART
     own[head.headline : stop] = labels[head.headline : stop]
     own[head.headline] = None
-    inner = _ruled(blocks, own, head.headline, _inside(None, (head.headline + 1, stop)), year)
+    inner = _story(evidence, scored, own, head.headline, _inside(None, (head.headline + 1, stop)), year)
     return [story for story in (outer, inner) if story]
 
 
@@ -77,22 +107,23 @@ def _inside(title: int | None, *spans: tuple[int, int]) -> list[int]:
     return [index for start, stop in spans for index in range(start, stop) if index != title]
 
 
-def _ruled(
-    blocks: Sequence[Block], labels: Labels, title: int | None, inside: list[int], year: int | None
-) -> Story | None:
-    """The story whose text the rules keep of the blocks ``inside``."""
-    return _story(blocks, labels, title, inside, keep(blocks, labels, inside, title), year)
-
-
 def _story(
-    blocks: Sequence[Block], labels: Labels, title: int | None, inside: list[int], kept: list[int], year: int | None
+    evidence: Evidence, scored: Scored, labels: Labels, title: int | None, inside: list[int], year: int | None
 ) -> Story | None:
-    selected = select(blocks, labels, title, inside, kept, year)
-    return story_of(blocks, labels, selected) if selected else None
+    """The story whose text is what the rules and the scorer keep of the blocks ``inside``."""
+    blocks = evidence.blocks
+    verdict = agreed(blocks, labels, keep(blocks, labels, inside, title), inside, title, scored)
+    selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
+    return story_of(blocks, verdict.labels, selected) if selected else None
 
 
 def _known(block: Block, known: frozenset[str]) -> Label | None:
     return Label.SOURCE_PROFILE if known and hash_of(block) in known else None
+
+
+def _link(block: Block) -> Label | None:
+    """A line of Markdown that is a link and nothing else; in HTML the scorer sees links."""
+    return Label.MENU_ITEM if block.element is None and block.linked > ALL_LINKED else None
 
 
 def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:

@@ -178,9 +178,11 @@ def _breaks_off(block: Block) -> bool:
 
 
 def _cut_after(blocks: Sequence[Block], labels: Labels, end: int) -> bool:
-    """Whether right after the text stands a piece that was cut off by a prompt to read the rest elsewhere."""
+    """Whether right after the text stands a piece that was cut off by a prompt to read the rest, or a wall."""
     for index in range(end + 1, min(len(blocks), end + 3)):
         block = blocks[index]
+        if labels[index] is Label.PAYWALL:
+            return True
         if labels[index] is Label.EMBEDDED_POST and cut_prompt(block.text) != block.text:
             return True
         if labels[index] not in (Label.EMBEDDED_POST, Label.SYMBOLS, Label.ADVERTISEMENT):

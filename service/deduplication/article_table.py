@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from service.deduplication.sketch import Keys, Sketch
+
+if TYPE_CHECKING:
+    from service.deduplication.blocks import Block
 
 ID_BYTES = 16
 # Where the checksums of the kinds of marker start, so that they differ for one id.
@@ -56,7 +62,7 @@ class ArticleTable:
         receipt, ``read`` whether the former is its own, and whether it was read off its text."""
         number = self.used
         if number == self._rows.size:
-            self._grow()
+            self._grow(1)
         identifier = _packed(article_id)
         if identifier is None:
             self._other_ids[number] = article_id
@@ -66,6 +72,40 @@ class ArticleTable:
         PACKED_ROW.pack_into(self._packed_rows, number * PACKED_ROW.size, *row)
         self.used += 1
         return number
+
+    def extend(self, block: Block) -> int:
+        """``add`` many at once; the number of the first."""
+        first, count = self.used, len(block.ids)
+        if first + count > self._rows.size:
+            self._grow(count)
+        packed = [_packed(each) for each in block.ids]
+        self._other_ids |= {first + at: block.ids[at] for at, each in enumerate(packed) if each is None}
+        self.used += count
+        rows = self._rows[first : self.used]
+        ids = b"".join([each or bytes(ID_BYTES) for each in packed])
+        rows["id"] = np.frombuffer(ids, np.uint8).reshape(-1, ID_BYTES)
+        rows["sizes"] = np.minimum(block.sizes, 0xFFFF)
+        rows["event"], rows["received"], rows["rate"] = block.event, block.received, block.rates
+        rows["dated"], rows["printed"] = block.dated, block.printed
+        self._clusters[first : self.used] = block.clusters
+        self._sampled[first : self.used] = np.minimum(block.sizes[:, 0], 0xFF)
+        return first
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """All there is, as arrays that do not change any more."""
+        others = np.frombuffer(msgspec.json.encode([*self._other_ids.items()]), np.uint8)
+        found = {"rows": self.rows, "clusters": self.clusters, "sampled": self.sampled}
+        return {name: column.copy() for name, column in found.items()} | {"other_ids": others}
+
+    @classmethod
+    def of(cls, columns: Mapping[str, NDArray[Any]]) -> ArticleTable:
+        """The table that gave ``columns``."""
+        table = cls()
+        table._hold(columns["rows"], columns["clusters"], columns["sampled"])
+        table.used = table._rows.size
+        table.dead = table.used - int(np.count_nonzero(table._clusters))
+        table._other_ids = dict(msgspec.json.decode(columns["other_ids"].tobytes()))
+        return table
 
     def id_of(self, number: int) -> str:
         """The article id of a number."""
@@ -100,8 +140,8 @@ class ArticleTable:
         self.used, self.dead = self._rows.size, 0
         return kept
 
-    def _grow(self) -> None:
-        free = max(64, self.used // 4)
+    def _grow(self, least: int) -> None:
+        free = max(64, least, self.used // 4)
         columns = self.rows, self.clusters, self.sampled
         self._hold(*(np.concatenate([each, np.zeros(free, dtype=each.dtype)]) for each in columns))
 

@@ -6,29 +6,69 @@ derived from them when it is made. An article seen before gets its stored decisi
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, MutableMapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from service.article import Article, Decision, text_digest, version_of
+from service.article import Article, Decision, encode, text_digest, version_of
 from service.deduplication.arrival import Arrival, state_of
 from service.deduplication.article_state import ArticleState
-from service.deduplication.duplicate_index import DuplicateIndex
-from service.deduplication.sketch import sketch
+from service.deduplication.duplicate_index import DuplicateIndex, named
+from service.deduplication.filling import Filling
+from service.deduplication.sketch import sketch, unpack
 
 
 class Deduplicator:
     """Decides of each article what it is a copy of. ``entries`` is all its state."""
 
-    def __init__(self, entries: MutableMapping[str, ArticleState], window: timedelta) -> None:
+    def __init__(self, entries: MutableMapping[str, ArticleState], window: timedelta, *, filled: bool = True) -> None:
+        """With ``filled`` what entries there are is taken into account at once; else by ``fill`` or ``restore``."""
         self._entries = entries
         self._window = window
         self._indexes: dict[str, DuplicateIndex] = {}
-        for language, ids in _in_order(entries).items():
-            self._index_of(language).fill(entries[article_id] for article_id in ids)
+        if filled:
+            for step in self.fill(encode(entry) for entry in entries.values()):
+                step()
+
+    def fill(self, values: Iterable[bytes]) -> Iterator[Callable[[], None]]:
+        """Take the entries into account, whose ``values`` these are, in any order: in steps, to be taken one by one.
+
+        A step takes some milliseconds, or lets other threads run. Raises ValueError for a value that is no entry.
+        """
+        filling = Filling(self._index_of)
+        yield from filling.steps(values)
+        if not filling.in_order:
+            # A worker that was given up wrote once more what its successor had written: rare, so it may take long.
+            self._indexes.clear()
+            filling = Filling(self._index_of)
+            yield from filling.steps(encode(self._entries[each]) for each in _in_order(self._entries))
+        yield from filling.moves(self._entries)
+
+    def follow(self, article_id: str, entry: ArticleState | None) -> None:
+        """What another worker has decided: take ``entry`` into account, which is new among the entries; where it is
+        None, drop the one that is there, from them too."""
+        if entry is None:
+            self._index_of(self._entries[article_id].card.language).drop(article_id)
+        else:
+            self._index_of(entry.card.language).file(entry, unpack(entry.sketch))
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """All that is derived from the entries, as arrays that do not change any more: see ``restore``."""
+        return {
+            f"{language}.{name}": column
+            for language, index in self._indexes.items()
+            for name, column in index.columns().items()
+        }
+
+    def restore(self, columns: Mapping[str, NDArray[Any]]) -> None:
+        """Be as the one was that gave ``columns``, on the same entries. Raises KeyError, ValueError."""
+        for language in {name.partition(".")[0] for name in columns}:
+            self._index_of(language).restore(named(columns, f"{language}."))
 
     @property
     def bytes(self) -> int:
@@ -79,15 +119,9 @@ class Deduplicator:
         return self._indexes[language]
 
 
-def _in_order(entries: MutableMapping[str, ArticleState]) -> dict[str, list[str]]:
+def _in_order(entries: Mapping[str, ArticleState]) -> list[str]:
     """The ids of ``entries`` by language, in the order in which they were decided; what has one order, by id."""
-    ids: dict[str, list[str]] = {}
-    orders: dict[str, array[int]] = {}
-    for article_id in sorted(entries):
-        entry = entries[article_id]
-        ids.setdefault(entry.card.language, []).append(article_id)
-        orders.setdefault(entry.card.language, array("q")).append(entry.order)
-    return {
-        language: [known[place] for place in np.argsort(orders[language], kind="stable").tolist()]
-        for language, known in ids.items()
-    }
+    ids = sorted(entries)
+    read = (entries[article_id] for article_id in ids)
+    languages, orders = zip(*((sys.intern(entry.card.language), entry.order) for entry in read), strict=True)
+    return [ids[place] for place in np.lexsort((orders, languages)).tolist()]

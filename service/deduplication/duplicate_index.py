@@ -7,10 +7,12 @@ is written anywhere else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,7 @@ from service.article import Decision
 from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
 from service.deduplication.article_table import ArticleTable, Rows, article_key, cluster_key, item_key, keys_of
+from service.deduplication.blocks import Brief, block_of
 from service.deduplication.constants import (
     COMMON,
     LEAST_AMONG_BOILERPLATE,
@@ -37,6 +40,9 @@ from service.deduplication.words import Mask
 
 # The articles of a cluster that are published: its canonical one and the updates.
 HEADS = ("unique", "update")
+
+# Keys, and the number of the article that each is of.
+Keyed = tuple[Keys, Numbers]
 
 
 class DuplicateIndex:
@@ -162,26 +168,41 @@ class DuplicateIndex:
         self._read.clear()
         self._unpacked.clear()
         self._postings.add(*self._filed(entry, sketch))
-        self._note_moved(entry)
+        self.note_moved(entry)
         card = entry.card
         if card.relation in HEADS and card.newest:
             self._newest.pop(card.article_id, None)
             if card.duplicate_of is not None:
                 self._newest[card.duplicate_of] = card.article_id
 
-    def fill(self, entries: Iterable[ArticleState]) -> None:
-        """``file`` many, in their order, on recovery."""
-        moving: list[ArticleState] = []
+    def fill(self, briefs: Sequence[Brief]) -> Keyed:
+        """``file`` many, in their order, on recovery; their keys are for ``load``, many blocks' at a time, and after
+        all of these what they re-parented for ``note_moved``."""
+        block = block_of(briefs)
+        first = self._table.extend(block)
+        self._joined[block.clusters[block.joined] % MARKS] = True
+        self.next_order = max(self.next_order, *(brief.order + 1 for brief in briefs))
+        return block.keys, block.holders + np.uint32(first)
 
-        def rows() -> Iterator[tuple[int, Keys]]:
-            for entry in entries:
-                if len(entry.decisions) > 1:
-                    moving.append(entry)
-                yield self._filed(entry, unpack(entry.sketch))
+    def load(self, filled: Sequence[Keyed]) -> None:
+        """File the keys of blocks, in their order. It takes long, and lets other threads run."""
+        if filled:
+            self._postings.load(*(np.concatenate(column) for column in zip(*filled, strict=True)))
 
-        self._postings.load(rows())
-        for entry in moving:
-            self._note_moved(entry)
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """All there is, as arrays that do not change any more. What is known to be boilerplate is counted again."""
+        moved = np.frombuffer(msgspec.json.encode(self._moved), np.uint8)
+        found = {f"postings.{name}": column for name, column in self._postings.columns().items()}
+        found |= {f"table.{name}": column for name, column in self._table.columns().items()}
+        return found | {"moved": moved, "joined": np.packbits(self._joined), "next_order": np.array(self.next_order)}
+
+    def restore(self, columns: Mapping[str, NDArray[Any]]) -> None:
+        """Be the index that gave ``columns``."""
+        self._postings = InvertedIndex.of(named(columns, "postings."))
+        self._table = ArticleTable.of(named(columns, "table."))
+        self._moved = msgspec.json.decode(columns["moved"].tobytes(), type=dict[str, list[str]])
+        self._joined = np.unpackbits(columns["joined"]).view(np.bool_)
+        self.next_order = int(columns["next_order"])
 
     def _filed(self, entry: ArticleState, sketch: Sketch) -> tuple[int, Keys]:
         """The number of a new article and the keys to file it under."""
@@ -196,7 +217,7 @@ class DuplicateIndex:
         self.next_order = max(self.next_order, entry.order + 1)
         return number, keys_of(sketch, *markers)
 
-    def _note_moved(self, entry: ArticleState) -> None:
+    def note_moved(self, entry: ArticleState) -> None:
         """Take the decisions that re-parent other articles into account."""
         for decision in entry.decisions[1:]:
             if decision.article_id in self._entries:
@@ -225,8 +246,22 @@ class DuplicateIndex:
             past &= late
         for number in older[np.where(dated[older], past, late)].tolist():
             self._drop(number)
+        self._clear_out()
+
+    def drop(self, article_id: str) -> None:
+        """Another worker has dropped an article, which is in the entries still: drop it from here and from them."""
+        for number in self._numbers_of(article_id):
+            self._drop(number)
+        self._clear_out()
+
+    def _clear_out(self) -> None:
         if self._table.dead * LIVE_TO_DEAD > len(self._table):
             self._postings.renumber(self._table.compact())
+
+    def _numbers_of(self, article_id: str) -> list[int]:
+        """The number of a live article, or none."""
+        numbers = np.unique(self._postings.holders(article_key(article_id))).tolist()
+        return [each for each in numbers if self._table.clusters[each] and self._table.id_of(each) == article_id]
 
     def _drop(self, number: int) -> None:
         article_id = self._table.id_of(number)
@@ -250,11 +285,10 @@ class DuplicateIndex:
         self._newest.clear()
         key = cluster_key(self.cluster(article_id))
         self._joined[key % MARKS] = True
-        for number in np.unique(self._postings.holders(article_key(article_id))).tolist():
-            if self._table.clusters[number] and self._table.id_of(number) == article_id:
-                self._stop.count_removal()
-                self._table.clusters[number] = key
-                self._postings.add(number, np.array([key], dtype=np.uint32))
+        for number in self._numbers_of(article_id):
+            self._stop.count_removal()
+            self._table.clusters[number] = key
+            self._postings.add(number, np.array([key], dtype=np.uint32))
 
     def in_window(self, this: ArticleState, that: ArticleState) -> bool:
         """Whether the clocks of two articles agree: their own ones where both have one, else the receipts."""
@@ -263,6 +297,11 @@ class DuplicateIndex:
         else:
             apart = this.received_at - that.received_at
         return abs(apart.total_seconds()) <= self._window
+
+
+def named(columns: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+    """Those of ``columns`` whose names begin so, by what follows."""
+    return {name.removeprefix(prefix): column for name, column in columns.items() if name.startswith(prefix)}
 
 
 def warm_up() -> None:

@@ -7,14 +7,14 @@ would take a hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.compiled import compiled
-from service.deduplication.constants import AT_ONCE, MANY, NEWEST, STEP
+from service.deduplication.constants import MANY, NEWEST, STEP
 from service.deduplication.sketch import Keys
 from service.deduplication.words import Mask
 
@@ -71,19 +71,27 @@ class InvertedIndex:
         else:
             self._size = _filed(*self._newest, self._size, number, keys)
 
-    def load(self, rows: Iterable[tuple[int, Keys]]) -> None:
-        """``add`` many at once, without the hash table."""
+    def load(self, keys: Keys, numbers: Numbers) -> None:
+        """``add`` many at once, without the hash table: each key, and the number of the article that it is of."""
         self._merge()
-        waiting: list[tuple[int, Keys]] = []
-        size = 0
-        for number, keys in rows:
-            waiting.append((number, keys))
-            size += keys.size
-            if size >= AT_ONCE:
-                self._push(*_columns(waiting))
-                waiting, size = [], 0
-        if waiting:
-            self._push(*_columns(waiting))
+        if keys.size:
+            self._push(keys, numbers)
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """All there is, as arrays that do not change any more."""
+        found = {f"newest.{name}": column.copy() for name, column in self._newest._asdict().items()}
+        for place, run in enumerate(self._runs):
+            found |= {f"run.{place}.{name}": column for name, column in run._asdict().items()}
+        return found | {"sizes": np.array([self._size, len(self._runs)])}
+
+    @classmethod
+    def of(cls, columns: Mapping[str, NDArray[Any]]) -> InvertedIndex:
+        """The index that gave ``columns``."""
+        index = cls()
+        index._newest = _Table(*(columns[f"newest.{name}"] for name in _Table._fields))
+        index._size, runs = columns["sizes"].tolist()
+        index._runs = [_Run(*(columns[f"run.{place}.{name}"] for name in _Run._fields)) for place in range(runs)]
+        return index
 
     def find(self, keys: Keys, left_out: Mask, is_stop: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
         """The numbers of the articles that hold ``keys`` and of each the place of its key in ``keys``, but for those
@@ -143,15 +151,9 @@ def warm_up() -> None:
     """Compile, or load, what is compiled here."""
     postings, keys = InvertedIndex(), np.arange(2, dtype=np.uint32)
     for number in range(2):
-        postings.load([(number, keys)])
+        postings.load(keys, np.full(2, number, dtype=np.uint32))
     postings.add(2, keys)
     postings.holders(1)
-
-
-def _columns(rows: list[tuple[int, Keys]]) -> tuple[Keys, Numbers]:
-    """Each key of each row, and of each its row's number."""
-    numbers = np.array([number for number, _ in rows], dtype=np.uint32)
-    return np.concatenate([keys for _, keys in rows]), numbers.repeat([keys.size for _, keys in rows])
 
 
 def _table(size: int) -> _Table:
@@ -266,24 +268,15 @@ def _first(low: NDArray[np.uint16], begin: np.int64, end: np.int64, near: np.int
     return begin
 
 
-@compiled
 def _run(keys: Keys, numbers: Numbers) -> _Run:
-    """A run of postings in any order: sorted by the lower halves, then by the upper ones."""
-    order, directory = np.arange(keys.size), np.zeros(HALF + 1, np.int64)
-    for shift in (0, 16):
-        directory[:] = 0
-        for key in keys:
-            directory[(np.int64(key) >> shift & (HALF - 1)) + 1] += 1
-        directory = np.cumsum(directory)
-        free, before = directory.copy(), order.copy()
-        for posting in before:
-            half = np.int64(keys[posting]) >> shift & (HALF - 1)
-            order[free[half]] = posting
-            free[half] += 1
-    low, ordered = np.empty(keys.size, np.uint16), np.empty(keys.size, np.uint32)
-    for place, posting in enumerate(order):
-        low[place], ordered[place] = keys[posting] & (HALF - 1), numbers[posting]
-    return _Run(directory.astype(np.uint32), low, ordered)
+    """A run of postings whose numbers ascend; the keys may be in any order."""
+    # By key, then by number: numpy's own sort of one array takes a fifth of the time of a sort that keeps places.
+    postings = keys.astype(np.uint64) << np.uint64(32) | numbers
+    postings.sort()
+    ordered = (postings >> np.uint64(32)).astype(np.uint32)
+    ends = np.searchsorted(ordered, np.arange(HALF, dtype=np.uint64) << np.uint64(16)).astype(np.uint32)
+    directory = np.append(ends, np.uint32(ordered.size))
+    return _Run(directory, ordered.astype(np.uint16), postings.astype(np.uint32))
 
 
 def _merged(older: _Run, newer: _Run) -> _Run:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from service.article import Article
 from service.deduplication import duplicate_index, inverted_index
 from service.deduplication.arrival import PLAIN
+from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Deduplicator
 from service.deduplication.words import split
 
@@ -19,11 +20,14 @@ def warm_up() -> None:
     inverted_index.warm_up()
     duplicate_index.warm_up()
     split("Headline")
-    deduplicator = Deduplicator({}, timedelta(hours=1))
+    entries: dict[str, ArticleState] = {}
+    deduplicator = Deduplicator(entries, timedelta(hours=1))
     words = [f"Word{number}" for number in range(400)]
     # A long text, its excerpt, and short ones that stand in so many clusters that their keys are stop shingles.
     for number, length in enumerate((400, 300, *range(4, 60), 0)):
         deduplicator.decide(_made_up(str(number), " ".join(words[:length])))
+    # And what recovery takes.
+    Deduplicator(entries, timedelta(hours=1))
 
 
 def _made_up(name: str, body: str) -> Article:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from service.article import Code, Dateline
+from service.formats.elements import Element
 from service.outcome import Reason, Rejected
 from service.stated import Stated
 
@@ -24,13 +25,17 @@ BodyKind = Literal["page", "field", "clean", "item"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A line or block element of the source: what a reader sees of it, and where in ``Draft.text`` it stands."""
+    """A line or block element of the source: what a reader sees of it, and where in ``Draft.text`` it stands. Of markup
+    also the innermost element that holds it, and the shares of its characters inside links and in bold type."""
 
     start: int
     end: int
     text: str
     bullet: bool = False
     heading: bool = False
+    element: Element | None = None
+    linked: float = 0.0
+    bold: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +47,8 @@ class Draft:
     text with everything a page has around it, ``field`` a body field that may have prompts in it, ``clean`` a body as
     an agency delivers it; an ``item`` has none: a picture, a package, a headline alone.
     ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
-    the visible text is not simply the lines of ``text`` (markup). ``readings`` are bodies that general extractors find
-    on the page, ``stated`` the one its metadata repeats: evidence, all three. ``author`` is who stands for an article
+    the visible text is not simply the lines of ``text`` (markup). ``stated`` is the body that a page's metadata
+    repeats: evidence, no more. ``author`` is who stands for an article
     where the format names no person: a desk, an agency, the publisher.
     """
 
@@ -57,7 +62,6 @@ class Draft:
     body: str | None = None
     body_html: str | None = None
     pieces: tuple[Piece, ...] | None = None
-    readings: tuple[str, ...] = ()
     stated: str | None = None
     item_type: str | None = None
     uri: str | None = None

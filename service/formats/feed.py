@@ -30,6 +30,10 @@ _TAGS = re.compile("[<&]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _MEDIA = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']")
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
+# The namespace of WordPress' own export format.
+EXPORT = "wordpress.org/export/"
+_SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
+_CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
 # Text that was escaped once too often is markup again when it is read; more often than this is no accident.
 MOST_ESCAPES = 3
 # A tag costs feedparser some 10 microseconds, and 30 where it has to guess; the largest feeds have some ten thousand.
@@ -59,7 +63,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             Reason.MALFORMED, f"a feed with too many tags{f', and not well-formed: {error}' if error else ''}"
         )
     # A stream, since a string could be an address that feedparser would fetch.
-    stream = io.BytesIO(_captions_apart(shortened).encode("utf-8", "replace"))
+    stream = io.BytesIO(_captions_apart(_without_shortcodes(shortened)).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not feed.version and not feed.entries and not feed.feed:
@@ -92,6 +96,18 @@ def _captions_apart(text: str) -> str:
     for prefix in set(_MEDIA.findall(text[:8192])):
         text = re.sub(rf"(</?{re.escape(prefix)}:)(title|description|text)(?=[\s/>])", r"\1\2-of-media", text)
     return text
+
+
+def _without_shortcodes(text: str) -> str:
+    """The export of a WordPress site without its shortcodes: what is closed, has attributes or a name of several words
+    in brackets. What else is in brackets is the writer's."""
+    if EXPORT not in text[:8192]:
+        return text
+    closed = set(_CLOSED.findall(text))
+    return _SHORTCODE.sub(
+        lambda found: "" if found[1] in closed or "=" in found[0] or "_" in found[1] or "-" in found[1] else found[0],
+        text,
+    )
 
 
 def _draft(

@@ -1,11 +1,8 @@
-"""HTML in, one draft out: its visible blocks with their places in the source, the body that is found, its metadata."""
+"""HTML in, one draft out: its visible blocks with their places in the source, its metadata."""
 
 from __future__ import annotations
 
-import logging
 import re
-
-from trafilatura import bare_extraction
 
 from service.formats.draft import Draft
 from service.formats.markup import pieces_of
@@ -17,12 +14,8 @@ _DECLARED = re.compile(
 )
 # WHATWG: a page's charset declaration stands in its first 1024 bytes; real ones come a little later.
 _HEAD = 4096
-# trafilatura takes 0.2 s a megabyte and more where elements nest deeply: beyond these the rules read the page alone.
-LARGEST_FOR_EXTRACTION = 2_000_000
-MOST_TAGS_FOR_EXTRACTION = 60_000
-
-# It reports each page it finds nothing on; that is an outcome here, not an event.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+# Visible text of a page, as a share of the text in its metadata, below which scripts draw it.
+DRAWN_SHARE = 0.3
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -32,17 +25,20 @@ def declared_charset(content: bytes) -> str | None:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft of kind ``page`` with its visible blocks, two readings of its body and the facts it states."""
+    """One draft of kind ``page`` with its visible blocks and the facts it states."""
     pieces = pieces_of(text)
-    if not pieces:
-        return Rejected(Reason.NO_ARTICLE, "an HTML page with nothing to read on it")
     stated = metadata_of(text)
+    # A page that scripts draw has its text in its metadata alone.
+    drawn = stated.body is not None and sum(len(piece.text) for piece in pieces) < DRAWN_SHARE * len(stated.body)
+    if not pieces and not drawn:
+        return Rejected(Reason.NO_ARTICLE, "an HTML page with nothing to read on it")
     draft = Draft(
         text=text,
         charset=charset,
         content_type="text/html",
+        kind="field" if drawn else "page",
+        body=stated.body if drawn else None,
         pieces=pieces,
-        readings=readings_of(text),
         stated=stated.body,
         headline=stated.headline,
         byline=stated.byline,
@@ -54,20 +50,3 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         updated=stated.updated,
     )
     return Accepted((draft,))
-
-
-def readings_of(source: str) -> tuple[str, ...]:
-    """The body as trafilatura finds it, as it comes and when told to prefer precision; () where it finds none."""
-    if len(source) > LARGEST_FOR_EXTRACTION or source.count("<") > MOST_TAGS_FOR_EXTRACTION:
-        return ()
-    found: list[str] = []
-    for precise in (False, True):
-        try:
-            document = bare_extraction(source, include_comments=False, with_metadata=False, favor_precision=precise)
-        except (ValueError, TypeError, AttributeError, RecursionError, OSError, LookupError):
-            # Its parser fails on some malformed trees; the rules still read the page.
-            document = None
-        text = getattr(document, "text", None)
-        if text:
-            found.append(text)
-    return tuple(found)

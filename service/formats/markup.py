@@ -9,6 +9,7 @@ import html
 import re
 
 from service.formats.draft import Piece
+from service.formats.elements import OpenElements
 
 # Elements that start a line of their own (HTML standard, "flow content" that browsers display as blocks).
 BLOCKS = frozenset(
@@ -89,14 +90,32 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
     """The visible blocks of ``source`` in order. Character references are resolved, white space is one space."""
     pieces: list[Piece] = []
     runs: list[tuple[int, int]] = []
-    bullet = heading = False
+    open_elements = OpenElements()
+    linked = stressed = 0  # characters of the runs inside links, inside bold type
+    in_link = in_bold = bullet = heading = False
 
     def flush() -> None:
-        nonlocal bullet, heading
+        nonlocal bullet, heading, linked, stressed
+        if not runs:
+            bullet = heading = False
+            return
         visible = " ".join(html.unescape("".join(source[a:b] for a, b in runs)).split())
         if visible:
-            pieces.append(Piece(start=runs[0][0], end=runs[-1][1], text=visible, bullet=bullet, heading=heading))
+            total = sum(b - a for a, b in runs)
+            pieces.append(
+                Piece(
+                    start=runs[0][0],
+                    end=runs[-1][1],
+                    text=visible,
+                    bullet=bullet,
+                    heading=heading,
+                    element=open_elements.innermost,
+                    linked=linked / total,
+                    bold=stressed / total,
+                )
+            )
         runs.clear()
+        linked = stressed = 0
         bullet = heading = False
 
     position, length, tags, unpaired = 0, len(source), 0, 0
@@ -106,6 +125,8 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         opening = found.start() if found else length
         if opening > position and (runs or not source[position:opening].isspace()):
             runs.append((position, opening))
+            linked += (opening - position) * in_link
+            stressed += (opening - position) * in_bold
         if opening == length:
             break
         if source.startswith("<!--", opening):
@@ -126,8 +147,17 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         is_end = source[opening + 1] == "/"
         if name in BLOCKS:
             flush()
+            if is_end:
+                open_elements.end(name)
+                in_bold = False
+            else:
+                open_elements.start(name, source[opening:position])
             bullet = name == "li" and not is_end
             heading = not is_end and len(name) == 2 and name[0] == "h" and name[1].isdigit()
+        elif name == "a":
+            in_link = not is_end
+        elif name in ("b", "strong"):
+            in_bold = not is_end
         if name in _CLOSING and not is_end and name not in unclosed:
             closed = _CLOSING[name].search(source, position)
             if closed is None and name not in CODE:

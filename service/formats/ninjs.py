@@ -33,9 +33,10 @@ _SNIFFED = 65_536
 
 
 def sniff(content: bytes) -> bool:
-    """A JSON object with a uri and a property that only ninjs has."""
+    """A JSON object with a uri, or a guid as of ninjs' first years, and a property that only ninjs has."""
     head = content[:_SNIFFED]
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"uri"' in head and _MARKS.search(head) is not None
+    identified = b'"uri"' in head or b'"guid"' in head
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and identified and _MARKS.search(head) is not None
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
@@ -49,7 +50,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     item = {plain(key): each for key, each in value.items()}
     body, markup = _body(item)
     block = unless_empty(stated(value))
-    if body is None and (block is None or not _text(item.get("uri"))):
+    if body is None and (block is None or not (_text(item.get("uri")) or _text(item.get("guid")))):
         return Rejected(Reason.NO_ARTICLE, "a ninjs item that says nothing")
     draft = Draft(
         text=text,
@@ -59,7 +60,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         item_type=item_type(_text(item.get("type"))),
         body=body,
         body_html=safe_html(markup) if markup else None,
-        uri=_text(item.get("uri")),
+        uri=_text(item.get("uri")) or _text(item.get("guid")),
         version=whole_number(item.get("version")),
         language=language_code(_text(item.get("language"))),
         headline=_text(item.get("headline"))

@@ -176,12 +176,14 @@ def _members(value: Any) -> Iterator[tuple[str | None, dict[str, Any]]]:
 
 def _associations(value: Any) -> Iterator[Association]:
     for name, fields in _members(value):
+        alt = _text(fields.get("alttext"))
         yield Association(
             name=name,
             type=_text(fields.get("type")),
             uri=_text(fields.get("uri")) or _text(fields.get("guid")),
             headline=_text(fields.get("headline")) or _value(fields.get("headlines")),
-            caption=_abstract(fields) or _text(fields.get("bodytext")) or _text(fields.get("alttext")),
+            caption=_abstract(fields) or _text(fields.get("bodytext")) or alt,
+            alt_text=alt or (_text(fields.get("bodytext")) if _abstract(fields) else None),
             byline=_text(fields.get("byline")) or _text(fields.get("by")),
             credit=_text(fields.get("creditline")) or _text(fields.get("source")),
             usage_terms=_text(fields.get("usageterms")),

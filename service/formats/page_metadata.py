@@ -19,10 +19,7 @@ _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([
 _HEADLINE_TAG = re.compile(r"<h1\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,3000}>")
 _TIME = re.compile(r"<time\b[^<>]{0,300}?\bdatetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
-_CANONICAL = re.compile(
-    r"<link\b[^<>]{0,300}?\brel\s*=\s*[\"']?canonical[\"']?[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>]{1,1000})",
-    re.IGNORECASE,
-)
+_LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
 
 
@@ -47,9 +44,9 @@ def metadata_of(source: str) -> PageMetadata:
     meta = _meta(source[:HEAD])
     title = _between(source[:HEAD], "<title", "</title")
     first_heading = _heading(source)
-    canonical = _CANONICAL.search(source[:HEAD])
-    address = html.unescape(canonical.group(1)) if canonical else None
-    article = article_object(source, (meta.get("og:url"), address), (meta.get("og:title"), title, first_heading))
+    article = article_object(
+        source, (meta.get("og:url"), _canonical(source[:HEAD])), (meta.get("og:title"), title, first_heading)
+    )
     stated = _text(article.get("headline"))
     language = _LANGUAGE.search(source[:HEAD])
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
@@ -155,16 +152,20 @@ def _meta(head: str) -> dict[str, str]:
         closing = head.find(">", position)
         if closing < 0:
             break
-        attributes = {
-            match.group(1).lower(): match.group(2) or match.group(3) or match.group(4) or ""
-            for match in _ATTRIBUTE.finditer(head[position : min(closing, position + 5000)] + " ")
-        }
+        attributes = _attributes(head[position : min(closing, position + 5000)] + " ")
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = html.unescape(attributes.get("content", "")).strip()
+        content = attributes.get("content", "").strip()
         if name and content:
             found.setdefault(name.lower(), content)
         position = head.find("<meta", closing)
     return found
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {
+        match.group(1).lower(): html.unescape(match.group(2) or match.group(3) or match.group(4) or "")
+        for match in _ATTRIBUTE.finditer(tag)
+    }
 
 
 def _heading(source: str) -> str | None:
@@ -175,6 +176,15 @@ def _heading(source: str) -> str | None:
     if not 0 <= closing - opening.end() <= 5000:
         return None
     return _text(_TAG.sub(" ", source[opening.end() : closing]))
+
+
+def _canonical(head: str) -> str | None:
+    """The address that a page says is its own."""
+    for link in _LINK.findall(head):
+        attributes = _attributes(link)
+        if attributes.get("rel", "").lower() == "canonical":
+            return attributes.get("href")
+    return None
 
 
 def _only_heading(source: str, article: Mapping[str, Any]) -> str | None:
@@ -248,7 +258,7 @@ MOST_WORDS = 5
 
 def _marked_author(source: str) -> str | None:
     """The first name that stands in an element marked as the author's."""
-    for number, marked in enumerate(_AUTHOR_TAG.finditer(source)):
+    for number, marked in enumerate(_AUTHOR_TAG.finditer(source, 0, MOST_SOURCE)):
         if number == MOST_MARKED:
             break
         texts = (_text(each) for each in _TAG.split(source[marked.end() : marked.end() + 600])[:8])
@@ -263,6 +273,8 @@ def _marked_author(source: str) -> str | None:
 
 # Elements looked at for an author's name: those of comments and other articles come later.
 MOST_MARKED = 12
+# Characters of a page that are looked at for it: a bound on work.
+MOST_SOURCE = 1_000_000
 _AUTHOR_NAMES = ("author", "authors", "written by", "author_name", "authorname", "author-name")
 _AUTHOR_TAG = re.compile(
     r"<(?:a|span|div|p|address|li|strong|cite|h[2-6])\b(?=[^<>]{0,600}?(?:\brel\s*=\s*[\"']?author\b|\bitemprop\s*=\s*[\"']?author\b"

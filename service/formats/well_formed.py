@@ -34,11 +34,15 @@ def all_well_formed(record: T) -> T:
     """A frozen dataclass with all its text well-formed, however deep; the very object where it is so already."""
     try:
         # What the stages do with it in the end, and the quickest way through all of its text.
-        orjson.dumps(record)
+        orjson.dumps(record, default=_no_text)
     except TypeError:
         mended: T = _mended(record)
         return mended
     return record
+
+
+def _no_text(value: Any) -> None:
+    """An object that is no value, as the element that holds a piece: there is no text to look at."""
 
 
 def _mended(value: Any) -> Any:

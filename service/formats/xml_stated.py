@@ -204,7 +204,7 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
 
 def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
     """The properties and extra lines of a provider's own."""
-    for name in ("SeriesLine", "LabelLine"):
+    for name in ("SeriesLine", "LabelLine", "DateLabel"):
         if text := first(item, f".//{name}"):
             yield name, text
     for name in ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata"):

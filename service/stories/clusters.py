@@ -9,12 +9,13 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 
-from service.article import Story, StoryCandidate, StoryMembership, digest
+from service.article import Story, StoryCandidate, StoryMembership, decode, digest
 from service.stories.linkage import margin, single
 from service.stories.story_member import StoryMember
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, times_of
@@ -39,6 +40,8 @@ MOST_COMPARED = 12
 # The search for these goes from the rarest feature to the commonest and ends after so many looks: the rare ones find
 # the story. An article is found by its weightiest features only; it is compared on all of them.
 MOST_LOOKS, FOUND_BY = 1_000, 48
+# Entries decoded in a step.
+AT_A_TIME = 100
 # A story is looked at for a merge only where the article alone comes this near to joining it.
 LEAST_MARGIN_TO_MERGE = -2.0
 
@@ -50,7 +53,8 @@ class StoryClusters:
     stays open without a new article.
     """
 
-    def __init__(self, entries: MutableMapping[str, StoryMember], window: timedelta) -> None:
+    def __init__(self, entries: MutableMapping[str, StoryMember], window: timedelta, *, filled: bool = True) -> None:
+        """With ``filled`` what entries there are is taken into account at once, else by ``fill``."""
         self._entries = entries
         self._window = window
         self._stories: dict[str, StoryState] = {}  # quiet for longest first
@@ -63,8 +67,25 @@ class StoryClusters:
         self._due: list[tuple[datetime, str]] = []
         self._next_order = 0
         self._remembered = 0
-        for entry in sorted(entries.values(), key=lambda each: each.order):
-            self._fold(entry)
+        if filled:
+            for step in self._folding([*entries.values()]):
+                step()
+
+    def fill(self, values: Iterable[bytes]) -> Iterator[Callable[[], None]]:
+        """Fold the entries in, whose ``values`` these are, in any order: in steps of some milliseconds, to be taken one
+        by one. Raises ValueError for a value that is no entry."""
+        entries: list[StoryMember] = []
+        rest = iter(values)
+        while block := [*islice(rest, AT_A_TIME)]:
+            yield partial(entries.extend, (decode(value, StoryMember) for value in block))
+        yield from self._folding(entries)
+
+    def _folding(self, entries: list[StoryMember]) -> Iterator[Callable[[], None]]:
+        for entry in sorted(entries, key=lambda each: each.order):
+            yield partial(self._take_in, entry)
+
+    def _take_in(self, entry: StoryMember) -> None:
+        self._fold(entry)
 
     @property
     def size(self) -> int:

@@ -17,10 +17,11 @@ from service.kafka.security import client_arguments
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import faust_patches
-from service.worker.background import essential
-from service.worker.changelog import TABLE, changelog_topic
+from service.worker.background import essential, kept_running
+from service.worker.changelog import changelog_topic
 from service.worker.credentials import credentials
-from service.worker.flow import INTERNAL_ERROR, Flow, end_process
+from service.worker.entry_store import StateFailed
+from service.worker.flow import INTERNAL_ERROR, TRY_AGAIN, Flow, end_process
 from service.worker.sensor import WorkerSensor
 
 # A record at the limit must still fit as a dead letter, with our headers.
@@ -34,40 +35,33 @@ def build_app(
     stage: Stage,
     settings: Settings,
     *,
-    partitions: int,
     idempotent: bool,
     limits: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Any, Flow]:
-    """The Faust app of ``stage`` and its flow. ``partitions`` is what the input topic has; ``idempotent`` whether
-    the broker takes an idempotent producer, ``limits`` the ``max.message.bytes`` of the topics that show it. The app is
-    complete: agent, tasks, state."""
+    """The Faust app of ``stage`` and its flow. ``idempotent`` is whether the broker takes an idempotent producer,
+    ``limits`` the ``max.message.bytes`` of the topics that show it. The app is complete: agent, tasks, state."""
     app = faust_app(stage.app_id, settings, kafka=idempotent)
+    flow = Flow(app, stage, settings, limits)
+
+    async def prepare(partitions: set[int]) -> None:
+        try:
+            await flow.start(partitions)
+        except ValueError as error:
+            told = f"{stage.name}: its state, the topic {changelog_topic(stage)}, cannot be read: {error}"
+            end_process(UNREADABLE_STATE, told)
+        except StateFailed as error:
+            end_process(TRY_AGAIN, f"{stage.name}: {error}")
+        except UnusableFolder as error:
+            end_process(error.exit_code, f"{stage.name}: {error}")
+        spare_from_collection()
+
     faust_patches.apply(
         app,
+        prepare,
         idempotent=idempotent,
         request_seconds=request_seconds(settings),
         leave_on_stop=settings.leave_on_stop,
     )
-    table = None
-    if stage.entry is not None:
-        table = app.Table(TABLE, partitions=partitions, key_type=bytes, value_type=bytes)
-    flow = Flow(app, stage, settings, table, limits)
-
-    def start() -> None:
-        flow.start_state()
-        spare_from_collection()
-
-    if table is None:
-        start()
-    else:
-
-        @table.on_recover
-        async def recovered() -> None:
-            try:
-                start()
-            except ValueError as error:
-                told = f"{stage.name}: its state, the topic {changelog_topic(stage)}, cannot be read: {error}"
-                end_process(UNREADABLE_STATE, told)
 
     async def agent(stream: Any) -> None:
         async for event in stream.events():
@@ -87,9 +81,20 @@ def build_app(
     async def acknowledge() -> None:
         await essential("acknowledge", flow.acknowledge, end)
 
+    async def save() -> None:
+        await kept_running("snapshots", flow.keep_saving, flow.metrics)
+
+    async def stand_by() -> None:
+        assert flow.states is not None
+        await kept_running("standby", flow.states.stand_by, flow.metrics)
+
     app.sensors.add(WorkerSensor(flow.metrics))
     app.task(work)
     app.task(acknowledge)
+    if flow.states is not None:
+        app.task(save)
+        if settings.standby:
+            app.task(stand_by)
     return app, flow
 
 

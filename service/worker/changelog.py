@@ -1,20 +1,18 @@
-"""A stage in, the changelog topic of its table out: its name, and how it is created."""
+"""A stage in, the changelog topic of its state out: its name, and how it is created."""
 
 from __future__ import annotations
 
 from service import topics
 from service.pipeline import Stage
 
-TABLE = "entries"
-
 
 def changelog_topic(stage: Stage) -> str:
-    """The changelog of a stage's table, as Faust names it."""
-    return f"{stage.app_id}-{TABLE}-changelog"
+    """The changelog of a stage's state."""
+    return f"{stage.app_id}-entries-changelog"
 
 
 def changelog_contract(stage: Stage) -> topics.Contract:
-    """How the changelog of a stage's table is created: compacted, as many partitions as the input topic."""
+    """How the changelog of a stage's state is created: compacted, as many partitions as the input topic."""
     source = topics.contract(stage.reads)
     return topics.Contract(
         name=changelog_topic(stage),

@@ -3,59 +3,52 @@
 Each mend names what upstream does, what it costs and when it can go. ``tests/worker/test_faust_patches.py`` has a
 test a mend against upstream's own class, which fails when upstream no longer needs it.
 
-1. ``Recovery.on_recovery_completed`` resumes the stream's partitions before it seeks them to the committed
-   offsets; what is fetched in between sits in queues that resuming the flow clears, and is dropped as already
-   read when it comes again. Seen: 32 of 12,307 messages lost over three graceful restarts. Here: seek, let the
-   flow go, and only then resume the partitions.
+1. ``Recovery._resume_streams`` resumes the stream's partitions before it seeks them to the committed offsets; what is
+   fetched in between sits in queues that resuming the flow clears, and is dropped as already read when it comes again.
+   Seen: 32 of 12,307 messages lost over three graceful restarts. Here: have the state, seek, let the flow go, and only
+   then resume the partitions. Faust's own tables are not used: their recovery reads all of a changelog at each join,
+   and blocks the event loop over it (``states``).
 2. The fetch is handed the live set of active partitions. When a rebalance empties it meanwhile, aiokafka takes
    the empty set for "all partitions", hands records out and Faust throws them away. Here: a frozen copy, and no
    fetch at all where it is empty.
-3. Recovery reads a changelog up to the end offset that the broker reports. Tansu counts one record of the last
-   batch only, so the newest entries would be missing, with a single batch all but one. Here: the end is where a read
-   from the reported end finds nothing more (``true_ends``), on every broker.
-4. The in-memory store forgets entries of partitions that were taken away, but only those that recovery itself
-   had read; our own writes stay and would come back stale. ``TableEntries`` notes the partition of each write.
-5. A fetch waits 1,500 ms for data, and Tansu does not wake it when data comes: 100 ms here.
-6. Faust makes a producer idempotent only inside transactions; here it is wherever the broker can (Tansu cannot).
-7. Faust warns, in seven lines a partition, that a stream "is hanging" where nothing came for a while, however well all
+3. A fetch waits 1,500 ms for data, and Tansu does not wake it when data comes: 100 ms here.
+4. Faust makes a producer idempotent only inside transactions; here it is wherever the broker can (Tansu cannot).
+5. Faust warns, in seven lines a partition, that a stream "is hanging" where nothing came for a while, however well all
    is. Here: nothing; ``lag`` knows what waits and what is stuck.
-8. Faust and aiokafka have one time-out for a request and for all of a record's waiting (producer), or for a session
+6. Faust and aiokafka have one time-out for a request and for all of a record's waiting (producer), or for a session
    (consumer), so a request to a broker that hangs is never sent to the partition's new leader in time. Here: requests
    have one of their own (``service.kafka.client.impatient``).
-9. aiokafka never lets a member with a lasting id (static membership) leave its group, so its partitions wait for the
+7. aiokafka never lets a member with a lasting id (static membership) leave its group, so its partitions wait for the
    whole session time-out, also when it is gone for good. Here: it leaves, unless ``leave_on_stop`` is false.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from faust.exceptions import ConsumerNotStarted
-from faust.stores import memory
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from service.kafka.client import FETCH_WAIT_MS, impatient
-from service.kafka.ends import true_ends
 
 
 class MendedRecovery(Recovery):
-    """Mends 1 and 3."""
+    """Mend 1. ``prepare`` is the app's, see ``apply``: it has the state of partitions, by number, ready."""
 
-    async def on_recovery_completed(self, generation_id: int = 0) -> None:
-        """As upstream's, with the seek before the partitions are resumed."""
+    prepare: Callable[[set[int]], Awaitable[None]]
+
+    async def _resume_streams(self, generation_id: int = 0) -> None:
+        """As upstream's, with the seek before the partitions are resumed, and the state before both."""
         app, consumer = self.app, self.app.consumer
         await app.on_rebalance_complete.send()
-        self._set_recovery_ended()
-        for table in self.tables.values():
-            await table.on_recovery_completed(self.actives_for_table[table], self.standbys_for_table[table])
+        assignment = consumer.assignment()
         if app.consumer_generation_id != generation_id:
             return
-        assignment = consumer.assignment()
+        await self._wait(self.prepare({tp.partition for tp in assignment}))
         if assignment:
             await self._wait(consumer.perform_seek(), timeout=app.conf.broker_request_timeout)
         if app.consumer_generation_id != generation_id:
@@ -63,22 +56,11 @@ class MendedRecovery(Recovery):
         self.completed.set()
         app.flow_control.resume()
         consumer.resume_flow()
-        consumer.resume_partitions({tp for tp in assignment if not self._is_changelog_tp(tp)})
+        consumer.resume_partitions(set(assignment))
         await app._fetcher.maybe_start()
         self.tables.on_actives_ready()
-        if not app.assignor.assigned_standbys():
-            self.tables.on_standbys_ready()
+        self.tables.on_standbys_ready()
         app.on_rebalance_end()
-
-    async def _resume_streams(self, generation_id: int = 0) -> None:
-        """As upstream's for an app without tables, with the seek before the partitions are resumed."""
-        await self.on_recovery_completed(generation_id)
-
-    async def _build_highwaters(self, consumer: Any, tps: set[TP], destination: Counter[TP], title: str) -> None:
-        ends = await true_ends(bootstrap_servers(self.app), tps)
-        destination.clear()
-        # Minus one, as upstream: the offset of the last record, -1 for an empty changelog.
-        destination.update({tp: end - 1 for tp, end in ends.items()})
 
 
 def bootstrap_servers(app: Any) -> str:
@@ -87,7 +69,7 @@ def bootstrap_servers(app: Any) -> str:
 
 
 class MendedConsumerThread(driver.AIOKafkaConsumerThread):
-    """Mends 5, 8 and 9."""
+    """Mends 3, 6 and 7."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -105,7 +87,7 @@ class MendedConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class MendedConsumer(driver.Consumer):
-    """Mends 2, 5 and 7. The two values are the app's, see ``apply``."""
+    """Mends 2, 3 and 5. The two values are the app's, see ``apply``."""
 
     request_seconds: float | None = None
     leave_on_stop: bool = True
@@ -121,11 +103,11 @@ class MendedConsumer(driver.Consumer):
         return await super()._getmany(frozen, timeout)  # type: ignore[no-any-return]
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Mend 7: says nothing."""
+        """Mend 5: says nothing."""
 
 
 class IdempotentProducer(driver.Producer):
-    """Mends 6 and 8."""
+    """Mends 4 and 6."""
 
     request_seconds: float = 10.0
 
@@ -137,8 +119,16 @@ class IdempotentProducer(driver.Producer):
         return impatient(super()._new_producer(), self.request_seconds)
 
 
-def apply(app: Any, *, idempotent: bool, request_seconds: float = 10.0, leave_on_stop: bool = True) -> None:
-    """Put the mended classes into a Faust ``app`` that has not started yet."""
+def apply(
+    app: Any,
+    prepare: Callable[[set[int]], Awaitable[None]],
+    *,
+    idempotent: bool,
+    request_seconds: float = 10.0,
+    leave_on_stop: bool = True,
+) -> None:
+    """Put the mended classes into a Faust ``app`` that has not started yet. ``prepare`` is awaited with the partitions
+    of each new assignment before any of their records comes."""
     transport = app.transport
     # Tansu, which is one broker in memory and never hangs, takes longer than a request's time over a join.
     chosen = {"request_seconds": request_seconds if idempotent else None, "leave_on_stop": leave_on_stop}
@@ -146,7 +136,8 @@ def apply(app: Any, *, idempotent: bool, request_seconds: float = 10.0, leave_on
     if idempotent:
         transport.Producer = type("Producer", (IdempotentProducer,), {"request_seconds": request_seconds})
     tables = app.tables
-    tables._recovery = MendedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
+    tables._recovery = recovery = MendedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
+    recovery.prepare = prepare
 
 
 def assignment(app: Any) -> set[TP] | None:
@@ -160,27 +151,10 @@ def assignment(app: Any) -> set[TP] | None:
 
 
 def recovery_progress(app: Any) -> dict[str, Any]:
-    """How far a Faust ``app`` is on its way to being ready: a word, and the changelog records left to be read."""
-    recovery = app.tables.recovery
-    if assignment(app) is None:
-        return {"doing": "starting"}
-    if app.rebalancing:
-        return {"doing": "joining its group"}
-    return {"doing": "reading its state", "changelog_records_left": recovery.active_remaining_total()}
+    """How far a Faust ``app`` is on its way to knowing its partitions."""
+    return {"doing": "starting" if assignment(app) is None else "joining its group"}
 
 
 def producer_of(app: Any) -> Any:
     """The producer that a started Faust ``app`` sends with, for what Faust does not hand through: batches."""
     return app.producer._ensure_producer()
-
-
-def note_partition(store: memory.Store, key: bytes, partition: int) -> None:
-    """Mend 4: let ``store`` know which partition an entry of our own belongs to."""
-    partitions: MutableMapping[bytes, int] = store._key_partition
-    partitions[key] = partition
-
-
-def forget_partition(store: memory.Store, key: bytes, default: int) -> int:
-    """The partition that a deleted entry belonged to, which ``store`` need not know any more."""
-    partition: int = store._key_partition.pop(key, default)
-    return partition

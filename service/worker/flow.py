@@ -23,7 +23,7 @@ import sys
 import time
 import traceback
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
@@ -32,23 +32,25 @@ from faust.types import TP
 
 from service import pipeline
 from service.article import digest
-from service.dead_letters.letter import PREFIX, dead_letter
 from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
 from service.kafka.raw import header_pairs, raw_document
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.pipeline import Output, Stage, Written
+from service.pipeline import Output, Stage, Started, Written
 from service.settings import Settings
 from service.worker import faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
 from service.worker.dead_letter_limit import DeadLetterLimit
+from service.worker.entry_store import DamagedState, StateFailed
+from service.worker.letters import LONGEST_TRACE, given_up, letter_of, refusal_of
 from service.worker.limits import limits_of
 from service.worker.metrics import Metrics, timed
+from service.worker.partition_state import TooLarge, Write
 from service.worker.retention import Unread
 from service.worker.sources import Sources
-from service.worker.table_state import TableEntries, TooLarge
+from service.worker.states import States
 
 logger = logging.getLogger(__name__)
 
@@ -67,8 +69,6 @@ LONGEST_END_TO_END_SECONDS, CLOCKS_DIFFER_SECONDS = 30 * 86_400.0, 60.0
 BROKER_UNAVAILABLE = 69
 INTERNAL_ERROR = 70
 TRY_AGAIN = 75
-# A trace context is 55 characters (W3C); whatever is much longer is none, and not handed on.
-LONGEST_TRACE = 256
 
 
 class Made(NamedTuple):
@@ -93,7 +93,7 @@ class Flow:
     """The way of a stage's messages from the agent to the commit."""
 
     def __init__(
-        self, app: Any, stage: Stage, settings: Settings, table: Any, shown: Mapping[str, int] = MappingProxyType({})
+        self, app: Any, stage: Stage, settings: Settings, shown: Mapping[str, int] = MappingProxyType({})
     ) -> None:
         """``shown`` are the ``max.message.bytes`` of the topics that tell it."""
         self.app = app
@@ -116,23 +116,46 @@ class Flow:
         self._limits = limits_of(
             pipeline.most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json"
         )
-        most_of_state = self._limits.of(changelog_topic(stage))
-        self._entries = TableEntries(table, stage.entry, most_of_state) if stage.entry is not None else {}
-        self._started: pipeline.Started | None = None
+        # One a partition where the stage has entries, else one for all of them.
+        self.states: States | None = None
+        self._stateless: Started | None = None
+        if stage.entry is not None:
+            self.states = States(stage, settings, self._limits.of(changelog_topic(stage)), self.metrics)
         self._taken: asyncio.Queue[Any] = asyncio.Queue(IN_A_ROW)
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(ROWS_IN_FLIGHT)
+        # Held from the first record of a row to be worked on until all that came of the row is sent.
+        self._row = asyncio.Lock()
 
     @property
     def paused(self) -> str | None:
         """Why the stage takes nothing and waits for a person; None where it does not."""
         return self.dead_letter_limit.paused
 
-    def start_state(self) -> None:
-        """Start the stage on its entries as they are now: after every recovery, since partitions come and go."""
-        began = time.monotonic()
-        self._started = self.stage.start(self._settings, self._entries)
-        self.metrics.set("newswire_recovery_seconds", time.monotonic() - began)
-        self.metrics.set("newswire_state_entries", self._started.size())
+    async def start(self, partitions: Collection[int]) -> None:
+        """Be ready for the records of ``partitions``: after every rebalance. Raises as ``States.assign``."""
+        if self.states is not None:
+            await self.states.assign(partitions)
+        elif self._stateless is None:
+            self._stateless = self.stage.start(self._settings, {})
+            self.metrics.set("newswire_recovery_seconds", 0.0)
+
+    def reading(self) -> Mapping[str, Any] | None:
+        """How far the reading of the state is; None where nothing is being read."""
+        return self.states.progress() if self.states is not None else None
+
+    async def keep_saving(self) -> None:
+        """For ever: write snapshots, now and then."""
+        while True:
+            await asyncio.sleep(self._settings.snapshot_seconds)
+            await self.save()
+
+    async def save(self) -> None:
+        """Write the snapshots that are due: as of a moment between two rows, when all that was sent is delivered."""
+        assert self.states is not None, "a stage without entries has nothing to save"
+        async with self._row:
+            await self._sent.join()
+            steps = self.states.save()
+        await self.states.write(steps)
 
     async def take(self, event: Any) -> None:
         """Queue one event to be worked on."""
@@ -147,7 +170,8 @@ class Flow:
             while events:
                 if self.paused:
                     await self._pause(self.paused)
-                await self.send(self._made(events))
+                async with self._row:
+                    await self.send(self._made(events))
                 # A turn of the loop, however long the events took.
                 await asyncio.sleep(0)
 
@@ -159,6 +183,8 @@ class Flow:
         while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS) and not self.paused:
             try:
                 made.append(self.make(events.popleft()))
+            except StateFailed as failure:
+                self._end_over_state(failure)
             except Exception as error:
                 logger.exception("a bug in the flow")
                 end_process(INTERNAL_ERROR, f"{self.stage.name}: {error!r}")
@@ -195,6 +221,10 @@ class Flow:
     def make(self, event: Any) -> Made:
         """Work on one event: what is to be sent of it. One over which workers have died again and again is given up."""
         message = event.message
+        if self.states is not None and message.partition not in self.states.own:
+            end_process(
+                TRY_AGAIN, f"{self.stage.name}: {message.tp} is another worker's now, and a record of it is here"
+            )
         death = self._attempts.begin(message.tp, message.offset, message.timestamp)
         try:
             made = self._make(event, death)
@@ -210,12 +240,12 @@ class Flow:
         # A record of an old client has none: it is as old as we know it to be.
         self.in_flight.append(message.timestamp if message.timestamp >= 0 else time.time())
         headers = list(header_pairs(message.headers))
-        received_at, outcome, error = self._decide(message, headers) if death is None else _given_up(death)
+        received_at, outcome, error = self._decide(message, headers) if death is None else (None, *given_up(death))
         refused = refusal_of(outcome)
         changelog = changelog_topic(self.stage)
-        sends = [Send(changelog, write.key, write.value, [], write.partition) for write in self._take_writes()]
+        sends = [Send(changelog, write.key, write.value, [], message.partition) for write in self._take_writes(message)]
         if refused is not None:
-            sends.append(self._dead_letter(message, headers, refused, error))
+            sends.append(letter_of(self.stage.name, self._limits, message, headers, refused, error))
         if isinstance(outcome, Accepted):
             trace = [
                 (name, value) for name, value in headers if name == "traceparent" and len(value or b"") <= LONGEST_TRACE
@@ -229,12 +259,16 @@ class Flow:
         """Send what came of events and queue it for its deliveries. Ends the process where the broker takes nothing."""
         sends = [send for each in made for send in each.sends]
         try:
+            if self.states is not None:
+                self.states.flush()
             deliveries = await batches.send(
                 faust_patches.producer_of(self.app),
                 sends,
                 self._settings.send_timeout_seconds,
                 self._limits.of_batches(),
             )
+        except StateFailed as failure:
+            self._end_over_state(failure)
         except Exception as failure:
             self._end_over(failure, "cannot send", made)
         self.metrics.watch_deliveries(deliveries)
@@ -242,15 +276,14 @@ class Flow:
 
     def _decide(self, message: Any, headers: Headers) -> Decided:
         """What came of a message, as bytes. All that depends on the message is in here, under one guard."""
-        if isinstance(self._entries, TableEntries):
-            self._entries.partition = message.partition
         began = time.perf_counter()
         received_at = None
         try:
             record = self._record(message, headers)
             received_at = getattr(record, "received_at", None)
-            assert self._started is not None, "a stage takes no message before its state has started"
-            return received_at, pipeline.written(self._started.run(record), self._limits), None
+            return received_at, pipeline.written(self._started(message.partition).run(record), self._limits), None
+        except StateFailed:
+            raise
         except TooLarge as error:
             changelog = changelog_topic(self.stage)
             told = f"what is to be remembered of it, {error} bytes, is too large: {self._limits.told(changelog)}"
@@ -271,40 +304,13 @@ class Flow:
         except ValueError as error:
             raise InvalidRecord(str(error)) from error
 
-    def _take_writes(self) -> Sequence[Any]:
-        return self._entries.take_writes() if isinstance(self._entries, TableEntries) else ()
+    def _started(self, partition: int) -> Started:
+        started = self.states.own[partition].started if self.states is not None else self._stateless
+        assert started is not None, "a stage takes no message before its state has started"
+        return started
 
-    def _dead_letter(self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None) -> Send:
-        try:
-            return self._letter(message, headers, rejected, error)
-        except Exception as worse:
-            # Whatever its headers hold, a record can be given up.
-            return self._letter(message, [], rejected, worse)
-
-    def _letter(self, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None) -> Send:
-        key, value, more = dead_letter(
-            stage=self.stage.name,
-            reason=rejected.reason,
-            message=rejected.message,
-            key=message.key,
-            value=message.value,
-            headers=headers,
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            timestamp_ms=int(message.timestamp * 1000),
-            error=error,
-        )
-        size = len(key or b"") + len(value or b"") + sum(len(name) + len(content or b"") + 10 for name, content in more)
-        if size > self._limits.taken_by(pipeline.DEAD_LETTERS):
-            # It is where it came from, for as long as that topic keeps it; what is said of it stays longer.
-            kept = (
-                f"the original, {len(value or b''):,} bytes, is not in here, {self._limits.told(pipeline.DEAD_LETTERS)}"
-            )
-            own = [header for header in more if header[0].startswith(PREFIX)]
-            more = [*own, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]
-            key, value = (key if len(key or b"") <= LONGEST_TRACE else None), b""
-        return Send(pipeline.DEAD_LETTERS, key, value, list(more))
+    def _take_writes(self, message: Any) -> Sequence[Write]:
+        return self.states.own[message.partition].entries.take_writes() if self.states is not None else ()
 
     async def acknowledge(self) -> None:
         """For ever: await the deliveries of the next event, in the order of the input, then acknowledge it."""
@@ -326,7 +332,16 @@ class Flow:
                 self.progress[message.tp] = time.monotonic()
                 self.in_flight.popleft()
                 made.event.ack()
+            if self.states is not None:
+                self.states.delivered([send for made in sent.made for send in made.sends], sent.deliveries)
             self._count(sent.made)
+            self._sent.task_done()
+
+    def _end_over_state(self, failure: StateFailed) -> NoReturn:
+        """End the process over its disk; what is damaged is read from the changelog by the next one."""
+        if isinstance(failure, DamagedState) and self.states is not None:
+            self.states.distrust()
+        end_process(TRY_AGAIN, f"{self.stage.name}: {failure}")
 
     def _end_over(self, failure: Exception, what: str, row: Sequence[Made], handed: Handed | None = None) -> NoReturn:
         """End the process over what could not be sent, in the way that the fault asks for.
@@ -368,31 +383,11 @@ class Flow:
             counts.update(self.stage.counts(made.outputs))
         for (name, label, value), number in counts.items():
             self.metrics.count(name, number, **{label: value})
-        if self._started is not None:
-            self.metrics.set("newswire_state_entries", self._started.size())
-
-
-class WorkersDied(RuntimeError):
-    """Over one record, again and again; the message has what the last of them left behind."""
+        if self.states is not None:
+            self.metrics.set("newswire_state_entries", self.states.size)
 
 
 Decided = tuple[datetime | None, Outcome[tuple[Written, ...]], BaseException | None]
-
-
-def _given_up(death: Death) -> Decided:
-    told = f"{death.count} workers died over this record, one after the other"
-    known = death.cause or "killed, or a crash of the interpreter: they left no word; see the system's log"
-    return None, Rejected(Reason.INTERNAL_ERROR, f"{told}: {known.strip().splitlines()[-1]}"[:500]), WorkersDied(known)
-
-
-def refusal_of(outcome: Outcome[tuple[Written, ...]]) -> Rejected | None:
-    """What the one dead letter of a message says: why it was rejected, or what of it could not be taken."""
-    if isinstance(outcome, Rejected):
-        return outcome
-    if not outcome.refused:
-        return None
-    first = outcome.refused[0]
-    return Rejected(first.reason, f"{len(outcome.refused)} of its parts, the first: {first.message}")
 
 
 class InvalidRecord(ValueError):

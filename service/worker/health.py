@@ -68,7 +68,7 @@ class HealthServer(Service):
         )
         self.flow.metrics.set("newswire_broker_up", 1)
         self._settings = settings or Settings()
-        self._progress = progress or (lambda: faust_patches.recovery_progress(app))
+        self._progress = progress or (lambda: flow.reading() or faust_patches.recovery_progress(app))
         self._runner: web.AppRunner | None = None
         super().__init__(**kwargs)
 
@@ -196,7 +196,6 @@ def run_worker(
     settings: Settings,
     port: int,
     *,
-    partitions: int,
     idempotent: bool,
     limits: Mapping[str, int] = MappingProxyType({}),
 ) -> int:
@@ -205,7 +204,7 @@ def run_worker(
     loop = asyncio.new_event_loop()
     # Before the app is built: Faust's services take the current loop as theirs when they are made.
     asyncio.set_event_loop(loop)
-    app, flow = build_app(stage, settings, partitions=partitions, idempotent=idempotent, limits=limits)
+    app, flow = build_app(stage, settings, idempotent=idempotent, limits=limits)
 
     def mute(gone: bool) -> None:
         once.muted = gone

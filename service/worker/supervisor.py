@@ -71,10 +71,15 @@ def work(stage: Stage, settings: Settings, port: int) -> int:
     assert settings.broker is not None, "a worker is given a broker"
     check_port(settings.metrics_host, port)
     state_folder(settings, stage.app_id)
-    partitions, idempotent = asyncio.run(_look(stage, settings.broker))
+    idempotent = asyncio.run(_look(stage, settings.broker))
     limits = asyncio.run(record_limits(settings.broker, written_by(stage)))
     settings = replace(settings, instance=settings.instance or instance_of(port))
-    return run_worker(stage, settings, port, partitions=partitions, idempotent=idempotent, limits=limits)
+    return run_worker(stage, settings, port, idempotent=idempotent, limits=limits)
+
+
+def read_by(stage: Stage) -> tuple[str, ...]:
+    """The topics that a worker of ``stage`` reads."""
+    return (stage.reads, changelog_topic(stage)) if stage.entry is not None else (stage.reads,)
 
 
 def written_by(stage: Stage) -> tuple[str, ...]:
@@ -103,10 +108,11 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
-async def _look(stage: Stage, broker: str) -> tuple[int, bool]:
-    partitions = await client.partitions(broker, stage.reads, CONNECT_SECONDS)
+async def _look(stage: Stage, broker: str) -> bool:
+    for topic in read_by(stage):
+        await client.partitions(broker, topic, CONNECT_SECONDS)
     with client.quiet():
-        return len(partitions), await client.idempotence_served(broker)
+        return await client.idempotence_served(broker)
 
 
 def apply_all_topics(broker: str, settings: Settings) -> list[object]:

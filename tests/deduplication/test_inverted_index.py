@@ -18,6 +18,8 @@ from service.deduplication.sketch import sketch
 KEYS = st.sampled_from([part << 16 | low for part in (0, 1, 77, 0xFFFF) for low in (0, 1, 0x0800, 0xFFFF)])
 ARTICLES = st.lists(st.sets(KEYS, max_size=6), min_size=1, max_size=40)
 
+EMPTY = (np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32))
+
 
 def keys_of(keys: set[int]) -> np.ndarray:
     return np.array(sorted(keys), dtype=np.uint32)
@@ -36,14 +38,14 @@ def holders(postings: InvertedIndex, key: int) -> list[int]:
 def small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inverted_index, "NEWEST", 8)
     monkeypatch.setattr(inverted_index, "STEP", 3)
-    monkeypatch.setattr(inverted_index, "AT_ONCE", 1 << 14)
 
 
 @given(ARTICLES, st.integers(0, 40), st.data())
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_holder_of_a_key_is_found(articles: list[set[int]], loaded: int, data: st.DataObject) -> None:
     postings, expected = InvertedIndex(), defaultdict(list)
-    postings.load((number, keys_of(keys)) for number, keys in enumerate(articles[:loaded]))
+    pairs = [(key, number) for number, keys in enumerate(articles[:loaded]) for key in sorted(keys)]
+    postings.load(*(np.array(column, dtype=np.uint32) for column in zip(*pairs, strict=True)) if pairs else EMPTY)
     for number, keys in enumerate(articles):
         if number >= loaded:
             postings.add(number, keys_of(keys))

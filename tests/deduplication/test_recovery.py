@@ -10,10 +10,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from service.article import Article, Decision
+from service.article import Article, Decision, encode
 from service.deduplication import duplicate_index
 from service.deduplication.article_state import ArticleState
+from service.deduplication.article_table import ArticleTable, article_key, cluster_key, item_key, keys_of
+from service.deduplication.blocks import block_of, brief_of
 from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.sketch import unpack
 
 Make = Callable[..., Article]
 Write = Callable[[int, int], str]
@@ -75,6 +78,90 @@ def test_a_restart_at_any_moment_changes_no_decision(
         assert restarted_entries == living_entries
         assert restarted.size == living.size == len(living_entries)
     assert len(living_entries) < 40
+
+
+class Told(dict[str, ArticleState]):
+    """Entries that tell of each change, as a changelog does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changes: list[tuple[str, ArticleState | None]] = []
+
+    def __setitem__(self, key: str, value: ArticleState) -> None:
+        super().__setitem__(key, value)
+        self.changes.append((key, value))
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(key)
+        self.changes.append((key, None))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 39), st.integers(1, 39))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_that_follows_the_changelog_and_one_from_a_snapshot_go_on_as_the_first(
+    article: Make, prose: Write, seed: int, taken_over: int, saved: int
+) -> None:
+    """Both decide as the first one does: one that has followed it so far, one from what it wrote down and what came
+    after that."""
+    window = timedelta(hours=9)
+    entries, following_entries = Told(), dict[str, ArticleState]()
+    living, following = Deduplicator(entries, window), Deduplicator(following_entries, window)
+    restored_entries: dict[str, ArticleState] = {}
+    restored = Deduplicator(restored_entries, window, filled=False)
+    for number, each in enumerate(stream(article, prose, seed, 40)):
+        if number == saved:
+            restored_entries.update(entries)
+            restored.restore({name: column.copy() for name, column in living.columns().items()})
+        expected = living.decide(each)
+        for follower, its, since in ((following, following_entries, taken_over), (restored, restored_entries, saved)):
+            if number >= since:
+                assert follower.decide(each) == expected
+            elif follower is following:
+                for key, entry in entries.changes:
+                    if entry is not None:
+                        its[key] = entry
+                    follower.follow(key, entry)
+            assert number < since or its == entries
+        entries.changes.clear()
+    assert following.size == restored.size == living.size < 40
+
+
+@pytest.mark.parametrize("rate_of", [4, 40, 90, 200, 700])
+def test_many_entries_at_once_are_taken_apart_as_one_by_one(article: Make, prose: Write, rate_of: int) -> None:
+    """Texts of all sampling rates, a copy among them."""
+    entries: dict[str, ArticleState] = {}
+    deduplicator = Deduplicator(entries, timedelta(days=9))
+    for name, body in (("a", prose(1, rate_of)), ("b", prose(1, rate_of)), ("c", "")):
+        deduplicator.decide(article(name, body))
+    briefs = [brief_of(encode(entry)) for entry in entries.values()]
+    block = block_of(briefs)
+    for number, entry in enumerate(entries.values()):
+        features, card = unpack(entry.sketch), entry.card
+        markers = [article_key(card.article_id), item_key(card.uri, card.part)]
+        markers += [cluster_key(card.duplicate_of)] if card.duplicate_of else []
+        assert block.keys[block.holders == number].tolist() == keys_of(features, *markers).tolist()
+        assert (block.sizes[number].tolist(), block.rates[number]) == (features.sizes, features.rate)
+    alone, together = ArticleTable(), ArticleTable()
+    for entry in entries.values():
+        card = entry.card
+        clocks = card.event_time.timestamp(), entry.received_at.timestamp()
+        cluster = cluster_key(card.duplicate_of or card.article_id)
+        alone.add(card.article_id, cluster, clocks, (entry.dated, entry.printed), unpack(entry.sketch))
+    assert together.extend(block) == 0
+    assert together.rows.tobytes() == alone.rows.tobytes()
+    assert together.clusters.tolist() == alone.clusters.tolist()
+    assert together.sampled.tolist() == alone.sampled.tolist()
+    assert [together.id_of(each) for each in range(3)] == [*entries]
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-4], lambda data: data[:-1], lambda data: b""])
+def test_a_sketch_that_is_none_is_a_value_error(article: Make, prose: Write, damage: Callable[[bytes], bytes]) -> None:
+    entries: dict[str, ArticleState] = {}
+    Deduplicator(entries, timedelta(days=9)).decide(article("a", prose(1, 90)))
+    (brief,) = [brief_of(encode(entry)) for entry in entries.values()]
+    brief.sketch = damage(brief.sketch)
+    with pytest.raises(ValueError, match="sketch"):
+        block_of([brief])
 
 
 @given(st.integers(0, 10_000))

@@ -156,3 +156,11 @@ def test_beyond_the_most_tags_entries_that_end_before_are_taken_and_the_rest_nam
     assert isinstance(found, Accepted)
     assert len(found.value) == 1
     assert [each.reason for each in found.refused] == [Reason.TOO_LARGE]
+
+
+def test_an_export_of_wordpress_has_no_shortcodes_and_keeps_the_writers_brackets() -> None:
+    text = "[dropcap]T[/dropcap]he ferry [sic] goes. [contact_form] [gallery ids='1,2']"
+    content = RSS.format(f"<item><title>Ferry</title><description>{text}</description></item>")
+    assert first(content).body == text
+    export = content.replace("<rss ", '<rss xmlns:wp="http://wordpress.org/export/1.2/" ', 1)
+    assert first(export).body == "The ferry [sic] goes."

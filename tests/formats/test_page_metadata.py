@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from service.formats.html_page import parse
 from service.formats.page_metadata import metadata_of
+from service.outcome import Accepted
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Old pier to close", "datePublished": "2024-03-05T13:30:00Z"}
 OTHER = {"@type": "NewsArticle", "headline": "Frost destroys cherries", "datePublished": "2021-01-01T00:00:00Z"}
@@ -87,3 +89,11 @@ def test_the_only_heading_is_the_headline_where_the_page_does_not_say_it_is_news
     share = '<meta property="og:title" content="Best piers of 2024">'
     assert metadata_of(page(head=share)).headline == "Old pier to close"
     assert metadata_of(page({"@type": "NewsArticle"}, head=share)).headline == "Best piers of 2024"
+
+
+def test_a_page_that_scripts_draw_is_read_from_its_metadata() -> None:
+    text = "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months. " * 5
+    outcome = parse(page(ARTICLE | {"articleBody": text}, body='<div id="root"></div>'), "utf-8")
+    assert isinstance(outcome, Accepted)
+    (draft,) = outcome.value
+    assert (draft.kind, draft.headline, draft.body) == ("field", "Old pier to close", text.strip())

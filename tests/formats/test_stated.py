@@ -315,3 +315,15 @@ def test_a_composite_with_its_own_renditions_and_region_goes_out_as_it_came() ->
 def test_line_ends_in_markup_part_no_paragraphs() -> None:
     item = {"uri": "urn:exa:1", "versioncreated": "2026-01-30T10:00:00Z", "body_xhtml": "The ferry to\n   Lund goes."}
     assert article_of(json.dumps(item), "a.ninjs").body == "The ferry to Lund goes."
+
+
+def test_ninjs_of_the_first_years_has_a_guid() -> None:
+    picture = {"type": "picture", "description_text": "At the quay", "body_text": "A ferry"}
+    item = {
+        "guid": "tag:exa:1", "versioncreated": "2026-01-30T10:00:00Z", "pubstatus": "usable",
+        "body_html": f"<p>{TEXT}</p>", "associations": {"featuremedia": picture},
+    }  # fmt: skip
+    article = article_of(json.dumps(item), "a.json")
+    assert (article.uri, article.content_type, article.body) == ("tag:exa:1", "application/ninjs+json", TEXT)
+    assert article.stated is not None
+    assert [(each.caption, each.alt_text) for each in article.stated.associations] == [("At the quay", "A ferry")]

@@ -25,9 +25,9 @@ def app_and_flow(**state: Any) -> tuple[Any, Any]:
     completed = asyncio.Event()
     if state.get("recovered", True):
         completed.set()
-    recovery = SimpleNamespace(completed=completed, active_remaining_total=lambda: state.get("left", 0))
+    recovery = SimpleNamespace(completed=completed)
     consumer = SimpleNamespace(
-        assignment=state.get("assignment", lambda: {ZERO, ONE, TP("changelog", 0)}),
+        assignment=state.get("assignment", lambda: {ZERO, ONE}),
         _committed_offset=state.get("committed", {ZERO: None, ONE: None}),
         _thread=state.get("thread"),
     )
@@ -40,6 +40,7 @@ def app_and_flow(**state: Any) -> tuple[Any, Any]:
     )
     flow = SimpleNamespace(
         paused=None,
+        reading=lambda: state.get("reading"),
         stage=stage("clean"), metrics=Metrics("clean"), positions=state.get("positions", {}), progress={},
         in_flight=deque(state.get("in_flight", ())), unread=Unread(),
     )  # fmt: skip
@@ -77,7 +78,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, at: dict[TP, int], **state: Any) -
     """A worker's lag after one look at partitions that end ``at``."""
 
     async def read_to_ends(consumer: Any, tps: list[TP], rounds: int) -> dict[TP, int]:
-        assert sorted(tps) == [ZERO, ONE], "the input's partitions, not the changelog's"
+        assert sorted(tps) == [ZERO, ONE]
         return at
 
     monkeypatch.setattr(ends, "read_to_ends", read_to_ends)

@@ -107,7 +107,7 @@ def test_a_worker_whose_flow_stands_still_ends(monkeypatch: pytest.MonkeyPatch, 
 
     async def work() -> None:
         settings = Settings(broker="nowhere.invalid:1", state_dir=tmp_path)
-        app, _ = app_module.build_app(stage("clean"), settings, partitions=2, idempotent=False)
+        app, _ = app_module.build_app(stage("clean"), settings, idempotent=False)
         for task in app._app_tasks:
             await task()
 

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -27,7 +28,6 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import MessageSizeTooLargeError, NotEnoughReplicasError
-from faust.stores import memory
 from faust.types import TP
 
 from service import pipeline, topics
@@ -38,10 +38,11 @@ from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
 from service.settings import Settings
-from service.worker import attempts, flow, limits, supervisor
+from service.worker import attempts, flow, letters, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
 from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN, Flow
+from service.worker.partition_state import PartitionState
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -79,6 +80,10 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
 STAGE = Stage("deduplicate", RAW, (CLEAN,), Entry, start)
 
 
+# What aiokafka says of a batch that is delivered, as far as anybody looks.
+DELIVERED = SimpleNamespace(partition=0, offset=0)
+
+
 class Ended(BaseException):
     """What ending the process does in these tests; no ``except Exception`` takes it."""
 
@@ -112,7 +117,7 @@ class Producer:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, bytes | None, bytes | None, int, dict[str, str]]] = []
-        self.deliveries: list[asyncio.Future[None]] = []
+        self.deliveries: list[asyncio.Future[Any]] = []
         self.batches: list[tuple[str, int]] = []
         self.refused: set[str] = set()
         self.at_once = True
@@ -127,10 +132,10 @@ class Producer:
         await asyncio.sleep(self.seconds)
         self.sent += [(topic, each["key"], each["value"], partition, header_texts(each["headers"])) for each in batch]
         self.batches.append((topic, batch.size()))
-        delivery: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        delivery: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.deliveries.append(delivery)
         if self.at_once:
-            delivery.set_result(None)
+            delivery.set_result(DELIVERED)
         return delivery
 
 
@@ -141,11 +146,20 @@ class Bench:
         self.producer = Producer()
         self.acknowledged: list[int] = []
         self.ended = asyncio.Event()
-        store: Any = memory.Store("memory://", SimpleNamespace(), SimpleNamespace(name="entries"))
         app = SimpleNamespace(producer=SimpleNamespace(_ensure_producer=lambda: self.producer))
-        self.flow = Flow(app, stage, settings, SimpleNamespace(data=store), shown)
-        self.flow.start_state()
+        self.flow = Flow(app, stage, settings, shown)
+        if self.flow.states is not None:
+            self.flow.states.own = {partition: self._state(partition) for partition in (2, 3, 5)}
         self._offset = 0
+
+    def _state(self, partition: int) -> PartitionState:
+        """The state of a partition of which the changelog has nothing yet."""
+        assert self.flow.states is not None
+        self.flow.states._open(partition)
+        state = self.flow.states._known[partition]
+        for step in state.start():
+            step()
+        return state
 
     def event(self, value: bytes | None, key: bytes | None = None, headers: Any = (), partition: int = 3) -> Any:
         """The next message as Faust hands it over."""
@@ -220,6 +234,82 @@ def test_state_goes_out_before_the_output_and_to_the_partition_of_its_article() 
     assert second[:2] == (CLEAN, b"a")
     assert second[3] == 0, "its key's own"
     assert bench.acknowledged == [0]
+
+
+def test_a_record_of_a_partition_that_is_anothers_ends_the_process_and_is_no_dead_letter(
+    ends: list[tuple[int, str]],
+) -> None:
+    with pytest.raises(Ended):
+        drive(lambda bench: bench.handle(b"x", b"a", partition=7))
+    ((code, told),) = ends
+    assert (code, "another worker's now" in told) == (TRY_AGAIN, True)
+
+
+def test_a_disk_that_does_not_take_the_state_ends_the_process_and_is_no_dead_letter(
+    ends: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> int:
+        raise OSError(28, "No space left on device")
+
+    async def work(bench: Bench) -> None:
+        monkeypatch.setattr(os, "pwrite", full)
+        await bench.handle(b"x", b"a")
+
+    with pytest.raises(Ended):
+        drive(work)
+    ((code, told),) = ends
+    assert (code, "No space left" in told) == (TRY_AGAIN, True)
+
+
+def snapshots(folder: Path) -> list[str]:
+    """The partitions of which there is one."""
+    return [path.parent.name for path in folder.rglob("state.npz")]
+
+
+def damage(folder: Path) -> None:
+    """Change the entries of partition 3."""
+    (path,) = folder.rglob("3/entries/entries-000000")
+    path.write_bytes(path.read_bytes().replace(b"order", b"other"))
+
+
+def test_a_damaged_entry_ends_the_process_without_a_snapshot_to_start_from_again(
+    ends: list[tuple[int, str]], tmp_path: Path
+) -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"a")
+        await bench.settle()
+        assert bench.flow.states is not None
+        bench.flow.states.own[3].delivered(0, 1, 1)
+        await bench.flow.save()
+        assert snapshots(tmp_path) == ["3"]
+        damage(tmp_path)
+        bench.flow._made(deque([bench.event(b"y", b"a")]))
+
+    with pytest.raises(Ended):
+        drive(work)
+    ((code, told),) = ends
+    assert (code, "is damaged" in told) == (TRY_AGAIN, True)
+    assert snapshots(tmp_path) == []
+
+
+def test_a_snapshot_is_of_what_is_delivered_and_waits_for_the_rest(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        await bench.handle(b"x", b"a")
+        saving = asyncio.create_task(bench.flow.save())
+        await bench.settle()
+        assert snapshots(tmp_path) == []
+        state, output = bench.producer.deliveries
+        state.set_result(SimpleNamespace(partition=3, offset=0))
+        await bench.settle()
+        assert snapshots(tmp_path) == [], "its output is not delivered yet"
+        output.set_result(DELIVERED)
+        await saving
+        assert bench.flow.states is not None
+        assert bench.flow.states.own[3].offset == 1
+        assert snapshots(tmp_path) == ["3"]
+
+    drive(work)
 
 
 def test_an_exception_is_a_dead_letter_with_its_traceback_and_the_stage_goes_on() -> None:
@@ -297,7 +387,8 @@ def test_state_that_its_changelog_does_not_take_makes_its_record_a_dead_letter_a
     ((topic, _, _, _, headers),) = bench.producer.sent
     assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "too-large")
     assert changelog_topic(STAGE) in headers["newswire.error.message"]
-    assert len(bench.flow._entries) == 0
+    assert bench.flow.states is not None
+    assert len(bench.flow.states.own[3].entries) == 0
 
 
 def test_a_dead_letter_that_its_topic_does_not_take_goes_without_the_original() -> None:
@@ -346,7 +437,7 @@ def test_what_a_topic_that_shows_no_limit_refuses_is_known_at_the_next_start() -
             if topic == CLEAN and size > 3000:
                 delivery.set_exception(MessageSizeTooLargeError())
             else:
-                delivery.set_result(None)
+                delivery.set_result(DELIVERED)
 
     for _ in range(2):
         with pytest.raises(Ended):
@@ -387,11 +478,11 @@ def test_nothing_is_acknowledged_before_everything_of_it_is_delivered_and_in_ord
         await bench.handle(b"x", b"b")
         state, output, *second = bench.producer.deliveries
         for delivery in [*second, output]:
-            delivery.set_result(None)
+            delivery.set_result(DELIVERED)
         await bench.settle()
         assert bench.acknowledged == [], "the first's state is not delivered"
         assert len(bench.flow.in_flight) == 2
-        state.set_result(None)
+        state.set_result(DELIVERED)
         await bench.settle()
         assert bench.acknowledged == [0, 1]
         assert not bench.flow.in_flight
@@ -478,7 +569,7 @@ def test_what_came_of_a_row_goes_out_in_one_batch_a_partition_and_is_acknowledge
         assert len(bench.producer.deliveries) == 3
         for delivery in bench.producer.deliveries:
             assert bench.acknowledged == []
-            delivery.set_result(None)
+            delivery.set_result(DELIVERED)
             await bench.settle()
         assert bench.acknowledged == [0, 1, 2]
 
@@ -558,7 +649,7 @@ def test_a_record_whose_headers_make_no_dead_letter_gets_one_without_them(monkey
             raise ZeroDivisionError("headers")
         return real(**facts)
 
-    monkeypatch.setattr(flow, "dead_letter", fails)
+    monkeypatch.setattr(letters, "dead_letter", fails)
     bench = drive(lambda bench: bench.handle(b"refuse", b"a", [("source", b"wire")]))
     ((topic, _, _, _, headers),) = bench.producer.sent
     assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "malformed")
@@ -641,7 +732,7 @@ def test_each_delivery_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> No
         given.clear()
         for delivery in bench.producer.deliveries:
             await bench.settle()
-            delivery.set_result(None)
+            delivery.set_result(DELIVERED)
 
     bench = drive(work, send_timeout_seconds=7.0)
     assert len(bench.producer.deliveries) > 1
@@ -677,7 +768,7 @@ def test_a_delivery_that_fails_or_never_comes_ends_the_process_unacknowledged(
         bench.acknowledged = acknowledged
         bench.producer.at_once = False
         await bench.handle(b"x", b"a")
-        bench.producer.deliveries[0].set_result(None)
+        bench.producer.deliveries[0].set_result(DELIVERED)
         if what == "fails":
             bench.producer.deliveries[1].set_exception(ConnectionError("no broker"))
         else:
@@ -761,7 +852,7 @@ health.LEAVE_SECONDS = float(sys.argv[3])
 settings = load()
 limits = asyncio.run(record_limits(settings.broker, supervisor.written_by(stand_in.STAGE)))
 sys.exit(
-    health.run_worker(stand_in.STAGE, settings, int(sys.argv[2]), partitions=2, idempotent=IDEMPOTENT, limits=limits)
+    health.run_worker(stand_in.STAGE, settings, int(sys.argv[2]), idempotent=IDEMPOTENT, limits=limits)
 )
 """
 

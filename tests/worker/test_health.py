@@ -123,7 +123,7 @@ def test_a_worker_that_is_not_ready_says_how_far_it_is() -> None:
         for state in (
             {"assignment": not_started},
             {"rebalancing": True},
-            {"in_recovery": True, "left": 7},
+            {"rebalancing": True, "reading": {"doing": "reading its state", "changelog_records_left": 7}},
             {"recovered": False, "progress": lambda: {"entries": 3}},
         )
     ]

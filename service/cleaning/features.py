@@ -1,0 +1,419 @@
+"""Blocks and what the rules say of them in, a row of numbers for each out: what the scorer of blocks looks at.
+
+The same functions make the rows that the scorer is trained on (``tools/data/train_block_scorer.py``) and those it
+meets, so a change here needs a training. A column belongs to a group, which is the reason that is told where a block
+is removed for it: what the rules said is ``rules``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log1p
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.cleaning.blocks import Block
+from service.cleaning.constants import HEAD_OF_BLOCK, LEAST_STATED
+from service.cleaning.context import is_listed, is_prose
+from service.cleaning.headline import terms
+from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
+from service.formats.elements import FARTHEST, KINDS, Element
+
+Rows = NDArray[np.float32]
+
+_SMALL = re.compile(r"\b[^\W\d_]{1,4}\b")
+_UPPER = re.compile(r"\b[^\W\d_a-zß-ÿа-я]{2,}\b")
+_LOWER = re.compile(r"\b[a-zß-ÿа-яα-ω]\w*")
+_MARKS = re.compile(r"[,;:–—()\"“”«»]")
+_DIGITS = re.compile(r"\d")
+_QUOTES = frozenset("\"'“”„«»‘’「『")
+# Labels that say the same of a block, in the order of their columns.
+LABEL_GROUPS: tuple[frozenset[Label], ...] = (
+    FACT_LABELS - {Label.HEADLINE, Label.SECTION},
+    frozenset({Label.CAPTION, Label.PHOTO_CREDIT}),
+    frozenset({Label.PROMPT, Label.PAYWALL, Label.DONATE, Label.NEWSLETTER, Label.SHARE}),
+    frozenset({Label.PROMPT_ITEM, Label.PAYWALL_ITEM, Label.DONATE_ITEM, Label.NEWSLETTER_ITEM}),
+    frozenset({Label.RELATED}),
+    frozenset({Label.RELATED_ITEM}),
+    frozenset({Label.COMMENTS, Label.COMMENTS_ITEM}),
+    frozenset({Label.TAGS, Label.TAGS_ITEM}),
+    frozenset({Label.LEGAL, Label.COPYRIGHT, Label.DISCLAIMER, Label.COOKIE_NOTICE, Label.AGENCY_NOTICE}),
+    frozenset({Label.MENU, Label.MENU_ITEM, Label.BREADCRUMB, Label.REPEATED, Label.SOURCE_PROFILE}),
+    frozenset({Label.TEASER}),
+    frozenset({Label.AUTHOR}),
+    frozenset({Label.SYMBOLS, Label.CODE, Label.SHORTCODE, Label.ADDRESS, Label.COUNTER, Label.ADVERTISEMENT}),
+    frozenset({Label.EMBEDDED_POST, Label.EMBED}),
+)
+_GROUP_OF = {label: number for number, labels in enumerate(LABEL_GROUPS) for label in labels}
+_OPENERS = frozenset(ITEM_OF) - {Label.PROMPT}
+
+LOOKS, RULES, PLACE, TOPIC, CONTAINER, LINKS, NEIGHBOURS = (
+    "looks",
+    "rules",
+    "place",
+    "topic",
+    "container",
+    "links",
+    "neighbours",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of a page when its blocks are scored: the rules' labels, what they keep, the headline's index,
+    and what the page states: its headline and its body."""
+
+    blocks: Sequence[Block]
+    labels: Labels
+    ruled: Sequence[int]
+    region: tuple[int, int]
+    title: int | None
+    headline: str | None = None
+    stated: str | None = None
+
+    @property
+    def of_markup(self) -> bool:
+        return any(block.element is not None for block in self.blocks)
+
+
+@dataclass(slots=True)
+class _Table:
+    """Columns as they are made, each with its name and its group."""
+
+    columns: list[NDArray[np.float32]]
+    names: list[str]
+    groups: list[str]
+
+    def add(self, group: str, name: str, values: Sequence[float] | NDArray[np.generic]) -> NDArray[np.float32]:
+        column = np.asarray(values, dtype=np.float32)
+        self.columns.append(column)
+        self.names.append(name)
+        self.groups.append(group)
+        return column
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The rows of a page, a name and a group for each column, and what the second pass needs of them."""
+
+    rows: Rows
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+    weights: NDArray[np.float32]
+    kin: tuple[NDArray[np.int64], ...]
+
+
+def features_of(evidence: Evidence) -> Features:
+    """A row for each block of a page, from its own looks to what its neighbours look like."""
+    blocks = evidence.blocks
+    table = _Table([], [], [])
+    weights = np.array([block.weight for block in blocks], dtype=np.float32)
+    prose = np.array([is_prose(block) for block in blocks])
+    _looks(table, blocks, weights, prose)
+    _rules(table, evidence)
+    _place(table, evidence, weights, prose)
+    _topic(table, evidence)
+    kin = _container(table, blocks, weights, prose) if evidence.of_markup else (_runs(blocks),)
+    _neighbours(table)
+    return Features(np.column_stack(table.columns), tuple(table.names), tuple(table.groups), weights, kin)
+
+
+def _looks(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
+    rows = [_look(block) for block in blocks]
+    table.add(LOOKS, "weight", np.log1p(weights))
+    table.add(LOOKS, "prose", prose)
+    for name, values in zip(_LOOK_NAMES, zip(*rows, strict=True), strict=True):
+        table.add(LOOKS, name, values)
+    counts = Counter(block.squashed for block in blocks)
+    table.add(LOOKS, "repeated", [log1p(counts[block.squashed] - 1) for block in blocks])
+
+
+_LOOK_NAMES = (
+    "words",
+    "ends",
+    "last",
+    "first",
+    "capitals",
+    "digits",
+    "marks",
+    "small",
+    "upper",
+    "lower",
+    "word length",
+    "address",
+    "question",
+    "quoted",
+    "bullet",
+    "heading",
+    "gap",
+    "listed",
+    "sentences",
+)
+_LAST_OF = (":：", ",;", "…", "?!", ")]", ">»›→|")
+_LAST = {character: number for number, characters in enumerate(_LAST_OF) for character in characters}
+
+
+def _look(block: Block) -> tuple[float, ...]:
+    text = (
+        block.text
+        if len(block.text) <= 2 * HEAD_OF_BLOCK
+        else block.text[:HEAD_OF_BLOCK] + " " + block.text[-HEAD_OF_BLOCK:]
+    )
+    length, words = len(text), max(1, len(block.words))
+    first, last = text[0], text[-1]
+    return (
+        log1p(len(block.words)),
+        block.ends,
+        _LAST.get(last, 6 if last.isdigit() else 7 if last.isalpha() else 8),
+        0 if first.isupper() else 1 if first.isalpha() else 2 if first.isdigit() else 3 if first in _QUOTES else 4,
+        block.capitals,
+        len(_DIGITS.findall(text)) / length,
+        len(_MARKS.findall(text)) / words,
+        len(_SMALL.findall(text)) / words,
+        len(_UPPER.findall(text)) / words,
+        len(_LOWER.findall(text)) / words,
+        length / words,
+        "http" in text or "www." in text or "@" in text,
+        "?" in text,
+        not _QUOTES.isdisjoint(text),
+        block.bullet,
+        block.heading,
+        block.gap,
+        is_listed(block),
+        text.count(". ") + text.count("。"),
+    )
+
+
+def _rules(table: _Table, evidence: Evidence) -> None:
+    labels, count = evidence.labels, len(evidence.blocks)
+    table.add(RULES, "unlabelled", [label is None for label in labels])
+    groups = [-1 if label is None else _GROUP_OF.get(label, -1) for label in labels]
+    for number in range(len(LABEL_GROUPS)):
+        table.add(RULES, f"label {number}", [group == number for group in groups])
+    kept = np.zeros(count, dtype=np.float32)
+    kept[list(evidence.ruled)] = 1
+    table.add(RULES, "kept", kept)
+    places = np.arange(count)
+    first, last = evidence.region
+    table.add(RULES, "in region", (places >= first) & (places < last))
+    table.add(RULES, "from region", _signed_log(places - first))
+    table.add(RULES, "to region", _signed_log(last - places))
+    above, below = _distance(kept), _distance(kept[::-1])[::-1]
+    table.add(RULES, "kept above", above)
+    table.add(RULES, "kept below", below)
+    total = max(1.0, float(kept.sum()))
+    table.add(RULES, "share kept above", np.cumsum(kept) / total)
+    openers = np.array([label in _OPENERS for label in labels], dtype=np.float32)
+    table.add(RULES, "opener above", _distance(openers))
+    title = evidence.title
+    table.add(RULES, "from title", np.full(count, -9) if title is None else _signed_log(places - title))
+    table.add(RULES, "pages kept", np.full(count, log1p(len(evidence.ruled))))
+
+
+def _distance(marked: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How far above each place the last marked one stands, in logarithms; the place itself does not count."""
+    places = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(marked > 0, places, -1000))
+    return np.log1p(np.minimum(places - np.concatenate(([-1000], last[:-1])), 1000))
+
+
+def _signed_log(values: NDArray[np.int64]) -> NDArray[np.float64]:
+    signed: NDArray[np.float64] = np.sign(values) * np.log1p(np.abs(values))
+    return signed
+
+
+def _place(table: _Table, evidence: Evidence, weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
+    count = len(weights)
+    places = np.arange(count)
+    table.add(PLACE, "index", np.log1p(places))
+    table.add(PLACE, "from end", np.log1p(count - places))
+    table.add(PLACE, "share of blocks", places / count)
+    running = np.cumsum(np.where(prose, weights, 0))
+    total = float(running[-1])
+    table.add(PLACE, "prose above", np.log1p(running - np.where(prose, weights, 0)))
+    table.add(PLACE, "prose below", np.log1p(np.maximum(total - running, 0)))
+    table.add(PLACE, "share of prose above", running / max(1.0, total))
+    table.add(PLACE, "page's prose", np.full(count, log1p(total)))
+    table.add(PLACE, "page's prose share", np.full(count, total / max(1.0, float(weights.sum()))))
+    for width in (5, 15):
+        table.add(PLACE, f"prose within {width}", _mean(np.where(prose, weights, 0), width))
+        table.add(PLACE, f"weight within {width}", _mean(np.minimum(weights, 500), width))
+    table.add(PLACE, "short above", _run(~prose))
+    table.add(PLACE, "short below", _run(~prose[::-1])[::-1])
+
+
+def _run(marked: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How many marked places stand right above each."""
+    places = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(~marked, places, -1))
+    return np.log1p(places - 1 - np.concatenate(([-1], last[:-1])))
+
+
+def _mean(values: NDArray[np.floating], width: int) -> NDArray[np.float64]:
+    """The mean of ``width`` values around each place, what is beyond the ends counting 0."""
+    half = width // 2
+    padded = np.concatenate((np.zeros(half + 1), values.astype(np.float64), np.zeros(half)))
+    sums = np.cumsum(padded)
+    return (sums[width:] - sums[:-width]) / width
+
+
+def _topic(table: _Table, evidence: Evidence) -> None:
+    """Words shared with the headline, and with the text that the rules keep, its own block not counted."""
+    told = [terms(block.text[:HEAD_OF_BLOCK]) for block in evidence.blocks]
+    title = terms(evidence.headline or "")
+    if evidence.title is not None and not title:
+        title = told[evidence.title]
+    kept = set(evidence.ruled)
+    body = Counter(word for index in kept for word in told[index])
+    table.add(TOPIC, "of title", [len(words & title) / max(1, len(title)) for words in told])
+    table.add(TOPIC, "titled", [len(words & title) / max(2, len(words)) for words in told])
+    table.add(
+        TOPIC,
+        "of text",
+        [sum(body[word] > (index in kept) for word in words) / max(2, len(words)) for index, words in enumerate(told)],
+    )
+    stated = "".join(character for character in (evidence.stated or "").casefold() if character.isalnum())
+    values = [-1.0] * len(told)
+    if len(stated) >= LEAST_STATED:
+        values = [float(len(block.squashed) >= 8 and block.squashed in stated) for block in evidence.blocks]
+    table.add(TOPIC, "stated", values)
+
+
+def _runs(blocks: Sequence[Block]) -> NDArray[np.int64]:
+    """The number of the group of lines, parted by blank ones, that each line of a text is in."""
+    return np.cumsum([block.gap for block in blocks]).astype(np.int64)
+
+
+def _container(
+    table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], ...]:
+    """What the elements that hold each piece say, and the pieces' kinships: of one parent, of one kind."""
+    elements = [block.element for block in blocks]
+    table.add(LINKS, "linked", [block.linked for block in blocks])
+    table.add(LOOKS, "bold", [block.bold for block in blocks])
+    table.add(CONTAINER, "depth", [element.depth if element else 0 for element in elements])
+    far = [FARTHEST] * len(KINDS)
+    near = np.array([element.nearness() if element else far for element in elements], dtype=np.float32)
+    for number, name in enumerate(KINDS):
+        table.add(CONTAINER, f"near {name}", near[:, number])
+    held = np.where(prose, weights, 0)
+    total = max(1.0, float(held.sum()))
+    chains = [_chain(element) for element in elements]
+    linked = np.array([block.linked for block in blocks], dtype=np.float32) * weights
+    kin: list[NDArray[np.int64]] = []
+    for level in range(4):
+        numbers = _numbered([chain[level] if level < len(chain) else None for chain in chains])
+        _group(table, f"level {level}", numbers, held, weights, linked, total)
+        if level == 1:
+            kin.append(numbers)
+    alike = _numbered([element.likeness() if element else None for element in elements])
+    _group(table, "alike", alike, held, weights, linked, total)
+    kin.append(alike)
+    # The element most of whose prose stands right in it or one element down is the article's, if any is.
+    inside: dict[int, float] = defaultdict(float)
+    known: dict[int, Element] = {}
+    for chain, weight in zip(chains, held, strict=True):
+        for element in chain[:2]:
+            inside[id(element)] += float(weight)
+            known[id(element)] = element
+    best = max(inside, key=inside.__getitem__, default=0)
+    main = known.get(best)
+    above = {id(each): number for number, each in enumerate(_chain(main, 30))}
+    steps = [
+        next(((up, above[id(each)]) for up, each in enumerate(_chain(element, 30)) if id(each) in above), (30, 30))
+        for element in elements
+    ]
+    table.add(CONTAINER, "up to main", [up for up, _ in steps])
+    table.add(CONTAINER, "main up", [down for _, down in steps])
+    table.add(CONTAINER, "main's share", np.full(len(blocks), inside.get(best, 0.0) / total))
+    return tuple(kin)
+
+
+def _chain(element: Element | None, most: int = 5) -> list[Element]:
+    """An element and the ones above it."""
+    chain: list[Element] = []
+    while element is not None and len(chain) < most:
+        chain.append(element)
+        element = element.parent
+    return chain
+
+
+def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def _group(
+    table: _Table,
+    name: str,
+    numbers: NDArray[np.int64],
+    held: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    linked: NDArray[np.float32],
+    total: float,
+) -> None:
+    """Of the pieces that share a number: how many, their share of all prose, how much is prose, links."""
+    most = int(numbers.max()) + 1
+    counts = np.bincount(numbers, minlength=most)
+    proses = np.bincount(numbers, weights=held, minlength=most)
+    sums = np.maximum(np.bincount(numbers, weights=weights, minlength=most), 1)
+    links = np.bincount(numbers, weights=linked, minlength=most)
+    table.add(CONTAINER, f"{name} count", np.log1p(counts)[numbers])
+    table.add(CONTAINER, f"{name} share", (proses / total)[numbers])
+    table.add(CONTAINER, f"{name} prose", (proses / sums)[numbers])
+    table.add(LINKS, f"{name} links", (links / sums)[numbers])
+
+
+_SEEN_BESIDE = ("weight", "prose", "ends", "unlabelled", "kept", "linked", "of text", "heading", "capitals", "near <p>")
+
+
+def _neighbours(table: _Table) -> None:
+    """The columns that say most, of three blocks on each side."""
+    for name in _SEEN_BESIDE:
+        if name not in table.names:
+            continue
+        column = table.columns[table.names.index(name)]
+        for step in (-3, -2, -1, 1, 2, 3):
+            table.add(NEIGHBOURS, f"{name} {step:+d}", _shifted(column, step))
+
+
+def _shifted(column: NDArray[np.float32], step: int, beyond: float = -1.0) -> NDArray[np.float32]:
+    """The column with the value ``step`` places further at each place."""
+    shifted = np.full(len(column), beyond, dtype=np.float32)
+    if abs(step) < len(column):
+        if step > 0:
+            shifted[:-step] = column[step:]
+        else:
+            shifted[-step:] = column[:step]
+    return shifted
+
+
+def second_features(first: Features, scores: NDArray[np.float32]) -> Features:
+    """The rows of the first pass and, by its scores, those of what stands around each block and is its kin."""
+    table = _Table([], [], [])
+    table.add(NEIGHBOURS, "score", scores)
+    for step in (-4, -3, -2, -1, 1, 2, 3, 4):
+        table.add(NEIGHBOURS, f"score {step:+d}", _shifted(scores, step))
+    heavy = np.minimum(first.weights, 500)
+    for width in (5, 11, 25):
+        table.add(NEIGHBOURS, f"mean {width}", _mean(scores, width))
+        table.add(NEIGHBOURS, f"weighed {width}", _mean(scores * heavy, width) / np.maximum(_mean(heavy, width), 1))
+    running = np.cumsum(scores * heavy)
+    total = max(1.0, float(running[-1]))
+    table.add(NEIGHBOURS, "share above", running / total)
+    table.add(NEIGHBOURS, "total", np.full(len(scores), log1p(total)))
+    for number, kin in enumerate(first.kin):
+        sums = np.bincount(kin, weights=scores * heavy)
+        counts = np.bincount(kin, weights=heavy)
+        table.add(CONTAINER, f"kin {number}", (sums / np.maximum(counts, 1))[kin])
+    return Features(
+        np.column_stack((first.rows, *table.columns)),
+        first.names + tuple(table.names),
+        first.groups + tuple(table.groups),
+        first.weights,
+        first.kin,
+    )

@@ -1,0 +1,121 @@
+"""The blocks of a text in, what it is where it is no article out: a program, a table, a log, a refusal, a consent wall.
+
+Judged on the whole: from the shape of all lines, or from what short pages of one kind say in so many words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+
+import ahocorasick_rs
+
+from service.cleaning.blocks import Block
+from service.cleaning.constants import (
+    ALL_LINKED,
+    FIRST_LINES,
+    LEAST_COLUMNS,
+    LEAST_LINES,
+    LEAST_PHRASES,
+    LEAST_SHAPED,
+    LEAST_TEASERS,
+    LITTLE_TEXT,
+    LONGEST_REFUSAL,
+    LONGEST_TEASER,
+    MOST_LINES,
+)
+from service.cleaning.context import is_prose
+
+_CODE = re.compile(
+    r".*(?:[{};]|\)\s*:|\*/|=>|\\)$|(?:import|from|def|class|function|const|let|var|return|#include|#!|package|public|private"
+    r"|using|elif|else:|try:|except|end|fi|done)\b(?:.*[\w)\"';:>]$)|(?:@|//|/\*|\"\"\"|<\?)\S?|[\w.\[\]]+\s?[-+*/|]?=\s?\S.*"
+    r"|[\w.]+\(.*\)$|(?:if|for|while|with|with open)\b.*:$"
+)
+_DIRECTIVE = re.compile(r"(?:#.*|[\w-]{2,30}\s?[:=]\s?\S*|\[[\w .-]+\])$")
+_LOGGED = re.compile(
+    r"\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d\d/\w{3}/\d{4}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )|"
+    r"\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \["
+)
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_SHAPES = (("a program", _CODE), ("a file of settings", _DIRECTIVE), ("a log", _LOGGED))
+# A space stands behind the commas of prose.
+_DELIMITERS = (
+    (re.compile(r",(?! )"), "a table of comma-separated values"),
+    (re.compile(r";(?! )"), "a table of values parted by semicolons"),
+    (re.compile(r"\t"), "a table of tab-separated values"),
+)
+
+
+def _load() -> tuple[list[str], list[str]]:
+    text = files(__package__).joinpath("refusals.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return [kind for kind, _ in rows], [phrase for _, phrase in rows]
+
+
+_KINDS, _PHRASES = _load()
+_FINDER = ahocorasick_rs.AhoCorasick(_PHRASES)
+_TOLD = {
+    "blocked": "a page that refuses access",
+    "error": "an error page",
+    "robot": "a check for robots",
+    "consent": "a wall of consent",
+}
+
+
+def no_article(blocks: Sequence[Block]) -> str | None:
+    """What the text is, in words; None where it may be an article."""
+    return _by_shape(blocks) or _by_words(blocks)
+
+
+def _by_shape(blocks: Sequence[Block]) -> str | None:
+    """A kind of file nearly all of whose lines have one shape."""
+    if len(blocks) < LEAST_LINES or blocks[0].element is not None:
+        return None
+    lines = [block.text[:1000] for block in blocks[:MOST_LINES]]
+    for delimiter, name in _DELIMITERS:
+        counts = Counter(len(delimiter.findall(_QUOTED.sub("", line))) for line in lines)
+        columns, times = counts.most_common(1)[0]
+        if columns >= LEAST_COLUMNS and times >= LEAST_SHAPED * len(lines):
+            return name
+    for name, shape in _SHAPES:
+        if sum(shape.match(line) is not None for line in lines) >= LEAST_SHAPED * len(lines):
+            return name
+    return None
+
+
+def _by_words(blocks: Sequence[Block]) -> str | None:
+    """A page of little text that says what it is: with two phrases of one kind, or one where there is next to none."""
+    if len(blocks) > MOST_LINES:
+        return None
+    text = sum(block.weight for block in blocks if is_prose(block))
+    if text > LONGEST_REFUSAL:
+        return None
+    said: dict[str, set[str]] = {}
+    first: str | None = None
+    above = 0.0
+    for number, block in enumerate(blocks):
+        if not said and above > LITTLE_TEXT:
+            return None  # what stands below an article says nothing about it
+        above += block.weight if is_prose(block) else 0.0
+        for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
+            said.setdefault(_KINDS[place], set()).add(_PHRASES[place])
+            if number < FIRST_LINES:
+                first = first or _KINDS[place]
+    kind = max(said, key=lambda each: len(said[each]), default=None)
+    if kind is not None and len(said[kind]) >= LEAST_PHRASES:
+        return _TOLD[kind]
+    return _TOLD[first] if first is not None and text <= LITTLE_TEXT else None
+
+
+def is_front(blocks: Sequence[Block], kept: Sequence[int]) -> bool:
+    """Whether what would be kept of a page are teasers: short texts, each below or above a title that is a link."""
+    texts = [index for index in kept if is_prose(blocks[index])]
+    if len(texts) < LEAST_TEASERS or any(blocks[index].weight > LONGEST_TEASER for index in texts):
+        return False
+    beside = [
+        any(0 <= near < len(blocks) and blocks[near].linked > ALL_LINKED for near in (index - 1, index + 1))
+        for index in texts
+    ]
+    return sum(beside) >= LEAST_SHAPED * len(texts)

@@ -1,0 +1,286 @@
+"""Keys and values as bytes in, on disk and found again by key out: the entries of one partition of a stage's state.
+
+Values lie in files that are only ever appended to, ``SEGMENT`` bytes or a record more each; memory holds where each
+key's value stands, in 16 bytes, and the operating system's cache what is read. What was appended stays where it is, so
+a snapshot is a copy of those places. Deleted values leave holes; files that are mostly holes are rewritten one at a
+time.
+
+The files by themselves are worth nothing: which of the values still stand is known to the snapshot, else to the
+changelog.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# A place is the number of a segment and where in it a value begins.
+SEGMENT_BITS = 26
+SEGMENT = 1 << SEGMENT_BITS
+# Of a segment that is rewritten no more than this share still stands.
+STANDING = 0.25
+# New places in a dictionary before they are merged into the sorted arrays.
+NEWER = 1 << 16
+GONE = -1
+# Most values are read by one call.
+USUAL_BYTES = 4096
+ID_DIGITS = 32
+# Checksum of the rest, lengths of key and value.
+_HEAD = struct.Struct("<III")
+
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.int64]
+
+
+class StateFailed(Exception):
+    """The disk does not do what the state needs; no record's fault."""
+
+
+class DamagedState(StateFailed):
+    """A file of entries that is not as it was written: the changelog has the entries."""
+
+
+class EntryStore:
+    """The entries in ``folder``, which holds nothing else: none at first, or those of a snapshot's ``columns``."""
+
+    def __init__(self, folder: Path, columns: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """Raises DamagedState where the files are not those of the snapshot, OSError where there can be none."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._files: dict[int, int] = {}
+        self._standing: dict[int, int] = {}
+        self._hashes: Hashes = np.zeros(0, np.uint64)
+        self._places: Places = np.zeros(0, np.int64)
+        self._newer: dict[int, int] = {}
+        self._count = 0
+        self._tail = bytearray()
+        self._segment, self._tail_at = 0, 0
+        if columns is not None:
+            self._restore(columns)
+        for path in folder.iterdir():
+            if path.name not in {_name(each) for each in self._files}:
+                path.unlink()
+        if columns is None:
+            self._open(0, os.O_CREAT | os.O_TRUNC)
+
+    def _restore(self, columns: Mapping[str, NDArray[Any]]) -> None:
+        self._hashes, self._places = columns["hashes"], columns["places"]
+        self._count = int(np.count_nonzero(self._places != GONE))
+        for segment, standing, size in columns["segments"].tolist():
+            try:
+                self._open(segment, 0)
+            except FileNotFoundError as error:
+                raise DamagedState(f"{_name(segment)} is missing") from error
+            if os.fstat(self._files[segment]).st_size < size:
+                raise DamagedState(f"{_name(segment)} is shorter than it was")
+            self._standing[segment] = standing
+            self._segment, self._tail_at = segment, size
+        # What was appended after the snapshot comes again from the changelog.
+        os.ftruncate(self._files[self._segment], self._tail_at)
+
+    def _open(self, segment: int, flags: int) -> None:
+        self._files[segment] = os.open(self._folder / _name(segment), os.O_RDWR | os.O_CLOEXEC | flags, 0o600)
+        self._standing.setdefault(segment, 0)
+
+    def close(self) -> None:
+        """Let the files go; they stay on disk."""
+        for file in self._files.values():
+            os.close(file)
+        self._files.clear()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, key: bytes) -> bool:
+        return self._place(_hash(key)) != GONE
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of ``key``. Raises DamagedState."""
+        place = self._place(_hash(key))
+        if place == GONE:
+            return None
+        found, value = self._read(place)
+        return value if found == key else None
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Note the value of ``key``, for the one before; ``flush`` writes it. Raises StateFailed."""
+        number = _hash(key)
+        before = self._place(number)
+        if before != GONE:
+            self._remove(number, before)
+        if self._tail_at + len(self._tail) >= SEGMENT:
+            self.flush()
+            self._segment, self._tail_at = self._segment + 1, 0
+            try:
+                self._open(self._segment, os.O_CREAT | os.O_TRUNC)
+            except OSError as error:
+                raise StateFailed(f"cannot write to {self._folder}: {error.strerror}") from error
+        place = self._segment << SEGMENT_BITS | self._tail_at + len(self._tail)
+        self._tail += _HEAD.pack(zlib.crc32(value, zlib.crc32(key)), len(key), len(value))
+        self._tail += key
+        self._tail += value
+        self._note(number, place)
+        self._count += 1
+        self._standing[self._segment] += _HEAD.size + len(key) + len(value)
+
+    def delete(self, key: bytes) -> bool:
+        """Forget ``key``; whether it was there."""
+        number = _hash(key)
+        place = self._place(number)
+        if place == GONE:
+            return False
+        self._remove(number, place)
+        return True
+
+    def _remove(self, number: int, place: int) -> None:
+        segment = place >> SEGMENT_BITS
+        at = place & SEGMENT - 1
+        _, keys, values = self._head(segment, at, self._bytes(segment, at, _HEAD.size))
+        self._standing[segment] -= _HEAD.size + keys + values
+        self._note(number, GONE)
+        self._count -= 1
+
+    def flush(self) -> None:
+        """Hand to the operating system what was put. Raises StateFailed where the disk is full."""
+        file, waiting = self._files[self._segment], memoryview(self._tail)
+        try:
+            while waiting:
+                written = os.pwrite(file, waiting, self._tail_at)
+                self._tail_at += written
+                waiting = waiting[written:]
+        except OSError as error:
+            raise StateFailed(f"cannot write to {self._folder}: {error.strerror}") from error
+        self._tail = bytearray()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (key for key, _ in self.items())
+
+    def items(self) -> Iterator[tuple[bytes, bytes]]:
+        """Keys and values in the order in which they were put. Raises DamagedState."""
+        self.flush()
+        self._merge()
+        places = np.sort(self._places[self._places != GONE])
+        for segment in sorted(self._standing):
+            here = (places[places >> SEGMENT_BITS == segment] & SEGMENT - 1).tolist()
+            # All of it at once: a read a value takes longer than all else that is done with it here.
+            data = self._bytes(segment, 0, os.fstat(self._files[segment]).st_size) if here else b""
+            for at in here:
+                yield self._parsed(segment, at, data, at)
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """What ``EntryStore(folder, columns)`` needs, as of now; ``files`` must reach the disk first."""
+        self.flush()
+        self._merge()
+        rows = [
+            (segment, standing, self._tail_at if segment == self._segment else os.fstat(self._files[segment]).st_size)
+            for segment, standing in sorted(self._standing.items())
+        ]
+        return {"hashes": self._hashes, "places": self._places, "segments": np.array(rows, np.int64)}
+
+    def files(self) -> list[int]:
+        """The open files."""
+        return list(self._files.values())
+
+    def tidy(self) -> list[Path]:
+        """Rewrite one file that is mostly holes, if there is one. Returns files that nothing needs any more but an
+        older snapshot: they can be removed once there is a newer one."""
+        waste = [
+            segment
+            for segment, standing in self._standing.items()
+            if segment != self._segment and standing <= STANDING * SEGMENT
+        ]
+        if not waste:
+            return []
+        segment = min(waste, key=self._standing.__getitem__)
+        self._merge()
+        here = np.sort(self._places[self._places >> SEGMENT_BITS == segment])
+        for key, value in [self._read(place) for place in here.tolist()]:
+            self.put(key, value)
+        os.close(self._files.pop(segment))
+        del self._standing[segment]
+        return [self._folder / _name(segment)]
+
+    def _place(self, number: int) -> int:
+        place = self._newer.get(number)
+        if place is not None:
+            return place
+        at = int(self._hashes.searchsorted(np.uint64(number)))
+        return int(self._places[at]) if at < self._hashes.size and self._hashes[at] == number else GONE
+
+    def _note(self, number: int, place: int) -> None:
+        self._newer[number] = place
+        if len(self._newer) >= NEWER:
+            self._merge()
+
+    def _merge(self) -> None:
+        if not self._newer:
+            return
+        hashes = np.fromiter(self._newer, np.uint64, len(self._newer))
+        places = np.fromiter(self._newer.values(), np.int64, len(self._newer))
+        self._newer = {}
+        known = self._hashes.searchsorted(hashes)
+        known = known[known < self._hashes.size]
+        kept = self._places != GONE
+        kept[known[np.isin(self._hashes[known], hashes)]] = False
+        stands = places != GONE
+        hashes = np.concatenate([self._hashes[kept], hashes[stands]])
+        places = np.concatenate([self._places[kept], places[stands]])
+        order = np.argsort(hashes, kind="stable")
+        self._hashes, self._places = hashes[order], places[order]
+
+    def _read(self, place: int) -> tuple[bytes, bytes]:
+        segment, at = place >> SEGMENT_BITS, place & SEGMENT - 1
+        data = self._bytes(segment, at, USUAL_BYTES)
+        _, keys, values = self._head(segment, at, data)
+        if len(data) < (size := _HEAD.size + keys + values):
+            data = self._bytes(segment, at, size)
+        return self._parsed(segment, at, data, 0)
+
+    def _parsed(self, segment: int, at: int, data: bytes, begin: int) -> tuple[bytes, bytes]:
+        """Key and value of what stands at ``at`` in a segment and begins there in ``data``."""
+        checksum, keys, values = self._head(segment, at, data, begin)
+        begin += _HEAD.size
+        end = begin + keys + values
+        found = memoryview(data)[begin:end]
+        if zlib.crc32(found) != checksum or len(found) < keys + values:
+            raise DamagedState(f"{_name(segment)} is damaged at {at}")
+        return data[begin : begin + keys], data[begin + keys : end]
+
+    def _head(self, segment: int, at: int, data: bytes, begin: int = 0) -> tuple[int, int, int]:
+        """Checksum and lengths of key and value."""
+        try:
+            checksum, keys, values = _HEAD.unpack_from(data, begin)
+        except struct.error as error:
+            raise DamagedState(f"{_name(segment)} ends before {at}") from error
+        return checksum, keys, values
+
+    def _bytes(self, segment: int, at: int, size: int) -> bytes:
+        if segment == self._segment and at >= self._tail_at:
+            begin = at - self._tail_at
+            return bytes(self._tail[begin : begin + size])
+        try:
+            return os.pread(self._files[segment], size, at)
+        except OSError as error:
+            raise StateFailed(f"cannot read {_name(segment)} in {self._folder}: {error.strerror}") from error
+
+
+def _name(segment: int) -> str:
+    return f"entries-{segment:06}"
+
+
+def _hash(key: bytes) -> int:
+    """64 bits of ``key``: our ids are hashes already, in 32 hexadecimal digits."""
+    if len(key) == ID_DIGITS:
+        try:
+            return int(key[: ID_DIGITS // 2], 16)
+        except ValueError:
+            pass
+    return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little")

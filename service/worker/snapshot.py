@@ -1,0 +1,103 @@
+"""The state of one partition in, a file of it out, and back: a cache of the fold over the changelog, no more.
+
+A snapshot says up to which offset of the changelog it holds and what the record before that was. Whoever starts from it
+reads the changelog on from there. It is dropped where anything is in doubt: another format, another version of what it
+was made from, a checksum that does not fit, an offset that the changelog does not have, another record there (a topic
+that was deleted and made again), or an age at which the changelog may have forgotten deletions.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+FORMAT = 1
+# Half of Kafka's default delete.retention.ms, for which a compacted topic keeps that a key was deleted: who has read to
+# an offset and comes back later than that may never hear of it.
+LONGEST_AGE_SECONDS = 43_200.0
+ABOUT = "about"
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a snapshot is of. ``offset`` is the changelog's, after the last record that is in it, and ``witness`` a
+    checksum of that record. ``made_from`` names what made the state; ``written`` is Unix time."""
+
+    topic: str
+    partition: int
+    offset: int
+    witness: int
+    made_from: str
+    written: float
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is written: arrays that nobody changes any more."""
+
+    about: About
+    arrays: Arrays
+
+
+def witness_of(key: bytes | None, value: bytes | None) -> int:
+    """A checksum of a record."""
+    return zlib.crc32(value or b"", zlib.crc32(key or b""))
+
+
+def write(path: Path, snapshot: Snapshot, files: Sequence[int] = ()) -> None:
+    """Put ``snapshot`` in place of the one at ``path``, all or nothing, after ``files`` are on the disk.
+
+    Raises OSError.
+    """
+    for each in files:
+        os.fsync(each)
+    waiting = path.with_suffix(".waiting")
+    try:
+        with waiting.open("wb") as file:
+            about = np.frombuffer(msgspec.json.encode(snapshot.about), np.uint8)
+            np.savez(file, allow_pickle=False, **{ABOUT: about, **snapshot.arrays})
+            file.flush()
+            os.fsync(file.fileno())
+        waiting.replace(path)
+    except OSError:
+        with suppress(OSError):
+            waiting.unlink()
+        raise
+
+
+def read(path: Path, topic: str, partition: int, made_from: str) -> Snapshot | str | None:
+    """The snapshot at ``path``; why it is of no use; or None where there is none."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            about = msgspec.json.decode(file[ABOUT].tobytes(), type=About)
+            if doubt := _doubt(about, topic, partition, made_from):
+                return doubt
+            return Snapshot(about, {name: file[name] for name in file.files if name != ABOUT})
+    except FileNotFoundError:
+        return None
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+        return f"it cannot be read: {error}"
+
+
+def _doubt(about: About, topic: str, partition: int, made_from: str) -> str | None:
+    if about.format != FORMAT or about.made_from != made_from:
+        return "another version of the service wrote it"
+    if (about.topic, about.partition) != (topic, partition):
+        return f"it is of {about.topic}[{about.partition}]"
+    age = time.time() - about.written
+    if not -60.0 <= age <= LONGEST_AGE_SECONDS:
+        return f"it is {age / 3600:.0f} hours old"
+    return None

@@ -1,0 +1,316 @@
+"""A stage's partitions in, the state of each out: its own ones, those it stands by for, and their snapshots.
+
+A rebalance costs what it changes: a partition that stays keeps its state, one that comes is read from its snapshot and
+the changelog after it, and one that this worker stood by for only to the changelog's end. Reading goes in slices, and
+what takes long in a thread, so that the event loop answers for the worker's health meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import time
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import service
+from service.errors import UnusableFolder
+from service.kafka.batches import Handed, Send
+from service.kafka.changelog_reading import CONNECT_SECONDS, changelog_consumer, extents, slices
+from service.kafka.client import partitions as partitions_of
+from service.pipeline import Stage, Step
+from service.settings import Settings
+from service.worker.changelog import changelog_topic
+from service.worker.entry_store import DamagedState, StateFailed
+from service.worker.metrics import Metrics
+from service.worker.partition_state import PartitionState, Place
+from service.worker.snapshot import witness_of
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# How long steps are taken before it is looked whether they are still wanted.
+RUN_SECONDS = 0.2
+# What makes a state of entries: a snapshot that was made by other code is not trusted.
+MAKERS = ("article.py", "deduplication/*.py", "stories/*.py", "worker/entry_store.py", "worker/partition_state.py")
+
+
+class States:
+    """The states of a worker of ``stage``; ``own`` are those of its partitions, by number, ready to be worked on."""
+
+    def __init__(self, stage: Stage, settings: Settings, most_bytes: int, metrics: Metrics) -> None:
+        self.stage = stage
+        self.own: dict[int, PartitionState] = {}
+        self._known: dict[int, PartitionState] = {}
+        assert settings.broker is not None, "a worker is given a broker"
+        self._broker = settings.broker
+        self._settings = settings
+        self._most_bytes = most_bytes
+        self._metrics = metrics
+        self._left: dict[int, int] = {}
+        self._folder = settings.state_dir / stage.app_id / "state" / (settings.instance or "worker")
+        self._lock: int | None = None
+        self._assigning = asyncio.Lock()
+        self._writing = asyncio.Lock()
+        self._settled = asyncio.Event()
+        self._following: asyncio.Future[None] | None = None
+        self._standing_by: set[int] = set()
+        self._made_from = made_from()
+
+    @property
+    def size(self) -> int:
+        """What the stage counts in all of its own partitions."""
+        return sum(state.size for state in self.own.values())
+
+    def progress(self) -> Mapping[str, Any] | None:
+        """How far the reading is; None where nothing is being read."""
+        if not self._assigning.locked():
+            return None
+        return {"doing": "reading its state", "changelog_records_left": sum(self._left.values())}
+
+    async def assign(self, partitions: Collection[int]) -> None:
+        """Have the states of ``partitions``. Where this is cancelled, for there is another rebalance, the next call
+        goes on from what there is.
+
+        Raises BrokerUnavailable, UnusableFolder, StateFailed, and ValueError where the changelog has what is no entry.
+        """
+        # A call that is cancelled ends only with the step that it is in.
+        async with self._assigning:
+            began = time.monotonic()
+            self._take_folder()
+            await self._stop_following()
+            self.own = {}
+            # A snapshot that is being written is of files that may change from here on.
+            async with self._writing:
+                pass
+            for partition in self._known.keys() - set(partitions):
+                if self._settings.standby:
+                    self._known[partition].rest()
+                else:
+                    self._known.pop(partition).close()
+            await self._have(partitions)
+            # Those that stay too: another worker may have had one meanwhile, without anybody telling this one.
+            if partitions:
+                async with changelog_consumer(self._broker) as consumer:
+                    await self._catch_up(consumer, partitions, start=True)
+            self._metrics.set("newswire_recovery_seconds", time.monotonic() - began)
+            self.own = {each: self._known[each] for each in partitions}
+            self._metrics.set("newswire_state_entries", self.size)
+            self._settled.set()
+
+    async def stand_by(self) -> None:
+        """For ever: follow the changelogs of the partitions that other workers have, so that they can be taken over at
+        once. Raises what reading them raises, to be called again then."""
+        while True:
+            await self._settled.wait()
+            self._following = asyncio.ensure_future(self._follow())
+            try:
+                await asyncio.wait([self._following])
+            finally:
+                self._following.cancel()
+            if not self._following.cancelled():
+                self._following.result()
+
+    async def _stop_following(self) -> None:
+        self._settled.clear()
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.wait([self._following])
+        self._standing_by.clear()
+
+    async def _follow(self) -> None:
+        topic = changelog_topic(self.stage)
+        others = set(await partitions_of(self._broker, topic, CONNECT_SECONDS)) - self.own.keys()
+        follows = await in_thread(lambda: self.stage.start(self._settings, {}).follow is not None)
+        if not others:
+            await asyncio.Event().wait()
+        await self._have(others)
+        async with changelog_consumer(self._broker) as consumer:
+            await self._catch_up(consumer, others, start=follows)
+            self._standing_by.update(others)
+            starts = {each: self._known[each].offset for each in others}
+            async for partition, changes, _ in slices(consumer, topic, starts):
+                self._known[partition].take(changes)
+                await asyncio.sleep(0)
+
+    async def _have(self, partitions: Collection[int]) -> None:
+        for partition in set(partitions) - self._known.keys():
+            await in_thread(partial(self._open, partition))
+
+    def _open(self, partition: int) -> None:
+        place = Place(self._folder / str(partition), partition, self._made_from)
+        try:
+            state = self._known[partition] = PartitionState(self.stage, self._settings, place, self._most_bytes)
+        except OSError as error:
+            raise StateFailed(f"cannot use {place.folder}: {error.strerror}") from error
+        if state.doubt:
+            self._tell(state)
+
+    def _tell(self, state: PartitionState) -> None:
+        logger.warning(
+            "%s: the snapshot of partition %d is not used: %s; reading its changelog from the beginning",
+            self.stage.name, state.place.partition, state.doubt,
+        )  # fmt: skip
+
+    async def _catch_up(self, consumer: Any, partitions: Iterable[int], *, start: bool) -> None:
+        """Read the states of ``partitions`` to the ends of their changelogs, and ``start`` them if so wanted."""
+        states = {each: self._known[each] for each in partitions}
+        while states:
+            found = await extents(consumer, changelog_topic(self.stage), states)
+            starts = {}
+            for partition, state in states.items():
+                before = state.doubt
+                starts[partition] = state.begin(*found[partition])
+                if state.doubt != before:
+                    self._tell(state)
+            ends = {partition: extent.end for partition, extent in found.items()}
+            again = await self._read(consumer, states, starts, ends)
+            for partition, state in states.items():
+                if start and partition not in again and not await self._start(state):
+                    again[partition] = state
+            states = again
+        self._left.clear()
+
+    async def _read(
+        self, consumer: Any, states: Mapping[int, PartitionState], starts: Mapping[int, int], ends: Mapping[int, int]
+    ) -> dict[int, PartitionState]:
+        """Read ``states`` to their ends; those that turned out to be of another changelog come back."""
+        self._left = {each: max(0, ends[each] - starts[each]) for each in states}
+        again: dict[int, PartitionState] = {}
+        async for partition, changes, position in slices(consumer, changelog_topic(self.stage), starts, ends):
+            state = states[partition]
+            if partition in again:
+                continue
+            if not changes and state.to_check is not None:
+                state.drop("its changelog does not have its last record")
+                self._tell(state)
+                again[partition] = state
+            elif changes and not state.take(changes):
+                self._tell(state)
+                again[partition] = state
+            self._left[partition] = max(0, ends[partition] - position)
+            await asyncio.sleep(0)
+        return again
+
+    async def _start(self, state: PartitionState) -> bool:
+        """Take the last steps to work on ``state``. False where its files turn out to be damaged; it is empty then."""
+        try:
+            await taken(state.start())
+        except DamagedState as error:
+            state.drop(str(error))
+            self._tell(state)
+            return False
+        return True
+
+    def delivered(self, sends: Iterable[Send], deliveries: Iterable[Handed]) -> None:
+        """The broker has all of ``sends``, which went out as ``deliveries``: the changelog has the states so far."""
+        changelog = changelog_topic(self.stage)
+        written: dict[int | None, list[Send]] = {}
+        for send in sends:
+            if send.topic == changelog:
+                written.setdefault(send.partition, []).append(send)
+        for handed in deliveries if written else ():
+            answer = handed.answer.result()
+            if handed.topic == changelog and answer.partition in self.own:
+                # A partition's batches come in the order of its records.
+                batch, written[answer.partition] = _split(written[answer.partition], handed.records)
+                witness = witness_of(batch[-1].key, batch[-1].value)
+                self.own[answer.partition].delivered(answer.offset, answer.offset + handed.records, witness)
+
+    def save(self) -> list[Step]:
+        """What writes the snapshots that are due, each in any thread; everything in the states has been delivered."""
+        steps = []
+        for partition, state in [*self._known.items()]:
+            if (partition in self.own or partition in self._standing_by) and (step := state.saving()):
+                steps.append(step)
+        return steps
+
+    async def write(self, steps: Iterable[Step]) -> None:
+        """Take the steps that ``save`` gave. Raises OSError."""
+        async with self._writing:
+            for step in steps:
+                await in_thread(step)
+
+    def flush(self) -> None:
+        """Hand what was written to the operating system. Raises StateFailed where the disk is full."""
+        for state in self.own.values():
+            state.flush()
+
+    def distrust(self) -> None:
+        """Remove all snapshots, for a file turned out to be damaged: the next worker reads the changelog."""
+        for state in self._known.values():
+            state.drop("its files are damaged")
+
+    def close(self) -> None:
+        """Let all files go."""
+        for state in self._known.values():
+            state.close()
+        self._known, self.own = {}, {}
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _take_folder(self) -> None:
+        """Raises UnusableFolder where another worker has the folder."""
+        if self._lock is not None:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            why = f"cannot write to {self._folder} ({error.strerror}); name another with NEWSWIRE_STATE_DIR"
+            raise UnusableFolder(why) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(lock)
+            raise UnusableFolder(
+                f"another worker of {self.stage.name} has {self._folder}; give each a name of its own with "
+                "NEWSWIRE_INSTANCE, or a folder with NEWSWIRE_STATE_DIR"
+            ) from error
+        self._lock = lock
+
+
+async def taken(steps: Iterator[Step]) -> None:
+    """Take ``steps`` in a thread, some at a time."""
+    while await in_thread(partial(_some, steps)):
+        pass
+
+
+def _some(steps: Iterator[Step]) -> bool:
+    """Take the next of ``steps``; whether there are more."""
+    began = time.monotonic()
+    for step in steps:
+        step()
+        if time.monotonic() - began > RUN_SECONDS:
+            return True
+    return False
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """What ``work`` says, done in a thread. Where this is cancelled it ends with ``work``, not before."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
+
+
+def _split(sends: list[Send], count: int) -> tuple[list[Send], list[Send]]:
+    return sends[:count], sends[count:]
+
+
+def made_from() -> str:
+    """A checksum of the code that makes states."""
+    root = Path(next(iter(service.__path__)))
+    total = 0
+    for path in sorted(path for each in MAKERS for path in root.glob(each)):
+        total = zlib.crc32(path.read_bytes(), total)
+    return f"{total:08x}"

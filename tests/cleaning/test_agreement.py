@@ -1,0 +1,91 @@
+"""What the rules and the scorer decide together: neither has the last word."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from service.cleaning.agreement import agreed
+from service.cleaning.blocks import Block
+from service.cleaning.constants import MOST_SCORED
+from service.cleaning.features import Evidence, Features
+from service.cleaning.labels import Label
+from service.cleaning.scorer import Scored, Trees, score, sums_of
+
+# One tree that asks one column: a block with more than 0.5 in it gets -2, else 2.
+TREE = Trees(
+    columns=np.array([[1]], dtype=np.int16),
+    borders=np.array([[0.5]], dtype=np.float32),
+    leaves=np.array([[2.0, -2.0]], dtype=np.float32),
+    bias=0.0,
+    usual=np.array([0.0, 0.0], dtype=np.float32),
+)
+
+
+LONG = Block(
+    start=0, end=0, text="The harbour board voted on Tuesday to close the old timber pier for eighteen months."
+)
+SHORT = Block(start=0, end=0, text="Read more")
+
+
+def scored(*scores: float) -> Scored:
+    rows = np.ones((len(scores), 2), dtype=np.float32)
+    features = Features(rows, ("length", "linked"), ("looks", "links"), np.ones(len(scores), dtype=np.float32), ())
+    return Scored(np.array(scores, dtype=np.float32), features, TREE, True)
+
+
+@pytest.mark.parametrize(
+    ("label", "ruled", "score", "kept"),
+    [
+        pytest.param(None, True, 0.4, True, id="the rules keep it and the scorer is not sure"),
+        pytest.param(None, True, 0.1, False, id="the rules keep it and the scorer is sure that it is none"),
+        pytest.param(Label.PROMPT, False, 0.4, False, id="a rule takes it and the scorer is not sure"),
+        pytest.param(Label.PROMPT, False, 0.95, True, id="a rule takes it and the scorer is sure that it is text"),
+        pytest.param(None, False, 0.95, True, id="it lies outside the stretch and the scorer is sure"),
+        pytest.param(Label.BYLINE, False, 0.99, False, id="a fact is no text whatever is said of it"),
+        pytest.param(Label.PAYWALL, False, 0.99, False, id="nor is what asks its reader for something"),
+    ],
+)
+def test_a_block(label: Label | None, ruled: bool, score: float, kept: bool) -> None:
+    verdict = agreed([LONG], [label], [0] if ruled else [], range(1), None, scored(score))
+    assert verdict.kept == ([0] if kept else [])
+
+
+def test_a_short_line_that_a_rule_took_does_not_come_back() -> None:
+    assert agreed([SHORT], [Label.PROMPT], [], range(1), None, scored(0.99)).kept == []
+
+
+def test_the_headline_is_no_text() -> None:
+    assert agreed([LONG], [None], [], range(1), 0, scored(0.99)).kept == []
+
+
+def test_what_the_scorer_removes_against_the_rules_says_why() -> None:
+    assert agreed([LONG], [None], [0], range(1), None, scored(0.0)).labels == [Label.LINKS]
+
+
+def test_what_comes_back_has_no_label_but_a_prompt_at_its_end_is_still_cut() -> None:
+    assert agreed([LONG, LONG], [Label.PROMPT, Label.TEASER], [], range(2), None, scored(0.99, 0.99)).labels == [
+        None,
+        Label.TEASER,
+    ]
+
+
+def test_trees_add_up_answer_by_answer() -> None:
+    trees = Trees(
+        columns=np.array([[0, 1], [1, 0]], dtype=np.int16),
+        borders=np.array([[0.5, 0.5], [0.5, np.inf]], dtype=np.float32),
+        leaves=np.array([[1, 2, 4, 8], [16, 32, 64, 128]], dtype=np.float32),
+        bias=0.25,
+        usual=np.zeros(2, dtype=np.float32),
+    )
+    rows = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=np.float32)
+    assert sums_of(trees, rows).tolist() == [17.25, 18.25, 36.25, 40.25]
+
+
+def test_of_a_dump_the_rules_alone_decide() -> None:
+    blocks = [LONG, SHORT] * MOST_SCORED
+    evidence = Evidence(
+        blocks=blocks, labels=[None] * len(blocks), ruled=[0, 2], region=(0, 4), title=None, headline=None, stated=None
+    )
+    scored = score(evidence)
+    assert agreed(blocks, evidence.labels, evidence.ruled, range(len(blocks)), None, scored).kept == [0, 2]

@@ -1,0 +1,79 @@
+"""Files and pages that are no article say what they are; what only looks like one of them is an article."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.cleaning.blocks import blocks_of_pieces, blocks_of_text
+from service.cleaning.no_article import is_front, no_article
+from service.formats.markup import pieces_of
+
+TEXT = (
+    "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months, while its piles "
+    "are replaced, after a meeting that lasted until midnight and ended in a quarrel."
+)
+PROGRAM = """import sys
+
+
+def main(path):
+    with open(path) as file:
+        lines = [line for line in file if line.strip()]
+    print(len(lines))
+
+
+if __name__ == '__main__':
+    main(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (PROGRAM, "a program"),
+        ("function a(b) {\n  var c = b + 1;\n  return c;\n}\n", "a program"),
+        ("User-agent: *\nDisallow: /search\nCrawl-delay: 10\n# kind robots only\n", "a file of settings"),
+        ("2024-03-05 10:00:01 started\n2024-03-05 10:00:02 read 4 files\n" * 3, "a log"),
+        ("id,title,date\n" + f'1,"Old pier, to close",2024-03-05,"{TEXT}"\n' * 5, "a table of comma-separated values"),
+        ("id\ttitle\tdate\n" + "1\tOld pier\t2024\n" * 5, "a table of tab-separated values"),
+        (
+            "Portbay Courier\nSorry, you have been blocked\nWhat can I do? Tell us the reference number.",
+            "a page that refuses access",
+        ),
+        ("Oops! Page not found\nThe page you are looking for may have been moved.", "an error page"),
+        ("courier.example\nChecking your browser before you go on.\nPlease enable JavaScript.", "a check for robots"),
+        ("Weiterlesen mit Werbung\nWerbung und Tracking: Sie können ablehnen.", "a wall of consent"),
+        ("Seite nicht gefunden", "an error page"),
+    ],
+)
+def test_what_is_no_article(text: str, what: str) -> None:
+    assert no_article(blocks_of_text(text)) == what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\n\n".join([TEXT] * 5), id="commas of prose"),
+        pytest.param(f"{TEXT}\n\n{TEXT}\n\n{TEXT}\n\nPage not found\nError 404", id="an error below an article"),
+        pytest.param(f"Page not found\n\n{TEXT}\n\n{TEXT}\n\n{TEXT}", id="one phrase above an article"),
+        pytest.param("Old pier to close\nBy Ada Roe\nPortbay: the pier\nSport: rowing\n" + TEXT, id="a few labels"),
+    ],
+)
+def test_what_may_be_one(text: str) -> None:
+    assert no_article(blocks_of_text(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "front"),
+    [
+        (
+            '<a href="/1">Frost destroys cherries</a>',
+            "Growers in the valley count their losses after a cold night.",
+            True,
+        ),
+        ("Frost destroys cherries", "Growers in the valley count their losses after a cold night.", False),
+        ('<a href="/1">Frost destroys cherries</a>', TEXT + TEXT, False),
+    ],
+)
+def test_a_section_front_is_teasers_with_linked_titles(title: str, text: str, front: bool) -> None:
+    blocks = blocks_of_pieces(pieces_of(f"<h3>{title}</h3><p>{text}</p>" * 5))
+    assert is_front(blocks, range(1, len(blocks), 2)) is front
