@@ -43,8 +43,9 @@ up: setup ## run the whole service until Ctrl-C
 kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C (needs Java and Maven)
 	@deploy/kafka/run run --port 9092
 
-test: setup ## all tests, on the embedded broker
-	@$(BIN)/python -m pytest
+test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
+	@$(BIN)/python -m pytest -m "not broker and not kafka" -n 2 --dist loadfile --cov=service --cov-branch --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -m "broker or kafka"
 
 test-unit: setup ## the tests that need no broker, in two processes
 	@$(BIN)/python -m pytest -m "not broker and not kafka" -n 2 --dist loadfile
@@ -61,7 +62,7 @@ alerts: setup ## the alerts, on series made for them and on real workers (needs 
 helm: ## build helm from its Go module into .cache/helm, once (needs Go; some minutes), for the tests of the chart
 	@test -x .cache/helm/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
 
-lint: setup ## ruff and mypy --strict
+lint: setup ## ruff, and mypy --strict over the service, its tests and its tools
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -45,7 +45,8 @@ def resident() -> int:
 
 def cost(name: str, sizes: Sequence[int]) -> dict[str, Any]:
     """By size what an article costs that arrives at an index of so many, and what the index weighs."""
-    start, rows, arrivals, takes = started(name), {}, {}, {}
+    start, rows, takes = started(name), {}, {}
+    arrivals: dict[int, list[Any]] = {}
     warm_up()
     for size in sizes:
         texts = list(enumerate(arriving(size), size))

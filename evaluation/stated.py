@@ -111,8 +111,8 @@ def format_values(results: list[dict[str, Any]], folder: Path) -> dict[str, obje
     for file, example in expected.items():
         line = records.get(file)
         stated = example.get("document_fields") or example.get("xpath_derived") or {}
-        for name, value in stated.items() if line else ():
-            if name in FIELDS and example.get("xpath_derived", {}).get("n_items", 1) == 1:
+        for name, value in stated.items():
+            if line is not None and name in FIELDS and example.get("xpath_derived", {}).get("n_items", 1) == 1:
                 wanted += 1
                 good = alike(value, line[FIELDS[name]])
                 right += good

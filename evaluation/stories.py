@@ -262,8 +262,8 @@ def main() -> None:
     scores = [b_cubed(texts, clustered(each.candidate for each in order)) for order in orders(texts)]
     micros = 1e6 * (time.process_time() - start) / len(texts) / len(scores)
     print("| order | P | R | F1 |\n| --- | ---: | ---: | ---: |")
-    shuffled = tuple(mean(score[at] for score in scores[1:]) for at in range(3))
-    for name, score in (("file", scores[0]), (f"{ORDERS} shuffled, mean", shuffled)):
+    precision, recall, f1 = (mean(score[at] for score in scores[1:]) for at in range(3))
+    for name, score in (("file", scores[0]), (f"{ORDERS} shuffled, mean", (precision, recall, f1))):
         row(name, score)
     for truth in options.long:
         long_reports(truth)

@@ -217,13 +217,13 @@ def judge(scene: Scene, results: Sequence[Result], standing: dict[str, list[Reco
             setattr(charged, column, getattr(charged, column) + 1)
     passages = list(scene.watch.progress.passages().values())
     again = [when for place, when in scene.watch.redelivered().items() if place[0] != RAW]
-    for place, each in enumerate(results):
+    for place, one in enumerate(results):
         until = results[place + 1].began if place + 1 < len(results) else float("inf")
-        felt = measure.touched(passages, each.began, until)
-        each.documents = sum(each.began <= passage.sent < until for passage in passages)
-        each.recovery = round(measure.recovery(felt, each.began), 1)
-        each.stall = round(measure.longest_stall(felt, each.began), 1)
-        each.redelivered = sum(each.began <= when < until for when in again)
+        felt = measure.touched(passages, one.began, until)
+        one.documents = sum(one.began <= passage.sent < until for passage in passages)
+        one.recovery = round(measure.recovery(felt, one.began), 1)
+        one.stall = round(measure.longest_stall(felt, one.began), 1)
+        one.redelivered = sum(one.began <= when < until for when in again)
     trouble = [f"records that nobody saw: {', '.join(unseen[:5])}"] if unseen else []
     trouble += [f"sends that failed: {scene.feed.failures[:5]}"] if scene.feed.failures else []
     return result, trouble

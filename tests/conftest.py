@@ -16,9 +16,14 @@ from typing import Literal
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from hypothesis import settings
 
 from service.kafka import child_process
 from service.kafka.embedded import embedded_broker
+
+# No test is about how fast a machine is.
+settings.register_profile("newswire", deadline=None)
+settings.load_profile("newswire")
 
 ROOT = Path(__file__).parent.parent
 BROKER = os.environ.get("NEWSWIRE_TEST_BROKER", "")

@@ -121,6 +121,8 @@ def refused(case: Case) -> dict[str, Any]:
         stage = replace(stage, start=lambda *_: Started(lambda record: buggy(case.given["bug"]), lambda: 0))
 
     async def work(bench: Any) -> None:
+        if bench.flow.states is None:
+            await bench.flow.start(())
         await bench.handle(content, b"key")
 
     sent = drive(work, stage, **case.given.get("settings", {})).producer.sent

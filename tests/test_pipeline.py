@@ -384,6 +384,7 @@ def test_a_decision_that_two_topics_hear_of_is_counted_once(seeds: Fed) -> None:
     first = next(record for topic, record in seeds if topic == CLEAN)
     corrected = replace(first, article_id="corrected", document_id="corrected", uri="urn:corrected", corrects=True)
     counted = []
+    outcome: Any = None
     for each in (first, corrected):
         outcome = run(each)
         assert isinstance(outcome, Accepted)

@@ -145,7 +145,7 @@ def _is_text(node: ast.expr) -> bool:
 def _apply(node: Place) -> None:
     """Swap a comparison or an operator, drop a ``not``, turn or move a constant, return None."""
     if isinstance(node, ast.Compare):
-        node.ops[0] = SWAPPED[type(node.ops[0])]()  # type: ignore[assignment]  # of the same family
+        node.ops[0] = SWAPPED[type(node.ops[0])]()  # type: ignore[call-overload]  # of the same family
     elif isinstance(node, ast.BoolOp | ast.BinOp):
         node.op = SWAPPED[type(node.op)]()  # type: ignore[assignment]  # of the same family
     elif isinstance(node, ast.UnaryOp):

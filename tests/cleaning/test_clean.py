@@ -280,6 +280,10 @@ def test_lines_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.Monkey
     assert article.truncated
     assert text[article.removed[-1].start :].strip() == FARMERS
     assert article.removed[-1].rule == "beyond-limit"
+    (whole,) = articles(page(HEADLINE, LEAD, MORE, LAST))
+    assert all(span.start < span.end for span in (*whole.kept, *whole.removed)), (
+        "where nothing follows, nothing is told"
+    )
 
 
 def test_inset_in_a_text_of_thousands_of_paragraphs_is_looked_for_in_linear_time() -> None:

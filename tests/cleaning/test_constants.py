@@ -23,8 +23,8 @@ def _numbers(path: Path) -> list[str]:
         if isinstance(value, ast.UnaryOp):
             value = value.operand
         if isinstance(value, ast.Constant) and isinstance(value.value, int | float):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            found.append(target.id)
+            assert isinstance(node, ast.Assign | ast.AnnAssign)
+            found.append(ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target))
     return found
 
 

@@ -69,9 +69,8 @@ def test_a_key_is_found_from_any_guess_among_any_others(lows: list[int], data: s
     end = data.draw(st.integers(begin, low.size))
     near = data.draw(st.integers(begin, end))
     value = data.draw(st.sampled_from([0, 1, 3, 0x8000, 0xFFFF, 0x10000]))
-    assert inverted_index._first(low, begin, end, near, value) == begin + np.searchsorted(
-        low[begin:end].astype(int), value
-    )
+    place = inverted_index._first(low, *map(np.int64, (begin, end, near, value)))
+    assert place == begin + np.searchsorted(low[begin:end].astype(int), value)
 
 
 def test_a_stop_shingle_is_left_out_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

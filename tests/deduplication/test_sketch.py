@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.deduplication.sketch import HEAD, MOST_FACTS, RATES, Sketch, pack, sketch, unpack
+from service.deduplication.constants import MOST_FACTS
+from service.deduplication.sketch import HEAD, RATES, Sketch, pack, sketch, unpack
 
 Write = Callable[[int, int], str]
 

@@ -11,6 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,10 @@ def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_br
                 found = (asked(address, "/api/v1/query", query=query) or {"result": []})["result"]
                 return [float(each["value"][1]) for each in found]
 
+            def has_number(query: str) -> bool:
+                found = value(query)
+                return bool(found) and all(each == each for each in found)
+
             def firing() -> set[str]:
                 alerts = (asked(address, "/api/v1/alerts") or {"alerts": []})["alerts"]
                 return {each["labels"]["alertname"] for each in alerts if each["state"] == "firing"}
@@ -104,7 +109,7 @@ def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_br
             for panel in DASHBOARD["panels"]:
                 for target in panel["targets"]:
                     # No number is a panel that is empty while nothing is wrong.
-                    until(lambda query=target["expr"]: (found := value(query)) and all(each == each for each in found))
+                    until(partial(has_number, target["expr"]))
             assert firing() == set()
             workers.kill(workers.member("cluster-0"))
             until(firing)

@@ -1,5 +1,7 @@
 """One thing is called one thing throughout a text: each rule with the lines that it settles."""
 
+from typing import Any
+
 import pytest
 
 from service.enrichment import consistency, features
@@ -67,7 +69,7 @@ def test_a_dateline_is_places() -> None:
 
 
 def test_a_city_that_plays_is_a_club_in_a_sports_report_only() -> None:
-    report = ("The coach of the league team praised the late goal in the match .", [])
+    report: tuple[str, list[Any]] = ("The coach of the league team praised the late goal in the match .", [])
     line = ("Sheffield beat Leeds", [(0, 1, "LOC"), (2, 3, "LOC")])
     assert settled(report, line)[1] == [("Sheffield", "ORG"), ("Leeds", "ORG")]
     assert settled(line) == [[("Sheffield", "LOC"), ("Leeds", "LOC")]]

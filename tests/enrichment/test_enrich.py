@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,14 @@ BODY = (
 
 
 def unique(body: str = BODY, language: str = "en") -> UniqueArticle:
-    identity = {"article_id": "a", "document_id": "d", "uri": "u", "source": "s", "filename": "f", "part": 0}
+    identity: dict[str, Any] = {
+        "article_id": "a",
+        "document_id": "d",
+        "uri": "u",
+        "source": "s",
+        "filename": "f",
+        "part": 0,
+    }
     decision = Decision(**identity, language=language, headline=None, event_time=WHEN, relation="unique")
     return UniqueArticle(
         **identity, parts=("a",), version=1, content_type="text/plain", language=language, headline="Trees for Kenya",

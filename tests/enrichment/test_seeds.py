@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,13 @@ def article(
     lines = next(SEEDS.glob(f"{name}_*.txt")).read_text().splitlines()
     headline = lines[headline_line - 1]
     body = "\n\n".join(line for line in lines[first - 1 : last] if line.strip())
-    identity = {"article_id": name, "document_id": name, "uri": name, "source": "seeds", "filename": name}
+    identity: dict[str, Any] = {
+        "article_id": name,
+        "document_id": name,
+        "uri": name,
+        "source": "seeds",
+        "filename": name,
+    }
     decision = Decision(**identity, part=0, language="en", headline=headline, event_time=WHEN, relation="unique")
     return UniqueArticle(
         **identity, part=0, parts=(name,), version=1, content_type="text/plain", language="en", headline=headline,

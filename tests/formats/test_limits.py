@@ -9,7 +9,7 @@ import pytest
 
 from service.article import RawDocument
 from service.formats import json_document, parse
-from service.formats.draft import LEFT_OUT, MOST_DRAFTS
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.mail import LONGEST_HEADERS, MOST_PARTS
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -27,7 +27,7 @@ MAIL = "From: a@example.org\nTo: b@example.org\nSubject: Harbour\n"
 MULTIPART = 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
 
 
-def parsed(text: str, content_type: str | None = None) -> Outcome[tuple[object, ...]]:
+def parsed(text: str, content_type: str | None = None) -> Outcome[tuple[Draft, ...]]:
     document = RawDocument(
         document_id="d1",
         uri="urn:test:1",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from service.article import Article, RawDocument
 from service.cleaning import clean_document
 from service.formats import FORMATS, Format, format_of
-from service.outcome import Accepted, Reason, Rejected
+from service.outcome import Accepted, Outcome, Reason, Rejected
 
 RECEIVED = datetime(2024, 6, 1, tzinfo=UTC)
 FIRST = "OSLO, May 1 (AFP) - Norway's parliament voted on Wednesday to raise the tax on salmon farms from next year."
@@ -27,7 +27,7 @@ def articles(content: str | bytes, content_type: str | None = None) -> tuple[Art
     return outcome.value
 
 
-def outcome_of(content: str | bytes, content_type: str | None = None) -> object:
+def outcome_of(content: str | bytes, content_type: str | None = None) -> Outcome[tuple[Article, ...]]:
     data = content.encode() if isinstance(content, str) else content
     document = RawDocument(
         document_id="d",

@@ -150,8 +150,8 @@ def test_looking_at_very_many_files_leaves_time_for_the_rest(folder: Path, monke
             for _ in range(3):
                 assert await one_look(looks) == []
 
-    monkeypatch.setattr(watch.time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(watch.asyncio, "sleep", pause)
+    monkeypatch.setattr("service.intake.watch.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("service.intake.watch.asyncio.sleep", pause)
     with asyncio.Runner() as runner:
         runner.run(steps())
         monkeypatch.setattr(watch, "walk", walk_slowly)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiokafka.errors import KafkaConnectionError
 from aiokafka.protocol.admin import SaslAuthenticateRequest_v0
 
 from service.kafka import client, security
@@ -162,7 +163,7 @@ def test_a_token_that_is_no_json_web_token_is_good_for_a_minute() -> None:
 
 
 def test_a_command_that_gives_no_token_is_a_broker_to_be_tried_again() -> None:
-    with pytest.raises(security.KafkaConnectionError, match="no token, it ended with code 3"):
+    with pytest.raises(KafkaConnectionError, match="no token, it ended with code 3"):
         asyncio.run(security.Tokens(Settings(sasl_token_command=f"{sys.executable} -c 'raise SystemExit(3)'")).token())
 
 

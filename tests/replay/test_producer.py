@@ -624,7 +624,7 @@ def test_a_full_disk_is_named_and_what_was_sent_before_is_remembered(
 
     assert run(one_run()).sent == 3
     fill(folder, 500, start=3)
-    opened = module.open_log
+    opened = open_log
 
     def on_a_small_disk(path: Path | None) -> Any:
         log = opened(path)

@@ -19,7 +19,7 @@ NAMES = [each.short for each in CONTRACTS]
 
 
 def example(topic: Contract) -> dict[str, Any]:
-    message = json.loads(topic.example.read_text(encoding="utf-8"))
+    message: dict[str, Any] = json.loads(topic.example.read_text(encoding="utf-8"))
     assert set(message) == {"key", "headers", "value"}
     return message
 

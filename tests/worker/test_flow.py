@@ -31,6 +31,7 @@ from aiokafka.errors import MessageSizeTooLargeError, NotEnoughReplicasError
 from faust.types import TP
 
 from service import pipeline, topics
+from service.dead_letters.letter import dead_letter
 from service.kafka.embedded import embedded_broker
 from service.kafka.raw import header_texts
 from service.kafka.reading import Record, read
@@ -522,7 +523,7 @@ def working(events: int, told: list[str], make: Callable[[Any], None] = lambda e
                 await asyncio.sleep(0)
                 told.append("turn")
 
-        flow.make, flow.send = made, sent
+        flow.make, flow.send = made, sent  # type: ignore[method-assign]  # what is tested is the order of the calls
         for number in range(events):
             await flow.take(Taken(number, told))
         tasks = [asyncio.create_task(turns()), asyncio.create_task(flow.work())]
@@ -643,7 +644,7 @@ def test_a_record_that_ends_the_process_again_and_again_is_given_up_with_what_wa
 
 
 def test_a_record_whose_headers_make_no_dead_letter_gets_one_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = letters.dead_letter
+    real = dead_letter
 
     def fails(**facts: Any) -> Any:
         if facts["headers"]:
@@ -720,7 +721,12 @@ def test_each_delivery_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> No
     """What is waited for in turn must not add up: a document may give a thousand articles."""
     given: list[float | None] = []
     real = asyncio.timeout
-    monkeypatch.setattr("service.worker.flow.asyncio.timeout", lambda delay: given.append(delay) or real(delay))
+
+    def waiting(delay: float | None) -> asyncio.Timeout:
+        given.append(delay)
+        return real(delay)
+
+    monkeypatch.setattr("service.worker.flow.asyncio.timeout", waiting)
 
     async def work(bench: Bench) -> None:
         bench.producer.at_once = False

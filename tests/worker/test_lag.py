@@ -102,7 +102,7 @@ def test_a_watcher_that_begins_before_the_consumer_is_there_measures_once_it_is(
 
     for name, stand_in in (("started", started), ("stopped", stopped), ("LAG_INTERVAL_SECONDS", 0.001)):
         monkeypatch.setattr(lag, name, stand_in)
-    monkeypatch.setattr(lag.ends, "read_to_ends", read_to_ends)
+    monkeypatch.setattr("service.worker.lag.ends.read_to_ends", read_to_ends)
 
     async def work() -> Lag:
         it = Lag(*app_and_flow(assignment=not_started))
