@@ -65,7 +65,11 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     # A stream, since a string could be an address that feedparser would fetch.
     stream = io.BytesIO(_captions_apart(_without_shortcodes(shortened)).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
-    feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as fault:
+        # It reads almost anything, and trips over some damage with whatever its parts raise.
+        return Rejected(Reason.MALFORMED, f"a feed that its parser cannot read: {error or repr(fault)[:200]}")
     if not feed.version and not feed.entries and not feed.feed:
         return Rejected(Reason.MALFORMED, f"not RSS or Atom: {error or 'no feed in it'}")
     about = dict(feed.feed)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 
+import feedparser
 import pytest
 
 from service.article import Article, RawDocument
 from service.cleaning import clean_document
+from service.formats import feed
 from service.outcome import Accepted, Reason, Rejected
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
@@ -164,3 +166,13 @@ def test_an_export_of_wordpress_has_no_shortcodes_and_keeps_the_writers_brackets
     assert first(content).body == text
     export = content.replace("<rss ", '<rss xmlns:wp="http://wordpress.org/export/1.2/" ', 1)
     assert first(export).body == "The ferry [sic] goes."
+
+
+def test_what_its_parser_trips_over_is_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trips(*_: object, **__: object) -> None:
+        raise AttributeError("no such thing")
+
+    monkeypatch.setattr(feedparser, "parse", trips)
+    outcome = feed.parse("<rss><channel><item><title>a</title></item></channel></rss>", "utf-8")
+    assert isinstance(outcome, Rejected)
+    assert (outcome.reason, outcome.message[:34]) == (Reason.MALFORMED, "a feed that its parser cannot read")

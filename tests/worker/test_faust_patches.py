@@ -85,7 +85,7 @@ def steps_of(kind: type[Recovery], generation: int = 1) -> list[str]:
         async def prepare(partitions: set[int]) -> None:
             app.taken.append(f"prepare {partitions}")
 
-        recovery.prepare = prepare  # type: ignore[attr-defined]  # upstream's has none
+        recovery.prepare = prepare
         await recovery._resume_streams(generation)
         if recovery.completed.is_set():
             app.taken.append("completed")

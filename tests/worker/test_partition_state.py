@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -216,7 +217,7 @@ def test_what_is_not_delivered_yet_is_in_no_snapshot_and_an_old_one_is_written_a
     assert state.saving() is not None
     assert state.saving() is None, "nothing is new"
     later = state._saved_at + partition_state.SAVED_AGAIN_SECONDS
-    monkeypatch.setattr(partition_state.time, "time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     assert state.saving() is not None
 
 

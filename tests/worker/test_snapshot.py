@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from service.worker import snapshot
 from service.worker.snapshot import About, Snapshot, read, write
 
 ABOUT = About(topic="changelog", partition=3, offset=7, witness=5, made_from="this code", written=1e9)
@@ -21,7 +21,7 @@ ARRAYS = {"one": np.arange(50_000, dtype=np.uint32), "two": np.array([(1, True)]
 
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot.time, "time", lambda: ABOUT.written + 60)
+    monkeypatch.setattr(time, "time", lambda: ABOUT.written + 60)
 
 
 def kept(path: Path) -> Any:

@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from service import article as records
 from service import pipeline
 from service.errors import UnusableFolder
+from service.kafka import client
 from service.outcome import Accepted
 from service.pipeline import Stage, Started, Step
 from service.settings import Settings
@@ -143,7 +144,7 @@ def test_who_has_all_partitions_stands_by_for_none_and_waits(
     clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    real = module.partitions_of
+    real = client.partitions
 
     async def counted(*arguments: Any) -> tuple[int, ...]:
         asked.append("once")
@@ -312,7 +313,12 @@ def test_what_is_cancelled_ends_with_its_step() -> None:
     begun, go, taken = threading.Event(), threading.Event(), []
 
     def steps() -> Iterator[Step]:
-        yield lambda: (begun.set(), go.wait(60), taken.append(1))  # type: ignore[func-returns-value]
+        def slow() -> None:
+            begun.set()
+            go.wait(60)
+            taken.append(1)
+
+        yield slow
         yield lambda: taken.append(2)
 
     async def work() -> None:
