@@ -52,7 +52,8 @@ def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score
         if page.get("authors"):
             want, got = names(page["authors"]), names((line.get("byline") or "").split(","))
             right, said, wanted = right + len(want & got), said + len(got), wanted + len(want)
-        if page.get("published"):
+        # A month or a day alone has no minute.
+        if ":" in (page.get("published") or ""):
             clock = datetime.fromisoformat(page["published"])
             if clock.tzinfo is None and clock.hour == clock.minute == 0:
                 continue
