@@ -8,6 +8,8 @@ EVAL ?=
 CONLL ?=
 POLNEAR ?=
 SECONDS_FUZZ ?= 600
+EVERY ?= 1
+PYTHONS ?=
 SEED ?=
 SEEDS ?= 20
 CHAOS ?=
@@ -54,7 +56,7 @@ test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
 
 test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this machine has them
-	@tools/test-pythons
+	@tools/test-pythons $(PYTHONS)
 
 alerts: setup ## the alerts, on series made for them and on real workers (needs Debian's prometheus)
 	@$(BIN)/python -m pytest tests/deploy/test_alerts.py tests/deploy/test_prometheus.py
@@ -93,8 +95,8 @@ chaos-short: setup ## the same for a minute and a half: one seed, a handful of f
 fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
 	@$(BIN)/python -m faults.fuzz --seconds $(SECONDS_FUZZ)
 
-evaluate: setup ## score against third-party data: make evaluate EVAL=path [CONLL=file] [POLNEAR=folder]
-	@$(BIN)/python -m evaluation $(EVAL) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))
+evaluate: setup ## score against third-party data: make evaluate EVAL=path [EVERY=8 of WCXB] [CONLL=file] [POLNEAR=folder]
+	@$(BIN)/python -m evaluation $(EVAL) --every $(EVERY) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))
 
 lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet pip-tools

@@ -36,7 +36,7 @@ class Score:
 def scores(data: Path, work: Path) -> tuple[Score, ...]:
     """The rows that ``data`` has inputs for; ``work`` holds what is derived from it."""
     reprints, documents = work / "reprints", work / "stories"
-    wcxb = data / "wcxb" / "pages"
+    wcxb = work / "wcxb"
     formats = sorted(folder for folder in (data / "formats").iterdir() if folder.is_dir())
     return (
         Score("seeds", "seeds", str(data.parent / "seeds"), str(data.parent / "gold" / "seeds.json")),
@@ -54,8 +54,19 @@ def scores(data: Path, work: Path) -> tuple[Score, ...]:
     )
 
 
-def derive(data: Path, work: Path) -> None:
-    """Make the folders that the data only has the recipe of: raw files with known copies, one file a story text."""
+def derive(data: Path, work: Path, every: int) -> None:
+    """Make the folders that the data only has the recipe of: raw files with known copies, one file a story text, and
+    one of ``every`` so many pages of WCXB, where it is there."""
+    pages = data / "wcxb" / "pages"
+    if pages.exists():
+        chosen = (pages / "truth.jsonl").read_text().splitlines()[::every]
+        for folder, ending in (("text", ".txt"), ("html", ".html.gz")):
+            (work / "wcxb" / folder).mkdir(parents=True)
+            for line in chosen:
+                page = pages / folder / (json.loads(line)["id"] + ending)
+                if page.exists():
+                    (work / "wcxb" / folder / page.name).symlink_to(page)
+        (work / "wcxb" / "truth.jsonl").write_text("\n".join(chosen) + "\n")
     subprocess.run(
         [
             sys.executable,
@@ -137,6 +148,7 @@ def main() -> None:
     arguments.add_argument("data", type=Path, nargs="?")
     arguments.add_argument("--conll", type=Path)
     arguments.add_argument("--polnear", type=Path)
+    arguments.add_argument("--every", type=int, default=1, help="of WCXB one page of so many")
     options = arguments.parse_args()
     if options.data is None or not (options.data / "score.py").exists():
         print("evaluation skipped: no data; say make evaluate EVAL=path/to/eval")
@@ -145,7 +157,7 @@ def main() -> None:
     print("| what | P | R | F1 | more |\n| --- | ---: | ---: | ---: | --- |")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        derive(data, work)
+        derive(data, work, options.every)
         worst: dict[str, object] = {}
         for score in scores(data, work):
             answer = run(score, data, work)
