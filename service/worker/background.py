@@ -38,18 +38,9 @@ async def kept_running(
     pause = first_pause
     while True:
         began = time.monotonic()
-        try:
-            await task()
-            why = "ended"
-        except asyncio.CancelledError:
-            # A client that is stopped half started cancels its own waiting: that is an end like any other.
-            ours = asyncio.current_task()
-            if ours is None or ours.cancelling():
-                raise
-            why = "was cancelled from within"
-        except Exception as error:
-            logger.debug("background task %s", name, exc_info=True)
-            why = f"raised {error!r}"
+        why, error = await _ended(task)
+        if error is not None:
+            logger.debug("background task %s", name, exc_info=error)
         if time.monotonic() - began > longest_pause:
             pause = first_pause
         metrics.count("newswire_background_restarts_total", task=name)
@@ -62,15 +53,22 @@ async def kept_running(
 async def essential(name: str, task: Task, end: Callable[[str], None]) -> None:
     """Run a ``task`` that must not be started anew, since it holds what is under way: ``end`` is called with one line
     where it ends though nobody asked it to."""
+    why, error = await _ended(task)
+    if error is not None:
+        logger.error("task %s", name, exc_info=error)
+    end(f"the task {name} {why}")
+
+
+async def _ended(task: Task) -> tuple[str, Exception | None]:
+    """Run ``task``: how it ended, and the error if one ended it. Where we are cancelled ourselves, CancelledError."""
     try:
         await task()
-        why = "ended"
     except asyncio.CancelledError:
+        # A client that is stopped half started cancels its own waiting: that is an end like any other.
         ours = asyncio.current_task()
         if ours is None or ours.cancelling():
             raise
-        why = "was cancelled from within"
+        return "was cancelled from within", None
     except Exception as error:
-        logger.exception("task %s", name)
-        why = f"raised {error!r}"
-    end(f"the task {name} {why}")
+        return f"raised {error!r}", error
+    return "ended", None
