@@ -17,7 +17,6 @@ from service import topics
 from service.audit import Skipped, audit
 from service.audit.topics import unread_and_gone, untraced
 from service.kafka import admin
-from service.kafka.ends import true_ends
 from service.pipeline import (
     CLEAN,
     DEAD_LETTERS,
@@ -32,6 +31,7 @@ from service.pipeline import (
     UNIQUE,
 )
 from service.settings import Settings
+from tests.kafka.running import ends_of
 
 PARTITIONS = 2
 # Within every topic's retention, which Apache Kafka does apply to records that are dated older.
@@ -71,7 +71,7 @@ async def read_by(bootstrap: str, *stages: str) -> None:
         if stage.name not in stages:
             continue
         wanted = topics.contract(stage.reads).partitions or PARTITIONS
-        ends = await true_ends(bootstrap, [(stage.reads, number) for number in range(wanted)])
+        ends = await ends_of(bootstrap, [(stage.reads, number) for number in range(wanted)])
         consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=stage.app_id, enable_auto_commit=False)
         await consumer.start()
         try:

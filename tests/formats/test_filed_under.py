@@ -6,25 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.article import Article, RawDocument
-from service.cleaning import clean_document
-from service.outcome import Accepted
+from service.article import Article
+from tests.formats.reading import articles_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 
 
 def article_of(content: str, name: str) -> Article:
-    document = RawDocument(
-        document_id="d",
-        uri="urn:file",
-        source="test",
-        filename=name,
-        content=content.encode(),
-        received_at=datetime(2026, 2, 1, tzinfo=UTC),
-    )
-    outcome = clean_document(document, 1_000_000)
-    assert isinstance(outcome, Accepted), outcome
-    return outcome.value[0]
+    return articles_of(content, name)[0]
 
 
 def newsml(

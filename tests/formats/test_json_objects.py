@@ -8,29 +8,13 @@ from typing import Any
 
 import pytest
 
-from service.article import Article, RawDocument
-from service.cleaning import clean_document
-from service.outcome import Accepted
+from tests.formats.reading import articles_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 ITEM: dict[str, Any] = {
     "uri": "urn:exa:1", "versioncreated": "2026-01-30T10:00:00Z", "pubstatus": "canceled", "urgency": 2,
     "headline": "Bridge for Brunsea", "body_text": TEXT,
 }  # fmt: skip
-
-
-def articles_of(content: str, name: str) -> tuple[Article, ...]:
-    document = RawDocument(
-        document_id="d",
-        uri="urn:file",
-        source="test",
-        filename=name,
-        content=content.encode(),
-        received_at=datetime(2026, 2, 1, tzinfo=UTC),
-    )
-    outcome = clean_document(document, 1_000_000)
-    assert isinstance(outcome, Accepted), outcome
-    return outcome.value
 
 
 @pytest.mark.parametrize(

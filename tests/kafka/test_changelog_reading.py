@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -14,16 +13,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from service.errors import BrokerUnavailable
 from service.kafka import changelog_reading
 from service.kafka.changelog_reading import Extent, changelog_consumer, extents, slices
+from tests.kafka.running import run
 
 pytestmark = pytest.mark.broker
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    async def limited() -> Any:
-        async with asyncio.timeout(300):
-            return await work
-
-    return asyncio.run(limited())
 
 
 @asynccontextmanager

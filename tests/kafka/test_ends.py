@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import aiokafka
 import pytest
 from aiokafka import TopicPartition as TP
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from service.kafka.ends import read_to_ends, true_ends
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    async def limited() -> Any:
-        async with asyncio.timeout(300):
-            return await work
-
-    return asyncio.run(limited())
+from service.kafka.ends import read_to_ends
+from tests.kafka.running import ends_of, run
 
 
 @asynccontextmanager
@@ -49,7 +41,7 @@ async def written(bootstrap: str, topic: str, batches: list[int]) -> AsyncIterat
 def test_the_end_is_after_the_last_record_on_every_broker(broker: str, own_topic: str, batches: list[int]) -> None:
     async def work() -> None:
         async with written(broker, own_topic, batches) as tp:
-            assert await true_ends(broker, [tp, TP(own_topic, 1)]) == {tp: sum(batches), TP(own_topic, 1): 0}
+            assert await ends_of(broker, [tp, TP(own_topic, 1)]) == {tp: sum(batches), TP(own_topic, 1): 0}
 
     run(work())
 
@@ -90,7 +82,3 @@ def test_reading_on_is_bounded_where_a_topic_is_being_written_to(broker: str, ow
                 writing.cancel()
 
     assert run(work()) >= 2
-
-
-def test_no_partitions_have_no_ends_and_no_broker_is_asked() -> None:
-    assert run(true_ends("nowhere.invalid:1", [])) == {}
