@@ -167,7 +167,7 @@ class Item:
     updated: Instant | None = None
     slugline: str | None = None
     urgency: int | None = None
-    pubstatus: Literal["usable", "withheld", "canceled"] = "usable"
+    pubstatus: Pubstatus = "usable"
     embargoed: Instant | None = None
     ednote: str | None = None
     located: str | None = None

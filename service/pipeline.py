@@ -233,13 +233,12 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 
 
 def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
-    for number, output in enumerate(outputs):
+    # The first is of the article itself; the others say anew what was counted when they came.
+    for output in outputs[:1]:
         decision = output.record if isinstance(output.record, Decision) else output.record.decision
-        # The first is of the article itself; the others say anew what was counted when they came.
-        if number == 0:
-            yield "newswire_decisions_total", "relation", decision.relation
-            if decision.came_as is not None:
-                yield "newswire_reused_ids_total", "relation", decision.relation
+        yield "newswire_decisions_total", "relation", decision.relation
+        if decision.came_as is not None:
+            yield "newswire_reused_ids_total", "relation", decision.relation
 
 
 def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:

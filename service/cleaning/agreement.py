@@ -51,10 +51,13 @@ def agreed(
     ruled: Sequence[int],
     candidates: Iterable[int],
     title: int | None,
-    scored: Scored,
+    scored: Scored | None,
 ) -> Verdict:
-    """The verdict on the ``candidates`` for the text, of which the rules keep ``ruled``; the headline is none."""
-    by_rules = frozenset(ruled)
+    """The verdict on the ``candidates`` for the text, of which the rules keep ``ruled``; the headline is none. Where
+    nothing is ``scored`` the rules alone decide."""
+    by_rules = frozenset(ruled) - {title}
+    if scored is None:
+        return _verdict(labels, [index for index in candidates if index in by_rules])
     first, last = min(by_rules, default=0), max(by_rules, default=len(labels))
     sure = SURE_IN_MARKUP if scored.of_markup else SURE_IN_TEXT
     by_neighbours = _IN_MARKUP if scored.of_markup else _BY_NEIGHBOURS
@@ -71,12 +74,17 @@ def agreed(
         # A short line that a rule knows by its words is no loss, and the rule knows more of them than the scorer.
         return bool(score >= sure["taken"]) and is_prose(blocks[index])
 
-    kept = [index for index in candidates if is_text(index)]
+    verdict = _verdict(labels, [index for index in candidates if is_text(index)])
+    for index in by_rules.difference(verdict.kept):
+        verdict.labels[index] = _REASONS[scored.reason(index)]
+    return verdict
+
+
+def _verdict(labels: Labels, kept: list[int]) -> Verdict:
+    """``kept`` without labels, but that of a prompt at its end."""
     told = list(labels)
     for index in kept:
         told[index] = Label.TEASER if labels[index] is Label.TEASER else None
-    for index in by_rules.difference(kept):
-        told[index] = _REASONS[scored.reason(index)]
     return Verdict(kept, told)
 
 

@@ -87,7 +87,7 @@ def evidence_of(
     )
 
 
-def _outer_and_inner(evidence: Evidence, scored: Scored, inset: Inset, year: int | None) -> list[Story]:
+def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, year: int | None) -> list[Story]:
     """The two stories of a page, each with the labels that it sees: the other's blocks are another part."""
     labels, (first, last) = evidence.labels, evidence.region
     title, head, stop = inset.outer, inset.head, inset.stop
@@ -108,7 +108,7 @@ def _inside(title: int | None, *spans: tuple[int, int]) -> list[int]:
 
 
 def _story(
-    evidence: Evidence, scored: Scored, labels: Labels, title: int | None, inside: list[int], year: int | None
+    evidence: Evidence, scored: Scored | None, labels: Labels, title: int | None, inside: list[int], year: int | None
 ) -> Story | None:
     """The story whose text is what the rules and the scorer keep of the blocks ``inside``."""
     blocks = evidence.blocks

@@ -69,22 +69,15 @@ class Scored:
         return groups[int(np.argmax(sums_of(self.trees, rows)))]
 
 
-def score(evidence: Evidence) -> Scored:
-    """The scores of the blocks of ``evidence``, from 0 to 1; of more than MOST_SCORED what the rules say."""
-    kind = "markup" if evidence.of_markup else "text"
+def score(evidence: Evidence) -> Scored | None:
+    """The scores of the blocks of ``evidence``, from 0 to 1; None of more than MOST_SCORED."""
     if len(evidence.blocks) > MOST_SCORED:
-        return _by_rules(evidence, _trained()[f"{kind}.2"])
+        return None
+    kind = "markup" if evidence.of_markup else "text"
     first = features_of(evidence)
     second = second_features(first, scores_of(_trained()[f"{kind}.1"], first.rows))
     trees = _trained()[f"{kind}.2"]
     return Scored(scores_of(trees, second.rows), second, trees, evidence.of_markup)
-
-
-def _by_rules(evidence: Evidence, trees: Trees) -> Scored:
-    scores = np.zeros(len(evidence.blocks), dtype=np.float32)
-    scores[list(evidence.ruled)] = 1
-    nothing = Features(np.zeros((0, 0), dtype=np.float32), (), (), scores, ())
-    return Scored(scores, nothing, trees, evidence.of_markup)
 
 
 def scores_of(trees: Trees, rows: Rows) -> Scores:

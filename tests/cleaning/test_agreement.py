@@ -87,5 +87,11 @@ def test_of_a_dump_the_rules_alone_decide() -> None:
     evidence = Evidence(
         blocks=blocks, labels=[None] * len(blocks), ruled=[0, 2], region=(0, 4), title=None, headline=None, stated=None
     )
-    scored = score(evidence)
-    assert agreed(blocks, evidence.labels, evidence.ruled, range(len(blocks)), None, scored).kept == [0, 2]
+    assert score(evidence) is None
+    assert agreed(blocks, evidence.labels, evidence.ruled, range(len(blocks)), None, None).kept == [0, 2]
+    # A story within it may have other blocks than the rules kept of the whole.
+    assert agreed(blocks, evidence.labels, [4], range(3, 6), None, None).kept == [4]
+
+
+def test_the_headline_is_no_text_though_the_rules_kept_it_before_it_was_one() -> None:
+    assert agreed([LONG, LONG], [None, None], [0, 1], range(2), 0, scored(0.99, 0.99)).kept == [1]
