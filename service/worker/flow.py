@@ -201,7 +201,7 @@ class Flow:
             self._settings.dead_letter_limit,
         )
         # A rebalance must not wait for the events that are here: whoever has the partition next gets them again.
-        self.app.conf.stream_wait_empty = False
+        faust_patches.leave_streams_unfinished(self.app)
         while True:
             await asyncio.Event().wait()
 
