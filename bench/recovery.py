@@ -50,7 +50,7 @@ STAGE = stage("deduplicate")
 REAL = 5_000
 BATCH = 200
 LONGEST_SECONDS = 900.0
-# What issue 17 asks for, in seconds.
+# The goals, in seconds.
 GOALS = {"without a snapshot": 30.0, "with its snapshot": 3.0, "a rebalance that takes nothing": 1.0}
 
 

@@ -21,9 +21,10 @@ from hypothesis import settings
 from service.kafka import child_process
 from service.kafka.embedded import embedded_broker
 
-# No test is about how fast a machine is.
-settings.register_profile("newswire", deadline=None)
-settings.load_profile("newswire")
+# Properties try a few examples where a change is made, and many under `make fuzz`. None is about how fast a machine is.
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 ROOT = Path(__file__).parent.parent
 BROKER = os.environ.get("NEWSWIRE_TEST_BROKER", "")

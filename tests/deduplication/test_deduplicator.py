@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article, Decision, decode, encode
@@ -60,7 +60,6 @@ def test_each_kind_of_copy_is_named(article: Make, prose: Write) -> None:
 
 
 @given(st.permutations(range(10)))
-@settings(max_examples=12, deadline=None)
 def test_clusters_do_not_depend_on_the_order_of_arrival(article: Make, prose: Write, order: list[int]) -> None:
     articles = family(article, prose, 2) + family(article, prose, 3)
 
@@ -139,7 +138,6 @@ def test_an_update_that_comes_late_is_no_newer_than_the_one_before_it_came(artic
 
 
 @given(st.permutations(range(13)))
-@settings(max_examples=12, deadline=None)
 def test_clusters_and_the_last_version_do_not_depend_on_the_order_of_copies_updates_and_corrections(
     article: Make, prose: Write, order: list[int]
 ) -> None:
@@ -326,7 +324,6 @@ def test_short_items_are_told_apart_and_found_again(article: Make, prose: Write)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=24))
-@settings(max_examples=12, deadline=None)
 def test_a_redelivered_article_gets_the_same_decisions(article: Make, prose: Write, order: list[int]) -> None:
     articles = family(article, prose, 10) + family(article, prose, 11)
     entries: dict[str, ArticleState] = {}
@@ -342,7 +339,6 @@ def test_a_redelivered_article_gets_the_same_decisions(article: Make, prose: Wri
 
 
 @given(st.permutations(range(10)), st.integers(0, 9))
-@settings(max_examples=12, deadline=None)
 def test_a_rebuilt_index_decides_as_the_living_one(article: Make, prose: Write, order: list[int], cut: int) -> None:
     articles = family(article, prose, 12) + family(article, prose, 13)
     entries: dict[str, ArticleState] = {}
@@ -426,7 +422,6 @@ def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_edited_copy(
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=40, max_size=90))
-@settings(max_examples=25, deadline=None)
 def test_expiry_never_drops_what_the_next_arrival_can_be_compared_with(
     article: Make, prose: Write, arrivals: list[tuple[int, int]]
 ) -> None:

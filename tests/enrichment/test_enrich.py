@@ -6,7 +6,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service import enrichment
@@ -82,7 +82,6 @@ def test_the_same_article_is_enriched_the_same_way() -> None:
     assert enrich(unique()) == enrich(unique())
 
 
-@settings(max_examples=15, deadline=None)
 @given(st.text(alphabet=st.sampled_from('abcABC "“”.,\n-—’\x00é«»'), max_size=300))
 def test_no_text_makes_it_raise_or_fail(body: str) -> None:
     enriched = enrich(unique(body))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Story, StoryCandidate, decode, digest, encode
@@ -350,7 +350,6 @@ def small(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(clusters, name, value)
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams, st.integers(0, 25))
 def test_restart_at_any_point_changes_nothing(drawn: list[tuple[str, int | None, bool]], at: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -369,7 +368,6 @@ def test_restart_at_any_point_changes_nothing(drawn: list[tuple[str, int | None,
         assert list(fresh(stored(entries)).stories()) == list(stories.stories())
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams)
 def test_every_redelivery_is_told_the_story_the_article_is_in(drawn: list[tuple[str, int | None, bool]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -385,7 +383,6 @@ def test_every_redelivery_is_told_the_story_the_article_is_in(drawn: list[tuple[
             assert entries == before
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams)
 def test_events_alone_tell_where_every_article_is(drawn: list[tuple[str, int | None, bool]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -412,7 +409,6 @@ def running_members(stories: StoryClusters, story_id: str) -> dict[str, StoryMem
     return stories._stories[story_id].members
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams)
 def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | None, bool]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
