@@ -463,3 +463,52 @@ def test_expiry_gives_memory_back_and_drops_nothing_comparable(article: Make, pr
     again = article("again", prose(1398, 12), 3600 * 398)
     assert rebuilt.decide(again) == deduplicator.decide(again)
     assert rebuilt.decide(again)[0].relation == "identical"
+
+
+@pytest.fixture
+def soon_expired(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.deduplication.duplicate_index.RECENT", 4)
+    monkeypatch.setattr("service.deduplication.duplicate_index.SWEEP", 2)
+
+
+@pytest.mark.parametrize(("undated", "kept"), [(True, True), (False, False)])
+def test_a_dated_article_of_long_ago_stays_while_undated_ones_arrive(
+    article: Make, prose: Write, soon_expired: None, undated: bool, kept: bool
+) -> None:
+    """These are compared with it by receipt."""
+    entries: dict[str, ArticleState] = {}
+    deduplicator = Deduplicator(entries, timedelta(hours=9))
+    old = article("old", prose(70, 100), -9_000 * 3600)
+    deduplicator.decide(old)
+    for number in range(8):
+        one = article(f"new-{number}", prose(71 + number, 100))
+        if undated and number % 2:
+            one = replace(one, event_time=one.received_at, event_time_source="received")
+        deduplicator.decide(one)
+    assert (old.article_id in entries) is kept
+
+
+def test_copies_are_those_of_the_first_again_once_the_fuller_text_that_took_them_over_has_expired(
+    article: Make, prose: Write, soon_expired: None
+) -> None:
+    """The fuller text's clock is some hours early: it goes first."""
+    hour, words = 3600, prose(80, 400).split(" ")
+    entries: dict[str, ArticleState] = {}
+    deduplicator = Deduplicator(entries, timedelta(hours=9))
+    first = article("first", " ".join(words[:200]), 0)
+    copy = article("copy", " ".join(words[:200]), 60, source="other")
+    whole = article("whole", " ".join(words[:300]), -8 * hour)
+    for each in (first, copy):
+        deduplicator.decide(each)
+    assert {each.article_id for each in deduplicator.decide(whole)[1:]} == {first.article_id, copy.article_id}
+    for number in range(8):
+        deduplicator.decide(article(f"other-{number}", prose(90 + number, 100), 5 * hour))
+    assert whole.article_id not in entries
+    assert {first.article_id, copy.article_id} <= entries.keys()
+    longest = article("longest", " ".join(words), hour)
+    own, *others = deduplicator.decide(longest)
+    assert own.supersedes == (first.article_id,)
+    assert {(each.article_id, each.duplicate_of) for each in others} == {
+        (first.article_id, longest.article_id),
+        (copy.article_id, longest.article_id),
+    }

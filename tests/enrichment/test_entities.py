@@ -1,5 +1,7 @@
 """People, organisations and places: found, typed, merged over their mentions, in more than one language."""
 
+import re
+
 import pytest
 
 from service.article import Entity
@@ -100,6 +102,15 @@ def test_what_the_tagger_took_in_before_a_place_is_parted_from_it(
     found = entities.split_apposition([entities.Mention(7, 7 + len(text), "place", text)], language)
     assert [(each.text, each.type) for each in found] == expected
     assert [text[each.start - 7 : each.end - 7] for each in found] == [each.text for each in found]
+
+
+def test_a_surname_is_of_the_one_who_is_named_most() -> None:
+    text = "Ruth Lyon met Ada Lyon. Ruth Lyon spoke. Lyon left."
+    mentions = [
+        entities.Mention(place.start(), place.end(), "person", place.group())
+        for place in re.finditer(r"(?:\w+ )?Lyon", text)
+    ]
+    assert {each.name: len(each.mentions) for each in entities.merged(mentions)} == {"Ruth Lyon": 3, "Ada Lyon": 1}
 
 
 def test_a_country_keeps_the_name_that_a_german_text_gives_it() -> None:

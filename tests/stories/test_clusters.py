@@ -1,6 +1,7 @@
 """Online clustering: one story for one event, the same answer for the same article, the same state after a restart."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -282,6 +283,29 @@ def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypat
     assert story.story_id == digest("story", "a00")
     again = fresh(stored(entries))
     assert list(again.stories()) == list(stories.stories())
+
+
+def test_a_story_was_last_seen_when_the_latest_of_the_articles_it_still_has_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clusters, "MOST_ARTICLES", 4)
+    monkeypatch.setattr(clusters, "DROPPED_AT_ONCE", 2)
+    stories = fresh()
+    for number, hours in enumerate((9, 0, 2, 1)):
+        (story,) = stories.assign(candidate(f"a{number}", FERRY, at=MONDAY + timedelta(hours=hours)))
+        assert story.last_seen == MONDAY + timedelta(hours=9)
+    (story,) = stories.assign(candidate("a4", FERRY, at=MONDAY))
+    assert story.last_seen == MONDAY + timedelta(hours=2)
+
+
+def test_a_story_bears_the_headline_of_the_first_article_that_has_one() -> None:
+    stories = fresh()
+    (story,) = stories.assign(replace(candidate("a", FERRY), headline=None, summary="first"))
+    assert (story.title, story.summary) == (None, "first")
+    stories.assign(replace(candidate("b", FERRY_AGAIN), headline=None))
+    stories.assign(replace(candidate("c", FERRY_AGAIN), headline="Aurora aground", summary="third"))
+    (story,) = stories.assign(candidate("d", FERRY_AGAIN))
+    assert (story.title, story.summary) == ("Aurora aground", "third")
 
 
 def test_merge_of_long_stories_leaves_no_more_than_a_restart_would(monkeypatch: pytest.MonkeyPatch) -> None:
