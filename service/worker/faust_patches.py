@@ -164,7 +164,7 @@ def producer_of(app: Any) -> Any:
 
 
 def leave_streams_unfinished(app: Any) -> None:
-    """Mend 8: from now on a rebalance of a running Faust ``app`` does not wait for events that are still being worked on."""
+    """Mend 8: a rebalance of a running Faust ``app`` no longer waits for events that are still being worked on."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlreadyConfiguredWarning)
         app.conf.stream_wait_empty = False
