@@ -353,7 +353,8 @@ class EnrichedArticle(UniqueArticle):
 class StoryCandidate:
     """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
 
-    ``terms`` are the weighted terms of the text (a term, its count).
+    ``terms`` are the weighted terms of the text (a term, its count), ``meaning`` is what finds it among texts of other
+    languages (``service.stories.meaning``).
     """
 
     article_id: str
@@ -371,6 +372,7 @@ class StoryCandidate:
     countries: tuple[str, ...] = ()
     subjects: tuple[Code, ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
