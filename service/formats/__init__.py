@@ -30,6 +30,7 @@ from service.formats import (
 )
 from service.formats.containers import unpack
 from service.formats.draft import Draft
+from service.formats.figures import with_figures
 from service.formats.mojibake import repair
 from service.formats.moments import home_zone, in_zone
 from service.formats.numbered import zone_known
@@ -252,7 +253,8 @@ def _parse_one(
     if isinstance(outcome, Rejected):
         return outcome
     # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
+    told = (with_figures(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
+    drafts = tuple(map(all_well_formed, told))
     if mended is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.markup import pieces_of
+from service.formats.markup import text_of_markup
 from service.formats.moments import moment
 from service.formats.values import urgency
 
@@ -170,7 +170,7 @@ def looks_like_markup(text: str) -> bool:
 
 
 def _visible(html: str) -> str:
-    return "\n\n".join(piece.text for piece in pieces_of(html))
+    return text_of_markup(html)
 
 
 def _first(fields: Mapping[str, Any], name: str) -> Any:

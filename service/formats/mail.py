@@ -1,23 +1,24 @@
-"""An e-mail message in, one draft out: its subject, sender, date and text; attachments are left alone."""
+"""An e-mail message in, one draft out: its subject, sender, date and text; attachments are told of and left alone."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parseaddr
 
 import orjson
 
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import Draft
-from service.formats.json_document import NAMES, draft_of, plain
-from service.formats.markup import pieces_of
+from service.formats.json_document import NAMES, draft_of, language_code, plain
+from service.formats.mail_stated import UNREADABLE, stated_of_mail
+from service.formats.markup import text_of_markup
 from service.formats.moments import moment
+from service.formats.safe_html import safe_html
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import Concept, Stated, unless_empty
 
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
@@ -69,12 +70,12 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
         headers = _LABEL.sub(_labelled, headers)
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        body = _body(message)
+        body, markup = _body(message)
         subject = str(message.get("Subject") or "")
-        sender, address = parseaddr(str(message.get("From") or ""))
+        sender = parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, RecursionError) as error:
-        # The standard parser raises all of these on headers made to hurt.
+        block = stated_of_mail(message)
+    except UNREADABLE as error:
         return Rejected(Reason.MALFORMED, f"not a message: {type(error).__name__}")
     if not body:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
@@ -88,7 +89,9 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headline=" ".join(subject.split()) or None,
         byline=sender or None,
         published=moment(date),
-        stated_block=unless_empty(Stated(sources=(Concept(name=address, rel="sender"),))) if address else None,
+        body_html=safe_html(markup) if markup else None,
+        language=language_code(block.language) if block else None,
+        stated_block=block,
     )
     return Accepted((_filled_in(draft, body),))
 
@@ -130,25 +133,52 @@ def _form(body: str) -> dict[str, object] | None:
     return None
 
 
-def _body(message: EmailMessage) -> str | None:
-    text, page = (_text_of(message, kind) for kind in ("plain", "html"))
+def _body(message: EmailMessage) -> tuple[str | None, str | None]:
+    """What is to be read, and the markup where the message has a part in HTML."""
+    text, (page, markup) = _plain(message), _page(message)
     if text and page and len(text.split()) < LEAST_PLAIN * len(page.split()):
-        return page
-    return text or page
+        return page, markup
+    return text or page, markup
 
 
-def _text_of(message: EmailMessage, kind: str) -> str | None:
-    part = message.get_body(preferencelist=(kind,))
-    if part is None:
+def _page(message: EmailMessage) -> tuple[str | None, str | None]:
+    part = message.get_body(preferencelist=("html",))
+    content = _content(part) if part is not None else None
+    return (None, None) if content is None else (text_of_markup(content), content)
+
+
+def _plain(message: EmailMessage) -> str | None:
+    part = message.get_body(preferencelist=("plain",))
+    content = _content(part) if part is not None else None
+    if part is None or content is None:
         return None
+    if str(part.get_param("format", "")).lower() == "flowed":
+        return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")
+    return _unwrapped(content)
+
+
+def _content(part: Message) -> str | None:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return None
     decoded = decode(payload, (part.get_content_charset(),))
-    content = payload.decode("utf-8", "replace") if isinstance(decoded, Rejected) else decoded.value[0]
-    if part.get_content_subtype() == "html":
-        return "\n\n".join(piece.text for piece in pieces_of(content))
-    return _unwrapped(content)
+    return payload.decode("utf-8", "replace") if isinstance(decoded, Rejected) else decoded.value[0]
+
+
+def _flowing(text: str, spaces_go: bool) -> str:
+    """The paragraphs of text whose lines end in a space where they go on (RFC 3676); ``spaces_go`` is its ``DelSp``."""
+    paragraphs, line = [""], ""
+    for raw in text.splitlines():
+        if raw.rstrip(" ") == "--" and raw.endswith(" "):
+            break
+        stuffed = raw.removeprefix(" ")
+        line += stuffed
+        if stuffed.endswith(" "):
+            line = line[:-1] if spaces_go else line
+            continue
+        paragraphs.append(line.strip())
+        line = ""
+    return "\n\n".join(filter(None, (*paragraphs, line.strip())))
 
 
 def _unwrapped(text: str) -> str:

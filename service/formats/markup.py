@@ -9,7 +9,7 @@ import html
 import re
 
 from service.formats.draft import Piece
-from service.formats.elements import OpenElements
+from service.formats.elements import Element, OpenElements
 
 # Elements that start a line of their own (HTML standard, "flow content" that browsers display as blocks).
 BLOCKS = frozenset(
@@ -84,6 +84,20 @@ MOST_UNPAIRED = 200
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT}
+
+
+def text_of_markup(source: str, between: str = "\n\n") -> str:
+    """What a reader sees of ``source``, ``between`` its blocks, without the captions of pictures; those alone where
+    there is nothing else."""
+    pieces = pieces_of(source)
+    read = [piece.text for piece in pieces if not _is_caption(piece.element)] if "<figcaption" in source else []
+    return between.join(read or (piece.text for piece in pieces))
+
+
+def _is_caption(element: Element | None) -> bool:
+    while element is not None and element.name != "figcaption":
+        element = element.parent
+    return element is not None
 
 
 def pieces_of(source: str) -> tuple[Piece, ...]:
