@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "spans": frozenset(),
     "compiled": frozenset(),
     "topics": RECORDS,
-    "formats": RECORDS,
+    "formats": RECORDS | {"language"},
     "cleaning": RECORDS | {"formats", "language", "spans"},
     "deduplication": RECORDS | {"compiled", "language"},
     "enrichment": RECORDS | {"language", "spans"},
