@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from service import article as records
 from service import pipeline, topics
 from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_id, document_uri
+from service.final_state import FinalState
 from service.outcome import Accepted, Reason, Rejected
 from service.pipeline import (
     CLEAN,
@@ -29,7 +30,6 @@ from service.pipeline import (
     STORY_CANDIDATES,
     STORY_MEMBERS,
     UNIQUE,
-    FinalState,
     Pipeline,
     stage,
 )
