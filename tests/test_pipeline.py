@@ -288,6 +288,10 @@ def test_starting_after_cleaning_takes_a_file_as_a_body() -> None:
     assert "port authority" in article.body
 
 
+def test_a_value_is_as_large_as_a_record_less_its_key_and_headers() -> None:
+    assert pipeline.most_value_bytes(Settings(max_record_bytes=1_000_000)) == 1_000_000 - 16_384
+
+
 def test_starting_after_deduplication_takes_every_document_as_unique(seeds: Fed) -> None:
     service = Pipeline(Settings(), "enrich")
     body = folded(seeds).articles[by_file(folded(seeds))["004", 0]["article_id"]].body.encode()

@@ -238,6 +238,8 @@ def test_what_deduplication_and_enrichment_count_is_what_they_are_born_with() ->
         ("newswire_reused_ids_total", "relation", "unique"),
     ]
     assert {first, second} <= {*stage("deduplicate").known}
+    decided.decision.came_as = None
+    assert [*stage("deduplicate").counts([Output(CLEAN, "a", decided)])] == [first]
     assert ("newswire_enrichment_failures_total", "enrichment", "entities") in stage("enrich").known
 
 
