@@ -966,6 +966,7 @@ def test_state_survives_a_kill_and_a_redelivered_message_gets_its_old_answer(cle
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
     clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -980,6 +981,7 @@ def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_broker: str, tmp_path: Path) -> None:
     with processes(clean_broker, tmp_path) as begin:
         process = begin()
@@ -995,6 +997,7 @@ def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_bro
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_records_that_kill_worker_after_worker_are_given_up_and_the_stage_goes_on(
     clean_broker: str, tmp_path: Path
 ) -> None:
@@ -1054,6 +1057,7 @@ def test_what_a_topic_does_not_take_for_its_size_stops_no_stage_before_or_after_
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_paused_worker_lives_says_so_and_goes_on_when_it_is_told_to(
     clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

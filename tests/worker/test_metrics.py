@@ -254,6 +254,7 @@ def samples(address: str) -> Iterator[tuple[str, str, float]]:
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_run_moves_what_is_listed_and_serves_nothing_else(clean_broker: str, tmp_path: Path) -> None:
     (tmp_path / "sheet.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n")
     settings = Settings(
