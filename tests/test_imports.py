@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
     "pipeline": RECORDS | {"settings", "topics", "formats", *STAGES},
+    "final_state": RECORDS | {"pipeline"},
     "intake": RECORDS | {"errors", "formats"},
     "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
@@ -45,7 +46,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
     "commands": RECORDS
-    | {"cleaning", "deduplication", "formats", "errors", "settings", "ninjs", "pipeline", "topics"}
+    | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
     | {"audit", "intake", "kafka", "dead_letters", "worker", "replay"},
     "__main__": frozenset({"commands"}),
 }
@@ -53,7 +54,7 @@ KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
 PURE = (
     *("article", "stated", "outcome", "language", "spans", "compiled"),
-    *("topics", "formats", "pipeline", "ninjs", *STAGES),
+    *("topics", "formats", "pipeline", "final_state", "ninjs", *STAGES),
 )
 
 
