@@ -1,23 +1,19 @@
-"""A document in; its text cut into what each article kept and what was removed by which rule, to look at, out."""
+"""A document explained in; its text, to look at in a terminal or as a page, out."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from service.article import Article, Dateline, RawDocument
-from service.cleaning import clean
-from service.cleaning.profile import NO_PROFILES, Profiles
+from service.article import Article, Dateline
+from service.cleaning.explanation import Explained, Segment
 from service.commands.terminal import shown
 from service.deduplication.explain import Explanation
-from service.formats import parse
-from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # One style a part, as a terminal and as a page show it; more parts than styles share the last.
 KEPT = (("green", "#d9f2d9"), ("cyan", "#d5eef5"), ("magenta", "#f0dcf5"), ("blue", "#dde3fa"))
@@ -41,64 +37,6 @@ FACTS = (
     "repaired",
     "truncated",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of the decoded text with one fate: the part that kept it (None where none did) and the rule."""
-
-    text: str
-    part: int | None
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One text of a document (a container can hold several) with its articles and segments, which make up the text."""
-
-    articles: tuple[Article, ...]
-    segments: tuple[Segment, ...]
-
-
-def explained(
-    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
-) -> Outcome[tuple[Explained, ...]]:
-    """Each text of ``document``, explained. Rejected as the clean stage would, where there is no article in any."""
-    drafts = parse(document, max_bytes)
-    if isinstance(drafts, Rejected):
-        return drafts
-    found: list[Explained] = []
-    refusal: Rejected | None = None
-    parts = 0
-    for draft in drafts.value:
-        outcome = clean(draft, document, parts, profiles)
-        if isinstance(outcome, Rejected):
-            refusal = outcome
-            continue
-        parts += len(outcome.value)
-        found.append(Explained(outcome.value, tuple(segments(draft.text, outcome.value))))
-    return Accepted(tuple(found)) if found else refusal or Rejected(Reason.NO_ARTICLE, "no article in the document")
-
-
-def segments(text: str, articles: Iterable[Article]) -> Iterator[Segment]:
-    """``text`` cut where its fate changes; joined again the segments are the text."""
-    fates: list[tuple[int, int, int | None, str]] = []
-    for article in articles:
-        fates += [(span.start, span.end, article.part, span.rule) for span in article.kept]
-    kept = sorted(fates, key=lambda fate: fate[:2])
-    first = next(iter(articles), None)
-    removed = [(span.start, span.end, None, span.rule) for span in (first.removed if first else ())]
-    position = 0
-    for start, end, part, rule in sorted(
-        kept + [fate for fate in removed if fate[3] != "other-part"], key=lambda fate: fate[:2]
-    ):
-        if start > position:
-            yield Segment(text[position:start], None, "between")
-        if end > max(start, position):
-            yield Segment(text[max(start, position) : end], part, rule)
-        position = max(position, end)
-    if position < len(text):
-        yield Segment(text[position:], None, "between")
 
 
 def as_terminal(found: Explained) -> RenderableType:

@@ -140,13 +140,15 @@ def explain(
     profiles: ProfileFolder = None,
 ) -> None:
     """Show what of a file was kept, what was removed and by which rule, and what was read of each article."""
+    from service.cleaning.explanation import explained
     from service.commands import batch
     from service.commands import explanation as explaining
-    from service.pipeline import profiles_of
+    from service.pipeline import profiles_of, sources_of
 
     settings = load(profiles=profiles)
     document = batch.one_document(path, settings, datetime.now(UTC), source)
-    found = batch.taken(path, explaining.explained(document, settings.max_document_bytes, profiles_of(settings)))
+    known = profiles_of(settings), sources_of(settings)
+    found = batch.taken(path, explained(document, settings.max_document_bytes, *known))
     if page is not None:
         page.write_text(explaining.as_page(found, Path(path).name))
         return

@@ -34,6 +34,7 @@ app.add_typer(topics.topics_app, name="topics")
 for command in (
     run.demo,
     run.up,
+    run.page,
     run.broker,
     run.worker,
     files.process,

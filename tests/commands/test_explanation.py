@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from service.article import RawDocument
-from service.commands.explanation import Explained, as_page, explained
+from service.cleaning.explanation import Explained, explained
+from service.commands.explanation import as_page
 from service.outcome import Accepted, Reason, Rejected
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
