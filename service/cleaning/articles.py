@@ -10,6 +10,7 @@ from typing import Literal
 from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
 from service.cleaning.agencies import agencies_told
 from service.cleaning.blocks import blocks_of_text
+from service.cleaning.byline import byline_in
 from service.cleaning.constants import NOTICES_EDGE
 from service.cleaning.dateline import dateline_at
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
@@ -75,13 +76,20 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         article,
         section=draft.section,
         subheadings=draft.subheadings,
-        byline=draft.byline or draft.author,
+        byline=_byline(draft, texts[0]) or draft.author,
         dateline=dateline,
         credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_told(body)))),
         publishers=draft.publishers,
         kept=(Span(start=start, end=end, rule=Label(draft.kind).value),),
         removed=tuple(removed),
     )
+
+
+def _byline(draft: Draft, first: str) -> str | None:
+    """Who wrote it as the format states it, unless that is a desk or a role and the text begins with a byline, which it
+    keeps."""
+    named = draft.byline and byline_in(f"by {draft.byline}") != ()
+    return draft.byline if named else ", ".join(byline_in(first) or ()) or draft.byline
 
 
 def partition(article: Article, parts: tuple[str, ...]) -> Article:

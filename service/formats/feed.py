@@ -119,7 +119,7 @@ def _draft(
 ) -> Draft | None:
     body, detail, summary = _body(entry)
     language, markup = detail.get("language"), detail.get("value") if "html" in (detail.get("type") or "") else None
-    headline = _visible(entry.get("title_detail"), " ") or None
+    headline = _visible(entry.get("title_detail"), " ") or entry.get("media_title-of-media") or None
     if not body and not headline and not entry.get("links"):
         return None
     published = next((at for name in PUBLISHED if (at := _time(entry, name))), None)

@@ -31,6 +31,8 @@ FILED_UNDER = {
     "keyword-line": (".//KeywordLine", None),
     "nitf-keyword": (".//keyword", "key"),
 }
+# What a place is called by, the closest first.
+PLACES = ("City", "CountryArea", "Country")
 # What parts the terms of one line of keywords.
 _BETWEEN = re.compile(r"\s*;\s*")
 
@@ -147,16 +149,18 @@ def _dateline(item: Element) -> str | None:
 
 
 def _located(item: Element) -> str | None:
-    """Where it was written, as closely as it says: the NITF inside, the city, the area, the country."""
-    names = ("City", "CountryArea", "Country")
-    return first(item, ".//dateline/location") or next(
-        (
-            value
-            for name in names
-            for each in item.iterfind(f".//Location/Property[@FormalName='{name}']")
-            if (value := (each.get("Value") or "").strip())
-        ),
-        attribute(item, ".//Location/Property", "Value"),
+    """Where it was written, as closely as it says: the NITF inside, the city, the area, the country; of the place it
+    is filed under, else of properties of the item's own."""
+    found = (
+        (each.get("Value") or "").strip()
+        for path in (".//Location/Property", ".//DescriptiveMetadata/Property")
+        for name in PLACES
+        for each in item.iterfind(f"{path}[@FormalName='{name}']")
+    )
+    return (
+        first(item, ".//dateline/location")
+        or next(filter(None, found), None)
+        or attribute(item, ".//Location/Property", "Value")
     )
 
 

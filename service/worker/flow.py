@@ -99,7 +99,7 @@ class Flow:
         self.app = app
         self.stage = stage
         self.metrics = Metrics(stage.name, settings.metric_sources)
-        self._sources = Sources(stage, self.metrics, settings.metric_sources)
+        self.sources = Sources(stage, self.metrics, settings)
         self.positions: dict[TP, int] = {}
         self.progress: dict[TP, float] = {}
         self.in_flight: deque[float] = deque()
@@ -201,7 +201,7 @@ class Flow:
             self._settings.dead_letter_limit,
         )
         # A rebalance must not wait for the events that are here: whoever has the partition next gets them again.
-        self.app.conf.stream_wait_empty = False
+        faust_patches.leave_streams_unfinished(self.app)
         while True:
             await asyncio.Event().wait()
 
@@ -281,7 +281,9 @@ class Flow:
         try:
             record = self._record(message, headers)
             received_at = getattr(record, "received_at", None)
-            return received_at, pipeline.written(self._started(message.partition).run(record), self._limits), None
+            written = pipeline.written(self._started(message.partition).run(record), self._limits)
+            self.sources.read(record)
+            return received_at, written, None
         except StateFailed:
             raise
         except TooLarge as error:
@@ -367,7 +369,7 @@ class Flow:
         counts: Counter[tuple[str, str, str]] = Counter()
         now = datetime.now(UTC)
         for made in row:
-            self._sources.note(made.event.message.headers, made.accepted, made.outputs)
+            self.sources.note(made.event.message.headers, made.accepted, made.outputs)
             counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1
             if made.refused:
                 counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1
