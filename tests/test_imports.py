@@ -43,8 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "worker": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka", "dead_letters"},
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
-    "page": RECORDS
-    | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
+    "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
     "commands": RECORDS
     | {"cleaning", "deduplication", "formats", "errors", "settings", "ninjs", "pipeline", "topics"}

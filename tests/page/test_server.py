@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
+from service.dead_letters.replay import LettersReplayed
 from service.page import server
 from service.page.running import Running
 from service.page.server import STATIC, TOKEN_HEADER, Server, is_local
@@ -83,9 +84,9 @@ def test_nothing_is_put_back_but_for_this_page(
 
     async def replay(*args: Any, **options: Any) -> Any:
         asked.append(options)
-        return server.replay.LettersReplayed(put_back=1, left={}, dry_run=not options["execute"])
+        return LettersReplayed(put_back=1, left={}, dry_run=not options["execute"])
 
-    monkeypatch.setattr(server.replay, "replay", replay)
+    monkeypatch.setattr("service.dead_letters.replay.replay", replay)
 
     async def work() -> None:
         async with asking() as (client, _):
