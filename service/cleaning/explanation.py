@@ -50,6 +50,25 @@ def explained(
     return Accepted(tuple(found)) if found else refusal or Rejected(Reason.NO_ARTICLE, "no article in the document")
 
 
+def explained_as(
+    article: Article,
+    document: RawDocument,
+    max_bytes: int,
+    profiles: Profiles = NO_PROFILES,
+    sources: Sources = NO_SOURCES,
+) -> Explained | None:
+    """The text of ``document`` that ``article`` was found in, cut as the article's record says, with the other articles
+    in it; None where it is not read as it was then."""
+    outcome = explained(document, max_bytes, profiles, sources)
+    for each in () if isinstance(outcome, Rejected) else outcome.value:
+        if any(one.part == article.part for one in each.articles):
+            text = "".join(segment.text for segment in each.segments)
+            articles = (article, *(one for one in each.articles if one.part != article.part))
+            ends = (span.end for one in articles for span in (*one.kept, *one.removed))
+            return Explained(articles, tuple(segments(text, articles))) if max(ends, default=0) <= len(text) else None
+    return None
+
+
 def segments(text: str, articles: Iterable[Article]) -> Iterator[Segment]:
     """``text`` cut where its fate changes; joined again the segments are the text."""
     fates: list[tuple[int, int, int | None, str]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
@@ -10,14 +11,14 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from service.article import Article, Dateline
+from service.article import Article, Dateline, Decision
 from service.cleaning.explanation import Explained, Segment
 from service.commands.terminal import shown
 from service.deduplication.explain import Explanation
 
-# One style a part, as a terminal and as a page show it; more parts than styles share the last.
-KEPT = (("green", "#d9f2d9"), ("cyan", "#d5eef5"), ("magenta", "#f0dcf5"), ("blue", "#dde3fa"))
-REMOVED = ("red dim", "#f7d9d9")
+# One style a part; more parts than styles share the last.
+KEPT = ("green", "cyan", "magenta", "blue")
+REMOVED = "red dim"
 FACTS = (
     "headline",
     "section",
@@ -47,13 +48,13 @@ def as_terminal(found: Explained) -> RenderableType:
     for segment in found.segments:
         if segment.text.strip():
             label = segment.rule if segment.part is None else f"{segment.rule} [{segment.part}]"
-            table.add_row(shown(label), shown(segment.text.strip(), _style(segment)[0], lines=True))
+            table.add_row(shown(label), shown(segment.text.strip(), _style(segment), lines=True))
     return Group(
         table, *(part for article in found.articles for part in (Rule(f"article {article.part}"), _facts(article)))
     )
 
 
-def _style(segment: Segment) -> tuple[str, str]:
+def _style(segment: Segment) -> str:
     return REMOVED if segment.part is None else KEPT[min(segment.part, len(KEPT) - 1)]
 
 
@@ -67,7 +68,7 @@ def _facts(article: Article) -> Table:
 def _said(article: Article) -> Iterator[tuple[str, str]]:
     for name in FACTS:
         value = getattr(article, name)
-        if value not in (None, (), ""):
+        if value not in (None, (), "", False):
             if isinstance(value, Dateline):
                 value = tuple(filter(None, (value.place, value.agency, value.date)))
             yield name, ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -107,22 +108,78 @@ def _with_green(text: str, spans: Iterable[tuple[int, int]]) -> Text:
     return whole.append(shown(text[position:], lines=True))
 
 
-def as_page(found: Iterable[Explained], title: str) -> str:
-    """The same as a page of HTML that stands alone: no script, no link, every text escaped."""
-    body = []
-    for each in found:
-        for segment in each.segments:
-            colour = _style(segment)[1]
-            colour, rule, text = _style(segment)[1], html.escape(segment.rule), html.escape(segment.text)
-            body.append(f'<span style="background:{colour}" title="{rule}">{text}</span>')
-        for article in each.articles:
-            rows = "".join(f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _said(article))
-            body.append(f"<h2>article {article.part}</h2><table>{rows}</table>")
+STYLE = """
+:root{color-scheme:light dark;--ink:#1d1f21;--back:#fff;--soft:#565b61;--cut:#f7d9d9;--rule:#a51d1d;
+--0:#d9f2d9;--1:#d5eef5;--2:#f0dcf5;--3:#dde3fa}
+@media(prefers-color-scheme:dark){:root{--ink:#e9e7e2;--back:#17191c;--soft:#a9aeb5;--cut:#562226;--rule:#ff9d9d;
+--0:#1d4428;--1:#16414f;--2:#43264c;--3:#28315c}}
+body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto;padding:0 1em;color:var(--ink);background:var(--back)}
+*{overflow-wrap:anywhere}th{text-align:left;vertical-align:top;padding-right:1em;color:var(--soft);font-weight:400}
+.body{white-space:pre-wrap;margin:1em 0 3em}
+.source{white-space:pre-wrap;border:1px solid var(--soft);padding:1em;font-size:.9em}
+.cut{background:var(--cut);text-decoration:none}.part-0{background:var(--0)}.part-1{background:var(--1)}
+.part-2{background:var(--2)}.part-3{background:var(--3)}
+b.rule{font:600 .75em/1 sans-serif;color:var(--rule);border:1px solid;border-radius:3px;padding:0 .25em;
+margin-right:.3em}
+"""
+
+
+def decided(decisions: Iterable[Decision], story: str | None) -> Iterator[str]:
+    """One line for each decision of an article, the last first, and for its story."""
+    for each in decisions:
+        of = f" of {each.duplicate_of}" if each.duplicate_of else ""
+        evidence = each.evidence
+        why = f", by {evidence.rule}: {evidence.containment:.0%} of it is in that" if evidence else ""
+        over = f"; supersedes {', '.join(each.supersedes)}" if each.supersedes else ""
+        yield f"decision: {each.relation}{of}{why}{over}"
+    if story:
+        yield f"story: {story}"
+
+
+def as_page(found: Iterable[Explained], title: str, lines: Iterable[str] = ()) -> str:
+    """The same as a page of HTML that stands alone: each article as it was read, what was decided of it in ``lines``,
+    then the text with a legend of rules. No script, no link, every text escaped."""
+    told = "".join(f"<p>{html.escape(line)}" for line in lines)
+    body = "".join("".join(map(_article_page, each.articles)) + told + _source_page(each.segments) for each in found)
     heading = html.escape(title)
     return (
-        f'<!doctype html><meta charset="utf-8"><title>{heading}</title>'
-        "<style>body{font:15px/1.5 sans-serif;max-width:50em;margin:2em auto;white-space:pre-wrap}"
-        "table{white-space:normal;text-align:left}th{padding-right:1em;vertical-align:top}</style>"
-        f"<h1>{heading}</h1>Red was removed, any other colour kept; hold the pointer over a stretch for the rule.\n\n"
-        + "".join(body)
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{heading}</title><style>{STYLE}</style><h1>{heading}</h1>{body}"
     )
+
+
+def _article_page(article: Article) -> str:
+    rows = "".join(f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _said(article) if name != "headline")
+    headline, language = html.escape(article.headline or "(no headline)"), html.escape(article.language)
+    return (
+        f'<article><h2><span class="{_class(article.part)}">{headline}</span></h2><table>{rows}</table>'
+        f'<div class="body" lang="{language}" dir="auto">{html.escape(article.body)}</div></article>'
+    )
+
+
+def _source_page(found: Iterable[Segment]) -> str:
+    """The text in colour, each rule where it began to cut, and how much each cut."""
+    sizes: Counter[str] = Counter()
+    pieces, last = [], None
+    for each in found:
+        text = html.escape(each.text)
+        if each.part is not None:
+            pieces.append(f'<span class="{_class(each.part)}" title="{html.escape(each.rule)}">{text}</span>')
+            last = None
+        elif each.rule == "between" or not each.text.strip():
+            pieces.append(text)
+        else:
+            sizes[each.rule] += len(each.text)
+            label = "" if each.rule == last else f'<b class="rule">{html.escape(each.rule)}</b>'
+            pieces.append(f'<del class="cut">{label}{text}</del>')
+            last = each.rule
+    rows = "".join(f"<tr><td>{html.escape(rule)}<td>{size:,}" for rule, size in sizes.most_common())
+    legend = f"<table><tr><th>cut by rule<th>characters{rows or '<tr><td>nothing'}</table>"
+    return (
+        f'<h2>The source</h2><p>Kept in colour, one for each article; <span class="cut">cut</span>, with the rule that '
+        f'cut it.{legend}<div class="source" dir="auto">{"".join(pieces)}</div>'
+    )
+
+
+def _class(part: int) -> str:
+    return f"part-{min(part, len(KEPT) - 1)}"

@@ -51,6 +51,7 @@ for command in (
     settings.version,
 ):
     app.command()(command)
+app.command("test")(files.own_cases)
 
 
 @app.callback()

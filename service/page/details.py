@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from service.article import Article, Decision, EnrichedArticle
-from service.cleaning.explanation import Segment, explained, segments
+from service.cleaning.explanation import Segment, explained_as
 from service.cleaning.profile import Profiles
 from service.dead_letters import replay
 from service.dead_letters.letter import full
@@ -21,7 +21,6 @@ from service.kafka.lookup import ARTICLE_ID, articles
 from service.kafka.raw import raw_document
 from service.kafka.reading import Record, first_from
 from service.kafka.tap import preview_of
-from service.outcome import Rejected
 from service.page.view import Place, View, article_row
 from service.pipeline import CLEAN, ENRICHED, decode, profiles_of, sources_of
 from service.settings import Settings
@@ -84,17 +83,10 @@ class Details:
         rules = {each.rule for each in found if each.part is None}
         return {"original": list(_within(found)), "rules": sorted(rules - {"between"})}
 
-    def _cut(self, record: Record, article: Article) -> list[Segment] | None:
-        """The original as the record of the article says it was cut."""
+    def _cut(self, record: Record, article: Article) -> tuple[Segment, ...] | None:
         document = raw_document(record.key, record.value, record.headers, record.timestamp_ms / 1000)
-        outcome = explained(document, self._settings.max_document_bytes, *self._known)
-        for each in () if isinstance(outcome, Rejected) else outcome.value:
-            if any(one.part == article.part for one in each.articles):
-                text = "".join(segment.text for segment in each.segments)
-                own = [article, *(one for one in each.articles if one.part != article.part)]
-                ends = [span.end for one in own for span in (*one.kept, *one.removed)]
-                return list(segments(text, own)) if max(ends, default=0) <= len(text) else None
-        return None
+        found = explained_as(article, document, self._settings.max_document_bytes, *self._known)
+        return found.segments if found else None
 
     async def copy(self, article_id: str) -> dict[str, Any]:
         """A decision about a copy, with both texts and what they share. Raises NotThere, BrokerUnavailable."""

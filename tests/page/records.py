@@ -30,7 +30,7 @@ def made_of(files: dict[str, bytes], source: str = "demo") -> Iterator[Record]:
         key = document_id(source, name, content).encode()
         raw = record(RAW, key, content, (("filename", name.encode()), ("source", source.encode())))
         yield raw
-        for topic, made in pipeline.feed(raw_document(key, content, raw.headers, NOW)):
+        for made in pipeline.outputs(raw_document(key, content, raw.headers, NOW)):
             if isinstance(made, Rejected):
                 letter = dead_letter(
                     stage="clean", reason=made.reason, message=made.message, key=key, value=content,
@@ -38,7 +38,7 @@ def made_of(files: dict[str, bytes], source: str = "demo") -> Iterator[Record]:
                 )  # fmt: skip
                 yield record(DEAD_LETTERS, letter[0], letter[1], tuple(letter[2]))
             else:
-                yield record(topic, getattr(made, "story_id", "").encode(), records.encode(made), ())
+                yield record(made.topic, made.key.encode(), records.encode(made.record), ())
 
 
 def seeds() -> dict[str, bytes]:
