@@ -13,6 +13,12 @@ PYTHONS ?=
 SEED ?=
 SEEDS ?= 20
 CHAOS ?=
+UNIT := "not broker and not kafka and not system"
+# Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's.
+DIST := worksteal
+
+# Python keeps what it has compiled, tests with their assertions too: every process starts sooner.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo page up kafka test test-unit test-kafka test-pythons alerts axe helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
@@ -49,11 +55,11 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 	@deploy/kafka/run run --port 9092
 
 test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
-	@$(BIN)/python -m pytest -m "not broker and not kafka" -n 2 --dist loadfile --cov=service --cov-branch --cov-report=term:skip-covered
-	@$(BIN)/python -m pytest -m "broker or kafka"
+	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST) --cov=service --cov-branch --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -m "broker or kafka or system"
 
-test-unit: setup ## the tests that need no broker, in two processes
-	@$(BIN)/python -m pytest -m "not broker and not kafka" -n 2 --dist loadfile
+test-unit: setup ## the tests that need no broker and start no process of the service, in two processes
+	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST)
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
@@ -99,8 +105,9 @@ chaos: setup ## faults on three Apache Kafka brokers under load, every article c
 chaos-short: setup ## the same for a minute and a half: one seed, a handful of faults
 	@$(BIN)/python -m faults.chaos --short $(CHAOS)
 
-fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
+fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600); properties on many examples
 	@$(BIN)/python -m faults.fuzz --seconds $(SECONDS_FUZZ)
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "hypothesis and not broker" -n 2 --dist worksteal
 
 evaluate: setup ## score against third-party data: make evaluate EVAL=path [EVERY=8 of WCXB] [CONLL=file] [POLNEAR=folder]
 	@$(BIN)/python -m evaluation $(EVAL) --every $(EVERY) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))

@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "intake": RECORDS | {"errors", "formats"},
     "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
-    "worker": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka", "dead_letters"},
+    "worker": RECORDS | {"errors", "settings", "topics", "formats", "pipeline", "kafka", "dead_letters"},
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
     "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
@@ -102,6 +102,7 @@ def test_a_client_library_is_known_in_one_room(library: str, room: str) -> None:
     assert found == {room}
 
 
+@pytest.mark.system
 def test_processing_files_needs_no_kafka() -> None:
     code = "import sys, service.commands.batch; sys.exit(bool({'aiokafka', 'faust'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
@@ -125,12 +126,14 @@ def test_only_settings_reads_the_environment() -> None:
     assert readers <= {"settings.py", "worker/supervisor.py", "kafka/embedded.py"}
 
 
+@pytest.mark.system
 def test_the_command_line_loads_no_kafka_before_it_must() -> None:
     """``newswire --help`` and ``process`` are quick because of it."""
     code = "import sys, service.commands.main; sys.exit(bool({'aiokafka', 'faust', 'numpy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
 
 
+@pytest.mark.system
 def test_what_every_worker_imports_leaves_numba_to_the_one_that_decides_of_copies() -> None:
     """It takes 70 MB."""
     code = "import sys, service.worker.supervisor, service.worker.app; sys.exit('numba' in sys.modules)"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service import article as records
@@ -190,7 +190,6 @@ def test_the_order_between_topics_does_not_change_the_final_state(seeds: Fed) ->
     expected = answer(folded(seeds))
     waiting = {topic: [pair for pair in seeds if pair[0] == topic] for topic, _ in seeds}
 
-    @settings(max_examples=40, deadline=None)
     @given(interleavings(seeds))
     def any_order(order: list[int]) -> None:
         # The permutation says which topic has its next record read.

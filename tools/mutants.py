@@ -229,7 +229,7 @@ def _start(mutant: Mutant, seconds: int, log: Path) -> int:
         import pytest
 
         options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        code = int(pytest.main([*options, "-m", "not broker and not kafka", *tests_of(mutant.path)]))
+        code = int(pytest.main([*options, "-m", "not broker and not kafka and not system", *tests_of(mutant.path)]))
     finally:
         os._exit(code)
 

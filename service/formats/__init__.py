@@ -31,7 +31,8 @@ from service.formats import (
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.mojibake import repair
-from service.formats.moments import home_zone, in_zone, zone_named, zone_of_country
+from service.formats.moments import home_zone, in_zone
+from service.formats.numbered import zone_known
 from service.formats.sources import NO_SOURCES, UNKNOWN, Sources, SourceSettings, settings_of
 from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -329,8 +330,7 @@ def _with_times(draft: Draft, known: SourceSettings) -> Draft:
     expires = block.expires if block is not None else None
     if not times and (expires is None or expires.tzinfo is UTC):
         return draft
-    own = zone_named(known.zone) if known.zone else zone_of_country(known.country) if known.country else None
-    zone = own or home_zone(draft.uri) or UTC
+    zone = zone_known(known) or home_zone(draft.uri) or UTC
     if block is not None:
         block = replace(block, expires=in_zone(expires, zone))
     times = {name: in_zone(value, zone) for name, value in times.items()}

@@ -318,6 +318,7 @@ def test_explain_shows_a_file_or_says_why_not(run: Run, tmp_path: Path) -> None:
     assert "no-article" in said
 
 
+@pytest.mark.system
 def test_a_reader_that_has_enough_is_no_failure() -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -59,7 +59,7 @@ def stream(make: Make, write: Write, seed: int, count: int) -> list[Article]:
 
 @given(st.integers(0, 10_000), st.sets(st.integers(1, 39), max_size=4))
 @example(276, set(range(1, 40)))  # what was a stop shingle is none any more, since articles went
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_restart_at_any_moment_changes_no_decision(
     article: Make, prose: Write, seed: int, restarts: set[int]
 ) -> None:
@@ -97,7 +97,7 @@ class Told(dict[str, ArticleState]):
 
 
 @given(st.integers(0, 10_000), st.integers(1, 39), st.integers(1, 39))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_that_follows_the_changelog_and_one_from_a_snapshot_go_on_as_the_first(
     article: Make, prose: Write, seed: int, taken_over: int, saved: int
 ) -> None:
@@ -165,7 +165,7 @@ def test_a_sketch_that_is_none_is_a_value_error(article: Make, prose: Write, dam
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_copy_is_always_one_of_an_article_that_is_none(article: Make, prose: Write, seed: int) -> None:
     deduplicator = Deduplicator({}, timedelta(days=365))
     last: dict[str, Decision] = {}

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service import article as records
@@ -256,7 +256,6 @@ def test_table_rows_are_named_once_and_end_with_plain_text() -> None:
     assert names[-1] == "txt"
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)), st.sampled_from([None, *FORMATS]))
 def test_any_bytes_give_an_outcome(content: bytes, row: object) -> None:
     stated = getattr(row, "media_types", (None,))[0]
@@ -264,7 +263,6 @@ def test_any_bytes_give_an_outcome(content: bytes, row: object) -> None:
     assert isinstance(outcome, Accepted | Rejected)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 60), st.sampled_from(["gzip", "zlib"]))
 def test_any_damage_to_a_compressed_file_gives_an_outcome(data: bytes, at: int, kind: str) -> None:
     packed = bytearray(gzip.compress(data) if kind == "gzip" else b"\x1f\x8b" + zlib.compress(data))

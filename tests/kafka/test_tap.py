@@ -14,7 +14,7 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import BrokerUnavailable, UnknownTopic, UsageError
@@ -230,7 +230,6 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=80)
 @given(
     st.one_of(st.binary(), st.just(b"[" * 1000 + b"]" * 1000), json_values.map(orjson.dumps)),
     st.text(alphabet="ab.c0", max_size=6),

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import pytest
@@ -43,6 +43,7 @@ from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
 from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN, Flow
 from service.worker.partition_state import PartitionState
+from tests import waiting
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -65,8 +66,7 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
             os.abort()
         if said.startswith("wait "):
             Path(said[5:], "begun").touch()
-            while not Path(said[5:], "go").exists():
-                time.sleep(0.01)
+            Path(said[5:], "go").read_bytes()  # a pipe: until somebody writes
         if said.startswith("refuse"):
             return Rejected(Reason.MALFORMED, "as it was told")
         if document.document_id not in entries:
@@ -902,14 +902,18 @@ def processes(
         yield begin
 
 
-def until(done: Callable[[], Any], process: subprocess.Popen[bytes], seconds: float = 300.0) -> Any:
-    """What ``done`` says as soon as it says something. Fails after ``seconds``, or when the process has ended."""
-    deadline = time.monotonic() + seconds
-    while not (found := done()):
-        assert process.poll() is None, f"the worker ended with {process.returncode}"
-        assert time.monotonic() < deadline, "not done in time"
-        time.sleep(0.05)
-    return found
+Found = TypeVar("Found")
+
+
+def until(done: Callable[[], Found], process: subprocess.Popen[bytes]) -> Found:
+    """What ``done`` says as soon as it says something. Fails after five minutes, or when the process has ended."""
+
+    def looked() -> Found:
+        found = done()
+        assert found or process.poll() is None, f"the worker ended with {process.returncode}"
+        return found
+
+    return waiting.until(looked, 300.0)
 
 
 def ready(process: subprocess.Popen[bytes]) -> None:
@@ -1108,10 +1112,11 @@ def test_a_worker_whose_answers_the_broker_does_not_take_ends_with_69(tmp_path: 
         bootstrap = broker.enter_context(embedded_broker())
         with processes(bootstrap, tmp_path, seconds=2.0) as begin:
             process = begin()
+            os.mkfifo(tmp_path / "go")
             send(bootstrap, [(b"a", f"wait {tmp_path}".encode())])
             until((tmp_path / "begun").exists, process)
             broker.close()
-            (tmp_path / "go").touch()
+            (tmp_path / "go").write_bytes(b"")
             assert process.wait(timeout=300) == BROKER_UNAVAILABLE
 
 

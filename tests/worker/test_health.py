@@ -211,7 +211,7 @@ def test_a_way_out_that_takes_too_long_is_cut_short(
 
 def test_gaps_in_numbered_wires_are_on_the_page_as_text() -> None:
     it = server()
-    it.flow.sources.gaps = SimpleNamespace(told=lambda: iter(["'<exa>', 2026-01-30: 1 missing, the last number 2"]))  # type: ignore[assignment]
+    it.flow.sources.gaps = SimpleNamespace(told=lambda: iter(["'<exa>', 2026-01-30: 1 missing, the last number 2"]))  # type: ignore[assignment]  # in part
     (_, page), (_, body) = asked(it, "/", "/healthz")
     assert "<li>&#x27;&lt;exa&gt;&#x27;, 2026-01-30: 1 missing, the last number 2</li>" in page
     assert json.loads(body)["gaps"] == ["'<exa>', 2026-01-30: 1 missing, the last number 2"]
