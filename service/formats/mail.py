@@ -14,7 +14,7 @@ from service.formats.charset import decode, encoding_of
 from service.formats.draft import Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
 from service.formats.mail_stated import UNREADABLE, stated_of_mail
-from service.formats.markup import text_of_markup
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
 from service.formats.well_formed import json_value
@@ -36,6 +36,8 @@ LEAST_FIELDS = 3
 # A part in plain text that has not even this share of the words of the one in HTML only says to look at that.
 FORM_FIELDS = ("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote")
 LEAST_PLAIN = 0.4
+# The end of a line that goes on (RFC 3676), unless it is the mark above a signature.
+_SOFT = re.compile(r"^(?!-- \r?$).* \r?$", re.MULTILINE)
 _END = re.compile(r"\r?\n\r?\n")
 # Mail servers take no message with more than this in its headers, by far: 64 KB is a common limit.
 LONGEST_HEADERS = 200_000
@@ -70,7 +72,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
         headers = _LABEL.sub(_labelled, headers)
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        body, markup = _body(message)
+        body, page, markup = _body(message)
         subject = str(message.get("Subject") or "")
         sender = parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
@@ -85,6 +87,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         content_type="message/rfc822",
         kind="field",
         body=body,
+        inner_page=page,
         uri=identity.strip(" <>\r\n") or None,
         headline=" ".join(subject.split()) or None,
         byline=sender or None,
@@ -109,7 +112,7 @@ def _filled_in(draft: Draft, body: str) -> Draft:
     if found is None or not found.body:
         return draft
     says = {name: value for name in FORM_FIELDS if (value := getattr(found, name)) not in (None, ())}
-    return replace(draft, **says)
+    return replace(draft, inner_page=None, **says)
 
 
 def _form(body: str) -> dict[str, object] | None:
@@ -133,18 +136,14 @@ def _form(body: str) -> dict[str, object] | None:
     return None
 
 
-def _body(message: EmailMessage) -> tuple[str | None, str | None]:
-    """What is to be read, and the markup where the message has a part in HTML."""
-    text, (page, markup) = _plain(message), _page(message)
-    if text and page and len(text.split()) < LEAST_PLAIN * len(page.split()):
-        return page, markup
-    return text or page, markup
-
-
-def _page(message: EmailMessage) -> tuple[str | None, str | None]:
+def _body(message: EmailMessage) -> tuple[str | None, str | None, str | None]:
+    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML."""
     part = message.get_body(preferencelist=("html",))
-    content = _content(part) if part is not None else None
-    return (None, None) if content is None else (text_of_markup(content), content)
+    text, page = _plain(message), _content(part) if part is not None else None
+    seen = visible_text(page) if page else None
+    if seen and (not text or len(text.split()) < LEAST_PLAIN * len(seen.split())):
+        return seen, page, page
+    return text, None, page
 
 
 def _plain(message: EmailMessage) -> str | None:
@@ -152,7 +151,8 @@ def _plain(message: EmailMessage) -> str | None:
     content = _content(part) if part is not None else None
     if part is None or content is None:
         return None
-    if str(part.get_param("format", "")).lower() == "flowed":
+    # Relays that cut spaces off leave nothing that flows.
+    if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
         return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")
     return _unwrapped(content)
 
@@ -183,7 +183,7 @@ def _flowing(text: str, spaces_go: bool) -> str:
 
 def _unwrapped(text: str) -> str:
     """Lines joined to paragraphs, as they were before a mail program cut them at 72 columns."""
-    text = text.split("\n-- \n")[0]
+    text = re.split(r"\n-- \r?(?:\n|$)", text, maxsplit=1)[0]
     end = r"\r?\n[ \t]*\r?\n"
     if len(_FIELD.findall(text)) >= LEAST_FIELDS:
         end += rf"|\r?\n(?={_FIELD.pattern})"

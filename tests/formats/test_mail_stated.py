@@ -88,7 +88,8 @@ def test_attachments_are_told_of_and_the_marked_body_is_made_safe() -> None:
             "The ferry to Lund goes.\n\nIt was old.",
         ),
         ("format=flowed; delsp=yes", "The fer \r\nry to  \r\nLund goes.", "The ferry to Lund goes."),
-        ("format=flowed", " From Lund it goes.\r\nIt was old.", "From Lund it goes.\n\nIt was old."),
+        ("format=flowed", "The ferry to\r\nLund goes.\r\n-- \r\n", "The ferry to Lund goes."),
+        ("format=flowed", " From Lund it \r\ngoes.\r\nIt was old.", "From Lund it goes.\n\nIt was old."),
     ],
 )  # fmt: skip
 def test_flowed_lines_go_on_where_they_end_in_a_space(parameters: str, lines: str, body: str) -> None:
