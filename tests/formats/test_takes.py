@@ -69,7 +69,8 @@ def test_takes_that_come_apart_have_the_same_link() -> None:
 @pytest.mark.parametrize(
     ("key", "number"),
     [
-        ("Take 2", 2), ("2nd Take", 2), ("take-3", 3), ("(2 of 3)", 2), ("2/3", 2), ("1st Add", 2), ("Add 2", 3), ("Add", 2),
+        ("Take 2", 2), ("2nd Take", 2), ("take-3", 3), ("(2 of 3)", 2), ("2/3", 2),
+        ("1st Add", 2), ("Add 2", 3), ("Add", 2),
         ("1stLd-Writethru", None), ("REFILE 1st Lead", None), ("Update 2", None), (None, None), ("Take 0", None),
     ],
 )  # fmt: skip
