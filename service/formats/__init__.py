@@ -29,6 +29,7 @@ from service.formats import (
     wire_text,
     xml_tree,
 )
+from service.formats.beside import with_texts_beside
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.figures import with_figures
@@ -186,8 +187,8 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
     if isinstance(members, Rejected):
         return members
     single = len(members.value) == 1
-    drafts: list[Draft] = []
     known = settings_of(sources, document.source)
+    files: list[tuple[str, tuple[Draft, ...]]] = []
     refused: list[Rejected] = list(members.refused)
     for name, content in members.value:
         # A header speaks for the document; the files inside an archive speak for themselves.
@@ -196,8 +197,11 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
         if isinstance(outcome, Rejected):
             refused.append(outcome)
         else:
-            drafts += (_addressed(draft, None if single else document.uri, name) for draft in outcome.value)
+            files.append((name, outcome.value))
             refused += outcome.refused
+    if known.text_by_reference and not single:
+        files = with_texts_beside(files)
+    drafts = [_addressed(each, None if single else document.uri, name) for name, found in files for each in found]
     if drafts:
         return Accepted(tuple(drafts), tuple(each for each in refused if each.reason is not Reason.EMPTY))
     return refused[0] if refused else Rejected(Reason.EMPTY, "an archive without a file in it")
