@@ -167,11 +167,8 @@ def explain(
     else:
         document = batch.one_document(path, settings, datetime.now(UTC), source)
         found = batch.taken(path, explained(document, settings.max_document_bytes, *known))
-        decided = tuple(
-            explaining.of_settings(found, explained(document, settings.max_document_bytes, known[0]))
-            if known[1]
-            else ()
-        )
+        plain = explained(document, settings.max_document_bytes, known[0])
+        decided = tuple(explaining.of_settings(found, plain)) if known[1] else ()
     if page is not None:
         page.write_text(explaining.as_page(found, Path(path).name, decided))
         return
