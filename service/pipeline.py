@@ -30,6 +30,7 @@ from service.cleaning.profile import NO_PROFILES, Profiles, read_profiles
 from service.deduplication.article_state import ArticleState
 from service.enrichment import ENRICHMENTS, enrich
 from service.formats import KNOWN_FORMATS
+from service.formats.numbered import Numbering, numbering
 from service.formats.sources import NO_SOURCES, Sources, read_sources
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
@@ -136,6 +137,11 @@ def sources_of(settings: Settings) -> Sources:
         return read_sources(settings.sources, KNOWN_FORMATS) if settings.sources else NO_SOURCES
     except (ValueError, OSError) as error:
         raise SettingError(str(error)) from error
+
+
+def numbering_of(settings: Settings) -> Numbering:
+    """How the messages of sources are numbered. Raises SettingError where the file of sources cannot be read."""
+    return numbering(sources_of(settings))
 
 
 def _start_clean(settings: Settings, _: Entries) -> Started:

@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "spans": frozenset(),
     "compiled": frozenset(),
     "topics": RECORDS,
-    "formats": RECORDS,
+    "formats": RECORDS | {"language"},
     "cleaning": RECORDS | {"formats", "language", "spans"},
     "deduplication": RECORDS | {"compiled", "language"},
     "enrichment": RECORDS | {"language", "spans"},
@@ -44,10 +44,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "worker": RECORDS | {"errors", "settings", "topics", "formats", "pipeline", "kafka", "dead_letters"},
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
+    "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
     "commands": RECORDS
     | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
-    | {"audit", "intake", "kafka", "dead_letters", "worker", "replay"},
+    | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},
     "__main__": frozenset({"commands"}),
 }
 KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})

@@ -12,11 +12,9 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from service.article import Article
-from service.formats.moments import zone_named, zone_of_country
-from service.formats.sources import Sources, settings_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +26,8 @@ LEAP = 100
 MOST_SERIES, MOST_OPEN, DAYS_KEPT = 1_000, 100, 2
 # Gaps that one series is told of in a day: one with more has numbers that do not run on.
 MOST_TOLD = 20
-# Formats whose numbers run on by their standard (IPTC 7901, ANPA 1312).
-NUMBERED = frozenset({"text/vnd.iptc.7901"})
+# Source, service, number and the zone of its day; None for what is not numbered.
+NumberOf = Callable[[Article], tuple[str, str, int, tzinfo] | None]
 
 
 @dataclass(slots=True)
@@ -66,22 +64,20 @@ class Series:
 
 
 class SequenceGaps:
-    """The series of all sources; ``count`` is told a source and how many of its messages are missing."""
+    """The series of all sources; ``number_of`` tells an article's number; ``count`` is told a source and how many of
+    its messages are missing."""
 
-    def __init__(self, sources: Sources, count: Callable[[str, int], None]) -> None:
-        self._sources = sources
+    def __init__(self, number_of: NumberOf, count: Callable[[str, int], None]) -> None:
+        self._number_of = number_of
         self._count = count
         self._series: OrderedDict[tuple[str, str], Series] = OrderedDict()
 
     def note(self, article: Article) -> None:
         """Take in an article, which counts where it has a number that runs on."""
-        block, known = article.stated, settings_of(self._sources, article.source)
-        numbered = article.content_type in NUMBERED if known.numbered is None else known.numbered
-        if block is None or block.sequence_number is None or not numbered:
-            return
-        zone = zone_named(known.zone) if known.zone else zone_of_country(known.country) if known.country else None
-        service = next((each.code or each.name or "" for each in block.services), "")
-        self._take((article.source, service), block.sequence_number, article.event_time, zone or UTC)
+        found = self._number_of(article)
+        if found is not None:
+            source, service, number, zone = found
+            self._take((source, service), number, article.event_time, zone)
 
     def told(self) -> Iterator[str]:
         """A line for each series that lacks something, the last one to send first."""

@@ -11,9 +11,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from service.formats.sources import ANY
 from service.kafka.raw import header_texts
-from service.pipeline import CLEAN, RAW, Output, Stage, sources_of
+from service.pipeline import CLEAN, RAW, Output, Stage, numbering_of
 from service.settings import Settings
 from service.worker.gaps import SequenceGaps
 from service.worker.metrics import OTHER_SOURCES, Metrics
@@ -36,15 +35,15 @@ class Sources:
                 metrics.set("newswire_source_last_seen_timestamp_seconds", time.time(), source=source)
         elif stage.reads == CLEAN:
             # Here, where all articles of a language come to one worker, however many there are.
-            known = sources_of(settings)
-            listed = {*settings.metric_sources, *known} - {ANY}
+            numbering = numbering_of(settings)
+            listed = {*settings.metric_sources, *numbering.listed}
             for source in sorted(listed):
                 metrics.count(MISSING, 0, source=source)
 
             def count(source: str, number: int) -> None:
                 metrics.count(MISSING, number, source=source if source in listed else OTHER_SOURCES)
 
-            self.gaps = SequenceGaps(known, count)
+            self.gaps = SequenceGaps(numbering.of, count)
 
     def read(self, record: Any) -> None:
         """Take in a record that is read and can be worked on."""

@@ -67,6 +67,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
         (("demo", "nowhere.txt"), 64),
         (("tap", "bogus", "--broker", "127.0.0.1:1"), 64),
         (("tap", "enriched", "--filter", "langauge=en", "--broker", "127.0.0.1:1"), 64),
+        (("tap", "enriched", "--format", "{haedline}", "--broker", "127.0.0.1:1"), 64),
+        (("tap", "clean", "--format", "xml", "--broker", "127.0.0.1:1"), 64),
         (("dead-letters", "list", "--reason", "bogus", "--broker", "127.0.0.1:1"), 64),
         (("tap", "clean", "--broker", "nonsense"), 78),
         (("tap", "clean"), 78),

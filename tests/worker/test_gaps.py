@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from service.article import Article, decode
+from service.formats.numbered import numbering
 from service.formats.sources import SourceSettings
 from service.pipeline import stage
 from service.settings import Settings
@@ -36,7 +37,7 @@ def message(number: int | None, minute: float = 0, source: str = "exa", service:
 def missing(messages: Iterable[Article], **known: SourceSettings) -> dict[str, int]:
     """How many messages of each source are told to be missing."""
     counted: Counter[str] = Counter()
-    watch = SequenceGaps(known, lambda source, number: counted.update({source: number}))
+    watch = SequenceGaps(numbering(known).of, lambda source, number: counted.update({source: number}))
     for each in messages:
         watch.note(each)
     return dict(counted)
@@ -113,7 +114,7 @@ def test_the_oldest_series_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_gap_is_one_line_of_the_log_and_one_of_the_page(caplog: pytest.LogCaptureFixture) -> None:
-    watch = SequenceGaps({}, lambda source, number: None)
+    watch = SequenceGaps(numbering({}).of, lambda source, number: None)
     with caplog.at_level(logging.WARNING):
         for each in in_order([1, 5, *range(6, 30)]):
             watch.note(each)
