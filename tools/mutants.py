@@ -268,6 +268,7 @@ def run(mutants: Sequence[Mutant], processes: int, seconds: int) -> list[str]:
             child, status = os.wait()
             number = running.pop(child)
             verdicts[number] = _verdict(status)
+            print(f"{len(verdicts)} of {len(mutants)}", file=sys.stderr)
             if verdicts[number] == "survived":
                 told = mutants[number]
                 print(f"survived: {told.path}:{told.line}: {told.change}", flush=True)
