@@ -832,10 +832,12 @@ def test_a_record_without_a_time_stamp_is_not_fifty_years_old() -> None:
     drive(work)
 
 
-def test_the_trace_of_the_input_is_handed_on_and_no_other_header() -> None:
+def test_the_trace_of_the_input_is_handed_on_and_the_rest_says_what_the_record_is() -> None:
     headers = [("traceparent", b"00-1-2-01"), ("source", b"wire")]
     bench = drive(lambda bench: bench.handle(b"x", b"a", headers))
-    assert bench.producer.sent[-1][4] == {"traceparent": "00-1-2-01"}
+    sent = bench.producer.sent[-1][4]
+    assert sent["traceparent"] == "00-1-2-01"
+    assert set(sent) == {each.name for each in topics.contract("clean").all_headers}
 
 
 # ---------------------------------------------------------------------------- processes on a broker
