@@ -33,9 +33,9 @@ def headers_of(stage: str, headers: Headers, written: Written) -> list[tuple[str
     """The headers of a record that ``stage`` made of one with ``headers``: its trace's, and a CloudEvent's."""
     output, key, value = written
     trace = [(name, text) for name, text in headers if name == "traceparent" and len(text or b"") <= LONGEST_TRACE]
-    # Those of clean and items are keyed by language and uri.
-    by_id = output.topic not in (CLEAN, ITEMS)
-    subject = output.key if by_id else getattr(output.record, "article_id", None) or output.record.item_id
+    # All others have the id as their key.
+    about = {CLEAN: "article_id", ITEMS: "item_id"}.get(output.topic, "")
+    subject = getattr(output.record, about, output.key)
     return [*trace, *cloud_events.of_output(output.topic, stage, key, value, subject)]
 
 

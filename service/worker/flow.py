@@ -32,6 +32,7 @@ from faust.types import TP
 
 from service import pipeline
 from service.article import digest
+from service.dead_letters.letter import attempts_of
 from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
@@ -369,7 +370,10 @@ class Flow:
         for made in batch:
             message = made.event.message
             self.sources.note(message.headers, made.accepted, made.outputs)
-            events.tell(message, header_pairs(message.headers), made.outputs, made.refused)
+            headers = header_pairs(message.headers)
+            events.tell(message, headers, made.outputs, made.refused)
+            if attempts_of(headers):
+                self.metrics.count("newswire_dead_letters_replayed_total")
             counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1
             if made.refused:
                 counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1

@@ -803,6 +803,16 @@ def test_what_happened_is_counted() -> None:
     assert sample("newswire_end_to_end_seconds_count") == 2
 
 
+def test_a_record_that_came_back_from_the_dead_letters_is_counted() -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"x", [])
+        await bench.handle(b"y", b"y", [("newswire.error.attempts", b"1")])
+
+    registry = drive(work).flow.metrics.registry
+    labels = {"stage": "deduplicate"}
+    assert registry.get_sample_value("newswire_dead_letters_replayed_total", labels) == 1
+
+
 def received(at: datetime) -> list[tuple[str, bytes]]:
     return [("received-at", at.isoformat().encode())]
 
