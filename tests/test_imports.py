@@ -30,13 +30,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "spans": frozenset(),
     "compiled": frozenset(),
     "topics": RECORDS,
-    "formats": RECORDS,
+    "formats": RECORDS | {"language"},
     "cleaning": RECORDS | {"formats", "language", "spans"},
     "deduplication": RECORDS | {"compiled", "language"},
     "enrichment": RECORDS | {"language", "spans"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
     "pipeline": RECORDS | {"settings", "topics", "formats", *STAGES},
+    "final_state": RECORDS | {"pipeline"},
     "intake": RECORDS | {"errors", "formats"},
     "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
@@ -46,7 +47,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
     "commands": RECORDS
-    | {"cleaning", "deduplication", "formats", "errors", "settings", "ninjs", "pipeline", "topics"}
+    | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
     | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},
     "__main__": frozenset({"commands"}),
 }
@@ -54,7 +55,7 @@ KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
 PURE = (
     *("article", "stated", "outcome", "language", "spans", "compiled"),
-    *("topics", "formats", "pipeline", "ninjs", *STAGES),
+    *("topics", "formats", "pipeline", "final_state", "ninjs", *STAGES),
 )
 
 

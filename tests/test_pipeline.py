@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from service import article as records
 from service import pipeline, topics
 from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_id, document_uri
+from service.final_state import FinalState
 from service.outcome import Accepted, Reason, Rejected
 from service.pipeline import (
     CLEAN,
@@ -29,7 +30,6 @@ from service.pipeline import (
     STORY_CANDIDATES,
     STORY_MEMBERS,
     UNIQUE,
-    FinalState,
     Pipeline,
     stage,
 )
@@ -286,6 +286,10 @@ def test_starting_after_cleaning_takes_a_file_as_a_body() -> None:
     ((topic, article), *_) = Pipeline(Settings(), "deduplicate").feed(document("body.txt", text.encode()))
     assert topic == CLEAN
     assert "port authority" in article.body
+
+
+def test_a_value_is_as_large_as_a_record_less_its_key_and_headers() -> None:
+    assert pipeline.most_value_bytes(Settings(max_record_bytes=1_000_000)) == 1_000_000 - 16_384
 
 
 def test_starting_after_deduplication_takes_every_document_as_unique(seeds: Fed) -> None:

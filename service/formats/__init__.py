@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from service.article import RawDocument
 from service.formats import (
@@ -194,11 +195,21 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
         if isinstance(outcome, Rejected):
             refused.append(outcome)
         else:
-            drafts += outcome.value
+            drafts += (_addressed(draft, None if single else document.uri, name) for draft in outcome.value)
             refused += outcome.refused
     if drafts:
         return Accepted(tuple(drafts), tuple(each for each in refused if each.reason is not Reason.EMPTY))
     return refused[0] if refused else Rejected(Reason.EMPTY, "an archive without a file in it")
+
+
+def _addressed(draft: Draft, archive: str | None, name: str) -> Draft:
+    """``draft`` with an identifier of its own where it states none: the address that it was fetched from, or its name
+    in the ``archive`` that it came in, since files of one archive are no versions of each other."""
+    if draft.uri is not None:
+        return draft
+    if name.startswith(("http://", "https://")):
+        return replace(draft, uri=name)
+    return draft if archive is None else replace(draft, uri=f"{archive}#{quote(name)}")
 
 
 def content_type_of(filename: str) -> str | None:
@@ -212,7 +223,8 @@ def content_type_of(filename: str) -> str | None:
 def suffixes() -> tuple[str, ...]:
     """The file name endings we read, plain and compressed: what a producer picks up from a folder."""
     plain = tuple(suffix for each in FORMATS for suffix in each.suffixes)
-    return (*plain, *(suffix + packed for suffix in plain for packed in (".gz", ".zst")), ".zip")
+    packed = (suffix + ending for suffix in plain for ending in (".gz", ".zst"))
+    return (*plain, *packed, ".zip", ".tar", ".tar.gz", ".tgz")
 
 
 def separator_of(filename: str) -> bytes | None:

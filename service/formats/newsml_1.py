@@ -9,7 +9,7 @@ from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
 from service.formats.xml_stated import of_newsml_1
@@ -121,7 +121,7 @@ def _body(content: Element) -> str | None:
     inside = inside if inside is not None else next(content.iter("body"), content)
     text = "\n\n".join(paragraphs(inside))
     if looks_like_markup(text):
-        text = "\n\n".join(piece.text for piece in pieces_of("".join(content.itertext())))
+        text = visible_text("".join(content.itertext()))
     elif len(inside) == 0:
         # Plain text in one element keeps its own lines.
         text = (inside.text or "").strip()

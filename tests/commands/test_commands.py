@@ -260,6 +260,7 @@ def test_duplicates_explain_says_what_two_files_share_and_by_which_rule(run: Run
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_duplicates_explain_takes_ids_of_the_clean_topic_too(run: Run, clean_broker: str) -> None:
     cut, whole, _ = sorted(str(path) for path in SEEDS.glob("*.txt"))
     articles = [main_article(path, Settings(), datetime(2026, 5, 1, tzinfo=UTC)) for path in (cut, whole)]

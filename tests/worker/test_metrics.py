@@ -239,6 +239,8 @@ def test_what_deduplication_and_enrichment_count_is_what_they_are_born_with() ->
         ("newswire_reused_ids_total", "relation", "unique"),
     ]
     assert {first, second} <= {*stage("deduplicate").known}
+    decided.decision.came_as = None
+    assert [*stage("deduplicate").counts([Output(CLEAN, "a", decided)])] == [first]
     assert ("newswire_enrichment_failures_total", "enrichment", "entities") in stage("enrich").known
 
 
@@ -253,6 +255,7 @@ def samples(address: str) -> Iterator[tuple[str, str, float]]:
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_run_moves_what_is_listed_and_serves_nothing_else(clean_broker: str, tmp_path: Path) -> None:
     (tmp_path / "sheet.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n")
     settings = Settings(
