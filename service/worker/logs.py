@@ -22,6 +22,8 @@ LEVELS = (logging.ERROR, logging.WARNING, logging.INFO, logging.DEBUG)
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 # Mode says of every timer that it is late, on a machine that is busy; nobody can act on it, and lag shows it.
 SILENCED = ("mode.timers",)
+# How Mode begins what each of its services, ours among them, says of its start and stop: nobody else's concern either.
+OF_MODE = "[^"
 AGAIN_SECONDS = 60.0
 MOST_KINDS = 1_000
 
@@ -43,6 +45,8 @@ class OncePerMinute(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the line is written; adds to it how many were not."""
+        if record.levelno < logging.WARNING and record.getMessage().startswith(OF_MODE):
+            return False
         theirs = record.name.partition(".")[0] in LIBRARIES and record.levelno < logging.CRITICAL
         if not theirs and getattr(record, KIND, None) is None:
             return True

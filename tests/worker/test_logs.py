@@ -139,3 +139,10 @@ def test_sighup_makes_the_log_more_talkative_and_then_as_it_was() -> None:
         signal.raise_signal(signal.SIGHUP)
         levels.append(logging.getLevelName(logging.getLogger().level))
     assert levels == ["INFO", "DEBUG", "WARNING"]
+
+
+def test_what_services_say_of_their_start_is_not_written_below_a_warning() -> None:
+    once = OncePerMinute()
+    started = line("[%s] %s", "^--HealthServer", "Starting...", name="service.worker.health", level=logging.INFO)
+    crashed = line("[%s] %s", "^--HealthServer", "Crashed", name="service.worker.health")
+    assert written(once, started, crashed) == ["[^--HealthServer] Crashed"]
