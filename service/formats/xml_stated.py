@@ -23,6 +23,8 @@ _KINDS = {
 }
 # What NewsML 1 providers call the component that sums an item up.
 ABSTRACTS = ("abstract", "summary", "lead", "teaser")
+# How NewsML-G2 names a concept, the usual way first.
+CODES = ("qcode", "uri", "literal")
 # Where a property of a provider's own has its value.
 EXTENSIONS = ("value", "literal", "qcode", "uri", "valueuri")
 # What NewsML 1 calls a component that says what a picture shows.
@@ -61,11 +63,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         notes=tuple(
             Note(text=text, role=each.get("role")) for each in meta.iterfind("edNote") if (text := text_of(each))
         ),
-        signals=tuple(
-            code
-            for each in meta.iterfind("signal")
-            if (code := each.get("qcode") or each.get("uri") or each.get("literal"))
-        ),
+        signals=tuple(filter(None, (attribute(each, ".", *CODES) for each in meta.iterfind("signal")))),
         provider=_named(meta.find("provider")),
         sources=tuple(_concepts(content.iterfind("infoSource"))),
         creators=tuple(_concepts(content.iterfind("creator"), content.iterfind("contributor"))),
@@ -96,7 +94,7 @@ def _g2_other(item: Element, meta: Element, content: Element) -> Iterator[tuple[
             value = next((value for name in EXTENSIONS if (value := each.get(name))), None) or text_of(each)
             if value:
                 yield rel, value
-    if role := attribute(meta, "role", "qcode", "uri", "literal"):
+    if role := attribute(meta, "role", *CODES):
         yield "role", role
     for name in ("fileName", "generator"):
         if said := first(meta, name):
@@ -116,7 +114,7 @@ def _g2_links(item: Element) -> Iterator[Link]:
     for path, rel in (("derivedFrom", "derivedFrom"), ("itemMeta/memberOf", "memberOf")):
         for each in item.iterfind(path):
             name = first(each, "name")
-            if href := each.get("qcode") or each.get("uri") or each.get("literal") or name:
+            if href := attribute(each, ".", *CODES) or name:
                 yield Link(href=href, rel=rel, title=name)
 
 
@@ -281,7 +279,7 @@ def _child(element: Element, name: str) -> Element:
 def _concepts(*many: Iterable[Element]) -> Iterator[Concept]:
     """NewsML-G2's way: a code by ``qcode``, ``uri`` or ``literal``, names inside."""
     for each in (each for elements in many for each in elements):
-        name, code = first(each, "name"), each.get("qcode") or each.get("uri") or each.get("literal")
+        name, code = first(each, "name"), attribute(each, ".", *CODES)
         if name or code:
             yield Concept(
                 name=name,
