@@ -296,7 +296,8 @@ def test_properties_of_a_providers_own_are_kept_under_their_names() -> None:
     one = newsml(component=f"<AdministrativeMetadata>{nested}</AdministrativeMetadata>").stated
     two = article_of(
         "<newsItem guid='urn:exa:1'><itemMeta><itemMetaExtProperty rel='exa:desk' value='north'/></itemMeta>"
-        "<contentMeta><icon href='i.jpg' rendition='rnd:thumb'/><contentMetaExtProperty rel='exa:grade' literal='A'/></contentMeta>"
+        "<contentMeta><icon href='i.jpg' rendition='rnd:thumb'/>"
+        "<contentMetaExtProperty rel='exa:grade' literal='A'/></contentMeta>"
         f"<contentSet><inlineXML><html><body><p>{TEXT}</p></body></html></inlineXML></contentSet></newsItem>",
         "a.xml",
     ).stated
