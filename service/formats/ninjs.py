@@ -107,6 +107,9 @@ def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
     names = [*BODIES, *sorted(key for key in item if key.startswith("body") and key not in BODIES)]
     named = [(text, "html" in name or "rich" in name) for name in names if (text := _text(item.get(name)))]
     found = [*named, *_values(item.get("bodies"), "main", "body", "plain", "text")]
+    # Some desks write the text of a brief as a description that is one by its role.
+    texts = [each for each in _list(item.get("descriptions")) if each.get("role") in ("text", "body")]
+    found = found or list(_values(texts))
     bodies = [(text, marked or looks_like_markup(text)) for text, marked in found]
     body = next((seen for text, marked in bodies if (seen := _visible(text, marked))), None)
     return body, next((text for text, marked in bodies if marked), None)
