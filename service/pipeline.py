@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args
 from service import article as records
 from service import enrichment, topics
 from service.article import (
+    KILLS,
     Article,
     Decision,
     EnrichedArticle,
     Item,
     RawDocument,
     Relation,
+    Retraction,
+    RetractionKind,
     Story,
     StoryCandidate,
     UniqueArticle,
@@ -43,6 +46,7 @@ RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
 ITEMS = topics.contract("items").name
 DUPLICATES = topics.contract("duplicates").name
+RETRACTIONS = topics.contract("retractions").name
 UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
 STORY_CANDIDATES = topics.contract("story-candidates").name
@@ -172,10 +176,12 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
     deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours), filled=False)
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
-        own, *others = deduplicator.decide(article)
+        (own, *others), retractions = deduplicator.take(article)
         if own.came_as is not None:
             article = records.version_of(article)
-        return Accepted((*_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
+        moved = (Output(DUPLICATES, each.article_id, each) for each in others)
+        told = (Output(RETRACTIONS, each.order_id, each) for each in retractions)
+        return Accepted((*_decided(article, own), *moved, *told))
 
     return Started(
         run,
@@ -239,6 +245,11 @@ def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
         yield "newswire_decisions_total", "relation", decision.relation
         if decision.came_as is not None:
             yield "newswire_reused_ids_total", "relation", decision.relation
+    for output in outputs:
+        if isinstance(output.record, Retraction):
+            yield "newswire_retractions_total", "kind", output.record.kind
+            if output.record.status == "not-found":
+                yield "newswire_retractions_not_found_total", "kind", output.record.kind
 
 
 def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
@@ -253,6 +264,8 @@ _RELATIONS = get_args(Relation)
 DECISIONS: tuple[Count, ...] = (
     *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
     *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+    *(("newswire_retractions_total", "kind", each) for each in get_args(RetractionKind)),
+    *(("newswire_retractions_not_found_total", "kind", each) for each in get_args(RetractionKind)),
 )
 FAILURES: tuple[Count, ...] = tuple(
     ("newswire_enrichment_failures_total", "enrichment", each.name) for each in ENRICHMENTS
@@ -260,7 +273,15 @@ FAILURES: tuple[Count, ...] = tuple(
 
 STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
+    Stage(
+        "deduplicate",
+        CLEAN,
+        (UNIQUE, DUPLICATES, RETRACTIONS),
+        ArticleState,
+        _start_deduplicate,
+        _decisions,
+        DECISIONS,
+    ),
     Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
@@ -403,6 +424,7 @@ class FinalState:
         self.decisions: dict[str, Decision] = {}
         self.stories: dict[str, Story] = {}
         self._story_of: dict[str, str] = {}
+        self._retracted_by: dict[str, str] = {}
 
     def add(self, topic: str, record: Any) -> None:
         """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
@@ -418,6 +440,9 @@ class FinalState:
             self.decisions.setdefault(record.article_id, record.decision)
         elif topic == DUPLICATES:
             self.decisions[record.article_id] = record
+        elif topic == RETRACTIONS:
+            for reached in record.reached if record.kind in KILLS else ():
+                self._retracted_by[reached.article_id] = record.order_id
         elif topic == STORIES:
             self.stories[record.story_id] = record
         elif topic == STORY_MEMBERS:
@@ -451,6 +476,7 @@ class FinalState:
                 "decision": decision,
                 "relation": decision.relation if decision else None,
                 "duplicate_of": decision.duplicate_of if decision else None,
+                "retracted_by": self._retracted_by.get(article_id),
                 "story_id": self.story_of(article_id),
             }
 

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Article, Decision, encode, text_digest, version_of
+from service.article import Article, Decision, Retraction, encode, text_digest, version_of
 from service.deduplication.arrival import Arrival, state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.duplicate_index import DuplicateIndex, named
 from service.deduplication.filling import Filling
 from service.deduplication.sketch import sketch, unpack
+
+
+class Answer(NamedTuple):
+    """What an article leads to."""
+
+    decisions: tuple[Decision, ...]
+    retractions: tuple[Retraction, ...]
 
 
 class Deduplicator:
@@ -81,7 +87,12 @@ class Deduplicator:
         return sum(len(index) for index in self._indexes.values())
 
     def decide(self, article: Article) -> tuple[Decision, ...]:
-        """The decision on ``article``, then one for each earlier article that it re-parents.
+        """``take``, its decisions only."""
+        return self.take(article).decisions
+
+    def take(self, article: Article) -> Answer:
+        """The decision on ``article``, then one for each earlier article that it re-parents; and the retractions that
+        its arrival leads to.
 
         Writes one entry under the article's id and may delete expired ones. A redelivered article gets the same
         decisions again, then what has been decided since of the same articles, and changes nothing. Another text under
@@ -93,17 +104,15 @@ class Deduplicator:
             came_as, article = article.article_id, version_of(article)
             known = self._entries.get(article.article_id)
         if known is not None:
-            return (*known.decisions, *self._since(known))
+            return Answer((*known.decisions, *self._since(known)), known.retractions)
         index = self._index_of(article.language)
         features = sketch(article.body)
         entry = state_of(article, features, index.next_order, came_as)
-        decisions = Arrival(index, entry, features).decisions()
-        if decisions != entry.decisions:
-            entry = replace(entry, decisions=decisions)
+        entry = Arrival(index, entry, features, article).decided()
         self._entries[article.article_id] = entry
         index.file(entry, features)
         index.expire()
-        return entry.decisions
+        return Answer(entry.decisions, entry.retractions)
 
     def _since(self, entry: ArticleState) -> Iterator[Decision]:
         """What has been decided since of the articles that ``entry`` decided about: whoever reads its decisions

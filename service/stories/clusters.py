@@ -59,6 +59,7 @@ class StoryClusters:
         self._window = window
         self._stories: dict[str, StoryState] = {}  # quiet for longest first
         self._merged: dict[str, str] = {}
+        self._killed: dict[str, str] = {}  # and by which article
         self._found_by: dict[str, StoryState | dict[str, StoryState]] = {}
         self._latest: deque[datetime] = deque()
         self._latest_sorted: list[datetime] = []
@@ -106,7 +107,13 @@ class StoryClusters:
         known = self._entries.get(candidate.article_id)
         if known is not None:
             story = self._stories[self._surviving(known.story_id)]
-            return (story.state(known.event, candidate.article_id), *known.others)
+            return (
+                story.state(known.event, candidate.article_id),
+                *known.others,
+                *self._bereft(known.candidate, story),
+            )
+        if candidate.article_id in self._killed:
+            candidate = replace(candidate, retracts=(*candidate.retracts, candidate.article_id))
         entry = self._decide(candidate)
         story = self._fold(entry)
         gone = self._to_close()
@@ -118,7 +125,7 @@ class StoryClusters:
         self._entries[candidate.article_id] = entry
         for each in gone:
             self._forget(each)
-        return (story.state(entry.event, candidate.article_id), *entry.others)
+        return (story.state(entry.event, candidate.article_id), *entry.others, *self._bereft(candidate, story))
 
     def membership(self, article_id: str) -> StoryMembership:
         """The story that ``article_id``, just assigned, joined: the same again after any merge and redelivery."""
@@ -220,6 +227,11 @@ class StoryClusters:
                 story.absorb(merged)
         story.add(entry)
         self._stories[story.story_id] = story
+        self._killed |= dict.fromkeys(entry.candidate.retracts, entry.candidate.article_id)
+        for holding, article in self._holding(entry.candidate.retracts):
+            holding.killed.add(article)
+        if entry.candidate.article_id in self._killed:
+            story.killed.add(entry.candidate.article_id)
         self._list(story, _finding((entry,)))
         self._next_order = entry.order + 1
         self._remembered += 1
@@ -230,10 +242,30 @@ class StoryClusters:
             self._remembered -= len(dropped)
             for each in dropped:
                 self._entries.pop(each.candidate.article_id, None)
+            self._no_longer_killed(dropped)
         self._note_time(entry.candidate.event_time)
         if entry.reached is not None:  # as it was then: what has closed since is not here to tell
             self._reached, self._ahead = entry.reached, entry.ahead
         return story
+
+    def _no_longer_killed(self, entries: Iterable[StoryMember]) -> None:
+        for entry in entries:
+            for article in entry.candidate.retracts:
+                if self._killed.get(article) == entry.candidate.article_id:
+                    del self._killed[article]
+
+    def _bereft(self, candidate: StoryCandidate, story: StoryState) -> tuple[Story, ...]:
+        """The other stories that ``candidate`` takes articles from: an order is in one story, and kills in any."""
+        others = {each.story_id: each for each, _ in self._holding(candidate.retracts) if each is not story}
+        return tuple(each.state("retracted", candidate.article_id) for each in others.values())
+
+    def _holding(self, articles: Iterable[str]) -> Iterator[tuple[StoryState, str]]:
+        """The open stories that ``articles`` are in, and which."""
+        for article in articles:
+            entry = self._entries.get(article)
+            story = self._stories.get(self._surviving(entry.story_id)) if entry else None
+            if story is not None and article in story.members:
+                yield story, article
 
     def _list(self, story: StoryState, keys: Iterable[str]) -> None:
         for key in keys:
@@ -299,6 +331,7 @@ class StoryClusters:
             self._merged.pop(name, None)
         for article in story.members:
             self._entries.pop(article, None)
+        self._no_longer_killed(story.members.values())
         self._remembered -= story.size
         if len(self._due) > 2 * len(self._stories) + LATEST:
             self._due = [(each.last_seen, each.story_id) for each in self._stories.values()]

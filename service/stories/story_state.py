@@ -56,6 +56,7 @@ class StoryState:
         "countries",
         "entities",
         "first_seen",
+        "killed",
         "last_seen",
         "members",
         "opened",
@@ -72,6 +73,7 @@ class StoryState:
         self._group: Group | None = None
         self.last_seen = EARLIEST
         self.absorbed: list[str] = []
+        self.killed: set[str] = set()
         self.opened = 0
         self.article_count = 0
         self.first_seen = EARLIEST
@@ -102,6 +104,7 @@ class StoryState:
             self.sums[key] = self.sums.get(key, 0) + value
         self.last_seen = max(self.last_seen, other.last_seen)
         self.absorbed += [other.story_id, *other.absorbed]
+        self.killed |= other.killed
         members = [*self.members.values(), *other.members.values()]
         self.members = {each.candidate.article_id: each for each in sorted(members, key=lambda each: each.order)}
         for name in ("entities", "places", "countries", "subjects"):
@@ -115,6 +118,7 @@ class StoryState:
         left = reduce(lambda all_before, one: all_before.joined(one, 0), map(group_of, self.members.values()))
         self._group = replace(left, square=dot(self.sums, self.sums))
         self.last_seen = max(each.candidate.event_time for each in self.members.values())
+        self.killed &= self.members.keys()
         return dropped
 
     @property
@@ -147,17 +151,17 @@ class StoryState:
         return next(reversed(self.members.values())).order
 
     def state(self, event: StoryEvent, article_id: str | None, merged_into: str | None = None) -> Story:
-        """The story as subscribers see it; articles that a later one replaced are not listed."""
+        """The story as subscribers see it; articles that a later one replaced, or that are killed, are not listed."""
         candidates = [entry.candidate for entry in self.members.values()]
-        standing = _standing(candidates)
-        lead = next((candidate for candidate in standing if candidate.headline), standing[0])
+        standing = [each for each in _standing(candidates) if each.article_id not in self.killed]
+        lead = next((candidate for candidate in standing if candidate.headline), next(iter(standing), None))
         hours = max(1.0, (self.last_seen - self.first_seen) / _HOUR)
         return Story(
             story_id=self.story_id,
             event=event,
             article_id=article_id,
-            title=lead.headline,
-            summary=lead.summary,
+            title=lead.headline if lead else None,
+            summary=lead.summary if lead else None,
             articles=tuple(candidate.article_id for candidate in standing),
             sources=tuple(dict.fromkeys(candidate.source for candidate in candidates)),
             entities=_most_common(self.entities),
@@ -170,6 +174,7 @@ class StoryState:
             article_count=self.article_count,
             articles_per_hour=round(self.article_count / hours, 3),
             merged_into=merged_into,
+            killed=tuple(sorted(self.killed)),
         )
 
 

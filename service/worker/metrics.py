@@ -76,6 +76,18 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("newswire_dead_letters_total", "counter", "records given up, by reason from the closed list", ("reason",)),
     Metric("newswire_decisions_total", "counter", "deduplication's decisions, by relation", ("relation",)),
     Metric(
+        "newswire_retractions_total",
+        "counter",
+        "kills, corrections and embargoes carried out, and copies that came after them, by kind",
+        ("kind",),
+    ),
+    Metric(
+        "newswire_retractions_not_found_total",
+        "counter",
+        "those of them that found no text that they could be about, by kind",
+        ("kind",),
+    ),
+    Metric(
         "newswire_paused",
         "gauge",
         "1 while the stage takes nothing since too many records became dead letters; it waits for a person",
