@@ -13,9 +13,15 @@ PYTHONS ?=
 SEED ?=
 SEEDS ?= 20
 CHAOS ?=
+UNIT := "not broker and not kafka and not system"
+# Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's.
+DIST := worksteal
+
+# Python keeps what it has compiled, tests with their assertions too: every process starts sooner.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons alerts helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
+.PHONY: help setup demo page up kafka test test-unit test-kafka test-pythons alerts axe helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -39,6 +45,9 @@ $(COMPILED): $(STAMP) service/compiled.py $(wildcard service/deduplication/*.py)
 demo: setup ## run the whole service over the seeds on the embedded broker and show what became of each
 	@$(BIN)/newswire demo $(DEMO)
 
+page: setup ## the same, and then a page in the browser of what runs, until Ctrl-C
+	@$(BIN)/newswire demo --keep $(DEMO)
+
 up: setup ## run the whole service until Ctrl-C
 	@$(BIN)/newswire up
 
@@ -46,11 +55,11 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 	@deploy/kafka/run run --port 9092
 
 test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
-	@$(BIN)/python -m pytest -m "not broker and not kafka" -n 2 --dist loadfile --cov=service --cov-branch --cov-report=term:skip-covered
-	@$(BIN)/python -m pytest -m "broker or kafka"
+	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST) --cov=service --cov-branch --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -m "broker or kafka or system"
 
-test-unit: setup ## the tests that need no broker, in two processes
-	@$(BIN)/python -m pytest -m "not broker and not kafka" -n 2 --dist loadfile
+test-unit: setup ## the tests that need no broker and start no process of the service, in two processes
+	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST)
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
@@ -60,6 +69,10 @@ test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this ma
 
 alerts: setup ## the alerts, on series made for them and on real workers (needs Debian's prometheus)
 	@$(BIN)/python -m pytest tests/deploy/test_alerts.py tests/deploy/test_prometheus.py
+
+axe: ## bring axe, which looks at the accessibility of the page in the tests (needs npm; they also need chromium)
+	@mkdir -p .cache/axe
+	@test -f .cache/axe/axe.min.js || { cd .cache/axe && npm pack --silent axe-core@4.14.1 > /dev/null && tar xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js; }
 
 helm: ## build helm from its Go module into .cache/helm, once (needs Go; some minutes), for the tests of the chart
 	@test -x .cache/helm/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
@@ -92,8 +105,9 @@ chaos: setup ## faults on three Apache Kafka brokers under load, every article c
 chaos-short: setup ## the same for a minute and a half: one seed, a handful of faults
 	@$(BIN)/python -m faults.chaos --short $(CHAOS)
 
-fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600)
+fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (600); properties on many examples
 	@$(BIN)/python -m faults.fuzz --seconds $(SECONDS_FUZZ)
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "hypothesis and not broker" -n 2 --dist worksteal
 
 evaluate: setup ## score against third-party data: make evaluate EVAL=path [EVERY=8 of WCXB] [CONLL=file] [POLNEAR=folder]
 	@$(BIN)/python -m evaluation $(EVAL) --every $(EVERY) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))

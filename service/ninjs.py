@@ -106,7 +106,9 @@ def uri(text: str) -> str:
 
 
 def _version_created(article: EnrichedArticle) -> datetime:
-    return article.updated or article.published or article.event_time
+    """The version's own time where the source states it; the clock of other formats is that of the article."""
+    stated = article.event_time if article.event_time_source == "version" else None
+    return stated or article.updated or article.published or article.event_time
 
 
 def _language(article: EnrichedArticle, stated: Stated) -> str:
@@ -116,9 +118,11 @@ def _language(article: EnrichedArticle, stated: Stated) -> str:
 
 
 def _bodies(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
-    """The plain text, and the markup where the source had some; under the roles that the source gave to such."""
+    """The plain text, and the markup where the source had some; under the roles that the source gave to such. What
+    other bodies an item brought go out as they came."""
     came = _came(stated.other.get("bodies", "[]"))
-    kinds = [each for each in came if isinstance(each, dict)] if isinstance(came, list) else []
+    entries = [each for each in came if isinstance(each, dict)] if isinstance(came, list) else []
+    kinds = [each for each in entries if "value" not in each]
     marked = [each for each in kinds if "html" in str(each.get("contentType"))]
     plain = [each for each in kinds if each not in marked] or ([] if article.body_html else kinds)
     role, html_role = (next((each["role"] for each in some if each.get("role")), "main") for some in (plain, marked))
@@ -128,7 +132,8 @@ def _bodies(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]
     bodies: list[dict[str, object]] = [{**body, "value": article.body}]
     if article.body_html:
         bodies.append({"role": html_role, "contentType": "text/html", "value": article.body_html})
-    return bodies
+    others = [each for each in entries if each.get("value")]
+    return [*bodies, *({name: value for name, value in each.items() if value is not None} for each in others)]
 
 
 def _of_type(article: EnrichedArticle, kind: EntityType) -> list[Entity]:

@@ -21,9 +21,10 @@ from hypothesis import settings
 from service.kafka import child_process
 from service.kafka.embedded import embedded_broker
 
-# No test is about how fast a machine is.
-settings.register_profile("newswire", deadline=None)
-settings.load_profile("newswire")
+# Properties try a few examples where a change is made, and many under `make fuzz`. None is about how fast a machine is.
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 ROOT = Path(__file__).parent.parent
 BROKER = os.environ.get("NEWSWIRE_TEST_BROKER", "")
@@ -31,11 +32,24 @@ BROKER = os.environ.get("NEWSWIRE_TEST_BROKER", "")
 BrokerKind = Literal["tansu", "kafka"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without Apache Kafka its tests are skipped; on it, those that any broker does for are left out."""
     if not BROKER:
         for item in items:
             if item.get_closest_marker("kafka"):
                 item.add_marker(pytest.mark.skip(reason="needs Apache Kafka: `make test-kafka`"))
+        return
+    again = {item for item in items if item.get_closest_marker("broker") and not on_named_broker(item)}
+    config.hook.pytest_deselected(items=[*again])
+    items[:] = [item for item in items if item not in again]
+
+
+def on_named_broker(item: pytest.Item) -> bool:
+    """Whether a test has to run on the broker that NEWSWIRE_TEST_BROKER names: not on one of its own, nor on any."""
+    if item.get_closest_marker("kafka"):
+        return True
+    fixtures = {*getattr(item, "fixturenames", ())}
+    return bool({"broker", "clean_broker"} & fixtures) and not item.get_closest_marker("embedded")
 
 
 @contextmanager

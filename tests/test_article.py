@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import (
@@ -35,7 +35,6 @@ st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC), min_val
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda each: each.__name__)
 def test_a_record_survives_encoding_and_decoding(record: type[Any]) -> None:
-    @settings(max_examples=15, deadline=None)
     @given(st.from_type(record))
     def there_and_back(value: Any) -> None:
         assert decode(encode(value), record) == value
@@ -54,7 +53,6 @@ def test_what_is_no_record_is_a_value_error(data: bytes) -> None:
         decode(data, Article)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.binary(max_size=64)
     | st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5).map(
@@ -121,7 +119,6 @@ def test_a_uri_stays_over_versions_of_the_bytes() -> None:
 
 
 @given(st.lists(st.text(max_size=4), max_size=4), st.lists(st.text(max_size=4), max_size=4))
-@settings(max_examples=60, deadline=None)
 def test_where_one_part_ends_and_the_next_begins_counts(one: list[str], other: list[str]) -> None:
     one = [text.encode("utf-8", "replace").decode() for text in one]
     other = [text.encode("utf-8", "replace").decode() for text in other]

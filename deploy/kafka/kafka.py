@@ -303,19 +303,19 @@ def run(data: Path, port: int, more: Path | None = None, listeners: Sequence[str
     if running(data) is not None:
         raise Unavailable(f"a node runs in {data} already; `stop` it, or choose another folder with --data")
     port = port or free_port()
-    leash = runpy.run_path(str(ROOT / "service" / "kafka" / "child_process.py"))
+    child_process = runpy.run_path(str(ROOT / "service" / "kafka" / "child_process.py"))
     log = data / "server.log"
     argv = prepare(data, port, more, listeners)
     with log.open("wb") as output:
         node = subprocess.Popen(
-            leash["command"](argv, grace=STOP_SECONDS),
+            child_process["command"](argv, grace=STOP_SECONDS),
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     assert node.stdin is not None
-    (data / "node.pid").write_text(f"{node.pid} {port}\n")  # the leash's: its end is the node's
+    (data / "node.pid").write_text(f"{node.pid} {port}\n")  # the guard's: its end is the node's
     try:
         wait_until_ready(port, lambda: node.poll() is not None, log)
         say(f"{HOST}:{port}")

@@ -16,11 +16,12 @@ from service.cleaning import clean_document, profile
 from service.cleaning.blocks import Block
 from service.cleaning.profile import Profile, blocks_of
 from service.errors import UsageError
+from service.final_state import FinalState
 from service.formats import parse
 from service.intake.files import Document, Found, Skipped, documents, roots, walk
 from service.ninjs import to_ninjs
 from service.outcome import Accepted, Outcome, Rejected
-from service.pipeline import DEAD_LETTERS, ITEMS, FinalState, Output, Pipeline, as_enriched, profiles_of, sources_of
+from service.pipeline import DEAD_LETTERS, ITEMS, Output, Pipeline, as_enriched, profiles_of, sources_of
 from service.settings import Settings
 
 SOURCE = "files"

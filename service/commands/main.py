@@ -34,6 +34,7 @@ app.add_typer(topics.topics_app, name="topics")
 for command in (
     run.demo,
     run.up,
+    run.page,
     run.broker,
     run.worker,
     files.process,
@@ -50,6 +51,7 @@ for command in (
     settings.version,
 ):
     app.command()(command)
+app.command("test")(files.own_cases)
 
 
 @app.callback()

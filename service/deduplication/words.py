@@ -35,8 +35,15 @@ CHINESE_GRAM, THAI_GRAM = 4, 12
 CHINESE = ((0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00))
 THAI = ((0x0E00, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800))
 FIRST_RARE = 0x4E00
-STRIPPED_MARKS = ((0x0300, 0x0370), (0x0591, 0x05C8), (0x0610, 0x061B), (0x064B, 0x0653), (0x0670, 0x0671))
-ACCENTED = ((0x00C0, 0x0600), (0x1E00, 0x2000), (0xFF00, 0xFFF0))
+STRIPPED_MARKS = {
+    *range(0x0300, 0x0370),
+    *range(0x0591, 0x05C8),
+    *range(0x0610, 0x061B),
+    *range(0x064B, 0x0653),
+    0x0670,
+}
+# Basic Latin has none, but its capitals are folded the same way.
+ACCENTED = {*range(0x80), *range(0x00C0, 0x0600), *range(0x1E00, 0x2000), *range(0xFF00, 0xFFF0)}
 NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty"
@@ -277,7 +284,7 @@ def _tables() -> _Tables:
 def _fold(point: int, character: str) -> int:
     if character in JOINING:
         return POINT
-    if character in APOSTROPHES or any(low <= point < high for low, high in STRIPPED_MARKS):
+    if character in APOSTROPHES or point in STRIPPED_MARKS:
         return SKIPPED
     if character in FOLDED:
         return ord(FOLDED[character])
@@ -288,7 +295,7 @@ def _fold(point: int, character: str) -> int:
         return SEPARATOR
     if category == "Nd":
         return ord(str(unicodedata.digit(character)))
-    if point < 0x80 or any(low <= point < high for low, high in ACCENTED):
+    if point in ACCENTED:
         base = unicodedata.normalize("NFKD", character)[0]
         return ord(base.casefold()[0])
     return ord(character.casefold()[0])

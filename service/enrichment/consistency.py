@@ -33,7 +33,7 @@ def _written(words: Sequence[str], start: int, end: int) -> str:
     return " ".join(words[start:end])
 
 
-def settled(
+def postprocess(
     lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Sequence[Phrases], datelines: Sequence[int]
 ) -> list[Names]:
     """The names of each line, after the rules in their order; ``datelines`` is how many words of a line are one."""

@@ -67,18 +67,18 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
     """What the tagger of ``language`` says of ``body``; nothing where there is none."""
-    own = tagger.model(language)
-    if own is not None:
-        return _own(own, body, language, FAST_CHARACTERS if fast else len(body))
+    model = tagger.model(language)
+    if model is not None:
+        return _found(model, body, language, FAST_CHARACTERS if fast else len(body))
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return completed(body, _spacy(pipeline, body))
     if language not in models.NAME_LANGUAGES:
         return []
-    return _own(None, _ELISION.sub(r"\1 ", body), language, 0)
+    return _found(None, _ELISION.sub(r"\1 ", body), language, 0)
 
 
-def _own(own: tagger.Model | None, body: str, language: str, read: int) -> list[Mention]:
+def _found(model: tagger.Model | None, body: str, language: str, read: int) -> list[Mention]:
     """Names in the lines that start within the first ``read`` characters, and where the rest repeats them.
 
     Without a tagger, countries, capitals, well-known organisations, places behind a preposition, and people with a
@@ -88,14 +88,14 @@ def _own(own: tagger.Model | None, body: str, language: str, read: int) -> list[
     datelines = [casing.dateline(line.words) for line in lines]
     cased = casing.running([line.words for line in lines], datelines)
     listed = [features.listed(words) for words in cased]
-    near = sum(1 for line in lines if line.spans[0][0] < read) if own is not None else 0
-    labels = tagger.tagged(own, cased[:near], listed[:near]) if own is not None else []
+    near = sum(1 for line in lines if line.spans[0][0] < read) if model is not None else 0
+    labels = tagger.tagged(model, cased[:near], listed[:near]) if model is not None else []
     labels += [["O"] * len(words) for words in cased[near:]]
     found_names = [[name for name in consistency.spans(each) if _is_name(*name)] for each in labels]
-    if own is None:
+    if model is None:
         found_names = full_names.people(cased, found_names, language)
-    names = consistency.settled(cased, found_names, listed, datelines)
-    if own is None:
+    names = consistency.postprocess(cased, found_names, listed, datelines)
+    if model is None:
         names = prepositions.places(cased, names, language)
     mentions = []
     for line, found in zip(lines, names, strict=True):
@@ -131,10 +131,10 @@ def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
     out = []
     for mention in mentions:
         base = mention.text[:-1]
-        known, own = gazetteer.get(base), gazetteer.get(mention.text)
+        known, as_it_is = gazetteer.get(base), gazetteer.get(mention.text)
         great = known and known[0].population >= models.GREAT_CITY and base not in first_names
         sure = known and (known[0].kind in SURE or great)
-        genitive = mention.text.endswith("s") and sure and not (own and own[0].kind in SURE)
+        genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
         out.append(Mention(mention.start, mention.end - 1, "place", base) if genitive else mention)
     return out
 
@@ -142,7 +142,7 @@ def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
 _APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|region|gemeinde|dorf|hafen)\s(?=[A-ZÄÖÜ])")
 
 
-def parted(mentions: Iterable[Mention], language: str) -> list[Mention]:
+def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention]:
     """The mentions, without what the tagger took in before a place: in German a word for what it is ("Nachbarland
     Polen"), elsewhere a person from there ("Ann Lee of Kent"), who is a mention of their own."""
     gazetteer, first_names = models.places(), models.person_names()
@@ -164,7 +164,7 @@ def parted(mentions: Iterable[Mention], language: str) -> list[Mention]:
     return out
 
 
-def mended(mentions: Iterable[Mention]) -> list[Mention]:
+def fix_types(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions with types set right by what is certain: agencies are organisations, countries are places."""
     gazetteer, agencies = models.places(), models.organisations()
     not_names, bodies = models.words("not_names.txt"), models.words("organisation_words.txt")
@@ -276,4 +276,4 @@ def entities(body: str, language: str, fast: bool = False) -> tuple[Entity, ...]
     ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named there, and countries, capitals and well-known
     organisations, are still found in all of the body.
     """
-    return merged(mended(parted(nominative(tagged(body, language, fast), language), language)), language)
+    return merged(fix_types(split_apposition(nominative(tagged(body, language, fast), language), language)), language)

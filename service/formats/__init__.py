@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from service.article import RawDocument
 from service.formats import (
@@ -31,7 +32,8 @@ from service.formats import (
 from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.mojibake import repair
-from service.formats.moments import home_zone, in_zone, zone_named, zone_of_country
+from service.formats.moments import home_zone, in_zone
+from service.formats.numbered import zone_known
 from service.formats.sources import NO_SOURCES, UNKNOWN, Sources, SourceSettings, settings_of
 from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -193,11 +195,21 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
         if isinstance(outcome, Rejected):
             refused.append(outcome)
         else:
-            drafts += outcome.value
+            drafts += (_addressed(draft, None if single else document.uri, name) for draft in outcome.value)
             refused += outcome.refused
     if drafts:
         return Accepted(tuple(drafts), tuple(each for each in refused if each.reason is not Reason.EMPTY))
     return refused[0] if refused else Rejected(Reason.EMPTY, "an archive without a file in it")
+
+
+def _addressed(draft: Draft, archive: str | None, name: str) -> Draft:
+    """``draft`` with an identifier of its own where it states none: the address that it was fetched from, or its name
+    in the ``archive`` that it came in, since files of one archive are no versions of each other."""
+    if draft.uri is not None:
+        return draft
+    if name.startswith(("http://", "https://")):
+        return replace(draft, uri=name)
+    return draft if archive is None else replace(draft, uri=f"{archive}#{quote(name)}")
 
 
 def content_type_of(filename: str) -> str | None:
@@ -211,7 +223,8 @@ def content_type_of(filename: str) -> str | None:
 def suffixes() -> tuple[str, ...]:
     """The file name endings we read, plain and compressed: what a producer picks up from a folder."""
     plain = tuple(suffix for each in FORMATS for suffix in each.suffixes)
-    return (*plain, *(suffix + packed for suffix in plain for packed in (".gz", ".zst")), ".zip")
+    packed = (suffix + ending for suffix in plain for ending in (".gz", ".zst"))
+    return (*plain, *packed, ".zip", ".tar", ".tar.gz", ".tgz")
 
 
 def separator_of(filename: str) -> bytes | None:
@@ -329,8 +342,7 @@ def _with_times(draft: Draft, known: SourceSettings) -> Draft:
     expires = block.expires if block is not None else None
     if not times and (expires is None or expires.tzinfo is UTC):
         return draft
-    own = zone_named(known.zone) if known.zone else zone_of_country(known.country) if known.country else None
-    zone = own or home_zone(draft.uri) or UTC
+    zone = zone_known(known) or home_zone(draft.uri) or UTC
     if block is not None:
         block = replace(block, expires=in_zone(expires, zone))
     times = {name: in_zone(value, zone) for name, value in times.items()}

@@ -7,6 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from service.formats.code_pages import by_language, east_asian
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Byte order marks, longest first: the UTF-32 little-endian mark begins with the UTF-16 one.
@@ -108,6 +109,9 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
     # A few bad bytes among well-formed multi-byte characters: UTF-8, damaged.
     if bad <= MOST_DAMAGE * len(damaged) and len(content) - len(damaged) > 4 * bad:
         return Accepted((damaged, "utf-8"))
+    known_letters = east_asian(content) or by_language(content)
+    if known_letters is not None and _plausible(known_letters[0]):
+        return Accepted(known_letters)
     western = _strict(content, "cp1252")
     if western is not None and _western(western):
         return Accepted((western, "cp1252"))

@@ -13,7 +13,7 @@ import orjson
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import Draft
 from service.formats.json_document import NAMES, draft_of, plain
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -69,7 +69,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
         headers = _LABEL.sub(_labelled, headers)
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        body = _body(message)
+        body, page = _body(message)
         subject = str(message.get("Subject") or "")
         sender, address = parseaddr(str(message.get("From") or ""))
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
@@ -84,6 +84,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         content_type="message/rfc822",
         kind="field",
         body=body,
+        inner_page=page,
         uri=identity.strip(" <>\r\n") or None,
         headline=" ".join(subject.split()) or None,
         byline=sender or None,
@@ -106,7 +107,7 @@ def _filled_in(draft: Draft, body: str) -> Draft:
     if found is None or not found.body:
         return draft
     says = {name: value for name in FORM_FIELDS if (value := getattr(found, name)) not in (None, ())}
-    return replace(draft, **says)
+    return replace(draft, inner_page=None, **says)
 
 
 def _form(body: str) -> dict[str, object] | None:
@@ -130,14 +131,16 @@ def _form(body: str) -> dict[str, object] | None:
     return None
 
 
-def _body(message: EmailMessage) -> str | None:
-    text, page = (_text_of(message, kind) for kind in ("plain", "html"))
-    if text and page and len(text.split()) < LEAST_PLAIN * len(page.split()):
-        return page
-    return text or page
+def _body(message: EmailMessage) -> tuple[str | None, str | None]:
+    """The text of a message, and the page that it was read from where that is HTML."""
+    text, page = (_content_of(message, kind) for kind in ("plain", "html"))
+    text, seen = _unwrapped(text) if text else None, visible_text(page) if page else None
+    if seen and (not text or len(text.split()) < LEAST_PLAIN * len(seen.split())):
+        return seen, page
+    return text, None
 
 
-def _text_of(message: EmailMessage, kind: str) -> str | None:
+def _content_of(message: EmailMessage, kind: str) -> str | None:
     part = message.get_body(preferencelist=(kind,))
     if part is None:
         return None
@@ -145,10 +148,7 @@ def _text_of(message: EmailMessage, kind: str) -> str | None:
     if not isinstance(payload, bytes):
         return None
     decoded = decode(payload, (part.get_content_charset(),))
-    content = payload.decode("utf-8", "replace") if isinstance(decoded, Rejected) else decoded.value[0]
-    if part.get_content_subtype() == "html":
-        return "\n\n".join(piece.text for piece in pieces_of(content))
-    return _unwrapped(content)
+    return payload.decode("utf-8", "replace") if isinstance(decoded, Rejected) else decoded.value[0]
 
 
 def _unwrapped(text: str) -> str:

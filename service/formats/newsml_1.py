@@ -9,7 +9,7 @@ from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
 from service.formats.xml_stated import of_newsml_1
@@ -31,6 +31,8 @@ FILED_UNDER = {
     "keyword-line": (".//KeywordLine", None),
     "nitf-keyword": (".//keyword", "key"),
 }
+# What a place is called by, the closest first.
+PLACES = ("City", "CountryArea", "Country")
 # What parts the terms of one line of keywords.
 _BETWEEN = re.compile(r"\s*;\s*")
 
@@ -119,7 +121,7 @@ def _body(content: Element) -> str | None:
     inside = inside if inside is not None else next(content.iter("body"), content)
     text = "\n\n".join(paragraphs(inside))
     if looks_like_markup(text):
-        text = "\n\n".join(piece.text for piece in pieces_of("".join(content.itertext())))
+        text = visible_text("".join(content.itertext()))
     elif len(inside) == 0:
         # Plain text in one element keeps its own lines.
         text = (inside.text or "").strip()
@@ -147,16 +149,18 @@ def _dateline(item: Element) -> str | None:
 
 
 def _located(item: Element) -> str | None:
-    """Where it was written, as closely as it says: the NITF inside, the city, the area, the country."""
-    names = ("City", "CountryArea", "Country")
-    return first(item, ".//dateline/location") or next(
-        (
-            value
-            for name in names
-            for each in item.iterfind(f".//Location/Property[@FormalName='{name}']")
-            if (value := (each.get("Value") or "").strip())
-        ),
-        attribute(item, ".//Location/Property", "Value"),
+    """Where it was written, as closely as it says: the NITF inside, the city, the area, the country; of the place it
+    is filed under, else of properties of the item's own."""
+    found = (
+        (each.get("Value") or "").strip()
+        for path in (".//Location/Property", ".//DescriptiveMetadata/Property")
+        for name in PLACES
+        for each in item.iterfind(f"{path}[@FormalName='{name}']")
+    )
+    return (
+        first(item, ".//dateline/location")
+        or next(filter(None, found), None)
+        or attribute(item, ".//Location/Property", "Value")
     )
 
 

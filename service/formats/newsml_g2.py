@@ -9,7 +9,7 @@ from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
@@ -104,7 +104,7 @@ def _body(item: Element) -> tuple[str | None, str | None]:
     for inline in item.iter("inlineData"):
         text, markup = "".join(inline.itertext()).strip(), None
         if looks_like_markup(text):
-            text, markup = "\n\n".join(piece.text for piece in pieces_of(text)), text
+            text, markup = visible_text(text), text
         if text and "image" not in (inline.get("contenttype") or "") and inline.get("encoding") is None:
             return text, markup
     return None, None

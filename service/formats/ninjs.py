@@ -12,7 +12,7 @@ import orjson
 from service.article import Code
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
@@ -114,7 +114,7 @@ def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 def _visible(body: str, marked: bool) -> str | None:
     if marked:
-        return "\n\n".join(piece.text for piece in pieces_of(body)) or None
+        return visible_text(body) or None
     # Plain text with a link or a raised sign in it: the marks go, the lines stay.
     return html.unescape(_INLINE.sub("", body)) if _INLINE.search(body) else body
 

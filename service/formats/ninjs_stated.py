@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from service.formats.json_document import looks_like_markup, plain, whole_number
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
 from service.formats.values import share, whole
@@ -98,10 +98,19 @@ def _other(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _bodies(value: Any) -> Iterator[tuple[str, str]]:
-    """The roles and types of the bodies that a list of them has, so that ours go out under these."""
+    """The roles and types of the bodies that a list of them has, so that ours go out under these: the first in plain
+    text and the first in HTML. The others have their values too, so that they go out as they came, HTML made safe."""
     entries = [_plain(each) for each in _list(value) if isinstance(each, dict)]
-    if entries:
-        kinds = [{"role": each.get("role"), "contentType": each.get("contenttype")} for each in entries]
+    kinds, seen = [], set()
+    for each in entries:
+        media_type, text = str(each.get("contenttype") or "text/plain"), _text(each.get("value"))
+        form = "html" if "html" in media_type else "plain" if media_type == "text/plain" else media_type
+        kind = {"role": each.get("role"), "contentType": each.get("contenttype")}
+        if text and (form in seen or form == media_type):
+            kind["value"] = safe_html(text) if form == "html" else text
+        seen.add(form)
+        kinds.append(kind)
+    if kinds:
         yield "bodies", orjson.dumps(kinds).decode()
 
 
@@ -115,7 +124,7 @@ def _abstract(item: Mapping[str, Any]) -> str | None:
 
 
 def _visible(text: str) -> str:
-    return "\n\n".join(piece.text for piece in pieces_of(text)) if looks_like_markup(text) else text
+    return visible_text(text) if looks_like_markup(text) else text
 
 
 def _concepts(value: Any) -> Iterator[Concept]:

@@ -207,7 +207,7 @@ def certificate_ends(settings: Settings) -> float | None:
         return None
     # The one function of the standard library that reads a certificate from a file. It has no public name; the ways
     # that have one show only authorities' certificates, or those of a connection.
-    decode: Callable[[str], dict[str, Any]] = ssl._ssl._test_decode_cert  # type: ignore[attr-defined]
+    decode: Callable[[str], dict[str, Any]] = ssl._ssl._test_decode_cert  # type: ignore[attr-defined]  # not public
     try:
         return float(ssl.cert_time_to_seconds(str(decode(str(settings.ssl_certificate))["notAfter"])))
     except (OSError, ssl.SSLError, ValueError, KeyError):

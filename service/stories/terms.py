@@ -35,7 +35,9 @@ _SPOKES = (
     r"|rzecznik|rzeczniczka|пресс-секретарь|(?:prime|premier|first|primer) minist(?:er|re|ro)|president(?:e|in)?"
     r"|président|prezydent|президент|premier|chancellor|(?:bundes)?kanzler(?:in)?|ministerpräsident(?:in)?|primeiro-ministro)"
 )
-_NAME = r"[A-ZÀ-ÞА-Я][\w'’-]+(?: [A-ZÀ-ÞА-Я][\w'’-]+){1,2}"
+# No word is longer; where one is ("A-A-A-…"), each of its capitals would begin a search to its end.
+_WORD_OF_NAME = r"[A-ZÀ-ÞА-Я][\w'’-]{1,60}+"
+_NAME = rf"{_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,2}}"
 _SPOKESPERSON = re.compile(rf"\b{_SPOKES},? ({_NAME})|({_NAME}),(?: \w+){{0,4}} {_SPOKES}\b")
 # Items of a roundup are labelled or listed, each by a mark or words of its own.
 _ITEM = re.compile(

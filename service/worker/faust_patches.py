@@ -20,15 +20,18 @@ test a mend against upstream's own class, which fails when upstream no longer ne
    have one of their own (``service.kafka.client.impatient``).
 7. aiokafka never lets a member with a lasting id (static membership) leave its group, so its partitions wait for the
    whole session time-out, also when it is gone for good. Here: it leaves, unless ``leave_on_stop`` is false.
+8. Faust warns on the console where a setting changes after it was read. Here: nothing where a paused stage no longer
+   has a rebalance wait for its events, a setting that Faust reads again each time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from faust.exceptions import ConsumerNotStarted
+from faust.exceptions import AlreadyConfiguredWarning, ConsumerNotStarted
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -100,7 +103,7 @@ class MendedConsumer(driver.Consumer):
         if not frozen:
             await asyncio.sleep(FETCH_WAIT_MS / 1000)
             return {}
-        return await super()._getmany(frozen, timeout)  # type: ignore[no-any-return]
+        return await super()._getmany(frozen, timeout)  # type: ignore[no-any-return]  # Faust has no types
 
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Mend 5: says nothing."""
@@ -158,3 +161,10 @@ def recovery_progress(app: Any) -> dict[str, Any]:
 def producer_of(app: Any) -> Any:
     """The producer that a started Faust ``app`` sends with, for what Faust does not hand through: batches."""
     return app.producer._ensure_producer()
+
+
+def leave_streams_unfinished(app: Any) -> None:
+    """Mend 8: a rebalance of a running Faust ``app`` no longer waits for events that are still being worked on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AlreadyConfiguredWarning)
+        app.conf.stream_wait_empty = False

@@ -5,12 +5,12 @@ records, the outputs, or the dead letter. ``Flow`` holds that promise:
 
 - Each event keeps a reference of ours from the moment the agent has it, so neither an exception nor a
   cancellation that leaves the agent can acknowledge it.
-- The agent only queues events; one task works on them in their order, as many in a row as are there, and sends what
-  came of a row in one batch a partition.
+- The agent only queues events; one task works on them in their order, in micro-batches of as many as are there, and
+  sends what came of a micro-batch in one batch a partition.
 - All that depends on a record, its bytes and its size too, is done under a guard: what the stage rejects, and what it
   trips over, becomes a dead letter. So does a record over which worker after worker died (``attempts``).
 - Where too many records became dead letters nothing more is taken until a person says so (``dead_letter_limit``).
-- Rows are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
+- Micro-batches are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
 - If the broker does not take a record, not even the dead letter, the process ends without committing.
 """
 
@@ -54,14 +54,14 @@ from service.worker.states import States
 
 logger = logging.getLogger(__name__)
 
-# Events worked on in a row: what a stage's function needs is then still in the processor's caches, and what came of
+# Micro-batch size, in events: what a stage's function needs is then still in the processor's caches, and what came of
 # them all goes out in one batch a partition. 64 take a tenth less time an article than one at a time, 16 half of that
 # (the deduplicate stage on Apache Kafka, without batches).
-IN_A_ROW = 64
-# Rows whose deliveries are awaited at once: one at the broker, one behind it, and few enough to redeliver quickly.
-ROWS_IN_FLIGHT = 4
-# After so many turns of the event loop without another event there is none to wait for.
-QUIET_TURNS = 4
+MICRO_BATCH_SIZE = 64
+# Micro-batches whose deliveries are awaited at once: one at the broker, one behind it, few enough to redeliver quickly.
+BATCHES_IN_FLIGHT = 4
+# Linger, in turns of the event loop: after so many without another event the micro-batch is closed.
+LINGER_TURNS = 4
 # The longest time without a turn of the loop, for heartbeats and health, unless a single event takes longer.
 LONGEST_RUN_SECONDS = 0.02
 # Longer than any topic of ours keeps records, and as far as the clocks of two machines may be apart.
@@ -99,7 +99,7 @@ class Flow:
         self.app = app
         self.stage = stage
         self.metrics = Metrics(stage.name, settings.metric_sources)
-        self._sources = Sources(stage, self.metrics, settings.metric_sources)
+        self.sources = Sources(stage, self.metrics, settings)
         self.positions: dict[TP, int] = {}
         self.progress: dict[TP, float] = {}
         self.in_flight: deque[float] = deque()
@@ -121,10 +121,10 @@ class Flow:
         self._stateless: Started | None = None
         if stage.entry is not None:
             self.states = States(stage, settings, self._limits.of(changelog_topic(stage)), self.metrics)
-        self._taken: asyncio.Queue[Any] = asyncio.Queue(IN_A_ROW)
-        self._sent: asyncio.Queue[Sent] = asyncio.Queue(ROWS_IN_FLIGHT)
-        # Held from the first record of a row to be worked on until all that came of the row is sent.
-        self._row = asyncio.Lock()
+        self._taken: asyncio.Queue[Any] = asyncio.Queue(MICRO_BATCH_SIZE)
+        self._sent: asyncio.Queue[Sent] = asyncio.Queue(BATCHES_IN_FLIGHT)
+        # Held from the first record of a micro-batch to be worked on until all that came of it is sent.
+        self._batch = asyncio.Lock()
 
     @property
     def paused(self) -> str | None:
@@ -150,9 +150,9 @@ class Flow:
             await self.save()
 
     async def save(self) -> None:
-        """Write the snapshots that are due: as of a moment between two rows, when all that was sent is delivered."""
+        """Write the snapshots that are due: as of a moment between two micro-batches, with all sent delivered."""
         assert self.states is not None, "a stage without entries has nothing to save"
-        async with self._row:
+        async with self._batch:
             await self._sent.join()
             steps = self.states.save()
         await self.states.write(steps)
@@ -170,7 +170,7 @@ class Flow:
             while events:
                 if self.paused:
                     await self._pause(self.paused)
-                async with self._row:
+                async with self._batch:
                     await self.send(self._made(events))
                 # A turn of the loop, however long the events took.
                 await asyncio.sleep(0)
@@ -201,7 +201,7 @@ class Flow:
             self._settings.dead_letter_limit,
         )
         # A rebalance must not wait for the events that are here: whoever has the partition next gets them again.
-        self.app.conf.stream_wait_empty = False
+        faust_patches.leave_streams_unfinished(self.app)
         while True:
             await asyncio.Event().wait()
 
@@ -210,7 +210,7 @@ class Flow:
         """The next event, and those that come right behind it."""
         events = [await self._taken.get()]
         quiet = 0
-        while len(events) < IN_A_ROW and quiet < QUIET_TURNS:
+        while len(events) < MICRO_BATCH_SIZE and quiet < LINGER_TURNS:
             await asyncio.sleep(0)
             quiet += 1
             while not self._taken.empty():
@@ -281,7 +281,9 @@ class Flow:
         try:
             record = self._record(message, headers)
             received_at = getattr(record, "received_at", None)
-            return received_at, pipeline.written(self._started(message.partition).run(record), self._limits), None
+            written = pipeline.written(self._started(message.partition).run(record), self._limits)
+            self.sources.read(record)
+            return received_at, written, None
         except StateFailed:
             raise
         except TooLarge as error:
@@ -343,7 +345,7 @@ class Flow:
             self.states.distrust()
         end_process(TRY_AGAIN, f"{self.stage.name}: {failure}")
 
-    def _end_over(self, failure: Exception, what: str, row: Sequence[Made], handed: Handed | None = None) -> NoReturn:
+    def _end_over(self, failure: Exception, what: str, batch: Sequence[Made], handed: Handed | None = None) -> NoReturn:
         """End the process over what could not be sent, in the way that the fault asks for.
 
         A topic that takes less than it said, or did not say, is noted before: the next worker refuses what it does not
@@ -358,16 +360,16 @@ class Flow:
             size = f"{handed.topic} refused {handed.records} record(s) of {handed.bytes:,} bytes for their size"
             end_process(TRY_AGAIN, f"{self.stage.name}: {size}; starting again with what it takes")
         logger.error("a bug in the flow", exc_info=failure)
-        for each in row:
+        for each in batch:
             message = each.event.message
             self._attempts.blame(message.tp, message.offset, message.timestamp, repr(failure))
         end_process(INTERNAL_ERROR, told)
 
-    def _count(self, row: Sequence[Made]) -> None:
+    def _count(self, batch: Sequence[Made]) -> None:
         counts: Counter[tuple[str, str, str]] = Counter()
         now = datetime.now(UTC)
-        for made in row:
-            self._sources.note(made.event.message.headers, made.accepted, made.outputs)
+        for made in batch:
+            self.sources.note(made.event.message.headers, made.accepted, made.outputs)
             counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1
             if made.refused:
                 counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import html
 import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -36,6 +38,8 @@ logger = logging.getLogger(__name__)
 # too. Less than the ten seconds that ``launch`` and container runtimes give before SIGKILL, so that we say why.
 LEAVE_SECONDS = 8.0
 DONE = 0
+# Series with gaps that the page of a worker shows, the last ones to send first.
+MOST_GAPS_SHOWN = 20
 
 # What a worker that builds its state up says of how far it is: to be read by people, so any names will do.
 Progress = Callable[[], Mapping[str, Any]]
@@ -126,12 +130,19 @@ class HealthServer(Service):
 
     async def _index(self, _: web.Request) -> web.Response:
         links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in ("/healthz", "/readyz", "/metrics"))
-        page = (
-            f"<!doctype html><title>newswire {self.flow.stage.name}</title><h1>{self.flow.stage.name}</h1><ul>{links}"
+        name, missing = self.flow.stage.name, self._missing()
+        told = "".join(f"<li>{html.escape(line)}</li>" for line in missing)
+        page = f"<!doctype html><title>newswire {name}</title><h1>{name}</h1><ul>{links}</ul>" + (
+            f"<h2>Gaps in numbered wires</h2><ul>{told}</ul>" if missing else ""
         )
         return web.Response(
             text=page, content_type="text/html", headers={"Content-Security-Policy": "default-src 'none'"}
         )
+
+    def _missing(self) -> list[str]:
+        """What the numbered wires lack, as far as this stage sees it."""
+        gaps = self.flow.sources.gaps
+        return list(islice(gaps.told(), MOST_GAPS_SHOWN)) if gaps is not None else []
 
     async def _metrics(self, request: web.Request) -> web.Response:
         token = secret(self._settings, "metrics_token")
@@ -152,6 +163,7 @@ class HealthServer(Service):
             "lag_stale": stale,
             "skipped": {named(tp): count for tp, count in sorted(self.lag.skipped.items())},
             "broker": "gone" if self.broker.gone else "answers",
+            "gaps": self._missing(),
         }
         return web.json_response(said, status=200 if said["alive"] else 503)
 

@@ -211,6 +211,13 @@ CATALOGUE: tuple[Metric, ...] = (
         "when the last document of a source came, in seconds since 1970; the worker's start where none has (clean)",
         ("source",),
     ),
+    Metric(
+        "newswire_source_gap_messages_total",
+        "counter",
+        "messages of a numbered wire that did not come, as the numbers of the others tell, by source, for those of "
+        "NEWSWIRE_SOURCES and NEWSWIRE_METRIC_SOURCES and all others (deduplicate stage)",
+        ("source",),
+    ),
     Metric("newswire_state_disk_free_bytes", "gauge", "free bytes of the disk that NEWSWIRE_STATE_DIR is on"),
     Metric("newswire_state_disk_size_bytes", "gauge", "size in bytes of the disk that NEWSWIRE_STATE_DIR is on"),
     Metric(
@@ -250,6 +257,8 @@ def born(stage: pipeline.Stage, sources: Sequence[str] = ()) -> Iterator[tuple[s
     if stage.reads == pipeline.RAW:
         for source in (*sources, OTHER_SOURCES):
             yield from (("newswire_source_documents_total", {"source": source, "outcome": each}) for each in outcomes)
+    if stage.reads == pipeline.CLEAN:
+        yield from (("newswire_source_gap_messages_total", {"source": each}) for each in (*sources, OTHER_SOURCES))
 
 
 class Metrics:

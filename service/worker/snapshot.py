@@ -8,6 +8,7 @@ that was deleted and made again), or an age at which the changelog may have forg
 
 from __future__ import annotations
 
+import math
 import os
 import time
 import zipfile
@@ -16,10 +17,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 FORMAT = 1
@@ -27,6 +29,7 @@ FORMAT = 1
 # an offset and comes back later than that may never hear of it.
 LONGEST_AGE_SECONDS = 43_200.0
 ABOUT = "about"
+NPY = ".npy"
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -81,15 +84,34 @@ def write(path: Path, snapshot: Snapshot, files: Sequence[int] = ()) -> None:
 def read(path: Path, topic: str, partition: int, made_from: str) -> Snapshot | str | None:
     """The snapshot at ``path``; why it is of no use; or None where there is none."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            about = msgspec.json.decode(file[ABOUT].tobytes(), type=About)
+        with zipfile.ZipFile(path) as file:
+            about = msgspec.json.decode(_array(file, ABOUT).tobytes(), type=About)
             if doubt := _doubt(about, topic, partition, made_from):
                 return doubt
-            return Snapshot(about, {name: file[name] for name in file.files if name != ABOUT})
+            names = [each.removesuffix(NPY) for each in file.namelist()]
+            return Snapshot(about, {name: _array(file, name) for name in names if name != ABOUT})
     except FileNotFoundError:
         return None
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         return f"it cannot be read: {error}"
+
+
+def _array(file: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    """An array that ``np.savez`` wrote: as ``np.load`` would read it, but in one piece, which takes half the time.
+
+    Raises ValueError, KeyError, EOFError, and BadZipFile where its checksum is another.
+    """
+    with cast(zipfile.ZipExtFile, file.open(name + NPY)) as member:
+        if npy.read_magic(member) != (1, 0):
+            raise ValueError(f"{name} is of another format")
+        shape, in_columns, dtype = npy.read_array_header_1_0(member)
+        if in_columns or dtype.hasobject:
+            raise ValueError(f"{name} is no plain array")
+        data = bytearray(math.prod(shape) * dtype.itemsize)
+        # The second read is at the end, where the checksum is looked at.
+        if member.readinto(data) < len(data) or member.read(1):
+            raise EOFError(f"{name} has another length")
+    return np.frombuffer(data, dtype).reshape(shape)
 
 
 def _doubt(about: About, topic: str, partition: int, made_from: str) -> str | None:

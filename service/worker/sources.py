@@ -1,7 +1,8 @@
-"""What became of records in; how much each of the sources sends, and of what kind, as metrics, out.
+"""Records and what became of them in; how much each of the sources sends, of what kind and what of it is missing, as
+metrics, out.
 
-A source is named by whoever sends: only those of the settings have a label of their own, so that no sender can make a
-series of each document.
+A source is named by whoever sends: only those of the settings, and for what is missing those of the file of sources,
+have a label of their own, so that no sender can make a series of each document.
 """
 
 from __future__ import annotations
@@ -11,21 +12,43 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.kafka.raw import header_texts
-from service.pipeline import CLEAN, RAW, Output, Stage
+from service.pipeline import CLEAN, RAW, Output, Stage, numbering_of
+from service.settings import Settings
+from service.worker.gaps import SequenceGaps
 from service.worker.metrics import OTHER_SOURCES, Metrics
+
+MISSING = "newswire_source_gap_messages_total"
 
 
 class Sources:
     """The sources with a name, at a stage that is the first to see documents, or decides of articles."""
 
-    def __init__(self, stage: Stage, metrics: Metrics, named: Sequence[str]) -> None:
+    def __init__(self, stage: Stage, metrics: Metrics, settings: Settings) -> None:
+        """Raises SettingError where the file of sources cannot be read."""
         self._reads = stage.reads
         self._metrics = metrics
-        self._named = frozenset(named)
+        self._named = frozenset(settings.metric_sources)
+        self.gaps: SequenceGaps | None = None
         if stage.reads == RAW:
             # So that one that sends nothing from the beginning is quiet too.
-            for source in (*named, OTHER_SOURCES):
+            for source in (*settings.metric_sources, OTHER_SOURCES):
                 metrics.set("newswire_source_last_seen_timestamp_seconds", time.time(), source=source)
+        elif stage.reads == CLEAN:
+            # Here, where all articles of a language come to one worker, however many there are.
+            numbering = numbering_of(settings)
+            listed = {*settings.metric_sources, *numbering.listed}
+            for source in sorted(listed):
+                metrics.count(MISSING, 0, source=source)
+
+            def count(source: str, number: int) -> None:
+                metrics.count(MISSING, number, source=source if source in listed else OTHER_SOURCES)
+
+            self.gaps = SequenceGaps(numbering.of, count)
+
+    def read(self, record: Any) -> None:
+        """Take in a record that is read and can be worked on."""
+        if self.gaps is not None:
+            self.gaps.note(record)
 
     def note(self, headers: Any, accepted: bool, outputs: Sequence[Output]) -> None:
         """Count one record: its headers, whether it was accepted, and what was made of it."""

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article, RawDocument
@@ -363,7 +363,6 @@ LINES = st.sampled_from(
 TAILS = st.sampled_from(["Related articles", "12", "1 May 2024 10:30", "Comments", "漢字の文章です。" * 9, "", ""])
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(LINES, TAILS, st.text(max_size=30)), max_size=30), st.sampled_from(["\n", "\r\n", "\n\n"]))
 def test_spans_partition_any_text_and_bodies_come_from_it(lines: list[str], joint: str) -> None:
     text = joint.join(lines)
@@ -380,7 +379,6 @@ def test_spans_partition_any_text_and_bodies_come_from_it(lines: list[str], join
         assert article.event_time <= article.received_at
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_an_outcome(content: bytes) -> None:
     assert isinstance(clean_document(raw(content), 1000), Accepted | Rejected)

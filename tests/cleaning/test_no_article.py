@@ -77,3 +77,22 @@ def test_what_may_be_one(text: str) -> None:
 def test_a_section_front_is_teasers_with_linked_titles(title: str, text: str, front: bool) -> None:
     blocks = blocks_of_pieces(pieces_of(f"<h3>{title}</h3><p>{text}</p>" * 5))
     assert is_front(blocks, range(1, len(blocks), 2)) is front
+
+
+CARD = (
+    "<div class=card><h3><a href=/{0}>Title of story number {0}</a></h3>"
+    "<p>The board of the harbour met again on day number {0}.</p></div>"
+)
+
+
+def test_one_teaser_of_several_of_its_kind_makes_a_front() -> None:
+    blocks = blocks_of_pieces(pieces_of("".join(CARD.format(number) for number in range(4))))
+    texts = [index for index, block in enumerate(blocks) if block.ends]
+    assert is_front(blocks, texts[:1])
+    assert not is_front(blocks[:4], texts[:1])
+
+
+def test_a_short_article_above_teasers_is_no_front() -> None:
+    page = f"<article><h1>Old pier to close</h1><p>{TEXT[:150]}.</p></article>"
+    blocks = blocks_of_pieces(pieces_of(page + "".join(CARD.format(number) for number in range(4))))
+    assert not is_front(blocks, [1])

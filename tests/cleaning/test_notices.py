@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article
@@ -235,7 +235,6 @@ def test_a_body_field_keeps_its_notice_and_the_record_tells_it() -> None:
     assert article.body == page("(Eds: Adds quote)", "The harbour board said.")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text("KILeds:()[]- \n1aé", max_size=30))
 def test_any_line_is_a_notice_or_none(line: str) -> None:
     notice = notice_in(line)

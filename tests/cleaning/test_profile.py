@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article
@@ -93,7 +93,6 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
         read_profiles(tmp_path / "nowhere")
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(st.sampled_from([*TEXTS, BOX, LEAD, "12 comments"]), max_size=6), max_size=12))
 def test_no_block_is_known_from_more_pages_than_there_are(pages: list[list[str]]) -> None:
     profile = learnt(*(blocks(*lines) for lines in pages))

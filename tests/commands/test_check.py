@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from service.commands import check
-from service.kafka import security
+from service.kafka import admin, security
 from service.settings import Settings
 from service.worker.supervisor import apply_all_topics
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(check, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(check, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(admin, "CONNECT_SECONDS", 0.2)
     # The models take seconds, and whether they load is other tests' to show.
     monkeypatch.setitem(check.CHECKS, "enrichments", lambda settings: iter(()))
     monkeypatch.setitem(os.environ, "NEWSWIRE_STATE_DIR", str(tmp_path / "state"))
@@ -60,6 +61,7 @@ def test_topics_that_are_missing_are_named_and_once_they_are_there_all_is_well(
     clean_broker: str, monkeypatch: pytest.MonkeyPatch, broker_kind: str
 ) -> None:
     monkeypatch.setattr(check, "CONNECT_SECONDS", 20.0)
+    monkeypatch.setattr(admin, "CONNECT_SECONDS", 20.0)
     monkeypatch.setitem(os.environ, "NEWSWIRE_METRICS_PORT", "9910")
     assert "newswire.raw.v1 is missing" in wrong(clean_broker)["topics"]
     apply_all_topics(clean_broker, Settings(broker=clean_broker))

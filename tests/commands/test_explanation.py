@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from service.article import RawDocument
-from service.commands.explanation import Explained, as_page, explained
+from service.cleaning.explanation import Explained, explained
+from service.commands.explanation import as_page
 from service.outcome import Accepted, Reason, Rejected
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
@@ -59,6 +60,22 @@ def test_the_page_escapes_what_the_file_says() -> None:
     assert "<script>" not in page
     assert "<b>title" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_the_page_opens_on_the_article_as_read_and_has_a_legend_of_rules_before_the_source() -> None:
+    page = as_page([explanation(SEEDS[1].read_bytes())], "seed")
+    places = [
+        page.index(each)
+        for each in (
+            "tempered expectations</span></h2>",
+            "Maya Gebeily",
+            "The source",
+            "<td>after-article<td>3,",
+            "<del",
+        )
+    ]
+    assert places == sorted(places)
+    assert page.count('<b class="rule">after-article</b>') < page.count('<del class="cut">')
 
 
 def test_a_file_without_an_article_says_why() -> None:

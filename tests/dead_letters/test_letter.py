@@ -6,7 +6,7 @@ import base64
 from datetime import UTC, datetime
 
 import orjson
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.dead_letters.letter import (
@@ -174,7 +174,6 @@ def test_foreign_record_on_the_topic_is_taken_apart_as_far_as_it_goes() -> None:
 names = st.sampled_from(["source", "x", PREFIX + "attempts", PREFIX + "reason", PREFIX + "unknown"])
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(names, st.binary(max_size=8))), st.text(), st.binary())
 def test_any_message_makes_a_dead_letter_that_gives_its_original_back(
     headers: list[Header], message: str, value: bytes

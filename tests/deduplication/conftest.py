@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ SYLLABLES = [first + last for first in "bdfghjklmnprstvwz" for last in ("a", "el
 SMALL = ["the", "of", "a", "in", "to", "and", "on", "for", "with", "that", "was", "by", "from", "at", "as"]
 
 
+@cache
 def _prose(seed: int, words: int) -> str:
     rng = random.Random(seed)
     names = ["".join(rng.choices(SYLLABLES, k=2)).capitalize() for _ in range(12)]

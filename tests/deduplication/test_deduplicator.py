@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article, Decision, decode, encode
@@ -60,7 +60,6 @@ def test_each_kind_of_copy_is_named(article: Make, prose: Write) -> None:
 
 
 @given(st.permutations(range(10)))
-@settings(max_examples=12, deadline=None)
 def test_clusters_do_not_depend_on_the_order_of_arrival(article: Make, prose: Write, order: list[int]) -> None:
     articles = family(article, prose, 2) + family(article, prose, 3)
 
@@ -139,7 +138,6 @@ def test_an_update_that_comes_late_is_no_newer_than_the_one_before_it_came(artic
 
 
 @given(st.permutations(range(13)))
-@settings(max_examples=12, deadline=None)
 def test_clusters_and_the_last_version_do_not_depend_on_the_order_of_copies_updates_and_corrections(
     article: Make, prose: Write, order: list[int]
 ) -> None:
@@ -326,7 +324,6 @@ def test_short_items_are_told_apart_and_found_again(article: Make, prose: Write)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=24))
-@settings(max_examples=12, deadline=None)
 def test_a_redelivered_article_gets_the_same_decisions(article: Make, prose: Write, order: list[int]) -> None:
     articles = family(article, prose, 10) + family(article, prose, 11)
     entries: dict[str, ArticleState] = {}
@@ -342,7 +339,6 @@ def test_a_redelivered_article_gets_the_same_decisions(article: Make, prose: Wri
 
 
 @given(st.permutations(range(10)), st.integers(0, 9))
-@settings(max_examples=12, deadline=None)
 def test_a_rebuilt_index_decides_as_the_living_one(article: Make, prose: Write, order: list[int], cut: int) -> None:
     articles = family(article, prose, 12) + family(article, prose, 13)
     entries: dict[str, ArticleState] = {}
@@ -426,7 +422,6 @@ def test_a_clock_read_off_a_page_does_not_part_a_text_from_its_edited_copy(
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=40, max_size=90))
-@settings(max_examples=25, deadline=None)
 def test_expiry_never_drops_what_the_next_arrival_can_be_compared_with(
     article: Make, prose: Write, arrivals: list[tuple[int, int]]
 ) -> None:
@@ -468,3 +463,52 @@ def test_expiry_gives_memory_back_and_drops_nothing_comparable(article: Make, pr
     again = article("again", prose(1398, 12), 3600 * 398)
     assert rebuilt.decide(again) == deduplicator.decide(again)
     assert rebuilt.decide(again)[0].relation == "identical"
+
+
+@pytest.fixture
+def soon_expired(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.deduplication.duplicate_index.RECENT", 4)
+    monkeypatch.setattr("service.deduplication.duplicate_index.SWEEP", 2)
+
+
+@pytest.mark.parametrize(("undated", "kept"), [(True, True), (False, False)])
+def test_a_dated_article_of_long_ago_stays_while_undated_ones_arrive(
+    article: Make, prose: Write, soon_expired: None, undated: bool, kept: bool
+) -> None:
+    """These are compared with it by receipt."""
+    entries: dict[str, ArticleState] = {}
+    deduplicator = Deduplicator(entries, timedelta(hours=9))
+    old = article("old", prose(70, 100), -9_000 * 3600)
+    deduplicator.decide(old)
+    for number in range(8):
+        one = article(f"new-{number}", prose(71 + number, 100))
+        if undated and number % 2:
+            one = replace(one, event_time=one.received_at, event_time_source="received")
+        deduplicator.decide(one)
+    assert (old.article_id in entries) is kept
+
+
+def test_copies_are_those_of_the_first_again_once_the_fuller_text_that_took_them_over_has_expired(
+    article: Make, prose: Write, soon_expired: None
+) -> None:
+    """The fuller text's clock is some hours early: it goes first."""
+    hour, words = 3600, prose(80, 400).split(" ")
+    entries: dict[str, ArticleState] = {}
+    deduplicator = Deduplicator(entries, timedelta(hours=9))
+    first = article("first", " ".join(words[:200]), 0)
+    copy = article("copy", " ".join(words[:200]), 60, source="other")
+    whole = article("whole", " ".join(words[:300]), -8 * hour)
+    for each in (first, copy):
+        deduplicator.decide(each)
+    assert {each.article_id for each in deduplicator.decide(whole)[1:]} == {first.article_id, copy.article_id}
+    for number in range(8):
+        deduplicator.decide(article(f"other-{number}", prose(90 + number, 100), 5 * hour))
+    assert whole.article_id not in entries
+    assert {first.article_id, copy.article_id} <= entries.keys()
+    longest = article("longest", " ".join(words), hour)
+    own, *others = deduplicator.decide(longest)
+    assert own.supersedes == (first.article_id,)
+    assert {(each.article_id, each.duplicate_of) for each in others} == {
+        (first.article_id, longest.article_id),
+        (copy.article_id, longest.article_id),
+    }

@@ -41,7 +41,7 @@ def small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(ARTICLES, st.integers(0, 40), st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_holder_of_a_key_is_found(articles: list[set[int]], loaded: int, data: st.DataObject) -> None:
     postings, expected = InvertedIndex(), defaultdict(list)
     pairs = [(key, number) for number, keys in enumerate(articles[:loaded]) for key in sorted(keys)]
@@ -62,7 +62,6 @@ def test_every_holder_of_a_key_is_found(articles: list[set[int]], loaded: int, d
 
 
 @given(st.lists(st.sampled_from([0, 1, 2, 500, 0x8000, 0xFFFE, 0xFFFF]), max_size=60), st.data())
-@settings(max_examples=60, deadline=None)
 def test_a_key_is_found_from_any_guess_among_any_others(lows: list[int], data: st.DataObject) -> None:
     low = np.array(sorted(lows), dtype=np.uint16)
     begin = data.draw(st.integers(0, low.size))
@@ -92,7 +91,6 @@ def test_a_stop_shingle_is_left_out_before_it_is_read(monkeypatch: pytest.Monkey
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=60))
-@settings(max_examples=20, deadline=None)
 def test_numbers_keep_their_articles_when_the_dead_are_cleared_out(rows: list[tuple[bool, bool]]) -> None:
     register, empty = ArticleTable(), sketch("")
     ids = [f"{place:032x}" if plain else f"an id of another kind {place}" for place, (plain, _) in enumerate(rows)]

@@ -78,7 +78,7 @@ def with_orders(articles: list[Article]) -> list[Article]:
 
 @given(st.integers(0, 10_000), st.sets(st.integers(1, 39), max_size=4), st.booleans())
 @example(276, set(range(1, 40)), False)  # what was a stop shingle is none any more, since articles went
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_restart_at_any_moment_changes_no_decision(
     article: Make, prose: Write, seed: int, restarts: set[int], orders: bool
 ) -> None:
@@ -117,7 +117,7 @@ class Told(dict[str, ArticleState]):
 
 
 @given(st.integers(0, 10_000), st.integers(1, 39), st.integers(1, 39))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_that_follows_the_changelog_and_one_from_a_snapshot_go_on_as_the_first(
     article: Make, prose: Write, seed: int, taken_over: int, saved: int
 ) -> None:
@@ -197,7 +197,7 @@ def test_a_sketch_that_is_none_is_a_value_error(article: Make, prose: Write, dam
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_copy_is_always_one_of_an_article_that_is_none(article: Make, prose: Write, seed: int) -> None:
     deduplicator = Deduplicator({}, timedelta(days=365))
     last: dict[str, Decision] = {}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article, Dateline
@@ -182,7 +182,6 @@ def test_what_only_one_text_names_does_not_speak_against_a_copy(article: Make) -
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(5, 300), st.integers(5, 300))
-@settings(max_examples=40, deadline=None)
 def test_a_comparison_says_the_same_from_both_sides(prose: Write, one: int, two: int, long: int, short: int) -> None:
     a = sketch(f"{prose(one, long)} {prose(two, short)}")
     b = sketch(prose(two, short + 50))
@@ -194,7 +193,6 @@ def test_a_comparison_says_the_same_from_both_sides(prose: Write, one: int, two:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=50, deadline=None)
 def test_a_sketch_is_read_as_it_was_written(text: str) -> None:
     made = sketch(text)
     assert pack(unpack(pack(made))) == pack(made)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.deduplication.constants import MOST_FACTS
@@ -21,7 +21,6 @@ def fields(value: Sketch) -> list[object]:
 
 
 @given(st.text(max_size=400))
-@settings(deadline=None)
 def test_any_text_is_itself_again_after_packing(text: str) -> None:
     value = sketch(text)
     assert fields(unpack(pack(value))) == fields(value)

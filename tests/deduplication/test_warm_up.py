@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 DECIDE = """
 import sys
@@ -40,6 +42,7 @@ print(len(before), sum(map(len, before.values())), deduplicator.size)
 """
 
 
+@pytest.mark.system
 def test_nothing_is_compiled_after_the_warm_up() -> None:
     run = subprocess.run([sys.executable, "-c", DECIDE], cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert not run.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.deduplication.words import split
@@ -61,7 +61,6 @@ def test_scripts_without_spaces_have_words(text: str) -> None:
 
 
 @given(st.text(st.characters(codec="cp1252"), max_size=80))
-@settings(max_examples=50, deadline=None)
 def test_a_text_of_western_letters_has_the_words_it_has_beside_others(text: str) -> None:
     alone, beside = split(text), split(f"{text}\nжук")
     assert alone.hashes.tolist() == beside.hashes.tolist()[:-1]
@@ -69,7 +68,6 @@ def test_a_text_of_western_letters_has_the_words_it_has_beside_others(text: str)
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=50, deadline=None)
 def test_any_text_has_words_within_it(text: str) -> None:
     words = split(text)
     assert ((words.starts >= 0) & (words.starts < words.ends) & (words.ends <= len(text))).all()

@@ -190,6 +190,17 @@ CASES = [
     ),
     case("a source quiet for an hour", 100, {SOURCE: "0+60x30 1800x70"}, "NewswireSourceQuiet"),
     case("a source quiet for half an hour", 100, {SOURCE: "0+60x70 4200x30"}),
+    case(
+        "messages of a wire missing",
+        60,
+        {'newswire_source_gap_messages_total{stage="deduplicate",source="agency"}': "0x50 3x10"},
+        "NewswireSourceGap",
+    ),
+    case(
+        "messages of all others missing",
+        60,
+        {'newswire_source_gap_messages_total{stage="deduplicate",source="other"}': "0x50 3x10"},
+    ),
     case("all other sources quiet", 100, {SOURCE.replace("agency", "other"): "0x100"}),
     case(
         "rebalances without end",

@@ -136,6 +136,7 @@ def neighbours(stack: ExitStack, port: int) -> Iterator[int]:
             continue
 
 
+@pytest.mark.system
 def test_what_the_image_compiles_beforehand_can_be_compiled() -> None:
     (words,) = re.findall(r'^RUN \["python", (.+)\]$', DOCKERFILE, re.MULTILINE)
     command = [sys.executable, *json.loads(f"[{words}]")]

@@ -6,10 +6,9 @@ import asyncio
 import json
 import shutil
 import subprocess
-import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from service.replay.options import ReplayOptions
 from service.replay.producer import replay
 from service.settings import Settings
 from service.worker.supervisor import apply_all_topics
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -68,14 +68,6 @@ def asked(address: str, path: str, **parameters: str) -> Any:
         return None
 
 
-def until(done: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (found := done()):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-    return found
-
-
 def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_broker: str, tmp_path: Path) -> None:
     settings = Settings(broker=clean_broker, state_dir=tmp_path / "state", metrics_port=9710, partitions=2)
     apply_all_topics(clean_broker, settings)
@@ -96,7 +88,7 @@ def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_br
                 alerts = (asked(address, "/api/v1/alerts") or {"alerts": []})["alerts"]
                 return {each["labels"]["alertname"] for each in alerts if each["state"] == "firing"}
 
-            until(lambda: value("sum(up)") == [4.0])
+            until(lambda: value("sum(up)") == [4.0], PATIENCE_SECONDS)
             (tmp_path / "sheet.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n")
             options = ReplayOptions(
                 paths=(str(ROOT / "seeds"), str(tmp_path / "sheet.pdf")),
@@ -109,8 +101,8 @@ def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_br
             for panel in DASHBOARD["panels"]:
                 for target in panel["targets"]:
                     # No number is a panel that is empty while nothing is wrong.
-                    until(partial(has_number, target["expr"]))
+                    until(partial(has_number, target["expr"]), PATIENCE_SECONDS)
             assert firing() == set()
             workers.kill(workers.member("cluster-0"))
-            until(firing)
+            until(firing, PATIENCE_SECONDS)
             assert firing() == {"NewswireWorkerMissing"}

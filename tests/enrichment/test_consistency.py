@@ -8,9 +8,9 @@ from service.enrichment import consistency, features
 from service.enrichment.consistency import Names
 
 
-def settled(*lines: tuple[str, Names], datelines: tuple[int, ...] = ()) -> list[list[tuple[str, str]]]:
+def postprocessed(*lines: tuple[str, Names], datelines: tuple[int, ...] = ()) -> list[list[tuple[str, str]]]:
     words = [text.split() for text, _ in lines]
-    names = consistency.settled(
+    names = consistency.postprocess(
         words, [names for _, names in lines], [features.listed(each) for each in words], datelines or (0,) * len(lines)
     )
     return [
@@ -38,38 +38,38 @@ def test_labels_become_names() -> None:
     ],
 )
 def test_a_line_alone(text: str, names: Names, expected: list[tuple[str, str]]) -> None:
-    assert settled((text, names)) == [expected]
+    assert postprocessed((text, names)) == [expected]
 
 
 def test_a_surname_settles_what_it_was_taken_for() -> None:
-    lines = settled(("Ruth Lyon spoke", [(0, 2, "PER")]), ("then Lyon left", [(1, 2, "LOC")]))
+    lines = postprocessed(("Ruth Lyon spoke", [(0, 2, "PER")]), ("then Lyon left", [(1, 2, "LOC")]))
     assert lines[1] == [("Lyon", "PER")]
 
 
 def test_the_name_of_a_country_is_no_surname() -> None:
-    lines = settled(("Ruth Jordan spoke", [(0, 2, "PER")]), ("in Jordan today", [(1, 2, "LOC")]))
+    lines = postprocessed(("Ruth Jordan spoke", [(0, 2, "PER")]), ("in Jordan today", [(1, 2, "LOC")]))
     assert lines[1] == [("Jordan", "LOC")]
 
 
 def test_the_majority_settles_a_name() -> None:
     seen = ("Vextor rose", [(0, 1, "ORG")])
-    assert settled(seen, seen, ("from Vextor came", [(1, 2, "PER")]))[2] == [("Vextor", "ORG")]
+    assert postprocessed(seen, seen, ("from Vextor came", [(1, 2, "PER")]))[2] == [("Vextor", "ORG")]
 
 
 def test_a_name_that_was_passed_over_is_found_again() -> None:
-    assert settled(("Vextor rose", [(0, 1, "ORG")]), ("as Vextor said", []))[1] == [("Vextor", "ORG")]
+    assert postprocessed(("Vextor rose", [(0, 1, "ORG")]), ("as Vextor said", []))[1] == [("Vextor", "ORG")]
 
 
 def test_an_acronym_stands_for_its_organisation() -> None:
-    assert settled(("the European Union agreed", []), ("as the EU said", []))[1] == [("EU", "ORG")]
+    assert postprocessed(("the European Union agreed", []), ("as the EU said", []))[1] == [("EU", "ORG")]
 
 
 def test_a_dateline_is_places() -> None:
-    assert settled(("Bayamo , Cuba 2024-03-01", []), datelines=(3,)) == [[("Bayamo", "LOC"), ("Cuba", "LOC")]]
+    assert postprocessed(("Bayamo , Cuba 2024-03-01", []), datelines=(3,)) == [[("Bayamo", "LOC"), ("Cuba", "LOC")]]
 
 
 def test_a_city_that_plays_is_a_club_in_a_sports_report_only() -> None:
     report: tuple[str, list[Any]] = ("The coach of the league team praised the late goal in the match .", [])
     line = ("Sheffield beat Leeds", [(0, 1, "LOC"), (2, 3, "LOC")])
-    assert settled(report, line)[1] == [("Sheffield", "ORG"), ("Leeds", "ORG")]
-    assert settled(line) == [[("Sheffield", "LOC"), ("Leeds", "LOC")]]
+    assert postprocessed(report, line)[1] == [("Sheffield", "ORG"), ("Leeds", "ORG")]
+    assert postprocessed(line) == [[("Sheffield", "LOC"), ("Leeds", "LOC")]]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Dateline
@@ -113,7 +113,6 @@ def test_a_text_was_written_on_the_day_of_its_dateline_or_of_its_own_time(
     assert written_on(enrich(replace(unique(), **changes))) == day
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["Friday", "next", "31", "June", "May", "1.", "2020", "in", "de", "juin", ",", "\n", "x"])

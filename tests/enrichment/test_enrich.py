@@ -6,7 +6,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service import enrichment
@@ -82,7 +82,6 @@ def test_the_same_article_is_enriched_the_same_way() -> None:
     assert enrich(unique()) == enrich(unique())
 
 
-@settings(max_examples=15, deadline=None)
 @given(st.text(alphabet=st.sampled_from('abcABC "“”.,\n-—’\x00é«»'), max_size=300))
 def test_no_text_makes_it_raise_or_fail(body: str) -> None:
     enriched = enrich(unique(body))
@@ -95,12 +94,12 @@ def test_no_text_makes_it_raise_or_fail(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "." * 30_000,
-        '"' * 30_000,
-        "“We said it all now,” said one.\n\n" * 800,
-        "x" * 30_000,
-        "A " * 15_000,
-        "“We said it now\n\n" * 1_500,
+        "." * 10_000,
+        '"' * 10_000,
+        "“We said it all now,” said one.\n\n" * 300,
+        "x" * 10_000,
+        "A " * 5_000,
+        "“We said it now\n\n" * 500,
     ],
     ids=["full stops", "quotation marks", "one", "one word", "initials", "left open"],
 )
@@ -109,4 +108,4 @@ def test_no_text_takes_long(body: str) -> None:
     enrich(unique())
     began = process_time()
     enrich(unique(body))
-    assert process_time() - began < 2
+    assert process_time() - began < 1

@@ -1,5 +1,7 @@
 """People, organisations and places: found, typed, merged over their mentions, in more than one language."""
 
+import re
+
 import pytest
 
 from service.article import Entity
@@ -97,9 +99,18 @@ def test_an_article_is_dropped_unless_the_gazetteer_has_it(text: str, expected: 
 def test_what_the_tagger_took_in_before_a_place_is_parted_from_it(
     text: str, language: str, expected: list[tuple[str, str]]
 ) -> None:
-    found = entities.parted([entities.Mention(7, 7 + len(text), "place", text)], language)
+    found = entities.split_apposition([entities.Mention(7, 7 + len(text), "place", text)], language)
     assert [(each.text, each.type) for each in found] == expected
     assert [text[each.start - 7 : each.end - 7] for each in found] == [each.text for each in found]
+
+
+def test_a_surname_is_of_the_one_who_is_named_most() -> None:
+    text = "Ruth Lyon met Ada Lyon. Ruth Lyon spoke. Lyon left."
+    mentions = [
+        entities.Mention(place.start(), place.end(), "person", place.group())
+        for place in re.finditer(r"(?:\w+ )?Lyon", text)
+    ]
+    assert {each.name: len(each.mentions) for each in entities.merged(mentions)} == {"Ruth Lyon": 3, "Ada Lyon": 1}
 
 
 def test_a_country_keeps_the_name_that_a_german_text_gives_it() -> None:
@@ -127,5 +138,5 @@ def test_the_fast_mode_finds_early_names_late_in_the_text() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), [("Johannesburg", "place"), ("Sydney", "person"), ("Xyzzy", "person")])
 def test_a_great_city_is_no_person_unless_people_bear_its_name(name: str, kind: str) -> None:
-    (mended,) = entities.mended([entities.Mention(0, len(name), "person", name)])
-    assert mended.type == kind
+    (fixed,) = entities.fix_types([entities.Mention(0, len(name), "person", name)])
+    assert fixed.type == kind

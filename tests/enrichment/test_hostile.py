@@ -9,13 +9,14 @@ from __future__ import annotations
 import sys
 import tracemalloc
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
 from bench.hostile_articles import article, texts
 from service import enrichment
-from service.enrichment import MOST_TOKENS, enrich, entities, readable
+from service.enrichment import enrich, entities, readable
 from service.enrichment.entities import MOST_WORDS
 from service.pipeline import as_unique
 from service.stories import candidate_of
@@ -59,15 +60,19 @@ def peak(run: Callable[[], None]) -> int:
         tracemalloc.stop()
 
 
+of_length = cache(texts)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def warm() -> None:
     enrichment.warm_up()
     work("The harbour board in Bergen said on Monday that a ferry would start. It costs $2, he said.")
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("name", texts(1))
 def test_calls_and_memory_grow_with_the_length_and_no_faster(name: str) -> None:
-    short, long = texts(SHORT)[name], texts(FACTOR * SHORT)[name]
+    short, long = of_length(SHORT)[name], of_length(FACTOR * SHORT)[name]
     work(long)  # what is made once for each word is made
     few, many = calls(lambda: work(short)), calls(lambda: work(long))
     assert many <= MOST * few + 2_000
@@ -75,13 +80,14 @@ def test_calls_and_memory_grow_with_the_length_and_no_faster(name: str) -> None:
     assert much <= MOST * little + 1_000_000
 
 
-def test_a_text_of_signs_alone_is_read_in_part_and_the_record_says_so() -> None:
-    body = "$1 " * 160_000
+def test_a_text_of_signs_alone_is_read_in_part_and_the_record_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enrichment, "MOST_TOKENS", 2_000)
+    body = "$1 " * 2_000
     enriched = enrich(as_unique(article(body)))
     assert enriched.body == body
-    assert len(enriched.amounts) == MOST_TOKENS // 2
+    assert len(enriched.amounts) == 1_000
     (amounts,) = (run for run in enriched.enrichments if run.name == "amounts")
-    assert amounts.detail == "only the first 90,000 characters were read: they are 60,000 words and marks already"
+    assert amounts.detail == "only the first 3,000 characters were read: they are 2,000 words and marks already"
 
 
 def test_prose_as_long_as_any_that_wires_carry_is_read_whole() -> None:

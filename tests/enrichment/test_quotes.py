@@ -1,7 +1,7 @@
 """Quotations and who said them, in the ways that news copy writes them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.enrichment import entities, quotes
@@ -159,7 +159,6 @@ def test_who_speak_together_are_both_named() -> None:
     assert said(body) == [("It is a good day for us,", "Anna Kowalska and Otto Brandt")]
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab C.,:\n\"“”„«»'’‘—–"), max_size=150))
 def test_offsets_enclose_the_words_in_order(body: str) -> None:
     found = quotes.quotes(body, (), "en")

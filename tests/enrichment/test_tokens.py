@@ -1,7 +1,7 @@
 """Tokens and lines: what is one word, where a sentence ends, and offsets that always point at the text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.enrichment import tokens
@@ -31,7 +31,6 @@ def test_a_sentence_ends_at_its_mark_and_at_a_line_break() -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_offsets_point_at_the_words(text: str) -> None:
     for line in tokens.lines(text):

@@ -176,3 +176,10 @@ def test_what_its_parser_trips_over_is_malformed(monkeypatch: pytest.MonkeyPatch
     outcome = feed.parse("<rss><channel><item><title>a</title></item></channel></rss>", "utf-8")
     assert isinstance(outcome, Rejected)
     assert (outcome.reason, outcome.message[:34]) == (Reason.MALFORMED, "a feed that its parser cannot read")
+
+
+def test_the_title_of_its_medium_is_the_headline_of_an_entry_without_one() -> None:
+    media = "xmlns:media='http://search.yahoo.com/mrss/'"
+    item = f"<item><media:title>Bridge</media:title><description>{TEXT}</description></item>"
+    content = f"<rss {media}><channel>{item}</channel></rss>"
+    assert first(content).headline == "Bridge"

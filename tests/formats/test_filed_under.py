@@ -181,3 +181,28 @@ def test_a_genre_of_newsml_g2_is_among_its_codes() -> None:
         "a.xml",
     )
     assert codes(article) == {("genre:Current", "genre")}
+
+
+def test_a_place_among_an_items_own_properties_is_where_it_was_written() -> None:
+    component = (
+        "<DescriptiveMetadata><Property FormalName='Country' Value='LOR'/><Property FormalName='City' Value='Brunsea'/>"
+        "</DescriptiveMetadata>"
+    )
+    assert newsml(component=component).located == "Brunsea"
+
+
+@pytest.mark.parametrize(
+    ("stated", "first", "byline"),
+    [
+        ("Staff Reporter", "By Ada Roe", "Ada Roe"),
+        ("Staff Reporter", "Brunsea waits.", "Staff Reporter"),
+        ("Ada Roe", "By Staff Reporter", "Ada Roe"),
+        ("", "By Ada Roe", "Ada Roe"),
+    ],
+)
+def test_a_writer_named_at_the_top_of_the_text_comes_before_a_role(stated: str, first: str, byline: str) -> None:
+    lines = f"<NewsLines><ByLine>{stated}</ByLine></NewsLines>"
+    body = f"<ContentItem><DataContent><p>{first}</p><p>{TEXT}</p><p>{TEXT}</p></DataContent></ContentItem>"
+    article = newsml(component=lines + body)
+    assert article.byline == byline
+    assert article.body.startswith(first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.cleaning import clean_document
@@ -64,7 +64,6 @@ def test_the_article_says_that_it_was_repaired_and_its_spans_count_the_repaired_
     assert max(span.end for span in (*article.kept, *article.removed)) == len(text)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_has_as_many_lines_after_as_before(text: str) -> None:
     assert repair(text).count("\n") == text.count("\n")

@@ -6,14 +6,16 @@ import gzip
 import io
 import json
 import random
+import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service import article as records
@@ -163,6 +165,28 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def tarred(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, content in members.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("pack", [tarred, zipped])
+def test_files_of_an_archive_are_no_versions_of_each_other(pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    outcome = parse(raw(pack({"a.txt": PROSE.encode(), "b/c d.txt": b"Two."})), LIMIT)
+    assert isinstance(outcome, Accepted)
+    assert [str(draft.uri).rpartition("#")[2] for draft in outcome.value] == ["a.txt", "b/c%20d.txt"]
+
+
+def test_a_damaged_tar_file_is_refused() -> None:
+    with gzip.open(io.BytesIO(tarred({"a.txt": PROSE.encode() * 99}))) as file:
+        assert reason(file.read()[:900]) is Reason.UNDECODABLE
+
+
 def test_zip_gives_the_drafts_of_all_its_files() -> None:
     archive = zipped({"a.txt": PROSE.encode(), "b.json": b'{"text": "Two."}', "c.pdf": b"%PDF-1.4"})
     assert [draft.content_type for draft in drafts(archive)] == ["text/plain", "application/json"]
@@ -256,7 +280,6 @@ def test_table_rows_are_named_once_and_end_with_plain_text() -> None:
     assert names[-1] == "txt"
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)), st.sampled_from([None, *FORMATS]))
 def test_any_bytes_give_an_outcome(content: bytes, row: object) -> None:
     stated = getattr(row, "media_types", (None,))[0]
@@ -264,7 +287,6 @@ def test_any_bytes_give_an_outcome(content: bytes, row: object) -> None:
     assert isinstance(outcome, Accepted | Rejected)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 60), st.sampled_from(["gzip", "zlib"]))
 def test_any_damage_to_a_compressed_file_gives_an_outcome(data: bytes, at: int, kind: str) -> None:
     packed = bytearray(gzip.compress(data) if kind == "gzip" else b"\x1f\x8b" + zlib.compress(data))

@@ -8,7 +8,7 @@ import zlib
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article, RawDocument
@@ -311,7 +311,6 @@ def test_a_record_that_cannot_be_read_is_named_and_the_rest_is_read(
 SAMPLES = [NINJS_1, NINJS_3, NITF, NEWSML_G2, NEWSML_1, RSS, MAIL, WIRE, warc(("u", "<p>x</p>")).decode()]
 
 
-@settings(max_examples=120, deadline=None)
 @given(
     st.sampled_from(SAMPLES), st.integers(0, 3000), st.text(max_size=6), st.integers(0, 40), st.sampled_from(FORMATS)
 )

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import UsageError
@@ -254,7 +254,6 @@ def test_standard_input_is_named_by_its_content_or_as_it_is_told() -> None:
     assert [each.refusal for each in refused if isinstance(each, Skipped)] == [Refusal.EMPTY, Refusal.TOO_LARGE]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.binary(max_size=12)), st.sampled_from([b"\n", b"\r\n--"]), st.integers(1, 20), st.integers(0, 9))
 def test_pieces_give_back_the_stream_whatever_the_chunks(
     parts: list[bytes], separator: bytes, chunk: int, limit: int
@@ -273,7 +272,6 @@ paths = st.lists(st.sampled_from(["a", "b", "ab"]), max_size=4).map(tuple)
 patterns = st.lists(st.sampled_from(["a", "*", "**", "?", "a*"]), max_size=3).map(tuple)
 
 
-@settings(deadline=None, max_examples=100)
 @given(paths, patterns)
 def test_no_folder_is_left_out_that_holds_something_selected(parts: tuple[str, ...], pattern: tuple[str, ...]) -> None:
     if selects(parts, pattern):

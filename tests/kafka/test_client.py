@@ -72,17 +72,17 @@ def test_every_command_gets_past_a_server_that_hangs(clean_broker: str, hanging:
 def test_where_no_server_answers_it_is_said_within_the_time(hanging: str) -> None:
     async def work() -> float:
         began = time.monotonic()
-        with pytest.raises(BrokerUnavailable, match=f"no Kafka broker answered at {hanging},127.0.0.1:1 within 3 s"):
-            await started(admin_client, f"{hanging},127.0.0.1:1", 3.0)
+        with pytest.raises(BrokerUnavailable, match=f"no Kafka broker answered at {hanging},127.0.0.1:1 within 1 s"):
+            await started(admin_client, f"{hanging},127.0.0.1:1", 1.0)
         return time.monotonic() - began
 
-    assert 2.5 < asyncio.run(work()) < 10.0
+    assert 0.8 < asyncio.run(work()) < 10.0
 
 
 def test_a_broker_that_does_not_say_whether_it_takes_an_idempotent_producer_has_not_refused_one(hanging: str) -> None:
     """On Apache Kafka that is busy starting, a worker would else run without one for good, and say nothing."""
     with pytest.raises(BrokerUnavailable):
-        asyncio.run(idempotence_served(hanging, 1.0))
+        asyncio.run(idempotence_served(hanging, 0.2))
 
 
 @pytest.mark.broker

@@ -165,7 +165,7 @@ def test_no_orphan_is_left_when_we_end_by_ourselves(then: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs the parent-death signal: Linux only")
-def test_no_orphan_is_left_when_the_leash_itself_is_killed(tmp_path: Path) -> None:
+def test_no_orphan_is_left_when_the_guard_itself_is_killed(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(10)
         connect = f"import socket; socket.create_connection({server.getsockname()!r}).recv(1)"
@@ -181,13 +181,13 @@ def test_no_orphan_is_left_when_the_leash_itself_is_killed(tmp_path: Path) -> No
                 assert ended(connection)
 
 
-def test_the_leash_passes_on_the_exit_code_of_the_command() -> None:
+def test_the_guard_passes_on_the_exit_code_of_the_command() -> None:
     for argv, code in ((["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -9 $$"], 137)):
         with subprocess.Popen(child_process.command(argv, grace=1), stdin=subprocess.PIPE) as process:
             assert process.wait(10) == code
 
 
-def test_the_leash_lets_the_command_end_in_order_within_its_grace(tmp_path: Path) -> None:
+def test_the_guard_lets_the_command_end_in_order_within_its_grace(tmp_path: Path) -> None:
     script = f"trap 'echo done > {tmp_path / 'end'}; exit 0' TERM; echo up; while :; do sleep 0.01; done"
     with subprocess.Popen(
         child_process.command(["sh", "-c", script], grace=10), stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
@@ -200,7 +200,7 @@ def test_the_leash_lets_the_command_end_in_order_within_its_grace(tmp_path: Path
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_leash_that_is_told_to_end_lets_the_command_end_in_order_however_often_it_is_told(
+def test_a_guard_that_is_told_to_end_lets_the_command_end_in_order_however_often_it_is_told(
     how: signal.Signals, tmp_path: Path
 ) -> None:
     go = tmp_path / "go"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import document_id, document_uri
@@ -82,7 +82,6 @@ def test_headers_in_any_form_a_client_gives_them() -> None:
     assert header_texts([("a", b"1"), ("a", b"2"), ("b", b"\xff")]) == {"a": "2", "b": "\ufffd"}
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.none() | st.binary(max_size=12),
     st.none() | st.binary(max_size=12),

@@ -41,6 +41,7 @@ from service.settings import Secret, Settings
 from service.worker import supervisor
 from tests.conftest import ROOT, kafka_node
 from tests.kafka.certificates import authority, signed
+from tests.waiting import until
 
 pytestmark = pytest.mark.kafka
 
@@ -274,11 +275,14 @@ def test_every_part_does_its_work_with_its_rights(cluster: Cluster, topics: None
             assert process.stdin is not None
             stack.callback(process.wait)
             stack.callback(process.stdin.close)
-        until(lambda: all(supervisor.answer("127.0.0.1", port, "/readyz") for port in ports.values()))
+        until(lambda: all(supervisor.answer("127.0.0.1", port, "/readyz") for port in ports.values()), PATIENCE_SECONDS)
         sent = run(cluster, "replay", "replay", str(ROOT / "seeds"), str(tmp_path / "sheet.pdf"))
         assert sent.returncode == 0, sent.stderr
-        until(lambda: run(cluster, "audit", "audit").returncode == 0)
-        until(lambda: "unsupported-format" in run(cluster, "dead-letters", "dead-letters", "list").stdout)
+        until(lambda: run(cluster, "audit", "audit").returncode == 0, PATIENCE_SECONDS)
+        until(
+            lambda: "unsupported-format" in run(cluster, "dead-letters", "dead-letters", "list").stdout,
+            PATIENCE_SECONDS,
+        )
         again = run(cluster, "dead-letters", "dead-letters", "replay", "--execute")
         assert again.returncode == 0, again.stderr
         enriched = run(cluster, "tap", "tap", "enriched", "--from", "beginning", "--until-end", "--json")
@@ -291,13 +295,6 @@ def test_every_part_does_its_work_with_its_rights(cluster: Cluster, topics: None
         bearing = urllib.request.Request(address, headers={"Authorization": "Bearer hidden"})
         with urllib.request.urlopen(bearing) as response:
             assert b"newswire_records_total" in response.read()
-
-
-def until(done: Any) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka.errors import KafkaConnectionError
@@ -96,9 +97,9 @@ def test_a_password_and_a_context_are_what_aiokafka_calls_them(folder: Path) -> 
         ),
     ],
 )
-def test_what_does_not_go_together_is_said_at_the_start(wrong: dict[str, object], said: str) -> None:
+def test_what_does_not_go_together_is_said_at_the_start(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(SettingError, match=said):
-        security.use(replace(Settings(), **wrong))  # type: ignore[arg-type]
+        security.use(replace(Settings(), **wrong))
 
 
 def test_a_file_of_a_secret_is_read_again(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.structs import RecordMetadata, TopicPartition
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import document_id
@@ -109,7 +109,6 @@ def test_headers_are_those_of_the_contract_and_name_no_unknown_type() -> None:
     assert "content-type" not in dict(headers_of(Document("a", b"x", None, 1), "wire", IDENTITY, received))
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=40))
 def test_traceparent_is_valid_and_the_same_for_ever(identity: str) -> None:
     version, trace, span, flags = traceparent(identity).split("-")

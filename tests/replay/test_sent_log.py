@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import StateUnwritable, UsageError
@@ -96,7 +96,6 @@ def test_time_of_receipt_is_on_disk_before_the_document_is_sent_and_stays(tmp_pa
     again.close()
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1)))
 def test_time_of_receipt_is_kept_to_the_millisecond(moment: datetime) -> None:
     moment = moment.replace(tzinfo=UTC)

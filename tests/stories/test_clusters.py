@@ -1,10 +1,11 @@
 """Online clustering: one story for one event, the same answer for the same article, the same state after a restart."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Story, StoryCandidate, decode, digest, encode
@@ -284,6 +285,29 @@ def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypat
     assert list(again.stories()) == list(stories.stories())
 
 
+def test_a_story_was_last_seen_when_the_latest_of_the_articles_it_still_has_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clusters, "MOST_ARTICLES", 4)
+    monkeypatch.setattr(clusters, "DROPPED_AT_ONCE", 2)
+    stories = fresh()
+    for number, hours in enumerate((9, 0, 2, 1)):
+        (story,) = stories.assign(candidate(f"a{number}", FERRY, at=MONDAY + timedelta(hours=hours)))
+        assert story.last_seen == MONDAY + timedelta(hours=9)
+    (story,) = stories.assign(candidate("a4", FERRY, at=MONDAY))
+    assert story.last_seen == MONDAY + timedelta(hours=2)
+
+
+def test_a_story_bears_the_headline_of_the_first_article_that_has_one() -> None:
+    stories = fresh()
+    (story,) = stories.assign(replace(candidate("a", FERRY), headline=None, summary="first"))
+    assert (story.title, story.summary) == (None, "first")
+    stories.assign(replace(candidate("b", FERRY_AGAIN), headline=None))
+    stories.assign(replace(candidate("c", FERRY_AGAIN), headline="Aurora aground", summary="third"))
+    (story,) = stories.assign(candidate("d", FERRY_AGAIN))
+    assert (story.title, story.summary) == ("Aurora aground", "third")
+
+
 def test_merge_of_long_stories_leaves_no_more_than_a_restart_would(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "MOST_ARTICLES", 8)
     monkeypatch.setattr(clusters, "DROPPED_AT_ONCE", 2)
@@ -350,7 +374,6 @@ def small(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(clusters, name, value)
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams, st.integers(0, 25))
 def test_restart_at_any_point_changes_nothing(drawn: list[tuple[str, int | None, bool]], at: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -369,7 +392,6 @@ def test_restart_at_any_point_changes_nothing(drawn: list[tuple[str, int | None,
         assert list(fresh(stored(entries)).stories()) == list(stories.stories())
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams)
 def test_every_redelivery_is_told_the_story_the_article_is_in(drawn: list[tuple[str, int | None, bool]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -385,7 +407,6 @@ def test_every_redelivery_is_told_the_story_the_article_is_in(drawn: list[tuple[
             assert entries == before
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams)
 def test_events_alone_tell_where_every_article_is(drawn: list[tuple[str, int | None, bool]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -412,7 +433,6 @@ def running_members(stories: StoryClusters, story_id: str) -> dict[str, StoryMem
     return stories._stories[story_id].members
 
 
-@settings(max_examples=60, deadline=None)
 @given(streams)
 def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | None, bool]]) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import StoryCandidate, digest
+from service.final_state import FinalState
 from service.outcome import Accepted
-from service.pipeline import STORIES, STORY_MEMBERS, FinalState, Output, stage
+from service.pipeline import STORIES, STORY_MEMBERS, Output, stage
 from service.settings import Settings
 from service.stories import clusters
 from service.stories.terms import terms
@@ -93,7 +94,6 @@ texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 streams = st.lists(st.tuples(texts, st.integers(0, 700), st.booleans(), st.booleans()), max_size=30)
 
 
-@settings(max_examples=80, deadline=None)
 @given(streams)
 def test_every_article_is_in_one_story_after_compaction(drawn: list[tuple[str, int, bool, bool]]) -> None:
     """With updates, merges, closed stories and redeliveries; and it is the one that all records tell of."""

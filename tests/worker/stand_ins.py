@@ -13,9 +13,11 @@ from yarl import URL
 
 from service.kafka import ends
 from service.pipeline import RAW, stage
+from service.settings import Settings
 from service.worker.lag import Lag
 from service.worker.metrics import Metrics
 from service.worker.retention import Unread
+from service.worker.sources import Sources
 
 ZERO, ONE = TP(RAW, 0), TP(RAW, 1)
 
@@ -38,10 +40,12 @@ def app_and_flow(**state: Any) -> tuple[Any, Any]:
         transport=SimpleNamespace(url=[URL("kafka://127.0.0.1:1")], default_port=9092),
         consumer=consumer,
     )
+    metrics = Metrics("clean")
     flow = SimpleNamespace(
         paused=None,
+        sources=Sources(stage("clean"), metrics, Settings()),
         reading=lambda: state.get("reading"),
-        stage=stage("clean"), metrics=Metrics("clean"), positions=state.get("positions", {}), progress={},
+        stage=stage("clean"), metrics=metrics, positions=state.get("positions", {}), progress={},
         in_flight=deque(state.get("in_flight", ())), unread=Unread(),
     )  # fmt: skip
     return app, flow

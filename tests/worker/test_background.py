@@ -121,8 +121,11 @@ def test_a_worker_whose_flow_stands_still_ends(monkeypatch: pytest.MonkeyPatch, 
 def test_a_task_that_is_told_to_end_is_no_trouble() -> None:
     told: list[str] = []
 
+    async def never() -> None:
+        await asyncio.Event().wait()
+
     async def work() -> None:
-        running = asyncio.create_task(essential("work", asyncio.Event().wait, told.append))  # type: ignore[arg-type]
+        running = asyncio.create_task(essential("work", never, told.append))
         await asyncio.sleep(0)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):

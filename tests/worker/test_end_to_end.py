@@ -12,7 +12,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from service.kafka.raw import header_texts
 from service.kafka.reading import Record, read
 from service.pipeline import DEAD_LETTERS, RAW
 from service.settings import Settings
+from tests.waiting import until
 
 pytestmark = pytest.mark.broker
 
@@ -85,16 +85,18 @@ def observed_in(found: dict[str, list[Record]]) -> Observed:
 
 def settled(bootstrap: str, documents: int, workers: Fleet) -> tuple[dict[str, list[Record]], Observed]:
     """What the topics hold, once every one of so many documents is accounted for."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
+
+    def looked() -> tuple[dict[str, list[Record]], Observed] | None:
         found = asyncio.run(everything(bootstrap))
         observed = observed_in(found)
         ledger = observed.account.ledger()
-        if ledger.documents >= documents and ledger.balanced:
-            return found, observed
-        assert time.monotonic() < deadline, f"not settled: {ledger}"
+        print(ledger)  # noqa: T201  # shown where the test fails
         assert not workers.revive(), "no worker ends by itself"
-        time.sleep(0.5)
+        return (found, observed) if ledger.documents >= documents and ledger.balanced else None
+
+    found = until(looked, PATIENCE_SECONDS)
+    assert found is not None
+    return found
 
 
 def answers(observed: Observed) -> dict[tuple[str, int], dict[str, Any]]:

@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[EntryStore]:
 
 
 @given(steps=STEPS, saved=st.integers(0, 60), merged=st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_store_is_a_dictionary_and_a_snapshot_of_it_what_it_was(
     steps: list[tuple[bytes, bytes | None]],
     saved: int,

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from faust.exceptions import AlreadyConfiguredWarning
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -307,6 +308,30 @@ def test_upstream_never_lets_a_member_with_a_lasting_id_leave() -> None:
 @pytest.mark.parametrize(("leave", "lasting"), [(True, None), (False, "here")])
 def test_a_member_with_a_lasting_id_leaves_unless_it_is_to_stay(leave: bool, lasting: str | None) -> None:
     assert leaving(MendedConsumerThread, leave=leave) == lasting
+
+
+# ---------------------------------------------------------------------------- 8: no warning of a pause
+
+
+def test_upstream_warns_of_a_setting_that_changes_later() -> None:
+    async def work() -> None:
+        app = build("nowhere.invalid:1")
+        assert app.conf.stream_wait_empty
+        with pytest.warns(AlreadyConfiguredWarning):
+            app.conf.stream_wait_empty = False
+
+    run(work())
+
+
+def test_streams_are_left_unfinished_without_a_warning(recwarn: pytest.WarningsRecorder) -> None:
+    async def work() -> None:
+        app = build("nowhere.invalid:1")
+        assert app.conf.stream_wait_empty
+        faust_patches.leave_streams_unfinished(app)
+        assert not app.conf.stream_wait_empty
+
+    run(work())
+    assert not [each for each in recwarn if each.category is AlreadyConfiguredWarning]
 
 
 def test_every_mend_of_the_list_has_its_section_here() -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import pytest
@@ -42,7 +42,9 @@ from service.worker import attempts, flow, letters, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
 from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN, Flow
+from service.worker.letters import LONGEST_TRACE
 from service.worker.partition_state import PartitionState
+from tests import waiting
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -65,8 +67,7 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
             os.abort()
         if said.startswith("wait "):
             Path(said[5:], "begun").touch()
-            while not Path(said[5:], "go").exists():
-                time.sleep(0.01)
+            Path(said[5:], "go").read_bytes()  # a pipe: until somebody writes
         if said.startswith("refuse"):
             return Rejected(Reason.MALFORMED, "as it was told")
         if document.document_id not in entries:
@@ -596,6 +597,8 @@ def test_a_stage_pauses_at_its_limit_of_dead_letters_with_all_answered_and_nothi
         await bench.settle()
         working.cancel()
 
+    going = drive(lambda bench: bench.handle(b"x", b"a"), dead_letters_in_a_row=3)
+    assert going.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 0
     first = drive(work, dead_letters_in_a_row=3)
     assert [sent[1] for sent in first.producer.sent if sent[0] == DEAD_LETTERS] == [b"1", b"2", b"3"]
     assert first.acknowledged == [0, 1, 2, 3]
@@ -603,6 +606,7 @@ def test_a_stage_pauses_at_its_limit_of_dead_letters_with_all_answered_and_nothi
     assert first.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 1
     assert first.flow.app.conf.stream_wait_empty is False, "a rebalance does not wait for what is not worked on"
     again = drive(work, dead_letters_in_a_row=3)
+    assert again.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 1
     assert again.producer.sent == []
     assert again.acknowledged == []
     for higher in ({"dead_letters_in_a_row": 100}, {"dead_letter_limit": 0.0}):
@@ -800,6 +804,7 @@ def test_what_happened_is_counted() -> None:
     assert sample("newswire_dead_letters_total", reason="malformed") == 1
     assert sample("newswire_state_entries") == 2
     assert sample("newswire_stage_seconds_count") == 4
+    assert 0 < (sample("newswire_stage_seconds_sum") or 0) < 60
     assert sample("newswire_end_to_end_seconds_count") == 2
 
 
@@ -832,10 +837,12 @@ def test_a_record_without_a_time_stamp_is_not_fifty_years_old() -> None:
     drive(work)
 
 
-def test_the_trace_of_the_input_is_handed_on_and_no_other_header() -> None:
-    headers = [("traceparent", b"00-1-2-01"), ("source", b"wire")]
+@pytest.mark.parametrize(("length", "handed_on"), [(9, True), (LONGEST_TRACE, True), (LONGEST_TRACE + 1, False)])
+def test_the_trace_of_the_input_is_handed_on_and_no_other_header(length: int, handed_on: bool) -> None:
+    trace = "0" * length
+    headers = [("traceparent", trace.encode()), ("source", b"wire")]
     bench = drive(lambda bench: bench.handle(b"x", b"a", headers))
-    assert bench.producer.sent[-1][4] == {"traceparent": "00-1-2-01"}
+    assert bench.producer.sent[-1][4] == ({"traceparent": trace} if handed_on else {})
 
 
 # ---------------------------------------------------------------------------- processes on a broker
@@ -902,14 +909,18 @@ def processes(
         yield begin
 
 
-def until(done: Callable[[], Any], process: subprocess.Popen[bytes], seconds: float = 300.0) -> Any:
-    """What ``done`` says as soon as it says something. Fails after ``seconds``, or when the process has ended."""
-    deadline = time.monotonic() + seconds
-    while not (found := done()):
-        assert process.poll() is None, f"the worker ended with {process.returncode}"
-        assert time.monotonic() < deadline, "not done in time"
-        time.sleep(0.05)
-    return found
+Found = TypeVar("Found")
+
+
+def until(done: Callable[[], Found], process: subprocess.Popen[bytes]) -> Found:
+    """What ``done`` says as soon as it says something. Fails after five minutes, or when the process has ended."""
+
+    def looked() -> Found:
+        found = done()
+        assert found or process.poll() is None, f"the worker ended with {process.returncode}"
+        return found
+
+    return waiting.until(looked, 300.0)
 
 
 def ready(process: subprocess.Popen[bytes]) -> None:
@@ -955,6 +966,7 @@ def test_state_survives_a_kill_and_a_redelivered_message_gets_its_old_answer(cle
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
     clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -969,6 +981,7 @@ def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_broker: str, tmp_path: Path) -> None:
     with processes(clean_broker, tmp_path) as begin:
         process = begin()
@@ -984,6 +997,7 @@ def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_bro
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_records_that_kill_worker_after_worker_are_given_up_and_the_stage_goes_on(
     clean_broker: str, tmp_path: Path
 ) -> None:
@@ -1043,6 +1057,7 @@ def test_what_a_topic_does_not_take_for_its_size_stops_no_stage_before_or_after_
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_paused_worker_lives_says_so_and_goes_on_when_it_is_told_to(
     clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -1108,10 +1123,11 @@ def test_a_worker_whose_answers_the_broker_does_not_take_ends_with_69(tmp_path: 
         bootstrap = broker.enter_context(embedded_broker())
         with processes(bootstrap, tmp_path, seconds=2.0) as begin:
             process = begin()
+            os.mkfifo(tmp_path / "go")
             send(bootstrap, [(b"a", f"wait {tmp_path}".encode())])
             until((tmp_path / "begun").exists, process)
             broker.close()
-            (tmp_path / "go").touch()
+            (tmp_path / "go").write_bytes(b"")
             assert process.wait(timeout=300) == BROKER_UNAVAILABLE
 
 

@@ -58,7 +58,7 @@ def test_the_endpoints_of_a_worker_that_is_well() -> None:
     assert alive[0] == 200
     assert json.loads(alive[1]) == {
         "alive": True, "stuck": [], "paused": None, "lag_measured": None,
-        "lag_stale": False, "skipped": {}, "broker": "answers"
+        "lag_stale": False, "skipped": {}, "broker": "answers", "gaps": []
     }  # fmt: skip
     assert ready[0] == 200
     assert f"{RAW}[1]" in ready[1]
@@ -207,3 +207,11 @@ def test_a_way_out_that_takes_too_long_is_cut_short(
 
     asyncio.run(work())
     assert ends[0] == end, "the process would have ended there"
+
+
+def test_gaps_in_numbered_wires_are_on_the_page_as_text() -> None:
+    it = server()
+    it.flow.sources.gaps = SimpleNamespace(told=lambda: iter(["'<exa>', 2026-01-30: 1 missing, the last number 2"]))  # type: ignore[assignment]  # in part
+    (_, page), (_, body) = asked(it, "/", "/healthz")
+    assert "<li>&#x27;&lt;exa&gt;&#x27;, 2026-01-30: 1 missing, the last number 2</li>" in page
+    assert json.loads(body)["gaps"] == ["'<exa>', 2026-01-30: 1 missing, the last number 2"]

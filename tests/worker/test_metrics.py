@@ -46,6 +46,7 @@ MOVED_ELSEWHERE = {
     "newswire_background_restarts_total": "test_background",
     "newswire_implausible_clocks_total": "test_flow",
     "newswire_undelivered_batches_total": "here: a batch that is not taken",
+    "newswire_source_gap_messages_total": "test_gaps",
     "newswire_stuck_partitions": "here: a partition that makes no progress",
     "newswire_certificate_expiry_timestamp_seconds": "here: a worker with a certificate",
     "newswire_recovery_seconds": "may be 0 on an empty changelog",
@@ -199,7 +200,7 @@ def article(source: str, relation: str | None = None) -> Output:
 
 def test_a_source_has_a_series_of_its_own_only_if_the_settings_name_it() -> None:
     metrics = Metrics("clean", ("agency",))
-    sources = Sources(stage("clean"), metrics, ("agency",))
+    sources = Sources(stage("clean"), metrics, Settings(metric_sources=("agency",)))
     began = value(metrics, "newswire_source_last_seen_timestamp_seconds", stage="clean", source="agency")
     sources.note([], True, [article("agency")])
     sources.note([("source", b"agency")], False, [])
@@ -222,7 +223,7 @@ def test_a_source_has_a_series_of_its_own_only_if_the_settings_name_it() -> None
 
 def test_a_sources_articles_are_told_apart_by_what_deduplication_says() -> None:
     metrics = Metrics("deduplicate", ("agency",))
-    sources = Sources(stage("deduplicate"), metrics, ("agency",))
+    sources = Sources(stage("deduplicate"), metrics, Settings(metric_sources=("agency",)))
     sources.note([], True, [article("agency", "reprint")])
     sources.note([], False, [])
     labels = {"stage": "deduplicate", "source": "agency", "relation": "reprint"}
@@ -237,6 +238,8 @@ def test_what_deduplication_and_enrichment_count_is_what_they_are_born_with() ->
         ("newswire_reused_ids_total", "relation", "unique"),
     ]
     assert {first, second} <= {*stage("deduplicate").known}
+    decided.decision.came_as = None
+    assert [*stage("deduplicate").counts([Output(CLEAN, "a", decided)])] == [first]
     assert ("newswire_enrichment_failures_total", "enrichment", "entities") in stage("enrich").known
 
 
@@ -251,6 +254,7 @@ def samples(address: str) -> Iterator[tuple[str, str, float]]:
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_run_moves_what_is_listed_and_serves_nothing_else(clean_broker: str, tmp_path: Path) -> None:
     (tmp_path / "sheet.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n")
     settings = Settings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -42,7 +43,7 @@ class Sums:
     def fill(self, values: Any) -> Iterator[Step]:
         decoded = sorted((records.decode(value, Entry) for value in values), key=lambda entry: entry.order)
         for entry in decoded:
-            yield lambda entry=entry: self.orders.update({entry.text: entry.order})  # type: ignore[misc]
+            yield partial(self.orders.update, {entry.text: entry.order})
 
     def follow(self, key: str, entry: Entry | None) -> None:
         if entry is None:
@@ -126,7 +127,7 @@ STEPS = st.lists(st.tuples(st.sampled_from("abcd"), st.booleans()), max_size=30)
 
 @pytest.mark.parametrize("stage", [FOLLOWING, PLAIN], ids=["derived", "plain"])
 @given(steps=STEPS, cut=st.integers(0, 30), compacted=st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_snapshot_and_what_came_after_it_are_the_whole_changelog(
     stage: Stage, steps: list[tuple[str, bool]], cut: int, compacted: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
     def fill(values: Any) -> Iterator[Step]:
         for value in values:
             records.decode(value, Entry)
-            yield lambda value=value: count.append(value)  # type: ignore[misc]
+            yield partial(count.append, value)
 
     return Started(lambda record: Accepted(()), lambda: len(count), fill=fill)
 
@@ -301,7 +302,7 @@ def test_the_loop_turns_while_steps_are_taken(monkeypatch: pytest.MonkeyPatch) -
         def step(number: int) -> None:
             asyncio.run_coroutine_threadsafe(answer(number), loop).result(timeout=60)
 
-        await module.taken(iter([lambda number=number: step(number) for number in range(3)]))  # type: ignore[misc]
+        await module.taken(iter([partial(step, number) for number in range(3)]))
         assert answered == [0, 1, 2]
 
     run(work())

@@ -6,7 +6,6 @@ import itertools
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -20,6 +19,7 @@ from service.pipeline import STAGES, Stage, stage
 from service.settings import Settings
 from service.worker import supervisor
 from service.worker.supervisor import Worker, WorkerFailed, answer, heard, port_of, supervised, wait_until_ready, work
+from tests.waiting import until
 
 CLEAN = (stage("clean"),)
 
@@ -42,13 +42,6 @@ def given(monkeypatch: pytest.MonkeyPatch, *commands: str) -> Processes:
     monkeypatch.setattr(supervisor, "start_process", processes)
     monkeypatch.setattr(supervisor, "FIRST_RESTART_SECONDS", 0.02)
     return processes
-
-
-def until(done: Any) -> None:
-    deadline = time.monotonic() + 120
-    while not done():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
 
 
 UNTIL_TOLD = "read line"
@@ -189,7 +182,7 @@ def test_each_stage_has_a_port_of_its_own() -> None:
     assert [port_of(each, Settings(metrics_port=9000)) for each in STAGES] == [9000, 9001, 9002, 9003]
 
 
-def test_a_process_is_started_on_a_leash_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_is_started_under_guard_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
     monkeypatch.setattr(subprocess, "Popen", lambda command, **how: asked.update(command=command, **how))
     supervisor.start_process(stage("enrich"), Settings(broker="a:1", state_dir=Path("x")), 9)

@@ -1,0 +1,51 @@
+"""An article in, its place in a numbered wire out: the series it counts in, its number, the zone of its day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from typing import NamedTuple
+
+from service.article import Article
+from service.formats.moments import zone_named, zone_of_country
+from service.formats.sources import ANY, Sources, SourceSettings, settings_of
+
+# Formats whose numbers run on by their standard (IPTC 7901, ANPA 1312).
+NUMBERED = frozenset({"text/vnd.iptc.7901"})
+
+
+class Numbered(NamedTuple):
+    """``number`` counts within ``source``, ``service`` and a day in ``zone``."""
+
+    source: str
+    service: str
+    number: int
+    zone: tzinfo
+
+
+class Numbering(NamedTuple):
+    """The names of the sources that the settings file has, and what tells the number of an article's message."""
+
+    listed: frozenset[str]
+    of: Callable[[Article], Numbered | None]
+
+
+def numbering(sources: Sources) -> Numbering:
+    """How messages are numbered, by what is known of their ``sources``."""
+    return Numbering(
+        frozenset(sources) - {ANY}, lambda article: _numbered(article, settings_of(sources, article.source))
+    )
+
+
+def zone_known(known: SourceSettings) -> tzinfo | None:
+    """The zone of a source's times: its own, or its country's; None where it is not known."""
+    return zone_named(known.zone) if known.zone else zone_of_country(known.country) if known.country else None
+
+
+def _numbered(article: Article, known: SourceSettings) -> Numbered | None:
+    block = article.stated
+    runs_on = article.content_type in NUMBERED if known.numbered is None else known.numbered
+    if block is None or block.sequence_number is None or not runs_on:
+        return None
+    service = next((each.code or each.name or "" for each in block.services), "")
+    return Numbered(article.source, service, block.sequence_number, zone_known(known) or UTC)
