@@ -31,7 +31,7 @@ EventTimeSource = Literal["version", "published", "received"]
 Pubstatus = Literal["usable", "withheld", "canceled"]
 EntityType = Literal["person", "organisation", "place"]
 StoryEvent = Literal["opened", "grew", "merged", "closed", "retracted"]
-RetractionKind = Literal["kill", "withdrawal", "takedown", "correction", "embargo-set"]
+RetractionKind = Literal["kill", "withdrawal", "takedown", "correction", "embargo-set", "embargo-lifted"]
 # What takes a text back for good, rather than putting another one in its place or off.
 KILLS: tuple[RetractionKind, ...] = ("kill", "withdrawal", "takedown")
 
@@ -93,9 +93,10 @@ class Article:
     notice or by its format's word. ``series`` is its place among the versions of a text by the desk's version word (3
     for ``UPDATE 2-`` or ``2nd Ld``), where it has one. ``charset`` is the source's; where ``repaired``, some of its
     text had been read in another one before it reached us and was put right, and offsets count the text as it is
-    then. ``stated`` is what the source says of the item beside its text and we do not compute. ``body_html`` is
-    the body with the markup it came in, where its format tells a body apart and has one, made safe for a page: no
-    scripts, styles or handlers.
+    then. ``embargo_zone`` is the zone in which the end of the embargo was read off a notice: as it is named there, or
+    ``unknown``, where the last zone on earth was taken. ``stated`` is what the source says of the item beside its
+    text and we do not compute. ``body_html`` is the body with the markup it came in, where its format tells a body
+    apart and has one, made safe for a page: no scripts, styles or handlers.
     """
 
     article_id: str
@@ -130,6 +131,7 @@ class Article:
     pubstatus: Pubstatus = "usable"
     corrects: bool = False
     embargoed: Instant | None = None
+    embargo_zone: str | None = None
     ednote: str | None = None
     located: str | None = None
     source_subjects: tuple[Code, ...] = ()

@@ -23,7 +23,7 @@ from service.deduplication.relation import (
     ignores_window,
     relation_rule,
 )
-from service.deduplication.retraction import Tie, carried_out
+from service.deduplication.retraction import Tie, carried_out, is_held
 from service.deduplication.sketch import Sketch, pack
 
 COMPILATION = "compilation"
@@ -100,9 +100,10 @@ class Arrival:
             decisions = (replace(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
         sought = any(each.status == "not-found" and each.kind in KILLS for each in told)
         seeks = lasting_names(names_in(self.article)) if sought else ()
-        if (decisions, told) == (self.entry.decisions, self.entry.retractions):
+        held = self.article if is_held(self.article, decisions[0]) else None
+        if (decisions, told, held) == (self.entry.decisions, self.entry.retractions, None):
             return self.entry
-        return replace(self.entry, decisions=decisions, retractions=told, seeks=seeks)
+        return replace(self.entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
 
     def decisions(self) -> tuple[Decision, ...]:
         """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""

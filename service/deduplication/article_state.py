@@ -17,7 +17,9 @@ class ArticleState:
     whether it is no more than a day. ``series`` is its place by the desk's version word, ``slug`` what the desk files
     the story under. ``text`` is a digest of its words as they stand; ``sketch`` is packed. ``names`` are the keys of
     what an order may call it, ``seeks`` those by which an order that has found nothing knows its item when it comes,
-    ``retractions`` the orders that its arrival carried out.
+    ``retractions`` the orders that its arrival carried out. ``held`` is an article whose embargo lies ahead, whole,
+    since it goes out again when that ends; ``releases`` names the one that this is the usable version of, and
+    ``released`` those of which the usable version went out when this one came.
     """
 
     order: int
@@ -35,6 +37,9 @@ class ArticleState:
     names: tuple[int, ...] = ()
     seeks: tuple[int, ...] = ()
     retractions: tuple[Retraction, ...] = ()
+    held: Article | None = None
+    releases: str | None = None
+    released: tuple[str, ...] = ()
 
     @property
     def card(self) -> Decision:

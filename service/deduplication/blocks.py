@@ -34,6 +34,10 @@ class Card(msgspec.Struct):
     embargoed: Instant | None = None
 
 
+class Held(msgspec.Struct):
+    """Of an article that is held, that it is."""
+
+
 class Brief(msgspec.Struct):
     """Of an ``ArticleState``, what is indexed. The sketch comes out of its base64 as it is decoded."""
 
@@ -46,6 +50,8 @@ class Brief(msgspec.Struct):
     names: list[int] = []
     seeks: list[int] = []
     retractions: list[msgspec.Raw] = []
+    held: Held | None = None
+    releases: str | None = None
 
     @property
     def card(self) -> Card:

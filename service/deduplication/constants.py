@@ -176,3 +176,8 @@ MOST_ORDER, MOST_ORDER_WORDS = 2_000, 80
 LEAST_NAMING, MOST_NAMING = 3, 20
 # Articles of one name that are looked at, the latest.
 MOST_NAMED = 32
+
+# Embargoes.
+# The latest articles whose receipts tell how far the stream has come, and how many of them must say so: one machine's
+# clock that is ahead ends no embargo early.
+LATEST, WITNESSES = 64, 3

@@ -24,6 +24,7 @@ from service.deduplication.blocks import Brief, block_of
 from service.deduplication.constants import (
     COMMON,
     LASTING,
+    LATEST,
     LEAST_AMONG_BOILERPLATE,
     LIVE_TO_DEAD,
     MARKS,
@@ -34,6 +35,7 @@ from service.deduplication.constants import (
     RECENT,
     SWEEP,
     WILD,
+    WITNESSES,
 )
 from service.deduplication.inverted_index import InvertedIndex, Numbers, Places
 from service.deduplication.orders import Orders
@@ -259,15 +261,37 @@ class DuplicateIndex:
         """Take in what the arrival of ``entry`` retracted: a killed text, and the order, outlast the window."""
         self._keep(entry, 1)
 
+    def due(self, at: float) -> list[str]:
+        """The held articles whose embargo has ended at a time, in seconds since 1970, the first to end first."""
+        ended = [(end, article_id) for article_id, end in self._orders.held.items() if end <= at]
+        return [article_id for _, article_id in sorted(ended)]
+
+    def reached(self, received: float) -> float:
+        """How far the stream has come by the receipts of its latest articles and of one that comes now: so many of them
+        say so. Below all times where there are fewer."""
+        if not self._orders.held:
+            return float("-inf")
+        latest = np.append(self._table.rows["received"][-LATEST:], received)
+        return float(np.sort(latest)[-WITNESSES]) if latest.size >= WITNESSES else float("-inf")
+
     def _keep(self, entry: ArticleState, more: int) -> None:
+        own = entry.card.article_id
+        if entry.held is not None and entry.held.embargoed is not None and more > 0:
+            self._orders.held[own] = entry.held.embargoed.timestamp()
+            self._last(own, more)
+        if entry.releases is not None and self._orders.held.pop(entry.releases, None) is not None:
+            self._last(entry.releases, -1)
         for each in entry.retractions:
             if each.reached:
                 self._orders.finds(each.order_id, more)
         for article_id in entry.killed:
-            if article_id in self._entries:
-                lasts = self._orders.keep(article_id, more)
-                for number in self._numbers_of(article_id):
-                    self._table.rows["lasting"][number] = lasts
+            self._last(article_id, more)
+
+    def _last(self, article_id: str, more: int) -> None:
+        if article_id in self._entries:
+            lasts = self._orders.keep(article_id, more)
+            for number in self._numbers_of(article_id):
+                self._table.rows["lasting"][number] = lasts
 
     def expire(self) -> None:
         """Drop, from here and from the entries, what can be compared with nothing that arrives now.

@@ -49,7 +49,7 @@ class Filling:
             by_language.setdefault(language, []).append(brief)
             self.in_order &= brief.order > self._last.get(language, -1)
             self._last[language] = brief.order
-            if len(brief.decisions) > 1 or brief.retractions:
+            if len(brief.decisions) > 1 or brief.retractions or brief.held or brief.releases:
                 self._moving.append(brief.card.article_id)
         for language, briefs in by_language.items() if self.in_order else ():
             self._keyed.setdefault(language, []).append(self._index_of(language).fill(briefs))

@@ -11,8 +11,8 @@ K = TypeVar("K", str, int)
 
 
 class Orders(msgspec.Struct):
-    """Orders by cluster and by what they seek, how many live articles each of these has found, and of the articles that
-    last how many live kills make them. A fold, as the index that it belongs to."""
+    """Orders by cluster and by what they seek, how many live articles each of these has found, of the articles that
+    last how many live orders make them, and when the embargoes of those end that are held. A fold, as its index is."""
 
     clusters: dict[str, str] = msgspec.field(default_factory=dict)
     seeks: dict[str, list[int]] = msgspec.field(default_factory=dict)
@@ -20,6 +20,7 @@ class Orders(msgspec.Struct):
     by_cluster: dict[str, list[str]] = msgspec.field(default_factory=dict)
     by_name: dict[int, list[str]] = msgspec.field(default_factory=dict)
     found: dict[str, int] = msgspec.field(default_factory=dict)
+    held: dict[str, float] = msgspec.field(default_factory=dict)
 
     def within(self, canonical: str) -> list[str]:
         """The orders that are in a cluster."""
@@ -65,6 +66,7 @@ class Orders(msgspec.Struct):
         for each in self.seeks.pop(article_id, ()):
             _take(self.by_name, each, article_id)
         self.found.pop(article_id, None)
+        self.held.pop(article_id, None)
         self.lasting.pop(article_id, None)
         if article_id in self.clusters:
             _take(self.by_cluster, self.clusters.pop(article_id), article_id)

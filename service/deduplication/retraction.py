@@ -33,9 +33,11 @@ def kind_of(order: Article) -> RetractionKind:
     return min(found, default=(0, "kill"))[1]
 
 
-def orders_of(article: Article) -> tuple[RetractionKind, ...]:
-    """What ``article`` orders."""
+def orders_of(article: Article, decision: Decision) -> tuple[RetractionKind, ...]:
+    """What ``article`` orders, decided as ``decision``."""
+    lifts = decision.evidence is not None and decision.evidence.rule == "embargo-lifted"
     return (
+        *(("embargo-lifted",) if lifts else ()),
         *((kind_of(article),) if article.pubstatus == "canceled" else ()),
         *(("correction",) if article.corrects and article.pubstatus != "canceled" else ()),
         *(("embargo-set",) if article.embargoed is not None and article.pubstatus != "canceled" else ()),
@@ -49,7 +51,7 @@ def carried_out(
     of the orders before it that reach it. ``entry`` is not filed yet."""
     own = decisions[0]
     home = own.canonical_id or own.article_id
-    kinds = orders_of(article)
+    kinds = orders_of(article, own)
     made: list[Retraction] = []
     if kinds:
         moved = {each.article_id: each for each in decisions[1:]}
@@ -61,6 +63,19 @@ def carried_out(
     standing = dict.fromkeys(order for cluster in (home, *own.supersedes) for order in index.orders(cluster))
     told = (each for order in standing for each in index.entry(order).retractions if each.order_id == order)
     return (*made, *_after(index, entry, own, told, home))
+
+
+def is_held(article: Article, decision: Decision) -> bool:
+    """Whether ``article`` went out withheld, with the instant at which that ends."""
+    published = decision.duplicate_of is None or (decision.relation == "update" and decision.newest)
+    return published and article.pubstatus == "withheld" and article.embargoed is not None
+
+
+def lifted(index: DuplicateIndex, article: Article, decision: Decision) -> Retraction:
+    """That the embargo of the text has ended of which ``article`` is the usable version, and what was held by it."""
+    home = decision.canonical_id or decision.article_id
+    reached = tuple(_reached(index.decision(each), "before") for each in index.members(home))
+    return _retraction(article, decision, "embargo-lifted", reached, (), "item")
 
 
 def _after(
@@ -77,7 +92,7 @@ def _after(
         if (
             (each.kind in KILLS and killed and not entry.canceled)
             or (each.kind == "correction" and own.canonical_version < version)
-            or (each.kind == "embargo-set" and entry.card.embargoed is None)
+            or (each.kind == "embargo-set" and entry.card.embargoed is None and _lies_ahead(each, entry))
         ):
             yield replace(
                 each,
@@ -89,6 +104,10 @@ def _after(
                 reached=(_reached(own, "after"),),
                 received_at=entry.received_at,
             )
+
+
+def _lies_ahead(order: Retraction, entry: ArticleState) -> bool:
+    return order.embargoed is not None and order.embargoed > entry.received_at
 
 
 def _retraction(
