@@ -156,7 +156,10 @@ class Settings:
     )
     fast_enrichment: bool = _setting(False, "look for names in the beginning of a text only: faster, some names less")
     disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
-    log_level: str = _setting("WARNING", "DEBUG, INFO, WARNING or ERROR")
+    log_level: str = _setting(
+        "WARNING", "DEBUG, INFO, WARNING or ERROR; SIGHUP makes a running worker's log a level more talkative"
+    )
+    log_format: str = _setting("text", "text, to be read, or json: a worker's log has one object a line")
 
 
 def _boolean(text: str) -> bool:
@@ -212,6 +215,7 @@ CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("sasl_mechanism", MECHANISMS.__contains__, f"one of {', '.join(MECHANISMS)}"),
     ("instance", lambda value: INSTANCE.fullmatch(value) is not None, "a name of letters, digits, '.', '_' and '-'"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
+    ("log_format", {"text", "json"}.__contains__, "one of text, json"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
     ("page_port", lambda value: 0 <= value < 65_536, "a port, or 0"),
     ("dead_letter_limit", lambda value: 0 <= value <= 1, "a share from 0 to 1"),

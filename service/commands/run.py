@@ -103,7 +103,7 @@ def _paged(settings: Settings) -> Iterator[None]:
         return
     with ExitStack() as page:
         try:
-            address = page.enter_context(beside(settings, _workers(settings)))
+            address = page.enter_context(beside(settings, workers_of(settings)))
         except PagePortTaken as error:
             err.print(f"no page: {error}")
         else:
@@ -111,7 +111,7 @@ def _paged(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _workers(settings: Settings) -> dict[str, tuple[str, int]]:
+def workers_of(settings: Settings) -> dict[str, tuple[str, int]]:
     """Where each stage's worker has its health, when it runs on this machine."""
     from service.pipeline import STAGES
     from service.worker import supervisor
@@ -134,7 +134,7 @@ def page(
     settings = replace(settings, page_port=settings.page_port if port is None else port)
     if not settings.page_port:
         raise Failure("a page needs a port: --port, or NEWSWIRE_PAGE_PORT", CONFIGURATION)
-    with beside(settings, _workers(settings)) as address:
+    with beside(settings, workers_of(settings)) as address:
         err.print(shown("page", "bold").append(f": {address}; Ctrl-C ends it"))
         wait_for_signal()
 

@@ -35,6 +35,7 @@ class Running:
         self.view = View()
         self.line = Line()
         self.ended = asyncio.Event()
+        self.looked = asyncio.Event()
         self.problem: str | None = "reading the topics"
         self._broker = broker
         self._workers = workers
@@ -49,6 +50,7 @@ class Running:
             "broker": self._broker,
             "problem": self.problem,
             "stages": self.line.rows(),
+            "sources": self.view.source_rows(now),
             "topics": [
                 {"name": each.name, "short": each.short, "seconds": rates.get(each.name, [])} for each in CONTRACTS
             ],
@@ -95,6 +97,7 @@ class Running:
         said = {name: await _said(session, address) for name, address in self._workers.items()}
         self.line.look(time.time(), committed, place.begins, ends, said)
         self.problem = None
+        self.looked.set()
 
 
 async def _said(session: aiohttp.ClientSession, address: Address) -> Mapping[str, Any] | None:

@@ -111,10 +111,11 @@ class Line:
 
 
 def health(asked: bool, said: Mapping[str, Any] | None, waiting: bool, still_seconds: float, rate: float) -> str:
-    """One word: ``paused``, ``stuck``, ``starting``, ``absent``, ``working`` or ``idle``.
+    """One word: ``paused``, ``stuck``, ``starting``, ``absent``, ``waiting``, ``working`` or ``idle``.
 
     ``said`` is what the worker answered where it was ``asked``; ``waiting`` is whether there is work, ``still_seconds``
-    how long nothing of it was done. A worker that does not answer may be elsewhere: while work gets done, it is.
+    how long nothing of it was done. A worker that does not answer may be elsewhere: while work gets done, it is. Work
+    ``waiting`` is there, and whether anybody does it is not known yet.
     """
     if said and said.get("paused"):
         return "paused"
@@ -124,4 +125,6 @@ def health(asked: bool, said: Mapping[str, Any] | None, waiting: bool, still_sec
         return "starting"
     if asked and said is None and still_seconds > STUCK_SECONDS:
         return "absent"
+    if waiting and said is None and not rate:
+        return "waiting"
     return "working" if waiting or rate else "idle"

@@ -13,12 +13,13 @@ from typing import Any, Generic, TypeVar
 
 from service.article import Article, Decision, EnrichedArticle, Story, StoryMembership
 from service.dead_letters.letter import parsed, row
-from service.kafka.raw import raw_document
+from service.kafka.raw import UNKNOWN_SOURCE, header_texts, raw_document
 from service.kafka.reading import Record
 from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, STORIES, STORY_MEMBERS, UNIQUE, decode
 
 # So many are kept of each kind: some hours of an agency, a few megabytes.
 DOCUMENTS, ARTICLES, COPIES, STORIES_KEPT, LETTERS, MEMBERS = 5_000, 2_000, 1_000, 1_000, 1_000, 50_000
+SOURCES = 200
 # So many are listed, and found by a search.
 LISTED = 40
 # So many of an article's places are shown on a map.
@@ -45,6 +46,36 @@ class Newest(dict[K, V], Generic[K, V]):
         self[key] = value
         if len(self) > self.most:
             del self[next(iter(self))]
+
+
+class Seconds(Counter[int]):
+    """How many there were in each second of the last minute, by Unix time."""
+
+    def note(self, milliseconds: int, now: float) -> None:
+        """Count one; what claims another time than now is not counted: a client may write any 64 bits there."""
+        if abs(now - milliseconds / 1000) <= RATE_SECONDS:
+            self[milliseconds // 1000] += 1
+
+    def minute(self, now: float) -> list[int]:
+        """The counts of the last minute before ``now``, the oldest second first."""
+        last = int(now)
+        for each in [second for second in self if second <= last - RATE_SECONDS]:
+            del self[each]
+        return [self[second] for second in range(last - RATE_SECONDS + 1, last + 1)]
+
+
+@dataclass(slots=True)
+class Source:
+    """What has come of a source since the first record that was read. ``seen_ms`` is when the last document came."""
+
+    name: str
+    seconds: Seconds = field(default_factory=Seconds)
+    documents: int = 0
+    refused: int = 0
+    articles: int = 0
+    copies: int = 0
+    seen_ms: int = 0
+    headline: str | None = None
 
 
 @dataclass(slots=True)
@@ -116,14 +147,15 @@ class View:
     letters: Newest[str, dict[str, Any]] = field(default_factory=lambda: Newest(LETTERS))
     members: Newest[str, tuple[str, datetime]] = field(default_factory=lambda: Newest(MEMBERS))
     versions: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, Counter[int]] = field(default_factory=dict)
+    seconds: dict[str, Seconds] = field(default_factory=dict)
+    sources: Newest[str, Source] = field(default_factory=lambda: Newest(SOURCES))
+    now: float = 0.0
 
     def add(self, record: Record, now: float) -> None:
         """Fold in a record that came at ``now`` (Unix time). One that is not what its topic promises is not listed: its
         stage made a dead letter of it."""
-        second = record.timestamp_ms // 1000
-        if abs(now - second) <= RATE_SECONDS:  # a client may write any 64 bits there
-            self.seconds.setdefault(record.topic, Counter())[second] += 1
+        self.now = now
+        self.seconds.setdefault(record.topic, Seconds()).note(record.timestamp_ms, now)
         fold = FOLDS.get(record.topic)
         if fold is not None:
             try:
@@ -151,13 +183,30 @@ class View:
 
     def rates(self, now: float) -> dict[str, list[int]]:
         """Records of each second of the last minute before ``now`` (Unix time), by topic, the oldest second first."""
-        last = int(now)
-        found = {}
-        for topic, counted in self.seconds.items():
-            for each in [second for second in counted if second <= last - RATE_SECONDS]:
-                del counted[each]
-            found[topic] = [counted[second] for second in range(last - RATE_SECONDS + 1, last + 1)]
+        return {topic: counted.minute(now) for topic, counted in self.seconds.items()}
+
+    def source(self, name: str) -> Source:
+        """What is known of a source; nothing yet where it is new."""
+        found = self.sources.get(name) or Source(name)
+        self.sources.put(name, found)
         return found
+
+    def source_rows(self, now: float) -> list[dict[str, Any]]:
+        """The sources, the one with the latest document first, as JSON objects."""
+        newest = sorted(self.sources.values(), key=lambda each: each.seen_ms, reverse=True)
+        return [
+            {
+                "name": each.name,
+                "documents": each.documents,
+                "refused": each.refused,
+                "articles": each.articles,
+                "copies": each.copies,
+                "per_second": round(sum(each.seconds.minute(now)) / RATE_SECONDS, 2),
+                "seen_ms": each.seen_ms,
+                "headline": each.headline,
+            }
+            for each in newest[:LISTED]
+        ]
 
     def listed(self, name: str) -> list[dict[str, Any]]:
         """The newest of the list ``name``, as JSON objects."""
@@ -243,6 +292,10 @@ def article_row(row: Row) -> dict[str, Any] | None:
 def _raw(view: View, record: Record) -> None:
     document = raw_document(record.key, record.value, record.headers, record.timestamp_ms / 1000)
     view.documents.put(document.document_id, _place(record))
+    source = view.source(document.source)
+    source.documents += 1
+    source.seen_ms = max(source.seen_ms, record.timestamp_ms)
+    source.seconds.note(record.timestamp_ms, view.now)
 
 
 def _clean(view: View, record: Record) -> None:
@@ -267,6 +320,9 @@ def _clean(view: View, record: Record) -> None:
         seen_ms=record.timestamp_ms,
     )
     view.articles.put(row.id, row)
+    source = view.source(article.source)
+    source.articles += 1
+    source.headline = article.headline or source.headline
     view.changed("articles")
 
 
@@ -289,6 +345,8 @@ def _duplicate(view: View, record: Record) -> None:
         seen_ms=record.timestamp_ms,
         at=_place(record),
     )
+    if copy.id not in view.copies:
+        view.source(copy.source).copies += copy.relation != "update"
     view.copies.put(copy.id, copy)
     view.changed("copies")
     _decided(view, decision)
@@ -353,6 +411,9 @@ def _letter(view: View, record: Record) -> None:
         headers=record.headers,
     )
     place = f"{record.partition}:{record.offset}"
+    headers = header_texts(record.headers)
+    if letter.topic == RAW and letter.attempts <= 1:
+        view.source(headers.get("source") or UNKNOWN_SOURCE).refused += 1
     view.letters.put(place, {"id": place, "seen_ms": record.timestamp_ms, **row(letter)})
     view.changed("letters")
 

@@ -33,5 +33,5 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         subjects=article.subjects,
         retracts=(*own, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
-        terms=() if is_roundup(article.body) else terms(text, article.language, article.event_time.year, dateline),
+        terms=() if is_roundup(article.body) else terms(text, article.event_time.year, dateline),
     )

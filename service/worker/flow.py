@@ -32,6 +32,7 @@ from faust.types import TP
 
 from service import pipeline
 from service.article import digest
+from service.dead_letters.letter import attempts_of
 from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
@@ -39,12 +40,12 @@ from service.kafka.raw import header_pairs, raw_document
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import Output, Stage, Started, Written
 from service.settings import Settings
-from service.worker import faust_patches
+from service.worker import events, faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
 from service.worker.dead_letter_limit import DeadLetterLimit
 from service.worker.entry_store import DamagedState, StateFailed
-from service.worker.letters import LONGEST_TRACE, given_up, letter_of, refusal_of
+from service.worker.letters import given_up, letter_of, refusal_of
 from service.worker.limits import limits_of
 from service.worker.metrics import Metrics, timed
 from service.worker.partition_state import TooLarge, Write
@@ -302,10 +303,8 @@ class Flow:
         if refused is not None:
             sends.append(letter_of(self.stage.name, self._limits, message, headers, refused, error))
         if isinstance(outcome, Accepted):
-            trace = [
-                (name, value) for name, value in headers if name == "traceparent" and len(value or b"") <= LONGEST_TRACE
-            ]
-            sends += [Send(output.topic, key, value, trace) for output, key, value in outcome.value]
+            named = [(each, events.headers_of(self.stage.name, headers, each)) for each in outcome.value]
+            sends += [Send(each.output.topic, each.key, each.value, more) for each, more in named]
         outputs = [output for output, _, _ in outcome.value] if isinstance(outcome, Accepted) else []
         return Made(event, sends, outputs, isinstance(outcome, Accepted), refused, received_at)
 
@@ -424,7 +423,12 @@ class Flow:
         counts: Counter[tuple[str, str, str]] = Counter()
         now = datetime.now(UTC)
         for made in batch:
-            self.sources.note(made.event.message.headers, made.accepted, made.outputs)
+            message = made.event.message
+            self.sources.note(message.headers, made.accepted, made.outputs)
+            headers = header_pairs(message.headers)
+            events.tell(message, headers, made.outputs, made.refused)
+            if attempts_of(headers):
+                self.metrics.count("newswire_dead_letters_replayed_total")
             counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1
             if made.refused:
                 counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1

@@ -74,6 +74,11 @@ CATALOGUE: tuple[Metric, ...] = (
     ),
     Metric("newswire_outputs_total", "counter", "records delivered, by the topic they went to", ("topic",)),
     Metric("newswire_dead_letters_total", "counter", "records given up, by reason from the closed list", ("reason",)),
+    Metric(
+        "newswire_dead_letters_replayed_total",
+        "counter",
+        "records that came back from the dead letters; those given up, less these, are waiting",
+    ),
     Metric("newswire_decisions_total", "counter", "deduplication's decisions, by relation", ("relation",)),
     Metric(
         "newswire_retractions_total",
@@ -153,6 +158,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "gauge",
         "entries the stage remembers: the duplicate index's articles, the open stories",
     ),
+    Metric("newswire_state_bytes", "gauge", "bytes of these entries in the files of the state folder"),
     Metric(
         "newswire_worker_seconds_total",
         "counter",

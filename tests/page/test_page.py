@@ -112,8 +112,12 @@ async def everybody_can_use_it(page: Tab) -> None:
     for size in (DESK, PHONE):
         for dark in (False, True):
             await page.look(width=size[0], height=size[1], dark=dark)
-            for view in VIEWS:
-                await first_of(page, view) if size == DESK else await page.value(f"location.hash = '{view}'")
+            for view in (*VIEWS, "#sources"):
+                if view in VIEWS and size == DESK:
+                    await first_of(page, view)
+                else:
+                    await page.value(f"location.hash = '{view}'")
+                    await page.until(f"document.querySelector('nav a[aria-current]').hash === '{view}'")
                 wide = await page.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 assert wide <= 0, f"{view} is {wide} pixels wider than {size}"
                 await no_violations(page, f"{view} {size} {'dark' if dark else 'light'}")

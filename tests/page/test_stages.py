@@ -47,7 +47,7 @@ def test_a_group_that_has_committed_nothing_has_all_before_it_that_is_still_ther
 
 def test_work_that_nobody_does_for_a_minute_is_stuck() -> None:
     line = Line()
-    assert looked(line, 200, 10, 50)["health"] == "working"
+    assert looked(line, 200, 10, 50)["health"] == "waiting"
     assert looked(line, 201 + STUCK_SECONDS, 10, 50)["health"] == "stuck"
     assert looked(line, 203 + STUCK_SECONDS, 50, 50)["health"] == "working"
 
@@ -60,6 +60,8 @@ def test_work_that_nobody_does_for_a_minute_is_stuck() -> None:
         ({"ready": True}, False, 999.0, 0.0, "idle"),
         ({"ready": True}, False, 1.0, 2.0, "working"),
         (None, False, 999.0, 0.0, "absent"),
+        (None, True, 1.0, 0.0, "waiting"),
+        ({"ready": True}, True, 1.0, 0.0, "working"),
         (None, True, 1.0, 2.0, "working"),
     ],
 )

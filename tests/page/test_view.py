@@ -97,3 +97,10 @@ def test_the_newest_are_kept() -> None:
         kept.put(each, str(each))
     assert list(kept) == [1, 3]
     assert ARTICLES < 10_000, "a row is some hundred bytes; the page is to stay small"
+
+
+def test_a_source_says_what_came_of_its_documents(records: tuple[Record, ...]) -> None:
+    (row,) = view_of(records).source_rows(NOW)
+    assert (row["name"], row["documents"], row["refused"], row["articles"], row["copies"]) == ("demo", 4, 1, 4, 1)
+    assert row["per_second"] == round(4 / 60, 2)
+    assert row["headline"]

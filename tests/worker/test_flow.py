@@ -835,6 +835,16 @@ def test_what_happened_is_counted() -> None:
     assert sample("newswire_end_to_end_seconds_count") == 2
 
 
+def test_a_record_that_came_back_from_the_dead_letters_is_counted() -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"x", [])
+        await bench.handle(b"y", b"y", [("newswire.error.attempts", b"1")])
+
+    registry = drive(work).flow.metrics.registry
+    labels = {"stage": "deduplicate"}
+    assert registry.get_sample_value("newswire_dead_letters_replayed_total", labels) == 1
+
+
 def received(at: datetime) -> list[tuple[str, bytes]]:
     return [("received-at", at.isoformat().encode())]
 
@@ -865,11 +875,14 @@ def test_a_record_without_a_time_stamp_is_not_fifty_years_old() -> None:
 
 
 @pytest.mark.parametrize(("length", "handed_on"), [(9, True), (LONGEST_TRACE, True), (LONGEST_TRACE + 1, False)])
-def test_the_trace_of_the_input_is_handed_on_and_no_other_header(length: int, handed_on: bool) -> None:
+def test_the_trace_of_the_input_is_handed_on_and_the_rest_says_what_the_record_is(length: int, handed_on: bool) -> None:
     trace = "0" * length
     headers = [("traceparent", trace.encode()), ("source", b"wire")]
     bench = drive(lambda bench: bench.handle(b"x", b"a", headers))
-    assert bench.producer.sent[-1][4] == ({"traceparent": trace} if handed_on else {})
+    sent = bench.producer.sent[-1][4]
+    assert sent.get("traceparent") == (trace if handed_on else None)
+    named = {each.name for each in topics.contract("clean").all_headers}
+    assert {*sent, "traceparent"} == named
 
 
 # ---------------------------------------------------------------------------- processes on a broker

@@ -1,9 +1,10 @@
 // What runs in, as server-sent events; the page out. Every text becomes a text node: nothing of it is ever markup.
 "use strict";
 
+const TABS = { sources: "Sources" };
 const LISTS = { articles: "Articles", stories: "Stories", copies: "Copies", letters: "Dead letters" };
 const HEALTH = {
-  working: "working", idle: "idle", starting: "starting", paused: "paused: waits for a person",
+  working: "working", waiting: "work waits", idle: "idle", starting: "starting", paused: "paused: waits for a person",
   stuck: "stuck: no progress", absent: "no worker answers",
 };
 const SVG = "http://www.w3.org/2000/svg";
@@ -107,6 +108,8 @@ function showState(state) {
   const topics = state.topics.map((each) => ({ ...each, seconds: each.seconds.length ? each.seconds : Array(60).fill(0) }));
   const raw = topics.find((each) => each.short === "raw");
   byId("line").replaceChildren(...(raw ? [topicBox(raw)] : []), ...state.stages.map((each) => stageBox(each, topics)));
+  byId("count-sources").textContent = String(state.sources.length);
+  if (current.list === "sources" && !byId("list").contains(document.activeElement)) showSources();
   say(state.problem ? `${state.broker}: ${state.problem}` : `${state.broker} · current`, Boolean(state.problem));
 }
 
@@ -153,6 +156,20 @@ const EMPTY = {
   articles: "No article yet. `newswire replay PATH` feeds some.", stories: "No running story.",
   copies: "No copy so far.", letters: "No dead letter: everything was taken.",
 };
+
+// A table of its own: a source has no page.
+function showSources() {
+  const box = byId("list");
+  const rows = known.state ? known.state.sources : [];
+  box.dataset.list = "sources";
+  const heads = ["source", "last", "per second", "documents", "refused", "articles", "copies", "newest"];
+  const cells = (each) => [theirs(each.name), each.seen_ms ? ago(each.seen_ms) : "–", number(each.per_second, 1), number(each.documents), number(each.refused),
+    number(each.articles), number(each.copies), theirs(each.headline || "–")];
+  box.replaceChildren(make("h2", { class: "hidden" }, TABS.sources), rows.length ? make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Sources" }, make("table", {},
+    make("thead", {}, make("tr", {}, heads.map((each) => make("th", { scope: "col" }, each)))),
+    make("tbody", {}, rows.map((each) => make("tr", {}, cells(each).map((cell) => make("td", {}, cell))))))) :
+    make("p", { class: "empty" }, "No source so far."));
+}
 
 function strip(row) {
   const first = Date.parse(row.first_seen) / 1000;
@@ -408,7 +425,7 @@ async function go() {
     if (ours === asked) open(kind, found);
     return;
   }
-  current = { list: kind in LISTS ? kind : "articles", found: null };
+  current = { list: kind in LISTS || kind in TABS ? kind : "articles", found: null };
   close();
   showList();
 }
@@ -440,6 +457,7 @@ function showList() {
     }
     return undefined;
   }
+  if (current.list === "sources") return showSources();
   if (known[current.list]) showRows(current.list, known[current.list], LISTS[current.list]);
   return undefined;
 }
