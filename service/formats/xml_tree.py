@@ -164,6 +164,11 @@ def text_of(element: Element | None) -> str | None:
     return " ".join("".join(element.itertext()).split()) or None if element is not None else None
 
 
+def stripped(value: str | None) -> str | None:
+    """``value`` without white space around it; None where nothing is left."""
+    return (value or "").strip() or None
+
+
 def first(element: Element, *paths: str) -> str | None:
     """The text of the first element found by one of ``paths``, best path first."""
     return next((text for path in paths for found in element.iterfind(path) if (text := text_of(found))), None)
