@@ -30,7 +30,7 @@ Relation = Literal["unique", "identical", "reprint", "excerpt", "update"]
 EventTimeSource = Literal["version", "published", "received"]
 Pubstatus = Literal["usable", "withheld", "canceled"]
 EntityType = Literal["person", "organisation", "place"]
-StoryEvent = Literal["opened", "grew", "merged", "closed"]
+StoryEvent = Literal["opened", "grew", "split", "merged", "closed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,7 +377,9 @@ class StoryCandidate:
 class Story:
     """The latest state of one running story: the value of ``newswire.stories.v1``, whose key is the story id.
 
-    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into. ``articles`` is
+    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into. Where an article
+    shows that a story is two, both have a state of event ``split``; the new one names the story it was ``split_from``,
+    and the articles that ``moved`` with it. ``articles`` is
     what an editor would read, not the whole membership: articles that a later one replaced are left out, and of a long
     story only the latest 300 are looked at; ``article_count`` counts what stands of all. Which story each article
     is in, whatever its age, is said by ``newswire.story-members.v1``.
@@ -400,13 +402,16 @@ class Story:
     article_count: int
     articles_per_hour: float
     merged_into: str | None = None
+    split_from: str | None = None
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMembership:
     """The story that one article joined: the value of ``newswire.story-members.v1``, whose key is the article id.
 
-    ``event`` says whether the article opened the story or made it grow. Merges are told by the stories alone: where
+    ``event`` says whether the article opened the story, made it grow, or is in it since a ``split``: then the record
+    replaces an earlier one. Merges are told by the stories alone: where
     the story's last state says ``merged_into``, the article is in that one, and so on. ``order`` counts the articles
     as they were clustered: of two records of an article, the last in the topic wins, and has the higher one.
     """

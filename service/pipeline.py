@@ -231,8 +231,8 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 
     def run(candidate: StoryCandidate) -> Outcome[tuple[Output, ...]]:
         states = tuple(Output(STORIES, story.story_id, story) for story in clusters.assign(candidate))
-        member = clusters.membership(candidate.article_id)
-        return Accepted((*states, Output(STORY_MEMBERS, member.article_id, member)))
+        members = clusters.memberships(candidate.article_id)
+        return Accepted((*states, *(Output(STORY_MEMBERS, each.article_id, each) for each in members)))
 
     return Started(run, lambda: clusters.size, fill=clusters.fill)
 

@@ -23,7 +23,7 @@ from service.kafka.embedded import embedded_broker
 
 # Properties try a few examples where a change is made, and many under `make fuzz`. None is about how fast a machine is.
 settings.register_profile("quick", deadline=None, max_examples=20)
-settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 ROOT = Path(__file__).parent.parent

@@ -173,7 +173,10 @@ class Account:
         found = msgspec.json.decode(record.value or b"", type=MemberIds)
         index, story = self._article_index(found.article_id), self._story_index(found.story_id)
         before = self._story[index]
-        if before not in (NONE, story):
+        if found.event == "split":
+            # The story it was in is two by now: the last record holds.
+            self._more_stories.pop(index, None)
+        elif before not in (NONE, story):
             self._more_stories.setdefault(index, {before}).add(story)
         elif before == story:
             self._redelivered[STORY_MEMBERS] += 1

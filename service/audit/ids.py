@@ -36,9 +36,10 @@ class DecisionIds(Ids):
 
 
 class MemberIds(Ids):
-    """The story that an article joined."""
+    """The story that an article joined, and how."""
 
     story_id: str
+    event: str = "grew"
 
 
 class StoryIds(msgspec.Struct):

@@ -110,14 +110,16 @@ def process(
 
 
 def learn(files: list[Found | Skipped], settings: Settings, source: str, received_at: datetime) -> Profile:
-    """The profile of ``source`` from its files; those that cannot be read, or are no pages, teach nothing."""
+    """The profile of ``source`` from its files, read with what is known of it; those that cannot be read, or are no
+    pages, teach nothing."""
+    sources = sources_of(settings)
 
     def pages() -> Iterator[list[Block]]:
         for found in files:
             for document in _documents(found, settings.max_record_bytes):
                 if isinstance(document, Skipped):
                     continue
-                drafts = parse(raw(document, source, received_at), settings.max_document_bytes)
+                drafts = parse(raw(document, source, received_at), settings.max_document_bytes, sources)
                 if isinstance(drafts, Accepted):
                     yield from (blocks_of(draft) for draft in drafts.value if draft.kind == "page")
 

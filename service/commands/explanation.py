@@ -15,6 +15,7 @@ from service.article import Article, Dateline, Decision
 from service.cleaning.explanation import Explained, Segment
 from service.commands.terminal import shown
 from service.deduplication.explain import Explanation
+from service.outcome import Outcome, Rejected
 
 # One style a part; more parts than styles share the last.
 KEPT = ("green", "cyan", "magenta", "blue")
@@ -134,6 +135,26 @@ def decided(decisions: Iterable[Decision], story: str | None) -> Iterator[str]:
         yield f"decision: {each.relation}{of}{why}{over}"
     if story:
         yield f"story: {story}"
+
+
+def of_settings(found: Iterable[Explained], without: Outcome[tuple[Explained, ...]]) -> Iterator[str]:
+    """One line for each article with what of it comes from the settings of its source; ``without`` is the same document
+    explained without them."""
+    ours = [article for each in found for article in each.articles]
+    if isinstance(without, Rejected):
+        yield f"from the settings of its source: that it is read at all (without them: {without.message})"
+        return
+    others = [article for each in without.value for article in each.articles]
+    if len(others) != len(ours):
+        yield f"from the settings of its source: which articles there are (without them: {len(others)})"
+        return
+    for article, other in zip(ours, others, strict=True):
+        plain = dict(_said(other)) | {"uri": other.uri, "body": other.body}
+        told = dict(_said(article)) | {"uri": article.uri, "body": article.body}
+        changed = [name for name, value in told.items() if plain.get(name) != value]
+        lines = [name if name == "body" else f"{name} {told[name]}" for name in changed]
+        if changed:
+            yield f"article {article.part}, from the settings of its source: {'; '.join(lines)}"
 
 
 def as_page(found: Iterable[Explained], title: str, lines: Iterable[str] = ()) -> str:

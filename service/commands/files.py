@@ -166,7 +166,9 @@ def explain(
         found, decided = _traced(path, with_broker(broker), known)
     else:
         document = batch.one_document(path, settings, datetime.now(UTC), source)
-        found, decided = batch.taken(path, explained(document, settings.max_document_bytes, *known)), ()
+        found = batch.taken(path, explained(document, settings.max_document_bytes, *known))
+        plain = explained(document, settings.max_document_bytes, known[0])
+        decided = tuple(explaining.of_settings(found, plain)) if known[1] else ()
     if page is not None:
         page.write_text(explaining.as_page(found, Path(path).name, decided))
         return

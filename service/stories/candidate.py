@@ -31,5 +31,5 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         countries=article.countries,
         subjects=article.subjects,
         # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
-        terms=() if is_roundup(article.body) else terms(text, article.language, article.event_time.year, dateline),
+        terms=() if is_roundup(article.body) else terms(text, article.event_time.year, dateline),
     )

@@ -146,7 +146,14 @@ class StoryState:
         """The order of the latest article."""
         return next(reversed(self.members.values())).order
 
-    def state(self, event: StoryEvent, article_id: str | None, merged_into: str | None = None) -> Story:
+    def state(
+        self,
+        event: StoryEvent,
+        article_id: str | None,
+        merged_into: str | None = None,
+        split_from: str | None = None,
+        moved: tuple[str, ...] = (),
+    ) -> Story:
         """The story as subscribers see it; articles that a later one replaced are not listed."""
         candidates = [entry.candidate for entry in self.members.values()]
         standing = _standing(candidates)
@@ -170,6 +177,8 @@ class StoryState:
             article_count=self.article_count,
             articles_per_hour=round(self.article_count / hours, 3),
             merged_into=merged_into,
+            split_from=split_from,
+            moved=moved,
         )
 
 

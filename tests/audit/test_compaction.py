@@ -45,7 +45,7 @@ def candidates(of_each: int) -> Iterator[StoryCandidate]:
             yield StoryCandidate(
                 article_id=f"{story}-{number}", source="wire", filename=f"{story}-{number}.txt", headline=text,
                 summary=None, language="en", event_time=at, event_time_source="published", received_at=at,
-                supersedes=(f"{story}-{number - 1}",) if number % 3 == 2 else (), terms=terms(text, "en", at.year),
+                supersedes=(f"{story}-{number - 1}",) if number % 3 == 2 else (), terms=terms(text, at.year),
             )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def test_schema_refuses_what_decoding_refuses() -> None:
     topic = contract("stories")
     assert topic.record
     assert topic.schema
-    value = {**example(topic)["value"], "event": "split"}
+    value = {**example(topic)["value"], "event": "forgotten"}
     with pytest.raises(ValueError, match="event"):
         decode(json.dumps(value).encode(), topic.record)
     schema = json.loads(topic.schema.read_text(encoding="utf-8"))
