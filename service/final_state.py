@@ -7,8 +7,8 @@ from dataclasses import fields
 from typing import Any
 
 from service import article as records
-from service.article import Article, Decision, EnrichedArticle, Story, UniqueArticle
-from service.pipeline import CLEAN, DUPLICATES, ENRICHED, STORIES, STORY_MEMBERS, UNIQUE
+from service.article import KILLS, Article, Decision, EnrichedArticle, Story, UniqueArticle
+from service.pipeline import CLEAN, DUPLICATES, ENRICHED, RETRACTIONS, STORIES, STORY_MEMBERS, UNIQUE
 
 
 class FinalState:
@@ -23,6 +23,7 @@ class FinalState:
         self.decisions: dict[str, Decision] = {}
         self.stories: dict[str, Story] = {}
         self._story_of: dict[str, str] = {}
+        self._retracted_by: dict[str, str] = {}
 
     def add(self, topic: str, record: Any) -> None:
         """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
@@ -38,6 +39,9 @@ class FinalState:
             self.decisions.setdefault(record.article_id, record.decision)
         elif topic == DUPLICATES:
             self.decisions[record.article_id] = record
+        elif topic == RETRACTIONS:
+            for reached in record.reached if record.kind in KILLS else ():
+                self._retracted_by[reached.article_id] = record.order_id
         elif topic == STORIES:
             self.stories[record.story_id] = record
         elif topic == STORY_MEMBERS:
@@ -71,6 +75,7 @@ class FinalState:
                 "decision": decision,
                 "relation": decision.relation if decision else None,
                 "duplicate_of": decision.duplicate_of if decision else None,
+                "retracted_by": self._retracted_by.get(article_id),
                 "story_id": self.story_of(article_id),
             }
 

@@ -10,7 +10,8 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args
 
 from service import article as records
@@ -22,6 +23,8 @@ from service.article import (
     Item,
     RawDocument,
     Relation,
+    Retraction,
+    RetractionKind,
     StoryCandidate,
     UniqueArticle,
 )
@@ -39,10 +42,13 @@ from service.stories import StoryClusters, StoryMember, candidate_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from service.deduplication.embargo import Release
+
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
 ITEMS = topics.contract("items").name
 DUPLICATES = topics.contract("duplicates").name
+RETRACTIONS = topics.contract("retractions").name
 UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
 STORY_CANDIDATES = topics.contract("story-candidates").name
@@ -78,6 +84,13 @@ Step = Callable[[], None]
 Arrays = Mapping[str, "NDArray[Any]"]
 
 
+class Due(NamedTuple):
+    """What is to go out at a time without a record coming; once it has, ``carried_out`` is to be called."""
+
+    outputs: tuple[Output, ...]
+    carried_out: Step
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries.
@@ -85,7 +98,8 @@ class Started:
     A stage that derives more than a little from its entries does not do so when it is started: with entries that are
     there, ``fill`` takes them in, given as bytes, in the steps that it yields. What is derived so may be written down:
     ``restore`` takes, on the same entries, the arrays that ``columns`` gave. ``follow`` takes in what another worker
-    has written: the id of a new entry and the entry, or that of one to be deleted and None.
+    has written: the id of a new entry and the entry, or that of one to be deleted and None. ``due`` gives what is to go
+    out at a time, where no record comes that would say how late it is.
     """
 
     run: Run
@@ -94,6 +108,7 @@ class Started:
     follow: Callable[[str, Any], None] | None = None
     columns: Callable[[], Arrays] | None = None
     restore: Callable[[Arrays], None] | None = None
+    due: Callable[[datetime], Iterator[Due]] | None = None
 
 
 # A metric of the catalogue, its label, and the label's value.
@@ -177,10 +192,17 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
     deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours), filled=False)
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
-        own, *others = deduplicator.decide(article)
+        (own, *others), retractions, released = deduplicator.take(article)
         if own.came_as is not None:
             article = records.version_of(article)
-        return Accepted((*_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
+        moved = (Output(DUPLICATES, each.article_id, each) for each in others)
+        told = (Output(RETRACTIONS, each.order_id, each) for each in retractions)
+        before = (output for each in released for output in _released(each))
+        return Accepted((*_decided(article, own), *moved, *told, *before))
+
+    def due(at: datetime) -> Iterator[Due]:
+        for each in deduplicator.due(at):
+            yield Due(tuple(_released(each)), partial(deduplicator.carry, each))
 
     return Started(
         run,
@@ -189,7 +211,13 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
         follow=deduplicator.follow,
         columns=deduplicator.columns,
         restore=deduplicator.restore,
+        due=due,
     )
+
+
+def _released(release: Release) -> Iterator[Output]:
+    yield from _decided(release.article, release.decision)
+    yield from (Output(RETRACTIONS, each.order_id, each) for each in release.retractions)
 
 
 def _decided(article: Article, decision: Decision) -> Iterator[Output]:
@@ -244,6 +272,11 @@ def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
         yield "newswire_decisions_total", "relation", decision.relation
         if decision.came_as is not None:
             yield "newswire_reused_ids_total", "relation", decision.relation
+    for output in outputs:
+        if isinstance(output.record, Retraction):
+            yield "newswire_retractions_total", "kind", output.record.kind
+            if output.record.status == "not-found":
+                yield "newswire_retractions_not_found_total", "kind", output.record.kind
 
 
 def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
@@ -258,6 +291,8 @@ _RELATIONS = get_args(Relation)
 DECISIONS: tuple[Count, ...] = (
     *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
     *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+    *(("newswire_retractions_total", "kind", each) for each in get_args(RetractionKind)),
+    *(("newswire_retractions_not_found_total", "kind", each) for each in get_args(RetractionKind)),
 )
 FAILURES: tuple[Count, ...] = tuple(
     ("newswire_enrichment_failures_total", "enrichment", each.name) for each in ENRICHMENTS
@@ -265,7 +300,15 @@ FAILURES: tuple[Count, ...] = tuple(
 
 STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
+    Stage(
+        "deduplicate",
+        CLEAN,
+        (UNIQUE, DUPLICATES, RETRACTIONS),
+        ArticleState,
+        _start_deduplicate,
+        _decisions,
+        DECISIONS,
+    ),
     Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )

@@ -65,6 +65,8 @@ BATCHES_IN_FLIGHT = 4
 LINGER_TURNS = 4
 # The longest time without a turn of the loop, for heartbeats and health, unless a single event takes longer.
 LONGEST_RUN_SECONDS = 0.02
+# After so long without a record the clock says what time it is; before that the records' receipts do.
+QUIET_SECONDS = 5.0
 # Longer than any topic of ours keeps records, and as far as the clocks of two machines may be apart.
 LONGEST_END_TO_END_SECONDS, CLOCKS_DIFFER_SECONDS = 30 * 86_400.0, 60.0
 BROKER_UNAVAILABLE = 69
@@ -123,6 +125,7 @@ class Flow:
         if stage.entry is not None:
             self.states = States(stage, settings, self._limits.of(changelog_topic(stage)), self.metrics)
         self._taken: asyncio.Queue[Any] = asyncio.Queue(MICRO_BATCH_SIZE)
+        self._last_taken = time.monotonic()
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(BATCHES_IN_FLIGHT)
         # Held from the first record of a micro-batch to be worked on until all that came of it is sent.
         self._batch = asyncio.Lock()
@@ -158,8 +161,60 @@ class Flow:
             steps = self.states.save()
         await self.states.write(steps)
 
+    async def keep_time(self) -> None:
+        """For ever: where no record has come for a while, send what is due by the clock."""
+        while True:
+            await asyncio.sleep(QUIET_SECONDS)
+            if time.monotonic() - self._last_taken >= QUIET_SECONDS and not self.paused:
+                await self.send_due(datetime.now(UTC))
+
+    async def send_due(self, at: datetime) -> None:
+        """Send what is due at a time, and remember it once that is delivered: a worker that ends in between says the
+        same again."""
+        assert self.states is not None, "a stage without entries has nothing to send"
+        async with self._batch:
+            await self._sent.join()
+            for partition, state in [*self.states.own.items()]:
+                due = state.started.due if state.started else None
+                for outputs, carried_out in due(at) if due else ():
+                    outcome = pipeline.written(Accepted(outputs), self._limits)
+                    if isinstance(outcome, Rejected):
+                        logger.error("%s: what is due cannot be sent: %s", self.stage.name, outcome.message)
+                    else:
+                        await self._deliver(
+                            [Send(output.topic, key, value, []) for output, key, value in outcome.value]
+                        )
+                    if self.states.own.get(partition) is not state:
+                        return
+                    carried_out()
+                    writes, changelog = state.entries.take_writes(), changelog_topic(self.stage)
+                    await self._deliver([Send(changelog, each.key, each.value, [], partition) for each in writes])
+                    for output in outputs:
+                        self.metrics.count("newswire_outputs_total", topic=output.topic)
+
+    async def _deliver(self, sends: Sequence[Send]) -> None:
+        """Send, and await the deliveries. Ends the process where the broker takes nothing."""
+        assert self.states is not None, "a stage without entries has nothing to send"
+        try:
+            self.states.flush()
+            deliveries = await batches.send(
+                faust_patches.producer_of(self.app),
+                sends,
+                self._settings.send_timeout_seconds,
+                self._limits.of_batches(),
+            )
+            async with asyncio.timeout(self._settings.send_timeout_seconds):
+                for handed in deliveries:
+                    await handed.answer
+        except StateFailed as failure:
+            self._end_over_state(failure)
+        except Exception as failure:
+            self._end_over(failure, "cannot send what is due", ())
+        self.states.delivered(sends, deliveries)
+
     async def take(self, event: Any) -> None:
         """Queue one event to be worked on."""
+        self._last_taken = time.monotonic()
         # Ours, before anything can be awaited: from here on only ``acknowledge`` lets the event go.
         event.message.incref()
         await self._taken.put(event)

@@ -36,7 +36,7 @@ from service.kafka.embedded import embedded_broker
 from service.kafka.raw import header_texts
 from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
+from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Due, Output, Stage, Started
 from service.settings import Settings
 from service.worker import attempts, flow, letters, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
@@ -313,6 +313,33 @@ def test_a_snapshot_is_of_what_is_delivered_and_waits_for_the_rest(tmp_path: Pat
         assert snapshots(tmp_path) == ["3"]
 
     drive(work)
+
+
+def test_what_is_due_is_remembered_once_it_is_delivered_and_in_the_snapshot_then() -> None:
+    def start_with_due(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
+        def due(_: datetime) -> Iterator[Due]:
+            if "released" not in entries:
+                yield Due((Output(CLEAN, "k", {"id": "k"}),), lambda: entries.__setitem__("released", Entry(7)))
+
+        return replace(start(settings, entries), due=due)
+
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
+        sending = asyncio.create_task(bench.flow.send_due(datetime.now(UTC)))
+        await bench.settle()
+        assert [each[0] for each in bench.producer.sent] == [CLEAN], "and nothing is remembered yet"
+        bench.producer.deliveries[0].set_result(DELIVERED)
+        await bench.settle()
+        assert [each[:2] for each in bench.producer.sent[1:]] == [(changelog_topic(STAGE), b"released")]
+        bench.producer.deliveries[1].set_result(SimpleNamespace(partition=3, offset=0))
+        await sending
+        assert bench.flow.states is not None
+        assert bench.flow.states.own[3].offset == 1
+        await bench.flow.send_due(datetime.now(UTC))
+        assert len(bench.producer.sent) == 2, "once is enough"
+
+    drive(work, replace(STAGE, start=start_with_due))
 
 
 def test_an_exception_is_a_dead_letter_with_its_traceback_and_the_stage_goes_on() -> None:
