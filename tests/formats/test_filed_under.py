@@ -274,3 +274,34 @@ def test_newsml_g2_states_role_file_groups_descriptions_and_what_it_says_of_a_te
     assert json.loads(found.subjects[0].details or "") == [
         {"element": "broader", "qcode": "subj:0", "inside": [{"element": "name", "text": "Economy"}]}
     ]
+
+
+def test_a_caption_is_its_pictures_and_not_the_text_however_long() -> None:
+    picture = (
+        "<NewsComponent><NewsComponent><Role FormalName='Caption'/><ContentItem><DataContent><p>"
+        f"{'At the quay in Lund. ' * 20}</p></DataContent></ContentItem></NewsComponent><NewsComponent>"
+        "<Role FormalName='HighRes'/><ContentItem Href='p.jpg'><MediaType FormalName='Photo'/></ContentItem>"
+        "</NewsComponent></NewsComponent>"
+    )
+    article = newsml(component=picture)
+    assert article.body == TEXT
+    assert article.stated is not None
+    (association,) = article.stated.associations
+    assert association.caption is not None
+    assert association.caption.startswith("At the quay in Lund.")
+
+
+def test_properties_of_a_providers_own_are_kept_under_their_names() -> None:
+    nested = "<Property FormalName='Package'><Property FormalName='Desk' Value='north'/></Property>"
+    one = newsml(component=f"<AdministrativeMetadata>{nested}</AdministrativeMetadata>").stated
+    two = article_of(
+        "<newsItem guid='urn:exa:1'><itemMeta><itemMetaExtProperty rel='exa:desk' value='north'/></itemMeta>"
+        "<contentMeta><icon href='i.jpg' rendition='rnd:thumb'/>"
+        "<contentMetaExtProperty rel='exa:grade' literal='A'/></contentMeta>"
+        f"<contentSet><inlineXML><html><body><p>{TEXT}</p></body></html></inlineXML></contentSet></newsItem>",
+        "a.xml",
+    ).stated
+    assert one is not None
+    assert two is not None
+    assert (one.other["Desk"], two.other) == ("north", {"exa:desk": "north", "exa:grade": "A"})
+    assert two.associations[0].renditions[0].name == "rnd:thumb"

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from service.dead_letters.replay import LettersReplayed
+from service.kafka.reading import Record
 from service.page import server
 from service.page.running import Running
 from service.page.server import STATIC, TOKEN_HEADER, Server, is_local
@@ -23,11 +25,17 @@ from tests.page.records import NOW, made_of, seeds
 NOWHERE = "127.0.0.1:1"
 
 
+@cache
+def carried() -> tuple[Record, ...]:
+    """What the topics carry of the seeds: made once, for no test changes a record."""
+    return tuple(made_of(seeds()))
+
+
 @asynccontextmanager
 async def asking(host: str = "127.0.0.1") -> AsyncGenerator[tuple[TestClient[Any, Any], Running], None]:
     """A client of a page over the seeds, without a broker."""
     running = Running(NOWHERE, {})
-    for each in made_of(seeds()):
+    for each in carried():
         running.view.add(each, NOW)
     site = Server(Settings(broker=NOWHERE, page_host=host), running).site()
     async with TestClient(TestServer(site)) as client:
