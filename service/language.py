@@ -35,16 +35,16 @@ def detect_language(text: str) -> str:
     if not any(character.isalpha() for character in sample[: SAMPLES[-1]]):
         return UNDETERMINED
     if LEAST_LINE <= longest < SAMPLES[0]:
-        language, score = _told(sample[:longest])
+        language, score = likeliest_language(sample[:longest])
         if score >= SURE:
             return language
-    language, score = _told(sample[: SAMPLES[0]])
+    language, score = likeliest_language(sample[: SAMPLES[0]])
     if score < SURE and len(sample) > SAMPLES[0]:
-        language, score = max((language, score), _told(sample[: SAMPLES[1]]), key=lambda told: told[1])
+        language, score = max((language, score), likeliest_language(sample[: SAMPLES[1]]), key=lambda told: told[1])
     return language if score >= LEAST_SCORE else UNDETERMINED
 
 
-def _told(sample: str) -> tuple[str, float]:
+def likeliest_language(sample: str) -> tuple[str, float]:
     """The likeliest language of ``sample``, and how likely."""
     best = _detector.detect(sample, model="lite", k=1)[0]
     return str(best["lang"]), float(best["score"])

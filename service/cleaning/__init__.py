@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from service.article import Article, Item, RawDocument, Span, article_id
 from service.cleaning.articles import article_of_body, article_of_story, partition
-from service.cleaning.constants import MOST_BLOCKS, MOST_CHARACTERS
+from service.cleaning.constants import LEAST_OF_INNER_PAGE, MOST_BLOCKS, MOST_CHARACTERS
 from service.cleaning.items import item_of
 from service.cleaning.labels import Label
 from service.cleaning.no_article import no_article
 from service.cleaning.page import read_page
 from service.cleaning.profile import NO_PROFILES, Profiles, blocks_of
 from service.cleaning.story import Cut, Story
-from service.formats import parse
+from service.formats import html_page, parse
 from service.formats.charset import decode
 from service.formats.draft import Draft
 from service.formats.sources import NO_SOURCES, Sources
@@ -93,7 +93,7 @@ def clean(
     if draft.kind == "item":
         return Rejected(Reason.NO_ARTICLE, f"no text, but an item of type {draft.item_type or 'text'}")
     if draft.body is not None and draft.kind != "page":
-        article = article_of_body(draft, document, first_part)
+        article = article_of_body(_of_inner_page(draft), document, first_part)
         return Accepted((article,)) if article else Rejected(Reason.NO_ARTICLE, "the article has no text")
     blocks = blocks_of(draft)
     other = no_article(blocks)
@@ -107,6 +107,31 @@ def clean(
     if left_out:
         stories = [_cut_short(story, blocks[-1].end) for story in stories]
     return Accepted(tuple(article_of_story(story, draft, document, first_part + n) for n, story in enumerate(stories)))
+
+
+def _of_inner_page(draft: Draft) -> Draft:
+    """``draft`` with the article of the page that its body was read from, and what that page states where the format
+    around it does not; where most of the text would go, the body stays as it is."""
+    if draft.inner_page is None or len(draft.inner_page) > MOST_CHARACTERS:
+        return draft
+    outcome = html_page.parse(draft.inner_page, draft.charset or "utf-8")
+    page = draft if isinstance(outcome, Rejected) else outcome.value[0]
+    stories = read_page(blocks_of(page), None, page.headline or draft.headline, page.stated) if page.pieces else []
+    body = "\n\n".join(cut.text for cut in stories[0].cuts if cut.text) if stories else ""
+    if len(body) < LEAST_OF_INNER_PAGE * len(draft.body or ""):
+        return draft
+    return replace(
+        draft,
+        body=body,
+        headline=draft.headline or page.headline or stories[0].headline,
+        byline=draft.byline or page.byline or stories[0].byline,
+        author=draft.author or page.author,
+        section=draft.section or page.section,
+        language=draft.language or page.language,
+        published=draft.published or page.published,
+        updated=draft.updated or page.updated,
+        publishers=draft.publishers or page.publishers,
+    )
 
 
 def clean_body(document: RawDocument) -> Outcome[tuple[Article, ...]]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
 from service.cleaning.agencies import agencies_told
-from service.cleaning.blocks import blocks_of_text
+from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import NOTICES_EDGE
 from service.cleaning.dateline import dateline_at
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
-from service.cleaning.lines import FIELD_RULES, label
+from service.cleaning.lines import FIELD_RULES, cut_prompt, label
 from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line
+from service.cleaning.visible import visible
 from service.formats.draft import Draft
 from service.language import detect_language
 
@@ -52,10 +53,15 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
 def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article | None:
     """The article of a draft whose format tells the body apart; None where the body has no text."""
     blocks = blocks_of_text(draft.body or "")
+    truncated = False
     if draft.kind == "field":
         # A field that is nothing but prompts is what the source sent, and better than nothing.
+        every = blocks
         blocks = [block for block in blocks if label(block) not in FIELD_RULES] or blocks
+        truncated = bool(blocks) and _is_cut(every, blocks)
     texts = [block.text for block in blocks]
+    if truncated:
+        texts[-1] = cut_prompt(texts[-1]) or texts[-1]
     body = "\n\n".join(texts)
     if not body:
         return None
@@ -80,9 +86,18 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         dateline=dateline,
         credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_told(body)))),
         publishers=draft.publishers,
+        truncated=truncated,
         kept=(Span(start=start, end=end, rule=Label(draft.kind).value),),
         removed=tuple(removed),
     )
+
+
+def _is_cut(every: Sequence[Block], kept: Sequence[Block]) -> bool:
+    """Whether a field ends in an invitation to read the rest elsewhere, in a line of its own or behind its last words,
+    or in the mark of what was left out."""
+    last = kept[-1].text if kept else ""
+    invited = cut_prompt(last) != last or (every[-1] is not kept[-1] and not cut_prompt(every[-1].text))
+    return invited or last.endswith(("[…]", "[...]"))
 
 
 def _byline(draft: Draft, first: str) -> str | None:
@@ -119,7 +134,7 @@ def _article(
     notices: Notices = NO_NOTICES,
 ) -> Article:
     published = draft.published or clocks.published
-    series = series_in(draft.headline or headline or "")
+    series = series_in(visible(draft.headline or headline or "").strip())
     slug = slug_line(draft.slugline) if draft.slugline else None
     number = max(filter(None, (series.version, notices.version, slug.version if slug else None)), default=None)
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
@@ -149,6 +164,7 @@ def _article(
         pubstatus=_pubstatus(draft, notices, series, document.received_at),
         corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
         embargoed=draft.embargoed or notices.embargoed,
+        embargo_zone=None if draft.embargoed else notices.zone,
         ednote=draft.ednote or notices.ednote,
         located=draft.located,
         source_subjects=draft.subjects,

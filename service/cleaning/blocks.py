@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from service.cleaning.constants import DENSE_WEIGHT, LOOK, MOST_BLOCKS
+from service.cleaning.constants import DENSE_WEIGHT, LEAST_UNMARKED, LOOK, MOST_BLOCKS
+from service.cleaning.visible import visible
+from service.cleaning.words import IN_WORD
 from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
 from service.formats.elements import Element
@@ -16,11 +19,13 @@ from service.formats.elements import Element
 # 2.2 Latin letters a character, so that "long" means the same in every script.
 _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 _END = re.compile(r"[.!?…。！？｡．؟۔।॥။።][\"'”’“»›)\]）」』】]{0,3}$")
+# Thai, Lao and Khmer: sentences end at a space, paragraphs at nothing.
+_UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 # Old systems end lines with CR alone; pages of print are parted by form feeds.
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"\w[{IN_WORD}]*")
 T = TypeVar("T")
 
 
@@ -41,9 +46,9 @@ class _once(Generic[T]):
 
 @dataclass(frozen=True)
 class Block:
-    """A non-blank line. ``text`` has its bullet and outer white space taken off; offsets are those of the line
-    without outer white space. ``gap`` tells that a blank line stands before it, ``heading`` that markup says so;
-    ``element``, ``linked`` and ``bold`` are the piece's."""
+    """A non-blank line. ``text`` is what is seen of it, its bullet and outer white space taken off; offsets are those
+    of the line without outer white space. ``gap`` tells that a blank line stands before it, ``heading`` that markup
+    says so; ``element``, ``linked`` and ``bold`` are the piece's."""
 
     start: int
     end: int
@@ -64,8 +69,11 @@ class Block:
 
     @_once
     def ends(self) -> bool:
-        """Whether it ends as a sentence does, closing quotation marks aside."""
-        return _END.search(self.text[-8:]) is not None
+        """Whether it ends as a sentence does, closing quotation marks aside; in scripts that have no mark for that, a
+        long line does."""
+        if _END.search(self.text[-8:]) is not None:
+            return True
+        return self.weight >= LEAST_UNMARKED and _UNMARKED.search(self.text[-8:]) is not None
 
     @_once
     def key(self) -> str:
@@ -103,7 +111,8 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    return [_block(each.start, each.end, each.content, each.gap) for each in paragraphs_of(lines)]
+    found = (_block(each.start, each.end, visible(each.content).strip(), each.gap) for each in paragraphs_of(lines))
+    return [block for block in found if block.text]
 
 
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
@@ -112,20 +121,26 @@ def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
         Block(
             start=piece.start,
             end=piece.end,
-            text=piece.text,
+            text=text,
             bullet=piece.bullet,
             heading=piece.heading,
             element=piece.element,
             linked=piece.linked,
             bold=piece.bold,
         )
-        for piece in list(pieces)[:MOST_BLOCKS]
+        for piece in islice(pieces, MOST_BLOCKS)
+        if (text := visible(piece.text).strip())
     ]
 
 
 def words_of(text: str) -> list[str]:
     """The words of ``text`` in lower case."""
     return _WORD.findall(text.casefold())
+
+
+def key_of(text: str) -> str:
+    """The words of ``text`` in lower case, parted by single spaces: what phrases are looked up by."""
+    return " ".join(_WORD.findall(text)).casefold()
 
 
 def _block(start: int, end: int, content: str, gap: bool) -> Block:

@@ -17,6 +17,8 @@ from service.cleaning.labels import Label
 # Blocks.
 # Weight of a Han, kana or hangul character, in Latin letters: measured on parallel headlines.
 DENSE_WEIGHT = 2.2
+# Weight from which a line in a script without a mark for the end of a sentence is one: headlines are shorter.
+LEAST_UNMARKED = 60.0
 # Characters of a line that are looked at, at either end: no rule needs more, and cost stays bounded.
 LOOK = 600
 # Blocks of a text: an article has hundreds of lines, a dump of many may have more; the rest is left out, and told.
@@ -24,6 +26,10 @@ MOST_BLOCKS = 12_000
 # Characters of an article: no wire carries a longer text (a court's judgment in full has some 300,000), but a dump
 # without line breaks is one; with ten million it would keep the enrich stage busy for minutes.
 MOST_CHARACTERS = 500_000
+
+# Share of the text of a mail or a field in HTML that its article must have: where less would be kept, the reader of
+# pages has not understood what is there, and all of it stays.
+LEAST_OF_INNER_PAGE = 0.4
 
 # Wrapped texts.
 # Characters of the width that a text was wrapped at: terminals and typewriters have 58 to 100; lines of more are
@@ -93,6 +99,8 @@ MOST_NAME_WORDS = 5
 MOST_BYLINE_DIGITS = 40
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
 DATELINE_HEAD = 130
+# Characters of a paragraph that begins with a place in capitals and a colon: a shorter line is a label and its value.
+LEAST_AFTER_COLON = 60
 # Characters around an agency's name that its phrases of telling can take: longer than any of them.
 AGENCY_REACH = 120
 # Characters of an article in which agencies are looked for: more than the longest have, so what is longer is data.
@@ -124,6 +132,8 @@ LONGEST_EMBARGO = timedelta(days=180)
 BEGUN = 250.0
 # Weight up to which a block that speaks to its reader belongs to the appeal above it.
 LONGEST_APPEAL = 420.0
+# Blocks of a box that asks its reader for something.
+LARGEST_BOX = 12
 # Weight of a caption.
 LONGEST_CAPTION = 260.0
 # Weight of the text of a post, above the line with its author.
@@ -203,6 +213,7 @@ LEAST_STANDFIRST = 60.0
 # Rows that make a list, and the weight of a list's items where no line brings it: longer ones were links on all of the
 # pages looked at.
 LEAST_LISTED = 3
+LEAST_ROWS = 2
 LONGEST_ITEM = 45.0
 # Weight of a paragraph that is cut off by an invitation to read the rest: a shorter one is a link.
 LEAST_CUT = 60.0
@@ -220,6 +231,8 @@ LEAST_WEIGHT_BELOW = 0.85
 LONGEST_SENTENCE_HEADLINE = 100.0
 # Blocks around a title in which a breadcrumb that ends in it is looked for.
 BREADCRUMB_WINDOW = 8
+# Letters by which texts without spaces are compared: about a word and the next one's beginning.
+UNPARTED_RUN = 5
 # Score below which a line has nothing of a headline but its place.
 LEAST_HEADLINE_SCORE = 0.3
 # Share of a line's words that stand in the text where the line is a title of it.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     BEGUN,
+    LARGEST_BOX,
     LEAST_BROKEN,
     LEAST_LISTED_WEIGHT,
     LEAST_MENU,
@@ -30,6 +31,7 @@ from service.cleaning.constants import (
 from service.cleaning.labels import ITEM_OF, Label, Labels
 from service.cleaning.lines import addresses_reader, is_post_attribution
 from service.cleaning.links import is_gallery_counter
+from service.formats.elements import Element
 
 
 def is_prose(block: Block) -> bool:
@@ -46,6 +48,11 @@ def is_prose(block: Block) -> bool:
 
 # "1) ...", "Region: towns": items of a list that a text brings, rows of a table of results.
 _LISTED = re.compile(r"\d{1,3}[.)] ?\S|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$")
+
+
+def is_row(block: Block) -> bool:
+    """Whether a block is a row of a table of data, its cells parted."""
+    return block.element is not None and block.element.name in ("td", "th", "p") and "\t" in block.text
 
 
 def is_listed(block: Block) -> bool:
@@ -143,6 +150,28 @@ def label_items(blocks: Sequence[Block], labels: Labels) -> None:
                 count += 1
 
 
+def label_boxes(blocks: Sequence[Block], labels: Labels) -> None:
+    """The heading of a box between paragraphs that asks its reader for something: all else in the box does."""
+    for index, block in enumerate(blocks[:-1]):
+        below, element = labels[index + 1], block.element
+        if not (block.heading and element is not None and element.parent is not None and labels[index] is None):
+            continue
+        if below not in ADDRESSING or element.parent is not (blocks[index + 1].element or element).parent:
+            continue
+        inside = [
+            n for n in range(index + 1, min(len(blocks), index + LARGEST_BOX)) if _stands_in(blocks[n], element.parent)
+        ]
+        if all(labels[n] is not None for n in inside) and not (index and _stands_in(blocks[index - 1], element.parent)):
+            labels[index] = below
+
+
+def _stands_in(block: Block, holder: Element) -> bool:
+    element = block.element
+    while element is not None and element is not holder and element.depth > holder.depth:
+        element = element.parent
+    return element is holder
+
+
 def label_repeated(blocks: Sequence[Block], labels: Labels) -> None:
     """A short line that stands on the page three times and more is part of its frame."""
     counts = Counter(block.squashed for block in blocks if block.weight < LONGEST_REPEATED)
@@ -206,6 +235,7 @@ CONTEXT_RULES: tuple[Callable[[Sequence[Block], Labels], None], ...] = (
     label_captions,
     label_doubles,
     label_items,
+    label_boxes,
     label_repeated,
     label_menus,
     label_broken,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from service.article import Dateline
 from service.cleaning.agencies import agency
-from service.cleaning.constants import DATELINE_HEAD
+from service.cleaning.constants import DATELINE_HEAD, LEAST_AFTER_COLON
 from service.cleaning.dates import day_in
+from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
 
 _PARENTHESIS = re.compile(r"([^()（）\n]{2,70}?)\s?[(（]([^()（）]{2,40})[)）]")
@@ -17,6 +18,10 @@ _AGENCY_FIRST = re.compile(r"[(\[]([^()\[\]]{2,30})[)\]]\s?[-–—]\s?([^-–�
 _CAPITALS = re.compile(
     r"((?:[^\W\d_]\.){2,4}"
     r"|[^\W\d_a-z]{2,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,3})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?(?:--|[–—])\s?(?=\S)"
+)
+# A place in capitals and a colon, as papers of India print it. Speakers of a transcript are printed so too.
+_CAPITALS_COLON = re.compile(
+    r"([^\W\d_a-z]{3,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,2})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?:\s(?=[\"'“‘]?[^\W\d_a-z])"
 )
 _HAN = re.compile(
     r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)(\d{1,2})[月日](\d{1,2})?日?[电電】]"
@@ -39,7 +44,7 @@ class Found:
 def dateline_at(text: str, year: int | None = None) -> Found | None:
     """The dateline that ``text`` begins with; ``year`` completes a day that names none."""
     head = text[:DATELINE_HEAD]
-    for read in (_in_parentheses, _agency_first, _in_slashes, _han, _in_capitals):
+    for read in (_in_parentheses, _agency_first, _in_slashes, _han, _in_capitals, _before_colon):
         found = read(head, text, year)
         if found is not None:
             return found
@@ -124,6 +129,22 @@ def _in_capitals(head: str, text: str, year: int | None) -> Found | None:
     if place is None:
         return None
     return Found(Dateline(place=place, date=day), match.end(), ())
+
+
+def _before_colon(head: str, text: str, year: int | None) -> Found | None:
+    """``NEW DELHI: ``, ``MUMBAI, June 11: ``"""
+    match = _CAPITALS_COLON.match(head)
+    if match is None or len(match.group(1)) < 4 or len(text) < LEAST_AFTER_COLON:
+        return None
+    if not WORDS["no-places"].isdisjoint(match.group(1).casefold().split()) or kind_of_line(match.group(1).casefold()):
+        return None
+    place, day = _place_and_day(match.group(1) + match.group(2), year)
+    return Found(Dateline(place=place, date=day), match.end(), ()) if place is not None else None
+
+
+def speaks(text: str) -> bool:
+    """Whether a paragraph begins with a name in capitals and a colon: a dateline, or who speaks in a transcript."""
+    return _CAPITALS_COLON.match(text[:DATELINE_HEAD]) is not None
 
 
 def _agencies(printed: str) -> tuple[tuple[str, ...], bool]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from service.cleaning.blocks import Block
+from service.cleaning.blocks import Block, key_of
 from service.cleaning.byline import is_name
 from service.cleaning.constants import (
     BREADCRUMB_WINDOW,
@@ -16,13 +16,21 @@ from service.cleaning.constants import (
     LEAST_TITLE,
     LEAST_WEIGHT_BELOW,
     LONGEST_SENTENCE_HEADLINE,
+    UNPARTED_RUN,
 )
 from service.cleaning.context import is_prose
 from service.cleaning.labels import Label, Labels
+from service.cleaning.visible import visible
+from service.cleaning.words import MARKS
 
 # Rules that take headlines for list items now and then; a headline under another label is none.
 _POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
 _TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+# Of scripts that write vowels as marks on letters, two letters do.
+_MARKED_TERM = re.compile(rf"(?:[^\W\d_][{MARKS}]*){{2,}}|\d{{2,}}")
+_MARK = re.compile(f"[{MARKS}]")
+# Scripts of letters that are written without spaces between words: Thai, Lao, Burmese, Khmer.
+_UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 
 
@@ -42,7 +50,7 @@ def find_headline(
     for each in told.values():
         body.update(each)
     keys = Counter(block.squashed for block in blocks)
-    wanted = "".join(character for character in (stated or "").casefold() if character.isalnum())
+    wanted = key_of(visible(stated or "")).replace(" ", "")
     best: tuple[float, int] | None = None
     total = sum(block.weight for block in blocks[first:last] if is_prose(block)) or 1.0
     passed = 0.0
@@ -85,8 +93,11 @@ def bare_headline(text: str) -> str:
 
 def terms(text: str) -> set[str]:
     """What a text is about, for comparing: beginnings of its longer words, pairs of characters in dense scripts."""
+    if not text.isascii() and (unparted := "".join(_UNPARTED.findall(text))):
+        return {unparted[n : n + UNPARTED_RUN] for n in range(len(unparted) - UNPARTED_RUN + 1)}
     if text.isascii() or not (dense := "".join(_DENSE.findall(text))):
-        return {word[:5] for word in _TERM.findall(text.casefold())}
+        term = _TERM if text.isascii() or _MARK.search(text) is None else _MARKED_TERM
+        return {word[:5] for word in term.findall(text.casefold())}
     found = {dense[n : n + 2] for n in range(len(dense) - 1)}
     found.update(word[:5] for word in _TERM.findall(_DENSE.sub(" ", text.casefold())))
     return found

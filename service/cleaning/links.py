@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.cleaning.blocks import Block
+from service.cleaning.blocks import Block, key_of
 from service.cleaning.byline import is_name
 from service.cleaning.constants import BUTTON_SHARE, LEAST_BUTTONS, LONGEST_LINK
 from service.cleaning.labels import Label
@@ -34,10 +34,10 @@ def is_link(block: Block) -> bool:
     if block.weight > LONGEST_LINK or block.ends:
         return False
     before, behind = _BEFORE.match(block.text), _BEHIND.search(block.text[-30:])
-    if before and kind_of_line(_key(before.group())) in _LEADING:
+    if before and kind_of_line(key_of(before.group())) in _LEADING:
         return True
     bar = behind is not None and behind.start() > 0
-    return bar and kind_of_line(_key(behind.group() if behind else "")) in _LEADING
+    return bar and kind_of_line(key_of(behind.group() if behind else "")) in _LEADING
 
 
 def is_button_row(block: Block) -> bool:
@@ -58,7 +58,3 @@ def is_about_author(block: Block) -> bool:
     """``About Ada Roe``: the heading of what is told of a writer."""
     mark = _ABOUT.match(block.text) if block.weight < 50 else None
     return mark is not None and is_name(block.text[mark.end() :])
-
-
-def _key(text: str) -> str:
-    return Block(start=0, end=0, text=text).key

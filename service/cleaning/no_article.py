@@ -110,12 +110,20 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
 
 
 def is_front(blocks: Sequence[Block], kept: Sequence[int]) -> bool:
-    """Whether what would be kept of a page are teasers: short texts, each below or above a title that is a link."""
+    """Whether what would be kept of a page are teasers: short texts, each below or above a title that is a link, among
+    others of their kind."""
     texts = [index for index in kept if is_prose(blocks[index])]
-    if len(texts) < LEAST_TEASERS or any(blocks[index].weight > LONGEST_TEASER for index in texts):
+    if not texts or any(blocks[index].weight > LONGEST_TEASER for index in texts):
         return False
-    beside = [
-        any(0 <= near < len(blocks) and blocks[near].linked > ALL_LINKED for near in (index - 1, index + 1))
-        for index in texts
+    kinds = {element.likeness() for index in texts if (element := blocks[index].element) is not None}
+    alike = [
+        index
+        for index, block in enumerate(blocks)
+        if block.element is not None and block.element.likeness() in kinds and is_prose(block)
     ]
-    return sum(beside) >= LEAST_SHAPED * len(texts)
+    teasers = {index for index in alike if _has_link_beside(blocks, index) and blocks[index].weight <= LONGEST_TEASER}
+    return len(teasers) >= LEAST_TEASERS and len(teasers.intersection(texts)) >= LEAST_SHAPED * len(texts)
+
+
+def _has_link_beside(blocks: Sequence[Block], index: int) -> bool:
+    return any(0 <= near < len(blocks) and blocks[near].linked > ALL_LINKED for near in (index - 1, index + 1))

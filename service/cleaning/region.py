@@ -24,7 +24,7 @@ from service.cleaning.constants import (
     WORTH_SENTENCE,
     WORTH_SHORT,
 )
-from service.cleaning.context import is_listed, is_prose
+from service.cleaning.context import is_listed, is_prose, is_row
 from service.cleaning.labels import Label, Labels
 
 
@@ -39,7 +39,7 @@ def worth(block: Block, label: Label | None) -> float:
         return WORTH.get(label, WORTH_LABELLED)
     if is_prose(block):
         return min(block.weight, PROSE_MOST) / 100
-    if is_listed(block):
+    if is_listed(block) or is_row(block):
         return WORTH_LISTED
     said = block.ends and block.weight > 20
     return WORTH_SENTENCE if said or brings(block) else WORTH_SHORT

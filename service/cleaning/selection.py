@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
-from service.cleaning.constants import LEAST_CUT, LEAST_LISTED, LEAST_STANDFIRST, LONGEST_ITEM
-from service.cleaning.context import is_listed, is_prose
-from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.constants import LEAST_CUT, LEAST_LISTED, LEAST_ROWS, LEAST_STANDFIRST, LONGEST_ITEM
+from service.cleaning.context import is_listed, is_prose, is_row
+from service.cleaning.dateline import Found, dateline_at, speaks
 from service.cleaning.labels import Label, Labels
 from service.cleaning.region import brings
 
@@ -53,6 +53,8 @@ def select(
     dateline, at = None, None
     for index in range(top + 1, kept[0] + 1):
         dateline = dateline_at(blocks[index].text, year) if labels[index] in MAYBE_DATELINE else None
+        if dateline and speaks(blocks[index].text) and sum(speaks(blocks[n].text) for n in kept) > 1:
+            dateline = None  # a transcript
         if dateline:
             at = index
             break
@@ -84,9 +86,20 @@ def keep(blocks: Sequence[Block], labels: Labels, inside: Sequence[int], title: 
     listed = [index for index in run if blocks[index].bullet or is_listed(blocks[index])]
     if len(listed) >= LEAST_LISTED and brings(blocks[kept[-1]]):
         return kept + listed
-    while kept and labels[kept[-1]] is None and not (is_prose(blocks[kept[-1]]) or blocks[kept[-1]].ends):
+    kept += _rows(blocks, run)
+    while kept and labels[kept[-1]] is None and not _ends_text(blocks[kept[-1]]):
         kept.pop()
     return kept
+
+
+def _ends_text(block: Block) -> bool:
+    return is_prose(block) or block.ends or is_row(block)
+
+
+def _rows(blocks: Sequence[Block], run: list[int]) -> list[int]:
+    """The rows of a table among short lines; one alone is no table."""
+    rows = [index for index in run if is_row(blocks[index])]
+    return rows if len(rows) >= LEAST_ROWS else []
 
 
 def _is_said(block: Block) -> bool:
@@ -104,6 +117,9 @@ def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> lis
     Counted on the development half: a line alone is text two times out of three, next to a line that some rule took one
     time out of four; of two lines a third is text, of more hardly any, but items of a list mostly are.
     """
+    rows = _rows(blocks, run)
+    if rows:
+        return rows
     bullets = [index for index in run if blocks[index].bullet]
     if len(bullets) >= 2:
         above = blocks[run[0]] if run[0] != bullets[0] else blocks[max(0, run[0] - 1)]

@@ -11,7 +11,7 @@ from service.article import Dateline
 from service.cleaning.agencies import agencies_told, credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
-from service.cleaning.constants import LEAST_BROKEN_OFF, MOST_AGENCY_TEXT, NOTICES_ABOVE
+from service.cleaning.constants import LEAST_BROKEN_OFF, LEAST_CUT, MOST_AGENCY_TEXT, NOTICES_ABOVE
 from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found
 from service.cleaning.headline import bare_headline
@@ -75,7 +75,9 @@ def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section:
     """What stands around the text and in it: everything of the story but its notices and cuts."""
     title, top, kept, dateline = selected.title, selected.top, selected.kept, selected.dateline
     around = _labelled(blocks, labels, top, kept[-1] + 4)
-    bylines = (byline_in(blocks[n].text) for n in around.get(Label.BYLINE, ()) if n <= kept[0] + 2)
+    # "By Ada Roe, 5 March 2024" is a time stamp by its rule, and names the writer as well.
+    signed = (*around.get(Label.BYLINE, ()), *around.get(Label.TIME_STAMP, ()))
+    bylines = (byline_in(blocks[n].text) for n in signed if n <= kept[0] + 2)
     credits = list(dateline.agencies if dateline else ())
     for index in around.get(Label.CREDIT_LINE, ()):
         credits += credit_line(blocks[index].text)
@@ -185,7 +187,9 @@ def _cut_after(blocks: Sequence[Block], labels: Labels, end: int) -> bool:
             return True
         if labels[index] is Label.EMBEDDED_POST and cut_prompt(block.text) != block.text:
             return True
-        if labels[index] not in (Label.EMBEDDED_POST, Label.SYMBOLS, Label.ADVERTISEMENT):
+        # "Subscribe to continue reading" is the heading of a wall; that of another article has no wall below it.
+        heading = labels[index] is Label.TEASER and block.weight <= LEAST_CUT
+        if not heading and labels[index] not in (Label.EMBEDDED_POST, Label.SYMBOLS, Label.ADVERTISEMENT):
             return False
     return False
 

@@ -1,10 +1,15 @@
-"""Compressed bytes in, the files inside out: gzip, zstandard and zip, with limits on size, ratio, count and depth."""
+"""Compressed bytes in, the files inside out: gzip, zstandard, zip and tar, with limits on size, ratio, count and
+depth."""
 
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterable
+from itertools import islice
+from typing import IO
 
 import zstandard
 
@@ -27,7 +32,12 @@ Members = tuple[tuple[str, bytes], ...]
 def is_container(content: bytes) -> bool:
     """Whether the bytes begin as a compressed file or archive that ``unpack`` knows."""
     packed = content[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x05\x06")
-    return packed or content[:2] == b"\x1f\x8b" or is_warc(content)
+    return packed or content[:2] == b"\x1f\x8b" or is_warc(content) or _is_tar(content)
+
+
+def _is_tar(content: bytes) -> bool:
+    """By the mark that POSIX and GNU write into the first header."""
+    return content[257:262] == b"ustar"
 
 
 def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Outcome[Members]:
@@ -38,6 +48,8 @@ def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Out
         return Rejected(Reason.UNSUPPORTED_FORMAT, f"compressed more than {MOST_DEPTH} times over")
     if is_warc(content):
         return _pages(content)
+    if _is_tar(content):
+        return _untar(content, max_bytes, depth)
     if content[:2] == b"\x1f\x8b":
         inner = _gunzip(content, max_bytes)
     elif content[:2] == b"PK":
@@ -123,31 +135,50 @@ def _unzstd(content: bytes, max_bytes: int) -> Outcome[bytes]:
 
 
 def _unzip(content: bytes, max_bytes: int, depth: int) -> Outcome[Members]:
-    members: list[tuple[str, bytes]] = []
-    total = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if any(entry.filename in _PACKAGES for entry in entries):
                 return Rejected(Reason.UNSUPPORTED_FORMAT, "an office document or software package")
-            if len(entries) > MOST_MEMBERS:
-                return Rejected(Reason.TOO_LARGE, f"more than {MOST_MEMBERS} files in one archive")
-            for entry in entries:
-                if entry.flag_bits & 1:
-                    return Rejected(Reason.UNSUPPORTED_FORMAT, "an encrypted archive")
-                with archive.open(entry) as stream:
-                    data = stream.read(max_bytes - total + 1)
-                total += len(data)
-                refused = _bounded(total, len(content), max_bytes)
-                if refused:
-                    return refused
-                inner = unpack(entry.filename, data, max_bytes, depth + 1)
-                if isinstance(inner, Rejected):
-                    return inner
-                total += sum(len(each) for _, each in inner.value) - len(data)
-                if total > max_bytes or len(members) + len(inner.value) > MOST_MEMBERS:
-                    return Rejected(Reason.TOO_LARGE, f"more than {max_bytes} bytes or {MOST_MEMBERS} files in it")
-                members += inner.value
+            if any(entry.flag_bits & 1 for entry in entries):
+                return Rejected(Reason.UNSUPPORTED_FORMAT, "an encrypted archive")
+            opened = ((entry.filename, archive.open(entry)) for entry in entries)
+            return _members(opened, len(entries), len(content), max_bytes, depth)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         return Rejected(Reason.UNDECODABLE, f"the zip file is damaged: {error}")
+
+
+def _untar(content: bytes, max_bytes: int, depth: int) -> Outcome[Members]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+            # Links and devices have no bytes of their own; nothing is written anywhere, so names cannot lead astray.
+            entries = list(islice((entry for entry in archive if entry.isreg()), MOST_MEMBERS + 1))
+            opened = ((entry.name, stream) for entry in entries if (stream := archive.extractfile(entry)))
+            return _members(opened, len(entries), len(content), max_bytes, depth)
+    except (tarfile.TarError, EOFError, ValueError, OSError) as error:
+        return Rejected(Reason.UNDECODABLE, f"the tar file is damaged: {error}")
+
+
+def _members(
+    opened: Iterable[tuple[str, IO[bytes]]], count: int, packed: int, max_bytes: int, depth: int
+) -> Outcome[Members]:
+    """The files of an archive by their names, what is packed in them unpacked."""
+    if count > MOST_MEMBERS:
+        return Rejected(Reason.TOO_LARGE, f"more than {MOST_MEMBERS} files in one archive")
+    members: list[tuple[str, bytes]] = []
+    total = 0
+    for name, stream in opened:
+        with stream:
+            data = stream.read(max_bytes - total + 1)
+        total += len(data)
+        refused = _bounded(total, packed, max_bytes)
+        if refused:
+            return refused
+        inner = unpack(name, data, max_bytes, depth + 1)
+        if isinstance(inner, Rejected):
+            return inner
+        total += sum(len(each) for _, each in inner.value) - len(data)
+        if total > max_bytes or len(members) + len(inner.value) > MOST_MEMBERS:
+            return Rejected(Reason.TOO_LARGE, f"more than {max_bytes} bytes or {MOST_MEMBERS} files in it")
+        members += inner.value
     return Accepted(tuple(members))

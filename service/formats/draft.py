@@ -48,8 +48,9 @@ class Draft:
     an agency delivers it; an ``item`` has none: a picture, a package, a headline alone.
     ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
     the visible text is not simply the lines of ``text`` (markup). ``stated`` is the body that a page's metadata
-    repeats: evidence, no more. ``author`` is who stands for an article
-    where the format names no person: a desk, an agency, the publisher.
+    repeats: evidence, no more. ``inner_page`` is the page of HTML that the body was read from, menus and all, where a
+    field or a mail holds one. ``author`` is who stands for an article where the format names no person: a desk, an
+    agency, the publisher.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Draft:
     body_html: str | None = None
     pieces: tuple[Piece, ...] | None = None
     stated: str | None = None
+    inner_page: str | None = None
     item_type: str | None = None
     uri: str | None = None
     version: int | None = None

@@ -15,7 +15,7 @@ from typing import Any
 from service.article import Code
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
 from service.formats.values import subject
@@ -120,7 +120,8 @@ def _draft(
     body, detail, summary = _body(entry)
     language, markup = detail.get("language"), detail.get("value") if "html" in (detail.get("type") or "") else None
     headline = _visible(entry.get("title_detail"), " ") or entry.get("media_title-of-media") or None
-    if not body and not headline and not entry.get("links"):
+    picture = not body and not headline and markup is not None and "<img" in markup
+    if not body and not headline and not entry.get("links") and not picture:
         return None
     published = next((at for name in PUBLISHED if (at := _time(entry, name))), None)
     publisher = _visible(feed.get("title_detail"), " ")
@@ -132,6 +133,7 @@ def _draft(
         repaired=repaired,
         content_type="application/atom+xml" if version.startswith("atom") else "application/rss+xml",
         kind="field" if body else "item",
+        item_type="picture" if picture else None,
         body=body or None,
         body_html=safe_html(markup) if markup else None,
         uri=entry.get("id") or entry.get("link") or None,
@@ -174,7 +176,7 @@ def _visible(detail: Any, between: str) -> str:
     for _ in range(MOST_ESCAPES):
         if kind == "text/plain" or not _is_markup(value, kind):
             break
-        value, kind = between.join(piece.text for piece in pieces_of(value)), None
+        value, kind = visible_text(value, between), None
     return str(value).strip() if between == "\n\n" else " ".join(str(value).split())
 
 
@@ -192,11 +194,11 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
 
 def _time(entry: Mapping[str, Any], name: str) -> datetime | None:
     """A time as it is written where that is a standard form, else as feedparser reads it, in UTC."""
-    parsed = entry.get(f"{name}_parsed")
+    written, parsed = moment(entry.get(name)), entry.get(f"{name}_parsed")
     try:
-        return datetime(*parsed[:6]).replace(tzinfo=UTC) if parsed else moment(entry.get(name))
+        return datetime(*parsed[:6]).replace(tzinfo=UTC) if parsed and written is None else written
     except (ValueError, TypeError):
-        return moment(entry.get(name))
+        return None
 
 
 def _tags(entry: Mapping[str, Any]) -> Iterator[Concept]:

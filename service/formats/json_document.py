@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.values import urgency
 
@@ -32,6 +32,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "pubdate",
         "publishdate",
         "firstcreated",
+        # To the minute, where a field beside it has the day alone.
+        "datetimepub",
+        "datetime",
         "date",
         "createdat",
         "webpublicationdate",
@@ -111,6 +114,7 @@ def draft_of(
     """The draft of one article object whose keys are in plain form; None where it has no text."""
     html = _text(fields, "html")
     body = _text(fields, "body")
+    page = next((each for each in (body, html) if each is not None and is_page(each)), None)
     if body is not None and looks_like_markup(body):
         html, body = html or body, None
     return Draft(
@@ -121,6 +125,7 @@ def draft_of(
         start=start,
         end=end,
         body=body if body is not None else _visible(html or ""),
+        inner_page=page,
         uri=_text(fields, "uri"),
         version=whole_number(_first(fields, "version")),
         language=language_code(_text(fields, "language")),
@@ -169,8 +174,20 @@ def looks_like_markup(text: str) -> bool:
     return re.search(r"<(?:p|div|br|h[1-6]|li|span|article)\b[^<>]{0,500}>", text[:20_000], re.IGNORECASE) is not None
 
 
+def is_page(text: str) -> bool:
+    """Whether a field holds a whole page of HTML."""
+    return (
+        re.match(
+            r"\s{0,200}(?:<!--.{0,500}?-->\s{0,200}|<\?xml[^<>]{0,200}>\s{0,200})?<(?:!doctype html|html|head|body)\b",
+            text[:2000],
+            re.IGNORECASE | re.DOTALL,
+        )
+        is not None
+    )
+
+
 def _visible(html: str) -> str:
-    return "\n\n".join(piece.text for piece in pieces_of(html))
+    return visible_text(html)
 
 
 def _first(fields: Mapping[str, Any], name: str) -> Any:

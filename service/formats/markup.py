@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 
 from service.formats.draft import Piece
-from service.formats.elements import OpenElements
+from service.formats.elements import Element, OpenElements
 
 # Elements that start a line of their own (HTML standard, "flow content" that browsers display as blocks).
 BLOCKS = frozenset(
@@ -80,6 +84,9 @@ _TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 LONGEST_TAG = 200_000
 # Where so many tags have quotes that do not pair, the page's tags end at their first ">": it bounds the cost.
 MOST_UNPAIRED = 200
+# Cells of a row of data, and characters of one: what has more is there for layout.
+MOST_CELLS = 20
+LONGEST_CELL = 120
 # What opens a tag, a comment or a declaration; any other "<" is text.
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
@@ -166,4 +173,47 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             else:
                 position = closed.start() if closed else length
     flush()
-    return tuple(pieces)
+    return tuple(_with_rows(pieces))
+
+
+def visible_text(source: str, between: str = "\n\n") -> str:
+    """What a reader sees of a body in HTML, its blocks parted by ``between``, without captions of pictures; those alone
+    where there is nothing else."""
+    pieces = pieces_of(source)
+    read = [piece.text for piece in pieces if not _is_caption(piece)]
+    return between.join(read or (piece.text for piece in pieces))
+
+
+def _is_caption(piece: Piece) -> bool:
+    element = piece.element
+    while element is not None and element.name != "figcaption":
+        element = element.parent
+    return element is not None
+
+
+def _with_rows(pieces: list[Piece]) -> Iterator[Piece]:
+    """``pieces`` with the cells of each row of a table of data as one, parted by tabs: a row has several short cells,
+    and the table several rows. In tables for layout cells hold more."""
+    rows = [_row_of(piece) for piece in pieces]
+    tables = Counter(_table_of(row) for row in {id(row): row for row in rows if row is not None}.values())
+    for row, group in groupby(zip(rows, pieces, strict=True), key=lambda pair: id(pair[0]) if pair[0] else None):
+        cells = [piece for _, piece in group]
+        whole = (
+            row is not None and 2 <= len(cells) <= MOST_CELLS and max(len(cell.text) for cell in cells) < LONGEST_CELL
+        )
+        if whole and tables[_table_of(_row_of(cells[0]))] > 1:
+            yield replace(cells[0], end=cells[-1].end, text="\t".join(cell.text for cell in cells))
+        else:
+            yield from cells
+
+
+def _row_of(piece: Piece) -> Element | None:
+    """The row that a piece is a cell of."""
+    cell = piece.element
+    if cell is not None and cell.name == "p":
+        cell = cell.parent
+    return cell.parent if cell is not None and cell.name in ("td", "th") else None
+
+
+def _table_of(row: Element | None) -> int:
+    return id(row.parent) if row is not None else 0

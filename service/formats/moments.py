@@ -15,6 +15,17 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d
 _SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)\b")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
+# Abbreviations of zones that RFC 822 does not know, in minutes east of Greenwich: those that stand for one in feeds (of
+# the countries that share one, the most populous: IST is India's).
+NAMED_ZONES = {
+    **{"WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180},
+    **{"MSK": 180, "TRT": 180, "WAT": 60, "CAT": 120, "SAST": 120, "EAT": 180, "IDT": 180, "AZT": 240, "GST": 240},
+    **{"IRST": 210, "PKT": 300, "UZT": 300, "IST": 330, "NPT": 345, "BDT": 360, "MMT": 390, "ICT": 420, "WIB": 420},
+    **{"WITA": 480, "HKT": 480, "SGT": 480, "MYT": 480, "PHT": 480, "AWST": 480, "JST": 540, "KST": 540, "WIT": 540},
+    **{"AEST": 600, "AEDT": 660, "ACST": 570, "ACDT": 630, "NZST": 720, "NZDT": 780, "BRT": -180, "ART": -180},
+    **{"CLT": -240, "CLST": -180, "COT": -300, "PET": -300, "AKST": -540, "AKDT": -480, "HST": -600},
+}
+_NAMED = re.compile(r"(.*\d)\s?\(?([A-Z]{3,4})\)?$")
 # What stands for the zone of a time that states none, until ``in_zone`` says which it is: taken as UTC in between.
 UNSTATED = timezone(timedelta(0), "unstated")
 # The provider's domain in an identifier of NewsML's (RFC 3085) or a tag URI (RFC 4151).
@@ -32,10 +43,19 @@ def moment(value: Any) -> datetime | None:
             seconds = value / 1000 if value > _SECONDS[1] else value
             return datetime.fromtimestamp(seconds, UTC) if _SECONDS[0] <= seconds <= _SECONDS[1] else None
         if isinstance(value, str):
-            return _in_utc(_parsed(value.strip()[:64]))
+            return _in_utc(_zoned(value.strip()[:64]))
     except (ValueError, OverflowError, TypeError, IndexError, OSError):
         return None
     return None
+
+
+def _zoned(text: str) -> datetime | None:
+    named = _NAMED.fullmatch(text)
+    minutes = NAMED_ZONES.get(named.group(2)) if named else None
+    if named is None or minutes is None:
+        return _parsed(text)
+    found = _parsed(named.group(1))
+    return found.replace(tzinfo=timezone(timedelta(minutes=minutes))) if found and found.tzinfo is None else found
 
 
 def _parsed(text: str) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from service.formats.json_document import looks_like_markup, plain, whole_number
-from service.formats.markup import pieces_of
+from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
 from service.formats.values import share, whole
@@ -124,7 +124,7 @@ def _abstract(item: Mapping[str, Any]) -> str | None:
 
 
 def _visible(text: str) -> str:
-    return "\n\n".join(piece.text for piece in pieces_of(text)) if looks_like_markup(text) else text
+    return visible_text(text) if looks_like_markup(text) else text
 
 
 def _concepts(value: Any) -> Iterator[Concept]:

@@ -15,13 +15,18 @@ from datetime import datetime
 
 from service.formats.draft import MOST_DRAFTS, Draft, Piece
 from service.formats.moments import moment
+from service.formats.takes import joined
 from service.formats.values import urgency
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
 
 # Typesetting codes at the ends of a line.
 MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
-_FRAME = re.compile(r"\x01([^\x01\x02]{0,400})\x02")
+# Where control characters do not come through, the telegraph's ZCZC and NNNN stand in their place, and the keywords are
+# a line without a space.
+_LINES = r"[A-Za-z]{1,6}\d{1,5}[ \t]+[1-9][ \t]+[A-Za-z]{1,3}[ \t]+\d[^\n]{0,80}\n(?:[^\s]{1,100}[ \t\r]*\n)?"
+_FRAME = re.compile(rf"\x01([^\x01\x02]{{0,400}})\x02|^[ \t]*ZCZC\s{{1,20}}({_LINES})", re.MULTILINE)
+_END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
 # Within a line: "^P" of ANPA is a space that does not break, "^^" and the separators nothing at all.
 _TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 _IPTC = re.compile(
@@ -39,14 +44,18 @@ _PRIORITY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "s": 7}
 # A line that says which take, lead or version of a running story this is, in the words of AP's and dpa's desks.
 _TAKE = re.compile(
     r"\(?(?:(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s?(?:ld|lead|take|add|writethru|zusammenfassung|zf)\b.{0,40}"
-    r"|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
+    r"|(?:take|add)[\s-]?\d{1,2}|\d{1,2}\s?(?:of|/)\s?\d{1,2}|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
     r"|update \d|situation|overview|feature|interview|analysis|news ?feature|lead|zusammenfassung)[)\s:=]{0,4}",
     re.IGNORECASE,
 )
 _SLUG_TAKE = re.compile(
     r",\s*((?:\d{1,2}(?:st|nd|rd|th)\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30})", re.I
 )
-_SLUG_END = re.compile(r"\s+(\d{1,2}(?:st|nd|rd|th)Ld(?:-Writethru)?|(?:Ld|Add|Take)\d?\S{0,12})$", re.IGNORECASE)
+_SLUG_END = re.compile(
+    r"\s+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"
+    r"|(?:Ld|Add|Take)(?:[\s-]?\d{1,2})?(?:-\S{1,12})?)$",
+    re.IGNORECASE,
+)
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
@@ -74,17 +83,19 @@ class _Head:
 
 
 def sniff(content: bytes) -> bool:
-    """SOH among the first characters, then STX, then ETX or the end."""
+    """SOH among the first characters, then STX; or ZCZC, then a header of IPTC 7901."""
     head = content[:600]
     start = head.find(b"\x01")
-    return 0 <= start < 32 and head.find(b"\x02", start) > start
+    if start < 0:
+        return head.lstrip().startswith(b"ZCZC") and _FRAME.match(head.lstrip().decode("latin-1")) is not None
+    return start < 32 and head.find(b"\x02", start) > start
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``page`` for each message, whose pieces are the paragraphs. Rejects frames without a text."""
     frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
     if not frames:
-        return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH, STX)")
+        return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
     starts = [frame.start() for frame in frames]
     stops = [*starts[1:], len(text)]
     single = len(frames) == 1
@@ -95,13 +106,14 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             drafts.append(draft)
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a wire message without a text")
-    return Accepted(tuple(drafts))
+    return Accepted(joined(drafts))
 
 
 def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int) -> Draft | None:
-    end = text.find("\x03", frame.end(), stop)
-    end = stop if end < 0 else end
-    header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in frame.group(1).splitlines())))
+    ended = _END.search(text, frame.end(), stop)
+    end = ended.start() if ended else stop
+    lines = (frame[1] if frame[1] is not None else frame[2]).splitlines()
+    header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in lines)))
     iptc = _IPTC.match(header)
     anpa = None if iptc else _ANPA.search(header)
     facts = iptc or anpa

@@ -17,6 +17,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
     written = (article.dateline.place, article.dateline.agency) if article.dateline else ()
     dateline = " ".join(part for part in written if part)
     roundup = is_roundup(article.body)
+    own = (article.article_id,) if article.pubstatus == "canceled" or decision.retracted_by else ()
     return StoryCandidate(
         article_id=article.article_id,
         source=article.source,
@@ -33,6 +34,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         countries=article.countries,
         subjects=article.subjects,
         meaning="" if roundup else meaning(text, article.language),
+        retracts=(*own, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
         terms=() if roundup else terms(text, article.event_time.year, dateline),
     )

@@ -63,6 +63,7 @@ class StoryClusters:
         self._window = window
         self._stories: dict[str, StoryState] = {}  # quiet for longest first
         self._merged: dict[str, str] = {}
+        self._killed: dict[str, str] = {}  # and by which article
         self._found_by: dict[str, StoryState | dict[str, StoryState]] = {}
         self._latest: deque[datetime] = deque()
         self._latest_sorted: list[datetime] = []
@@ -111,7 +112,9 @@ class StoryClusters:
         known = self._entries.get(candidate.article_id)
         if known is not None:
             story = self._stories[self._surviving(known.story_id)]
-            return (self._own_state(story, known), *known.others)
+            return (self._own_state(story, known), *known.others, *self._bereft(known.candidate, story))
+        if candidate.article_id in self._killed:
+            candidate = killed(candidate)
         entry = self._decide(candidate)
         story = self._fold(entry)
         replaced: list[StoryMember] = []
@@ -127,9 +130,10 @@ class StoryClusters:
         self._entries[candidate.article_id] = entry
         for other in replaced:
             self._entries[other.candidate.article_id] = other
+        self._note_killed(candidate)
         for each in gone:
             self._forget(each)
-        return (self._own_state(story, entry), *entry.others)
+        return (self._own_state(story, entry), *entry.others, *self._bereft(candidate, story))
 
     def memberships(self, article_id: str) -> tuple[StoryMembership, ...]:
         """The story that ``article_id``, just assigned, joined, and those of all articles that it moved: the same again
@@ -211,7 +215,7 @@ class StoryClusters:
             for absorbed in story.absorbed:
                 self._merged.pop(absorbed, None)
         for each in sorted(entries, key=lambda each: each.order):
-            story = self._stories.get(each.story_id) or StoryState(each.story_id)
+            story = self._stories.get(each.story_id) or StoryState(each.story_id, self._killed)
             if not story.size and each.story_id not in before:
                 heapq.heappush(self._due, (each.candidate.event_time, each.story_id))
             story.add(each)
@@ -299,7 +303,7 @@ class StoryClusters:
 
     def _fold(self, entry: StoryMember) -> StoryState:
         """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike."""
-        story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id)
+        story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id, self._killed)
         if not story.size:
             heapq.heappush(self._due, (entry.candidate.event_time, entry.story_id))
         for name in entry.merged:
@@ -312,6 +316,7 @@ class StoryClusters:
                 story.absorb(merged)
         story.add(entry)
         self._stories[story.story_id] = story
+        self._killed |= dict.fromkeys(entry.candidate.retracts, entry.candidate.article_id)
         self._list(story, _finding((entry,)))
         self._next_order = entry.order + 1
         self._remembered += 1
@@ -322,12 +327,45 @@ class StoryClusters:
             self._remembered -= len(dropped)
             for each in dropped:
                 self._entries.pop(each.candidate.article_id, None)
+            self._no_longer_killed(dropped)
         self._scan.put(story.story_id, story.meanings, story.newest)
         self._note_time(entry.candidate.event_time)
         self._place_again(entry)
         if entry.reached is not None:  # as it was then: what has closed since is not here to tell
             self._reached, self._ahead = entry.reached, entry.ahead
         return story
+
+    def _note_killed(self, candidate: StoryCandidate) -> None:
+        """Write down with each article that ``candidate`` kills that it is: that must outlast the order."""
+        for story, article in self._holding(candidate.retracts):
+            entry = story.members[article]
+            if article not in entry.candidate.retracts:
+                entry = replace(entry, candidate=killed(entry.candidate))
+                story.members[article] = self._entries[article] = entry
+
+    def _no_longer_killed(self, entries: Iterable[StoryMember]) -> None:
+        """Forget what ``entries``, which are gone, have killed, unless it says so itself."""
+        for entry in entries:
+            for article in entry.candidate.retracts:
+                if self._killed.get(article) == entry.candidate.article_id:
+                    left = self._entries.get(article)
+                    if left is not None and article in left.candidate.retracts:
+                        self._killed[article] = article
+                    else:
+                        del self._killed[article]
+
+    def _bereft(self, candidate: StoryCandidate, story: StoryState) -> tuple[Story, ...]:
+        """The other stories that ``candidate`` takes articles from: an order is in one story, and kills in any."""
+        others = {each.story_id: each for each, _ in self._holding(candidate.retracts) if each is not story}
+        return tuple(each.state("retracted", candidate.article_id) for each in others.values())
+
+    def _holding(self, articles: Iterable[str]) -> Iterator[tuple[StoryState, str]]:
+        """The open stories that ``articles`` are in, and which."""
+        for article in articles:
+            entry = self._entries.get(article)
+            story = self._stories.get(self._surviving(entry.story_id)) if entry else None
+            if story is not None and article in story.members:
+                yield story, article
 
     def _list(self, story: StoryState, keys: Iterable[str]) -> None:
         for key in keys:
@@ -394,6 +432,7 @@ class StoryClusters:
             self._merged.pop(name, None)
         for article in story.members:
             self._entries.pop(article, None)
+        self._no_longer_killed(story.members.values())
         self._remembered -= story.size
         if len(self._due) > 2 * len(self._stories) + LATEST:
             self._due = [(each.last_seen, each.story_id) for each in self._stories.values()]
@@ -403,3 +442,8 @@ class StoryClusters:
 def _finding(entries: Iterable[StoryMember]) -> set[str]:
     """The features that ``entries`` are found by; these come weightiest first."""
     return {key for entry in entries for key in islice(unpacked(entry.features), FOUND_BY)}
+
+
+def killed(candidate: StoryCandidate) -> StoryCandidate:
+    """``candidate``, which an order has taken back."""
+    return replace(candidate, retracts=(*candidate.retracts, candidate.article_id))

@@ -15,9 +15,10 @@ from service import article as records
 from service import pipeline
 from service.article import StoryCandidate
 from service.audit import audit
+from service.final_state import FinalState
 from service.kafka.reading import Record, read
 from service.outcome import Accepted
-from service.pipeline import ENRICHED, STORIES, STORY_MEMBERS, FinalState, Output, stage
+from service.pipeline import ENRICHED, STORIES, STORY_MEMBERS, Output, stage
 from service.settings import Settings
 from service.stories.terms import terms
 

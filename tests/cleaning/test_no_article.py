@@ -49,6 +49,17 @@ def test_what_is_no_article(text: str, what: str) -> None:
     assert no_article(blocks_of_text(text)) == what
 
 
+@pytest.mark.parametrize(("rows", "others", "what"), [(7, 3, "a table of tab-separated values"), (6, 4, None)])
+def test_seven_lines_in_ten_of_one_shape_make_a_file_of_it(rows: int, others: int, what: str | None) -> None:
+    lines = ["1\tOld pier\t2024"] * rows + ["Old pier"] * others
+    assert no_article(blocks_of_text("\n\n".join(lines))) == what
+
+
+@pytest.mark.parametrize(("lines", "what"), [(200, "an error page"), (201, None)])
+def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int, what: str | None) -> None:
+    assert no_article(blocks_of_text("\n\n".join(["Page not found", "Error 404", *["Sport"] * (lines - 2)]))) == what
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -77,3 +88,22 @@ def test_what_may_be_one(text: str) -> None:
 def test_a_section_front_is_teasers_with_linked_titles(title: str, text: str, front: bool) -> None:
     blocks = blocks_of_pieces(pieces_of(f"<h3>{title}</h3><p>{text}</p>" * 5))
     assert is_front(blocks, range(1, len(blocks), 2)) is front
+
+
+CARD = (
+    "<div class=card><h3><a href=/{0}>Title of story number {0}</a></h3>"
+    "<p>The board of the harbour met again on day number {0}.</p></div>"
+)
+
+
+def test_one_teaser_of_several_of_its_kind_makes_a_front() -> None:
+    blocks = blocks_of_pieces(pieces_of("".join(CARD.format(number) for number in range(4))))
+    texts = [index for index, block in enumerate(blocks) if block.ends]
+    assert is_front(blocks, texts[:1])
+    assert not is_front(blocks[:4], texts[:1])
+
+
+def test_a_short_article_above_teasers_is_no_front() -> None:
+    page = f"<article><h1>Old pier to close</h1><p>{TEXT[:150]}.</p></article>"
+    blocks = blocks_of_pieces(pieces_of(page + "".join(CARD.format(number) for number in range(4))))
+    assert not is_front(blocks, [1])

@@ -102,3 +102,36 @@ def test_ascii_that_calls_itself_utf_16_is_not_read_two_bytes_at_a_time() -> Non
     wide = decode(SAID.encode("utf-16-le"), ("utf-16-le",))
     assert isinstance(wide, Accepted)
     assert wide.value[0] == SAID
+
+
+# Two sentences of invented news, with the letters that tell the pages of one family apart.
+UNDECLARED = {
+    "cp1250": (
+        "Městská rada v úterý rozhodla, že nový most přes řeku bude otevřen až příští léto. Stavba stála čtyři miliony."
+    ),
+    "iso8859-2": (
+        "Nowy most nad rzeką zostanie otwarty dopiero w przyszłym roku, "
+        "ogłosiła we wtorek rada miasta po długim śledztwie."
+    ),
+    "cp1257": (
+        "Pilsētas dome otrdien paziņoja, ka jaunais tilts pār upi tiks atvērts tikai nākamajā vasarā, jo trūkst naudas."
+    ),
+    "cp1254": (
+        "Belediye meclisi salı günü yeni köprünün gelecek yaz açılacağını ve "
+        "yayaların ücret ödemeyeceğini duyurdu, değişiklik için."
+    ),
+    "cp1252": (
+        "Borgarstjórnin ákvað á þriðjudag að nýja brúin yfir ána verði ekki opnuð fyrr en næsta sumar, því fé skorti."
+    ),
+    "big5": "市議會星期二宣布，新的大橋將於明年夏天開放，行人和自行車可以免費通過。",
+    "gb18030": "市议会星期二宣布，新的大桥将于明年夏天开放，行人和自行车可以免费通过。",
+    "cp932": "市議会は火曜日、新しい橋を来年の夏に開くと発表した。歩行者と自転車は無料で渡れる。",
+    "cp949": "시의회는 화요일 새 다리를 내년 여름에 열겠다고 발표했다. 보행자와 자전거는 무료로 건널 수 있다.",
+}
+
+
+@pytest.mark.parametrize("name", UNDECLARED)
+def test_a_code_page_that_nobody_names_is_told_by_the_language(name: str) -> None:
+    outcome = decode(UNDECLARED[name].encode(name))
+    assert isinstance(outcome, Accepted)
+    assert outcome.value[0] == UNDECLARED[name]

@@ -6,8 +6,10 @@ import gzip
 import io
 import json
 import random
+import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -161,6 +163,28 @@ def zipped(members: dict[str, bytes]) -> bytes:
         for name, data in members.items():
             archive.writestr(name, data)
     return buffer.getvalue()
+
+
+def tarred(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, content in members.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("pack", [tarred, zipped])
+def test_files_of_an_archive_are_no_versions_of_each_other(pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    outcome = parse(raw(pack({"a.txt": PROSE.encode(), "b/c d.txt": b"Two."})), LIMIT)
+    assert isinstance(outcome, Accepted)
+    assert [str(draft.uri).rpartition("#")[2] for draft in outcome.value] == ["a.txt", "b/c%20d.txt"]
+
+
+def test_a_damaged_tar_file_is_refused() -> None:
+    with gzip.open(io.BytesIO(tarred({"a.txt": PROSE.encode() * 99}))) as file:
+        assert reason(file.read()[:900]) is Reason.UNDECODABLE
 
 
 def test_zip_gives_the_drafts_of_all_its_files() -> None:

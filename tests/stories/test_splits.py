@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from service.article import Story, StoryCandidate
+from service.final_state import FinalState
 from service.outcome import Accepted
-from service.pipeline import STORIES, STORY_MEMBERS, FinalState, stage
+from service.pipeline import STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
 from service.stories import StoryClusters, StoryMember
 from service.stories.terms import terms

@@ -2,10 +2,11 @@
 
 from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.stories.terms import WORDS, frame_words, is_roundup, terms, words
+from service.stories.terms import WORDS, frame_words, is_roundup, terms, words, year_named
 
 
 def test_names_keep_their_capital_and_words_do_not() -> None:
@@ -51,6 +52,20 @@ def test_dateline_and_spokesman_are_the_frame_of_a_report_not_its_names() -> Non
 
 def test_what_cleaning_took_for_a_dateline_is_frame_too() -> None:
     assert "^kelmar" in dict(terms("A bus crashed in Kelmar.", 2026, "KELMAR Nordwire"))
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("The bank of 2019 was shut.", 2019),
+        ("Shut in 2013, opened in 2019.", 2019),
+        ("Shut in 2019, opened in 2026.", None),
+        ("Opens in 2030.", None),
+        ("It cost 2019.5 or 1,2019.", None),
+    ],
+)
+def test_the_latest_year_that_a_text_names_is_its_own_unless_it_is_this_one(text: str, year: int | None) -> None:
+    assert year_named(text, 2026) == year
 
 
 def test_head_of_government_is_of_the_frame() -> None:

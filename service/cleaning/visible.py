@@ -1,0 +1,29 @@
+"""Text in, what a reader sees of it out: without characters that show nothing, in composed letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Soft hyphens, zero-width spaces, word joiners and byte-order marks inside a text: what editors' software leaves. The
+# zero-width joiners stay, since Persian and the scripts of India are written with them.
+_UNSEEN = "\u00ad\u200b\u2060\ufeff"
+_HAS_UNSEEN = re.compile(f"[{_UNSEEN}\ufb00-\ufb06]")
+_SHOWN = {ord(each): "" for each in _UNSEEN} | {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
+
+
+def visible(text: str) -> str:
+    """``text`` as it is read: what shows nothing left out, ligatures apart, accents and their letters in one (NFC)."""
+    if text.isascii():
+        return text
+    if _HAS_UNSEEN.search(text):
+        text = text.translate(_SHOWN)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
