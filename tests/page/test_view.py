@@ -49,6 +49,13 @@ def test_a_story_says_when_and_where(records: tuple[Record, ...]) -> None:
     assert names["Iraq"]["articles"] >= 1
 
 
+def test_what_a_kill_reaches_says_so_on_the_page() -> None:
+    (text, *_) = [each for name, each in seeds().items() if name.startswith("004")]
+    files = {"story.txt": text, "story-kill.txt": b"MANDATORY KILL\n\n" + text}
+    rows = {each["filename"]: each for each in view_of(tuple(made_of(files))).listed("articles")}
+    assert rows["story.txt"]["retracted"] == "kill"
+
+
 def test_a_copy_says_of_what_and_a_dead_letter_why(records: tuple[Record, ...]) -> None:
     view = view_of(records)
     copy = view.listed("copies")[0]
