@@ -48,5 +48,6 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         publishers=(stated.publisher,) if stated.publisher else (),
         published=stated.published,
         updated=stated.updated,
+        dated=stated.dated,
     )
     return Accepted((draft,))
