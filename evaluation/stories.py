@@ -62,7 +62,7 @@ def candidate(name: str, text: str, language: str = "en") -> StoryCandidate:
         event_time=RECEIVED,
         event_time_source="received",
         received_at=RECEIVED,
-        terms=terms(text, language, RECEIVED.year),
+        terms=terms(text, RECEIVED.year),
     )
 
 
@@ -219,9 +219,7 @@ def crowd(texts: Sequence[Labelled], count: int) -> None:
     is 240 words of it.
     """
     chance = random.Random(0)
-    words = [
-        term for each in texts for term, often in each.candidate.terms for _ in range(int(often)) if " " not in term
-    ]
+    words = [term for each in texts for term, often in each.candidate.terms for _ in range(int(often))]
     names = [word for word in words if word[0].isupper()]
     stories = StoryClusters({}, WINDOW)
     bags: list[list[str]] = []

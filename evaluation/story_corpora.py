@@ -83,7 +83,7 @@ def towns(texts: Sequence[Text], pairs: int = 40, reports: int = 3, seed: int = 
 def _most_frequent_name(texts: Sequence[str]) -> str | None:
     counts: Counter[str] = Counter()
     for text in texts:
-        for term, count in terms(text, "en", 2026):
-            if term[:1].isupper() and " " not in term:
+        for term, count in terms(text, 2026):
+            if term[:1].isupper():
                 counts[term] += round(count)
     return max(counts, key=lambda name: (counts[name], name), default=None)

@@ -24,7 +24,8 @@ STOP_SECONDS = 15.0
 
 @dataclass(slots=True)
 class Member:
-    """A worker process: which copy of which stage, and how often it was started."""
+    """A worker process: which copy of which stage, how often it was started, and the folder with its ``code`` where
+    that is another version than ours."""
 
     stage: Stage
     copy: int
@@ -32,6 +33,7 @@ class Member:
     log: Path
     process: processes.Process | None = None
     starts: int = 0
+    code: Path | None = None
 
     @property
     def name(self) -> str:
@@ -51,11 +53,11 @@ class Fleet:
             for _ in range(copies):
                 self.add(each.name)
 
-    def add(self, name: str) -> Member:
-        """One more member of a stage, not started yet."""
+    def add(self, name: str, code: Path | None = None) -> Member:
+        """One more member of a stage, not started yet; ``code`` has the package of another version of the service."""
         taken = {each.copy for each in self.members if each.stage.name == name}
         copy = next(number for number in range(len(taken) + 1) if number not in taken)
-        member = Member(stage(name), copy, self._next_port, self._logs / f"{name}-{copy}.log")
+        member = Member(stage(name), copy, self._next_port, self._logs / f"{name}-{copy}.log", code=code)
         self._next_port += 1
         self.members.append(member)
         return member
@@ -70,8 +72,12 @@ class Fleet:
 
     def start(self, member: Member) -> None:
         """Start a worker; its log is appended to."""
-        command = [sys.executable, "-m", "service", "worker", member.stage.name, "--port", str(member.port)]
-        member.process = processes.start(command, member.log, supervisor.environment(self._settings))
+        environment, options = supervisor.environment(self._settings), []
+        if member.code is not None:
+            # The folder that it is started in is ours, and not to be looked into.
+            environment, options = {**environment, "PYTHONPATH": str(member.code)}, ["-P"]
+        command = [sys.executable, *options, "-m", "service", "worker", member.stage.name, "--port", str(member.port)]
+        member.process = processes.start(command, member.log, environment)
         member.starts += 1
 
     def kill(self, member: Member) -> None:

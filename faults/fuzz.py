@@ -22,7 +22,7 @@ from pathlib import Path
 from service import article as records
 from service.article import Article, EnrichedArticle, RawDocument, StoryCandidate, document_id
 from service.cleaning import clean_document
-from service.commands.explanation import explained
+from service.cleaning.explanation import explained
 from service.enrichment import enrich, warm_up
 from service.formats import FORMATS
 from service.outcome import Accepted

@@ -37,7 +37,7 @@ from service.article import document_id
 from service.audit import Account
 from service.kafka import child_process, client
 from service.kafka.embedded import embedded_broker
-from service.kafka.reading import read
+from service.kafka.reading import Record, read
 from service.pipeline import RAW
 from service.settings import Settings, load
 
@@ -166,10 +166,13 @@ async def watched(workers: Fleet, say: Any, seconds: float = 1.0) -> list[str]:
 
 
 async def read_all(bootstrap: str) -> Found:
-    """Every record of every topic, from the start."""
-    return {
-        each.name: [record async for record in read(bootstrap, each.name, until_end=True)] for each in topics.CONTRACTS
-    }
+    """Every record of every topic, from the start; read at once, since it takes a while to be sure of a quiet end."""
+
+    async def those(topic: str) -> list[Record]:
+        return [record async for record in read(bootstrap, topic, until_end=True)]
+
+    names = [each.name for each in topics.CONTRACTS]
+    return dict(zip(names, await asyncio.gather(*map(those, names)), strict=True))
 
 
 async def settle(bootstrap: str, documents: int, say: Any) -> float:

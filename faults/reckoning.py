@@ -14,6 +14,7 @@ from typing import Any
 
 from service import article as records
 from service import pipeline, topics
+from service.final_state import FinalState
 from service.kafka.raw import header_texts, raw_document
 from service.kafka.reading import Record
 from service.outcome import Accepted, Reason
@@ -27,7 +28,6 @@ from service.pipeline import (
     STORY_CANDIDATES,
     STORY_MEMBERS,
     UNIQUE,
-    FinalState,
     stage,
 )
 from service.settings import Settings

@@ -7,6 +7,7 @@
                       newswire.clean.v1
                         | deduplicate            is it a copy, an excerpt, an update of one we know?
                         |--> newswire.duplicates.v1   copies, each linked to its original with evidence
+                        |--> newswire.retractions.v1   kills, corrections, embargoes, and what they reach
                         v
                       newswire.unique.v1
                         | enrich                 people, places, organisations, subjects, quotations

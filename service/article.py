@@ -30,7 +30,10 @@ Relation = Literal["unique", "identical", "reprint", "excerpt", "update"]
 EventTimeSource = Literal["version", "published", "received"]
 Pubstatus = Literal["usable", "withheld", "canceled"]
 EntityType = Literal["person", "organisation", "place"]
-StoryEvent = Literal["opened", "grew", "merged", "closed"]
+StoryEvent = Literal["opened", "grew", "split", "merged", "closed", "retracted"]
+RetractionKind = Literal["kill", "withdrawal", "takedown", "correction", "embargo-set", "embargo-lifted"]
+# What takes a text back for good, rather than putting another one in its place or off.
+KILLS: tuple[RetractionKind, ...] = ("kill", "withdrawal", "takedown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +93,10 @@ class Article:
     notice or by its format's word. ``series`` is its place among the versions of a text by the desk's version word (3
     for ``UPDATE 2-`` or ``2nd Ld``), where it has one. ``charset`` is the source's; where ``repaired``, some of its
     text had been read in another one before it reached us and was put right, and offsets count the text as it is
-    then. ``stated`` is what the source says of the item beside its text and we do not compute. ``body_html`` is
-    the body with the markup it came in, where its format tells a body apart and has one, made safe for a page: no
-    scripts, styles or handlers.
+    then. ``embargo_zone`` is the zone in which the end of the embargo was read off a notice: as it is named there, or
+    ``unknown``, where the last zone on earth was taken. ``stated`` is what the source says of the item beside its
+    text and we do not compute. ``body_html`` is the body with the markup it came in, where its format tells a body
+    apart and has one, made safe for a page: no scripts, styles or handlers.
     """
 
     article_id: str
@@ -127,6 +131,7 @@ class Article:
     pubstatus: Pubstatus = "usable"
     corrects: bool = False
     embargoed: Instant | None = None
+    embargo_zone: str | None = None
     ednote: str | None = None
     located: str | None = None
     source_subjects: tuple[Code, ...] = ()
@@ -221,6 +226,8 @@ class Decision:
     ``pubstatus``, ``corrects`` and ``version`` are the article's own; ``embargoed`` too, or that of the text it copies.
     ``came_as`` is there where the article came under the article id of one with another text: that id. Its own one is
     made of both; where the two texts have anything in common it is an update of the first, else an article apart.
+    ``retracts`` are the articles that it kills, if it is such an order; ``retracted_by`` names the order that had
+    killed the text before the article came.
     """
 
     article_id: str
@@ -245,6 +252,54 @@ class Decision:
     evidence: Evidence | None = None
     lineage: tuple[str, ...] = ()
     came_as: str | None = None
+    retracts: tuple[str, ...] = ()
+    retracted_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """An article that an order reaches. ``came`` says whether before or after the order; ``evidence``, without its
+    spans, is what made it a copy of the text or a version of it, ``None`` for the first article of the cluster."""
+
+    article_id: str
+    uri: str
+    source: str
+    headline: str | None
+    relation: Relation
+    came: Literal["before", "after"]
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """What an order does to texts that are out: the value of ``newswire.retractions.v1``, whose key is ``order_id``.
+
+    ``order_id`` is the article id of the order, ``article_id`` that of the article whose arrival made this event: the
+    order itself, or a copy of the text that came after it. ``reached`` are the articles that it reaches by this event.
+    ``status`` is ``not-found`` where no text is known that the order could be about; then ``names`` are what it calls
+    it, and another event follows if the text comes. ``found_by`` says what tied the two. ``by`` and ``name`` say whose
+    order it is: the agency's, the publisher's or, where it names neither, the source's; ``reason`` is its note.
+    """
+
+    retraction_id: str
+    kind: RetractionKind
+    order_id: str
+    article_id: str
+    status: Literal["found", "not-found"]
+    found_by: Literal["text", "item", "headline", "number", "slug"] | None
+    names: tuple[str, ...]
+    by: Literal["agency", "publisher", "source"]
+    name: str
+    reason: str | None
+    canonical_id: str
+    uri: str
+    source: str
+    language: str
+    headline: str | None
+    embargoed: Instant | None
+    reached: tuple[Reached, ...]
+    event_time: Instant
+    received_at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,7 +408,8 @@ class EnrichedArticle(UniqueArticle):
 class StoryCandidate:
     """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
 
-    ``terms`` are the weighted terms of the text (a term, its count).
+    ``terms`` are the weighted terms of the text (a term, its count). ``retracts`` are the articles that this one kills,
+    itself among them; so of one that had been killed before it came.
     """
 
     article_id: str
@@ -371,16 +427,20 @@ class StoryCandidate:
     countries: tuple[str, ...] = ()
     subjects: tuple[Code, ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
+    retracts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """The latest state of one running story: the value of ``newswire.stories.v1``, whose key is the story id.
 
-    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into. ``articles`` is
+    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into. Where an article
+    shows that a story is two, both have a state of event ``split``; the new one names the story it was ``split_from``,
+    and the articles that ``moved`` with it. ``articles`` is
     what an editor would read, not the whole membership: articles that a later one replaced are left out, and of a long
     story only the latest 300 are looked at; ``article_count`` counts what stands of all. Which story each article
-    is in, whatever its age, is said by ``newswire.story-members.v1``.
+    is in, whatever its age, is said by ``newswire.story-members.v1``. ``killed`` are those of its articles that an
+    order took back, and the orders: ``articles``, ``title`` and ``summary`` do without them.
     """
 
     story_id: str
@@ -400,13 +460,17 @@ class Story:
     article_count: int
     articles_per_hour: float
     merged_into: str | None = None
+    split_from: str | None = None
+    moved: tuple[str, ...] = ()
+    killed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMembership:
     """The story that one article joined: the value of ``newswire.story-members.v1``, whose key is the article id.
 
-    ``event`` says whether the article opened the story or made it grow. Merges are told by the stories alone: where
+    ``event`` says whether the article opened the story, made it grow, or is in it since a ``split``: then the record
+    replaces an earlier one. Merges are told by the stories alone: where
     the story's last state says ``merged_into``, the article is in that one, and so on. ``order`` counts the articles
     as they were clustered: of two records of an article, the last in the topic wins, and has the higher one.
     """

@@ -26,6 +26,8 @@ STANDARD = {
 ADDRESSES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/", "subj": "http://cv.iptc.org/newscodes/subjectcode/"}
 # The types of item that ninjs knows.
 TYPES = frozenset({"text", "audio", "video", "picture", "graphic", "composite", "planning", "component", "event"})
+# What ninjs says of a person, organisation or place beside its name and code.
+DETAILS = ("contactInfo", "geoJSON", "symbols")
 GEONAMES = "https://sws.geonames.org/"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -183,7 +185,8 @@ def _concept(concept: Concept, *fields: str) -> dict[str, object]:
         "creator": concept.creator,
         "confidence": None if concept.confidence is None else round(100 * min(1.0, max(0.0, concept.confidence))),
     }
-    more = details if isinstance(details, dict) else {}
+    # What other formats say of a term has no property in ninjs.
+    more = {name: details[name] for name in DETAILS if name in details} if isinstance(details, dict) else {}
     return {name: said[name] for name in fields if said[name] is not None} | more
 
 

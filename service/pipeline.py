@@ -10,7 +10,8 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args
 
 from service import article as records
@@ -22,7 +23,8 @@ from service.article import (
     Item,
     RawDocument,
     Relation,
-    Story,
+    Retraction,
+    RetractionKind,
     StoryCandidate,
     UniqueArticle,
 )
@@ -40,10 +42,13 @@ from service.stories import StoryClusters, StoryMember, candidate_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from service.deduplication.embargo import Release
+
 RAW = topics.contract("raw").name
 CLEAN = topics.contract("clean").name
 ITEMS = topics.contract("items").name
 DUPLICATES = topics.contract("duplicates").name
+RETRACTIONS = topics.contract("retractions").name
 UNIQUE = topics.contract("unique").name
 ENRICHED = topics.contract("enriched").name
 STORY_CANDIDATES = topics.contract("story-candidates").name
@@ -79,6 +84,13 @@ Step = Callable[[], None]
 Arrays = Mapping[str, "NDArray[Any]"]
 
 
+class Due(NamedTuple):
+    """What is to go out at a time without a record coming; once it has, ``carried_out`` is to be called."""
+
+    outputs: tuple[Output, ...]
+    carried_out: Step
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries.
@@ -86,7 +98,8 @@ class Started:
     A stage that derives more than a little from its entries does not do so when it is started: with entries that are
     there, ``fill`` takes them in, given as bytes, in the steps that it yields. What is derived so may be written down:
     ``restore`` takes, on the same entries, the arrays that ``columns`` gave. ``follow`` takes in what another worker
-    has written: the id of a new entry and the entry, or that of one to be deleted and None.
+    has written: the id of a new entry and the entry, or that of one to be deleted and None. ``due`` gives what is to go
+    out at a time, where no record comes that would say how late it is.
     """
 
     run: Run
@@ -95,6 +108,7 @@ class Started:
     follow: Callable[[str, Any], None] | None = None
     columns: Callable[[], Arrays] | None = None
     restore: Callable[[Arrays], None] | None = None
+    due: Callable[[datetime], Iterator[Due]] | None = None
 
 
 # A metric of the catalogue, its label, and the label's value.
@@ -178,10 +192,17 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
     deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours), filled=False)
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
-        own, *others = deduplicator.decide(article)
+        (own, *others), retractions, released = deduplicator.take(article)
         if own.came_as is not None:
             article = records.version_of(article)
-        return Accepted((*_decided(article, own), *(Output(DUPLICATES, each.article_id, each) for each in others)))
+        moved = (Output(DUPLICATES, each.article_id, each) for each in others)
+        told = (Output(RETRACTIONS, each.order_id, each) for each in retractions)
+        before = (output for each in released for output in _released(each))
+        return Accepted((*_decided(article, own), *moved, *told, *before))
+
+    def due(at: datetime) -> Iterator[Due]:
+        for each in deduplicator.due(at):
+            yield Due(tuple(_released(each)), partial(deduplicator.carry, each))
 
     return Started(
         run,
@@ -190,7 +211,13 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
         follow=deduplicator.follow,
         columns=deduplicator.columns,
         restore=deduplicator.restore,
+        due=due,
     )
+
+
+def _released(release: Release) -> Iterator[Output]:
+    yield from _decided(release.article, release.decision)
+    yield from (Output(RETRACTIONS, each.order_id, each) for each in release.retractions)
 
 
 def _decided(article: Article, decision: Decision) -> Iterator[Output]:
@@ -232,8 +259,8 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 
     def run(candidate: StoryCandidate) -> Outcome[tuple[Output, ...]]:
         states = tuple(Output(STORIES, story.story_id, story) for story in clusters.assign(candidate))
-        member = clusters.membership(candidate.article_id)
-        return Accepted((*states, Output(STORY_MEMBERS, member.article_id, member)))
+        members = clusters.memberships(candidate.article_id)
+        return Accepted((*states, *(Output(STORY_MEMBERS, each.article_id, each) for each in members)))
 
     return Started(run, lambda: clusters.size, fill=clusters.fill)
 
@@ -245,6 +272,11 @@ def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
         yield "newswire_decisions_total", "relation", decision.relation
         if decision.came_as is not None:
             yield "newswire_reused_ids_total", "relation", decision.relation
+    for output in outputs:
+        if isinstance(output.record, Retraction):
+            yield "newswire_retractions_total", "kind", output.record.kind
+            if output.record.status == "not-found":
+                yield "newswire_retractions_not_found_total", "kind", output.record.kind
 
 
 def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
@@ -259,6 +291,8 @@ _RELATIONS = get_args(Relation)
 DECISIONS: tuple[Count, ...] = (
     *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
     *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+    *(("newswire_retractions_total", "kind", each) for each in get_args(RetractionKind)),
+    *(("newswire_retractions_not_found_total", "kind", each) for each in get_args(RetractionKind)),
 )
 FAILURES: tuple[Count, ...] = tuple(
     ("newswire_enrichment_failures_total", "enrichment", each.name) for each in ENRICHMENTS
@@ -266,7 +300,15 @@ FAILURES: tuple[Count, ...] = tuple(
 
 STAGES: tuple[Stage, ...] = (
     Stage("clean", RAW, (CLEAN, ITEMS), None, _start_clean),
-    Stage("deduplicate", CLEAN, (UNIQUE, DUPLICATES), ArticleState, _start_deduplicate, _decisions, DECISIONS),
+    Stage(
+        "deduplicate",
+        CLEAN,
+        (UNIQUE, DUPLICATES, RETRACTIONS),
+        ArticleState,
+        _start_deduplicate,
+        _decisions,
+        DECISIONS,
+    ),
     Stage("enrich", UNIQUE, (ENRICHED, STORY_CANDIDATES), None, _start_enrich, _failed_enrichments, FAILURES),
     Stage("cluster", STORY_CANDIDATES, (STORIES, STORY_MEMBERS), StoryMember, _start_cluster),
 )
@@ -395,81 +437,6 @@ def as_enriched(article: Article, decision: Decision | None = None) -> EnrichedA
     decision = decision or as_unique(article).decision
     enriched: EnrichedArticle = with_fields(EnrichedArticle, article, decision=decision)
     return enriched
-
-
-class FinalState:
-    """Records of the topics in, one line an article in its final state out.
-
-    ``add`` folds a record in; the order within a topic counts, the order between topics does not. It is what a
-    subscriber of all topics would do to know where every article ended.
-    """
-
-    def __init__(self) -> None:
-        self.articles: dict[str, Article] = {}
-        self.decisions: dict[str, Decision] = {}
-        self.stories: dict[str, Story] = {}
-        self._story_of: dict[str, str] = {}
-
-    def add(self, topic: str, record: Any) -> None:
-        """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
-        if topic == CLEAN:
-            known = self.articles.get(record.article_id)
-            if known is not None and records.text_digest(known) != records.text_digest(record):
-                record = records.version_of(record)
-            self.articles.setdefault(record.article_id, record)
-        elif topic == UNIQUE:
-            self.decisions.setdefault(record.article_id, record.decision)
-        elif topic == ENRICHED:
-            self.articles[record.article_id] = record
-            self.decisions.setdefault(record.article_id, record.decision)
-        elif topic == DUPLICATES:
-            self.decisions[record.article_id] = record
-        elif topic == STORIES:
-            self.stories[record.story_id] = record
-        elif topic == STORY_MEMBERS:
-            self._story_of[record.article_id] = record.story_id
-
-    def story_of(self, article_id: str) -> str | None:
-        """The story of an article, a copy's being its original's, after all merges; None where it has none, or one
-        whose state is not known."""
-        seen = set()
-        while article_id not in self._story_of:
-            decision = self.decisions.get(article_id)
-            if decision is None or decision.duplicate_of is None or article_id in seen:
-                return None
-            seen.add(article_id)
-            article_id = decision.duplicate_of
-        story = self.stories.get(self._story_of[article_id])
-        for _ in self.stories:
-            if story is None or story.merged_into is None:
-                break
-            story = self.stories.get(story.merged_into)
-        return story.story_id if story else None
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """One flat dictionary an article: the enriched record (a copy's without enrichments), decision and story."""
-        for article_id, article in self.articles.items():
-            decision = self.decisions.get(article_id)
-            yield {
-                **blank_enrichments(),
-                **as_fields(article),
-                "embargoed": article.embargoed or (decision.embargoed if decision else None),
-                "decision": decision,
-                "relation": decision.relation if decision else None,
-                "duplicate_of": decision.duplicate_of if decision else None,
-                "story_id": self.story_of(article_id),
-            }
-
-
-def as_fields(record: Any) -> Mapping[str, Any]:
-    """The fields of a record by name, not descending."""
-    return {each.name: getattr(record, each.name) for each in fields(record)}
-
-
-def blank_enrichments() -> Mapping[str, Any]:
-    """The enriched record's own fields as they are before any enrichment."""
-    own = {each.name: each.default for each in fields(EnrichedArticle)}
-    return {name: default for name, default in own.items() if name not in {each.name for each in fields(UniqueArticle)}}
 
 
 def decode(topic: str, value: bytes) -> Any:

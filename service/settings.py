@@ -88,6 +88,10 @@ class Settings:
     metric_sources: tuple[str, ...] = _setting(
         (), "sources that the metrics name, separated by commas; all others together are `other`"
     )
+    page_host: str = _setting(
+        "127.0.0.1", "address on which `newswire page` and `newswire up` serve the page; beyond this machine, read only"
+    )
+    page_port: int = _setting(9400, "port of the page; 0: `newswire up` serves none")
     max_document_bytes: int = _setting(10_485_760, "largest document in bytes, before and after decompression")
     max_record_bytes: int = _setting(16_777_216, "largest Kafka record in bytes: producer, fetch and topic limits")
     profiles: Path | None = _setting(
@@ -152,7 +156,10 @@ class Settings:
     )
     fast_enrichment: bool = _setting(False, "look for names in the beginning of a text only: faster, some names less")
     disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
-    log_level: str = _setting("WARNING", "DEBUG, INFO, WARNING or ERROR")
+    log_level: str = _setting(
+        "WARNING", "DEBUG, INFO, WARNING or ERROR; SIGHUP makes a running worker's log a level more talkative"
+    )
+    log_format: str = _setting("text", "text, to be read, or json: a worker's log has one object a line")
 
 
 def _boolean(text: str) -> bool:
@@ -208,7 +215,9 @@ CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("sasl_mechanism", MECHANISMS.__contains__, f"one of {', '.join(MECHANISMS)}"),
     ("instance", lambda value: INSTANCE.fullmatch(value) is not None, "a name of letters, digits, '.', '_' and '-'"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
+    ("log_format", {"text", "json"}.__contains__, "one of text, json"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
+    ("page_port", lambda value: 0 <= value < 65_536, "a port, or 0"),
     ("dead_letter_limit", lambda value: 0 <= value <= 1, "a share from 0 to 1"),
     ("dead_letters_in_a_row", lambda value: value >= 0, "a number from 0 on"),
     *((name, lambda value: value > 0, "a number above 0") for name in POSITIVE),

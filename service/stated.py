@@ -132,6 +132,20 @@ class Stated:
     other: dict[str, str] = field(default_factory=dict)
 
 
+def merged(one: Stated, other: Stated) -> Stated:
+    """What two parts of a source say of one item: the first's own facts before the second's, the lists of both."""
+    said: dict[str, object] = {}
+    for each in fields(Stated):
+        mine, more = getattr(one, each.name), getattr(other, each.name)
+        if isinstance(mine, tuple):
+            said[each.name] = tuple(dict.fromkeys((*mine, *more)))
+        elif isinstance(mine, dict):
+            said[each.name] = more | mine
+        else:
+            said[each.name] = more if mine is None else mine
+    return Stated(**said)  # type: ignore[arg-type]  # each field has what a field of that name had
+
+
 def unless_empty(stated: Stated) -> Stated | None:
     """``stated``, or None where it says nothing: records do not carry an empty block."""
     return stated if any(getattr(stated, each.name) for each in fields(stated)) else None

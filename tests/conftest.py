@@ -23,7 +23,7 @@ from service.kafka.embedded import embedded_broker
 
 # Properties try a few examples where a change is made, and many under `make fuzz`. None is about how fast a machine is.
 settings.register_profile("quick", deadline=None, max_examples=20)
-settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ BrokerKind = Literal["tansu", "kafka"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Apache Kafka its tests are skipped; on it, those that bring their own broker need not run again."""
+    """Without Apache Kafka its tests are skipped; on it, those that any broker does for are left out."""
     if not BROKER:
         for item in items:
             if item.get_closest_marker("kafka"):
@@ -45,9 +45,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def on_named_broker(item: pytest.Item) -> bool:
-    """Whether a test runs on the broker that NEWSWIRE_TEST_BROKER names, and not on one of its own."""
-    fixtures = getattr(item, "fixturenames", ())
-    return item.get_closest_marker("kafka") is not None or bool({"broker", "clean_broker"} & {*fixtures})
+    """Whether a test has to run on the broker that NEWSWIRE_TEST_BROKER names: not on one of its own, nor on any."""
+    if item.get_closest_marker("kafka"):
+        return True
+    fixtures = {*getattr(item, "fixturenames", ())}
+    return bool({"broker", "clean_broker"} & fixtures) and not item.get_closest_marker("embedded")
 
 
 @contextmanager

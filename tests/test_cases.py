@@ -19,6 +19,7 @@ from service import article as records
 from service import pipeline
 from service.article import Article, RawDocument, document_id, document_uri
 from service.cleaning import clean_document, context, lines, notices
+from service.commands.cases import differences
 from service.deduplication import relation
 from service.deduplication.deduplicator import Deduplicator
 from service.outcome import Accepted, Reason
@@ -151,24 +152,11 @@ def _read(folder: Path) -> Case:
 ALL = [_read(folder) for folder in sorted(CASES.glob("*/*/"))]
 
 
-def difference(expected: Any, found: Any, where: str = "") -> str | None:
-    """The first place where ``found`` is not as ``expected``; what a case does not name may be anything."""
-    if isinstance(expected, dict) and isinstance(found, dict):
-        return next(
-            filter(None, (difference(each, found.get(name), f"{where}.{name}") for name, each in expected.items())),
-            None,
-        )
-    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        pairs = zip(expected, found, strict=True)
-        return next(filter(None, (difference(*pair, f"{where}[{at}]") for at, pair in enumerate(pairs))), None)
-    return None if expected == found else f"{where}: expected {expected!r}, found {found!r}"
-
-
 def wrong(case: Case) -> str | None:
     """What is not as the case expects; None where all is."""
     expected = {name: each for name, each in case.expected.items() if name not in ("given", "decides")}
     try:
-        return difference(expected, ANSWERS[case.room](case))
+        return next(differences(expected, ANSWERS[case.room](case)), None)
     except Exception as error:
         return repr(error)
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from service import article as records
 from service import pipeline, topics
 from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_id, document_uri
+from service.final_state import FinalState
 from service.outcome import Accepted, Reason, Rejected
 from service.pipeline import (
     CLEAN,
@@ -24,12 +25,12 @@ from service.pipeline import (
     DUPLICATES,
     ENRICHED,
     RAW,
+    RETRACTIONS,
     STAGES,
     STORIES,
     STORY_CANDIDATES,
     STORY_MEMBERS,
     UNIQUE,
-    FinalState,
     Pipeline,
     stage,
 )
@@ -54,6 +55,7 @@ def document(filename: str, content: bytes) -> RawDocument:
 SEED_DOCUMENTS = tuple(document(path.name, path.read_bytes()) for path in SEEDS)
 
 
+KILL = b"MANDATORY KILL: Ferry\n\nThe story on the ferry is wrong, please kill it. Make certain that it is not used."
 PICTURE = b'{"uri": "urn:exa:p1", "type": "picture", "versioncreated": "2026-01-30T10:00:00Z", "headline": "Ferry"}'
 
 
@@ -125,7 +127,8 @@ def test_a_stage_writes_only_where_its_line_says_and_what_its_topics_promise(see
     contracts = {contract.name: contract for contract in topics.CONTRACTS}
     picture = stage("clean").start(Settings(), {}).run(document("photo.ninjs", PICTURE))
     assert isinstance(picture, Accepted)
-    made = [*seeds, *((output.topic, output.record) for output in picture.value)]
+    kill = fed(Pipeline(Settings()), [document("kill.txt", KILL)])
+    made = [*seeds, *kill, *((output.topic, output.record) for output in picture.value)]
     assert contracts[each.reads].consumers
     for topic in each.writes:
         assert f"newswire-{each.name}" in contracts[topic].producers
@@ -288,6 +291,10 @@ def test_starting_after_cleaning_takes_a_file_as_a_body() -> None:
     assert "port authority" in article.body
 
 
+def test_a_value_is_as_large_as_a_record_less_its_key_and_headers() -> None:
+    assert pipeline.most_value_bytes(Settings(max_record_bytes=1_000_000)) == 1_000_000 - 16_384
+
+
 def test_starting_after_deduplication_takes_every_document_as_unique(seeds: Fed) -> None:
     service = Pipeline(Settings(), "enrich")
     body = folded(seeds).articles[by_file(folded(seeds))["004", 0]["article_id"]].body.encode()
@@ -388,5 +395,20 @@ def test_a_decision_that_two_topics_hear_of_is_counted_once(seeds: Fed) -> None:
         outcome = run(each)
         assert isinstance(outcome, Accepted)
         counted.append(list(deduplicate.counts(outcome.value)))
-    assert {output.topic for output in outcome.value} == {UNIQUE, DUPLICATES}
-    assert counted == [[("newswire_decisions_total", "relation", each)] for each in ("unique", "update")]
+    assert {output.topic for output in outcome.value} == {UNIQUE, DUPLICATES, RETRACTIONS}
+    decisions = [[each for each in one if each[0] == "newswire_decisions_total"] for one in counted]
+    assert decisions == [[("newswire_decisions_total", "relation", each)] for each in ("unique", "update")]
+    assert counted[1][1:] == [("newswire_retractions_total", "kind", "correction")]
+
+
+def test_a_killed_text_leaves_its_story_and_its_final_state_names_the_order() -> None:
+    text = SEEDS[1].read_bytes()
+    state = folded(
+        fed(Pipeline(Settings()), [document("a.txt", text), document("k.txt", b"MANDATORY KILL\n\n" + text)])
+    )
+    lines = {(line["filename"], line["part"]): line for line in state.lines()}
+    assert lines["a.txt", 0]["retracted_by"] == lines["k.txt", 0]["article_id"]
+    story = state.stories[lines["a.txt", 0]["story_id"]]
+    assert not {*story.articles} & {*story.killed}
+    assert story.title != lines["a.txt", 0]["headline"]
+    assert set(story.killed) == {lines["a.txt", 0]["article_id"], lines["k.txt", 0]["article_id"]}

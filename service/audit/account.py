@@ -16,7 +16,7 @@ from hashlib import blake2b
 import msgspec
 
 from service import topics
-from service.audit.ids import ArticleIds, DecisionIds, Ids, ItemIds, MemberIds, StoryIds
+from service.audit.ids import ArticleIds, DecisionIds, Ids, ItemIds, MemberIds, RetractionIds, StoryIds
 from service.audit.report import Finding, Ledger, Report, Skipped, document_of, refusal
 from service.kafka.reading import Record
 from service.pipeline import (
@@ -26,6 +26,7 @@ from service.pipeline import (
     ENRICHED,
     ITEMS,
     RAW,
+    RETRACTIONS,
     STORIES,
     STORY_CANDIDATES,
     STORY_MEMBERS,
@@ -37,6 +38,8 @@ READ, REFUSED, HAS_ARTICLES, UNREAD, IN_WINDOW = (1 << bit for bit in range(5))
 # What is known of an article: where it was seen, what was decided of it, and which stages have not read it yet.
 LISTED, CLEANED, UNIQUE_, ENRICHED_, CANDIDATE, DECIDED, COPY, DEAD = (1 << bit for bit in range(8))
 CLEAN_UNREAD, UNIQUE_UNREAD, CANDIDATE_UNREAD = (1 << bit for bit in range(8, 11))
+# An order to kill, and one of which a retraction tells.
+KILL, CARRIED_OUT = (1 << bit for bit in range(11, 13))
 # The topics that say one thing of an article: the flag of having been seen there, and that of not being read yet.
 SAID_ONCE = {
     CLEAN: (CLEANED, CLEAN_UNREAD),
@@ -82,6 +85,7 @@ class Account:
         self._more_stories: dict[int, set[int]] = {}
         self._otherwise: set[tuple[str, int]] = set()
         self._reused: set[int] = set()
+        self._retractions: dict[str, int] = {}
         self._redelivered: Counter[str] = Counter()
         self._take: dict[str, Callable[[Record], None]] = {
             RAW: self._raw,
@@ -90,6 +94,7 @@ class Account:
             UNIQUE: self._article_record,
             ENRICHED: self._article_record,
             DUPLICATES: self._duplicate,
+            RETRACTIONS: self._retraction,
             STORY_CANDIDATES: self._candidate,
             STORY_MEMBERS: self._member,
             STORIES: self._story_state,
@@ -150,7 +155,10 @@ class Account:
         found = msgspec.json.decode(record.value or b"", type=ArticleIds)
         document = self._document_index(found.document_id, found.filename)
         self._document_flags[document] |= HAS_ARTICLES
-        self._said(record, self._article_index(found.article_id, document))
+        index = self._article_index(found.article_id, document)
+        if found.pubstatus == "canceled" and found.decision.retracts is not None:
+            self._flags[index] |= KILL
+        self._said(record, index)
 
     def _duplicate(self, record: Record) -> None:
         found = msgspec.json.decode(record.value or b"", type=DecisionIds)
@@ -159,11 +167,24 @@ class Account:
         index = self._article_index(found.article_id, document)
         # The last decision holds: an original that a fuller text superseded is a copy from then on.
         self._flags[index] |= DECIDED
+        if found.pubstatus == "canceled" and found.retracts is not None:
+            self._flags[index] |= KILL
         if found.duplicate_of is None:
             self._flags[index] &= ~COPY
         else:
             self._flags[index] |= COPY
             self._original[index] = self._article_index(found.duplicate_of)
+
+    def _retraction(self, record: Record) -> None:
+        found = msgspec.json.decode(record.value or b"", type=RetractionIds)
+        self._flags[self._article_index(found.order_id)] |= CARRIED_OUT
+        content = _digest(CLOCKS.sub(b"", record.value or b""))
+        before = self._retractions.setdefault(found.retraction_id, NONE)
+        if before == content:
+            self._redelivered[RETRACTIONS] += 1
+        elif before != NONE:
+            self._otherwise.add((RETRACTIONS, self._article_index(found.article_id)))
+        self._retractions[found.retraction_id] = content
 
     def _candidate(self, record: Record) -> None:
         found = msgspec.json.decode(record.value or b"", type=Ids)
@@ -173,7 +194,10 @@ class Account:
         found = msgspec.json.decode(record.value or b"", type=MemberIds)
         index, story = self._article_index(found.article_id), self._story_index(found.story_id)
         before = self._story[index]
-        if before not in (NONE, story):
+        if found.event == "split":
+            # The story it was in is two by now: the last record holds.
+            self._more_stories.pop(index, None)
+        elif before not in (NONE, story):
             self._more_stories.setdefault(index, {before}).add(story)
         elif before == story:
             self._redelivered[STORY_MEMBERS] += 1
@@ -319,6 +343,8 @@ class Account:
                 waits = CANDIDATE_UNREAD if flags & CANDIDATE else UNIQUE_UNREAD
                 told = "in no story" if self._story[index] == NONE else "in a story that is not there"
                 place, lacks = _unless(flags, waits, told)
+        if flags & KILL and not flags & CARRIED_OUT:
+            place, lacks = _unless(flags, CLEAN_UNREAD, "an order of which no retraction tells")
         return ("duplicate", "") if flags & COPY and not lacks else (place, lacks)
 
     def _in_circle(self, index: int) -> bool:

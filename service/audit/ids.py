@@ -11,12 +11,20 @@ class Ids(msgspec.Struct):
     article_id: str
 
 
+class Retracts(msgspec.Struct):
+    """A decision: what it retracts, where it was made by a version that tells of that."""
+
+    retracts: tuple[str, ...] | None = None
+
+
 class ArticleIds(Ids):
     """A clean, unique or enriched article."""
 
     document_id: str
     filename: str = ""
     parts: tuple[str, ...] = ()
+    pubstatus: str = "usable"
+    decision: Retracts = msgspec.field(default_factory=Retracts)
 
 
 class ItemIds(msgspec.Struct):
@@ -33,12 +41,22 @@ class DecisionIds(Ids):
     document_id: str
     filename: str = ""
     duplicate_of: str | None = None
+    pubstatus: str = "usable"
+    retracts: tuple[str, ...] | None = None
+
+
+class RetractionIds(Ids):
+    """An order and what it reaches."""
+
+    retraction_id: str
+    order_id: str
 
 
 class MemberIds(Ids):
-    """The story that an article joined."""
+    """The story that an article joined, and how."""
 
     story_id: str
+    event: str = "grew"
 
 
 class StoryIds(msgspec.Struct):

@@ -43,19 +43,14 @@ def audit(
 
 
 async def _audit(bootstrap: str, since: datetime | None, until: datetime | None, seconds: float) -> Report:
-    notes: list[str] = []
-    places: dict[str, tuple[TP, ...]] = {}
-    for contract in CONTRACTS:
-        try:
-            numbers = await partitions(bootstrap, contract.name, seconds)
-        except UnknownTopic:
-            notes.append(f"there is no topic {contract.name}")
-            continue
-        places[contract.name] = tuple((contract.name, number) for number in numbers)
-    committed: dict[TP, int] = {}
-    for stage in STAGES:
-        if stage.reads in places:
-            committed |= await committed_offsets(bootstrap, stage.app_id, places[stage.reads], seconds)
+    found = await asyncio.gather(*(_places(bootstrap, each.name, seconds) for each in CONTRACTS))
+    notes = [f"there is no topic {each.name}" for each, those in zip(CONTRACTS, found, strict=True) if those is None]
+    places = {each.name: those for each, those in zip(CONTRACTS, found, strict=True) if those is not None}
+    reading = [each for each in STAGES if each.reads in places]
+    by_stage = await asyncio.gather(
+        *(committed_offsets(bootstrap, each.app_id, places[each.reads], seconds) for each in reading)
+    )
+    committed = {place: offset for offsets in by_stage for place, offset in offsets.items()}
 
     def unread(topic: str, partition: int, offset: int) -> bool:
         return offset >= committed.get((topic, partition), 0)
@@ -64,10 +59,10 @@ async def _audit(bootstrap: str, since: datetime | None, until: datetime | None,
     if since or until:
         window = ((since or EARLIEST).timestamp() * 1000, (until or LATEST).timestamp() * 1000)
     account = Account(unread, window)
-    for contract in CONTRACTS:
-        # The members last but the stories: they are kept for ever, and only known articles' are wanted.
-        if contract.name in places and contract.name not in (STORIES, STORY_MEMBERS):
-            await _fold(account, bootstrap, contract.name, since, seconds)
+    # At once, since it takes a while to be sure of a quiet topic's end. The members last but the stories: they are kept
+    # for ever, and only known articles' are wanted.
+    first = [each for each in places if each not in (STORIES, STORY_MEMBERS)]
+    await asyncio.gather(*(_fold(account, bootstrap, each, since, seconds) for each in first))
     for topic in (STORY_MEMBERS, STORIES):
         if topic in places:
             await _fold(account, bootstrap, topic, None, seconds)
@@ -78,6 +73,14 @@ async def _audit(bootstrap: str, since: datetime | None, until: datetime | None,
         skipped += gone
         notes += more
     return account.report(skipped, notes)
+
+
+async def _places(bootstrap: str, topic: str, seconds: float) -> tuple[TP, ...] | None:
+    """The partitions of a topic, None where there is no such topic."""
+    try:
+        return tuple((topic, number) for number in await partitions(bootstrap, topic, seconds))
+    except UnknownTopic:
+        return None
 
 
 async def _fold(account: Account, bootstrap: str, topic: str, since: datetime | None, seconds: float) -> None:

@@ -164,6 +164,7 @@ def _article(
         pubstatus=_pubstatus(draft, notices, series, document.received_at),
         corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
         embargoed=draft.embargoed or notices.embargoed,
+        embargo_zone=None if draft.embargoed else notices.zone,
         ednote=draft.ednote or notices.ednote,
         located=draft.located,
         source_subjects=draft.subjects,

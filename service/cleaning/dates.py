@@ -136,12 +136,14 @@ _OFFSET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time found in text: ``at`` in UTC (midnight where only a day is named), and where it stood."""
+    """A time found in text: ``at`` in UTC (midnight where only a day is named), where it stood, and the zone behind it
+    as it is named, where that is known."""
 
     at: datetime
     start: int
     end: int
     has_time: bool
+    zone: str | None = None
 
 
 def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
@@ -179,8 +181,17 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     at += timedelta(hours=hour, minutes=int(clock.group("minute") or 0), seconds=int(clock.group("second") or 0))
-    at -= zone_after(near[clock.end() :], at, zone)
-    return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True)
+    behind = near[clock.end() :]
+    at -= zone_after(behind, at, zone)
+    return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True, _zone_named(behind))
+
+
+def _zone_named(text: str) -> str | None:
+    """The zone that ``text`` begins with, where it is known."""
+    match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
+    name = match.groupdict().get("name") if match else None
+    known = match is not None and (name is None or match.re is _SEASONAL or name.lower() in ZONES)
+    return " ".join(match.group().split()) if match and known else None
 
 
 def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timedelta(0)) -> timedelta:

@@ -44,19 +44,23 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What the notices of an article state together. ``withheld``: under an embargo whose end no time tells."""
+    """What the notices of an article state together. ``withheld``: under an embargo whose end no time tells. ``zone``
+    is the one that the end of an embargo was read in, ``unknown`` where it names none that is known."""
 
     ednote: str | None = None
     canceled: bool = False
     corrects: bool = False
     withheld: bool = False
     embargoed: datetime | None = None
+    zone: str | None = None
     urgency: int | None = None
     slug: str | None = None
     version: int | None = None
 
 
 NO_NOTICES = Notices()
+# What stands for a zone that an embargo does not name: of a German hour UTC, which ends later than German time does.
+UNKNOWN_ZONE, GERMAN_TIME = "unknown", "UTC"
 
 
 Begun = dict[str, list[tuple[str, Kind]]]
@@ -180,22 +184,24 @@ def told(notices: Iterable[Notice], received: datetime) -> Notices:
     found = list(notices)
     texts = dict.fromkeys(each.text for each in found if each.kind not in ("urgency", "slug"))
     embargoes = [each for each in found if each.kind == "embargo"]
-    ends = [end for each in embargoes if (end := _end(each.text, received)) is not None]
+    last = max((end for each in embargoes if (end := _end(each.text, received)) is not None), default=None)
     return Notices(
         ednote="\n".join(texts) or None,
         canceled=any(each.kind == "kill" for each in found),
         corrects=any(each.kind == "correction" for each in found),
-        withheld=bool(embargoes) and not ends,
-        embargoed=max(ends, default=None),
+        withheld=bool(embargoes) and last is None,
+        embargoed=last[0] if last else None,
+        zone=last[1] if last else None,
         urgency=min((each.urgency for each in found if each.urgency), default=None),
         slug=next((each.text for each in found if each.kind == "slug"), None),
         version=max((each.version for each in found if each.version), default=None),
     )
 
 
-def _end(text: str, received: datetime) -> datetime | None:
-    """When an embargo ends: at the time that it names, else when its day has begun everywhere; None where it names
-    neither. What is left open withholds longer: a day long past is next year's, a zone that is not known the last."""
+def _end(text: str, received: datetime) -> tuple[datetime, str] | None:
+    """When an embargo ends, and in which zone that was read: at the time that it names, else when its day has begun
+    everywhere; None where it names neither. What is left open withholds longer: a day long past is next year's, a
+    zone that is not known the last."""
     text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", _MILITARY.sub(r"\1:\2", text))
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
     moment = moment_in(text, received.year, zone)
@@ -207,7 +213,8 @@ def _end(text: str, received: datetime) -> datetime | None:
         moment = moment_in(f"{day:%Y-%m-%d} {text}", None, zone)
         if moment is None or not (moment.has_time or ahead is not None):
             return None
-    return moment.at if moment.has_time else moment.at - zone
+    named = moment.zone or (GERMAN_TIME if zone != LAST_ZONE else UNKNOWN_ZONE)
+    return (moment.at if moment.has_time else moment.at - zone, named)
 
 
 def _weekday(text: str) -> int | None:

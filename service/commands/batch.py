@@ -16,11 +16,12 @@ from service.cleaning import clean_document, profile
 from service.cleaning.blocks import Block
 from service.cleaning.profile import Profile, blocks_of
 from service.errors import UsageError
+from service.final_state import FinalState
 from service.formats import parse
 from service.intake.files import Document, Found, Skipped, documents, roots, walk
 from service.ninjs import to_ninjs
 from service.outcome import Accepted, Outcome, Rejected
-from service.pipeline import DEAD_LETTERS, ITEMS, FinalState, Output, Pipeline, as_enriched, profiles_of, sources_of
+from service.pipeline import DEAD_LETTERS, ITEMS, Output, Pipeline, as_enriched, profiles_of, sources_of
 from service.settings import Settings
 
 SOURCE = "files"
@@ -109,14 +110,16 @@ def process(
 
 
 def learn(files: list[Found | Skipped], settings: Settings, source: str, received_at: datetime) -> Profile:
-    """The profile of ``source`` from its files; those that cannot be read, or are no pages, teach nothing."""
+    """The profile of ``source`` from its files, read with what is known of it; those that cannot be read, or are no
+    pages, teach nothing."""
+    sources = sources_of(settings)
 
     def pages() -> Iterator[list[Block]]:
         for found in files:
             for document in _documents(found, settings.max_record_bytes):
                 if isinstance(document, Skipped):
                     continue
-                drafts = parse(raw(document, source, received_at), settings.max_document_bytes)
+                drafts = parse(raw(document, source, received_at), settings.max_document_bytes, sources)
                 if isinstance(drafts, Accepted):
                     yield from (blocks_of(draft) for draft in drafts.value if draft.kind == "page")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,7 +33,7 @@ from service.settings import Settings, load
 if TYPE_CHECKING:
     from service.replay.options import Progress as Replayed
 
-DONE, USAGE, BAD_DATA, UNAVAILABLE, INTERNAL, CONFIGURATION = 0, 64, 65, 69, 70, 78
+DONE, DIFFERENT, USAGE, BAD_DATA, UNAVAILABLE, INTERNAL, CONFIGURATION = 0, 1, 64, 65, 69, 70, 78
 
 out = Console()
 err = Console(stderr=True)
@@ -130,9 +132,16 @@ def progress() -> Iterator[Progress]:
         yield bar
 
 
+SAID_SECONDS = 5.0
+
+
 @contextmanager
-def replay_progress() -> Iterator[Callable[[Replayed], None]]:
-    """A progress bar for the replay producer: yields what its progress is to be told to."""
+def replay_progress(*, follow: bool = False) -> Iterator[Callable[[Replayed], None]]:
+    """A progress bar for the replay producer: yields what its progress is to be told to. One that follows and writes to
+    a file says now and then what it has sent since."""
+    if follow and not err.is_terminal:
+        yield _saying(err.print)
+        return
     with progress() as bar:
         task = bar.add_task("replaying", total=None)
 
@@ -140,3 +149,22 @@ def replay_progress() -> Iterator[Callable[[Replayed], None]]:
             bar.update(task, completed=progress.files_done, total=progress.files_total)
 
         yield show
+
+
+def _saying(say: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> Callable[[Replayed], None]:
+    """What takes progress and says in lines, one in five seconds at most, what was sent and skipped since the last."""
+    last, told = float("-inf"), (0, 0)
+
+    def show(progress: Replayed) -> None:
+        nonlocal last, told
+        counts = (progress.sent, progress.skipped)
+        if counts == told or now() - last < SAID_SECONDS:
+            return
+        sent, skipped = (each - before for each, before in zip(counts, told, strict=True))
+        say(
+            f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} sent {sent:,} documents, {progress.sent:,} in all"
+            + (f"; skipped {skipped:,}" if skipped else "")
+        )
+        last, told = now(), counts
+
+    return show

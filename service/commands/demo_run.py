@@ -15,11 +15,12 @@ from service import pipeline, topics
 from service.audit.account import Account
 from service.audit.report import Ledger, document_of, refusal
 from service.errors import BrokerUnavailable
+from service.final_state import FinalState
 from service.intake.files import Skipped, roots
 from service.kafka.client import FETCH_WAIT_MS, started, stopped, ungrouped_consumer
 from service.kafka.embedded import embedded_broker
 from service.kafka.reading import Record, record_of
-from service.pipeline import STAGES, FinalState
+from service.pipeline import STAGES
 from service.replay.options import Progress, ReplayOptions, ReplayResult
 from service.replay.producer import replay
 from service.settings import Settings

@@ -1,27 +1,25 @@
-"""A document in; its text cut into what each article kept and what was removed by which rule, to look at, out."""
+"""A document explained in; its text, to look at in a terminal or as a page, out."""
 
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from service.article import Article, Dateline, RawDocument
-from service.cleaning import clean
-from service.cleaning.profile import NO_PROFILES, Profiles
+from service.article import Article, Dateline, Decision
+from service.cleaning.explanation import Explained, Segment
 from service.commands.terminal import shown
 from service.deduplication.explain import Explanation
-from service.formats import parse
-from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.outcome import Outcome, Rejected
 
-# One style a part, as a terminal and as a page show it; more parts than styles share the last.
-KEPT = (("green", "#d9f2d9"), ("cyan", "#d5eef5"), ("magenta", "#f0dcf5"), ("blue", "#dde3fa"))
-REMOVED = ("red dim", "#f7d9d9")
+# One style a part; more parts than styles share the last.
+KEPT = ("green", "cyan", "magenta", "blue")
+REMOVED = "red dim"
 FACTS = (
     "headline",
     "section",
@@ -43,64 +41,6 @@ FACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of the decoded text with one fate: the part that kept it (None where none did) and the rule."""
-
-    text: str
-    part: int | None
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One text of a document (a container can hold several) with its articles and segments, which make up the text."""
-
-    articles: tuple[Article, ...]
-    segments: tuple[Segment, ...]
-
-
-def explained(
-    document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES
-) -> Outcome[tuple[Explained, ...]]:
-    """Each text of ``document``, explained. Rejected as the clean stage would, where there is no article in any."""
-    drafts = parse(document, max_bytes)
-    if isinstance(drafts, Rejected):
-        return drafts
-    found: list[Explained] = []
-    refusal: Rejected | None = None
-    parts = 0
-    for draft in drafts.value:
-        outcome = clean(draft, document, parts, profiles)
-        if isinstance(outcome, Rejected):
-            refusal = outcome
-            continue
-        parts += len(outcome.value)
-        found.append(Explained(outcome.value, tuple(segments(draft.text, outcome.value))))
-    return Accepted(tuple(found)) if found else refusal or Rejected(Reason.NO_ARTICLE, "no article in the document")
-
-
-def segments(text: str, articles: Iterable[Article]) -> Iterator[Segment]:
-    """``text`` cut where its fate changes; joined again the segments are the text."""
-    fates: list[tuple[int, int, int | None, str]] = []
-    for article in articles:
-        fates += [(span.start, span.end, article.part, span.rule) for span in article.kept]
-    kept = sorted(fates, key=lambda fate: fate[:2])
-    first = next(iter(articles), None)
-    removed = [(span.start, span.end, None, span.rule) for span in (first.removed if first else ())]
-    position = 0
-    for start, end, part, rule in sorted(
-        kept + [fate for fate in removed if fate[3] != "other-part"], key=lambda fate: fate[:2]
-    ):
-        if start > position:
-            yield Segment(text[position:start], None, "between")
-        if end > max(start, position):
-            yield Segment(text[max(start, position) : end], part, rule)
-        position = max(position, end)
-    if position < len(text):
-        yield Segment(text[position:], None, "between")
-
-
 def as_terminal(found: Explained) -> RenderableType:
     """The text in colour, the rule before each stretch, and what was read of each article."""
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -109,13 +49,13 @@ def as_terminal(found: Explained) -> RenderableType:
     for segment in found.segments:
         if segment.text.strip():
             label = segment.rule if segment.part is None else f"{segment.rule} [{segment.part}]"
-            table.add_row(shown(label), shown(segment.text.strip(), _style(segment)[0], lines=True))
+            table.add_row(shown(label), shown(segment.text.strip(), _style(segment), lines=True))
     return Group(
         table, *(part for article in found.articles for part in (Rule(f"article {article.part}"), _facts(article)))
     )
 
 
-def _style(segment: Segment) -> tuple[str, str]:
+def _style(segment: Segment) -> str:
     return REMOVED if segment.part is None else KEPT[min(segment.part, len(KEPT) - 1)]
 
 
@@ -129,7 +69,7 @@ def _facts(article: Article) -> Table:
 def _said(article: Article) -> Iterator[tuple[str, str]]:
     for name in FACTS:
         value = getattr(article, name)
-        if value not in (None, (), ""):
+        if value not in (None, (), "", False):
             if isinstance(value, Dateline):
                 value = tuple(filter(None, (value.place, value.agency, value.date)))
             yield name, ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -169,22 +109,98 @@ def _with_green(text: str, spans: Iterable[tuple[int, int]]) -> Text:
     return whole.append(shown(text[position:], lines=True))
 
 
-def as_page(found: Iterable[Explained], title: str) -> str:
-    """The same as a page of HTML that stands alone: no script, no link, every text escaped."""
-    body = []
-    for each in found:
-        for segment in each.segments:
-            colour = _style(segment)[1]
-            colour, rule, text = _style(segment)[1], html.escape(segment.rule), html.escape(segment.text)
-            body.append(f'<span style="background:{colour}" title="{rule}">{text}</span>')
-        for article in each.articles:
-            rows = "".join(f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _said(article))
-            body.append(f"<h2>article {article.part}</h2><table>{rows}</table>")
+STYLE = """
+:root{color-scheme:light dark;--ink:#1d1f21;--back:#fff;--soft:#565b61;--cut:#f7d9d9;--rule:#a51d1d;
+--0:#d9f2d9;--1:#d5eef5;--2:#f0dcf5;--3:#dde3fa}
+@media(prefers-color-scheme:dark){:root{--ink:#e9e7e2;--back:#17191c;--soft:#a9aeb5;--cut:#562226;--rule:#ff9d9d;
+--0:#1d4428;--1:#16414f;--2:#43264c;--3:#28315c}}
+body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto;padding:0 1em;color:var(--ink);background:var(--back)}
+*{overflow-wrap:anywhere}th{text-align:left;vertical-align:top;padding-right:1em;color:var(--soft);font-weight:400}
+.body{white-space:pre-wrap;margin:1em 0 3em}
+.source{white-space:pre-wrap;border:1px solid var(--soft);padding:1em;font-size:.9em}
+.cut{background:var(--cut);text-decoration:none}.part-0{background:var(--0)}.part-1{background:var(--1)}
+.part-2{background:var(--2)}.part-3{background:var(--3)}
+b.rule{font:600 .75em/1 sans-serif;color:var(--rule);border:1px solid;border-radius:3px;padding:0 .25em;
+margin-right:.3em}
+"""
+
+
+def decided(decisions: Iterable[Decision], story: str | None) -> Iterator[str]:
+    """One line for each decision of an article, the last first, and for its story."""
+    for each in decisions:
+        of = f" of {each.duplicate_of}" if each.duplicate_of else ""
+        evidence = each.evidence
+        why = f", by {evidence.rule}: {evidence.containment:.0%} of it is in that" if evidence else ""
+        over = f"; supersedes {', '.join(each.supersedes)}" if each.supersedes else ""
+        yield f"decision: {each.relation}{of}{why}{over}"
+    if story:
+        yield f"story: {story}"
+
+
+def of_settings(found: Iterable[Explained], without: Outcome[tuple[Explained, ...]]) -> Iterator[str]:
+    """One line for each article with what of it comes from the settings of its source; ``without`` is the same document
+    explained without them."""
+    ours = [article for each in found for article in each.articles]
+    if isinstance(without, Rejected):
+        yield f"from the settings of its source: that it is read at all (without them: {without.message})"
+        return
+    others = [article for each in without.value for article in each.articles]
+    if len(others) != len(ours):
+        yield f"from the settings of its source: which articles there are (without them: {len(others)})"
+        return
+    for article, other in zip(ours, others, strict=True):
+        plain = dict(_said(other)) | {"uri": other.uri, "body": other.body}
+        told = dict(_said(article)) | {"uri": article.uri, "body": article.body}
+        changed = [name for name, value in told.items() if plain.get(name) != value]
+        lines = [name if name == "body" else f"{name} {told[name]}" for name in changed]
+        if changed:
+            yield f"article {article.part}, from the settings of its source: {'; '.join(lines)}"
+
+
+def as_page(found: Iterable[Explained], title: str, lines: Iterable[str] = ()) -> str:
+    """The same as a page of HTML that stands alone: each article as it was read, what was decided of it in ``lines``,
+    then the text with a legend of rules. No script, no link, every text escaped."""
+    told = "".join(f"<p>{html.escape(line)}" for line in lines)
+    body = "".join("".join(map(_article_page, each.articles)) + told + _source_page(each.segments) for each in found)
     heading = html.escape(title)
     return (
-        f'<!doctype html><meta charset="utf-8"><title>{heading}</title>'
-        "<style>body{font:15px/1.5 sans-serif;max-width:50em;margin:2em auto;white-space:pre-wrap}"
-        "table{white-space:normal;text-align:left}th{padding-right:1em;vertical-align:top}</style>"
-        f"<h1>{heading}</h1>Red was removed, any other colour kept; hold the pointer over a stretch for the rule.\n\n"
-        + "".join(body)
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{heading}</title><style>{STYLE}</style><h1>{heading}</h1>{body}"
     )
+
+
+def _article_page(article: Article) -> str:
+    rows = "".join(f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _said(article) if name != "headline")
+    headline, language = html.escape(article.headline or "(no headline)"), html.escape(article.language)
+    return (
+        f'<article><h2><span class="{_class(article.part)}">{headline}</span></h2><table>{rows}</table>'
+        f'<div class="body" lang="{language}" dir="auto">{html.escape(article.body)}</div></article>'
+    )
+
+
+def _source_page(found: Iterable[Segment]) -> str:
+    """The text in colour, each rule where it began to cut, and how much each cut."""
+    sizes: Counter[str] = Counter()
+    pieces, last = [], None
+    for each in found:
+        text = html.escape(each.text)
+        if each.part is not None:
+            pieces.append(f'<span class="{_class(each.part)}" title="{html.escape(each.rule)}">{text}</span>')
+            last = None
+        elif each.rule == "between" or not each.text.strip():
+            pieces.append(text)
+        else:
+            sizes[each.rule] += len(each.text)
+            label = "" if each.rule == last else f'<b class="rule">{html.escape(each.rule)}</b>'
+            pieces.append(f'<del class="cut">{label}{text}</del>')
+            last = each.rule
+    rows = "".join(f"<tr><td>{html.escape(rule)}<td>{size:,}" for rule, size in sizes.most_common())
+    legend = f"<table><tr><th>cut by rule<th>characters{rows or '<tr><td>nothing'}</table>"
+    return (
+        f'<h2>The source</h2><p>Kept in colour, one for each article; <span class="cut">cut</span>, with the rule that '
+        f'cut it.{legend}<div class="source" dir="auto">{"".join(pieces)}</div>'
+    )
+
+
+def _class(part: int) -> str:
+    return f"part-{min(part, len(KEPT) - 1)}"

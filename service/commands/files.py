@@ -1,20 +1,23 @@
-"""The commands over files, which need no broker: process, learn, explain, validate."""
+"""The commands over files, which need no broker: process, learn, explain, validate, test."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.commands.console import (
     BAD_DATA,
+    DIFFERENT,
     USAGE,
+    Broker,
     Failure,
     FollowLinks,
     Json,
@@ -25,8 +28,16 @@ from service.commands.console import (
     out,
     print_json,
     progress,
+    with_broker,
 )
-from service.settings import load
+from service.settings import Settings, load
+
+if TYPE_CHECKING:
+    from service.cleaning.explanation import Explained
+    from service.cleaning.profile import Profiles
+    from service.formats.sources import Sources
+
+HEX_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def process(
@@ -134,24 +145,59 @@ def learn(
 
 
 def explain(
-    path: Annotated[str, typer.Argument(help="One file.")],
+    path: Annotated[str, typer.Argument(help="One file, or the id of an article in the topics.")],
     page: Annotated[Path | None, typer.Option("--html", help="Write it as a page to this file instead.")] = None,
     source: Source = "files",
     profiles: ProfileFolder = None,
+    broker: Broker = None,
 ) -> None:
-    """Show what of a file was kept, what was removed and by which rule, and what was read of each article."""
+    """Show what of a file was kept, what was removed and by which rule, and what was read of each article.
+
+    Of an article's id the same, of the document that it came in, and what was decided of it.
+    """
+    from service.cleaning.explanation import explained
     from service.commands import batch
     from service.commands import explanation as explaining
-    from service.pipeline import profiles_of
+    from service.pipeline import profiles_of, sources_of
 
     settings = load(profiles=profiles)
-    document = batch.one_document(path, settings, datetime.now(UTC), source)
-    found = batch.taken(path, explaining.explained(document, settings.max_document_bytes, profiles_of(settings)))
+    known = profiles_of(settings), sources_of(settings)
+    if HEX_ID.fullmatch(path) and not Path(path).exists():
+        found, decided = _traced(path, with_broker(broker), known)
+    else:
+        document = batch.one_document(path, settings, datetime.now(UTC), source)
+        found = batch.taken(path, explained(document, settings.max_document_bytes, *known))
+        plain = explained(document, settings.max_document_bytes, known[0])
+        decided = tuple(explaining.of_settings(found, plain)) if known[1] else ()
     if page is not None:
-        page.write_text(explaining.as_page(found, Path(path).name))
+        page.write_text(explaining.as_page(found, Path(path).name, decided))
         return
     for each in found:
         out.print(explaining.as_terminal(each))
+    for line in decided:
+        out.print(line)
+
+
+def _traced(
+    article_id: str, settings: Settings, known: tuple[Profiles, Sources]
+) -> tuple[tuple[Explained, ...], tuple[str, ...]]:
+    """What the topics say of an article, to be shown: its document explained, and a line a decision."""
+    from service.cleaning.explanation import Explained, explained_as
+    from service.commands import explanation as explaining
+    from service.kafka.lookup import traced
+
+    found = asyncio.run(traced(str(settings.broker), article_id))
+    if found is None:
+        raise Failure(f"no article {article_id} in the clean topic, or no longer", BAD_DATA)
+    document, article = found.document, found.article
+    cut = None
+    if document is not None:
+        cut = explained_as(article, document, settings.max_document_bytes, *known)
+    if cut is None:
+        why = "the document it came in is gone from the raw topic" if document is None else "it is read otherwise today"
+        err.print(f"{why}: without the text around it")
+        cut = Explained((article,), ())
+    return (cut,), tuple(explaining.decided(found.decisions, found.story))
 
 
 def validate(
@@ -186,3 +232,31 @@ def validate(
             out.print(validation.as_terminal(found))
     if invalid:
         raise typer.Exit(BAD_DATA)
+
+
+def own_cases(
+    paths: Annotated[list[str], typer.Argument(help="Folders of cases, or with cases in them.")],
+    profiles: ProfileFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Run cases of your own: files beside what you expect of them, with your profiles and sources.
+
+    A case is a folder with in.* (or in.1.*, in.2.*, one after the other) and expected.json, such as
+    {"articles": [{"headline": "Ferry resumes", "relation": "unique"}], "given": {"source": "afp"}}; also "items" and
+    "refused". What it does not name may be anything. Exits 1 where something comes out otherwise.
+    """
+    from service.commands import cases
+
+    settings = load(profiles=profiles)
+    found = cases.found(paths)
+    wrong = {each.name: [*cases.differences(each.expected, cases.answer(each, settings))] for each in found}
+    if as_json:
+        print_json(wrong)
+    else:
+        for name, lines in wrong.items():
+            out.print(f"{'ok' if not lines else 'not as expected'}: {name}")
+            for line in lines:
+                out.print(f"  {line}")
+        out.print(f"{len(wrong):,} cases, {sum(map(bool, wrong.values())):,} not as expected")
+    if any(wrong.values()):
+        raise typer.Exit(DIFFERENT)

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from service.commands import audit, capacity, check, duplicates, files, replay, run, settings, tap, topics
+from service.commands import audit, capacity, check, duplicates, files, replay, run, settings, tap, top, topics
 from service.commands import dead_letters as letters
 from service.commands.console import CONFIGURATION, DONE, INTERNAL, USAGE, err
 from service.settings import SettingError
@@ -34,6 +34,7 @@ app.add_typer(topics.topics_app, name="topics")
 for command in (
     run.demo,
     run.up,
+    run.page,
     run.broker,
     run.worker,
     files.process,
@@ -43,6 +44,7 @@ for command in (
     replay.replay,
     tap.tap,
     tap.stories,
+    top.top,
     audit.audit,
     capacity.capacity,
     check.check,
@@ -50,6 +52,7 @@ for command in (
     settings.version,
 ):
     app.command()(command)
+app.command("test")(files.own_cases)
 
 
 @app.callback()

@@ -60,7 +60,7 @@ def replay(
         max_record_bytes=settings.max_record_bytes,
         send_timeout_seconds=settings.send_timeout_seconds,
     )
-    with replay_progress() as on_progress:
+    with replay_progress(follow=follow) as on_progress:
 
         async def run() -> Any:
             stop = asyncio.Event()

@@ -1,15 +1,18 @@
-"""The commands that run the service or a part of it: demo, up, broker, worker."""
+"""The commands that run the service or a part of it: demo, up, page, broker, worker."""
 
 from __future__ import annotations
 
 import os
 import sys
-from dataclasses import fields
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.commands.console import (
+    CONFIGURATION,
     INTERNAL,
     USAGE,
     Broker,
@@ -26,7 +29,7 @@ from service.commands.console import (
     with_broker,
 )
 from service.commands.terminal import shown
-from service.settings import load
+from service.settings import Settings, load
 
 if TYPE_CHECKING:
     from service.commands.demo_run import Report
@@ -37,7 +40,7 @@ def demo(
         list[str] | None, typer.Argument(help="Files, folders or patterns; the folder seeds without any.")
     ] = None,
     broker: Broker = None,
-    keep: Annotated[bool, typer.Option("--keep", help="Stay up afterwards, until Ctrl-C.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Stay up afterwards, with the page, until Ctrl-C.")] = False,
     window: Window = None,
     as_json: Json = False,
 ) -> None:
@@ -48,16 +51,19 @@ def demo(
     """
     from service.commands.demo_run import demonstrate
 
+    settings = secured(load(broker=broker, window_hours=window))
+
     def until(report: Report) -> None:
         _show_report(report, as_json)
         if keep:
-            err.print(shown("staying up", "bold").append(f": broker {report.broker}; Ctrl-C ends it"))
-            wait_for_signal()
+            with _paged(replace(settings, broker=report.broker)):
+                err.print(shown("staying up", "bold").append(f": broker {report.broker}; Ctrl-C ends it"))
+                wait_for_signal()
 
     with replay_progress() as on_progress:
         report = demonstrate(
             path or ["seeds"],
-            secured(load(broker=broker, window_hours=window)),
+            settings,
             say=_say,
             on_progress=on_progress,
             on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}"),
@@ -87,15 +93,68 @@ def _show_report(report: Report, as_json: bool) -> None:
     out.print("metrics while it runs (--keep): " + " ".join(report.metrics))
 
 
-def up(broker: Broker = None, window: Window = None, dead_letter_limit: DeadLetterLimit = None) -> None:
-    """Run the whole service until Ctrl-C: a worker a stage, restarted when one ends.
+@contextmanager
+def _paged(settings: Settings) -> Iterator[None]:
+    """The page beside what runs, unless it is not wanted; a port that is taken is said, and the rest goes on."""
+    from service.page.serving import PagePortTaken, beside
+
+    if not settings.page_port:
+        yield
+        return
+    with ExitStack() as page:
+        try:
+            address = page.enter_context(beside(settings, workers_of(settings)))
+        except PagePortTaken as error:
+            err.print(f"no page: {error}")
+        else:
+            err.print(shown("page", "bold").append(f": {address}"))
+        yield
+
+
+def workers_of(settings: Settings) -> dict[str, tuple[str, int]]:
+    """Where each stage's worker has its health, when it runs on this machine."""
+    from service.pipeline import STAGES
+    from service.worker import supervisor
+
+    return {each.name: (settings.metrics_host, supervisor.port_of(each, settings)) for each in STAGES}
+
+
+def page(
+    broker: Broker = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port of the page (NEWSWIRE_PAGE_PORT).")] = None,
+) -> None:
+    """Serve a page of what is running now, until Ctrl-C: stages, articles, stories, copies, dead letters.
+
+    It reads the topics without a consumer group. Workers on this machine are asked how they are; of others it tells
+    what their commits say.
+    """
+    from service.page.serving import beside
+
+    settings = with_broker(broker)
+    settings = replace(settings, page_port=settings.page_port if port is None else port)
+    if not settings.page_port:
+        raise Failure("a page needs a port: --port, or NEWSWIRE_PAGE_PORT", CONFIGURATION)
+    with beside(settings, workers_of(settings)) as address:
+        err.print(shown("page", "bold").append(f": {address}; Ctrl-C ends it"))
+        wait_for_signal()
+
+
+def up(
+    broker: Broker = None,
+    window: Window = None,
+    dead_letter_limit: DeadLetterLimit = None,
+    no_page: Annotated[bool, typer.Option("--no-page", help="Without the page (NEWSWIRE_PAGE_PORT=0).")] = False,
+) -> None:
+    """Run the whole service until Ctrl-C: a worker a stage, restarted when one ends, and a page to look at.
 
     Without --broker the embedded broker runs with it, in memory only: for trying, not for keeping.
     """
     from service.commands.demo_run import running
 
     settings = secured(load(broker=broker, window_hours=window, dead_letter_limit=dead_letter_limit))
-    with running(settings, _say) as (settings, check):
+    if no_page:
+        settings = replace(settings, page_port=0)
+    with running(settings, _say) as (settings, check), _paged(settings):
         err.print(shown("up", "bold").append(f": in another shell, export NEWSWIRE_BROKER={settings.broker}"))
         err.print(
             "then newswire replay PATH, newswire tap enriched, newswire stories; Ctrl-C ends it. Metrics are on "

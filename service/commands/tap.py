@@ -33,11 +33,19 @@ def tap(
     ] = None,
     limit: Annotated[int | None, typer.Option("--max", help="Stop after this many records.")] = None,
     until_end: Annotated[bool, typer.Option("--until-end", help="Stop at the end of the topic as it is now.")] = False,
-    form: Annotated[str, typer.Option("--format", help="newswire, or ninjs for the enriched topic.")] = "newswire",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="newswire; line, for one line a record; a line of your own, '{source} {headline}'; ninjs for the "
+            "enriched topic.",
+        ),
+    ] = "newswire",
     as_json: Json = False,
 ) -> None:
     """Follow a topic, decoded and readable. Moves nobody's offsets."""
     from service.kafka import tap as tapping
+    from service.pipeline import ENRICHED
     from service.topics import CONTRACTS
 
     settings = with_broker(broker)
@@ -45,10 +53,11 @@ def tap(
     name = tapping.topic_name(topic)
     if name == topic and "." not in name:
         raise Failure(f"no topic {topic}; there are {', '.join(each.short for each in CONTRACTS)}", USAGE)
-    if form not in ("newswire", "ninjs") or (form == "ninjs" and name != tapping.topic_name("enriched")):
-        raise Failure(f"--format {form}: choose newswire, or ninjs for the enriched topic", USAGE)
-
-    tapping.check_filters(name, wanted)
+    template = tapping.line_of(name) if form == "line" else form if "{" in form else None
+    if template is None and (form not in ("newswire", "ninjs") or (form == "ninjs" and name != ENRICHED)):
+        choices = "newswire, line, a line with fields as {headline}, or ninjs for the enriched topic"
+        raise Failure(f"--format {form}: choose {choices}", USAGE)
+    tapping.check_filters(name, [*wanted, *(tapping.fields_of(template) if template else ())])
 
     async def run() -> None:
         records = tapping.tap(
@@ -65,6 +74,8 @@ def tap(
                     print_json(_ninjs(record.value))
                 elif as_json:
                     print_json(tapping.row(record))
+                elif template:
+                    out.print(tapping.formatted(record, template))
                 else:
                     _show(record)
 

@@ -28,11 +28,13 @@ Fate = Literal["would be put back", "put back", "left"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Which dead letters are meant: of one stage, for one reason, refused fewer than ``max_attempts`` times."""
+    """Which dead letters are meant: of one stage, for one reason, refused fewer than ``max_attempts`` times, or the one
+    at a ``place``, partition and offset."""
 
     stage: str | None = None
     reason: str | None = None
     max_attempts: int | None = None
+    place: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if self.max_attempts is not None and self.max_attempts < 1:
@@ -244,7 +246,11 @@ def _note(work: _Work, letter: DeadLetter, fate: Fate, why: str = "") -> None:
 
 
 def _meant(letter: DeadLetter, choice: Choice) -> bool:
-    return choice.stage in (None, letter.stage) and choice.reason in (None, letter.reason)
+    return (
+        choice.stage in (None, letter.stage)
+        and choice.reason in (None, letter.reason)
+        and choice.place in (None, (letter.partition, letter.offset))
+    )
 
 
 def _original(letter: DeadLetter) -> bytes:

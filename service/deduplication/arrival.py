@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from service.article import Article, Decision, Instant, Relation, text_digest, undecided
+from service.article import KILLS, OWN_URI, Article, Decision, Instant, Relation, text_digest, undecided
 from service.deduplication.article_state import ArticleState, agencies_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.constants import MOST_PARTS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, overlap_in_other, traced_lineage
+from service.deduplication.naming import Name, lasting_names, names_in, names_of, stretches_in
 from service.deduplication.order import earlier_by_version, is_later
-from service.deduplication.pair import Pair, same_item
+from service.deduplication.pair import Pair, one_house, same_item
 from service.deduplication.relation import (
     Kind,
     Rule,
@@ -22,6 +23,7 @@ from service.deduplication.relation import (
     ignores_window,
     relation_rule,
 )
+from service.deduplication.retraction import Tie, carried_out, is_held
 from service.deduplication.sketch import Sketch, pack
 
 COMPILATION = "compilation"
@@ -66,19 +68,42 @@ def state_of(article: Article, features: Sketch, order: int, came_as: str | None
         decisions=(card,),
         agencies=agencies_of(article),
         place=article.dateline.place if article.dateline else None,
+        names=names_of(article),
     )
 
 
 class Arrival:
     """One new article against the index of its language: reads, decides, writes nothing."""
 
-    def __init__(self, index: DuplicateIndex, entry: ArticleState, features: Sketch) -> None:
+    def __init__(self, index: DuplicateIndex, entry: ArticleState, features: Sketch, article: Article) -> None:
         self.index = index
         self.entry = entry
         self.features = features
+        self.article = article
         self.id = entry.card.article_id
+        self._tie: Tie = None
         self._rules: dict[str, Rule] = {}
         self._comparisons: dict[str, _Found] = {}
+
+    def decided(self) -> ArticleState:
+        """The entry with what was decided, and the orders that it carries out."""
+        decisions = self.decisions()
+        told = carried_out(self.index, self.article, self.entry, decisions, self._tie)
+        killed = next((each.order_id for each in told if each.kind in KILLS and each.order_id != self.id), None)
+        retracts = tuple(
+            reached.article_id
+            for each in told
+            if each.kind in KILLS and each.order_id == self.id
+            for reached in each.reached
+        )
+        if killed or retracts:
+            decisions = (replace(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
+        sought = any(each.status == "not-found" and each.kind in KILLS for each in told)
+        seeks = lasting_names(names_in(self.article)) if sought else ()
+        held = self.article if is_held(self.article, decisions[0]) else None
+        if (decisions, told, held) == (self.entry.decisions, self.entry.retractions, None):
+            return self.entry
+        return replace(self.entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
 
     def decisions(self) -> tuple[Decision, ...]:
         """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""
@@ -123,9 +148,36 @@ class Arrival:
             if article_id in {member.article_id for member in members} or not same_item(self.entry, entry):
                 continue
             found = self._compared(article_id)
-            if are_versions(self._pair(found)):
+            if are_versions(self._pair(found)) or (self.entry.canceled and not self.entry.card.uri.startswith(OWN_URI)):
                 clusters[self.index.cluster(article_id)] = [*members, found]
+                self._tie = None if similar else "item"
+        if not clusters and (named := self._named()):
+            clusters[self.index.cluster(named)] = [self._compared(named)]
         return clusters
+
+    def _named(self) -> str | None:
+        """The latest article of the house that the new one, an order that shares nothing with any, calls its item; or
+        the order that has been waiting for the new one."""
+        for waiting in self.index.waiting(self.entry.names):
+            if one_house(self.entry, self.index.entry(waiting)):
+                return waiting
+        if self.entry.canceled:
+            for name in self._known_names():
+                for article_id in self.index.named(name.key):
+                    that = self.index.entry(article_id)
+                    if not that.canceled and one_house(self.entry, that) and self.index.in_window(self.entry, that):
+                        self._tie = name.by
+                        return article_id
+        return None
+
+    def _known_names(self) -> Iterator[Name]:
+        """What the new article, an order, may call its item, the surest first."""
+        names, stretches = names_in(self.article), stretches_in(self.article)
+        sure = [name for name in names if name.by == "headline"]
+        yield from sure
+        if self.index.any_named([name.key for name in stretches]):
+            yield from stretches
+        yield from (name for name in names if name.by != "headline")
 
     def _joined(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...]:
         """The new article in one cluster: as a copy, as a version, or as its canonical article."""
@@ -167,7 +219,11 @@ class Arrival:
         """The new article as a version: the newest one, or one that comes late. What corrects, kills or sets an embargo
         is never late, unless its own version says so."""
         newest = self._is_newer(last)
-        version = self.index.decision(last.article_id).canonical_version + 1 if newest else self._late(canonical)
+        top = self.index.newest(canonical) or last.article_id
+        if newest and top != last.article_id:
+            # It shares nothing with the newest version, as with a kill that has no text.
+            newest = self._is_newer(self._compared(top))
+        version = self.index.decision(top).canonical_version + 1 if newest else self._late(canonical)
         return replace(
             self._copy(canonical, earlier),
             relation="update",
@@ -282,11 +338,12 @@ class Arrival:
                     heads.append(head)
         return heads
 
-    def _as_a_copy(self, head: _Found) -> tuple[bool, float, bool, str]:
-        """What to look at first: the head with the same text, then the one that shares most, and of several with one
-        text the one it is no update of."""
-        kind = self._rule(head).kind
-        return (kind != "identical", _shared_most(head), kind == "update", head.article_id)
+    def _as_a_copy(self, head: _Found) -> tuple[bool, float, float, bool, str]:
+        """What to look at first: the head with the same text, then the one that shares most, as it stands where that is
+        as much, and of several with one text the one it is no update of."""
+        kind, shared = self._rule(head).kind, head.shared
+        as_it_stands = -(shared.containment + shared.containment_of_other)
+        return (kind != "identical", _shared_most(head), as_it_stands, kind == "update", head.article_id)
 
     def _compared(self, article_id: str) -> _Found:
         """The comparison with a live article, made once."""

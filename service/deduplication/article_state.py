@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.article import Article, Decision, Instant
+from service.article import KILLS, Article, Decision, Instant, Retraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,11 @@ class ArticleState:
     first, with the card (ids, headline, event time), then those of articles re-parented because of it. ``dated``
     tells whether it had a clock of its own, ``printed`` whether that was read off the lines of a text, ``day_only``
     whether it is no more than a day. ``series`` is its place by the desk's version word, ``slug`` what the desk files
-    the story under. ``text`` is a digest of its words as they stand; ``sketch`` is packed.
+    the story under. ``text`` is a digest of its words as they stand; ``sketch`` is packed. ``names`` are the keys of
+    what an order may call it, ``seeks`` those by which an order that has found nothing knows its item when it comes,
+    ``retractions`` the orders that its arrival carried out. ``held`` is an article whose embargo lies ahead, whole,
+    since it goes out again when that ends; ``releases`` names the one that this is the usable version of, and
+    ``released`` those of which the usable version went out when this one came.
     """
 
     order: int
@@ -30,6 +34,12 @@ class ArticleState:
     decisions: tuple[Decision, ...]
     agencies: tuple[str, ...] = ()
     place: str | None = None
+    names: tuple[int, ...] = ()
+    seeks: tuple[int, ...] = ()
+    retractions: tuple[Retraction, ...] = ()
+    held: Article | None = None
+    releases: str | None = None
+    released: tuple[str, ...] = ()
 
     @property
     def card(self) -> Decision:
@@ -45,6 +55,18 @@ class ArticleState:
     def replaces(self) -> bool:
         """Whether it says that it corrects or kills an earlier text."""
         return self.canceled or self.card.corrects
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it orders something that later copies are to be told of."""
+        return self.replaces or self.card.embargoed is not None
+
+    @property
+    def killed(self) -> tuple[str, ...]:
+        """The articles that it killed, and itself."""
+        own = self.card.article_id
+        told = [each for each in self.retractions if each.kind in KILLS and each.order_id == own]
+        return (*(reached.article_id for each in told for reached in each.reached), own) if told else ()
 
 
 def agencies_of(article: Article) -> tuple[str, ...]:

@@ -29,6 +29,13 @@ class Card(msgspec.Struct):
     language: str
     event_time: Instant
     duplicate_of: str | None = None
+    pubstatus: str = "usable"
+    corrects: bool = False
+    embargoed: Instant | None = None
+
+
+class Held(msgspec.Struct):
+    """Of an article that is held, that it is."""
 
 
 class Brief(msgspec.Struct):
@@ -40,11 +47,21 @@ class Brief(msgspec.Struct):
     sketch: bytes
     decisions: list[Card]
     printed: bool = False
+    names: list[int] = []
+    seeks: list[int] = []
+    retractions: list[msgspec.Raw] = []
+    held: Held | None = None
+    releases: str | None = None
 
     @property
     def card(self) -> Card:
         """The article's own decision."""
         return self.decisions[0]
+
+    @property
+    def is_order(self) -> bool:
+        """As ``ArticleState.is_order``."""
+        return self.card.pubstatus == "canceled" or self.card.corrects or self.card.embargoed is not None
 
 
 class Block(NamedTuple):
@@ -92,7 +109,9 @@ def block_of(briefs: Sequence[Brief]) -> Block:
     items = np.array([item_key(card.uri, card.part) for card in cards], np.uint32)
     if not _sound(tables, starts):
         raise ValueError(wrong)
-    sizes, rates, keys, holders = _taken_apart(tables, starts, own, items, clusters, joined)
+    names = np.array([key for brief in briefs for key in brief.names], np.uint32)
+    named = np.cumsum([0, *(len(brief.names) for brief in briefs)])
+    sizes, rates, keys, holders = _taken_apart(tables, starts, own, items, clusters, joined, names, named)
     return Block(
         ids=[card.article_id for card in cards],
         clusters=clusters,
@@ -126,7 +145,14 @@ def _sound(tables: Keys, starts: NDArray[np.int64]) -> bool:
 
 @compiled
 def _taken_apart(
-    tables: Keys, starts: NDArray[np.int64], own: Keys, items: Keys, clusters: Keys, joined: NDArray[np.bool_]
+    tables: Keys,
+    starts: NDArray[np.int64],
+    own: Keys,
+    items: Keys,
+    clusters: Keys,
+    joined: NDArray[np.bool_],
+    names: Keys,
+    named: NDArray[np.int64],
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Keys, NDArray[np.uint32]]:
     """Sizes, rates, keys and their holders."""
     count = starts.size - 1
@@ -135,8 +161,8 @@ def _taken_apart(
         begin = starts[place]
         sizes[place] = tables[begin : begin + 4]
         rates[place] = tables[begin + 8]
-        # An entry is filed under its own key, its item's and, as a copy, its cluster's.
-        total += np.int64(tables[begin + 3]) + 3
+        # An entry is filed under its own key, its item's, its names' and, as a copy, its cluster's.
+        total += np.int64(tables[begin + 3]) + 3 + named[place + 1] - named[place]
     keys, holders, at = np.empty(total, np.uint32), np.empty(total, np.uint32), 0
     for place in range(count):
         begin, first = starts[place] + HEAD, at
@@ -145,6 +171,9 @@ def _taken_apart(
             at += 1
         keys[at], keys[at + 1] = own[place], items[place]
         at += 2
+        for key in names[named[place] : named[place + 1]]:
+            keys[at] = key
+            at += 1
         if joined[place]:
             keys[at] = clusters[place]
             at += 1

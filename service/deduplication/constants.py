@@ -166,3 +166,18 @@ LEAST_GROWTH = 0.02
 # Code points by which a text is visibly longer, where a sketch sees no other word: it leaves out lines of a few words.
 # Quotes and dashes in another form are fewer.
 LEAST_CHANGED = 20
+
+# Orders.
+# A killed text, and the order, are remembered for so long beyond the window: a copy that comes then is told of.
+LASTING = timedelta(days=30)
+# Characters and words of an order in which its item's name is looked for, and words of a headline that stands in a
+# sentence: with two, every other sentence has one.
+MOST_ORDER, MOST_ORDER_WORDS = 2_000, 80
+LEAST_NAMING, MOST_NAMING = 3, 20
+# Articles of one name that are looked at, the latest.
+MOST_NAMED = 32
+
+# Embargoes.
+# The latest articles whose receipts tell how far the stream has come, and how many of them must say so: one machine's
+# clock that is ahead ends no embargo early.
+LATEST, WITNESSES = 64, 3

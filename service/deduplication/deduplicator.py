@@ -9,18 +9,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Article, Decision, encode, text_digest, version_of
+from service.article import Article, Decision, Retraction, encode, text_digest, version_of
 from service.deduplication.arrival import Arrival, state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.duplicate_index import DuplicateIndex, named
+from service.deduplication.embargo import Release, release, release_id, usable
 from service.deduplication.filling import Filling
 from service.deduplication.sketch import sketch, unpack
+
+
+class Answer(NamedTuple):
+    """What an article leads to; ``released`` are the usable versions of what was under embargo until it came."""
+
+    decisions: tuple[Decision, ...]
+    retractions: tuple[Retraction, ...]
+    released: tuple[Release, ...] = ()
 
 
 class Deduplicator:
@@ -81,7 +90,12 @@ class Deduplicator:
         return sum(len(index) for index in self._indexes.values())
 
     def decide(self, article: Article) -> tuple[Decision, ...]:
-        """The decision on ``article``, then one for each earlier article that it re-parents.
+        """``take``, its decisions only."""
+        return self.take(article).decisions
+
+    def take(self, article: Article) -> Answer:
+        """The decision on ``article``, then one for each earlier article that it re-parents; and the retractions that
+        its arrival leads to.
 
         Writes one entry under the article's id and may delete expired ones. A redelivered article gets the same
         decisions again, then what has been decided since of the same articles, and changes nothing. Another text under
@@ -93,17 +107,43 @@ class Deduplicator:
             came_as, article = article.article_id, version_of(article)
             known = self._entries.get(article.article_id)
         if known is not None:
-            return (*known.decisions, *self._since(known))
+            again = tuple(self._again(each) for each in known.released if release_id(each) in self._entries)
+            return Answer((*known.decisions, *self._since(known)), known.retractions, again)
         index = self._index_of(article.language)
+        released = self._release(index, index.reached(article.received_at.timestamp()))
         features = sketch(article.body)
         entry = state_of(article, features, index.next_order, came_as)
-        decisions = Arrival(index, entry, features).decisions()
-        if decisions != entry.decisions:
-            entry = replace(entry, decisions=decisions)
+        entry = Arrival(index, entry, features, article).decided()
+        if released:
+            entry = replace(entry, released=tuple(each.entry.releases or "" for each in released))
         self._entries[article.article_id] = entry
         index.file(entry, features)
         index.expire()
-        return entry.decisions
+        return Answer(entry.decisions, entry.retractions, released)
+
+    def due(self, at: datetime) -> Iterator[Release]:
+        """The usable versions of what is held and whose embargo has ended ``at`` a time: for ``carry``, each before the
+        next one is asked for."""
+        for index in self._indexes.values():
+            yield from _released(index, at.timestamp())
+
+    def carry(self, release: Release) -> None:
+        """Remember that ``release`` has gone out."""
+        self._entries[release.article.article_id] = release.entry
+        self._index_of(release.article.language).file(release.entry, release.features)
+
+    def _release(self, index: DuplicateIndex, at: float) -> tuple[Release, ...]:
+        made = []
+        for each in _released(index, at):
+            self.carry(each)
+            made.append(each)
+        return tuple(made)
+
+    def _again(self, held: str) -> Release:
+        """What went out as the usable version of ``held``, once more."""
+        before, entry = self._entries[held], self._entries[release_id(held)]
+        assert before.held is not None, "what was released was held"
+        return Release(usable(before.held), entry, unpack(entry.sketch))
 
     def _since(self, entry: ArticleState) -> Iterator[Decision]:
         """What has been decided since of the articles that ``entry`` decided about: whoever reads its decisions
@@ -117,6 +157,13 @@ class Deduplicator:
         if language not in self._indexes:
             self._indexes[language] = DuplicateIndex(self._entries, self._window)
         return self._indexes[language]
+
+
+def _released(index: DuplicateIndex, at: float) -> Iterator[Release]:
+    for article_id in index.due(at):
+        made = release(index, article_id)
+        if made is not None:
+            yield made
 
 
 def _in_order(entries: Mapping[str, ArticleState]) -> list[str]:

@@ -23,17 +23,22 @@ from service.deduplication.article_table import ArticleTable, Rows, article_key,
 from service.deduplication.blocks import Brief, block_of
 from service.deduplication.constants import (
     COMMON,
+    LASTING,
+    LATEST,
     LEAST_AMONG_BOILERPLATE,
     LIVE_TO_DEAD,
     MARKS,
     MOST_CLUSTERS,
+    MOST_NAMED,
     MOST_OF_A_CLUSTER,
     MOST_VERSIONS,
     RECENT,
     SWEEP,
     WILD,
+    WITNESSES,
 )
 from service.deduplication.inverted_index import InvertedIndex, Numbers, Places
+from service.deduplication.orders import Orders
 from service.deduplication.sketch import Keys, Sketch, open_places, unpack
 from service.deduplication.stop_shingles import StopShingles
 from service.deduplication.words import Mask
@@ -51,6 +56,7 @@ class DuplicateIndex:
     def __init__(self, entries: MutableMapping[str, ArticleState], window: timedelta) -> None:
         self._entries = entries
         self._window = window.total_seconds()
+        self._lasting = self._window + LASTING.total_seconds()
         self._postings = InvertedIndex()
         self._table = ArticleTable()
         self._moved: dict[str, list[str]] = {}
@@ -59,6 +65,7 @@ class DuplicateIndex:
         self._unpacked: dict[str, Sketch] = {}
         self._stop = StopShingles()
         self._joined = np.zeros(MARKS, dtype=np.bool_)
+        self._orders = Orders()
         self.next_order = 0
 
     def __len__(self) -> int:
@@ -137,7 +144,7 @@ class DuplicateIndex:
 
         left_out = self._stop.known(keys)
         numbers, places = self._postings.find(keys, left_out, is_stop)
-        clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window
+        clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window, self._lasting
         size_and_rate = np.array(sketch.sizes), sketch.rate
         found, items, stop = _similar(
             rows,
@@ -163,6 +170,24 @@ class DuplicateIndex:
         # The numbers are in the order of arrival.
         return similar, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
 
+    def orders(self, canonical: str) -> list[str]:
+        """The live orders that are in a cluster: kills, corrections, embargoes."""
+        return self._orders.within(canonical)
+
+    def waiting(self, names: Sequence[int]) -> list[str]:
+        """The live orders that have found nothing and seek what one of ``names`` is the key of."""
+        return self._orders.seeking(names)
+
+    def named(self, key: int) -> list[str]:
+        """The latest live articles that have a name of this key, the last one first."""
+        numbers = np.unique(self._postings.holders(key))
+        live = numbers[self._table.clusters[numbers] != 0] if numbers.size else numbers
+        return [self._table.id_of(number) for number in live[-MOST_NAMED:][::-1].tolist()]
+
+    def any_named(self, keys: Sequence[int]) -> bool:
+        """Whether any article has a name of one of these keys."""
+        return bool(self._postings.holders(*keys).size)
+
     def file(self, entry: ArticleState, sketch: Sketch) -> None:
         """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
         self._read.clear()
@@ -170,6 +195,8 @@ class DuplicateIndex:
         self._postings.add(*self._filed(entry, sketch))
         self.note_moved(entry)
         card = entry.card
+        self._orders.note(card.article_id, card.duplicate_of, entry.is_order, entry.seeks)
+        self.note_retractions(entry)
         if card.relation in HEADS and card.newest:
             self._newest.pop(card.article_id, None)
             if card.duplicate_of is not None:
@@ -182,6 +209,9 @@ class DuplicateIndex:
         first = self._table.extend(block)
         self._joined[block.clusters[block.joined] % MARKS] = True
         self.next_order = max(self.next_order, *(brief.order + 1 for brief in briefs))
+        for brief in briefs:
+            if brief.is_order:
+                self._orders.note(brief.card.article_id, brief.card.duplicate_of, True, brief.seeks)
         return block.keys, block.holders + np.uint32(first)
 
     def load(self, filled: Sequence[Keyed]) -> None:
@@ -194,20 +224,23 @@ class DuplicateIndex:
         moved = np.frombuffer(msgspec.json.encode(self._moved), np.uint8)
         found = {f"postings.{name}": column for name, column in self._postings.columns().items()}
         found |= {f"table.{name}": column for name, column in self._table.columns().items()}
-        return found | {"moved": moved, "joined": np.packbits(self._joined), "next_order": np.array(self.next_order)}
+        orders = np.frombuffer(msgspec.json.encode(self._orders), np.uint8)
+        joined, next_order = np.packbits(self._joined), np.array(self.next_order)
+        return found | {"moved": moved, "orders": orders, "joined": joined, "next_order": next_order}
 
     def restore(self, columns: Mapping[str, NDArray[Any]]) -> None:
         """Be the index that gave ``columns``."""
         self._postings = InvertedIndex.of(named(columns, "postings."))
         self._table = ArticleTable.of(named(columns, "table."))
         self._moved = msgspec.json.decode(columns["moved"].tobytes(), type=dict[str, list[str]])
+        self._orders = msgspec.json.decode(columns["orders"].tobytes(), type=Orders)
         self._joined = np.unpackbits(columns["joined"]).view(np.bool_)
         self.next_order = int(columns["next_order"])
 
     def _filed(self, entry: ArticleState, sketch: Sketch) -> tuple[int, Keys]:
         """The number of a new article and the keys to file it under."""
         card = entry.card
-        markers = [article_key(card.article_id), item_key(card.uri, card.part)]
+        markers = [article_key(card.article_id), item_key(card.uri, card.part), *entry.names]
         cluster = cluster_key(card.duplicate_of or card.article_id)
         if card.duplicate_of is not None:
             markers.append(cluster)
@@ -223,6 +256,42 @@ class DuplicateIndex:
             if decision.article_id in self._entries:
                 self._moved.setdefault(decision.article_id, []).append(entry.card.article_id)
                 self._follow(decision.article_id)
+
+    def note_retractions(self, entry: ArticleState) -> None:
+        """Take in what the arrival of ``entry`` retracted: a killed text, and the order, outlast the window."""
+        self._keep(entry, 1)
+
+    def due(self, at: float) -> list[str]:
+        """The held articles whose embargo has ended at a time, in seconds since 1970, the first to end first."""
+        ended = [(end, article_id) for article_id, end in self._orders.held.items() if end <= at]
+        return [article_id for _, article_id in sorted(ended)]
+
+    def reached(self, received: float) -> float:
+        """How far the stream has come by the receipts of its latest articles and of one that comes now: so many of them
+        say so. Below all times where there are fewer."""
+        if not self._orders.held:
+            return float("-inf")
+        latest = np.append(self._table.rows["received"][-LATEST:], received)
+        return float(np.sort(latest)[-WITNESSES]) if latest.size >= WITNESSES else float("-inf")
+
+    def _keep(self, entry: ArticleState, more: int) -> None:
+        own = entry.card.article_id
+        if entry.held is not None and entry.held.embargoed is not None and more > 0:
+            self._orders.held[own] = entry.held.embargoed.timestamp()
+            self._last(own, more)
+        if entry.releases is not None and self._orders.held.pop(entry.releases, None) is not None:
+            self._last(entry.releases, -1)
+        for each in entry.retractions:
+            if each.reached:
+                self._orders.finds(each.order_id, more)
+        for article_id in entry.killed:
+            self._last(article_id, more)
+
+    def _last(self, article_id: str, more: int) -> None:
+        if article_id in self._entries:
+            lasts = self._orders.keep(article_id, more)
+            for number in self._numbers_of(article_id):
+                self._table.rows["lasting"][number] = lasts
 
     def expire(self) -> None:
         """Drop, from here and from the entries, what can be compared with nothing that arrives now.
@@ -240,8 +309,9 @@ class DuplicateIndex:
         received, event = self._table.rows["received"], self._table.rows["event"]
         dated = self._table.rows["dated"]
         older = live[:-RECENT]
-        late = _outside(received[older], _bulk(received[recent]), self._window)
-        past = _outside(event[older], _bulk(event[recent[dated[recent]]]), self._window)
+        reach = np.where(self._table.rows["lasting"][older], self._lasting, self._window)
+        late = _outside(received[older], _bulk(received[recent]), reach)
+        past = _outside(event[older], _bulk(event[recent[dated[recent]]]), reach)
         if not dated[recent].all():
             past &= late
         for number in older[np.where(dated[older], past, late)].tolist():
@@ -271,7 +341,9 @@ class DuplicateIndex:
         if self._newest.get(cluster := self.cluster(article_id)) == article_id:
             del self._newest[cluster]
         self._moved.pop(article_id, None)
+        self._orders.drop(article_id)
         del self._entries[article_id]
+        self._keep(entry, -1)
         for decision in entry.decisions[1:]:
             moved = self._moved.get(decision.article_id)
             if moved is not None:
@@ -283,7 +355,9 @@ class DuplicateIndex:
     def _follow(self, article_id: str) -> None:
         """Note the cluster in which a live article now is."""
         self._newest.clear()
-        key = cluster_key(self.cluster(article_id))
+        cluster = self.cluster(article_id)
+        self._orders.move(article_id, cluster)
+        key = cluster_key(cluster)
         self._joined[key % MARKS] = True
         for number in self._numbers_of(article_id):
             self._stop.count_removal()
@@ -296,7 +370,8 @@ class DuplicateIndex:
             apart = this.card.event_time - that.card.event_time
         else:
             apart = this.received_at - that.received_at
-        return abs(apart.total_seconds()) <= self._window
+        lasting = this.card.article_id in self._orders.lasting or that.card.article_id in self._orders.lasting
+        return abs(apart.total_seconds()) <= (self._lasting if lasting else self._window)
 
 
 def named(columns: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
@@ -339,6 +414,7 @@ def _similar(
     received: float,
     event: float,
     window: float,
+    lasting: float,
     dated: bool,
     printed: bool,
 ) -> tuple[Places, Numbers, Places]:
@@ -364,7 +440,7 @@ def _similar(
                     known[slot], distinct[size], times[size] = size, numbers[at], 0
                     size += 1
                 times[known[slot]] += 1
-        elif _comparable(rows, clusters, numbers[at], received, event, window, dated, printed):
+        elif _comparable(rows, clusters, numbers[at], received, event, window, lasting, dated, printed):
             items[count] = numbers[at]
             count += 1
     items, found, count = items[:count], np.empty((size, 3), np.int64), 0
@@ -379,7 +455,7 @@ def _similar(
             coarser //= 2
             level -= 1
         enough = shared >= LEAST_AMONG_BOILERPLATE * min(row.sizes[level], max(0, sizes[level] - hidden))
-        if enough and _comparable(rows, clusters, number, received, event, window, dated, printed):
+        if enough and _comparable(rows, clusters, number, received, event, window, lasting, dated, printed):
             found[count, 0], found[count, 1], found[count, 2] = number, shared, clusters[number]
             count += 1
     return found[:count], items, stop
@@ -414,6 +490,7 @@ def _comparable(
     received: float,
     event: float,
     window: float,
+    lasting: float,
     dated: bool,
     printed: bool,
 ) -> bool:
@@ -421,9 +498,10 @@ def _comparable(
     one, else by when we received them; by either where a clock of their own was read off a text, which may be another
     article's."""
     row = rows[number]
-    near = abs(row.received - received) <= window
+    reach = lasting if row.lasting else window
+    near = abs(row.received - received) <= reach
     if dated and row.dated:
-        near = abs(row.event - event) <= window or (near and (row.printed or printed))
+        near = abs(row.event - event) <= reach or (near and (row.printed or printed))
     return bool(near and clusters[number])
 
 
@@ -436,7 +514,9 @@ def _bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:
     return float(ordered[wild]), float(ordered[-1 - wild])
 
 
-def _outside(times: NDArray[np.float64], bulk: tuple[float, float] | None, reach: float) -> NDArray[np.bool_]:
+def _outside(
+    times: NDArray[np.float64], bulk: tuple[float, float] | None, reach: NDArray[np.float64]
+) -> NDArray[np.bool_]:
     if bulk is None:
         return np.ones(times.size, dtype=np.bool_)
     return (times < bulk[0] - reach) | (times > bulk[1] + reach)

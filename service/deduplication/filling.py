@@ -36,7 +36,7 @@ class Filling:
             yield partial(self._load, language)
 
     def moves(self, entries: Mapping[str, ArticleState]) -> Iterator[Callable[[], None]]:
-        """The steps, after all others, that take in what entries decided of earlier ones."""
+        """The steps, after all others, that take in what entries decided and ordered of earlier ones."""
         for article_id in self._moving:
             yield partial(self._move, entries, article_id)
 
@@ -49,7 +49,7 @@ class Filling:
             by_language.setdefault(language, []).append(brief)
             self.in_order &= brief.order > self._last.get(language, -1)
             self._last[language] = brief.order
-            if len(brief.decisions) > 1:
+            if len(brief.decisions) > 1 or brief.retractions or brief.held or brief.releases:
                 self._moving.append(brief.card.article_id)
         for language, briefs in by_language.items() if self.in_order else ():
             self._keyed.setdefault(language, []).append(self._index_of(language).fill(briefs))
@@ -60,4 +60,6 @@ class Filling:
 
     def _move(self, entries: Mapping[str, ArticleState], article_id: str) -> None:
         entry = entries[article_id]
-        self._index_of(entry.card.language).note_moved(entry)
+        index = self._index_of(entry.card.language)
+        index.note_moved(entry)
+        index.note_retractions(entry)

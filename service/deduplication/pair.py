@@ -72,6 +72,15 @@ def one_desk(pair: Pair) -> bool:
     return series and no_other_desk(pair)
 
 
+def one_house(this: ArticleState, that: ArticleState) -> bool:
+    """Whether one house sent both: they have an agency in common, or name no two and have a giver of uris in common, or
+    came from one source and nothing names two houses."""
+    if this.agencies and that.agencies:
+        return bool({*this.agencies} & {*that.agencies})
+    one_source = this.card.source == that.card.source and not _other_house(this, that)
+    return bool(_authority(this) & _authority(that)) or one_source
+
+
 def _no_other_agency(pair: Pair) -> bool:
     return not pair.this.agencies or not pair.that.agencies or bool({*pair.this.agencies} & {*pair.that.agencies})
 

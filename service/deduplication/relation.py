@@ -58,6 +58,7 @@ from service.deduplication.pair import (
     one_desk,
     one_headline,
     other_version,
+    same_item,
 )
 from service.deduplication.words import split
 
@@ -142,6 +143,12 @@ def _embargoes(pair: Pair) -> bool:
     return pair.this.card.embargoed is not None and pair.this.card.embargoed != pair.that.card.embargoed
 
 
+def _lifts(pair: Pair) -> bool:
+    """Whether this one is a later version of an item whose embargo it does not have any more."""
+    lifted = pair.that.card.embargoed is not None and pair.this.card.embargoed is None
+    return lifted and same_item(pair.this, pair.that) and is_later(pair)
+
+
 def _later_of_one_desk(pair: Pair) -> bool:
     """Whether one desk wrote both and a reader sees a difference. Where the one text is a piece of the other, a
     version, a word or a clock must say that the desk cut or lengthened it: else it is an excerpt."""
@@ -164,6 +171,7 @@ def _visibly_other(pair: Pair) -> bool:
 RULES: tuple[Rule, ...] = (
     Rule("correction-or-kill", "update", _replaces),
     Rule("embargo", "update", _embargoes),
+    Rule("embargo-lifted", "update", _lifts),
     Rule("same-text", "identical", _same_text),
     Rule("same-item-other-version", "update", lambda pair: other_version(pair.this, pair.that)),
     Rule("same-id-other-text", "update", revised),

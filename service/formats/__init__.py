@@ -29,8 +29,10 @@ from service.formats import (
     wire_text,
     xml_tree,
 )
+from service.formats.beside import with_texts_beside
 from service.formats.containers import unpack
 from service.formats.draft import Draft
+from service.formats.figures import with_figures
 from service.formats.mojibake import repair
 from service.formats.moments import home_zone, in_zone
 from service.formats.numbered import zone_known
@@ -185,8 +187,8 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
     if isinstance(members, Rejected):
         return members
     single = len(members.value) == 1
-    drafts: list[Draft] = []
     known = settings_of(sources, document.source)
+    files: list[tuple[str, tuple[Draft, ...]]] = []
     refused: list[Rejected] = list(members.refused)
     for name, content in members.value:
         # A header speaks for the document; the files inside an archive speak for themselves.
@@ -195,8 +197,11 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
         if isinstance(outcome, Rejected):
             refused.append(outcome)
         else:
-            drafts += (_addressed(draft, None if single else document.uri, name) for draft in outcome.value)
+            files.append((name, outcome.value))
             refused += outcome.refused
+    if known.text_by_reference and not single:
+        files = with_texts_beside(files)
+    drafts = [_addressed(each, None if single else document.uri, name) for name, found in files for each in found]
     if drafts:
         return Accepted(tuple(drafts), tuple(each for each in refused if each.reason is not Reason.EMPTY))
     return refused[0] if refused else Rejected(Reason.EMPTY, "an archive without a file in it")
@@ -264,7 +269,8 @@ def _parse_one(
     if isinstance(outcome, Rejected):
         return outcome
     # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
-    drafts = tuple(all_well_formed(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
+    told = (with_figures(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
+    drafts = tuple(map(all_well_formed, told))
     if mended is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)

@@ -120,7 +120,8 @@ def _draft(
     body, detail, summary = _body(entry)
     language, markup = detail.get("language"), detail.get("value") if "html" in (detail.get("type") or "") else None
     headline = _visible(entry.get("title_detail"), " ") or entry.get("media_title-of-media") or None
-    if not body and not headline and not entry.get("links"):
+    picture = not body and not headline and markup is not None and "<img" in markup
+    if not body and not headline and not entry.get("links") and not picture:
         return None
     published = next((at for name in PUBLISHED if (at := _time(entry, name))), None)
     publisher = _visible(feed.get("title_detail"), " ")
@@ -132,6 +133,7 @@ def _draft(
         repaired=repaired,
         content_type="application/atom+xml" if version.startswith("atom") else "application/rss+xml",
         kind="field" if body else "item",
+        item_type="picture" if picture else None,
         body=body or None,
         body_html=safe_html(markup) if markup else None,
         uri=entry.get("id") or entry.get("link") or None,

@@ -49,5 +49,6 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         published=stated.published,
         updated=stated.updated,
         dated=stated.dated,
+        stated_block=stated.block,
     )
     return Accepted((draft,))

@@ -1,23 +1,24 @@
-"""An e-mail message in, one draft out: its subject, sender, date and text; attachments are left alone."""
+"""An e-mail message in, one draft out: its subject, sender, date and text; attachments are told of and left alone."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parseaddr
 
 import orjson
 
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import Draft
-from service.formats.json_document import NAMES, draft_of, plain
+from service.formats.json_document import NAMES, draft_of, language_code, plain
+from service.formats.mail_stated import UNREADABLE, stated_of_mail
 from service.formats.markup import visible_text
 from service.formats.moments import moment
+from service.formats.safe_html import safe_html
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import Concept, Stated, unless_empty
 
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
@@ -35,6 +36,8 @@ LEAST_FIELDS = 3
 # A part in plain text that has not even this share of the words of the one in HTML only says to look at that.
 FORM_FIELDS = ("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote")
 LEAST_PLAIN = 0.4
+# The end of a line that goes on (RFC 3676), unless it is the mark above a signature.
+_SOFT = re.compile(r"^(?!-- \r?$).* \r?$", re.MULTILINE)
 _END = re.compile(r"\r?\n\r?\n")
 # Mail servers take no message with more than this in its headers, by far: 64 KB is a common limit.
 LONGEST_HEADERS = 200_000
@@ -69,12 +72,12 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
         headers = _LABEL.sub(_labelled, headers)
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        body, page = _body(message)
+        body, page, markup = _body(message)
         subject = str(message.get("Subject") or "")
-        sender, address = parseaddr(str(message.get("From") or ""))
+        sender = parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, RecursionError) as error:
-        # The standard parser raises all of these on headers made to hurt.
+        block = stated_of_mail(message)
+    except UNREADABLE as error:
         return Rejected(Reason.MALFORMED, f"not a message: {type(error).__name__}")
     if not body:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
@@ -89,7 +92,9 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headline=" ".join(subject.split()) or None,
         byline=sender or None,
         published=moment(date),
-        stated_block=unless_empty(Stated(sources=(Concept(name=address, rel="sender"),))) if address else None,
+        body_html=safe_html(markup) if markup else None,
+        language=language_code(block.language) if block else None,
+        stated_block=block,
     )
     return Accepted((_filled_in(draft, body),))
 
@@ -131,19 +136,28 @@ def _form(body: str) -> dict[str, object] | None:
     return None
 
 
-def _body(message: EmailMessage) -> tuple[str | None, str | None]:
-    """The text of a message, and the page that it was read from where that is HTML."""
-    text, page = (_content_of(message, kind) for kind in ("plain", "html"))
-    text, seen = _unwrapped(text) if text else None, visible_text(page) if page else None
+def _body(message: EmailMessage) -> tuple[str | None, str | None, str | None]:
+    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML."""
+    part = message.get_body(preferencelist=("html",))
+    text, page = _plain(message), _content(part) if part is not None else None
+    seen = visible_text(page) if page else None
     if seen and (not text or len(text.split()) < LEAST_PLAIN * len(seen.split())):
-        return seen, page
-    return text, None
+        return seen, page, page
+    return text, None, page
 
 
-def _content_of(message: EmailMessage, kind: str) -> str | None:
-    part = message.get_body(preferencelist=(kind,))
-    if part is None:
+def _plain(message: EmailMessage) -> str | None:
+    part = message.get_body(preferencelist=("plain",))
+    content = _content(part) if part is not None else None
+    if part is None or content is None:
         return None
+    # Relays that cut spaces off leave nothing that flows.
+    if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
+        return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")
+    return _unwrapped(content)
+
+
+def _content(part: Message) -> str | None:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return None
@@ -151,9 +165,25 @@ def _content_of(message: EmailMessage, kind: str) -> str | None:
     return payload.decode("utf-8", "replace") if isinstance(decoded, Rejected) else decoded.value[0]
 
 
+def _flowing(text: str, spaces_go: bool) -> str:
+    """The paragraphs of text whose lines end in a space where they go on (RFC 3676); ``spaces_go`` is its ``DelSp``."""
+    paragraphs, line = [""], ""
+    for raw in text.splitlines():
+        if raw.rstrip(" ") == "--" and raw.endswith(" "):
+            break
+        stuffed = raw.removeprefix(" ")
+        line += stuffed
+        if stuffed.endswith(" "):
+            line = line[:-1] if spaces_go else line
+            continue
+        paragraphs.append(line.strip())
+        line = ""
+    return "\n\n".join(filter(None, (*paragraphs, line.strip())))
+
+
 def _unwrapped(text: str) -> str:
     """Lines joined to paragraphs, as they were before a mail program cut them at 72 columns."""
-    text = text.split("\n-- \n")[0]
+    text = re.split(r"\n-- \r?(?:\n|$)", text, maxsplit=1)[0]
     end = r"\r?\n[ \t]*\r?\n"
     if len(_FIELD.findall(text)) >= LEAST_FIELDS:
         end += rf"|\r?\n(?={_FIELD.pattern})"

@@ -177,8 +177,11 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
 
 
 def visible_text(source: str, between: str = "\n\n") -> str:
-    """What a reader sees of a body in HTML, its blocks parted by ``between``, without captions of pictures."""
-    return between.join(piece.text for piece in pieces_of(source) if not _is_caption(piece))
+    """What a reader sees of a body in HTML, its blocks parted by ``between``, without captions of pictures; those alone
+    where there is nothing else."""
+    pieces = pieces_of(source)
+    read = [piece.text for piece in pieces if not _is_caption(piece)]
+    return between.join(read or (piece.text for piece in pieces))
 
 
 def _is_caption(piece: Piece) -> bool:

@@ -11,11 +11,12 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
+from service.formats.nitf_stated import of_nitf
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
-from service.formats.xml_stated import of_newsml_1
+from service.formats.xml_stated import is_caption, of_newsml_1
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import unless_empty
+from service.stated import merged, unless_empty
 
 SUBJECTS = ("Subject", "SubjectMatter", "SubjectDetail")
 # Vocabulary -> where NewsML 1 files an item under its terms besides subjects.
@@ -61,9 +62,10 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> Draft | None:
     """The item's longest text; items in several formats or lengths carry the same one several times."""
-    bodies = [body for content in item.iter("DataContent") if (body := _body(content))]
+    bodies = [body for content in _contents(item) if (body := _body(content))]
     headline = first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1")
-    block = unless_empty(of_newsml_1(item, envelope))
+    own, marked = of_newsml_1(item, envelope), next(item.iter("nitf"), None)
+    block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     status = pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName"))
     # A picture has links of its own; what has neither text nor links was a text.
     kind = "other" if block is not None and (block.links or block.associations) else None
@@ -103,6 +105,18 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
         subjects=_subjects(item, envelope),
         stated_block=block,
     )
+
+
+def _contents(item: Element) -> list[Element]:
+    """What of an item may be its text: captions are where there is nothing else."""
+    captions = {
+        content
+        for component in item.iter("NewsComponent")
+        if is_caption(component)
+        for content in component.iter("DataContent")
+    }
+    found = list(item.iter("DataContent"))
+    return [each for each in found if each not in captions] or found
 
 
 def _type(item: Element) -> str | None:
@@ -214,4 +228,6 @@ def _subjects(item: Element, envelope: Element | None) -> tuple[Code, ...]:
                 found.append(subject(term.strip(), None, scheme))
     sent_from = () if envelope is None else envelope.iterfind("SentFrom/Party")
     found += [subject(each.get("FormalName"), None, "sender") for each in sent_from]
-    return tuple(dict.fromkeys(each for each in found if each))
+    marked = next(item.iter("nitf"), None)
+    inside = nitf.subjects_of(marked) if marked is not None else ()
+    return tuple(dict.fromkeys((*filter(None, found), *inside)))

@@ -11,12 +11,13 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
+from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
 from service.formats.xml_stated import of_g2
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import unless_empty
+from service.stated import merged, unless_empty
 
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
 # The items of a message and what kind each is where it does not say; all others hold vocabularies.
@@ -49,7 +50,8 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     read = nitf.read(marked) if marked is not None else None
     body, markup = (read.body, None) if read else _body(item)
     kind = item_type(attribute(item, "itemMeta/itemClass", "qcode", "uri")) or ITEMS[item.tag]
-    block = unless_empty(of_g2(item, header))
+    own = of_g2(item, header)
+    block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     says = item.get("guid") and (block or first(item, "contentMeta/headline", "concept/name"))
     status = pubstatus(attribute(item, "itemMeta/pubStatus", "qcode", "uri"))
     body = body or text_of_kill(kind, status, first(item, "itemMeta/edNote"), first(item, "contentMeta/headline"))
@@ -89,7 +91,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         embargoed=moment(first(meta, "embargoed")),
         ednote="\n".join(filter(None, map(text_of, meta.iterfind("edNote")))) or None,
         located=first(content, "located/name") or attribute(content, "located", "literal"),
-        subjects=_subjects(content),
+        subjects=(*_subjects(content), *(nitf.subjects_of(marked) if marked is not None else ())),
         stated_block=block,
     )
 

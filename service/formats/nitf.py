@@ -11,8 +11,8 @@ from service.article import Code, Dateline
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
+from service.formats.nitf_stated import of_nitf
 from service.formats.values import pubstatus, subject, urgency
-from service.formats.xml_stated import of_nitf
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
@@ -78,7 +78,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         embargoed=embargoed,
         ednote=attribute(data, "ed-msg", "info") or None,
         located=(found.dateline.place if found.dateline else None) or attribute(data, "evloc", "city", "state-prov"),
-        subjects=_subjects(root),
+        subjects=subjects_of(root),
         stated_block=unless_empty(of_nitf(root)),
     )
     return Accepted((draft,))
@@ -139,7 +139,7 @@ def _embargo(release: datetime | None, issued: datetime | None) -> datetime | No
     return release if release and issued and release > issued else None
 
 
-def _subjects(root: Element) -> tuple[Code, ...]:
+def subjects_of(root: Element) -> tuple[Code, ...]:
     """The subjects, and codes of IPTC's that desks write in ``meta``."""
     metas = [subject(each.get("content"), None, "IPTC") for each in root.iterfind("head/meta") if _is_subject(each)]
     found = [

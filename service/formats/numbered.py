@@ -9,17 +9,19 @@ from typing import NamedTuple
 from service.article import Article
 from service.formats.moments import zone_named, zone_of_country
 from service.formats.sources import ANY, Sources, SourceSettings, settings_of
+from service.formats.takes import JOINED
 
 # Formats whose numbers run on by their standard (IPTC 7901, ANPA 1312).
 NUMBERED = frozenset({"text/vnd.iptc.7901"})
 
 
 class Numbered(NamedTuple):
-    """``number`` counts within ``source``, ``service`` and a day in ``zone``."""
+    """``numbers`` of the messages that an article came in; they count within ``source``, ``service`` and a day in
+    ``zone``."""
 
     source: str
     service: str
-    number: int
+    numbers: tuple[int, ...]
     zone: tzinfo
 
 
@@ -48,4 +50,5 @@ def _numbered(article: Article, known: SourceSettings) -> Numbered | None:
     if block is None or block.sequence_number is None or not runs_on:
         return None
     service = next((each.code or each.name or "" for each in block.services), "")
-    return Numbered(article.source, service, block.sequence_number, zone_known(known) or UTC)
+    more = (int(each) for each in block.other.get(JOINED, "").split() if each.isdecimal())
+    return Numbered(article.source, service, (block.sequence_number, *more), zone_known(known) or UTC)

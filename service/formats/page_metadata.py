@@ -11,7 +11,9 @@ from typing import Any
 
 from service.formats.json_document import language_code, people
 from service.formats.moments import moment
+from service.formats.page_stated import stated_of_page
 from service.formats.schema_org import article_object, squashed
+from service.stated import Stated
 
 # Meta elements stand in the head; pages with megabytes of style before it exist, and are not looked at to the end.
 HEAD = 400_000
@@ -26,7 +28,8 @@ _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
     """Facts a page states; ``dated`` is the day that its address or its last change gives; ``body`` is the article's
-    text where the page repeats it in its metadata, ``author`` who stands for it where no person does."""
+    text where the page repeats it in its metadata, ``author`` who stands for it where no person does, ``block`` what
+    else it says."""
 
     headline: str | None = None
     byline: str | None = None
@@ -38,15 +41,17 @@ class PageMetadata:
     updated: datetime | None = None
     dated: datetime | None = None
     body: str | None = None
+    block: Stated | None = None
 
 
 def metadata_of(source: str) -> PageMetadata:
     """What the page states. Never raises: what does not parse is not there."""
     meta = _meta(source[:HEAD])
+    links = [_attributes(each) for each in _LINK.findall(source[:HEAD])]
     title = _between(source[:HEAD], "<title", "</title")
     first_heading = _heading(source)
     article = article_object(
-        source, (meta.get("og:url"), _canonical(source[:HEAD])), (meta.get("og:title"), title, first_heading)
+        source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
     )
     stated = _text(article.get("headline"))
     language = _LANGUAGE.search(source[:HEAD])
@@ -79,8 +84,9 @@ def metadata_of(source: str) -> PageMetadata:
         or _marked_published(source)
         or _time_element(source),
         updated=updated,
-        dated=_day_of_address((meta.get("og:url"), _canonical(source[:HEAD]))) or updated,
+        dated=_day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
+        block=stated_of_page(article, meta, links, source[:HEAD]),
     )
 
 
@@ -197,13 +203,9 @@ def _heading(source: str) -> str | None:
     return _text(_TAG.sub(" ", inside)) if end else None
 
 
-def _canonical(head: str) -> str | None:
+def _canonical(links: Iterable[Mapping[str, str]]) -> str | None:
     """The address that a page says is its own."""
-    for link in _LINK.findall(head):
-        attributes = _attributes(link)
-        if attributes.get("rel", "").lower() == "canonical":
-            return attributes.get("href")
-    return None
+    return next((each.get("href") for each in links if each.get("rel", "").lower() == "canonical"), None)
 
 
 def _only_heading(source: str, article: Mapping[str, Any], title: str | None) -> str | None:

@@ -28,8 +28,11 @@ _OTHERS = frozenset(
     ]
 )
 _OF_PAGES = ("datePublished", "dateModified", "inLanguage")
-# Names under which an article refers to persons and organisations.
-_REFERRING = ("author", "creator", "publisher", "contributor", "editor")
+# Names under which an article refers to persons, organisations and pictures.
+_REFERRING = (
+    *("author", "creator", "publisher", "contributor", "editor", "copyrightHolder", "sourceOrganization", "provider"),
+    *("image", "video", "audio"),
+)
 
 
 def article_object(source: str, addresses: Iterable[str | None], titles: Iterable[str | None]) -> dict[str, Any]:

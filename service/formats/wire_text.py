@@ -15,6 +15,7 @@ from datetime import datetime
 
 from service.formats.draft import MOST_DRAFTS, Draft, Piece
 from service.formats.moments import moment
+from service.formats.takes import joined
 from service.formats.values import urgency
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
@@ -39,14 +40,18 @@ _PRIORITY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "s": 7}
 # A line that says which take, lead or version of a running story this is, in the words of AP's and dpa's desks.
 _TAKE = re.compile(
     r"\(?(?:(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s?(?:ld|lead|take|add|writethru|zusammenfassung|zf)\b.{0,40}"
-    r"|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
+    r"|(?:take|add)[\s-]?\d{1,2}|\d{1,2}\s?(?:of|/)\s?\d{1,2}|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
     r"|update \d|situation|overview|feature|interview|analysis|news ?feature|lead|zusammenfassung)[)\s:=]{0,4}",
     re.IGNORECASE,
 )
 _SLUG_TAKE = re.compile(
     r",\s*((?:\d{1,2}(?:st|nd|rd|th)\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30})", re.I
 )
-_SLUG_END = re.compile(r"\s+(\d{1,2}(?:st|nd|rd|th)Ld(?:-Writethru)?|(?:Ld|Add|Take)\d?\S{0,12})$", re.IGNORECASE)
+_SLUG_END = re.compile(
+    r"\s+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"
+    r"|(?:Ld|Add|Take)(?:[\s-]?\d{1,2})?(?:-\S{1,12})?)$",
+    re.IGNORECASE,
+)
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
@@ -95,7 +100,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             drafts.append(draft)
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a wire message without a text")
-    return Accepted(tuple(drafts))
+    return Accepted(joined(drafts))
 
 
 def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int) -> Draft | None:

@@ -1,4 +1,4 @@
-"""Elements of NewsML-G2, NewsML 1 and NITF in, their ``Stated`` out: one function a format."""
+"""Elements of NewsML-G2 and NewsML 1 in, their ``Stated`` out: one function a format."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
+import orjson
+
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
 from service.formats.values import share, whole
-from service.formats.xml_tree import attribute, first, text_of
+from service.formats.xml_tree import attribute, first, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 # What NewsML-G2 calls the kinds of concepts that a ``subject`` or ``assert`` can be.
@@ -21,6 +23,14 @@ _KINDS = {
 }
 # What NewsML 1 providers call the component that sums an item up.
 ABSTRACTS = ("abstract", "summary", "lead", "teaser")
+# How NewsML-G2 names a concept, the usual way first.
+CODES = ("qcode", "uri", "literal")
+# Where a property of a provider's own has its value.
+EXTENSIONS = ("value", "literal", "qcode", "uri", "valueuri")
+# What NewsML 1 calls a component that says what a picture shows.
+CAPTIONS = ("caption", "legend", "photocaption")
+# Of a concept no more is told than this many characters: some bring their whole entry of an encyclopedia.
+LONGEST_DETAILS = 4_000
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -53,7 +63,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         notes=tuple(
             Note(text=text, role=each.get("role")) for each in meta.iterfind("edNote") if (text := text_of(each))
         ),
-        signals=tuple(code for each in meta.iterfind("signal") if (code := each.get("qcode") or each.get("uri"))),
+        signals=tuple(filter(None, (attribute(each, ".", *CODES) for each in meta.iterfind("signal")))),
         provider=_named(meta.find("provider")),
         sources=tuple(_concepts(content.iterfind("infoSource"))),
         creators=tuple(_concepts(content.iterfind("creator"), content.iterfind("contributor"))),
@@ -65,6 +75,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         ),
         links=tuple(_g2_links(item)),
         associations=tuple(_g2_remote(item)),
+        other=dict(_g2_other(item, meta, content)),
     )
 
 
@@ -75,6 +86,24 @@ def _g2_abstract(content: Element) -> str | None:
     return found[0][1] if found else None
 
 
+def _g2_other(item: Element, meta: Element, content: Element) -> Iterator[tuple[str, str]]:
+    """What an item says of itself as a file and a step of the editors' work, its descriptions by their roles, and the
+    properties of a provider's own, which have names that end in ``ExtProperty``."""
+    for each in (*item, *meta, *content):
+        if each.tag.endswith("ExtProperty") and (rel := each.get("rel")):
+            value = next((value for name in EXTENSIONS if (value := each.get(name))), None) or text_of(each)
+            if value:
+                yield rel, value
+    if role := attribute(meta, "role", *CODES):
+        yield "role", role
+    for name in ("fileName", "generator"):
+        if said := first(meta, name):
+            yield name, said
+    for each in content.iterfind("description"):
+        if (role := each.get("role")) and (said := text_of(each)):
+            yield f"description {role}", said
+
+
 def _g2_links(item: Element) -> Iterator[Link]:
     for each in item.iter("link"):
         if href := each.get("href") or each.get("residref"):
@@ -82,9 +111,11 @@ def _g2_links(item: Element) -> Iterator[Link]:
     for each in item.iter("itemRef"):
         if href := each.get("residref") or each.get("href"):
             yield Link(href=href, rel="member", title=first(each, "title"), media_type=each.get("contenttype"))
-    for each in item.iterfind("derivedFrom"):
-        if href := each.get("qcode") or each.get("uri") or each.get("literal"):
-            yield Link(href=href, rel="derivedFrom")
+    for path, rel in (("derivedFrom", "derivedFrom"), ("itemMeta/memberOf", "memberOf")):
+        for each in item.iterfind(path):
+            name = first(each, "name")
+            if href := attribute(each, ".", *CODES) or name:
+                yield Link(href=href, rel=rel, title=name)
 
 
 def _g2_remote(item: Element) -> Iterator[Association]:
@@ -99,7 +130,7 @@ def _g2_remote(item: Element) -> Iterator[Association]:
             size_bytes=whole_number(each.get("size")),
             duration=each.get("duration"),
         )
-        for each in item.iter("remoteContent")
+        for each in (*item.iter("remoteContent"), *item.iterfind("contentMeta/icon"))
     )
     if renditions:
         yield Association(renditions=renditions)
@@ -112,8 +143,9 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
     number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
     return Stated(
         item_class=attribute(item, ".//NewsItemType", "FormalName"),
-        language=_text(attribute(item, ".//DescriptiveMetadata/Language", "FormalName")),
-        profile=_text(attribute(envelope, "NewsProduct", "FormalName")),
+        language=stripped(attribute(item, ".//DescriptiveMetadata/Language", "FormalName")),
+        profile=stripped(attribute(envelope, "NewsProduct", "FormalName")),
+        title=first(item, ".//NameLabel"),
         abstract=_newsml_1_abstract(item),
         priority=whole(attribute(envelope, "Priority", "FormalName") or _property(item, "Priority"), 1, 9),
         usage_terms=_texts(item.iter("UsageTerms")) or _texts(item.iter("UsageType")),
@@ -122,7 +154,7 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
         keywords=tuple(dict.fromkeys(_texts_of(item, "KeywordLine"))),
         genres=tuple(_formal(item.iter("Genre"))),
         subjects=tuple(dict.fromkeys(each for name in names for each in _formal(item.iter(name)))),
-        categories=tuple(_formal(item.iter("NewsLineCategory"))),
+        categories=tuple(dict.fromkeys((*_formal(item.iter("NewsLineCategory")), *_desks(item)))),
         places=tuple(_newsml_1_places(item)),
         services=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsService"), *item.iter("NewsService")]))),
         products=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsProduct"), *item.iter("NewsProduct")]))),
@@ -138,6 +170,7 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
         message_id=first(envelope, "TransmissionId"),
         sequence_number=int(number.group()) if number else None,
         expires=moment(attribute(item, ".//EndDate", "Value") or first(item, ".//EndDate")),
+        alternate_ids=tuple(Concept(code=text, kind="NewsItemId") for text in _texts_of(item, "NewsItemId")),
         links=tuple(_newsml_1_links(item)),
         associations=tuple(_newsml_1_associations(item)),
         other=dict(_newsml_1_other(item)),
@@ -152,10 +185,18 @@ def _newsml_1_abstract(item: Element) -> str | None:
     return first(item, ".//body.head/abstract")
 
 
+def _desks(item: Element) -> Iterator[Concept]:
+    """The desks' own categories, which some write beside the subject codes."""
+    for code in item.iter("SubjectCode"):
+        for each in code:
+            if desk := stripped(each.get("cat")):
+                yield Concept(code=desk)
+
+
 def _newsml_1_places(item: Element) -> Iterator[Concept]:
     for location in item.iter("Location"):
         for each in location.iterfind("Property"):
-            if value := _text(each.get("Value")):
+            if value := stripped(each.get("Value")):
                 yield Concept(name=value, kind=each.get("FormalName"), rel=location.get("HowPresent"))
 
 
@@ -180,6 +221,7 @@ def _newsml_1_links(item: Element) -> Iterator[Link]:
 
 def _newsml_1_associations(item: Element) -> Iterator[Association]:
     """The components that carry pictures, sound, films or files: content by reference, with the caption beside it."""
+    captions = dict(_newsml_1_captions(item))
     for component in item.iter("NewsComponent"):
         renditions = tuple(
             Rendition(
@@ -197,9 +239,24 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
             yield Association(
                 type=attribute(component, "ContentItem/MediaType", "FormalName"),
                 headline=first(component, "NewsLines/HeadLine"),
+                caption=captions.get(component),
                 credit=first(component, "NewsLines/CreditLine"),
                 renditions=renditions,
             )
+
+
+def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
+    """Each component beside one that is a caption, or around it, and what that says."""
+    for component in item.iter("NewsComponent"):
+        parts = component.findall("NewsComponent")
+        caption = next((text for each in parts if is_caption(each) and (text := first(each, ".//DataContent"))), None)
+        if caption:
+            yield from ((each, caption) for each in (component, *parts))
+
+
+def is_caption(component: Element) -> bool:
+    """Whether a component of NewsML 1 says what a picture shows."""
+    return (attribute(component, "Role", "FormalName") or "").lower() in CAPTIONS
 
 
 def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
@@ -209,90 +266,9 @@ def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
             yield name, text
     for name in ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata"):
         for block in item.iter(name):
-            for each in block.iterfind("Property"):
-                if value := _text(each.get("Value")):
+            for each in block.iter("Property"):
+                if value := stripped(each.get("Value")):
                     yield each.get("FormalName") or "", value
-
-
-def of_nitf(root: Element) -> Stated:
-    """A ``nitf`` document, or one inside an item of another format."""
-    data, pub = next(root.iter("docdata"), Element("docdata")), next(root.iter("pubdata"), Element("pubdata"))
-    metas = {
-        name: value
-        for each in root.iterfind("head/meta")
-        if (name := each.get("name")) and (value := _text(each.get("content")))
-    }
-    subjects = tuple(
-        Concept(
-            name=each.get("tobject.subject.detail")
-            or each.get("tobject.subject.matter")
-            or each.get("tobject.subject.type"),
-            code=each.get("tobject.subject.refnum") or each.get("tobject.subject.code"),
-            scheme=each.get("tobject.subject.ipr"),
-        )
-        for each in root.iter("tobject.subject")
-    )
-    return Stated(
-        item_class=attribute(root, "head/tobject", "tobject.type"),
-        language=root.get("baselang") or root.get("lang"),
-        title=first(root, "head/title"),
-        abstract=first(root, ".//body.head/abstract"),
-        priority=whole(metas.get("anpa-priority") or metas.get("priority"), 1, 9),
-        copyright_holder=attribute(data, "doc.copyright", "holder") or first(root, ".//body.head/rights/rights.owner"),
-        copyright_notice=first(root, ".//body.head/rights"),
-        keywords=tuple(dict.fromkeys(key for each in root.iter("keyword") if (key := _text(each.get("key"))))),
-        genres=tuple(_nitf_terms(root.iter("tobject.property"), "tobject.property.type")),
-        subjects=subjects,
-        categories=tuple(Concept(code=value) for name in ("anpa-category", "category") if (value := metas.get(name))),
-        places=tuple(_nitf_places(root, data)),
-        people=tuple(dict.fromkeys(Concept(name=name) for each in root.iter("person") if (name := text_of(each)))),
-        organisations=tuple(dict.fromkeys(Concept(name=name) for each in root.iter("org") if (name := text_of(each)))),
-        notes=tuple(
-            Note(text=text, role=each.get("ed-msg.type") or each.get("type"))
-            for each in data.iterfind("ed-msg")
-            if (text := _text(each.get("info")) or text_of(each))
-        ),
-        provider=first(root, ".//body.head/distributor"),
-        sign_off=_text(first(root, ".//body.end/tagline")),
-        take_key=metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
-        message_id=attribute(pub, ".", "id"),
-        sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
-        word_count=whole_number(pub.get("item-length")) if (pub.get("unit-of-measure") or "word") == "word" else None,
-        expires=moment(attribute(data, "date.expire", "norm")),
-        associations=tuple(_nitf_media(root)),
-        other=metas,
-    )
-
-
-def _nitf_terms(elements: Iterable[Element], name: str) -> Iterator[Concept]:
-    return (Concept(name=value) for each in elements if (value := _text(each.get(name))))
-
-
-def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
-    for each in data.iterfind("evloc"):
-        for name in ("city", "state-prov", "county-dist", "iso-cc"):
-            if value := _text(each.get(name)):
-                yield Concept(name=value, kind=name, rel="event")
-    for each in data.iterfind(".//location"):
-        if place := text_of(each):
-            yield Concept(name=place)
-
-
-def _nitf_media(root: Element) -> Iterator[Association]:
-    for media in root.iter("media"):
-        renditions = tuple(
-            Rendition(
-                href=each.get("source"),
-                name=each.get("name"),
-                media_type=each.get("mime-type"),
-                width=whole_number(each.get("width")),
-                height=whole_number(each.get("height")),
-            )
-            for each in media.iterfind("media-reference")
-        )
-        caption, credit = first(media, "media-caption"), first(media, "media-producer")
-        if renditions or caption:
-            yield Association(type=media.get("media-type"), caption=caption, credit=credit, renditions=renditions)
 
 
 def _child(element: Element, name: str) -> Element:
@@ -303,7 +279,7 @@ def _child(element: Element, name: str) -> Element:
 def _concepts(*many: Iterable[Element]) -> Iterator[Concept]:
     """NewsML-G2's way: a code by ``qcode``, ``uri`` or ``literal``, names inside."""
     for each in (each for elements in many for each in elements):
-        name, code = first(each, "name"), each.get("qcode") or each.get("uri") or each.get("literal")
+        name, code = first(each, "name"), attribute(each, ".", *CODES)
         if name or code:
             yield Concept(
                 name=name,
@@ -312,7 +288,25 @@ def _concepts(*many: Iterable[Element]) -> Iterator[Concept]:
                 kind=each.get("type"),
                 creator=each.get("creator"),
                 confidence=share(whole(each.get("confidence"), 0, 100)),
+                details=_details(each),
             )
+
+
+def _details(concept: Element) -> str | None:
+    """What else NewsML-G2 says of a concept, as JSON: facets, broader and related ones, contacts."""
+    said = [_as_json(each) for each in concept if each.tag != "name"] if len(concept) else []
+    text = orjson.dumps(said).decode() if said else ""
+    return text if 0 < len(text) <= LONGEST_DETAILS else None
+
+
+def _as_json(element: Element) -> dict[str, object]:
+    inside = [_as_json(each) for each in element]
+    words = stripped(element.text)
+    return (
+        {"element": element.tag, **element.attrib}
+        | ({"text": words} if words else {})
+        | ({"inside": inside} if inside else {})
+    )
 
 
 def _of_kind(concepts: Iterable[Concept], kind: str) -> tuple[Concept, ...]:
@@ -322,13 +316,13 @@ def _of_kind(concepts: Iterable[Concept], kind: str) -> tuple[Concept, ...]:
 def _formal(elements: Iterable[Element]) -> Iterator[Concept]:
     """NewsML 1's way: the code is the formal name."""
     for each in elements:
-        if code := _text(each.get("FormalName")) or _text(each.get("Value")):
+        if code := stripped(each.get("FormalName")) or stripped(each.get("Value")):
             yield Concept(code=code, scheme=each.get("Scheme") or each.get("Vocabulary"), kind=each.get("Topic"))
 
 
 def _property(element: Element, *names: str) -> str | None:
     found = (each.get("Value") for each in element.iter("Property") if each.get("FormalName") in names)
-    return next((value for value in map(_text, found) if value), None)
+    return next((value for value in map(stripped, found) if value), None)
 
 
 def _party(item: Element, name: str) -> str | None:
@@ -338,7 +332,7 @@ def _party(item: Element, name: str) -> str | None:
 def _named(element: Element | None) -> str | None:
     if element is None:
         return None
-    return first(element, "name") or _text(element.get("literal")) or element.get("qcode") or text_of(element)
+    return first(element, "name") or stripped(element.get("literal")) or element.get("qcode") or text_of(element)
 
 
 def _texts(elements: Iterable[Element]) -> str | None:
@@ -347,12 +341,3 @@ def _texts(elements: Iterable[Element]) -> str | None:
 
 def _texts_of(item: Element, name: str) -> Iterator[str]:
     return (text for each in item.iter(name) if (text := text_of(each)))
-
-
-def _digits(text: str | None) -> str | None:
-    found = _NUMBER.search(text or "")
-    return found.group() if found else None
-
-
-def _text(value: str | None) -> str | None:
-    return value.strip() or None if value else None

@@ -23,6 +23,7 @@ MOST_ELEMENTS = 500_000
 # Entities that HTML knows and XML does not are common in feeds, and harmless.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 _DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,60})")
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
 # Elements that end a line when an element is read as text.
 BLOCKS = frozenset(
@@ -143,24 +144,29 @@ def known_entities(text: str) -> str:
 
 
 def paragraphs(element: Element) -> Iterator[str]:
-    """The text of an element, a paragraph for each element that ends a line; white space is one space."""
+    """The text of an element, a paragraph for each element that ends a line; white space is one space. What is set as
+    it stands (``pre``) keeps its lines, and where no element parts paragraphs blank lines do."""
     line: list[str] = []
-    for piece in _pieces(element):
-        if piece is None:
-            text = " ".join("".join(line).split())
-            line.clear()
-            if text:
-                yield text
-        else:
+    plain = not any(each.tag in BLOCKS for each in element.iter() if each is not element)
+    for piece in (*_pieces(element), None):
+        if piece is not None:
             line.append(piece)
-    text = " ".join("".join(line).split())
-    if text:
-        yield text
+            continue
+        text = "".join(line)
+        line.clear()
+        for part in _BLANK.split(text) if plain else (text,):
+            if said := " ".join(part.split()):
+                yield said
 
 
 def text_of(element: Element | None) -> str | None:
     """All text in an element on one line; None where there is none."""
     return " ".join("".join(element.itertext()).split()) or None if element is not None else None
+
+
+def stripped(value: str | None) -> str | None:
+    """``value`` without white space around it; None where nothing is left."""
+    return (value or "").strip() or None
 
 
 def first(element: Element, *paths: str) -> str | None:
@@ -175,6 +181,12 @@ def attribute(element: Element, path: str, *names: str) -> str | None:
 
 def _pieces(element: Element) -> Iterator[str | None]:
     """Runs of text, with None where a line ends."""
+    if element.tag == "pre":
+        # A table or a list: each line is one.
+        for each in "".join(element.itertext()).splitlines():
+            yield from (None, each)
+        yield None
+        return
     block = element.tag in BLOCKS
     if block:
         yield None

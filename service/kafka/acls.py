@@ -35,6 +35,10 @@ def acls(changelogs: Iterable[Contract]) -> tuple[Acl, ...]:
         *_on("topics", (*CONTRACTS, *state), "Create", "Describe", "DescribeConfigs"),
         Acl("replay", "topic", RAW, ("Write",)),
         *_on("tap", CONTRACTS, "Read"),
+        *_on("page", CONTRACTS, "Read"),
+        *(Acl("page", "group", stage.app_id, ("Describe",)) for stage in STAGES),
+        # To put dead letters back; without them the page only shows.
+        *(Acl("page", "topic", stage.reads, ("Write",)) for stage in STAGES),
         Acl("dead-letters", "topic", DEAD_LETTERS, ("Read",)),
         # A letter goes back to where it came from.
         *(Acl("dead-letters", "topic", stage.reads, ("Write",)) for stage in STAGES),

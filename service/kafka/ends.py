@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -53,16 +53,27 @@ async def first_offsets(bootstrap: str, tps: Iterable[TP], seconds: float) -> di
 async def committed_offsets(bootstrap: str, group: str, tps: Iterable[TP], seconds: float) -> dict[TP, int]:
     """How far ``group`` has come in each of ``tps``: the offset that it would read next. A partition of which it has
     committed nothing is left out. Raises BrokerUnavailable."""
-    places = [TopicPartition(*each) for each in tps]
+    return (await committed_by_group(bootstrap, {group: tps}, seconds))[group]
+
+
+async def committed_by_group(
+    bootstrap: str, groups: Mapping[str, Iterable[TP]], seconds: float
+) -> dict[str, dict[TP, int]]:
+    """The same of several groups, by name. Raises BrokerUnavailable."""
     admin = await started(admin_client, bootstrap, seconds)
+    found = {}
     try:
         async with asyncio.timeout(seconds):
-            found = await _offsets_of(admin, group, places)
+            for group, tps in groups.items():
+                answers = await _offsets_of(admin, group, [TopicPartition(*each) for each in tps])
+                found[group] = {(each.topic, each.partition): answer.offset for each, answer in answers.items()}
     except (KafkaError, TimeoutError) as error:
-        raise BrokerUnavailable(f"the broker at {bootstrap} did not say how far {group} is: {error!r}") from error
+        raise BrokerUnavailable(
+            f"the broker at {bootstrap} did not say how far {', '.join(groups)} are: {error!r}"
+        ) from error
     finally:
         await stopped(admin)
-    return {(each.topic, each.partition): answer.offset for each, answer in found.items() if answer.offset >= 0}
+    return {group: {tp: offset for tp, offset in each.items() if offset >= 0} for group, each in found.items()}
 
 
 async def _offsets_of(admin: AIOKafkaAdminClient, group: str, places: list[TopicPartition]) -> dict[Any, Any]:

@@ -7,10 +7,11 @@ with the reason.
 from __future__ import annotations
 
 import difflib
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
+from string import Formatter
 from typing import Any, get_args, get_origin, get_type_hints
 
 import orjson
@@ -24,6 +25,9 @@ __all__ = [
     "TapRecord",
     "check_filters",
     "decoded",
+    "fields_of",
+    "formatted",
+    "line_of",
     "matches",
     "parse_filters",
     "parse_start",
@@ -32,8 +36,22 @@ __all__ = [
     "topic_name",
 ]
 
-FACTS = ("topic", "partition", "offset", "key", "headers", "size", "problem")
-"""What a filter may ask of a record beside its value."""
+FACTS = ("topic", "partition", "offset", "timestamp", "key", "headers", "size", "problem")
+"""What a filter, or a line's format, may ask of a record beside its value."""
+ANY_LINE = "{timestamp} {partition}:{offset} {key} {size}"
+LINES = {
+    "raw": "{timestamp} {partition}:{offset} {headers.source} {headers.filename} {size}",
+    "clean": "{timestamp} {article_id} {source} {language} {headline}",
+    "items": "{timestamp} {item_id} {source} {type} {headline}",
+    "duplicates": "{timestamp} {article_id} {source} {relation} of {duplicate_of} by {evidence.rule}: {headline}",
+    "unique": "{timestamp} {article_id} {source} {language} {headline}",
+    "enriched": "{timestamp} {article_id} {source} {language} {countries} {headline}",
+    "stories": "{timestamp} {story_id} {event} {article_count} {title}",
+    "story-members": "{timestamp} {article_id} {event} {story_id}",
+    "dead-letters": "{timestamp} {partition}:{offset} {headers.newswire.error.stage} {headers.newswire.error.reason} "
+    "{headers.filename}: {headers.newswire.error.message}",
+}
+"""A record in one line, by its topic's short name."""
 PREVIEW_BYTES = 2000
 """So much of a value that is no JSON is shown: a screenful."""
 JSON_BYTES = 1 << 20
@@ -106,8 +124,39 @@ def parse_filters(texts: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value for name, _, value in pairs}
 
 
-def check_filters(topic: str, filters: Mapping[str, str]) -> None:
-    """Raises UsageError for a filter on a field that no record of ``topic`` has, so that a slip is no empty answer.
+def line_of(topic: str) -> str:
+    """The format of one line that shows a record of ``topic``."""
+    return next((LINES[each.short] for each in CONTRACTS if each.name == topic and each.short in LINES), ANY_LINE)
+
+
+def fields_of(template: str) -> list[str]:
+    """The fields that a line's format names: ``{headline}``, ``{decision.relation}``; ``{{`` is a brace. Raises
+    UsageError for one that is no format."""
+    try:
+        parsed = [name for _, name, spec, turned in Formatter().parse(template) if name is not None]
+        odd = any(spec or turned for _, _, spec, turned in Formatter().parse(template))
+    except ValueError as error:
+        raise UsageError(f"{template!r} is no format ({error}): write fields as {{headline}}") from None
+    if odd or not all(parsed):
+        raise UsageError(f"{template!r} is no format: write fields as {{headline}}, and nothing but the name in it")
+    return parsed
+
+
+def formatted(record: TapRecord, template: str) -> str:
+    """The record as ``template`` says; of a list its elements with commas between, ``-`` for what is not there."""
+    facts = _facts(record)
+    line = []
+    for text, name, _, _ in Formatter().parse(template):
+        line.append(text)
+        if name is not None:
+            found = [each for each in _found(record.value, name) or _found(facts, name) if each is not None]
+            line.append(",".join(map(_text, found)) or "-")
+    return "".join(line)
+
+
+def check_filters(topic: str, filters: Iterable[str]) -> None:
+    """Raises UsageError for a field, of a filter or a format, that no record of ``topic`` has, so that a slip is no
+    empty answer.
 
     The values of raw, and of topics that are not ours, may have any fields.
     """
@@ -224,6 +273,7 @@ def _facts(record: TapRecord) -> dict[str, Any]:
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
+        "timestamp": None if record.timestamp is None else record.timestamp.isoformat(timespec="milliseconds"),
         "key": record.key,
         "headers": dict(record.headers),
         "size": record.size,

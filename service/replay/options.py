@@ -10,6 +10,8 @@ from pathlib import Path
 from service.article import digest
 from service.errors import UsageError
 from service.intake.files import Document, Skipped
+from service.kafka import cloud_events
+from service.pipeline import RAW
 
 HEX_32 = re.compile(r"[0-9a-f]{32}")
 
@@ -24,7 +26,7 @@ class ReplayOptions:
 
     paths: tuple[str, ...]
     bootstrap: str
-    topic: str = "newswire.raw.v1"
+    topic: str = RAW
     source: str = "files"
     rate: float | None = None
     maximum: int | None = None
@@ -93,7 +95,9 @@ def traceparent(document: str) -> str:
     return f"00-{trace}-{digest('span', document)[:16]}-01"
 
 
-def headers_of(document: Document, source: str, identity: str, received: datetime) -> list[tuple[str, bytes]]:
+def headers_of(
+    document: Document, source: str, identity: str, received: datetime, topic: str = RAW
+) -> list[tuple[str, bytes]]:
     """The headers of a document's record, as the raw topic's contract has them; no content type where unknown."""
     instant = received.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     texts = [
@@ -104,4 +108,5 @@ def headers_of(document: Document, source: str, identity: str, received: datetim
         ("received-at", instant),
         ("traceparent", traceparent(identity)),
     ]
-    return [(name, text.encode()) for name, text in texts if text is not None]
+    known = [(name, text.encode()) for name, text in texts if text is not None]
+    return [*known, *cloud_events.of_document(topic, identity, source)]

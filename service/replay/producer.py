@@ -321,7 +321,7 @@ async def _dispatch(run: _Run, file: _File, document: Document) -> None:
         return
     await _pace(run)
     received = run.log.received(identity, datetime.now(UTC), file.key)
-    headers = headers_of(document, options.source, identity, received)
+    headers = headers_of(document, options.source, identity, received, options.topic)
     run.unacknowledged.add(identity)
     await send(
         run.window,

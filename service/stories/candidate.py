@@ -15,6 +15,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
     by_mentions = sorted(article.entities, key=lambda entity: -len(entity.mentions))
     written = (article.dateline.place, article.dateline.agency) if article.dateline else ()
     dateline = " ".join(part for part in written if part)
+    own = (article.article_id,) if article.pubstatus == "canceled" or decision.retracted_by else ()
     return StoryCandidate(
         article_id=article.article_id,
         source=article.source,
@@ -30,6 +31,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         places=tuple(dict.fromkeys(entity.name for entity in by_mentions if entity.type == "place")),
         countries=article.countries,
         subjects=article.subjects,
+        retracts=(*own, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
-        terms=() if is_roundup(article.body) else terms(text, article.language, article.event_time.year, dateline),
+        terms=() if is_roundup(article.body) else terms(text, article.event_time.year, dateline),
     )

@@ -1,7 +1,8 @@
 """Story candidates in, one by one; out: the state of the story each joined, and of the stories that changed by it.
 
 ``StoryClusters`` is online clustering by average linkage: an article joins the story to which its mean likeness is
-highest and high enough, else it opens one; then stories that have grown alike are merged. Nothing is ever split.
+highest and high enough, else it opens one; then stories that have grown alike are merged, and one that turns out to be
+two is split (``splits``).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from itertools import islice
 
 from service.article import Story, StoryCandidate, StoryMembership, decode, digest
 from service.stories.linkage import margin, single
+from service.stories.splits import LOOKED_AT, divided, rewritten
 from service.stories.story_member import StoryMember
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, times_of
 from service.stories.weighing import Features, features, packed, unpacked
@@ -59,6 +61,7 @@ class StoryClusters:
         self._window = window
         self._stories: dict[str, StoryState] = {}  # quiet for longest first
         self._merged: dict[str, str] = {}
+        self._killed: dict[str, str] = {}  # and by which article
         self._found_by: dict[str, StoryState | dict[str, StoryState]] = {}
         self._latest: deque[datetime] = deque()
         self._latest_sorted: list[datetime] = []
@@ -106,9 +109,15 @@ class StoryClusters:
         known = self._entries.get(candidate.article_id)
         if known is not None:
             story = self._stories[self._surviving(known.story_id)]
-            return (story.state(known.event, candidate.article_id), *known.others)
+            return (self._own_state(story, known), *known.others, *self._bereft(known.candidate, story))
+        if candidate.article_id in self._killed:
+            candidate = killed(candidate)
         entry = self._decide(candidate)
         story = self._fold(entry)
+        replaced: list[StoryMember] = []
+        if not entry.merged and story.size in LOOKED_AT:
+            entry, replaced = self._split(entry, story)
+            story = self._stories[entry.story_id]
         gone = self._to_close()
         closed = tuple(each.state("closed", None) for each in gone)
         entry = replace(entry, others=entry.others + closed, reached=self._reached, ahead=self._ahead)
@@ -116,20 +125,99 @@ class StoryClusters:
         # The entry is written before what follows from it: after a crash in between, a redelivered article still
         # tells all, and the stories that should be gone are closed once more by the next one.
         self._entries[candidate.article_id] = entry
+        for other in replaced:
+            self._entries[other.candidate.article_id] = other
+        self._note_killed(candidate)
         for each in gone:
             self._forget(each)
-        return (story.state(entry.event, candidate.article_id), *entry.others)
+        return (self._own_state(story, entry), *entry.others, *self._bereft(candidate, story))
 
-    def membership(self, article_id: str) -> StoryMembership:
-        """The story that ``article_id``, just assigned, joined: the same again after any merge and redelivery."""
+    def memberships(self, article_id: str) -> tuple[StoryMembership, ...]:
+        """The story that ``article_id``, just assigned, joined, and those of all articles that it moved: the same again
+        after any merge and redelivery."""
         entry = self._entries[article_id]
-        return StoryMembership(
-            article_id=article_id,
-            story_id=entry.story_id,
-            event=entry.event,
-            event_time=entry.candidate.event_time,
-            order=entry.order,
+        moved = (self._entries.get(name) for name in entry.moved if name != article_id)
+        return tuple(
+            StoryMembership(
+                article_id=each.candidate.article_id,
+                story_id=each.story_id,
+                event=each.event,
+                event_time=each.candidate.event_time,
+                order=each.order,
+            )
+            for each in (entry, *moved)
+            if each is not None
         )
+
+    def _own_state(self, story: StoryState, entry: StoryMember) -> Story:
+        name = entry.candidate.article_id
+        if entry.split_from in (None, entry.story_id):
+            return story.state(entry.event, name)
+        return story.state(entry.event, name, split_from=entry.split_from, moved=entry.moved)
+
+    def _split(self, entry: StoryMember, story: StoryState) -> tuple[StoryMember, list[StoryMember]]:
+        """Split ``story`` where ``entry``, its latest, shows that it is two. The entry that says so, and all other
+        entries of both as they are from now on."""
+        members = [*story.members.values()]
+        # Of a story that has dropped articles nobody knows what they would say.
+        parts = divided(members, self._window) if members[0].order == story.opened else None
+        if parts is None:
+            return entry, []
+        name = entry.candidate.article_id
+        new = digest("story", "split", name)
+        kept = rewritten(parts[0], story.story_id, entry.order)
+        moved = rewritten(parts[1], new, entry.order, "split")
+        self._place([story.story_id], [*kept, *moved])
+        own = next(each for each in (*kept, *moved) if each.candidate.article_id == name)
+        names = tuple(each.candidate.article_id for each in moved)
+        other = new if own.story_id == story.story_id else story.story_id
+        split_from, listed = (story.story_id, names) if other == new else (None, ())
+        state = self._stories[other].state("split", name, split_from=split_from, moved=listed)
+        entry = replace(
+            own,
+            event="split",
+            others=(*entry.others, state),
+            split_from=story.story_id,
+            kept=tuple(each.candidate.article_id for each in kept),
+            moved=names,
+        )
+        self._stories[entry.story_id].members[name] = entry
+        return entry, [each for each in (*kept, *moved) if each is not own]
+
+    def _place_again(self, entry: StoryMember) -> None:
+        """Move the articles of the split that ``entry`` showed whose own entries a crash has left as they were."""
+        listed = [self._entries.get(name) for name in (*entry.kept, *entry.moved)]
+        left = [each for each in listed if each is not None and each.placed < entry.order]
+        if not left or entry.split_from is None:
+            return
+        new = digest("story", "split", entry.candidate.article_id)
+        touched = {self._surviving(each.story_id) for each in left} | {entry.split_from, new}
+        before = [name for name in touched if name in self._stories]
+        pool = {key: each for name in before for key, each in self._stories[name].members.items()}
+        kept, moved = ([pool[name] for name in names if name in pool] for names in (entry.kept, entry.moved))
+        rest = [each for name, each in pool.items() if name not in {*entry.kept, *entry.moved}]
+        again = (
+            *rewritten(kept, entry.split_from, entry.order),
+            *rewritten(moved, new, entry.order, "split"),
+            *rest,
+        )
+        self._place(before, again)
+
+    def _place(self, before: Collection[str], entries: Iterable[StoryMember]) -> None:
+        """Put ``entries``, all articles of the stories called ``before``, into the stories that they name by now."""
+        for name in before:
+            story = self._stories.pop(name)
+            self._unlist(story, _finding(story.members.values()))
+            for absorbed in story.absorbed:
+                self._merged.pop(absorbed, None)
+        for each in sorted(entries, key=lambda each: each.order):
+            story = self._stories.get(each.story_id) or StoryState(each.story_id, self._killed)
+            if not story.size and each.story_id not in before:
+                heapq.heappush(self._due, (each.candidate.event_time, each.story_id))
+            story.add(each)
+            self._stories[each.story_id] = story
+            self._list(story, _finding((each,)))
+        self._stories = dict(sorted(self._stories.items(), key=lambda pair: pair[1].newest))
 
     def _decide(self, candidate: StoryCandidate) -> StoryMember:
         """Which story the candidate joins and which stories that brings together; changes nothing."""
@@ -208,7 +296,7 @@ class StoryClusters:
 
     def _fold(self, entry: StoryMember) -> StoryState:
         """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike."""
-        story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id)
+        story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id, self._killed)
         if not story.size:
             heapq.heappush(self._due, (entry.candidate.event_time, entry.story_id))
         for name in entry.merged:
@@ -220,6 +308,7 @@ class StoryClusters:
                 story.absorb(merged)
         story.add(entry)
         self._stories[story.story_id] = story
+        self._killed |= dict.fromkeys(entry.candidate.retracts, entry.candidate.article_id)
         self._list(story, _finding((entry,)))
         self._next_order = entry.order + 1
         self._remembered += 1
@@ -230,10 +319,44 @@ class StoryClusters:
             self._remembered -= len(dropped)
             for each in dropped:
                 self._entries.pop(each.candidate.article_id, None)
+            self._no_longer_killed(dropped)
         self._note_time(entry.candidate.event_time)
+        self._place_again(entry)
         if entry.reached is not None:  # as it was then: what has closed since is not here to tell
             self._reached, self._ahead = entry.reached, entry.ahead
         return story
+
+    def _note_killed(self, candidate: StoryCandidate) -> None:
+        """Write down with each article that ``candidate`` kills that it is: that must outlast the order."""
+        for story, article in self._holding(candidate.retracts):
+            entry = story.members[article]
+            if article not in entry.candidate.retracts:
+                entry = replace(entry, candidate=killed(entry.candidate))
+                story.members[article] = self._entries[article] = entry
+
+    def _no_longer_killed(self, entries: Iterable[StoryMember]) -> None:
+        """Forget what ``entries``, which are gone, have killed, unless it says so itself."""
+        for entry in entries:
+            for article in entry.candidate.retracts:
+                if self._killed.get(article) == entry.candidate.article_id:
+                    left = self._entries.get(article)
+                    if left is not None and article in left.candidate.retracts:
+                        self._killed[article] = article
+                    else:
+                        del self._killed[article]
+
+    def _bereft(self, candidate: StoryCandidate, story: StoryState) -> tuple[Story, ...]:
+        """The other stories that ``candidate`` takes articles from: an order is in one story, and kills in any."""
+        others = {each.story_id: each for each, _ in self._holding(candidate.retracts) if each is not story}
+        return tuple(each.state("retracted", candidate.article_id) for each in others.values())
+
+    def _holding(self, articles: Iterable[str]) -> Iterator[tuple[StoryState, str]]:
+        """The open stories that ``articles`` are in, and which."""
+        for article in articles:
+            entry = self._entries.get(article)
+            story = self._stories.get(self._surviving(entry.story_id)) if entry else None
+            if story is not None and article in story.members:
+                yield story, article
 
     def _list(self, story: StoryState, keys: Iterable[str]) -> None:
         for key in keys:
@@ -299,6 +422,7 @@ class StoryClusters:
             self._merged.pop(name, None)
         for article in story.members:
             self._entries.pop(article, None)
+        self._no_longer_killed(story.members.values())
         self._remembered -= story.size
         if len(self._due) > 2 * len(self._stories) + LATEST:
             self._due = [(each.last_seen, each.story_id) for each in self._stories.values()]
@@ -308,3 +432,8 @@ class StoryClusters:
 def _finding(entries: Iterable[StoryMember]) -> set[str]:
     """The features that ``entries`` are found by; these come weightiest first."""
     return {key for entry in entries for key in islice(unpacked(entry.features), FOUND_BY)}
+
+
+def killed(candidate: StoryCandidate) -> StoryCandidate:
+    """``candidate``, which an order has taken back."""
+    return replace(candidate, retracts=(*candidate.retracts, candidate.article_id))

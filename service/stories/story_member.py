@@ -9,7 +9,7 @@ from service.article import Instant, Story, StoryCandidate, StoryEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMember:
-    """One clustered article: written once, never rewritten, deleted with its story.
+    """One clustered article: written once, rewritten only by a split of its story, deleted with its story.
 
     ``order`` counts the articles as they came. ``candidate`` is without its terms and vector, which ``features``
     (packed) replace. ``story_id`` is the story that the article joined and ``event`` what
@@ -18,6 +18,10 @@ class StoryMember:
     again. ``opened`` (the order of the story's first article), ``article_count`` and ``first_seen`` are the story's,
     after the article: they outlive entries that a very long story has dropped. ``reached`` is how far the stream had
     come by its clocks, and ``ahead`` how many articles in a row have said that it is much further: after the article.
+
+    Where the article showed that its story was two, ``split_from`` is the one that was there, and ``kept`` and
+    ``moved`` are the articles that stayed and that went into the new one. Their entries are rewritten, with the order
+    of that article in ``placed``; those that a crash has left as they were are moved when the entries are folded.
     """
 
     order: int
@@ -32,3 +36,7 @@ class StoryMember:
     others: tuple[Story, ...] = ()
     reached: Instant | None = None
     ahead: int = 0
+    split_from: str | None = None
+    kept: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    placed: int = -1

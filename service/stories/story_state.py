@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
+from types import MappingProxyType
 from typing import TypeVar
 
 from service.article import Code, Story, StoryCandidate, StoryEvent
@@ -24,6 +25,7 @@ MOST_ARTICLES, DROPPED_AT_ONCE = 300, 30
 # What a state lists of each kind, the most frequent first.
 MOST_LISTED = 20
 _HOUR = timedelta(hours=1)
+NOTHING_KILLED: Mapping[str, str] = MappingProxyType({})
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 T = TypeVar("T")
@@ -51,6 +53,7 @@ class StoryState:
 
     __slots__ = (
         "_group",
+        "_killed",
         "absorbed",
         "article_count",
         "countries",
@@ -65,13 +68,15 @@ class StoryState:
         "sums",
     )
 
-    def __init__(self, story_id: str) -> None:
+    def __init__(self, story_id: str, killed: Mapping[str, str] = NOTHING_KILLED) -> None:
+        """``killed`` are the articles that an order has taken back, of whatever story, as they are at a time."""
         self.story_id = story_id
         self.members: dict[str, StoryMember] = {}
         self.sums: Features = {}
         self._group: Group | None = None
         self.last_seen = EARLIEST
         self.absorbed: list[str] = []
+        self._killed = killed
         self.opened = 0
         self.article_count = 0
         self.first_seen = EARLIEST
@@ -146,18 +151,26 @@ class StoryState:
         """The order of the latest article."""
         return next(reversed(self.members.values())).order
 
-    def state(self, event: StoryEvent, article_id: str | None, merged_into: str | None = None) -> Story:
-        """The story as subscribers see it; articles that a later one replaced are not listed."""
+    def state(
+        self,
+        event: StoryEvent,
+        article_id: str | None,
+        merged_into: str | None = None,
+        split_from: str | None = None,
+        moved: tuple[str, ...] = (),
+    ) -> Story:
+        """The story as subscribers see it; articles that a later one replaced, or that are killed, are not listed."""
         candidates = [entry.candidate for entry in self.members.values()]
-        standing = _standing(candidates)
-        lead = next((candidate for candidate in standing if candidate.headline), standing[0])
+        killed = self._killed.keys() & self.members.keys()
+        standing = [each for each in _standing(candidates) if each.article_id not in killed]
+        lead = next((candidate for candidate in standing if candidate.headline), next(iter(standing), None))
         hours = max(1.0, (self.last_seen - self.first_seen) / _HOUR)
         return Story(
             story_id=self.story_id,
             event=event,
             article_id=article_id,
-            title=lead.headline,
-            summary=lead.summary,
+            title=lead.headline if lead else None,
+            summary=lead.summary if lead else None,
             articles=tuple(candidate.article_id for candidate in standing),
             sources=tuple(dict.fromkeys(candidate.source for candidate in candidates)),
             entities=_most_common(self.entities),
@@ -170,6 +183,9 @@ class StoryState:
             article_count=self.article_count,
             articles_per_hour=round(self.article_count / hours, 3),
             merged_into=merged_into,
+            split_from=split_from,
+            moved=moved,
+            killed=tuple(sorted(killed)),
         )
 
 

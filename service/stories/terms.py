@@ -1,4 +1,4 @@
-"""A text in, its terms out: words, names, numbers, pairs of words and a year, with counts, in order of appearance.
+"""A text in, its terms out: words, names, numbers and a year, with counts, in order of appearance.
 
 What stands early in a news text is what it is about, so the order is part of the answer. Names keep their
 capital: a word that is never written small in its text is a name here, which needs no model and no language.
@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import re
 
-from service.stories.background import inverse_document_frequency
-
 # A long text and a short one about one event are compared on beginnings of one length; the news stands in it.
 WORDS = 300
-# Two common words side by side ("said on") tell nothing; a pair counts when both are in fewer than about every
-# second article, whose inverse document frequency is 0.7.
-LEAST_IN_PAIR = 0.7
 
 _SPLIT_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
 _SCRIPTS_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -101,32 +96,25 @@ def frame_words(text: str) -> frozenset[str]:
     return frozenset(normal(word) for part in framed for word in words(part) if word[0].isupper())
 
 
-def terms(text: str, language: str, own_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
+def terms(text: str, own_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
     """The terms of ``text`` and how often each stands in its beginning, in order of first appearance.
 
-    ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``two words`` stood side by side, ``@2013`` is the
-    year of ``year_named``, ``^kelmar`` is of ``frame_words`` or of ``dateline``, what cleaning has taken for one.
+    ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``@2013`` is the year of ``year_named``, ``^kelmar`` is
+    of ``frame_words`` or of ``dateline``, what cleaning has taken for one.
     """
     found = words(text)
     written_small = {word.lower() for word in found if word[0].islower()}
     framed = frame_words(text) | {normal(word) for word in words(dateline)}
     year = year_named(text, own_year)
     counts: dict[str, float] = {f"@{year}": 1} if year else {}
-    before: str | None = None
     for word in found:
         small = normal(word)
         if not small:
             continue
         if small in framed and word[0].isupper():
             counts[f"^{small}"] = counts.get(f"^{small}", 0) + 1
-            before = None
             continue
         is_name = word[0].isupper() and len(word) > 1 and word.lower() not in written_small
         term = small.capitalize() if is_name else small
         counts[term] = counts.get(term, 0) + 1
-        telling = small if inverse_document_frequency(small, language) > LEAST_IN_PAIR else None
-        if before and telling:
-            pair = f"{before} {telling}"
-            counts[pair] = counts.get(pair, 0) + 1
-        before = telling
     return tuple(counts.items())

@@ -62,9 +62,9 @@ def _message(contract: Contract) -> dict[str, Any]:
     example = json.loads(contract.example.read_text(encoding="utf-8"))
     headers: dict[str, Any] = {
         "type": "object",
-        "properties": {each.name: {"type": "string", "description": each.about} for each in contract.headers},
+        "properties": {each.name: {"type": "string", "description": each.about} for each in contract.all_headers},
     }
-    required = [each.name for each in contract.headers if each.required]
+    required = [each.name for each in contract.all_headers if each.required]
     if required:
         headers["required"] = required
     # A value of bytes has no schema; its example is text, as such a value may be.

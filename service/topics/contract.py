@@ -31,6 +31,17 @@ class Header:
 TRACEPARENT = Header("traceparent", "W3C trace context, handed on from the raw record")
 
 
+# As CloudEvents 1.0 has them, in Kafka's binary mode.
+CLOUD_EVENTS = (
+    Header("ce_specversion", "`1.0`: the record is a CloudEvent, its attributes are headers"),
+    Header("ce_id", "made of topic, key and value: a record that is delivered again is the same event"),
+    Header("ce_source", "who made it: `/newswire/` and the stage; of a document `/newswire/replay/` and its source"),
+    Header("ce_type", "the topic's name"),
+    Header("ce_subject", "id of the article, item, story or document that it is about"),
+)
+JSON_CONTENT = Header("content-type", "`application/json`")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """A topic: who writes it, who reads it, what is in it, and how it is created.
@@ -57,6 +68,11 @@ class Contract:
     def short(self) -> str:
         """The name without prefix and version: ``newswire.dead-letters.v1`` is ``dead-letters``."""
         return self.name.removeprefix("newswire.").rpartition(".v")[0]
+
+    @property
+    def all_headers(self) -> tuple[Header, ...]:
+        """``headers``, and those that every record has which a stage makes."""
+        return (*self.headers, *CLOUD_EVENTS, JSON_CONTENT) if self.record else self.headers
 
     @property
     def example(self) -> Path:

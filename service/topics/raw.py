@@ -1,6 +1,6 @@
 """The contract of ``newswire.raw.v1``: files in, as they came."""
 
-from service.topics.contract import TRACEPARENT, Contract, Header, log_config
+from service.topics.contract import CLOUD_EVENTS, TRACEPARENT, Contract, Header, log_config
 
 CONTRACT = Contract(
     name="newswire.raw.v1",
@@ -18,6 +18,7 @@ CONTRACT = Contract(
         Header("newswire.error.attempts", "of a record put back from the dead letters: how often it was refused"),
         Header("newswire.error.timestamp", "of a record put back: the timestamp it first had"),
         TRACEPARENT,
+        *CLOUD_EVENTS,
     ),
     producers=("newswire replay", "any Kafka client"),
     consumers=("newswire-clean",),

@@ -84,6 +84,9 @@ def build_app(
     async def save() -> None:
         await kept_running("snapshots", flow.keep_saving, flow.metrics)
 
+    async def keep_time() -> None:
+        await kept_running("time", flow.keep_time, flow.metrics)
+
     async def stand_by() -> None:
         assert flow.states is not None
         await kept_running("standby", flow.states.stand_by, flow.metrics)
@@ -93,6 +96,7 @@ def build_app(
     app.task(acknowledge)
     if flow.states is not None:
         app.task(save)
+        app.task(keep_time)
         if settings.standby:
             app.task(stand_by)
     return app, flow

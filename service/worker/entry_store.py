@@ -99,6 +99,11 @@ class EntryStore:
     def __len__(self) -> int:
         return self._count
 
+    @property
+    def stored_bytes(self) -> int:
+        """What the entries take in the files, without those that were replaced or deleted."""
+        return sum(self._standing.values())
+
     def __contains__(self, key: bytes) -> bool:
         return self._place(_hash(key)) != GONE
 

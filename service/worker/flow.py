@@ -32,6 +32,7 @@ from faust.types import TP
 
 from service import pipeline
 from service.article import digest
+from service.dead_letters.letter import attempts_of
 from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
@@ -39,12 +40,12 @@ from service.kafka.raw import header_pairs, raw_document
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import Output, Stage, Started, Written
 from service.settings import Settings
-from service.worker import faust_patches
+from service.worker import events, faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
 from service.worker.dead_letter_limit import DeadLetterLimit
 from service.worker.entry_store import DamagedState, StateFailed
-from service.worker.letters import LONGEST_TRACE, given_up, letter_of, refusal_of
+from service.worker.letters import given_up, letter_of, refusal_of
 from service.worker.limits import limits_of
 from service.worker.metrics import Metrics, timed
 from service.worker.partition_state import TooLarge, Write
@@ -64,6 +65,8 @@ BATCHES_IN_FLIGHT = 4
 LINGER_TURNS = 4
 # The longest time without a turn of the loop, for heartbeats and health, unless a single event takes longer.
 LONGEST_RUN_SECONDS = 0.02
+# After so long without a record the clock says what time it is; before that the records' receipts do.
+QUIET_SECONDS = 5.0
 # Longer than any topic of ours keeps records, and as far as the clocks of two machines may be apart.
 LONGEST_END_TO_END_SECONDS, CLOCKS_DIFFER_SECONDS = 30 * 86_400.0, 60.0
 BROKER_UNAVAILABLE = 69
@@ -122,6 +125,7 @@ class Flow:
         if stage.entry is not None:
             self.states = States(stage, settings, self._limits.of(changelog_topic(stage)), self.metrics)
         self._taken: asyncio.Queue[Any] = asyncio.Queue(MICRO_BATCH_SIZE)
+        self._last_taken = time.monotonic()
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(BATCHES_IN_FLIGHT)
         # Held from the first record of a micro-batch to be worked on until all that came of it is sent.
         self._batch = asyncio.Lock()
@@ -157,8 +161,60 @@ class Flow:
             steps = self.states.save()
         await self.states.write(steps)
 
+    async def keep_time(self) -> None:
+        """For ever: where no record has come for a while, send what is due by the clock."""
+        while True:
+            await asyncio.sleep(QUIET_SECONDS)
+            if time.monotonic() - self._last_taken >= QUIET_SECONDS and not self.paused:
+                await self.send_due(datetime.now(UTC))
+
+    async def send_due(self, at: datetime) -> None:
+        """Send what is due at a time, and remember it once that is delivered: a worker that ends in between says the
+        same again."""
+        assert self.states is not None, "a stage without entries has nothing to send"
+        async with self._batch:
+            await self._sent.join()
+            for partition, state in [*self.states.own.items()]:
+                due = state.started.due if state.started else None
+                for outputs, carried_out in due(at) if due else ():
+                    outcome = pipeline.written(Accepted(outputs), self._limits)
+                    if isinstance(outcome, Rejected):
+                        logger.error("%s: what is due cannot be sent: %s", self.stage.name, outcome.message)
+                    else:
+                        await self._deliver(
+                            [Send(output.topic, key, value, []) for output, key, value in outcome.value]
+                        )
+                    if self.states.own.get(partition) is not state:
+                        return
+                    carried_out()
+                    writes, changelog = state.entries.take_writes(), changelog_topic(self.stage)
+                    await self._deliver([Send(changelog, each.key, each.value, [], partition) for each in writes])
+                    for output in outputs:
+                        self.metrics.count("newswire_outputs_total", topic=output.topic)
+
+    async def _deliver(self, sends: Sequence[Send]) -> None:
+        """Send, and await the deliveries. Ends the process where the broker takes nothing."""
+        assert self.states is not None, "a stage without entries has nothing to send"
+        try:
+            self.states.flush()
+            deliveries = await batches.send(
+                faust_patches.producer_of(self.app),
+                sends,
+                self._settings.send_timeout_seconds,
+                self._limits.of_batches(),
+            )
+            async with asyncio.timeout(self._settings.send_timeout_seconds):
+                for handed in deliveries:
+                    await handed.answer
+        except StateFailed as failure:
+            self._end_over_state(failure)
+        except Exception as failure:
+            self._end_over(failure, "cannot send what is due", ())
+        self.states.delivered(sends, deliveries)
+
     async def take(self, event: Any) -> None:
         """Queue one event to be worked on."""
+        self._last_taken = time.monotonic()
         # Ours, before anything can be awaited: from here on only ``acknowledge`` lets the event go.
         event.message.incref()
         await self._taken.put(event)
@@ -247,10 +303,8 @@ class Flow:
         if refused is not None:
             sends.append(letter_of(self.stage.name, self._limits, message, headers, refused, error))
         if isinstance(outcome, Accepted):
-            trace = [
-                (name, value) for name, value in headers if name == "traceparent" and len(value or b"") <= LONGEST_TRACE
-            ]
-            sends += [Send(output.topic, key, value, trace) for output, key, value in outcome.value]
+            named = [(each, events.headers_of(self.stage.name, headers, each)) for each in outcome.value]
+            sends += [Send(each.output.topic, each.key, each.value, more) for each, more in named]
         outputs = [output for output, _, _ in outcome.value] if isinstance(outcome, Accepted) else []
         return Made(event, sends, outputs, isinstance(outcome, Accepted), refused, received_at)
 
@@ -369,7 +423,12 @@ class Flow:
         counts: Counter[tuple[str, str, str]] = Counter()
         now = datetime.now(UTC)
         for made in batch:
-            self.sources.note(made.event.message.headers, made.accepted, made.outputs)
+            message = made.event.message
+            self.sources.note(message.headers, made.accepted, made.outputs)
+            headers = header_pairs(message.headers)
+            events.tell(message, headers, made.outputs, made.refused)
+            if attempts_of(headers):
+                self.metrics.count("newswire_dead_letters_replayed_total")
             counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1
             if made.refused:
                 counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1

@@ -26,8 +26,8 @@ LEAP = 100
 MOST_SERIES, MOST_OPEN, DAYS_KEPT = 1_000, 100, 2
 # Gaps that one series is told of in a day: one with more has numbers that do not run on.
 MOST_TOLD = 20
-# Source, service, number and the zone of its day; None for what is not numbered.
-NumberOf = Callable[[Article], tuple[str, str, int, tzinfo] | None]
+# Source, service, numbers and the zone of their day; None for what is not numbered.
+NumberOf = Callable[[Article], tuple[str, str, tuple[int, ...], tzinfo] | None]
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Series:
 
 
 class SequenceGaps:
-    """The series of all sources; ``number_of`` tells an article's number; ``count`` is told a source and how many of
+    """The series of all sources; ``number_of`` tells an article's numbers; ``count`` is told a source and how many of
     its messages are missing."""
 
     def __init__(self, number_of: NumberOf, count: Callable[[str, int], None]) -> None:
@@ -76,8 +76,9 @@ class SequenceGaps:
         """Take in an article, which counts where it has a number that runs on."""
         found = self._number_of(article)
         if found is not None:
-            source, service, number, zone = found
-            self._take((source, service), number, article.event_time, zone)
+            source, service, numbers, zone = found
+            for number in numbers:
+                self._take((source, service), number, article.event_time, zone)
 
     def told(self) -> Iterator[str]:
         """A line for each series that lacks something, the last one to send first."""

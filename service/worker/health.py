@@ -226,7 +226,7 @@ def run_worker(
     limits: Mapping[str, int] = MappingProxyType({}),
 ) -> int:
     """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
-    once = logs.configure(settings.log_level)
+    once = logs.configure(settings.log_level, settings.log_format, stage.name)
     loop = asyncio.new_event_loop()
     # Before the app is built: Faust's services take the current loop as theirs when they are made.
     asyncio.set_event_loop(loop)

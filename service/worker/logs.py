@@ -1,16 +1,29 @@
-"""A worker's log: one format, and one line where the client libraries would write the same one hundreds of times."""
+"""A worker's log: lines to read or JSON, one level for all that can be changed while it runs, and one line where the
+client libraries would write the same one hundreds of times."""
 
 from __future__ import annotations
 
+import json
 import logging
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
-FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# What a line says besides its message, as ``extra={FIELDS: {...}}``: ids, a source, a reason.
+FIELDS = "fields"
+# What makes lines of ours alike, as ``extra={KIND: ...}``: of those too the first is written, and one a minute.
+KIND = "kind"
+LEVELS = (logging.ERROR, logging.WARNING, logging.INFO, logging.DEBUG)
 # Libraries that say at INFO what concerns nobody else.
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 # Mode says of every timer that it is late, on a machine that is busy; nobody can act on it, and lag shows it.
 SILENCED = ("mode.timers",)
+# How Mode begins what each of its services, ours among them, says of its start and stop: nobody else's concern either.
+OF_MODE = "[^"
 AGAIN_SECONDS = 60.0
 MOST_KINDS = 1_000
 
@@ -18,8 +31,9 @@ MOST_KINDS = 1_000
 class OncePerMinute(logging.Filter):
     """Lets the first of the libraries' lines of one kind through, after a minute the next, with how many there were.
 
-    A kind is the line without its figures and names: aiokafka's "Unable connect to node" is one, whatever the node.
-    While ``muted`` the libraries say nothing below CRITICAL: what is wrong is known and has been said.
+    A kind is the line without its figures and names: aiokafka's "Unable connect to node" is one, whatever the node. A
+    line of ours says its kind itself, if it has one. While ``muted`` the libraries say nothing below CRITICAL: what is
+    wrong is known and has been said.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -31,17 +45,18 @@ class OncePerMinute(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the line is written; adds to it how many were not."""
-        if record.name.partition(".")[0] not in LIBRARIES or record.levelno >= logging.CRITICAL:
+        if record.levelno < logging.WARNING and record.getMessage().startswith(OF_MODE):
+            return False
+        theirs = record.name.partition(".")[0] in LIBRARIES and record.levelno < logging.CRITICAL
+        if not theirs and getattr(record, KIND, None) is None:
             return True
         # Each handler asks.
         written: bool | None = getattr(record, "written", None)
         if written is None:
-            written = record.__dict__["written"] = self._is_written(record)
+            written = record.__dict__["written"] = not (theirs and self.muted) and self._is_written(record)
         return written
 
     def _is_written(self, record: logging.LogRecord) -> bool:
-        if self.muted:
-            return False
         kind = (record.name, record.levelno, _kind(record))
         now = self._clock()
         if now - self._said.get(kind, float("-inf")) < AGAIN_SECONDS:
@@ -59,19 +74,83 @@ class OncePerMinute(logging.Filter):
 def _kind(record: logging.LogRecord) -> str:
     """The template of a line. Mode's services put what they are called before it, and format some themselves: there
     the line without its figures."""
+    own: str | None = getattr(record, KIND, None)
+    if own is not None:
+        return own
     text = str(record.msg)
     return text if "%" in text else "".join(each for each in text if not each.isdigit())
 
 
-def configure(level: str) -> OncePerMinute:
-    """Log to standard error from ``level`` on; the filter comes back, to be muted while the broker is gone."""
-    threshold = logging.getLevelName(level)
-    logging.basicConfig(level=threshold, format=FORMAT)
+class Text(logging.Formatter):
+    """A line to be read: time, level, stage, who says it, what, and the fields as ``name=value``."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(f"%(asctime)s %(levelname)s {stage} %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """As logging's own, with the fields behind."""
+        fields = "".join(f" {name}={_value(value)}" for name, value in _fields(record).items())
+        return super().formatMessage(record) + fields
+
+
+class Json(logging.Formatter):
+    """A line that is one JSON object: time (ISO 8601, UTC), level, stage, logger, message, and the fields by name."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__()
+        self._stage = stage
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON; what an exception says is in ``exception``."""
+        said: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "stage": self._stage,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_fields(record),
+        }
+        if record.exc_info:
+            said["exception"] = self.formatException(record.exc_info)
+        return json.dumps(said, default=str)
+
+
+FORMATS: dict[str, Callable[[str], logging.Formatter]] = {"text": Text, "json": Json}
+
+
+def _fields(record: logging.LogRecord) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = getattr(record, FIELDS, {})
+    return found
+
+
+def _value(value: object) -> str:
+    """A value as it stands in a line: quoted, as JSON is, where others could make a line of their own with it."""
+    text = str(value)
+    return text if text.isprintable() and not set(text) & set(' "=') else json.dumps(text)
+
+
+def configure(level: str, form: str = "text", stage: str = "") -> OncePerMinute:
+    """Log to standard error from ``level`` on, as ``form`` (text or json) of ``FORMATS`` has it; the filter comes back,
+    to be muted while the broker is gone. SIGHUP makes the log a level more talkative, after DEBUG as it was."""
+    threshold = logging.getLevelNamesMapping()[level]
+    handler = logging.StreamHandler()
+    handler.setFormatter(FORMATS[form](stage))
+    logging.basicConfig(handlers=[handler])
+    root, once = logging.getLogger(), OncePerMinute()
+    root.setLevel(threshold)
+    for each in root.handlers:
+        each.addFilter(once)
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(max(logging.WARNING, threshold))
     for name in SILENCED:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    once = OncePerMinute()
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(once)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGHUP, partial(_more_talkative, threshold))
     return once
+
+
+def _more_talkative(configured: int, *_: Any) -> None:
+    root = logging.getLogger()
+    lower = [each for each in LEVELS if each < root.level]
+    root.setLevel(lower[0] if lower else configured)
+    logging.getLogger(__name__).log(root.level, "the log's level is %s now", logging.getLevelName(root.level))

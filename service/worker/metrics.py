@@ -39,7 +39,7 @@ BROKER_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 REBALANCE_BUCKETS = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 OTHER_SOURCES = "other"
 ACTIVITIES = ("wait", "work", "send")
-BACKGROUND_TASKS = ("lag", "retention", "broker", "condition", "snapshots", "standby")
+BACKGROUND_TASKS = ("lag", "retention", "broker", "condition", "snapshots", "standby", "time")
 # What the client library's own collectors add, of the process and of Python; they have no label ``stage``.
 OF_THE_PROCESS = {
     "process_virtual_memory_bytes": "gauge",
@@ -74,7 +74,24 @@ CATALOGUE: tuple[Metric, ...] = (
     ),
     Metric("newswire_outputs_total", "counter", "records delivered, by the topic they went to", ("topic",)),
     Metric("newswire_dead_letters_total", "counter", "records given up, by reason from the closed list", ("reason",)),
+    Metric(
+        "newswire_dead_letters_replayed_total",
+        "counter",
+        "records that came back from the dead letters; those given up, less these, are waiting",
+    ),
     Metric("newswire_decisions_total", "counter", "deduplication's decisions, by relation", ("relation",)),
+    Metric(
+        "newswire_retractions_total",
+        "counter",
+        "kills, corrections and embargoes carried out, and copies that came after them, by kind",
+        ("kind",),
+    ),
+    Metric(
+        "newswire_retractions_not_found_total",
+        "counter",
+        "those of them that found no text that they could be about, by kind",
+        ("kind",),
+    ),
     Metric(
         "newswire_paused",
         "gauge",
@@ -141,6 +158,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "gauge",
         "entries the stage remembers: the duplicate index's articles, the open stories",
     ),
+    Metric("newswire_state_bytes", "gauge", "bytes of these entries in the files of the state folder"),
     Metric(
         "newswire_worker_seconds_total",
         "counter",

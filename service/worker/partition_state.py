@@ -164,6 +164,11 @@ class PartitionState:
         self._store.close()
 
     @property
+    def stored_bytes(self) -> int:
+        """What its entries take on disk."""
+        return self._store.stored_bytes
+
+    @property
     def size(self) -> int:
         """What the stage counts in it."""
         return self.started.size() if self.started else len(self._store)

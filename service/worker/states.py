@@ -68,6 +68,11 @@ class States:
         """What the stage counts in all of its own partitions."""
         return sum(state.size for state in self.own.values())
 
+    @property
+    def stored_bytes(self) -> int:
+        """What the entries of its own partitions take on disk."""
+        return sum(state.stored_bytes for state in self.own.values())
+
     def progress(self) -> Mapping[str, Any] | None:
         """How far the reading is; None where nothing is being read."""
         if not self._assigning.locked():

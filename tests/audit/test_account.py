@@ -25,6 +25,7 @@ from service.pipeline import (
     ENRICHED,
     ITEMS,
     RAW,
+    RETRACTIONS,
     STORIES,
     STORY_CANDIDATES,
     STORY_MEMBERS,
@@ -298,3 +299,42 @@ def test_one_id_with_two_contents_is_noted(run: list[Record]) -> None:
     report = report_of([*run, replace(raw, value=b"Another text altogether.")])
     assert report.balanced
     assert report.notes == ("1 document ids were used for more than one content",)
+
+
+@pytest.fixture(scope="module")
+def killed() -> list[Record]:
+    """All records of a text and its kill."""
+    text = sorted(SEEDS.iterdir())[1].read_bytes()
+    pipeline = Pipeline(Settings())
+    found: list[Record] = []
+    for name, content in (("a.txt", text), ("kill.txt", b"MANDATORY KILL\n\n" + text)):
+        headers = [("filename", name.encode()), ("source", b"demo")]
+        raw = record(RAW, content, len(found), document_id("demo", name, content).encode(), headers)
+        found.append(raw)
+        made = pipeline.feed(raw_document(raw.key, content, headers, BEGAN.timestamp()))
+        found += [record(topic, each, len(found)) for topic, each in made]
+    return found
+
+
+def test_a_kill_and_its_retraction_balance_and_a_second_telling_is_a_redelivery(killed: list[Record]) -> None:
+    assert report_of(killed).balanced
+    again = [*killed, *(each for each in killed if each.topic == RETRACTIONS)]
+    assert (report_of(again).balanced, report_of(again).redelivered) == (True, {"retractions": 1})
+
+
+def test_a_kill_of_which_no_retraction_tells_is_missing(killed: list[Record]) -> None:
+    report = report_of([each for each in killed if each.topic != RETRACTIONS])
+    assert [(each.what, each.filename) for each in report.missing] == [
+        ("an order of which no retraction tells", "kill.txt")
+    ]
+
+
+def test_a_kill_decided_before_there_were_retractions_is_not_missing(killed: list[Record]) -> None:
+    old = [replace(each, value=(each.value or b"").replace(b'"retracts"', b'"former"')) for each in killed]
+    assert report_of([each for each in old if each.topic != RETRACTIONS]).missing == ()
+
+
+def test_two_retractions_of_one_id_that_differ_are_found(killed: list[Record]) -> None:
+    (told,) = (each for each in killed if each.topic == RETRACTIONS)
+    other = replace(told, value=(told.value or b"").replace(b'"kind":"kill"', b'"kind":"takedown"'))
+    assert [each.what for each in report_of([*killed, other]).otherwise] == ["two records in retractions that differ"]

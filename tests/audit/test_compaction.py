@@ -15,9 +15,10 @@ from service import article as records
 from service import pipeline
 from service.article import StoryCandidate
 from service.audit import audit
+from service.final_state import FinalState
 from service.kafka.reading import Record, read
 from service.outcome import Accepted
-from service.pipeline import ENRICHED, STORIES, STORY_MEMBERS, FinalState, Output, stage
+from service.pipeline import ENRICHED, STORIES, STORY_MEMBERS, Output, stage
 from service.settings import Settings
 from service.stories.terms import terms
 
@@ -44,7 +45,7 @@ def candidates(of_each: int) -> Iterator[StoryCandidate]:
             yield StoryCandidate(
                 article_id=f"{story}-{number}", source="wire", filename=f"{story}-{number}.txt", headline=text,
                 summary=None, language="en", event_time=at, event_time_source="published", received_at=at,
-                supersedes=(f"{story}-{number - 1}",) if number % 3 == 2 else (), terms=terms(text, "en", at.year),
+                supersedes=(f"{story}-{number - 1}",) if number % 3 == 2 else (), terms=terms(text, at.year),
             )  # fmt: skip
 
 

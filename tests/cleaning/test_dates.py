@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.cleaning.dates import ZONES, moment_in
+from service.cleaning.dates import SEASONAL_ZONES, ZONES, moment_in
 
 # Minutes ahead of UTC, as the places that use the abbreviation have it; written down apart from the table.
 AHEAD = {
@@ -42,6 +42,30 @@ def test_noon_in_a_zone_is_so_many_minutes_before_noon_in_utc(zone: str) -> None
     moment = moment_in(f"1 May 2024, 12:00 {zone}")
     assert moment is not None
     assert (datetime(2024, 5, 1, 12, tzinfo=UTC) - moment.at).total_seconds() == NAMED[zone] * 60
+
+
+# In winter, in minutes before UTC.
+PLACES = {
+    "ET|Eastern time": -300,
+    "CT|Central time": -360,
+    "MT|Mountain time": -420,
+    "PT|Pacific time": -480,
+    "London time|UK time": 0,
+    "Paris time|Berlin time|Brussels time|Rome time|Madrid time": 60,
+}
+
+
+def test_every_place_that_a_zone_is_named_by_is_here() -> None:
+    named = {name.removesuffix(" time").casefold() for names in PLACES for name in names.split("|")}
+    assert named == set(SEASONAL_ZONES)
+
+
+@pytest.mark.parametrize("names", PLACES)
+def test_noon_in_winter_by_the_place_is_so_many_minutes_before_noon_in_utc(names: str) -> None:
+    for name in names.split("|"):
+        moment = moment_in(f"10 January 2024, 12:00 {name}")
+        assert moment is not None, name
+        assert (datetime(2024, 1, 10, 12, tzinfo=UTC) - moment.at).total_seconds() == PLACES[names] * 60, name
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from service.article import Article, RawDocument
 from service.cleaning import clean_document
 from service.cleaning.articles import event_time
+from service.cleaning.times import clocks_in
 from service.outcome import Accepted
 
 RECEIVED = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -57,3 +58,9 @@ def test_a_stated_time_counts_up_to_the_receipt(source: str, days: int, expected
 def test_the_version_time_goes_before_the_published_one() -> None:
     version, published = RECEIVED - timedelta(days=2), RECEIVED - timedelta(days=1)
     assert event_time(version, published, RECEIVED) == (version, "version")
+
+
+@pytest.mark.parametrize(("before", "found"), [(171, True), (189, False)])
+def test_a_time_is_looked_for_in_the_first_two_hundred_characters_of_a_line(before: int, found: bool) -> None:
+    line = f"{'x' * (before - 1)} published 1 May 2024 12:00 UTC"
+    assert (clocks_in([line]).published is not None) is found

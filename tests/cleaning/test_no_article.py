@@ -49,6 +49,17 @@ def test_what_is_no_article(text: str, what: str) -> None:
     assert no_article(blocks_of_text(text)) == what
 
 
+@pytest.mark.parametrize(("rows", "others", "what"), [(7, 3, "a table of tab-separated values"), (6, 4, None)])
+def test_seven_lines_in_ten_of_one_shape_make_a_file_of_it(rows: int, others: int, what: str | None) -> None:
+    lines = ["1\tOld pier\t2024"] * rows + ["Old pier"] * others
+    assert no_article(blocks_of_text("\n\n".join(lines))) == what
+
+
+@pytest.mark.parametrize(("lines", "what"), [(200, "an error page"), (201, None)])
+def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int, what: str | None) -> None:
+    assert no_article(blocks_of_text("\n\n".join(["Page not found", "Error 404", *["Sport"] * (lines - 2)]))) == what
+
+
 @pytest.mark.parametrize(
     "text",
     [

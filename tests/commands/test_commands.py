@@ -67,6 +67,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
         (("demo", "nowhere.txt"), 64),
         (("tap", "bogus", "--broker", "127.0.0.1:1"), 64),
         (("tap", "enriched", "--filter", "langauge=en", "--broker", "127.0.0.1:1"), 64),
+        (("tap", "enriched", "--format", "{haedline}", "--broker", "127.0.0.1:1"), 64),
+        (("tap", "clean", "--format", "xml", "--broker", "127.0.0.1:1"), 64),
         (("dead-letters", "list", "--reason", "bogus", "--broker", "127.0.0.1:1"), 64),
         (("tap", "clean", "--broker", "nonsense"), 78),
         (("tap", "clean"), 78),
@@ -258,6 +260,7 @@ def test_duplicates_explain_says_what_two_files_share_and_by_which_rule(run: Run
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_duplicates_explain_takes_ids_of_the_clean_topic_too(run: Run, clean_broker: str) -> None:
     cut, whole, _ = sorted(str(path) for path in SEEDS.glob("*.txt"))
     articles = [main_article(path, Settings(), datetime(2026, 5, 1, tzinfo=UTC)) for path in (cut, whole)]

@@ -63,6 +63,7 @@ def test_latency_is_from_the_raw_record_to_the_enriched_one(observed: Observed) 
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_the_demonstration_over_the_seeds_balances(clean_broker: str, tmp_path: Path) -> None:
     settings = Settings(broker=clean_broker, state_dir=tmp_path, metrics_port=9490)
     seen: list[Any] = []

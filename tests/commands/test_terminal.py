@@ -202,6 +202,7 @@ def test_the_traceback_of_an_error(run: Run) -> None:
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_commands_that_read_topics(run: Run, clean_broker: str) -> None:
     supervisor.apply_all_topics(clean_broker, Settings(broker=clean_broker))
     hostile = ATTACK.encode() + b"\nsecond"

@@ -26,6 +26,7 @@ OTHERS = {"agencies": ("AFP",)}, {"agencies": ("Reuters",)}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "correction-or-kill": (HALF, {"corrects": True, **OTHERS[0]}, OTHERS[1]),
     "embargo": (HALF, {"text": "one", "embargoed": EMBARGO, **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
+    "embargo-lifted": (HALF, {"text": "one"}, {"text": "one", "embargoed": EMBARGO}),
     "same-text": (HALF, {"text": "one", **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
     "same-item-other-version": (HALF, {"version": 2, **OTHERS[0]}, OTHERS[1]),
     "same-id-other-text": (HALF, *OTHERS),
@@ -42,7 +43,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 
 def pair_of(name: str, article: Make) -> Pair:
     shared, this, that = CASES[name]
-    uri = "urn:test:same" if name == "same-item-other-version" else None
+    uri = "urn:test:same" if name in ("same-item-other-version", "embargo-lifted") else None
     states = []
     for side, changes in (("this", this), ("that", that)):
         made = article(

@@ -16,8 +16,9 @@ from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import compare
 from service.deduplication.constants import MOST_VERSIONS
 from service.deduplication.deduplicator import Deduplicator
+from service.final_state import FinalState
 from service.outcome import Rejected
-from service.pipeline import DEAD_LETTERS, ENRICHED, UNIQUE, FinalState, Pipeline
+from service.pipeline import DEAD_LETTERS, ENRICHED, UNIQUE, Pipeline
 from service.settings import Settings
 
 Make = Callable[..., Article]

@@ -1,7 +1,7 @@
 """The Helm chart: its values against their schema and the code; what helm makes of it against Kubernetes' own schemas.
 
-The last needs ``helm`` (`make helm` builds it from its Go module into .cache/helm, some minutes) and the package
-kubernetes-validate; where one is missing these are skipped.
+The last needs ``helm`` and the package kubernetes-validate (`make helm` brings both into .cache/helm); where one is
+missing these are skipped.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (CHART / "t
 BUILT = ROOT / ".cache" / "helm" / "helm"
 HELM = shutil.which("helm") or (str(BUILT) if BUILT.is_file() else None)
 needs_helm = pytest.mark.skipif(HELM is None, reason="no helm: `make helm`")
+sys.path.append(str(BUILT.parent / "python"))
 VERSIONS = ("1.29", "1.33")
 # Everything that can be switched on.
 SECURED: dict[str, Any] = {

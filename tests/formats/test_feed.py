@@ -183,3 +183,10 @@ def test_the_title_of_its_medium_is_the_headline_of_an_entry_without_one() -> No
     item = f"<item><media:title>Bridge</media:title><description>{TEXT}</description></item>"
     content = f"<rss {media}><channel>{item}</channel></rss>"
     assert first(content).headline == "Bridge"
+
+
+def test_an_entry_that_is_nothing_but_a_picture_is_an_item() -> None:
+    picture = "<item><description><![CDATA[<img src='https://exa.example/p.jpg' alt='A ferry'>]]></description></item>"
+    outcome = feed.parse(RSS.format(picture), "utf-8")
+    assert isinstance(outcome, Accepted)
+    assert [(each.kind, each.item_type) for each in outcome.value] == [("item", "picture")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -206,3 +207,101 @@ def test_a_writer_named_at_the_top_of_the_text_comes_before_a_role(stated: str, 
     article = newsml(component=lines + body)
     assert article.byline == byline
     assert article.body.startswith(first)
+
+
+NITF = f"""<nitf><head><tobject><tobject.subject tobject.subject.refnum="04015000" tobject.subject.type="economy"
+tobject.subject.matter="transport"/></tobject><docdata><doc.rights limitations="not for radio" enddate="20260301"/>
+<del-list><from-src src-name="Harbour Press" src-id="HP"/></del-list><doc-scope scope="ISLANDS"/></docdata>
+<pubdata edition.area="north"/></head><body><body.content><p>{TEXT}</p></body.content></body></nitf>"""
+
+
+def test_nitf_states_terms_of_use_where_it_is_from_and_for_what() -> None:
+    found = article_of(NITF, "a.nitf").stated
+    assert found is not None
+    assert found.usage_terms == "not for radio; 20260301"
+    assert [(each.name, each.code) for each in found.sources] == [("Harbour Press", "HP")]
+    assert (found.other["doc-scope"], found.other["edition.area"]) == ("ISLANDS", "north")
+    (subject,) = found.subjects
+    assert (subject.name, subject.code, subject.details) == (
+        "transport",
+        "04015000",
+        '{"type":"economy","matter":"transport"}',
+    )
+
+
+def test_what_nitf_inside_newsml_states_counts_too_after_what_stands_around_it() -> None:
+    one = newsml(component=f"<ContentItem><DataContent>{NITF}</DataContent></ContentItem>")
+    two = article_of(
+        f"<newsItem guid='urn:exa:1'><rightsInfo><usageTerms>all</usageTerms></rightsInfo><contentSet><inlineXML>{NITF}"
+        "</inlineXML></contentSet></newsItem>",
+        "a.xml",
+    )
+    for article in (one, two):
+        assert ("04015000", "IPTC") in codes(article)
+        assert article.stated is not None
+        assert [each.name for each in article.stated.sources] == ["Harbour Press"]
+    assert one.stated is not None
+    assert two.stated is not None
+    assert (one.stated.usage_terms, two.stated.usage_terms) == ("not for radio; 20260301", "all")
+
+
+def test_newsml_1_states_its_label_its_desks_categories_and_its_own_id() -> None:
+    both = "<Subject FormalName='04000000' cat='ECO'/><SubjectMatter FormalName='04015000' cat='ECO'/>"
+    found = newsml(
+        identifier="<NewsItemId>A1-v2</NewsItemId>",
+        component=f"<DescriptiveMetadata><SubjectCode>{both}</SubjectCode></DescriptiveMetadata>",
+    ).stated
+    assert found is not None
+    assert [each.code for each in found.categories] == ["ECO"]
+    assert [each.code for each in found.alternate_ids] == ["A1-v2"]
+
+
+def test_newsml_g2_states_role_file_groups_descriptions_and_what_it_says_of_a_term() -> None:
+    found = article_of(
+        "<newsItem guid='urn:exa:1'><itemMeta><role qcode='edrole:final'/><fileName>a.xml</fileName>"
+        "<memberOf qcode='grp:7'><name>Islands</name></memberOf></itemMeta><contentMeta>"
+        "<description role='drol:summary'>Sum</description><description role='drol:caption'>Cap</description>"
+        "<subject qcode='subj:1'><name>Transport</name><broader qcode='subj:0'><name>Economy</name></broader></subject>"
+        f"</contentMeta><contentSet><inlineXML><html><body><p>{TEXT}</p></body></html></inlineXML></contentSet></newsItem>",
+        "a.xml",
+    ).stated
+    assert found is not None
+    assert found.other == {
+        "role": "edrole:final", "fileName": "a.xml", "description drol:summary": "Sum",
+        "description drol:caption": "Cap",
+    }  # fmt: skip
+    assert [(each.rel, each.href, each.title) for each in found.links] == [("memberOf", "grp:7", "Islands")]
+    assert json.loads(found.subjects[0].details or "") == [
+        {"element": "broader", "qcode": "subj:0", "inside": [{"element": "name", "text": "Economy"}]}
+    ]
+
+
+def test_a_caption_is_its_pictures_and_not_the_text_however_long() -> None:
+    picture = (
+        "<NewsComponent><NewsComponent><Role FormalName='Caption'/><ContentItem><DataContent><p>"
+        f"{'At the quay in Lund. ' * 20}</p></DataContent></ContentItem></NewsComponent><NewsComponent>"
+        "<Role FormalName='HighRes'/><ContentItem Href='p.jpg'><MediaType FormalName='Photo'/></ContentItem>"
+        "</NewsComponent></NewsComponent>"
+    )
+    article = newsml(component=picture)
+    assert article.body == TEXT
+    assert article.stated is not None
+    (association,) = article.stated.associations
+    assert association.caption is not None
+    assert association.caption.startswith("At the quay in Lund.")
+
+
+def test_properties_of_a_providers_own_are_kept_under_their_names() -> None:
+    nested = "<Property FormalName='Package'><Property FormalName='Desk' Value='north'/></Property>"
+    one = newsml(component=f"<AdministrativeMetadata>{nested}</AdministrativeMetadata>").stated
+    two = article_of(
+        "<newsItem guid='urn:exa:1'><itemMeta><itemMetaExtProperty rel='exa:desk' value='north'/></itemMeta>"
+        "<contentMeta><icon href='i.jpg' rendition='rnd:thumb'/>"
+        "<contentMetaExtProperty rel='exa:grade' literal='A'/></contentMeta>"
+        f"<contentSet><inlineXML><html><body><p>{TEXT}</p></body></html></inlineXML></contentSet></newsItem>",
+        "a.xml",
+    ).stated
+    assert one is not None
+    assert two is not None
+    assert (one.other["Desk"], two.other) == ("north", {"exa:desk": "north", "exa:grade": "A"})
+    assert two.associations[0].renditions[0].name == "rnd:thumb"

@@ -46,7 +46,10 @@ def test_a_server_that_hangs_first_in_the_list_costs_its_share_of_the_time(
 
 
 @pytest.mark.broker
-def test_every_command_gets_past_a_server_that_hangs(clean_broker: str, hanging: str) -> None:
+def test_every_command_gets_past_a_server_that_hangs(
+    clean_broker: str, hanging: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "FIRST_SHARE_SECONDS", 0.3)
     bootstrap = f"{hanging},{clean_broker}"
     settings = Settings(partitions=2)
 

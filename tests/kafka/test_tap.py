@@ -23,6 +23,9 @@ from service.kafka.tap import (
     TapRecord,
     check_filters,
     decoded,
+    fields_of,
+    formatted,
+    line_of,
     matches,
     parse_filters,
     preview_of,
@@ -53,6 +56,30 @@ def record(
 
 def shown(value: Any, headers: tuple[tuple[str, bytes], ...] = ()) -> TapRecord:
     return decoded(record(orjson.dumps(value), headers=headers))
+
+
+@pytest.mark.parametrize("each", CONTRACTS, ids=lambda each: each.short)
+def test_every_topic_has_a_line_of_fields_that_its_records_have(each: Contract) -> None:
+    check_filters(each.name, fields_of(line_of(each.name)))
+    example = orjson.loads(each.example.read_bytes())
+    value = example["value"].encode() if isinstance(example["value"], str) else orjson.dumps(example["value"])
+    headers = tuple((name, content.encode()) for name, content in example["headers"].items())
+    line = formatted(decoded(record(value, each.name, headers=headers)), line_of(each.name))
+    assert line.startswith("2026-05-01T12:00:00.000+00:00 ")
+    assert "\n" not in line
+
+
+def test_a_line_of_ones_own_says_what_is_there_and_a_dash_for_what_is_not() -> None:
+    told = formatted(
+        shown({"a": {"b": [1, 2]}, "none": None}, (("source", b"afp"),)), "{a.b} {none} {c} {{x}} {headers.source}"
+    )
+    assert told == "1,2 - - {x} afp"
+
+
+@pytest.mark.parametrize("template", ["{", "{}", "{headline!r}", "{headline:>30}", "}"])
+def test_what_is_no_format_is_said(template: str) -> None:
+    with pytest.raises(UsageError, match="is no format"):
+        fields_of(template)
 
 
 @pytest.mark.parametrize("each", [each for each in CONTRACTS if each.record], ids=lambda each: each.short)

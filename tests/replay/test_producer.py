@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from service.article import document_id
 from service.errors import BrokerUnavailable, StateUnwritable, UnknownTopic, UsageError
 from service.intake.files import Document, Refusal, Skipped
+from service.kafka.cloud_events import of_document
 from service.kafka.embedded import embedded_broker
 from service.kafka.reading import Record, read
 from service.kafka.sending import Window
@@ -104,6 +105,7 @@ def test_headers_are_those_of_the_contract_and_name_no_unknown_type() -> None:
         ("content-type", b"text/plain"),
         ("received-at", b"2026-05-01T06:30:00.000Z"),
         ("traceparent", traceparent(IDENTITY).encode()),
+        *of_document("newswire.raw.v1", IDENTITY, "wire"),
     ]
     assert {name for name, _ in made} <= {header.name for header in contract("raw").headers}
     assert "content-type" not in dict(headers_of(Document("a", b"x", None, 1), "wire", IDENTITY, received))

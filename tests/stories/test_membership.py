@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import StoryCandidate, digest
+from service.final_state import FinalState
 from service.outcome import Accepted
-from service.pipeline import STORIES, STORY_MEMBERS, FinalState, Output, stage
+from service.pipeline import STORIES, STORY_MEMBERS, Output, stage
 from service.settings import Settings
 from service.stories import clusters
 from service.stories.terms import terms
@@ -26,7 +27,7 @@ def candidate(name: str, text: str, hours: float = 0, supersedes: tuple[str, ...
     return StoryCandidate(
         article_id=name, source="wire", filename=f"{name}.txt", headline=name, summary=None, language="en",
         event_time=at, event_time_source="published", received_at=at, supersedes=supersedes,
-        terms=terms(text, "en", at.year),
+        terms=terms(text, at.year),
     )  # fmt: skip
 
 
@@ -113,7 +114,10 @@ def _by_events(sent: Iterable[Output]) -> dict[str, str]:
     where: dict[str, str] = {}
     for each in sent:
         story: Any = each.record
-        if each.topic == STORIES and story.event in ("opened", "grew"):
+        if each.topic == STORIES and story.event == "split":
+            where |= dict.fromkeys(story.moved, story.story_id)
+            where.setdefault(story.article_id, story.story_id)
+        elif each.topic == STORIES and story.event in ("opened", "grew"):
             where[story.article_id] = story.story_id
         elif each.topic == STORIES and story.event == "merged":
             where = {name: story.merged_into if at == story.story_id else at for name, at in where.items()}

@@ -46,7 +46,7 @@ def app_and_flow(**state: Any) -> tuple[Any, Any]:
         sources=Sources(stage("clean"), metrics, Settings()),
         reading=lambda: state.get("reading"),
         stage=stage("clean"), metrics=metrics, positions=state.get("positions", {}), progress={},
-        in_flight=deque(state.get("in_flight", ())), unread=Unread(),
+        in_flight=deque(state.get("in_flight", ())), unread=Unread(), states=None,
     )  # fmt: skip
     return app, flow
 

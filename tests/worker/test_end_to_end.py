@@ -21,11 +21,11 @@ from aiokafka import AIOKafkaProducer
 
 from faults import kills
 from faults.fleet import Fleet, fleet
-from service import pipeline, topics
+from faults.reckoning import Found
+from service import pipeline
 from service.audit import audit
 from service.commands.demo_run import Observed
 from service.kafka.raw import header_texts
-from service.kafka.reading import Record, read
 from service.pipeline import DEAD_LETTERS, RAW
 from service.settings import Settings
 from tests.waiting import until
@@ -69,13 +69,7 @@ def replay(bootstrap: str, state: Path, folder: Path, *more: str) -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdin=subprocess.DEVNULL, timeout=600)
 
 
-async def everything(bootstrap: str) -> dict[str, list[Record]]:
-    return {
-        each.name: [record async for record in read(bootstrap, each.name, until_end=True)] for each in topics.CONTRACTS
-    }
-
-
-def observed_in(found: dict[str, list[Record]]) -> Observed:
+def observed_in(found: Found) -> Observed:
     observed = Observed()
     for records in found.values():
         for record in records:
@@ -83,11 +77,11 @@ def observed_in(found: dict[str, list[Record]]) -> Observed:
     return observed
 
 
-def settled(bootstrap: str, documents: int, workers: Fleet) -> tuple[dict[str, list[Record]], Observed]:
+def settled(bootstrap: str, documents: int, workers: Fleet) -> tuple[Found, Observed]:
     """What the topics hold, once every one of so many documents is accounted for."""
 
-    def looked() -> tuple[dict[str, list[Record]], Observed] | None:
-        found = asyncio.run(everything(bootstrap))
+    def looked() -> tuple[Found, Observed] | None:
+        found = asyncio.run(kills.read_all(bootstrap))
         observed = observed_in(found)
         ledger = observed.account.ledger()
         print(ledger)  # noqa: T201  # shown where the test fails
@@ -155,7 +149,7 @@ def test_the_seeds_and_what_is_no_article(clean_broker: str, tmp_path: Path) -> 
     assert (audited.redelivered["raw"], audited.skipped) == (3, ())
 
     # A forced replay sends the same again, to the byte, and nothing is decided otherwise.
-    again = answers(observed_in(asyncio.run(everything(clean_broker))))
+    again = answers(observed_in(asyncio.run(kills.read_all(clean_broker))))
     assert [ended(again[key]) for key in sorted(again)] == [ended(lines[key]) for key in sorted(lines)]
 
 

@@ -89,6 +89,17 @@ def test_what_was_put_and_not_flushed_reads_back(store: EntryStore) -> None:
     assert (store.get(b"a"), store.get(b"b")) == (b"one", b"two")
 
 
+def test_its_bytes_are_those_of_what_stands_in_it(store: EntryStore) -> None:
+    before = store.stored_bytes
+    store.put(b"another", b"x" * 1000)
+    one = store.stored_bytes - before
+    assert 1000 < one < 1100
+    store.put(b"another", b"y" * 1000)
+    assert store.stored_bytes - before == one
+    store.delete(b"another")
+    assert store.stored_bytes == before
+
+
 def test_a_damaged_value_is_noticed_when_it_is_read(store: EntryStore, tmp_path: Path) -> None:
     store.put(b"a", b"a value")
     store.put(b"b", b"another")

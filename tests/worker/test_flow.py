@@ -36,12 +36,13 @@ from service.kafka.embedded import embedded_broker
 from service.kafka.raw import header_texts
 from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Output, Stage, Started
+from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Due, Output, Stage, Started
 from service.settings import Settings
 from service.worker import attempts, flow, letters, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
 from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN, Flow
+from service.worker.letters import LONGEST_TRACE
 from service.worker.partition_state import PartitionState
 from tests import waiting
 
@@ -312,6 +313,33 @@ def test_a_snapshot_is_of_what_is_delivered_and_waits_for_the_rest(tmp_path: Pat
         assert snapshots(tmp_path) == ["3"]
 
     drive(work)
+
+
+def test_what_is_due_is_remembered_once_it_is_delivered_and_in_the_snapshot_then() -> None:
+    def start_with_due(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
+        def due(_: datetime) -> Iterator[Due]:
+            if "released" not in entries:
+                yield Due((Output(CLEAN, "k", {"id": "k"}),), lambda: entries.__setitem__("released", Entry(7)))
+
+        return replace(start(settings, entries), due=due)
+
+    async def work(bench: Bench) -> None:
+        bench.producer.at_once = False
+        bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
+        sending = asyncio.create_task(bench.flow.send_due(datetime.now(UTC)))
+        await bench.settle()
+        assert [each[0] for each in bench.producer.sent] == [CLEAN], "and nothing is remembered yet"
+        bench.producer.deliveries[0].set_result(DELIVERED)
+        await bench.settle()
+        assert [each[:2] for each in bench.producer.sent[1:]] == [(changelog_topic(STAGE), b"released")]
+        bench.producer.deliveries[1].set_result(SimpleNamespace(partition=3, offset=0))
+        await sending
+        assert bench.flow.states is not None
+        assert bench.flow.states.own[3].offset == 1
+        await bench.flow.send_due(datetime.now(UTC))
+        assert len(bench.producer.sent) == 2, "once is enough"
+
+    drive(work, replace(STAGE, start=start_with_due))
 
 
 def test_an_exception_is_a_dead_letter_with_its_traceback_and_the_stage_goes_on() -> None:
@@ -596,6 +624,8 @@ def test_a_stage_pauses_at_its_limit_of_dead_letters_with_all_answered_and_nothi
         await bench.settle()
         working.cancel()
 
+    going = drive(lambda bench: bench.handle(b"x", b"a"), dead_letters_in_a_row=3)
+    assert going.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 0
     first = drive(work, dead_letters_in_a_row=3)
     assert [sent[1] for sent in first.producer.sent if sent[0] == DEAD_LETTERS] == [b"1", b"2", b"3"]
     assert first.acknowledged == [0, 1, 2, 3]
@@ -603,6 +633,7 @@ def test_a_stage_pauses_at_its_limit_of_dead_letters_with_all_answered_and_nothi
     assert first.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 1
     assert first.flow.app.conf.stream_wait_empty is False, "a rebalance does not wait for what is not worked on"
     again = drive(work, dead_letters_in_a_row=3)
+    assert again.flow.metrics.registry.get_sample_value("newswire_paused", {"stage": "deduplicate"}) == 1
     assert again.producer.sent == []
     assert again.acknowledged == []
     for higher in ({"dead_letters_in_a_row": 100}, {"dead_letter_limit": 0.0}):
@@ -800,7 +831,18 @@ def test_what_happened_is_counted() -> None:
     assert sample("newswire_dead_letters_total", reason="malformed") == 1
     assert sample("newswire_state_entries") == 2
     assert sample("newswire_stage_seconds_count") == 4
+    assert 0 < (sample("newswire_stage_seconds_sum") or 0) < 60
     assert sample("newswire_end_to_end_seconds_count") == 2
+
+
+def test_a_record_that_came_back_from_the_dead_letters_is_counted() -> None:
+    async def work(bench: Bench) -> None:
+        await bench.handle(b"x", b"x", [])
+        await bench.handle(b"y", b"y", [("newswire.error.attempts", b"1")])
+
+    registry = drive(work).flow.metrics.registry
+    labels = {"stage": "deduplicate"}
+    assert registry.get_sample_value("newswire_dead_letters_replayed_total", labels) == 1
 
 
 def received(at: datetime) -> list[tuple[str, bytes]]:
@@ -832,10 +874,15 @@ def test_a_record_without_a_time_stamp_is_not_fifty_years_old() -> None:
     drive(work)
 
 
-def test_the_trace_of_the_input_is_handed_on_and_no_other_header() -> None:
-    headers = [("traceparent", b"00-1-2-01"), ("source", b"wire")]
+@pytest.mark.parametrize(("length", "handed_on"), [(9, True), (LONGEST_TRACE, True), (LONGEST_TRACE + 1, False)])
+def test_the_trace_of_the_input_is_handed_on_and_the_rest_says_what_the_record_is(length: int, handed_on: bool) -> None:
+    trace = "0" * length
+    headers = [("traceparent", trace.encode()), ("source", b"wire")]
     bench = drive(lambda bench: bench.handle(b"x", b"a", headers))
-    assert bench.producer.sent[-1][4] == {"traceparent": "00-1-2-01"}
+    sent = bench.producer.sent[-1][4]
+    assert sent.get("traceparent") == (trace if handed_on else None)
+    named = {each.name for each in topics.contract("clean").all_headers}
+    assert {*sent, "traceparent"} == named
 
 
 # ---------------------------------------------------------------------------- processes on a broker
@@ -959,6 +1006,7 @@ def test_state_survives_a_kill_and_a_redelivered_message_gets_its_old_answer(cle
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
     clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -973,6 +1021,7 @@ def test_a_worker_whose_state_cannot_be_read_says_so_in_a_line_and_ends_with_65(
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_broker: str, tmp_path: Path) -> None:
     with processes(clean_broker, tmp_path) as begin:
         process = begin()
@@ -988,6 +1037,7 @@ def test_a_bug_and_a_refusal_do_not_stop_a_worker_and_leave_it_healthy(clean_bro
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_records_that_kill_worker_after_worker_are_given_up_and_the_stage_goes_on(
     clean_broker: str, tmp_path: Path
 ) -> None:
@@ -1047,6 +1097,7 @@ def test_what_a_topic_does_not_take_for_its_size_stops_no_stage_before_or_after_
 
 
 @pytest.mark.broker
+@pytest.mark.embedded
 def test_a_paused_worker_lives_says_so_and_goes_on_when_it_is_told_to(
     clean_broker: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -68,10 +71,13 @@ def as_before() -> Iterator[None]:
     names = (*logs.LIBRARIES, *logs.SILENCED)
     levels = [logging.getLogger(name).level for name in names]
     root = logging.getLogger()
+    root_level, told_before = root.level, signal.getsignal(signal.SIGHUP)
     filters = [(handler, list(handler.filters)) for handler in root.handlers]
     yield
     for name, level in zip(names, levels, strict=True):
         logging.getLogger(name).setLevel(level)
+    root.setLevel(root_level)
+    signal.signal(signal.SIGHUP, told_before)
     for handler, before in filters:
         handler.filters[:] = before
 
@@ -85,3 +91,58 @@ def test_timers_that_are_late_are_not_worth_a_line_and_the_libraries_begin_at_wa
     logging.getLogger("aiokafka.conn").info("connected")
     logging.getLogger("aiokafka.conn").warning("lost")
     assert [each.getMessage() for each in caplog.records] == ["lost"]
+
+
+def test_a_kind_of_ours_is_limited_too_and_never_muted() -> None:
+    once = OncePerMinute(Clock())
+    once.muted = True
+    lines = [line("refused", name="newswire.events", level=logging.WARNING) for _ in range(3)]
+    for each in lines:
+        setattr(each, logs.KIND, "malformed")
+    assert written(once, *lines) == ["refused"]
+    assert written(once, line("refused", name="newswire.events")) == ["refused"]
+
+
+def told(**fields: object) -> logging.LogRecord:
+    record = line("article found", name="newswire.events", level=logging.INFO)
+    setattr(record, logs.FIELDS, fields)
+    return record
+
+
+def test_a_line_to_read_has_the_fields_behind_and_no_sender_makes_a_line_of_its_own() -> None:
+    text = logs.Text("clean").format(told(article_id="a1", source="x\n2026 ERROR clean: \x1b[2J", filename="b c"))
+    quoted = r'source="x\n2026 ERROR clean: \u001b[2J" filename="b c"'
+    assert text.endswith(f" INFO clean newswire.events: article found article_id=a1 {quoted}")
+    assert len(text.splitlines()) == 1
+
+
+def test_a_json_line_is_one_object_with_the_fields_by_name() -> None:
+    record = told(article_id="a1", source="x\ny")
+    try:
+        raise ValueError("no")
+    except ValueError:
+        record.exc_info = sys.exc_info()
+    text = logs.Json("clean").format(record)
+    assert len(text.splitlines()) == 1
+    said = json.loads(text)
+    assert (said["level"], said["stage"], said["message"]) == ("INFO", "clean", "article found")
+    assert (said["article_id"], said["source"]) == ("a1", "x\ny")
+    assert said["time"].endswith("+00:00")
+    assert "ValueError: no" in said["exception"]
+
+
+@pytest.mark.usefixtures("as_before")
+def test_sighup_makes_the_log_more_talkative_and_then_as_it_was() -> None:
+    logs.configure("WARNING")
+    levels = []
+    for _ in range(3):
+        signal.raise_signal(signal.SIGHUP)
+        levels.append(logging.getLevelName(logging.getLogger().level))
+    assert levels == ["INFO", "DEBUG", "WARNING"]
+
+
+def test_what_services_say_of_their_start_is_not_written_below_a_warning() -> None:
+    once = OncePerMinute()
+    started = line("[%s] %s", "^--HealthServer", "Starting...", name="service.worker.health", level=logging.INFO)
+    crashed = line("[%s] %s", "^--HealthServer", "Crashed", name="service.worker.health")
+    assert written(once, started, crashed) == ["[^--HealthServer] Crashed"]

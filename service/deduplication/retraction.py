@@ -1,0 +1,164 @@
+"""What was decided of an arrival, and the standing orders of its cluster, in; the retractions that it leads to out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any, cast
+
+from service.article import KILLS, Article, Decision, Evidence, Reached, Retraction, RetractionKind, digest
+from service.deduplication.article_state import ArticleState, agencies_of
+from service.deduplication.constants import MOST_ORDER
+from service.deduplication.duplicate_index import HEADS, DuplicateIndex
+from service.deduplication.naming import Name, names_in
+
+# What ties an order to the text it is about: where the order does not share the text, what named it.
+Tie = str | None
+
+
+def _load() -> tuple[tuple[str, RetractionKind], ...]:
+    text = files(__package__).joinpath("orders.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple((begins, cast("RetractionKind", kind)) for kind, *words in rows for begins in words)
+
+
+_WORDS = _load()
+
+
+def kind_of(order: Article) -> RetractionKind:
+    """Whether an order to take a text back calls itself a kill, a withdrawal or a takedown: by what it says first."""
+    told = f" {order.ednote or ''} {order.slugline or ''} {order.headline or ''} {order.body}"[:MOST_ORDER].casefold()
+    found = [(place, kind) for begins, kind in _WORDS if (place := told.find(begins)) >= 0]
+    return min(found, default=(0, "kill"))[1]
+
+
+def orders_of(article: Article, decision: Decision) -> tuple[RetractionKind, ...]:
+    """What ``article`` orders, decided as ``decision``."""
+    lifts = decision.evidence is not None and decision.evidence.rule == "embargo-lifted"
+    return (
+        *(("embargo-lifted",) if lifts else ()),
+        *((kind_of(article),) if article.pubstatus == "canceled" else ()),
+        *(("correction",) if article.corrects and article.pubstatus != "canceled" else ()),
+        *(("embargo-set",) if article.embargoed is not None and article.pubstatus != "canceled" else ()),
+    )
+
+
+def carried_out(
+    index: DuplicateIndex, article: Article, entry: ArticleState, decisions: Sequence[Decision], tie: Tie
+) -> tuple[Retraction, ...]:
+    """The retractions that the arrival of ``article`` leads to, decided as ``decisions``: its own orders', then those
+    of the orders before it that reach it. ``entry`` is not filed yet."""
+    own = decisions[0]
+    home = own.canonical_id or own.article_id
+    kinds = orders_of(article, own)
+    made: list[Retraction] = []
+    if kinds:
+        moved = {each.article_id: each for each in decisions[1:]}
+        ids = [*dict.fromkeys([*index.members(home), *moved])]
+        now = [(moved.get(each) or index.decision(each)) for each in ids]
+        reached = tuple(_reached(each, "before") for each in now if (each.duplicate_of or each.article_id) == home)
+        names = names_in(article) if not reached and article.pubstatus == "canceled" else ()
+        made = [_retraction(article, own, kind, reached, names, tie) for kind in kinds]
+    standing = dict.fromkeys(order for cluster in (home, *own.supersedes) for order in index.orders(cluster))
+    told = (each for order in standing for each in index.entry(order).retractions if each.order_id == order)
+    return (*made, *_after(index, entry, own, told, home))
+
+
+def is_held(article: Article, decision: Decision) -> bool:
+    """Whether ``article`` went out withheld, with the instant at which that ends."""
+    published = decision.duplicate_of is None or (decision.relation == "update" and decision.newest)
+    return published and article.pubstatus == "withheld" and article.embargoed is not None
+
+
+def lifted(index: DuplicateIndex, article: Article, decision: Decision) -> Retraction:
+    """That the embargo of the text has ended of which ``article`` is the usable version, and what was held by it."""
+    home = decision.canonical_id or decision.article_id
+    reached = tuple(_reached(index.decision(each), "before") for each in index.members(home))
+    return _retraction(article, decision, "embargo-lifted", reached, (), "item")
+
+
+def _after(
+    index: DuplicateIndex, entry: ArticleState, own: Decision, orders: Iterable[Retraction], home: str
+) -> Iterator[Retraction]:
+    """The retractions of a copy that comes after ``orders``: kills, unless its desk has sent the text anew since; a
+    correction, where it is a copy of what was corrected; an embargo that it does not state itself."""
+    if own.newest and own.relation in HEADS:
+        return
+    last = index.newest(home) or own.article_id
+    killed = last not in index or index.entry(last).canceled or last == own.article_id
+    for each in orders:
+        version = index.decision(each.order_id).canonical_version
+        if (
+            (each.kind in KILLS and killed and not entry.canceled)
+            or (each.kind == "correction" and own.canonical_version < version)
+            or (each.kind == "embargo-set" and entry.card.embargoed is None and _lies_ahead(each, entry))
+        ):
+            yield replace(
+                each,
+                retraction_id=digest("retraction", each.order_id, each.kind, own.article_id),
+                article_id=own.article_id,
+                status="found",
+                found_by=each.found_by or "text",
+                canonical_id=home,
+                reached=(_reached(own, "after"),),
+                received_at=entry.received_at,
+            )
+
+
+def _lies_ahead(order: Retraction, entry: ArticleState) -> bool:
+    return order.embargoed is not None and order.embargoed > entry.received_at
+
+
+def _retraction(
+    order: Article,
+    own: Decision,
+    kind: RetractionKind,
+    reached: tuple[Reached, ...],
+    names: Iterable[Name],
+    tie: Tie,
+) -> Retraction:
+    agencies, who = agencies_of(order), "source"
+    if agencies or order.publishers:
+        who = "agency" if agencies else "publisher"
+    return Retraction(
+        retraction_id=digest("retraction", own.article_id, kind, own.article_id),
+        kind=kind,
+        order_id=own.article_id,
+        article_id=own.article_id,
+        status="found" if reached else "not-found",
+        found_by=cast("Any", tie or "text") if reached else None,
+        names=tuple(dict.fromkeys(each.text for each in names)),
+        by=cast("Any", who),
+        name=next(iter((*agencies, *order.publishers)), order.source),
+        reason=order.ednote,
+        canonical_id=own.canonical_id or own.article_id,
+        uri=order.uri,
+        source=order.source,
+        language=order.language,
+        headline=order.headline,
+        embargoed=order.embargoed,
+        reached=reached,
+        event_time=order.event_time,
+        received_at=order.received_at,
+    )
+
+
+def _reached(decision: Decision, came: str) -> Reached:
+    evidence = decision.evidence
+    if evidence is not None:
+        evidence = Evidence(
+            containment=evidence.containment,
+            containment_of_other=evidence.containment_of_other,
+            seconds=evidence.seconds,
+            rule=evidence.rule,
+        )
+    return Reached(
+        article_id=decision.article_id,
+        uri=decision.uri,
+        source=decision.source,
+        headline=decision.headline,
+        relation=decision.relation,
+        came=cast("Any", came),
+        evidence=evidence,
+    )

@@ -1,0 +1,91 @@
+"""Records of the topics in, what became of each article out: what a subscriber of all topics would know in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from service import article as records
+from service.article import KILLS, Article, Decision, EnrichedArticle, Story, UniqueArticle
+from service.pipeline import CLEAN, DUPLICATES, ENRICHED, RETRACTIONS, STORIES, STORY_MEMBERS, UNIQUE
+
+
+class FinalState:
+    """Records of the topics in, one line an article in its final state out.
+
+    ``add`` folds a record in; the order within a topic counts, the order between topics does not. It is what a
+    subscriber of all topics would do to know where every article ended.
+    """
+
+    def __init__(self) -> None:
+        self.articles: dict[str, Article] = {}
+        self.decisions: dict[str, Decision] = {}
+        self.stories: dict[str, Story] = {}
+        self._story_of: dict[str, str] = {}
+        self._retracted_by: dict[str, str] = {}
+
+    def add(self, topic: str, record: Any) -> None:
+        """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
+        if topic == CLEAN:
+            known = self.articles.get(record.article_id)
+            if known is not None and records.text_digest(known) != records.text_digest(record):
+                record = records.version_of(record)
+            self.articles.setdefault(record.article_id, record)
+        elif topic == UNIQUE:
+            self.decisions.setdefault(record.article_id, record.decision)
+        elif topic == ENRICHED:
+            self.articles[record.article_id] = record
+            self.decisions.setdefault(record.article_id, record.decision)
+        elif topic == DUPLICATES:
+            self.decisions[record.article_id] = record
+        elif topic == RETRACTIONS:
+            for reached in record.reached if record.kind in KILLS else ():
+                self._retracted_by[reached.article_id] = record.order_id
+        elif topic == STORIES:
+            self.stories[record.story_id] = record
+        elif topic == STORY_MEMBERS:
+            self._story_of[record.article_id] = record.story_id
+
+    def story_of(self, article_id: str) -> str | None:
+        """The story of an article, a copy's being its original's, after all merges; None where it has none, or one
+        whose state is not known."""
+        seen = set()
+        while article_id not in self._story_of:
+            decision = self.decisions.get(article_id)
+            if decision is None or decision.duplicate_of is None or article_id in seen:
+                return None
+            seen.add(article_id)
+            article_id = decision.duplicate_of
+        story = self.stories.get(self._story_of[article_id])
+        for _ in self.stories:
+            if story is None or story.merged_into is None:
+                break
+            story = self.stories.get(story.merged_into)
+        return story.story_id if story else None
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """One flat dictionary an article: the enriched record (a copy's without enrichments), decision and story."""
+        for article_id, article in self.articles.items():
+            decision = self.decisions.get(article_id)
+            yield {
+                **blank_enrichments(),
+                **as_fields(article),
+                "embargoed": article.embargoed or (decision.embargoed if decision else None),
+                "decision": decision,
+                "relation": decision.relation if decision else None,
+                "duplicate_of": decision.duplicate_of if decision else None,
+                "retracted_by": self._retracted_by.get(article_id),
+                "story_id": self.story_of(article_id),
+            }
+
+
+def as_fields(record: Any) -> Mapping[str, Any]:
+    """The fields of a record by name, not descending."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
+
+
+def blank_enrichments() -> Mapping[str, Any]:
+    """The enriched record's own fields as they are before any enrichment."""
+    own = {each.name: each.default for each in fields(EnrichedArticle)}
+    return {name: default for name, default in own.items() if name not in {each.name for each in fields(UniqueArticle)}}

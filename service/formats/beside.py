@@ -1,0 +1,71 @@
+"""The files of an archive as drafts in; the same out, an item that names the file with its text having it.
+
+Some agencies send what an item says of itself in one file and its text in another, with the name of that file or an
+address that ends in it. No address is ever followed: what counts is the file of that name in the same archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import unquote
+
+from service.formats.draft import Draft
+
+# The drafts of a file of an archive, by its name.
+Files = Sequence[tuple[str, tuple[Draft, ...]]]
+
+
+def with_texts_beside(files: Files) -> list[tuple[str, tuple[Draft, ...]]]:
+    """``files`` with each item without a text having that of the file that it names, which is no article of its own
+    then. A name that two files have is nobody's."""
+    names = [_last(name) for name, _ in files]
+    texts = {
+        name: drafts[0]
+        for name, (_, drafts) in zip(names, files, strict=True)
+        if names.count(name) == 1 and len(drafts) == 1 and drafts[0].kind != "item"
+    }
+    taken: set[str] = set()
+    found = []
+    for name, drafts in files:
+        own = []
+        for draft in drafts:
+            named = next((each for each in _named(draft) if each in texts), None) if draft.kind == "item" else None
+            taken |= {named} if named else set()
+            own.append(_with_text(draft, texts[named]) if named else draft)
+        found.append((name, tuple(own)))
+    return [(name, drafts) for name, drafts in found if _last(name) not in taken]
+
+
+def _named(draft: Draft) -> Iterator[str]:
+    """The names of files that an item mentions: its content's, its members', what it links to."""
+    block = draft.stated_block
+    if block is None:
+        return
+    renditions = (*block.renditions, *(each for association in block.associations for each in association.renditions))
+    for href in (*(each.href for each in renditions), *(each.href for each in block.links)):
+        if href:
+            yield _last(href)
+
+
+def _last(address: str) -> str:
+    """The last part of a path or an address, without its query."""
+    return unquote(address.partition("#")[0].partition("?")[0]).replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def _with_text(item: Draft, text: Draft) -> Draft:
+    """``item`` with the body of ``text``; a page's article is found in it as in any page."""
+    page = text.text if text.content_type == "text/html" and text.kind == "page" else None
+    body = text.body if text.body is not None else "\n\n".join(each.text for each in text.pieces or ()) or text.text
+    return replace(
+        item,
+        kind="field" if text.kind == "page" else text.kind,
+        body=body,
+        body_html=text.body_html,
+        inner_page=text.inner_page or page,
+        headline=item.headline or text.headline,
+        byline=item.byline or text.byline,
+        dateline=item.dateline or text.dateline,
+        language=item.language or text.language,
+        published=item.published or text.published,
+    )

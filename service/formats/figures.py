@@ -1,0 +1,64 @@
+"""Markup made safe in, the pictures that stand in it out, as associations: where each is, its caption and its words."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from service.formats.draft import Draft
+from service.formats.json_document import whole_number
+from service.stated import Association, Rendition, Stated
+
+# A text has some dozen pictures; a page of thousands is a gallery.
+MOST = 100
+# Smaller pictures count readers, or are rules and bullets.
+LEAST_SIDE = 2
+_TAG = re.compile(r"<(/?)(figure|figcaption|img)\b([^<>]{0,4000})>")
+_ATTRIBUTE = re.compile(r"\b(src|alt|width|height|title)\s*=\s*\"([^\"]*)\"")
+_ANY = re.compile(r"<[^<>]{0,4000}>")
+
+
+def with_figures(draft: Draft) -> Draft:
+    """``draft`` with the pictures of its markup among what it states, but for those that it states already."""
+    markup = draft.body_html
+    if markup is None or "<img" not in markup:
+        return draft
+    block = draft.stated_block or Stated()
+    known = {each.href for association in block.associations for each in association.renditions}
+    more = tuple(each for each in figures_of(markup) if each.renditions[0].href not in known)
+    return replace(draft, stated_block=replace(block, associations=(*block.associations, *more))) if more else draft
+
+
+def figures_of(markup: str) -> tuple[Association, ...]:
+    """The pictures in ``markup``, as a sanitiser writes it: attributes in double quotes, names in lower case."""
+    found: list[Association] = []
+    # Of the figure that is open: its first picture, where its caption begins, what it says.
+    first, begins, caption = None, None, None
+    for tag in _TAG.finditer(markup):
+        end, name = tag[1] == "/", tag[2]
+        if name == "img" and len(found) < MOST and (picture := _picture(tag[3])) is not None:
+            found.append(picture)
+        elif name == "figure":
+            if end and first is not None and caption:
+                found[first:] = [replace(each, caption=caption) for each in found[first:]]
+            first, begins, caption = (None if end else len(found)), None, None
+        elif name == "figcaption" and not end:
+            begins = tag.end()
+        elif name == "figcaption" and begins is not None:
+            caption = " ".join(html.unescape(_ANY.sub(" ", markup[begins : tag.start()])).split())
+    return tuple(found)
+
+
+def _picture(tag: str) -> Association | None:
+    said = {name: html.unescape(value).strip() for name, value in _ATTRIBUTE.findall(tag)}
+    width, height = whole_number(said.get("width")), whole_number(said.get("height"))
+    href = said.get("src")
+    if not href or href.startswith("data:") or min(width or LEAST_SIDE, height or LEAST_SIDE) < LEAST_SIDE:
+        return None
+    return Association(
+        type="picture",
+        headline=said.get("title") or None,
+        alt_text=said.get("alt") or None,
+        renditions=(Rendition(href=href, width=width, height=height),),
+    )

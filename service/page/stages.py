@@ -1,0 +1,130 @@
+"""How far each stage has come, and where its topic ends, in; rate, lag, age and health of each out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.kafka.ends import TP
+from service.kafka.reading import Record
+from service.pipeline import STAGES, Stage
+
+# A stage's rate is that of its commits in this time.
+RATE_SECONDS = 20.0
+# As /healthz has it: with records waiting, no progress for this long is no pause any more.
+STUCK_SECONDS = 60.0
+# Clocks of a partition's records that are kept, one a second at most: half an hour.
+CLOCKS = 1_800
+
+
+@dataclass(slots=True)
+class Clocks:
+    """Offsets and times of some records of the topics, to tell the age of one from its offset."""
+
+    _of: dict[TP, deque[tuple[int, int]]] = field(default_factory=dict)
+
+    def note(self, records: Iterable[Record]) -> None:
+        """Take note of records, in order."""
+        for each in records:
+            known = self._of.setdefault((each.topic, each.partition), deque(maxlen=CLOCKS))
+            if not known or each.timestamp_ms - known[-1][1] >= 1000 or each.offset < known[-1][0]:
+                known.append((each.offset, each.timestamp_ms))
+
+    def seconds_since(self, tp: TP, offset: int, now: float) -> float:
+        """The age at ``now`` of the record at ``offset``, to a second; 0 where none after it is known."""
+        known = self._of.get(tp, ())
+        at = bisect_left(known, (offset, 0))
+        if at and (at == len(known) or known[at][0] > offset):
+            at -= 1  # it came with this one, or up to a second later
+        return max(0.0, now - known[at][1] / 1000) if at < len(known) else 0.0
+
+
+@dataclass(slots=True)
+class Progress:
+    """One stage's committed offsets over time."""
+
+    seen: deque[tuple[float, int]] = field(default_factory=deque)
+    moved: float = 0.0
+
+    def note(self, now: float, done: int) -> None:
+        """Take note of how many records are ``done`` at ``now``."""
+        if not self.seen or done != self.seen[-1][1]:
+            self.moved = now  # or looked at for the first time: whether it had stood still is not known
+        self.seen.append((now, done))
+        while len(self.seen) > 2 and now - self.seen[1][0] >= RATE_SECONDS:
+            self.seen.popleft()
+
+    def rate(self) -> float:
+        """Records a second."""
+        (began, before), (now, after) = self.seen[0], self.seen[-1]
+        return max(0, after - before) / (now - began) if now > began else 0.0
+
+
+@dataclass(slots=True)
+class Line:
+    """The stages in their order. ``look`` is called now and then, ``rows`` says how things stood at the last look."""
+
+    stages: Sequence[Stage] = STAGES
+    clocks: Clocks = field(default_factory=Clocks)
+    _progress: dict[str, Progress] = field(default_factory=dict)
+    _rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def look(
+        self,
+        now: float,
+        committed: Mapping[str, Mapping[TP, int]],
+        begins: Mapping[TP, int],
+        ends: Mapping[TP, int],
+        workers: Mapping[str, Mapping[str, Any] | None],
+    ) -> None:
+        """Take note of what each group has ``committed``, by app id, of where the partitions begin and end, and of what
+        each stage's worker says of its health: None where none answers; without an entry it is not known where to ask.
+        """
+        self._rows = []
+        for stage in self.stages:
+            done = committed.get(stage.app_id, {})
+            tps = [tp for tp in ends if tp[0] == stage.reads]
+            places = {tp: max(done.get(tp, 0), begins.get(tp, 0)) for tp in tps}
+            waiting = {tp: ends[tp] - places[tp] for tp in tps if ends[tp] > places[tp]}
+            progress = self._progress.setdefault(stage.name, Progress())
+            progress.note(now, sum(places.values()))
+            age = max((self.clocks.seconds_since(tp, places[tp], now) for tp in waiting), default=0.0)
+            answered, still, rate = workers.get(stage.name), now - progress.moved, progress.rate()
+            self._rows.append(
+                {
+                    "name": stage.name,
+                    "reads": stage.reads,
+                    "writes": stage.writes,
+                    "rate": round(rate, 2),
+                    "lag": sum(waiting.values()),
+                    "age_seconds": round(age, 1),
+                    "health": health(stage.name in workers, answered, bool(waiting), still, rate),
+                }
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A JSON object a stage."""
+        return self._rows
+
+
+def health(asked: bool, said: Mapping[str, Any] | None, waiting: bool, still_seconds: float, rate: float) -> str:
+    """One word: ``paused``, ``stuck``, ``starting``, ``absent``, ``waiting``, ``working`` or ``idle``.
+
+    ``said`` is what the worker answered where it was ``asked``; ``waiting`` is whether there is work, ``still_seconds``
+    how long nothing of it was done. A worker that does not answer may be elsewhere: while work gets done, it is. Work
+    ``waiting`` is there, and whether anybody does it is not known yet.
+    """
+    if said and said.get("paused"):
+        return "paused"
+    if waiting and still_seconds > STUCK_SECONDS:
+        return "stuck"
+    if said and not said.get("ready"):
+        return "starting"
+    if asked and said is None and still_seconds > STUCK_SECONDS:
+        return "absent"
+    if waiting and said is None and not rate:
+        return "waiting"
+    return "working" if waiting or rate else "idle"

@@ -1,0 +1,80 @@
+"""What became of a record in; the headers of what goes on, and a line in the log for each thing that matters, out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from service.kafka import cloud_events
+from service.kafka.batches import Headers
+from service.kafka.raw import header_texts
+from service.outcome import Rejected
+from service.pipeline import CLEAN, DUPLICATES, ENRICHED, ITEMS, STORIES, UNIQUE, Output, Written
+from service.worker.letters import LONGEST_TRACE
+from service.worker.logs import FIELDS, KIND
+
+logger = logging.getLogger("newswire.events")
+
+# The topics that are told of, and in which words.
+WORDS = {
+    CLEAN: "article found",
+    ITEMS: "item found",
+    UNIQUE: "article goes on",
+    DUPLICATES: "article known",
+    ENRICHED: "article enriched",
+    STORIES: "story changed",
+}
+# What is said of a record, as far as it has it.
+NAMES = ("article_id", "item_id", "document_id", "source", "filename", "relation", "duplicate_of", "story_id", "event")
+
+
+def headers_of(stage: str, headers: Headers, written: Written) -> list[tuple[str, bytes]]:
+    """The headers of a record that ``stage`` made of one with ``headers``: its trace's, and a CloudEvent's."""
+    output, key, value = written
+    trace = [(name, text) for name, text in headers if name == "traceparent" and len(text or b"") <= LONGEST_TRACE]
+    # All others have the id as their key.
+    about = {CLEAN: "article_id", ITEMS: "item_id"}.get(output.topic, "")
+    subject = getattr(output.record, about, output.key)
+    return [*trace, *cloud_events.of_output(output.topic, stage, key, value, subject)]
+
+
+def tell(message: Any, headers: Headers, outputs: Sequence[Output], refused: Rejected | None) -> None:
+    """Log what came of ``message``, as Faust hands it over: at INFO a line an output that matters, at WARNING one for
+    what was refused; of each reason one a minute unless INFO is asked for."""
+    informative = logger.isEnabledFor(logging.INFO)
+    if refused is None and not informative:
+        return
+    trace = _trace_id(header_texts(headers).get("traceparent", ""))
+    if informative:
+        for output in outputs:
+            if output.topic in WORDS:
+                logger.info(WORDS[output.topic], extra={FIELDS: {**_said(output.record), **trace}})
+    if refused is not None:
+        logger.warning("refused", extra={FIELDS: {**_refused(message, headers, refused), **trace},
+                                         KIND: None if informative else refused.reason.value})  # fmt: skip
+
+
+def _said(record: Any) -> dict[str, Any]:
+    decision = getattr(record, "decision", None)
+    found = ((name, getattr(record, name, None) or getattr(decision, name, None)) for name in NAMES)
+    return {name: value for name, value in found if value}
+
+
+def _refused(message: Any, headers: Headers, refused: Rejected) -> dict[str, Any]:
+    texts = header_texts(headers)
+    return {
+        "reason": refused.reason.value,
+        "why": refused.message,
+        "topic": message.topic,
+        "partition": message.partition,
+        "offset": message.offset,
+        **{name: texts[name] for name in ("source", "filename") if name in texts},
+        **({"document_id": texts["document-id"]} if "document-id" in texts else {}),
+    }
+
+
+def _trace_id(traceparent: str) -> dict[str, str]:
+    """The trace's id of a W3C trace context, where it is one."""
+    parts = traceparent.split("-")
+    return {"trace_id": parts[1]} if len(parts) == 4 and len(parts[1]) == 32 else {}

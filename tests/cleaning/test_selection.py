@@ -1,0 +1,43 @@
+"""Which short lines among paragraphs are text, and which sentence below the headline begins it."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.cleaning.blocks import Block
+from service.cleaning.labels import Labels
+from service.cleaning.page import _with_standfirst
+from service.cleaning.selection import _kept_of_run
+
+PARAGRAPH = "The harbour board voted on Tuesday to close the old timber pier for eighteen months, it said."
+
+
+def block(text: str) -> Block:
+    return Block(start=0, end=0, text=text)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "kept"),
+    [
+        pytest.param([20], [1], id="one alone is a subheading"),
+        pytest.param([20, 20], [2], id="of two short ones the second"),
+        pytest.param([61, 61], [1, 2], id="two longer ones"),
+        pytest.param([61, 60], [2], id="two of which one is short"),
+        pytest.param([61, 61, 61], [], id="of three none"),
+    ],
+)
+def test_of_a_run_of_lines_between_paragraphs(lengths: list[int], kept: list[int]) -> None:
+    lines = ["Old Pier " + "x" * (length - 9) for length in lengths]
+    blocks = [block(PARAGRAPH), *map(block, lines), block(PARAGRAPH)]
+    labels: Labels = [None] * len(blocks)
+    assert _kept_of_run(blocks, labels, [*range(1, len(blocks) - 1)]) == kept
+
+
+@pytest.mark.parametrize(("length", "first"), [(40, 2), (39, 3)])
+def test_a_sentence_below_the_line_below_the_headline_begins_the_text_from_forty_letters_on(
+    length: int, first: int
+) -> None:
+    sentence = "The pier is closed " + "x" * (length - 20) + "."
+    assert len(sentence) == length
+    blocks = [block("Old pier to close"), block("Portbay"), block(sentence), block(PARAGRAPH)]
+    assert _with_standfirst(blocks, [None] * 4, 0, 3) == first

@@ -1,0 +1,91 @@
+"""Takes of one text: joined where one follows on another in a stream, tied by a link where they come apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.article import Article
+from service.formats.numbered import numbering
+from service.formats.takes import take_number
+from service.formats.wire_text import _slug
+from tests.formats.reading import articles_of
+
+
+def message(number: int, take: str, text: str, slug: str = "Brunsea-Bridge") -> str:
+    return (
+        f"\x16\x16\x01W{number}\x1f_asian\r\nr i\x13\x11 BC-{slug} {take}  01-30 0040\r\n"
+        f"\x02^BC-{slug}{', ' + take if take else ''},40<\r\n^Bridge for Brunsea<\r\n"
+        f"\tBRUNSEA (EXA) _ {text}\r\n\x03\r\nAP-WF-01-30-26 1200GMT\r\n\x04"
+    )
+
+
+FIRST = "The ferry to Lund will be replaced by a bridge, the island council decided."
+SECOND = "Fishermen protested against it in the harbour."
+
+
+def wire(*messages: str) -> tuple[Article, ...]:
+    return articles_of("".join(messages), "wire.anpa")
+
+
+@pytest.mark.parametrize("marks", [("Take 1", "Take 2"), ("", "Take 2"), ("", "1st Add"), ("", "Add 1")])
+def test_a_take_right_behind_the_one_before_it_is_joined_to_it(marks: tuple[str, str]) -> None:
+    (article,) = wire(message(2346, marks[0], FIRST), message(2347, marks[1], SECOND))
+    assert article.body == f"BRUNSEA (EXA) _ {FIRST}\n\nBRUNSEA (EXA) _ {SECOND}"
+    assert article.headline == "Bridge for Brunsea"
+    assert article.stated is not None
+    assert (article.stated.sequence_number, article.stated.word_count) == (2346, 80)
+    numbered = numbering({}).of(article)
+    assert numbered is not None
+    assert numbered.numbers == (2346, 2347)
+
+
+def test_three_takes_are_one_text() -> None:
+    takes = [message(2346 + number, f"Take {number}", f"{FIRST} {number}.") for number in (1, 2, 3)]
+    (article,) = wire(*takes)
+    assert [f"{number}." in article.body for number in (1, 2, 3)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("take", "slug"),
+    [
+        pytest.param("Take 3", "Brunsea-Bridge", id="the one between is not there"),
+        pytest.param("Take 2", "Brunsea-Ferry", id="of another text"),
+        pytest.param("1stLd-Writethru", "Brunsea-Bridge", id="the whole text anew"),
+    ],
+)
+def test_what_does_not_follow_on_stays_apart(take: str, slug: str) -> None:
+    assert len(wire(message(2346, "Take 1", FIRST), message(2347, take, SECOND, slug))) == 2
+
+
+def test_takes_that_come_apart_have_the_same_link() -> None:
+    links = []
+    for number in (1, 2):
+        (article,) = wire(message(2346 + number, f"Take {number}", FIRST))
+        assert article.stated is not None
+        links.append([(each.rel, each.href) for each in article.stated.links])
+    assert links == [[("takeOf", "urn:x-wire:W:2026-01-30:Brunsea-Bridge")]] * 2
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [
+        ("Take 2", 2), ("2nd Take", 2), ("take-3", 3), ("(2 of 3)", 2), ("2/3", 2),
+        ("1st Add", 2), ("Add 2", 3), ("Add", 2),
+        ("1stLd-Writethru", None), ("REFILE 1st Lead", None), ("Update 2", None), (None, None), ("Take 0", None),
+    ],
+)  # fmt: skip
+def test_what_a_take_key_says(key: str | None, number: int | None) -> None:
+    assert take_number(key) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("BC-Bank Takeover", ("Bank Takeover", None)),
+        ("BC-Bank Take2", ("Bank", "Take2")),
+        ("BC-Bank 2nd Take", ("Bank", "2nd Take")),
+        ("BC-Bank 1stLd-Writethru", ("Bank", "1stLd-Writethru")),
+    ],
+)
+def test_a_slug_ends_before_its_version(text: str, slug: tuple[str | None, str | None]) -> None:
+    assert _slug(text) == slug

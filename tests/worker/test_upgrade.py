@@ -1,0 +1,124 @@
+"""Another version of the service takes over from ours under load, worker by worker, and ours again from it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from faults import kills
+from faults.fleet import Fleet, fleet
+from service.audit import audit
+from service.kafka.reading import read
+from service.pipeline import ENRICHED, RAW, STAGES, STORY_MEMBERS, UNIQUE
+from service.settings import Settings
+from tests.waiting import until
+
+pytestmark = pytest.mark.broker
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_SECONDS = 600.0
+PER_SECOND = 4.0
+FIELD = "made_by"
+
+
+def next_version(folder: Path) -> Path:
+    """A copy of the service that has a field more in every article, and so a state of its own."""
+    shutil.copytree(ROOT / "service", folder / "service")
+    path = folder / "service" / "article.py"
+    last = "    body_html: str | None = None\n"
+    text = path.read_text()
+    assert text.count(last) == 1
+    path.write_text(text.replace(last, f'{last}    {FIELD}: str = "the next version"\n'))
+    return folder
+
+
+@contextmanager
+def load(bootstrap: str) -> Iterator[list[str]]:
+    """Documents, some a second, for as long as the block lasts; their names."""
+    sent: list[str] = []
+    stop = threading.Event()
+
+    async def send() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+            for name, content in kills.documents(10_000):
+                if stop.wait(1 / PER_SECOND):
+                    return
+                headers = [("source", b"load"), ("filename", name.encode())]
+                await producer.send_and_wait(RAW, content, key=f"load {name}".encode(), headers=headers)
+                sent.append(name)
+
+    loading = threading.Thread(target=asyncio.run, args=(send(),))
+    loading.start()
+    try:
+        yield sent
+    finally:
+        stop.set()
+        loading.join()
+
+
+def roll(workers: Fleet, code: Path | None) -> None:
+    """For each stage: a worker of the other version beside the one there is, and that one away once it is ready."""
+    for stage in STAGES:
+        (old,) = workers.of(stage.name)
+        new = workers.add(stage.name, code)
+        workers.start(new)
+        workers.wait_until_ready()
+        assert workers.remove(old) == 0
+
+
+def counted(bootstrap: str) -> Counter[bool]:
+    """How many enriched articles have the field of the next version, and how many have not."""
+
+    async def work() -> Counter[bool]:
+        records = read(bootstrap, ENRICHED, until_end=True)
+        return Counter([FIELD in json.loads(record.value or b"") async for record in records])
+
+    return asyncio.run(work())
+
+
+def test_a_version_with_a_field_more_takes_over_under_load_and_gives_back_and_nothing_is_lost(
+    clean_broker: str, tmp_path: Path
+) -> None:
+    settings = Settings(broker=clean_broker, partitions=2, state_dir=tmp_path, metrics_port=9760, standby=False)
+    code = next_version(tmp_path / "next")
+    with fleet(settings, 1, tmp_path) as workers:
+        with load(clean_broker) as sent:
+            until(lambda: counted(clean_broker)[False], PATIENCE_SECONDS)
+            roll(workers, code)
+            until(lambda: counted(clean_broker)[True], PATIENCE_SECONDS)
+            roll(workers, None)
+            # Ours again, on a state that the other has written, and on records with a field that it does not know.
+            before = counted(clean_broker)[False]
+            until(lambda: counted(clean_broker)[False] > before, PATIENCE_SECONDS)
+        until(lambda: _done(clean_broker, len(sent)), PATIENCE_SECONDS)
+        assert workers.revive() == [], "no worker ended by itself"
+    report = audit(clean_broker)
+    assert report.ledger.balanced, report
+    assert (report.missing, report.doubled, report.skipped) == ((), (), ())
+    # What the one worker had sent and not committed the other sends again: the same, but for the field.
+    assert {key: said for key, said in asyncio.run(told(clean_broker)).items() if len(said) > 1} == {}
+
+
+async def told(bootstrap: str) -> dict[tuple[str, bytes | None], set[str]]:
+    """What was said of each article by the topics that say it once, without the field that the versions differ in."""
+    found: dict[tuple[str, bytes | None], set[str]] = {}
+    for topic in (UNIQUE, ENRICHED, STORY_MEMBERS):
+        async for record in read(bootstrap, topic, until_end=True):
+            value = json.loads(record.value or b"")
+            value.pop(FIELD, None)
+            found.setdefault((topic, record.key), set()).add(json.dumps(value, sort_keys=True))
+    return found
+
+
+def _done(bootstrap: str, documents: int) -> bool:
+    ledger = audit(bootstrap).ledger
+    return ledger.documents >= documents and not ledger.documents_in_flight and not ledger.articles_in_flight
