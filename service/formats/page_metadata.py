@@ -49,7 +49,7 @@ def metadata_of(source: str) -> PageMetadata:
     meta = _meta(source[:HEAD])
     links = [_attributes(each) for each in _LINK.findall(source[:HEAD])]
     title = _between(source[:HEAD], "<title", "</title")
-    first_heading = _heading(source)
+    first_heading = _heading(source, title)
     article = article_object(
         source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
     )
@@ -61,7 +61,7 @@ def metadata_of(source: str) -> PageMetadata:
     changed = (meta.get(name) for name in _CHANGED)
     updated = next((found for value in (article.get("dateModified"), *changed) if (found := moment(value))), None)
     return PageMetadata(
-        headline=_only_heading(source, article, title)
+        headline=_only_heading(source, article, first_heading)
         or _headline(
             {
                 "graph": meta.get("og:title"),
@@ -195,12 +195,17 @@ def _attributes(tag: str) -> dict[str, str]:
     }
 
 
-def _heading(source: str) -> str | None:
+def _heading(source: str, title: str | None) -> str | None:
+    """The first heading of the first level; on the pages of many a blog it is the blog's name, with which their titles
+    end, and no heading of the text."""
     opening = _HEADLINE_TAG.search(source)
     if opening is None:
         return None
     inside, end, _ = source[opening.end() : opening.end() + 5000].replace("</H1", "</h1").partition("</h1")
-    return _text(_TAG.sub(" ", inside)) if end else None
+    heading = _text(_TAG.sub(" ", inside)) if end else None
+    joints = list(_JOINT.finditer(title or ""))
+    named = heading and title and joints and squashed(title[joints[-1].end() :]) == squashed(heading)
+    return None if named else heading
 
 
 def _canonical(links: Iterable[Mapping[str, str]]) -> str | None:
@@ -208,7 +213,7 @@ def _canonical(links: Iterable[Mapping[str, str]]) -> str | None:
     return next((each.get("href") for each in links if each.get("rel", "").lower() == "canonical"), None)
 
 
-def _only_heading(source: str, article: Mapping[str, Any], title: str | None) -> str | None:
+def _only_heading(source: str, article: Mapping[str, Any], heading: str | None) -> str | None:
     """The one heading of the first level on a page that does not say it is news.
 
     Publishers of news write the share title for the article, and put a kicker into the heading; on other pages the
@@ -217,11 +222,7 @@ def _only_heading(source: str, article: Mapping[str, Any], title: str | None) ->
     """
     if "News" in str(article.get("@type")) or len(_HEADLINE_TAG.findall(source)) != 1:
         return None
-    heading = _heading(source)
-    # On the pages of many a blog it is the blog's name, with which their titles end.
-    joints = list(_JOINT.finditer(title or "")) if heading else []
-    named = joints and title and squashed(title[joints[-1].end() :]) == squashed(heading or "")
-    return None if named else heading
+    return heading
 
 
 def _between(source: str, start: str, stop: str) -> str | None:
