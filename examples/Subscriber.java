@@ -1,8 +1,8 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -19,20 +19,27 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The reading rules of docs/subscribe.md with Kafka's own client: the newest text of every article, killed and embargoed
  * ones held back, one "article id, tab, headline" a line.
  *
- * <p>java -cp 'KAFKA_JARS/*' examples/Subscriber.java HOST:PORT reads both topics to their end.
+ * <p>java -cp 'KAFKA_JARS/*' examples/Subscriber.java HOST:PORT reads the topics to their end.
  */
 public class Subscriber {
     static final String ENRICHED = "newswire.enriched.v1";
     static final String DUPLICATES = "newswire.duplicates.v1";
+    static final String RETRACTIONS = "newswire.retractions.v1";
+    static final Set<String> KILLS = Set.of("kill", "withdrawal", "takedown");
     static final Set<String> SHOWN = Set.of("unique", "update");
 
     final Map<String, JsonNode> articles = new HashMap<>();
     final Map<String, JsonNode> decisions = new HashMap<>();
+    final Set<String> killed = new HashSet<>();
 
     /** Takes one message in; of each article the last decision on duplicates counts, else its own. */
     void see(String topic, JsonNode message) {
         String id = message.get("article_id").asText();
-        if (topic.equals(ENRICHED)) {
+        if (topic.equals(RETRACTIONS)) {
+            if (KILLS.contains(message.get("kind").asText())) {
+                message.get("reached").forEach(each -> killed.add(each.get("article_id").asText()));
+            }
+        } else if (topic.equals(ENRICHED)) {
             articles.put(id, message);
             decisions.putIfAbsent(id, message.get("decision"));
         } else {
@@ -60,11 +67,9 @@ public class Subscriber {
         });
         Map<String, String> rows = new TreeMap<>();
         for (JsonNode each : newest.values()) {
-            boolean killed = each.get("pubstatus").asText().equals("canceled");
-            boolean held = each.hasNonNull("embargoed")
-                && Instant.parse(each.get("embargoed").asText()).isAfter(Instant.now());
-            if (!killed && !held) {
-                rows.put(each.get("article_id").asText(), each.path("headline").asText(""));
+            String id = each.get("article_id").asText();
+            if (each.get("pubstatus").asText().equals("usable") && !killed.contains(id)) {
+                rows.put(id, each.path("headline").asText(""));
             }
         }
         return rows;
@@ -77,7 +82,7 @@ public class Subscriber {
         ObjectMapper json = new ObjectMapper();
         Subscriber subscriber = new Subscriber();
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> places = Stream.of(ENRICHED, DUPLICATES)
+            List<TopicPartition> places = Stream.of(ENRICHED, DUPLICATES, RETRACTIONS)
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(each -> new TopicPartition(each.topic(), each.partition()))
                 .collect(Collectors.toList());

@@ -1,4 +1,5 @@
-"""The newest text of every article, killed and embargoed ones held back: docs/subscribe.md as a program.
+"""The table of docs/subscribe.md as a program: the newest text of every article, and its story; what is killed or under
+embargo is held back.
 
     python examples/subscriber.py HOST:PORT [--until-end]
 
@@ -9,58 +10,85 @@ The client is confluent-kafka; nothing of newswire is imported.
 
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
-ENRICHED, DUPLICATES = "newswire.enriched.v1", "newswire.duplicates.v1"
+TOPICS = ("enriched", "duplicates", "retractions", "story-members", "stories")
+KILLS = ("kill", "withdrawal", "takedown")
 Record = dict[str, Any]
 
 
-def see(topic: str, record: Record, articles: dict[str, Record], decisions: dict[str, Record]) -> None:
-    """Take one message in: the articles by id, and of each what was decided last; ``duplicates`` says it last."""
-    if topic == ENRICHED:
-        articles[record["article_id"]] = record
-        decisions.setdefault(record["article_id"], record["decision"])
-    else:
-        decisions[record["article_id"]] = record
+class Table:
+    """What is known by what was seen so far, in whatever order between topics."""
 
+    def __init__(self) -> None:
+        self.articles: dict[str, Record] = {}
+        self.decisions: dict[str, Record] = {}
+        self.killed: set[str] = set()
+        self.members: dict[str, str] = {}
+        self.stories: dict[str, Record] = {}
 
-def table(articles: dict[str, Record], decisions: dict[str, Record]) -> list[Record]:
-    """The newest text of each cluster, as (article id, headline) rows; without those killed or under embargo."""
-    newest: dict[str, Record] = {}
-    for article_id, article in articles.items():
-        if decisions[article_id]["relation"] not in ("unique", "update"):
-            continue  # a copy, or superseded by a fuller one
-        cluster = article_id
-        while cluster in decisions and decisions[cluster]["duplicate_of"]:
-            cluster = decisions[cluster]["duplicate_of"]
-        version = decisions[article_id]["canonical_version"]
-        if cluster not in newest or version > decisions[newest[cluster]["article_id"]]["canonical_version"]:
-            newest[cluster] = article
-    now = datetime.now(UTC).isoformat()
-    shown = [each for each in newest.values() if each["pubstatus"] != "canceled" and (each["embargoed"] or "") < now]
-    return sorted(({"article_id": each["article_id"], "headline": each["headline"]} for each in shown), key=str)
+    def see(self, topic: str, record: Record) -> None:
+        """Take one message in."""
+        match topic:
+            case "newswire.enriched.v1":  # an article or a newer version of one; duplicates says the last of it
+                self.articles[record["article_id"]] = record
+                self.decisions.setdefault(record["article_id"], record["decision"])
+            case "newswire.duplicates.v1":
+                self.decisions[record["article_id"]] = record
+            case "newswire.retractions.v1" if record["kind"] in KILLS:  # take down all that it reaches
+                self.killed.update(each["article_id"] for each in record["reached"])
+            case "newswire.story-members.v1":
+                self.members[record["article_id"]] = record["story_id"]
+            case "newswire.stories.v1":
+                self.stories[record["story_id"]] = record
+
+    def cluster(self, article: str) -> str:
+        """The article that stands for all copies and versions of a text."""
+        while article in self.decisions and self.decisions[article]["duplicate_of"]:
+            article = self.decisions[article]["duplicate_of"]
+        return article
+
+    def story(self, article: str) -> str | None:
+        """The story of an article: the last that its membership says, and where that one went."""
+        story = self.members.get(article)
+        while story in self.stories and self.stories[story]["merged_into"]:
+            story = self.stories[story]["merged_into"]
+        return story
+
+    def rows(self) -> list[Record]:
+        """Of each cluster the text with the highest version, unless that is a kill, killed or withheld."""
+        newest: dict[str, tuple[int, str]] = {}
+        for name in self.articles:
+            decision = self.decisions[name]
+            if decision["relation"] in ("unique", "update"):  # no copy, and superseded by no fuller one
+                found = (decision["canonical_version"], name)
+                newest[self.cluster(name)] = max(newest.get(self.cluster(name), found), found)
+        shown = [self.articles[name] for _, name in newest.values() if name not in self.killed]
+        return [
+            {"article_id": each["article_id"], "headline": each["headline"], "story_id": self.story(each["article_id"])}
+            for each in sorted(shown, key=lambda each: str(each["headline"]))
+            if each["pubstatus"] == "usable"
+        ]
 
 
 def main() -> None:
-    """Read both topics from their beginning."""
+    """Read all topics from their beginning."""
     bootstrap, until_end = sys.argv[1], "--until-end" in sys.argv
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "unused", "enable.auto.commit": False})
     known = consumer.list_topics(timeout=10).topics
-    partitions = [(topic, partition) for topic in (ENRICHED, DUPLICATES) for partition in known[topic].partitions]
+    names = [f"newswire.{each}.v1" for each in TOPICS]
+    partitions = [(name, number) for name in names for number in known[name].partitions]
     consumer.assign([TopicPartition(*each, OFFSET_BEGINNING) for each in partitions])
-    articles: dict[str, Record] = {}
-    decisions: dict[str, Record] = {}
-    changed = True
+    table, changed = Table(), True
     while True:
         message = consumer.poll(2.0)
         if message is not None and message.error() is None:
-            see(message.topic(), json.loads(message.value()), articles, decisions)
+            table.see(message.topic(), json.loads(message.value()))
             changed = True
         elif message is None and changed:
-            print(json.dumps(table(articles, decisions)), flush=True)
+            print(json.dumps(table.rows()), flush=True)
             changed = False
             if until_end:
                 return consumer.close()

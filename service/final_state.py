@@ -64,8 +64,29 @@ class FinalState:
             story = self.stories.get(story.merged_into)
         return story.story_id if story else None
 
+    def shown(self) -> set[str]:
+        """The articles that a screen shows: of each cluster its newest text, unless that is killed or under embargo."""
+        newest: dict[str, tuple[int, str]] = {}
+        for article_id, article in self.articles.items():
+            decision = self.decisions.get(article_id)
+            if isinstance(article, EnrichedArticle) and decision and decision.relation in ("unique", "update"):
+                cluster = self._cluster(article_id)
+                newest[cluster] = max(newest.get(cluster, (decision.canonical_version, "")), _rank(decision))
+        last = {article_id for _, article_id in newest.values()}
+        usable = {each for each in last if self.articles[each].pubstatus == "usable"}
+        return usable - self._retracted_by.keys()
+
+    def _cluster(self, article_id: str) -> str:
+        seen = {article_id}
+        while (decision := self.decisions.get(article_id)) and decision.duplicate_of not in (None, *seen):
+            article_id = str(decision.duplicate_of)
+            seen.add(article_id)
+        return article_id
+
     def lines(self) -> Iterator[dict[str, Any]]:
-        """One flat dictionary an article: the enriched record (a copy's without enrichments), decision and story."""
+        """One flat dictionary an article: the enriched record (a copy's without enrichments), decision and story, and
+        whether it is what a screen shows of its cluster."""
+        shown = self.shown()
         for article_id, article in self.articles.items():
             decision = self.decisions.get(article_id)
             yield {
@@ -77,7 +98,12 @@ class FinalState:
                 "duplicate_of": decision.duplicate_of if decision else None,
                 "retracted_by": self._retracted_by.get(article_id),
                 "story_id": self.story_of(article_id),
+                "shown": article_id in shown,
             }
+
+
+def _rank(decision: Decision) -> tuple[int, str]:
+    return decision.canonical_version, decision.article_id
 
 
 def as_fields(record: Any) -> Mapping[str, Any]:

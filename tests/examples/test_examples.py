@@ -19,7 +19,7 @@ from service.article import RawDocument, document_id, encode
 from service.kafka.admin import apply_topics
 from service.kafka.raw import header_texts
 from service.kafka.reading import read
-from service.pipeline import DUPLICATES, ENRICHED, RAW, Pipeline
+from service.pipeline import DUPLICATES, ENRICHED, RAW, RETRACTIONS, Pipeline
 from service.settings import Settings
 
 pytestmark = pytest.mark.broker
@@ -64,7 +64,7 @@ def records() -> Iterator[tuple[str, str, bytes]]:
             content_type="application/ninjs+json", received_at=NOW + timedelta(hours=1, minutes=number),
         )  # fmt: skip
         for topic, record in pipeline.feed(document):
-            if topic in (ENRICHED, DUPLICATES):
+            if topic in (ENRICHED, DUPLICATES, RETRACTIONS):
                 yield from [(topic, record.article_id, encode(record))] * 2
 
 

@@ -1,0 +1,124 @@
+"""The subscriber of the examples ends with what the final state shows: over all cases and over chains of versions."""
+
+from __future__ import annotations
+
+import json
+import random
+import runpy
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.article import RawDocument, document_id, document_uri, encode
+from service.enrichment import ENRICHMENTS
+from service.final_state import FinalState
+from service.outcome import Rejected
+from service.pipeline import DUPLICATES, ENRICHED, RETRACTIONS, STORIES, STORY_MEMBERS, Pipeline
+from service.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+# The topics as the subscriber reads them, each of them in its order, the order between them another each time.
+READ = (ENRICHED, DUPLICATES, RETRACTIONS, STORY_MEMBERS, STORIES)
+SETTINGS = Settings(disabled_enrichments=tuple(each.name for each in ENRICHMENTS))
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CASES = sorted((ROOT / "tests" / "cases" / "deduplication").iterdir())
+SYLLABLES = ("ba", "del", "fin", "gor", "hul", "kam", "lo", "mer", "nis", "pol", "ru", "sta")
+
+
+def documents(case: Path) -> Iterator[RawDocument]:
+    """The files of a case, and its last one again."""
+    given = json.loads((case / "expected.json").read_text()).get("given", {}).get("headers", {})
+    files = sorted(case.glob("in.*"))
+    for number, path in enumerate([*files, files[-1]]):
+        content = path.read_bytes()
+        yield replace(_document(path.name, content, number), **given)
+
+
+def _document(name: str, content: bytes, number: int) -> RawDocument:
+    return RawDocument(
+        document_id=document_id("cases", name, content),
+        uri=document_uri("cases", name),
+        source="cases",
+        filename=name,
+        content=content,
+        received_at=NOW + timedelta(minutes=number),
+    )
+
+
+def chains(seed: int) -> Iterator[RawDocument]:
+    """Six texts in four versions, in any order: corrected, killed, embargoed, sent anew; and reprints of them."""
+    rng = random.Random(seed)
+
+    def sentence() -> str:
+        words = ["".join(rng.choices(SYLLABLES, k=2)) for _ in range(rng.randint(9, 16))]
+        return f"{' '.join(words).capitalize()}."
+
+    made = []
+    for text in range(6):
+        sentences = [sentence() for _ in range(24)]
+        for version in range(1, 5):
+            item = {
+                "uri": f"urn:x:text-{text}", "version": str(version), "type": "text", "language": "en",
+                "versioncreated": (NOW - timedelta(hours=5 - version)).isoformat(), "headline": sentences[0],
+                "body_text": "\n\n".join(sentences[: 14 + 2 * version]),
+                "pubstatus": rng.choice(("usable", "usable", "usable", "canceled", "withheld")),
+            }  # fmt: skip
+            if item["pubstatus"] == "withheld":
+                item["embargoed"] = (NOW + timedelta(minutes=rng.randint(5, 90))).isoformat()
+            made.append(item)
+            if rng.random() < 0.5:
+                reprint = {"uri": f"https://times.example/{text}/{version}", "version": "1", "pubstatus": "usable"}
+                made.append({**item, **reprint, "headline": sentence()})
+    rng.shuffle(made)
+    for number, item in enumerate(made):
+        document = _document(f"{number}.ninjs", json.dumps(item).encode(), 2 * number)
+        yield replace(document, content_type="application/ninjs+json")
+
+
+def run(given: Iterator[RawDocument]) -> tuple[FinalState, dict[str, list[Any]]]:
+    """The final state of what is ``given``, and the records of each topic, each of them twice."""
+    state, pipeline = FinalState(), Pipeline(SETTINGS)
+    records: dict[str, list[Any]] = {topic: [] for topic in READ}
+    for document in given:
+        for topic, record in pipeline.feed(document):
+            assert not isinstance(record, Rejected)
+            state.add(topic, record)
+            if topic in records:
+                records[topic] += [json.loads(encode(record))] * 2
+    return state, records
+
+
+def subscribed(records: dict[str, list[Any]], seed: int) -> list[tuple[str, str | None]]:
+    """Article and story of each row of the subscriber's table."""
+    table = runpy.run_path(str(ROOT / "examples" / "subscriber.py"))["Table"]()
+    turns = [topic for topic, found in records.items() for _ in found]
+    random.Random(seed).shuffle(turns)
+    waiting = {topic: iter(found) for topic, found in records.items()}
+    for topic in turns:
+        table.see(topic, next(waiting[topic]))
+    return sorted((row["article_id"], row["story_id"]) for row in table.rows())
+
+
+def shown(state: FinalState) -> Sequence[tuple[str, str | None]]:
+    return sorted((line["article_id"], line["story_id"]) for line in state.lines() if line["shown"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_of_every_case_the_subscriber_has_what_the_final_state_shows(case: Path) -> None:
+    state, records = run(documents(case))
+    assert subscribed(records, 1) == shown(state)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_chains_in_any_order_the_subscriber_has_what_the_final_state_shows(seed: int) -> None:
+    state, records = run(chains(seed))
+    assert subscribed(records, seed) == shown(state)
+    assert records[RETRACTIONS]
+    articles = {line["article_id"]: line for line in state.lines()}
+    for name, _ in shown(state):
+        assert articles[name]["pubstatus"] == "usable"
+        assert articles[name]["retracted_by"] is None
