@@ -37,7 +37,7 @@ from service.formats.numbered import Numbering, numbering
 from service.formats.sources import NO_SOURCES, Sources, read_sources
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import SettingError, Settings
-from service.stories import StoryClusters, StoryMember, candidate_of
+from service.stories import StoryClusters, StoryMember, candidate_of, meaning
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -240,6 +240,7 @@ def _start_enrich(settings: Settings, _: Entries) -> Started:
         names = ", ".join(each.name for each in ENRICHMENTS)
         raise SettingError(f"no enrichment {', '.join(sorted(unknown))} to switch off; there are {names}")
     enrichment.warm_up(disabled)
+    meaning.warm_up()
 
     def run(article: UniqueArticle) -> Outcome[tuple[Output, ...]]:
         enriched = enrich(article, disabled, fast=settings.fast_enrichment)

@@ -68,6 +68,11 @@ def _table() -> tuple[list[str], dict[str, int], NDArray[np.int8]]:
         return listed, {word: at for at, word in enumerate(listed)}, loaded["vectors"]
 
 
+def warm_up() -> None:
+    """Load the table, so that the first article does not wait for it."""
+    _table()
+
+
 @lru_cache(maxsize=100_000)
 def _listed(word: str) -> int:
     """The place of ``word`` in the table, or of what it is read as; -1 for none."""
