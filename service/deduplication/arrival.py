@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from service.article import KILLS, OWN_URI, Article, Decision, Instant, Relation, text_digest, undecided
+from service.article import (
+    KILLS,
+    OWN_URI,
+    Article,
+    Decision,
+    Earlier,
+    Instant,
+    Novelty,
+    Relation,
+    text_digest,
+    undecided,
+)
 from service.deduplication.article_state import ArticleState, agencies_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.constants import MOST_PARTS
@@ -28,6 +39,7 @@ from service.deduplication.sketch import Sketch, pack
 
 COMPILATION = "compilation"
 PLAIN = "text/plain"
+NO_COPIES = Earlier()
 # What a copy is called whose text compares so with the canonical one.
 RELATION_OF: dict[Kind, Relation] = {
     "identical": "identical",
@@ -96,14 +108,19 @@ class Arrival:
             if each.kind in KILLS and each.order_id == self.id
             for reached in each.reached
         )
-        if killed or retracts:
-            decisions = (replace(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
+        own = replace(decisions[0], retracted_by=killed, retracts=retracts, novelty=self._novelty(decisions[0]))
+        decisions = (own, *decisions[1:])
         sought = any(each.status == "not-found" and each.kind in KILLS for each in told)
         seeks = lasting_names(names_in(self.article)) if sought else ()
         held = self.article if is_held(self.article, decisions[0]) else None
-        if (decisions, told, held) == (self.entry.decisions, self.entry.retractions, None):
-            return self.entry
         return replace(self.entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
+
+    def _novelty(self, own: Decision) -> Novelty:
+        """How new the article is. What is superseded was a copy of it."""
+        clusters = [each for each in (own.duplicate_of, *own.supersedes) if each is not None]
+        event = own.event_time.timestamp()
+        copies = self.index.earlier(clusters, event) if clusters else NO_COPIES
+        return Novelty(copies=copies, new_text=round(self.index.new_text, 4))
 
     def decisions(self) -> tuple[Decision, ...]:
         """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""

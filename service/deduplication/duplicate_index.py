@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Decision
+from service.article import Decision, Earlier
 from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
 from service.deduplication.article_table import ArticleTable, Rows, article_key, cluster_key, item_key, keys_of
@@ -32,7 +32,9 @@ from service.deduplication.constants import (
     MOST_NAMED,
     MOST_OF_A_CLUSTER,
     MOST_VERSIONS,
+    NEAREST,
     RECENT,
+    SPANS,
     SWEEP,
     WILD,
     WITNESSES,
@@ -67,6 +69,8 @@ class DuplicateIndex:
         self._joined = np.zeros(MARKS, dtype=np.bool_)
         self._orders = Orders()
         self.next_order = 0
+        # Of the article that was last looked for: the share of its keys that no other has.
+        self.new_text = 0.0
 
     def __len__(self) -> int:
         return len(self._table)
@@ -113,6 +117,25 @@ class DuplicateIndex:
             numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
             ids = sorted(self._table.id_of(each) for each in numbers if self._table.clusters[each] == key)
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
+
+    def earlier(self, clusters: Sequence[str], event: float) -> Earlier:
+        """The live articles of some clusters that are earlier than a time, in seconds since 1970."""
+        keys = [cluster_key(each) for each in clusters]
+        found = self._postings.holders(*keys, *(article_key(each) for each in clusters))
+        numbers = np.unique(found) if found.size else found
+        numbers = numbers[np.isin(self._table.clusters[numbers], keys)]
+        ages = event - self._table.rows["event"][numbers]
+        numbers, ages = numbers[ages >= 0], ages[ages >= 0]
+        counts = [int(np.count_nonzero(ages <= 3600 * hours)) for hours in SPANS]
+        nearest = numbers[np.argsort(ages, kind="stable")[:NEAREST]].tolist()
+        return Earlier(
+            hours_12=counts[0],
+            hours_24=counts[1],
+            days_3=counts[2],
+            days_5=counts[3],
+            days_7=counts[4],
+            nearest=tuple(self._table.id_of(each) for each in nearest),
+        )
 
     def heads(self, canonical: str) -> list[str]:
         """The live canonical article of a cluster and its live versions."""
@@ -167,6 +190,9 @@ class DuplicateIndex:
             if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
                 taken[cluster] += 1
                 similar.append(article_id)
+        had = left_out.copy()
+        had[places[clusters[numbers] != 0]] = True
+        self.new_text = 1.0 - float(had[:-1].mean()) if had.size > 1 else 0.0
         # The numbers are in the order of arrival.
         return similar, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
 
