@@ -108,8 +108,8 @@ class Arrival:
             if each.kind in KILLS and each.order_id == self.id
             for reached in each.reached
         )
-        own = replace(decisions[0], retracted_by=killed, retracts=retracts, novelty=self._novelty(decisions[0]))
-        decisions = (own, *decisions[1:])
+        if killed or retracts:
+            decisions = (replace(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
         sought = any(each.status == "not-found" and each.kind in KILLS for each in told)
         seeks = lasting_names(names_in(self.article)) if sought else ()
         held = self.article if is_held(self.article, decisions[0]) else None
@@ -128,7 +128,8 @@ class Arrival:
         home = first.duplicate_of
         if home is not None:
             others = [replace(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others]
-        return tuple(replace(each, canonical_id=each.duplicate_of or each.article_id) for each in (first, *others))
+        first = replace(first, canonical_id=home or self.id, novelty=self._novelty(first))
+        return (first, *(replace(each, canonical_id=each.duplicate_of or each.article_id) for each in others))
 
     def _decided(self) -> tuple[Decision, ...]:
         clusters = self._found()
