@@ -56,7 +56,8 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 
 test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
 	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST) --cov=service --cov-branch --cov-report=term:skip-covered
-	@$(BIN)/python -m pytest -m "broker or kafka or system"
+	@$(BIN)/python -m pytest -m "system and not broker and not kafka" -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -m "broker or kafka"
 
 test-unit: setup ## the tests that need no broker and start no process of the service, in two processes
 	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST)

@@ -3,9 +3,10 @@
 FILE has a JSON object a line: ``id``, ``text`` and ``event``, the name of the event it tells; what stands before the
 first underscore of an event's name is its subject (two events of one subject are easily taken for each other).
 Prints B-cubed precision, recall and F1 in file order and over ten shuffled orders, and the time an article takes.
-``--fit`` fits the weights of ``service.stories`` anew and says how weights fitted without a subject do on it;
-``--long TRUTH`` scores long reports made of the articles of a file, ``--towns`` pairs of events in one town on one day,
-made of FILE (``evaluation.story_corpora``); ``--open N`` measures the time with N stories open.
+``--fit`` fits the weights of ``service.stories`` anew to FILE and ``--long``, and says how those fitted without one of
+them do on it (``evaluation.story_fit``); ``--long TRUTH`` scores long reports made of the articles of a file,
+``--towns`` pairs of events in one town on one day, made of FILE, ``--ntrex FOLDER`` reports in several languages
+(``evaluation.story_corpora``); ``--open N`` measures the time with N stories open.
 """
 
 from __future__ import annotations
@@ -20,25 +21,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
-from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
-from evaluation.story_corpora import halves, towns
+from evaluation import story_fit
+from evaluation.story_corpora import FITTED, OTHERS, halves, towns, translations
 from service.article import StoryCandidate, digest
 from service.language import detect_language
-from service.stories import StoryClusters, StoryMember, linkage, weighing
+from service.stories import StoryClusters, StoryMember
+from service.stories.meaning import meaning
 from service.stories.terms import terms
 
 RECEIVED = datetime(2026, 5, 4, tzinfo=UTC)
 WINDOW = timedelta(hours=168)
 ORDERS = 10
-FOLDS = 6
-# Pairs on different subjects are many and easy: ten of them count as one pair of one subject.
-EASY = 0.1
 Scores = tuple[float, float, float]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,7 @@ def candidate(name: str, text: str, language: str = "en") -> StoryCandidate:
         event_time_source="received",
         received_at=RECEIVED,
         terms=terms(text, RECEIVED.year),
+        meaning=meaning(text, language),
     )
 
 
@@ -103,95 +99,34 @@ def orders(texts: Sequence[Labelled]) -> list[list[Labelled]]:
     return [list(texts), *(random.Random(seed).sample(list(texts), len(texts)) for seed in range(ORDERS))]
 
 
-def pairs(texts: Sequence[Labelled]) -> tuple[Floats, Floats, Floats]:
-    """Of all pairs of texts: cosines by channel, whether they tell one event, and how much the pair counts."""
-    columns: list[Floats] = []
-    vectors = [weighing.channels(each.candidate) for each in texts]
-    upper = np.triu_indices(len(texts), 1)
-    for channel in weighing.CHANNELS:
-        numbers: dict[str, int] = {}
-        rows = [
-            {numbers.setdefault(key, len(numbers)): value for key, value in each[channel].items()} for each in vectors
-        ]
-        matrix = np.zeros((len(texts), max(1, len(numbers))))
-        for at, row in enumerate(rows):
-            matrix[at, list(row)] = list(row.values())
-        norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-        matrix /= np.where(norms > 0, norms, 1)
-        columns.append((matrix @ matrix.T)[upper])
-    events = np.array([each.event for each in texts])
-    subjects = np.array([each.subject for each in texts])
-    same = (events[:, None] == events[None])[upper].astype(float)
-    counts = np.where((subjects[:, None] == subjects[None])[upper], 1.0, EASY)
-    return np.stack(columns, 1), same, counts
-
-
-def fitted(features: Floats, same: Floats, counts: Floats) -> Floats:
-    """Weights of the columns and the bias, by logistic regression (Newton's method); a channel's is not below zero."""
-    used = list(range(features.shape[1]))
-    while True:
-        design = np.hstack([features[:, used], np.ones((len(same), 1))])
-        weights = np.zeros(design.shape[1])
-        for _ in range(30):
-            chance = 1 / (1 + np.exp(-design @ weights))
-            slope = design.T @ (counts * (chance - same)) + 1e-2 * weights
-            curve = (design * (counts * chance * (1 - chance))[:, None]).T @ design + 1e-2 * np.eye(len(weights))
-            weights -= np.linalg.solve(curve, slope)
-        negative = [at for at, weight in zip(used, weights, strict=False) if weight < 0]
-        if not negative:
-            break
-        used = [at for at in used if at not in negative]
-    answer = np.zeros(features.shape[1] + 1)
-    answer[[*used, -1]] = weights
-    return answer
-
-
-def use(weights: Floats) -> None:
-    """Let ``service.stories`` work with ``weights``."""
-    values = [float(weight) for weight in weights]
-    weighing.CHANNELS = MappingProxyType(dict(zip(weighing.CHANNELS, values, strict=False)))
-    linkage.BIAS = values[-1]
-
-
-def fit(texts: Sequence[Labelled]) -> None:
-    """Print weights fitted to all texts, and the scores of each subject with weights fitted without it."""
-    features, same, counts = pairs(texts)
-    weights = fitted(features, same, counts)
-    names = [*weighing.CHANNELS, "bias"]
-    print("fitted:", ", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, weights, strict=True)))
-    upper = np.triu_indices(len(texts), 1)
-    subjects = sorted({each.subject for each in texts})
-    random.Random(0).shuffle(subjects)
-    by_order: dict[int, list[float]] = defaultdict(list)
-    for fold in range(FOLDS):
-        held = set(subjects[fold::FOLDS])
-        out = np.array([each.subject in held for each in texts])
-        learnt = ~out[upper[0]] & ~out[upper[1]]
-        use(fitted(features[learnt], same[learnt], counts[learnt]))
-        scored = [each for each in texts if each.subject in held]
-        for number, order in enumerate(orders(texts)):
-            story = clustered(each.candidate for each in order)
-            by_order[number] += [b_cubed(texts, story, scored)[2]] * len(scored)
-    use(weights)
-    held_out = [mean(scores) for scores in by_order.values()]
-    print(f"subjects held out: F1 {held_out[0]:.4f} in file order, {mean(held_out[1:]):.4f} over {ORDERS} shuffled")
-
-
 def mean_f1(file: Path) -> float:
     """The mean F1 over the shuffled orders."""
     texts = load(file)
     return mean(b_cubed(texts, clustered(each.candidate for each in order))[2] for order in orders(texts)[1:])
 
 
-def long_reports(truth: Path) -> None:
-    """Print the scores on halves of the articles of ``truth``, and with one half of each cut to a brief."""
+def long_reports(truth: Path) -> dict[str, list[Labelled]]:
+    """Halves of the articles of ``truth``, and the same with one half of each cut to a brief, by a name of each."""
+    found: dict[str, list[Labelled]] = {}
     for name, brief in (("halves", False), ("half and brief", True)):
         texts = [
             Labelled(candidate(f"{event} {at}", text, detect_language(text)), event, event)
             for at, (event, text) in enumerate(halves(truth, brief))
         ]
         random.Random(0).shuffle(texts)
-        row(f"{truth}, {name}", b_cubed(texts, clustered(each.candidate for each in texts)))
+        found[f"{truth}, {name}"] = texts
+    return found
+
+
+def across_languages(folder: Path) -> None:
+    """Print the scores on the reports of NTREX in the languages that weights were fitted to, and in others."""
+    for name, languages in (("six languages", FITTED), ("twelve others and English", OTHERS)):
+        texts = [
+            Labelled(candidate(f"{event} {language}", text, language), event, event)
+            for event, language, text in translations(folder, languages)
+        ]
+        random.Random(0).shuffle(texts)
+        row(f"{folder.name}, {name}", b_cubed(texts, clustered(each.candidate for each in texts)))
 
 
 def kept_apart(texts: Sequence[tuple[str, str]]) -> None:
@@ -248,11 +183,14 @@ def main() -> None:
     arguments.add_argument("--fit", action="store_true", help="fit the weights anew")
     arguments.add_argument("--open", type=int, metavar="N", help="measure the time with N stories open")
     arguments.add_argument("--long", type=Path, action="append", default=[], metavar="TRUTH", help="long reports too")
+    arguments.add_argument("--ntrex", type=Path, metavar="FOLDER", help="reports in several languages too")
     arguments.add_argument("--towns", action="store_true", help="two events of one town and day too")
     options = arguments.parse_args()
     texts = load(options.file)
+    long = {name: made for truth in options.long for name, made in long_reports(truth).items()}
     if options.fit:
-        fit(texts)
+        story_fit.leave_one_out({str(options.file): texts, **long})
+        return
     if options.open:
         crowd(texts, options.open)
         return
@@ -263,8 +201,10 @@ def main() -> None:
     precision, recall, f1 = (mean(score[at] for score in scores[1:]) for at in range(3))
     for name, score in (("file", scores[0]), (f"{ORDERS} shuffled, mean", (precision, recall, f1))):
         row(name, score)
-    for truth in options.long:
-        long_reports(truth)
+    for name, made in long.items():
+        row(name, b_cubed(made, clustered(each.candidate for each in made)))
+    if options.ntrex:
+        across_languages(options.ntrex)
     print(f"\n{micros:.0f} µs an article")
     if options.towns:
         lines = map(json.loads, options.file.read_text(encoding="utf-8").splitlines())

@@ -12,7 +12,7 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from service.stories.terms import terms
@@ -35,6 +35,12 @@ TAILS = (
     "A spokesman, {person}, had no comment.",
 )
 Text = tuple[str, str]
+# Languages of NTREX that weights are fitted to, and others to look at.
+FITTED = {"eng": "en", "deu": "de", "fra": "fr", "spa": "es", "rus": "ru", "arb": "ar"}
+OTHERS = {
+    "eng": "en", "ita": "it", "por": "pt", "nld": "nl", "pol": "pl", "ukr": "uk", "ces": "cs", "swe": "sv", "tur": "tr",
+    "ell": "el", "zho-CN": "zh", "jpn": "ja", "kor": "ko",
+}  # fmt: skip
 
 
 def halves(truth: Path, brief: bool = False) -> list[Text]:
@@ -77,6 +83,21 @@ def towns(texts: Sequence[Text], pairs: int = 40, reports: int = 3, seed: int = 
                 first, second = (tail.format(**said) for tail in chance.sample(TAILS, 2))
                 corpus.append((event, f"{town.upper()}, March 5 ({agency}) - {body} {first}\n\n{second}"))
         made.append(corpus)
+    return made
+
+
+def translations(folder: Path, languages: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Event, language and text of every report of NTREX (MicrosoftTranslator/NTREX, a checkout) in ``languages``: the
+    corpus's name of a language to ours."""
+    reports = [line for line in (folder / "DOCUMENT_IDS.tsv").read_text(encoding="utf-8").split("\n") if line]
+    made: list[tuple[str, str, str]] = []
+    for name, language in languages.items():
+        kind = "src" if name == "eng" else "ref"
+        lines = (folder / "NTREX-128" / f"newstest2019-{kind}.{name}.txt").read_text(encoding="utf-8").split("\n")
+        found: dict[str, list[str]] = defaultdict(list)
+        for report, line in zip(reports, lines, strict=False):
+            found[report].append(line)
+        made += [(report, language, "\n".join(each)) for report, each in found.items()]
     return made
 
 

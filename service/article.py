@@ -431,8 +431,9 @@ class EnrichedArticle(UniqueArticle):
 class StoryCandidate:
     """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
 
-    ``terms`` are the weighted terms of the text (a term, its count). ``retracts`` are the articles that this one kills,
-    itself among them; so of one that had been killed before it came.
+    ``terms`` are the weighted terms of the text (a term, its count), ``meaning`` is what finds it among texts of other
+    languages (``service.stories.meaning``). ``retracts`` are the articles that this one kills, itself among them; so of
+    one that had been killed before it came.
     """
 
     article_id: str
@@ -451,6 +452,7 @@ class StoryCandidate:
     subjects: tuple[Code, ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
     retracts: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

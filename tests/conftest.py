@@ -16,14 +16,16 @@ from typing import Literal
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from service.kafka import child_process
 from service.kafka.embedded import embedded_broker
 
 # Properties try a few examples where a change is made, and many under `make fuzz`. None is about how fast a machine is.
-settings.register_profile("quick", deadline=None, max_examples=20)
-settings.register_profile("thorough", deadline=None, max_examples=100)
+for _name, _examples in (("quick", 20), ("thorough", 100)):
+    settings.register_profile(
+        _name, deadline=None, max_examples=_examples, suppress_health_check=[HealthCheck.too_slow]
+    )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 ROOT = Path(__file__).parent.parent

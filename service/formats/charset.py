@@ -75,6 +75,8 @@ LEAST_WORDS = 8
 WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒšžŠŽ‘’“”„–—…«»°·•€£§©®\xa0¿¡ºª´`½²")
 # Control characters but for the ends of lines as spaces.
 _UNFRAMED = bytes(32 if (byte < 32 and byte not in (9, 10, 13)) or byte == 127 else byte for byte in range(256))
+# What is neither a letter or digit nor white space.
+_SIGN = re.compile(r"[^\w\s]|_")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
 
@@ -194,5 +196,5 @@ def _spaced(text: str) -> bool:
 
 def _plausible(text: str) -> bool:
     sample = text[:SAMPLE]
-    good = sum(character.isalnum() or character.isspace() for character in sample)
+    good = len(sample) - len(_SIGN.findall(sample))
     return good >= LEAST_PLAUSIBLE * len(sample) and not _CONTROL.search(sample)

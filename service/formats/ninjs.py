@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from service.article import Code
+from service.formats import nitf
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
 from service.formats.markup import visible_text
@@ -18,6 +19,7 @@ from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
 from service.formats.well_formed import json_value
+from service.formats.xml_tree import XmlRefused, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
@@ -107,9 +109,26 @@ def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
     names = [*BODIES, *sorted(key for key in item if key.startswith("body") and key not in BODIES)]
     named = [(text, "html" in name or "rich" in name) for name in names if (text := _text(item.get(name)))]
     found = [*named, *_values(item.get("bodies"), "main", "body", "plain", "text")]
-    bodies = [(text, marked or looks_like_markup(text)) for text, marked in found]
+    # Some desks write the text of a brief as a description that is one by its role.
+    texts = [each for each in _list(item.get("descriptions")) if each.get("role") in ("text", "body")]
+    found = found or list(_values(texts))
+    bodies = [
+        (read, False) if (read := _in_nitf(text)) is not None else (text, marked or looks_like_markup(text))
+        for text, marked in found
+    ]
     body = next((seen for text, marked in bodies if (seen := _visible(text, marked))), None)
     return body, next((text for text, marked in bodies if marked), None)
+
+
+def _in_nitf(text: str) -> str | None:
+    """The text of a body that is a NITF document; None of any other."""
+    if not nitf.sniff(text[:4096].encode("utf-8", "replace")):
+        return None
+    try:
+        found = nitf.read(tree_of(text))
+    except XmlRefused:
+        return None
+    return found.body if found else None
 
 
 def _visible(body: str, marked: bool) -> str | None:

@@ -22,7 +22,11 @@ from service.stated import Concept, Note, Stated
 
 # Typesetting codes at the ends of a line.
 MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
-_FRAME = re.compile(r"\x01([^\x01\x02]{0,400})\x02")
+# Where control characters do not come through, the telegraph's ZCZC and NNNN stand in their place, and the keywords are
+# a line without a space.
+_LINES = r"[A-Za-z]{1,6}\d{1,5}[ \t]+[1-9][ \t]+[A-Za-z]{1,3}[ \t]+\d[^\n]{0,80}\n(?:[^\s]{1,100}[ \t\r]*\n)?"
+_FRAME = re.compile(rf"\x01([^\x01\x02]{{0,400}})\x02|^[ \t]*ZCZC\s{{1,20}}({_LINES})", re.MULTILINE)
+_END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
 # Within a line: "^P" of ANPA is a space that does not break, "^^" and the separators nothing at all.
 _TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 _IPTC = re.compile(
@@ -79,17 +83,19 @@ class _Head:
 
 
 def sniff(content: bytes) -> bool:
-    """SOH among the first characters, then STX, then ETX or the end."""
+    """SOH among the first characters, then STX; or ZCZC, then a header of IPTC 7901."""
     head = content[:600]
     start = head.find(b"\x01")
-    return 0 <= start < 32 and head.find(b"\x02", start) > start
+    if start < 0:
+        return head.lstrip().startswith(b"ZCZC") and _FRAME.match(head.lstrip().decode("latin-1")) is not None
+    return start < 32 and head.find(b"\x02", start) > start
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``page`` for each message, whose pieces are the paragraphs. Rejects frames without a text."""
     frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
     if not frames:
-        return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH, STX)")
+        return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
     starts = [frame.start() for frame in frames]
     stops = [*starts[1:], len(text)]
     single = len(frames) == 1
@@ -104,9 +110,10 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int) -> Draft | None:
-    end = text.find("\x03", frame.end(), stop)
-    end = stop if end < 0 else end
-    header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in frame.group(1).splitlines())))
+    ended = _END.search(text, frame.end(), stop)
+    end = ended.start() if ended else stop
+    lines = (frame[1] if frame[1] is not None else frame[2]).splitlines()
+    header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in lines)))
     iptc = _IPTC.match(header)
     anpa = None if iptc else _ANPA.search(header)
     facts = iptc or anpa

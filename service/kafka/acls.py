@@ -14,6 +14,7 @@ from typing import Literal
 from service.pipeline import DEAD_LETTERS, RAW, STAGES, Stage
 from service.topics import CONTRACTS, Contract
 
+READ = frozenset(stage.reads for stage in STAGES)
 Operation = Literal["Read", "Write", "Create", "Describe", "DescribeConfigs"]
 
 
@@ -35,10 +36,9 @@ def acls(changelogs: Iterable[Contract]) -> tuple[Acl, ...]:
         *_on("topics", (*CONTRACTS, *state), "Create", "Describe", "DescribeConfigs"),
         Acl("replay", "topic", RAW, ("Write",)),
         *_on("tap", CONTRACTS, "Read"),
-        *_on("page", CONTRACTS, "Read"),
+        # Written to only to put dead letters back; without that the page only shows.
+        *(Acl("page", "topic", each.name, ("Read", "Write") if each.name in READ else ("Read",)) for each in CONTRACTS),
         *(Acl("page", "group", stage.app_id, ("Describe",)) for stage in STAGES),
-        # To put dead letters back; without them the page only shows.
-        *(Acl("page", "topic", stage.reads, ("Write",)) for stage in STAGES),
         Acl("dead-letters", "topic", DEAD_LETTERS, ("Read",)),
         # A letter goes back to where it came from.
         *(Acl("dead-letters", "topic", stage.reads, ("Write",)) for stage in STAGES),

@@ -44,6 +44,7 @@ LINES = {
     "clean": "{timestamp} {article_id} {source} {language} {headline}",
     "items": "{timestamp} {item_id} {source} {type} {headline}",
     "duplicates": "{timestamp} {article_id} {source} {relation} of {duplicate_of} by {evidence.rule}: {headline}",
+    "retractions": "{timestamp} {order_id} {kind} {status} by {name}: {headline}",
     "unique": "{timestamp} {article_id} {source} {language} {headline}",
     "enriched": "{timestamp} {article_id} {source} {language} {countries} {headline}",
     "stories": "{timestamp} {story_id} {event} {article_count} {title}",

@@ -40,6 +40,7 @@ class Running:
         self._broker = broker
         self._workers = workers
         self._place: Following | None = None
+        self._heard = False
 
     def state(self) -> dict[str, Any]:
         """How it all stands, as a JSON object."""
@@ -95,7 +96,9 @@ class Running:
             self.problem = str(error)
             return
         said = {name: await _said(session, address) for name, address in self._workers.items()}
-        self.line.look(time.time(), committed, place.begins, ends, said)
+        # Where none ever answered the workers are elsewhere, and that they do not answer says nothing.
+        self._heard = self._heard or any(each is not None for each in said.values())
+        self.line.look(time.time(), committed, place.begins, ends, said if self._heard else {})
         self.problem = None
         self.looked.set()
 

@@ -11,11 +11,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from service.article import Article, Decision, EnrichedArticle, Story, StoryMembership
+from service.article import KILLS, Article, Decision, EnrichedArticle, Retraction, Story, StoryMembership
 from service.dead_letters.letter import parsed, row
 from service.kafka.raw import UNKNOWN_SOURCE, header_texts, raw_document
 from service.kafka.reading import Record
-from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, STORIES, STORY_MEMBERS, UNIQUE, decode
+from service.pipeline import (
+    CLEAN,
+    DEAD_LETTERS,
+    DUPLICATES,
+    ENRICHED,
+    RAW,
+    RETRACTIONS,
+    STORIES,
+    STORY_MEMBERS,
+    UNIQUE,
+    decode,
+)
 
 # So many are kept of each kind: some hours of an agency, a few megabytes.
 DOCUMENTS, ARTICLES, COPIES, STORIES_KEPT, LETTERS, MEMBERS = 5_000, 2_000, 1_000, 1_000, 1_000, 50_000
@@ -88,6 +99,7 @@ class Row:
     cleaned: Cleaned | None = None
     relation: str | None = None
     duplicate_of: str | None = None
+    retracted: str | None = None
     story: str | None = None
     places: tuple[Mapping[str, Any], ...] = ()
 
@@ -285,6 +297,7 @@ def article_row(row: Row) -> dict[str, Any] | None:
         "seen_ms": known.seen_ms,
         "reached": row.reached,
         "relation": row.relation,
+        "retracted": row.retracted,
         "story": row.story,
     }
 
@@ -356,6 +369,13 @@ def _decided(view: View, decision: Decision) -> None:
     # One that came as another lies in the clean topic, and so in the list, under that one's id.
     row = view.row(decision.came_as or decision.article_id)
     row.relation, row.duplicate_of = decision.relation, decision.duplicate_of
+    view.changed("articles")
+
+
+def _retraction(view: View, record: Record) -> None:
+    order: Retraction = decode(RETRACTIONS, record.value or b"")
+    for reached in order.reached if order.kind in KILLS else ():
+        view.row(reached.article_id).retracted = order.kind
     view.changed("articles")
 
 
@@ -462,6 +482,7 @@ FOLDS = {
     RAW: _raw,
     CLEAN: _clean,
     UNIQUE: _unique,
+    RETRACTIONS: _retraction,
     DUPLICATES: _duplicate,
     ENRICHED: _enriched,
     STORIES: _story,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.article import EnrichedArticle, StoryCandidate
+from service.stories.meaning import meaning
 from service.stories.terms import is_roundup, terms
 
 
@@ -15,6 +16,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
     by_mentions = sorted(article.entities, key=lambda entity: -len(entity.mentions))
     written = (article.dateline.place, article.dateline.agency) if article.dateline else ()
     dateline = " ".join(part for part in written if part)
+    roundup = is_roundup(article.body)
     own = (article.article_id,) if article.pubstatus == "canceled" or decision.retracted_by else ()
     return StoryCandidate(
         article_id=article.article_id,
@@ -31,7 +33,8 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         places=tuple(dict.fromkeys(entity.name for entity in by_mentions if entity.type == "place")),
         countries=article.countries,
         subjects=article.subjects,
+        meaning="" if roundup else meaning(text, article.language),
         retracts=(*own, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
-        terms=() if is_roundup(article.body) else terms(text, article.event_time.year, dateline),
+        terms=() if roundup else terms(text, article.event_time.year, dateline),
     )

@@ -18,9 +18,11 @@ from itertools import islice
 
 from service.article import Story, StoryCandidate, StoryMembership, decode, digest
 from service.stories.linkage import margin, single
+from service.stories.meaning import product
+from service.stories.scan import Scan
 from service.stories.splits import LOOKED_AT, divided, rewritten
 from service.stories.story_member import StoryMember
-from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, times_of
+from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, meanings_of, times_of
 from service.stories.weighing import Features, features, packed, unpacked
 
 # The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
@@ -68,6 +70,7 @@ class StoryClusters:
         self._reached: datetime | None = None
         self._ahead = 0
         self._due: list[tuple[datetime, str]] = []
+        self._scan = Scan()
         self._next_order = 0
         self._remembered = 0
         if filled:
@@ -207,6 +210,7 @@ class StoryClusters:
         """Put ``entries``, all articles of the stories called ``before``, into the stories that they name by now."""
         for name in before:
             story = self._stories.pop(name)
+            self._scan.drop(name)
             self._unlist(story, _finding(story.members.values()))
             for absorbed in story.absorbed:
                 self._merged.pop(absorbed, None)
@@ -217,17 +221,20 @@ class StoryClusters:
             story.add(each)
             self._stories[each.story_id] = story
             self._list(story, _finding((each,)))
+            self._scan.put(story.story_id, story.meanings, story.newest)
         self._stories = dict(sorted(self._stories.items(), key=lambda pair: pair[1].newest))
 
     def _decide(self, candidate: StoryCandidate) -> StoryMember:
         """Which story the candidate joins and which stories that brings together; changes nothing."""
-        weights = features(candidate)
-        group = single(dot(weights, weights), times_of(candidate))
-        products = {each.story_id: dot(weights, each.sums) for each in self._comparable(weights)}
+        weights, meanings = features(candidate), meanings_of(candidate)
+        group = single(dot(weights, weights), times_of(candidate), candidate.language)
+        abroad = self._scan.nearest(meanings, self._next_order)
+        near = dict.fromkeys((*self._comparable(weights), *(self._stories[name] for name in abroad)))
+        products = {each.story_id: dot(weights, each.sums) + product(meanings, each.meanings) for each in near}
         joined: list[StoryState] = []
         replaced = self._replaced_by(candidate)
         if replaced is not None:
-            products.setdefault(replaced.story_id, dot(weights, replaced.sums))
+            products[replaced.story_id] = dot(weights, replaced.sums) + product(meanings, replaced.meanings)
         while products:
             margins = {
                 name: margin(group, self._stories[name].group, product, self._window)
@@ -242,7 +249,7 @@ class StoryClusters:
             joined.append(story)
             group = group.joined(story.group, products[name])
             products = {
-                other: products[other] + dot(story.sums, self._stories[other].sums)
+                other: products[other] + story.product(self._stories[other])
                 for other in products
                 if other != name and margins[other] > LEAST_MARGIN_TO_MERGE
             }
@@ -305,6 +312,7 @@ class StoryClusters:
             if merged is not None:
                 self._unlist(merged, _finding(merged.members.values()))
                 self._list(story, _finding(merged.members.values()))
+                self._scan.drop(name)
                 story.absorb(merged)
         story.add(entry)
         self._stories[story.story_id] = story
@@ -320,6 +328,7 @@ class StoryClusters:
             for each in dropped:
                 self._entries.pop(each.candidate.article_id, None)
             self._no_longer_killed(dropped)
+        self._scan.put(story.story_id, story.meanings, story.newest)
         self._note_time(entry.candidate.event_time)
         self._place_again(entry)
         if entry.reached is not None:  # as it was then: what has closed since is not here to tell
@@ -417,6 +426,7 @@ class StoryClusters:
 
     def _forget(self, story: StoryState) -> None:
         del self._stories[story.story_id]
+        self._scan.drop(story.story_id)
         self._unlist(story, _finding(story.members.values()))
         for name in story.absorbed:
             self._merged.pop(name, None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -25,6 +27,10 @@ USUAL_WITHIN, USUAL_WEIGHT = 2.5, 3
 # No group counts as more alike than that: copies of one text have 15 and more, which tells nothing of how alike the
 # reports of their story are. From 9 to 12 the labelled sets score as without it, with 6 the file order loses 0.015.
 MOST_WITHIN = 9.0
+# What articles of two languages share is measured otherwise, and less of it is seen: how alike those of one language
+# are does not count against them beyond that. From 2 to 3 reports in six languages score the same; with 0 precision
+# falls from 0.89 to 0.83, without it recall from 0.83 to 0.79.
+MOST_WITHIN_ABROAD = 2.5
 # Log-odds lost when the gap in time is the whole window; news of one event comes in hours and days.
 LOST_OVER_WINDOW = 2.0
 
@@ -55,13 +61,15 @@ class Times:
 class Group:
     """A group of articles as far as the rule looks at it.
 
-    ``square`` is the squared norm of the sum of their features, ``squares`` the sum of the squared norms of each.
+    ``square`` is the squared norm of the sum of their features, ``squares`` the sum of the squared norms of each;
+    ``languages`` counts the articles of each language.
     """
 
     size: int
     square: int
     squares: int
     times: Times
+    languages: Mapping[str, int]
 
     def joined(self, other: Group, product: int) -> Group:
         """Both groups together; ``product`` is that of their sums."""
@@ -70,6 +78,7 @@ class Group:
             self.square + other.square + 2 * product,
             self.squares + other.squares,
             self.times.joined(other.times),
+            Counter(self.languages) + Counter(other.languages),
         )
 
     @cached_property
@@ -82,9 +91,9 @@ class Group:
         return (seen * (self.size - 1) + USUAL_WITHIN * USUAL_WEIGHT) / (self.size - 1 + USUAL_WEIGHT)
 
 
-def single(square: int, times: Times) -> Group:
+def single(square: int, times: Times, language: str = "") -> Group:
     """A group of one article, ``square`` being the squared norm of its features."""
-    return Group(1, square, square, times)
+    return Group(1, square, square, times, {language: 1})
 
 
 def log_odds(left: Group, right: Group, product: int) -> float:
@@ -101,6 +110,9 @@ def margin(left: Group, right: Group, product: int, window: timedelta) -> float:
     few = MARGIN_OF_FEW / math.sqrt(left.size * right.size)
     lost = LOST_OVER_WINDOW * (gap / window) if gap else 0.0
     within = (left.within * left.size + right.within * right.size) / (left.size + right.size)
+    shared = sum(count * right.languages.get(language, 0) for language, count in left.languages.items())
+    at_home = shared / (left.size * right.size)
+    within = at_home * within + (1 - at_home) * min(within, MOST_WITHIN_ABROAD)
     needed = BASE + SHARE_OF_WITHIN * within + few
     return log_odds(left, right, product) - lost - needed
 

@@ -6,6 +6,7 @@ the rule by which stories merge says as clearly that two halves of one would not
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from service.article import StoryEvent
 from service.stories.linkage import Group, margin
+from service.stories.meaning import LESS_LIKELY, PRODUCT, vector
 from service.stories.story_member import StoryMember
 from service.stories.story_state import times_of
 from service.stories.weighing import unpacked
@@ -100,6 +102,11 @@ def _products(members: Sequence[StoryMember]) -> Integers:
     for at, row in enumerate(rows):
         matrix[at, [columns[key] for key in row]] = list(row.values())
     found: Integers = matrix @ matrix.T
+    languages = np.array([each.candidate.language for each in members])
+    crossing = languages[:, None] != languages[None]
+    if crossing.any():
+        vectors = np.array([vector(each.candidate.meaning) for each in members]).astype(float)
+        found += crossing * (vectors @ vectors.T * PRODUCT + LESS_LIKELY)
     return found
 
 
@@ -136,4 +143,5 @@ def _group(members: Sequence[StoryMember], products: Integers, part: Sequence[in
     times = times_of(members[part[0]].candidate)
     for at in part[1:]:
         times = times.joined(times_of(members[at].candidate))
-    return Group(len(part), int(inside.sum()), int(inside.trace()), times)
+    languages = Counter(members[at].candidate.language for at in part)
+    return Group(len(part), int(inside.sum()), int(inside.trace()), times, languages)

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from service.article import Code, Story, StoryCandidate, StoryEvent
 from service.stories.linkage import Group, Times, single
+from service.stories.meaning import Meanings, added, product, vector
 from service.stories.story_member import StoryMember
 from service.stories.weighing import Features, unpacked
 
@@ -42,10 +43,15 @@ def times_of(candidate: StoryCandidate) -> Times:
     return Times(stated, (candidate.received_at, candidate.received_at))
 
 
+def meanings_of(candidate: StoryCandidate) -> Meanings:
+    """What an article means, as a group of one."""
+    return {candidate.language: (1, vector(candidate.meaning))}
+
+
 def group_of(entry: StoryMember) -> Group:
     """The group of one that an article is before it joins a story."""
     features = unpacked(entry.features)
-    return single(dot(features, features), times_of(entry.candidate))
+    return single(dot(features, features), times_of(entry.candidate), entry.candidate.language)
 
 
 class StoryState:
@@ -60,6 +66,7 @@ class StoryState:
         "entities",
         "first_seen",
         "last_seen",
+        "meanings",
         "members",
         "opened",
         "places",
@@ -73,6 +80,7 @@ class StoryState:
         self.story_id = story_id
         self.members: dict[str, StoryMember] = {}
         self.sums: Features = {}
+        self.meanings: Meanings = {}
         self._group: Group | None = None
         self.last_seen = EARLIEST
         self.absorbed: list[str] = []
@@ -87,9 +95,10 @@ class StoryState:
 
     def add(self, entry: StoryMember) -> None:
         """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
-        features = unpacked(entry.features)
-        one = single(dot(features, features), times_of(entry.candidate))
-        self._group = self._group.joined(one, dot(features, self.sums)) if self._group else one
+        features, meanings = unpacked(entry.features), meanings_of(entry.candidate)
+        one = single(dot(features, features), times_of(entry.candidate), entry.candidate.language)
+        shared = dot(features, self.sums) + product(meanings, self.meanings)
+        self._group = self._group.joined(one, shared) if self._group else one
         self._count(entry, features, 1)
         self.last_seen = max(self.last_seen, entry.candidate.event_time)
         self.members[entry.candidate.article_id] = entry
@@ -100,11 +109,12 @@ class StoryState:
     def absorb(self, other: StoryState) -> None:
         """Take in all articles of ``other``; the entry that made the merge follows and says the rest."""
         if self._group and other.group:
-            self._group = self._group.joined(other.group, dot(self.sums, other.sums))
+            self._group = self._group.joined(other.group, self.product(other))
         else:
             self._group = self._group or other.group
         for key, value in other.sums.items():
             self.sums[key] = self.sums.get(key, 0) + value
+        self.meanings = added(self.meanings, other.meanings)
         self.last_seen = max(self.last_seen, other.last_seen)
         self.absorbed += [other.story_id, *other.absorbed]
         members = [*self.members.values(), *other.members.values()]
@@ -118,7 +128,7 @@ class StoryState:
         for entry in dropped:
             self._count(entry, unpacked(entry.features), -1)
         left = reduce(lambda all_before, one: all_before.joined(one, 0), map(group_of, self.members.values()))
-        self._group = replace(left, square=dot(self.sums, self.sums))
+        self._group = replace(left, square=self.product(self))
         self.last_seen = max(each.candidate.event_time for each in self.members.values())
         return dropped
 
@@ -128,6 +138,10 @@ class StoryState:
         assert self._group, "a story has an article"
         return self._group
 
+    def product(self, other: StoryState) -> int:
+        """How alike all articles of both stories are, added up over the pairs."""
+        return dot(self.sums, other.sums) + product(self.meanings, other.meanings)
+
     def _count(self, entry: StoryMember, features: Features, sign: int) -> None:
         for key, value in features.items():
             total = self.sums.get(key, 0) + sign * value
@@ -136,6 +150,7 @@ class StoryState:
             else:
                 del self.sums[key]
         candidate = entry.candidate
+        self.meanings = added(self.meanings, meanings_of(candidate), sign)
         _tally(self.entities, candidate.entities, sign)
         _tally(self.places, candidate.places, sign)
         _tally(self.countries, candidate.countries, sign)

@@ -7,6 +7,7 @@ capital: a word that is never written small in its text is a name here, which ne
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # A long text and a short one about one event are compared on beginnings of one length; the news stands in it.
 WORDS = 300
@@ -43,7 +44,8 @@ LEAST_ITEMS, LEAST_SHARE = 3, 0.6
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=1)
+def words(text: str) -> tuple[str, ...]:
     """The first ``WORDS`` words of ``text``; writing without spaces gives its overlapping pairs of characters."""
     found: list[str] = []
     for match in _WORD.finditer(_SPLIT_NUMBER.sub(r"\1", text)):
@@ -54,7 +56,7 @@ def words(text: str) -> list[str]:
             found.append(word)
         if len(found) >= WORDS:
             break
-    return found[:WORDS]
+    return tuple(found[:WORDS])
 
 
 def normal(word: str) -> str:

@@ -70,7 +70,8 @@ def features(candidate: StoryCandidate) -> Features:
     for name, vector in channels(candidate).items():
         length = math.sqrt(sum(weight * weight for weight in vector.values()))
         scale = UNIT * math.sqrt(CHANNELS[name]) / length if length else 0.0
-        prefix = _PREFIX[name]
+        # Words of two languages that are written alike are not one: across languages ``meaning`` compares.
+        prefix = f"{_PREFIX[name]}{candidate.language}:"
         scaled += [(prefix + term, whole) for term, weight in vector.items() if (whole := round(weight * scale))]
     scaled.sort(key=lambda pair: (-pair[1], pair[0]))
     return dict(scaled[:MOST_FEATURES])

@@ -10,7 +10,7 @@ from service.kafka import cloud_events
 from service.kafka.batches import Headers
 from service.kafka.raw import header_texts
 from service.outcome import Rejected
-from service.pipeline import CLEAN, DUPLICATES, ENRICHED, ITEMS, STORIES, UNIQUE, Output, Written
+from service.pipeline import CLEAN, DUPLICATES, ENRICHED, ITEMS, RETRACTIONS, STORIES, UNIQUE, Output, Written
 from service.worker.letters import LONGEST_TRACE
 from service.worker.logs import FIELDS, KIND
 
@@ -22,11 +22,15 @@ WORDS = {
     ITEMS: "item found",
     UNIQUE: "article goes on",
     DUPLICATES: "article known",
+    RETRACTIONS: "order on texts that are out",
     ENRICHED: "article enriched",
     STORIES: "story changed",
 }
 # What is said of a record, as far as it has it.
-NAMES = ("article_id", "item_id", "document_id", "source", "filename", "relation", "duplicate_of", "story_id", "event")
+NAMES = (
+    *("article_id", "item_id", "document_id", "source", "filename", "relation", "duplicate_of", "story_id", "event"),
+    *("order_id", "kind", "status"),
+)
 
 
 def headers_of(stage: str, headers: Headers, written: Written) -> list[tuple[str, bytes]]:

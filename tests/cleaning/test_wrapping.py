@@ -73,3 +73,11 @@ def test_items_of_a_list_are_not_joined() -> None:
     items = [f"- {paragraph[:60]}" for paragraph in PARAGRAPHS]
     text = "\n".join(textwrap.wrap(" ".join(PARAGRAPHS), 62)) + "\n" + "\n".join(items)
     assert len(texts(text)) == 4
+
+
+@pytest.mark.parametrize(("last", "joined"), [("piles", True), ("pile", False)])
+def test_lines_of_forty_characters_are_wrapped_and_of_less_are_not(last: str, joined: bool) -> None:
+    line = f"{'pier ' * 7}{last}"
+    assert len(line) == (40 if joined else 39)
+    lines = [*[line] * 8, "end here."]
+    assert texts("\n".join(lines)) == ([" ".join(lines)] if joined else lines)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from service.article import Article
+from service.article import Article, SharedSpan
 from service.deduplication import relation
 from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
-from service.deduplication.comparison import Comparison, compare
+from service.deduplication.comparison import Comparison, Replaced, compare
 from service.deduplication.pair import Pair
 from service.deduplication.relation import RULES, relation_rule
 from service.deduplication.sketch import sketch, unpack
@@ -86,3 +86,37 @@ def test_whole_begins_where_its_constant_says(coverage: float, verbatim: bool, w
     contained = coverage if verbatim else coverage * 0.9
     shared = pair.shared._replace(coverage=coverage, containment=contained)
     assert (relation_rule(replace(pair, shared=shared)).name == "part-of-other") is whole
+
+
+@pytest.mark.parametrize(
+    ("largest", "unbroken", "onset", "found"),
+    [(0.16, 60, 0.4, True), (0.15, 60, 0.4, False), (0.16, 59, 0.4, False), (0.16, 60, 0.41, False)],
+)
+def test_a_cut_copy_among_boilerplate_is_a_share_in_one_piece_that_begins_early(
+    largest: float, unbroken: int, onset: float, found: bool, article: Make
+) -> None:
+    shared = pair_of("text-in-common", article).shared._replace(
+        containment=largest, containment_of_other=0.0, shared=100, unbroken=unbroken, onset=onset
+    )
+    assert relation._cut_copy_among_boilerplate(shared) is found
+
+
+@pytest.mark.parametrize(
+    ("lengths", "length", "found"),
+    [
+        pytest.param((70, 70, 70), 525, True, id="three sentences, two fifths of the text"),
+        pytest.param((70, 70, 70), 526, False, id="less of the text"),
+        pytest.param((70, 70, 69), 400, False, id="two sentences and a piece of one"),
+    ],
+)
+def test_a_recast_keeps_so_many_sentences_and_so_much_of_the_text(
+    lengths: tuple[int, ...], length: int, found: bool, article: Make
+) -> None:
+    pair = pair_of("text-dropped-and-added", article)
+    matches = tuple(
+        SharedSpan(start=100 * place, end=100 * place + each, other_start=0, other_end=0)
+        for place, each in enumerate(lengths, 1)
+    )
+    figures, names = Replaced(number=0, compared=1), Replaced(number=0, compared=0)
+    shared = pair.shared._replace(matches=matches, length=length, length_of_other=length, figures=figures, names=names)
+    assert relation._recast(replace(pair, shared=shared), another_day=False) is found

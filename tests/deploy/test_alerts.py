@@ -221,6 +221,7 @@ CASES = [
 
 
 @needs_promtool
+@pytest.mark.system
 @pytest.mark.parametrize("each", CASES, ids=lambda each: each.name)
 def test_what_fires_is_what_is_wrong_and_nothing_else(each: Case, tmp_path: Path) -> None:
     series = {**healthy(each.samples, each.minutes), **each.differs}
@@ -246,6 +247,7 @@ def test_what_fires_is_what_is_wrong_and_nothing_else(each: Case, tmp_path: Path
 
 
 @needs_promtool
+@pytest.mark.system
 def test_the_rules_and_the_configuration_are_prometheus_own() -> None:
     assert PROMTOOL is not None
     for kind, path in (("rules", RULES), ("config", ROOT / "deploy" / "prometheus" / "prometheus.yml")):

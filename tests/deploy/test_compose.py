@@ -69,7 +69,7 @@ def test_workers_and_replays_wait_for_the_topics_and_these_for_a_healthy_kafka()
 def test_a_worker_is_restarted_and_a_command_that_ends_is_not() -> None:
     for name, each in OURS.items():
         worker = name in {stage.name for stage in STAGES}
-        assert each["restart"] == ("unless-stopped" if worker else "no")
+        assert each["restart"] == ("unless-stopped" if worker or name == "page" else "no")
         assert each.get("healthcheck", {}).get("disable", False) is not worker
 
 
@@ -160,3 +160,10 @@ def test_kafkas_properties_are_taken_by_kafka_itself(tmp_path: Path) -> None:
     )
     assert told.returncode == 0, told.stdout + told.stderr
     assert f"cluster.id={cluster}" in (tmp_path / "logs" / "meta.properties").read_text(encoding="utf-8")
+
+
+def test_the_page_is_reached_from_this_machine() -> None:
+    page = OURS["page"]
+    loaded = settings.load(page["environment"])
+    assert page["ports"] == [f"127.0.0.1:{loaded.page_port}:{loaded.page_port}"]
+    assert loaded.page_host == "0.0.0.0"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from service.ninjs import to_ninjs
 from service.pipeline import as_enriched
 from tests.formats.reading import articles_of
@@ -45,3 +47,24 @@ def test_the_title_of_a_whole_page_is_no_part_of_its_markup() -> None:
     page = f"<html><head><title>Bridge</title></head><body><p>{TEXT}</p></body></html>"
     (article,) = articles_of(json.dumps({"uri": "urn:exa:1", "body_xhtml": page}), "a.ninjs")
     assert article.body_html == f"<p>{TEXT}</p>"
+
+
+def test_a_description_that_is_the_text_by_its_role_is_the_body_where_there_is_no_other() -> None:
+    said = [{"role": "summary", "value": "A bridge comes."}, {"role": "text", "value": TEXT}]
+    (article,) = articles_of(json.dumps({"uri": "urn:exa:1", "pubStatus": "usable", "descriptions": said}), "a.ninjs")
+    assert article.body == TEXT
+    body = [{"role": "main", "contentType": "text/plain", "value": "The bridge is built."}]
+    item = {"uri": "urn:exa:1", "descriptions": said, "bodies": body}
+    assert articles_of(json.dumps(item), "a.ninjs")[0].body == "The bridge is built."
+
+
+NITF = f"<nitf><head><title>Bridge</title></head><body><body.content><p>{TEXT}</p></body.content></body></nitf>"
+
+
+@pytest.mark.parametrize(
+    ("value", "body"), [(NITF, TEXT), (f"<nitf><p>{TEXT}</p>", TEXT)], ids=["NITF", "NITF that is cut off"]
+)
+def test_a_body_in_nitf_is_read_as_such(value: str, body: str) -> None:
+    bodies = [{"role": "nitf", "contentType": "text/vnd.IPTC.NITF", "value": value}]
+    (article,) = articles_of(json.dumps({"uri": "urn:exa:1", "bodies": bodies}), "a.ninjs")
+    assert article.body == body

@@ -7,7 +7,7 @@ import pytest
 from service.article import Article
 from service.formats.numbered import numbering
 from service.formats.takes import take_number
-from service.formats.wire_text import _slug
+from service.formats.wire_text import _slug, sniff
 from tests.formats.reading import articles_of
 
 
@@ -89,3 +89,25 @@ def test_what_a_take_key_says(key: str | None, number: int | None) -> None:
 )
 def test_a_slug_ends_before_its_version(text: str, slug: tuple[str | None, str | None]) -> None:
     assert _slug(text) == slug
+
+
+PRINTED = (
+    "ZCZC\r\nexa{} 3 i 93 exa 1888\r\nBrunsea/transport\r\nIsland council votes for a bridge\r\n\r\n"
+    "Brunsea (exa) - {}\r\nNNNN\r\n"
+)
+
+
+@pytest.mark.parametrize("name", ["wire.txt", "wire.7901"])
+def test_messages_whose_frames_are_written_out_are_told_apart(name: str) -> None:
+    first, second = articles_of(PRINTED.format(417, FIRST) + "\r\n" + PRINTED.format(418, SECOND), name)
+    assert (first.body, second.body) == (f"Brunsea (exa) - {FIRST}", f"Brunsea (exa) - {SECOND}")
+    assert first.stated is not None
+    assert (first.headline, first.slugline, first.stated.sequence_number) == (
+        "Island council votes for a bridge",
+        "Brunsea/transport",
+        417,
+    )
+
+
+def test_a_text_that_begins_with_the_word_alone_is_no_message_of_a_wire() -> None:
+    assert not sniff(b"ZCZC is how telegrams began.\n\nThey ended in NNNN.\n")

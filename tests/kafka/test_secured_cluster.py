@@ -288,6 +288,10 @@ def test_every_part_does_its_work_with_its_rights(cluster: Cluster, topics: None
         enriched = run(cluster, "tap", "tap", "enriched", "--from", "beginning", "--until-end", "--json")
         assert len(enriched.stdout.splitlines()) >= 3, enriched.stderr
         assert run(cluster, "tap", "stories").returncode == 0
+        # What the page knows, as `top` prints it: the topics, and how far each stage has come.
+        seen = json.loads(run(cluster, "page", "top", "--json").stdout)
+        assert (seen["problem"], [each["lag"] for each in seen["stages"]]) == (None, [0] * len(STAGES))
+        assert {each["source"] for each in seen["articles"]} == {"files"}
         # Nobody reads the metrics without the token.
         address = f"http://127.0.0.1:{ports['clean']}/metrics"
         with pytest.raises(urllib.error.HTTPError, match="401"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.kafka.reading import Record
-from service.page.view import ARTICLES, RATE_SECONDS, Newest, View
+from service.page.view import ARTICLES, FOLDS, LISTS, RATE_SECONDS, Newest, View
 from service.pipeline import CLEAN, RAW
 from tests.page.records import NOW, made_of, seeds
 
@@ -49,6 +51,13 @@ def test_a_story_says_when_and_where(records: tuple[Record, ...]) -> None:
     assert names["Iraq"]["articles"] >= 1
 
 
+def test_what_a_kill_reaches_says_so_on_the_page() -> None:
+    (text, *_) = [each for name, each in seeds().items() if name.startswith("004")]
+    files = {"story.txt": text, "story-kill.txt": b"MANDATORY KILL\n\n" + text}
+    rows = {each["filename"]: each for each in view_of(tuple(made_of(files))).listed("articles")}
+    assert rows["story.txt"]["retracted"] == "kill"
+
+
 def test_a_copy_says_of_what_and_a_dead_letter_why(records: tuple[Record, ...]) -> None:
     view = view_of(records)
     copy = view.listed("copies")[0]
@@ -78,6 +87,24 @@ def test_what_is_no_record_of_its_topic_is_not_listed() -> None:
     view.add(Record(CLEAN, 0, 0, int(NOW * 1000), b"en", b"{}", ()), NOW)
     view.add(Record(RAW, 0, 0, 2**62, b"x", b"y", ()), NOW)
     assert view.listed("articles") == []
+
+
+@given(
+    st.sampled_from(sorted(FOLDS)),
+    st.one_of(st.none(), st.binary(max_size=40)),
+    st.lists(
+        st.tuples(st.sampled_from(["source", "newswire.error.topic", "newswire.error.attempts", "x"]), st.binary())
+    ),
+    st.integers(-(2**63), 2**63 - 1),
+)
+def test_whatever_stands_in_a_topic_the_page_goes_on(
+    topic: str, value: bytes | None, headers: list[tuple[str, bytes]], milliseconds: int
+) -> None:
+    view = View()
+    view.add(Record(topic, 0, 0, milliseconds, value, value, tuple(headers)), NOW)
+    for name in LISTS:
+        view.listed(name)
+    view.source_rows(NOW)
 
 
 def test_rates_are_of_the_last_minute_and_wild_clocks_are_no_seconds(records: tuple[Record, ...]) -> None:

@@ -27,7 +27,7 @@ def test_numbers_are_whole_terms_even_where_a_tokenizer_has_pulled_them_apart() 
 
 
 def test_writing_without_spaces_gives_pairs_of_characters() -> None:
-    assert words("渡轮搁浅 Aurora") == ["渡轮", "轮搁", "搁浅", "Aurora"]
+    assert words("渡轮搁浅 Aurora") == ("渡轮", "轮搁", "搁浅", "Aurora")
 
 
 def test_only_the_beginning_of_a_long_text_counts() -> None:

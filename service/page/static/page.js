@@ -127,6 +127,7 @@ const ROWS = {
   articles: (row) => [
     theirs(row.headline || "(no headline)", "span", { class: "title" }),
     make("span", {}, relation(row), row.pubstatus === "usable" ? null : badge(row.pubstatus, row.pubstatus),
+      row.retracted ? badge(`reached by a ${row.retracted}`, "canceled") : null,
       row.version > 1 ? badge(`version ${row.version}`, "") : null,
       line(theirs(row.source), row.language, `${number(row.characters)} characters`,
         row.removed ? `cut ${number(row.removed)}: ${row.rules.join(", ")}` : "nothing cut",
