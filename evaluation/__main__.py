@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -65,7 +66,7 @@ def derive(data: Path, work: Path, every: int) -> None:
             for line in chosen:
                 page = pages / folder / (json.loads(line)["id"] + ending)
                 if page.exists():
-                    (work / "wcxb" / folder / page.name).symlink_to(page)
+                    shutil.copy(page, work / "wcxb" / folder)
         (work / "wcxb" / "truth.jsonl").write_text("\n".join(chosen) + "\n")
     subprocess.run(
         [

@@ -215,6 +215,28 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """How many articles are earlier than one by its event time, by no more than 12 and 24 hours, 3, 5 and 7 days, and
+    the ids of the ten that are nearest in time, the nearest first. None is counted that is no longer remembered."""
+
+    hours_12: int = 0
+    hours_24: int = 0
+    days_3: int = 0
+    days_5: int = 0
+    days_7: int = 0
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Novelty:
+    """How new an article was when it came. ``copies`` are the earlier articles that share its text; ``new_text`` is the
+    share of its text, by sampled stretches of five words, that no remembered article of its language had."""
+
+    copies: Earlier
+    new_text: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What deduplication says of one article: the value of ``newswire.duplicates.v1`` where it is a copy.
 
@@ -227,7 +249,7 @@ class Decision:
     ``came_as`` is there where the article came under the article id of one with another text: that id. Its own one is
     made of both; where the two texts have anything in common it is an update of the first, else an article apart.
     ``retracts`` are the articles that it kills, if it is such an order; ``retracted_by`` names the order that had
-    killed the text before the article came.
+    killed the text before the article came. ``novelty`` is as of its coming.
     """
 
     article_id: str
@@ -254,6 +276,7 @@ class Decision:
     came_as: str | None = None
     retracts: tuple[str, ...] = ()
     retracted_by: str | None = None
+    novelty: Novelty | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def _of_inner_page(draft: Draft) -> Draft:
         author=draft.author or page.author,
         section=draft.section or page.section,
         language=draft.language or page.language,
-        published=draft.published or page.published,
+        published=draft.published or page.published or page.dated,
         updated=draft.updated or page.updated,
         publishers=draft.publishers or page.publishers,
     )

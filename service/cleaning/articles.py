@@ -133,7 +133,7 @@ def _article(
     dateline: Dateline | None,
     notices: Notices = NO_NOTICES,
 ) -> Article:
-    published = draft.published or clocks.published
+    published = draft.published or clocks.published or draft.dated or clocks.updated
     series = series_in(visible(draft.headline or headline or "").strip())
     slug = slug_line(draft.slugline) if draft.slugline else None
     number = max(filter(None, (series.version, notices.version, slug.version if slug else None)), default=None)

@@ -264,10 +264,10 @@ MOST_SCORED = 3_000
 ROWS_AT_ONCE = 1000
 # The scorer of blocks (``tools/data/train_block_scorer.py``; chosen by its cross-validation).
 # Score below which a block that the rules keep is no text; from which one that they do not keep is, inside, above and
-# below their stretch; from which a paragraph is that a rule took for something else. Without markup the scorer knows
-# less: of what it takes for text below the stretch two thirds are none, so its word alone does not count there.
+# below their stretch; from which a paragraph is that a rule took for something else: not at all without markup, where
+# the scorer sees no more of it than the rule.
 SURE_IN_MARKUP = {"none": 0.3, "inside": 0.5, "above": 0.5, "below": 0.5, "taken": 0.7}
-SURE_IN_TEXT = {"none": 0.05, "inside": 0.8, "above": 0.95, "below": 1.0, "taken": 1.0}
+SURE_IN_TEXT = {"none": 0.4, "inside": 0.6, "above": 0.7, "below": 0.9, "taken": 1.0}
 # Weight of the text that makes an article where the rules find none.
 LEAST_UNRULED = 400.0
 

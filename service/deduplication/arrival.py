@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from service.article import KILLS, OWN_URI, Article, Decision, Instant, Relation, text_digest, undecided
+from service.article import (
+    KILLS,
+    OWN_URI,
+    Article,
+    Decision,
+    Earlier,
+    Instant,
+    Novelty,
+    Relation,
+    text_digest,
+    undecided,
+)
 from service.deduplication.article_state import ArticleState, agencies_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.constants import MOST_PARTS
@@ -28,6 +39,7 @@ from service.deduplication.sketch import Sketch, pack
 
 COMPILATION = "compilation"
 PLAIN = "text/plain"
+NO_COPIES = Earlier()
 # What a copy is called whose text compares so with the canonical one.
 RELATION_OF: dict[Kind, Relation] = {
     "identical": "identical",
@@ -101,9 +113,14 @@ class Arrival:
         sought = any(each.status == "not-found" and each.kind in KILLS for each in told)
         seeks = lasting_names(names_in(self.article)) if sought else ()
         held = self.article if is_held(self.article, decisions[0]) else None
-        if (decisions, told, held) == (self.entry.decisions, self.entry.retractions, None):
-            return self.entry
         return replace(self.entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
+
+    def _novelty(self, own: Decision) -> Novelty:
+        """How new the article is. What is superseded was a copy of it."""
+        clusters = [each for each in (own.duplicate_of, *own.supersedes) if each is not None]
+        event = own.event_time.timestamp()
+        copies = self.index.earlier(clusters, event) if clusters else NO_COPIES
+        return Novelty(copies=copies, new_text=round(self.index.new_text, 4))
 
     def decisions(self) -> tuple[Decision, ...]:
         """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""
@@ -111,7 +128,8 @@ class Arrival:
         home = first.duplicate_of
         if home is not None:
             others = [replace(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others]
-        return tuple(replace(each, canonical_id=each.duplicate_of or each.article_id) for each in (first, *others))
+        first = replace(first, canonical_id=home or self.id, novelty=self._novelty(first))
+        return (first, *(replace(each, canonical_id=each.duplicate_of or each.article_id) for each in others))
 
     def _decided(self) -> tuple[Decision, ...]:
         clusters = self._found()

@@ -177,6 +177,11 @@ LEAST_NAMING, MOST_NAMING = 3, 20
 # Articles of one name that are looked at, the latest.
 MOST_NAMED = 32
 
+# Novelty.
+# Hours back in which earlier copies are counted, and how many of the nearest are named.
+SPANS = (12, 24, 72, 120, 168)
+NEAREST = 10
+
 # Embargoes.
 # The latest articles whose receipts tell how far the stream has come, and how many of them must say so: one machine's
 # clock that is ahead ends no embargo early.

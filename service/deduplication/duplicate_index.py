@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Decision
+from service.article import Decision, Earlier
 from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
 from service.deduplication.article_table import ArticleTable, Rows, article_key, cluster_key, item_key, keys_of
@@ -32,7 +32,9 @@ from service.deduplication.constants import (
     MOST_NAMED,
     MOST_OF_A_CLUSTER,
     MOST_VERSIONS,
+    NEAREST,
     RECENT,
+    SPANS,
     SWEEP,
     WILD,
     WITNESSES,
@@ -67,6 +69,8 @@ class DuplicateIndex:
         self._joined = np.zeros(MARKS, dtype=np.bool_)
         self._orders = Orders()
         self.next_order = 0
+        # Of the article that was last looked for: the share of its keys that no other has.
+        self.new_text = 0.0
 
     def __len__(self) -> int:
         return len(self._table)
@@ -114,6 +118,20 @@ class DuplicateIndex:
             ids = sorted(self._table.id_of(each) for each in numbers if self._table.clusters[each] == key)
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
 
+    def earlier(self, clusters: Sequence[str], event: float) -> Earlier:
+        """The live articles of some clusters that are earlier than a time, in seconds since 1970."""
+        keys = np.array([cluster_key(each) for each in clusters], np.uint32)
+        found = self._postings.holders(*keys.tolist(), *(article_key(each) for each in clusters))
+        numbers, counts = _earlier(self._table.rows, self._table.clusters, found, keys, event)
+        return Earlier(
+            hours_12=counts[0],
+            hours_24=counts[1],
+            days_3=counts[2],
+            days_5=counts[3],
+            days_7=counts[4],
+            nearest=tuple([self._table.id_of(each) for each in numbers.tolist()]),
+        )
+
     def heads(self, canonical: str) -> list[str]:
         """The live canonical article of a cluster and its live versions."""
         return [each for each in self.members(canonical) if self.decision(each).relation in HEADS]
@@ -146,7 +164,7 @@ class DuplicateIndex:
         numbers, places = self._postings.find(keys, left_out, is_stop)
         clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window, self._lasting
         size_and_rate = np.array(sketch.sizes), sketch.rate
-        found, items, stop = _similar(
+        found, items, stop, new_text = _similar(
             rows,
             clusters,
             self._table.sampled,
@@ -167,6 +185,7 @@ class DuplicateIndex:
             if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
                 taken[cluster] += 1
                 similar.append(article_id)
+        self.new_text = new_text
         # The numbers are in the order of arrival.
         return similar, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
 
@@ -381,7 +400,9 @@ def named(columns: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray
 
 def warm_up() -> None:
     """Compile, or load, what is compiled here and called for very common keys only."""
-    _spread(ArticleTable().clusters, np.zeros(0, dtype=np.uint32))
+    table, none = ArticleTable(), np.zeros(0, dtype=np.uint32)
+    _spread(table.clusters, none)
+    _earlier(table.rows, table.clusters, none, none, 0.0)
 
 
 @compiled
@@ -417,17 +438,22 @@ def _similar(
     lasting: float,
     dated: bool,
     printed: bool,
-) -> tuple[Places, Numbers, Places]:
+) -> tuple[Places, Numbers, Places, float]:
     """Of ``numbers``, each of which holds the key at the same one of ``places``, those that can be compared with a text
     of these sizes, at each of RATES, and clocks, and that hold enough of its keys: enough of the smaller of the two
     texts, at the coarser rate of both, of the keys that are not left out and turn out to be no stop shingles. Each
     number once, how many keys it holds, and the key of its cluster. Then those that hold the last key, which is the
-    item's. Then the places of the keys that are stop shingles, and by how many clusters they are."""
+    item's. Then the places of the keys that are stop shingles, and by how many clusters they are. Then the share of the
+    keys that no live article holds."""
     last = left_out.size - 1
     stop = _stop_keys(clusters, numbers, places, left_out)
     for row in range(stop.shape[0]):
         left_out[stop[row, 0]] = True
-    hidden = np.count_nonzero(left_out[:last])
+    hidden, had = np.count_nonzero(left_out[:last]), left_out.copy()
+    for at in range(numbers.size):
+        if not had[places[at]] and clusters[numbers[at]]:
+            had[places[at]] = True
+    new_text = 1.0 - np.count_nonzero(had[:last]) / last if last else 0.0
     distinct, times, items = np.empty(numbers.size, np.uint32), np.empty(numbers.size, np.int64), np.empty_like(numbers)
     size, count, known = 0, 0, open_places(numbers.size)
     for at in range(numbers.size):
@@ -458,7 +484,28 @@ def _similar(
         if enough and _comparable(rows, clusters, number, received, event, window, lasting, dated, printed):
             found[count, 0], found[count, 1], found[count, 2] = number, shared, clusters[number]
             count += 1
-    return found[:count], items, stop
+    return found[:count], items, stop, new_text
+
+
+@compiled
+def _earlier(
+    rows: Rows, clusters: Numbers, found: Numbers, keys: Keys, event: float
+) -> tuple[Numbers, tuple[int, int, int, int, int]]:
+    """Of the articles ``found`` that are in a cluster of ``keys`` and no later than ``event``, the nearest in time, and
+    how many there are in each of SPANS."""
+    numbers = np.unique(found)
+    ages, count = np.empty(numbers.size, np.float64), 0
+    for number in numbers:
+        age = event - rows[number].event
+        if age >= 0 and np.any(keys == clusters[number]):
+            numbers[count], ages[count] = number, age
+            count += 1
+    within = np.zeros(len(SPANS), np.int64)
+    for age in ages[:count]:
+        for span in range(len(SPANS)):
+            within[span] += age <= 3600.0 * SPANS[span]
+    order = np.argsort(ages[:count], kind="mergesort")[:NEAREST]
+    return numbers[order], (within[0], within[1], within[2], within[3], within[4])
 
 
 @compiled

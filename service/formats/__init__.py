@@ -152,7 +152,7 @@ FORMATS: tuple[Format, ...] = (
 # What a source can be known to send: these, and CSV by a mapping of its own.
 KNOWN_FORMATS = (*(each.name for each in FORMATS), "csv")
 # The fields of a draft that are times.
-TIMES = ("published", "updated", "version_created", "embargoed")
+TIMES = ("published", "updated", "dated", "version_created", "embargoed")
 # Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.
 GENERIC = frozenset(
     {

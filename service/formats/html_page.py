@@ -48,6 +48,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         publishers=(stated.publisher,) if stated.publisher else (),
         published=stated.published,
         updated=stated.updated,
+        dated=stated.dated,
         stated_block=stated.block,
     )
     return Accepted((draft,))

@@ -12,6 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # NewsML 1.2 and IIM write 20130515T040100+0000; ISO 8601 also allows a space for the T.
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+# A day in English words, as site systems fill it in: "Oct 31, 2025", "31 October 2025", "2025 Oct 31".
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
+_WRITTEN = re.compile(
+    rf"(?P<m1>{_NAME})\.? (?P<d1>\d\d?)(?:st|nd|rd|th)?,? (?P<y1>\d{{4}})"
+    rf"|(?P<d2>\d\d?)(?:st|nd|rd|th)? (?P<m2>{_NAME})\.?,? (?P<y2>\d{{4}})"
+    rf"|(?P<y3>\d{{4}}) (?P<m3>{_NAME})\.? (?P<d3>\d\d?)",
+    re.IGNORECASE,
+)
 _SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)\b")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
@@ -68,7 +77,13 @@ def _parsed(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        return parsedate_to_datetime(text)
+        written = _WRITTEN.fullmatch(text)
+        if written is None:
+            return parsedate_to_datetime(text)
+        said = written.groupdict()
+        month = _MONTHS.index(next(said[name] for name in ("m1", "m2", "m3") if said[name])[:3].lower()) + 1
+        day = next(said[name] for name in ("d1", "d2", "d3") if said[name])
+        return datetime(int(next(said[name] for name in ("y1", "y2", "y3") if said[name])), month, int(day))
 
 
 def _in_utc(value: datetime | None) -> datetime | None:

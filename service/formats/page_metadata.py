@@ -19,7 +19,7 @@ from service.stated import Stated
 HEAD = 400_000
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]{1,500}))")
 _HEADLINE_TAG = re.compile(r"<h1\b[^<>]{0,2000}>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,3000}>")
+_TAG = re.compile(r"<!--.{0,500}?-->|<[^<>]{0,3000}>", re.DOTALL)
 _TIME = re.compile(r"<time\b[^<>]{0,300}?\bdatetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
@@ -27,8 +27,9 @@ _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
-    """Facts a page states; ``body`` is the article's text where the page repeats it in its metadata, ``author`` who
-    stands for it where no person does, ``block`` what else it says."""
+    """Facts a page states; ``dated`` is the day that its address or its last change gives; ``body`` is the article's
+    text where the page repeats it in its metadata, ``author`` who stands for it where no person does, ``block`` what
+    else it says."""
 
     headline: str | None = None
     byline: str | None = None
@@ -38,6 +39,7 @@ class PageMetadata:
     publisher: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
+    dated: datetime | None = None
     body: str | None = None
     block: Stated | None = None
 
@@ -47,7 +49,7 @@ def metadata_of(source: str) -> PageMetadata:
     meta = _meta(source[:HEAD])
     links = [_attributes(each) for each in _LINK.findall(source[:HEAD])]
     title = _between(source[:HEAD], "<title", "</title")
-    first_heading = _heading(source)
+    first_heading = _heading(source, title)
     article = article_object(
         source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
     )
@@ -56,8 +58,10 @@ def metadata_of(source: str) -> PageMetadata:
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
     persons, others = _people(article, meta, sites)
     persons = persons or (None if others else _marked_author(source))
+    changed = (meta.get(name) for name in _CHANGED)
+    updated = next((found for value in (article.get("dateModified"), *changed) if (found := moment(value))), None)
     return PageMetadata(
-        headline=_only_heading(source, article)
+        headline=_only_heading(source, article, first_heading)
         or _headline(
             {
                 "graph": meta.get("og:title"),
@@ -76,8 +80,11 @@ def metadata_of(source: str) -> PageMetadata:
         publisher=_text(_name(article.get("publisher"))) or meta.get("og:site_name"),
         published=moment(article.get("datePublished"))
         or next((found for name in _PUBLISHED if (found := moment(meta.get(name)))), None)
+        or _named_published(meta)
+        or _marked_published(source)
         or _time_element(source),
-        updated=moment(article.get("dateModified")) or moment(meta.get("article:modified_time")),
+        updated=updated,
+        dated=_day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
         block=stated_of_page(article, meta, links, source[:HEAD]),
     )
@@ -101,6 +108,21 @@ _PUBLISHED = (
     "article_date_original",
     "publication_date",
 )
+_CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
+# Other names of meta elements that give the day of publication: site systems have one each, of these words.
+_OF_PUBLICATION = re.compile(
+    r"(?:^|[.:_-])(?:publi\w*|pub\w{0,4}|date|issued|created?)(?:$|[.:_-])|publi\w*_?(?:date|time|on)"
+)
+_NOT_OF_PUBLICATION = re.compile(
+    r"modif|updat|expir|valid|event|start|end|copyright|birth|publisher|version|snapshot|access"
+)
+# The same in an element of the page, and in the data that scripts draw it from.
+_DATE_TAG = re.compile(r"<\w{1,10}\b(?=[^<>]{0,600}?\bitemprop\s*=\s*[\"']?datePublished)[^<>]{0,1000}>", re.IGNORECASE)
+_DATE_VALUE = re.compile(
+    r"\b(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|publicationDate|postDate"
+    r"|first_publication_date|publishedOn|published_on)\\*[\"']?\s{0,3}:\s{0,3}\\*[\"']([^\"'\\]{8,40})"
+)
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
 
 
@@ -173,14 +195,17 @@ def _attributes(tag: str) -> dict[str, str]:
     }
 
 
-def _heading(source: str) -> str | None:
+def _heading(source: str, title: str | None) -> str | None:
+    """The first heading of the first level; on the pages of many a blog it is the blog's name, with which their titles
+    end, and no heading of the text."""
     opening = _HEADLINE_TAG.search(source)
     if opening is None:
         return None
-    closing = source.find("</h1", opening.end())
-    if not 0 <= closing - opening.end() <= 5000:
-        return None
-    return _text(_TAG.sub(" ", source[opening.end() : closing]))
+    inside, end, _ = source[opening.end() : opening.end() + 5000].replace("</H1", "</h1").partition("</h1")
+    heading = _text(_TAG.sub(" ", inside)) if end else None
+    joints = list(_JOINT.finditer(title or ""))
+    named = heading and title and joints and squashed(title[joints[-1].end() :]) == squashed(heading)
+    return None if named else heading
 
 
 def _canonical(links: Iterable[Mapping[str, str]]) -> str | None:
@@ -188,7 +213,7 @@ def _canonical(links: Iterable[Mapping[str, str]]) -> str | None:
     return next((each.get("href") for each in links if each.get("rel", "").lower() == "canonical"), None)
 
 
-def _only_heading(source: str, article: Mapping[str, Any]) -> str | None:
+def _only_heading(source: str, article: Mapping[str, Any], heading: str | None) -> str | None:
     """The one heading of the first level on a page that does not say it is news.
 
     Publishers of news write the share title for the article, and put a kicker into the heading; on other pages the
@@ -197,11 +222,14 @@ def _only_heading(source: str, article: Mapping[str, Any]) -> str | None:
     """
     if "News" in str(article.get("@type")) or len(_HEADLINE_TAG.findall(source)) != 1:
         return None
-    return _heading(source)
+    return heading
 
 
 def _between(source: str, start: str, stop: str) -> str | None:
     opening = source.find(start)
+    if opening < 0:
+        start, stop = start.upper(), stop.upper()
+        opening = source.find(start)
     inside = source.find(">", opening) if opening >= 0 else -1
     closing = source.find(stop, inside) if inside >= 0 else -1
     return _text(source[inside + 1 : closing]) if 0 <= closing - inside <= 2000 else None
@@ -291,6 +319,33 @@ _PERSON = re.compile(
     r"(?:(?!\d)[A-ZÀ-ÞŁŚŻŠČŽĐĆĀ-ſΑ-ΩА-ЯЁ\u0590-\u0dff\u3040-\u9fff\uac00-\ud7af][^\s\d<>@|:/]{0,24})"
     r"(?:\s(?:de|del|da|di|van|von|der|den|la|le|bin|al|el|y|(?!\d)[A-ZÀ-ÞŁŚŻŠČŽĐĆĀ-ſΑ-ΩА-ЯЁ(\u0590-\u0dff][^\s\d<>@|:/]{0,24})){1,4}"
 )
+
+
+def _named_published(meta: Mapping[str, str]) -> datetime | None:
+    """The first time under a name that says it is that of publication."""
+    said = (
+        value for name, value in meta.items() if _OF_PUBLICATION.search(name) and not _NOT_OF_PUBLICATION.search(name)
+    )
+    return next((found for value in said if (found := moment(value))), None)
+
+
+def _marked_published(source: str) -> datetime | None:
+    """The time in an element that is marked as that of publication, else in the data of scripts where all values that
+    they give are of one day: other articles have their own."""
+    tag = _DATE_TAG.search(source, 0, MOST_SOURCE)
+    if tag is not None:
+        attributes = _attributes(tag.group() + " ")
+        shown = _text(_TAG.sub(" ", source[tag.end() : tag.end() + 200].partition("</")[0]))
+        for value in (*(attributes.get(name) for name in ("content", "datetime", "title")), shown):
+            if found := moment(value):
+                return found
+    times = [found for value in _DATE_VALUE.findall(source, 0, MOST_SOURCE)[:MOST_MARKED] if (found := moment(value))]
+    return times[0] if len({each.date() for each in times}) == 1 else None
+
+
+def _day_of_address(addresses: Iterable[str | None]) -> datetime | None:
+    found = next((day for each in addresses if each and (day := _IN_ADDRESS.search(each))), None)
+    return moment("-".join(found.groups())) if found else None
 
 
 def _time_element(source: str) -> datetime | None:

@@ -27,6 +27,7 @@ _OTHERS = frozenset(
         "isBasedOn",
     ]
 )
+_OF_PAGES = ("datePublished", "dateModified", "inLanguage")
 # Names under which an article refers to persons, organisations and pictures.
 _REFERRING = (
     *("author", "creator", "publisher", "contributor", "editor", "copyrightHolder", "sourceOrganization", "provider"),
@@ -42,6 +43,7 @@ def article_object(source: str, addresses: Iterable[str | None], titles: Iterabl
     """
     known: dict[str, dict[str, Any]] = {}
     found: list[tuple[dict[str, Any], bool]] = []
+    pages: list[dict[str, Any]] = []
     for value in _scripts(source):
         for each, listed in _objects(value):
             name = each.get("@id")
@@ -49,8 +51,11 @@ def article_object(source: str, addresses: Iterable[str | None], titles: Iterabl
                 known[name] = each
             if _is_article(each):
                 found.append((each, listed))
+            elif not listed and "datePublished" in each:
+                pages.append(each)
     if not found:
-        return {}
+        # A page that is no article by its own account has a day all the same.
+        return {name: pages[0][name] for name in _OF_PAGES if name in pages[0]} if pages else {}
     own = {_address(each) for each in addresses if each}
     headlines = {squashed(each) for each in titles if each}
 

@@ -512,3 +512,25 @@ def test_copies_are_those_of_the_first_again_once_the_fuller_text_that_took_them
         (first.article_id, longest.article_id),
         (copy.article_id, longest.article_id),
     }
+
+
+def test_how_new_a_text_is_counts_its_earlier_copies_by_their_clocks_and_what_nobody_had(
+    article: Make, prose: Write
+) -> None:
+    day = 86_400
+    body, more = prose(1, 200), prose(2, 200)
+    deduplicator = Deduplicator({}, timedelta(days=9))
+    first = article("first", body, 0)
+    second = article("second", body, 2 * day, source="times")
+    later = article("later", body, 4 * day, source="courier")
+    third = article("third", f"{body}\n\n{more}", 2.4 * day, source="evening")
+    new, *_ = (deduplicator.decide(each)[0].novelty for each in (first, second, later))
+    told = deduplicator.decide(third)[0].novelty
+    assert new is not None
+    assert (new.new_text, new.copies.days_7) == (1.0, 0)
+    assert told is not None
+    assert told.new_text == pytest.approx(0.5, abs=0.1)
+    copies = told.copies
+    assert (copies.hours_12, copies.hours_24, copies.days_3, copies.days_5, copies.days_7) == (1, 1, 2, 2, 2)
+    assert copies.nearest == (second.article_id, first.article_id)
+    assert deduplicator.decide(third)[0].novelty == told

@@ -14,8 +14,9 @@ from service.deduplication import relation
 from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison, Replaced, compare
+from service.deduplication.constants import BRIEF, LEAST_BRIEF_CONTAINMENT, LEAST_CONTAINMENT, LEAST_LEAD, LONG_RUN
 from service.deduplication.pair import Pair
-from service.deduplication.relation import RULES, relation_rule
+from service.deduplication.relation import RULES, rejection_reason, relation_rule
 from service.deduplication.sketch import sketch, unpack
 
 Make = Callable[..., Article]
@@ -120,3 +121,49 @@ def test_a_recast_keeps_so_many_sentences_and_so_much_of_the_text(
     figures, names = Replaced(number=0, compared=1), Replaced(number=0, compared=0)
     shared = pair.shared._replace(matches=matches, length=length, length_of_other=length, figures=figures, names=names)
     assert relation._recast(replace(pair, shared=shared), another_day=False) is found
+
+
+@pytest.mark.parametrize(
+    ("unbroken", "why"),
+    [(LONG_RUN, None), (LONG_RUN - 1, "too-little-in-common-for-short-texts")],
+)
+def test_short_texts_with_a_long_run_in_common_are_one(unbroken: int, why: str | None, article: Make) -> None:
+    pair = pair_of("text-in-common", article)
+    little = (LEAST_CONTAINMENT + LEAST_BRIEF_CONTAINMENT) / 2
+    none = Replaced(number=0, compared=0)
+    shared = pair.shared._replace(
+        containment=little, containment_of_other=little, shared=1000, possible=1000, rate=1, unbroken=unbroken,
+        smaller=BRIEF, larger=BRIEF, figures=none, names=none, matches=(),
+    )  # fmt: skip
+    assert rejection_reason(replace(pair, shared=shared)) == why
+
+
+@pytest.mark.parametrize(
+    ("lead", "other_lead", "found"),
+    [(LEAST_LEAD, LEAST_LEAD, True), (LEAST_LEAD - 1, LEAST_LEAD, False), (LEAST_LEAD, LEAST_LEAD - 1, False)],
+)
+def test_two_texts_that_begin_otherwise_and_end_alike_share_background(
+    lead: int, other_lead: int, found: bool, article: Make
+) -> None:
+    pair = pair_of("text-in-common", article)
+    match = SharedSpan(start=lead, end=lead + 500, other_start=other_lead, other_end=other_lead + 500)
+    shared = pair.shared._replace(matches=(match,), length=match.end, length_of_other=match.other_end)
+    assert relation._only_at_the_end(replace(pair, shared=shared), another_day=True) is found
+
+
+@pytest.mark.parametrize(
+    ("this", "that", "other"),
+    [
+        ("Old pier to close", "Old pier to close", False),
+        ("Old pier to close", "Old pier is closed", True),
+        ("Old pier to close", None, True),
+        (None, None, False),
+    ],
+)
+def test_one_text_under_another_headline_is_visibly_another(
+    this: str | None, that: str | None, other: bool, article: Make
+) -> None:
+    made = (article("this", "The pier.", headline=this), article("that", "The pier.", headline=that))
+    states = [state_of(each, sketch(each.body), 0) for each in made]
+    shared = compare(unpack(states[0].sketch), unpack(states[1].sketch))
+    assert relation._visibly_other(Pair(states[0], states[1], shared)) is other

@@ -97,3 +97,36 @@ def test_a_page_that_scripts_draw_is_read_from_its_metadata() -> None:
     assert isinstance(outcome, Accepted)
     (draft,) = outcome.value
     assert (draft.kind, draft.headline, draft.body) == ("field", "Old pier to close", text.strip())
+
+
+@pytest.mark.parametrize(
+    ("page", "day"),
+    [
+        ('<meta name="cludo:date" content="2024-03-05T10:00:00Z">', "published"),
+        ('<meta name="published" content="March 5, 2024">', "published"),
+        ('<meta name="citation_publication_date" content="2024 Mar 5">', "published"),
+        ('<meta name="article:expiration_date" content="2024-03-05">', None),
+        (
+            '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "5 March 2024"}</script>',
+            "published",
+        ),
+        ('<span itemprop="datePublished" class="day">5th March 2024</span>', "published"),
+        ('<abbr itemprop="datePublished" title="2024-03-05T08:00:00Z">Tuesday</abbr>', "published"),
+        ('<script>page = {"post": {"publishedAt": "2024-03-05T10:00:00Z"}}</script>', "published"),
+        ('<script>[{"publishedAt": "2024-03-05"}, {"publishedAt": "2024-03-06"}]</script>', None),
+        ('<link rel="canonical" href="https://courier.example/2024/03/05/pier">', "dated"),
+        ('<meta property="og:updated_time" content="2024-03-05T10:00:00Z">', "dated"),
+    ],
+)
+def test_the_day_of_a_page_by_its_witnesses(page: str, day: str | None) -> None:
+    found = metadata_of(f"<html><head>{page}</head><body><h1>Pier</h1></body></html>")
+    told = {name: value.date().isoformat() for name in ("published", "dated") if (value := getattr(found, name))}
+    assert told == ({day: "2024-03-05"} if day else {})
+
+
+def test_the_only_heading_is_no_headline_where_titles_end_in_it() -> None:
+    page = "<html><head><title>Old pier to close | Tide Notes</title></head><body><h1>Tide Notes</h1></body></html>"
+    assert metadata_of(page).headline == "Old pier to close"
+    assert metadata_of(
+        page.replace("<h1>Tide Notes", "<H1>Old <!-- 7 -->pier to close").replace("</h1", "</H1")
+    ).headline == ("Old pier to close")

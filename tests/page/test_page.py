@@ -16,6 +16,7 @@ from service.commands.demo_run import Report, demonstrate
 from service.kafka.embedded import _free_port as free_port
 from service.page.serving import beside
 from service.settings import Settings
+from tests.conftest import BROKER
 from tests.page.browser import CHROMIUM, Tab, tab
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,6 +40,7 @@ PHONE, DESK = (360, 740), (1280, 900)
 pytestmark = [
     pytest.mark.broker,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium"),
+    pytest.mark.skipif(bool(BROKER), reason="the demonstration has a broker of its own: `make test` looks at it"),
 ]
 
 

@@ -18,11 +18,11 @@ from faults import kills
 from faults.fleet import Fleet, fleet
 from service.audit import audit
 from service.kafka.reading import read
-from service.pipeline import ENRICHED, RAW, STAGES, STORY_MEMBERS, UNIQUE
+from service.pipeline import ENRICHED, RAW, STAGES, UNIQUE
 from service.settings import Settings
 from tests.waiting import until
 
-pytestmark = pytest.mark.broker
+pytestmark = pytest.mark.kafka
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 600.0
@@ -104,14 +104,15 @@ def test_a_version_with_a_field_more_takes_over_under_load_and_gives_back_and_no
     report = audit(clean_broker)
     assert report.ledger.balanced, report
     assert (report.missing, report.doubled, report.skipped) == ((), (), ())
-    # What the one worker had sent and not committed the other sends again: the same, but for the field.
+    # What the one worker had sent and not committed the other sends again: the same, but for the field. Of an article's
+    # story that is not so to the byte, since stories merge meanwhile: that it ends in one is what ``doubled`` says.
     assert {key: said for key, said in asyncio.run(told(clean_broker)).items() if len(said) > 1} == {}
 
 
 async def told(bootstrap: str) -> dict[tuple[str, bytes | None], set[str]]:
     """What was said of each article by the topics that say it once, without the field that the versions differ in."""
     found: dict[tuple[str, bytes | None], set[str]] = {}
-    for topic in (UNIQUE, ENRICHED, STORY_MEMBERS):
+    for topic in (UNIQUE, ENRICHED):
         async for record in read(bootstrap, topic, until_end=True):
             value = json.loads(record.value or b"")
             value.pop(FIELD, None)

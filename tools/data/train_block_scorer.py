@@ -6,9 +6,9 @@
 
 A folder of pages has ``html/ID.html.gz``, ``text/ID.txt`` and ``truth.jsonl`` (id, publisher, body); pages of
 news, which are fewer, count double. A block's label is the share of its runs of four words that the truth has, its
-weight the root of its length. The second pass is trained on what first passes trained on other publishers say of a
-page. Prints the F1 of runs of four words, each page by trees that have not seen its publisher; ``--folds 0`` does
-without. ``--rows FILE`` keeps the rows of the pages.
+weight the root of its length. The second pass, of markup alone, is trained on what first passes trained on other
+publishers say of a page. Prints the F1 of runs of four words, each page by trees that have not seen its publisher;
+``--folds 0`` does without. ``--rows FILE`` keeps the rows of the pages.
 
 What the pages do not show is made of them: texts that have nothing around them, and pages in scripts of which there
 are none, letter for letter (East Asian ones without spaces), so that a text is not told by its capitals and spaces.
@@ -42,7 +42,7 @@ from service.cleaning.features import Features, features_of, second_features
 from service.cleaning.labels import Labels
 from service.cleaning.page import evidence_of
 from service.cleaning.profile import blocks_of
-from service.cleaning.scorer import Scored, Scores, Trees, scores_of
+from service.cleaning.scorer import PASSES, Scored, Scores, Trees, scores_of
 from service.formats import parse
 from service.outcome import Rejected
 
@@ -297,27 +297,28 @@ def main() -> None:
     arrays: dict[str, Any] = {}
     if options.out.exists():
         with np.load(options.out) as file:
-            arrays.update(file)
+            arrays.update((name, file[name]) for name in file if not options.only or not name.startswith(options.only))
     for name, kind in (("markup", "html"), ("text", "text")):
         if options.only and name != options.only:
             continue
         pages = [page for page in found if page.folder.endswith(kind)]
-        rows = [page.features.rows for page in pages]
-        firsts = out_of_fold(pages, rows, max(2, options.folds), settings)
-        both = [second_features(page.features, scores) for page, scores in zip(pages, firsts, strict=True)]
-        seconds = [features.rows for features in both]
-        for number, each, columns in ((1, rows, pages[0].features), (2, seconds, both[0])):
-            trees = trained(pages, each, settings)
+        found_of, scores = [page.features for page in pages], list[Scores]()
+        for each in PASSES[name]:
+            if scores:
+                found_of = [second_features(first, own) for first, own in zip(found_of, scores, strict=True)]
+            rows = [features.rows for features in found_of]
+            trees = trained(pages, rows, settings)
             for part in ("columns", "borders", "leaves", "bias", "usual"):
-                arrays[f"{name}.{number}.{part}"] = getattr(trees, part)
-            arrays[f"{name}.{number}.leaves"] = trees.leaves.astype(np.float16)
-            arrays[f"{name}.{number}.names"] = np.array(columns.names)
+                arrays[f"{each}.{part}"] = getattr(trees, part)
+            arrays[f"{each}.leaves"] = trees.leaves.astype(np.float16)
+            arrays[f"{each}.names"] = np.array(found_of[0].names)
+            if options.folds or each != PASSES[name][-1]:
+                scores = out_of_fold(pages, rows, max(2, options.folds), settings)
         np.savez_compressed(options.out, **arrays)
         if options.folds:
-            scores = out_of_fold(pages, seconds, options.folds, settings)
             if options.rows:
                 options.rows.with_suffix(f".{kind}.scores").write_bytes(pickle.dumps(scores))
-            show(pages, ways(pages, scores, both))
+            show(pages, ways(pages, scores, found_of))
     print(options.out, options.out.stat().st_size, "bytes")
 
 
