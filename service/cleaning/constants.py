@@ -1,7 +1,8 @@
 """The numbers cleaning was tuned by, in one place: what each is, in which unit, how it was chosen and on what.
 
 Units: a *weight* is a length in Latin letters' worth (``blocks.Block.weight``), so that "long" means the same in every
-script; *blocks* are non-blank lines or visible pieces; a *share* lies between 0 and 1; *worth* is what ``region`` sums.
+script; *blocks* are non-blank lines or visible pieces; a *share* lies between 0 and 1; a *body score* is what
+``region`` sums.
 
 Where nothing else is said, a number was set on the development half of the evaluation pages and checked on the other
 half; ``python -m evaluation EVAL`` scores a change of it (the rows "cleaning, from text" and "cleaning, from HTML").
@@ -150,15 +151,15 @@ MENU_SHARE = 0.6
 # articles.
 LEAST_BROKEN = 4
 
-# The article's stretch. The worths were found by a search over the development half.
+# The article's stretch. The body scores were found by a search over the development half.
 # Weight up to which prose counts by its length, a hundred letters for one.
 PROSE_MOST = 500
-WORTH_SHORT = -0.6
-WORTH_SENTENCE = 0.2
-WORTH_LISTED = 0.1
-# Worth of a block that a rule knows and the table below does not name.
-WORTH_LABELLED = -0.5
-WORTH: dict[Label, float] = {
+BODY_SCORE_SHORT = -0.6
+BODY_SCORE_SENTENCE = 0.2
+BODY_SCORE_LISTED = 0.1
+# The body score of a block that a rule knows and the table below does not name.
+BODY_SCORE_LABELLED = -0.5
+BODY_SCORES: dict[Label, float] = {
     Label.RELATED: -1.2,
     Label.COMMENTS: -4.0,
     Label.NEWSLETTER: -1.2,
@@ -178,7 +179,7 @@ WORTH: dict[Label, float] = {
     Label.COMMENTS_ITEM: -0.4,
     Label.NEWSLETTER_ITEM: -0.3,
 }
-# What ends an article, the more surely the more worth stands above it: doubled at ENDING, at most by ENDING_MOST.
+# What ends an article, the more surely the greater the sum above it: doubled at ENDING, at most by ENDING_MOST.
 ENDERS = frozenset(
     {
         Label.RELATED,
@@ -194,7 +195,7 @@ ENDERS = frozenset(
 )
 ENDING = 20.0
 ENDING_MOST = 40.0
-# The article is the first stretch of some worth on its page, and what follows are others: a later one must be worth so
+# The article is the first stretch with some sum on its page, and what follows are others: a later one must have so
 # much more. Between 1.25 and 2 the pages are read as well as without it, and copies of pages with many short lines, in
 # which an edit here and there made another stretch the best, are found (``python -m evaluation.kinds``).
 LATER = 1.5

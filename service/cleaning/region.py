@@ -1,5 +1,5 @@
-"""Labelled blocks in, the stretch that holds the article out: the run of blocks with the greatest sum of worth, or one
-before it that has nearly as much."""
+"""Labelled blocks in, the stretch that holds the article out: the run of blocks with the greatest sum of scores
+(Kadane's algorithm), or one before it that has nearly as much."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from collections.abc import Sequence
 
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
+    BODY_SCORE_LABELLED,
+    BODY_SCORE_LISTED,
+    BODY_SCORE_SENTENCE,
+    BODY_SCORE_SHORT,
+    BODY_SCORES,
     ENDERS,
     ENDING,
     ENDING_MOST,
@@ -18,11 +23,6 @@ from service.cleaning.constants import (
     TEXT_ABOVE,
     TITLE_LINES,
     TITLE_LONGEST,
-    WORTH,
-    WORTH_LABELLED,
-    WORTH_LISTED,
-    WORTH_SENTENCE,
-    WORTH_SHORT,
 )
 from service.cleaning.context import is_listed, is_prose, is_row
 from service.cleaning.labels import Label, Labels
@@ -33,22 +33,22 @@ def brings(block: Block) -> bool:
     return block.weight >= LEAST_BRINGING and block.text.endswith((":", "："))
 
 
-def worth(block: Block, label: Label | None) -> float:
+def body_score(block: Block, label: Label | None) -> float:
     """How much ``block`` speaks for (positive) or against being inside the article."""
     if label is not None:
-        return WORTH.get(label, WORTH_LABELLED)
+        return BODY_SCORES.get(label, BODY_SCORE_LABELLED)
     if is_prose(block):
         return min(block.weight, PROSE_MOST) / 100
     if is_listed(block) or is_row(block):
-        return WORTH_LISTED
+        return BODY_SCORE_LISTED
     said = block.ends and block.weight > 20
-    return WORTH_SENTENCE if said or brings(block) else WORTH_SHORT
+    return BODY_SCORE_SENTENCE if said or brings(block) else BODY_SCORE_SHORT
 
 
 def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
     """First and one past the last block of the article; (0, 0) where no block speaks for one.
 
-    The first stretch is taken, if none of the later ones is worth much more. What ends an article ends it the more
+    The first stretch is taken, if none of the later ones has a much greater sum. What ends an article ends it the more
     surely the more text stands above it.
     """
     best = (0.0, 0, 0)
@@ -56,10 +56,10 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
     for index, block in enumerate(blocks):
         if total <= 0:
             total, start = 0.0, index
-        value = worth(block, labels[index])
+        value = body_score(block, labels[index])
         # A list goes on a text; it begins none, and headlines have colons too.
-        if value == WORTH_LISTED and total < 1:
-            value = WORTH_SHORT
+        if value == BODY_SCORE_LISTED and total < 1:
+            value = BODY_SCORE_SHORT
         if labels[index] in ENDERS:
             value *= 1 + min(total, ENDING_MOST) / ENDING
         total += value
