@@ -259,12 +259,13 @@ def samples(address: str) -> Iterator[tuple[str, str, float]]:
 @pytest.mark.embedded
 def test_a_run_moves_what_is_listed_and_serves_nothing_else(clean_broker: str, tmp_path: Path) -> None:
     (tmp_path / "sheet.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n")
+    (tmp_path / "kill.txt").write_text("MANDATORY KILL: Ferry\n\nThe story on the ferry is wrong.\n")
     settings = Settings(
         broker=clean_broker, state_dir=tmp_path / "state", metrics_port=9610, metric_sources=("demo",), partitions=2
     )
     with running(settings, lambda line: None) as (current, check):
         assert current.broker is not None
-        paths = (str(ROOT / "seeds"), str(tmp_path / "sheet.pdf"))
+        paths = (str(ROOT / "seeds"), str(tmp_path / "sheet.pdf"), str(tmp_path / "kill.txt"))
         asyncio.run(
             replay(ReplayOptions(paths=paths, bootstrap=current.broker, source="demo", force=True, state_dir=None))
         )
