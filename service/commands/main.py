@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from service.commands import audit, capacity, check, duplicates, files, replay, run, settings, tap, top, topics
+from service.commands import audit, capacity, check, duplicates, files, replay, run, settings, stories, tap, top, topics
 from service.commands import dead_letters as letters
 from service.commands.console import CONFIGURATION, DONE, INTERNAL, USAGE, err
 from service.settings import SettingError
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(duplicates.duplicates, name="duplicates")
 app.add_typer(letters.dead_letters, name="dead-letters")
 app.add_typer(topics.topics_app, name="topics")
+app.add_typer(stories.stories, name="stories")
 for command in (
     run.demo,
     run.up,
@@ -43,7 +44,6 @@ for command in (
     files.validate,
     replay.replay,
     tap.tap,
-    tap.stories,
     top.top,
     audit.audit,
     capacity.capacity,

@@ -1,4 +1,4 @@
-"""The commands that look into topics: tap, stories."""
+"""The command that looks into a topic: tap."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from service.commands.console import (
     Broker,
     Failure,
     Json,
-    broker_address,
     err,
     out,
     print_json,
@@ -98,33 +97,3 @@ def _show(record: TapRecord) -> None:
         out.print_json(data=record.value, default=str)
     else:
         out.print(record.preview, lines=True)
-
-
-def stories(
-    broker: Broker = None,
-    limit: Annotated[int, typer.Option("--max", help="At most this many stories.")] = 20,
-    as_json: Json = False,
-) -> None:
-    """The running stories, like a newsroom's top list: the one with the latest article first."""
-    from service.commands import tables
-    from service.kafka.running_stories import running_stories
-
-    found = asyncio.run(running_stories(broker_address(broker)))
-    if as_json:
-        print_json(found[:limit])
-        return
-    headings = ("story", "title", "articles", "sources", "places", "first seen", "last seen")
-    rows = (
-        (
-            each.story_id[:8],
-            each.title or "(no title)",
-            each.article_count,
-            len(each.sources),
-            ", ".join(each.places[:3]),
-            f"{each.first_seen:%Y-%m-%d %H:%M}",
-            f"{each.last_seen:%Y-%m-%d %H:%M}",
-        )
-        for each in found[:limit]
-    )
-    out.print(tables.plain_table(headings, rows))
-    out.print(f"{len(found):,} running stories")

@@ -1,25 +1,78 @@
-"""The stories topic in; the running stories, the liveliest first, out."""
+"""The topics of stories in; the running stories, the liveliest first, or one with its articles, out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TypeVar
 
-from service.article import Story, decode
+from service.article import Story, StoryMembership, decode
 from service.kafka.reading import read
 from service.topics import contract
 
-TOPIC = contract("stories").name
+TOPIC, MEMBERS = contract("stories").name, contract("story-members").name
+
+T = TypeVar("T", Story, StoryMembership)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryAndMembers:
+    """A story as it is now, the ids of those that were merged into it, and which articles are in it, in the order in
+    which they were clustered."""
+
+    story: Story
+    merged: tuple[str, ...]
+    members: tuple[StoryMembership, ...]
 
 
 async def running_stories(bootstrap: str, topic: str = TOPIC) -> list[Story]:
     """The last state of each story that is neither closed nor merged: those with the latest article first, of two
     equal ones the larger. A record that is no story is passed over. Raises BrokerUnavailable, UnknownTopic."""
-    latest: dict[bytes | None, Story] = {}
+    latest = await _latest(bootstrap, topic, Story)
+    running = [story for story in latest.values() if story.event != "closed" and story.merged_into is None]
+    return sorted(running, key=lambda story: (story.last_seen, story.article_count, story.story_id), reverse=True)
+
+
+async def story_and_members(bootstrap: str, beginning: str) -> StoryAndMembers | None:
+    """The story whose id begins with ``beginning``; where it was merged, the one that it went into. None where there is
+    none.
+
+    Raises ValueError where several ids begin so, BrokerUnavailable and UnknownTopic.
+    """
+    latest = await _latest(bootstrap, TOPIC, Story)
+    ids = [each for each in latest if each.startswith(beginning)]
+    if len(ids) > 1:
+        raise ValueError(f"{len(ids)} stories begin with {beginning}, such as {ids[0]} and {ids[1]}")
+    if not ids:
+        return None
+    last = went_to(latest, ids[0])
+    members = (await _latest(bootstrap, MEMBERS, StoryMembership)).values()
+    return StoryAndMembers(
+        latest[last],
+        tuple(each for each in latest if each != last and went_to(latest, each) == last),
+        tuple(
+            sorted((each for each in members if went_to(latest, each.story_id) == last), key=lambda each: each.order)
+        ),
+    )
+
+
+def went_to(latest: Mapping[str, Story], story_id: str) -> str:
+    """The story that one is in after all merges: itself, where there were none."""
+    passed = {story_id}
+    while (story := latest.get(story_id)) and (into := story.merged_into) and into in latest and into not in passed:
+        story_id = into
+        passed.add(into)
+    return story_id
+
+
+async def _latest(bootstrap: str, topic: str, kind: type[T]) -> dict[str, T]:
+    """The last record of each key that is one of ``kind``."""
+    latest: dict[str, T] = {}
     async with aclosing(read(bootstrap, topic, until_end=True)) as records:
         async for record in records:
             try:
-                latest[record.key] = decode(record.value or b"", Story)
+                latest[(record.key or b"").decode()] = decode(record.value or b"", kind)
             except ValueError:
                 continue
-    running = [story for story in latest.values() if story.event != "closed" and story.merged_into is None]
-    return sorted(running, key=lambda story: (story.last_seen, story.article_count, story.story_id), reverse=True)
+    return latest
