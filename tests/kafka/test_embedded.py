@@ -27,6 +27,8 @@ pytestmark = pytest.mark.broker
 HOLDER = """
 import signal, sys
 from service.kafka.embedded import embedded_broker
+# Where the tests run in the background of a shell an interrupt is ignored, by its children too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with embedded_broker() as bootstrap:
     print(bootstrap, flush=True)
     {then}
