@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
 from service.cleaning.constants import SURE_IN_MARKUP, SURE_IN_TEXT
-from service.cleaning.context import ADDRESSING, is_prose
+from service.cleaning.context import ADDRESSING, is_prose, is_row
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
 from service.cleaning.scorer import Scored
 
@@ -74,7 +74,10 @@ def agreed(
         # A short line that a rule knows by its words is no loss, and the rule knows more of them than the scorer.
         return bool(score >= sure["taken"]) and is_prose(blocks[index])
 
-    verdict = _verdict(labels, [index for index in candidates if is_text(index)])
+    kept = {index for index in candidates if is_text(index)}
+    # The words over a table's columns look like a menu's: they go with the row below them.
+    kept |= {index for index in by_rules if index + 1 in kept and is_row(blocks[index]) and is_row(blocks[index + 1])}
+    verdict = _verdict(labels, sorted(kept))
     for index in by_rules.difference(verdict.kept):
         verdict.labels[index] = _REASONS[scored.reason(index)]
     return verdict

@@ -49,9 +49,9 @@ from service.outcome import Rejected
 LARGEST = 20_000_000
 WORDS = 4
 TREES = {
-    "iterations": 70,
+    "iterations": 160,
     "depth": 6,
-    "learning_rate": 0.22,
+    "learning_rate": 0.12,
     "l2_leaf_reg": 6,
     "border_count": 48,
     "rsm": 0.4,
