@@ -1,11 +1,11 @@
-"""The contract of ``newswire.clean.v1``: articles without their furniture."""
+"""The contract of ``newswire.clean.v1``: articles without the boilerplate around them."""
 
 from service.article import Article
 from service.topics.contract import TRACEPARENT, Contract, log_config
 
 CONTRACT = Contract(
     name="newswire.clean.v1",
-    description="One record an article found in a document: body without furniture, metadata, and the spans of the "
+    description="One record an article found in a document: body without boilerplate, metadata, and the spans of the "
     "raw text that were kept and removed.",
     key="language code: copies of a text share their language, so one partition sees all of them in one order",
     partitions=None,
