@@ -9,7 +9,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def until(done: Callable[[], Found], seconds: float = 60.0) -> Found:
+def until(done: Callable[[], Found], seconds: float = 180.0) -> Found:
     """What ``done`` says as soon as it says something true. Fails after ``seconds``.
 
     It is asked again and again: only for what happens in another process and cannot be awaited.
