@@ -192,17 +192,18 @@ class Flow:
                     for output in outputs:
                         self.metrics.count("newswire_outputs_total", topic=output.topic)
 
+    async def _handed(self, sends: Sequence[Send]) -> list[Handed]:
+        """Hand ``sends`` to the client, after what the state has written of them."""
+        if self.states is not None:
+            self.states.flush()
+        producer, seconds = faust_patches.producer_of(self.app), self._settings.send_timeout_seconds
+        return await batches.send(producer, sends, seconds, self._limits.of_batches())
+
     async def _deliver(self, sends: Sequence[Send]) -> None:
         """Send, and await the deliveries. Ends the process where the broker takes nothing."""
         assert self.states is not None, "a stage without entries has nothing to send"
         try:
-            self.states.flush()
-            deliveries = await batches.send(
-                faust_patches.producer_of(self.app),
-                sends,
-                self._settings.send_timeout_seconds,
-                self._limits.of_batches(),
-            )
+            deliveries = await self._handed(sends)
             async with asyncio.timeout(self._settings.send_timeout_seconds):
                 for handed in deliveries:
                     await handed.answer
@@ -313,14 +314,7 @@ class Flow:
         """Send what came of events and queue it for its deliveries. Ends the process where the broker takes nothing."""
         sends = [send for each in made for send in each.sends]
         try:
-            if self.states is not None:
-                self.states.flush()
-            deliveries = await batches.send(
-                faust_patches.producer_of(self.app),
-                sends,
-                self._settings.send_timeout_seconds,
-                self._limits.of_batches(),
-            )
+            deliveries = await self._handed(sends)
         except StateFailed as failure:
             self._end_over_state(failure)
         except Exception as failure:
