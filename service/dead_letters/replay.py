@@ -88,7 +88,7 @@ async def dead_letters(
     choice = Choice(stage=stage, reason=reason)
     async with aclosing(read(bootstrap, topic, until_end=True, connect_seconds=connect_seconds)) as records:
         async for record in records:
-            letter = _letter(record)
+            letter = letter_of(record)
             if _meant(letter, choice):
                 yield letter
 
@@ -103,7 +103,7 @@ async def dead_letter_at(
     record = await first(place)
     if record is None or record.offset != offset:
         raise UsageError(f"no dead letter at {partition}:{offset}; `newswire dead-letters list` shows what there is")
-    return _letter(record)
+    return letter_of(record)
 
 
 async def replay(
@@ -165,7 +165,7 @@ async def _choose(work: _Work, choice: Choice) -> None:
     records = read(work.bootstrap, work.topic, until_end=True, connect_seconds=work.connect_seconds)
     async with aclosing(records):
         async for record in records:
-            letter = _letter(record)
+            letter = letter_of(record)
             key = _original(letter)
             rank = (letter.attempts, letter.partition, letter.offset, _meant(letter, choice))
             last[key] = max(rank, last.get(key, rank))
@@ -188,7 +188,7 @@ async def _send_chosen(work: _Work) -> None:
             if (record.partition, record.offset) not in places:
                 continue
             places.discard((record.partition, record.offset))
-            await _send(work, _letter(record))
+            await _send(work, letter_of(record))
             if not places:
                 return
     work.left["deleted meanwhile: its retention was over"] += len(places)
@@ -258,7 +258,8 @@ def _original(letter: DeadLetter) -> bytes:
     return bytes.fromhex(digest(letter.topic, letter.key or b"", letter.value or b"", *parts))
 
 
-def _letter(record: Record) -> DeadLetter:
+def letter_of(record: Record) -> DeadLetter:
+    """The dead letter that a record of the dead-letters topic is."""
     return parsed(
         partition=record.partition,
         offset=record.offset,

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from service.article import KILLS, Article, Decision, EnrichedArticle, Retraction, Story, StoryMembership
-from service.dead_letters.letter import parsed, row
+from service.dead_letters.letter import row
+from service.dead_letters.replay import letter_of
 from service.kafka.raw import UNKNOWN_SOURCE, header_texts, raw_document
 from service.kafka.reading import Record
 from service.pipeline import (
@@ -422,14 +423,7 @@ def _member(view: View, record: Record) -> None:
 
 
 def _letter(view: View, record: Record) -> None:
-    letter = parsed(
-        partition=record.partition,
-        offset=record.offset,
-        timestamp_ms=record.timestamp_ms,
-        key=record.key,
-        value=record.value,
-        headers=record.headers,
-    )
+    letter = letter_of(record)
     place = f"{record.partition}:{record.offset}"
     headers = header_texts(record.headers)
     if letter.topic == RAW and letter.attempts <= 1:
