@@ -240,19 +240,11 @@ class EntityNovelty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryNovelty:
-    """How much had been told of an article's story, and of each of the five entities that it names most, when it came:
+    """How much had been told of an article's story, and of each of the three entities that it names most, when it came:
     the earlier articles, versions among them, copies not."""
 
     story: Earlier
     entities: tuple[EntityNovelty, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HourCount:
-    """How many articles are from one hour, which begins at ``hour``."""
-
-    hour: Instant
-    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,11 +257,14 @@ class NamedCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """How much a story was told of, versions among it, copies not: by the latest 72 hours from which there is an
-    article, the first one first, by source and by language, the most first. Of a story of more than 300 articles the
-    older ones are counted for seven days."""
+    """How much a story was told of, versions among it, copies not: by hour, by source and by language, the most first.
 
-    by_hour: tuple[HourCount, ...]
+    ``by_hour`` counts the articles of consecutive hours, of which the last one begins at ``last_hour``: 72 at the most.
+    Of a story of more than 300 articles the older ones are counted for seven days.
+    """
+
+    last_hour: Instant
+    by_hour: tuple[int, ...]
     by_source: tuple[NamedCount, ...]
     by_language: tuple[NamedCount, ...]
 

@@ -286,3 +286,7 @@ COPY_SHARE = 0.5
 COMMON_SHARE = 0.5
 # Characters of a block's sample in a profile.
 LONGEST_SAMPLE = 80
+
+# Orders.
+# Words of an order to kill that has no text of its own, and of what it calls its item for its language to be told.
+LONGEST_ORDER, LEAST_OF_NAME = 60, 4
