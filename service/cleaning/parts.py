@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
+    HEADS_ABOVE,
     LEAST_INSET,
     LEAST_INSET_TITLE,
     LEAST_SHOWN,
@@ -46,7 +47,7 @@ class Inset:
 def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, year: int | None) -> list[Head]:
     """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it."""
     heads: list[Head] = []
-    for index in range(max(0, first - 8), last):
+    for index in range(max(0, first - HEADS_ABOVE), last):
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
             continue
@@ -70,12 +71,10 @@ def find_inset(
     runs to the end; else the outer story goes on below it, where the words show that it does.
     """
     for head in find_heads(blocks, labels, first, last, year)[:MOST_HEADS]:
-        if headline is not None and head.headline < headline:
-            continue
         outer = headline
-        if head.headline == headline:
-            # The headline that was found is the inset's: the outer one may stand right above it.
-            above = _title_above(blocks, labels, headline)
+        if headline is not None and head.headline <= headline:
+            # The headline that was found is the inset's, or one in it: the outer one may stand right above it.
+            above = _title_above(blocks, labels, head.headline)
             if above is None or labels[above] is not None:
                 continue
             outer = above
