@@ -37,6 +37,13 @@ XML_FORMATS = (*REQUIRED, "xml")
 JSON_FORMATS = ("ninjs", "json")
 # Values that are not looked for in what was read: too short to tell, or marks of the format itself.
 LEAST_VALUE = 3
+# Elements and attributes that say which standard a document is in, how it is set and where its codes come from.
+MARKS = frozenset(
+    [
+        *("standard", "standardversion", "conformance", "schemaLocation", "noNamespaceSchemaLocation", "dir", "lang"),
+        *("style", "align", "valign", "target", "catalogRef", "Catalog"),
+    ]
+)
 _PLAIN = re.compile(r"[\W_]+")
 _NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re.IGNORECASE)
 
@@ -83,6 +90,8 @@ def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]
 def _forms(value: str) -> Iterator[str]:
     """How a value may stand in what was read: as it is, a code without its scheme, a time in UTC."""
     yield _squash(value)
+    # Of a byline the name is read.
+    yield _squash(value[3:] if value[:3].lower() == "by " else value)
     scheme, _, code = value.rpartition(":")
     if scheme and len(code) >= LEAST_VALUE:
         yield _squash(code)
@@ -137,8 +146,11 @@ def _in_json(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _in_xml(element: Element, path: str) -> Iterator[tuple[str, str]]:
     path = f"{path}/{element.tag}"
+    if element.tag in MARKS:
+        return
     for name, value in element.attrib.items():
-        yield f"{path}/@{name}", value
+        if name not in MARKS and not (name == "contenttype" and element.tag in ("inlineXML", "inlineData")):
+            yield f"{path}/@{name}", value
     for child in element:
         yield from _in_xml(child, path)
     for text in (element.text, *(child.tail for child in element)):

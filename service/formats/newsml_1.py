@@ -11,9 +11,9 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
+from service.formats.newsml_1_stated import is_caption, of_newsml_1
 from service.formats.nitf_stated import of_nitf
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
-from service.formats.xml_stated import is_caption, of_newsml_1
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty

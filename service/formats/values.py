@@ -32,7 +32,7 @@ _REVISION = re.compile(r":\d{1,6}[NUA]?$")
 
 def pubstatus(value: Any) -> Pubstatus:
     """The status that ``value`` (``stat:canceled``, ``Usable``) stands for; usable where it says nothing known."""
-    name = str(value or "").rpartition(":")[2].strip().lower()
+    name = re.split("[:/#]", str(value or ""))[-1].strip().lower()
     return _STATUS.get(name, "usable")
 
 
