@@ -23,7 +23,6 @@ from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 # How a concept, a party or a target is named, the usual way first.
 CODES = ("qcode", "uri", "literal")
-TARGETS = ("href", "residref", *CODES)
 # Where a property of a provider's own has its value.
 EXTENSIONS = ("value", "literal", "qcode", "uri", "valueuri")
 # The last part of a concept's type, as in IPTC's vocabulary of them -> field of ``Stated``.
@@ -91,13 +90,13 @@ def iptc_schemes() -> Mapping[str, str]:
 def vocabulary_of(item: Element, header: Element | None) -> Vocabulary:
     """The vocabulary of ``item``, which came in a message with ``header``. No address is followed: of the catalogs
     that it refers to IPTC's is known."""
-    catalogs = (*item.iterfind("catalogRef"), *(() if header is None else header.iterfind("catalogRef")))
+    catalogs = (*item.findall("catalogRef"), *(() if header is None else header.findall("catalogRef")))
     schemes = dict(iptc_schemes()) if any(IPTC_CATALOG in each.get("href", "") for each in catalogs) else {}
     for each in item.iterfind("catalog/scheme"):
         if (alias := each.get("alias")) and (address := each.get("uri")):
             schemes[alias] = address
     assertions: dict[str, list[Element]] = {}
-    for each in item.iterfind("assert"):
+    for each in item.findall("assert"):
         for name in CODES:
             if code := each.get(name):
                 assertions.setdefault(code, []).append(each)
@@ -110,8 +109,8 @@ def of_g2(item: Element, header: Element | None) -> Stated:
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
     header = Element("header") if header is None else header
     words = vocabulary_of(item, header)
-    rights = list(item.iterfind("rightsInfo"))
-    subjects = tuple(_concepts(content.iterfind("subject"), words))
+    rights = list(item.findall("rightsInfo"))
+    subjects = tuple(_concepts(content.findall("subject"), words))
     kinds: dict[str, list[Concept]] = {}
     for each in subjects:
         kinds.setdefault(_kind(each), []).append(each)
@@ -122,38 +121,34 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         title=first(meta, "title"),
         abstract=_abstract(content),
         priority=whole(first(header, "priority"), 1, 9),
-        usage_terms=_texts(each for one in rights for each in one.iterfind("usageTerms")),
-        copyright_holder=next(
-            (_party(each, words) for one in rights for each in one.iterfind("copyrightHolder")), None
-        ),
-        copyright_notice=_texts(each for one in rights for each in one.iterfind("copyrightNotice")),
-        keywords=tuple(dict.fromkeys(filter(None, map(text_of, content.iterfind("keyword"))))),
-        genres=tuple(_concepts(content.iterfind("genre"), words)),
+        usage_terms=_texts(each for one in rights for each in one.findall("usageTerms")),
+        copyright_holder=next((_party(each, words) for one in rights for each in one.findall("copyrightHolder")), None),
+        copyright_notice=_texts(each for one in rights for each in one.findall("copyrightNotice")),
+        keywords=tuple(dict.fromkeys(filter(None, map(text_of, content.findall("keyword"))))),
+        genres=tuple(_concepts(content.findall("genre"), words)),
         subjects=subjects,
         categories=tuple(kinds.get("categories", ())),
-        places=(*kinds.get("places", ()), *_concepts(content.iterfind("located"), words, LOCATED)),
+        places=(*kinds.get("places", ()), *_concepts(content.findall("located"), words, LOCATED)),
         people=tuple(kinds.get("people", ())),
         organisations=tuple(kinds.get("organisations", ())),
         events=tuple(kinds.get("events", ())),
-        services=tuple(_concepts(meta.iterfind("service"), words)),
-        channels=tuple(Concept(code=text) for each in header.iterfind("channel") if (text := text_of(each))),
-        audiences=tuple(_concepts(content.iterfind("audience"), words)),
+        services=tuple(_concepts(meta.findall("service"), words)),
+        channels=tuple(Concept(code=text) for each in header.findall("channel") if (text := text_of(each))),
+        audiences=tuple(_concepts(content.findall("audience"), words)),
         notes=tuple(_notes(meta)),
-        signals=tuple(
-            filter(None, (attribute(each, ".", *CODES) for one in (meta, header) for each in one.iterfind("signal")))
-        ),
-        provider=next((_party(each, words) for each in meta.iterfind("provider")), None),
-        sources=tuple(_concepts(content.iterfind("infoSource"), words)),
+        signals=tuple(filter(None, (_code(each) for one in (meta, header) for each in one.findall("signal")))),
+        provider=next((_party(each, words) for each in meta.findall("provider")), None),
+        sources=tuple(_concepts(content.findall("infoSource"), words)),
         creators=(
-            *_concepts(content.iterfind("creator"), words),
-            *_concepts(content.iterfind("contributor"), words, "contributor"),
+            *_concepts(content.findall("creator"), words),
+            *_concepts(content.findall("contributor"), words, "contributor"),
         ),
         message_id=first(header, "transmitId"),
         word_count=next((whole_number(each.get("wordcount")) for each in item.iter("inlineXML")), None),
         expires=next((at for one in (meta, *rights) if (at := moment(first(one, "expires")))), None),
         alternate_ids=tuple(
             Concept(code=text, kind=_said(each, "type"), rel=_said(each, "role"), details=_details([each], None))
-            for each in content.iterfind("altId")
+            for each in content.findall("altId")
             if (text := text_of(each) or each.get("id"))
         ),
         links=tuple(dict.fromkeys(_links(item, meta, words))),
@@ -164,20 +159,20 @@ def of_g2(item: Element, header: Element | None) -> Stated:
 
 def main_headline(content: Element) -> str | None:
     """The headline that no role calls another one's (``hld:sub``, ``short``); else the first."""
-    found = list(content.iterfind("headline"))
+    found = list(content.findall("headline"))
     found.sort(key=lambda each: 1 if re.search(r"sub|short|kicker|over|alt", _said(each, "role") or "", re.I) else 0)
     return next(filter(None, map(text_of, found)), None)
 
 
 def subheadlines(content: Element) -> tuple[str, ...]:
     """The headlines that are below the main one by their role."""
-    found = (text_of(each) for each in content.iterfind("headline") if "sub" in (_said(each, "role") or "").lower())
+    found = (text_of(each) for each in content.findall("headline") if "sub" in (_said(each, "role") or "").lower())
     return tuple(filter(None, found))
 
 
 def name_of(concept: Element, language: str = "") -> str | None:
     """The name of a concept: in ``language`` and not one for short, where there is such a one."""
-    names = [(text, each) for each in concept.iterfind("name") if (text := text_of(each))]
+    names = [(text, each) for each in concept.findall("name") if (text := text_of(each))]
     if len(names) > 1:
         names.sort(
             key=lambda pair: (
@@ -194,6 +189,10 @@ def child(element: Element, name: str) -> Element:
     return Element(name) if found is None else found
 
 
+def _code(element: Element) -> str | None:
+    return element.get("qcode") or element.get("uri") or element.get("literal")
+
+
 def _said(element: Element, name: str) -> str | None:
     """An attribute that is a code, or its sibling that is an address."""
     return element.get(name) or element.get(f"{name}uri")
@@ -207,10 +206,10 @@ def _kind(concept: Concept) -> str:
 def _concepts(elements: Iterable[Element], words: Vocabulary, rel: str | None = None) -> Iterator[Concept]:
     """Concepts with what the item asserts of them elsewhere; ``rel`` is what they are where no role says more."""
     for each in elements:
-        code = attribute(each, ".", *CODES) or attribute(each, "mainConcept", *CODES)
+        main = each.find("mainConcept")
+        code = _code(each) or (None if main is None else _code(main))
         facts = [each, *words.assertions.get(code or "", ())]
         name = next((name for fact in facts if (name := name_of(fact, words.language))), None)
-        main = each.find("mainConcept")
         name = name_of(main, words.language) if name is None and main is not None else name
         if not (name or code):
             continue
@@ -230,8 +229,10 @@ def _concepts(elements: Iterable[Element], words: Vocabulary, rel: str | None = 
 
 def _type(fact: Element) -> str | None:
     """The type that is told of a concept beside its code."""
-    stated = attribute(fact, "type", *CODES)
-    return stated or next((kind for name, kind in DETAILS.items() if fact.find(name) is not None), None)
+    stated = fact.find("type")
+    if stated is not None and (code := _code(stated)):
+        return code
+    return next((DETAILS[each.tag] for each in fact if each.tag in DETAILS), None)
 
 
 def _details(facts: Iterable[Element], name: str | None) -> str | None:
@@ -260,13 +261,13 @@ def _as_json(element: Element) -> dict[str, object]:
 
 def _abstract(content: Element) -> str | None:
     """The description whose role says that it is a summary, else the first."""
-    found = [(_said(each, "role") or "", text) for each in content.iterfind("description") if (text := text_of(each))]
+    found = [(_said(each, "role") or "", text) for each in content.findall("description") if (text := text_of(each))]
     found.sort(key=lambda pair: not re.search(r"summar|abstract|lead|intro", pair[0]))
     return found[0][1] if found else None
 
 
 def _notes(meta: Element) -> Iterator[Note]:
-    for each in meta.iterfind("edNote"):
+    for each in meta.findall("edNote"):
         if text := note_text(each):
             yield Note(text=text, role=_said(each, "role"), pubconstraint=_said(each, "pubconstraint"))
 
@@ -277,7 +278,7 @@ def note_text(note: Element) -> str | None:
 
 
 def _party(party: Element, words: Vocabulary) -> str | None:
-    return name_of(party, words.language) or attribute(party, ".", "literal", "qcode", "uri") or text_of(party)
+    return name_of(party, words.language) or (party.get("literal") or _code(party)) or text_of(party)
 
 
 def _texts(elements: Iterable[Element]) -> str | None:
@@ -290,24 +291,24 @@ def _links(item: Element, meta: Element, words: Vocabulary) -> Iterator[Link]:
             for each in part.iter("link"):
                 yield from _link(each, _said(each, "rel"), words)
             for name in ("usageTerms", "copyrightNotice"):
-                for each in part.iterfind(name):
+                for each in part.findall(name):
                     if href := each.get("href"):
                         yield Link(href=href, rel=name)
     for name in ("itemRef", "conceptRef"):
         for each in item.iter(name):
             yield from _link(each, "member", words)
     for name in RELATIONS:
-        for each in (*item.iterfind(name), *meta.iterfind(name)):
+        for each in (*item.findall(name), *meta.findall(name)):
             yield from _link(each, name, words)
 
 
 def _link(target: Element, rel: str | None, words: Vocabulary) -> Iterator[Link]:
     """A link to ``target``, with what is told of it beside its title."""
     title = first(target, "title") or name_of(target, words.language) or first(target, "headline")
-    href = attribute(target, ".", *TARGETS) or stripped(target.text) or title
+    href = target.get("href") or target.get("residref") or _code(target) or stripped(target.text) or title
     if not href:
         return
-    told = (*TARGETS, "rel", "reluri", "contenttype", *SILENT)
+    told = ("href", "residref", *CODES, "rel", "reluri", "contenttype", *SILENT)
     more = {name: value for name, value in target.attrib.items() if name not in told}
     said: list[dict[str, object]] = [{"element": target.tag, **more}] if more else []
     known = ("title", "name", "headline")
@@ -326,7 +327,7 @@ def _link(target: Element, rel: str | None, words: Vocabulary) -> Iterator[Link]
 
 def _remote(item: Element, content: Element) -> Iterator[Association]:
     """The renditions of ``remoteContent``, as one association: they are forms of the same thing."""
-    found = (*item.iterfind("contentSet/remoteContent"), *content.iterfind("icon"))
+    found = (*item.iterfind("contentSet/remoteContent"), *content.findall("icon"))
     renditions = tuple(map(_rendition, found))
     if renditions:
         yield Association(renditions=renditions)
@@ -364,24 +365,24 @@ def _other(
                 found.setdefault(each.tag, []).append(each)
     used = {"headline": main_headline(content)}
     for name in SINGLE:
-        parts = [each for part in (meta, content) for each in part.iterfind(name)]
+        parts = [each for part in (meta, content) for each in part.findall(name)]
         more = [each for each in parts if text_of(each) != used[name]] if name in used else parts[1:]
         for each in more:
             role = _said(each, "role")
             found.setdefault(f"{name} {role}" if role else name, []).append(each)
     for name in ("description", "keyword"):
-        for number, each in enumerate(content.iterfind(name)):
+        for number, each in enumerate(content.findall(name)):
             if (role := _said(each, "role")) or (number and name == "description"):
                 found.setdefault(f"{name} {role}" if role else name, []).append(each)
     if meta.find("firstCreated") is not None:
         found["contentCreated"] = content.findall("contentCreated")
     # Of a party its name is shown, of a signal its code, of a package its members; what else they say is here.
-    holders = (one for part in rights for one in part.iterfind("copyrightHolder"))
-    for each in (*meta.iterfind("provider"), *meta.iterfind("signal"), *holders):
-        if len(each) > 1 or (len(each) and attribute(each, ".", *CODES)):
+    holders = (one for part in rights for one in part.findall("copyrightHolder"))
+    for each in (*meta.findall("provider"), *meta.findall("signal"), *holders):
+        if len(each) > 1 or (len(each) and _code(each)):
             found.setdefault(each.tag, []).append(each)
     used_codes = {value for part in (meta, content) for each in part for name in CODES if (value := each.get(name))}
-    found["assert"] = [each for each in item.iterfind("assert") if attribute(each, ".", *CODES) not in used_codes]
+    found["assert"] = [each for each in item.findall("assert") if _code(each) not in used_codes]
     groups = item.find("groupSet")
     if groups is not None and len(groups) > 1:
         found["groupSet"] = [groups]

@@ -60,7 +60,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     says = item.get("guid") and (block or first(item, "concept/name"))
     status = pubstatus(attribute(meta, "pubStatus", "qcode", "uri"))
-    notes, headline = list(filter(None, map(note_text, meta.iterfind("edNote")))), main_headline(content)
+    notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content)
     body = body or text_of_kill(kind, status, next(iter(notes), None), headline)
     if not body and (not says or (item.tag == "conceptItem" and item.find("concept/eventDetails") is None)):
         return None
@@ -136,7 +136,7 @@ def _byline(content: Element, language: str) -> str | None:
     by = first(content, "by")
     if by:
         return re.sub(r"^\s*by\s+", "", by, flags=re.IGNORECASE)
-    names = [name for each in content.iterfind("creator") if (name := name_of(each, language))]
+    names = [name for each in content.findall("creator") if (name := name_of(each, language))]
     return ", ".join(names) or None
 
 
