@@ -41,9 +41,14 @@ LEAST_VALUE = 3
 MARKS = frozenset(
     [
         *("standard", "standardversion", "conformance", "schemaLocation", "noNamespaceSchemaLocation", "dir", "lang"),
-        *("style", "align", "valign", "target", "catalogRef", "Catalog"),
+        *("style", "align", "valign", "target", "catalogRef", "Catalog", "change.date", "change.time"),
     ]
 )
+# What of an element says what it is written in.
+MARKS_OF = {("inlineXML", "contenttype"), ("inlineData", "contenttype"), ("nitf", "version")}
+# Elements that hold a text, and attributes that say how it is set there.
+TEXTS = frozenset({"inlineXML", "DataContent", "body.content"})
+SETTING = frozenset({"class", "id"})
 _PLAIN = re.compile(r"[\W_]+")
 _NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re.IGNORECASE)
 
@@ -144,15 +149,17 @@ def _in_json(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, value
 
 
-def _in_xml(element: Element, path: str) -> Iterator[tuple[str, str]]:
+def _in_xml(element: Element, path: str, inside: bool = False) -> Iterator[tuple[str, str]]:
+    """``inside`` is whether the element is part of a text."""
     path = f"{path}/{element.tag}"
     if element.tag in MARKS:
         return
+    inside = inside or element.tag in TEXTS
     for name, value in element.attrib.items():
-        if name not in MARKS and not (name == "contenttype" and element.tag in ("inlineXML", "inlineData")):
+        if name not in MARKS and (element.tag, name) not in MARKS_OF and not (inside and name in SETTING):
             yield f"{path}/@{name}", value
     for child in element:
-        yield from _in_xml(child, path)
+        yield from _in_xml(child, path, inside)
     for text in (element.text, *(child.tail for child in element)):
         if text and text.strip():
             yield path, " ".join(text.split())

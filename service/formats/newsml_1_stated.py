@@ -1,10 +1,16 @@
-"""A NewsML 1 item in, its ``Stated`` out. Source: NewsML 1.2 (IPTC)."""
+"""A NewsML 1 item in, its ``Stated`` out. Source: NewsML 1.2 (IPTC).
+
+What has no field of its own is in ``other``: properties of a provider's own by their names, all else by its element's.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
+
+import orjson
 
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
@@ -14,8 +20,22 @@ from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 # What NewsML 1 providers call the component that sums an item up.
 ABSTRACTS = ("abstract", "summary", "lead", "teaser")
+# Blocks whose properties are a provider's own.
+METADATA = ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata", "NewsManagement", "RightsMetadata")
 # What NewsML 1 calls a component that says what a picture shows.
 CAPTIONS = ("caption", "legend", "photocaption")
+# Elements whose texts have no field of their own, or not all of them.
+LINES = (
+    *("SeriesLine", "ByLineTitle", "RightsLine", "DateLabel", "ProviderId", "FileName", "SystemIdentifier", "Comment"),
+    *("RightsHolder", "CopyrightDate", "DateLineDate"),
+)
+# Which of IPTC's and others' topic types is which kind of term.
+TOPICS = {
+    **{"person": "people", "organisation": "organisations", "organization": "organisations"},
+    **{"company": "organisations", "location": "places", "geography": "places", "event": "events"},
+}
+# What counts the words of a text.
+WORDS = ("Words", "WordCount", "wordCount")
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -24,6 +44,9 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
     envelope = Element("NewsEnvelope") if envelope is None else envelope
     names = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier")
     number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
+    topics = _topics(item)
+    present = list(_present(item, topics))
+    kinds = {name: tuple(term for kind, term in present if kind == name) for name in {*TOPICS.values()}}
     return Stated(
         item_class=attribute(item, ".//NewsItemType", "FormalName"),
         language=stripped(attribute(item, ".//DescriptiveMetadata/Language", "FormalName")),
@@ -31,20 +54,26 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
         title=first(item, ".//NameLabel"),
         abstract=_newsml_1_abstract(item),
         priority=whole(attribute(envelope, "Priority", "FormalName") or _property(item, "Priority"), 1, 9),
-        usage_terms=_texts(item.iter("UsageTerms")) or _texts(item.iter("UsageType")),
+        usage_terms=_terms(item),
         copyright_holder=first(item, ".//CopyrightHolder"),
         copyright_notice=first(item, ".//CopyrightLine", ".//RightsLine"),
         keywords=tuple(dict.fromkeys(_texts_of(item, "KeywordLine"))),
-        genres=tuple(_formal(item.iter("Genre"))),
-        subjects=tuple(dict.fromkeys(each for name in names for each in _formal(item.iter(name)))),
+        genres=tuple(dict.fromkeys(_formal(item.iter("Genre"), topics))),
+        subjects=tuple(dict.fromkeys(each for name in names for each in _formal(item.iter(name), topics))),
         categories=tuple(dict.fromkeys((*_formal(item.iter("NewsLineCategory")), *_desks(item)))),
-        places=tuple(_newsml_1_places(item)),
+        places=tuple(dict.fromkeys((*_newsml_1_places(item), *kinds["places"]))),
+        people=kinds["people"],
+        organisations=kinds["organisations"],
+        events=kinds["events"],
         services=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsService"), *item.iter("NewsService")]))),
         products=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsProduct"), *item.iter("NewsProduct")]))),
-        audiences=tuple(_formal(item.iter("OfInterestTo"))),
+        audiences=tuple(dict.fromkeys(_formal(item.iter("OfInterestTo")))),
         notes=tuple(_newsml_1_notes(item)),
         provider=_party(item, "Provider") or first(item, ".//ProviderId"),
-        sources=tuple(_formal(each for source in item.iter("Source") for each in source.iterfind("Party"))),
+        sources=(
+            *_formal(each for source in item.iter("Source") for each in source.iterfind("Party")),
+            *_formal(envelope.iterfind("SentFrom/Party"), rel="sentFrom"),
+        ),
         creators=tuple(
             _formal(
                 each for name in ("Creator", "Contributor") for one in item.iter(name) for each in one.iterfind("Party")
@@ -52,12 +81,53 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
         ),
         message_id=first(envelope, "TransmissionId"),
         sequence_number=int(number.group()) if number else None,
+        word_count=whole_number(_property(item, *WORDS)),
         expires=moment(attribute(item, ".//EndDate", "Value") or first(item, ".//EndDate")),
-        alternate_ids=tuple(Concept(code=text, kind="NewsItemId") for text in _texts_of(item, "NewsItemId")),
+        alternate_ids=tuple(
+            Concept(code=text, kind=name)
+            for name in ("NewsItemId", "PublicIdentifier")
+            for text in _texts_of(item, name)
+        ),
         links=tuple(_newsml_1_links(item)),
         associations=tuple(_newsml_1_associations(item)),
-        other=dict(_newsml_1_other(item)),
+        other=dict(_newsml_1_other(item, envelope)),
     )
+
+
+def _topics(item: Element) -> dict[str, Element]:
+    """The topics that the item brings along, by the names that refer to them: their own, and ids after ``#``."""
+    found: dict[str, Element] = {}
+    for topic in item.iter("Topic"):
+        for name in (first(topic, "FormalName"), *(f"#{each}" for key in ("Duid", "Euid") if (each := topic.get(key)))):
+            if name:
+                found.setdefault(name, topic)
+    return found
+
+
+def _present(item: Element, topics: dict[str, Element]) -> Iterator[tuple[str, Concept]]:
+    """The topics that occur in the item, each with the field that its type stands for."""
+    for each in item.iter("TopicOccurrence"):
+        topic = topics.get(each.get("Topic") or "")
+        if topic is not None:
+            kind = stripped(attribute(topic, "TopicType", "FormalName"))
+            name, code = topic_name(topic), first(topic, "FormalName")
+            if name or code:
+                term = Concept(name=name, code=code, rel=each.get("HowPresent"), kind=kind)
+                yield TOPICS.get((kind or "").lower(), ""), term
+
+
+def topic_name(topic: Element) -> str | None:
+    """What a topic is called: English before others, no category or abbreviation where there is a name."""
+    called = [each for each in topic.iterfind("Description") if each.get("Variant") in (None, "Name")]
+    called.sort(key=lambda each: each.get("lang") != "en")
+    return next(filter(None, map(text_of, called)), None)
+
+
+def _terms(item: Element) -> str | None:
+    """What may be done with the item: for what, where, with which limits."""
+    said = _texts(item.iter("UsageTerms"))
+    rights = (each for name in ("UsageType", "Geography", "Limitations") for each in item.iter(name))
+    return said or _texts(rights)
 
 
 def _newsml_1_abstract(item: Element) -> str | None:
@@ -93,10 +163,10 @@ def _newsml_1_notes(item: Element) -> Iterator[Note]:
 
 
 def _newsml_1_links(item: Element) -> Iterator[Link]:
-    for name in ("AssociatedWith", "DerivedFrom"):
+    for name in ("AssociatedWith", "DerivedFrom", "RevisionHistory"):
         for each in item.iter(name):
             if href := each.get("NewsItem") or each.get("Href"):
-                yield Link(href=href, rel=name[0].lower() + name[1:])
+                yield Link(href=href, rel=name[0].lower() + name[1:], title=stripped(each.get("FormalName")))
     for each in item.iter("NewsItemRef"):
         if href := each.get("NewsItem"):
             yield Link(href=href, rel="member")
@@ -114,6 +184,7 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
                 width=whole_number(_property(content, "Width")),
                 height=whole_number(_property(content, "Height")),
                 size_bytes=whole_number(first(content, ".//SizeInBytes")),
+                details=_characteristics(content),
             )
             for content in component.iterfind("ContentItem")
             if content.get("Href")
@@ -126,6 +197,19 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
                 credit=first(component, "NewsLines/CreditLine"),
                 renditions=renditions,
             )
+
+
+def _characteristics(content: Element) -> str | None:
+    """What else is said of a file, as JSON."""
+    said = {
+        name: value
+        for each in content.iterfind("Characteristics/Property")
+        if (name := each.get("FormalName")) not in (None, "Width", "Height") and (value := stripped(each.get("Value")))
+    }
+    for name in ("Format", "MimeType"):
+        if value := stripped(attribute(content, name, "FormalName")):
+            said[name] = value
+    return orjson.dumps(said).decode() if said else None
 
 
 def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
@@ -142,23 +226,62 @@ def is_caption(component: Element) -> bool:
     return (attribute(component, "Role", "FormalName") or "").lower() in CAPTIONS
 
 
-def _newsml_1_other(item: Element) -> Iterator[tuple[str, str]]:
-    """The properties and extra lines of a provider's own."""
-    for name in ("SeriesLine", "LabelLine", "DateLabel"):
-        if text := first(item, f".//{name}"):
-            yield name, text
-    for name in ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata"):
-        for block in item.iter(name):
-            for each in block.iter("Property"):
-                if value := stripped(each.get("Value")):
-                    yield each.get("FormalName") or "", value
+def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str]]:
+    """The properties and extra lines of a provider's own, and what of the envelope and the labels has no place."""
+    found: dict[str, list[str]] = {}
+
+    def add(name: str | None, value: str | None) -> None:
+        if name and (said := stripped(value)):
+            found.setdefault(name, []).append(said)
+
+    for name in LINES:
+        for each in (*item.iter(name), *envelope.iter(name)):
+            add(each.get("FormalName") or name, text_of(each) or each.get("Value"))
+    for each in item.iter("Label"):
+        add(f"Label {attribute(each, 'LabelType', 'FormalName') or ''}".strip(), first(each, "LabelText"))
+    add("LabelLine", first(item, ".//LabelLine"))
+    for block in (*(each for name in METADATA for each in item.iter(name)), envelope):
+        add("MetadataType", attribute(block, "MetadataType", "FormalName"))
+        for each in block.iter("Property"):
+            add(each.get("FormalName"), each.get("Value"))
+    # Of a component that has a text: how it counts and what wrote it.
+    for each in item.iterfind(".//ContentItem/Characteristics/Property"):
+        if each.get("FormalName") not in WORDS:
+            add(each.get("FormalName"), each.get("Value"))
+    for each in item.iter("NewsComponent"):
+        for name in ("Essential", "EquivalentsList"):
+            add(name, each.get(name))
+    for each in envelope.iterfind("SentTo/Party"):
+        add("SentTo", each.get("FormalName"))
+    add("DateAndTime", first(envelope, "DateAndTime"))
+    add("FutureStatus", attribute(item, ".//StatusWillChange/FutureStatus", "FormalName"))
+    yield from ((name, "\n".join(dict.fromkeys(values))) for name, values in found.items())
 
 
-def _formal(elements: Iterable[Element]) -> Iterator[Concept]:
-    """NewsML 1's way: the code is the formal name."""
+def _formal(
+    elements: Iterable[Element], topics: Mapping[str, Element] = MappingProxyType({}), rel: str | None = None
+) -> Iterator[Concept]:
+    """NewsML 1's way: the code is the formal name, and its name is with the topic of that name."""
     for each in elements:
         if code := stripped(each.get("FormalName")) or stripped(each.get("Value")):
-            yield Concept(code=code, scheme=each.get("Scheme") or each.get("Vocabulary"), kind=each.get("Topic"))
+            topic = topics.get(code)
+            yield Concept(
+                name=None if topic is None else topic_name(topic),
+                code=code,
+                scheme=each.get("Scheme") or each.get("Vocabulary"),
+                rel=each.get("HowPresent") or rel,
+                kind=each.get("Topic"),
+                details=_details(each, topic),
+            )
+
+
+def _details(term: Element, topic: Element | None) -> str | None:
+    """What else is said of a term, as JSON: how much it matters, what it is called elsewhere."""
+    said = {name: value for name in ("Relevance", "Importance", "Confidence") if (value := stripped(term.get(name)))}
+    for each in () if topic is None else topic.iterfind("Description"):
+        if text := text_of(each):
+            said[" ".join(filter(None, (each.get("Variant"), each.get("lang"))))] = text
+    return orjson.dumps(said).decode() if said else None
 
 
 def _property(element: Element, *names: str) -> str | None:

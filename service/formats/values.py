@@ -26,6 +26,8 @@ _TYPES = {
     **dict.fromkeys(("package", "complexdata", "multimedia"), "composite"),
     **{"movie": "video", "film": "video", "sound": "audio", "news": "text"},
 }
+# Urgency by ANPA 1312's priorities, as IPTC grades it (5 is normal): flash, bulletin, urgent, regular, deferred, ...
+PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 5, "d": 6, "a": 7, "s": 8}
 # urn:newsml:provider:date:id:12U: the last part is the revision, and no part of what stays the same.
 _REVISION = re.compile(r":\d{1,6}[NUA]?$")
 
