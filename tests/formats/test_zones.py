@@ -11,12 +11,13 @@ from service.formats.moments import zone_named, zone_of_agency
 from tests.formats.reading import articles_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
-NITF = f"""<nitf><head><docdata><doc-id id-string="x1"/><date.issue norm="%s"/></docdata></head><body><body.head><hedline>
-<hl1>Bridge for Brunsea</hl1></hedline>%s</body.head><body.content><p>{TEXT}</p></body.content></body></nitf>"""
+NITF = f"""<nitf><head><docdata><doc-id id-string="x1"/><date.issue norm="%s"/></docdata></head><body><body.head>
+<hedline><hl1>Bridge for Brunsea</hl1></hedline>%s</body.head>
+<body.content><p>{TEXT}</p></body.content></body></nitf>"""
 G2 = f"""<newsItem guid="%s"><itemMeta><provider literal="%s"/>
 <versionCreated>2025-07-10T12:00:00</versionCreated></itemMeta>
-<contentMeta><headline>Bridge for Brunsea</headline></contentMeta><contentSet><inlineXML><html><body><p>{TEXT}</p></body>
-</html></inlineXML></contentSet></newsItem>"""
+<contentMeta><headline>Bridge for Brunsea</headline></contentMeta><contentSet>
+<inlineXML><html><body><p>{TEXT}</p></body></html></inlineXML></contentSet></newsItem>"""
 RSS = f"""<rss version="2.0"><channel><title>ANSA</title><link>https://example.org</link><item>
 <title>Bridge for Brunsea</title>
 <pubDate>2025-07-10 12:00</pubDate><description>{TEXT}</description></item>
