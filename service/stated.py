@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+# What ties takes of one text: all that are marked as such have a link of this ``rel`` to the same address.
+TAKE_OF = "takeOf"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
