@@ -136,7 +136,9 @@ def test_only_sources_that_the_settings_name_have_a_series_of_their_own(tmp_path
     file = tmp_path / "sources.toml"
     file.write_text('[exa]\nlanguage = "en"\n["*"]\nzone = "UTC"\n')
     metrics = Metrics("deduplicate", ("agency",))
-    sources = Sources(stage("deduplicate"), metrics, Settings(sources=file, metric_sources=("agency",)))
+    sources = Sources(
+        stage("deduplicate"), metrics, Settings(sources=file, metric_sources=("agency",), state_dir=tmp_path)
+    )
 
     def counted() -> dict[str, float | None]:
         name, names = "newswire_source_gap_messages_total", ("exa", "agency", "other", "exb")
