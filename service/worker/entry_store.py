@@ -27,6 +27,8 @@ SEGMENT_BITS = 26
 SEGMENT = 1 << SEGMENT_BITS
 # Of a segment that is rewritten no more than this share still stands.
 STANDING = 0.25
+# Bytes that wait for ``flush`` at the most: no more than the processor's cache holds.
+WRITTEN_AT_ONCE = 1 << 18
 # New places in a dictionary before they are merged into the sorted arrays.
 NEWER = 1 << 16
 GONE = -1
@@ -160,6 +162,8 @@ class EntryStore:
         self._tail += value
         self._count += 1
         self._standing[self._segment] += _HEAD.size + len(key) + len(value)
+        if len(self._tail) >= WRITTEN_AT_ONCE:
+            self.flush()
 
     def _remove(self, number: int, place: int) -> None:
         segment = place >> SEGMENT_BITS
