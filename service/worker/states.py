@@ -245,6 +245,7 @@ class States:
         async with self._writing:
             for step in steps:
                 await in_thread(step)
+            await in_thread(give_back)
 
     def flush(self) -> None:
         """Hand what was written to the operating system. Raises StateFailed where the disk is full."""
