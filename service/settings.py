@@ -160,6 +160,11 @@ class Settings:
         "WARNING", "DEBUG, INFO, WARNING or ERROR; SIGHUP makes a running worker's log a level more talkative"
     )
     log_format: str = _setting("text", "text, to be read, or json: a worker's log has one object a line")
+    otlp_endpoint: str | None = _setting(
+        None,
+        "collector that spans are sent to by OTLP over HTTP, http://host:4318; needs the extra `otel`, whose own "
+        "variables `OTEL_...` say the rest",
+    )
 
 
 def _boolean(text: str) -> bool:
@@ -188,6 +193,7 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 
 BROKERS = re.compile(r"[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*|\[[0-9a-fA-F:]+\]:\d{1,5}")
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 # As Kafka allows in a group.instance.id.
 INSTANCE = re.compile(r"[A-Za-z0-9._-]{1,200}")
 POSITIVE = (
@@ -216,6 +222,7 @@ CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("instance", lambda value: INSTANCE.fullmatch(value) is not None, "a name of letters, digits, '.', '_' and '-'"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
     ("log_format", {"text", "json"}.__contains__, "one of text, json"),
+    ("otlp_endpoint", lambda value: WEB_ADDRESS.fullmatch(value) is not None, "http://host:port or https://host"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
     ("page_port", lambda value: 0 <= value < 65_536, "a port, or 0"),
     ("dead_letter_limit", lambda value: 0 <= value <= 1, "a share from 0 to 1"),

@@ -156,7 +156,7 @@ class HealthServer(Service):
         stuck = [] if self.flow.paused else self.lag.stuck()
         stale, measured = self.lag.stale(), self.lag.measured_at
         said = {
-            "alive": not stuck and not stale,
+            "alive": not (stuck or stale or self.broker.gone),
             "stuck": stuck,
             "paused": self.flow.paused,
             "lag_measured": None if measured is None else datetime.fromtimestamp(measured, UTC).isoformat(),

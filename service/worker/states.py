@@ -38,7 +38,10 @@ T = TypeVar("T")
 # How long steps are taken before it is looked whether they are still wanted.
 RUN_SECONDS = 0.2
 # What makes a state of entries: a snapshot that was made by other code is not trusted.
-MAKERS = ("article.py", "deduplication/*.py", "stories/*.py", "worker/entry_store.py", "worker/partition_state.py")
+MAKERS = (
+    *("article.py", "deduplication/*.py", "stories/*.py"),
+    *("worker/entry_form.py", "worker/entry_store.py", "worker/partition_state.py"),
+)
 
 
 class States:
