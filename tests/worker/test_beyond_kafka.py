@@ -1,10 +1,12 @@
-"""One trace from the file to the story, over a real run: replay and four workers send their spans to a collector."""
+"""What goes beyond Kafka, over a real run: spans to a collector, and the ids of a schema registry before the values."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,16 +14,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
+import jsonschema
 import pytest
+from aiokafka import AIOKafkaConsumer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from service.audit import audit
 from service.commands.demo_run import running
 from service.kafka.reading import read
+from service.kafka.schema_registry import publish
 from service.kafka.tracing import spans_of
-from service.pipeline import CLEAN, RAW, STORIES, STORY_CANDIDATES, UNIQUE
+from service.pipeline import CLEAN, ENRICHED, RAW, STORIES, STORY_CANDIDATES, UNIQUE
 from service.replay.options import ReplayOptions
 from service.replay.producer import replay
 from service.settings import Settings
+from tests.kafka.registry import confluent_stand_in
 from tests.waiting import until
 
 pytestmark = [pytest.mark.broker, pytest.mark.embedded]
@@ -84,16 +91,23 @@ def way_of(span: str, spans: dict[str, Told]) -> list[str]:
     return way
 
 
-def test_one_trace_goes_from_the_file_to_the_story(
+def test_one_trace_goes_from_the_file_to_the_story_and_each_value_names_its_schema(
     clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
     path = tmp_path / "ferry.txt"
     path.write_text(ARTICLE)
-    with collector() as (address, spans):
+    with collector() as (address, spans), confluent_stand_in() as registry:
         settings = Settings(
-            broker=clean_broker, state_dir=tmp_path / "state", metrics_port=9810, partitions=2, otlp_endpoint=address
+            broker=clean_broker,
+            state_dir=tmp_path / "state",
+            metrics_port=9810,
+            partitions=2,
+            otlp_endpoint=address,
+            value_format="confluent",
+            schema_registry=registry,
         )
+        publish(settings)
         with running(settings, lambda line: None) as (current, check):
             assert current.broker is not None
             options = ReplayOptions(paths=(str(path),), bootstrap=current.broker, force=True, state_dir=None)
@@ -123,8 +137,30 @@ def test_one_trace_goes_from_the_file_to_the_story(
         assert told["traceparent"] == f"00-{raw['document-id']}-{story}-01"
         sent = next(each for each in spans.values() if each.name == f"send {STORIES}")
         assert (sent.parent, sent.links) == ("", 1)
+        for topic in (CLEAN, UNIQUE, ENRICHED, STORY_CANDIDATES, STORIES):
+            (value,) = asyncio.run(values(clean_broker, topic))
+            assert value[0] == 0
+            with urllib.request.urlopen(f"{registry}/schemas/ids/{int.from_bytes(value[1:5], 'big')}") as response:
+                schema = json.loads(json.load(response)["schema"])
+            assert schema["title"] == topic
+            jsonschema.validate(json.loads(value[5:]), schema)
+    assert audit(clean_broker).ledger.balanced, "what reads topics reads such values too"
 
 
 async def records(broker: str, topic: str) -> list[dict[str, str]]:
     """The headers of the records of a topic."""
     return [{name: text.decode() for name, text in each.headers} async for each in read(broker, topic, until_end=True)]
+
+
+async def values(broker: str, topic: str) -> list[bytes]:
+    """The values of a topic's records as they lie there, by a client that is not ours."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=broker, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        found: list[bytes] = []
+        while not found:
+            batches = await consumer.getmany(timeout_ms=1000)
+            found += [each.value for batch in batches.values() for each in batch]
+        return found
+    finally:
+        await consumer.stop()
