@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -254,6 +255,11 @@ def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.Mo
         assert len(entries) <= 50 + (number == 0)
     assert sum(state.event == "closed" for state in states) == 70
     assert stories.size == 50
+
+
+def test_the_bound_is_the_one_that_operators_are_told() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    assert f"at most {clusters.MOST_REMEMBERED:,} articles" in told
 
 
 def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
