@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from service.kafka.embedded import embedded_broker
-from service.settings import variable
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
