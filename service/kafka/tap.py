@@ -175,7 +175,10 @@ def check_filters(topic: str, filters: Iterable[str]) -> None:
         raise UsageError(f"no field {name} in a record of {topic}; {hint}")
 
 
-_hints = cache(get_type_hints)  # they are read anew each time otherwise
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """The types of a record's fields, read once."""
+    return get_type_hints(kind)
 
 
 def _missing(kind: Any, path: list[str]) -> tuple[str, list[str]] | None:
@@ -183,7 +186,7 @@ def _missing(kind: Any, path: list[str]) -> tuple[str, list[str]] | None:
     and those that there are."""
     if not path or kind is Any:
         return None
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return _missing(hints[path[0]], path[1:]) if path[0] in hints else (path[0], list(hints))
     rest = path[1:] if path[0].isdecimal() and get_origin(kind) in (tuple, list) else path
