@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from service.article import Code, Dateline
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
 from service.formats.nitf_stated import metas_of, of_nitf
+from service.formats.safe_html import safe_html
 from service.formats.values import PRIORITIES, pubstatus, subject, urgency
-from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import SILENT, XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
 # What agencies call the ``meta`` with their category.
 CATEGORIES = ("anpa-category", "category", "categoria", "categorie", "kategorie")
+# NITF's elements that HTML calls otherwise.
+HTML = {"hl1": "h1", "hl2": "h2", "bq": "blockquote", "block": "div", "nitf-table": "div", "fn": "small"}
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
 
 
@@ -27,6 +31,7 @@ class NitfText:
     """What the body of a NITF document says."""
 
     body: str
+    markup: str | None
     headline: str | None
     subheadings: tuple[str, ...]
     byline: str | None
@@ -48,7 +53,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     headline = (found.headline if found else None) or first(root, "body/body.head/hedline/hl1", "head/title")
     if found is None and headline is None:
         return Rejected(Reason.NO_ARTICLE, "a NITF document without a text")
-    found = found or NitfText(body="", headline=headline, subheadings=(), byline=None, dateline=None)
+    found = found or NitfText(body="", markup=None, headline=headline, subheadings=(), byline=None, dateline=None)
     data = next(root.iter("docdata"), Element("docdata"))
     issued = moment(attribute(data, "date.issue", "norm"))
     version = attribute(data, "du-key", "version")
@@ -59,6 +64,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         content_type="application/nitf+xml",
         kind="clean" if found.body else "item",
         body=found.body or None,
+        body_html=found.markup,
         uri=attribute(data, "doc-id", "id-string"),
         version=whole_number(version),
         language=language_code(root.get("baselang") or root.get("lang")),
@@ -101,11 +107,31 @@ def read(root: Element) -> NitfText | None:
     dateline = Dateline(place=place, date=day.date().isoformat() if day else None) if place or day else None
     return NitfText(
         body=body,
+        markup=safe_html(as_html(content)),
         headline=first(head, "hedline/hl1", "hedline"),
         subheadings=tuple(filter(None, (text_of(each) for part in (head, content) for each in part.iter("hl2")))),
         byline=byline(head),
         dateline=dateline,
     )
+
+
+def as_html(content: Element) -> str:
+    """``content`` with NITF's elements as those of HTML; what has no such is text. Media are told beside the text."""
+    page = deepcopy(content)
+    page.tag = "div"
+    for parent in list(page.iter()):
+        for each in [each for each in parent if each.tag in SILENT]:
+            # The text behind an element is its own in a tree.
+            place = list(parent).index(each)
+            before = parent[place - 1] if place else None
+            if before is None:
+                parent.text = f"{parent.text or ''}{each.tail or ''}"
+            else:
+                before.tail = f"{before.tail or ''}{each.tail or ''}"
+            parent.remove(each)
+        for each in parent:
+            each.tag = HTML.get(each.tag, each.tag)
+    return tostring(page, encoding="unicode", method="html").removeprefix("<div>").removesuffix("</div>")
 
 
 def _own_text(element: Element | None) -> str | None:
