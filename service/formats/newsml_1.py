@@ -15,7 +15,7 @@ from service.formats.newsml_1_stated import is_caption, of_newsml_1, topic_name
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
-from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
 
@@ -144,7 +144,7 @@ def _body(content: Element) -> tuple[str | None, str | None]:
     if len(inside) == 0:
         # Plain text in one element keeps its own lines.
         return (inside.text or "").strip() or None, None
-    return text or None, safe_html(nitf.as_html(inside))
+    return text or None, safe_html(as_html(inside))
 
 
 def _identity(item: Element) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from service.article import Code
 from service.formats import nitf
@@ -16,7 +16,7 @@ from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
-from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Stated, merged, unless_empty
 
@@ -105,7 +105,7 @@ def _body(item: Element) -> tuple[str | None, str | None]:
         page = next(inline.iter("body"), None)
         body = inline if page is None else _without_frame(page)
         if text := "\n\n".join(paragraphs(body)):
-            return text, None if page is None else safe_html(tostring(body, encoding="unicode", method="html"))
+            return text, None if page is None else safe_html(as_html(body))
     for inline in item.iter("inlineData"):
         text, markup = "".join(inline.itertext()).strip(), None
         if looks_like_markup(text):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from service.article import Code, Dateline
 from service.formats.draft import Draft
@@ -15,14 +14,12 @@ from service.formats.moments import moment
 from service.formats.nitf_stated import metas_of, of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.values import PRIORITIES, pubstatus, subject, urgency
-from service.formats.xml_tree import SILENT, XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
 # What agencies call the ``meta`` with their category.
 CATEGORIES = ("anpa-category", "category", "categoria", "categorie", "kategorie")
-# NITF's elements that HTML calls otherwise.
-HTML = {"hl1": "h1", "hl2": "h2", "bq": "blockquote", "block": "div", "nitf-table": "div", "fn": "small"}
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
 
 
@@ -113,25 +110,6 @@ def read(root: Element) -> NitfText | None:
         byline=byline(head),
         dateline=dateline,
     )
-
-
-def as_html(content: Element) -> str:
-    """``content`` with NITF's elements as those of HTML; what has no such is text. Media are told beside the text."""
-    page = deepcopy(content)
-    page.tag = "div"
-    for parent in list(page.iter()):
-        for each in [each for each in parent if each.tag in SILENT]:
-            # The text behind an element is its own in a tree.
-            place = list(parent).index(each)
-            before = parent[place - 1] if place else None
-            if before is None:
-                parent.text = f"{parent.text or ''}{each.tail or ''}"
-            else:
-                before.tail = f"{before.tail or ''}{each.tail or ''}"
-            parent.remove(each)
-        for each in parent:
-            each.tag = HTML.get(each.tag, each.tag)
-    return tostring(page, encoding="unicode", method="html").removeprefix("<div>").removesuffix("</div>")
 
 
 def _own_text(element: Element | None) -> str | None:
