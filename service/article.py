@@ -589,6 +589,21 @@ def document_uri(source: str, filename: str) -> str:
     return f"{OWN_URI}{digest('uri', source, filename)}"
 
 
+def document_of(
+    source: str, filename: str, content: bytes, received_at: datetime, content_type: str | None = None
+) -> RawDocument:
+    """A file as the document that the replay producer would send."""
+    return RawDocument(
+        document_id=document_id(source, filename, content),
+        uri=document_uri(source, filename),
+        source=source,
+        filename=filename,
+        content=content,
+        content_type=content_type,
+        received_at=received_at,
+    )
+
+
 def article_id(document: str, part: int) -> str:
     """The id of part ``part`` of the document with id ``document``."""
     return digest("article", document, str(part))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from service import article as records
 from service import pipeline, topics
-from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_id, document_uri
+from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_of
 from service.final_state import FinalState
 from service.outcome import Accepted, Reason, Rejected
 from service.pipeline import (
@@ -42,14 +42,7 @@ Fed = list[tuple[str, Any]]
 
 
 def document(filename: str, content: bytes) -> RawDocument:
-    return RawDocument(
-        document_id=document_id("test", filename, content),
-        uri=document_uri("test", filename),
-        source="test",
-        filename=filename,
-        content=content,
-        received_at=RECEIVED,
-    )
+    return document_of("test", filename, content, RECEIVED)
 
 
 SEED_DOCUMENTS = tuple(document(path.name, path.read_bytes()) for path in SEEDS)
