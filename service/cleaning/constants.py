@@ -275,7 +275,7 @@ LEAST_OF_PAGE = 0.3
 # How much more it takes of a block that the rules keep, of one below their stretch, of a line that comes again and
 # again, and of a paragraph that a rule took for something else: in text alone the scorer sees no more than the rule.
 SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2}
-SURE_IN_TEXT = {"kept": -0.1, "below": 0.1, "repeated": 0.2, "taken": 1.0}
+SURE_IN_TEXT = {"kept": -0.1, "below": 0.2, "repeated": 0.2, "taken": 1.0}
 # Weight of the text that makes an article where the rules find none.
 LEAST_UNRULED = 400.0
 

@@ -309,7 +309,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--pages", type=Path, action="append", required=True)
-    arguments.add_argument("--folds", type=int, default=2)
+    arguments.add_argument("--folds", type=int, default=5)
     arguments.add_argument("--every", type=int, default=1, help="of so many pages one")
     arguments.add_argument("--trees", type=int, default=TREES["iterations"])
     arguments.add_argument("--rate", type=float, default=TREES["learning_rate"])
