@@ -11,7 +11,7 @@ _TOKEN = re.compile(
     r"|(?:[A-Z]\.(?=\s?[A-Z]))"  # an initial
     r"|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|Capt|Maj|Jr|Sr|Corp|Inc|Ltd|Co|Bros|No)\.(?=\s|$)"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
-    r"|[^\W\d_]+(?:['’][^\W\d_]{2,})?(?:[-&][^\W_]+)*(?:\.[^\W\d_]+)*"
+    r"|[^\W\d_]+(?:['’](?:[^\W\d_]{2,}|[aeiou]\b))*(?:[-&][^\W_]+)*(?:\.[^\W\d_]+)*"
     r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+)?"
     r"|\S"
 )
