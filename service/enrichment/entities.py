@@ -111,10 +111,11 @@ def _found(model: tagger.Model | None, body: str, language: str, read: int) -> l
     labels = tagger.tagged(model, cased[:near], listed[:near]) if model is not None else []
     labels += [["O"] * len(words) for words in cased[near:]]
     found_names = [[name for name in consistency.spans(each) if _is_name(*name)] for each in labels]
-    if model is None:
-        found_names = full_names.people(cased, found_names, language)
+    helped = model is None or model.shared
+    if helped:
+        found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
     names = consistency.postprocess(cased, found_names, listed, datelines)
-    if model is None:
+    if helped:
         names = prepositions.places(cased, names, language)
     mentions = []
     for line, found in zip(lines, names, strict=True):

@@ -144,12 +144,12 @@ def fixed(names: Sequence[Name], choice: Choice, home: str | None = None, great:
     before its namesake unless much speaks for that."""
     index = gazetteer.index()
     known = np.where(index.kinds[choice.row] == CAPITAL, GREAT_CAPITAL, GREAT_CITY)
-    out: Floats = (
-        1.0 * great * (choice.own & (index.kinds[choice.row] >= CAPITAL) & (index.people[choice.row] >= known))
-    )
+    towns = index.kinds[choice.row] >= CAPITAL
+    out = np.zeros(len(choice.row))
+    out[choice.own & towns & (index.people[choice.row] >= known)] = great
     countries = {int(of) for of, row in zip(choice.of, choice.row, strict=True) if index.kinds[row] == COUNTRY}
-    own = np.bincount(choice.of, choice.own * (index.kinds[choice.row] >= CAPITAL) * index.people[choice.row])
-    out[~choice.own & (index.kinds[choice.row] >= CAPITAL) & (own[choice.of] >= OF_ITS_OWN)] = CALLED_OTHERWISE
+    own = np.bincount(choice.of, choice.own * towns * index.people[choice.row])
+    out[~choice.own & towns & (own[choice.of] >= OF_ITS_OWN)] = CALLED_OTHERWISE
     for at, (of, row) in enumerate(zip(choice.of.tolist(), choice.row.tolist(), strict=True)):
         behind = names[of].behind
         if index.kinds[row] == AREA:

@@ -95,7 +95,7 @@ class Model:
         self.outside = labels.index("O")
         self._weights = weights
         self._around = _around(weights, len(labels))
-        self._shared = shared
+        self.shared = shared
         self.words: Rows[str] = Rows(self._of_word, features.CACHED_WORDS)
         self.places: Rows[features.Place | None] = Rows(self._of_place, features.CACHED_WORDS)
 
@@ -110,7 +110,7 @@ class Model:
 
     def _of_word(self, word: str) -> Scores:
         """What ``word`` (nothing: the border of a line) brings to the tokens from two before to two after it."""
-        found = features.of_word(word, self._shared) if word else [BORDER_FEATURE]
+        found = features.of_word(word, self.shared) if word else [BORDER_FEATURE]
         total = np.zeros((len(OFFSETS), len(self.labels)), dtype=np.float32)
         for feature in found:
             around = self._around.get(feature)

@@ -204,3 +204,19 @@ def test_a_ticker_is_the_companys_and_no_name(sign: str) -> None:
     (company,) = entities.entities(f"Vorland Plc {sign} said it would buy a rival.", "en")
     assert company.name == "Vorland Plc"
     assert company.ticker in ("VRL.L", "LSE:VRL", "NYSE:VRL")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("es", "El presidente Pedro Sánchez viajó a Sevilla.", {"Pedro Sánchez": "person", "Sevilla": "place"}),
+        ("it", "La premier Giorgia Meloni ha visitato Palermo.", {"Giorgia Meloni": "person", "Palermo": "place"}),
+        ("fr", "La ministre Odile Renardin est arrivée à Lyon.", {"Odile Renardin": "person", "Lyon": "place"}),
+        ("pt", "O presidente Hugo Brateiro visitou Curitiba.", {"Hugo Brateiro": "person", "Curitiba": "place"}),
+        ("nl", "Premier Mark Rutte sprak in Rotterdam.", {"Mark Rutte": "person", "Rotterdam": "place"}),
+        ("pl", "Premier Donald Tusk odwiedził Kraków.", {"Donald Tusk": "person", "Kraków": "place"}),
+        ("ru", "Президент Владимир Путин прибыл в Казань.", {"Владимир Путин": "person", "Казань": "place"}),
+    ],
+)
+def test_taggers_of_several_languages(language: str, body: str, expected: dict[str, str]) -> None:
+    assert found(body, language) == expected
