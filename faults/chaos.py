@@ -378,7 +378,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         schedule = draw(seed, chosen.rounds, chosen.session, kinds, chosen.pairs)
         with tempfile.TemporaryDirectory() as scratch:
             folder = chosen.logs / f"seed-{seed}" if chosen.logs else Path(scratch)
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)
             results = run(seed, schedule, settings, chosen.rate, folder, say)
         print(table(results), flush=True)
         everything += results
