@@ -212,7 +212,7 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             kind = "place"
         elif len(words) > 1 and not bodies.isdisjoint(words):
             kind = "organisation"
-        elif len(words) > 1 and not known and any(" ".join(words[at:]) in people for at in range(1, len(words))):
+        elif not known and _ends_as_a_person(words, people):
             kind = "person"
         elif kind == "organisation" and len(words) < 3 and _lies_in_a_state(body, mention):
             kind = "place"
@@ -220,6 +220,18 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             kind = "place"  # Ala., Fla.
         out.append(Mention(mention.start, mention.end, kind, mention.text))
     return out
+
+
+MOST_OF_A_PERSON = 4
+
+
+def _ends_as_a_person(words: Sequence[str], people: set[str]) -> bool:
+    """Whether a name of several words ends with a person's, and what stands before that may be more of it."""
+    common = models.common_words()
+    return 1 < len(words) <= MOST_OF_A_PERSON and any(
+        " ".join(words[at:]) in people and not any(word.lower() in common for word in words[:at])
+        for at in range(1, len(words))
+    )
 
 
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]+)")

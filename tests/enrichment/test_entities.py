@@ -5,7 +5,7 @@ import re
 import pytest
 
 from service.article import Entity
-from service.enrichment import entities
+from service.enrichment import entities, quotes
 
 
 def found(body: str, language: str = "en", fast: bool = False) -> dict[str, str]:
@@ -220,3 +220,23 @@ def test_a_ticker_is_the_companys_and_no_name(sign: str) -> None:
 )
 def test_taggers_of_several_languages(language: str, body: str, expected: dict[str, str]) -> None:
     assert found(body, language) == expected
+
+
+def test_a_headline_about_a_person_is_no_person() -> None:
+    body = "Workers Rip Donald Trump\n\nDonald Trump spoke in Ohio. Trump left."
+    assert "Donald Trump" in found(body)
+    assert not any(name.startswith("Workers") for name, kind in found(body).items() if kind == "person")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("pl", "„Wyjeżdżamy w poniedziałek” – powiedziała Anna Nowak.", "Anna Nowak"),
+        ("ru", "Дождь шел. По словам Ивана Сидорова, «все будет хорошо завтра».", "Ивана Сидорова"),
+        ("ar", "قال أحمد علي: «سنغادر يوم الاثنين القادم».", "أحمد علي"),
+        ("zh", "李明说：“我们星期一离开这里。”", "李明"),
+    ],
+)
+def test_speakers_in_other_scripts(language: str, body: str, speaker: str) -> None:
+    (quote,) = quotes.quotes(body, entities.entities(body, language), language)
+    assert quote.speaker == speaker
