@@ -23,8 +23,8 @@ from service.stories.novelty import Mentions, Past, past_of, still_counted
 from service.stories.scan import Scan
 from service.stories.splits import LOOKED_AT, divided, rewritten
 from service.stories.story_member import StoryMember, rows_of
-from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, meanings_of, times_of
-from service.stories.weighing import Features, features, packed, unpacked
+from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, meanings_of, times_of
+from service.stories.weighing import Features, dot, features, packed, unpacked, weightiest
 
 # The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
@@ -65,7 +65,7 @@ class StoryClusters:
         self._stories: dict[str, StoryState] = {}  # quiet for longest first
         self._merged: dict[str, str] = {}
         self._killed: dict[str, str] = {}  # and by which article
-        self._found_by: dict[str, StoryState | dict[str, StoryState]] = {}
+        self._found_by: dict[int, StoryState | dict[str, StoryState]] = {}
         self._latest: deque[datetime] = deque()
         self._latest_sorted: list[datetime] = []
         self._reached: datetime | None = None
@@ -301,16 +301,16 @@ class StoryClusters:
 
     def _comparable(self, weights: Features) -> list[StoryState]:
         """The stories that share most with ``weights``, by the features that are in few stories."""
-        found = [(key, self._found_by[key]) for key in weights if key in self._found_by]
-        found.sort(key=lambda pair: len(pair[1]) if isinstance(pair[1], dict) else 1)
+        pairs = zip(*weights.tolist(), strict=True)
+        found = [(holders, weight) for key, weight in pairs if (holders := self._found_by.get(key)) is not None]
+        found.sort(key=lambda pair: (len(pair[0]) if isinstance(pair[0], dict) else 1, -pair[1]))
         shared: dict[StoryState, int] = {}
         looks = 0
-        for key, holders in found:
+        for holders, weight in found:
             each = holders.values() if isinstance(holders, dict) else (holders,)
             looks += len(each)
             if looks > MOST_LOOKS:
                 break
-            weight = weights[key]
             for story in each:
                 shared[story] = shared.get(story, 0) + weight
         # All that share as much as the last one: which of them comes first must not matter.
@@ -396,7 +396,7 @@ class StoryClusters:
             if story is not None and article in story.members:
                 yield story, article
 
-    def _list(self, story: StoryState, keys: Iterable[str]) -> None:
+    def _list(self, story: StoryState, keys: Iterable[int]) -> None:
         for key in keys:
             holders = self._found_by.setdefault(key, story)
             if isinstance(holders, dict):
@@ -404,7 +404,7 @@ class StoryClusters:
             elif holders is not story:
                 self._found_by[key] = {holders.story_id: holders, story.story_id: story}
 
-    def _unlist(self, story: StoryState, keys: Iterable[str]) -> None:
+    def _unlist(self, story: StoryState, keys: Iterable[int]) -> None:
         for key in keys:
             holders = self._found_by[key]
             if isinstance(holders, dict):
@@ -470,9 +470,9 @@ class StoryClusters:
             heapq.heapify(self._due)
 
 
-def _finding(entries: Iterable[StoryMember]) -> set[str]:
-    """The features that ``entries`` are found by; these come weightiest first."""
-    return {key for entry in entries for key in islice(unpacked(entry.features), FOUND_BY)}
+def _finding(entries: Iterable[StoryMember]) -> set[int]:
+    """The features that ``entries`` are found by: the weightiest."""
+    return {key for entry in entries for key in weightiest(unpacked(entry.features), FOUND_BY)}
 
 
 def killed(candidate: StoryCandidate) -> StoryCandidate:
