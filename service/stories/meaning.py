@@ -48,6 +48,10 @@ KATAKANA = 800
 # A word that is not listed is read as the listed one that shares the longest beginning with it, where that is so many
 # letters and so much of it: endings differ, stems do not.
 STEM, SHARE_OF_STEM = 4, 0.6
+# Korean writes particles at the end of a word, and a syllable as one letter: it is read as the longest listed word that
+# it begins with.
+_KOREAN = re.compile(r"[\uac00-\ud7a3]")
+SHORTEST_KOREAN = 2
 # A word is a name by its capital. In writing without capitals a word as rare as that, as a logarithm, may be one.
 RARE, SHORTEST_NAME = 4.0, 2
 
@@ -84,6 +88,9 @@ def _listed(word: str) -> int:
     listed, places, _ = _table()
     if word in places:
         return places[word]
+    if _KOREAN.match(word):
+        parts = (word[:size] for size in range(len(word) - 1, SHORTEST_KOREAN - 1, -1))
+        return next((places[part] for part in parts if part in places), -1)
     at = bisect_left(listed, word)
     best, longest = -1, max(STEM, math.ceil(SHARE_OF_STEM * len(word))) - 1
     for near in range(max(0, at - 1), min(len(listed), at + 1)):
