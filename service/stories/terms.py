@@ -43,8 +43,8 @@ _ORGAN = (
 _OFFICE = re.compile(
     rf"\b([A-ZÀ-ÞА-Я][\w-]{{1,60}}+)['’]s? {_ORGAN}\b|\b{_ORGAN} (?:of|von|de|di|du|van) ({_WORD_OF_NAME})"
 )
-# In every office above, whatever its first letter; names are looked for so near to one of these only, which is a fifth of
-# the time.
+# In every office above, whatever its first letter; names are looked for so near to one of these only, which takes a
+# fifth of the time.
 _OFFICE_HINTS = (
     "pokes", "precher", "porte-parole", "ortavo", "orta-voz", "oordvoerd", "zecznik", "zeczniczka", "ресс-секретарь",
     "minist", "Minist", "resident", "résident", "rezydent", "резидент", "remier", "rimer", "hancellor", "anzler",

@@ -111,11 +111,11 @@ def features(candidate: StoryCandidate) -> Features:
     return added(np.stack([key[kept], value[kept]]), NO_FEATURES)
 
 
-def weightiest(features: Features, most: int) -> list[int]:
-    """The keys of the ``most`` weightiest features."""
+def weightiest(features: Features, most: int) -> list[tuple[int, int]]:
+    """The ``most`` weightiest features, each its key and number."""
     keys, values = features
-    found: list[int] = keys[np.lexsort((keys, -values))[:most]].tolist()
-    return found
+    order = np.lexsort((keys, -values))[:most]
+    return list(zip(keys[order].tolist(), values[order].tolist(), strict=True))
 
 
 def dot(left: Features, right: Features) -> int:
