@@ -48,6 +48,7 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
     stated = article.stated or Stated()
     # What an item brought beyond the standard goes out under its own name, as it came.
     brought = stated.other if article.content_type == "application/ninjs+json" else {}
+    named = {each.name for each in stated.sources}
     item: dict[str, object] = {
         "standard": STANDARD,
         # The articles of one file share its uri; a subscriber needs one for each.
@@ -75,7 +76,7 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "events": [_concept(each, "name", "rel", "uri", "literal") for each in stated.events],
         "infoSources": [
             *(_concept(each, "name", "role", "uri", "literal") for each in stated.sources),
-            *({"name": name, "role": "credit"} for name in article.credits),
+            *({"name": name, "role": "credit"} for name in article.credits if name not in named),
             *({"name": name, "role": "publisher"} for name in article.publishers),
         ],
         "title": stated.title,
