@@ -15,7 +15,7 @@ from urllib.parse import quote
 import orjson
 
 from service.article import Code, EnrichedArticle, Entity, EntityType
-from service.stated import Association, Concept, Rendition, Stated
+from service.stated import Association, Concept, Link, Rendition, Stated
 
 STANDARD = {
     "name": "ninjs",
@@ -38,6 +38,8 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("geoJSON", "poi"), dict),
     **dict.fromkeys(("duration", "frameRate", "relevance", "confidence"), (int, float)),
 }
+# A live page links to hundreds; a story is told with some dozen.
+MOST_LINKS = 100
 GEONAMES = "https://sws.geonames.org/"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -49,6 +51,8 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
     # What an item brought beyond the standard goes out under its own name, as it came.
     brought = stated.other if article.content_type == "application/ninjs+json" else {}
     named = {each.name for each in stated.sources}
+    # Of ninjs the links are among what it brought.
+    linked = () if brought else stated.links[:MOST_LINKS]
     item: dict[str, object] = {
         "standard": STANDARD,
         # The articles of one file share its uri; a subscriber needs one for each.
@@ -91,11 +95,13 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "located": article.located or (article.dateline.place if article.dateline else None),
         "altIds": [
             *({"role": each.rel or "source", "value": each.code or each.name} for each in stated.alternate_ids),
+            *({"role": "canonical", "value": each.href} for each in linked if each.rel == "canonical"),
             {"role": "article", "value": article.article_id},
             {"role": "document", "value": article.document_id},
         ],
         "associations": [
             *(_association(each, number, bool(brought)) for number, each in enumerate(stated.associations, 1)),
+            *(_linked(each, number) for number, each in enumerate(linked, 1) if each.rel != "canonical"),
             *(
                 {
                     "name": f"replaced {number}",
@@ -249,6 +255,13 @@ def _association(each: Association, number: int, brought: bool) -> dict[str, obj
     details = _came(each.details or "{}") if brought else {}
     came = details if isinstance(details, dict) else {}
     return {name: value for name, value in (item | came).items() if value not in (None, "", [])}
+
+
+def _linked(each: Link, number: int) -> dict[str, object]:
+    """Another item or page that the source points to."""
+    item: dict[str, object] = {"name": f"linked {number}", "rel": each.rel, "uri": uri(each.href)}
+    item["headlines"] = [{"role": "main", "value": each.title}] if each.title else []
+    return {name: value for name, value in item.items() if value not in (None, "", [])}
 
 
 def _rendition(each: Rendition) -> dict[str, object]:

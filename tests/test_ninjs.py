@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from service.article import Code, Dateline, EnrichedArticle, Entity, Place, decode, encode
 from service.ninjs import to_ninjs, uri
+from service.stated import Link, Stated
 from service.topics import contract
 
 # IPTC's schema, MIT licence beside it.
@@ -176,3 +177,20 @@ times = st.none() | st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.ju
 )
 def test_any_article_is_valid(changes: dict[str, Any]) -> None:
     valid(to_ninjs(article(**changes)))
+
+
+def test_what_the_source_links_to_is_associated_and_its_page_is_another_id() -> None:
+    links = (
+        Link(href="urn:exa:ferry", rel="irel:seeAlso", title="The ferry"),
+        Link(href="https://exa.example/bridge", rel="canonical"),
+    )
+    item = valid(to_ninjs(article(stated=Stated(links=links))))
+    assert [each for each in item["associations"] if each["name"].startswith("linked")] == [
+        {
+            "name": "linked 1",
+            "rel": "irel:seeAlso",
+            "uri": "urn:exa:ferry",
+            "headlines": [{"role": "main", "value": "The ferry"}],
+        }
+    ]
+    assert {"role": "canonical", "value": "https://exa.example/bridge"} in item["altIds"]
