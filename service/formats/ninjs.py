@@ -93,7 +93,7 @@ def draft_of_item(
         or _chosen(item.get("headlines"), "main", "headline")
         or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None),
         byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
-        credits=tuple(dict.fromkeys(text for key in CREDITS if (text := _text(item.get(key))))),
+        credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
         published=moment(item.get("firstcreated")),
         version_created=moment(item.get("versioncreated")),
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),
