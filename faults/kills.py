@@ -31,7 +31,7 @@ if __package__ in (None, ""):
 
 from bench import corpus
 from faults.fleet import Fleet, fleet
-from faults.reckoning import Found, Reckoning, reckon
+from faults.reckoning import Found, Reckoning, reckon, unreleased
 from service import topics
 from service.article import document_id
 from service.audit import Account
@@ -87,13 +87,16 @@ WORDS = {
 
 def documents(count: int) -> Iterator[tuple[str, bytes]]:
     """So many files, name and bytes: the benchmark's in English, and of every four one each in three other languages;
-    every fifth of these is the one before it, cut: a copy to be found. Every forty-first is no article."""
+    every fifth of these is the one before it, cut: a copy to be found. Every forty-first is no article, and of every
+    twenty-nine four are a desk's: a text, its correction, its kill, and a text under an embargo that soon ends."""
     chosen = random.Random(corpus.SEED)
     before: dict[str, list[str]] = {}
     for number, (name, content) in enumerate(corpus.raw_files(ROOT / "seeds", count)):
         language = (None, *WORDS)[number % 4]
         if number % 41 == 40:
             yield name, b"[1, 2, 3]"
+        elif kind := KINDS_OF_DESK.get(number % EVERY):
+            yield name, of_a_desk(kind, number)
         elif language is None:
             yield name, content
         else:
@@ -103,6 +106,37 @@ def documents(count: int) -> Iterator[tuple[str, bytes]]:
             before[language] = text
             headline = " ".join(chosen.sample(WORDS[language].split(), 6)).capitalize()
             yield name, "\n\n".join([headline, *text]).encode()
+
+
+# Of every so many documents, which are a desk's.
+EVERY = 29
+KINDS_OF_DESK = {2: "text", 7: "correction", 12: "kill", 17: "embargo"}
+EMBARGO_SECONDS = 20
+
+
+def of_a_desk(kind: str, number: int) -> bytes:
+    """The document of a number as an item of ninjs; a correction and a kill are of the text before them."""
+    own = number // EVERY
+    uri = f"urn:faults:{own}:embargo" if kind == "embargo" else f"urn:faults:{own}"
+    words, chosen = WORDS["fr"].split(), random.Random(uri)
+    item = {
+        "uri": uri,
+        "type": "text",
+        "language": "fr",
+        "version": 1,
+        "versioncreated": (BEGAN + timedelta(seconds=number)).isoformat(),
+        "pubstatus": "usable",
+        "headline": " ".join(chosen.sample(words, 6)).capitalize(),
+        "body_text": "\n\n".join(_text(words, chosen)),
+    }
+    if kind == "correction":
+        changed = "\n\n".join([str(item["body_text"]), *_text(words, chosen)[:2]])
+        item |= {"version": 2, "ednote": "Correction: adds two paragraphs", "body_text": changed}
+    elif kind == "kill":
+        item |= {"version": 3, "pubstatus": "canceled", "ednote": "Kill: sent in error"}
+    elif kind == "embargo":
+        item |= {"embargoed": (BEGAN + timedelta(seconds=number + EMBARGO_SECONDS)).isoformat()}
+    return json.dumps(item).encode()
 
 
 def _text(words: Sequence[str], chosen: random.Random) -> list[str]:
@@ -176,7 +210,8 @@ async def read_all(bootstrap: str) -> Found:
 
 
 async def settle(bootstrap: str, documents: int, say: Any) -> float:
-    """Wait until every document is accounted for, or nothing moves any more; the seconds it took."""
+    """Wait until every document is accounted for and every embargo has ended, or nothing moves any more; how long it
+    took, in seconds."""
     began = moved = time.monotonic()
     before = 0
     while True:
@@ -190,7 +225,7 @@ async def settle(bootstrap: str, documents: int, say: Any) -> float:
         if total != before:
             before, moved = total, time.monotonic()
         say(f"settling: {ledger}")
-        if ledger.documents >= documents and ledger.balanced:
+        if ledger.documents >= documents and ledger.balanced and not unreleased(found):
             return time.monotonic() - began
         if time.monotonic() - moved > QUIET_SECONDS:
             return time.monotonic() - began
