@@ -71,15 +71,7 @@ def main() -> None:
     settings = load(broker=chosen.broker)
     now = datetime.now(UTC)
     documents = [
-        RawDocument(
-            document_id=records.document_id("bench", name, content),
-            uri=records.document_uri("bench", name),
-            source="bench",
-            filename=name,
-            content=content,
-            content_type="text/plain",
-            received_at=now,
-        )
+        records.document_of("bench", name, content, now, "text/plain")
         for name, content in corpus.raw_files(SEEDS, chosen.articles)
     ]
     size = sum(len(each.content) for each in documents) / len(documents)

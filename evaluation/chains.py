@@ -1,4 +1,4 @@
-"""Chains of versions made of the evaluation pages: ``python -m evaluation.chains EVAL``.
+"""Chains of versions made of the evaluation pages: ``python -m evaluation.chains EVAL [--pages wcxb] [--seed N]``.
 
 Each text is told in five versions, each 5 to 60 % longer than the one before, with sentences added in front or behind;
 their clocks are missing, equal or wrong in turn. Printed is the share of chains of which the newest text is the last
@@ -28,14 +28,10 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SENTENCE = re.compile(r"(?<=[.!?”\"]) +|\n+")
 
 
-def texts(data: Path) -> list[tuple[str, list[str]]]:
-    """Headline and sentences of the pages that are long enough, those of WCXB after the others."""
+def texts(data: Path, folders: Sequence[str] = ("pages", "wcxb/pages")) -> list[tuple[str, list[str]]]:
+    """Headline and sentences of the pages that are long enough, folder by folder."""
     found = []
-    for path in (
-        data / "pages" / "truth.jsonl",
-        data / "wcxb" / "truth.jsonl",
-        data / "wcxb" / "pages" / "truth.jsonl",
-    ):
+    for path in (data / folder / "truth.jsonl" for folder in folders):
         for page in lines(path) if path.exists() else []:
             sentences = [each for each in SENTENCE.split(page["body"]) if each.strip()]
             if len(page["body"].split()) >= LEAST_WORDS and len(sentences) >= 4 * VERSIONS:
@@ -44,7 +40,7 @@ def texts(data: Path) -> list[tuple[str, list[str]]]:
 
 
 def chain(number: int, headline: str, sentences: list[str], clock: str) -> list[Article]:
-    """The versions of one text, the first first."""
+    """The versions of one text, the first first; ``number`` is what chance begins with."""
     rng = random.Random(number)
     start = len(sentences) // 4
     stop = start + max(3, len(sentences) // 5)
@@ -97,14 +93,18 @@ def main(arguments: Sequence[str]) -> None:
     """Print the shares."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.chains", description=__doc__)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--pages", choices=("pages", "wcxb"), help="of one set of pages only")
+    parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     if not (options.data / "score.py").exists():
         print("evaluation skipped: no data")
         return
     right: Counter[tuple[str, str]] = Counter()
     count: Counter[str] = Counter()
-    for number, (headline, sentences) in enumerate(texts(options.data)):
-        clock = CLOCKS[number % len(CLOCKS)]
+    folders = {"pages": ["pages"], "wcxb": ["wcxb/pages"], None: ["pages", "wcxb/pages"]}[options.pages]
+    for place, (headline, sentences) in enumerate(texts(options.data, folders)):
+        number = CHAINS * options.seed + place
+        clock = CLOCKS[place % len(CLOCKS)]
         versions = chain(number, headline, sentences, clock)
         shuffled = random.Random(number).sample(versions, len(versions))
         count[clock] += 1

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service import article as records
-from service.article import RawDocument, document_id, document_uri
+from service.article import document_of
 from service.outcome import Rejected
 from service.pipeline import Pipeline
 from service.settings import Settings
@@ -27,17 +27,7 @@ def main() -> None:
     for folder in sys.argv[1:]:
         pipeline, digest, count = Pipeline(Settings()), hashlib.sha256(), 0
         for path in sorted(each for each in Path(folder).iterdir() if each.is_file()):
-            content = path.read_bytes()
-            document = RawDocument(
-                document_id=document_id("files", path.name, content),
-                uri=document_uri("files", path.name),
-                source="files",
-                filename=path.name,
-                content=content,
-                content_type=None,
-                received_at=RECEIVED,
-            )
-            for topic, record in pipeline.feed(document):
+            for topic, record in pipeline.feed(document_of("files", path.name, path.read_bytes(), RECEIVED)):
                 said = repr(record).encode() if isinstance(record, Rejected) else records.encode(record)
                 digest.update(topic.encode() + b"\0" + said + b"\n")
                 count += 1

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from service.article import RawDocument, document_id, document_uri, encode
+from service.article import document_of, encode
 from service.final_state import FinalState
 from service.outcome import Rejected
 from service.pipeline import Pipeline
@@ -29,15 +29,7 @@ def same_table(folder: Path) -> bool:
     """Whether the two tables are one for the files in ``folder``, in the order of their names."""
     pipeline, state, table = Pipeline(Settings()), FinalState(), runpy.run_path(str(SUBSCRIBER))["Table"]()
     for number, path in enumerate(sorted(each for each in folder.rglob("*") if each.is_file())):
-        content = path.read_bytes()
-        document = RawDocument(
-            document_id=document_id("eval", path.name, content),
-            uri=document_uri("eval", path.name),
-            source="eval",
-            filename=path.name,
-            content=content,
-            received_at=NOW + timedelta(minutes=number),
-        )
+        document = document_of("eval", path.name, path.read_bytes(), NOW + timedelta(minutes=number))
         for topic, record in pipeline.feed(document):
             if not isinstance(record, Rejected):
                 state.add(topic, record)

@@ -17,12 +17,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
 
@@ -31,14 +31,18 @@ if __package__ in (None, ""):
 
 from bench import corpus
 from faults.fleet import Fleet, fleet
+<<<<<<< HEAD
 from faults.reckoning import Found, Reckoning, reckon, unreleased
+=======
+from faults.reckoning import Found, Reckoning, decoded, reckon
+>>>>>>> main
 from service import topics
-from service.article import document_id
+from service.article import KILLS, document_id
 from service.audit import Account
 from service.kafka import child_process, client
 from service.kafka.embedded import embedded_broker
 from service.kafka.reading import Record, read
-from service.pipeline import RAW
+from service.pipeline import CLEAN, RAW, RETRACTIONS
 from service.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent
@@ -85,27 +89,113 @@ WORDS = {
 }
 
 
+# Every so many documents one may begin that is to be killed; what comes of it, by how many documents later. A multiple
+# of four later a document is in the same language, and of blocks that are no multiple each begins in another one.
+KILLED_EVERY, KILLED_LATER = 49, {0: "text", 8: "copy", 20: "kill", 32: "copy"}
+
+
+class Made(NamedTuple):
+    """A file; where it is of a text that is killed, the number of the first of it, and what it is."""
+
+    name: str
+    content: bytes
+    first: int | None = None
+    is_a: str = "text"
+
+
 def documents(count: int) -> Iterator[tuple[str, bytes]]:
+<<<<<<< HEAD
     """So many files, name and bytes: the benchmark's in English, and of every four one each in three other languages;
     every fifth of these is the one before it, cut: a copy to be found. Every forty-first is no article, and of every
     twenty-nine four are a desk's: a text, its correction, its kill, and a text under an embargo that soon ends."""
+=======
+    """So many files, name and bytes."""
+    return ((each.name, each.content) for each in planned(count))
+
+
+def planned(count: int) -> Iterator[Made]:
+    """So many files: the benchmark's in English, and of every four one each in three other languages; every fifth of
+    these is the one before it, cut: a copy to be found. Every forty-first is no article. Of some texts a copy comes,
+    an order to kill it, and another copy."""
+>>>>>>> main
     chosen = random.Random(corpus.SEED)
     before: dict[str, list[str]] = {}
+    killed: dict[int, tuple[str, list[str]]] = {}
     for number, (name, content) in enumerate(corpus.raw_files(ROOT / "seeds", count)):
         language = (None, *WORDS)[number % 4]
+<<<<<<< HEAD
         if number % 41 == 40:
             yield name, b"[1, 2, 3]"
         elif kind := KINDS_OF_DESK.get(number % EVERY):
             yield name, of_a_desk(kind, number)
+=======
+        later = number % KILLED_EVERY
+        first = number - later
+        if language and later in KILLED_LATER and first + max(KILLED_LATER) < count:
+            yield _of_killed(name, WORDS[language].split(), first, KILLED_LATER[later], killed, chosen)
+        elif number % 41 == 40:
+            yield Made(name, b"[1, 2, 3]")
+>>>>>>> main
         elif language is None:
-            yield name, content
+            yield Made(name, content)
         else:
             text = before.get(language, [])
             copied = bool(text) and chosen.random() < 0.2
             text = text[: len(text) * 2 // 3] if copied else _text(WORDS[language].split(), chosen)
             before[language] = text
-            headline = " ".join(chosen.sample(WORDS[language].split(), 6)).capitalize()
-            yield name, "\n\n".join([headline, *text]).encode()
+            yield Made(name, _file(_headline(WORDS[language].split(), chosen), *text))
+
+
+def _of_killed(
+    name: str,
+    words: Sequence[str],
+    first: int,
+    is_a: str,
+    killed: dict[int, tuple[str, list[str]]],
+    chosen: random.Random,
+) -> Made:
+    """A text that is to be killed, a copy under another headline, cut, or the order."""
+    if is_a == "text":
+        killed[first] = _headline(words, chosen), _text(words, chosen)
+    headline, text = killed[first]
+    if is_a == "copy":
+        headline, text = _headline(words, chosen), text[: len(text) * 3 // 4]
+    words_of_desk = ["MANDATORY KILL"] if is_a == "kill" else []
+    return Made(name, _file(*words_of_desk, headline, *text), first, is_a)
+
+
+def _headline(words: Sequence[str], chosen: random.Random) -> str:
+    return " ".join(chosen.sample(words, 6)).capitalize()
+
+
+def _file(*paragraphs: str) -> bytes:
+    return "\n\n".join(paragraphs).encode()
+
+
+def killed_copies(count: int) -> dict[str, list[str]]:
+    """Of the first ``count`` documents the ids of the orders to kill, and of each those of the texts that it is about,
+    before and after it."""
+    texts: dict[int, list[str]] = {}
+    orders = {}
+    for each in planned(count):
+        if each.first is not None:
+            identity = document_id(SOURCE, each.name, each.content)
+            if each.is_a == "kill":
+                orders[identity] = each.first
+            else:
+                texts.setdefault(each.first, []).append(identity)
+    return {order: texts[first] for order, first in orders.items()}
+
+
+def unreached(found: Found, orders: Mapping[str, Sequence[str]]) -> set[str]:
+    """Of the texts that the documents ``orders`` kill the documents that no retraction of theirs reaches."""
+    document_of = {each.article_id: each.document_id for each in decoded(found, CLEAN)}
+    reached: dict[str, set[str]] = {}
+    for retraction in decoded(found, RETRACTIONS):
+        if retraction.kind in KILLS:
+            ids = {document_of.get(each.article_id, "") for each in retraction.reached}
+            reached.setdefault(document_of.get(retraction.order_id, ""), set()).update(ids)
+    return {text for order, texts in orders.items() for text in texts if text not in reached.get(order, ())}
 
 
 # Of every so many documents, which are a desk's.
@@ -268,7 +358,10 @@ def run(
         report["resident MB of all workers"] = workers.resident_bytes // 1_000_000
         report["exit codes"] = sorted(set(workers.stop().values()))
     say("reading everything again from the start")
-    result = reckon(asyncio.run(read_all(broker)), report.pop("sent"), settings)
+    found, orders = asyncio.run(read_all(broker)), killed_copies(articles)
+    result = reckon(found, report.pop("sent"), settings)
+    result.must_be_empty("texts that a kill of theirs did not reach", unreached(found, orders))
+    result.counts |= {"texts killed": sum(map(len, orders.values())), "orders to kill": len(orders)}
     return report, result
 
 

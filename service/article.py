@@ -32,6 +32,8 @@ Pubstatus = Literal["usable", "withheld", "canceled"]
 EntityType = Literal["person", "organisation", "place"]
 StoryEvent = Literal["opened", "grew", "split", "merged", "closed", "retracted"]
 RetractionKind = Literal["kill", "withdrawal", "takedown", "correction", "embargo-set", "embargo-lifted"]
+# Hours back in which earlier articles are counted, and how many of the nearest are named.
+EARLIER_HOURS, NEAREST = (12, 24, 72, 120, 168), 10
 # What takes a text back for good, rather than putting another one in its place or off.
 KILLS: tuple[RetractionKind, ...] = ("kill", "withdrawal", "takedown")
 
@@ -203,7 +205,8 @@ class Evidence:
     """Why two articles were linked. ``containment`` is the share of this article's text found in the other one,
     ``containment_of_other`` the reverse; ``seconds`` is this article's event time minus the other's. Of an update,
     ``added`` is what stands in this body and not in the other's, ``dropped`` the reverse, where it is more than
-    300 code points; the borders are exact to some fifty, since they are those of sampled words."""
+    300 code points, of texts of less than 256 words less; the borders are exact to some fifty, since they are those of
+    sampled words."""
 
     containment: float
     containment_of_other: float
@@ -228,12 +231,65 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntityNovelty:
+    """How many earlier articles name one entity."""
+
+    name: str
+    earlier: Earlier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryNovelty:
+    """How much had been told of an article's story, and of each of the three entities that it names most, when it came:
+    the earlier articles, versions among them, copies not."""
+
+    story: Earlier
+    entities: tuple[EntityNovelty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedCount:
+    """How many articles are from one source, or in one language."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """How much a story was told of, versions among it, copies not: by hour, by source and by language, the most first.
+
+    ``by_hour`` counts the articles of consecutive hours, of which the last one begins at ``last_hour``: 72 at the most.
+    Of a story of more than 300 articles the older ones are counted for seven days.
+    """
+
+    last_hour: Instant
+    by_hour: tuple[int, ...]
+    by_source: tuple[NamedCount, ...]
+    by_language: tuple[NamedCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Novelty:
     """How new an article was when it came. ``copies`` are the earlier articles that share its text; ``new_text`` is the
     share of its text, by sampled stretches of five words, that no remembered article of its language had."""
 
     copies: Earlier
     new_text: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChain:
+    """Where an article stands among what its desk has sent of one item: alert, newsbreak, takes, leads, write-thrus.
+
+    ``first`` is the article id of the first of them; ``number`` counts them as they come, 2 being the one after it.
+    ``added`` is what stands in this body and not in that of the article ``before`` it.
+    """
+
+    first: str
+    number: int
+    before: str
+    added: tuple[TextSpan, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +305,8 @@ class Decision:
     ``came_as`` is there where the article came under the article id of one with another text: that id. Its own one is
     made of both; where the two texts have anything in common it is an update of the first, else an article apart.
     ``retracts`` are the articles that it kills, if it is such an order; ``retracted_by`` names the order that had
-    killed the text before the article came. ``novelty`` is as of its coming.
+    killed the text before the article came. ``novelty`` is as of its coming; so is ``item_chain``, which is there where
+    an earlier article is one item with it: a version of its text, or what its desk has filed as one.
     """
 
     article_id: str
@@ -277,6 +334,7 @@ class Decision:
     retracts: tuple[str, ...] = ()
     retracted_by: str | None = None
     novelty: Novelty | None = None
+    item_chain: ItemChain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -465,7 +523,8 @@ class Story:
     what an editor would read, not the whole membership: articles that a later one replaced are left out, and of a long
     story only the latest 300 are looked at; ``article_count`` counts what stands of all. Which story each article
     is in, whatever its age, is said by ``newswire.story-members.v1``. ``killed`` are those of its articles that an
-    order took back, and the orders: ``articles``, ``title`` and ``summary`` do without them.
+    order took back, and the orders: ``articles``, ``title`` and ``summary`` do without them. ``volume`` counts what is
+    remembered of it.
     """
 
     story_id: str
@@ -488,6 +547,7 @@ class Story:
     split_from: str | None = None
     moved: tuple[str, ...] = ()
     killed: tuple[str, ...] = ()
+    volume: Volume | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -498,6 +558,7 @@ class StoryMembership:
     replaces an earlier one. Merges are told by the stories alone: where
     the story's last state says ``merged_into``, the article is in that one, and so on. ``order`` counts the articles
     as they were clustered: of two records of an article, the last in the topic wins, and has the higher one.
+    ``novelty`` is as of its coming.
     """
 
     article_id: str
@@ -505,6 +566,7 @@ class StoryMembership:
     event: StoryEvent
     event_time: datetime
     order: int
+    novelty: StoryNovelty | None = None
 
 
 def digest(*parts: bytes | str) -> str:
@@ -525,6 +587,21 @@ def document_id(source: str, filename: str, content: bytes) -> str:
 def document_uri(source: str, filename: str) -> str:
     """What stays the same over versions, for a document that brings no uri of its own."""
     return f"{OWN_URI}{digest('uri', source, filename)}"
+
+
+def document_of(
+    source: str, filename: str, content: bytes, received_at: datetime, content_type: str | None = None
+) -> RawDocument:
+    """A file as the document that the replay producer would send."""
+    return RawDocument(
+        document_id=document_id(source, filename, content),
+        uri=document_uri(source, filename),
+        source=source,
+        filename=filename,
+        content=content,
+        content_type=content_type,
+        received_at=received_at,
+    )
 
 
 def article_id(document: str, part: int) -> str:

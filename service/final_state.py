@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from service import article as records
-from service.article import KILLS, Article, Decision, EnrichedArticle, Story, UniqueArticle
+from service.article import KILLS, Article, Decision, EnrichedArticle, Story, StoryNovelty, UniqueArticle
 from service.pipeline import CLEAN, DUPLICATES, ENRICHED, RETRACTIONS, STORIES, STORY_MEMBERS, UNIQUE
 
 
@@ -23,6 +23,7 @@ class FinalState:
         self.decisions: dict[str, Decision] = {}
         self.stories: dict[str, Story] = {}
         self._story_of: dict[str, str] = {}
+        self._novelty: dict[str, StoryNovelty | None] = {}
         self._retracted_by: dict[str, str] = {}
 
     def add(self, topic: str, record: Any) -> None:
@@ -46,6 +47,7 @@ class FinalState:
             self.stories[record.story_id] = record
         elif topic == STORY_MEMBERS:
             self._story_of[record.article_id] = record.story_id
+            self._novelty[record.article_id] = record.novelty
 
     def story_of(self, article_id: str) -> str | None:
         """The story of an article, a copy's being its original's, after all merges; None where it has none, or one
@@ -98,6 +100,7 @@ class FinalState:
                 "duplicate_of": decision.duplicate_of if decision else None,
                 "retracted_by": self._retracted_by.get(article_id),
                 "story_id": self.story_of(article_id),
+                "story_novelty": self._novelty.get(article_id),
                 "shown": article_id in shown,
             }
 

@@ -8,7 +8,7 @@ Source: https://iptc.org/std/ninjs/ninjs-schema_3.1.json
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
@@ -26,8 +26,12 @@ STANDARD = {
 ADDRESSES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/", "subj": "http://cv.iptc.org/newscodes/subjectcode/"}
 # The types of item that ninjs knows.
 TYPES = frozenset({"text", "audio", "video", "picture", "graphic", "composite", "planning", "component", "event"})
-# What ninjs says of a person, organisation or place beside its name and code.
+# What ninjs says of a person, organisation or place, and of a rendition, beside what has a field of ours.
 DETAILS = ("contactInfo", "geoJSON", "symbols")
+FORMS = (
+    *("title", "duration", "format", "aspectRatio", "videoCodec", "frameRate", "poi", "transportProtocol", "scanType"),
+    "bitrate",
+)
 GEONAMES = "https://sws.geonames.org/"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -36,6 +40,8 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
     """``article`` as a ninjs 3.1 object that validates against its schema; fields without a value are left out."""
     stated = article.stated or Stated()
+    # What an item brought beyond the standard goes out under its own name, as it came.
+    brought = stated.other if article.content_type == "application/ninjs+json" else {}
     item: dict[str, object] = {
         "standard": STANDARD,
         # The articles of one file share its uri; a subscriber needs one for each.
@@ -50,9 +56,8 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "urgency": article.urgency if article.urgency and 1 <= article.urgency <= 9 else None,
         "edNote": article.ednote,
         "language": _language(article, stated),
-        "headlines": [{"role": "main", "contentType": "text/plain", "value": article.headline}]
-        * bool(article.headline),
-        "descriptions": _descriptions(article, stated),
+        "headlines": _headlines(article, brought),
+        "descriptions": _descriptions(article, stated, brought),
         "bodies": _bodies(article, stated),
         "people": _named(stated.people, [{"name": each.name} for each in _of_type(article, "person")]),
         "organisations": _named(
@@ -83,7 +88,7 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
             {"role": "document", "value": article.document_id},
         ],
         "associations": [
-            *(_association(each, number) for number, each in enumerate(stated.associations, 1)),
+            *(_association(each, number, bool(brought)) for number, each in enumerate(stated.associations, 1)),
             *(
                 {
                     "name": f"replaced {number}",
@@ -94,8 +99,6 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
             ),
         ],
     }
-    # What an item brought beyond the standard goes out under its own name, as it came.
-    brought = stated.other if article.content_type == "application/ninjs+json" else {}
     extra = {name: _came(value) for name, value in brought.items() if name not in item}
     return {name: value for name, value in (item | extra).items() if value not in (None, "", [])}
 
@@ -153,16 +156,42 @@ def _place(entity: Entity, about: str | None) -> dict[str, object]:
 
 def _subjects(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
     """The source's own first; ours, which have a confidence, after them."""
-    theirs = [_concept(each, "name", "rel", "uri", "literal", "creator", "confidence") for each in stated.subjects]
+    fields = ("name", "rel", "uri", "literal", "creator", "confidence", "relevance")
+    theirs = [_concept(each, *fields) for each in stated.subjects]
     theirs = theirs or [_subject(each) for each in article.source_subjects]
     known = {each.get("uri") or each.get("literal") for each in theirs}
     ours = [_subject(each) for each in article.subjects]
     return [*theirs, *(each for each in ours if (each.get("uri") or each.get("literal")) not in known)]
 
 
-def _descriptions(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
-    texts = (("abstract", stated.abstract), ("summary", article.summary))
-    return [{"role": role, "contentType": "text/plain", "value": text} for role, text in texts if text]
+def _headlines(article: EnrichedArticle, brought: Mapping[str, str]) -> list[dict[str, object]]:
+    """Ours under the role that the source gave it, then the others that it brought."""
+    entries = _entries(brought, "headlines")
+    others = [each for each in entries if each.get("value")]
+    if not article.headline:
+        return others
+    first = next((each for each in entries if not each.get("value")), {})
+    return [{"role": "main", "contentType": "text/plain"} | first | {"value": article.headline}, *others]
+
+
+def _descriptions(article: EnrichedArticle, stated: Stated, brought: Mapping[str, str]) -> list[dict[str, object]]:
+    """All that the source brought, else its abstract; ours after it."""
+    theirs = _entries(brought, "descriptions")
+    texts = (("abstract", None if theirs else stated.abstract), ("summary", article.summary))
+    ours: list[dict[str, object]] = [
+        {"role": role, "contentType": "text/plain", "value": text} for role, text in texts if text
+    ]
+    return [*theirs, *ours]
+
+
+def _entries(brought: Mapping[str, str], name: str) -> list[dict[str, object]]:
+    """The entries of a list that an item brought, their names as the standard of today has them."""
+    came = _came(brought.get(name, "[]"))
+    return [
+        {"contentType" if key == "contenttype" else str(key): value for key, value in each.items()}
+        for each in (came if isinstance(came, list) else [])
+        if isinstance(each, dict)
+    ]
 
 
 def _named(theirs: Iterable[Concept], ours: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -175,6 +204,10 @@ def _named(theirs: Iterable[Concept], ours: list[dict[str, object]]) -> list[dic
 def _concept(concept: Concept, *fields: str) -> dict[str, object]:
     """``concept`` as ninjs writes terms; a code that is no address is a literal."""
     address = concept.code if concept.code and _URI.fullmatch(concept.code) and "//" in concept.code else None
+    if address is None and concept.code and "//" in (concept.scheme or ""):
+        # A code of a vocabulary with an address has one of its own; before a colon stands an alias.
+        whole = f"{concept.scheme}{concept.code.rpartition(':')[2]}"
+        address = whole if _URI.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole) else None
     details = _came(concept.details or "{}")
     said: dict[str, object] = {
         "name": concept.name,
@@ -186,11 +219,13 @@ def _concept(concept: Concept, *fields: str) -> dict[str, object]:
         "confidence": None if concept.confidence is None else round(100 * min(1.0, max(0.0, concept.confidence))),
     }
     # What other formats say of a term has no property in ninjs.
-    more = {name: details[name] for name in DETAILS if name in details} if isinstance(details, dict) else {}
-    return {name: said[name] for name in fields if said[name] is not None} | more
+    known = details if isinstance(details, dict) else {}
+    more: dict[str, object] = {name: known[name] for name in (*DETAILS, *fields) if name in known}
+    return {name: said[name] for name in fields if said.get(name) is not None} | more
 
 
-def _association(each: Association, number: int) -> dict[str, object]:
+def _association(each: Association, number: int, brought: bool) -> dict[str, object]:
+    """``brought`` is whether the article came as ninjs: what else it says of an association goes out as it came."""
     item: dict[str, object] = {
         "name": each.name or f"associated {number}",
         "type": each.type if each.type in TYPES else None,
@@ -205,7 +240,9 @@ def _association(each: Association, number: int) -> dict[str, object]:
         "copyrightNotice": each.copyright_notice,
         "renditions": [_rendition(one) for one in each.renditions],
     }
-    return {name: value for name, value in item.items() if value not in (None, "", [])}
+    details = _came(each.details or "{}") if brought else {}
+    came = details if isinstance(details, dict) else {}
+    return {name: value for name, value in (item | came).items() if value not in (None, "", [])}
 
 
 def _rendition(each: Rendition) -> dict[str, object]:
@@ -217,7 +254,12 @@ def _rendition(each: Rendition) -> dict[str, object]:
         "height": each.height,
         "sizeInBytes": each.size_bytes,
     }
-    return {name: value for name, value in item.items() if value is not None}
+    details = _came(each.details or "{}")
+    known = details if isinstance(details, dict) else {}
+    more: dict[str, object] = {name: known[name] for name in FORMS if name in known}
+    if not isinstance(more.get("duration", 0), int | float):
+        del more["duration"]
+    return {name: value for name, value in (item | more).items() if value is not None}
 
 
 def _came(text: str) -> object:

@@ -104,9 +104,13 @@ class Settings:
         "`newswire config` checks it",
     )
     window_hours: int = _setting(
-        72, "how long, in event time, an article is remembered for finding its copies; also `--window`"
+        72,
+        "how long, in event time, an article is remembered for finding its copies: the memory of deduplicate; "
+        "also `--window`",
     )
-    story_window_hours: int = _setting(168, "how long, in event time, a story stays open without a new article")
+    story_window_hours: int = _setting(
+        168, "how long, in event time, a story stays open without a new article: the memory of cluster"
+    )
     instance: str | None = _setting(
         None,
         "name of a worker that stays the same when it is started again, unlike any other's of its stage; without one "

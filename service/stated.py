@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+# What ties takes of one text: all that are marked as such have a link of this ``rel`` to the same address.
+TAKE_OF = "takeOf"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
@@ -32,16 +35,18 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A note to the editors; ``role`` as the source has it (``correction``, ``advisory``)."""
+    """A note to the editors; ``role`` as the source has it (``correction``, ``advisory``), ``pubconstraint`` too: what
+    keeps it from being published."""
 
     text: str
     role: str | None = None
+    pubconstraint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
     """One form in which a picture, graphic, sound or film can be had. ``href`` is an address or a file's name; sizes
-    are in pixels and bytes, ``duration`` as the source writes it."""
+    are in pixels and bytes, ``duration`` as the source writes it; ``details`` is what else it says of it, as JSON."""
 
     href: str | None = None
     name: str | None = None
@@ -50,11 +55,13 @@ class Rendition:
     height: int | None = None
     size_bytes: int | None = None
     duration: str | None = None
+    details: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Association:
-    """A picture, graphic, film or other item that belongs to this one; ``alt_text`` is for who cannot see it."""
+    """A picture, graphic, film or other item that belongs to this one; ``alt_text`` is for who cannot see it,
+    ``details`` what else the source says of it, as JSON."""
 
     name: str | None = None
     type: str | None = None
@@ -67,17 +74,19 @@ class Association:
     usage_terms: str | None = None
     copyright_notice: str | None = None
     renditions: tuple[Rendition, ...] = ()
+    details: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """Another item or page that the source points to: ``rel`` says how (``canonical``, ``replaces``, ``seeAlso``,
-    ``sidebar``, ``derivedFrom``), ``href`` is its address or id."""
+    ``sidebar``, ``derivedFrom``), ``href`` is its address or id; ``details`` is what else it says of it, as JSON."""
 
     href: str
     rel: str | None = None
     title: str | None = None
     media_type: str | None = None
+    details: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

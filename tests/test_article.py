@@ -26,8 +26,8 @@ from service.article import (
 )
 
 RECORDS = (Article, Decision, UniqueArticle, EnrichedArticle, StoryCandidate, Story)
-# JSON has no lone surrogates; floats that are not numbers never stand in a record.
-st.register_type_strategy(str, st.text(st.characters(codec="utf-8"), max_size=8))
+# Floats that are not numbers never stand in a record.
+st.register_type_strategy(str, st.text(max_size=8))
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC), min_value=datetime(1900, 1, 1)))

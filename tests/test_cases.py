@@ -17,7 +17,7 @@ import pytest
 
 from service import article as records
 from service import pipeline
-from service.article import Article, RawDocument, document_id, document_uri
+from service.article import Article, RawDocument, document_of
 from service.cleaning import clean_document, context, lines, notices
 from service.commands.cases import differences
 from service.deduplication import relation
@@ -48,16 +48,7 @@ class Case:
 def documents(case: Case) -> Iterator[RawDocument]:
     """The case's files as they come from the raw topic."""
     for name, content in case.inputs:
-        values: dict[str, Any] = {
-            "document_id": document_id("cases", name, content),
-            "uri": document_uri("cases", name),
-            "source": "cases",
-            "filename": name,
-            "content": content,
-            "content_type": None,
-            "received_at": RECEIVED,
-        }
-        yield RawDocument(**{**values, **case.given.get("headers", {})})
+        yield replace(document_of("cases", name, content, RECEIVED), **case.given.get("headers", {}))
 
 
 def cleaned(case: Case) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from service import article as records
 from service import pipeline, topics
-from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_id, document_uri
+from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_of
 from service.final_state import FinalState
 from service.outcome import Accepted, Reason, Rejected
 from service.pipeline import (
@@ -42,14 +42,7 @@ Fed = list[tuple[str, Any]]
 
 
 def document(filename: str, content: bytes) -> RawDocument:
-    return RawDocument(
-        document_id=document_id("test", filename, content),
-        uri=document_uri("test", filename),
-        source="test",
-        filename=filename,
-        content=content,
-        received_at=RECEIVED,
-    )
+    return document_of("test", filename, content, RECEIVED)
 
 
 SEED_DOCUMENTS = tuple(document(path.name, path.read_bytes()) for path in SEEDS)
@@ -57,6 +50,12 @@ SEED_DOCUMENTS = tuple(document(path.name, path.read_bytes()) for path in SEEDS)
 
 KILL = b"MANDATORY KILL: Ferry\n\nThe story on the ferry is wrong, please kill it. Make certain that it is not used."
 PICTURE = b'{"uri": "urn:exa:p1", "type": "picture", "versioncreated": "2026-01-30T10:00:00Z", "headline": "Ferry"}'
+SPANISH = """Un fuerte terremoto sacude Lima y deja heridos
+
+LIMA, 11 jun (EFE).- Un terremoto de magnitud 7,1 sacudió este jueves la capital peruana y dejó al menos doce heridos, \
+informaron las autoridades, que pidieron calma a la población y recorren los barrios más afectados de la ciudad.
+
+El epicentro se situó a treinta kilómetros de la costa, según el instituto geofísico, y no se descartan réplicas."""
 
 
 def fed(service: Pipeline, documents: Sequence[RawDocument]) -> Fed:
@@ -412,3 +411,17 @@ def test_a_killed_text_leaves_its_story_and_its_final_state_names_the_order() ->
     assert not {*story.articles} & {*story.killed}
     assert story.title != lines["a.txt", 0]["headline"]
     assert set(story.killed) == {lines["a.txt", 0]["article_id"], lines["k.txt", 0]["article_id"]}
+
+
+def test_an_order_in_a_desks_language_reaches_a_text_in_another() -> None:
+    order = "MANDATORY KILL\n\nEDITORS: The story headlined “Un fuerte terremoto sacude Lima y deja heridos” is wrong."
+    flow = Pipeline(Settings())
+    told = [
+        record
+        for name, text in (("es.txt", SPANISH), ("kill.txt", order))
+        for topic, record in flow.feed(document(name, text.encode()))
+        if topic == RETRACTIONS
+    ]
+    assert [(each.status, each.found_by, [one.headline for one in each.reached]) for each in told] == [
+        ("found", "headline", ["Un fuerte terremoto sacude Lima y deja heridos"])
+    ]

@@ -33,5 +33,15 @@ def test_every_make_target_and_file_that_a_document_names_is_there(document: Pat
     assert missing + [each for each in paths if not (ROOT / each).exists()] == []
 
 
+def test_every_table_of_figures_says_of_what_day_and_commit_it_is() -> None:
+    """In each row, or above the table in its section."""
+    when = r"\d{4}-\d\d-\d\d, [0-9a-f]{7}\b"
+    for section in re.split(r"^##+ ", (ROOT / "docs" / "measured.md").read_text(), flags=re.MULTILINE):
+        above = section.partition("\n|")[0]
+        rows = re.findall(r"^\|.*$(?!\n\| ?-)", section, flags=re.MULTILINE)  # without the heads of tables
+        if not re.search(rf"\({when}", above):
+            assert [row for row in rows if re.search(r"\d", row) and not re.search(rf"\| {when} \|$", row)] == []
+
+
 def test_the_readme_is_read_in_one_sitting() -> None:
     assert len((ROOT / "README.md").read_bytes()) <= 12 * 1024

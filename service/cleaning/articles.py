@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from service.article import Article, Dateline, EventTimeSource, RawDocument, Spa
 from service.cleaning.agencies import agencies_told
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
-from service.cleaning.constants import NOTICES_EDGE
+from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, NOTICES_EDGE
 from service.cleaning.dateline import dateline_at
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, cut_prompt, label
@@ -21,9 +22,10 @@ from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line
 from service.cleaning.visible import visible
 from service.formats.draft import Draft
-from service.language import detect_language
+from service.language import SURE, detect_language, likeliest_language
 
 Pubstatus = Literal["usable", "withheld", "canceled"]
+_QUOTED = re.compile(r"[\"“„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
 
 
 def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int) -> Article:
@@ -137,6 +139,8 @@ def _article(
     series = series_in(visible(draft.headline or headline or "").strip())
     slug = slug_line(draft.slugline) if draft.slugline else None
     number = max(filter(None, (series.version, notices.version, slug.version if slug else None)), default=None)
+    status = _pubstatus(draft, notices, series, document.received_at)
+    named = _language_of_item(series.headline, body) if status == "canceled" else None
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
     return Article(
         article_id=article_id(document.document_id, part),
@@ -148,7 +152,7 @@ def _article(
         parts=(),
         version=draft.version or number or 1,
         content_type=draft.content_type,
-        language=draft.language or detect_language(body),
+        language=draft.language or named or detect_language(body),
         headline=series.headline or None,
         body=body,
         event_time=at,
@@ -161,7 +165,7 @@ def _article(
         slugline=draft.slugline or notices.slug,
         series=number,
         urgency=draft.urgency or min(filter(None, (notices.urgency, series.urgency)), default=None),
-        pubstatus=_pubstatus(draft, notices, series, document.received_at),
+        pubstatus=status,
         corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
         embargoed=draft.embargoed or notices.embargoed,
         embargo_zone=None if draft.embargoed else notices.zone,
@@ -171,6 +175,19 @@ def _article(
         stated=draft.stated_block,
         body_html=draft.body_html,
     )
+
+
+def _language_of_item(headline: str, order: str) -> str | None:
+    """The language of the item that an order names, in quotation marks or by its headline: an order in a desk's
+    language is to meet a text in another one. None where the order has a text of its own, or names nothing in words
+    enough for their language to be sure."""
+    if len(order.split()) > LONGEST_ORDER:
+        return None
+    for named in (*sorted(_QUOTED.findall(order), key=len, reverse=True), headline):
+        if len(named.split()) >= LEAST_OF_NAME:
+            language, score = likeliest_language(named)
+            return language if score >= SURE else None
+    return None
 
 
 def _says_so(ednote: str | None) -> bool:

@@ -244,6 +244,10 @@ LEAST_TITLE = 0.35
 STEM = 6
 # Heads looked at: a file of two stories has two; a digest may have many, and each is weighed against the whole text.
 MOST_HEADS = 12
+# Blocks above an article's stretch in which a head may stand whose dateline names no day.
+HEADS_ABOVE = 8
+# Weight of a headline that a dateline follows: less is the name of a section.
+LEAST_INSET_TITLE = 12.0
 # Weight of the text under a head of its own: less is a teaser.
 LEAST_INSET = 250.0
 # How much must show that the outer story goes on, in standard deviations and the weights of ``parts``: with less, more
@@ -284,3 +288,7 @@ COPY_SHARE = 0.5
 COMMON_SHARE = 0.5
 # Characters of a block's sample in a profile.
 LONGEST_SAMPLE = 80
+
+# Orders.
+# Words of an order to kill that has no text of its own, and of what it calls its item for its language to be told.
+LONGEST_ORDER, LEAST_OF_NAME = 60, 4

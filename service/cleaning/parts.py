@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.cleaning.blocks import Block
-from service.cleaning.constants import LEAST_INSET, LEAST_SHOWN, MOST_HEADS, NEARLY, RESTATED_SHARE, STEM
+from service.cleaning.constants import (
+    HEADS_ABOVE,
+    LEAST_INSET,
+    LEAST_INSET_TITLE,
+    LEAST_SHOWN,
+    MOST_HEADS,
+    NEARLY,
+    RESTATED_SHARE,
+    STEM,
+)
 from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.labels import Label, Labels
@@ -36,13 +45,17 @@ class Inset:
 
 
 def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, year: int | None) -> list[Head]:
-    """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it."""
+    """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it; with agency and
+    day, anywhere above it: of two stories the first may look like lists, and the stretch begin in the second."""
     heads: list[Head] = []
-    for index in range(max(0, first - 8), last):
-        if labels[index] not in (None, Label.DATELINE, Label.CREDIT_LINE):
-            continue
+    for index in range(last):
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
+            continue
+        # Place, agency and day are a dateline whatever follows them: a few words behind a day look like a time stamp.
+        whole = found.dateline.agency is not None and found.dateline.date is not None
+        near = index >= first - HEADS_ABOVE and labels[index] in (None, Label.DATELINE, Label.CREDIT_LINE)
+        if not (whole or near):
             continue
         alone = not blocks[index].text[found.length :].strip()
         title = _title_above(blocks, labels, index)
@@ -60,19 +73,17 @@ def find_inset(
     runs to the end; else the outer story goes on below it, where the words show that it does.
     """
     for head in find_heads(blocks, labels, first, last, year)[:MOST_HEADS]:
-        if headline is not None and head.headline < headline:
-            continue
         outer = headline
-        if head.headline == headline:
-            # The headline that was found is the inset's: the outer one may stand right above it.
-            above = _title_above(blocks, labels, headline)
+        if headline is not None and head.headline <= headline:
+            # The headline that was found is the inset's, or one in it: the outer one may stand right above it.
+            above = _title_above(blocks, labels, head.headline)
             if above is None or labels[above] is not None:
                 continue
             outer = above
         before = range(first if outer is None else outer + 1, head.headline)
         own = sum(blocks[n].weight for n in before if labels[n] is None and is_prose(blocks[n]))
-        if 0 < own < LEAST_INSET:
-            continue
+        if own < LEAST_INSET:
+            own = 0  # a teaser, or what stands below the menu
         stop = last if own or outer is None else _goes_on(blocks, labels, outer, head, last)
         if stop is None:
             continue
@@ -110,7 +121,7 @@ def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | N
             continue
         block = blocks[above]
         worded = len(block.words) >= 2 or any(word[0] >= EAST_ASIAN for word in block.words)
-        title = not block.text.endswith((".", "。")) and 20 <= block.weight <= 200 and worded
+        title = not block.text.endswith((".", "。")) and LEAST_INSET_TITLE <= block.weight <= 200 and worded
         return above if title else None
     return None
 

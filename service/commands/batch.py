@@ -144,15 +144,7 @@ def _documents(found: Found | Skipped, limit: int) -> Iterator[Document | Skippe
 
 def raw(document: Document, source: str, received_at: datetime) -> RawDocument:
     """A document read from a file as the replay producer would send it."""
-    return RawDocument(
-        document_id=records.document_id(source, document.filename, document.content),
-        uri=records.document_uri(source, document.filename),
-        source=source,
-        filename=document.filename,
-        content=document.content,
-        content_type=document.content_type,
-        received_at=received_at,
-    )
+    return records.document_of(source, document.filename, document.content, received_at, document.content_type)
 
 
 def record_line(output: Output | Rejected) -> bytes:

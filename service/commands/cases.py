@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from service import article as records
-from service.article import RawDocument, document_id, document_uri
+from service.article import RawDocument, document_of
 from service.errors import UsageError
 from service.final_state import FinalState
 from service.outcome import Rejected
@@ -78,15 +78,7 @@ def read(folder: Path) -> Case:
 
 
 def _document(path: Path, given: Mapping[str, Any]) -> RawDocument:
-    content, source = path.read_bytes(), given.get("source", SOURCE)
-    document = RawDocument(
-        document_id=document_id(source, path.name, content),
-        uri=document_uri(source, path.name),
-        source=source,
-        filename=path.name,
-        content=content,
-        received_at=RECEIVED,
-    )
+    document = document_of(given.get("source", SOURCE), path.name, path.read_bytes(), RECEIVED)
     known = {each.name for each in fields(RawDocument)} - {"content"}
     if unknown := set(given) - known:
         raise ValueError(f"no {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")

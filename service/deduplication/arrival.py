@@ -22,6 +22,7 @@ from service.deduplication.comparison import Comparison, compare
 from service.deduplication.constants import MOST_PARTS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, overlap_in_other, traced_lineage
+from service.deduplication.item_chain import chained
 from service.deduplication.naming import Name, lasting_names, names_in, names_of, stretches_in
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.pair import Pair, one_house, same_item
@@ -99,7 +100,9 @@ class Arrival:
 
     def decided(self) -> ArticleState:
         """The entry with what was decided, and the orders that it carries out."""
-        decisions = self.decisions()
+        first, *others = self.decisions()
+        first, entry = chained(self.index, self.article, self.entry, self.features, first)
+        decisions = (first, *others)
         told = carried_out(self.index, self.article, self.entry, decisions, self._tie)
         killed = next((each.order_id for each in told if each.kind in KILLS and each.order_id != self.id), None)
         retracts = tuple(
@@ -113,7 +116,7 @@ class Arrival:
         sought = any(each.status == "not-found" and each.kind in KILLS for each in told)
         seeks = lasting_names(names_in(self.article)) if sought else ()
         held = self.article if is_held(self.article, decisions[0]) else None
-        return replace(self.entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
+        return replace(entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
 
     def _novelty(self, own: Decision) -> Novelty:
         """How new the article is. What is superseded was a copy of it."""
@@ -281,12 +284,14 @@ class Arrival:
         return (first, *decided[1:], *moved)
 
     def _takes_over(self, canonical: str) -> tuple[Decision, ...]:
-        """The new article is the canonical one from now on, and every member of the cluster its copy."""
+        """The new article is the canonical one from now on, and every member of the cluster its copy. What stands for
+        the cluster has no lower version than what stood for it."""
         heads = [each for each in self.index.heads(canonical) if each != canonical]
         versions = {each: self.index.decision(each).canonical_version for each in heads}
         before = [version for each, version in versions.items() if is_later(self._pair(self._compared(each)))]
         after = [version for each, version in versions.items() if version not in before]
-        version = min([max(before, default=0) + 1, *(number - 1 for number in after)])
+        least = self.index.decision(canonical).canonical_version if canonical in self.index else 1
+        version = min([max(least, max(before, default=0) + 1), *(number - 1 for number in after)])
         first = replace(self.entry.card, supersedes=(canonical,), canonical_version=max(1, version), newest=not after)
         return (first, *self._all_moved(canonical, self.id))
 

@@ -85,13 +85,13 @@ class Comparison(NamedTuple):
     @property
     def added(self) -> tuple[TextSpan, ...]:
         """What stands in a and not in b."""
-        return _between([(match.start, match.end) for match in self.matches], self.length)
+        return _between([(match.start, match.end) for match in self.matches], self.length, self.rate)
 
     @property
     def dropped(self) -> tuple[TextSpan, ...]:
         """What stands in b and not in a."""
         stretches = sorted((match.other_start, match.other_end) for match in self.matches)
-        return _between(stretches, self.length_of_other)
+        return _between(stretches, self.length_of_other, self.rate)
 
 
 def compare(a: Sketch, b: Sketch) -> Comparison:
@@ -302,11 +302,12 @@ def _facts_compared(
     return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), common
 
 
-def _between(stretches: list[tuple[int, int]], length: int) -> tuple[TextSpan, ...]:
-    """What ``stretches``, in order, leave of a text, where it is more than the words next to a sampled shingle."""
+def _between(stretches: list[tuple[int, int]], length: int, rate: int) -> tuple[TextSpan, ...]:
+    """What ``stretches``, in order, leave of a text, where it is more than the words next to a shingle, sampled at that
+    rate."""
     left, last = [], 0
     for start, end in [*stretches, (length, length)]:
-        if start - last > LEAST_LEFT:
+        if start - last > LEAST_LEFT * rate // SAMPLED:
             left.append(TextSpan(start=last, end=start))
         last = max(last, end)
     return tuple(left)

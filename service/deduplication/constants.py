@@ -47,7 +47,8 @@ SLACK = 40
 # where one was replaced, no shingle over it is shared.
 NEXT_TO = 40
 # Code points of text that was added or dropped at the least: of two texts that both go on after a cut, some sixteen
-# words on average lie unsampled around it, and more than 50 once in a hundred times.
+# words on average lie unsampled around it, and more than 50 once in a hundred times. Of shorter texts, of which a
+# larger share is sampled, as much less.
 LEAST_LEFT = 300
 
 # The index.
@@ -177,10 +178,9 @@ LEAST_NAMING, MOST_NAMING = 3, 20
 # Articles of one name that are looked at, the latest.
 MOST_NAMED = 32
 
-# Novelty.
-# Hours back in which earlier copies are counted, and how many of the nearest are named.
-SPANS = (12, 24, 72, 120, 168)
-NEAREST = 10
+# Chains.
+# Between two receipts of one item that the desk files under one slug: the next day's text is another item.
+LONGEST_BETWEEN = timedelta(hours=20)
 
 # Embargoes.
 # The latest articles whose receipts tell how far the stream has come, and how many of them must say so: one machine's

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Decision, Earlier
+from service.article import EARLIER_HOURS, NEAREST, Decision, Earlier
 from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
 from service.deduplication.article_table import ArticleTable, Rows, article_key, cluster_key, item_key, keys_of
@@ -32,9 +32,7 @@ from service.deduplication.constants import (
     MOST_NAMED,
     MOST_OF_A_CLUSTER,
     MOST_VERSIONS,
-    NEAREST,
     RECENT,
-    SPANS,
     SWEEP,
     WILD,
     WITNESSES,
@@ -492,7 +490,7 @@ def _earlier(
     rows: Rows, clusters: Numbers, found: Numbers, keys: Keys, event: float
 ) -> tuple[Numbers, tuple[int, int, int, int, int]]:
     """Of the articles ``found`` that are in a cluster of ``keys`` and no later than ``event``, the nearest in time, and
-    how many there are in each of SPANS."""
+    how many there are in each of EARLIER_HOURS."""
     numbers = np.unique(found)
     ages, count = np.empty(numbers.size, np.float64), 0
     for number in numbers:
@@ -500,10 +498,10 @@ def _earlier(
         if age >= 0 and np.any(keys == clusters[number]):
             numbers[count], ages[count] = number, age
             count += 1
-    within = np.zeros(len(SPANS), np.int64)
+    within = np.zeros(len(EARLIER_HOURS), np.int64)
     for age in ages[:count]:
-        for span in range(len(SPANS)):
-            within[span] += age <= 3600.0 * SPANS[span]
+        for span in range(len(EARLIER_HOURS)):
+            within[span] += age <= 3600.0 * EARLIER_HOURS[span]
     order = np.argsort(ages[:count], kind="mergesort")[:NEAREST]
     return numbers[order], (within[0], within[1], within[2], within[3], within[4])
 

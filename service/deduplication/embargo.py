@@ -9,6 +9,7 @@ from service.article import Article, Decision, Evidence, Retraction, digest
 from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.duplicate_index import DuplicateIndex
+from service.deduplication.item_chain import chained
 from service.deduplication.retraction import lifted
 from service.deduplication.sketch import Sketch, unpack
 
@@ -74,6 +75,7 @@ def release(index: DuplicateIndex, article_id: str) -> Release | None:
             containment=1.0, containment_of_other=1.0, seconds=_seconds(article, before), rule="embargo-lifted"
         ),
     )
+    decision, entry = chained(index, article, entry, features, decision)
     told = lifted(index, article, decision)
     return Release(article, replace(entry, decisions=(decision,), releases=article_id, retractions=(told,)), features)
 

@@ -14,10 +14,12 @@ from typing import Literal, NamedTuple
 
 from service.article import Article
 from service.deduplication.constants import LEAST_NAMING, MOST_NAMING, MOST_ORDER, MOST_ORDER_WORDS
+from service.stated import TAKE_OF
 
 NamedBy = Literal["headline", "number", "slug"]
 # Where the checksums of the kinds of name start: 1 to 3 are those of the article table's markers.
 _STARTS: dict[NamedBy, int] = {"headline": 4, "number": 5, "slug": 6}
+_TAKE_STARTS, _CHAIN_STARTS = 7, 8
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"[\"“”„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
 _SLUG = re.compile(r"\w[\w&.]*(?:[-/]+\w[\w&.]*)+")
@@ -38,14 +40,32 @@ def _named(by: NamedBy, text: str) -> Name | None:
 
 
 def names_of(article: Article) -> tuple[int, ...]:
-    """The keys of the names that ``article`` has: its headline, its number on the wire, its slug."""
+    """The keys of the names that ``article`` has: its headline, its number on the wire, its slug, and what it is a take
+    of."""
     number = article.stated.sequence_number if article.stated else None
     named = (
         _named("headline", article.headline or ""),
         _named("number", str(number)) if number is not None else None,
         _named("slug", article.slugline or ""),
     )
-    return tuple(each.key for each in named if each)
+    return (*(each.key for each in named if each), *take_names(article))
+
+
+def slug_name(article: Article) -> int | None:
+    """The key of the slug of ``article``."""
+    named = _named("slug", article.slugline or "")
+    return named.key if named else None
+
+
+def take_names(article: Article) -> tuple[int, ...]:
+    """The keys of what ``article`` is a take of."""
+    links = article.stated.links if article.stated else ()
+    return tuple(zlib.crc32(each.href.encode(), _TAKE_STARTS) for each in links if each.rel == TAKE_OF)
+
+
+def chain_name(first: str) -> int:
+    """The key of a chain of which ``first`` is the id of the first article."""
+    return zlib.crc32(first.encode(), _CHAIN_STARTS)
 
 
 def names_in(order: Article) -> tuple[Name, ...]:

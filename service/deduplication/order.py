@@ -44,14 +44,15 @@ def _place_in_series(state: ArticleState) -> int | None:
 
 
 def _growth(pair: Pair) -> int:
-    """One desk's text that holds the other one whole, and more: no clock has to say so."""
+    """One desk's text that holds the other one whole, and more: no clock has to say so. What was added may lie between
+    the sampled words; then the length tells alone."""
     if same_item(pair.this, pair.that) or not one_desk(pair):
         return 0
     shared = pair.shared
     if shared.length > shared.length_of_other * (1 + LEAST_GROWTH) and shared.coverage_of_other >= WHOLE:
-        return 1 if shared.containment < shared.containment_of_other else 0
+        return 1 if shared.containment <= shared.containment_of_other else 0
     if shared.length_of_other > shared.length * (1 + LEAST_GROWTH) and shared.coverage >= WHOLE:
-        return -1 if shared.containment_of_other < shared.containment else 0
+        return -1 if shared.containment_of_other <= shared.containment else 0
     return 0
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import UTC, timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +34,7 @@ from service.formats.containers import unpack
 from service.formats.draft import Draft
 from service.formats.figures import with_figures
 from service.formats.mojibake import repair
-from service.formats.moments import home_zone, in_zone
+from service.formats.moments import home_zone, in_zone, zone_of_agency
 from service.formats.numbered import zone_known
 from service.formats.sources import NO_SOURCES, UNKNOWN, Sources, SourceSettings, settings_of
 from service.formats.well_formed import all_well_formed
@@ -338,9 +338,20 @@ def _known_of(draft: Draft, known: SourceSettings) -> Draft:
     )
 
 
+def _zone_of_agency(draft: Draft) -> tzinfo | None:
+    """The zone of the first agency that an item of a wire names as its provider or credits. A page or a feed is its
+    publisher's, whomever it credits."""
+    if draft.kind not in ("clean", "item"):
+        return None
+    block = draft.stated_block
+    provider = () if block is None else (block.provider, *(each.name for each in block.sources))
+    names = (*provider, *draft.credits, *draft.publishers)
+    return next((zone for name in names if name and (zone := zone_of_agency(name))), None)
+
+
 def _with_times(draft: Draft, known: SourceSettings) -> Draft:
     """``draft`` with the times whose zone is not stated read in the zone of its source, else in the home zone of who
-    the identifier names, else in UTC."""
+    the identifier names, else in that of the agency that sends it, else in UTC."""
     times: dict[str, Any] = {
         name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC
     }
@@ -348,7 +359,7 @@ def _with_times(draft: Draft, known: SourceSettings) -> Draft:
     expires = block.expires if block is not None else None
     if not times and (expires is None or expires.tzinfo is UTC):
         return draft
-    zone = zone_known(known) or home_zone(draft.uri) or UTC
+    zone = zone_known(known) or home_zone(draft.uri) or _zone_of_agency(draft) or UTC
     if block is not None:
         block = replace(block, expires=in_zone(expires, zone))
     times = {name: in_zone(value, zone) for name, value in times.items()}

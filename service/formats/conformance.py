@@ -37,6 +37,18 @@ XML_FORMATS = (*REQUIRED, "xml")
 JSON_FORMATS = ("ninjs", "json")
 # Values that are not looked for in what was read: too short to tell, or marks of the format itself.
 LEAST_VALUE = 3
+# Elements and attributes that say which standard a document is in, how it is set and where its codes come from.
+MARKS = frozenset(
+    [
+        *("standard", "standardversion", "conformance", "schemaLocation", "noNamespaceSchemaLocation", "dir", "lang"),
+        *("style", "align", "valign", "target", "catalogRef", "Catalog", "change.date", "change.time"),
+    ]
+)
+# What of an element says what it is written in.
+MARKS_OF = {("inlineXML", "contenttype"), ("inlineData", "contenttype"), ("nitf", "version")}
+# Elements that hold a text, and attributes that say how it is set there.
+TEXTS = frozenset({"inlineXML", "DataContent", "body.content"})
+SETTING = frozenset({"class", "id"})
 _PLAIN = re.compile(r"[\W_]+")
 _NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re.IGNORECASE)
 
@@ -83,6 +95,8 @@ def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]
 def _forms(value: str) -> Iterator[str]:
     """How a value may stand in what was read: as it is, a code without its scheme, a time in UTC."""
     yield _squash(value)
+    # Of a byline the name is read.
+    yield _squash(value[3:] if value[:3].lower() == "by " else value)
     scheme, _, code = value.rpartition(":")
     if scheme and len(code) >= LEAST_VALUE:
         yield _squash(code)
@@ -135,12 +149,17 @@ def _in_json(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, value
 
 
-def _in_xml(element: Element, path: str) -> Iterator[tuple[str, str]]:
+def _in_xml(element: Element, path: str, inside: bool = False) -> Iterator[tuple[str, str]]:
+    """``inside`` is whether the element is part of a text."""
     path = f"{path}/{element.tag}"
+    if element.tag in MARKS:
+        return
+    inside = inside or element.tag in TEXTS
     for name, value in element.attrib.items():
-        yield f"{path}/@{name}", value
+        if name not in MARKS and (element.tag, name) not in MARKS_OF and not (inside and name in SETTING):
+            yield f"{path}/@{name}", value
     for child in element:
-        yield from _in_xml(child, path)
+        yield from _in_xml(child, path, inside)
     for text in (element.text, *(child.tail for child in element)):
         if text and text.strip():
             yield path, " ".join(text.split())

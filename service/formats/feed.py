@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from service.article import Code
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
@@ -41,6 +43,15 @@ MOST_TAGS = 200_000
 MOST_TAGS_REPAIRED = 40_000
 # What names of times are called by feedparser, best first: when an entry was first there.
 PUBLISHED = ("published", "created", "updated")
+# What of an entry has fields, by feedparser's names; what else it has goes to ``other``.
+PLACED = frozenset(
+    [
+        *("title", "summary", "content", "link", "links", "id", "guidislink", "published", "updated", "created"),
+        *("expired", "author", "authors", "contributors", "tags", "category", "rights", "source", "language"),
+        *("description", "guid", "issued", "modified", "publisher", "enclosures", "credit", "href"),
+    ]
+)
+LONGEST_OTHER = 4_000
 
 
 def sniff(content: bytes) -> bool:
@@ -70,13 +81,14 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     except Exception as fault:
         # It reads almost anything, and trips over some damage with whatever its parts raise.
         return Rejected(Reason.MALFORMED, f"a feed that its parser cannot read: {error or repr(fault)[:200]}")
-    if not feed.version and not feed.entries and not feed.feed:
+    version = feed.get("version") or ""
+    if not version and not feed.entries and not feed.feed:
         return Rejected(Reason.MALFORMED, f"not RSS or Atom: {error or 'no feed in it'}")
     about = dict(feed.feed)
     drafts = tuple(
         draft
         for entry in feed.entries[:MOST_DRAFTS]
-        if (draft := _draft(dict(entry), about, feed.version, text, charset, error is not None)) is not None
+        if (draft := _draft(dict(entry), about, version, text, charset, error is not None)) is not None
     )
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a feed without an entry that says anything")
@@ -120,6 +132,8 @@ def _draft(
     body, detail, summary = _body(entry)
     language, markup = detail.get("language"), detail.get("value") if "html" in (detail.get("type") or "") else None
     headline = _visible(entry.get("title_detail"), " ") or entry.get("media_title-of-media") or None
+    title = (entry.get("title_detail") or {}).get("value") or ""
+    markup = markup if markup or body or headline else title
     picture = not body and not headline and markup is not None and "<img" in markup
     if not body and not headline and not entry.get("links") and not picture:
         return None
@@ -156,9 +170,26 @@ def _draft(
                 links=links,
                 associations=tuple(_media(entry)),
                 expires=_time(entry, "expired"),
+                other=dict(_other(entry)),
             )
         ),
     )
+
+
+def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What elements of other namespaces say, by feedparser's names: prefix and name with ``_`` between."""
+    for name, value in entry.items():
+        if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail")):
+            continue
+        said = (
+            value
+            if isinstance(value, str)
+            else orjson.dumps(value, default=str).decode()
+            if isinstance(value, dict)
+            else ""
+        )
+        if said.strip() and said != "{}":
+            yield name, said[:LONGEST_OTHER]
 
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
@@ -167,7 +198,9 @@ def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]
     summary = _visible(detail, "\n\n")
     contents = [(_visible(each, "\n\n"), each) for each in entry.get("content", ())]
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
-    return (body, content, summary or None) if body else (summary, detail, summary or None)
+    # What has no words may have a picture.
+    told = body or (not summary and content.get("value"))
+    return (body, content, summary or None) if told else (summary, detail, summary or None)
 
 
 def _visible(detail: Any, between: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
@@ -16,9 +17,11 @@ from service.formats.json_document import NAMES, draft_of, language_code, plain
 from service.formats.mail_stated import UNREADABLE, stated_of_mail
 from service.formats.markup import visible_text
 from service.formats.moments import moment
+from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.stated import Stated, merged, unless_empty
 
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
@@ -35,6 +38,10 @@ _FIELD = re.compile(r"^[A-Z][\w -]{1,30}:(?=[ \t\r\n])", re.MULTILINE)
 LEAST_FIELDS = 3
 # A part in plain text that has not even this share of the words of the one in HTML only says to look at that.
 FORM_FIELDS = ("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote")
+# Names of fields that a form's article has; what else it has filled in is stated.
+TAKEN = frozenset(
+    each for name in ("body", "headline", "byline", "section", "slugline", "urgency") for each in NAMES[name]
+)
 LEAST_PLAIN = 0.4
 # The end of a line that goes on (RFC 3676), unless it is the mark above a signature.
 _SOFT = re.compile(r"^(?!-- \r?$).* \r?$", re.MULTILINE)
@@ -108,31 +115,39 @@ def _labelled(word: re.Match[str]) -> str:
 def _filled_in(draft: Draft, body: str) -> Draft:
     """``draft``, with what a form says of the article where the message is one: a JSON object, or a line a field."""
     form = _form(body)
-    found = draft_of(form, draft.text, draft.charset or "utf-8") if form else None
-    if found is None or not found.body:
+    found = draft_of(_plain_names(form), draft.text, draft.charset or "utf-8") if form else None
+    if form is None or found is None or not found.body:
         return draft
     says = {name: value for name in FORM_FIELDS if (value := getattr(found, name)) not in (None, ())}
-    return replace(draft, inner_page=None, **says)
+    block = merged(draft.stated_block or Stated(), stated({key: form[key] for key in form if plain(key) not in TAKEN}))
+    return replace(draft, inner_page=None, stated_block=unless_empty(block), **says)
+
+
+def _plain_names(form: Mapping[str, object]) -> dict[str, object]:
+    return {plain(key): each for key, each in form.items()}
 
 
 def _form(body: str) -> dict[str, object] | None:
+    """The fields of a form by their names as written; a list of one value, as web forms send them, is that value."""
     if body[:1] == "{":
         try:
             value = json_value(body)
         except orjson.JSONDecodeError:
             return None
-        return {plain(key): each for key, each in value.items()} if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            return None
+        return {key: each[0] if isinstance(each, list) and len(each) == 1 else each for key, each in value.items()}
     fields: dict[str, object] = {}
     blocks = body.split("\n\n")
     for number, block in enumerate(blocks):
         found = _FILLED.fullmatch(block)
         if not found:
             break
-        fields[plain(found[1])] = found[2]
+        fields[found[1]] = found[2]
         if plain(found[1]) in NAMES["body"]:
             # The text is the last field, and may have paragraphs.
-            fields[plain(found[1])] = "\n\n".join(filter(None, (found[2], *blocks[number + 1 :])))
-            return fields if any(name in fields for name in NAMES["headline"]) else None
+            fields[found[1]] = "\n\n".join(filter(None, (found[2], *blocks[number + 1 :])))
+            return fields if any(plain(name) in NAMES["headline"] for name in fields) else None
     return None
 
 

@@ -118,11 +118,17 @@ def home_zone(uri: str | None) -> tzinfo | None:
 
 def zone_of_country(code: str) -> tzinfo | None:
     """The zone of the country with this code (ISO 3166, two letters), where it keeps one time; else None."""
-    name = _zones().get(code.upper())
+    name = _table("zones.tsv").get(code.upper())
     return zone_named(name) if name else None
 
 
+def zone_of_agency(name: str) -> tzinfo | None:
+    """The zone in which the agency called ``name`` writes times that state none; None for one that is not known."""
+    zone = _table("agency_zones.tsv").get(name.strip(" /-–()").casefold())
+    return zone_named(zone) if zone else None
+
+
 @cache
-def _zones() -> dict[str, str]:
-    lines = files(__package__).joinpath("zones.tsv").read_text(encoding="utf-8").splitlines()
+def _table(name: str) -> dict[str, str]:
+    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines if not line.startswith("#"))

@@ -11,9 +11,9 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
+from service.formats.newsml_1_stated import is_caption, of_newsml_1, topic_name
 from service.formats.nitf_stated import of_nitf
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
-from service.formats.xml_stated import is_caption, of_newsml_1
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
@@ -205,9 +205,7 @@ def _topic_names(item: Element) -> dict[str, str]:
     """The names of terms that the item brings along in its topic sets, by code; English before others."""
     names: dict[str, str] = {}
     for topic in item.iter("Topic"):
-        called = [each for each in topic.iterfind("Description") if each.get("Variant") in (None, "Name")]
-        called.sort(key=lambda each: each.get("lang") != "en")
-        code, name = first(topic, "FormalName"), next(filter(None, map(text_of, called)), None)
+        code, name = first(topic, "FormalName"), topic_name(topic)
         if code and name:
             names.setdefault(code, name)
     return names

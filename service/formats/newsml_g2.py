@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from xml.etree.ElementTree import Element, tostring
 
 from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
+from service.formats.g2_stated import LOCATED, child, main_headline, name_of, note_text, of_g2, subheadlines
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
-from service.formats.xml_stated import of_g2
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import merged, unless_empty
+from service.stated import Stated, merged, unless_empty
 
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
 # The items of a message and what kind each is where it does not say; all others hold vocabularies.
 ITEMS = {"newsItem": "text", "packageItem": "composite", "planningItem": "planning", "conceptItem": "event"}
-# What Superdesk, dpa and others write in ``signal`` where an item corrects an earlier one.
-CORRECTION = "sig:correction"
+# What ``signal`` ends in where an item corrects an earlier one, in IPTC's vocabulary.
+CORRECTION = re.compile(r"[:/]correction$")
+# What stands around an article in HTML, and how many words a paragraph in it has that is the article's.
+FRAME = ("header", "footer", "nav")
+LEAST_LEAD = 8
 
 
 def sniff(content: bytes) -> bool:
@@ -46,21 +50,20 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def _draft(item: Element, header: Element | None, text: str, charset: str) -> Draft | None:
+    meta, content = child(item, "itemMeta"), child(item, "contentMeta")
     marked = next(item.iter("nitf"), None)
     read = nitf.read(marked) if marked is not None else None
     body, markup = (read.body, None) if read else _body(item)
-    kind = item_type(attribute(item, "itemMeta/itemClass", "qcode", "uri")) or ITEMS[item.tag]
+    kind = item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
     own = of_g2(item, header)
+    language = (own.language or "")[:2].lower()
     block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
-    says = item.get("guid") and (block or first(item, "contentMeta/headline", "concept/name"))
-    status = pubstatus(attribute(item, "itemMeta/pubStatus", "qcode", "uri"))
-    body = body or text_of_kill(kind, status, first(item, "itemMeta/edNote"), first(item, "contentMeta/headline"))
+    says = item.get("guid") and (block or first(item, "concept/name"))
+    status = pubstatus(attribute(meta, "pubStatus", "qcode", "uri"))
+    notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content)
+    body = body or text_of_kill(kind, status, next(iter(notes), None), headline)
     if not body and (not says or (item.tag == "conceptItem" and item.find("concept/eventDetails") is None)):
         return None
-    content = item.find("contentMeta")
-    content = content if content is not None else Element("contentMeta")
-    meta = item.find("itemMeta")
-    meta = meta if meta is not None else Element("itemMeta")
     return Draft(
         text=text,
         charset=charset,
@@ -71,13 +74,13 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         body_html=safe_html(markup) if markup else None,
         uri=item.get("guid"),
         version=whole_number(item.get("version")),
-        language=language_code(attribute(content, "language", "tag") or item.get("lang")),
-        headline=first(content, "headline")
+        language=language_code(own.language),
+        headline=headline
         or (read.headline if read else None)
         or first(meta, "title")
         or first(item, ".//nitf/head/title", ".//html/head/title", "concept/name"),
-        subheadings=read.subheadings if read else (),
-        byline=_byline(content) or (read.byline if read else None),
+        subheadings=(*subheadlines(content), *(read.subheadings if read else ())),
+        byline=_byline(content, language) or (read.byline if read else None),
         dateline=read.dateline if read else None,
         dateline_text=first(content, "dateline"),
         credits=tuple(filter(None, (first(content, "creditline"),))),
@@ -87,11 +90,11 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         slugline=first(content, "slugline"),
         urgency=urgency(first(content, "urgency")) or urgency(attribute(item, ".//docdata/urgency", "ed-urg")),
         pubstatus=status,
-        corrects=any(each.get("qcode") == CORRECTION for each in meta.iterfind("signal")),
+        corrects=any(map(CORRECTION.search, own.signals)),
         embargoed=moment(first(meta, "embargoed")),
-        ednote="\n".join(filter(None, map(text_of, meta.iterfind("edNote")))) or None,
-        located=first(content, "located/name") or attribute(content, "located", "literal"),
-        subjects=(*_subjects(content), *(nitf.subjects_of(marked) if marked is not None else ())),
+        ednote="\n".join(notes) or None,
+        located=next((each.name or each.code for each in own.places if each.rel == LOCATED), None),
+        subjects=(*_subjects(own), *(nitf.subjects_of(marked) if marked is not None else ())),
         stated_block=block,
     )
 
@@ -100,9 +103,9 @@ def _body(item: Element) -> tuple[str | None, str | None]:
     """The text and, where it is HTML, its markup."""
     for inline in item.iter("inlineXML"):
         page = next(inline.iter("body"), None)
-        body = inline if page is None else page
+        body = inline if page is None else _without_frame(page)
         if text := "\n\n".join(paragraphs(body)):
-            return text, None if page is None else tostring(page, encoding="unicode", method="html")
+            return text, None if page is None else tostring(body, encoding="unicode", method="html")
     for inline in item.iter("inlineData"):
         text, markup = "".join(inline.itertext()).strip(), None
         if looks_like_markup(text):
@@ -112,28 +115,36 @@ def _body(item: Element) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _byline(content: Element) -> str | None:
+def _without_frame(page: Element) -> Element:
+    """``page`` without what HTML calls a header, footer or navigation, where there is text beside them: some agencies
+    repeat there what the item states. A header's paragraphs of text stay."""
+    if next(page.iter("header"), next(page.iter("footer"), next(page.iter("nav"), None))) is None:
+        return page
+    left = deepcopy(page)
+    for parent in list(left.iter()):
+        for each in [each for each in parent if each.tag in FRAME]:
+            texts = [one for one in each.iter("p") if len((text_of(one) or "").split()) >= LEAST_LEAD]
+            if (each.tail or "").strip():
+                texts.append(Element("span"))
+                texts[-1].text = each.tail
+            at = list(parent).index(each)
+            parent[at : at + 1] = texts
+    return left if text_of(left) else page
+
+
+def _byline(content: Element, language: str) -> str | None:
     by = first(content, "by")
     if by:
         return re.sub(r"^\s*by\s+", "", by, flags=re.IGNORECASE)
-    names = [name for each in content.iterfind("creator") if (name := first(each, "name"))]
+    names = [name for each in content.findall("creator") if (name := name_of(each, language))]
     return ", ".join(names) or None
 
 
-def _subjects(content: Element) -> tuple[Code, ...]:
+def _subjects(stated: Stated) -> tuple[Code, ...]:
     """The subjects, then the genres, under a scheme of that name."""
     found = [
-        subject(
-            each.get("qcode") or each.get("uri") or each.get("literal"),
-            text_of(each.find("name")),
-            scheme,
-            _number(each),
-        )
-        for name, scheme in (("subject", None), ("genre", "genre"))
-        for each in content.iterfind(name)
+        subject(each.code, each.name, scheme, each.confidence)
+        for concepts, scheme in ((stated.subjects, None), (stated.genres, "genre"))
+        for each in concepts
     ]
     return tuple(dict.fromkeys(each for each in found if each))
-
-
-def _number(element: Element) -> int | None:
-    return whole_number(element.get("confidence"))

@@ -51,8 +51,22 @@ TEXTS = {
     "copyrightholder": "copyright_holder", "copyrightnotice": "copyright_notice", "provider": "provider",
     "signoff": "sign_off", "anpatakekey": "take_key",
 }  # fmt: skip
-# What else ninjs says of a person, organisation or place, by plain name.
-DETAILS = {"contactinfo": "contactInfo", "geojson": "geoJSON", "symbols": "symbols"}
+# What of a term, of an associated item, of a form of it and of a link has fields; the rest goes to ``details``.
+TERM = ("name", "title", "scheme", "rel", "role", "creator", "confidence")
+# How a term is named, the usual way first.
+CODES = ("code", "qcode", "uri", "literal", "value")
+ASSOCIATED = (
+    *("name", "type", "uri", "guid", "headline", "alttext", "byline", "by", "creditline", "usageterms"),
+    *("copyrightnotice", "renditions", "description_text", "bodytext"),
+)
+FORM = ("name", "href", "uri", "mimetype", "contenttype", "width", "height", "sizeinbytes")
+LINKED = ("href", "url", "uri", "rel", "title", "contenttype")
+# Names as the standard of today has them, of what earlier ones wrote in another way.
+SPELT = {
+    **{"contactinfo": "contactInfo", "geojson": "geoJSON", "aspectratio": "aspectRatio", "videocodec": "videoCodec"},
+    **{"framerate": "frameRate", "transportprotocol": "transportProtocol", "scantype": "scanType"},
+}
+LONGEST_DETAILS = 16_000
 ABSTRACTS = ("summary", "abstract", "main")
 
 
@@ -81,7 +95,7 @@ def stated(fields: Mapping[str, Any]) -> Stated:
         associations=tuple(_associations(item.get("associations"))),
         renditions=tuple(_renditions(item.get("renditions"))),
         language=_text(item.get("language")),
-        other=dict([*_other(fields), *_bodies(item.get("bodies"))]),
+        other=dict([*_other(fields), *_bodies(item.get("bodies")), *_told(item)]),
     )
 
 
@@ -114,6 +128,28 @@ def _bodies(value: Any) -> Iterator[tuple[str, str]]:
         yield "bodies", orjson.dumps(kinds).decode()
 
 
+def _told(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The headlines beside the first, of which the role, and all descriptions: as they came, but for markup, which is
+    made safe."""
+    headlines = [each for each in _list(item.get("headlines")) if isinstance(each, dict)]
+    main = next((each for each in headlines if each.get("role") in ("main", "headline")), next(iter(headlines), None))
+    if main is not None and (len(headlines) > 1 or main.get("role") != "main"):
+        first = {name: value for name, value in main.items() if plain(name) != "value"}
+        yield "headlines", orjson.dumps([first, *(_safe(each) for each in headlines if each is not main)]).decode()
+    descriptions = [each for each in _list(item.get("descriptions")) if isinstance(each, dict)]
+    if len(descriptions) > 1 or any(each.get("role") not in (None, "abstract") for each in descriptions):
+        yield "descriptions", orjson.dumps(_safe(descriptions)).decode()
+
+
+def _safe(value: Any) -> Any:
+    """``value`` with each text in it that is markup made safe."""
+    if isinstance(value, dict):
+        return {name: _safe(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_safe(each) for each in value]
+    return safe_html(value) if isinstance(value, str) and "<" in value and looks_like_markup(value) else value
+
+
 def _abstract(item: Mapping[str, Any]) -> str | None:
     for key in ("descriptiontext", "abstract", "descriptionhtml", "descriptionxhtml"):
         if text := _text(item.get(key)):
@@ -134,7 +170,8 @@ def _concepts(value: Any) -> Iterator[Concept]:
         elif isinstance(each, dict):
             fields = _plain(each)
             name = _text(fields.get("name")) or _text(fields.get("title"))
-            code = _code(each) or _text(fields.get("value"))
+            used = next((key for key in CODES if _text(fields.get(key))), "")
+            code = _text(fields.get(used))
             if name or code:
                 yield Concept(
                     name=name,
@@ -143,18 +180,25 @@ def _concepts(value: Any) -> Iterator[Concept]:
                     rel=_text(fields.get("rel")) or _text(fields.get("role")),
                     creator=_text(fields.get("creator")),
                     confidence=share(fields.get("confidence")),
-                    details=_details(fields),
+                    details=_details(each, (*TERM, used)),
                 )
 
 
-def _details(fields: Mapping[str, Any]) -> str | None:
-    more = {name: each for key, name in DETAILS.items() if (each := fields.get(key))}
-    return orjson.dumps(more).decode() if more else None
+def _details(fields: Mapping[str, Any], told: tuple[str, ...]) -> str | None:
+    """What of ``fields`` is not ``told``, as JSON."""
+    known = {plain(name) for name in told}
+    more = {
+        SPELT.get(plain(name), name): _safe(each)
+        for name, each in fields.items()
+        if plain(name) not in known and each not in (None, "", [], {})
+    }
+    text = orjson.dumps(more).decode() if more else ""
+    return text if 0 < len(text) <= LONGEST_DETAILS else None
 
 
 def _code(value: Any) -> str | None:
     fields = _plain(value) if isinstance(value, dict) else {}
-    return next((text for key in ("code", "qcode", "uri", "literal") if (text := _text(fields.get(key)))), None)
+    return next((text for key in CODES if (text := _text(fields.get(key)))), None)
 
 
 def _links(item: Mapping[str, Any]) -> Iterator[Link]:
@@ -168,23 +212,24 @@ def _links(item: Mapping[str, Any]) -> Iterator[Link]:
                 rel=_text(fields.get("rel")),
                 title=_text(fields.get("title")),
                 media_type=_text(fields.get("contenttype")),
+                details=_details(each, LINKED),
             )
-    for _, each in _members(item.get("associations")):
+    for _, _, each in _members(item.get("associations")):
         if each.get("type") == "text" and (href := _text(each.get("uri"))):
             yield Link(href=href, rel=_text(each.get("rel")) or "seeAlso", title=_text(each.get("headline")))
 
 
-def _members(value: Any) -> Iterator[tuple[str | None, dict[str, Any]]]:
-    """Associations by name: an object in ninjs 1.x, a list in 2.x and 3.x."""
+def _members(value: Any) -> Iterator[tuple[str | None, dict[str, Any], dict[str, Any]]]:
+    """Associations by name, as they are and by plain names: an object in ninjs 1.x, a list in 2.x and 3.x."""
     pairs = value.items() if isinstance(value, dict) else ((None, each) for each in _list(value))
     for name, each in pairs:
         if isinstance(each, dict):
             fields = _plain(each)
-            yield name or _text(fields.get("name")), fields
+            yield name or _text(fields.get("name")), each, fields
 
 
 def _associations(value: Any) -> Iterator[Association]:
-    for name, fields in _members(value):
+    for name, each, fields in _members(value):
         alt = _text(fields.get("alttext"))
         yield Association(
             name=name,
@@ -198,11 +243,12 @@ def _associations(value: Any) -> Iterator[Association]:
             usage_terms=_text(fields.get("usageterms")),
             copyright_notice=_text(fields.get("copyrightnotice")),
             renditions=tuple(_renditions(fields.get("renditions"))),
+            details=_details(each, ASSOCIATED),
         )
 
 
 def _renditions(value: Any) -> Iterator[Rendition]:
-    for name, fields in _members(value):
+    for name, each, fields in _members(value):
         yield Rendition(
             href=_text(fields.get("href")) or _text(fields.get("uri")),
             name=name,
@@ -210,7 +256,8 @@ def _renditions(value: Any) -> Iterator[Rendition]:
             width=whole_number(fields.get("width")),
             height=whole_number(fields.get("height")),
             size_bytes=whole_number(fields.get("sizeinbytes")),
-            duration=_text(fields.get("duration")),
+            duration=str(fields["duration"]) if fields.get("duration") else None,
+            details=_details(each, FORM),
         )
 
 

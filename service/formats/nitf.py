@@ -11,8 +11,8 @@ from service.article import Code, Dateline
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
-from service.formats.nitf_stated import of_nitf
-from service.formats.values import pubstatus, subject, urgency
+from service.formats.nitf_stated import metas_of, of_nitf
+from service.formats.values import PRIORITIES, pubstatus, subject, urgency
 from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
@@ -72,9 +72,10 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         slugline=attribute(data, "du-key", "key")
         or attribute(data, "fixture", "fix-id")
         or attribute(data, "key-list/keyword", "key"),
-        urgency=urgency(attribute(data, "urgency", "ed-urg")),
+        urgency=urgency(attribute(data, "urgency", "ed-urg")) or _priority(root),
         # Held back until a time that it names, it is usable from then on.
         pubstatus="usable" if embargoed and status == "embargoed" else pubstatus(status),
+        corrects=data.find("correction") is not None,
         embargoed=embargoed,
         ednote=attribute(data, "ed-msg", "info") or None,
         located=(found.dateline.place if found.dateline else None) or attribute(data, "evloc", "city", "state-prov"),
@@ -86,7 +87,9 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 def read(root: Element) -> NitfText | None:
     """The text of a ``nitf`` element; None where it has none."""
-    content = next(root.iter("body.content"), None)
+    # Notes above the text have a body of their own.
+    content = root.find("body/body.content")
+    content = next(root.iter("body.content"), None) if content is None else content
     if content is None:
         return None
     body = "\n\n".join(paragraphs(content))
@@ -132,6 +135,12 @@ def byline(head: Element) -> str | None:
     for each in element:
         own += [text_of(each) or "" if each.tag != "byttl" else "", each.tail or ""]
     return _BY.sub("", " ".join("".join(own).split())).strip(" ,;") or None
+
+
+def _priority(root: Element) -> int | None:
+    """The urgency that a letter of ANPA 1312 stands for, which some agencies write in ``meta``."""
+    metas = metas_of(root)
+    return PRIORITIES.get((metas.get("anpa-priority") or metas.get("priority") or "").lower())
 
 
 def _embargo(release: datetime | None, issued: datetime | None) -> datetime | None:

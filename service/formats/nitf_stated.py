@@ -1,4 +1,7 @@
-"""A NITF document in, what it states beside its text out. Source: NITF 3.6 (IPTC)."""
+"""A NITF document in, what it states beside its text out. Source: NITF 3.6 (IPTC).
+
+What has no field of its own is in ``other``: the ``meta`` of its head by their names, all else by its element's.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,36 @@ from service.formats.json_document import whole_number
 from service.formats.moments import moment
 from service.formats.values import whole
 from service.formats.xml_tree import attribute, first, stripped, text_of
-from service.stated import Association, Concept, Note, Rendition, Stated
+from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 _NUMBER = re.compile(r"\d{1,9}")
+# Elements of the head whose attributes have fields, those of an article's own among them.
+PLACED = frozenset(
+    [
+        *("meta", "title", "tobject", "docdata", "pubdata", "doc-id", "urgency", "date.issue", "date.release"),
+        *("date.expire", "du-key", "ed-msg", "doc.copyright", "doc.rights", "key-list", "evloc", "del-list", "iim"),
+        *("identified-content", "doc-scope", "series", "fixture", "correction", "revision-history"),
+    ]
+)
+# Of an element that has several attributes: what each is called in ``other``.
+NAMED = {
+    ("doc-scope", "scope"): "doc-scope",
+    ("series", "series.name"): "series",
+    ("series", "series.part"): "series part",
+    ("series", "series.totalpart"): "series parts",
+    ("fixture", "fix-id"): "fixture",
+    ("du-key", "generation"): "du-key generation",
+    ("doc.copyright", "year"): "copyright year",
+}
+# Attributes of an edition that have fields.
+EDITION = frozenset({"date.publication", "id", "item-length"})
+LONGEST_OTHER = 16_000
 
 
 def of_nitf(root: Element) -> Stated:
     """A ``nitf`` document, or one inside an item of another format."""
     data, pub = next(root.iter("docdata"), Element("docdata")), next(root.iter("pubdata"), Element("pubdata"))
-    metas = {
-        name: value
-        for each in root.iterfind("head/meta")
-        if (name := each.get("name")) and (value := stripped(each.get("content")))
-    }
+    metas = metas_of(root)
     subjects = tuple(
         Concept(
             name=each.get("tobject.subject.detail")
@@ -43,39 +63,96 @@ def of_nitf(root: Element) -> Stated:
         abstract=first(root, ".//body.head/abstract"),
         priority=whole(metas.get("anpa-priority") or metas.get("priority"), 1, 9),
         usage_terms=_terms(data, root),
-        copyright_holder=attribute(data, "doc.copyright", "holder") or first(root, ".//body.head/rights/rights.owner"),
+        copyright_holder=attribute(data, "doc.copyright", "holder")
+        or attribute(data, "doc.rights", "owner")
+        or first(root, ".//body.head/rights/rights.owner"),
         copyright_notice=first(root, ".//body.head/rights"),
         keywords=tuple(dict.fromkeys(key for each in root.iter("keyword") if (key := stripped(each.get("key"))))),
         genres=tuple(_nitf_terms(root.iter("tobject.property"), "tobject.property.type")),
-        subjects=subjects,
+        subjects=(*subjects, *_marked(root.iterfind(".//identified-content/classifier"))),
         categories=tuple(Concept(code=value) for name in ("anpa-category", "category") if (value := metas.get(name))),
-        places=tuple(_nitf_places(root, data)),
-        people=tuple(dict.fromkeys(Concept(name=name) for each in root.iter("person") if (name := text_of(each)))),
-        organisations=tuple(dict.fromkeys(Concept(name=name) for each in root.iter("org") if (name := text_of(each)))),
-        notes=tuple(
-            Note(text=text, role=each.get("ed-msg.type") or each.get("type"))
-            for each in data.iterfind("ed-msg")
-            if (text := stripped(each.get("info")) or text_of(each))
-        ),
+        places=tuple(dict.fromkeys(_nitf_places(root, data))),
+        people=tuple(dict.fromkeys(_marked(root.iter("person")))),
+        organisations=tuple(dict.fromkeys(_marked(root.iter("org")))),
+        events=tuple(dict.fromkeys(_marked(root.iter("event")))),
+        notes=tuple(_notes(root, data)),
         provider=first(root, ".//body.head/distributor"),
         sources=tuple(
             Concept(name=name, code=stripped(each.get("src-id")), rel="from")
             for each in data.iterfind(".//from-src")
             if (name := stripped(each.get("src-name")))
         ),
+        creators=tuple(_writers(root)),
         sign_off=stripped(first(root, ".//body.end/tagline")),
         take_key=metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
         message_id=attribute(pub, ".", "id"),
         sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
         word_count=whole_number(pub.get("item-length")) if (pub.get("unit-of-measure") or "word") == "word" else None,
         expires=moment(attribute(data, "date.expire", "norm")),
+        links=tuple(_links(data)),
         associations=tuple(_nitf_media(root)),
-        other=metas | dict(_other(data, pub)),
+        other=metas | dict(_other(root, data, pub)),
     )
+
+
+def metas_of(root: Element) -> dict[str, str]:
+    """What the ``meta`` elements of the head say, by name; what is said several times, each on a line."""
+    metas: dict[str, list[str]] = {}
+    for each in root.iterfind("head/meta"):
+        if (name := each.get("name")) and (value := stripped(each.get("content"))):
+            metas.setdefault(name, []).append(value)
+    return {name: "\n".join(dict.fromkeys(values)) for name, values in metas.items()}
 
 
 def _nitf_terms(elements: Iterable[Element], name: str) -> Iterator[Concept]:
     return (Concept(name=value) for each in elements if (value := stripped(each.get(name))))
+
+
+def _marked(elements: Iterable[Element]) -> Iterator[Concept]:
+    """People, organisations, events and what else is marked in the text or the head, with the codes that they have."""
+    for each in elements:
+        name, code = text_of(each) or stripped(each.get("name")), stripped(each.get("value"))
+        if name or code:
+            yield Concept(name=name, code=code, scheme=stripped(each.get("idsrc")), kind=stripped(each.get("type")))
+
+
+def _writers(root: Element) -> Iterator[Concept]:
+    """Who wrote it and as what, and who worked on it."""
+    for each in root.iterfind(".//body.head/byline"):
+        title = first(each, ".//byttl")
+        for person in each.iter("person"):
+            if name := text_of(person):
+                yield Concept(name=name, code=stripped(person.get("value")), rel="byline", kind=title)
+    for each in root.iterfind("head/revision-history"):
+        if name := stripped(each.get("name")):
+            said = {key: value for key in ("norm", "comment") if (value := stripped(each.get(key)))}
+            yield Concept(
+                name=name,
+                rel=stripped(each.get("function")),
+                kind="revision",
+                details=orjson.dumps(said).decode() if said else None,
+            )
+
+
+def _notes(root: Element, data: Element) -> Iterator[Note]:
+    for each in data.iterfind("ed-msg"):
+        if text := stripped(each.get("info")) or text_of(each):
+            yield Note(text=text, role=each.get("msg-type") or each.get("ed-msg.type") or each.get("type"))
+    for each in data.iterfind("correction"):
+        if text := stripped(each.get("info")):
+            yield Note(text=text, role="correction")
+    for each in root.iterfind(".//body.head/note"):
+        if text := text_of(each):
+            yield Note(text=text, role=each.get("noteclass") or each.get("type"))
+
+
+def _links(data: Element) -> Iterator[Link]:
+    """The document that a status or a correction is about."""
+    if href := data.get("management-doc-idref"):
+        yield Link(href=href, rel=data.get("management-idref-status") or "management-doc")
+    for each in data.iterfind("correction"):
+        if href := stripped(each.get("id-string")):
+            yield Link(href=href, rel="corrects")
 
 
 def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
@@ -84,53 +161,98 @@ def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
             if value := stripped(each.get(name)):
                 yield Concept(name=value, kind=name, rel="event")
     for each in data.iterfind(".//location"):
-        if place := text_of(each):
-            yield Concept(name=place)
+        place, code = text_of(each), stripped(each.get("location-code"))
+        if place or code:
+            yield Concept(name=place, code=code, scheme=stripped(each.get("code-source")))
 
 
 def _nitf_media(root: Element) -> Iterator[Association]:
     for media in root.iter("media"):
-        renditions = tuple(
-            Rendition(
-                href=each.get("source"),
-                name=each.get("name"),
-                media_type=each.get("mime-type"),
-                width=whole_number(each.get("width")),
-                height=whole_number(each.get("height")),
-            )
-            for each in media.iterfind("media-reference")
-        )
-        caption, credit = first(media, "media-caption"), first(media, "media-producer")
+        references = media.findall("media-reference")
+        renditions = tuple(map(_rendition, references))
+        caption, credit = _paragraphs(media.findall("media-caption")), first(media, "media-producer")
+        metas = {
+            name: value
+            for each in media.iter("media-metadata")
+            if (name := each.get("name")) and (value := stripped(each.get("value")))
+        }
         if renditions or caption:
-            yield Association(type=media.get("media-type"), caption=caption, credit=credit, renditions=renditions)
+            yield Association(
+                name=media.get("id"),
+                type=media.get("media-type"),
+                caption=caption,
+                alt_text=next((text for each in references if (text := stripped(each.get("alternate-text")))), None),
+                credit=credit,
+                renditions=renditions,
+                details=orjson.dumps(metas).decode() if metas else None,
+            )
+    for each in root.iter("img"):
+        if href := each.get("src") or each.get("source"):
+            width, height = whole_number(each.get("width")), whole_number(each.get("height"))
+            form = Rendition(href=href, width=width, height=height)
+            yield Association(type="picture", alt_text=stripped(each.get("alt")), renditions=(form,))
+
+
+def _rendition(reference: Element) -> Rendition:
+    told = ("source", "name", "mime-type", "width", "height", "alternate-text", "id")
+    more = {name: value for name, value in reference.attrib.items() if name not in told and value.strip()}
+    return Rendition(
+        href=reference.get("source"),
+        name=reference.get("name"),
+        media_type=reference.get("mime-type"),
+        width=whole_number(reference.get("width")),
+        height=whole_number(reference.get("height")),
+        details=orjson.dumps(more).decode() if more else None,
+    )
+
+
+def _paragraphs(elements: Iterable[Element]) -> str | None:
+    return "\n".join(filter(None, map(text_of, elements))) or None
 
 
 def _levels(subject: Element) -> str | None:
     """The names of a subject's levels, as JSON, where it has more than the one that is its name."""
-    names = ("type", "matter", "detail")
+    names = ("type", "matter", "detail", "qualifier")
     said = {name: value for name in names if (value := stripped(subject.get(f"tobject.subject.{name}")))}
     return orjson.dumps(said).decode() if len(said) > 1 else None
 
 
 def _terms(data: Element, root: Element) -> str | None:
     """What may be done with the item, as the rights in its head and above its text say."""
-    names = ("type", "limitations", "geography", "startdate", "enddate")
+    names = ("type", "limitations", "geography", "agent", "code-source", "location-code", "startdate", "enddate")
     rights = (stripped(each.get(name)) for each in data.iterfind("doc.rights") for name in names)
-    paths = (f".//body.head/rights/rights.{name}" for name in names[:3])
+    paths = (f".//body.head/rights/rights.{name}" for name in names[:4])
     above = (text_of(each) for path in paths for each in root.iterfind(path))
     return "; ".join(dict.fromkeys(filter(None, (*rights, *above)))) or None
 
 
-def _other(data: Element, pub: Element) -> Iterator[tuple[str, str]]:
-    """What of the head has no place: the scope, the series, the edition."""
-    found = (
-        ("doc-scope", attribute(data, "doc-scope", "scope")),
-        ("series", attribute(data, "series", "series.name")),
-        ("series part", attribute(data, "series", "series.part")),
-        ("fixture", attribute(data, "fixture", "fix-id")),
-        *((name, pub.get(name)) for name in ("name", "type", "edition.name", "edition.area", "position.section")),
-    )
-    yield from ((name, said) for name, value in found if (said := stripped(value)))
+def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, str]]:
+    """What of the head has no place: the scope, the series, the edition, and elements that a provider adds."""
+    for (tag, name), key in NAMED.items():
+        if value := stripped(attribute(data, tag, name)):
+            yield key, value
+    for name, value in pub.attrib.items():
+        if name not in EDITION and value.strip():
+            yield name, value.strip()
+    for each in (*root.iterfind("head/*"), *data):
+        if each.tag not in PLACED and (said := _value(each)):
+            yield each.tag, said
+    if series := first(root, ".//body.head/series"):
+        yield "series", series
+    for each in root.iterfind(".//body.head/byline"):
+        if each.find(".//person") is None and (title := first(each, ".//byttl")):
+            yield "byttl", title
+
+
+def _value(element: Element) -> str | None:
+    """What an element says: its text, or its attributes as JSON."""
+    said = {name: value for name, value in element.attrib.items() if value.strip()}
+    text = text_of(element)
+    if not said:
+        return (text or "")[:LONGEST_OTHER] or None
+    if len(said) == 1 and text is None:
+        return next(iter(said.values()))[:LONGEST_OTHER]
+    return orjson.dumps(said | ({"text": text} if text else {})).decode()[:LONGEST_OTHER]
 
 
 def _digits(text: str | None) -> str | None:

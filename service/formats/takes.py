@@ -12,10 +12,8 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from service.formats.draft import Draft
-from service.stated import Link, Stated
+from service.stated import TAKE_OF, Link, Stated
 
-# What ties takes of one text: all that are marked as such have the same link.
-TAKE_OF = "takeOf"
 # Under this name ``Stated.other`` has the numbers of the messages that were joined to a first one.
 JOINED = "joined_numbers"
 _TAKE = re.compile(

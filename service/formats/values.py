@@ -26,13 +26,15 @@ _TYPES = {
     **dict.fromkeys(("package", "complexdata", "multimedia"), "composite"),
     **{"movie": "video", "film": "video", "sound": "audio", "news": "text"},
 }
+# Urgency by ANPA 1312's priorities, as IPTC grades it (5 is normal): flash, bulletin, urgent, regular, deferred, ...
+PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 5, "d": 6, "a": 7, "s": 8}
 # urn:newsml:provider:date:id:12U: the last part is the revision, and no part of what stays the same.
 _REVISION = re.compile(r":\d{1,6}[NUA]?$")
 
 
 def pubstatus(value: Any) -> Pubstatus:
     """The status that ``value`` (``stat:canceled``, ``Usable``) stands for; usable where it says nothing known."""
-    name = str(value or "").rpartition(":")[2].strip().lower()
+    name = re.split("[:/#]", str(value or ""))[-1].strip().lower()
     return _STATUS.get(name, "usable")
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from service.formats.draft import MOST_DRAFTS, Draft, Piece
 from service.formats.moments import moment
 from service.formats.takes import joined
-from service.formats.values import urgency
+from service.formats.values import PRIORITIES, urgency
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
 
@@ -39,8 +39,6 @@ _ANPA = re.compile(
     r"(?P<category>[a-z]{1,3})[^\w\n]*(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?\s*$",
     re.IGNORECASE,
 )
-# ANPA's priorities by urgency: flash, bulletin, urgent, regular, deferred, ...
-_PRIORITY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "s": 7}
 # A line that says which take, lead or version of a running story this is, in the words of AP's and dpa's desks.
 _TAKE = re.compile(
     r"\(?(?:(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s?(?:ld|lead|take|add|writethru|zusammenfassung|zf)\b.{0,40}"
@@ -145,7 +143,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         byline=head.byline,
         ednote=" ".join(head.notes) or None,
         section=fields.get("category"),
-        urgency=urgency(fields["priority"]) if iptc else _PRIORITY.get(str(fields.get("priority", "")).lower()),
+        urgency=urgency(fields["priority"]) if iptc else PRIORITIES.get(str(fields.get("priority", "")).lower()),
         slugline=slug,
         stated_block=Stated(
             categories=(Concept(code=fields["category"]),) if fields.get("category") else (),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element, TreeBuilder
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from service.formats.draft import Draft
@@ -23,6 +23,8 @@ MOST_ELEMENTS = 500_000
 # Entities that HTML knows and XML does not are common in feeds, and harmless.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 _DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,60})")
+# Declarations that stand in another file, or may.
+_EXTERNAL = re.compile(r"<!DOCTYPE[^<>\[]*?\s(?:SYSTEM|PUBLIC)\s|<!ENTITY\s+%")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
 # Elements that end a line when an element is read as text.
@@ -78,6 +80,40 @@ def parse_unknown(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 def tree_of(text: str) -> Element:
     """The root element. Raises XmlRefused."""
+    source = known_entities(_DECLARATION.sub("", text, count=1))
+    if "<!DOCTYPE" in source or source.count("<") > MOST_ELEMENTS:
+        return _tree_with_limits(source)
+    # Without declarations nothing can multiply; C and a walk afterwards take a third of the time of the calls below.
+    parser = XMLParser(encoding="utf-8")
+    try:
+        parser.feed(source.encode("utf-8", "replace"))
+        root: Element = parser.close()
+    except ParseError as error:
+        raise XmlRefused(str(error)) from error
+    _make_local(root)
+    return root
+
+
+def _make_local(root: Element) -> None:
+    """Names of elements and attributes without their namespaces. Raises XmlRefused where elements nest too deep."""
+    level, depth = [root], 1
+    while level:
+        if depth > MOST_DEPTH:
+            raise XmlRefused(f"elements nest deeper than {MOST_DEPTH}")
+        for element in level:
+            if element.tag[0] == "{":
+                element.tag = _local(element.tag)
+            attributes = element.attrib
+            if attributes and any(name[0] == "{" for name in attributes):
+                local = {_local(name): value for name, value in attributes.items()}
+                attributes.clear()
+                attributes.update(local)
+        level = [child for element in level for child in element]
+        depth += 1
+
+
+def _tree_with_limits(source: str) -> Element:
+    """The root element of a document that declares something, or has very many elements."""
     builder = TreeBuilder()
     parser = expat.ParserCreate("utf-8", "}")
     depth = count = 0
@@ -111,7 +147,6 @@ def tree_of(text: str) -> Element:
     # What was declared in a file that is not read stands in the text as it was written, and is not lost.
     parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else builder.data(f"&{name};")
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    source = known_entities(_DECLARATION.sub("", text, count=1))
     try:
         parser.Parse(source.encode("utf-8", "replace"), True)
         return builder.close()
@@ -133,7 +168,7 @@ def known_entities(text: str) -> str:
     """XML ``text`` with HTML's names for characters resolved. The document's own names are the parser's to know; one
     that nobody declares stands as it was written."""
     own = set(_DECLARED.findall(text)) if "<!ENTITY" in text else set()
-    external = "<!DOCTYPE" in text[:4096]
+    external = _EXTERNAL.search(text, 0, 4096) is not None
 
     def named(match: re.Match[str]) -> str:
         name = match.group(1)
@@ -171,12 +206,17 @@ def stripped(value: str | None) -> str | None:
 
 def first(element: Element, *paths: str) -> str | None:
     """The text of the first element found by one of ``paths``, best path first."""
-    return next((text for path in paths for found in element.iterfind(path) if (text := text_of(found))), None)
+    return next((text for path in paths for found in _found(element, path) if (text := text_of(found))), None)
 
 
 def attribute(element: Element, path: str, *names: str) -> str | None:
     """The first of the attributes ``names`` on the first element at ``path`` that has one."""
-    return next((value for found in element.iterfind(path) for name in names if (value := found.get(name))), None)
+    return next((value for found in _found(element, path) for name in names if (value := found.get(name))), None)
+
+
+def _found(element: Element, path: str) -> Iterable[Element]:
+    # What is a name alone is found in C; of what lies deeper only the first is wanted.
+    return element.findall(path) if path.isidentifier() else element.iterfind(path)
 
 
 def _pieces(element: Element) -> Iterator[str | None]:

@@ -19,9 +19,10 @@ from itertools import islice
 from service.article import Story, StoryCandidate, StoryMembership, decode, digest
 from service.stories.linkage import margin, single
 from service.stories.meaning import product
+from service.stories.novelty import Mentions, Past, past_of, still_counted
 from service.stories.scan import Scan
 from service.stories.splits import LOOKED_AT, divided, rewritten
-from service.stories.story_member import StoryMember
+from service.stories.story_member import StoryMember, rows_of
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, dot, meanings_of, times_of
 from service.stories.weighing import Features, features, packed, unpacked
 
@@ -71,6 +72,7 @@ class StoryClusters:
         self._ahead = 0
         self._due: list[tuple[datetime, str]] = []
         self._scan = Scan()
+        self._mentions = Mentions()
         self._next_order = 0
         self._remembered = 0
         if filled:
@@ -91,7 +93,9 @@ class StoryClusters:
             yield partial(self._take_in, entry)
 
     def _take_in(self, entry: StoryMember) -> None:
-        self._fold(entry)
+        story, dropped = self._fold(entry)
+        self._count_no_longer(story, dropped, entry.past)
+        self._delete(dropped)
 
     @property
     def size(self) -> int:
@@ -116,20 +120,31 @@ class StoryClusters:
         if candidate.article_id in self._killed:
             candidate = killed(candidate)
         entry = self._decide(candidate)
-        story = self._fold(entry)
+        story, dropped = self._fold(entry)
+        past = still_counted([row for each in dropped for row in rows_of(each)], candidate.event_time)
+        self._count_no_longer(story, dropped, past)
         replaced: list[StoryMember] = []
         if not entry.merged and story.size in LOOKED_AT:
             entry, replaced = self._split(entry, story)
             story = self._stories[entry.story_id]
         gone = self._to_close()
         closed = tuple(each.state("closed", None) for each in gone)
-        entry = replace(entry, others=entry.others + closed, reached=self._reached, ahead=self._ahead)
+        novelty = self._mentions.novelty(past_of(candidate), story.volume)
+        entry = replace(
+            entry,
+            others=entry.others + closed,
+            reached=self._reached,
+            ahead=self._ahead,
+            novelty=novelty,
+            past=past,
+        )
         story.members[candidate.article_id] = entry
         # The entry is written before what follows from it: after a crash in between, a redelivered article still
         # tells all, and the stories that should be gone are closed once more by the next one.
         self._entries[candidate.article_id] = entry
         for other in replaced:
             self._entries[other.candidate.article_id] = other
+        self._delete(dropped)
         self._note_killed(candidate)
         for each in gone:
             self._forget(each)
@@ -147,6 +162,7 @@ class StoryClusters:
                 event=each.event,
                 event_time=each.candidate.event_time,
                 order=each.order,
+                novelty=each.novelty,
             )
             for each in (entry, *moved)
             if each is not None
@@ -301,8 +317,9 @@ class StoryClusters:
         least = min(heapq.nlargest(MOST_COMPARED, shared.values()), default=0)
         return [story for story, weight in shared.items() if weight >= least]
 
-    def _fold(self, entry: StoryMember) -> StoryState:
-        """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike."""
+    def _fold(self, entry: StoryMember) -> tuple[StoryState, list[StoryMember]]:
+        """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike. Its story, and
+        the articles that this has dropped for it, whose entries are to be deleted."""
         story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id, self._killed)
         if not story.size:
             heapq.heappush(self._due, (entry.candidate.event_time, entry.story_id))
@@ -320,20 +337,32 @@ class StoryClusters:
         self._list(story, _finding((entry,)))
         self._next_order = entry.order + 1
         self._remembered += 1
+        for row in rows_of(entry):
+            self._mentions.add(row)
+        dropped: list[StoryMember] = []
         if story.size > MOST_ARTICLES:
             # Never more left than the most: else a rebuilt story would drop what this one still has.
             dropped = story.drop_oldest(max(DROPPED_AT_ONCE, story.size - MOST_ARTICLES))
             self._unlist(story, _finding(dropped) - _finding(story.members.values()))
             self._remembered -= len(dropped)
-            for each in dropped:
-                self._entries.pop(each.candidate.article_id, None)
-            self._no_longer_killed(dropped)
         self._scan.put(story.story_id, story.meanings, story.newest)
         self._note_time(entry.candidate.event_time)
         self._place_again(entry)
         if entry.reached is not None:  # as it was then: what has closed since is not here to tell
             self._reached, self._ahead = entry.reached, entry.ahead
-        return story
+        return story, dropped
+
+    def _count_no_longer(self, story: StoryState, dropped: Iterable[StoryMember], but: Iterable[Past]) -> None:
+        """Of the articles that ``story`` has ``dropped``, and of those counted with them, only ``but`` still count."""
+        kept = {row.article_id for row in but}
+        for row in (row for each in dropped for row in rows_of(each) if row.article_id not in kept):
+            story.volume.remove(row)
+            self._mentions.remove(row)
+
+    def _delete(self, dropped: Collection[StoryMember]) -> None:
+        for each in dropped:
+            self._entries.pop(each.candidate.article_id, None)
+        self._no_longer_killed(dropped)
 
     def _note_killed(self, candidate: StoryCandidate) -> None:
         """Write down with each article that ``candidate`` kills that it is: that must outlast the order."""
@@ -430,8 +459,10 @@ class StoryClusters:
         self._unlist(story, _finding(story.members.values()))
         for name in story.absorbed:
             self._merged.pop(name, None)
-        for article in story.members:
+        for article, entry in story.members.items():
             self._entries.pop(article, None)
+            for row in rows_of(entry):
+                self._mentions.remove(row)
         self._no_longer_killed(story.members.values())
         self._remembered -= story.size
         if len(self._due) > 2 * len(self._stories) + LATEST:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.article import Instant, Story, StoryCandidate, StoryEvent
+from service.article import Instant, Story, StoryCandidate, StoryEvent, StoryNovelty
+from service.stories.novelty import Past, past_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,9 @@ class StoryMember:
     Where the article showed that its story was two, ``split_from`` is the one that was there, and ``kept`` and
     ``moved`` are the articles that stayed and that went into the new one. Their entries are rewritten, with the order
     of that article in ``placed``; those that a crash has left as they were are moved when the entries are folded.
+
+    ``novelty`` is as of the article's coming. ``past`` are articles that a very long story has dropped, which are
+    counted as long as the entry is there.
     """
 
     order: int
@@ -40,3 +44,10 @@ class StoryMember:
     kept: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     placed: int = -1
+    novelty: StoryNovelty | None = None
+    past: tuple[Past, ...] = ()
+
+
+def rows_of(entry: StoryMember) -> tuple[Past, ...]:
+    """The articles that are counted as long as ``entry`` is there, its own last."""
+    return (*entry.past, past_of(entry.candidate))

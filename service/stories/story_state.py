@@ -17,7 +17,8 @@ from typing import TypeVar
 from service.article import Code, Story, StoryCandidate, StoryEvent
 from service.stories.linkage import Group, Times, single
 from service.stories.meaning import Meanings, added, product, vector
-from service.stories.story_member import StoryMember
+from service.stories.novelty import StoryVolume
+from service.stories.story_member import StoryMember, rows_of
 from service.stories.weighing import Features, unpacked
 
 # Articles of one story that are remembered one by one; a story that runs for months drops its oldest, some at a time
@@ -73,6 +74,7 @@ class StoryState:
         "story_id",
         "subjects",
         "sums",
+        "volume",
     )
 
     def __init__(self, story_id: str, killed: Mapping[str, str] = NOTHING_KILLED) -> None:
@@ -92,6 +94,7 @@ class StoryState:
         self.places: Counter[str] = Counter()
         self.countries: Counter[str] = Counter()
         self.subjects: Counter[Code] = Counter()
+        self.volume = StoryVolume()
 
     def add(self, entry: StoryMember) -> None:
         """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
@@ -100,6 +103,8 @@ class StoryState:
         shared = dot(features, self.sums) + product(meanings, self.meanings)
         self._group = self._group.joined(one, shared) if self._group else one
         self._count(entry, features, 1)
+        for row in rows_of(entry):
+            self.volume.add(row)
         self.last_seen = max(self.last_seen, entry.candidate.event_time)
         self.members[entry.candidate.article_id] = entry
         self.opened = entry.opened
@@ -121,9 +126,10 @@ class StoryState:
         self.members = {each.candidate.article_id: each for each in sorted(members, key=lambda each: each.order)}
         for name in ("entities", "places", "countries", "subjects"):
             getattr(self, name).update(getattr(other, name))
+        self.volume.absorb(other.volume)
 
     def drop_oldest(self, count: int) -> list[StoryMember]:
-        """Forget the ``count`` articles that came first."""
+        """Forget the ``count`` articles that came first; ``volume`` still counts them."""
         dropped = [self.members.pop(article) for article in list(self.members)[:count]]
         for entry in dropped:
             self._count(entry, unpacked(entry.features), -1)
@@ -201,6 +207,7 @@ class StoryState:
             split_from=split_from,
             moved=moved,
             killed=tuple(sorted(killed)),
+            volume=self.volume.volume(),
         )
 
 

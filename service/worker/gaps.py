@@ -2,8 +2,8 @@
 
 A number that is skipped may still be on its way: it is missing once the event time of its series has moved on by
 ``LATE``, or has no room to wait in any more. What comes twice, or late, is no gap; a numbering that begins anew within
-a day is another run of it. What is known here is not written down: after a start each series begins with the first
-number that comes.
+a day is another run of it. What is known of a series outlives the process where its file does (``KeptNumbers``);
+without it each begins with the first number that comes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from service.article import Article
+from service.worker.kept_numbers import KeptNumbers, Known
 
 logger = logging.getLogger(__name__)
 
@@ -65,12 +66,17 @@ class Series:
 
 class SequenceGaps:
     """The series of all sources; ``number_of`` tells an article's numbers; ``count`` is told a source and how many of
-    its messages are missing."""
+    its messages are missing; ``kept`` is what was known before."""
 
-    def __init__(self, number_of: NumberOf, count: Callable[[str, int], None]) -> None:
+    def __init__(self, number_of: NumberOf, count: Callable[[str, int], None], kept: KeptNumbers | None = None) -> None:
         self._number_of = number_of
         self._count = count
+        self._kept = kept
         self._series: OrderedDict[tuple[str, str], Series] = OrderedDict()
+        for known in () if kept is None else sorted(kept.read(), key=lambda known: known.latest)[-MOST_SERIES:]:
+            waited_for = [Gap(*each) for each in known.waited_for]
+            run = Run(known.low, known.high, waited_for, missing=known.missing)
+            self._series[known.source, known.service] = Series(known.latest, {known.day: run})
 
     def note(self, article: Article) -> None:
         """Take in an article, which counts where it has a number that runs on."""
@@ -79,6 +85,7 @@ class SequenceGaps:
             source, service, numbers, zone = found
             for number in numbers:
                 self._take((source, service), number, article.event_time, zone)
+            self._keep(source, service)
 
     def told(self) -> Iterator[str]:
         """A line for each series that lacks something, the last one to send first."""
@@ -106,6 +113,15 @@ class SequenceGaps:
                 self._tell(key, each, run, gap)
         for each in sorted(series.runs)[:-DAYS_KEPT]:
             del series.runs[each]
+
+    def _keep(self, source: str, service: str) -> None:
+        """Note what is known of the newest day of a series."""
+        if self._kept is not None:
+            series = self._series[source, service]
+            day = max(series.runs)
+            run = series.runs[day]
+            waited_for = tuple((each.first, each.last, each.at) for each in run.open)
+            self._kept.keep(Known(source, service, day, run.low, run.high, waited_for, run.missing, series.latest))
 
     def _tell(self, key: tuple[str, str], day: date, run: Run, gap: Gap) -> None:
         run.missing += len(gap)

@@ -15,6 +15,7 @@ from service.kafka.raw import header_texts
 from service.pipeline import CLEAN, RAW, Output, Stage, numbering_of
 from service.settings import Settings
 from service.worker.gaps import SequenceGaps
+from service.worker.kept_numbers import KeptNumbers
 from service.worker.metrics import OTHER_SOURCES, Metrics
 
 MISSING = "newswire_source_gap_messages_total"
@@ -43,7 +44,8 @@ class Sources:
             def count(source: str, number: int) -> None:
                 metrics.count(MISSING, number, source=source if source in listed else OTHER_SOURCES)
 
-            self.gaps = SequenceGaps(numbering.of, count)
+            kept = KeptNumbers(settings.state_dir / stage.app_id / "numbers" / (settings.instance or "worker"))
+            self.gaps = SequenceGaps(numbering.of, count, kept)
 
     def read(self, record: Any) -> None:
         """Take in a record that is read and can be worked on."""

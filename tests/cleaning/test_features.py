@@ -115,3 +115,13 @@ def test_a_single_linked_letter_is_linked_through_and_through() -> None:
     letter = Block(start=0, end=0, text="x", element=elements(("a", 0)), linked=1.0)
     found = features_of(Evidence(blocks=[letter], labels=[None], ruled=[], region=(0, 0), title=None))
     assert column(found, "level 0 links") == [1]
+
+
+def test_of_markup_what_stands_in_no_element_of_the_article_is_as_far_from_it_as_can_be() -> None:
+    blocks = [
+        Block(start=0, end=0, text=MENU, element=Element("li", "", 0, None), linked=1.0),
+        Block(start=0, end=0, text=FIRST, element=Element("p", "", 0, Element("div", "story", 0, None))),
+    ]
+    found = features_of(Evidence(blocks=blocks, labels=[Label.MENU, None], ruled=[1], region=(1, 2), title=None))
+    assert column(found, "up to main") == [30, 0]
+    assert column(found, "main up") == [30, 0]

@@ -107,3 +107,15 @@ def test_a_short_article_above_teasers_is_no_front() -> None:
     page = f"<article><h1>Old pier to close</h1><p>{TEXT[:150]}.</p></article>"
     blocks = blocks_of_pieces(pieces_of(page + "".join(CARD.format(number) for number in range(4))))
     assert not is_front(blocks, [1])
+
+
+@pytest.mark.parametrize(("lines", "front"), [(1, True), (2, False)])
+def test_a_front_is_teasers_in_seven_texts_of_ten(lines: int, front: bool) -> None:
+    notes = "".join(
+        f"<section><p>The harbour itself is open on day number {n} until it is noon.</p></section>"
+        for n in range(lines)
+    )
+    blocks = blocks_of_pieces(pieces_of("".join(CARD.format(number) for number in range(3)) + "<hr>" + notes))
+    texts = [index for index, block in enumerate(blocks) if block.ends]
+    assert len(texts) == 3 + lines
+    assert is_front(blocks, texts) is front

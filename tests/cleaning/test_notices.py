@@ -223,6 +223,23 @@ def test_a_kill_without_a_story_is_not_lost() -> None:
     assert article.body == page("MANDATORY KILL", "Editors: please kill the story on the ferry.")
 
 
+@pytest.mark.parametrize(
+    ("order", "language"),
+    [
+        ("KILL: Un fuerte terremoto sacude Lima y deja heridos\n\nEditors, please kill the story above.", "es"),
+        ("MANDATORY KILL\n\nEDITORS: The story headlined “Un fuerte terremoto sacude Lima” is wrong.", "es"),
+        ("MANDATORY KILL\n\nEDITORS: Kill the story on “Lima”, please. It is wrong, and is not to be used.", "en"),
+    ],
+)
+def test_an_order_is_in_the_language_of_what_it_names(order: str, language: str) -> None:
+    assert only(order).language == language
+
+
+def test_an_order_that_has_the_text_is_in_the_language_of_the_text() -> None:
+    text = "The board of the harbour said so on Monday, and nobody had been told of it before. " * 5
+    assert only(page("KILL: Un fuerte terremoto sacude Lima", LEAD, MORE, FARMERS, text)).language == "en"
+
+
 def test_an_embargo_without_a_time_withholds() -> None:
     assert only(page("Sperrfrist: Beginn der Rede", HEADLINE, LEAD, MORE, FARMERS)).pubstatus == "withheld"
 

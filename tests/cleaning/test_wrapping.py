@@ -81,3 +81,10 @@ def test_lines_of_forty_characters_are_wrapped_and_of_less_are_not(last: str, jo
     assert len(line) == (40 if joined else 39)
     lines = [*[line] * 8, "end here."]
     assert texts("\n".join(lines)) == ([" ".join(lines)] if joined else lines)
+
+
+def test_scripts_that_break_lines_between_any_two_characters_are_wrapped_where_no_more_fits() -> None:
+    text = "港湾委員会は火曜日に、古い木の桟橋を十八か月のあいだ閉鎖し、杭を新しくすることを決めた。" * 5
+    lines = [text[start : start + 40] for start in range(0, len(text), 40)]
+    (joined,) = texts("\n".join(lines))
+    assert joined.replace(" ", "") == text

@@ -365,7 +365,7 @@ def test_validate_names_format_faults_what_is_read_and_what_has_no_place(run: Ru
         "<newsItem guid='urn:exa:1'><itemMeta><itemClass qcode='ninat:picture'/><provider literal='EXA'/>{}</itemMeta>"
     )
     item += "<contentMeta><headline>The old ferry</headline></contentMeta>"
-    item += "<assert><phone>555 123</phone></assert></newsItem>"
+    item += "<contentSet><phone>555 123</phone></contentSet></newsItem>"
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_text(item.format("<versionCreated>2026-01-30T10:00:00Z</versionCreated>"))
     bad.write_text(item.format(""))
@@ -373,7 +373,7 @@ def test_validate_names_format_faults_what_is_read_and_what_has_no_place(run: Ru
     assert code == 0
     assert "newsml-g2" in said
     assert "headline: The old ferry" in said
-    assert "/newsItem/assert/phone (1): 555 123" in said
+    assert "/newsItem/contentSet/phone (1): 555 123" in said
     code, said, _ = run("validate", str(bad), "--json")
     assert code == 65
     assert json.loads(said)["faults"] == ["newsItem without itemMeta/versionCreated"]

@@ -1,4 +1,4 @@
-"""What ``newswire explain`` shows: every character of the file, once, with its fate."""
+"""What ``newswire explain`` shows of an explained document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.article import RawDocument
 from service.cleaning.explanation import Explained, explained
 from service.commands.explanation import as_page, of_settings
 from service.formats.sources import SourceSettings
-from service.outcome import Accepted, Reason, Rejected
+from service.outcome import Accepted
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
@@ -33,23 +33,6 @@ def explanation(content: bytes) -> Explained:
     assert isinstance(outcome, Accepted)
     (only,) = outcome.value
     return only
-
-
-@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name[:3])
-def test_the_segments_are_the_file(seed: Path) -> None:
-    found = explanation(seed.read_bytes())
-    assert "".join(segment.text for segment in found.segments) == seed.read_text()
-    kept = {segment.part for segment in found.segments} - {None}
-    assert kept == {article.part for article in found.articles}
-
-
-def test_what_is_kept_of_a_part_is_its_body_and_its_facts() -> None:
-    found = explanation(SEEDS[1].read_bytes())
-    for article in found.articles:
-        own = " ".join(segment.text for segment in found.segments if segment.part == article.part)
-        assert article.headline is not None
-        assert article.headline in own
-        assert all(paragraph in own for paragraph in article.body.split("\n\n"))
 
 
 def test_the_page_escapes_what_the_file_says() -> None:
@@ -78,12 +61,6 @@ def test_the_page_opens_on_the_article_as_read_and_has_a_legend_of_rules_before_
     ]
     assert places == sorted(places)
     assert page.count('<b class="rule">after-article</b>') < page.count('<del class="cut">')
-
-
-def test_a_file_without_an_article_says_why() -> None:
-    outcome = explained(document(b"Home\nSport\nSubscribe\n"), 10_000_000)
-    assert isinstance(outcome, Rejected)
-    assert outcome.reason is Reason.NO_ARTICLE
 
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."

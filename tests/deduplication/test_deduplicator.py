@@ -534,3 +534,27 @@ def test_how_new_a_text_is_counts_its_earlier_copies_by_their_clocks_and_what_no
     assert (copies.hours_12, copies.hours_24, copies.days_3, copies.days_5, copies.days_7) == (1, 1, 2, 2, 2)
     assert copies.nearest == (second.article_id, first.article_id)
     assert deduplicator.decide(third)[0].novelty == told
+
+
+def test_a_fuller_text_has_no_lower_version_than_what_it_stands_for(article: Make, prose: Write) -> None:
+    """A desk that states no clock lengthens its text again and again: each time the last one is the newest."""
+    undated = {"headline": "Levy on farmed fish", "event_time_source": "received"}
+    texts = [prose(1, 150), prose(1, 150) + " The board of the harbour said so on Monday."]
+    texts += [texts[-1] + " " + prose(2, 60), texts[-1] + " " + prose(2, 60) + " " + prose(3, 100)]
+    deduplicator = Deduplicator({}, WINDOW)
+    versions = [
+        deduplicator.decide(article(str(number), text, number, **undated))[0].canonical_version
+        for number, text in enumerate(texts)
+    ]
+    assert versions == [1, 2, 3, 3]
+
+
+def test_a_sentence_added_between_sampled_words_is_growth_whatever_the_clocks_say(article: Make, prose: Write) -> None:
+    first = article("first", prose(1, 400), 0, headline="Levy on farmed fish")
+    words, added = first.body.split(" "), "Nobody in the harbour had been told of it by then, not a single word."
+    for place in range(40, 380, 40):
+        text = " ".join([*words[:place], added, *words[place:]])
+        longer = article("longer", text, -3600, headline=first.headline)
+        deduplicator = Deduplicator({}, WINDOW)
+        deduplicator.decide(first)
+        assert deduplicator.decide(longer)[0].newest

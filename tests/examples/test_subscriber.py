@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from service.article import RawDocument, document_id, document_uri, encode
+from service.article import RawDocument, document_of, encode
 from service.enrichment import ENRICHMENTS
 from service.final_state import FinalState
 from service.outcome import Rejected
@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 READ = (ENRICHED, DUPLICATES, RETRACTIONS, STORY_MEMBERS, STORIES)
 SETTINGS = Settings(disabled_enrichments=tuple(each.name for each in ENRICHMENTS))
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NINJS = "application/ninjs+json"
 CASES = sorted((ROOT / "tests" / "cases" / "deduplication").iterdir())
 SYLLABLES = ("ba", "del", "fin", "gor", "hul", "kam", "lo", "mer", "nis", "pol", "ru", "sta")
 
@@ -34,19 +35,7 @@ def documents(case: Path) -> Iterator[RawDocument]:
     given = json.loads((case / "expected.json").read_text()).get("given", {}).get("headers", {})
     files = sorted(case.glob("in.*"))
     for number, path in enumerate([*files, files[-1]]):
-        content = path.read_bytes()
-        yield replace(_document(path.name, content, number), **given)
-
-
-def _document(name: str, content: bytes, number: int) -> RawDocument:
-    return RawDocument(
-        document_id=document_id("cases", name, content),
-        uri=document_uri("cases", name),
-        source="cases",
-        filename=name,
-        content=content,
-        received_at=NOW + timedelta(minutes=number),
-    )
+        yield replace(document_of("cases", path.name, path.read_bytes(), NOW + timedelta(minutes=number)), **given)
 
 
 def chains(seed: int) -> Iterator[RawDocument]:
@@ -75,8 +64,9 @@ def chains(seed: int) -> Iterator[RawDocument]:
                 made.append({**item, **reprint, "headline": sentence()})
     rng.shuffle(made)
     for number, item in enumerate(made):
-        document = _document(f"{number}.ninjs", json.dumps(item).encode(), 2 * number)
-        yield replace(document, content_type="application/ninjs+json")
+        yield document_of(
+            "cases", f"{number}.ninjs", json.dumps(item).encode(), NOW + timedelta(minutes=2 * number), NINJS
+        )
 
 
 def run(given: Iterator[RawDocument]) -> tuple[FinalState, dict[str, list[Any]]]:

@@ -1,15 +1,15 @@
-"""What the tests of formats share: a file's text in, its articles out."""
+"""What the tests of formats share: a file's text in, its articles and items out."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service.article import Article, RawDocument
-from service.cleaning import clean_document
+from service.article import Article, Item, RawDocument
+from service.cleaning import clean_items
 from service.outcome import Accepted
 
 
-def articles_of(content: str, name: str) -> tuple[Article, ...]:
+def records_of(content: str, name: str) -> tuple[Article | Item, ...]:
     document = RawDocument(
         document_id="d",
         uri="urn:file",
@@ -18,6 +18,14 @@ def articles_of(content: str, name: str) -> tuple[Article, ...]:
         content=content.encode(),
         received_at=datetime(2026, 2, 1, tzinfo=UTC),
     )
-    outcome = clean_document(document, 1_000_000)
+    outcome = clean_items(document, 1_000_000)
     assert isinstance(outcome, Accepted), outcome
     return outcome.value
+
+
+def articles_of(content: str, name: str) -> tuple[Article, ...]:
+    return tuple(each for each in records_of(content, name) if isinstance(each, Article))
+
+
+def items_of(content: str, name: str) -> tuple[Item, ...]:
+    return tuple(each for each in records_of(content, name) if isinstance(each, Item))

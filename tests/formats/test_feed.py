@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 from datetime import UTC, datetime
 
 import feedparser
@@ -12,6 +13,7 @@ from service.article import Article, RawDocument
 from service.cleaning import clean_document
 from service.formats import feed
 from service.outcome import Accepted, Reason, Rejected
+from tests.formats.reading import articles_of, items_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 RSS = (
@@ -190,3 +192,32 @@ def test_an_entry_that_is_nothing_but_a_picture_is_an_item() -> None:
     outcome = feed.parse(RSS.format(picture), "utf-8")
     assert isinstance(outcome, Accepted)
     assert [(each.kind, each.item_type) for each in outcome.value] == [("item", "picture")]
+
+
+PICTURE = '<img src="https://exa.example/quay.jpg" alt="The quay"/>'
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(f"<item><body xmlns='http://www.w3.org/1999/xhtml'>{PICTURE}</body></item>", id="in a body"),
+        pytest.param(f"<item><title>{html.escape(f'<b>{PICTURE}</b>')}</title></item>", id="as its title"),
+    ],
+)
+def test_a_picture_is_an_item_wherever_its_entry_has_it(entry: str) -> None:
+    (item,) = items_of(RSS.format(entry), "feed.xml")
+    assert item.stated is not None
+    assert item.type == "picture"
+    assert [each.renditions[0].href for each in item.stated.associations] == ["https://exa.example/quay.jpg"]
+
+
+def test_what_elements_of_other_namespaces_say_is_told_by_their_names() -> None:
+    private = '<exa:desk xmlns:exa="https://exa.example/ns">north</exa:desk>'
+    (article,) = articles_of(RSS.format(ITEM.format(private)), "feed.xml")
+    assert article.stated is not None
+    assert article.stated.other["exa_desk"] == "north"
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff", "<rss"])
+def test_what_has_no_feed_in_it_is_refused(content: str) -> None:
+    assert isinstance(feed.parse(content, "utf-8"), Rejected)

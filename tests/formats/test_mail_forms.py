@@ -69,3 +69,17 @@ def test_a_part_in_plain_text_that_only_points_to_the_other_gives_way() -> None:
 
 def test_an_encoded_word_with_characters_that_were_never_encoded_is_read_as_it_stands() -> None:
     assert article_of(f"Subject: =?windows-1252?Q?Brunsea’s_bridge?=\r\n\r\n{TEXT}").headline == "Brunsea’s bridge"
+
+
+def test_what_else_a_form_has_filled_in_is_stated() -> None:
+    form = {
+        "Headline": ["Bridge for Brunsea"],
+        "Genre": ["Analysis"],
+        "Abstract": ["A bridge comes."],
+        "Legal flag": "no",
+    }
+    found = article_of(f"Subject: New form\r\n\r\n{json.dumps({**form, 'Body': [TEXT]})}").stated
+    assert found is not None
+    assert ([each.name for each in found.genres], found.abstract) == (["Analysis"], "A bridge comes.")
+    assert found.other["Legal flag"] == "no"
+    assert not {"Headline", "Body"} & set(found.other)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from service.ninjs import to_ninjs
 from service.pipeline import as_enriched
 from tests.formats.reading import articles_of
 
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parents[1] / "data" / "ninjs-schema_3.1.json").read_text(encoding="utf-8"))
+)
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 
 
@@ -68,3 +73,49 @@ def test_a_body_in_nitf_is_read_as_such(value: str, body: str) -> None:
     bodies = [{"role": "nitf", "contentType": "text/vnd.IPTC.NITF", "value": value}]
     (article,) = articles_of(json.dumps({"uri": "urn:exa:1", "bodies": bodies}), "a.ninjs")
     assert article.body == body
+
+
+ALL: dict[str, Any] = {
+    "uri": "urn:exa:1", "type": "text", "versionCreated": "2026-01-30T10:00:00Z", "language": "en",
+    "headlines": [
+        {"role": "simple", "contentType": "text/plain", "value": "Bridge for Brunsea"},
+        {"role": "short", "value": "A bridge"},
+    ],
+    "descriptions": [
+        {"role": "lead", "contentType": "text/html", "value": "<p>A bridge <script>x()</script>comes.</p>"},
+        {"role": "caption", "value": "The quay"},
+    ],
+    "bodies": [{"role": "main", "contentType": "text/plain", "value": TEXT}],
+    "subjects": [{"name": "transport", "uri": "http://cv.exa.example/t/7", "literal": "t7", "relevance": 60}],
+    "places": [{"name": "Brunsea", "uri": "http://cv.exa.example/p/1", "contactInfo": [{"type": "web", "value": "x"}]}],
+    "infoSources": [{"name": "Island Radio", "contactInfo": [{"type": "phone", "value": "1234"}]}],
+    "associations": [
+        {
+            "name": "pic", "type": "picture", "uri": "urn:exa:p1", "versionCreated": "2026-01-30T09:00:00Z",
+            "headlines": [{"role": "main", "value": "The quay"}, {"role": "short", "value": "Quay"}],
+            "people": [{"name": "Carla Dane"}],
+            "renditions": [
+                {"name": "web", "href": "https://exa.example/p1.jpg", "title": "Mid", "format": "JPEG", "duration": 2.5}
+            ],
+        }
+    ],
+}  # fmt: skip
+
+
+def test_lists_and_what_belongs_to_an_item_go_out_with_all_they_had() -> None:
+    item = there_and_back(ALL)
+    for name in ("headlines", "subjects", "places", "infoSources"):
+        assert item[name] == ALL[name]
+    assert item["descriptions"] == [
+        {"role": "lead", "contentType": "text/html", "value": "<p>A bridge comes.</p>"},
+        {"role": "caption", "value": "The quay"},
+    ]
+    (association,) = item["associations"]
+    assert association == {**ALL["associations"][0], **association}
+    assert list(SCHEMA.iter_errors(item)) == []
+
+
+def test_a_code_of_a_vocabulary_with_an_address_goes_out_under_its_own() -> None:
+    place = {"name": "Italy", "scheme": "http://cvx.iptc.org/iso3166-1a2/", "code": "IT"}
+    item = there_and_back({**ALL, "places": [place]})
+    assert item["places"] == [{"name": "Italy", "uri": "http://cvx.iptc.org/iso3166-1a2/IT"}]

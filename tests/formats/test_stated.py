@@ -225,7 +225,7 @@ def test_anpa_states_its_version_and_tells_headline_notes_and_byline_by_their_ca
     found = article.stated
     assert found is not None
     assert (article.headline, article.byline) == ("Island council votes for a bridge", "ADA ROE")
-    assert (article.slugline, article.ednote, article.urgency) == ("AS--Brunsea-Bridge", "Adds quote.", 4)
+    assert (article.slugline, article.ednote, article.urgency) == ("AS--Brunsea-Bridge", "Adds quote.", 5)
     assert (found.take_key, found.sequence_number) == ("3rd Ld-Writethru", 2346)
     assert article.body.startswith("BRUNSEA (EXA) _ The ferry")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.formats.xml_tree import paragraphs, tree_of
+from service.formats import xml_tree
+from service.formats.xml_tree import MOST_DEPTH, XmlRefused, paragraphs, tree_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,36 @@ from service.formats.xml_tree import paragraphs, tree_of
 )
 def test_elements_as_paragraphs(content: str, expected: list[str]) -> None:
     assert list(paragraphs(tree_of(content))) == expected
+
+
+NAMESPACED = (
+    '<n:item xmlns:n="urn:n" xmlns="urn:d" xml:lang="en" n:rel="r"><b>One &eacute; &unknown; &#233;</b>two</n:item>'
+)
+
+
+@pytest.mark.parametrize("declared", ["", "<!DOCTYPE item>", '<?xml version="1.0" encoding="latin-1"?>'])
+def test_names_are_local_whether_something_is_declared_or_not(declared: str) -> None:
+    root = tree_of(declared + NAMESPACED)
+    assert (root.tag, root.attrib, root[0].tag) == ("item", {"lang": "en", "rel": "r"}, "b")
+    assert (root[0].text, root[0].tail) == ("One é &unknown; é", "two")
+
+
+@pytest.mark.parametrize("declared", ["", "<!DOCTYPE a>"])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param("<a>" * (MOST_DEPTH + 1) + "</a>" * (MOST_DEPTH + 1), "nest deeper", id="a little too deep"),
+        pytest.param("<a>" * 20_000 + "</a>" * 20_000, "nest deeper", id="much too deep"),
+        pytest.param("<a><b></a>", "mismatched tag", id="crossed"),
+        pytest.param("<a>", "no element found|unclosed", id="open"),
+    ],
+)
+def test_what_is_no_tree_is_refused(declared: str, content: str, message: str) -> None:
+    with pytest.raises(XmlRefused, match=message):
+        tree_of(declared + content)
+
+
+def test_more_elements_than_any_document_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_tree, "MOST_ELEMENTS", 50)
+    with pytest.raises(XmlRefused, match="elements"):
+        tree_of("<a>" + "<b/>" * 50 + "</a>")

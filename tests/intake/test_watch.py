@@ -120,6 +120,7 @@ asyncio.run(one())
 """
 
 
+@pytest.mark.system
 def test_process_ends_cleanly_while_its_standard_input_is_still_open() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", WAITING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -23,6 +23,7 @@ def port() -> int:
     return found
 
 
+@pytest.mark.system  # it waits for the client to give up
 def test_without_a_broker_the_page_is_there_and_says_so_and_goes_with_its_block(port: int) -> None:
     settings = Settings(broker="127.0.0.1:1", page_port=port)
     with beside(settings, {}) as address:

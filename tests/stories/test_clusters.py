@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -256,6 +257,11 @@ def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.Mo
     assert stories.size == 50
 
 
+def test_the_bound_is_the_one_that_operators_are_told() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    assert f"at most {clusters.MOST_REMEMBERED:,} articles" in told
+
+
 def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "MOST_REMEMBERED", 5)
     entries: dict[str, StoryMember] = {}
@@ -463,6 +469,23 @@ def test_two_events_that_share_only_town_agency_and_spokesman_are_two_stories() 
     stories = fresh()
     stories.assign(candidate("bus", bus))
     (story,) = stories.assign(candidate("fire", fire))
+    assert story.event == "opened"
+
+
+def test_two_matters_of_one_government_and_day_are_two_stories() -> None:
+    tunnel = (
+        "Ostland's parliament approves island tunnel\n\nSEVERN, May 4 (Ostwire) - Parliament in Severn approved "
+        "Ostland's longest tunnel on Monday by 61 votes to 40. Prime Minister Ida Brock called it a day of joy. The "
+        "opposition said the money was needed for Ostland's schools."
+    )
+    strike = (
+        "Ostland's prime minister to meet striking pilots\n\nSEVERN, May 4 (Ostwire) - Ostland's Prime Minister Ida "
+        "Brock will receive the pilots' union on Tuesday, her office said on Monday. The opposition "
+        "blamed Brock for the strike, which has grounded all flights from Ostland since April."
+    )
+    stories = fresh()
+    stories.assign(candidate("tunnel", tunnel))
+    (story,) = stories.assign(candidate("strike", strike))
     assert story.event == "opened"
 
 

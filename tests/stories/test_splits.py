@@ -14,6 +14,7 @@ from service.outcome import Accepted
 from service.pipeline import STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
 from service.stories import StoryClusters, StoryMember
+from service.stories.splits import _group, _products
 from service.stories.terms import terms
 
 MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -108,3 +109,14 @@ def test_a_crash_between_the_entries_of_a_split_loses_nothing(written: int) -> N
     left = {**before, name: entries[name], **{key: entries[key] for key in changed[:written]}}
     again = StoryClusters({key: left[key] for key in sorted(left)}, WINDOW)
     assert list(again.stories()) == list(stories.stories())
+
+
+def test_a_part_of_a_story_is_as_old_as_its_first_article() -> None:
+    entries: dict[str, StoryMember] = {}
+    stories = StoryClusters(entries, WINDOW)
+    for name, hours in (("first", 0), ("second", 5), ("third", 9)):
+        list(stories.assign(report(name, [SHARED, *SALE], hours)))
+    members = list(entries.values())
+    part = _group(members, _products(members), [0, 1])
+    assert part.times.stated == (MONDAY, MONDAY + timedelta(hours=5))
+    assert part.size == 2

@@ -16,6 +16,7 @@ from service.topics.__main__ import published, text
 
 RECORDS = [each for each in CONTRACTS if each.record]
 NAMES = [each.short for each in CONTRACTS]
+PUBLISHED = published()
 
 
 def example(topic: Contract) -> dict[str, Any]:
@@ -87,9 +88,9 @@ def test_schema_refuses_what_decoding_refuses() -> None:
     assert not Draft202012Validator(schema).is_valid(value)
 
 
-@pytest.mark.parametrize("path", published(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.name)
 def test_published_file_is_current(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == text(published()[path]), (
+    assert path.read_text(encoding="utf-8") == text(PUBLISHED[path]), (
         "the types changed: run `python -m service.topics --write` and commit what it wrote"
     )
 
@@ -97,7 +98,7 @@ def test_published_file_is_current(path: Path) -> None:
 def test_schemas_say_that_times_are_times() -> None:
     path = contract("clean").schema
     assert path
-    schema = published()[path]
+    schema = PUBLISHED[path]
     properties = schema["$defs"]["Article"]["properties"]
     assert properties["event_time"]["format"] == "date-time"
     assert {"type": "string", "format": "date-time"} in properties["embargoed"]["anyOf"]

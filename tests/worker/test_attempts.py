@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from faust.types import TP
 
-from service.worker.attempts import MOST_DEATHS, MOST_REMEMBERED, Attempts
+from service.worker import attempts as attempts_file
+from service.worker.attempts import MOST_DEATHS, Attempts
 
 PLACE = TP("newswire.raw.v1", 3)
 STAMP = 1_714_650_000.123
@@ -95,14 +96,17 @@ def test_what_the_worker_said_before_its_end_is_kept(tmp_path: Path) -> None:
     assert known.cause == "ZeroDivisionError: a bug"
 
 
-def test_what_is_remembered_is_bounded_and_what_cannot_be_read_is_dropped(tmp_path: Path) -> None:
+def test_what_is_remembered_is_bounded_and_what_cannot_be_read_is_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts_file, "MOST_REMEMBERED", 20)
     attempts = Attempts(tmp_path)
-    for number in range(MOST_REMEMBERED + 10):
+    for number in range(30):
         attempts.begin(PLACE, number, 1.0)
         attempts.note_cause(PLACE, "x")
     (file,) = tmp_path.glob("*.json")
     kept = json.loads(file.read_text())
-    assert len(kept) == MOST_REMEMBERED
+    assert len(kept) == 20
     assert "10@1.0" in kept
     assert "9@1.0" not in kept
     file.write_text("{")

@@ -19,8 +19,9 @@ from service.pipeline import stage
 from service.settings import Settings
 from service.stated import Concept, Stated
 from service.topics import contract
-from service.worker import gaps
+from service.worker import gaps, kept_numbers
 from service.worker.gaps import LATE, LEAP, MOST_OPEN, MOST_TOLD, SequenceGaps
+from service.worker.kept_numbers import KeptNumbers, Known
 from service.worker.metrics import Metrics
 from service.worker.sources import Sources
 
@@ -135,7 +136,9 @@ def test_only_sources_that_the_settings_name_have_a_series_of_their_own(tmp_path
     file = tmp_path / "sources.toml"
     file.write_text('[exa]\nlanguage = "en"\n["*"]\nzone = "UTC"\n')
     metrics = Metrics("deduplicate", ("agency",))
-    sources = Sources(stage("deduplicate"), metrics, Settings(sources=file, metric_sources=("agency",)))
+    sources = Sources(
+        stage("deduplicate"), metrics, Settings(sources=file, metric_sources=("agency",), state_dir=tmp_path)
+    )
 
     def counted() -> dict[str, float | None]:
         name, names = "newswire_source_gap_messages_total", ("exa", "agency", "other", "exb")
@@ -152,3 +155,54 @@ def test_only_sources_that_the_settings_name_have_a_series_of_their_own(tmp_path
 
 def test_a_leap_is_as_long_as_it_says() -> None:
     assert missing(in_order([1, LEAP + 1, *range(LEAP + 2, LEAP + 30)])) == {"exa": LEAP - 1}
+
+
+def over_a_restart(path: Path, before: Iterable[Article], after: Iterable[Article]) -> int:
+    """How many messages are told to be missing by a worker and the one that comes after it."""
+    counted: Counter[str] = Counter()
+    for part in (before, after):
+        watch = SequenceGaps(numbering({}).of, lambda _, number: counted.update({"": number}), KeptNumbers(path))
+        for each in part:
+            watch.note(each)
+    return counted[""]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param([1, 2, 3], [7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18], 3, id="lost while nobody read"),
+        pytest.param([1, 2, 5], [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17], 2, id="waited for when it ended"),
+        pytest.param([1, 2, 5], [3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], 0, id="late, but there"),
+        pytest.param([5, 6, 7], [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18], 0, id="delivered again"),
+    ],
+)
+def test_what_came_is_known_over_a_restart(tmp_path: Path, before: list[int], after: list[int], expected: int) -> None:
+    at = len(before)
+    later = [message(number, at + place) for place, number in enumerate(after)]
+    assert over_a_restart(tmp_path / "numbers", in_order(before), later) == expected
+
+
+def test_a_file_of_numbers_that_is_damaged_is_read_as_far_as_it_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "numbers"
+    kept = KeptNumbers(path)
+    for service in ("eca", "ecb"):
+        kept.keep(Known("exa", service, NOON.date(), 1, 9, (), 0, NOON))
+    data = bytearray(path.read_bytes())
+    data[2:10] = b"\x00" * 8
+    path.write_bytes(data)
+    assert [each.service for each in KeptNumbers(path).read()] == ["ecb"]
+
+
+def test_a_series_too_long_for_its_place_is_kept_without_what_it_waits_for(tmp_path: Path) -> None:
+    waited_for = tuple((number, number, NOON) for number in range(100))
+    KeptNumbers(tmp_path / "numbers").keep(Known("exa", "eca", NOON.date(), 1, 200, waited_for, 0, NOON))
+    KeptNumbers(tmp_path / "numbers").keep(Known("x" * 2_000, "eca", NOON.date(), 1, 200, (), 0, NOON))
+    assert [(each.source, each.waited_for) for each in KeptNumbers(tmp_path / "numbers").read()] == [("exa", ())]
+
+
+def test_the_oldest_place_is_given_to_the_next_series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_numbers, "PLACES", 2)
+    kept = KeptNumbers(tmp_path / "numbers")
+    for service in ("a", "b", "c"):
+        kept.keep(Known("exa", service, NOON.date(), 1, 9, (), 0, NOON))
+    assert {each.service for each in KeptNumbers(tmp_path / "numbers").read()} == {"b", "c"}

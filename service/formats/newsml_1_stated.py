@@ -1,0 +1,301 @@
+"""A NewsML 1 item in, its ``Stated`` out. Source: NewsML 1.2 (IPTC).
+
+What has no field of its own is in ``other``: properties of a provider's own by their names, all else by its element's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from xml.etree.ElementTree import Element
+
+import orjson
+
+from service.formats.json_document import whole_number
+from service.formats.moments import moment
+from service.formats.values import whole
+from service.formats.xml_tree import attribute, first, stripped, text_of
+from service.stated import Association, Concept, Link, Note, Rendition, Stated
+
+# What NewsML 1 providers call the component that sums an item up.
+ABSTRACTS = ("abstract", "summary", "lead", "teaser")
+# Blocks whose properties are a provider's own.
+METADATA = ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata", "NewsManagement", "RightsMetadata")
+# What NewsML 1 calls a component that says what a picture shows.
+CAPTIONS = ("caption", "legend", "photocaption")
+# Elements whose texts have no field of their own, or not all of them.
+LINES = (
+    *("SeriesLine", "ByLineTitle", "RightsLine", "DateLabel", "ProviderId", "FileName", "SystemIdentifier", "Comment"),
+    *("RightsHolder", "CopyrightDate", "DateLineDate"),
+)
+# Which of IPTC's and others' topic types is which kind of term.
+TOPICS = {
+    **{"person": "people", "organisation": "organisations", "organization": "organisations"},
+    **{"company": "organisations", "location": "places", "geography": "places", "event": "events"},
+}
+# What counts the words of a text.
+WORDS = ("Words", "WordCount", "wordCount")
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
+    """A NewsML 1 ``NewsItem``, and the envelope it came in."""
+    envelope = Element("NewsEnvelope") if envelope is None else envelope
+    names = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier")
+    number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
+    topics = _topics(item)
+    present = list(_present(item, topics))
+    kinds = {name: tuple(term for kind, term in present if kind == name) for name in {*TOPICS.values()}}
+    return Stated(
+        item_class=attribute(item, ".//NewsItemType", "FormalName"),
+        language=stripped(attribute(item, ".//DescriptiveMetadata/Language", "FormalName")),
+        profile=stripped(attribute(envelope, "NewsProduct", "FormalName")),
+        title=first(item, ".//NameLabel"),
+        abstract=_newsml_1_abstract(item),
+        priority=whole(attribute(envelope, "Priority", "FormalName") or _property(item, "Priority"), 1, 9),
+        usage_terms=_terms(item),
+        copyright_holder=first(item, ".//CopyrightHolder"),
+        copyright_notice=first(item, ".//CopyrightLine", ".//RightsLine"),
+        keywords=tuple(dict.fromkeys(_texts_of(item, "KeywordLine"))),
+        genres=tuple(dict.fromkeys(_formal(item.iter("Genre"), topics))),
+        subjects=tuple(dict.fromkeys(each for name in names for each in _formal(item.iter(name), topics))),
+        categories=tuple(dict.fromkeys((*_formal(item.iter("NewsLineCategory")), *_desks(item)))),
+        places=tuple(dict.fromkeys((*_newsml_1_places(item), *kinds["places"]))),
+        people=kinds["people"],
+        organisations=kinds["organisations"],
+        events=kinds["events"],
+        services=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsService"), *item.iter("NewsService")]))),
+        products=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsProduct"), *item.iter("NewsProduct")]))),
+        audiences=tuple(dict.fromkeys(_formal(item.iter("OfInterestTo")))),
+        notes=tuple(_newsml_1_notes(item)),
+        provider=_party(item, "Provider") or first(item, ".//ProviderId"),
+        sources=(
+            *_formal(each for source in item.iter("Source") for each in source.iterfind("Party")),
+            *_formal(envelope.iterfind("SentFrom/Party"), rel="sentFrom"),
+        ),
+        creators=tuple(
+            _formal(
+                each for name in ("Creator", "Contributor") for one in item.iter(name) for each in one.iterfind("Party")
+            )
+        ),
+        message_id=first(envelope, "TransmissionId"),
+        sequence_number=int(number.group()) if number else None,
+        word_count=whole_number(_property(item, *WORDS)),
+        expires=moment(attribute(item, ".//EndDate", "Value") or first(item, ".//EndDate")),
+        alternate_ids=tuple(
+            Concept(code=text, kind=name)
+            for name in ("NewsItemId", "PublicIdentifier")
+            for text in _texts_of(item, name)
+        ),
+        links=tuple(_newsml_1_links(item)),
+        associations=tuple(_newsml_1_associations(item)),
+        other=dict(_newsml_1_other(item, envelope)),
+    )
+
+
+def _topics(item: Element) -> dict[str, Element]:
+    """The topics that the item brings along, by the names that refer to them: their own, and ids after ``#``."""
+    found: dict[str, Element] = {}
+    for topic in item.iter("Topic"):
+        for name in (first(topic, "FormalName"), *(f"#{each}" for key in ("Duid", "Euid") if (each := topic.get(key)))):
+            if name:
+                found.setdefault(name, topic)
+    return found
+
+
+def _present(item: Element, topics: dict[str, Element]) -> Iterator[tuple[str, Concept]]:
+    """The topics that occur in the item, each with the field that its type stands for."""
+    for each in item.iter("TopicOccurrence"):
+        topic = topics.get(each.get("Topic") or "")
+        if topic is not None:
+            kind = stripped(attribute(topic, "TopicType", "FormalName"))
+            name, code = topic_name(topic), first(topic, "FormalName")
+            if name or code:
+                term = Concept(name=name, code=code, rel=each.get("HowPresent"), kind=kind)
+                yield TOPICS.get((kind or "").lower(), ""), term
+
+
+def topic_name(topic: Element) -> str | None:
+    """What a topic is called: English before others, no category or abbreviation where there is a name."""
+    called = [each for each in topic.iterfind("Description") if each.get("Variant") in (None, "Name")]
+    called.sort(key=lambda each: each.get("lang") != "en")
+    return next(filter(None, map(text_of, called)), None)
+
+
+def _terms(item: Element) -> str | None:
+    """What may be done with the item: for what, where, with which limits."""
+    said = _texts(item.iter("UsageTerms"))
+    rights = (each for name in ("UsageType", "Geography", "Limitations") for each in item.iter(name))
+    return said or _texts(rights)
+
+
+def _newsml_1_abstract(item: Element) -> str | None:
+    for component in item.iter("NewsComponent"):
+        role = (attribute(component, "Role", "FormalName") or "").lower()
+        if role in ABSTRACTS and (text := first(component, ".//DataContent")):
+            return text
+    return first(item, ".//body.head/abstract")
+
+
+def _desks(item: Element) -> Iterator[Concept]:
+    """The desks' own categories, which some write beside the subject codes."""
+    for code in item.iter("SubjectCode"):
+        for each in code:
+            if desk := stripped(each.get("cat")):
+                yield Concept(code=desk)
+
+
+def _newsml_1_places(item: Element) -> Iterator[Concept]:
+    for location in item.iter("Location"):
+        for each in location.iterfind("Property"):
+            if value := stripped(each.get("Value")):
+                yield Concept(name=value, kind=each.get("FormalName"), rel=location.get("HowPresent"))
+
+
+def _newsml_1_notes(item: Element) -> Iterator[Note]:
+    for line in item.iter("NewsLine"):
+        if text := first(line, "NewsLineText"):
+            yield Note(text=text, role=attribute(line, "NewsLineType", "FormalName"))
+    for each in item.iterfind(".//NewsManagement/Instruction"):
+        if text := text_of(each) or each.get("FormalName"):
+            yield Note(text=text, role="instruction")
+
+
+def _newsml_1_links(item: Element) -> Iterator[Link]:
+    for name in ("AssociatedWith", "DerivedFrom", "RevisionHistory"):
+        for each in item.iter(name):
+            if href := each.get("NewsItem") or each.get("Href"):
+                yield Link(href=href, rel=name[0].lower() + name[1:], title=stripped(each.get("FormalName")))
+    for each in item.iter("NewsItemRef"):
+        if href := each.get("NewsItem"):
+            yield Link(href=href, rel="member")
+
+
+def _newsml_1_associations(item: Element) -> Iterator[Association]:
+    """The components that carry pictures, sound, films or files: content by reference, with the caption beside it."""
+    captions = dict(_newsml_1_captions(item))
+    for component in item.iter("NewsComponent"):
+        renditions = tuple(
+            Rendition(
+                href=content.get("Href"),
+                name=attribute(component, "Role", "FormalName"),
+                media_type=attribute(content, "MimeType", "FormalName") or attribute(content, "Format", "FormalName"),
+                width=whole_number(_property(content, "Width")),
+                height=whole_number(_property(content, "Height")),
+                size_bytes=whole_number(first(content, ".//SizeInBytes")),
+                details=_characteristics(content),
+            )
+            for content in component.iterfind("ContentItem")
+            if content.get("Href")
+        )
+        if renditions:
+            yield Association(
+                type=attribute(component, "ContentItem/MediaType", "FormalName"),
+                headline=first(component, "NewsLines/HeadLine"),
+                caption=captions.get(component),
+                credit=first(component, "NewsLines/CreditLine"),
+                renditions=renditions,
+            )
+
+
+def _characteristics(content: Element) -> str | None:
+    """What else is said of a file, as JSON."""
+    said = {
+        name: value
+        for each in content.iterfind("Characteristics/Property")
+        if (name := each.get("FormalName")) not in (None, "Width", "Height") and (value := stripped(each.get("Value")))
+    }
+    for name in ("Format", "MimeType"):
+        if value := stripped(attribute(content, name, "FormalName")):
+            said[name] = value
+    return orjson.dumps(said).decode() if said else None
+
+
+def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
+    """Each component beside one that is a caption, or around it, and what that says."""
+    for component in item.iter("NewsComponent"):
+        parts = component.findall("NewsComponent")
+        caption = next((text for each in parts if is_caption(each) and (text := first(each, ".//DataContent"))), None)
+        if caption:
+            yield from ((each, caption) for each in (component, *parts))
+
+
+def is_caption(component: Element) -> bool:
+    """Whether a component of NewsML 1 says what a picture shows."""
+    return (attribute(component, "Role", "FormalName") or "").lower() in CAPTIONS
+
+
+def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str]]:
+    """The properties and extra lines of a provider's own, and what of the envelope and the labels has no place."""
+    found: dict[str, list[str]] = {}
+
+    def add(name: str | None, value: str | None) -> None:
+        if name and (said := stripped(value)):
+            found.setdefault(name, []).append(said)
+
+    for name in LINES:
+        for each in (*item.iter(name), *envelope.iter(name)):
+            add(each.get("FormalName") or name, text_of(each) or each.get("Value"))
+    for each in item.iter("Label"):
+        add(f"Label {attribute(each, 'LabelType', 'FormalName') or ''}".strip(), first(each, "LabelText"))
+    add("LabelLine", first(item, ".//LabelLine"))
+    for block in (*(each for name in METADATA for each in item.iter(name)), envelope):
+        add("MetadataType", attribute(block, "MetadataType", "FormalName"))
+        for each in block.iter("Property"):
+            add(each.get("FormalName"), each.get("Value"))
+    # Of a component that has a text: how it counts and what wrote it.
+    for each in item.iterfind(".//ContentItem/Characteristics/Property"):
+        if each.get("FormalName") not in WORDS:
+            add(each.get("FormalName"), each.get("Value"))
+    for each in item.iter("NewsComponent"):
+        for name in ("Essential", "EquivalentsList"):
+            add(name, each.get(name))
+    for each in envelope.iterfind("SentTo/Party"):
+        add("SentTo", each.get("FormalName"))
+    add("DateAndTime", first(envelope, "DateAndTime"))
+    add("FutureStatus", attribute(item, ".//StatusWillChange/FutureStatus", "FormalName"))
+    yield from ((name, "\n".join(dict.fromkeys(values))) for name, values in found.items())
+
+
+def _formal(
+    elements: Iterable[Element], topics: Mapping[str, Element] = MappingProxyType({}), rel: str | None = None
+) -> Iterator[Concept]:
+    """NewsML 1's way: the code is the formal name, and its name is with the topic of that name."""
+    for each in elements:
+        if code := stripped(each.get("FormalName")) or stripped(each.get("Value")):
+            topic = topics.get(code)
+            yield Concept(
+                name=None if topic is None else topic_name(topic),
+                code=code,
+                scheme=each.get("Scheme") or each.get("Vocabulary"),
+                rel=each.get("HowPresent") or rel,
+                kind=each.get("Topic"),
+                details=_details(each, topic),
+            )
+
+
+def _details(term: Element, topic: Element | None) -> str | None:
+    """What else is said of a term, as JSON: how much it matters, what it is called elsewhere."""
+    said = {name: value for name in ("Relevance", "Importance", "Confidence") if (value := stripped(term.get(name)))}
+    for each in () if topic is None else topic.iterfind("Description"):
+        if text := text_of(each):
+            said[" ".join(filter(None, (each.get("Variant"), each.get("lang"))))] = text
+    return orjson.dumps(said).decode() if said else None
+
+
+def _property(element: Element, *names: str) -> str | None:
+    found = (each.get("Value") for each in element.iter("Property") if each.get("FormalName") in names)
+    return next((value for value in map(stripped, found) if value), None)
+
+
+def _party(item: Element, name: str) -> str | None:
+    return attribute(item, f".//AdministrativeMetadata/{name}/Party", "FormalName")
+
+
+def _texts(elements: Iterable[Element]) -> str | None:
+    return "\n".join(dict.fromkeys(text for each in elements if (text := text_of(each)))) or None
+
+
+def _texts_of(item: Element, name: str) -> Iterator[str]:
+    return (text for each in item.iter(name) if (text := text_of(each)))

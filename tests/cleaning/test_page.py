@@ -1,0 +1,45 @@
+"""Where the rules and the scorer see different ends of an article, its stretch holds both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from service.cleaning import page
+from service.cleaning.blocks import blocks_of_text
+from service.cleaning.features import Evidence
+from service.cleaning.labels import Label
+from service.cleaning.scorer import Scored, score
+
+BLOCKS = [
+    "Timber pier to close",
+    "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months, it said.",
+    "The work will cost 12 million crowns, the board said in a statement that it read out after its meeting.",
+    "Read more",
+    "Home | News | Sport",
+    "Repairs",
+    "Repairs to the pier begin in March, said the engineer who looked at its beams and bolts on the same day.",
+]
+
+
+def test_what_the_scorer_keeps_below_the_end_that_the_rules_see_has_its_loose_lines_inside_the_article(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocks = blocks_of_text("\n\n".join(BLOCKS))
+    assert [block.text for block in blocks] == BLOCKS
+
+    def sure(evidence: Evidence) -> Scored:
+        """Text is what has the end of a sentence."""
+        found = score(evidence)
+        assert found is not None
+        scores = np.array([1.0 if block.ends else 0.0 for block in evidence.blocks], dtype=np.float32)
+        return replace(found, scores=scores)
+
+    assert page.evidence_of(blocks, None, None).region[1] < len(blocks) - 1
+    monkeypatch.setattr(page, "score", sure)
+    (story,) = page.read_page(blocks, None)
+    rules = {blocks[n].text: cut.rule for n, cut in enumerate(story.cuts)}
+    assert rules["Repairs"] is Label.LOOSE_LINE
+    assert rules[BLOCKS[-1]] is Label.BODY

@@ -1,0 +1,71 @@
+"""An item of NewsML 1.2 with every element that its standard knows for a text: each has its place in the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service import article as records
+from service.article import Article
+from service.formats.conformance import unplaced
+from service.stated import Concept, Stated
+from tests.formats.reading import articles_of
+
+DOCUMENT = (Path(__file__).parents[1] / "data" / "newsml_1.xml").read_text(encoding="utf-8")
+# What says how the document is built and not what is in it.
+STRUCTURE = ("TopicSet/@FormalName", "@Duid", "@PreviousRevision", "/@FormalName", "@Topic")
+
+
+@pytest.fixture(scope="module")
+def article() -> Article:
+    return articles_of(DOCUMENT, "bridge.newsml")[0]
+
+
+@pytest.fixture(scope="module")
+def stated(article: Article) -> Stated:
+    assert article.stated is not None
+    return article.stated
+
+
+def test_nothing_that_the_standard_knows_is_lost(article: Article) -> None:
+    left = unplaced(DOCUMENT, "newsml-1", records.encode(article))
+    assert [path for path in left if not path.endswith(STRUCTURE)] == []
+
+
+def test_a_topic_that_occurs_is_filed_by_its_type_under_its_name(stated: Stated) -> None:
+    assert stated.people == (Concept(name="Carla Dane", code="carla", rel="mentioned", kind="Person"),)
+
+
+def test_a_subject_has_the_name_that_its_topic_has(stated: Stated) -> None:
+    (subject,) = stated.subjects
+    assert (subject.name, subject.code, subject.scheme) == ("Transport", "04015000", "urn:exa:codes")
+
+
+def test_usage_rights_are_terms_with_their_limits(stated: Stated) -> None:
+    assert stated.usage_terms == "Print\nIreland\nOnce only"
+    assert (stated.copyright_holder, stated.other["RightsHolder"]) == ("Example Agency", "Rights desk")
+
+
+def test_a_property_that_comes_twice_is_told_twice(stated: Stated) -> None:
+    assert (stated.other["ticker"], stated.other["size"], stated.other["mood"]) == ("BLD\nFNF", "large", "calm")
+
+
+def test_the_envelope_says_whom_it_is_from_and_to(stated: Stated) -> None:
+    assert Concept(code="EXA", rel="sentFrom") in stated.sources
+    assert (stated.other["SentTo"], stated.other["office"], stated.message_id) == ("Island Daily", "north", "0417")
+
+
+def test_an_item_keeps_all_its_identifiers(article: Article, stated: Stated) -> None:
+    assert article.uri == "urn:newsml:exa.example:20260130:bridge"
+    assert [(each.kind, each.code) for each in stated.alternate_ids] == [
+        ("NewsItemId", "bridge"),
+        ("PublicIdentifier", "urn:newsml:exa.example:20260130:bridge:2"),
+    ]
+
+
+def test_a_file_has_what_is_said_of_it_beside_its_size(stated: Stated) -> None:
+    (picture,) = stated.associations
+    (form,) = picture.renditions
+    assert (picture.headline, picture.credit, form.width, form.size_bytes) == ("The quay", "Ed Gray", 1200, 90000)
+    assert form.details == '{"ColorSpace":"sRGB","MimeType":"image/jpeg"}'

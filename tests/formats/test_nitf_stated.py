@@ -1,0 +1,88 @@
+"""A document of NITF with every element of its head and body's head: each has its place in the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service import article as records
+from service.article import Article
+from service.formats.conformance import unplaced
+from service.stated import Concept, Link, Note, Stated
+from tests.formats.reading import articles_of
+
+DOCUMENT = (Path(__file__).parents[1] / "data" / "nitf.xml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def article() -> Article:
+    return articles_of(DOCUMENT, "bridge.nitf")[0]
+
+
+@pytest.fixture(scope="module")
+def stated(article: Article) -> Stated:
+    assert article.stated is not None
+    return article.stated
+
+
+def test_nothing_that_the_standard_knows_is_lost(article: Article) -> None:
+    assert unplaced(DOCUMENT, "nitf", records.encode(article)) == {}
+
+
+def test_a_note_above_the_text_is_not_the_text(article: Article, stated: Stated) -> None:
+    assert article.body.startswith("The ferry to Lund")
+    assert stated.notes == (
+        Note(text="A map follows.", role="advisory"),
+        Note(text="The council has nine members, not seven.", role="correction"),
+        Note(text="The map is embargoed.", role="editorsnote"),
+    )
+
+
+def test_a_correction_says_what_it_corrects_and_that_it_does(article: Article, stated: Stated) -> None:
+    assert article.corrects
+    assert stated.links == (Link(href="exa.ferry.1", rel="withheld"), Link(href="exa.bridge.1", rel="corrects"))
+
+
+def test_terms_that_are_marked_have_their_codes(stated: Stated) -> None:
+    assert Concept(name="Carla Dane", code="p7", scheme="exa") in stated.people
+    assert Concept(name="Builders plc", code="BLD", scheme="NYSE") in stated.organisations
+    assert stated.events == (Concept(name="Quay festival", code="e9", scheme="exa"),)
+    assert Concept(name="Quay", code="KY-7", scheme="exa.example") in stated.places
+    assert stated.subjects[1] == Concept(name="Calm day", code="calm", kind="exa:mood")
+
+
+def test_who_wrote_it_and_as_what(article: Article, stated: Stated) -> None:
+    assert article.byline == "Anna Bell"
+    assert [(each.name, each.rel, each.kind) for each in stated.creators] == [
+        ("Anna Bell", "byline", "Island Correspondent"),
+        ("Ben Cole", "editor", "revision"),
+    ]
+
+
+def test_a_meta_that_comes_twice_is_told_twice(stated: Stated) -> None:
+    assert stated.other["route"] == "islands\nmainland"
+
+
+def test_a_letter_of_priority_is_an_urgency_where_there_is_no_other(article: Article) -> None:
+    graded = DOCUMENT.replace("<doc-scope", '<urgency ed-urg="6"/><doc-scope')
+    assert (article.urgency, articles_of(graded, "bridge.nitf")[0].urgency) == (2, 6)
+
+
+def test_a_picture_has_its_words_for_who_cannot_see_it(stated: Stated) -> None:
+    (picture,) = stated.associations
+    assert (picture.alt_text, picture.caption, picture.credit, picture.details) == (
+        "Boats at a quay",
+        "The quay by night",
+        "Ed Gray",
+        '{"lens":"35 mm"}',
+    )
+
+
+def test_a_picture_that_is_written_as_in_html_is_one() -> None:
+    document = DOCUMENT.replace("<body.end>", "<body.end>").replace(
+        "</media>", '</media><img src="map.png" alt="A map"/>'
+    )
+    found = articles_of(document, "bridge.nitf")[0].stated
+    assert found is not None
+    assert [(each.alt_text, each.renditions[0].href) for each in found.associations[1:]] == [("A map", "map.png")]
