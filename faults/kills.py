@@ -31,11 +31,7 @@ if __package__ in (None, ""):
 
 from bench import corpus
 from faults.fleet import Fleet, fleet
-<<<<<<< HEAD
-from faults.reckoning import Found, Reckoning, reckon, unreleased
-=======
-from faults.reckoning import Found, Reckoning, decoded, reckon
->>>>>>> main
+from faults.reckoning import Found, Reckoning, decoded, reckon, unreleased
 from service import topics
 from service.article import KILLS, document_id
 from service.audit import Account
@@ -93,6 +89,11 @@ WORDS = {
 # of four later a document is in the same language, and of blocks that are no multiple each begins in another one.
 KILLED_EVERY, KILLED_LATER = 49, {0: "text", 8: "copy", 20: "kill", 32: "copy"}
 
+# Of every so many documents, which are a desk's.
+DESK_EVERY = 29
+KINDS_OF_DESK = {2: "text", 7: "correction", 12: "kill", 17: "embargo"}
+EMBARGO_SECONDS = 20
+
 
 class Made(NamedTuple):
     """A file; where it is of a text that is killed, the number of the first of it, and what it is."""
@@ -104,11 +105,6 @@ class Made(NamedTuple):
 
 
 def documents(count: int) -> Iterator[tuple[str, bytes]]:
-<<<<<<< HEAD
-    """So many files, name and bytes: the benchmark's in English, and of every four one each in three other languages;
-    every fifth of these is the one before it, cut: a copy to be found. Every forty-first is no article, and of every
-    twenty-nine four are a desk's: a text, its correction, its kill, and a text under an embargo that soon ends."""
-=======
     """So many files, name and bytes."""
     return ((each.name, each.content) for each in planned(count))
 
@@ -116,26 +112,21 @@ def documents(count: int) -> Iterator[tuple[str, bytes]]:
 def planned(count: int) -> Iterator[Made]:
     """So many files: the benchmark's in English, and of every four one each in three other languages; every fifth of
     these is the one before it, cut: a copy to be found. Every forty-first is no article. Of some texts a copy comes,
-    an order to kill it, and another copy."""
->>>>>>> main
+    an order to kill it, and another copy. Of every twenty-nine four are a desk's items: a text, its correction, its
+    kill, and a text under an embargo that soon ends."""
     chosen = random.Random(corpus.SEED)
     before: dict[str, list[str]] = {}
     killed: dict[int, tuple[str, list[str]]] = {}
     for number, (name, content) in enumerate(corpus.raw_files(ROOT / "seeds", count)):
         language = (None, *WORDS)[number % 4]
-<<<<<<< HEAD
-        if number % 41 == 40:
-            yield name, b"[1, 2, 3]"
-        elif kind := KINDS_OF_DESK.get(number % EVERY):
-            yield name, of_a_desk(kind, number)
-=======
         later = number % KILLED_EVERY
         first = number - later
         if language and later in KILLED_LATER and first + max(KILLED_LATER) < count:
             yield _of_killed(name, WORDS[language].split(), first, KILLED_LATER[later], killed, chosen)
         elif number % 41 == 40:
             yield Made(name, b"[1, 2, 3]")
->>>>>>> main
+        elif kind := KINDS_OF_DESK.get(number % DESK_EVERY):
+            yield Made(name, _of_a_desk(kind, number))
         elif language is None:
             yield Made(name, content)
         else:
@@ -162,6 +153,31 @@ def _of_killed(
         headline, text = _headline(words, chosen), text[: len(text) * 3 // 4]
     words_of_desk = ["MANDATORY KILL"] if is_a == "kill" else []
     return Made(name, _file(*words_of_desk, headline, *text), first, is_a)
+
+
+def _of_a_desk(kind: str, number: int) -> bytes:
+    """The document of a number as an item of ninjs; a correction and a kill are of the text before them."""
+    own = number // DESK_EVERY
+    uri = f"urn:faults:{own}:embargo" if kind == "embargo" else f"urn:faults:{own}"
+    words, chosen = WORDS["fr"].split(), random.Random(uri)
+    item = {
+        "uri": uri,
+        "type": "text",
+        "language": "fr",
+        "version": 1,
+        "versioncreated": (BEGAN + timedelta(seconds=number)).isoformat(),
+        "pubstatus": "usable",
+        "headline": _headline(words, chosen),
+        "body_text": "\n\n".join(_text(words, chosen)),
+    }
+    if kind == "correction":
+        changed = "\n\n".join([str(item["body_text"]), *_text(words, chosen)[:2]])
+        item |= {"version": 2, "ednote": "Correction: adds two paragraphs", "body_text": changed}
+    elif kind == "kill":
+        item |= {"version": 3, "pubstatus": "canceled", "ednote": "Kill: sent in error"}
+    elif kind == "embargo":
+        item |= {"embargoed": (BEGAN + timedelta(seconds=number + EMBARGO_SECONDS)).isoformat()}
+    return json.dumps(item).encode()
 
 
 def _headline(words: Sequence[str], chosen: random.Random) -> str:
@@ -196,37 +212,6 @@ def unreached(found: Found, orders: Mapping[str, Sequence[str]]) -> set[str]:
             ids = {document_of.get(each.article_id, "") for each in retraction.reached}
             reached.setdefault(document_of.get(retraction.order_id, ""), set()).update(ids)
     return {text for order, texts in orders.items() for text in texts if text not in reached.get(order, ())}
-
-
-# Of every so many documents, which are a desk's.
-EVERY = 29
-KINDS_OF_DESK = {2: "text", 7: "correction", 12: "kill", 17: "embargo"}
-EMBARGO_SECONDS = 20
-
-
-def of_a_desk(kind: str, number: int) -> bytes:
-    """The document of a number as an item of ninjs; a correction and a kill are of the text before them."""
-    own = number // EVERY
-    uri = f"urn:faults:{own}:embargo" if kind == "embargo" else f"urn:faults:{own}"
-    words, chosen = WORDS["fr"].split(), random.Random(uri)
-    item = {
-        "uri": uri,
-        "type": "text",
-        "language": "fr",
-        "version": 1,
-        "versioncreated": (BEGAN + timedelta(seconds=number)).isoformat(),
-        "pubstatus": "usable",
-        "headline": " ".join(chosen.sample(words, 6)).capitalize(),
-        "body_text": "\n\n".join(_text(words, chosen)),
-    }
-    if kind == "correction":
-        changed = "\n\n".join([str(item["body_text"]), *_text(words, chosen)[:2]])
-        item |= {"version": 2, "ednote": "Correction: adds two paragraphs", "body_text": changed}
-    elif kind == "kill":
-        item |= {"version": 3, "pubstatus": "canceled", "ednote": "Kill: sent in error"}
-    elif kind == "embargo":
-        item |= {"embargoed": (BEGAN + timedelta(seconds=number + EMBARGO_SECONDS)).isoformat()}
-    return json.dumps(item).encode()
 
 
 def _text(words: Sequence[str], chosen: random.Random) -> list[str]:
