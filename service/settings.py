@@ -92,6 +92,21 @@ class Settings:
         "127.0.0.1", "address on which `newswire page` and `newswire up` serve the page; beyond this machine, read only"
     )
     page_port: int = _setting(9400, "port of the page; 0: `newswire up` serves none")
+    value_format: str = _setting(
+        "json",
+        "json, or with a schema's id before it as clients of a registry read it: confluent (four bytes) or apicurio "
+        "(eight); every command reads all three",
+    )
+    schema_registry: str | None = _setting(
+        None,
+        "schema registry whose ids they are: http://host:8081, http://host:8080/apis/ccompat/v7, or for apicurio "
+        "http://host:8080/apis/registry/v3",
+    )
+    schema_registry_username: str | None = _setting(None, "who we are to the schema registry")
+    schema_registry_password: Secret | None = _setting(
+        None, "password for the schema registry; rather in a file, see the next"
+    )
+    schema_registry_password_file: Path | None = _setting(None, "file with the password for the schema registry")
     max_document_bytes: int = _setting(10_485_760, "largest document in bytes, before and after decompression")
     max_record_bytes: int = _setting(16_777_216, "largest Kafka record in bytes: producer, fetch and topic limits")
     profiles: Path | None = _setting(
@@ -164,6 +179,11 @@ class Settings:
         "WARNING", "DEBUG, INFO, WARNING or ERROR; SIGHUP makes a running worker's log a level more talkative"
     )
     log_format: str = _setting("text", "text, to be read, or json: a worker's log has one object a line")
+    otlp_endpoint: str | None = _setting(
+        None,
+        "collector that spans are sent to by OTLP over HTTP, http://host:4318; needs the extra `otel`, whose own "
+        "variables `OTEL_...` say the rest",
+    )
 
 
 def _boolean(text: str) -> bool:
@@ -192,6 +212,8 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 
 BROKERS = re.compile(r"[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*|\[[0-9a-fA-F:]+\]:\d{1,5}")
+ID_FORMATS = ("json", "confluent", "apicurio")
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 # As Kafka allows in a group.instance.id.
 INSTANCE = re.compile(r"[A-Za-z0-9._-]{1,200}")
 POSITIVE = (
@@ -220,6 +242,9 @@ CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("instance", lambda value: INSTANCE.fullmatch(value) is not None, "a name of letters, digits, '.', '_' and '-'"),
     ("log_level", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "one of DEBUG, INFO, WARNING, ERROR"),
     ("log_format", {"text", "json"}.__contains__, "one of text, json"),
+    ("value_format", ID_FORMATS.__contains__, f"one of {', '.join(ID_FORMATS)}"),
+    ("schema_registry", lambda value: WEB_ADDRESS.fullmatch(value) is not None, "http://host:port or https://host"),
+    ("otlp_endpoint", lambda value: WEB_ADDRESS.fullmatch(value) is not None, "http://host:port or https://host"),
     ("metrics_port", lambda value: 0 < value < 65_530, "a port, with room for the stages' after it"),
     ("page_port", lambda value: 0 <= value < 65_536, "a port, or 0"),
     ("dead_letter_limit", lambda value: 0 <= value <= 1, "a share from 0 to 1"),

@@ -103,6 +103,13 @@ def test_a_client_library_is_known_in_one_room(library: str, room: str) -> None:
     assert found == {room}
 
 
+def test_what_an_extra_brings_is_imported_in_one_place() -> None:
+    found = {str(path.relative_to(SERVICE)) for path in MODULES if any(
+        name.startswith("opentelemetry.") for name in imported(path))}  # fmt: skip
+    # For their types alone: ``test_otel`` shows that nothing of it is needed.
+    assert found == {"kafka/otel.py", "worker/flow.py"}
+
+
 @pytest.mark.system
 def test_processing_files_needs_no_kafka() -> None:
     code = "import sys, service.commands.batch; sys.exit(bool({'aiokafka', 'faust'} & set(sys.modules)))"

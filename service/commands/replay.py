@@ -41,6 +41,7 @@ def replay(
 
     Exits 65 where a file was unreadable, empty or too large; each is named.
     """
+    from service.kafka.tracing import spans_of
     from service.replay.options import ReplayOptions, parse_rate
     from service.replay.producer import replay as send
 
@@ -59,6 +60,7 @@ def replay(
         stdin_name=name,
         max_record_bytes=settings.max_record_bytes,
         send_timeout_seconds=settings.send_timeout_seconds,
+        spans=None if dry_run else spans_of(settings, "newswire-replay"),
     )
     with replay_progress(follow=follow) as on_progress:
 

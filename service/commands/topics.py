@@ -1,4 +1,4 @@
-"""The commands about topics: list, schema, asyncapi, apply, check, acls."""
+"""The commands about topics: list, schema, asyncapi, apply, check, publish, acls."""
 
 from __future__ import annotations
 
@@ -114,6 +114,20 @@ def check_topics(broker: Broker = None, as_json: Json = False) -> None:
         out.print(f"{len(found)} differences" if found else "the cluster has what the contracts say")
     if found:
         raise typer.Exit(CONFIGURATION)
+
+
+@topics_app.command("publish")
+def publish_schemas(as_json: Json = False) -> None:
+    """Publish the schemas of all topics to the registry of NEWSWIRE_SCHEMA_REGISTRY; says their ids there."""
+    from service.kafka import schema_registry
+    from service.settings import load
+
+    published = schema_registry.publish(load())
+    if as_json:
+        print_json(published)
+        return
+    for each in published:
+        out.print(f"{each.subject} has the id {each.id}")
 
 
 @topics_app.command("acls")

@@ -21,6 +21,7 @@ from aiokafka.errors import KafkaError
 from service.errors import BrokerUnavailable, UsageError
 from service.kafka.client import consumer as consumer_of
 from service.kafka.client import impatient, partitions, started, stopped
+from service.kafka.wire_format import without_prefix
 
 Start = Literal["beginning", "end"] | int | datetime
 
@@ -208,10 +209,9 @@ async def _seek(consumer: Any, wanted: list[Any], start: Start, ends: dict[Any, 
 
 
 def record_of(each: Any) -> Record:
-    """aiokafka's record as ours."""
-    return Record(
-        each.topic, each.partition, each.offset, each.timestamp, each.key, each.value, tuple(each.headers or ())
-    )
+    """aiokafka's record as ours; a value without the schema's id that may stand before it."""
+    value = without_prefix(each.topic, each.value)
+    return Record(each.topic, each.partition, each.offset, each.timestamp, each.key, value, tuple(each.headers or ()))
 
 
 async def first(records: AsyncGenerator[Record, None]) -> Record | None:

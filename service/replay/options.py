@@ -6,12 +6,16 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from service.article import digest
 from service.errors import UsageError
 from service.intake.files import Document, Skipped
 from service.kafka import cloud_events
 from service.pipeline import RAW
+
+if TYPE_CHECKING:
+    from service.kafka.otel import Spans
 
 HEX_32 = re.compile(r"[0-9a-f]{32}")
 
@@ -21,7 +25,7 @@ class ReplayOptions:
     """What to send where. ``rate`` in documents a second; ``maximum`` documents; limits in bytes; times in seconds.
 
     ``state_dir`` has the log of what was sent; with None nothing is remembered. ``stdin_name`` is what standard input
-    would be called as a file: ``feed.jsonl`` cuts it into lines.
+    would be called as a file: ``feed.jsonl`` cuts it into lines. ``spans`` get one of each document.
     """
 
     paths: tuple[str, ...]
@@ -42,6 +46,7 @@ class ReplayOptions:
     connect_seconds: float = 10.0
     send_timeout_seconds: float = 30.0
     look_seconds: float = 1.0
+    spans: Spans | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +101,10 @@ def traceparent(document: str) -> str:
 
 
 def headers_of(
-    document: Document, source: str, identity: str, received: datetime, topic: str = RAW
+    document: Document, source: str, identity: str, received: datetime, topic: str = RAW, trace: str | None = None
 ) -> list[tuple[str, bytes]]:
-    """The headers of a document's record, as the raw topic's contract has them; no content type where unknown."""
+    """The headers of a document's record, as the raw topic's contract has them; no content type where unknown.
+    ``trace`` is its trace context where that is not the usual one."""
     instant = received.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     texts = [
         ("document-id", identity),
@@ -106,7 +112,7 @@ def headers_of(
         ("filename", document.filename),
         ("content-type", document.content_type),
         ("received-at", instant),
-        ("traceparent", traceparent(identity)),
+        ("traceparent", trace or traceparent(identity)),
     ]
     known = [(name, text.encode()) for name, text in texts if text is not None]
     return [*known, *cloud_events.of_document(topic, identity, source)]

@@ -321,7 +321,11 @@ async def _dispatch(run: _Run, file: _File, document: Document) -> None:
         return
     await _pace(run)
     received = run.log.received(identity, datetime.now(UTC), file.key)
-    headers = headers_of(document, options.source, identity, received, options.topic)
+    trace: str | None = None
+    ended: Callable[[str | None], None] = _nothing
+    if options.spans is not None:
+        trace, ended = options.spans.document(options.topic, identity, traceparent(identity))
+    headers = headers_of(document, options.source, identity, received, options.topic, trace)
     run.unacknowledged.add(identity)
     await send(
         run.window,
@@ -329,7 +333,7 @@ async def _dispatch(run: _Run, file: _File, document: Document) -> None:
         identity.encode(),
         document.content,
         headers,
-        partial(_answered, run, file, document, identity),
+        partial(_answered, run, file, document, identity, ended),
         tick=partial(_housekeeping, run),
     )
     _housekeeping(run)
@@ -347,8 +351,20 @@ async def _pace(run: _Run) -> None:
     run.next_send = max(run.next_send, now - 0.05) + 1 / run.options.rate
 
 
-def _answered(run: _Run, file: _File, document: Document, identity: str, answer: Delivered | TooLarge) -> None:
+def _nothing(error: str | None) -> None:
+    """What ends the span of a document where there is none."""
+
+
+def _answered(
+    run: _Run,
+    file: _File,
+    document: Document,
+    identity: str,
+    ended: Callable[[str | None], None],
+    answer: Delivered | TooLarge,
+) -> None:
     run.unacknowledged.discard(identity)
+    ended("too-large" if isinstance(answer, TooLarge) else None)
     if isinstance(answer, TooLarge):
         name = str(file.found.path) if file.found else document.filename
         _skip(run, Skipped(name, Refusal.TOO_LARGE, f"{len(document.content)} bytes: more than the topic takes"))

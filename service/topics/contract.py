@@ -28,7 +28,7 @@ class Header:
     required: bool = False
 
 
-TRACEPARENT = Header("traceparent", "W3C trace context, handed on from the raw record")
+TRACEPARENT = Header("traceparent", "W3C trace context: its trace is the raw record's")
 
 
 # As CloudEvents 1.0 has them, in Kafka's binary mode.

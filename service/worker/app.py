@@ -37,11 +37,13 @@ def build_app(
     *,
     idempotent: bool,
     limits: Mapping[str, int] = MappingProxyType({}),
+    prefixes: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[Any, Flow]:
     """The Faust app of ``stage`` and its flow. ``idempotent`` is whether the broker takes an idempotent producer,
-    ``limits`` the ``max.message.bytes`` of the topics that show it. The app is complete: agent, tasks, state."""
+    ``limits`` the ``max.message.bytes`` of the topics that show it, ``prefixes`` what the values of topics begin with.
+    The app is complete: agent, tasks, state."""
     app = faust_app(stage.app_id, settings, kafka=idempotent)
-    flow = Flow(app, stage, settings, limits)
+    flow = Flow(app, stage, settings, limits, prefixes)
 
     async def prepare(partitions: set[int]) -> None:
         try:

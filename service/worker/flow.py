@@ -26,7 +26,7 @@ from collections import Counter, deque
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from faust.types import TP
 
@@ -37,6 +37,8 @@ from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
 from service.kafka.failures import fault_of
 from service.kafka.raw import header_pairs, raw_document
+from service.kafka.tracing import spans_of
+from service.kafka.wire_format import without_prefix
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.pipeline import Output, Stage, Started, Written
 from service.settings import Settings
@@ -52,6 +54,11 @@ from service.worker.partition_state import TooLarge, Write
 from service.worker.retention import Unread
 from service.worker.sources import Sources
 from service.worker.states import States
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
+    from service.kafka.otel import Work
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +90,7 @@ class Made(NamedTuple):
     accepted: bool
     refused: Rejected | None
     received_at: datetime | None
+    trace: Work | None = None
 
 
 class Sent(NamedTuple):
@@ -90,15 +98,22 @@ class Sent(NamedTuple):
 
     made: Sequence[Made]
     deliveries: Sequence[Handed]
+    spans: Sequence[Span] = ()
 
 
 class Flow:
     """The way of a stage's messages from the agent to the commit."""
 
     def __init__(
-        self, app: Any, stage: Stage, settings: Settings, shown: Mapping[str, int] = MappingProxyType({})
+        self,
+        app: Any,
+        stage: Stage,
+        settings: Settings,
+        shown: Mapping[str, int] = MappingProxyType({}),
+        prefixes: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
-        """``shown`` are the ``max.message.bytes`` of the topics that tell it."""
+        """``shown`` are the ``max.message.bytes`` of the topics that tell it, ``prefixes`` what the values of topics
+        begin with, their schemas' ids."""
         self.app = app
         self.stage = stage
         self.metrics = Metrics(stage.name, settings.metric_sources)
@@ -108,6 +123,8 @@ class Flow:
         self.in_flight: deque[float] = deque()
         self.unread = Unread()
         self._settings = settings
+        self._prefixes = prefixes
+        self._spans = spans_of(settings, stage.app_id)
         brokers = digest(*sorted((settings.broker or "").split(",")))[:12]
         self.dead_letter_limit = DeadLetterLimit(
             settings.state_dir / stage.app_id / f"dead-letters-{brokers}.window",
@@ -181,9 +198,7 @@ class Flow:
                     if isinstance(outcome, Rejected):
                         logger.error("%s: what is due cannot be sent: %s", self.stage.name, outcome.message)
                     else:
-                        await self._deliver(
-                            [Send(output.topic, key, value, []) for output, key, value in outcome.value]
-                        )
+                        await self._deliver([self._due(each) for each in outcome.value])
                     if self.states.own.get(partition) is not state:
                         return
                     carried_out()
@@ -191,6 +206,17 @@ class Flow:
                     await self._deliver([Send(changelog, each.key, each.value, [], partition) for each in writes])
                     for output in outputs:
                         self.metrics.count("newswire_outputs_total", topic=output.topic)
+
+    def _due(self, written: Written) -> Send:
+        """A record that came of no other one, to be sent: it begins a trace."""
+        headers = events.headers_of(self.stage.name, [], written)
+        if self._spans:
+            headers, _ = self._spans.record(written.output.topic, headers)
+        return self._send(written, headers)
+
+    def _send(self, written: Written, headers: Headers) -> Send:
+        topic = written.output.topic
+        return Send(topic, written.key, self._prefixes.get(topic, b"") + written.value, headers)
 
     async def _handed(self, sends: Sequence[Send]) -> list[Handed]:
         """Hand ``sends`` to the client, after what the state has written of them."""
@@ -297,22 +323,28 @@ class Flow:
         # A record of an old client has none: it is as old as we know it to be.
         self.in_flight.append(message.timestamp if message.timestamp >= 0 else time.time())
         headers = list(header_pairs(message.headers))
+        trace = self._spans.work(message, headers, self.stage.app_id) if self._spans else None
         received_at, outcome, error = self._decide(message, headers) if death is None else (None, *given_up(death))
         refused = refusal_of(outcome)
         changelog = changelog_topic(self.stage)
         sends = [Send(changelog, write.key, write.value, [], message.partition) for write in self._take_writes(message)]
         if refused is not None:
             sends.append(letter_of(self.stage.name, self._limits, message, headers, refused, error))
-        if isinstance(outcome, Accepted):
-            named = [(each, events.headers_of(self.stage.name, headers, each)) for each in outcome.value]
-            sends += [Send(each.output.topic, each.key, each.value, more) for each, more in named]
+        for each in outcome.value if isinstance(outcome, Accepted) else ():
+            more = events.headers_of(self.stage.name, headers, each)
+            if trace is not None:
+                more = trace.record(each.output.topic, more)
+            sends.append(self._send(each, more))
+        if trace is not None:
+            trace.end(refused.reason.value if refused else None)
         outputs = [output for output, _, _ in outcome.value] if isinstance(outcome, Accepted) else []
-        return Made(event, sends, outputs, isinstance(outcome, Accepted), refused, received_at)
+        return Made(event, sends, outputs, isinstance(outcome, Accepted), refused, received_at, trace)
 
     @timed("send")
     async def send(self, made: Sequence[Made]) -> None:
         """Send what came of events and queue it for its deliveries. Ends the process where the broker takes nothing."""
         sends = [send for each in made for send in each.sends]
+        spans = self._spans.sending(each.trace for each in made) if self._spans else ()
         try:
             deliveries = await self._handed(sends)
         except StateFailed as failure:
@@ -320,7 +352,7 @@ class Flow:
         except Exception as failure:
             self._end_over(failure, "cannot send", made)
         self.metrics.watch_deliveries(deliveries)
-        await self._sent.put(Sent(made, deliveries))
+        await self._sent.put(Sent(made, deliveries, spans))
 
     def _decide(self, message: Any, headers: Headers) -> Decided:
         """What came of a message, as bytes. All that depends on the message is in here, under one guard."""
@@ -350,7 +382,7 @@ class Flow:
         try:
             if self.stage.reads == pipeline.RAW:
                 return raw_document(message.key, message.value, headers, message.timestamp)
-            return pipeline.decode(self.stage.reads, message.value or b"")
+            return pipeline.decode(self.stage.reads, without_prefix(self.stage.reads, message.value) or b"")
         except ValueError as error:
             raise InvalidRecord(str(error)) from error
 
@@ -376,6 +408,8 @@ class Flow:
                         await handed.answer
             except Exception as failure:
                 self._end_over(failure, "not delivered", sent.made, handed)
+            for span in sent.spans:
+                span.end()
             for made in sent.made:
                 message = made.event.message
                 self.positions[message.tp] = message.offset + 1

@@ -156,7 +156,7 @@ class HealthServer(Service):
         stuck = [] if self.flow.paused else self.lag.stuck()
         stale, measured = self.lag.stale(), self.lag.measured_at
         said = {
-            "alive": not stuck and not stale,
+            "alive": not (stuck or stale or self.broker.gone),
             "stuck": stuck,
             "paused": self.flow.paused,
             "lag_measured": None if measured is None else datetime.fromtimestamp(measured, UTC).isoformat(),
@@ -224,13 +224,14 @@ def run_worker(
     *,
     idempotent: bool,
     limits: Mapping[str, int] = MappingProxyType({}),
+    prefixes: Mapping[str, bytes] = MappingProxyType({}),
 ) -> int:
     """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
     once = logs.configure(settings.log_level, settings.log_format, stage.name)
     loop = asyncio.new_event_loop()
     # Before the app is built: Faust's services take the current loop as theirs when they are made.
     asyncio.set_event_loop(loop)
-    app, flow = build_app(stage, settings, idempotent=idempotent, limits=limits)
+    app, flow = build_app(stage, settings, idempotent=idempotent, limits=limits, prefixes=prefixes)
 
     def mute(gone: bool) -> None:
         once.muted = gone

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from service import article as records
 from service.pipeline import Stage, Started, Step
 from service.settings import Settings
-from service.worker import snapshot
+from service.worker import entry_form, snapshot
 from service.worker.changelog import changelog_topic
 from service.worker.entry_store import Change, DamagedState, EntryStore
 from service.worker.snapshot import About, Snapshot, witness_of
@@ -182,7 +182,9 @@ class PartitionState:
 
     def take(self, changes: Sequence[Any]) -> bool:
         """Fold in what the changelog says next: records with ``key``, ``value`` and ``offset``, in their order. False
-        where the first one shows that the snapshot is of another changelog; the state is empty then."""
+        where the first one shows that the snapshot is of another changelog; the state is empty then.
+
+        Raises ValueError for an entry that this version cannot have."""
         if changes and self.to_check is not None:
             first, changes = changes[0], changes[1:]
             if first.offset != self.offset - 1 or witness_of(first.key, first.value) != self.to_check:
@@ -190,7 +192,11 @@ class PartitionState:
                 return False
             self.to_check = None
         # One that was read before is there already.
-        new = [(each.key, each.value) for each in changes if each.offset >= self.offset and each.key is not None]
+        new = [
+            (each.key, None if each.value is None else entry_form.current(each.value, self._stage.conversions))
+            for each in changes
+            if each.offset >= self.offset and each.key is not None
+        ]
         self._store.take(new if self.started is None else self._followed(new))
         if changes and changes[-1].offset >= self.offset:
             self.offset, self._witness = changes[-1].offset + 1, witness_of(changes[-1].key, changes[-1].value)

@@ -41,7 +41,10 @@ RUN_SECONDS = 0.2
 # Records that are followed between two turns of the event loop, which may save the state in between: milliseconds.
 FOLLOWED_AT_ONCE = 100
 # What makes a state of entries: a snapshot that was made by other code is not trusted.
-MAKERS = ("article.py", "deduplication/*.py", "stories/*.py", "worker/entry_store.py", "worker/partition_state.py")
+MAKERS = (
+    *("article.py", "deduplication/*.py", "stories/*.py"),
+    *("worker/entry_form.py", "worker/entry_store.py", "worker/partition_state.py"),
+)
 
 
 class States:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 
-from service.kafka import child_process, client
+from service.kafka import child_process, client, schema_registry
 from service.kafka.admin import apply_topics, record_limits
 from service.pipeline import DEAD_LETTERS, STAGES, Stage
 from service.settings import Secret, Settings, variable
@@ -66,15 +66,17 @@ def port_of(stage: Stage, settings: Settings) -> int:
 def work(stage: Stage, settings: Settings, port: int) -> int:
     """Run one worker of ``stage`` until it is told to stop; its exit code comes back.
 
-    Raises BrokerUnavailable, UnknownTopic (with what to do) where the topics are not there.
+    Raises BrokerUnavailable, UnknownTopic (with what to do) where the topics are not there, and as
+    ``schema_registry.prefixes`` where values are to bear the ids of their schemas.
     """
     assert settings.broker is not None, "a worker is given a broker"
     check_port(settings.metrics_host, port)
     state_folder(settings, stage.app_id)
     idempotent = asyncio.run(_look(stage, settings.broker))
     limits = asyncio.run(record_limits(settings.broker, written_by(stage)))
+    prefixes = schema_registry.prefixes(settings, stage.writes)
     settings = replace(settings, instance=settings.instance or instance_of(port))
-    return run_worker(stage, settings, port, idempotent=idempotent, limits=limits)
+    return run_worker(stage, settings, port, idempotent=idempotent, limits=limits, prefixes=prefixes)
 
 
 def read_by(stage: Stage) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import runpy
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -33,8 +34,10 @@ def environment(stage: str) -> dict[str, str]:
 
 
 def test_both_layers_have_the_python_that_the_project_is_made_for() -> None:
-    assert BUILD.splitlines()[0] == "python:3.11-slim-bookworm AS build"
-    assert LAST.splitlines()[0] == "python:3.11-slim-bookworm"
+    images = dict(re.findall(r"(?m)^ARG (\w+)=(.*)$", DOCKERFILE))
+    assert BUILD.splitlines()[0] == "${BUILD_IMAGE} AS build"
+    assert LAST.splitlines()[0] == "${IMAGE}"
+    assert set(images.values()) == {"python:3.11-slim-bookworm"}
 
 
 def test_the_last_layer_installs_nothing_and_does_not_run_as_root() -> None:
@@ -43,13 +46,36 @@ def test_the_last_layer_installs_nothing_and_does_not_run_as_root() -> None:
     assert LAST.index("\nUSER ") < LAST.index("\nENTRYPOINT ")
 
 
-def test_dependencies_are_the_locked_ones_with_their_hashes() -> None:
-    downloads, installs = re.findall(r"(?m)^RUN (pip .*)$", BUILD)
-    assert "--require-hashes" in downloads
-    assert "-r requirements.lock" in downloads
-    assert "--no-index" in installs
-    assert re.findall(r"--dest (\S+)", downloads) == re.findall(r"--find-links (\S+)", installs) == ["/wheels"]
-    assert "--hash=sha256:" in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def pinned(lock: str) -> set[str]:
+    """The packages of a lock file with their versions."""
+    return set(re.findall(r"(?m)^(\S+==\S+)", (ROOT / lock).read_text(encoding="utf-8")))
+
+
+def test_dependencies_are_those_of_the_service_locked_with_their_hashes_and_as_they_are_tested() -> None:
+    downloads, dependencies, service, _ = re.findall(r"(?:RUN|&&) (pip .*)", BUILD)
+    for command in (downloads, dependencies):
+        assert "--require-hashes" in command
+        assert "-r requirements.lock" in command
+    for command in (dependencies, service):
+        assert "--no-index" in command
+        assert "--no-deps" in command
+    assert "COPY deploy/requirements.lock ./\n" in BUILD
+    assert "--hash=sha256:" in (ROOT / "deploy" / "requirements.lock").read_text(encoding="utf-8")
+    assert pinned("deploy/requirements.lock") < pinned("requirements.lock")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {each.split("==")[0] for each in pinned("deploy/requirements.lock")}
+    assert {re.split("[<>=]", each)[0] for each in project} <= names
+
+
+def test_word_lists_that_are_asked_for_are_in_the_image() -> None:
+    assert re.findall(r"wordfreq/data/(\S+)", BUILD) == ["large_*", "jieba_*"]
+    calls = [
+        line
+        for path in (ROOT / "service").rglob("*.py")
+        for line in re.findall(r"wordfreq\.\w+\(.*", path.read_text(encoding="utf-8"))
+    ]
+    assert calls
+    assert all('"small"' in each for each in calls)
 
 
 def test_what_is_copied_is_not_ignored_and_is_there() -> None:

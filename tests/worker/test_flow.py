@@ -29,10 +29,13 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import MessageSizeTooLargeError, NotEnoughReplicasError
 from faust.types import TP
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from service import pipeline, topics
 from service.dead_letters.letter import dead_letter
 from service.kafka.embedded import embedded_broker
+from service.kafka.otel import Spans
 from service.kafka.raw import header_texts
 from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -883,6 +886,47 @@ def test_the_trace_of_the_input_is_handed_on_and_the_rest_says_what_the_record_i
     assert sent.get("traceparent") == (trace if handed_on else None)
     named = {each.name for each in topics.contract("clean").all_headers}
     assert {*sent, "traceparent"} == named
+
+
+def test_what_is_due_says_what_it_is_too() -> None:
+    def start_with_due(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
+        output = Output(CLEAN, "k", {"id": "k"})
+        return replace(start(settings, entries), due=lambda _: iter([Due((output,), lambda: None)]))
+
+    async def work(bench: Bench) -> None:
+        bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
+        await bench.flow.send_due(datetime.now(UTC))
+
+    bench = drive(work, replace(STAGE, start=start_with_due))
+    headers = bench.producer.sent[0][4]
+    assert (headers["ce_type"], headers["ce_subject"], headers["content-type"]) == (CLEAN, "k", "application/json")
+
+
+def test_with_spans_what_is_made_has_the_context_of_its_own_and_a_refusal_is_an_error() -> None:
+    memory = InMemorySpanExporter()
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    headers = [("traceparent", f"00-{trace}-00f067aa0ba902b7-01".encode())]
+
+    async def work(bench: Bench) -> None:
+        bench.flow._spans = Spans("newswire-deduplicate", None, [SimpleSpanProcessor(memory)])
+        bench.producer.at_once = False
+        await bench.handle(b"x", b"a", headers)
+        await bench.settle()
+        assert f"send {CLEAN}" not in {each.name for each in memory.get_finished_spans()}, "it is not delivered yet"
+        for each in bench.producer.deliveries:
+            each.set_result(DELIVERED)
+        bench.producer.at_once = True
+        await bench.settle()
+        await bench.handle(b"refuse", b"b", headers)
+
+    bench = drive(work)
+    create, process, send, refused = memory.get_finished_spans()
+    assert [each.name for each in (create, process, send)] == [f"create {CLEAN}", f"process {RAW}", f"send {CLEAN}"]
+    context = f"00-{trace}-{create.context.span_id:016x}-01"
+    assert [each[4]["traceparent"] for each in bench.producer.sent if each[0] == CLEAN] == [context]
+    assert (refused.attributes or {})["error.type"] == "malformed"
+    letter = next(each for each in bench.producer.sent if each[0] == DEAD_LETTERS)
+    assert letter[4]["traceparent"] == headers[0][1].decode(), "as it came, to be put back as it was"
 
 
 # ---------------------------------------------------------------------------- processes on a broker

@@ -94,18 +94,18 @@ def test_what_retention_took_is_in_the_health_and_no_reason_to_be_started_again(
     assert (status, json.loads(body)["skipped"]) == (200, {f"{RAW}[0]": 440})
 
 
-def test_a_worker_whose_broker_is_gone_is_not_ready_until_it_is_back() -> None:
+def test_a_worker_whose_broker_is_gone_is_neither_alive_nor_ready_until_it_is_back() -> None:
     it = server()
     told: list[bool] = []
     it.broker._on_change = lambda gone: it._broker(gone, told.append)
     now = time.monotonic()
     it.broker.note(False, now + 6)
-    ((status, body),) = asked(it, "/readyz")
-    assert (status, json.loads(body)["broker"]) == (503, "gone")
+    for status, body in asked(it, "/readyz", "/healthz"):
+        assert (status, json.loads(body)["broker"]) == (503, "gone")
     assert value_of(it, "newswire_broker_up") == 0.0
     it.broker.note(True, now + 7)
-    ((status, body),) = asked(it, "/readyz")
-    assert (status, json.loads(body)["broker"]) == (200, "answers")
+    for status, body in asked(it, "/readyz", "/healthz"):
+        assert (status, json.loads(body)["broker"]) == (200, "answers")
     assert value_of(it, "newswire_broker_up") == 1.0
     assert told == [True, False]
 

@@ -81,8 +81,10 @@ class Changelog:
         self.end = 0
 
     def add(self, key: str, order: int | None) -> None:
-        value = None if order is None else records.encode(Entry(order, key))
-        self.records.append(SimpleNamespace(key=key.encode(), value=value, offset=self.end))
+        self.put(key.encode(), None if order is None else records.encode(Entry(order, key)))
+
+    def put(self, key: bytes, value: bytes | None) -> None:
+        self.records.append(SimpleNamespace(key=key, value=value, offset=self.end))
         self.end += 1
 
     def compact(self) -> None:

@@ -7,7 +7,7 @@ import json
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,17 +28,39 @@ ROOT = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 600.0
 PER_SECOND = 4.0
 FIELD = "made_by"
+LAST = "    body_html: str | None = None\n"
+
+
+# What the version after the next remembers of each article, and how it knows it of those that came before.
+REMEMBERED = {
+    "deduplication/article_state.py": ("    order: int\n", "    form: int = 1\n{}    at_first: str\n"),
+    "deduplication/arrival.py": ("        text=text_digest(article),\n", "        at_first='',\n{}"),
+    "pipeline.py": (
+        "        DECISIONS,\n",
+        "{}        (lambda fields: {{**fields, 'at_first': fields['text']}},),\n",
+    ),
+}
+
+
+def version(folder: Path, changes: Mapping[str, tuple[str, str]]) -> Path:
+    """A copy of the service in which ``changes``, by file, put a text in the place of another, ``{}``."""
+    shutil.copytree(ROOT / "service", folder / "service")
+    for name, (here, there) in changes.items():
+        path = folder / "service" / name
+        text = path.read_text()
+        assert text.count(here) == 1, name
+        path.write_text(text.replace(here, there.format(here)))
+    return folder
 
 
 def next_version(folder: Path) -> Path:
     """A copy of the service that has a field more in every article, and so a state of its own."""
-    shutil.copytree(ROOT / "service", folder / "service")
-    path = folder / "service" / "article.py"
-    last = "    body_html: str | None = None\n"
-    text = path.read_text()
-    assert text.count(last) == 1
-    path.write_text(text.replace(last, f'{last}    {FIELD}: str = "the next version"\n'))
-    return folder
+    return version(folder, {"article.py": (LAST, f'{{}}    {FIELD}: str = "the next version"\n')})
+
+
+def version_after(folder: Path) -> Path:
+    """A copy of the service that has that field too, and remembers of an article what entries so far do not say."""
+    return version(folder, {"article.py": (LAST, f'{{}}    {FIELD}: str = "the one after"\n'), **REMEMBERED})
 
 
 @contextmanager
@@ -85,11 +107,11 @@ def counted(bootstrap: str) -> Counter[bool]:
     return asyncio.run(work())
 
 
-def test_a_version_with_a_field_more_takes_over_under_load_and_gives_back_and_nothing_is_lost(
+def test_other_versions_take_over_under_load_and_give_back_and_nothing_is_lost(
     clean_broker: str, tmp_path: Path
 ) -> None:
     settings = Settings(broker=clean_broker, partitions=2, state_dir=tmp_path, metrics_port=9760, standby=False)
-    code = next_version(tmp_path / "next")
+    code, after = next_version(tmp_path / "next"), version_after(tmp_path / "after")
     with fleet(settings, 1, tmp_path) as workers:
         with load(clean_broker) as sent:
             until(lambda: counted(clean_broker)[False], PATIENCE_SECONDS)
@@ -99,6 +121,10 @@ def test_a_version_with_a_field_more_takes_over_under_load_and_gives_back_and_no
             # Ours again, on a state that the other has written, and on records with a field that it does not know.
             before = counted(clean_broker)[False]
             until(lambda: counted(clean_broker)[False] > before, PATIENCE_SECONDS)
+            # One whose state is of another form, on what the others have written.
+            before = counted(clean_broker)[True]
+            roll(workers, after)
+            until(lambda: counted(clean_broker)[True] > before, PATIENCE_SECONDS)
         until(lambda: _done(clean_broker, len(sent)), PATIENCE_SECONDS)
         assert workers.revive() == [], "no worker ended by itself"
     report = audit(clean_broker)

@@ -1,0 +1,24 @@
+"""The settings in, the spans of this process out; None, at no cost, where the settings name no collector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.settings import SettingError, Settings
+
+if TYPE_CHECKING:
+    from service.kafka.otel import Spans
+
+
+def spans_of(settings: Settings, service: str) -> Spans | None:
+    """The spans of this process, which is called ``service``, to the collector of the settings, if there is one.
+
+    Raises SettingError where there is one and the extra ``otel`` is not installed.
+    """
+    if settings.otlp_endpoint is None:
+        return None
+    try:
+        from service.kafka import otel
+    except ImportError as error:
+        raise SettingError(f"NEWSWIRE_OTLP_ENDPOINT needs the extra: pip install 'newswire[otel]' ({error})") from error
+    return otel.Spans(service, settings.instance, [otel.to_collector(settings.otlp_endpoint)])
