@@ -253,6 +253,8 @@ LEAST_INSET = 250.0
 # How much must show that the outer story goes on, in standard deviations and the weights of ``parts``: with less, more
 # single stories are cut in two, and with more, fewer pairs come apart.
 LEAST_SHOWN = 8.0
+# Content words of a headline of which a paragraph may restate it: two stand in many.
+LEAST_STEMS = 3
 # Share of the headline's words, by weight: the restating first paragraph of a wire story has more, others less.
 RESTATED_SHARE = 0.6
 # Share of the best: the first paragraph of a story restates nearly as much of its headline as any.
