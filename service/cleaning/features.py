@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.cleaning.blocks import Block
-from service.cleaning.constants import HEAD_OF_BLOCK, LEAST_STATED
+from service.cleaning.constants import FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.headline import terms
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
@@ -49,8 +49,6 @@ LABEL_GROUPS: tuple[frozenset[Label], ...] = (
     frozenset({Label.EMBEDDED_POST, Label.EMBED}),
 )
 _GROUP_OF = {label: number for number, labels in enumerate(LABEL_GROUPS) for label in labels}
-# Elements between a block and the one with most prose from which on it does not matter how many.
-FAR_APART = 30
 _OPENERS = frozenset(ITEM_OF) - {Label.PROMPT}
 
 LOOKS, RULES, PLACE, TOPIC, CONTAINER, LINKS, NEIGHBOURS = (
