@@ -7,6 +7,7 @@ import json
 import zlib
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -292,7 +293,12 @@ def record(head: str, http: bytes, length: int | None = None) -> bytes:
     [
         (record("u", b"HTTP/1.1 200 OK\r\n\r\nx", length=0), Reason.MALFORMED),
         (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nno gzip"), Reason.UNDECODABLE),
-        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nx"), Reason.UNSUPPORTED_FORMAT),
+        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nno brotli"), Reason.UNDECODABLE),
+        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: compress\r\n\r\nx"), Reason.UNSUPPORTED_FORMAT),
+        (
+            record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n" + brotli.compress(bytes(99_999))),
+            Reason.TOO_LARGE,
+        ),
         (
             record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + zlib.compress(bytes(999))),
             Reason.TOO_LARGE,
@@ -347,6 +353,12 @@ def test_an_item_that_is_taken_back_without_its_text_is_not_lost(form: str) -> N
     (article,) = articles(KILLS[form])
     assert (article.uri, article.version, article.pubstatus) == ("urn:example:1", 2, "canceled")
     assert (article.headline, article.body) == ("Tax vote", "Kill: wrong")
+
+
+def test_a_response_in_the_coding_of_brotli_is_read() -> None:
+    page = brotli.compress(f"<p>{FIRST}</p><p>{SECOND}</p>".encode())
+    sent = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n" + page
+    assert articles(record("https://example.org/1", sent))[0].body == f"{FIRST}\n\n{SECOND}"
 
 
 def test_ninjs_without_a_byline_names_its_authors_and_credits_its_source() -> None:
