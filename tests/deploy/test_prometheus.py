@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import urllib.parse
@@ -24,6 +25,7 @@ from service.replay.producer import replay
 from service.settings import Settings
 from service.worker.supervisor import apply_all_topics
 from tests.waiting import until
+from tools.dashboard import NO_DATA, page
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -68,6 +70,18 @@ def asked(address: str, path: str, **parameters: str) -> Any:
         return None
 
 
+def pictured(address: str, folder: Path) -> str:
+    """The dashboard, drawn; with NEWSWIRE_TEST_PICTURES the picture of the documents is made of it."""
+    drawn = page(DASHBOARD["panels"], address, 300)
+    path = folder / "dashboard.html"
+    path.write_text(drawn, encoding="utf-8")
+    if target := os.environ.get("NEWSWIRE_TEST_PICTURES"):
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1280,1900"]
+        picture = f"--screenshot={Path(target).resolve() / 'dashboard.png'}"
+        subprocess.run(["chromium", *options, picture, path.as_uri()], check=True, capture_output=True, timeout=120)
+    return drawn
+
+
 def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_broker: str, tmp_path: Path) -> None:
     settings = Settings(broker=clean_broker, state_dir=tmp_path / "state", metrics_port=9710, partitions=2)
     apply_all_topics(clean_broker, settings)
@@ -99,9 +113,10 @@ def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_br
             )
             asyncio.run(replay(options))
             for panel in DASHBOARD["panels"]:
-                for target in panel["targets"]:
+                for target in panel.get("targets", ()):
                     # No number is a panel that is empty while nothing is wrong.
                     until(partial(has_number, target["expr"]), PATIENCE_SECONDS)
+            assert NO_DATA not in pictured(address, tmp_path)
             assert firing() == set()
             workers.kill(workers.member("cluster-0"))
             until(firing, PATIENCE_SECONDS)
