@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import mean
 
 from evaluation import story_fit
-from evaluation.story_corpora import FITTED, OTHERS, halves, towns, translations
+from evaluation.story_corpora import FITTED, OTHERS, halves, told_before, towns, translations
 from service.article import StoryCandidate, digest
 from service.language import detect_language
 from service.stories import StoryClusters, StoryMember
@@ -119,14 +119,18 @@ def long_reports(truth: Path) -> dict[str, list[Labelled]]:
 
 
 def across_languages(folder: Path) -> None:
-    """Print the scores on the reports of NTREX in the languages that weights were fitted to, and in others."""
+    """Print the scores on the reports of NTREX in the languages that weights were fitted to, and in others: of those
+    of events of their own, and of all as if each were."""
     for name, languages in (("six languages", FITTED), ("twelve others and English", OTHERS)):
         texts = [
             Labelled(candidate(f"{event} {language}", text, language), event, event)
             for event, language, text in translations(folder, languages)
         ]
         random.Random(0).shuffle(texts)
-        row(f"{folder.name}, {name}", b_cubed(texts, clustered(each.candidate for each in texts)))
+        repeated = told_before()
+        own = [each for each in texts if each.event not in repeated]
+        for what, chosen in ((f"{len({each.event for each in own})} reports", own), ("all reports", texts)):
+            row(f"{folder.name}, {name}, {what}", b_cubed(chosen, clustered(each.candidate for each in chosen)))
 
 
 def kept_apart(texts: Sequence[tuple[str, str]]) -> None:

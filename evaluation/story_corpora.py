@@ -101,6 +101,12 @@ def translations(folder: Path, languages: Mapping[str, str]) -> list[tuple[str, 
     return made
 
 
+def told_before() -> set[str]:
+    """The reports of NTREX whose event another report of it tells too: all but one of each such event."""
+    lines = Path(__file__).with_name("ntrex_events.tsv").read_text(encoding="utf-8").splitlines()
+    return {name for line in lines if not line.startswith("#") for name in line.split("\t")[1:]}
+
+
 def _most_frequent_name(texts: Sequence[str]) -> str | None:
     counts: Counter[str] = Counter()
     for text in texts:

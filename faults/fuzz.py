@@ -25,6 +25,7 @@ from service.cleaning import clean_document
 from service.cleaning.explanation import explained
 from service.enrichment import enrich, warm_up
 from service.formats import FORMATS
+from service.ninjs import to_ninjs
 from service.outcome import Accepted
 from service.pipeline import as_unique
 from service.stories import candidate_of
@@ -128,6 +129,7 @@ def complaint(document: RawDocument) -> str | None:
                     return "kept and removed are not the whole text"
             for article in outcome.value[:MOST_ENRICHED]:
                 enriched = enrich(as_unique(article))
+                to_ninjs(enriched)
                 if records.decode(records.encode(enriched), EnrichedArticle) != enriched:
                     return "an enriched article that is another one when it is read again"
                 if failed := [run for run in enriched.enrichments if run.status == "failed"]:
@@ -151,7 +153,8 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     arguments = options.parse_args()
     chosen = random.Random(arguments.seed)
-    stock = SMALL + [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    whole = (*sorted((ROOT / "seeds").glob("*.txt")), *sorted((ROOT / "tests" / "data").glob("*.xml")))
+    stock = SMALL + [path.read_bytes() for path in whole]
     types = [None, *(each.media_types[0] for each in FORMATS), *(f"text/html; charset={name}" for name in CHARSETS)]
     warm_up()  # models are no document's time
     rounds = failures = 0

@@ -32,6 +32,12 @@ FORMS = (
     *("title", "duration", "format", "aspectRatio", "videoCodec", "frameRate", "poi", "transportProtocol", "scanType"),
     "bitrate",
 )
+# The types of what is no text.
+KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("contactInfo", "symbols"), list),
+    **dict.fromkeys(("geoJSON", "poi"), dict),
+    **dict.fromkeys(("duration", "frameRate", "relevance", "confidence"), (int, float)),
+}
 GEONAMES = "https://sws.geonames.org/"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -219,8 +225,7 @@ def _concept(concept: Concept, *fields: str) -> dict[str, object]:
         "confidence": None if concept.confidence is None else round(100 * min(1.0, max(0.0, concept.confidence))),
     }
     # What other formats say of a term has no property in ninjs.
-    known = details if isinstance(details, dict) else {}
-    more: dict[str, object] = {name: known[name] for name in (*DETAILS, *fields) if name in known}
+    more = _fitting(details, (*DETAILS, *fields))
     return {name: said[name] for name in fields if said.get(name) is not None} | more
 
 
@@ -255,11 +260,13 @@ def _rendition(each: Rendition) -> dict[str, object]:
         "sizeInBytes": each.size_bytes,
     }
     details = _came(each.details or "{}")
+    return {name: value for name, value in (item | _fitting(details, FORMS)).items() if value is not None}
+
+
+def _fitting(details: object, names: Iterable[str]) -> dict[str, object]:
+    """What of ``details`` has one of ``names`` and is of the type that ninjs has for it."""
     known = details if isinstance(details, dict) else {}
-    more: dict[str, object] = {name: known[name] for name in FORMS if name in known}
-    if not isinstance(more.get("duration", 0), int | float):
-        del more["duration"]
-    return {name: value for name, value in (item | more).items() if value is not None}
+    return {name: known[name] for name in names if isinstance(known.get(name), KINDS.get(name, str))}
 
 
 def _came(text: str) -> object:

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
-from service.cleaning.agencies import agencies_told
+from service.cleaning.agencies import agencies_told, agency
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, NOTICES_EDGE
-from service.cleaning.dateline import dateline_at
+from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, cut_prompt, label
 from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
@@ -25,6 +25,8 @@ from service.formats.draft import Draft
 from service.language import SURE, detect_language, likeliest_language
 
 Pubstatus = Literal["usable", "withheld", "canceled"]
+# Notes to the editors that can stand above a dateline, and words of the longest.
+MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
 _QUOTED = re.compile(r"[\"“„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
 
 
@@ -68,7 +70,8 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     if not body:
         return None
     # The text of an agency keeps its dateline: what it says is told, and nothing is taken away.
-    written = dateline_at(f"{draft.dateline_text} " if draft.dateline_text else texts[0], document.received_at.year)
+    heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
+    written = _dateline_in(heads, document.received_at.year)
     printed = Dateline(place=draft.dateline_text) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else printed)
     agencies = written.agencies if written else ()
@@ -100,6 +103,17 @@ def _is_cut(every: Sequence[Block], kept: Sequence[Block]) -> bool:
     last = kept[-1].text if kept else ""
     invited = cut_prompt(last) != last or (every[-1] is not kept[-1] and not cut_prompt(every[-1].text))
     return invited or last.endswith(("[…]", "[...]"))
+
+
+def _dateline_in(texts: Sequence[str], year: int) -> Found | None:
+    """The dateline of the first paragraph; of a later one where those above it are notes, if it names an agency."""
+    for number, text in enumerate(texts[:MOST_NOTES_ABOVE]):
+        found = dateline_at(text, year)
+        if found is not None and (number == 0 or agency(found.dateline.agency or "") is not None):
+            return found
+        if len(text.split()) > LONGEST_NOTE:
+            break
+    return None
 
 
 def _byline(draft: Draft, first: str) -> str | None:

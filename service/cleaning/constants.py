@@ -244,8 +244,8 @@ LEAST_TITLE = 0.35
 STEM = 6
 # Heads looked at: a file of two stories has two; a digest may have many, and each is weighed against the whole text.
 MOST_HEADS = 12
-# Blocks above an article's stretch in which a head may stand: of two stories the first may look like a list.
-HEADS_ABOVE = 16
+# Blocks above an article's stretch in which a head may stand whose dateline names no day.
+HEADS_ABOVE = 8
 # Weight of a headline that a dateline follows: less is the name of a section.
 LEAST_INSET_TITLE = 12.0
 # Weight of the text under a head of its own: less is a teaser.

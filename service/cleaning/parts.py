@@ -45,15 +45,17 @@ class Inset:
 
 
 def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, year: int | None) -> list[Head]:
-    """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it."""
+    """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it; with agency and
+    day, anywhere above it: of two stories the first may look like lists, and the stretch begin in the second."""
     heads: list[Head] = []
-    for index in range(max(0, first - HEADS_ABOVE), last):
+    for index in range(last):
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
             continue
         # Place, agency and day are a dateline whatever follows them: a few words behind a day look like a time stamp.
         whole = found.dateline.agency is not None and found.dateline.date is not None
-        if not whole and labels[index] not in (None, Label.DATELINE, Label.CREDIT_LINE):
+        near = index >= first - HEADS_ABOVE and labels[index] in (None, Label.DATELINE, Label.CREDIT_LINE)
+        if not (whole or near):
             continue
         alone = not blocks[index].text[found.length :].strip()
         title = _title_above(blocks, labels, index)

@@ -20,7 +20,7 @@ from service.deduplication.constants import SAMPLED
 from service.deduplication.sketch import HEAD, Keys
 
 
-class Card(msgspec.Struct):
+class Card(msgspec.Struct, gc=False):
     """Of a decision, what is indexed of the article it is about."""
 
     article_id: str
@@ -34,11 +34,11 @@ class Card(msgspec.Struct):
     embargoed: Instant | None = None
 
 
-class Held(msgspec.Struct):
+class Held(msgspec.Struct, gc=False):
     """Of an article that is held, that it is."""
 
 
-class Brief(msgspec.Struct):
+class Brief(msgspec.Struct, gc=False):
     """Of an ``ArticleState``, what is indexed. The sketch comes out of its base64 as it is decoded."""
 
     order: int

@@ -23,6 +23,8 @@ Places = NDArray[np.int64]
 
 # How many values the upper and the lower half of a key have.
 HALF = 1 << 16
+# Postings are sorted by digits of so many bits: as many places to write to as the processor's caches hold.
+KEY_BITS, DIGIT_BITS = 32, 11
 
 
 class _Run(NamedTuple):
@@ -270,19 +272,37 @@ def _first(low: NDArray[np.uint16], begin: np.int64, end: np.int64, near: np.int
 
 def _run(keys: Keys, numbers: Numbers) -> _Run:
     """A run of postings whose numbers ascend; the keys may be in any order."""
-    # By key, then by number: numpy's own sort of one array takes a fifth of the time of a sort that keeps places.
-    postings = keys.astype(np.uint64) << np.uint64(32) | numbers
-    postings.sort()
-    ordered = (postings >> np.uint64(32)).astype(np.uint32)
-    ends = np.searchsorted(ordered, np.arange(HALF, dtype=np.uint64) << np.uint64(16)).astype(np.uint32)
-    directory = np.append(ends, np.uint32(ordered.size))
-    return _Run(directory, ordered.astype(np.uint16), postings.astype(np.uint32))
+    # Digit by digit, each pass keeping the order of the one before it (Knuth, The Art of Computer Programming, volume
+    # 3, 5.2.5): a fifth of the time of numpy's sort, for it takes no comparisons.
+    for shift in range(0, KEY_BITS, DIGIT_BITS):
+        # Large arrays that numpy makes lie in huge pages, where the system has these; those made in compiled code do
+        # not.
+        ordered = np.empty(keys.size, np.uint32), np.empty(keys.size, np.uint32)
+        _order_by_digit(keys, numbers, *ordered, shift)
+        keys, numbers = ordered
+    ends = np.searchsorted(keys, np.arange(HALF, dtype=np.uint32) << np.uint32(16)).astype(np.uint32)
+    return _Run(np.append(ends, np.uint32(keys.size)), keys.astype(np.uint16), numbers)
+
+
+@compiled
+def _order_by_digit(keys: Keys, numbers: Numbers, to_keys: Keys, to_numbers: Numbers, shift: int) -> None:
+    """Write postings in the order of one digit of their keys, the one ``shift`` bits from the right."""
+    size = 1 << DIGIT_BITS
+    places = np.zeros(size + 1, np.int64)
+    for key in keys:
+        places[(np.int64(key) >> shift & size - 1) + 1] += 1
+    for digit in range(size):
+        places[digit + 1] += places[digit]
+    for at in range(keys.size):
+        own = np.int64(keys[at]) >> shift & size - 1
+        to = places[own]
+        to_keys[to], to_numbers[to] = keys[at], numbers[at]
+        places[own] = to + 1
 
 
 def _merged(older: _Run, newer: _Run) -> _Run:
     """Both as one run."""
     size = older.numbers.size + newer.numbers.size
-    # Large arrays that numpy makes lie in huge pages, where the system has these; those made in compiled code do not.
     run = _Run(older.directory + newer.directory, np.empty(size, np.uint16), np.empty(size, np.uint32))
     _interleave(older, newer, run.low, run.numbers)
     return run

@@ -100,7 +100,7 @@ def vocabulary_of(item: Element, header: Element | None) -> Vocabulary:
         for name in CODES:
             if code := each.get(name):
                 assertions.setdefault(code, []).append(each)
-    language = attribute(item, "contentMeta/language", "tag") or item.get("lang") or ""
+    language = _language(item, child(item, "contentMeta")) or ""
     return Vocabulary(language[:2].lower(), schemes, assertions)
 
 
@@ -116,7 +116,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         kinds.setdefault(_kind(each), []).append(each)
     return Stated(
         item_class=attribute(meta, "itemClass", "qcode", "uri"),
-        language=attribute(content, "language", "tag") or item.get("lang"),
+        language=_language(item, content),
         profile=first(meta, "profile"),
         title=first(meta, "title"),
         abstract=_abstract(content),
@@ -155,6 +155,13 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         associations=tuple(_remote(item, content)),
         other=dict(_other(item, meta, content, rights, header)),
     )
+
+
+def _language(item: Element, content: Element) -> str | None:
+    """The language that an item says it is in, else the one of its page or its headline."""
+    page = next(item.iter("html"), None)
+    said = attribute(content, "language", "tag") or item.get("lang")
+    return said or (None if page is None else page.get("lang")) or attribute(content, "headline", "lang")
 
 
 def main_headline(content: Element) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ import orjson
 from service.formats import ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import articles, draft_of, plain
+from service.formats.json_stated import of_json
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -43,4 +45,5 @@ def draft_of_object(
     """The draft of one article object; None where it has no text."""
     if ninjs.is_item(value):
         return ninjs.draft_of_item(value, text, charset, start, end)
-    return draft_of({plain(key): each for key, each in value.items()}, text, charset, start, end)
+    draft = draft_of({plain(key): each for key, each in value.items()}, text, charset, start, end)
+    return None if draft is None else replace(draft, stated_block=of_json(value))

@@ -1,6 +1,6 @@
 """Partitions of a changelog and where to begin in, their records in slices out: to the end there is now, or for ever.
 
-No slice is large, so that whoever folds them can let the event loop turn in between.
+A slice is mostly all of a fetch: while it is folded in a thread, the next one is fetched.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from service.kafka.ends import read_to_ends
 from service.kafka.reading import EMPTY_FETCHES, PARTITION_FETCH_BYTES, Quiet
 
 CONNECT_SECONDS = 15.0
-# Some milliseconds of folding.
-SLICE = 500
+# More than a fetch has of most entries, and no more than some milliseconds of unpacking.
+SLICE = 10_000
 
 
 class Slice(NamedTuple):

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 # A long text and a short one about one event are compared on beginnings of one length; the news stands in it.
-WORDS = 300
+WORDS = 600
 
 _SPLIT_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
 _SCRIPTS_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -34,7 +34,22 @@ _SPOKES = (
 # No word is longer; where one is ("A-A-A-…"), each of its capitals would begin a search to its end.
 _WORD_OF_NAME = r"[A-ZÀ-ÞА-Я][\w'’-]{1,60}+"
 _NAME = rf"{_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,2}}"
-_SPOKESPERSON = re.compile(rf"\b{_SPOKES},? ({_NAME})|({_NAME}),(?: \w+){{0,4}} {_SPOKES}\b")
+_SPOKESPERSON = re.compile(rf"\b({_SPOKES}),? ({_NAME})|({_NAME}),(?: \w+){{0,4}} ({_SPOKES})\b")
+# Whose head of government or parliament it is: "Marenia's prime minister", "the President of Marenia". That country is
+# in all its politics of a day.
+_ORGAN = (
+    rf"(?:{_SPOKES}|(?i:government|parliament|regierung|parlament|gouvernement|parlement|gobierno|parlamento|governo))"
+)
+_OFFICE = re.compile(
+    rf"\b([A-ZÀ-ÞА-Я][\w-]{{1,60}}+)['’]s? {_ORGAN}\b|\b{_ORGAN} (?:of|von|de|di|du|van) ({_WORD_OF_NAME})"
+)
+# Days and months, in the languages that write them with a capital: they are no names. ``May`` is one as often.
+_CALENDAR = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+    "april", "june", "july", "august", "september", "october", "november", "december", "montag", "dienstag", "mittwoch",
+    "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "januar", "februar", "märz", "juni", "juli", "oktober",
+    "dezember",
+})  # fmt: skip
 # Items of a roundup are labelled or listed, each by a mark or words of its own.
 _ITEM = re.compile(
     r"^[ \t]*(?:([A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я' -]{1,30})[:–—]|[•*·▪–—-] |\d{1,2}[.)] )[ \t]*(.+)$", re.MULTILINE
@@ -90,12 +105,20 @@ def is_roundup(text: str) -> bool:
     return len(set(labels)) == len(labels) and all(names[:LEAST_ITEMS]) and len(set(named)) == len(named)
 
 
-def frame_words(text: str) -> frozenset[str]:
-    """The words, in ``normal`` form, of what frames a report whatever the event: its dateline and its spokesmen."""
+def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words, in ``normal`` form, of what frames a report whatever the event. First those with a capital: its
+    dateline, its spokesmen and the country whose government it names; then the offices that the spokesmen hold."""
     head = text[: 2 * HEAD_CHARACTERS]
     framed = [match.group() for match in _DATELINE.finditer(head)]
-    framed += [match.group(1) or match.group(2) for match in _SPOKESPERSON.finditer(text)]
-    return frozenset(normal(word) for part in framed for word in words(part) if word[0].isupper())
+    offices: list[str] = []
+    for match in _SPOKESPERSON.finditer(text):
+        framed.append(match.group(2) or match.group(3))
+        offices.append(match.group(1) or match.group(4))
+    framed += [match.group(1) or match.group(2) for match in _OFFICE.finditer(text)]
+    return (
+        frozenset(normal(word) for part in framed for word in _WORD.findall(part) if word[0].isupper()),
+        frozenset(normal(word) for part in offices for word in part.split()),
+    )
 
 
 def terms(text: str, own_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
@@ -106,17 +129,18 @@ def terms(text: str, own_year: int, dateline: str = "") -> tuple[tuple[str, floa
     """
     found = words(text)
     written_small = {word.lower() for word in found if word[0].islower()}
-    framed = frame_words(text) | {normal(word) for word in words(dateline)}
+    framed, offices = frame_words(text)
+    framed |= {normal(word) for word in _WORD.findall(dateline)}
     year = year_named(text, own_year)
     counts: dict[str, float] = {f"@{year}": 1} if year else {}
     for word in found:
         small = normal(word)
         if not small:
             continue
-        if small in framed and word[0].isupper():
+        if small in offices or (small in framed and word[0].isupper()):
             counts[f"^{small}"] = counts.get(f"^{small}", 0) + 1
             continue
-        is_name = word[0].isupper() and len(word) > 1 and word.lower() not in written_small
+        is_name = word[0].isupper() and len(word) > 1 and not (word.lower() in written_small or small in _CALENDAR)
         term = small.capitalize() if is_name else small
         counts[term] = counts.get(term, 0) + 1
     return tuple(counts.items())

@@ -30,7 +30,7 @@ def current(value: bytes, conversions: Sequence[Conversion]) -> bytes:
     """
     newest = len(conversions)
     # Most entries, told without reading them.
-    if value.startswith(b"%b%d," % (_BEGIN, newest)) or (newest == 0 and not value.startswith(_BEGIN)):
+    if (newest == 0 and not value.startswith(_BEGIN)) or value.startswith(b"%b%d," % (_BEGIN, newest)):
         return value
     try:
         form = msgspec.json.decode(value, type=_Form).form

@@ -15,7 +15,7 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ SEGMENT_BITS = 26
 SEGMENT = 1 << SEGMENT_BITS
 # Of a segment that is rewritten no more than this share still stands.
 STANDING = 0.25
+# Bytes that wait for ``flush`` at the most: no more than the processor's cache holds.
+WRITTEN_AT_ONCE = 1 << 18
 # New places in a dictionary before they are merged into the sorted arrays.
 NEWER = 1 << 16
 GONE = -1
@@ -36,6 +38,8 @@ ID_DIGITS = 32
 # Checksum of the rest, lengths of key and value.
 _HEAD = struct.Struct("<III")
 
+# A key and its new value, None where it is deleted.
+Change = tuple[bytes, bytes | None]
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
@@ -116,11 +120,35 @@ class EntryStore:
         return value if found == key else None
 
     def put(self, key: bytes, value: bytes) -> None:
-        """Note the value of ``key``, for the one before; ``flush`` writes it. Raises StateFailed."""
-        number = _hash(key)
-        before = self._place(number)
-        if before != GONE:
-            self._remove(number, before)
+        """``take`` one value."""
+        self.take([(key, value)])
+
+    def delete(self, key: bytes) -> bool:
+        """Forget ``key``; whether it was there."""
+        before = self._count
+        self.take([(key, None)])
+        return self._count < before
+
+    def take(self, changes: Sequence[Change]) -> None:
+        """Note the values of keys, one after another and each for the one before; None forgets the key. ``flush``
+        writes them. Raises StateFailed."""
+        last: dict[bytes, bytes | None] = {}
+        for key, value in changes:
+            # What comes again comes last: the order is that of writing.
+            last.pop(key, None)
+            last[key] = value
+        hashes = np.array([_hash(key) for key in last], np.uint64)
+        columns = last.items(), hashes.tolist(), self._merged_places(hashes).tolist()
+        for (key, value), number, merged in zip(*columns, strict=True):
+            place = self._newer.get(number, merged)
+            if place != GONE:
+                self._remove(number, place)
+            if value is not None:
+                self._append(number, key, value)
+        if len(self._newer) >= NEWER:
+            self._merge()
+
+    def _append(self, number: int, key: bytes, value: bytes) -> None:
         if self._tail_at + len(self._tail) >= SEGMENT:
             self.flush()
             self._segment, self._tail_at = self._segment + 1, 0
@@ -128,29 +156,21 @@ class EntryStore:
                 self._open(self._segment, os.O_CREAT | os.O_TRUNC)
             except OSError as error:
                 raise StateFailed(f"cannot write to {self._folder}: {error.strerror}") from error
-        place = self._segment << SEGMENT_BITS | self._tail_at + len(self._tail)
+        self._newer[number] = self._segment << SEGMENT_BITS | self._tail_at + len(self._tail)
         self._tail += _HEAD.pack(zlib.crc32(value, zlib.crc32(key)), len(key), len(value))
         self._tail += key
         self._tail += value
-        self._note(number, place)
         self._count += 1
         self._standing[self._segment] += _HEAD.size + len(key) + len(value)
-
-    def delete(self, key: bytes) -> bool:
-        """Forget ``key``; whether it was there."""
-        number = _hash(key)
-        place = self._place(number)
-        if place == GONE:
-            return False
-        self._remove(number, place)
-        return True
+        if len(self._tail) >= WRITTEN_AT_ONCE:
+            self.flush()
 
     def _remove(self, number: int, place: int) -> None:
         segment = place >> SEGMENT_BITS
         at = place & SEGMENT - 1
         _, keys, values = self._head(segment, at, self._bytes(segment, at, _HEAD.size))
         self._standing[segment] -= _HEAD.size + keys + values
-        self._note(number, GONE)
+        self._newer[number] = GONE
         self._count -= 1
 
     def flush(self) -> None:
@@ -215,15 +235,14 @@ class EntryStore:
 
     def _place(self, number: int) -> int:
         place = self._newer.get(number)
-        if place is not None:
-            return place
-        at = int(self._hashes.searchsorted(np.uint64(number)))
-        return int(self._places[at]) if at < self._hashes.size and self._hashes[at] == number else GONE
+        return int(self._merged_places(np.array([number], np.uint64))[0]) if place is None else place
 
-    def _note(self, number: int, place: int) -> None:
-        self._newer[number] = place
-        if len(self._newer) >= NEWER:
-            self._merge()
+    def _merged_places(self, hashes: Hashes) -> Places:
+        """The places of ``hashes`` in the sorted arrays, GONE where they are not there."""
+        if not self._hashes.size:
+            return np.full(hashes.size, GONE)
+        at = np.minimum(self._hashes.searchsorted(hashes), self._hashes.size - 1)
+        return np.where(self._hashes[at] == hashes, self._places[at], GONE)
 
     def _merge(self) -> None:
         if not self._newer:
@@ -231,15 +250,17 @@ class EntryStore:
         hashes = np.fromiter(self._newer, np.uint64, len(self._newer))
         places = np.fromiter(self._newer.values(), np.int64, len(self._newer))
         self._newer = {}
-        known = self._hashes.searchsorted(hashes)
-        known = known[known < self._hashes.size]
-        kept = self._places != GONE
-        kept[known[np.isin(self._hashes[known], hashes)]] = False
-        stands = places != GONE
-        hashes = np.concatenate([self._hashes[kept], hashes[stands]])
-        places = np.concatenate([self._places[kept], places[stands]])
-        order = np.argsort(hashes, kind="stable")
-        self._hashes, self._places = hashes[order], places[order]
+        order = np.argsort(hashes)
+        hashes, places = hashes[order], places[order]
+        at = self._hashes.searchsorted(hashes)
+        new = self._merged_places(hashes) == GONE
+        # Arrays anew: a snapshot that is being written may have the ones before.
+        merged = self._places.copy()
+        merged[at[~new]] = places[~new]
+        merged = np.insert(merged, at[new], places[new])
+        standing = merged != GONE
+        self._hashes = np.insert(self._hashes, at[new], hashes[new])[standing]
+        self._places = merged[standing]
 
     def _read(self, place: int) -> tuple[bytes, bytes]:
         segment, at = place >> SEGMENT_BITS, place & SEGMENT - 1

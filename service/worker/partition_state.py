@@ -23,7 +23,7 @@ from service.pipeline import Stage, Started, Step
 from service.settings import Settings
 from service.worker import entry_form, snapshot
 from service.worker.changelog import changelog_topic
-from service.worker.entry_store import DamagedState, EntryStore
+from service.worker.entry_store import Change, DamagedState, EntryStore
 from service.worker.snapshot import About, Snapshot, witness_of
 
 SNAPSHOT = "state.npz"
@@ -191,36 +191,39 @@ class PartitionState:
                 self.drop("its changelog has another record there: it was made anew")
                 return False
             self.to_check = None
-        for each in changes:
-            # One that was read before is there already.
-            if each.offset >= self.offset and each.key is not None:
-                value = None if each.value is None else entry_form.current(each.value, self._stage.conversions)
-                self._take(each.key, value)
+        # One that was read before is there already.
+        new = [
+            (each.key, None if each.value is None else entry_form.current(each.value, self._stage.conversions))
+            for each in changes
+            if each.offset >= self.offset and each.key is not None
+        ]
+        self._store.take(new if self.started is None else self._followed(new))
         if changes and changes[-1].offset >= self.offset:
             self.offset, self._witness = changes[-1].offset + 1, witness_of(changes[-1].key, changes[-1].value)
             self._store.flush()
             self.entries.take_writes()
         return True
 
-    def _take(self, key: bytes, value: bytes | None) -> None:
-        if self.started is None:
-            self._store.delete(key) if value is None else self._store.put(key, value)
-            return
-        before = self._store.get(key)
-        if before == value:
-            return
-        follow = self.started.follow
-        if follow is None:
-            # Another worker has had the partition meanwhile: what is derived is to be derived anew.
-            self.started = None
-            return self._take(key, value)
-        if before is not None:
-            follow(key.decode(), None)
-        if value is not None:
-            assert self._stage.entry is not None
-            entry = records.decode(value, self._stage.entry)
-            self._store.put(key, value)
-            follow(key.decode(), entry)
+    def _followed(self, changes: Sequence[Change]) -> Sequence[Change]:
+        """Fold changes into what is derived too, one by one. Those come back that are left once that is to be derived
+        anew, for it cannot follow them: another worker has had the partition meanwhile."""
+        for place, (key, value) in enumerate(changes):
+            before = self._store.get(key)
+            if before == value:
+                continue
+            assert self.started is not None
+            follow = self.started.follow
+            if follow is None:
+                self.started = None
+                return changes[place:]
+            if before is not None:
+                follow(key.decode(), None)
+            if value is not None:
+                assert self._stage.entry is not None
+                entry = records.decode(value, self._stage.entry)
+                self._store.put(key, value)
+                follow(key.decode(), entry)
+        return ()
 
     def delivered(self, begin: int, end: int, witness: int) -> None:
         """What was written last stands in the changelog from offset ``begin`` to before ``end``; its last record is of

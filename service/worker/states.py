@@ -27,6 +27,7 @@ from service.pipeline import Stage, Step
 from service.settings import Settings
 from service.worker.changelog import changelog_topic
 from service.worker.entry_store import DamagedState, StateFailed
+from service.worker.memory import give_back
 from service.worker.metrics import Metrics
 from service.worker.partition_state import PartitionState, Place
 from service.worker.snapshot import witness_of
@@ -37,6 +38,8 @@ T = TypeVar("T")
 
 # How long steps are taken before it is looked whether they are still wanted.
 RUN_SECONDS = 0.2
+# Records that are followed between two turns of the event loop, which may save the state in between: milliseconds.
+FOLLOWED_AT_ONCE = 100
 # What makes a state of entries: a snapshot that was made by other code is not trusted.
 MAKERS = (
     *("article.py", "deduplication/*.py", "stories/*.py"),
@@ -107,6 +110,7 @@ class States:
             if partitions:
                 async with changelog_consumer(self._broker) as consumer:
                     await self._catch_up(consumer, partitions, start=True)
+                await in_thread(give_back)
             self._metrics.set("newswire_recovery_seconds", time.monotonic() - began)
             self.own = {each: self._known[each] for each in partitions}
             self._metrics.set("newswire_state_entries", self.size)
@@ -144,8 +148,9 @@ class States:
             self._standing_by.update(others)
             starts = {each: self._known[each].offset for each in others}
             async for partition, changes, _ in slices(consumer, topic, starts):
-                self._known[partition].take(changes)
-                await asyncio.sleep(0)
+                for at in range(0, len(changes), FOLLOWED_AT_ONCE):
+                    self._known[partition].take(changes[at : at + FOLLOWED_AT_ONCE])
+                    await asyncio.sleep(0)
 
     async def _have(self, partitions: Collection[int]) -> None:
         for partition in set(partitions) - self._known.keys():
@@ -199,11 +204,10 @@ class States:
                 state.drop("its changelog does not have its last record")
                 self._tell(state)
                 again[partition] = state
-            elif changes and not state.take(changes):
+            elif changes and not await in_thread(partial(state.take, changes)):
                 self._tell(state)
                 again[partition] = state
             self._left[partition] = max(0, ends[partition] - position)
-            await asyncio.sleep(0)
         return again
 
     async def _start(self, state: PartitionState) -> bool:
@@ -244,6 +248,7 @@ class States:
         async with self._writing:
             for step in steps:
                 await in_thread(step)
+            await in_thread(give_back)
 
     def flush(self) -> None:
         """Hand what was written to the operating system. Raises StateFailed where the disk is full."""

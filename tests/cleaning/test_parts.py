@@ -52,6 +52,12 @@ def test_a_dateline_with_agency_and_day_is_one_whatever_line_it_looks_like(datel
     assert bool(find_heads(lines, [None, Label.TIME_STAMP], 0, 2, 2024)) is found
 
 
+@pytest.mark.parametrize(("dateline", "found"), [("Oslo (AFP) March 5, 2024 - ", True), ("Oslo (AFP) - ", False)])
+def test_a_head_far_above_the_stretch_has_a_day(dateline: str, found: bool) -> None:
+    lines = blocks_of("Farmers are to pay a levy", dateline + "Farmers pay.", *["A pot"] * 20, "And Oslo is quiet.")
+    assert bool(find_heads(lines, [None] * 23, 20, 23, 2024)) is found
+
+
 @pytest.mark.parametrize(("between", "found"), [(2, True), (3, False)])
 def test_between_a_title_and_its_dateline_stand_two_lines_at_most(between: int, found: bool) -> None:
     lines = blocks_of("Farmers are to pay a levy", *["By Ada Roe"] * between, DATELINE + "Farmers pay.")

@@ -171,3 +171,16 @@ def test_links_in_the_head_of_a_page_are_no_links_of_the_item() -> None:
 
 def test_a_concept_of_no_type_is_a_subject_alone(stated: Stated) -> None:
     assert Concept(name="transport", code="medtop:20000339") not in (*stated.people, *stated.places)
+
+
+@pytest.mark.parametrize(
+    ("item", "headline", "expected"),
+    [
+        pytest.param(' xml:lang="en"', ' xml:lang="sv"', "en", id="the item's"),
+        pytest.param("", ' xml:lang="sv"', "sv", id="the headline's"),
+    ],
+)
+def test_the_language_is_the_items_else_its_headlines(item: str, headline: str, expected: str) -> None:
+    content = f"<contentMeta><headline{headline}>Bridge</headline></contentMeta>"
+    (found,) = items_of(f'<newsItem guid="urn:exa:1"{item}>{content}</newsItem>', "item.xml")
+    assert found.language == expected

@@ -86,3 +86,25 @@ def test_a_picture_that_is_written_as_in_html_is_one() -> None:
     found = articles_of(document, "bridge.nitf")[0].stated
     assert found is not None
     assert [(each.alt_text, each.renditions[0].href) for each in found.associations[1:]] == [("A map", "map.png")]
+
+
+def with_text(*paragraphs: str) -> Article:
+    text = "".join(f"<p>{each}</p>" for each in paragraphs)
+    head = "<body.head><hedline><hl1>Bridge for Brunsea</hl1></hedline></body.head>"
+    return articles_of(f"<nitf><body>{head}<body.content>{text}</body.content></body></nitf>", "bridge.nitf")[0]
+
+
+TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+
+
+@pytest.mark.parametrize(
+    ("above", "agency", "place"),
+    [
+        pytest.param("Repeats an item of this morning", "AFP", "Brunsea", id="a note above"),
+        pytest.param("Repeats an item of this morning", "Exa", None, id="a note above, an agency that nobody knows"),
+        pytest.param("The council met on Friday. " * 8, "AFP", None, id="a paragraph above"),
+    ],
+)
+def test_a_dateline_may_stand_below_a_note(above: str, agency: str, place: str | None) -> None:
+    found = with_text(above, f"Brunsea ({agency}) - {TEXT}").dateline
+    assert (found.place if found else None) == place

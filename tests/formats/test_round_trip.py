@@ -119,3 +119,11 @@ def test_a_code_of_a_vocabulary_with_an_address_goes_out_under_its_own() -> None
     place = {"name": "Italy", "scheme": "http://cvx.iptc.org/iso3166-1a2/", "code": "IT"}
     item = there_and_back({**ALL, "places": [place]})
     assert item["places"] == [{"name": "Italy", "uri": "http://cvx.iptc.org/iso3166-1a2/IT"}]
+
+
+def test_what_is_of_another_type_than_the_standard_has_stays_behind() -> None:
+    subject = {"name": "transport", "uri": "http://cv.exa.example/t/7", "literal": ["t7"], "relevance": "high"}
+    form = {"name": "web", "href": "https://exa.example/p1.jpg", "title": 7, "duration": "long", "poi": [1, 2]}
+    item = there_and_back({**ALL, "subjects": [subject], "renditions": [form]})
+    assert item["subjects"] == [{"name": "transport", "uri": "http://cv.exa.example/t/7"}]
+    assert item["renditions"] == [{"name": "web", "href": "https://exa.example/p1.jpg"}]

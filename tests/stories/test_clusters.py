@@ -472,6 +472,23 @@ def test_two_events_that_share_only_town_agency_and_spokesman_are_two_stories() 
     assert story.event == "opened"
 
 
+def test_two_matters_of_one_government_and_day_are_two_stories() -> None:
+    tunnel = (
+        "Ostland's parliament approves island tunnel\n\nSEVERN, May 4 (Ostwire) - Parliament in Severn approved "
+        "Ostland's longest tunnel on Monday by 61 votes to 40. Prime Minister Ida Brock called it a day of joy. The "
+        "opposition said the money was needed for Ostland's schools."
+    )
+    strike = (
+        "Ostland's prime minister to meet striking pilots\n\nSEVERN, May 4 (Ostwire) - Ostland's Prime Minister Ida "
+        "Brock will receive the pilots' union on Tuesday, her office said on Monday. The opposition "
+        "blamed Brock for the strike, which has grounded all flights from Ostland since April."
+    )
+    stories = fresh()
+    stories.assign(candidate("tunnel", tunnel))
+    (story,) = stories.assign(candidate("strike", strike))
+    assert story.event == "opened"
+
+
 def test_long_reports_of_one_event_are_one_story() -> None:
     """Each tells its own two thirds; at this length the old rule asked for more than two reporters share."""
     lead = "The ferry Aurora ran aground off Lornholm with 212 passengers on board, coast guard chief Marit Falk said. "

@@ -10,8 +10,8 @@ import pytest
 from service.stories.linkage import (
     BASE,
     BIAS,
+    LEAST_NEEDED,
     LOST_OVER_WINDOW,
-    MARGIN_OF_FEW,
     MOST_WITHIN,
     SHARE_OF_WITHIN,
     USUAL_WEIGHT,
@@ -57,15 +57,20 @@ def test_copies_of_a_text_do_not_raise_what_it_takes_to_join_their_story() -> No
 
 
 def test_two_articles_are_one_story_by_what_they_are_more_alike_than_it_takes() -> None:
-    needed = BASE + SHARE_OF_WITHIN * USUAL_WITHIN + MARGIN_OF_FEW
+    needed = BASE + SHARE_OF_WITHIN * USUAL_WITHIN
     assert margin(single(0, TIMES), single(0, TIMES), product_of(6.0), WINDOW) == pytest.approx(6.0 - needed)
 
 
-def test_the_more_articles_the_less_of_a_margin_it_takes() -> None:
+def test_each_article_of_both_groups_counts_once_in_what_it_takes() -> None:
     one, two = single(0, TIMES), pair_of(6.0)
     within = (USUAL_WITHIN + 2 * two.within) / 3
-    needed = BASE + SHARE_OF_WITHIN * within + MARGIN_OF_FEW / math.sqrt(2)
-    assert margin(one, two, 2 * product_of(6.0), WINDOW) == pytest.approx(6.0 - needed)
+    assert margin(one, two, 2 * product_of(6.0), WINDOW) == pytest.approx(6.0 - BASE - SHARE_OF_WITHIN * within)
+
+
+def test_a_story_whose_articles_are_not_alike_does_not_take_in_ever_less_alike_ones() -> None:
+    loose = pair_of(-9.0)
+    assert margin(loose, loose, 4 * product_of(LEAST_NEEDED - 0.1), WINDOW) < 0
+    assert margin(loose, loose, 4 * product_of(LEAST_NEEDED + 0.1), WINDOW) > 0
 
 
 @pytest.mark.parametrize(("hours", "lost"), [(0, 0.0), (24, LOST_OVER_WINDOW / 2), (48, LOST_OVER_WINDOW)])

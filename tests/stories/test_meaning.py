@@ -9,7 +9,7 @@ import pytest
 
 from service.article import StoryCandidate
 from service.stories import StoryClusters, StoryMember
-from service.stories.meaning import ABOUT_SIZE, SIZE, added, meaning, product, vector
+from service.stories.meaning import ABOUT_SIZE, SIZE, added, meaning, number_key, product, vector
 from service.stories.scan import MOST_FOUND, SCANNED, Scan
 from service.stories.sounds import keys
 from service.stories.terms import terms
@@ -59,6 +59,17 @@ def test_reports_of_one_event_in_three_languages_are_one_story_and_another_event
     held = [{name.split("-")[0] for name in story.articles} for story in stories.stories()]
     assert sorted(map(sorted, held)) == [["quake"], ["strike"]]
     assert list(StoryClusters(entries, WINDOW).stories()) == list(stories.stories())
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [
+        ("1,250", "1250"), ("1.250", "1250"), ("١٢٥٠", "1250"), ("1.250.000", "1250000"), ("6.8", "6.8"),
+        ("6,8", "6.8"), ("0.125", "0.125"), ("0,125", "0.125"), ("٦٫٨", "6.8"), ("2026", "2026"),
+    ],
+)  # fmt: skip
+def test_a_number_is_compared_however_it_is_written(written: str, compared: str) -> None:
+    assert number_key(written) == compared
 
 
 def test_a_meaning_that_is_not_there_is_no_meaning() -> None:

@@ -64,6 +64,35 @@ def test_a_store_is_a_dictionary_and_a_snapshot_of_it_what_it_was(
     again.close()
 
 
+@given(steps=STEPS, sizes=st.lists(st.integers(1, 30), min_size=60, max_size=60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_many_changes_at_once_are_as_one_after_another(
+    steps: list[tuple[bytes, bytes | None]],
+    sizes: list[int],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Keys that come again among those taken together, in memory, merged and on disk, and keys of one hash."""
+    monkeypatch.setattr(entry_store, "SEGMENT_BITS", 8)
+    monkeypatch.setattr(entry_store, "SEGMENT", 1 << 8)
+    monkeypatch.setattr(entry_store, "NEWER", 2)
+    monkeypatch.setattr(entry_store, "_hash", lambda key: len(key) if key in (b"c", b"d") else key[0])
+    alone, together = (EntryStore(tmp_path_factory.mktemp("entries")) for _ in range(2))
+    rest = [(key[:1], value) for key, value in steps]
+    for size in sizes:
+        some, rest = rest[:size], rest[size:]
+        together.take(some)
+        for key, value in some:
+            if value is None:
+                alone.delete(key)
+            else:
+                alone.put(key, value)
+        assert (len(together), together.stored_bytes) == (len(alone), alone.stored_bytes)
+    assert [*together.items()] == [*alone.items()]
+    for store in (alone, together):
+        store.close()
+
+
 def test_a_file_that_is_mostly_holes_is_rewritten_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entry_store, "SEGMENT_BITS", 10)
     monkeypatch.setattr(entry_store, "SEGMENT", 1 << 10)

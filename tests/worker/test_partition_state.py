@@ -128,11 +128,17 @@ STEPS = st.lists(st.tuples(st.sampled_from("abcd"), st.booleans()), max_size=30)
 
 
 @pytest.mark.parametrize("stage", [FOLLOWING, PLAIN], ids=["derived", "plain"])
-@given(steps=STEPS, cut=st.integers(0, 30), compacted=st.booleans())
+@given(steps=STEPS, cut=st.integers(0, 30), compacted=st.booleans(), size=st.integers(1, 30))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_snapshot_and_what_came_after_it_are_the_whole_changelog(
-    stage: Stage, steps: list[tuple[str, bool]], cut: int, compacted: bool, tmp_path_factory: pytest.TempPathFactory
+    stage: Stage,
+    steps: list[tuple[str, bool]],
+    cut: int,
+    compacted: bool,
+    size: int,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
+    """However many records come together."""
     log, expected = Changelog(), dict[str, int]()
     for number, (key, kept) in enumerate(steps):
         log.add(key, number if kept else None)
@@ -147,7 +153,7 @@ def test_a_snapshot_and_what_came_after_it_are_the_whole_changelog(
     if compacted:
         log.compact()
     again = opened(folder, stage)
-    log.read_into(again)
+    log.read_into(again, size)
     whole = opened(tmp_path_factory.mktemp("other"), stage)
     log.read_into(whole)
     assert held(again) == held(whole) == expected

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from service.worker.snapshot import About, Snapshot, read, write
 
@@ -77,6 +79,27 @@ def test_a_damaged_snapshot_is_not_used(tmp_path: Path, damage: Callable[[bytes]
     found = kept(path)
     assert isinstance(found, str)
     assert found.startswith("it cannot be read")
+
+
+@given(place=st.integers(0, 1 << 16), bit=st.integers(0, 7), cut=st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_damaged_it_is_read_as_it_was_or_not_at_all(
+    place: int, bit: int, cut: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("state") / "state.npz"
+    arrays = {name: array[:20] for name, array in ARRAYS.items()} | {"none": np.zeros(0), "one number": np.array(7)}
+    write(path, Snapshot(ABOUT, arrays))
+    data = bytearray(path.read_bytes())
+    data[place % len(data)] ^= 1 << bit
+    path.write_bytes(data[: place % len(data)] if cut else data)
+    found = kept(path)
+    if isinstance(found, Snapshot):
+        assert found.about == ABOUT
+        assert found.arrays.keys() == arrays.keys()
+        assert all(found.arrays[name].tobytes() == array.tobytes() for name, array in arrays.items())
+        assert all(found.arrays[name].dtype == array.dtype for name, array in arrays.items())
+    else:
+        assert found.startswith("it cannot be read")
 
 
 def test_a_writer_that_is_stopped_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,117 @@
+"""An article object of JSON in, what it states beside its text out: by the names that feeds, scrapers and archives use.
+
+What has no field of its own is in ``other`` under its own name, as text or as JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from service.formats.json_document import NAMES, looks_like_markup, plain, whole_number
+from service.formats.markup import visible_text
+from service.formats.moments import moment
+from service.stated import Association, Concept, Link, Rendition, Stated, unless_empty
+
+# Names of values, best first; compared in lower case without "_" and "-".
+ABSTRACT = ("summary", "abstract", "description", "excerpt", "standfirst", "lead", "teaser", "snippet", "dek", "intro")
+KEYWORDS = ("keywords", "tags", "keyword")
+CATEGORIES = ("categories", "topics", "subjects", "sections", "taxonomies")
+TERMS = ("usageterms", "terms", "license", "licence", "usage")
+NOTICE = ("copyrightnotice", "copyright", "rights")
+HOLDER = ("copyrightholder", "rightsholder")
+EXPIRY = ("expires", "expiry", "expirydate", "expiresat")
+PICTURES = (
+    *("images", "image", "imageurl", "urltoimage", "leadimage", "mainimage", "topimage", "featuredimage"),
+    *("thumbnail", "thumbnailurl", "photo", "photos", "picture", "pictures"),
+)
+ADDRESSES = ("url", "link", "canonicalurl", "permalink", "weburl", "shareurl")
+# What a picture says of itself.
+HREF = ("url", "href", "src", "source", "contenturl")
+CAPTION = ("caption", "description", "title")
+CREDIT = ("credit", "credits", "photographer", "copyright")
+ALT = ("alt", "alttext")
+TAKEN = frozenset(
+    name
+    for names in (*NAMES.values(), ABSTRACT, KEYWORDS, CATEGORIES, TERMS, NOTICE, HOLDER, EXPIRY, PICTURES, ADDRESSES)
+    for name in names
+)
+# An interface tells some dozen more things of an article; what is longer is a text or data of its own.
+MOST, LONGEST = 100, 2_000
+_BETWEEN = re.compile(r"\s*[,;|]\s*")
+
+
+def of_json(value: Mapping[str, Any]) -> Stated | None:
+    """What the object ``value`` states; None where that is nothing."""
+    fields = {plain(key): each for key, each in value.items()}
+    abstract = _text(fields, ABSTRACT)
+    return unless_empty(
+        Stated(
+            abstract=visible_text(abstract) if abstract and looks_like_markup(abstract) else abstract,
+            keywords=tuple(dict.fromkeys(each.name or each.code or "" for each in _terms(fields, KEYWORDS)))[:MOST],
+            categories=tuple(dict.fromkeys(_terms(fields, CATEGORIES)))[:MOST],
+            usage_terms=_text(fields, TERMS),
+            copyright_notice=_text(fields, NOTICE),
+            copyright_holder=_text(fields, HOLDER),
+            expires=next((at for name in EXPIRY if (at := moment(fields.get(name)))), None),
+            links=tuple(_links(fields)),
+            associations=tuple(islice(_pictures(fields), MOST)),
+            other=dict(islice(_other(value), MOST)),
+        )
+    )
+
+
+def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    found = (fields.get(name) for name in names)
+    return next((each.strip() for each in found if isinstance(each, str) and each.strip()), None)
+
+
+def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concept]:
+    """Terms out of a list of texts or objects, or a text with signs between them."""
+    for each in (each for name in names for each in _list(fields.get(name))):
+        if isinstance(each, dict):
+            own = {plain(key): one for key, one in each.items()}
+            name, code = _text(own, ("name", "label", "title")), _text(own, ("code", "id", "slug", "uri", "url"))
+            if name or code:
+                yield Concept(name=name, code=code, scheme=_text(own, ("scheme", "type")))
+        elif isinstance(each, str):
+            yield from (Concept(name=word) for word in _BETWEEN.split(each.strip()) if word)
+
+
+def _links(fields: Mapping[str, Any]) -> Iterator[Link]:
+    """The address of the page, where the object is known by another id."""
+    uri = next((fields[name] for name in NAMES["uri"] if fields.get(name)), None)
+    href = next((text for name in ADDRESSES if (text := _text(fields, (name,)))), None)
+    if href and href != uri:
+        yield Link(href=href, rel="canonical")
+
+
+def _pictures(fields: Mapping[str, Any]) -> Iterator[Association]:
+    for each in (each for name in PICTURES for each in _list(fields.get(name))):
+        own = {plain(key): one for key, one in each.items()} if isinstance(each, dict) else {"url": each}
+        if href := _text(own, HREF):
+            yield Association(
+                type="picture",
+                caption=_text(own, CAPTION),
+                alt_text=_text(own, ALT),
+                credit=_text(own, CREDIT),
+                renditions=(
+                    Rendition(href=href, width=whole_number(own.get("width")), height=whole_number(own.get("height"))),
+                ),
+            )
+
+
+def _other(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, each in value.items():
+        if plain(key) not in TAKEN and each not in (None, "", [], {}):
+            said = each if isinstance(each, str) else orjson.dumps(each).decode()
+            if len(said) <= LONGEST and said.strip():
+                yield key, said
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
