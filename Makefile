@@ -17,8 +17,9 @@ CHAOS ?=
 APICURIO := 3.0.9
 UNIT := "not broker and not kafka and not system"
 COMPILE := --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
-# Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's.
-DIST := worksteal
+# Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's. The
+# slowest are named, so that whoever adds a slow one sees it.
+IN_TWO := -n 2 --dist worksteal --durations=10 --durations-min=0.2
 
 # Python keeps what it has compiled, tests with their assertions too: every process starts sooner.
 unexport PYTHONDONTWRITEBYTECODE
@@ -58,12 +59,12 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 	@deploy/kafka/run run --port 9092
 
 test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
-	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST) --cov=service --cov-branch --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO) --cov=service --cov-branch --cov-report=term:skip-covered
 	@$(BIN)/python -m pytest -m "system and not broker and not kafka" -n 2 --dist worksteal
 	@$(BIN)/python -m pytest -m "broker or kafka"
 
-test-unit: setup ## the tests that need no broker and start no process of the service, in two processes
-	@$(BIN)/python -m pytest -m $(UNIT) -n 2 --dist $(DIST)
+test-unit: setup ## the tests that need no broker and start no process of the service: seconds, in two processes
+	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO)
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"

@@ -4,6 +4,7 @@
     newswire process --from enrich --output OUT/results.jsonl OUT/text
     python score.py entities OUT/results.jsonl OUT/truth.jsonl
 
+The files of WikiNEuRal and of its copy of CoNLL (Babelscape/wikineural; number, word, label) are read too.
 One file a document, one sentence a line, tokens with a space between. ``NAME-0001.txt`` is the first document. The data
 (Reuters and EFE copy, for research) is not in this repository. The Spanish files, in Latin-1, do not say where a
 document begins: every fifteen sentences are one.
@@ -18,24 +19,32 @@ from pathlib import Path
 SENTENCES = 15
 
 
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def documents(path: Path) -> list[list[list[tuple[str, str]]]]:
     """Documents, their sentences, their tokens with labels."""
     found: list[list[list[tuple[str, str]]]] = []
     content = path.read_bytes()
     marked = b"-DOCSTART-" in content
-    for line in content.decode("utf-8" if marked else "latin-1").splitlines():
+    for line in content.decode("utf-8" if marked or _is_utf8(content) else "latin-1").splitlines():
         parts = line.split()
         if not parts:
             if found and found[-1] and found[-1][-1]:
                 found[-1].append([])
             if not marked and found and len(found[-1]) > SENTENCES:
                 found.append([[]])
-        elif parts[0] == "-DOCSTART-":
+        elif "-DOCSTART-" in parts[:2]:
             found.append([[]])
         else:
             if not found:
                 found.append([[]])
-            found[-1][-1].append((parts[0], parts[-1]))
+            found[-1][-1].append((parts[parts[0].isdigit() and len(parts) == 3], parts[-1]))
     return [[sentence for sentence in document if sentence] for document in found]
 
 

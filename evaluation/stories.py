@@ -12,12 +12,13 @@ them do on it (``evaluation.story_fit``); ``--long TRUTH`` scores long reports m
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
@@ -27,7 +28,7 @@ from evaluation.story_corpora import FITTED, OTHERS, halves, told_before, towns,
 from service.article import StoryCandidate, digest
 from service.language import detect_language
 from service.stories import StoryClusters, StoryMember
-from service.stories.meaning import meaning
+from service.stories.meaning import SIZE, meaning
 from service.stories.terms import terms
 
 RECEIVED = datetime(2026, 5, 4, tzinfo=UTC)
@@ -154,23 +155,31 @@ def row(name: str, score: Scores) -> None:
 def crowd(texts: Sequence[Labelled], count: int) -> None:
     """Print the time an article takes with ``count`` stories open, of which every second article continues one.
 
-    A made-up story is a bag of words and names, as frequent as in ``texts``, and a dozen names of its own; an article
-    is 240 words of it.
+    A made-up story is in one of six languages, a bag of words and names, as frequent as in ``texts``, and a dozen names
+    of its own, with a meaning at random; an article is 240 words of it.
     """
     chance = random.Random(0)
     words = [term for each in texts for term, often in each.candidate.terms for _ in range(int(often))]
     names = [word for word in words if word[0].isupper()]
     stories = StoryClusters({}, WINDOW)
-    bags: list[list[str]] = []
+    bags: list[tuple[list[str], str, str]] = []
     seconds, made, timed = 0.0, 0, 0
     while timed < 1000:
         if stories.size >= count and made % 2:
-            bag = chance.choice(bags)
+            bag, language, vector = chance.choice(bags)
         else:
             own = [chance.choice(names)[:4] + chance.choice(names)[-4:].lower() for _ in range(12)]
             bag = chance.choices(words, k=240) + own * 4
-            bags.append(bag)
-        one = candidate(f"crowd {made}", " ".join(chance.sample(bag, 240)))
+            language = chance.choice([*FITTED.values()])
+            vector = base64.b64encode(bytes(chance.choices((0, 0, 3, 6, 250, 253), k=SIZE))).decode()
+            bags.append((bag, language, vector))
+        one = replace(
+            texts[0].candidate,
+            article_id=digest(f"crowd {made}"),
+            language=language,
+            terms=tuple(Counter(chance.sample(bag, 240)).items()),
+            meaning=vector,
+        )
         made += 1
         start = time.process_time()
         stories.assign(one)

@@ -46,7 +46,7 @@ def pairs(texts: Sequence[stories.Labelled]) -> tuple[Floats, Floats, Floats]:
     vectors = [weighing.channels(each.candidate) for each in texts]
     upper = np.triu_indices(len(texts), 1)
     for channel in weighing.CHANNELS:
-        numbers: dict[str, int] = {}
+        numbers: dict[int, int] = {}
         rows = [
             {numbers.setdefault(key, len(numbers)): value for key, value in each[channel].items()} for each in vectors
         ]

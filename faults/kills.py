@@ -38,7 +38,8 @@ from service.audit import Account
 from service.kafka import child_process, client
 from service.kafka.embedded import embedded_broker
 from service.kafka.reading import Record, read
-from service.pipeline import CLEAN, RAW, RETRACTIONS
+from service.outcome import Accepted
+from service.pipeline import CLEAN, RAW, RETRACTIONS, STORY_CANDIDATES, STORY_MEMBERS, stage
 from service.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent
@@ -181,6 +182,19 @@ def unreached(found: Found, orders: Mapping[str, Sequence[str]]) -> set[str]:
     return {text for order, texts in orders.items() for text in texts if text not in reached.get(order, ())}
 
 
+def told_otherwise(found: Found, settings: Settings) -> set[str]:
+    """The articles whose novelty is told otherwise than by one clustering of all of them without a fault."""
+    run = stage("cluster").start(settings, {}).run
+    wanted: dict[str, Any] = {}
+    for candidate in decoded(found, STORY_CANDIDATES):
+        outcome = run(candidate)
+        assert isinstance(outcome, Accepted)
+        for each in outcome.value:
+            if each.topic == STORY_MEMBERS:
+                wanted.setdefault(each.record.article_id, each.record.novelty)
+    return {each.article_id for each in decoded(found, STORY_MEMBERS) if each.novelty != wanted.get(each.article_id)}
+
+
 def _text(words: Sequence[str], chosen: random.Random) -> list[str]:
     """Paragraphs of sentences of words in no order."""
     return [
@@ -312,6 +326,7 @@ def run(
     found, orders = asyncio.run(read_all(broker)), killed_copies(articles)
     result = reckon(found, report.pop("sent"), settings)
     result.must_be_empty("texts that a kill of theirs did not reach", unreached(found, orders))
+    result.must_be_empty("novelty told otherwise", told_otherwise(found, settings))
     result.counts |= {"texts killed": sum(map(len, orders.values())), "orders to kill": len(orders)}
     return report, result
 

@@ -392,23 +392,37 @@ class UniqueArticle(Article):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What a place name resolves to: ISO 3166-1 alpha-2 country, and where known GeoNames id and coordinates."""
+    """What a place name resolves to: ISO 3166-1 alpha-2 country, and where known GeoNames id and coordinates.
+
+    ``kind`` is ``country``, ``area`` (several countries), ``state``, ``region`` or ``county`` (parts of a country),
+    ``capital`` or ``city``; ``centroid`` says that the coordinates are those of the middle of a country or its part."""
 
     country: str | None = None
     geonames_id: int | None = None
     latitude: float | None = None
     longitude: float | None = None
     kind: str | None = None
+    centroid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A person, organisation or place; ``mentions`` are [start, end) code point offsets into the body."""
+    """A person, organisation or place; ``mentions`` are [start, end) code point offsets into the body, none where only
+    the headline has the name.
+
+    ``id`` is the same for the same name and type in every article ("person:ann-lee"); ``relevance``, from 0 to 1,
+    says how much the article is about it; ``sentence`` is [start, end) of the sentence of the body that names it
+    first; ``ticker`` what the text puts behind a company's name ("NYSE:XYZ", "XYZ.L")."""
 
     name: str
     type: EntityType
     mentions: tuple[tuple[int, int], ...]
     place: Place | None = None
+    id: str | None = None
+    in_headline: bool = False
+    relevance: float | None = None
+    sentence: tuple[int, int] | None = None
+    ticker: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import orjson
 
 from service.article import Code, EnrichedArticle, Entity, EntityType
-from service.stated import Association, Concept, Rendition, Stated
+from service.stated import Association, Concept, Link, Rendition, Stated
 
 STANDARD = {
     "name": "ninjs",
@@ -32,12 +32,26 @@ FORMS = (
     *("title", "duration", "format", "aspectRatio", "videoCodec", "frameRate", "poi", "transportProtocol", "scanType"),
     "bitrate",
 )
+# Names of properties that are spelt in another way than ninjs 1 and 2 do.
+SPELT = {
+    name.lower(): name
+    for name in (
+        *("representationType", "firstCreated", "versionCreated", "contentCreated", "embargoedUntil", "pubStatus"),
+        *("copyrightHolder", "copyrightNotice", "usageTerms", "edNote", "infoSources", "altIds", "trustIndicators"),
+        *("rightsInfo", "digitalSourceType", "contentType", "charCount", "wordCount", "sizeInBytes", "aspectRatio"),
+        *("videoCodec", "frameRate", "transportProtocol", "scanType", "contactInfo", "geoJSON", "postalCode"),
+        *("eventDetails", "plannedCoverage", "exclAudience", "itemCount", "langId", "linkedRights", "encodedRights"),
+        *("startDate", "endDate", "eventStatus", "plannedCoverageStatus", "symbolType"),
+    )
+}
 # The types of what is no text.
 KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("contactInfo", "symbols"), list),
     **dict.fromkeys(("geoJSON", "poi"), dict),
     **dict.fromkeys(("duration", "frameRate", "relevance", "confidence"), (int, float)),
 }
+# A live page links to hundreds; a story is told with some dozen.
+MOST_LINKS = 100
 GEONAMES = "https://sws.geonames.org/"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -48,6 +62,9 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
     stated = article.stated or Stated()
     # What an item brought beyond the standard goes out under its own name, as it came.
     brought = stated.other if article.content_type == "application/ninjs+json" else {}
+    named = {each.name for each in stated.sources}
+    # Of ninjs the links are among what it brought.
+    linked = () if brought else stated.links[:MOST_LINKS]
     item: dict[str, object] = {
         "standard": STANDARD,
         # The articles of one file share its uri; a subscriber needs one for each.
@@ -75,12 +92,12 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "events": [_concept(each, "name", "rel", "uri", "literal") for each in stated.events],
         "infoSources": [
             *(_concept(each, "name", "role", "uri", "literal") for each in stated.sources),
-            *({"name": name, "role": "credit"} for name in article.credits),
+            *({"name": name, "role": "credit"} for name in article.credits if name not in named),
             *({"name": name, "role": "publisher"} for name in article.publishers),
         ],
         "title": stated.title,
         "profile": stated.profile,
-        "renditions": [_rendition(each) for each in stated.renditions],
+        "renditions": [_rendition(each, place) for place, each in enumerate(stated.renditions, 1)],
         "usageTerms": stated.usage_terms,
         "copyrightHolder": stated.copyright_holder,
         "copyrightNotice": stated.copyright_notice,
@@ -90,11 +107,13 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
         "located": article.located or (article.dateline.place if article.dateline else None),
         "altIds": [
             *({"role": each.rel or "source", "value": each.code or each.name} for each in stated.alternate_ids),
+            *({"role": "canonical", "value": each.href} for each in linked if each.rel == "canonical"),
             {"role": "article", "value": article.article_id},
             {"role": "document", "value": article.document_id},
         ],
         "associations": [
             *(_association(each, number, bool(brought)) for number, each in enumerate(stated.associations, 1)),
+            *(_linked(each, number) for number, each in enumerate(linked, 1) if each.rel != "canonical"),
             *(
                 {
                     "name": f"replaced {number}",
@@ -105,7 +124,8 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
             ),
         ],
     }
-    extra = {name: _came(value) for name, value in brought.items() if name not in item}
+    extra = {SPELT.get(name, name): _spelt(_came(value)) for name, value in brought.items()}
+    extra = {name: value for name, value in extra.items() if name not in item}
     return {name: value for name, value in (item | extra).items() if value not in (None, "", [])}
 
 
@@ -194,7 +214,7 @@ def _entries(brought: Mapping[str, str], name: str) -> list[dict[str, object]]:
     """The entries of a list that an item brought, their names as the standard of today has them."""
     came = _came(brought.get(name, "[]"))
     return [
-        {"contentType" if key == "contenttype" else str(key): value for key, value in each.items()}
+        {SPELT.get(str(key), str(key)): _spelt(value) for key, value in each.items()}
         for each in (came if isinstance(came, list) else [])
         if isinstance(each, dict)
     ]
@@ -234,7 +254,7 @@ def _association(each: Association, number: int, brought: bool) -> dict[str, obj
     item: dict[str, object] = {
         "name": each.name or f"associated {number}",
         "type": each.type if each.type in TYPES else None,
-        "uri": uri(each.uri) if each.uri else None,
+        "uri": uri(each.uri or next((one.href for one in each.renditions if one.href), f"urn:newswire:part:{number}")),
         "headlines": [{"role": "main", "value": each.headline}] if each.headline else [],
         "descriptions": [
             {"role": role, "value": text} for role, text in (("caption", each.caption), ("alt", each.alt_text)) if text
@@ -243,16 +263,23 @@ def _association(each: Association, number: int, brought: bool) -> dict[str, obj
         "infoSources": [{"name": each.credit, "role": "credit"}] if each.credit else [],
         "usageTerms": each.usage_terms,
         "copyrightNotice": each.copyright_notice,
-        "renditions": [_rendition(one) for one in each.renditions],
+        "renditions": [_rendition(one, place) for place, one in enumerate(each.renditions, 1)],
     }
-    details = _came(each.details or "{}") if brought else {}
+    details = _spelt(_came(each.details or "{}")) if brought else {}
     came = details if isinstance(details, dict) else {}
     return {name: value for name, value in (item | came).items() if value not in (None, "", [])}
 
 
-def _rendition(each: Rendition) -> dict[str, object]:
+def _linked(each: Link, number: int) -> dict[str, object]:
+    """Another item or page that the source points to."""
+    item: dict[str, object] = {"name": f"linked {number}", "rel": each.rel, "uri": uri(each.href)}
+    item["headlines"] = [{"role": "main", "value": each.title}] if each.title else []
+    return {name: value for name, value in item.items() if value not in (None, "", [])}
+
+
+def _rendition(each: Rendition, number: int) -> dict[str, object]:
     item: dict[str, object] = {
-        "name": each.name,
+        "name": each.name or f"form {number}",
         "href": each.href,
         "contentType": each.media_type,
         "width": each.width,
@@ -265,8 +292,16 @@ def _rendition(each: Rendition) -> dict[str, object]:
 
 def _fitting(details: object, names: Iterable[str]) -> dict[str, object]:
     """What of ``details`` has one of ``names`` and is of the type that ninjs has for it."""
-    known = details if isinstance(details, dict) else {}
+    spelt = _spelt(details)
+    known = spelt if isinstance(spelt, dict) else {}
     return {name: known[name] for name in names if isinstance(known.get(name), KINDS.get(name, str))}
+
+
+def _spelt(value: object) -> object:
+    """``value`` with the names in it as the standard of today spells them."""
+    if isinstance(value, dict):
+        return {SPELT.get(name, name): _spelt(each) for name, each in value.items()}
+    return [_spelt(each) for each in value] if isinstance(value, list) else value
 
 
 def _came(text: str) -> object:

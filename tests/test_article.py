@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import pytest
@@ -30,6 +30,17 @@ RECORDS = (Article, Decision, UniqueArticle, EnrichedArticle, StoryCandidate, St
 st.register_type_strategy(str, st.text(max_size=8))
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
+
+
+def tuples_of(kind: type[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Tuples of a given length, or of up to two: they show what many of a kind would."""
+    inner = get_args(kind)
+    if inner[-1] is not ...:
+        return st.tuples(*map(st.from_type, inner))
+    return st.lists(st.from_type(inner[0]), max_size=2).map(tuple)
+
+
+st.register_type_strategy(tuple, tuples_of)
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC), min_value=datetime(1900, 1, 1)))
 
 

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from service.article import Code, Dateline, EnrichedArticle, Entity, Place, decode, encode
 from service.ninjs import to_ninjs, uri
+from service.stated import Association, Link, Rendition, Stated
 from service.topics import contract
 
 # IPTC's schema, MIT licence beside it.
@@ -176,3 +177,37 @@ times = st.none() | st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.ju
 )
 def test_any_article_is_valid(changes: dict[str, Any]) -> None:
     valid(to_ninjs(article(**changes)))
+
+
+def test_what_the_source_links_to_is_associated_and_its_page_is_another_id() -> None:
+    links = (
+        Link(href="urn:exa:ferry", rel="irel:seeAlso", title="The ferry"),
+        Link(href="https://exa.example/bridge", rel="canonical"),
+    )
+    item = valid(to_ninjs(article(stated=Stated(links=links))))
+    assert [each for each in item["associations"] if each["name"].startswith("linked")] == [
+        {
+            "name": "linked 1",
+            "rel": "irel:seeAlso",
+            "uri": "urn:exa:ferry",
+            "headlines": [{"role": "main", "value": "The ferry"}],
+        }
+    ]
+    assert {"role": "canonical", "value": "https://exa.example/bridge"} in item["altIds"]
+
+
+def test_a_picture_without_a_name_or_an_id_has_its_address_for_one() -> None:
+    form = Rendition(href="https://exa.example/quay.jpg", media_type="image/jpeg")
+    pictures = (Association(renditions=(form,)), Association(caption="The quay"))
+    item = valid(to_ninjs(article(stated=Stated(associations=pictures, renditions=(form,)))))
+    found = [each for each in item["associations"] if each["name"].startswith("associated")]
+    assert [each["uri"] for each in found] == ["https://exa.example/quay.jpg", "urn:newswire:part:2"]
+    assert item["renditions"][0]["name"] == "form 1"
+
+
+def test_names_of_older_standards_go_out_as_the_newest_spells_them() -> None:
+    details = '{"versioncreated": "2026-01-30T10:00:00Z", "rightsinfo": {"langid": "x"}}'
+    picture = Association(name="pic", uri="urn:exa:p1", details=details)
+    came = article(stated=Stated(associations=(picture,), other={"x": "y"}), content_type="application/ninjs+json")
+    found = next(each for each in to_ninjs(came)["associations"] if each["name"] == "pic")  # type: ignore[attr-defined]
+    assert (found["versionCreated"], found["rightsInfo"]) == ("2026-01-30T10:00:00Z", {"langId": "x"})

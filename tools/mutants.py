@@ -280,7 +280,7 @@ def main() -> None:
     options.add_argument("--sample", type=int, default=200, help="how many changes are tried")
     options.add_argument("--seed", type=int, default=18)
     options.add_argument("--processes", type=int, default=2)
-    options.add_argument("--seconds", type=int, default=120, help="of the processor, after which a change hangs")
+    options.add_argument("--seconds", type=int, default=40, help="of the processor, after which a change hangs")
     options.add_argument("--part", default="1/1", help="a share of the sample: 2/4 is the second of four")
     options.add_argument("--only", nargs="*", default=["service"], help="the changes of files whose paths begin so")
     chosen = options.parse_args()

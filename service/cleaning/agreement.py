@@ -2,6 +2,7 @@
 
 Neither has the last word: what the rules keep goes only where the scorer is sure that it is none, and what they take
 comes back only where it is sure that it is. So no single rule ends or guts an article without a second witness.
+How sure it must be is asked of the page as a whole: where nothing on it is sure, less will do.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from service.cleaning.blocks import Block
-from service.cleaning.constants import SURE_IN_MARKUP, SURE_IN_TEXT
+from service.cleaning.constants import LEAST_OF_PAGE, LEAST_SURE, SURE_IN_MARKUP, SURE_IN_TEXT
 from service.cleaning.context import ADDRESSING, is_prose, is_row
+from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
-from service.cleaning.scorer import Scored
+from service.cleaning.scorer import Scored, Scores
 
 # Labels of blocks that are no text whatever is said of their words: facts, marks, and what asks its reader for
 # something, which rules know by its words and the scorer by little.
@@ -23,8 +27,6 @@ _NEVER = (
 # Labels that say nothing of a block's own words: the scorer knows more of its neighbours. Of the short blocks with
 # these that it takes for text seven of ten are, of others that rules know by their words a third.
 _BY_NEIGHBOURS = frozenset(ITEM_OF.values()) - {Label.RELATED_ITEM} | {Label.MENU_ITEM}
-# In markup a line that comes again and again may be a cell or a label of the text; in text alone it is the frame's.
-_IN_MARKUP = _BY_NEIGHBOURS | {Label.REPEATED}
 _REASONS = {
     "looks": Label.LOOKS,
     "links": Label.LINKS,
@@ -58,21 +60,27 @@ def agreed(
     by_rules = frozenset(ruled) - {title}
     if scored is None:
         return _verdict(labels, [index for index in candidates if index in by_rules])
-    first, last = min(by_rules, default=0), max(by_rules, default=len(labels))
+    last = max(by_rules, default=len(labels))
     sure = SURE_IN_MARKUP if scored.of_markup else SURE_IN_TEXT
-    by_neighbours = _IN_MARKUP if scored.of_markup else _BY_NEIGHBOURS
+    # In text alone the scores of a page that nothing on is sure of are worth less.
+    least = least_score(scored.scores, scored.features.weights) if scored.of_markup else LEAST_SURE
 
     def is_text(index: int) -> bool:
-        score = scored.scores[index]
+        label = labels[index]
         if index in by_rules:
-            return bool(score >= sure["none"])
-        if index == title or labels[index] in _NEVER:
+            more = sure["kept"]
+        elif index == title or label in _NEVER:
             return False
-        if labels[index] is None or labels[index] in by_neighbours:
-            place = "above" if index < first else "below" if index > last else "inside"
-            return bool(score >= sure[place])
-        # A short line that a rule knows by its words is no loss, and the rule knows more of them than the scorer.
-        return bool(score >= sure["taken"]) and is_prose(blocks[index])
+        elif label is None or label in _BY_NEIGHBOURS:
+            more = sure["below"] if index > last else 0.0
+        elif label is Label.REPEATED:
+            more = sure["repeated"]
+        elif is_prose(blocks[index]):
+            more = sure["taken"]
+        else:
+            # A short line that a rule knows by its words is no loss, and it knows more of them than the scorer.
+            return False
+        return bool(scored.scores[index] >= least + more)
 
     kept = {index for index in candidates if is_text(index)}
     # The words over a table's columns look like a menu's: they go with the row below them.
@@ -81,6 +89,16 @@ def agreed(
     for index in by_rules.difference(verdict.kept):
         verdict.labels[index] = _REASONS[scored.reason(index)]
     return verdict
+
+
+def least_score(scores: Scores, weights: Rows) -> float:
+    """The score from which on blocks are text, so that F1 of the page is the greatest one to expect: half of that F1
+    (Lipton, Elkan, Naryanaswamy: Optimal thresholding of classifiers to maximize F1 measure, 2014). Blocks are taken by
+    their scores, which are shares of text, and weigh as much as they are long; from LEAST_OF_PAGE to 0.5."""
+    order = np.argsort(-scores, kind="stable")
+    text, taken = np.cumsum((scores * weights)[order]), np.cumsum(weights[order])
+    expected = 2 * text / np.maximum(taken + text[-1], 1)
+    return max(LEAST_OF_PAGE, float(expected.max()) / 2)
 
 
 def _verdict(labels: Labels, kept: list[int]) -> Verdict:

@@ -253,6 +253,8 @@ LEAST_INSET = 250.0
 # How much must show that the outer story goes on, in standard deviations and the weights of ``parts``: with less, more
 # single stories are cut in two, and with more, fewer pairs come apart.
 LEAST_SHOWN = 8.0
+# Content words of a headline of which a paragraph may restate it: two stand in many.
+LEAST_STEMS = 3
 # Share of the headline's words, by weight: the restating first paragraph of a wire story has more, others less.
 RESTATED_SHARE = 0.6
 # Share of the best: the first paragraph of a story restates nearly as much of its headline as any.
@@ -268,11 +270,14 @@ MOST_SCORED = 3_000
 # Blocks that are scored at once: it bounds the memory of a page of thousands.
 ROWS_AT_ONCE = 1000
 # The scorer of blocks (``tools/data/train_block_scorer.py``; chosen by its cross-validation).
-# Score below which a block that the rules keep is no text; from which one that they do not keep is, inside, above and
-# below their stretch; from which a paragraph is that a rule took for something else: not at all without markup, where
-# the scorer sees no more of it than the rule.
-SURE_IN_MARKUP = {"none": 0.3, "inside": 0.5, "above": 0.5, "below": 0.5, "taken": 0.7}
-SURE_IN_TEXT = {"none": 0.4, "inside": 0.6, "above": 0.7, "below": 0.9, "taken": 1.0}
+# Score from which a block is text, of text alone; in markup it is the page's own (``agreement.least_score``), no less
+# than the second: on a page without an article all scores are low.
+LEAST_SURE = 0.5
+LEAST_OF_PAGE = 0.3
+# How much more it takes of a block that the rules keep, of one below their stretch, of a line that comes again and
+# again, and of a paragraph that a rule took for something else: in text alone the scorer sees no more than the rule.
+SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2}
+SURE_IN_TEXT = {"kept": -0.1, "below": 0.2, "repeated": 0.2, "taken": 1.0}
 # Weight of the text that makes an article where the rules find none.
 LEAST_UNRULED = 400.0
 

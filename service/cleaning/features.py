@@ -98,13 +98,12 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The rows of a page, a name and a group for each column, and what the second pass needs of them."""
+    """The rows of a page, a name and a group for each column, and the blocks' weights."""
 
     rows: Rows
     names: tuple[str, ...]
     groups: tuple[str, ...]
     weights: NDArray[np.float32]
-    kin: tuple[NDArray[np.int64], ...]
 
 
 def features_of(evidence: Evidence) -> Features:
@@ -117,9 +116,10 @@ def features_of(evidence: Evidence) -> Features:
     _rules(table, evidence)
     _place(table, evidence, weights, prose)
     _topic(table, evidence)
-    kin = _container(table, blocks, weights, prose) if evidence.of_markup else (_runs(blocks),)
+    if evidence.of_markup:
+        _container(table, blocks, weights, prose)
     _neighbours(table)
-    return Features(np.column_stack(table.columns), tuple(table.names), tuple(table.groups), weights, kin)
+    return Features(np.column_stack(table.columns), tuple(table.names), tuple(table.groups), weights)
 
 
 def _looks(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
@@ -283,15 +283,8 @@ def _topic(table: _Table, evidence: Evidence) -> None:
     table.add(TOPIC, "stated", values)
 
 
-def _runs(blocks: Sequence[Block]) -> NDArray[np.int64]:
-    """The number of the group of lines, parted by blank ones, that each line of a text is in."""
-    return np.cumsum([block.gap for block in blocks]).astype(np.int64)
-
-
-def _container(
-    table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], ...]:
-    """What the elements that hold each piece say, and the pieces' kinships: of one parent, of one kind."""
+def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
+    """What the elements that hold each piece say, and the other pieces of one parent, of one kind."""
     elements = [block.element for block in blocks]
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
@@ -304,15 +297,11 @@ def _container(
     total = max(1.0, float(held.sum()))
     chains = [_chain(element) for element in elements]
     linked = np.array([block.linked for block in blocks], dtype=np.float32) * weights
-    kin: list[NDArray[np.int64]] = []
     for level in range(4):
         numbers = _numbered([chain[level] if level < len(chain) else None for chain in chains])
         _group(table, f"level {level}", numbers, held, weights, linked, total)
-        if level == 1:
-            kin.append(numbers)
     alike = _numbered([element.likeness() if element else None for element in elements])
     _group(table, "alike", alike, held, weights, linked, total)
-    kin.append(alike)
     # The element most of whose prose stands right in it or one element down is the article's, if any is.
     inside: dict[int, float] = defaultdict(float)
     known: dict[int, Element] = {}
@@ -330,7 +319,6 @@ def _container(
     table.add(CONTAINER, "up to main", [up for up, _ in steps])
     table.add(CONTAINER, "main up", [down for _, down in steps])
     table.add(CONTAINER, "main's share", np.full(len(blocks), inside.get(best, 0.0) / total))
-    return tuple(kin)
 
 
 def _chain(element: Element | None, most: int = 5) -> list[Element]:
@@ -390,30 +378,3 @@ def _shifted(column: NDArray[np.float32], step: int, beyond: float = -1.0) -> ND
         else:
             shifted[-step:] = column[:step]
     return shifted
-
-
-def second_features(first: Features, scores: NDArray[np.float32]) -> Features:
-    """The rows of the first pass and, by its scores, those of what stands around each block and is its kin."""
-    table = _Table([], [], [])
-    table.add(NEIGHBOURS, "score", scores)
-    for step in (-4, -3, -2, -1, 1, 2, 3, 4):
-        table.add(NEIGHBOURS, f"score {step:+d}", _shifted(scores, step))
-    heavy = np.minimum(first.weights, 500)
-    for width in (5, 11, 25):
-        table.add(NEIGHBOURS, f"mean {width}", _mean(scores, width))
-        table.add(NEIGHBOURS, f"weighed {width}", _mean(scores * heavy, width) / np.maximum(_mean(heavy, width), 1))
-    running = np.cumsum(scores * heavy)
-    total = max(1.0, float(running[-1]))
-    table.add(NEIGHBOURS, "share above", running / total)
-    table.add(NEIGHBOURS, "total", np.full(len(scores), log1p(total)))
-    for number, kin in enumerate(first.kin):
-        sums = np.bincount(kin, weights=scores * heavy)
-        counts = np.bincount(kin, weights=heavy)
-        table.add(CONTAINER, f"kin {number}", (sums / np.maximum(counts, 1))[kin])
-    return Features(
-        np.column_stack((first.rows, *table.columns)),
-        first.names + tuple(table.names),
-        first.groups + tuple(table.groups),
-        first.weights,
-        first.kin,
-    )

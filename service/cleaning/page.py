@@ -123,7 +123,7 @@ def _known(block: Block, known: frozenset[str]) -> Label | None:
 
 def _link(block: Block) -> Label | None:
     """A line of Markdown that is a link and nothing else; in HTML the scorer sees links."""
-    return Label.MENU_ITEM if block.element is None and block.linked > ALL_LINKED else None
+    return Label.RELATED_ITEM if block.element is None and block.linked > ALL_LINKED else None
 
 
 def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:

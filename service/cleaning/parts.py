@@ -12,6 +12,7 @@ from service.cleaning.constants import (
     LEAST_INSET,
     LEAST_INSET_TITLE,
     LEAST_SHOWN,
+    LEAST_STEMS,
     MOST_HEADS,
     NEARLY,
     RESTATED_SHARE,
@@ -137,7 +138,7 @@ def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head,
     outer = stems(blocks[headline].text)
     inner = stems(blocks[head.headline].text)
     paragraphs = [index for index in range(head.at, last) if labels[index] is None and is_prose(blocks[index])]
-    if len(outer) < 3 or len(paragraphs) < 3:
+    if not outer or len(paragraphs) < 3:
         return None
     texts = [stems(blocks[index].text) for index in paragraphs]
     spread = Counter(word for words in texts for word in words)
@@ -155,7 +156,7 @@ def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head,
         shown += 2 * restated[place]
         if shown > best:
             best, stop = shown, place
-    if stop is None:
+    if stop is None and len(outer) >= LEAST_STEMS:
         most = max(restated)
         if most >= RESTATED_SHARE and most >= 2 * restated[0]:
             stop = next(place for place, share in enumerate(restated) if share >= NEARLY * most)

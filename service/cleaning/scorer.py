@@ -1,8 +1,8 @@
 """Rows of numbers for the blocks of a page in, for each the share of it that is probably the article's text out.
 
-Gradient-boosted trees; of markup in two passes, the second of which sees what the first said of the blocks around. Of
-text alone a second pass is no better on publishers that it has not seen. They are trained by
-``tools/data/train_block_scorer.py``, which says on what, and shipped as arrays.
+Gradient-boosted trees. A second pass, which sees what the first said of the blocks around, is no better on publishers
+that it has not seen. They are trained by ``tools/data/train_block_scorer.py``, which says on what, and shipped as
+arrays.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.cleaning.constants import MOST_SCORED, ROWS_AT_ONCE
-from service.cleaning.features import Evidence, Features, Rows, features_of, second_features
+from service.cleaning.features import Evidence, Features, Rows, features_of
 
 Scores = NDArray[np.float32]
-# The trees of each pass.
-PASSES = {"markup": ("markup.1", "markup.2"), "text": ("text.1",)}
+# What has trees of its own, and the ending of its files.
+MODELS = {"markup": "html", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def trees_of(arrays: Any, name: str) -> Trees:
 @cache
 def _trained() -> dict[str, Trees]:
     with files(__package__).joinpath("data/block_scorer.npz").open("rb") as file, np.load(file) as arrays:
-        return {name: trees_of(arrays, name) for names in PASSES.values() for name in names}
+        return {name: trees_of(arrays, name) for name in MODELS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,8 @@ def score(evidence: Evidence) -> Scored | None:
     """The scores of the blocks of ``evidence``, from 0 to 1; None of more than MOST_SCORED."""
     if len(evidence.blocks) > MOST_SCORED:
         return None
-    names = PASSES["markup" if evidence.of_markup else "text"]
-    trees, features = _trained()[names[0]], features_of(evidence)
-    scores = scores_of(trees, features.rows)
-    for name in names[1:]:
-        trees, features = _trained()[name], second_features(features, scores)
-        scores = scores_of(trees, features.rows)
-    return Scored(scores, features, trees, evidence.of_markup)
+    trees, features = _trained()["markup" if evidence.of_markup else "text"], features_of(evidence)
+    return Scored(scores_of(trees, features.rows), features, trees, evidence.of_markup)
 
 
 def scores_of(trees: Trees, rows: Rows) -> Scores:

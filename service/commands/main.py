@@ -10,7 +10,8 @@ import errno
 import os
 import sys
 import traceback
-from typing import Annotated, NoReturn
+from functools import cache
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -72,11 +73,17 @@ def _told(error: Exception) -> tuple[str, int]:
     return str(error), known
 
 
+@cache
+def built() -> Any:
+    """The command with all its parts, made once a process."""
+    return typer.main.get_command(app)
+
+
 def main() -> NoReturn:
     """Run the command; ends the process with its exit code."""
     debug = "--debug" in sys.argv
     try:
-        code = app(standalone_mode=False)
+        code = built()(standalone_mode=False)
     except typer.Abort:
         code = 130
     except Exception as error:

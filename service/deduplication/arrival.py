@@ -95,13 +95,14 @@ class Arrival:
         self.article = article
         self.id = entry.card.article_id
         self._tie: Tie = None
+        self._near: list[str] = []
         self._rules: dict[str, Rule] = {}
         self._comparisons: dict[str, _Found] = {}
 
     def decided(self) -> ArticleState:
         """The entry with what was decided, and the orders that it carries out."""
         first, *others = self.decisions()
-        first, entry = chained(self.index, self.article, self.entry, self.features, first)
+        first, entry = chained(self.index, self.article, self.entry, self.features, first, self._near)
         decisions = (first, *others)
         told = carried_out(self.index, self.article, self.entry, decisions, self._tie)
         killed = next((each.order_id for each in told if each.kind in KILLS and each.order_id != self.id), None)
@@ -163,6 +164,8 @@ class Arrival:
             pair = self._pair(found)
             if are_copies(pair) and (self.index.in_window(pair.this, pair.that) or ignores_window(found.shared)):
                 clusters.setdefault(self.index.cluster(article_id), []).append(found)
+            else:
+                self._near.append(article_id)
         for article_id in items:
             members = clusters.get(self.index.cluster(article_id), [])
             entry = self.index.entry(article_id)

@@ -6,6 +6,7 @@ Run as a program (``python -m service.deduplication.warm_up``) it compiles once,
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from service.article import Article
 from service.deduplication import duplicate_index, inverted_index
@@ -15,8 +16,10 @@ from service.deduplication.deduplicator import Deduplicator
 from service.deduplication.words import split
 
 
+@cache
 def warm_up() -> None:
-    """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it."""
+    """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it: once a
+    process."""
     inverted_index.warm_up()
     duplicate_index.warm_up()
     split("Headline")

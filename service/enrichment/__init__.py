@@ -20,6 +20,7 @@ from service.enrichment import (
     counts,
     dates,
     entities,
+    gazetteer,
     keywords,
     models,
     places,
@@ -60,12 +61,12 @@ class Enrichment:
 
 
 def _entities(article: EnrichedArticle, fast: bool) -> Filled:
-    return {"entities": entities.entities(article.body, article.language, fast)}
+    return {"entities": entities.entities(article.body, article.language, fast, article.headline)}
 
 
 def _places(article: EnrichedArticle, fast: bool) -> Filled:
-    found = places.resolved(article.body, article.entities, article.dateline.place if article.dateline else None)
-    located = places.located(article, found)
+    written_in = article.located or (article.dateline.place if article.dateline else None)
+    found, located = places.placed(article.body, article.entities, written_in, places.home_of(article.uri))
     return {
         "entities": found,
         "countries": places.countries(found),
@@ -96,7 +97,9 @@ def _counts(article: EnrichedArticle, fast: bool) -> Filled:
 
 
 def _dates(article: EnrichedArticle, fast: bool) -> Filled:
-    return {"dates": dates.dates(article.body, article.language, written_on(article))}
+    located = article.located_place.country if article.located_place else None
+    country = located or places.home_of(article.uri)
+    return {"dates": dates.dates(article.body, article.language, written_on(article), country)}
 
 
 def written_on(article: EnrichedArticle) -> date | None:
@@ -120,7 +123,7 @@ def _urgency(article: EnrichedArticle, fast: bool) -> Filled:
 
 def _tagger(language: str) -> str | None:
     if tagger.model(language) is not None:
-        return f"newswire-tagger-{language} {TAGGER_VERSION}"
+        return f"newswire-tagger-{models.TAGGERS[language]} {TAGGER_VERSION}"
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}"
@@ -128,22 +131,22 @@ def _tagger(language: str) -> str | None:
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "4", ("entities",), _entities, _tagger),
+    Enrichment("entities", "5", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
-        "3",
+        "4",
         ("entities", "countries", "located_place", "story_place"),
         _places,
-        lambda _: "geonames 15000, cldr 48",
+        lambda _: "geonames 500",
     ),
-    Enrichment("quotes", "2", ("quotes",), _quotes),
+    Enrichment("quotes", "3", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),
     Enrichment(
         "subjects", "1", ("subjects",), _subjects, lambda code: "media topics" if code in subjects.languages() else None
     ),
     Enrichment("lead", "1", ("summary", "word_count", "reading_seconds"), _counts),
-    Enrichment("dates", "1", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
-    Enrichment("amounts", "2", ("amounts",), _amounts),
+    Enrichment("dates", "2", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
+    Enrichment("amounts", "3", ("amounts",), _amounts),
     Enrichment("urgency", "1", ("estimated_urgency",), _urgency),
 )
 
@@ -204,6 +207,7 @@ def warm_up(disabled: frozenset[str] = frozenset()) -> None:
         models.phrases()
     if disabled.isdisjoint({"entities", "places"}) or "places" not in disabled:
         models.places()
+        gazetteer.index()
         models.regions()
         models.peoples()
     if "subjects" not in disabled:

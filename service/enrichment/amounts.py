@@ -23,10 +23,12 @@ _POINT = frozenset({"en", "hi", "zh", "ja", "ko", "he", "th"})
 _SPACES = " \u00a0\u202f\u2009"
 _NUMBER = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,15}}(?:[.,]\d{{1,15}}){{0,5}}"
 # What parts the ends of a range: a dash or "to", and after "between" an "and".
-_BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen)[{_SPACES}]"
+_BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от)[{_SPACES}]"
 _TO = rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot)[{_SPACES}])"
-_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en)[{_SPACES}]"
-_PER = rf"[{_SPACES}]?(?:/|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à)[{_SPACES}])[{_SPACES}]?"
+_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|do|и|до)[{_SPACES}]"
+_PER = (
+    rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в)[{_SPACES}])[{_SPACES}]?"
+)
 # A mention reaches no further from the sign, the word or the scale in it.
 LONGEST = 48
 Words = dict[str, dict[str, str]]

@@ -18,12 +18,28 @@ ENOUGH = 0.75
 """A line is in capitals when this share of its alphabetic words of two letters and more is."""
 
 
+TITLES, LEAST_TITLE = 0.9, 5
+"""A line without a full stop whose words of four letters and more have capitals in this share, and that has so many
+words, two common ones among them, is a headline in title case."""
+
+
 def in_capitals(words: Sequence[str]) -> bool:
     """Whether the line is set in capitals: two words at least, or it would be an acronym as often as not."""
     if words[-1].islower() or (len(words) > 1 and words[1].islower() and words[1].isalpha()):
         return False
     long = [word for word in words if len(word) > 1 and word.isalpha()]
     return len(long) > 1 and sum(word.isupper() for word in long) >= ENOUGH * len(long)
+
+
+def in_titles(words: Sequence[str]) -> bool:
+    """Whether the line is set as American headlines are, nearly every word with a capital ("Vote Likely Next Week")."""
+    if words[-1] in (".", "!", "?", "”", '"') or len(words) < LEAST_TITLE:
+        return False
+    long = [word for word in words if len(word) > 3 and word.isalpha()]
+    if len(long) < LEAST_TITLE - 1 or sum(word[0].isupper() for word in long) < TITLES * len(long):
+        return False
+    common = models.common_words()
+    return sum(1 for word in words[1:] if word[0].isupper() and word.lower() in common) >= 2
 
 
 def recased(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
@@ -86,10 +102,33 @@ def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
 def running(lines: Sequence[Sequence[str]], datelines: Sequence[int]) -> list[Sequence[str]]:
     """The lines, those in capitals cased by what the others show, and places in ``datelines`` cased as names."""
     capitals = [not place and in_capitals(words) for words, place in zip(lines, datelines, strict=True)]
-    if not any(capitals) and not any(datelines):
+    titles = [
+        not place and not loud and in_titles(words)
+        for words, place, loud in zip(lines, datelines, capitals, strict=True)
+    ]
+    if not any(capitals) and not any(datelines) and not any(titles):
         return list(lines)
-    forms = cased_forms([words for words, loud in zip(lines, capitals, strict=True) if not loud])
+    quiet = zip(lines, capitals, titles, strict=True)
+    forms = cased_forms([words for words, loud, title in quiet if not loud and not title])
     return [
-        recased(words, forms) if loud else [*recased(words[:place], {}), *words[place:]] if place else words
-        for words, loud, place in zip(lines, capitals, datelines, strict=True)
+        recased(words, forms)
+        if loud
+        else lowered(words, forms)
+        if title
+        else [*recased(words[:place], {}), *words[place:]]
+        if place
+        else words
+        for words, loud, place, title in zip(lines, capitals, datelines, titles, strict=True)
+    ]
+
+
+def lowered(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """The words of a line in title case: common ones in small letters, unless the rest of the text has them with a
+    capital or they stand between two that have one elsewhere."""
+    common, first_names = models.common_words(), models.person_names()
+    return [
+        word
+        if not word[0].isupper() or word.isupper() or word in first_names
+        else known.get(word.lower(), word.lower() if word.lower() in common else word)
+        for word in words
     ]

@@ -37,7 +37,7 @@ def postprocess(
     lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Sequence[Phrases], datelines: Sequence[int]
 ) -> list[Names]:
     """The names of each line, after the rules in their order; ``datelines`` is how many words of a line are one."""
-    names = [_bare(words, line) for words, line in zip(lines, tagged, strict=True)]
+    names = [_company(words, _bare(words, line)) for words, line in zip(lines, tagged, strict=True)]
     if results.is_report(lines):
         names = _sport(lines, names)
     names = _surnames(lines, names)
@@ -47,7 +47,55 @@ def postprocess(
     names = _majority(lines, names)
     names = _extended(lines, names)
     names = _repeated(lines, names)
-    return _listed(lines, names, listed)
+    names = _listed(lines, names, listed)
+    return _sure_to_be_names(lines, [_rivers(words, line) for words, line in zip(lines, names, strict=True)])
+
+
+def _rivers(words: Sequence[str], line: Names) -> Names:
+    """What stands behind "the" and is called as a river is the river: "the Amazon", not "Amazon"."""
+    rivers = models.words("rivers.txt")
+    if rivers.isdisjoint(words):
+        return line
+    kinds = {(start, end): kind for start, end, kind in line}
+    for at in range(1, len(words)):
+        alone = at + 1 == len(words) or not words[at + 1][0].isupper()
+        if words[at] in rivers and words[at - 1].lower() == "the" and alone:
+            around = [span for span in kinds if span[0] <= at < span[1]]
+            if all(end - start <= 2 for start, end in around):
+                for span in around:
+                    del kinds[span]
+                kinds[at, at + 1] = "LOC"
+    return sorted((start, end, kind) for (start, end), kind in kinds.items())
+
+
+_THINGS = reading.words_of("apple gap meta orange shell target visa")
+"""Companies' names that are words, though the corpora behind ``models.common_words`` have them too seldom."""
+
+
+def _sure_to_be_names(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
+    """The names without those of organisations that are common words too and stand only where any word has a capital,
+    before a word without one: "Apple growers reported losses"."""
+    inside = {
+        words[start]
+        for words, line in zip(lines, names, strict=True)
+        for start, end, _ in line
+        if start and end - start == 1 and words[start - 1][0].isalnum()
+    }
+    return [
+        [
+            (start, end, kind)
+            for start, end, kind in line
+            if not (
+                kind == "ORG"
+                and start == 0
+                and end == 1 < len(words)
+                and words[1].islower()
+                and (words[0].lower() in models.common_words() or words[0].lower() in _THINGS)
+                and words[0] not in inside
+            )
+        ]
+        for words, line in zip(lines, names, strict=True)
+    ]
 
 
 _PREFIXED = ("pro-", "anti-", "non-", "ex-", "post-", "pre-", "mid-", "neo-")
@@ -59,13 +107,34 @@ def _bare(words: Sequence[str], line: Names) -> Names:
     out = []
     for start, end, kind in line:
         first = start
-        while first < end - 1 and words[first].startswith(_PREFIXED):
+        while first < end - 1 and (words[first].startswith(_PREFIXED) or not words[first][0].isalnum()):
             first += 1
         if kind == "PER":
             while first < end - 1 and words[first].lower().rstrip(".") in features.TITLES | _BEFORE_TITLE:
                 first += 1
         out.append((first, end, kind))
     return out
+
+
+def _company(words: Sequence[str], line: Names) -> Names:
+    """Names with what ends in a company's legal form ("Marks & Tiller LLP") as one organisation."""
+    forms = models.words("legal_forms.txt")
+    if forms.isdisjoint(words):
+        return line
+    for at, word in enumerate(words):
+        if at == 0 or word not in forms or not (words[at - 1][0].isupper() or words[at - 1] in forms):
+            continue
+        start = at
+        while start and (words[start - 1][0].isupper() or (words[start - 1] in ("&", "and", "of") and start > 1)):
+            start -= 1
+        while start < at and (
+            words[start] in ("&", "and", "of", "The", "the") or words[start].lower() in features.CALENDAR
+        ):
+            start += 1
+        if start < at:
+            cut = max((end for _, end, kind in line if kind == "PER" and start < end <= at - 1), default=start)
+            line = [name for name in line if name[1] <= cut or name[0] > at] + [(cut, at + 1, "ORG")]
+    return sorted(line)
 
 
 _EVENTS = frozenset(
@@ -131,7 +200,10 @@ def _sport(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
         kept = []
         for start, end, kind in line:
             written = _written(words, start, end).lower()
-            if kind in ("LOC", "PER", "MISC") and not results.is_country(words[start:end]):
+            if kind != "ORG" and results.is_club(words[start:end]):
+                kind = "ORG"
+                clubs.add(written)
+            elif kind in ("LOC", "PER", "MISC") and not results.is_country(words[start:end]):
                 before = words[start - 1].lower() if start else ""
                 after = words[end].lower() if end < len(words) else ""
                 playing = after in results.AFTER or before in results.BEFORE
@@ -259,15 +331,19 @@ def _passed_over(words: Sequence[str], line: Names, kinds: Phrases) -> Iterator[
 def _repeated(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
     """Capitalised words that are a name elsewhere in the text, where the tagger saw none."""
     kinds: dict[tuple[str, ...], Counter[str]] = {}
+    companies: set[tuple[str, ...]] = set()
     for words, line in zip(lines, names, strict=True):
         for start, end, kind in line:
             if end - start <= 4 and words[start][0].isupper():
                 kinds.setdefault(tuple(words[start:end]), Counter())[kind] += 1
             if kind == "PER" and end - start > 1:
                 kinds.setdefault((words[end - 1],), Counter())["PER"] += 1
+            if kind == "ORG" and end - start > 1 and words[end - 1] in models.words("legal_forms.txt"):
+                kinds.setdefault(tuple(words[start : end - 1]), Counter())["ORG"] += 1
+                companies.add(tuple(words[start : end - 1]))
     common = models.common_words()
     known = {
-        name: counts.most_common(1)[0][0]
+        name: max(counts, key=lambda kind: (kind != "MISC", counts[kind]))
         for name, counts in kinds.items()
         if not (len(name) == 1 and (name[0].lower() in common or len(name[0]) < 3))
     }
@@ -275,10 +351,20 @@ def _repeated(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]
     named = {shown[" ".join(name)] for name, kind in known.items() if kind == "ORG" and " ".join(name) in shown}
     known.update({(short,): "ORG" for short in models.short_acronyms() if shown[short] in named})
     firsts = {name[0] for name in known}
+    names = [
+        [(start, end, _known(tuple(words[start:end]), kind, known, companies)) for start, end, kind in line]
+        for words, line in zip(lines, names, strict=True)
+    ]
     return [
         line if firsts.isdisjoint(words) else sorted([*line, *_found(words, line, known, firsts)])
         for words, line in zip(lines, names, strict=True)
     ]
+
+
+def _known(name: tuple[str, ...], kind: str, known: dict[tuple[str, ...], str], companies: set[tuple[str, ...]]) -> str:
+    if name in companies:
+        return "ORG"
+    return known.get(name, kind) if kind == "MISC" else kind
 
 
 def _found(

@@ -23,6 +23,9 @@ from service.spans import joined
 
 # In these languages months and weekdays begin with a capital; a "may" or a "march" without one is another word.
 _CAPITALISED = frozenset({"en", "de"})
+# What English numbers count first: of a text from elsewhere only those that can be read in one way have a value.
+_MONTH_FIRST = frozenset({"US", "PH", "PR", "GU"})
+_DAY_FIRST = frozenset({"GB", "IE", "AU", "NZ", "IN", "PK", "BD", "LK", "ZA", "NG", "KE", "GH", "SG", "MY", "HK", "MT"})
 # How many letters before a weekday a word of planning can stand, in the same sentence.
 PLANNED_WITHIN = 70
 # A sentence that begins with its day says behind it what is planned: "On Friday the committee will meet".
@@ -95,7 +98,7 @@ def _names(language: str) -> Names:
         rf"|(?P<month2>{month})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])(?:,?\s(?P<year2>{_YEAR})(?!\d))?)",
         rf"(?P<month3>{month})\.?\s{of}(?P<year3>{_YEAR})(?!\d)",
         rf"(?P<day4>\d{{1,2}})[./](?P<number4>\d{{1,2}})[./](?P<year4>{_YEAR})(?!\d)",
-        rf"(?P<part>{any_of(list(parts))})(?!\w)(?:,?\s(?:of\s(?:fiscal\s)?|de\s|del\s|di\s)?(?P<year6>{_YEAR})(?!\d))?",
+        rf"(?P<part>{any_of(list(parts))})(?!\w)(?:,?\s(?:of\s(?:fiscal\s)?|de\s|del\s|di\s|van\s)?(?P<year6>{_YEAR})(?!\d))?",
         rf"(?P<relative>{any_of(list(relative))})(?!\w)",
         rf"(?:(?P<before>{turned})\s)?(?P<weekday>{weekday})(?!\w)(?:\s(?P<after>{turned})(?!\w))?",
         rf"(?:{within})\s(?:(?P<month5>{whole})(?!\w|\.?\s(?:{of})?\d)|(?P<year5>{_YEAR})(?![\d\w]|[-.,]\d|\s?[%€$£]))",
@@ -116,10 +119,11 @@ def _names(language: str) -> Names:
     )
 
 
-def dates(body: str, language: str, reference: date | None) -> tuple[DateMention, ...]:
+def dates(body: str, language: str, reference: date | None, country: str | None = None) -> tuple[DateMention, ...]:
     """What ``body`` names of days, months and years, in its order; ``reference`` is the day it was written on.
 
-    Where that is not known, what is counted from it has no value.
+    Where that is not known, what is counted from it has no value. ``country`` (ISO 3166-1) is where the text was
+    written: it tells how 03/04/2026 is read in English.
     """
     if language not in _rows():
         return ()
@@ -127,7 +131,7 @@ def dates(body: str, language: str, reference: date | None) -> tuple[DateMention
     found = []
     near = _near([start for _, start, _ in names.anchors.find_matches_as_indexes(body.lower())], body)
     for match in (match for start, end in near for match in names.pattern.finditer(body, start, end)):
-        read = _read(match, names, language, reference or UNKNOWN)
+        read = _read(match, names, language, reference or UNKNOWN, country)
         if read is not None:
             value, relative, group = read
             start, end = match.span(group)
@@ -151,7 +155,7 @@ _DIGITS = re.compile(_YEAR)
 
 
 def _read(
-    match: re.Match[str], names: Names, language: str, reference: date
+    match: re.Match[str], names: Names, language: str, reference: date, country: str | None = None
 ) -> tuple[str | None, bool, str | int] | None:
     """The value of a match, whether it is relative, and the group that is the mention; None where it names no date."""
     groups = match.groupdict()
@@ -168,8 +172,13 @@ def _read(
     if groups["month3"]:
         return f"{groups['year3']}-{names.months[groups['month3'].lower()]:02}", False, 0
     if groups["day4"]:
-        # The order of the continent and of Britain; in American English the month comes first, so English is left out.
-        return None if language == "en" else _valid(f"{groups['year4']}-{groups['number4']:0>2}-{groups['day4']:0>2}")
+        day, month = int(groups["day4"]), int(groups["number4"])
+        if language == "en" and day != month:
+            if country in _MONTH_FIRST or month > 12:
+                day, month = month, day
+            elif country not in _DAY_FIRST and day <= 12:
+                return None
+        return _valid(f"{groups['year4']}-{month:02}-{day:02}")
     if groups["relative"]:
         unit, offset = names.relative[groups["relative"].lower()]
         return _shifted(unit, offset, reference), True, "relative"

@@ -7,13 +7,26 @@ The tagger finds spans; rules and the gazetteer mend them; mentions of one thing
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.article import Entity, EntityType
-from service.enrichment import casing, consistency, features, full_names, models, prepositions, tagger, tokens
+from service.enrichment import (
+    casing,
+    consistency,
+    features,
+    full_names,
+    gazetteer,
+    models,
+    prepositions,
+    reading,
+    tagger,
+    tickers,
+    tokens,
+)
 
 KINDS: dict[str, EntityType] = {
     "PERSON": "person",
@@ -31,6 +44,10 @@ documents of 2,000 characters and more in CoNLL-2003 test a (0.882 to 0.844), th
 SURE = ("country", "capital", "region", "area")
 """Kinds of place whose name hardly ever means anything else."""
 
+IN_HEADLINE, EARLY, OFTEN = 0.4, 0.25, 0.35
+"""What the headline, the place of the first mention and the number of mentions, against the entity with most of them,
+add to how much a text is about an entity: one in all. Chosen by hand."""
+
 MOST_WORDS = {"PER": 8, "ORG": 20, "LOC": 10, "MISC": 20}
 """A name has no more words, marks between them counted, than these: "Sheikh Mohammed bin Rashid Al Maktoum" has six,
 "Office of the United Nations High Commissioner for Human Rights" ten. A longer run of capitals is a list, or data."""
@@ -38,6 +55,7 @@ MOST_WORDS = {"PER": 8, "ORG": 20, "LOC": 10, "MISC": 20}
 _LEADING = re.compile(r"(?:the|The|THE)\s+|[\s\"“‘«(\[–—-]+")
 _ELISION = re.compile(r"\b([ldnsjcmtLDNSJCMT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Uu]n)['’](?=\w)")
 """French and Italian words run into the next one; a space in the mark's stead keeps all offsets."""
+ELIDED = ("fr", "it", "ca")
 _TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:?!–—-])+$")
 
 
@@ -69,7 +87,8 @@ def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
     """What the tagger of ``language`` says of ``body``; nothing where there is none."""
     model = tagger.model(language)
     if model is not None:
-        return _found(model, body, language, FAST_CHARACTERS if fast else len(body))
+        text = _ELISION.sub(r"\1 ", body) if language in ELIDED else body
+        return _found(model, text, language, FAST_CHARACTERS if fast else len(body))
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return completed(body, _spacy(pipeline, body))
@@ -92,10 +111,11 @@ def _found(model: tagger.Model | None, body: str, language: str, read: int) -> l
     labels = tagger.tagged(model, cased[:near], listed[:near]) if model is not None else []
     labels += [["O"] * len(words) for words in cased[near:]]
     found_names = [[name for name in consistency.spans(each) if _is_name(*name)] for each in labels]
-    if model is None:
-        found_names = full_names.people(cased, found_names, language)
+    helped = model is None or model.shared
+    if helped:
+        found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
     names = consistency.postprocess(cased, found_names, listed, datelines)
-    if model is None:
+    if helped:
         names = prepositions.places(cased, names, language)
     mentions = []
     for line, found in zip(lines, names, strict=True):
@@ -103,7 +123,7 @@ def _found(model: tagger.Model | None, body: str, language: str, read: int) -> l
             if label in KINDS:
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
-                    mentions.append(Mention(start, end, KINDS[label], body[start:end]))
+                    mentions.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
     return mentions
 
 
@@ -127,11 +147,11 @@ def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
     """The mentions, in German those of a country, a capital or a great city without its genitive: ``Perus``."""
     if language != "de":
         return list(mentions)
-    gazetteer, first_names = models.places(), models.person_names()
+    known_places, first_names = models.places(), models.person_names()
     out = []
     for mention in mentions:
         base = mention.text[:-1]
-        known, as_it_is = gazetteer.get(base), gazetteer.get(mention.text)
+        known, as_it_is = known_places.get(base), known_places.get(mention.text)
         great = known and known[0].population >= models.GREAT_CITY and base not in first_names
         sure = known and (known[0].kind in SURE or great)
         genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
@@ -145,17 +165,17 @@ _APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|regio
 def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention]:
     """The mentions, without what the tagger took in before a place: in German a word for what it is ("Nachbarland
     Polen"), elsewhere a person from there ("Ann Lee of Kent"), who is a mention of their own."""
-    gazetteer, first_names = models.places(), models.person_names()
+    known_places, first_names = models.places(), models.person_names()
     out: list[Mention] = []
     for mention in mentions:
         text = mention.text.replace("’", "'")
         before, of, place = text.rpartition(" of ")
         word = _APPOSITION.match(text) if language == "de" else None
-        if mention.type == "organisation" or text in gazetteer:
+        if mention.type == "organisation" or text in known_places:
             out.append(mention)
-        elif word and text[word.end() :] in gazetteer:
+        elif word and text[word.end() :] in known_places:
             out.append(Mention(mention.start + word.end(), mention.end, "place", mention.text[word.end() :]))
-        elif of and place in gazetteer and " " in before and before.split()[0] in first_names:
+        elif of and place in known_places and " " in before and before.split()[0] in first_names:
             cut = mention.start + len(before)
             out.append(Mention(mention.start, cut, "person", mention.text[: len(before)]))
             out.append(Mention(cut + len(of), mention.end, "place", mention.text[len(before + of) :]))
@@ -164,20 +184,23 @@ def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention
     return out
 
 
-def fix_types(mentions: Iterable[Mention]) -> list[Mention]:
-    """The mentions with types set right by what is certain: agencies are organisations, countries are places."""
-    gazetteer, agencies = models.places(), models.organisations()
+def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
+    """The mentions with types set right by what is certain: agencies are organisations, countries are places, and what
+    stands before the state that it lies in is a place; a name that ends as a person's of the text is a person's."""
+    known_places, agencies = models.places(), models.organisations()
     not_names, bodies = models.words("not_names.txt"), models.words("organisation_words.txt")
     first_names = models.person_names()
     mentions = list(mentions)
     surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
+    people = {m.text for m in mentions if m.type == "person"}
     out = []
     for mention in mentions:
         kind = mention.type
         if mention.text in not_names:
             continue
-        known = gazetteer.get(mention.text)
-        if mention.text in agencies:
+        known = known_places.get(mention.text)
+        words = mention.text.split()
+        if mention.text in agencies and not (kind == "place" and mention.text in models.words("rivers.txt")):
             kind = "organisation"
         elif known and known[0].kind in SURE:
             kind = "place"
@@ -187,10 +210,43 @@ def fix_types(mentions: Iterable[Mention]) -> list[Mention]:
             kind == "person" and known and known[0].population >= models.GREAT_CITY and mention.text not in first_names
         ):
             kind = "place"
-        elif " " in mention.text and not bodies.isdisjoint(mention.text.split()):
+        elif len(words) > 1 and not bodies.isdisjoint(words):
             kind = "organisation"
+        elif not known and _ends_as_a_person(words, people):
+            kind = "person"
+        elif kind == "organisation" and len(words) < 3 and _lies_in_a_state(body, mention):
+            kind = "place"
+        elif f"{mention.text}." in models.part_codes() and body[mention.end : mention.end + 1] == ".":
+            kind = "place"  # Ala., Fla.
         out.append(Mention(mention.start, mention.end, kind, mention.text))
     return out
+
+
+MOST_OF_A_PERSON = 4
+
+
+def _ends_as_a_person(words: Sequence[str], people: set[str]) -> bool:
+    """Whether a name of several words ends with a person's, and what stands before that may be more of it."""
+    common = models.common_words()
+    return 1 < len(words) <= MOST_OF_A_PERSON and any(
+        " ".join(words[at:]) in people and not any(word.lower() in common for word in words[:at])
+        for at in range(1, len(words))
+    )
+
+
+_STATE = re.compile(r",\s([A-Z][A-Za-z.]+)")
+
+
+def _lies_in_a_state(body: str, mention: Mention) -> bool:
+    """Whether a state or province is written short behind a name ("Cambridge, Mass."), and has a town of that name."""
+    found = _STATE.match(body, mention.end)
+    part = models.part_codes().get(found[1]) or models.part_codes().get(found[1].rstrip(".")) if found else None
+    if part is None:
+        return False
+    index = gazetteer.index()
+    return any(
+        index.part_codes[index.parts[row]] == part for row in index.rows[index.named(gazetteer.key(mention.text))]
+    )
 
 
 def completed(body: str, mentions: list[Mention]) -> list[Mention]:
@@ -230,8 +286,14 @@ def _fuller(names: Counter[tuple[EntityType, str]]) -> dict[tuple[EntityType, st
         if kind == "person" and len(parts) > 1:
             for short in {parts[0], *(" ".join(parts[at:]) for at in range(1, len(parts)))}:
                 by_short.setdefault((kind, short), []).append(name)
+                if short[0].islower():  # at the start of a sentence: Al-Hashimi
+                    by_short.setdefault((kind, short[0].upper() + short[1:]), []).append(name)
         elif kind == "organisation" and len(parts) > 1:
             by_short.setdefault((kind, _initials(name)), []).append(name)
+            if parts[0] in ("U.S.", "US", "U.K.", "UK", "British", "American", "European"):
+                by_short.setdefault((kind, _initials(" ".join(parts[1:]))), []).append(name)
+            if parts[-1] in models.words("legal_forms.txt"):
+                by_short.setdefault((kind, " ".join(parts[:-1])), []).append(name)
     return by_short
 
 
@@ -240,15 +302,15 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
 
     A country bears its English name in an English text, elsewhere the name that the text gives it first.
     """
-    gazetteer, organisations = models.places(), models.organisations()
+    known_places, organisations = models.places(), models.organisations()
     canonical: dict[tuple[EntityType, str], str] = {}
     names = Counter((m.type, m.text) for m in mentions)
     fuller = _fuller(names)
     shown: dict[str, str] = {}
     for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1].isupper(), key[1])):
-        known = gazetteer.get(name) or gazetteer.get(name.title()) if kind == "place" else None
+        known = known_places.get(name) or known_places.get(name.title()) if kind == "place" else None
         short = name.replace(".", "") if kind == "organisation" else name
-        longer = fuller.get((kind, short), []) if kind != "organisation" or short.isupper() else []
+        longer = fuller.get((kind, short), [])
         if known and known[0].kind == "country":
             target = known[0].name if language == "en" else shown.setdefault(known[0].name, name)
         elif kind == "organisation" and name in organisations:
@@ -259,7 +321,7 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
             target = name
         if target.isupper() and len(target) > 3 and (kind, target.title()) in canonical:
             target = canonical[kind, target.title()]
-        elif kind == "place" and target.isupper() and len(target) > 3 and target.title() in gazetteer:
+        elif kind == "place" and target.isupper() and len(target) > 3 and target.title() in known_places:
             target = target.title()
         canonical[kind, name] = target
     groups: dict[tuple[EntityType, str], list[tuple[int, int]]] = {}
@@ -270,10 +332,64 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
     return tuple(Entity(name=name, type=kind, mentions=tuple(spans)) for (kind, name), spans in groups.items())
 
 
-def entities(body: str, language: str, fast: bool = False) -> tuple[Entity, ...]:
-    """The people, organisations and places of ``body``, in order of first mention.
+def entities(body: str, language: str, fast: bool = False, headline: str | None = None) -> tuple[Entity, ...]:
+    """The people, organisations and places of ``body`` and its headline, in order of first mention.
 
-    ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named there, and countries, capitals and well-known
-    organisations, are still found in all of the body.
+    What the headline alone names has no mentions. ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named
+    there, and countries, capitals and well-known organisations, are still found in all of the body.
     """
-    return merged(fix_types(split_apposition(nominative(tagged(body, language, fast), language), language)), language)
+    signs = tickers.found(body)
+    plain = tickers.without(body, signs) if signs else body
+    before = headline.replace("\n", " ") + "\n" if headline else ""
+    read = before + plain
+    mentions = split_apposition(nominative(tagged(read, language, fast), language), language)
+    named = merged(fix_types(mentions, read), language)
+    return _weighed(named, len(before), read, signs)
+
+
+def _sure_alone(each: Entity) -> bool:
+    """Whether a name that only the headline has is one: headlines mislead a tagger that nothing else in the text
+    helps."""
+    if each.type == "person":
+        return " " in each.name and each.name.split()[0].split("-")[0] in models.person_names()
+    return each.name in (models.organisations() if each.type == "organisation" else models.places())
+
+
+def _weighed(
+    named: Sequence[Entity], offset: int, read: str, signs: Sequence[tuple[int, int, str]]
+) -> tuple[Entity, ...]:
+    """The entities with their mentions counted from the body's beginning, at ``offset`` of what was ``read``; with
+    their keys, how much the text is about them, the sentence that names them first, and tickers."""
+    most = max((sum(1 for start, _ in each.mentions if start >= offset) for each in named), default=0) or 1
+    length = max(1, len(read) - offset)
+    sentences = reading.sentences(read, offset) if named else ()
+    begun = [each.start for each in sentences]
+    ends = {end: sign for start, end, sign in signs}
+    begins = {start + offset: ends[end] for start, end, _ in signs}
+    out = []
+    for each in named:
+        inside = tuple((start - offset, end - offset) for start, end in each.mentions if start >= offset)
+        in_headline = len(inside) < len(each.mentions)
+        if not inside and not _sure_alone(each):
+            continue
+        early = 1 - inside[0][0] / length if inside else 0.0
+        relevance = IN_HEADLINE * in_headline + EARLY * early + OFTEN * len(inside) / most
+        sentence = None
+        if inside:
+            at = bisect_right(begun, inside[0][0] + offset) - 1
+            sentence = (sentences[at].start - offset, sentences[at].end - offset)
+        signed = (
+            begins[end + more] for _, end in each.mentions for more in range(tickers.ADDED) if end + more in begins
+        )
+        out.append(
+            replace(
+                each,
+                mentions=inside,
+                id=f"{each.type}:{gazetteer.key(each.name).replace(' ', '-')}",
+                in_headline=in_headline,
+                relevance=round(relevance, 2),
+                sentence=sentence,
+                ticker=next(signed, None) if each.type == "organisation" else None,
+            )
+        )
+    return tuple(out)

@@ -15,6 +15,8 @@ from service.enrichment import models, reading
 
 NEAR = ("l=", "s=", "p3", "e3", "c0", "c1", "f=")
 FAR = ("l=", "s=", "c1", "f=")
+OF_A_WORD = frozenset(("l=", "s=", "p2", "p3", "e2", "e3", "e4", "c0", "c1", "c2", "f="))
+"""How the names of features begin that a word has by itself."""
 CACHED_WORDS = 200_000
 """About 60 MB at most; the vocabulary of a day's wire fits."""
 
@@ -39,14 +41,15 @@ def shape(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1\1", drawn)[:8]
 
 
-def of_word(word: str) -> list[str]:
-    """What ``word`` says by itself."""
+def of_word(word: str, shared: bool = False) -> list[str]:
+    """What ``word`` says by itself; its classes are those of English words, or the ``shared`` ones of many
+    languages."""
     lowered = word.lower()
     found = ["l=" + lowered, "s=" + shape(word)]
     if word[0].isalpha():
         found += ["p2=" + lowered[:2], "p3=" + lowered[:3], "e2=" + lowered[-2:], "e3=" + lowered[-3:]]
         found.append("e4=" + lowered[-4:])
-        cluster = models.clusters().get(lowered)
+        cluster = models.classes_of(lowered) if shared else models.clusters().get(lowered)
         found += [f"c0={cluster[0]}", f"c1={cluster[1]}", f"c2={cluster[2]}"] if cluster else ["c0=-"]
     flags = []
     if word[0].isupper():
@@ -132,9 +135,9 @@ def at_offset(features: Sequence[str], offset: int) -> list[str]:
     return [f"{offset}{feature}" for feature in features if feature[:2] in kept]
 
 
-def of_line(words: Sequence[str]) -> list[list[str]]:
+def of_line(words: Sequence[str], shared: bool = False) -> list[list[str]]:
     """All features of each token of a line: what training sees."""
-    own = [of_word(word) for word in words]
+    own = [of_word(word, shared) for word in words]
     out = [of_place(place) for place in places(words, listed(words))]
     for at, found in enumerate(out):
         for offset in (-2, -1, 0, 1, 2):

@@ -27,19 +27,54 @@ THINGS = frozenset(("América", "Cruz", "Mar", "Monte", "Porto", "Reino", "Sierr
 SENTENCE_ENDS = frozenset('.!?:…"“”«»„—–-')
 
 
+def trimmed(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
+    """``names`` without small words at their ends, and without an article or the like that begins a sentence."""
+    small = models.stop_words(language)
+    out: list[Names] = []
+    for words, line in zip(lines, names, strict=True):
+        kept: Names = []
+        for start, end, kind in line:
+            while start < end and (words[start][0].islower() or (start == 0 and words[0].lower() in small)):
+                start += 1
+            while start < end and words[end - 1][0].islower():
+                end -= 1
+            if start < end:
+                kept.append((start, end, kind))
+        out.append(kept)
+    return out
+
+
 def people(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
-    """``names`` and, where nothing is named yet, people with a first and a family name."""
-    return [sorted([*line, *_people(words, line, language)]) for words, line in zip(lines, names, strict=True)]
+    """``names`` and, where nothing is named yet or a part of a person's name is, people with a first and a family
+    name."""
+    out: list[Names] = []
+    for words, line in zip(lines, names, strict=True):
+        found = list(_people(words, line, language))
+        kept = [name for name in line if not any(start < name[1] and name[0] < end for start, end, _ in found)]
+        out.append(sorted([*kept, *found]))
+    return out
 
 
 def _people(words: Sequence[str], line: Names, language: str) -> Iterator[tuple[int, int, str]]:
-    taken = {at for start, end, _ in line for at in range(start, end)}
+    taken = {
+        at
+        for start, end, kind in line
+        if kind != "PER" and not (PARTICLES & {*words[max(0, start - 1) : start + 1]} and _unknown(words[end - 1]))
+        for at in range(start, end)
+    }
+    ends = {at: end for start, end, kind in line if kind == "PER" for at in range(start, end)}
+    begins = {at: start for start, end, kind in line if kind == "PER" for at in range(start, end)}
     at = 0
     while at < len(words):
         end = _end(words, at) if _begins(words, at, language) else at
         if end > at + 1 and taken.isdisjoint(range(at, end)) and _is_person(words, at, end):
-            yield at, end, "PER"
+            end = max(end, ends.get(end - 1, 0))
+            yield begins.get(at, at), end, "PER"
         at = max(end, at + 1)
+
+
+def _unknown(word: str) -> bool:
+    return word not in models.organisations() and word not in models.places()
 
 
 def _begins(words: Sequence[str], at: int, language: str) -> bool:

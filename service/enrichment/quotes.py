@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 from service.article import Entity, Quote
 from service.enrichment import reading
-from service.enrichment.speakers import Frame, Said, Scene, attribute, cued
+from service.enrichment.speakers import UNSPACED, Frame, Said, Scene, attribute, cued
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
 _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
 """Marks that are apostrophes too: they open before a letter and close beside a comma or a full stop only."""
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
-_CLAUSE_END = re.compile(r"[,.!?…—–-]\s*$")
+_CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
+_CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s")
+
+LETTERS_A_WORD = 2
+"""In writing without spaces."""
 
 FRAGMENT_WORDS = 4
 """A quoted stretch that is no clause of its own and shorter than this is a term or a title, not words said."""
@@ -125,7 +129,7 @@ def _closing(body: str, at: int, end: int) -> int | None:
         mark = body[place]
         if mark == opening and opening != closing:
             depth += 1
-        elif mark == closing or (opening + mark in ('“"', '"”') and not body[place - 1].isspace()):
+        elif mark == closing or (opening + mark in ('“"', '"”', "„”") and not body[place - 1].isspace()):
             if depth and mark == closing:
                 depth -= 1
                 continue
@@ -142,8 +146,8 @@ def _closing(body: str, at: int, end: int) -> int | None:
 
 def _is_clause(body: str, segment: Segment) -> bool:
     text = body[segment.start : segment.end]
-    after = body[segment.outer[1] : segment.outer[1] + 1]
-    return bool(_CLAUSE_END.search(text)) or not segment.closed or after in (",",)
+    after = body[segment.outer[1] : segment.outer[1] + 3]
+    return bool(_CLAUSE_END.search(text)) or not segment.closed or _CLAUSE_BEHIND.match(after) is not None
 
 
 @dataclass(slots=True)
@@ -193,6 +197,8 @@ def quotes(
             if body[segment.start].islower() and said is not None and not scene.led(*before, said):
                 continue
             count = len(reading.words(body[segment.start : segment.end]))
+            if language in UNSPACED:
+                count = (segment.end - segment.start) // LETTERS_A_WORD
             if not clause and (said is None or count < FRAGMENT_WORDS):
                 continue
             if said is None and previous is not None and _carries_over(body, frame, previous, number):

@@ -19,8 +19,14 @@ ABBREVIATIONS = words_of(
 )
 """Words whose full stop does not end a sentence, lower case, without that full stop."""
 
-_BREAK = re.compile(r"(?<![.!?…])[.!?…]++[\"”’»)\]]*+\s++(?=[\"“‘«„(\[¿¡]?[A-ZÀ-ÖØ-Þ0-9])")
+_CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞĹĽŁŃŇŐŔŘŚŠŞŢŤŮŰŹŻŽİȘȚΑ-ΩА-ЯЁІЇЄҐ"
+_BREAK = re.compile(rf"(?<![.!?…])[.!?…]++[\"”’»)\]]*+\s++(?=(?:[—–-]\s)?[\"“‘«„(\[¿¡]?[{_CAPITAL}0-9])")
+_WIDE_BREAK = re.compile(rf"{_BREAK.pattern}|[。！？]++[”」』）]*+(?=[^\n])|[.!?؟]++[\"”»)]*+\s++(?=[\u0600-\u06ff«])")
+"""The same with the marks of Chinese and Japanese, and in writing without capitals."""
+_WIDE = re.compile(r"[。！？\u0600-\u06ff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+LONGEST = 40
+"""No word that a full stop shortens is longer, in characters."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -41,10 +47,11 @@ def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[TextSp
     """The sentences of ``body[start:end]``. A sentence ends at its mark, closing quotes included, or its line."""
     end = len(body) if end is None else end
     found: list[TextSpan] = []
+    pattern = _WIDE_BREAK if _WIDE.search(body, start, end) else _BREAK
     for line in re.finditer(r"[^\n]+", body[start:end]):
         first, last = start + line.start(), start + line.end()
-        for mark in _BREAK.finditer(body, first, last):
-            before = body[first : mark.start()].rsplit(None, 1)
+        for mark in pattern.finditer(body, first, last):
+            before = body[max(first, mark.start() - LONGEST) : mark.start()].rsplit(None, 1)
             word = before[-1].lower().lstrip("(\"“‘'") if before else ""
             initial = (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:\w\.)+\w", word) is not None
             if body[mark.start()] == "." and (word in ABBREVIATIONS or initial):

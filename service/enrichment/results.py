@@ -23,6 +23,10 @@ SPORT = reading.words_of(
 ENOUGH = 4
 """Different words of sport that make a text a sports report; reports of other kinds seldom have more than two."""
 
+_SCORE = re.compile(r"\d{1,3}-\d{1,3}")
+BEATEN = reading.words_of("beat beaten drew lost won defeated thrashed edged routed draw")
+"""Words of sides against each other: with figures like "2-1" they are words of sport."""
+
 DISCIPLINES = reading.words_of(
     "soccer football cricket tennis rugby basketball baseball hockey golf athletics cycling boxing nba nfl nhl mlb "
     "squash badminton volleyball handball swimming skiing motor racing snooker"
@@ -82,13 +86,21 @@ def is_country(words: Sequence[str]) -> bool:
     return " ".join(words).lower() in _countries()
 
 
+def is_club(words: Sequence[str]) -> bool:
+    """Whether a name of several words is a club's by one of them, first or last ("Real Madrid", "Norwich City")."""
+    clubs = models.words("club_words.txt")
+    return len(words) > 1 and (words[0] in clubs or words[-1] in clubs) and " ".join(words) not in models.places()
+
+
 def is_report(lines: Sequence[Sequence[str]]) -> bool:
     """Whether the text is about sport: by its words, or by a list of results under the name of a sport."""
     seen: set[str] = set()
     for line in lines:
         seen.update(line)
     words = sum(word in seen or word.capitalize() in seen for word in SPORT)
-    if words >= ENOUGH:
+    scores = sum(1 for word in seen if _SCORE.fullmatch(word))
+    beaten = sum(1 for word in BEATEN if word in seen)
+    if words + min(2, scores) + min(2, beaten) >= ENOUGH:
         return True
     named = any(word.lower() in DISCIPLINES for line in lines[:2] for word in line)
     return named and sum(1 for line in lines if sides(line)) >= LISTED

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import islice
 
 from service.article import Entity
-from service.enrichment import models, reading
+from service.enrichment import features, models, reading
 
 # Whom a pronoun means stands no further before it, in characters and in names between them.
 FAR = 50_000
@@ -154,7 +154,7 @@ class Scene:
         text = self.body[inside[-1].start : end].rstrip()
         if re.search(r"\b(?:that|like|as|of|whether|how),?$", text):
             return True
-        if text[-1:] in ".!?…,:;—–―-(\"”'" or text.lower() in _CONNECTIVES:
+        if text[-1:] in ".!?…,:;—–―-(\"”'：，。！？；、" or text.lower() in _CONNECTIVES:
             return False
         if _patterns(self.language)["according"].match(text):
             return False
@@ -182,8 +182,13 @@ class Scene:
         return [m for m in self.mentioned(start, end) if m[1] <= end and m[2].type in kinds]
 
     def full_name(self, speaker: str) -> str:
-        """The full name of the one person of the text whose last name ``speaker`` is, else ``speaker``."""
-        full = {e.name for e in self.entities if e.type == "person" and e.name.endswith(f" {speaker}")}
+        """The full name of the one person of the text whose last name ``speaker`` is, titles aside, else
+        ``speaker``."""
+        words = speaker.split()
+        while len(words) > 1 and words[0].lower().rstrip(".") in features.TITLES:
+            words.pop(0)
+        ending = " " + " ".join(words)
+        full = {e.name for e in self.entities if e.type == "person" and e.name.endswith(ending)}
         return full.pop() if len(full) == 1 else speaker
 
     def introduced(self, frame: Frame) -> Said | None:
@@ -200,8 +205,43 @@ class Scene:
 
 def attribute(scene: Scene, frame: Frame) -> Said | None:
     """Who the words around the quotation say said it, or None where they do not say."""
+    if scene.language in UNSPACED:
+        return _unspaced(scene, frame)
     said = _after(scene, frame) or _before(scene, frame) or _uncued(scene, frame)
     return replace(said, speaker=scene.full_name(said.speaker)) if said and said.speaker else said
+
+
+UNSPACED = frozenset(("zh",))
+_CHINESE = "\u3400-\u9fff·"
+
+
+@cache
+def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Who speaks before a quotation ("李明说：") and behind it ("，王芳表示。")."""
+    cue = f"(?P<cue>{_cues('zh')})"
+    who = rf"(?P<who>[{_CHINESE}]{{2,12}}?)"
+    more = "(?:还|也|则|又|再|补充|在[^，。]{1,12})?"
+    return (
+        re.compile(rf"(?:^|[，。；！？\s”」])(?:据|但|而)?{who}{more}{cue}(?:道)?[：:，,]?\s*$"),
+        re.compile(rf"^[，,。]?\s*{who}{more}{cue}"),
+    )
+
+
+def _unspaced(scene: Scene, frame: Frame) -> Said | None:
+    """The same in writing without spaces, where the speaker is what stands between a mark and the cue."""
+    before, after = _chinese()
+    start, end = frame.before
+    at = max(start, end - 60)
+    found = before.search(scene.body[at:end])
+    if found is None:
+        at = frame.after[0]
+        found = after.match(scene.body[at : min(frame.after[1], at + 60)])
+    if found is None:
+        return None
+    who = found["who"]
+    if who in ("他", "她", "他们", "她们") and scene.turns:
+        who = scene.turns[-1][1]
+    return Said(who, found["cue"], at + found.start("cue"))
 
 
 def _uncued(scene: Scene, frame: Frame) -> Said | None:
@@ -307,7 +347,17 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
         who = _subject(scene, start, start + cue.start())
         if who is None and len(cues) > 1:
             who = _subject(scene, start, start + cues[0].start())
+    if who is None and text.rstrip().endswith(":"):
+        behind = text[cue.end() :].strip(" :")
+        if behind and len(behind.split()) <= MOST_BEHIND:
+            who = _phrase(scene, start + cue.end(), end)
+        elif not behind and scene.turns:
+            who = scene.turns[-1][1]
     return Said(who, cue["cue"], start + cue.start()) if who else None
+
+
+MOST_BEHIND = 6
+"""So many words may stand between a cue and the colon for them to be its subject: قال أحمد علي: «..»."""
 
 
 def _opener(scene: Scene, start: int, end: int) -> str | None:
@@ -394,7 +444,7 @@ def _resolved(scene: Scene, phrase: str, at: int) -> str | None:
         return None
     if _NO_SPEAKER.match(phrase) or not any(c.isalpha() for c in phrase):
         return scene.turns[-1][1] if scene.turns else None
-    if phrase.split()[0].lower() in _PRONOUNS and len(phrase.split()) <= 2:
+    if phrase.split()[0].lower() in _PRONOUNS and (len(phrase.split()) <= 2 or phrase.islower()):
         return _pronoun(scene, at, phrase.split()[0])
     if _DEMONSTRATIVE.match(phrase) and scene.turns:
         return scene.turns[-1][1]

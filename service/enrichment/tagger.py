@@ -6,6 +6,7 @@ only stretches that are not plainly lower-case prose go through the search for t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Generic, TypeVar
@@ -62,14 +63,39 @@ class Rows(Generic[K]):
         return at
 
 
+BORDER_FEATURE = "#"
+
+
+def _around(weights: dict[str, Scores], labels: int) -> dict[str, Scores]:
+    """The weights of what a word says, by offset and label: those of "-1l=new" with those of "l=new", in one array."""
+    found: dict[str, Scores] = {}
+    places = {str(offset): at for at, offset in enumerate(OFFSETS)}
+    for name, row in weights.items():
+        prefix = _PREFIX.match(name)
+        feature, at = (name[prefix.end() :], places[prefix.group()]) if prefix else (name, places["0"])
+        if feature == BORDER_FEATURE or feature[:2] in features.OF_A_WORD:
+            table = found.get(feature)
+            if table is None:
+                table = found[feature] = np.zeros((len(OFFSETS), labels), dtype=np.float32)
+            table[at] = row
+    return found
+
+
+_PREFIX = re.compile(r"-?[12](?=#$|[a-z]\d?=)")
+
+
 class Model:
     """Weights by feature, moves between labels, and the sums already made, by word and by place."""
 
-    def __init__(self, labels: tuple[str, ...], weights: dict[str, Scores], moves: Scores) -> None:
+    def __init__(
+        self, labels: tuple[str, ...], weights: dict[str, Scores], moves: Scores, shared: bool = False
+    ) -> None:
         self.labels = labels
         self.moves = moves
         self.outside = labels.index("O")
         self._weights = weights
+        self._around = _around(weights, len(labels))
+        self.shared = shared
         self.words: Rows[str] = Rows(self._of_word, features.CACHED_WORDS)
         self.places: Rows[features.Place | None] = Rows(self._of_place, features.CACHED_WORDS)
 
@@ -84,20 +110,27 @@ class Model:
 
     def _of_word(self, word: str) -> Scores:
         """What ``word`` (nothing: the border of a line) brings to the tokens from two before to two after it."""
-        if not word:
-            return np.stack([self._summed([f"{offset}#"]) for offset in OFFSETS])
-        own = features.of_word(word)
-        return np.stack([self._summed(features.at_offset(own, offset)) for offset in OFFSETS])
+        found = features.of_word(word, self.shared) if word else [BORDER_FEATURE]
+        total = np.zeros((len(OFFSETS), len(self.labels)), dtype=np.float32)
+        for feature in found:
+            around = self._around.get(feature)
+            if around is not None:
+                total += around
+        return total
 
     def _of_place(self, place: features.Place | None) -> Scores:
         """What the place of a token brings; the place of a border brings nothing."""
         return self._summed(features.of_place(place) if place is not None else [])
 
 
-@cache
 def model(language: str) -> Model | None:
     """The tagger of ``language``, or None where there is none."""
-    arrays = models.tagger_arrays(language)
+    return _loaded(models.TAGGERS[language]) if language in models.TAGGERS else None
+
+
+@cache
+def _loaded(name: str) -> Model | None:
+    arrays = models.tagger_arrays(name)
     if arrays is None:
         return None
     names = arrays["names"].tobytes().decode().split("\n")
@@ -105,7 +138,7 @@ def model(language: str) -> Model | None:
     starts, columns, values = arrays["starts"], arrays["columns"], arrays["weights"].astype(np.float32)
     table = np.zeros((len(names), len(labels)), dtype=np.float32)
     table[np.repeat(np.arange(len(names)), np.diff(starts)), columns] = values
-    return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"])
+    return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"], "shared" in arrays)
 
 
 BORDER = 2

@@ -44,6 +44,8 @@ DETAILS = {
 }
 # What the place is to an item that it was written in.
 LOCATED = "located"
+# What a media type is called as a kind of item.
+MEDIA = {"image": "picture", "video": "video", "audio": "audio"}
 # Names of a concept that stand for another of its names.
 SHORT = re.compile(r"mnemonic|short|abbr|sort|code|index", re.IGNORECASE)
 # Properties that have fields of their own, in ``Stated`` or in an article; all others go to ``other``.
@@ -336,8 +338,10 @@ def _remote(item: Element, content: Element) -> Iterator[Association]:
     """The renditions of ``remoteContent``, as one association: they are forms of the same thing."""
     found = (*item.iterfind("contentSet/remoteContent"), *content.findall("icon"))
     renditions = tuple(map(_rendition, found))
+    kinds = {(each.media_type or "").partition("/")[0] for each in renditions}
     if renditions:
-        yield Association(renditions=renditions)
+        kind = MEDIA.get(kinds.pop()) if len(kinds) == 1 else None
+        yield Association(type=kind, renditions=renditions)
 
 
 def _rendition(each: Element) -> Rendition:

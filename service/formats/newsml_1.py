@@ -13,8 +13,9 @@ from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.newsml_1_stated import is_caption, of_newsml_1, topic_name
 from service.formats.nitf_stated import of_nitf
+from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
-from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
 
@@ -62,14 +63,15 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> Draft | None:
     """The item's longest text; items in several formats or lengths carry the same one several times."""
-    bodies = [body for content in _contents(item) if (body := _body(content))]
+    bodies = [(body, markup) for content in _contents(item) for body, markup in (_body(content),) if body]
     headline = first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1")
     own, marked = of_newsml_1(item, envelope), next(item.iter("nitf"), None)
     block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     status = pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName"))
     # A picture has links of its own; what has neither text nor links was a text.
     kind = "other" if block is not None and (block.links or block.associations) else None
-    body = max(bodies, key=len, default=None) or text_of_kill(kind, status, _note(item), headline)
+    body, markup = max(bodies, key=lambda pair: len(pair[0]), default=(None, None))
+    body = body or text_of_kill(kind, status, _note(item), headline)
     if body is None and not headline and (block is None or not (block.links or block.associations)):
         return None
     day = moment(first(item, ".//FirstCreated"))
@@ -80,6 +82,7 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
         kind="item" if body is None else "clean",
         item_type=_type(item),
         body=body,
+        body_html=markup,
         uri=_identity(item),
         version=whole_number(first(item, ".//RevisionId")),
         language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
@@ -127,19 +130,21 @@ def _type(item: Element) -> str | None:
     return "composite" if kinds or item.find(".//NewsItemRef") is not None else None
 
 
-def _body(content: Element) -> str | None:
+def _body(content: Element) -> tuple[str | None, str | None]:
+    """The text of a component's content and, where it has marks, its markup, made safe."""
     marked = next(content.iter("nitf"), None)
     if marked is not None and (read := nitf.read(marked)):
-        return read.body
+        return read.body, read.markup
     inside = next(content.iter("body.content"), None)
     inside = inside if inside is not None else next(content.iter("body"), content)
     text = "\n\n".join(paragraphs(inside))
     if looks_like_markup(text):
-        text = visible_text("".join(content.itertext()))
-    elif len(inside) == 0:
+        source = "".join(content.itertext())
+        return visible_text(source) or None, safe_html(source)
+    if len(inside) == 0:
         # Plain text in one element keeps its own lines.
-        text = (inside.text or "").strip()
-    return text or None
+        return (inside.text or "").strip() or None, None
+    return text or None, safe_html(as_html(inside))
 
 
 def _identity(item: Element) -> str | None:

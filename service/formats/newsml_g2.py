@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from service.article import Code
 from service.formats import nitf
@@ -16,7 +16,7 @@ from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
-from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Stated, merged, unless_empty
 
@@ -53,7 +53,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
     marked = next(item.iter("nitf"), None)
     read = nitf.read(marked) if marked is not None else None
-    body, markup = (read.body, None) if read else _body(item)
+    body, markup = (read.body, read.markup) if read else _body(item)
     kind = item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
     own = of_g2(item, header)
     language = (own.language or "")[:2].lower()
@@ -71,7 +71,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         kind="clean" if body else "item",
         item_type=kind,
         body=body,
-        body_html=safe_html(markup) if markup else None,
+        body_html=markup,
         uri=item.get("guid"),
         version=whole_number(item.get("version")),
         language=language_code(own.language),
@@ -100,18 +100,18 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
 
 
 def _body(item: Element) -> tuple[str | None, str | None]:
-    """The text and, where it is HTML, its markup."""
+    """The text and, where it is HTML, its markup, made safe."""
     for inline in item.iter("inlineXML"):
         page = next(inline.iter("body"), None)
         body = inline if page is None else _without_frame(page)
         if text := "\n\n".join(paragraphs(body)):
-            return text, None if page is None else tostring(body, encoding="unicode", method="html")
+            return text, None if page is None else safe_html(as_html(body))
     for inline in item.iter("inlineData"):
         text, markup = "".join(inline.itertext()).strip(), None
         if looks_like_markup(text):
             text, markup = visible_text(text), text
         if text and "image" not in (inline.get("contenttype") or "") and inline.get("encoding") is None:
-            return text, markup
+            return text, safe_html(markup) if markup else None
     return None, None
 
 

@@ -31,6 +31,9 @@ _MARKS = re.compile(
 _INLINE = re.compile(r"</?(?:a|b|i|em|strong|sup|sub|span|u|small)\b[^<>]{0,500}>", re.IGNORECASE)
 # The names of bodies, best first: plain before marked-up.
 BODIES = ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml")
+# Who wrote it, best first, and who is credited with it, as systems that speak ninjs 1 add.
+WRITERS = ("byline", "by", "bylines", "authors")
+CREDITS = ("creditline", "source")
 _SNIFFED = 65_536
 
 
@@ -89,7 +92,8 @@ def draft_of_item(
         headline=_text(item.get("headline"))
         or _chosen(item.get("headlines"), "main", "headline")
         or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None),
-        byline=people(item.get("byline")) or people(item.get("by")) or people(item.get("bylines")),
+        byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
+        credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
         published=moment(item.get("firstcreated")),
         version_created=moment(item.get("versioncreated")),
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),

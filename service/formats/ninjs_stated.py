@@ -61,11 +61,6 @@ ASSOCIATED = (
 )
 FORM = ("name", "href", "uri", "mimetype", "contenttype", "width", "height", "sizeinbytes")
 LINKED = ("href", "url", "uri", "rel", "title", "contenttype")
-# Names as the standard of today has them, of what earlier ones wrote in another way.
-SPELT = {
-    **{"contactinfo": "contactInfo", "geojson": "geoJSON", "aspectratio": "aspectRatio", "videocodec": "videoCodec"},
-    **{"framerate": "frameRate", "transportprotocol": "transportProtocol", "scantype": "scanType"},
-}
 LONGEST_DETAILS = 16_000
 ABSTRACTS = ("summary", "abstract", "main")
 
@@ -188,7 +183,7 @@ def _details(fields: Mapping[str, Any], told: tuple[str, ...]) -> str | None:
     """What of ``fields`` is not ``told``, as JSON."""
     known = {plain(name) for name in told}
     more = {
-        SPELT.get(plain(name), name): _safe(each)
+        name: _safe(each)
         for name, each in fields.items()
         if plain(name) not in known and each not in (None, "", [], {})
     }

@@ -12,8 +12,9 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
 from service.formats.nitf_stated import metas_of, of_nitf
+from service.formats.safe_html import safe_html
 from service.formats.values import PRIORITIES, pubstatus, subject, urgency
-from service.formats.xml_tree import XmlRefused, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
@@ -27,6 +28,7 @@ class NitfText:
     """What the body of a NITF document says."""
 
     body: str
+    markup: str | None
     headline: str | None
     subheadings: tuple[str, ...]
     byline: str | None
@@ -48,7 +50,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     headline = (found.headline if found else None) or first(root, "body/body.head/hedline/hl1", "head/title")
     if found is None and headline is None:
         return Rejected(Reason.NO_ARTICLE, "a NITF document without a text")
-    found = found or NitfText(body="", headline=headline, subheadings=(), byline=None, dateline=None)
+    found = found or NitfText(body="", markup=None, headline=headline, subheadings=(), byline=None, dateline=None)
     data = next(root.iter("docdata"), Element("docdata"))
     issued = moment(attribute(data, "date.issue", "norm"))
     version = attribute(data, "du-key", "version")
@@ -59,6 +61,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         content_type="application/nitf+xml",
         kind="clean" if found.body else "item",
         body=found.body or None,
+        body_html=found.markup,
         uri=attribute(data, "doc-id", "id-string"),
         version=whole_number(version),
         language=language_code(root.get("baselang") or root.get("lang")),
@@ -101,6 +104,7 @@ def read(root: Element) -> NitfText | None:
     dateline = Dateline(place=place, date=day.date().isoformat() if day else None) if place or day else None
     return NitfText(
         body=body,
+        markup=safe_html(as_html(content)),
         headline=first(head, "hedline/hl1", "hedline"),
         subheadings=tuple(filter(None, (text_of(each) for part in (head, content) for each in part.iter("hl2")))),
         byline=byline(head),

@@ -12,8 +12,7 @@ _LENGTH = re.compile(rb"^content-length:\s*(\d{1,12})\s*$", re.IGNORECASE | re.M
 _TYPE = re.compile(rb"^warc-type:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 _TARGET = re.compile(rb"^warc-target-uri:\s*<?([^\s<>]{1,2000})", re.IGNORECASE | re.MULTILINE)
 _MEDIA = re.compile(rb"^content-type:\s*([\w/+.-]{1,100})", re.IGNORECASE | re.MULTILINE)
-_CODING = re.compile(rb"^content-encoding:\s*(?:x-)?(gzip|deflate)", re.IGNORECASE | re.MULTILINE)
-_OTHER_CODING = re.compile(rb"^content-encoding:\s*(?!identity|gzip|x-gzip|deflate)\w", re.IGNORECASE | re.MULTILINE)
+_CODING = re.compile(rb"^content-encoding:\s*(?!identity\b)(?:x-)?(\w[\w-]{0,30})", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
 # A page larger than this, once decoded, is refused; the whole file is bounded by its reader.
 LARGEST_PAGE = 20_000_000
@@ -61,17 +60,30 @@ def _http_body(block: bytes) -> bytes | Rejected | None:
     if _CHUNKED.search(header):
         body = _unchunked(body)
     coding = _CODING.search(header)
-    if coding:
-        bits = 31 if coding.group(1).lower() == b"gzip" else 15
-        decoder = zlib.decompressobj(wbits=bits)
-        try:
+    return _decoded(body, coding.group(1).lower().decode()) if coding else body
+
+
+def _decoded(body: bytes, coding: str) -> bytes | Rejected:
+    """``body`` without its content coding (RFC 9110, 8.4.1; RFC 7932), at most LARGEST_PAGE bytes of it."""
+    import brotli  # a library that is loaded where a page needs it, since few do
+
+    try:
+        if coding == "br":
+            expanding = brotli.Decompressor()
+            body = expanding.process(body, output_buffer_limit=LARGEST_PAGE)
+            more = not expanding.is_finished() and not expanding.can_accept_more_data()
+        elif coding in ("gzip", "deflate"):
+            decoder = zlib.decompressobj(wbits=31 if coding == "gzip" else 15)
             body = decoder.decompress(body, LARGEST_PAGE)
-        except zlib.error as error:
-            return Rejected(Reason.UNDECODABLE, f"the {coding.group(1).decode()} coding of a response: {error}")
-        if decoder.unconsumed_tail:
-            return Rejected(Reason.TOO_LARGE, f"a response of more than {LARGEST_PAGE:,} bytes once decoded")
-    elif _OTHER_CODING.search(header):
-        return Rejected(Reason.UNSUPPORTED_FORMAT, "a response in a content coding other than gzip and deflate")
+            more = bool(decoder.unconsumed_tail)
+        else:
+            return Rejected(
+                Reason.UNSUPPORTED_FORMAT, "a response in a content coding other than gzip, deflate and brotli"
+            )
+    except (zlib.error, brotli.error) as error:
+        return Rejected(Reason.UNDECODABLE, f"the {coding} coding of a response: {error}")
+    if more or len(body) > LARGEST_PAGE:
+        return Rejected(Reason.TOO_LARGE, f"a response of more than {LARGEST_PAGE:,} bytes once decoded")
     return body
 
 

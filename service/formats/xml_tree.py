@@ -5,6 +5,7 @@ Namespaces are dropped: the wire formats' element names do not clash, and feeds 
 
 from __future__ import annotations
 
+import html
 import html.entities
 import re
 from collections.abc import Iterable, Iterator
@@ -60,6 +61,9 @@ BLOCKS = frozenset(
     ]
 )
 SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table-metadata"})
+# NITF's elements that HTML calls otherwise, and HTML's that have no end.
+HTML = {"hl1": "h1", "hl2": "h2", "bq": "blockquote", "block": "div", "nitf-table": "div", "fn": "small"}
+VOID = frozenset({"br", "hr", "img", "wbr"})
 CELLS = frozenset({"td", "th"})
 # What parts the cells of a row, which is a line.
 BETWEEN_CELLS = " | "
@@ -192,6 +196,29 @@ def paragraphs(element: Element) -> Iterator[str]:
         for part in _BLANK.split(text) if plain else (text,):
             if said := " ".join(part.split()):
                 yield said
+
+
+def as_html(content: Element) -> str:
+    """What is in ``content`` as HTML, NITF's elements by the names that it has for them; others stand as they are.
+    NITF's media are told beside the text; figures of HTML are part of it."""
+    pieces: list[str] = []
+    _write(content, pieces)
+    return "".join(pieces)
+
+
+def _write(element: Element, pieces: list[str]) -> None:
+    if element.text:
+        pieces.append(html.escape(element.text, quote=False))
+    for child in element:
+        if child.tag not in SILENT or child.tag == "figure":
+            name = HTML.get(child.tag, child.tag)
+            said = "".join(f' {key}="{html.escape(value)}"' for key, value in child.attrib.items())
+            pieces.append(f"<{name}{said}>")
+            _write(child, pieces)
+            if name not in VOID:
+                pieces.append(f"</{name}>")
+        if child.tail:
+            pieces.append(html.escape(child.tail, quote=False))
 
 
 def text_of(element: Element | None) -> str | None:

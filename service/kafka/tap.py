@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
 from string import Formatter
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -174,13 +175,19 @@ def check_filters(topic: str, filters: Iterable[str]) -> None:
         raise UsageError(f"no field {name} in a record of {topic}; {hint}")
 
 
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """The types of a record's fields, read once."""
+    return get_type_hints(kind)
+
+
 def _missing(kind: Any, path: list[str]) -> tuple[str, list[str]] | None:
     """None where a value of the type ``kind`` can have something at ``path``; else the name in it that there is not,
     and those that there are."""
     if not path or kind is Any:
         return None
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = _hints(kind)
         return _missing(hints[path[0]], path[1:]) if path[0] in hints else (path[0], list(hints))
     rest = path[1:] if path[0].isdecimal() and get_origin(kind) in (tuple, list) else path
     found = [_missing(each, rest) for each in get_args(kind) if each is not Ellipsis]

@@ -93,14 +93,12 @@ def rewritten(
 
 
 def _products(members: Sequence[StoryMember]) -> Integers:
-    columns: dict[str, int] = {}
     rows = [unpacked(each.features) for each in members]
-    for row in rows:
-        for key in row:
-            columns.setdefault(key, len(columns))
-    matrix = np.zeros((len(rows), len(columns)))
-    for at, row in enumerate(rows):
-        matrix[at, [columns[key] for key in row]] = list(row.values())
+    keys, column = np.unique(np.concatenate([keys for keys, _ in rows]), return_inverse=True)
+    matrix = np.zeros((len(rows), len(keys)))
+    matrix[np.repeat(np.arange(len(rows)), [row.shape[1] for row in rows]), column] = np.concatenate(
+        [values for _, values in rows]
+    )
     found: Integers = matrix @ matrix.T
     languages = np.array([each.candidate.language for each in members])
     crossing = languages[:, None] != languages[None]

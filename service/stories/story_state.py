@@ -19,7 +19,8 @@ from service.stories.linkage import Group, Times, single
 from service.stories.meaning import Meanings, added, product, vector
 from service.stories.novelty import StoryVolume
 from service.stories.story_member import StoryMember, rows_of
-from service.stories.weighing import Features, unpacked
+from service.stories.weighing import NO_FEATURES, Features, dot, unpacked
+from service.stories.weighing import added as with_features
 
 # Articles of one story that are remembered one by one; a story that runs for months drops its oldest, some at a time
 # because the sums over the rest are then made anew.
@@ -31,11 +32,6 @@ NOTHING_KILLED: Mapping[str, str] = MappingProxyType({})
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 T = TypeVar("T")
-
-
-def dot(left: Mapping[str, int], right: Mapping[str, int]) -> int:
-    """The product of two sparse vectors."""
-    return sum(left[key] * right[key] for key in left.keys() & right.keys())
 
 
 def times_of(candidate: StoryCandidate) -> Times:
@@ -81,7 +77,7 @@ class StoryState:
         """``killed`` are the articles that an order has taken back, of whatever story, as they are at a time."""
         self.story_id = story_id
         self.members: dict[str, StoryMember] = {}
-        self.sums: Features = {}
+        self.sums: Features = NO_FEATURES
         self.meanings: Meanings = {}
         self._group: Group | None = None
         self.last_seen = EARLIEST
@@ -117,8 +113,7 @@ class StoryState:
             self._group = self._group.joined(other.group, self.product(other))
         else:
             self._group = self._group or other.group
-        for key, value in other.sums.items():
-            self.sums[key] = self.sums.get(key, 0) + value
+        self.sums = with_features(self.sums, other.sums)
         self.meanings = added(self.meanings, other.meanings)
         self.last_seen = max(self.last_seen, other.last_seen)
         self.absorbed += [other.story_id, *other.absorbed]
@@ -149,12 +144,7 @@ class StoryState:
         return dot(self.sums, other.sums) + product(self.meanings, other.meanings)
 
     def _count(self, entry: StoryMember, features: Features, sign: int) -> None:
-        for key, value in features.items():
-            total = self.sums.get(key, 0) + sign * value
-            if total:
-                self.sums[key] = total
-            else:
-                del self.sums[key]
+        self.sums = with_features(self.sums, features, sign)
         candidate = entry.candidate
         self.meanings = added(self.meanings, meanings_of(candidate), sign)
         _tally(self.entities, candidate.entities, sign)

@@ -43,6 +43,14 @@ _ORGAN = (
 _OFFICE = re.compile(
     rf"\b([A-ZÀ-ÞА-Я][\w-]{{1,60}}+)['’]s? {_ORGAN}\b|\b{_ORGAN} (?:of|von|de|di|du|van) ({_WORD_OF_NAME})"
 )
+# In every office above, whatever its first letter; names are looked for so near to one of these only, which takes a
+# fifth of the time.
+_OFFICE_HINTS = (
+    "pokes", "precher", "porte-parole", "ortavo", "orta-voz", "oordvoerd", "zecznik", "zeczniczka", "ресс-секретарь",
+    "minist", "Minist", "resident", "résident", "rezydent", "резидент", "remier", "rimer", "hancellor", "anzler",
+    "overnment", "arliament", "egierung", "arlament", "ouvernement", "arlement", "obierno", "overno",
+)  # fmt: skip
+REACH = 120
 # Days and months, in the languages that write them with a capital: they are no names. ``May`` is one as often.
 _CALENDAR = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
@@ -57,6 +65,24 @@ _ITEM = re.compile(
 # How many items make a roundup, and what share of the text they must be.
 LEAST_ITEMS, LEAST_SHARE = 3, 0.6
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
+
+
+def _near_offices(text: str) -> str:
+    """The parts of ``text`` in which an office may stand with the name of who holds it."""
+    spans: list[tuple[int, int]] = []
+    for hint in _OFFICE_HINTS:
+        at = text.find(hint)
+        while at >= 0:
+            spans.append((text.find(" ", max(0, at - REACH)) if at > REACH else 0, at + REACH))
+            at = text.find(hint, at + len(hint))
+    parts: list[str] = []
+    end = 0
+    for start, stop in sorted(spans):
+        if start >= end and parts:
+            parts.append("\n")
+        parts.append(text[max(start, end) : stop])
+        end = max(end, stop)
+    return "".join(parts)
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +100,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(found[:WORDS])
 
 
+@lru_cache(maxsize=100_000)
 def normal(word: str) -> str:
     """``word`` in small letters without a possessive or a plural s."""
     small = word.lower()
@@ -111,10 +138,11 @@ def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     head = text[: 2 * HEAD_CHARACTERS]
     framed = [match.group() for match in _DATELINE.finditer(head)]
     offices: list[str] = []
-    for match in _SPOKESPERSON.finditer(text):
+    near = _near_offices(text)
+    for match in _SPOKESPERSON.finditer(near):
         framed.append(match.group(2) or match.group(3))
         offices.append(match.group(1) or match.group(4))
-    framed += [match.group(1) or match.group(2) for match in _OFFICE.finditer(text)]
+    framed += [match.group(1) or match.group(2) for match in _OFFICE.finditer(near)]
     return (
         frozenset(normal(word) for part in framed for word in _WORD.findall(part) if word[0].isupper()),
         frozenset(normal(word) for part in offices for word in part.split()),

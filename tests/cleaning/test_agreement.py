@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from service.cleaning.agreement import agreed
+from service.cleaning.agreement import agreed, least_score
 from service.cleaning.blocks import Block
-from service.cleaning.constants import MOST_SCORED
+from service.cleaning.constants import LEAST_OF_PAGE, MOST_SCORED
 from service.cleaning.features import Evidence, Features
 from service.cleaning.labels import Label
 from service.cleaning.scorer import Scored, Trees, score, sums_of
@@ -30,14 +30,14 @@ SHORT = Block(start=0, end=0, text="Read more")
 
 def scored(*scores: float) -> Scored:
     rows = np.ones((len(scores), 2), dtype=np.float32)
-    features = Features(rows, ("length", "linked"), ("looks", "links"), np.ones(len(scores), dtype=np.float32), ())
+    features = Features(rows, ("length", "linked"), ("looks", "links"), np.ones(len(scores), dtype=np.float32))
     return Scored(np.array(scores, dtype=np.float32), features, TREE, True)
 
 
 @pytest.mark.parametrize(
     ("label", "ruled", "score", "kept"),
     [
-        pytest.param(None, True, 0.4, True, id="the rules keep it and the scorer is not sure"),
+        pytest.param(None, True, 0.46, True, id="the rules keep it and the scorer is not sure"),
         pytest.param(None, True, 0.1, False, id="the rules keep it and the scorer is sure that it is none"),
         pytest.param(Label.PROMPT, False, 0.4, False, id="a rule takes it and the scorer is not sure"),
         pytest.param(Label.PROMPT, False, 0.95, True, id="a rule takes it and the scorer is sure that it is text"),
@@ -49,6 +49,19 @@ def scored(*scores: float) -> Scored:
 def test_a_block(label: Label | None, ruled: bool, score: float, kept: bool) -> None:
     verdict = agreed([LONG], [label], [0] if ruled else [], range(1), None, scored(score))
     assert verdict.kept == ([0] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("scores", "least"),
+    [
+        pytest.param([0.95, 0.95, 0.1], 0.475, id="of a page that the scorer is sure of, nearly a half"),
+        pytest.param([0.7, 0.7, 0.7, 0.0], 0.7 / 1.7, id="of one that it is not, less"),
+        pytest.param([0.1, 0.1], LEAST_OF_PAGE, id="of one with nothing on it, not everything"),
+    ],
+)
+def test_how_sure_is_sure_enough(scores: list[float], least: float) -> None:
+    values = np.array(scores, dtype=np.float32)
+    assert least_score(values, np.ones(len(scores), dtype=np.float32)) == pytest.approx(least, abs=1e-3)
 
 
 def test_a_short_line_that_a_rule_took_does_not_come_back() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from service.cleaning import context
 from service.cleaning.blocks import Block
-from service.cleaning.context import CONTEXT_RULES, label_in_context
+from service.cleaning.context import CONTEXT_RULES, is_row, label_in_context
 from service.cleaning.labels import Label, Labels
 from service.cleaning.lines import label
+from service.formats.elements import Element
 
 LEAD = "The harbour board said on Monday that a new ferry line to the islands would open in spring, weather permitting."
 LAST = "Islanders have asked for the link for twenty years, and several hundred of them came to the meeting."
@@ -146,3 +147,13 @@ def test_the_same_name_written_in_one_is_no_teaser() -> None:
 )
 def test_prose_is_long_or_a_sentence_of_many_words(text: str, prose: bool) -> None:
     assert context.is_prose(Block(start=0, end=1, text=text)) is prose
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "row"),
+    [("td", "Rowers\t3", True), ("p", "Rowers\t3", True), ("td", "Rowers", False), ("li", "Rowers\t3", False)],
+)
+def test_a_row_of_a_table_has_cells(name: str, text: str, row: bool) -> None:
+    element = Element(name, "", 0, None)
+    assert is_row(Block(start=0, end=len(text), text=text, element=element)) is row
+    assert not is_row(Block(start=0, end=len(text), text=text))

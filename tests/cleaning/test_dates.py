@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.cleaning.dates import SEASONAL_ZONES, ZONES, moment_in
+from service.cleaning.dates import SEASONAL_ZONES, ZONES, moment_in, zone_after
 
 # Minutes ahead of UTC, as the places that use the abbreviation have it; written down apart from the table.
 AHEAD = {
@@ -115,3 +115,8 @@ def test_a_day_without_a_clock_begins_at_midnight() -> None:
     moment = moment_in("on 1 May, in the evening", 2024)
     assert moment is not None
     assert (moment.at, moment.has_time) == (datetime(2024, 5, 1, tzinfo=UTC), False)
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("+02:00", 120), ("", 0), ("tonight", 0)])
+def test_where_no_zone_is_named_it_is_that_of_greenwich(text: str, minutes: int) -> None:
+    assert zone_after(text) == timedelta(minutes=minutes)

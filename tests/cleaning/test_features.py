@@ -5,11 +5,10 @@ from __future__ import annotations
 from math import log1p
 from typing import Any
 
-import numpy as np
 import pytest
 
 from service.cleaning.blocks import Block, blocks_of_text
-from service.cleaning.features import Evidence, Features, features_of, second_features
+from service.cleaning.features import Evidence, Features, features_of
 from service.cleaning.labels import Label
 from service.formats.elements import Element
 
@@ -70,16 +69,6 @@ def test_a_column_says_of_each_block(found: Features, name: str, expected: list[
 def test_every_row_has_the_columns_of_three_neighbours_on_each_side(found: Features) -> None:
     steps = [name.rpartition(" ")[2] for name in found.names if name.startswith("prose ") and name[-2] in "+-"]
     assert steps == ["-3", "-2", "-1", "+1", "+2", "+3"]
-
-
-def test_the_second_pass_looks_at_what_the_first_said_around_a_block(found: Features) -> None:
-    scores = np.array([0, 0, 1, 0, 1], dtype=np.float32)
-    second = second_features(found, scores)
-    assert second.rows[:, : len(found.names)].tolist() == found.rows.tolist()
-    assert column(second, "score") == [0, 0, 1, 0, 1]
-    assert column(second, "mean 5") == [0.2, 0.2, 0.4, 0.4, 0.4]
-    assert column(second, "mean 25") == [2 / 25] * 5
-    assert column(second, "share above") == [0, 0, A / (A + B), A / (A + B), 1]
 
 
 def elements(*kinds: tuple[str, int]) -> Element:

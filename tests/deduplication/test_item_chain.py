@@ -59,6 +59,14 @@ def test_an_alert_the_newsbreak_after_it_and_a_rewritten_lead_are_one_by_slug_an
     assert numbers([alert, newsbreak, lead]) == [None, 2, 3]
 
 
+def test_an_alert_without_a_slug_is_known_by_its_words_and_headline(article: Make, prose: Write) -> None:
+    alert = article("alert", "Ferry with 212 people aground off Torvela island, the coastguard says.", headline=ALERT)
+    lead = "A ferry is aground off Torvela island, the coastguard says, and nobody is hurt. "
+    newsbreak = article("break", lead + prose(1, 60), 60, headline="Ferry aground off Torvela")
+    assert numbers([alert, newsbreak]) == [None, 2]
+    assert numbers([alert, replace(newsbreak, headline="Coastguard gets a ship of its own")]) == [None, None]
+
+
 def test_another_event_under_the_slug_of_a_story_is_another_item(article: Make, prose: Write) -> None:
     first = article("first", prose(1, 60), headline="Ferry aground off Torvela", slugline="Ferry")
     other = article("other", prose(2, 60), 60, headline="Minister resigns over harbour contract", slugline="Ferry")

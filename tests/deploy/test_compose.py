@@ -9,7 +9,6 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import compose_spec
 import pytest
 import yaml
 
@@ -30,6 +29,8 @@ def validate(text: str) -> None:
 
     What Compose does before it looks is done before: YAML's merges, and variables replaced by their defaults.
     """
+    import compose_spec  # here, since it takes long, and only one of the processes that run tests comes by
+
     filled = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
     compose_spec.PyCompose.from_yaml(yaml.safe_dump(yaml.safe_load(filled))).validate()
 

@@ -106,3 +106,17 @@ def test_any_text_gives_numbers_that_stand_there(body: str, language: str) -> No
         assert body[found.start : found.end] == found.text
         assert Decimal(found.value) >= 0
         assert "E" not in found.value
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("nl", "2,5 miljard dollar", ("2500000000", "USD")),
+        ("pl", "5 tys. zł", ("5000", "PLN")),
+        ("ru", "2,5 млрд рублей", ("2500000000", "RUB")),
+        ("ru", "12 процентов", ("12", "percent")),
+    ],
+)
+def test_sums_in_more_languages(language: str, body: str, expected: tuple[str, str]) -> None:
+    (found,) = amounts(body, language)
+    assert (found.value, found.unit) == expected

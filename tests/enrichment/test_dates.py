@@ -136,3 +136,27 @@ def test_any_text_gives_values_that_are_dates_of_what_stands_there(words: list[s
 def test_what_lies_beyond_the_calendar_has_no_value(reference: date, body: str) -> None:
     values = [value for _, value in read(body, reference=reference)]
     assert values.count(None) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "values"),
+    [
+        ("nl", "De vergadering zal maandag beginnen, zei hij dinsdag.", ["2020-06-15", "2020-06-09"]),
+        ("pl", "Obrady rozpoczną się w poniedziałek. Było to 3 kwietnia 2020 r.", ["2020-06-15", "2020-04-03"]),
+        ("ru", "Заседание состоится в понедельник. Это было 3 апреля 2020 года.", ["2020-06-15", "2020-04-03"]),
+        ("fr", "Elle entre en fonction lundi.", ["2020-06-15"]),
+        ("es", "Toma posesión el lunes.", ["2020-06-15"]),
+    ],
+)
+def test_what_lies_ahead_in_more_languages(language: str, body: str, values: list[str]) -> None:
+    assert [value for _, value in read(body, language)] == values
+
+
+@pytest.mark.parametrize(("country", "value"), [("US", "2020-03-04"), ("GB", "2020-04-03"), (None, None), ("FR", None)])
+def test_an_english_date_in_numbers_is_read_as_its_country_does(country: str | None, value: str | None) -> None:
+    found = dates("It was signed on 03/04/2020 in town.", "en", THURSDAY, country)
+    assert [each.value for each in found] == ([value] if value else [])
+
+
+def test_an_english_date_in_numbers_that_has_one_reading_needs_no_country() -> None:
+    assert read("It was signed on 03/25/2020 in town.") == [("03/25/2020", "2020-03-25")]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from service.article import Entity
-from service.enrichment import entities
+from service.enrichment import entities, quotes
 
 
 def found(body: str, language: str = "en", fast: bool = False) -> dict[str, str]:
@@ -140,3 +140,103 @@ def test_the_fast_mode_finds_early_names_late_in_the_text() -> None:
 def test_a_great_city_is_no_person_unless_people_bear_its_name(name: str, kind: str) -> None:
     (fixed,) = entities.fix_types([entities.Mention(0, len(name), "person", name)])
     assert fixed.type == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "kind", "count"),
+    [
+        pytest.param(
+            "Treasurer is Ngozi Ng'ang'a. Ng'ang'a was glad.", "Ngozi Ng'ang'a", "person", 2, id="apostrophes"
+        ),
+        pytest.param(
+            "Secretary Zoë al-Hashimi came. Al-Hashimi was born in Basra.", "Zoë al-Hashimi", "person", 2,
+            id="a particle where a sentence begins",
+        ),
+        pytest.param(
+            "Nora D'Arcy spoke. D’Arcy's term ends in May.", "Nora D'Arcy", "person", 2, id="two kinds of apostrophe"
+        ),
+        pytest.param(
+            "Vorland Plc makes valves. Workers say that Vorland pays well.", "Vorland Plc", "organisation", 2,
+            id="a legal form",
+        ),
+        pytest.param(
+            "Fees went to Quill & Harrow LLP on Monday.", "Quill & Harrow LLP", "organisation", 1, id="partners"
+        ),
+        pytest.param("The Amazon fell to its lowest level.", "Amazon", "place", 1, id="a river"),
+        pytest.param("Prices at Amazon rose by a tenth.", "Amazon", "organisation", 1, id="no river"),
+    ],
+)  # fmt: skip
+def test_names_are_whole_and_one(body: str, name: str, kind: str, count: int) -> None:
+    (entity,) = (each for each in entities.entities(body, "en") if each.name == name)
+    assert (entity.type, len(entity.mentions)) == (kind, count)
+
+
+def test_fruit_is_no_company() -> None:
+    assert "Apple" not in found("Apple growers in the south of Brazil reported losses.")
+
+
+def test_clubs_in_a_report_of_a_match() -> None:
+    body = "Leeds United beat Norwich City 2-1 on Saturday. Real Madrid drew 0-0 and the striker was hurt."
+    assert found(body)["Norwich City"] == found(body)["Real Madrid"] == "organisation"
+
+
+def test_what_the_headline_alone_names_has_no_mentions() -> None:
+    body = "The banker said on Tuesday that she would join the board in May."
+    (person,) = entities.entities(body, "en", headline="Maria Santos Joins the Board in Hope of Better Times")
+    assert (person.name, person.mentions, person.in_headline, person.id) == (
+        "Maria Santos", (), True, "person:maria-santos",
+    )  # fmt: skip
+
+
+def test_relevance_and_the_first_sentence() -> None:
+    body = "It rained. Maria Santos met farmers. Santos spoke.\n\nA clerk named Jan Novak wrote it down in Geneva."
+    every = {each.name: each for each in entities.entities(body, "en", headline="Maria Santos meets farmers")}
+    first, second = every["Maria Santos"], every["Jan Novak"]
+    assert first.relevance is not None
+    assert second.relevance is not None
+    assert 1 >= first.relevance > 0.8 > 0.5 > second.relevance >= 0
+    assert first.sentence is not None
+    assert body[slice(*first.sentence)] == "Maria Santos met farmers."
+
+
+@pytest.mark.parametrize("sign", ["<VRL.L>", "(VRL.L)", "(LSE: VRL)", "(NYSE:VRL; TSX:VRL)"])
+def test_a_ticker_is_the_companys_and_no_name(sign: str) -> None:
+    (company,) = entities.entities(f"Vorland Plc {sign} said it would buy a rival.", "en")
+    assert company.name == "Vorland Plc"
+    assert company.ticker in ("VRL.L", "LSE:VRL", "NYSE:VRL")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("es", "El presidente Pedro Sánchez viajó a Sevilla.", {"Pedro Sánchez": "person", "Sevilla": "place"}),
+        ("it", "La premier Giorgia Meloni ha visitato Palermo.", {"Giorgia Meloni": "person", "Palermo": "place"}),
+        ("fr", "La ministre Odile Renardin est arrivée à Lyon.", {"Odile Renardin": "person", "Lyon": "place"}),
+        ("pt", "O presidente Hugo Brateiro visitou Curitiba.", {"Hugo Brateiro": "person", "Curitiba": "place"}),
+        ("nl", "Premier Mark Rutte sprak in Rotterdam.", {"Mark Rutte": "person", "Rotterdam": "place"}),
+        ("pl", "Premier Donald Tusk odwiedził Kraków.", {"Donald Tusk": "person", "Kraków": "place"}),
+        ("ru", "Президент Владимир Путин прибыл в Казань.", {"Владимир Путин": "person", "Казань": "place"}),
+    ],
+)
+def test_taggers_of_several_languages(language: str, body: str, expected: dict[str, str]) -> None:
+    assert found(body, language) == expected
+
+
+def test_a_headline_about_a_person_is_no_person() -> None:
+    body = "Workers Rip Donald Trump\n\nDonald Trump spoke in Ohio. Trump left."
+    assert "Donald Trump" in found(body)
+    assert not any(name.startswith("Workers") for name, kind in found(body).items() if kind == "person")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("pl", "„Wyjeżdżamy w poniedziałek” – powiedziała Anna Nowak.", "Anna Nowak"),
+        ("ru", "Дождь шел. По словам Ивана Сидорова, «все будет хорошо завтра».", "Ивана Сидорова"),
+        ("ar", "قال أحمد علي: «سنغادر يوم الاثنين القادم».", "أحمد علي"),
+        ("zh", "李明说：“我们星期一离开这里。”", "李明"),
+    ],
+)
+def test_speakers_in_other_scripts(language: str, body: str, speaker: str) -> None:
+    (quote,) = quotes.quotes(body, entities.entities(body, language), language)
+    assert quote.speaker == speaker

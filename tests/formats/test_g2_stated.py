@@ -184,3 +184,12 @@ def test_the_language_is_the_items_else_its_headlines(item: str, headline: str, 
     content = f"<contentMeta><headline{headline}>Bridge</headline></contentMeta>"
     (found,) = items_of(f'<newsItem guid="urn:exa:1"{item}>{content}</newsItem>', "item.xml")
     assert found.language == expected
+
+
+def test_a_picture_in_the_page_of_an_item_is_an_association_and_stays_in_its_markup() -> None:
+    figure = '<figure><img src="quay.jpg" alt="Boats"/><figcaption>The quay by day</figcaption></figure>'
+    (article,) = articles_of(ITEM.replace("</p></body>", f"</p>{figure}</body>"), "bridge.xml")
+    assert article.stated is not None
+    assert "quay by day" not in article.body
+    assert "<figcaption>The quay by day</figcaption>" in (article.body_html or "")
+    assert ("picture", "The quay by day") in [(each.type, each.caption) for each in article.stated.associations]

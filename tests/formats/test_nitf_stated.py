@@ -108,3 +108,45 @@ TEXT = "The ferry to Lund will be replaced by a bridge, the island council decid
 def test_a_dateline_may_stand_below_a_note(above: str, agency: str, place: str | None) -> None:
     found = with_text(above, f"Brunsea ({agency}) - {TEXT}").dateline
     assert (found.place if found else None) == place
+
+
+MARKED = (
+    "<p>One <em>word</em> and <org>Finn Ferries</org>.</p><hl2>By sea</hl2><bq><block><p>Aye.</p></block></bq>"
+    "<media><media-caption>The quay</media-caption></media>Behind it.<table><tr><td onclick='x()'>1</td></tr></table>"
+)
+MARKUP = (
+    "<p>One <em>word</em> and Finn Ferries.</p><h2>By sea</h2><blockquote><div><p>Aye.</p></div></blockquote>"
+    "Behind it.<table><tbody><tr><td>1</td></tr></tbody></table>"
+)
+NITF = "<nitf><body><body.head><hedline><hl1>Bridge</hl1></hedline></body.head>"
+NITF += f"<body.content>{MARKED}</body.content></body></nitf>"
+NEWSML_1 = "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Bridge</HeadLine></NewsLines><ContentItem>"
+NEWSML_1 += "<DataContent>{}</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+G2 = '<newsItem guid="urn:exa:1"><contentMeta><headline>Bridge</headline></contentMeta>'
+G2 += "<contentSet><inlineXML>{}</inlineXML></contentSet></newsItem>"
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        pytest.param(NITF, "a.nitf", id="NITF"),
+        pytest.param(NEWSML_1.format(NITF), "a.newsml", id="in NewsML 1"),
+        pytest.param(G2.format(NITF), "a.xml", id="in NewsML-G2"),
+    ],
+)
+def test_a_body_in_nitf_has_its_markup_as_html_made_safe(document: str, name: str) -> None:
+    (article,) = articles_of(document, name)
+    assert article.body_html == MARKUP
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("<p>One <b>word</b>.</p>", "<p>One <b>word</b>.</p>", id="elements"),
+        pytest.param("<![CDATA[<p>One <b onclick='x()'>word</b>.</p>]]>", "<p>One <b>word</b>.</p>", id="as text"),
+        pytest.param("One word.\nAnother line.", None, id="plain text"),
+    ],
+)
+def test_a_body_of_newsml_1_has_its_markup_where_it_has_some(content: str, expected: str | None) -> None:
+    (article,) = articles_of(NEWSML_1.format(content), "a.newsml")
+    assert article.body_html == expected

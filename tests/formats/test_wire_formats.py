@@ -7,6 +7,7 @@ import json
 import zlib
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from service.article import Article, RawDocument
 from service.cleaning import clean_document
 from service.formats import FORMATS, Format, format_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
+from tests.formats.reading import articles_of
 
 RECEIVED = datetime(2024, 6, 1, tzinfo=UTC)
 FIRST = "OSLO, May 1 (AFP) - Norway's parliament voted on Wednesday to raise the tax on salmon farms from next year."
@@ -291,7 +293,12 @@ def record(head: str, http: bytes, length: int | None = None) -> bytes:
     [
         (record("u", b"HTTP/1.1 200 OK\r\n\r\nx", length=0), Reason.MALFORMED),
         (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nno gzip"), Reason.UNDECODABLE),
-        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nx"), Reason.UNSUPPORTED_FORMAT),
+        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nno brotli"), Reason.UNDECODABLE),
+        (record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: compress\r\n\r\nx"), Reason.UNSUPPORTED_FORMAT),
+        (
+            record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n" + brotli.compress(bytes(99_999))),
+            Reason.TOO_LARGE,
+        ),
         (
             record("u", b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + zlib.compress(bytes(999))),
             Reason.TOO_LARGE,
@@ -346,3 +353,23 @@ def test_an_item_that_is_taken_back_without_its_text_is_not_lost(form: str) -> N
     (article,) = articles(KILLS[form])
     assert (article.uri, article.version, article.pubstatus) == ("urn:example:1", 2, "canceled")
     assert (article.headline, article.body) == ("Tax vote", "Kill: wrong")
+
+
+def test_a_response_in_the_coding_of_brotli_is_read() -> None:
+    page = brotli.compress(f"<p>{FIRST}</p><p>{SECOND}</p>".encode())
+    sent = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n" + page
+    assert articles(record("https://example.org/1", sent))[0].body == f"{FIRST}\n\n{SECOND}"
+
+
+def test_ninjs_without_a_byline_names_its_authors_and_credits_its_source() -> None:
+    item = {
+        "uri": "urn:exa:1",
+        "versioncreated": "2026-01-30T10:00:00Z",
+        "headline": "Bridge",
+        "body_text": "A bridge.",
+    }
+    written = {"authors": [{"name": "Anna Bell", "role": "writer"}, {"name": "Ben Cole"}], "source": "EXA"}
+    (article,) = articles_of(json.dumps({**item, **written}), "a.ninjs")
+    assert (article.byline, article.credits) == ("Anna Bell, Ben Cole", ("EXA",))
+    (signed,) = articles_of(json.dumps({**item, **written, "byline": "Carla Dane"}), "a.ninjs")
+    assert signed.byline == "Carla Dane"

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Story, StoryCandidate, decode, digest, encode
-from service.stories import StoryClusters, StoryMember, clusters, story_state
+from service.stories import StoryClusters, StoryMember, clusters
 from service.stories.terms import terms
-from service.stories.weighing import unpacked
+from service.stories.weighing import NO_FEATURES, added, dot, unpacked
 
 MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 WEEK = timedelta(hours=168)
@@ -274,7 +275,7 @@ def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) ->
         stories.assign(each)
     assert "a" not in entries
     assert not stories._merged
-    assert {key for entry in entries.values() for key in unpacked(entry.features)} >= set(stories._found_by)
+    assert {key for entry in entries.values() for key in unpacked(entry.features)[0].tolist()} >= set(stories._found_by)
 
 
 def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -447,12 +448,11 @@ def test_sums_of_a_story_are_those_of_its_articles(drawn: list[tuple[str, int | 
         for each in stream_of(drawn):
             stories.assign(each)
         for story in stories._stories.values():
-            total: dict[str, int] = {}
+            total = NO_FEATURES
             for entry in story.members.values():
-                for key, value in unpacked(entry.features).items():
-                    total[key] = total.get(key, 0) + value
-            assert story.sums == total
-            assert story.group.square == story_state.dot(total, total)
+                total = added(total, unpacked(entry.features))
+            assert np.array_equal(story.sums, total)
+            assert story.group.square == dot(total, total)
 
 
 def test_two_events_that_share_only_town_agency_and_spokesman_are_two_stories() -> None:

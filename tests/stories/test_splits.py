@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from service.article import Story, StoryCandidate
@@ -14,7 +15,7 @@ from service.outcome import Accepted
 from service.pipeline import STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
 from service.stories import StoryClusters, StoryMember
-from service.stories.splits import _group, _products
+from service.stories.splits import _group, _halves, _products
 from service.stories.terms import terms
 
 MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -120,3 +121,8 @@ def test_a_part_of_a_story_is_as_old_as_its_first_article() -> None:
     part = _group(members, _products(members), [0, 1])
     assert part.times.stated == (MONDAY, MONDAY + timedelta(hours=5))
     assert part.size == 2
+
+
+def test_an_article_goes_with_the_half_whose_articles_it_is_more_like_each_counting_once() -> None:
+    alike = np.array([[9.0, 2.0, 0.0], [2.0, 9.0, 3.0], [0.0, 3.0, 9.0]])
+    assert _halves(alike).tolist() == [False, True, True]

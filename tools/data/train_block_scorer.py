@@ -6,12 +6,13 @@
 
 A folder of pages has ``html/ID.html.gz``, ``text/ID.txt`` and ``truth.jsonl`` (id, publisher, body); pages of
 news, which are fewer, count double. A block's label is the share of its runs of four words that the truth has, its
-weight the root of its length. The second pass, of markup alone, is trained on what first passes trained on other
-publishers say of a page. Prints the F1 of runs of four words, each page by trees that have not seen its publisher;
-``--folds 0`` does without. ``--rows FILE`` keeps the rows of the pages.
+weight the root of its length. Of the blocks far from any text, which are menus and the like and most of all, one in
+four is trained on, for four. Prints the F1 of runs of four words, each page by trees that have not seen its publisher,
+and the worst pages; ``--folds 0`` does without. ``--rows FILE`` keeps the rows of the pages, and the scores.
 
-What the pages do not show is made of them: texts that have nothing around them, and pages in scripts of which there
-are none, letter for letter (East Asian ones without spaces), so that a text is not told by its capitals and spaces.
+What the pages do not show is made of them: texts that have little or nothing around them, and pages in scripts of
+which there are none, letter for letter (East Asian ones without spaces), so that a text is not told by its capitals
+and spaces.
 """
 
 from __future__ import annotations
@@ -38,16 +39,20 @@ from catboost import CatBoost, Pool
 from service.article import RawDocument
 from service.cleaning.agreement import agreed
 from service.cleaning.blocks import Block
-from service.cleaning.features import Features, features_of, second_features
+from service.cleaning.features import Features, features_of
 from service.cleaning.labels import Labels
 from service.cleaning.page import evidence_of
 from service.cleaning.profile import blocks_of
-from service.cleaning.scorer import PASSES, Scored, Scores, Trees, scores_of
+from service.cleaning.scorer import MODELS, Scored, Scores, Trees, scores_of
 from service.formats import parse
 from service.outcome import Rejected
 
 LARGEST = 20_000_000
 WORDS = 4
+# What ``drawn`` draws: blocks so near one with so much text, longer ones, and one of so many others.
+NEAR, LEAST_SHARE, LONG, ONE_OF = 6, 0.2, 60.0, 4
+# Pages that are named as the worst of their folder.
+WORST = 10
 TREES = {
     "iterations": 160,
     "depth": 6,
@@ -152,21 +157,24 @@ def read(folder: Path, kind: str, path: Path, truth: dict[str, Any]) -> list[Pag
         other = [replace(block, text=in_script(block.text, script)) for block in blocks]
         found.append(page(other, in_script(draft.headline or "", script), None, shares, True))
     if chosen.random() < (0.5 if kind == "text" else 0.15):
-        bare = bare_text(truth, shares, blocks, chosen)
-        if bare is not None:
-            found.append(page(bare[0], None, None, bare[1], True))
+        small = small_page(truth, shares, blocks, chosen)
+        if small is not None:
+            found.append(page(small[0], None, None, small[1], True))
     return found
 
 
-def bare_text(
+def small_page(
     truth: dict[str, Any], shares: np.ndarray, blocks: list[Block], chosen: random.Random
 ) -> tuple[list[Block], np.ndarray] | None:
-    """The headline and some of the text with nothing around them, half of the time in another script."""
+    """The beginning of the text, with the headline above it and nothing else, or with what stands right above, within
+    and below; half of the time in another script."""
     text = [index for index, each in enumerate(shares) if each > 0.8]
     if not text:
         return None
-    most = chosen.choice([2, 3, 5, 8, 20, len(text)])
-    text = text[:most]
+    text = text[: chosen.choice([2, 3, 5, 8, 20, len(text)])]
+    around = chosen.choice([0, 0, 1, 3])
+    if around:
+        text = list(range(max(0, text[0] - around), min(len(blocks), text[-1] + 1 + around)))
     own = [blocks[index] for index in text]
     wanted = [float(shares[index]) for index in text]
     headline = truth.get("headline") or truth.get("title")
@@ -195,13 +203,25 @@ def fold_of(publisher: str, folds: int) -> int:
     return int.from_bytes(blake2b(publisher.encode(), digest_size=4).digest(), "big") % folds
 
 
+def drawn(page: Page) -> np.ndarray:
+    """For how many each block of a page is trained on: 1 near text and where it is long, 0 or 4 elsewhere."""
+    near = np.convolve(page.shares > LEAST_SHARE, np.ones(2 * NEAR + 1))[NEAR : NEAR + len(page.shares)] > 0
+    some = np.random.default_rng(len(page.shares)).random(len(page.shares)) < 1 / ONE_OF
+    return np.where(near | (page.features.weights >= LONG), 1.0, np.where(some, float(ONE_OF), 0.0))
+
+
 def pool_of(pages: Sequence[Page], rows: Sequence[np.ndarray]) -> Pool:
+    factors = [drawn(page) for page in pages]
     weights = [
-        np.sqrt(page.features.weights) * (1.0 if page.folder.startswith("wcxb") else 2.0) * (0.5 if page.made else 1.0)
-        for page in pages
+        factor
+        * np.sqrt(page.features.weights)
+        * (1.0 if page.folder.startswith("wcxb") else 2.0)
+        * (0.5 if page.made else 1.0)
+        for page, factor in zip(pages, factors, strict=True)
     ]
-    labels = np.clip(np.concatenate([page.shares for page in pages]), 0, 1)
-    return Pool(np.concatenate(rows), labels, weight=np.concatenate(weights))
+    kept = np.concatenate(factors) > 0
+    labels = np.clip(np.concatenate([page.shares for page in pages]), 0, 1)[kept]
+    return Pool(np.concatenate(rows)[kept], labels, weight=np.concatenate(weights)[kept])
 
 
 def trained(pages: Sequence[Page], rows: Sequence[np.ndarray], settings: dict[str, Any]) -> Trees:
@@ -264,28 +284,32 @@ def figures(page: Page, kept: Sequence[int]) -> tuple[float, float, float, float
 
 
 def show(pages: Sequence[Page], ways: dict[str, list[list[int]]]) -> None:
-    """A line for each folder and way of choosing."""
+    """A line for each folder and way of choosing; the worst pages of the last way."""
     for folder in sorted({page.folder for page in pages}):
+        worst: list[tuple[float, str, float, float]] = []
         for way, chosen in ways.items():
-            rows = [
-                figures(page, kept)
+            rows = {
+                page.name: figures(page, kept)
                 for page, kept in zip(pages, chosen, strict=True)
                 if page.folder == folder and not page.made
-            ]
-            hit, extra, missed = (sum(row[place] for row in rows) for place in range(3))
+            }
+            hit, extra, missed = (sum(row[place] for row in rows.values()) for place in range(3))
             precision, recall = hit / max(1e-9, hit + extra), hit / max(1e-9, hit + missed)
             f1 = 2 * precision * recall / max(1e-9, precision + recall)
-            gutted = sum(row[3] < 0.5 for row in rows)
+            gutted = sum(row[3] < 0.5 for row in rows.values())
             print(
                 f"{folder:16} {way:16} P {precision:.4f} R {recall:.4f} F1 {f1:.4f}  below .5: {gutted} of {len(rows)}"
             )
+            worst = sorted((row[3], name, row[1], row[2]) for name, row in rows.items())[:WORST]
+        for f1, name, extra, missed in worst:
+            print(f"{folder:16}   {name:40} F1 {f1:.2f} extra {extra:.2f} missed {missed:.2f}")
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--pages", type=Path, action="append", required=True)
-    arguments.add_argument("--folds", type=int, default=2)
+    arguments.add_argument("--folds", type=int, default=5)
     arguments.add_argument("--every", type=int, default=1, help="of so many pages one")
     arguments.add_argument("--trees", type=int, default=TREES["iterations"])
     arguments.add_argument("--rate", type=float, default=TREES["learning_rate"])
@@ -298,27 +322,22 @@ def main() -> None:
     if options.out.exists():
         with np.load(options.out) as file:
             arrays.update((name, file[name]) for name in file if not options.only or not name.startswith(options.only))
-    for name, kind in (("markup", "html"), ("text", "text")):
+    for name, kind in MODELS.items():
         if options.only and name != options.only:
             continue
         pages = [page for page in found if page.folder.endswith(kind)]
-        found_of, scores = [page.features for page in pages], list[Scores]()
-        for each in PASSES[name]:
-            if scores:
-                found_of = [second_features(first, own) for first, own in zip(found_of, scores, strict=True)]
-            rows = [features.rows for features in found_of]
-            trees = trained(pages, rows, settings)
-            for part in ("columns", "borders", "leaves", "bias", "usual"):
-                arrays[f"{each}.{part}"] = getattr(trees, part)
-            arrays[f"{each}.leaves"] = trees.leaves.astype(np.float16)
-            arrays[f"{each}.names"] = np.array(found_of[0].names)
-            if options.folds or each != PASSES[name][-1]:
-                scores = out_of_fold(pages, rows, max(2, options.folds), settings)
-        np.savez_compressed(options.out, **arrays)
+        rows = [page.features.rows for page in pages]
         if options.folds:
+            scores = out_of_fold(pages, rows, options.folds, settings)
             if options.rows:
                 options.rows.with_suffix(f".{kind}.scores").write_bytes(pickle.dumps(scores))
-            show(pages, ways(pages, scores, found_of))
+            show(pages, ways(pages, scores))
+        trees = trained(pages, rows, settings)
+        for part in ("columns", "borders", "bias", "usual"):
+            arrays[f"{name}.{part}"] = getattr(trees, part)
+        arrays[f"{name}.leaves"] = trees.leaves.astype(np.float16)
+        arrays[f"{name}.names"] = np.array(pages[0].features.names)
+        np.savez_compressed(options.out, **arrays)
     print(options.out, options.out.stat().st_size, "bytes")
 
 
@@ -337,18 +356,19 @@ def read_all(options: argparse.Namespace) -> list[Page]:
     return found
 
 
-def ways(pages: Sequence[Page], scores: Sequence[Scores], both: Sequence[Features]) -> dict[str, list[list[int]]]:
+def ways(pages: Sequence[Page], scores: Sequence[Scores]) -> dict[str, list[list[int]]]:
     """What is kept by the rules, by the scorer, and by both together."""
     found: dict[str, list[list[int]]] = defaultdict(list)
-    for page, own, features in zip(pages, scores, both, strict=True):
+    for page, own in zip(pages, scores, strict=True):
         found["rules"].append(page.ruled)
         found["scorer"].append([int(index) for index in np.flatnonzero(own >= 0.5)])
-        found["both"].append(together(page, own, features))
+        found["both"].append(together(page, own))
     return found
 
 
-def together(page: Page, scores: Scores, features: Features) -> list[int]:
+def together(page: Page, scores: Scores) -> list[int]:
     """What both keep. The reasons for the rest are not asked for."""
+    features = page.features
     nothing = Trees(
         np.zeros((0, 1), np.int16),
         np.zeros((0, 1), np.float32),

@@ -82,7 +82,7 @@ def columns(path: Path) -> Iterator[Sentence]:
             words, labels = [], []
 
 
-def written(model: str, out: Path) -> int:
+def written(model: str, out: Path, shared: bool) -> int:
     """Write crfsuite's model ``model`` as arrays to ``out``; answers the number of features kept."""
     tagger = pycrfsuite.Tagger()
     tagger.open(model)
@@ -101,8 +101,16 @@ def written(model: str, out: Path) -> int:
     for (before, after), weight in info.transitions.items():
         moves[number[before], number[after]] = weight
     text = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+    more = {"shared": np.array(True)} if shared else {}
     np.savez_compressed(
-        out, labels=np.array(labels), names=text, starts=starts, columns=columns_of, weights=weights, moves=moves
+        out,
+        **more,
+        labels=np.array(labels),
+        names=text,
+        starts=starts,
+        columns=columns_of,
+        weights=weights,
+        moves=moves,
     )
     return len(names)
 
@@ -114,19 +122,22 @@ def main() -> None:
     cli.add_argument("--c1", type=float, default=0.05)
     cli.add_argument("--c2", type=float, default=0.5)
     cli.add_argument("--rounds", type=int, default=80)
+    cli.add_argument("--shared", action="store_true", help="word classes of many languages instead of English ones")
+    cli.add_argument(
+        "--algorithm", default="lbfgs", help="crfsuite's: lbfgs, or ap (averaged perceptron), much quicker"
+    )
     cli.add_argument("--least", type=int, default=3, help="features seen less often are left out")
     options = cli.parse_args()
     sentences = [sentence for path in options.columns for sentence in columns(path)]
     random.Random(7).shuffle(sentences)
-    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer = pycrfsuite.Trainer(algorithm=options.algorithm, verbose=False)
     for words, labels in sentences:
-        trainer.append(features.of_line(words), labels)
-    trainer.set_params(
-        {"c1": options.c1, "c2": options.c2, "max_iterations": options.rounds, "feature.minfreq": options.least}
-    )
+        trainer.append(features.of_line(words, options.shared), labels)
+    penalties = {"c1": options.c1, "c2": options.c2} if options.algorithm == "lbfgs" else {}
+    trainer.set_params({**penalties, "max_iterations": options.rounds, "feature.minfreq": options.least})
     model = str(options.out.with_suffix(".crfsuite"))
     trainer.train(model)
-    kept = written(model, options.out)
+    kept = written(model, options.out, options.shared)
     sys.stdout.write(f"{sum(len(words) for words, _ in sentences)} tokens, {kept} features\n")
 
 
