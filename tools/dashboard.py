@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 DASHBOARD = Path(__file__).parent.parent / "deploy" / "grafana" / "dashboards" / "newswire.json"
-WIDTH, HEIGHT, MARGIN, STEPS = 380, 150, 46, 120
+WIDTH, HEIGHT, MARGIN, STEPS = 380, 150, 58, 120
 # Okabe and Ito's, which people who see colours otherwise can tell apart.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#999933")
 UNITS = {"s": "s", "bytes": "B", "Bps": "B/s", "reqps": "/s", "percentunit": "%"}
