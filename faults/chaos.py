@@ -142,10 +142,11 @@ async def all_ready(workers: Fleet) -> bool:
 
 
 async def settle(scene: Scene) -> None:
-    """With the feed at its end: return when every document is done with, or nothing moves any more."""
+    """With the feed at its end: return when every document is done with and every embargo has ended, or nothing moves
+    any more."""
     await asyncio.wait({asyncio.create_task(scene.feed.landed())}, timeout=QUIET_SECONDS)
     moved, before = time.monotonic(), -1
-    while _waiting(scene, time.time()) and time.monotonic() - moved < QUIET_SECONDS:
+    while (_waiting(scene, time.time()) or scene.watch.progress.held) and time.monotonic() - moved < QUIET_SECONDS:
         if len(scene.watch.records) != before:
             before, moved = len(scene.watch.records), time.monotonic()
         await asyncio.sleep(0.2)

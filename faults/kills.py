@@ -31,7 +31,7 @@ if __package__ in (None, ""):
 
 from bench import corpus
 from faults.fleet import Fleet, fleet
-from faults.reckoning import Found, Reckoning, decoded, reckon
+from faults.reckoning import Found, Reckoning, decoded, reckon, unreleased
 from service import topics
 from service.article import KILLS, document_id
 from service.audit import Account
@@ -90,6 +90,11 @@ WORDS = {
 # of four later a document is in the same language, and of blocks that are no multiple each begins in another one.
 KILLED_EVERY, KILLED_LATER = 49, {0: "text", 8: "copy", 20: "kill", 32: "copy"}
 
+# Of every so many documents, which are a desk's.
+DESK_EVERY = 29
+KINDS_OF_DESK = {2: "text", 7: "correction", 12: "kill", 17: "embargo"}
+EMBARGO_SECONDS = 20
+
 
 class Made(NamedTuple):
     """A file; where it is of a text that is killed, the number of the first of it, and what it is."""
@@ -108,7 +113,8 @@ def documents(count: int) -> Iterator[tuple[str, bytes]]:
 def planned(count: int) -> Iterator[Made]:
     """So many files: the benchmark's in English, and of every four one each in three other languages; every fifth of
     these is the one before it, cut: a copy to be found. Every forty-first is no article. Of some texts a copy comes,
-    an order to kill it, and another copy."""
+    an order to kill it, and another copy. Of every twenty-nine four are a desk's items: a text, its correction, its
+    kill, and a text under an embargo that soon ends."""
     chosen = random.Random(corpus.SEED)
     before: dict[str, list[str]] = {}
     killed: dict[int, tuple[str, list[str]]] = {}
@@ -120,6 +126,8 @@ def planned(count: int) -> Iterator[Made]:
             yield _of_killed(name, WORDS[language].split(), first, KILLED_LATER[later], killed, chosen)
         elif number % 41 == 40:
             yield Made(name, b"[1, 2, 3]")
+        elif kind := KINDS_OF_DESK.get(number % DESK_EVERY):
+            yield Made(name, _of_a_desk(kind, number))
         elif language is None:
             yield Made(name, content)
         else:
@@ -146,6 +154,31 @@ def _of_killed(
         headline, text = _headline(words, chosen), text[: len(text) * 3 // 4]
     words_of_desk = ["MANDATORY KILL"] if is_a == "kill" else []
     return Made(name, _file(*words_of_desk, headline, *text), first, is_a)
+
+
+def _of_a_desk(kind: str, number: int) -> bytes:
+    """The document of a number as an item of ninjs; a correction and a kill are of the text before them."""
+    own = number // DESK_EVERY
+    uri = f"urn:faults:{own}:embargo" if kind == "embargo" else f"urn:faults:{own}"
+    words, chosen = WORDS["fr"].split(), random.Random(uri)
+    item = {
+        "uri": uri,
+        "type": "text",
+        "language": "fr",
+        "version": 1,
+        "versioncreated": (BEGAN + timedelta(seconds=number)).isoformat(),
+        "pubstatus": "usable",
+        "headline": _headline(words, chosen),
+        "body_text": "\n\n".join(_text(words, chosen)),
+    }
+    if kind == "correction":
+        changed = "\n\n".join([str(item["body_text"]), *_text(words, chosen)[:2]])
+        item |= {"version": 2, "ednote": "Correction: adds two paragraphs", "body_text": changed}
+    elif kind == "kill":
+        item |= {"version": 3, "pubstatus": "canceled", "ednote": "Kill: sent in error"}
+    elif kind == "embargo":
+        item |= {"embargoed": (BEGAN + timedelta(seconds=number + EMBARGO_SECONDS)).isoformat()}
+    return json.dumps(item).encode()
 
 
 def _headline(words: Sequence[str], chosen: random.Random) -> str:
@@ -266,7 +299,8 @@ async def read_all(bootstrap: str) -> Found:
 
 
 async def settle(bootstrap: str, documents: int, say: Any) -> float:
-    """Wait until every document is accounted for, or nothing moves any more; the seconds it took."""
+    """Wait until every document is accounted for and every embargo has ended, or nothing moves any more; how long it
+    took, in seconds."""
     began = moved = time.monotonic()
     before = 0
     while True:
@@ -280,7 +314,7 @@ async def settle(bootstrap: str, documents: int, say: Any) -> float:
         if total != before:
             before, moved = total, time.monotonic()
         say(f"settling: {ledger}")
-        if ledger.documents >= documents and ledger.balanced:
+        if ledger.documents >= documents and ledger.balanced and not unreleased(found):
             return time.monotonic() - began
         if time.monotonic() - moved > QUIET_SECONDS:
             return time.monotonic() - began

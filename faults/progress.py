@@ -1,7 +1,7 @@
 """Records of all topics as they come in; which documents are done with, which wait, and for how long, out.
 
 A document is done when it is a dead letter, or when each of its articles is in a story, is told to be a copy, or is a
-dead letter itself.
+dead letter itself. A text under an embargo is done with when it is in a story; its usable version comes later.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from faults.measure import Passage
 from service import pipeline
+from service.deduplication.embargo import release_id
 from service.kafka.raw import header_texts, raw_document
 from service.kafka.reading import Record
 from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, RAW, STORY_MEMBERS
@@ -24,6 +25,8 @@ class Progress:
         self.done: dict[str, float] = {}
         self.document_of: dict[str, str] = {}
         """Document id by article id."""
+        self.held: set[str] = set()
+        """The ids of the usable versions of texts under an embargo that are in no story yet."""
         self._open: dict[str, set[str]] = {}
         self._decided: set[str] = set()
 
@@ -44,6 +47,9 @@ class Progress:
     def _add(self, topic: str, content: Any, now: float) -> None:
         if topic == CLEAN:
             self.document_of[content.article_id] = content.document_id
+            usable = release_id(content.article_id)
+            if content.pubstatus == "withheld" and content.embargoed is not None and usable not in self._decided:
+                self.held.add(usable)
             waiting = self._open.setdefault(content.document_id, set())
             if content.article_id not in self._decided:
                 waiting.add(content.article_id)
@@ -64,6 +70,7 @@ class Progress:
 
     def _decide(self, article: str, now: float) -> None:
         self._decided.add(article)
+        self.held.discard(article)
         document = self.document_of.get(article)
         if document is not None:
             self._open[document].discard(article)

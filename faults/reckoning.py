@@ -2,7 +2,8 @@
 
 The reference is the same work done in memory by one process without a fault, on the records in the order in which they
 stand in the topics: documents in any order, articles in the order of their partition, story candidates in that of
-their one partition.
+their one partition. What the end of an embargo releases goes out by the records' clock or by the worker's, so it has no
+fixed place among them: it is compared by what it says, not by when it came.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from service import article as records
 from service import pipeline, topics
+from service.deduplication.embargo import release_id
 from service.final_state import FinalState
 from service.kafka.raw import header_texts, raw_document
 from service.kafka.reading import Record
@@ -24,10 +27,12 @@ from service.pipeline import (
     DUPLICATES,
     ENRICHED,
     RAW,
+    RETRACTIONS,
     STORIES,
     STORY_CANDIDATES,
     STORY_MEMBERS,
     UNIQUE,
+    Output,
     stage,
 )
 from service.settings import Settings
@@ -45,6 +50,8 @@ LOST = (
     "enriched and in no story",
     "articles that cleaning finds and the topic lacks",
     "deleted unread and told by nobody",
+    "retractions that were never told",
+    "embargoes that have ended and released nothing",
 )
 DOUBLED = ("duplicate of itself", "redelivered with another content")
 
@@ -112,7 +119,7 @@ def reckon(found: Found, sent: Iterable[str], settings: Settings, deleted: Itera
     enriched = decoded(found, ENRICHED)
     candidates = decoded(found, STORY_CANDIDATES)
     state = FinalState()
-    for topic in (CLEAN, UNIQUE, DUPLICATES, ENRICHED, STORIES, STORY_MEMBERS):
+    for topic in (CLEAN, UNIQUE, DUPLICATES, RETRACTIONS, ENRICHED, STORIES, STORY_MEMBERS):
         for record in decoded(found, topic):
             state.add(topic, record)
     refused = _refused(found)
@@ -132,7 +139,8 @@ def reckon(found: Found, sent: Iterable[str], settings: Settings, deleted: Itera
     decided = unique.keys() | {each.article_id for each in copies}
     undecided = first_of.keys() - decided - _too_large(refused, CLEAN)
     result.must_be_empty("articles neither unique nor duplicate", undecided)
-    result.must_be_empty("articles decided of that are not in clean", decided - first_of.keys())
+    released = {release_id(each) for each in first_of}
+    result.must_be_empty("articles decided of that are not in clean", decided - first_of.keys() - released)
     on = unique.keys() - _too_large(refused, UNIQUE)
     result.must_be_empty("unique and not enriched", on - {each.article_id for each in enriched})
     result.must_be_empty("unique and no story candidate", on - {each.article_id for each in candidates})
@@ -152,11 +160,19 @@ def reckon(found: Found, sent: Iterable[str], settings: Settings, deleted: Itera
         unique=len(unique),
         duplicates=len({each.article_id for each in copies}),
         stories=len(state.stories),
+        retractions=len({each.retraction_id for each in decoded(found, RETRACTIONS)}),
+        released=len(unique.keys() & released),
         dead_letters=len(refused),
     )
-    for topic in (CLEAN, UNIQUE, DUPLICATES, ENRICHED, STORY_CANDIDATES):
+    for topic in (CLEAN, UNIQUE, DUPLICATES, RETRACTIONS, ENRICHED, STORY_CANDIDATES):
         result.counts[f"redelivered to {topics.contract(topic).short}"] = _redelivered(found[topic])
     return result
+
+
+def unreleased(found: Found) -> set[str]:
+    """The ids of the usable versions of texts under an embargo that have not come out."""
+    held = [each for each in decoded(readable(found)[0], CLEAN) if each.pubstatus == "withheld" and each.embargoed]
+    return {release_id(each.article_id) for each in held} - {(each.key or b"").decode() for each in found[UNIQUE]}
 
 
 def compacted(found: Found, standing: Found) -> list[str]:
@@ -208,13 +224,15 @@ def _redelivered(messages: Sequence[Record]) -> int:
 
 
 def _differing(found: Found) -> set[str]:
-    """Articles of which a topic says two different things; of the duplicates topic, where this is news, none."""
+    """Articles and retractions of which a topic says two different things; of the duplicates topic, where this is
+    news, none."""
     first: dict[tuple[str, str], Any] = {}
     differing = set()
-    for topic in (CLEAN, UNIQUE, ENRICHED, STORY_CANDIDATES):
+    for topic in (CLEAN, UNIQUE, RETRACTIONS, ENRICHED, STORY_CANDIDATES):
         for record in decoded(found, topic):
-            if first.setdefault((topic, record.article_id), record) != record:
-                differing.add(f"{topic} {record.article_id}")
+            name = record.retraction_id if topic == RETRACTIONS else record.article_id
+            if first.setdefault((topic, name), record) != record:
+                differing.add(f"{topic} {name}")
     return differing
 
 
@@ -242,29 +260,50 @@ def _compare_decisions(
     result: Reckoning, articles: Sequence[Any], found: Found, state: FinalState, settings: Settings
 ) -> None:
     """Languages do not meet, so one deduplicator that reads partition after partition decides as several do."""
-    run = stage("deduplicate").start(settings, {}).run
+    started = stage("deduplicate").start(settings, {})
     reference = FinalState()
-    wanted: set[bytes] = set()
-    for article in articles:
-        outcome = run(article)
-        assert isinstance(outcome, Accepted)
-        for output in outcome.value:
+    wanted: dict[str, set[bytes]] = {topic: set() for topic in (UNIQUE, DUPLICATES, RETRACTIONS)}
+
+    def note(outputs: Iterable[Output]) -> None:
+        for output in outputs:
             reference.add(output.topic, output.record)
-            wanted.add(records.encode(output.record))
+            wanted[output.topic].add(records.encode(output.record))
+
+    for article in articles:
+        outcome = started.run(article)
+        assert isinstance(outcome, Accepted)
+        note(outcome.value)
+    # What a worker releases once nothing comes any more.
+    assert started.due is not None
+    for outputs, carried_out in started.due(datetime.now(UTC)):
+        note(outputs)
+        carried_out()
+    ids = {each.article_id for each in articles}
+    released = reference.decisions.keys() - ids
+    result.must_be_empty("embargoes that have ended and released nothing", released - state.decisions.keys())
     keys = reference.decisions.keys() | state.decisions.keys()
     result.must_be_empty(
         "decided otherwise in the end",
         {key for key in keys if _outcome(reference.decisions.get(key)) != _outcome(state.decisions.get(key))},
     )
+    told = {topic: {each.value for each in found[topic]} for topic in wanted}
+    result.must_be_empty("retractions that were never told", _named(wanted[RETRACTIONS] - told[RETRACTIONS]))
+    result.must_be_empty("retractions that were never to be made", _named(told[RETRACTIONS] - wanted[RETRACTIONS]))
     result.must_be_empty(
         "decisions that were never to be made",
         {
             each.key.decode()
             for topic in (UNIQUE, DUPLICATES)
             for each in found[topic]
-            if each.value not in wanted and each.key
+            if each.value not in wanted[topic] and each.key
         },
     )
+
+
+def _named(retractions: Iterable[bytes | None]) -> set[str]:
+    """The ids of the articles whose arrival made these, with that of the retraction before them."""
+    made = [pipeline.decode(RETRACTIONS, each or b"") for each in retractions]
+    return {f"{each.retraction_id} {each.article_id}" for each in made}
 
 
 def _outcome(decision: Any) -> Any:
@@ -285,4 +324,4 @@ def _compare_stories(result: Reckoning, candidates: Sequence[Any], state: FinalS
     )
 
 
-__all__ = ["DOUBLED", "LOST", "Found", "Reckoning", "compacted", "reckon"]
+__all__ = ["DOUBLED", "LOST", "Found", "Reckoning", "compacted", "reckon", "unreleased"]

@@ -87,7 +87,7 @@ def _too_long(article: Article) -> Rejected | None:
 
 
 def clean(
-    draft: Draft, document: RawDocument, first_part: int = 0, profiles: Profiles = NO_PROFILES
+    draft: Draft, document: RawDocument, first_part: int, profiles: Profiles = NO_PROFILES
 ) -> Outcome[tuple[Article, ...]]:
     """The articles of one draft, numbered from ``first_part``."""
     if draft.kind == "item":

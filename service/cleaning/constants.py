@@ -262,6 +262,8 @@ NEARLY = 0.7
 
 # Characters at either end of a block that the scorer looks at.
 HEAD_OF_BLOCK = 400
+# Elements between a block and the one with most prose from which on it does not matter how many.
+FAR_APART = 30
 # Characters of a text in the page's own metadata: less is a summary and settles nothing.
 LEAST_STATED = 300
 # Blocks of a page that is scored: the longest articles measured have a third of it, and what has more is a dump, of

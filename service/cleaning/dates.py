@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from service.cleaning.words import WORDS
+from service.formats.moments import NAMED_ZONES
 
 MONTHS: dict[str, int] = {name: number for number in range(1, 13) for name in WORDS[f"month-{number}"]}
 _NAMES = "|".join(sorted((re.escape(name) for name in MONTHS), key=len, reverse=True))
@@ -41,51 +42,6 @@ _TIME = re.compile(
     r"|(?<![\d:.])(?P<whole>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b\.?",
     re.IGNORECASE,
 )
-# Zone abbreviations of press datelines; of those that mean several places the news trade's commonest is taken.
-ZONES = {
-    "utc": 0,
-    "gmt": 0,
-    "z": 0,
-    "wet": 0,
-    "bst": 60,
-    "west": 60,
-    "cet": 60,
-    "mez": 60,
-    "cest": 120,
-    "mesz": 120,
-    "eet": 120,
-    "sast": 120,
-    "cat": 120,
-    "eest": 180,
-    "msk": 180,
-    "trt": 180,
-    "eat": 180,
-    "gst": 240,
-    "ist": 330,
-    "wib": 420,
-    "ict": 420,
-    "hkt": 480,
-    "sgt": 480,
-    "awst": 480,
-    "jst": 540,
-    "kst": 540,
-    "aest": 600,
-    "aedt": 660,
-    "nzst": 720,
-    "nzdt": 780,
-    "brt": -180,
-    "art": -180,
-    "ast": -240,
-    "adt": -180,
-    "est": -300,
-    "edt": -240,
-    "cst": -360,
-    "cdt": -300,
-    "mst": -420,
-    "mdt": -360,
-    "pst": -480,
-    "pdt": -420,
-}
 # Where it is last: a time without a zone that is known has passed everywhere when it has passed there.
 LAST_ZONE = timedelta(hours=-12)
 # Zones by the name of the place, with their summer time: minutes in winter, and whose summer it is.
@@ -190,7 +146,7 @@ def _zone_named(text: str) -> str | None:
     """The zone that ``text`` begins with, where it is known."""
     match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
     name = match.groupdict().get("name") if match else None
-    known = match is not None and (name is None or match.re is _SEASONAL or name.lower() in ZONES)
+    known = match is not None and (name is None or match.re is _SEASONAL or name.upper() in NAMED_ZONES)
     return " ".join(match.group().split()) if match and known else None
 
 
@@ -206,7 +162,7 @@ def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timed
         return unknown
     name = match.groupdict().get("name")
     if name:
-        minutes_known = ZONES.get(name.lower())
+        minutes_known = NAMED_ZONES.get(name.upper())
         return unknown if minutes_known is None else timedelta(minutes=minutes_known)
     sign = -1 if match.group("sign") == "-" else 1
     minutes = int(match.group("hours")) * 60 + int(match.group("minutes") or 0)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.cleaning.blocks import Block
-from service.cleaning.constants import HEAD_OF_BLOCK, LEAST_STATED
+from service.cleaning.constants import FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.headline import terms
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
@@ -311,14 +311,29 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
             known[id(element)] = element
     best = max(inside, key=inside.__getitem__, default=0)
     main = known.get(best)
-    above = {id(each): number for number, each in enumerate(_chain(main, 30))}
-    steps = [
-        next(((up, above[id(each)]) for up, each in enumerate(_chain(element, 30)) if id(each) in above), (30, 30))
-        for element in elements
-    ]
+    steps = _steps(elements, main)
     table.add(CONTAINER, "up to main", [up for up, _ in steps])
     table.add(CONTAINER, "main up", [down for _, down in steps])
     table.add(CONTAINER, "main's share", np.full(len(blocks), inside.get(best, 0.0) / total))
+
+
+def _steps(elements: Sequence[Element | None], main: Element | None) -> list[tuple[int, int]]:
+    """How many elements up each one shares an ancestor with ``main``, and how many up from there that is; itself and 0
+    where it is one. FAR_APART for both where that is so far."""
+    known = {id(each): (0, number) for number, each in enumerate(_chain(main, FAR_APART))}
+    found: list[tuple[int, int]] = []
+    for element in elements:
+        passed: list[int] = []
+        each = element
+        while each is not None and id(each) not in known:
+            passed.append(id(each))
+            each = each.parent
+        up, down = known[id(each)] if each is not None else (FAR_APART, FAR_APART)
+        for number, key in enumerate(reversed(passed), 1):
+            known[key] = (up + number, down)
+        up, down = known[id(element)] if element is not None else (FAR_APART, FAR_APART)
+        found.append((up, down) if up < FAR_APART else (FAR_APART, FAR_APART))
+    return found
 
 
 def _chain(element: Element | None, most: int = 5) -> list[Element]:

@@ -63,6 +63,11 @@ class Brief(msgspec.Struct, gc=False):
         """As ``ArticleState.is_order``."""
         return self.card.pubstatus == "canceled" or self.card.corrects or self.card.embargoed is not None
 
+    @property
+    def moves(self) -> bool:
+        """Whether it decided or ordered anything of other articles."""
+        return len(self.decisions) > 1 or bool(self.retractions or self.held or self.releases)
+
 
 class Block(NamedTuple):
     """Some articles as columns. ``keys`` are all that they are filed under, ``holders`` the place in the block of the

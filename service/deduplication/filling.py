@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 
 from service import article as records
 from service.deduplication.article_state import ArticleState
-from service.deduplication.blocks import Brief, brief_of
+from service.deduplication.blocks import brief_of
 from service.deduplication.constants import AT_ONCE, DECODED_AT_ONCE
 from service.deduplication.duplicate_index import DuplicateIndex, Keyed
 
@@ -43,16 +43,16 @@ class Filling:
     def _take(self, values: list[bytes]) -> None:
         # The others are as this one is; what of them is not indexed is not even looked at.
         records.decode(values[0], ArticleState)
-        by_language: dict[str, list[Brief]] = {}
-        for brief in map(brief_of, values):
-            language = brief.card.language
-            by_language.setdefault(language, []).append(brief)
-            self.in_order &= brief.order > self._last.get(language, -1)
-            self._last[language] = brief.order
-            if len(brief.decisions) > 1 or brief.retractions or brief.held or brief.releases:
-                self._moving.append(brief.card.article_id)
-        for language, briefs in by_language.items() if self.in_order else ():
-            self._keyed.setdefault(language, []).append(self._index_of(language).fill(briefs))
+        briefs = [brief_of(value) for value in values]
+        for language in dict.fromkeys(brief.decisions[0].language for brief in briefs):
+            own = [brief for brief in briefs if brief.decisions[0].language == language]
+            orders = [self._last.get(language, -1), *(brief.order for brief in own)]
+            self.in_order &= all(before < after for before, after in pairwise(orders))
+            if not self.in_order:
+                return
+            self._last[language] = orders[-1]
+            self._moving += [brief.card.article_id for brief in own if brief.moves]
+            self._keyed.setdefault(language, []).append(self._index_of(language).fill(own))
 
     def _load(self, language: str) -> None:
         self._index_of(language).load(self._keyed[language])

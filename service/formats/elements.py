@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+import ahocorasick_rs
+
 # Elements told apart in what contains a piece, each with the names that count as it.
 TAGS: tuple[tuple[str, ...], ...] = (
     ("p",),
@@ -76,7 +78,8 @@ def _load() -> tuple[tuple[str, ...], dict[str, int]]:
 
 
 HINTS, _HINTS = _load()
-_INSIDE = re.compile("|".join(sorted((word for word in _HINTS if len(word) >= _LEAST_INSIDE), key=len, reverse=True)))
+_LONG = [word for word in _HINTS if len(word) >= _LEAST_INSIDE]
+_INSIDE = ahocorasick_rs.AhoCorasick(_LONG, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 _BIT_OF_TAG = {name: 1 << (len(HINTS) + number) for number, names in enumerate(TAGS) for name in names}
 _UNSEEN_BIT = 1 << HINTS.index("unseen")
 # What an element can be known for, by the number of its bit.
@@ -186,6 +189,6 @@ def _meaning(name: str, tag: str) -> tuple[str, int]:
             style = value if attribute == "class" else style
             for word in _WORD.findall(value):
                 bits |= _HINTS.get(word.lower(), 0)
-            for word in _INSIDE.findall(value.lower()):
-                bits |= _HINTS[word]
+            for number, _, _ in _INSIDE.find_matches_as_indexes(value.lower()):
+                bits |= _HINTS[_LONG[number]]
     return style, bits

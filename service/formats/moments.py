@@ -24,9 +24,11 @@ _WRITTEN = re.compile(
 _SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)\b")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
-# Abbreviations of zones that RFC 822 does not know, in minutes east of Greenwich: those that stand for one in feeds (of
-# the countries that share one, the most populous: IST is India's).
+# Abbreviations of zones in feeds and in the press, in minutes east of Greenwich: RFC 822's, and those that stand for
+# one (of the countries that share one the most populous, IST being India's, or the news trade's commonest).
 NAMED_ZONES = {
+    **{"UTC": 0, "GMT": 0, "Z": 0, "AST": -240, "ADT": -180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300},
+    **{"MST": -420, "MDT": -360, "PST": -480, "PDT": -420},
     **{"WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180},
     **{"MSK": 180, "TRT": 180, "WAT": 60, "CAT": 120, "SAST": 120, "EAT": 180, "IDT": 180, "AZT": 240, "GST": 240},
     **{"IRST": 210, "PKT": 300, "UZT": 300, "IST": 330, "NPT": 345, "BDT": 360, "MMT": 390, "ICT": 420, "WIB": 420},

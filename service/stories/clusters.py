@@ -37,8 +37,8 @@ LATEST, STRAGGLERS = 64, 3
 LEAP_WINDOWS, WITNESSES = 4, 1_000
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 # Articles remembered in all. A stream in no order of time at all closes no story by time, and a large one has more in a
-# window than there is room for; then the story that has been quiet for longest goes. Measured: 25 KB an article,
-# where each is a story of its own; so this is 2.5 GB at worst.
+# window than there is room for; then the story that has been quiet for longest goes. Measured: 17 KB an article,
+# where each is a story of its own; so this is 1.7 GB at worst.
 MOST_REMEMBERED = 100_000
 # Stories compared in full with an article: those that share most with it by its rarest features.
 MOST_COMPARED = 12
@@ -48,8 +48,8 @@ MOST_COMPARED = 12
 MOST_LOOKS, FOUND_BY, LOOKED_FOR_BY = 400, 48, 96
 # Of a story in other languages it counts too how far it is ahead of the next one in these, up to so much: how alike
 # two texts can look at all differs from language to language and from text to text, and the next one shows it. Only
-# where so many were found that the next one tells. Reports in six languages: recall 0.015 more, precision 0.003 less.
-SHARE_OF_LEAD, MOST_LEAD, LEAST_RIVALS = 0.5, 3.0, 3
+# where so many were found that the next one tells. With a lead of up to 3 pages of unrelated events are joined.
+SHARE_OF_LEAD, MOST_LEAD, LEAST_RIVALS = 0.5, 2.0, 3
 # Entries decoded in a step.
 AT_A_TIME = 100
 # A story is looked at for a merge only where the article alone comes this near to joining it.

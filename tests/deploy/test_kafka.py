@@ -14,6 +14,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+pytestmark = pytest.mark.system
+
 ROOT = Path(__file__).parent.parent.parent
 RUN = str(ROOT / "deploy" / "kafka" / "run")
 

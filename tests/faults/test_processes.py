@@ -8,7 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from faults import processes
+
+pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parent.parent.parent
 # Starts a process that holds the named pipe open, freezes it when told to, and waits to be killed.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from faults.chaos import audited
 from faults.kills import documents
 from faults.progress import Progress, document_of
-from faults.reckoning import DOUBLED, LOST, compacted, reckon
+from faults.reckoning import DOUBLED, LOST, compacted, reckon, unreleased
 from faults.watch import Watch, gaps
 from service import article, topics
 from service.audit import Finding, Ledger, Report, Skipped
@@ -19,10 +20,23 @@ from service.dead_letters.letter import dead_letter
 from service.kafka.raw import raw_document
 from service.kafka.reading import Record
 from service.outcome import Reason, Rejected
-from service.pipeline import CLEAN, DEAD_LETTERS, ENRICHED, RAW, STAGES, STORIES, STORY_MEMBERS, UNIQUE
+from service.pipeline import (
+    CLEAN,
+    DEAD_LETTERS,
+    ENRICHED,
+    RAW,
+    RETRACTIONS,
+    STAGES,
+    STORIES,
+    STORY_MEMBERS,
+    UNIQUE,
+    Output,
+)
 from service.settings import Settings
 
 SETTINGS = Settings(disabled_enrichments=("entities", "quotes", "places", "subjects", "dates", "amounts"))
+# The checks that are in neither group.
+OTHERWISE = ()
 Found = dict[str, list[Record]]
 
 
@@ -57,15 +71,22 @@ def topics_of(first: int, last: int) -> Found:
     for name, content in islice(documents(1000), first, last):
         add(found, RAW, name.encode(), content, (("received-at", b"2020-06-11T12:00:00Z"),))
     for stage in STAGES:
-        run = stage.start(SETTINGS, {}).run
+        started = stage.start(SETTINGS, {})
         for record in list(found[stage.reads]):
-            outcome = run(_content(stage.reads, record))
+            outcome = started.run(_content(stage.reads, record))
             if isinstance(outcome, Rejected):
                 refuse(found, stage.name, record, outcome.reason)
                 continue
-            for output in outcome.value:
-                add(found, output.topic, output.key.encode(), article.encode(output.record))
+            say(found, outcome.value)
+        for outputs, carried_out in started.due(datetime.now(UTC)) if started.due else ():
+            say(found, outputs)
+            carried_out()
     return found
+
+
+def say(found: Found, outputs: Iterable[Output]) -> None:
+    for output in outputs:
+        add(found, output.topic, output.key.encode(), article.encode(output.record))
 
 
 def _content(topic: str, record: Record) -> object:
@@ -78,7 +99,8 @@ def _content(topic: str, record: Record) -> object:
 
 @pytest.fixture(scope="module")
 def undisturbed() -> Found:
-    return topics_of(28, 44)  # the 41st is no article
+    # A text, its correction, its kill and one under an embargo among them; the 41st is no article.
+    return topics_of(31, 47)
 
 
 @pytest.fixture
@@ -96,6 +118,19 @@ def test_nothing_is_wrong_without_a_fault(found: Found) -> None:
     assert len(found[DEAD_LETTERS]) > 0
 
 
+def test_orders_and_what_an_embargo_releases_are_among_them(found: Found) -> None:
+    told = [article.decode(each.value or b"", article.Retraction) for each in found[RETRACTIONS]]
+    assert {(each.kind, each.status) for each in told} == {
+        *((kind, "found") for kind in ("correction", "kill", "embargo-lifted")),
+        ("embargo-set", "not-found"),
+    }
+    clean = {article.decode(each.value or b"", article.Article).article_id for each in found[CLEAN]}
+    (released,) = {(each.key or b"").decode() for each in found[UNIQUE]} - clean
+    assert unreleased(found) == set()
+    found[UNIQUE] = [each for each in found[UNIQUE] if each.key != released.encode()]
+    assert unreleased(found) == {released}
+
+
 def test_the_same_records_once_more_are_no_wrong(found: Found) -> None:
     for topic in (CLEAN, UNIQUE, ENRICHED):
         add(found, topic, found[topic][3].key, found[topic][3].value)
@@ -103,13 +138,25 @@ def test_the_same_records_once_more_are_no_wrong(found: Found) -> None:
 
 
 def _drop(topic: str) -> Callable[[Found], None]:
-    return lambda found: found[topic].__delitem__(5)
+    return lambda found: found[topic].__delitem__(4)
 
 
 def _change_language(found: Found) -> None:
     first = _content(CLEAN, found[CLEAN][2])
     assert isinstance(first, article.Article)
     add(found, CLEAN, b"xx", article.encode(replace(first, headline="Another")))
+
+
+def _keep_the_embargo(found: Found) -> None:
+    lifted = [article.decode(each.value or b"", article.Retraction) for each in found[RETRACTIONS]]
+    (released,) = {each.article_id for each in lifted if each.kind == "embargo-lifted"}
+    for topic, records in found.items():
+        found[topic] = [each for each in records if released.encode() not in (each.key or b"") + (each.value or b"")]
+
+
+def _another_reason(found: Found) -> None:
+    first = article.decode(found[RETRACTIONS][0].value or b"", article.Retraction)
+    add(found, RETRACTIONS, first.order_id.encode(), article.encode(replace(first, reason="another")))
 
 
 def _garbage(found: Found) -> None:
@@ -123,6 +170,10 @@ def _garbage(found: Found) -> None:
         (_drop(ENRICHED), "unique and not enriched", LOST),
         (_drop(STORY_MEMBERS), "enriched and in no story", LOST),
         (_change_language, "redelivered with another content", DOUBLED),
+        (_keep_the_embargo, "embargoes that have ended and released nothing", LOST),
+        (lambda found: found[RETRACTIONS].clear(), "retractions that were never told", LOST),
+        (_another_reason, "retractions that were never to be made", OTHERWISE),
+        (_another_reason, "redelivered with another content", DOUBLED),
         (_garbage, "unreadable records that are no dead letter", LOST),
         (lambda found: found[DEAD_LETTERS].clear(), "documents neither in clean nor in dead letters", LOST),
     ],
@@ -132,7 +183,7 @@ def test_each_damage_is_found_by_its_check(
 ) -> None:
     damage(found)
     assert check in failed(found)
-    assert check in group
+    assert (check in LOST, check in DOUBLED) == (group is LOST, group is DOUBLED)
 
 
 def test_a_dead_letter_accounts_for_a_record_that_cannot_be_read(found: Found) -> None:
@@ -178,14 +229,25 @@ def test_progress_waits_for_every_document_and_no_longer(undisturbed: Found) -> 
     assert watch.found() == undisturbed
 
 
-@pytest.mark.parametrize("topic", [CLEAN, STORY_MEMBERS, DEAD_LETTERS])
-def test_progress_waits_for_a_document_of_which_something_is_missing(topic: str, found: Found) -> None:
-    found[topic].pop()
+def progress_of(found: Found) -> Progress:
     progress = Progress()
     for records in found.values():
         for record in records:
             progress.add(record, 0.0)
-    assert len(progress.waiting(2e9)) == 1
+    return progress
+
+
+@pytest.mark.parametrize("topic", [CLEAN, STORY_MEMBERS, DEAD_LETTERS])
+def test_progress_waits_for_a_document_of_which_something_is_missing(topic: str, found: Found) -> None:
+    found[topic].pop(0)
+    assert len(progress_of(found).waiting(2e9)) == 1
+
+
+def test_progress_knows_what_is_under_an_embargo_still(found: Found) -> None:
+    assert progress_of(found).held == set()
+    _keep_the_embargo(found)
+    assert progress_of(found).waiting(2e9) == []
+    assert progress_of(found).held == unreleased(found) != set()
 
 
 def test_places_that_nobody_saw_are_named(found: Found) -> None:

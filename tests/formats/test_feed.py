@@ -221,3 +221,19 @@ def test_what_elements_of_other_namespaces_say_is_told_by_their_names() -> None:
 @pytest.mark.parametrize("content", ["", "\ufeff", "<rss"])
 def test_what_has_no_feed_in_it_is_refused(content: str) -> None:
     assert isinstance(feed.parse(content, "utf-8"), Rejected)
+
+
+def test_a_post_of_an_export_of_wordpress_has_the_attachment_that_it_refers_to() -> None:
+    attachment = (
+        "<item><title>The quay</title><wp:post_id>7</wp:post_id><wp:attachment_url>https://exa.example/quay.jpg"
+    )
+    attachment += "</wp:attachment_url></item>"
+    meta = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value><![CDATA[{}]]></wp:meta_value></wp:postmeta>"
+    own = "<wp:post_id>8</wp:post_id>" + meta.format("_thumbnail_id", 7) + meta.format("_edit_last", 7)
+    export = RSS.format(attachment + ITEM.format(own)).replace(
+        "<rss ", '<rss xmlns:wp="http://wordpress.org/export/1.2/" '
+    )
+    (article,) = articles_of(export, "feed.xml")
+    assert article.stated is not None
+    (picture,) = article.stated.associations
+    assert (picture.headline, picture.renditions[0].href) == ("The quay", "https://exa.example/quay.jpg")

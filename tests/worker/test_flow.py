@@ -81,6 +81,16 @@ def start(_: Settings, entries: MutableMapping[str, Any]) -> Started:
     return Started(run, lambda: len(entries))
 
 
+def start_with_due(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
+    """The same, with something that is due at any time, once."""
+
+    def due(_: datetime) -> Iterator[Due]:
+        if "released" not in entries:
+            yield Due((Output(CLEAN, "k", {"id": "k"}),), lambda: entries.__setitem__("released", Entry(7)))
+
+    return replace(start(settings, entries), due=due)
+
+
 STAGE = Stage("deduplicate", RAW, (CLEAN,), Entry, start)
 
 
@@ -319,13 +329,6 @@ def test_a_snapshot_is_of_what_is_delivered_and_waits_for_the_rest(tmp_path: Pat
 
 
 def test_what_is_due_is_remembered_once_it_is_delivered_and_in_the_snapshot_then() -> None:
-    def start_with_due(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
-        def due(_: datetime) -> Iterator[Due]:
-            if "released" not in entries:
-                yield Due((Output(CLEAN, "k", {"id": "k"}),), lambda: entries.__setitem__("released", Entry(7)))
-
-        return replace(start(settings, entries), due=due)
-
     async def work(bench: Bench) -> None:
         bench.producer.at_once = False
         bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
@@ -343,6 +346,23 @@ def test_what_is_due_is_remembered_once_it_is_delivered_and_in_the_snapshot_then
         assert len(bench.producer.sent) == 2, "once is enough"
 
     drive(work, replace(STAGE, start=start_with_due))
+
+
+@pytest.mark.parametrize("paused", [None, "the last 100 records became dead letters"])
+def test_what_is_due_goes_out_where_no_record_comes_unless_the_stage_is_paused(
+    paused: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(Flow, "paused", paused)
+
+    async def work(bench: Bench) -> None:
+        bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
+        keeping = asyncio.create_task(bench.flow.keep_time())
+        await bench.settle()
+        keeping.cancel()
+
+    sent = drive(work, replace(STAGE, start=start_with_due)).producer.sent
+    assert [each[0] for each in sent] == ([] if paused else [CLEAN, changelog_topic(STAGE)])
 
 
 def test_an_exception_is_a_dead_letter_with_its_traceback_and_the_stage_goes_on() -> None:
@@ -889,10 +909,6 @@ def test_the_trace_of_the_input_is_handed_on_and_the_rest_says_what_the_record_i
 
 
 def test_what_is_due_says_what_it_is_too() -> None:
-    def start_with_due(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
-        output = Output(CLEAN, "k", {"id": "k"})
-        return replace(start(settings, entries), due=lambda _: iter([Due((output,), lambda: None)]))
-
     async def work(bench: Bench) -> None:
         bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
         await bench.flow.send_due(datetime.now(UTC))

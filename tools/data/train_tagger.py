@@ -21,6 +21,7 @@ import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pycrfsuite
@@ -101,7 +102,7 @@ def written(model: str, out: Path, shared: bool) -> int:
     for (before, after), weight in info.transitions.items():
         moves[number[before], number[after]] = weight
     text = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
-    more = {"shared": np.array(True)} if shared else {}
+    more: dict[str, Any] = {"shared": np.array(True)} if shared else {}
     np.savez_compressed(
         out,
         **more,
