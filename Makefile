@@ -142,6 +142,7 @@ lock: $(VENV)/bin/python ## renew requirements.lock from pyproject.toml, and of 
 	@$(BIN)/python -m pip install --quiet pip-tools
 	@$(BIN)/pip-compile $(COMPILE) --extra dev --extra demo --extra otel --output-file requirements.lock pyproject.toml
 	@$(BIN)/pip-compile $(COMPILE) --constraint requirements.lock --build-deps-for wheel --output-file deploy/requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(COMPILE) --constraint requirements.lock --build-deps-for wheel --extra otel --output-file deploy/requirements-otel.lock pyproject.toml
 
 clean: ## remove everything that can be made again
 	@rm -rf $(VENV) .cache .data build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

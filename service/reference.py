@@ -15,6 +15,7 @@ from service import topics
 from service.enrichment import ENRICHMENTS
 from service.formats import FORMATS
 from service.outcome import EXPLANATIONS
+from service.replay.metrics import CATALOGUE as OF_A_REPLAY
 from service.settings import Settings, variable
 from service.worker.metrics import CATALOGUE
 
@@ -50,7 +51,10 @@ def metrics_table() -> str:
     """Name, kind, labels and meaning of every metric."""
     return _table(
         ("metric", "kind", "labels", "what"),
-        ((f"`{each.name}`", each.kind, ", ".join(("stage", *each.labels)), each.about) for each in CATALOGUE),
+        (
+            *((f"`{each.name}`", each.kind, ", ".join(("stage", *each.labels)), each.about) for each in CATALOGUE),
+            *((f"`{each.name}`", each.kind, "", each.about) for each in OF_A_REPLAY),
+        ),
     )
 
 

@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
     "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
-    "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker"},
+    "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker", "replay"},
     "commands": RECORDS
     | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
     | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},

@@ -21,7 +21,8 @@ Check = Callable[[Settings], Iterator[str]]
 
 
 def check(broker: Broker = None, as_json: Json = False) -> None:
-    """Try settings, profiles, folder, ports, certificates, broker and topics before a start; 78 if any is wrong."""
+    """Try settings, profiles, folder, ports, certificates, broker and topics, and more, before a start; 78 if any is
+    wrong."""
     found = list(examined(broker))
     if as_json:
         print_json([{"check": name, "wrong": wrong} for name, wrong in found])
@@ -122,6 +123,20 @@ def _topics(settings: Settings) -> Iterator[str]:
         yield from (str(each) for each in found)
 
 
+def _registry(settings: Settings) -> Iterator[str]:
+    from service.kafka import schema_registry
+
+    schema_registry.prefixes(settings, [each.name for each in schema_registry.with_schema()])
+    yield from ()
+
+
+def _spans(settings: Settings) -> Iterator[str]:
+    from service.kafka.tracing import spans_of
+
+    spans_of(settings, "newswire-check")
+    yield from ()
+
+
 CHECKS: dict[str, Check] = {
     "profiles": _profiles,
     "enrichments": _enrichments,
@@ -130,4 +145,6 @@ CHECKS: dict[str, Check] = {
     "security": _security,
     "broker": _broker,
     "topics": _topics,
+    "schema registry": _registry,
+    "spans": _spans,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +22,7 @@ from service.commands.console import (
     replay_progress,
     with_broker,
 )
+from service.errors import UsageError
 
 
 def replay(
@@ -34,6 +37,9 @@ def replay(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Send again what was sent before.")] = False,
     follow_links: FollowLinks = False,
+    port: Annotated[
+        int | None, typer.Option("--port", help="With --follow: serve /metrics on this port.", min=1, max=65535)
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="File name that standard input is sent under.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -41,8 +47,10 @@ def replay(
 
     Exits 65 where a file was unreadable, empty or too large; each is named.
     """
+    from service.kafka.security import secret
     from service.kafka.tracing import spans_of
-    from service.replay.options import ReplayOptions, parse_rate
+    from service.replay import metrics
+    from service.replay.options import Progress, ReplayOptions, parse_rate
     from service.replay.producer import replay as send
 
     settings = with_broker(broker)
@@ -62,21 +70,33 @@ def replay(
         send_timeout_seconds=settings.send_timeout_seconds,
         spans=None if dry_run else spans_of(settings, "newswire-replay"),
     )
-    with replay_progress(follow=follow) as on_progress:
+    if port is not None and not follow:
+        raise UsageError("--port serves the metrics of a replay that goes on: with --follow")
+    latest: list[Progress | None] = [None]
+    with replay_progress(follow=follow) as show:
+
+        def on_progress(progress: Progress) -> None:
+            latest[0] = progress
+            show(progress)
 
         async def run() -> Any:
             stop = asyncio.Event()
             for each in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(each, stop.set)
-            return await send(
-                options,
-                on_progress=on_progress,
-                stop=stop,
-                on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}"),
-                on_document=(lambda document: out.print(document.filename))
-                if dry_run and not as_json
-                else lambda document: None,
-            )
+            async with AsyncExitStack() as stack:
+                if port is not None:
+                    token = partial(secret, settings, "metrics_token")
+                    serving = metrics.served(settings.metrics_host, port, token, lambda: latest[0])
+                    await stack.enter_async_context(serving)
+                return await send(
+                    options,
+                    on_progress=on_progress,
+                    stop=stop,
+                    on_skip=lambda skipped: err.print(f"skipped {skipped.name}: {skipped.message}"),
+                    on_document=(lambda document: out.print(document.filename))
+                    if dry_run and not as_json
+                    else lambda document: None,
+                )
 
         result = asyncio.run(run())
     if as_json:

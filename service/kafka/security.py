@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import hmac
 import json
 import logging
 import shlex
@@ -127,6 +128,11 @@ def secret(settings: Settings, name: str) -> str | None:
     if given is not None or path is None:
         return None if given is None else given.reveal()
     return _content(name + "_file", path)
+
+
+def bears(authorization: str, token: str) -> bool:
+    """Whether a request's header ``Authorization`` has ``token`` as RFC 6750 says."""
+    return hmac.compare_digest(authorization.encode(errors="replace"), f"Bearer {token}".encode())
 
 
 def _content(name: str, path: Path) -> str:

@@ -52,9 +52,12 @@ class ReplayOptions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a run is. ``files_total`` and ``bytes_total`` are None where nobody can know (standard input, a
-    followed folder); ``rate`` is in acknowledged documents a second; ``eta_seconds`` is None before there is one."""
+    followed folder); ``rate`` is in acknowledged documents a second; ``eta_seconds`` is None before there is one.
+    ``sent_at`` is when the broker last took a document, ``looked_at`` when followed folders were last looked at, in
+    seconds since 1970, 0 before that."""
 
     sent: int
+    sent_bytes: int
     known: int
     skipped: int
     in_flight: int
@@ -65,6 +68,8 @@ class Progress:
     seconds: float
     rate: float
     eta_seconds: float | None
+    sent_at: float = 0.0
+    looked_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,8 @@ class _Run:
     sent: int = 0
     sent_bytes: int = 0
     sent_weight: int = 0
+    sent_at: float = 0.0
+    looked_at: float = 0.0
     known: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     skipped_count: int = 0
@@ -244,6 +246,7 @@ async def _supply(
             sources, options.look_seconds, lambda found: _sent_before(run, found) is not None, partial(_skip, run)
         ):
             if found is None:
+                run.looked_at = time.time()
                 _housekeeping(run)
                 await _prune(run)
                 continue
@@ -377,6 +380,7 @@ def _answered(
 
 def _count(run: _Run, document: Document) -> None:
     run.sent += 1
+    run.sent_at = time.time()
     run.sent_bytes += len(document.content)
     run.sent_weight += document.weight
 
@@ -421,6 +425,7 @@ def _report(run: _Run, pause: float) -> None:
     run.on_progress(
         Progress(
             sent=run.sent,
+            sent_bytes=run.sent_bytes,
             known=run.known,
             skipped=run.skipped_count,
             in_flight=len(run.unacknowledged),
@@ -430,6 +435,8 @@ def _report(run: _Run, pause: float) -> None:
             bytes_total=run.bytes_total,
             seconds=seconds,
             rate=run.sent / seconds if seconds else 0.0,
+            sent_at=run.sent_at,
+            looked_at=run.looked_at,
             eta_seconds=left * seconds / run.sent_weight if left is not None and run.sent_weight else None,
         )
     )

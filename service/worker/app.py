@@ -63,6 +63,7 @@ def build_app(
         idempotent=idempotent,
         request_seconds=request_seconds(settings),
         leave_on_stop=settings.leave_on_stop,
+        on_retry=lambda: flow.metrics.count("newswire_retried_batches_total"),
     )
 
     async def agent(stream: Any) -> None:

@@ -113,13 +113,27 @@ class IdempotentProducer(driver.Producer):
     """Mends 4 and 6."""
 
     request_seconds: float = 10.0
+    on_retry: Callable[[], None] = staticmethod(lambda: None)
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
 
     def _new_producer(self) -> Any:
         # Only this one: without idempotence a request that is sent again may stand in the topic twice.
-        return impatient(super()._new_producer(), self.request_seconds)
+        return watched(impatient(super()._new_producer(), self.request_seconds), self.on_retry)
+
+
+def watched(producer: Any, on_retry: Callable[[], None]) -> Any:
+    """An aiokafka ``producer`` that says when it puts a batch back to send it again."""
+    accumulator = producer._message_accumulator
+    put_back = accumulator.reenqueue
+
+    def reenqueue(batch: Any) -> None:
+        on_retry()
+        put_back(batch)
+
+    accumulator.reenqueue = reenqueue
+    return producer
 
 
 def apply(
@@ -129,15 +143,18 @@ def apply(
     idempotent: bool,
     request_seconds: float = 10.0,
     leave_on_stop: bool = True,
+    on_retry: Callable[[], None] = lambda: None,
 ) -> None:
     """Put the mended classes into a Faust ``app`` that has not started yet. ``prepare`` is awaited with the partitions
-    of each new assignment before any of their records comes."""
+    of each new assignment before any of their records comes; ``on_retry`` is called for each batch that the client
+    sends again."""
     transport = app.transport
     # Tansu, which is one broker in memory and never hangs, takes longer than a request's time over a join.
     chosen = {"request_seconds": request_seconds if idempotent else None, "leave_on_stop": leave_on_stop}
     transport.Consumer = type("Consumer", (MendedConsumer,), chosen)
     if idempotent:
-        transport.Producer = type("Producer", (IdempotentProducer,), {"request_seconds": request_seconds})
+        made = {"request_seconds": request_seconds, "on_retry": staticmethod(on_retry)}
+        transport.Producer = type("Producer", (IdempotentProducer,), made)
     tables = app.tables
     tables._recovery = recovery = MendedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
     recovery.prepare = prepare

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import html
 import logging
 import signal
@@ -22,7 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.errors import BrokerUnavailable
 from service.kafka.client import KafkaError
-from service.kafka.security import secret
+from service.kafka.security import bears, secret
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import condition, faust_patches, logs
@@ -146,7 +145,7 @@ class HealthServer(Service):
 
     async def _metrics(self, request: web.Request) -> web.Response:
         token = secret(self._settings, "metrics_token")
-        if token is not None and not _bears(request, token):
+        if token is not None and not bears(request.headers.get("Authorization", ""), token):
             return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         body = generate_latest(self.flow.metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -180,12 +179,6 @@ class HealthServer(Service):
         if not ready and not self.flow.paused:
             said["progress"] = dict(self._progress())
         return web.json_response(said, status=200 if ready else 503)
-
-
-def _bears(request: web.Request, token: str) -> bool:
-    """Whether a request has ``token`` as RFC 6750 says."""
-    said = request.headers.get("Authorization", "").encode(errors="replace")
-    return hmac.compare_digest(said, f"Bearer {token}".encode())
 
 
 class LeavingWorker(faust.Worker):

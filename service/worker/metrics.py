@@ -162,7 +162,7 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "newswire_worker_seconds_total",
         "counter",
-        "what the worker's time went to: wait for records, work on them, send what came of them",
+        "what the worker's time went to: wait for records, polls included, work on them, send what came of them",
         ("activity",),
     ),
     Metric(
@@ -173,6 +173,11 @@ CATALOGUE: tuple[Metric, ...] = (
         BROKER_BUCKETS,
     ),
     Metric("newswire_delivered_bytes_total", "counter", "bytes that brokers have taken, by topic", ("topic",)),
+    Metric(
+        "newswire_retried_batches_total",
+        "counter",
+        "batches that the client sent again: no answer in time, or a partition whose leader has changed",
+    ),
     Metric(
         "newswire_undelivered_batches_total",
         "counter",

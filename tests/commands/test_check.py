@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,11 +42,21 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_
             "NEWSWIRE_STATE_DIR": str(tmp_path / "file" / "state"),
             "NEWSWIRE_PROFILES": str(tmp_path / "nowhere"),
             "NEWSWIRE_SASL_USERNAME": "somebody",
+            "NEWSWIRE_VALUE_FORMAT": "confluent",
+            "NEWSWIRE_OTLP_ENDPOINT": "http://127.0.0.1:1",
         }
+        # As where the extra is not installed.
+        monkeypatch.setitem(sys.modules, "service.kafka.otel", None)
+        monkeypatch.delattr("service.kafka.otel", raising=False)
         for name, value in told.items():
             monkeypatch.setitem(os.environ, name, value)
         found = wrong("127.0.0.1:1")
-    assert set(found) == {"profiles", "state", "ports", "security", "broker", "topics"}
+    assert set(found) == {
+        *("profiles", "state", "ports", "security", "broker", "topics"),
+        *("schema registry", "spans"),
+    }
+    assert "NEWSWIRE_SCHEMA_REGISTRY" in found["schema registry"][0]
+    assert "newswire[otel]" in found["spans"][0]
     assert "NEWSWIRE_SASL_USERNAME is set" in found["security"][0]
     assert "cannot serve metrics" in found["ports"][0]
     assert "no Kafka broker answered at 127.0.0.1:1" in found["broker"][0]

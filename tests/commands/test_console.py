@@ -8,7 +8,7 @@ from service.replay.options import Progress
 
 def progress(sent: int, skipped: int) -> Progress:
     return Progress(
-        sent=sent, known=0, skipped=skipped, in_flight=0, files_done=0, files_total=None, bytes_done=0,
+        sent=sent, sent_bytes=0, known=0, skipped=skipped, in_flight=0, files_done=0, files_total=None, bytes_done=0,
         bytes_total=None, seconds=0.0, rate=0.0, eta_seconds=None,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from service.pipeline import STAGES
 ROOT = Path(__file__).parent.parent.parent
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 BUILD, LAST = re.split(r"(?m)^FROM ", DOCKERFILE)[1:]
+LOCKS = ("requirements.lock", "requirements-otel.lock")
 HEALTHCHECK = runpy.run_path(str(ROOT / "deploy" / "healthcheck.py"))
 
 
@@ -34,7 +35,7 @@ def environment(stage: str) -> dict[str, str]:
 
 
 def test_both_layers_have_the_python_that_the_project_is_made_for() -> None:
-    images = dict(re.findall(r"(?m)^ARG (\w+)=(.*)$", DOCKERFILE))
+    images = dict(re.findall(r"(?m)^ARG (\w*IMAGE)=(.*)$", DOCKERFILE))
     assert BUILD.splitlines()[0] == "${BUILD_IMAGE} AS build"
     assert LAST.splitlines()[0] == "${IMAGE}"
     assert set(images.values()) == {"python:3.11-slim-bookworm"}
@@ -55,13 +56,14 @@ def test_dependencies_are_those_of_the_service_locked_with_their_hashes_and_as_t
     downloads, dependencies, service, _ = re.findall(r"(?:RUN|&&) (pip .*)", BUILD)
     for command in (downloads, dependencies):
         assert "--require-hashes" in command
-        assert "-r requirements.lock" in command
+        assert "-r ${LOCK}" in command
     for command in (dependencies, service):
         assert "--no-index" in command
         assert "--no-deps" in command
-    assert "COPY deploy/requirements.lock ./\n" in BUILD
+    assert "COPY deploy/${LOCK} ./\n" in BUILD
+    assert "ARG LOCK=requirements.lock\n" in DOCKERFILE
     assert "--hash=sha256:" in (ROOT / "deploy" / "requirements.lock").read_text(encoding="utf-8")
-    assert pinned("deploy/requirements.lock") < pinned("requirements.lock")
+    assert pinned("deploy/requirements.lock") < pinned("deploy/requirements-otel.lock") < pinned("requirements.lock")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     names = {each.split("==")[0] for each in pinned("deploy/requirements.lock")}
     assert {re.split("[<>=]", each)[0] for each in project} <= names
@@ -80,7 +82,8 @@ def test_word_lists_that_are_asked_for_are_in_the_image() -> None:
 
 def test_what_is_copied_is_not_ignored_and_is_there() -> None:
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    copied = [word for line in re.findall(r"(?m)^COPY (?!--from)(.*)$", DOCKERFILE) for word in line.split()[:-1]]
+    lines = re.findall(r"(?m)^COPY (?!--from)(.*)$", DOCKERFILE)
+    copied = [word.replace("${LOCK}", lock) for line in lines for word in line.split()[:-1] for lock in LOCKS]
     for name in copied:
         assert "!" + name in ignored
         assert (ROOT / name).exists()

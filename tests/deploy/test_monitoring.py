@@ -12,7 +12,7 @@ import yaml
 
 from service.pipeline import STAGES
 from service.settings import Settings
-from service.worker.metrics import CATALOGUE
+from service.worker.metrics import CATALOGUE, OF_THE_PROCESS
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -22,6 +22,7 @@ PROVISIONING = DEPLOY / "grafana" / "provisioning"
 SOURCES = yaml.safe_load((PROVISIONING / "datasources" / "prometheus.yml").read_text(encoding="utf-8"))["datasources"]
 PROVIDERS = yaml.safe_load((PROVISIONING / "dashboards" / "newswire.yml").read_text(encoding="utf-8"))["providers"]
 DASHBOARD: dict[str, Any] = json.loads((DEPLOY / "grafana" / "dashboards" / "newswire.json").read_text("utf-8"))
+PANELS = [each for each in DASHBOARD["panels"] if each["type"] != "row"]
 METRICS = {each.name: each for each in CATALOGUE}
 
 
@@ -54,13 +55,16 @@ def test_the_dashboard_is_where_grafana_is_told_to_look() -> None:
     assert home == f"{provider['options']['path']}/newswire.json"
 
 
-@pytest.mark.parametrize("panel", DASHBOARD["panels"], ids=lambda panel: panel["title"])
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
 def test_a_panel_asks_for_metrics_and_labels_that_there_are(panel: dict[str, Any]) -> None:
     assert panel["datasource"]["uid"] == SOURCES[0]["uid"]
     for target in panel["targets"]:
         names = re.findall(r"\bnewswire_\w+", target["expr"])
-        assert names
-        labels = {"stage"}
+        own = set(re.findall(r"\bprocess_\w+", target["expr"]))
+        assert names or own
+        assert own <= set(OF_THE_PROCESS)
+        # A process has no stage: Prometheus says which one it is.
+        labels = {"instance"} if own else {"stage"}
         for name in names:
             metric = METRICS[name.removesuffix("_bucket")]
             assert (metric.kind == "histogram") == name.endswith("_bucket")
@@ -70,6 +74,11 @@ def test_a_panel_asks_for_metrics_and_labels_that_there_are(panel: dict[str, Any
         shown = set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"]))
         assert shown <= {label.strip() for label in grouped[0].split(",")}
         assert target["expr"].count("(") == target["expr"].count(")")
+
+
+def test_what_the_dashboard_is_for_is_all_there() -> None:
+    rows = [each["title"] for each in DASHBOARD["panels"] if each["type"] == "row"]
+    assert rows == ["Overview", "Stages", "Sources and content", "Kafka and workers"]
 
 
 def test_panels_do_not_lie_on_one_another() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import os
 import shutil
 import subprocess
+import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -24,12 +27,14 @@ from service.replay.producer import replay
 from service.settings import Settings
 from service.worker.supervisor import apply_all_topics
 from tests.waiting import until
+from tools.dashboard import NO_DATA, page
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
 DASHBOARD = json.loads((DEPLOY / "grafana" / "dashboards" / "newswire.json").read_text(encoding="utf-8"))
 PROMETHEUS = shutil.which("prometheus")
 PATIENCE_SECONDS = 600.0
+PICTURED_SECONDS = 60.0
 
 pytestmark = [
     pytest.mark.broker,
@@ -68,8 +73,22 @@ def asked(address: str, path: str, **parameters: str) -> Any:
         return None
 
 
+def picture(address: str, target: str, folder: Path, feed: Callable[[str], None]) -> None:
+    """Feed for a minute, and make the documents' picture of the dashboard in the folder ``target``."""
+    end = time.monotonic() + PICTURED_SECONDS
+    for number in itertools.takewhile(lambda _: time.monotonic() < end, itertools.count()):
+        feed(f"agency {number}")
+    path = folder / "dashboard.html"
+    path.write_text(page(DASHBOARD["panels"], address, PICTURED_SECONDS), encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1280,2300"]
+    output = f"--screenshot={Path(target).resolve() / 'dashboard.png'}"
+    subprocess.run(["chromium", *options, output, path.as_uri()], check=True, capture_output=True, timeout=120)
+
+
 def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_broker: str, tmp_path: Path) -> None:
-    settings = Settings(broker=clean_broker, state_dir=tmp_path / "state", metrics_port=9710, partitions=2)
+    settings = Settings(
+        broker=clean_broker, state_dir=tmp_path / "state", metrics_port=9710, partitions=2, metric_sources=("demo",)
+    )
     apply_all_topics(clean_broker, settings)
     with fleet(settings, 1, tmp_path) as workers:
         workers.wait_until_ready()
@@ -90,18 +109,20 @@ def test_a_killed_worker_fires_its_alert_alone_and_every_panel_has_data(clean_br
 
             until(lambda: value("sum(up)") == [4.0], PATIENCE_SECONDS)
             (tmp_path / "sheet.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n")
-            options = ReplayOptions(
-                paths=(str(ROOT / "seeds"), str(tmp_path / "sheet.pdf")),
-                bootstrap=clean_broker,
-                source="demo",
-                force=True,
-                state_dir=None,
-            )
-            asyncio.run(replay(options))
+
+            def feed(source: str, *more: Path) -> None:
+                paths = (str(ROOT / "seeds"), *map(str, more))
+                options = ReplayOptions(paths=paths, bootstrap=clean_broker, source=source, force=True, state_dir=None)
+                asyncio.run(replay(options))
+
+            feed("demo", tmp_path / "sheet.pdf")
             for panel in DASHBOARD["panels"]:
-                for target in panel["targets"]:
+                for target in panel.get("targets", ()):
                     # No number is a panel that is empty while nothing is wrong.
                     until(partial(has_number, target["expr"]), PATIENCE_SECONDS)
+            assert NO_DATA not in page(DASHBOARD["panels"], address, PICTURED_SECONDS)
+            if folder := os.environ.get("NEWSWIRE_TEST_PICTURES"):
+                return picture(address, folder, tmp_path, feed)
             assert firing() == set()
             workers.kill(workers.member("cluster-0"))
             until(firing, PATIENCE_SECONDS)

@@ -8,10 +8,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Coroutine
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka.errors import NodeNotReadyError
+from aiokafka.producer.sender import SendProduceReqHandler
 from faust.exceptions import AlreadyConfiguredWarning
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
@@ -27,6 +30,7 @@ from service.worker.faust_patches import (
     MendedConsumer,
     MendedConsumerThread,
     MendedRecovery,
+    watched,
 )
 
 STREAM = TP("input", 0)
@@ -342,3 +346,39 @@ def test_every_mend_of_the_list_has_its_section_here() -> None:
     source = inspect.getsource(inspect.getmodule(test_every_mend_of_the_list_has_its_section_here) or faust_patches)
     headed = [mark for line in source.splitlines() if line.startswith("# ---") for mark in line if mark.isdigit()]
     assert headed == listed
+
+
+def test_a_batch_that_is_sent_again_is_told() -> None:
+    """By the client's own handling of a request that has no answer."""
+    told: list[str] = []
+    put_back: list[Any] = []
+    batch = SimpleNamespace(retry_count=0, expired=lambda: False)
+
+    async def fails(*_: Any) -> None:
+        raise NodeNotReadyError
+
+    async def done() -> None:
+        pass
+
+    client = SimpleNamespace(send=fails, force_metadata_update=lambda: None, _maybe_wait_metadata=done)
+    producer = SimpleNamespace(_message_accumulator=SimpleNamespace(reenqueue=put_back.append))
+    watched(producer, lambda: told.append("again"))
+    sender = SimpleNamespace(
+        client=client, _retry_backoff=0.0, _txn_manager=None, _message_accumulator=producer._message_accumulator
+    )
+    handler = SendProduceReqHandler(sender, {STREAM: batch})
+    handler.create_request = lambda: None
+    run(handler.do(0))
+    assert (put_back, told) == ([batch], ["again"])
+
+
+def test_what_is_sent_again_by_a_worker_is_counted(tmp_path: Path) -> None:
+    async def work() -> float | None:
+        app, flow = build_app(stage("clean"), Settings(broker="127.0.0.1:1", state_dir=tmp_path), idempotent=True)
+        app.transport.Producer.on_retry()
+        found: float | None = flow.metrics.registry.get_sample_value(
+            "newswire_retried_batches_total", {"stage": "clean"}
+        )
+        return found
+
+    assert run(work()) == 1

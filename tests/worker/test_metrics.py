@@ -47,6 +47,7 @@ MOVED_ELSEWHERE = {
     "newswire_retention_used_ratio": "test_lag",
     "newswire_background_restarts_total": "test_background",
     "newswire_implausible_clocks_total": "test_flow",
+    "newswire_retried_batches_total": "test_faust_patches",
     "newswire_undelivered_batches_total": "here: a batch that is not taken",
     "newswire_source_gap_messages_total": "test_gaps",
     "newswire_stuck_partitions": "here: a partition that makes no progress",
