@@ -44,6 +44,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What is still open is looked for now, while somebody waits for the end of this process."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without Apache Kafka its tests are skipped; on it, those that any broker does for are left out."""
     if not BROKER:

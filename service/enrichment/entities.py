@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from service.article import Entity, EntityType
@@ -22,7 +22,6 @@ from service.enrichment import (
     gazetteer,
     models,
     prepositions,
-    reading,
     tagger,
     tickers,
     tokens,
@@ -83,21 +82,28 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def tagged(body: str, language: str, fast: bool = False) -> list[Mention]:
-    """What the tagger of ``language`` says of ``body``; nothing where there is none."""
+def tagged(body: str, language: str, fast: bool = False) -> tuple[list[Mention], list[tuple[int, int]]]:
+    """What the tagger of ``language`` says of ``body``, nothing where there is none; and [start, end) of its
+    sentences."""
     model = tagger.model(language)
     if model is not None:
         text = _ELISION.sub(r"\1 ", body) if language in ELIDED else body
         return _found(model, text, language, FAST_CHARACTERS if fast else len(body))
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
-        return completed(body, _spacy(pipeline, body))
+        return completed(body, _spacy(pipeline, body)), _sentences(tokens.lines(body))
     if language not in models.NAME_LANGUAGES:
-        return []
+        return [], []
     return _found(None, _ELISION.sub(r"\1 ", body), language, 0)
 
 
-def _found(model: tagger.Model | None, body: str, language: str, read: int) -> list[Mention]:
+def _sentences(lines: Sequence[tokens.Line]) -> list[tuple[int, int]]:
+    return [(line.spans[0][0], line.spans[-1][1]) for line in lines]
+
+
+def _found(
+    model: tagger.Model | None, body: str, language: str, read: int
+) -> tuple[list[Mention], list[tuple[int, int]]]:
     """Names in the lines that start within the first ``read`` characters, and where the rest repeats them.
 
     Without a tagger, countries, capitals, well-known organisations, places behind a preposition, and people with a
@@ -124,7 +130,7 @@ def _found(model: tagger.Model | None, body: str, language: str, read: int) -> l
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
                     mentions.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
-    return mentions
+    return mentions, _sentences(lines)
 
 
 def _is_name(start: int, end: int, kind: str) -> bool:
@@ -342,9 +348,10 @@ def entities(body: str, language: str, fast: bool = False, headline: str | None 
     plain = tickers.without(body, signs) if signs else body
     before = headline.replace("\n", " ") + "\n" if headline else ""
     read = before + plain
-    mentions = split_apposition(nominative(tagged(read, language, fast), language), language)
+    found, sentences = tagged(read, language, fast)
+    mentions = split_apposition(nominative(found, language), language)
     named = merged(fix_types(mentions, read), language)
-    return _weighed(named, len(before), read, signs)
+    return _weighed(named, len(before), read, signs, sentences)
 
 
 def _sure_alone(each: Entity) -> bool:
@@ -356,14 +363,17 @@ def _sure_alone(each: Entity) -> bool:
 
 
 def _weighed(
-    named: Sequence[Entity], offset: int, read: str, signs: Sequence[tuple[int, int, str]]
+    named: Sequence[Entity],
+    offset: int,
+    read: str,
+    signs: Sequence[tuple[int, int, str]],
+    sentences: Sequence[tuple[int, int]],
 ) -> tuple[Entity, ...]:
     """The entities with their mentions counted from the body's beginning, at ``offset`` of what was ``read``; with
     their keys, how much the text is about them, the sentence that names them first, and tickers."""
     most = max((sum(1 for start, _ in each.mentions if start >= offset) for each in named), default=0) or 1
     length = max(1, len(read) - offset)
-    sentences = reading.sentences(read, offset) if named else ()
-    begun = [each.start for each in sentences]
+    begun = [start for start, _ in sentences]
     ends = {end: sign for start, end, sign in signs}
     begins = {start + offset: ends[end] for start, end, _ in signs}
     out = []
@@ -377,13 +387,14 @@ def _weighed(
         sentence = None
         if inside:
             at = bisect_right(begun, inside[0][0] + offset) - 1
-            sentence = (sentences[at].start - offset, sentences[at].end - offset)
+            sentence = (sentences[at][0] - offset, sentences[at][1] - offset) if at >= 0 else None
         signed = (
             begins[end + more] for _, end in each.mentions for more in range(tickers.ADDED) if end + more in begins
         )
         out.append(
-            replace(
-                each,
+            Entity(
+                name=each.name,
+                type=each.type,
                 mentions=inside,
                 id=f"{each.type}:{gazetteer.key(each.name).replace(' ', '-')}",
                 in_headline=in_headline,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -89,17 +90,17 @@ def _evidence(text: str, language: str, weight: float, into: dict[str, dict[str,
     whole, *_ = _vocabulary(language)
     starts = _phrase_starts(language)
     tokens = _TERM.findall(text.lower())
+    for token, count in Counter(tokens).items():
+        if len(token) <= LONGEST_WORD:
+            for code, power in _speaks_for(token, language):
+                bag = into.setdefault(code, {})
+                bag[token] = bag.get(token, 0.0) + count * weight * power
     for at, token in enumerate(tokens):
-        if len(token) > LONGEST_WORD:
-            continue
-        found = [(token, _speaks_for(token, language))]
         for size in range(2, starts.get(token, 1) + 1):
             phrase = " ".join(tokens[at : at + size])
-            found.append((phrase, tuple(whole.get(phrase, ()))))
-        for term, topics in found:
-            for code, power in topics:
+            for code, power in whole.get(phrase, ()):
                 bag = into.setdefault(code, {})
-                bag[term] = bag.get(term, 0.0) + weight * power
+                bag[phrase] = bag.get(phrase, 0.0) + weight * power
 
 
 @cache

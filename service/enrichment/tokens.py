@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"[a-z]+(?=[\s,])"  # most of a text, tried first
+    r"|[,;:()\[\]\"“”.]"
+    r"|[A-Z][a-z]{4,}(?=[\s,])"
     r"|(?:[A-Z]\.){2,}"  # U.S., N.Y.
     r"|(?:[A-Z]\.(?=\s?[A-Z]))"  # an initial
     r"|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|Capt|Maj|Jr|Sr|Corp|Inc|Ltd|Co|Bros|No)\.(?=\s|$)"

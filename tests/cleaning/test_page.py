@@ -11,6 +11,7 @@ from service.cleaning import page
 from service.cleaning.blocks import blocks_of_text
 from service.cleaning.features import Evidence
 from service.cleaning.labels import Label
+from service.cleaning.page import evidence_of
 from service.cleaning.scorer import Scored, score
 
 BLOCKS = [
@@ -24,22 +25,33 @@ BLOCKS = [
 ]
 
 
+def sure(evidence: Evidence) -> Scored:
+    """Text is what has the end of a sentence."""
+    found = score(evidence)
+    assert found is not None
+    scores = np.array([1.0 if block.ends else 0.0 for block in evidence.blocks], dtype=np.float32)
+    return replace(found, scores=scores)
+
+
 def test_what_the_scorer_keeps_below_the_end_that_the_rules_see_has_its_loose_lines_inside_the_article(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     blocks = blocks_of_text("\n\n".join(BLOCKS))
     assert [block.text for block in blocks] == BLOCKS
-
-    def sure(evidence: Evidence) -> Scored:
-        """Text is what has the end of a sentence."""
-        found = score(evidence)
-        assert found is not None
-        scores = np.array([1.0 if block.ends else 0.0 for block in evidence.blocks], dtype=np.float32)
-        return replace(found, scores=scores)
-
     assert page.evidence_of(blocks, None, None).region[1] < len(blocks) - 1
     monkeypatch.setattr(page, "score", sure)
     (story,) = page.read_page(blocks, None)
     rules = {blocks[n].text: cut.rule for n, cut in enumerate(story.cuts)}
     assert rules["Repairs"] is Label.LOOSE_LINE
     assert rules[BLOCKS[-1]] is Label.BODY
+
+
+@pytest.mark.parametrize(("letters", "stories"), [(399, 0), (400, 1)])
+def test_where_the_rules_find_no_text_the_scorer_needs_four_hundred_letters(
+    letters: int, stories: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (block,) = blocks_of_text(f"The board said {'o' * (letters - 16)}.")
+    assert block.weight == letters
+    monkeypatch.setattr(page, "score", sure)
+    monkeypatch.setattr(page, "evidence_of", lambda *_: replace(evidence_of(*_), ruled=[]))
+    assert len(page.read_page([block], None)) == stories

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from service.article import Article
 from service.cleaning import clean_document
 from service.cleaning.blocks import Block, blocks_of_text
-from service.cleaning.profile import NO_PROFILES, Profile, Profiles, hash_of, learn, read_profiles, summary, written
+from service.cleaning.context import is_prose
+from service.cleaning.profile import (
+    NO_PROFILES,
+    Profile,
+    Profiles,
+    _without_copies,
+    hash_of,
+    learn,
+    read_profiles,
+    summary,
+    written,
+)
 from service.outcome import Accepted
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LAST, LEAD, MORE, page, raw
 
@@ -98,3 +109,11 @@ def test_no_block_is_known_from_more_pages_than_there_are(pages: list[list[str]]
     profile = learnt(*(blocks(*lines) for lines in pages))
     assert all(3 <= known.count <= profile.documents <= len(pages) for known in profile.blocks)
     assert profile.hashes <= {hash_of(block) for lines in pages for block in blocks(*lines)}
+
+
+def test_pages_with_the_same_short_lines_and_texts_of_their_own_are_no_copies() -> None:
+    lines = [Block(start=0, end=0, text=f"Tide tables of the harbour of Portbay {number}") for number in range(20)]
+    texts = [Block(start=0, end=0, text=text) for text in TEXTS[:2]]
+    pages = [{each.text: each for each in (*lines, text)} for text in texts]
+    assert not any(is_prose(each) for each in lines)
+    assert _without_copies(pages) == pages

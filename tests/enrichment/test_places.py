@@ -201,3 +201,14 @@ def test_a_source_from_there_means_the_place_at_home() -> None:
 )
 def test_an_address_tells_where_its_source_is_at_home(uri: str, country: str | None) -> None:
     assert places.home_of(uri) == country
+
+
+@pytest.mark.parametrize(
+    ("name", "latitude", "longitude"),
+    [("California", 37.2, -119.5), ("United States", 39, -98), ("Orange County", 33.7, -117.8)],
+)
+def test_the_middle_of_a_part_lies_in_it(name: str, latitude: float, longitude: float) -> None:
+    place = places.alone(name)
+    assert place is not None
+    assert place.latitude == pytest.approx(latitude, abs=1)
+    assert place.longitude == pytest.approx(longitude, abs=1)

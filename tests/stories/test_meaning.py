@@ -9,7 +9,7 @@ import pytest
 
 from service.article import StoryCandidate
 from service.stories import StoryClusters, StoryMember
-from service.stories.meaning import ABOUT_SIZE, SIZE, added, meaning, number_key, product, vector
+from service.stories.meaning import ABOUT_SIZE, SIZE, _hashed, added, meaning, number_key, product, vector
 from service.stories.scan import MOST_FOUND, SCANNED, Scan
 from service.stories.sounds import keys
 from service.stories.terms import terms
@@ -99,3 +99,7 @@ def test_the_scan_finds_stories_of_other_languages_that_grew_lately() -> None:
     assert "ru-99" not in scan.nearest({"en": (1, one)}, 101)
     assert scan.nearest({"en": (1, one)}, 101 + SCANNED) == []
     assert scan.nearest({"ru": (1, one)}, 101) == ["en"]
+
+
+def test_a_name_or_number_counts_as_much_as_any_other() -> None:
+    assert {_hashed(str(number))[1] for number in range(50)} == {1.0, -1.0}

@@ -78,10 +78,10 @@ def middles(path: Path, layer: str) -> dict[str, Point]:
     """The middle of the largest piece of each outline of a TopoJSON layer, by its id."""
     topology = json.loads(path.read_text(encoding="utf-8"))
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = [
-        [(x * sx + tx, y * sy + ty) for x, y in zip(*(accumulate(p[at] for p in arc) for at in (0, 1)), strict=True)]
-        for arc in topology["arcs"]
-    ]
+    arcs: list[list[Point]] = []
+    for arc in topology["arcs"]:
+        across, up = (list(accumulate(steps)) for steps in zip(*arc, strict=True))
+        arcs.append([(x * sx + tx, y * sy + ty) for x, y in zip(across, up, strict=True)])
 
     def ring(numbers: list[int]) -> list[Point]:
         out: list[Point] = []
