@@ -1,7 +1,8 @@
 """What the rules and the scorer say of a page's blocks in, the blocks that are the article's text out.
 
 Neither has the last word: what the rules keep goes only where the scorer is sure that it is none, and what they take
-comes back only where it is sure that it is. So no single rule ends or guts an article without a second witness.
+comes back only where it is sure that it is. So no single rule ends or guts an article without a second witness. An
+agency's dateline is a witness of its own: the paragraph that begins with one is text.
 How sure it must be is asked of the page as a whole: where nothing on it is sure, less will do.
 """
 
@@ -15,6 +16,7 @@ import numpy as np
 from service.cleaning.blocks import Block
 from service.cleaning.constants import LEAST_OF_PAGE, LEAST_SURE, SURE_IN_MARKUP, SURE_IN_TEXT
 from service.cleaning.context import ADDRESSING, is_prose, is_row
+from service.cleaning.dateline import opens_wire_text
 from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
 from service.cleaning.scorer import Scored, Scores
@@ -68,6 +70,8 @@ def agreed(
     def is_text(index: int) -> bool:
         label = labels[index]
         if index in by_rules:
+            if opens_wire_text(blocks[index].text):
+                return True
             more = sure["kept"]
         elif index == title or label in _NEVER:
             return False

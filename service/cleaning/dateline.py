@@ -51,6 +51,12 @@ def dateline_at(text: str, year: int | None = None) -> Found | None:
     return None
 
 
+def opens_wire_text(text: str) -> bool:
+    """Whether ``text`` begins with a dateline that names an agency, and goes on behind it."""
+    found = dateline_at(text)
+    return found is not None and bool(found.agencies) and bool(text[found.length :].strip())
+
+
 def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     """``Baghdad (AFP) June 11, 2020 - ``, ``Baghdad (AFP) - June 11 - ``, ``LONDON, June 11 (Reuters) - ``,
     ``Madrid, 11 jun (EFE).-``"""

@@ -51,6 +51,11 @@ def test_a_block(label: Label | None, ruled: bool, score: float, kept: bool) -> 
     assert verdict.kept == ([0] if kept else [])
 
 
+def test_a_paragraph_that_an_agencys_dateline_opens_is_text_whatever_the_scorer_says() -> None:
+    opens = Block(start=0, end=0, text=f"OSLO, June 11 (Reuters) - {LONG.text}")
+    assert agreed([opens, LONG], [None, None], [0, 1], range(2), None, scored(0.1, 0.1)).kept == [0]
+
+
 @pytest.mark.parametrize(
     ("scores", "least"),
     [
