@@ -47,7 +47,7 @@ from service.settings import Settings, load
 WARM_DOCUMENTS = 30
 # A document that waits for so long is waited for before the next round.
 SLOW_SECONDS = 1.5
-RECOVERED_SECONDS = 150.0
+RECOVERED_SECONDS = 300.0
 """A system that has not caught up by then, with every fault undone, is not coming back."""
 QUIET_SECONDS = 60.0
 LIGHT = ("entities", "quotes", "places", "subjects", "dates", "amounts")

@@ -286,6 +286,7 @@ def test_lines_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.Monkey
     )
 
 
+@pytest.mark.system
 def test_inset_in_a_text_of_thousands_of_paragraphs_is_looked_for_in_linear_time() -> None:
     story = f"Bergen (AFP) May 2, 2024 - {LEAD}"
     many = [f"{MORE[:-1]}, member {number} of the board said on day {number}." for number in range(3000)]

@@ -91,6 +91,7 @@ def test_no_text_makes_it_raise_or_fail(body: str) -> None:
     assert all(0 <= quote.start <= quote.end <= len(body) for quote in enriched.quotes)
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     "body",
     [

@@ -72,6 +72,7 @@ def test_every_command_gets_past_a_server_that_hangs(
     asyncio.run(work())
 
 
+@pytest.mark.system
 def test_where_no_server_answers_it_is_said_within_the_time(hanging: str) -> None:
     async def work() -> float:
         began = time.monotonic()

@@ -45,6 +45,7 @@ def die(folder: Path, how: str, between_two: bool = False) -> None:
         os._exit(0)
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("how", DEATHS)
 def test_a_record_over_which_worker_after_worker_died_is_known(how: str, tmp_path: Path) -> None:
     for deaths in range(MOST_DEATHS):
@@ -59,6 +60,7 @@ def test_a_record_over_which_worker_after_worker_died_is_known(how: str, tmp_pat
     assert attempts.begin(PLACE, 8, STAMP) is None
 
 
+@pytest.mark.system
 def test_fewer_deaths_are_nobody_s_fault_and_neither_is_one_between_two_records(tmp_path: Path) -> None:
     die(tmp_path, "SIGKILL")
     die(tmp_path, "SIGKILL")

@@ -795,6 +795,7 @@ def test_each_delivery_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> No
     assert given == [7.0] * len(bench.producer.deliveries)
 
 
+@pytest.mark.system
 def test_each_send_has_the_whole_time() -> None:
     async def work(bench: Bench) -> None:
         bench.producer.seconds = 0.4

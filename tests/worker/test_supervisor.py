@@ -47,6 +47,7 @@ def given(monkeypatch: pytest.MonkeyPatch, *commands: str) -> Processes:
 UNTIL_TOLD = "read line"
 
 
+@pytest.mark.system
 def test_a_worker_that_ends_is_started_again_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     processes = given(monkeypatch, "exit 69", "kill -9 $$", UNTIL_TOLD)
     said: list[str] = []
@@ -59,6 +60,7 @@ def test_a_worker_that_ends_is_started_again_and_it_is_said(monkeypatch: pytest.
     assert processes.started[-1].poll() is not None, "it ends with the block"
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("code", sorted(supervisor.FINAL_CODES))
 def test_a_wrong_configuration_is_not_tried_again(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     processes = given(monkeypatch, f"exit {code}")
@@ -71,6 +73,7 @@ def test_a_wrong_configuration_is_not_tried_again(monkeypatch: pytest.MonkeyPatc
     assert len(processes.started) == 1
 
 
+@pytest.mark.system
 def test_one_worker_that_waits_for_its_restart_keeps_no_other_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     said_before_each_start: list[int] = []
@@ -198,6 +201,7 @@ def test_a_worker_counts_its_failures_from_its_start() -> None:
     assert (worker.failures, worker.due) == (0, None)
 
 
+@pytest.mark.system
 def test_a_worker_without_a_broker_is_told_so_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "CONNECT_SECONDS", 0.3)
     with pytest.raises(BrokerUnavailable, match="no Kafka broker answered"):

@@ -431,6 +431,14 @@ async function go() {
   showList();
 }
 
+// What comes meanwhile may be what is looked for.
+const OF_SEARCH = new Set(["articles", "stories"]);
+async function searchAgain() {
+  const { text } = current;
+  const found = await get(`/search?q=${encodeURIComponent(text)}`);
+  if (!paused && !found.problem && current.list === "search" && current.text === text) { current.found = found; showList(); }
+}
+
 function open(kind, found) {
   const box = byId("detail");
   const back = make("p", {}, make("a", { href: current.list === "search" ? `#search/${encodeURIComponent(current.text)}` : `#${current.list}` }, "← back to the list"));
@@ -481,6 +489,7 @@ function listen() {
       if (paused) return;
       showCounts();
       if (current.list === name) showList();
+      if (current.list === "search" && OF_SEARCH.has(name)) searchAgain();
     });
   }
   events.addEventListener("error", () => say("the page's server does not answer; trying again", true));
