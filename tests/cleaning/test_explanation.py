@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.article import Article, RawDocument, Span
+from service.article import Article, RawDocument, Span, document_of
 from service.cleaning.explanation import Explained, Segment, explained, segments
 from service.outcome import Accepted, Reason, Rejected
 
@@ -16,14 +16,7 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 
 def document(content: bytes) -> RawDocument:
-    return RawDocument(
-        document_id="d",
-        uri="u",
-        source="s",
-        filename="f.txt",
-        content=content,
-        received_at=datetime(2024, 5, 2, tzinfo=UTC),
-    )
+    return document_of("s", "f.txt", content, datetime(2024, 5, 2, tzinfo=UTC))
 
 
 def explanation(content: bytes) -> Explained:

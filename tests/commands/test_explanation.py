@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.article import RawDocument
+from service.article import RawDocument, document_of
 from service.cleaning.explanation import Explained, explained
 from service.commands.explanation import as_page, of_settings
 from service.formats.sources import SourceSettings
@@ -18,14 +18,7 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 
 def document(content: bytes) -> RawDocument:
-    return RawDocument(
-        document_id="d",
-        uri="u",
-        source="s",
-        filename="f.txt",
-        content=content,
-        received_at=datetime(2024, 5, 2, tzinfo=UTC),
-    )
+    return document_of("s", "f.txt", content, datetime(2024, 5, 2, tzinfo=UTC))
 
 
 def explanation(content: bytes) -> Explained:
