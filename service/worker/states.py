@@ -80,6 +80,11 @@ class States:
         """What the entries of its own partitions take on disk."""
         return sum(state.stored_bytes for state in self.own.values())
 
+    @property
+    def index_bytes(self) -> int:
+        """The memory of what is derived from the entries of its own partitions."""
+        return sum(state.index_bytes for state in self.own.values())
+
     def progress(self) -> Mapping[str, Any] | None:
         """How far the reading is; None where nothing is being read."""
         if not self._assigning.locked():
