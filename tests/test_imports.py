@@ -47,7 +47,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker", "replay"},
     "commands": RECORDS
-    | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
+    | {"cleaning", "deduplication", "stories", "formats", "errors", "final_state", "settings", "ninjs", "pipeline"}
+    | {"topics"}
     | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},
     "__main__": frozenset({"commands"}),
 }
