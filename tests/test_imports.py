@@ -48,8 +48,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker", "replay"},
     "commands": RECORDS
-    | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "outputs", "pipeline"}
-    | {"topics"}
+    | {"cleaning", "deduplication", "stories", "formats", "errors", "final_state", "settings", "ninjs", "outputs"}
+    | {"pipeline", "topics"}
     | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},
     "__main__": frozenset({"commands"}),
 }
