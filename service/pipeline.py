@@ -93,7 +93,8 @@ class Due(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries.
+    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries,
+    ``index_bytes`` the memory of what is derived from them, where that is more than a little.
 
     A stage that derives more than a little from its entries does not do so when it is started: with entries that are
     there, ``fill`` takes them in, given as bytes, in the steps that it yields. What is derived so may be written down:
@@ -109,6 +110,7 @@ class Started:
     columns: Callable[[], Arrays] | None = None
     restore: Callable[[Arrays], None] | None = None
     due: Callable[[datetime], Iterator[Due]] | None = None
+    index_bytes: Callable[[], int] = lambda: 0
 
 
 # The fields of an entry in one form, as JSON has them, to those in the next.
@@ -216,6 +218,7 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
         columns=deduplicator.columns,
         restore=deduplicator.restore,
         due=due,
+        index_bytes=lambda: deduplicator.index_bytes,
     )
 
 

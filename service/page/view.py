@@ -226,7 +226,10 @@ class View:
         return LISTS[name](self)
 
     def found(self, text: str) -> dict[str, list[dict[str, Any]]]:
-        """What has ``text`` in its headline, source or file name, or in the beginning of an id; case does not count."""
+        """What has ``text`` in its headline, source or file name, or at the beginning of its id; case does not count.
+
+        A story also in the names of what it is about: which of its articles gives it its title is a matter of order.
+        """
         wanted = text.casefold().strip()
         if not wanted:
             return {"articles": [], "stories": []}
@@ -242,7 +245,9 @@ class View:
             if known and fits((each.id, known.document_id), (known.headline, known.source, known.filename))
         ]
         stories = [
-            each for each in reversed(self.stories.values()) if fits((each.story_id,), (each.title, *each.sources))
+            each
+            for each in reversed(self.stories.values())
+            if fits((each.story_id,), (each.title, *each.sources, *each.entities))
         ]
         return {
             "articles": [shown for shown in map(article_row, rows[:LISTED]) if shown],

@@ -74,6 +74,13 @@ def test_a_search_finds_by_headline_source_and_file(records: tuple[Record, ...],
     }
 
 
+def test_a_search_finds_a_story_by_what_it_is_about_whatever_its_title(records: tuple[Record, ...]) -> None:
+    view = view_of(records)
+    told = next(each for each in view.stories.values() if "Iraq" in each.entities)
+    view.stories[told.story_id] = replace(told, title="US general sees Baghdad keeping American troops")
+    assert told.story_id in {each["id"] for each in view.found("iraq")["stories"]}
+
+
 def test_a_search_finds_by_the_beginning_of_an_id_and_not_by_its_middle(records: tuple[Record, ...]) -> None:
     view = view_of(records)
     first = view.listed("articles")[0]["id"]
