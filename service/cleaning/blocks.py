@@ -18,7 +18,7 @@ from service.formats.elements import Element
 # Han, kana and hangul write in one character what alphabets write in two or three: measured on parallel headlines,
 # 2.2 Latin letters a character, so that "long" means the same in every script.
 _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
-# Typewriters' ways besides: two word spaces for Amharic's full stop, a colon for Armenian's; Tibetan's shad ends a clause.
+# Beside Unicode's: two word spaces for Amharic's full stop and a colon for Armenian's, as typewriters had them; a shad.
 _END = re.compile(rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}$")
 # Thai, Lao and Khmer: sentences end at a space, paragraphs at nothing.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
