@@ -138,11 +138,19 @@ class Details:
         if story is None:
             raise NotThere(f"no story {story_id} among those that the page has seen")
         points = []
+        new = {each.article_id: each.new for each in story.timeline}
         for each in story.articles:
             known, member = self._view.cleaned(each), self._view.members.get(each)
             when = member[1] if member else known.event_time if known else None
             if when is not None:
-                point = {"id": each, "time": when, "headline": None, "source": None, "dated": True}
+                point = {
+                    "id": each,
+                    "time": when,
+                    "headline": None,
+                    "source": None,
+                    "dated": True,
+                    "new": new.get(each),
+                }
                 if known:
                     point |= {"headline": known.headline, "source": known.source, "dated": known.dated}
                 points.append(point)
@@ -150,6 +158,12 @@ class Details:
             **self._view.story_row(story),
             "summary": story.summary,
             "entities": story.entities,
+            "dates": story.dates,
+            "related": [
+                {"id": each, "title": self._view.stories[each].title}
+                for each in story.related
+                if each in self._view.stories
+            ],
             "points": sorted(points, key=lambda each: each["time"]),
         }
 
