@@ -27,7 +27,7 @@ def declared_charset(content: bytes) -> str | None:
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """One draft of kind ``page`` with its visible blocks and the facts it states."""
     pieces = pieces_of(text)
-    stated = metadata_of(text)
+    stated = metadata_of(text, pieces)
     # A page that scripts draw has its text in its metadata alone.
     drawn = stated.body is not None and sum(len(piece.text) for piece in pieces) < DRAWN_SHARE * len(stated.body)
     if not pieces and not drawn:
