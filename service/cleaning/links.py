@@ -44,7 +44,9 @@ def is_button_row(block: Block) -> bool:
     """``Facebook X LinkedIn WhatsApp``: three networks and more, and little else."""
     if block.weight > LONGEST_LINK or block.ends:
         return False
-    words = [word.casefold() for word in _WORD.findall(block.text)]
+    words = _WORD.findall(block.text.casefold())
+    if _NETWORKS.isdisjoint(words):
+        return False
     known = [word for word in words if word in _NETWORKS]
     return len(set(known)) >= LEAST_BUTTONS and len(known) >= BUTTON_SHARE * len(words)
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -22,7 +23,7 @@ from service.cleaning.constants import (
     MOST_UNTIL,
 )
 from service.cleaning.dates import LAST_ZONE, WEEKDAYS, moment_in
-from service.cleaning.version_words import Series, is_marked_headline, may_begin, slug_line, whole_line
+from service.cleaning.version_words import Series, is_marked_headline, may_begin, may_begin_with, slug_line, whole_line
 
 Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
@@ -96,6 +97,8 @@ _BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES) f
 
 def notice_in(text: str) -> Notice | None:
     """The notice that a line is; None for any other line, and for a headline behind a word of its desk."""
+    if text[:1].isalpha() and not _may_be(text[:2]) and "-" not in text[:24] and "/" not in text[:24]:
+        return None
     desk = may_begin(text)
     if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
@@ -107,6 +110,12 @@ def notice_in(text: str) -> Notice | None:
         return Notice("slug", slug.slug, version=slug.version)
     series = whole_line(text) if desk else None
     return notice_of(text, series) if series else None
+
+
+@lru_cache(maxsize=4096)
+def _may_be(two: str) -> bool:
+    """Whether a notice may begin with these letters; a slug line has a joint."""
+    return two.casefold() in _BEGINNINGS or may_begin_with(two)
 
 
 def notice_of(text: str, series: Series) -> Notice:
