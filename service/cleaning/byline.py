@@ -41,7 +41,7 @@ _PARTICLES = WORDS["name-particles"]
 
 def byline_in(text: str) -> tuple[str, ...] | None:
     """The writers that a byline names: None where the line is no byline, () where it names only an agency or a desk."""
-    if len(text) > 200 or (text[:2].casefold() not in _BEGINNINGS and text[:2].isascii()):
+    if len(text) > 200 or not may_begin_byline(text[:2]):
         return None
     mark = _MARK.match(text)
     if mark is None:
@@ -59,6 +59,11 @@ def byline_in(text: str) -> tuple[str, ...] | None:
     if _SURE.match(text) and (agency(first) or (_ROLE.search(first) and len(first.split()) <= 4)):
         return ()
     return None
+
+
+def may_begin_byline(two: str) -> bool:
+    """Whether a byline may begin with these two characters."""
+    return two.casefold() in _BEGINNINGS or not two.isascii()
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ least sure; a block that no rule names is text, or something that only its neigh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from service.cleaning.agencies import credit_line
 from service.cleaning.blocks import Block
@@ -81,7 +82,6 @@ _PHOTO_END = re.compile(
     re.IGNORECASE,
 )
 _TIME_WORDS = WORDS["time-words"]
-_DIGIT = re.compile(r"\d")
 _STEPS = "»›>/|·•→"
 _STEP = re.compile(rf"[{_STEPS}]\s")
 
@@ -159,7 +159,7 @@ def is_teaser(block: Block) -> bool:
 
 def is_time_stamp(block: Block) -> bool:
     """Nothing but days, hours and the words around them."""
-    if len(block.text) > 140 or not _DIGIT.search(block.text):
+    if len(block.text) > 140:
         return False
     if block.weight < 70 and not block.ends and (found := day_in(block.text)) is not None:
         # A day with its year on a short line: with the hour or the writer, whatever words stand around.
@@ -260,22 +260,22 @@ RULES: tuple[Rule, ...] = (
     (Label.SHORTCODE, is_shortcode, Mark.SHORTCODE),
     (Label.EMBEDDED_POST, is_post, Mark.POST),
     (Label.ADDRESS, is_address, Mark.ADDRESS),
-    (Label.EDITORS_NOTE, is_notice, 0),
+    (Label.EDITORS_NOTE, is_notice, Mark.NOTICE),
     (Label.DATELINE, is_dateline, Mark.DATELINE),
     (Label.COUNTER, is_number, 0),
-    (Label.TIME_STAMP, is_time_stamp, 0),
+    (Label.TIME_STAMP, is_time_stamp, Mark.DIGIT),
     (Label.CREDIT_LINE, is_credit, 0),
-    (Label.BYLINE, is_byline, 0),
+    (Label.BYLINE, is_byline, Mark.BYLINE),
     (Label.TEASER, is_teaser, Mark.CUT),
     (Label.COOKIE_NOTICE, is_cookie_notice, Mark.COOKIE),
     (Label.COPYRIGHT, is_copyright, Mark.COPYRIGHT),
     (Label.BREADCRUMB, is_breadcrumb, Mark.STEP),
     (Label.AUTHOR, is_author_note, 0),
     (Label.PHOTO_CREDIT, is_photo_credit, Mark.PHOTO),
-    (Label.CAPTION, is_credited_caption, 0),
+    (Label.CAPTION, is_credited_caption, Mark.STOP),
     (Label.SHARE, is_button_row, 0),
     (Label.RELATED_ITEM, is_link, Mark.LINK),
-    (Label.CAPTION, is_gallery_counter, 0),
+    (Label.CAPTION, is_gallery_counter, Mark.DIGIT),
     (Label.AUTHOR, is_about_author, 0),
 )
 # What a line longer than any phrase or caption can be besides text.
@@ -285,11 +285,11 @@ LONG_RULES = tuple(rule for rule in RULES if rule[1] in (is_symbols, is_code, is
 def label(block: Block) -> Label | None:
     """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
     if block.weight > 1200 and not is_cookie_notice(block):
-        return _first(LONG_RULES, block)
+        return _first(_asked_of_long, block)
     kind = kind_of_line(block.key) if len(block.key) < 100 else None
     if kind:
         return kind
-    known = _first(RULES, block)
+    known = _first(_asked, block)
     if known:
         return known
     kind = kind_of_beginning(block.key, block.weight)
@@ -303,12 +303,22 @@ def label(block: Block) -> Label | None:
     return kind
 
 
-def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
-    marks = block.marks
-    for name, test, needs in rules:
-        if (not needs or marks & needs) and test(block):
+def _first(rules: Callable[[int], Iterable[Rule]], block: Block) -> Label | None:
+    for name, test, _ in rules(block.marks):
+        if test(block):
             return name
     return None
+
+
+@lru_cache(maxsize=4096)
+def _asked(marks: int) -> tuple[Rule, ...]:
+    """The rules whose needs a line with these ``marks`` has."""
+    return tuple(rule for rule in RULES if not rule[2] or marks & rule[2])
+
+
+@lru_cache(maxsize=4096)
+def _asked_of_long(marks: int) -> tuple[Rule, ...]:
+    return tuple(rule for rule in LONG_RULES if not rule[2] or marks & rule[2])
 
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.

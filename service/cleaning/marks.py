@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 import ahocorasick_rs
+
+from service.cleaning.byline import may_begin_byline
+from service.cleaning.notices import may_begin_notice
 
 
 class Mark:
@@ -19,6 +25,11 @@ class Mark:
     CUT = 256
     PHOTO = 512
     LINK = 1024
+    STOP = 2048
+    DIGIT = 4096
+    # By the first letters alone.
+    NOTICE = 8192
+    BYLINE = 16384
 
 
 # Of each mark the signs and words, in small letters; one of them stands in each line that the rule knows.
@@ -42,17 +53,31 @@ SIGNS: dict[int, tuple[str, ...]] = {
         *("圖", "ảnh", "ljósmynd", "nuotr"),
     ),
     Mark.LINK: tuple(":：|»›"),
+    Mark.STOP: tuple(".!?…"),
 }
 # Longer lines are looked at by few rules, which read their first characters only.
 MOST_LOOKED_AT = 1200
 _SIGNS = list(dict.fromkeys(sign for signs in SIGNS.values() for sign in signs))
 _BITS = [sum(mark for mark, signs in SIGNS.items() if each in signs) for each in _SIGNS]
+_DIGIT = re.compile(r"\d")
+# What joins the parts of a slug line, among its first characters.
+_JOINED, _SLUG = re.compile(r"[-/]"), 24
 _FINDER = ahocorasick_rs.AhoCorasick(_SIGNS)
 
 
 def marks_of(text: str) -> int:
     """The marks of ``text``."""
-    bits = 0
-    for number, _, _ in _FINDER.find_matches_as_indexes(text[:MOST_LOOKED_AT].lower(), overlapping=True):
+    head = text[:MOST_LOOKED_AT]
+    bits = _by_beginning(text[:2])
+    if _JOINED.search(text, 0, _SLUG):
+        bits |= Mark.NOTICE
+    if _DIGIT.search(head):
+        bits |= Mark.DIGIT
+    for number, _, _ in _FINDER.find_matches_as_indexes(head.lower(), overlapping=True):
         bits |= _BITS[number]
     return bits
+
+
+@lru_cache(maxsize=4096)
+def _by_beginning(two: str) -> int:
+    return Mark.NOTICE * may_begin_notice(two) | Mark.BYLINE * may_begin_byline(two)

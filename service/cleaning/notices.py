@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -97,8 +96,6 @@ _BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES) f
 
 def notice_in(text: str) -> Notice | None:
     """The notice that a line is; None for any other line, and for a headline behind a word of its desk."""
-    if text[:1].isalpha() and not _may_be(text[:2]) and "-" not in text[:24] and "/" not in text[:24]:
-        return None
     desk = may_begin(text)
     if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
@@ -112,10 +109,9 @@ def notice_in(text: str) -> Notice | None:
     return notice_of(text, series) if series else None
 
 
-@lru_cache(maxsize=4096)
-def _may_be(two: str) -> bool:
-    """Whether a notice may begin with these letters; a slug line has a joint."""
-    return two.casefold() in _BEGINNINGS or may_begin_with(two)
+def may_begin_notice(two: str) -> bool:
+    """Whether a notice may begin with these two characters, if it is no slug line."""
+    return not two[:1].isalpha() or two.casefold() in _BEGINNINGS or may_begin_with(two)
 
 
 def notice_of(text: str, series: Series) -> Notice:

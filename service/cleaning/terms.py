@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from service.cleaning.constants import UNPARTED_RUN
 from service.cleaning.words import MARKS
 
-_ASCII_TERM = re.compile(r"[a-z]{4,}|[0-9]{2,}")
+# Of plain letters and digits the runs are what is left between spaces.
+_ASCII_APART = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 _RUN = re.compile(r"\w{2,}")
 _TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 # Of scripts that write vowels as marks on letters, two letters do.
@@ -24,7 +26,7 @@ _SPECIAL = re.compile(f"[{MARKS}{_UNPARTED_LETTERS}{_DENSE_LETTERS}]")
 def terms(text: str) -> frozenset[str]:
     """The terms of ``text``."""
     if text.isascii():
-        return frozenset(word[:5] for word in _ASCII_TERM.findall(text.lower()))
+        return _of_runs(text.translate(_ASCII_APART).split())
     if _SPECIAL.search(text) is None:
         return _of_words(text.casefold())
     if unparted := "".join(_UNPARTED.findall(text)):
@@ -36,12 +38,13 @@ def terms(text: str) -> frozenset[str]:
 
 
 def _of_words(folded: str) -> frozenset[str]:
+    return _of_runs(_RUN.findall(folded))
+
+
+def _of_runs(runs: Sequence[str]) -> frozenset[str]:
     """Words of four letters and more and numbers of two digits and more; most runs are one or the other."""
-    found: set[str] = set()
-    for run in _RUN.findall(folded):
-        if run.isalpha():
-            if len(run) >= 4:
-                found.add(run[:5])
-        else:
+    found = {run[:5] for run in runs if len(run) >= 4 and run.isalpha()}
+    for run in runs:
+        if not run.isalpha():
             found.update(word[:5] for word in _TERM.findall(run))
     return frozenset(found)
