@@ -1,4 +1,4 @@
-"""Lines in, how many digits, marks and words of which kind each has out: one pass over the characters of all of them."""
+"""Lines in, how many digits, marks and words of which kind each has out: one pass over all of their characters."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ _CLASSES = (
     (_UPPER, re.compile(r"[^\W\d_a-zß-ÿа-я]")),
     (_LOWER, re.compile(r"[a-zß-ÿа-яα-ω]")),
 )
-_PLANE = 0x10000
-_SHORT_WORD, _UPPER_WORD = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,10 @@ def counted(lines: Sequence[str]) -> Counted:
     """The counts of ``lines``, none of which is empty."""
     codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     starts = np.cumsum([0, *(len(line) + 1 for line in lines)])[:-1]
-    kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
-    for place in np.flatnonzero(codes >= _PLANE):
-        kinds[place] = _kind(chr(codes[place]))
+    table = _kinds()
+    kinds = table[np.minimum(codes, len(table) - 1)]
+    others, of_each = np.unique(codes[codes >= len(table)], return_inverse=True)
+    kinds[codes >= len(table)] = np.array([_kind(chr(code)) for code in others], dtype=np.uint8)[of_each]
     word = (kinds & _WORD) > 0
     edges = np.flatnonzero(np.diff(word, prepend=False, append=False))
     first, last = edges[::2], edges[1::2]
@@ -64,8 +63,8 @@ def counted(lines: Sequence[str]) -> Counted:
     return Counted(
         digits=_sums(kinds & _DIGIT > 0, starts),
         marks=_sums(kinds & _MARK > 0, starts),
-        short=words(whole(_LETTER) & (lengths <= _SHORT_WORD)),
-        upper=words(whole(_UPPER) & (lengths >= _UPPER_WORD)),
+        short=words(whole(_LETTER) & (lengths <= 4)),
+        upper=words(whole(_UPPER) & (lengths >= 2)),
         lower=words((kinds[first] & _LOWER) > 0),
         sentences=_sums(stops, starts),
     )
@@ -79,11 +78,10 @@ def _sums(marked: NDArray[np.bool_], starts: NDArray[np.int64]) -> Counts:
 @cache
 def _kinds() -> NDArray[np.uint8]:
     """The bits of every character of the basic plane."""
-    kinds = np.zeros(_PLANE, dtype=np.uint8)
-    every = "".join(map(chr, range(_PLANE)))
+    every = "".join(map(chr, range(0x10000)))
+    kinds = np.zeros(len(every), dtype=np.uint8)
     for bit, pattern in _CLASSES:
-        for found in pattern.finditer(every):
-            kinds[found.start()] |= bit
+        kinds[[found.start() for found in pattern.finditer(every)]] |= bit
     return kinds
 
 

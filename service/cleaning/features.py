@@ -19,8 +19,8 @@ from service.cleaning.blocks import Block
 from service.cleaning.characters import counted
 from service.cleaning.constants import FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
 from service.cleaning.context import is_listed, is_prose
-from service.cleaning.terms import terms
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
+from service.cleaning.terms import terms
 from service.formats.elements import FARTHEST, KINDS, Element
 
 Rows = NDArray[np.float32]

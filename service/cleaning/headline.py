@@ -24,6 +24,7 @@ from service.cleaning.visible import visible
 # Rules that take headlines for list items now and then; a headline under another label is none.
 _POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
 
+
 def find_headline(
     blocks: Sequence[Block], labels: Labels, first: int, last: int, stated: str | None = None
 ) -> int | None:

@@ -7,13 +7,12 @@ least sure; a block that no rule names is text, or something that only its neigh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable
 
 from service.cleaning.agencies import credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
-from service.cleaning.constants import LEAST_CODE, LONGEST_PROMPT, LOOK
+from service.cleaning.constants import LEAST_CODE, LONGEST_LINE, LONGEST_PROMPT, LOOK
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
 from service.cleaning.labels import Label
@@ -284,12 +283,12 @@ LONG_RULES = tuple(rule for rule in RULES if rule[1] in (is_symbols, is_code, is
 
 def label(block: Block) -> Label | None:
     """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
-    if block.weight > 1200 and not is_cookie_notice(block):
-        return _first(_asked_of_long, block)
+    if block.weight > LONGEST_LINE and not is_cookie_notice(block):
+        return _first(LONG_RULES, block)
     kind = kind_of_line(block.key) if len(block.key) < 100 else None
     if kind:
         return kind
-    known = _first(_asked, block)
+    known = _first(RULES, block)
     if known:
         return known
     kind = kind_of_beginning(block.key, block.weight)
@@ -303,22 +302,12 @@ def label(block: Block) -> Label | None:
     return kind
 
 
-def _first(rules: Callable[[int], Iterable[Rule]], block: Block) -> Label | None:
-    for name, test, _ in rules(block.marks):
-        if test(block):
+def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
+    marks = block.marks
+    for name, test, needs in rules:
+        if (not needs or marks & needs) and test(block):
             return name
     return None
-
-
-@lru_cache(maxsize=4096)
-def _asked(marks: int) -> tuple[Rule, ...]:
-    """The rules whose needs a line with these ``marks`` has."""
-    return tuple(rule for rule in RULES if not rule[2] or marks & rule[2])
-
-
-@lru_cache(maxsize=4096)
-def _asked_of_long(marks: int) -> tuple[Rule, ...]:
-    return tuple(rule for rule in LONG_RULES if not rule[2] or marks & rule[2])
 
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.

@@ -14,7 +14,7 @@ from service.cleaning.words import WORDS
 # "Related: Storm closes the pier", "Harbour strike goes on | more": what stands before the first mark or behind the
 # last one is a heading of links, or a prompt, and nothing else.
 _BEFORE = re.compile(r"[^:：|»›]{3,40}(?=\s?[:：|»›]\s?\S)")
-_BEHIND = re.compile(r"[^|»›]{2,25}$")
+_BEHIND = re.compile(r"(?<=[|»›])[^|»›]{2,25}$")
 _LEADING = frozenset({Label.RELATED, Label.PROMPT})
 # Names of networks and of what one does with them; a line with three and little else is a row of buttons.
 _NETWORKS = WORDS["networks"]
@@ -36,8 +36,7 @@ def is_link(block: Block) -> bool:
     before, behind = _BEFORE.match(block.text), _BEHIND.search(block.text[-30:])
     if before and kind_of_line(key_of(before.group())) in _LEADING:
         return True
-    bar = behind is not None and behind.start() > 0
-    return bar and kind_of_line(key_of(behind.group() if behind else "")) in _LEADING
+    return behind is not None and kind_of_line(key_of(behind.group())) in _LEADING
 
 
 def is_button_row(block: Block) -> bool:

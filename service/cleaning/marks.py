@@ -8,6 +8,7 @@ from functools import lru_cache
 import ahocorasick_rs
 
 from service.cleaning.byline import may_begin_byline
+from service.cleaning.constants import LONGEST_LINE
 from service.cleaning.notices import may_begin_notice
 
 
@@ -55,8 +56,6 @@ SIGNS: dict[int, tuple[str, ...]] = {
     Mark.LINK: tuple(":：|»›"),
     Mark.STOP: tuple(".!?…"),
 }
-# Longer lines are looked at by few rules, which read their first characters only.
-MOST_LOOKED_AT = 1200
 _SIGNS = list(dict.fromkeys(sign for signs in SIGNS.values() for sign in signs))
 _BITS = [sum(mark for mark, signs in SIGNS.items() if each in signs) for each in _SIGNS]
 _DIGIT = re.compile(r"\d")
@@ -67,7 +66,8 @@ _FINDER = ahocorasick_rs.AhoCorasick(_SIGNS)
 
 def marks_of(text: str) -> int:
     """The marks of ``text``."""
-    head = text[:MOST_LOOKED_AT]
+    # Longer lines are looked at by few rules, which read their first characters only.
+    head = text[:LONGEST_LINE]
     bits = _by_beginning(text[:2])
     if _JOINED.search(text, 0, _SLUG):
         bits |= Mark.NOTICE

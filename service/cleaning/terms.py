@@ -1,4 +1,4 @@
-"""A line in, what it is about out, for comparing: beginnings of its longer words, pairs of characters in dense scripts."""
+"""A line in, what it is about out, for comparing: beginnings of its longer words; pairs of characters in dense ones."""
 
 from __future__ import annotations
 

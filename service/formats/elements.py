@@ -143,7 +143,8 @@ class OpenElements:
         """A start tag, as it stands in the source."""
         if name in _VOID:
             return
-        if self.stack and self.stack[-1].name == "p":
+        stack = self.stack
+        if stack and stack[-1].name == "p":
             self._close_one()
         closes = _CLOSES.get(name)
         if closes:
@@ -159,7 +160,7 @@ class OpenElements:
         if known is None:
             known = _meaning(name, tag) if len(self.kept) < _MOST_KEPT else ("", _BIT_OF_TAG.get(name, 0))
             self.kept[tag] = known
-        self.stack.append(Element(name, known[0], known[1], self.innermost))
+        stack.append(Element(name, known[0], known[1], stack[-1] if stack else None))
         self.counts[name] += 1
 
     def end(self, name: str) -> None:

@@ -62,7 +62,7 @@ def block(text: str) -> Block:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(KNOWN) == {name for name, _ in (*RULES, *LONG_RULES)}
+    assert set(KNOWN) == {name for name, _, _ in (*RULES, *LONG_RULES)}
 
 
 @pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in KNOWN.items() for text in texts])
