@@ -56,7 +56,8 @@ def counted(lines: Sequence[str]) -> Counted:
 
     def whole(bit: int) -> NDArray[np.bool_]:
         below = np.concatenate(([0], np.cumsum((kinds & bit) > 0)))
-        return below[last] - below[first] == lengths
+        equal: NDArray[np.bool_] = below[last] - below[first] == lengths
+        return equal
 
     stops = codes == ord("。")
     stops[:-1] |= (codes[:-1] == ord(".")) & (codes[1:] == ord(" "))
