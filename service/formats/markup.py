@@ -163,7 +163,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
                 open_elements.end(name)
                 in_bold = bullet = heading = False
             else:
-                open_elements.start(name, source[opening:position])
+                open_elements.start(name, source[opening:position], opening)
                 bullet = name == "li"
                 heading = name in _HEADINGS
         elif name == "a":

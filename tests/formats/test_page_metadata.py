@@ -130,3 +130,7 @@ def test_the_only_heading_is_no_headline_where_titles_end_in_it() -> None:
     assert metadata_of(
         page.replace("<h1>Tide Notes", "<H1>Old <!-- 7 -->pier to close").replace("</h1", "</H1")
     ).headline == ("Old pier to close")
+
+
+def test_a_page_without_a_title_has_none() -> None:
+    assert metadata_of("<html><body><p>The harbour board met on Monday.</p></body></html>").headline is None
