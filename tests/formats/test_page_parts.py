@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -186,3 +188,26 @@ def test_what_a_page_of_thousands_leaves_out_is_told() -> None:
     assert isinstance(outcome, Accepted)
     assert len(outcome.value) == 1_000
     assert len(outcome.refused) == 1
+
+
+def test_each_page_of_an_archive_has_what_it_states() -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, heading, text in (
+            ("a.html", "Old pier to close", PIER),
+            ("b.html", "Frost destroys cherries", FROST),
+        ):
+            archive.writestr(name, f'<html><head><meta name="author" content="Ada Roe"></head><h1>{heading}</h1>{text}')
+    outcome = clean_document(
+        RawDocument(
+            document_id="0" * 32,
+            uri="urn:archive",
+            source="tests",
+            filename="pages.zip",
+            content=packed.getvalue(),
+            received_at=datetime(2024, 3, 6, tzinfo=UTC),
+        ),
+        1_000_000,
+    )
+    assert isinstance(outcome, Accepted)
+    assert [(each.headline, each.byline) for each in outcome.value] == [(each, "Ada Roe") for each in BOTH]
