@@ -10,17 +10,18 @@ from service.cleaning.dates import day_in
 from service.cleaning.words import WORDS
 
 # The word that makes a line a byline, in the languages of the press; it stands first and a name follows.
-_MARK = re.compile(
-    r"(?:(?:story|written|reported|posted|published|words|text|texte|report|reporting|analysis|opinion|review"
-    r"|article|created"
+_LEADING = (
+    r"story|written|reported|posted|published|words|text|texte|report|reporting|analysis|opinion|review|article|created"
     r"|geschrieben|ein artikel|ein beitrag|ein kommentar|eine analyse|aus \w+|redigé|rédigé|propos recueillis"
-    r"|escrito|publicado"
-    r"|skrevet|skriven|tekst|foto og tekst|interview|kommentar)[:,]?\s)?"
-    r"(?:by|von|par|por|di|da|door|av|af|od|autor|autora|autore|auteur|auteure|autoren|author|authors|przez"
-    r"|napsal|írta|szerző|de|scris de|yazan"
-    r"|haber|muhabir|автор|текст|кореспондент|автори|oleh|na|imeandikwa na|bài|gan)\b\s?:?\s?(?=\S)",
-    re.IGNORECASE,
+    r"|escrito|publicado|skrevet|skriven|tekst|foto og tekst|interview|kommentar"
 )
+_BY = (
+    r"by|von|par|por|di|da|door|av|af|od|autor|autora|autore|auteur|auteure|autoren|author|authors|przez|napsal|írta"
+    r"|szerző|de|scris de|yazan|haber|muhabir|автор|текст|кореспондент|автори|oleh|na|imeandikwa na|bài|gan"
+)
+_MARK = re.compile(rf"(?:(?:{_LEADING})[:,]?\s)?(?:{_BY})\b\s?:?\s?(?=\S)", re.IGNORECASE)
+# Most lines begin otherwise, and need not be looked at further.
+_BEGINNINGS = frozenset(word[:2] for word in f"{_LEADING}|{_BY}".split("|"))
 # Marks that stand in no sentence's beginning: they need no more evidence than a name behind them.
 _SURE = re.compile(r"(?:by|von|par|por|door|av|af|autor|autore|auteur|author|written by|автор)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:,|;|/|\||•|·|&|\+|\s(?:and|und|et|y|e|en|og|och|ve|ja|и|i|oraz|with|mit|avec|con)\s)\s*")
@@ -40,7 +41,7 @@ _PARTICLES = WORDS["name-particles"]
 
 def byline_in(text: str) -> tuple[str, ...] | None:
     """The writers that a byline names: None where the line is no byline, () where it names only an agency or a desk."""
-    if len(text) > 200:
+    if len(text) > 200 or not may_begin_byline(text[:2]):
         return None
     mark = _MARK.match(text)
     if mark is None:
@@ -58,6 +59,11 @@ def byline_in(text: str) -> tuple[str, ...] | None:
     if _SURE.match(text) and (agency(first) or (_ROLE.search(first) and len(first.split()) <= 4)):
         return ()
     return None
+
+
+def may_begin_byline(two: str) -> bool:
+    """Whether a byline may begin with these two characters."""
+    return two.casefold() in _BEGINNINGS or not two.isascii()
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ DENSE_WEIGHT = 2.2
 LEAST_UNMARKED = 60.0
 # Characters of a line that are looked at, at either end: no rule needs more, and cost stays bounded.
 LOOK = 600
+# Weight of a line that can be anything but text, a script or a post: longer than any phrase, caption or notice.
+LONGEST_LINE = 1200
 # Blocks of a text: an article has hundreds of lines, a dump of many may have more; the rest is left out, and told.
 MOST_BLOCKS = 12_000
 # Characters of an article: no wire carries a longer text (a court's judgment in full has some 300,000), but a dump

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.cleaning.constants import (
     LEAST_FULL,
@@ -30,8 +30,7 @@ _EAST_ASIAN = "\u2e80"
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank: its place in the text without outer white space, its indent, and whether a blank line
     stands before it."""
 
@@ -42,8 +41,7 @@ class Line:
     gap: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Lines that belong together, as one text."""
 
     start: int

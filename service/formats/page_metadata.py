@@ -47,15 +47,19 @@ class PageMetadata:
     block: Stated | None = None
 
 
-def metadata_of(source: str, pieces: Sequence[Piece] | None = None) -> PageMetadata:
-    """What the page states; ``pieces`` are its visible blocks, where they are known. Never raises: what does not parse
-    is not there."""
+def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[str, Any] | None = None) -> PageMetadata:
+    """What the page states; ``pieces`` are its visible blocks and ``own`` its object of schema.org, where these are
+    known. Never raises: what does not parse is not there."""
     meta = _meta(source[:HEAD])
     links = [_attributes(each) for each in _LINK.findall(source[:HEAD])]
     title = _between(source[:HEAD], "<title", "</title")
     first_heading = _heading(source, title)
-    article = article_object(
-        source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
+    article = (
+        own
+        if own is not None
+        else article_object(
+            source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
+        )
     )
     stated = _text(article.get("headline"))
     language = _LANGUAGE.search(source[:HEAD])
@@ -87,12 +91,39 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None) -> PageMetad
         published=moment(article.get("datePublished"))
         or next((found for name in _PUBLISHED if (found := moment(meta.get(name)))), None)
         or _named_published(meta)
-        or _marked_published(source)
+        or _marked_published(source, data=own is None)
         or _time_element(source),
         updated=updated,
         dated=_day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
         block=stated_of_page(article, meta, links, source[:HEAD]),
+    )
+
+
+def metadata_of_part(
+    part: str, article: dict[str, Any], whole: PageMetadata, headline: str, address: str | None
+) -> PageMetadata:
+    """What one article of several on a page states: the elements of its own stretch ``part`` of the source, and its
+    object ``article``. Of the facts of the ``whole`` page it has those of the publisher."""
+    meta = _meta(part)
+    persons, others = _people(article, meta, (whole.publisher,))
+    persons = persons or (None if others else _marked_author(part))
+    updated = moment(article.get("dateModified")) or moment(meta.get("datemodified"))
+    return PageMetadata(
+        headline=headline,
+        byline=persons,
+        author=others,
+        section=_text(_one(article.get("articleSection"))) or meta.get("articlesection"),
+        language=language_code(_text(article.get("inLanguage"))) or whole.language,
+        publisher=_text(_name(article.get("publisher"))) or whole.publisher,
+        published=moment(article.get("datePublished"))
+        or moment(meta.get("datepublished"))
+        or _marked_published(part)
+        or _time_element(part),
+        updated=updated,
+        dated=_day_of_address((address,)) or updated,
+        body=_text(article.get("articleBody"), markup=True),
+        block=stated_of_page(article, meta, (), part),
     )
 
 
@@ -181,7 +212,7 @@ def _between(source: str, start: str, stop: str) -> str | None:
         return None
     inside = source.find(">", opening)
     closing = source.find(stop, inside) if inside >= 0 else -1
-    return _text(source[inside + 1 : closing]) if 0 <= closing - inside <= 2000 else None
+    return _text(source[inside + 1 : closing]) if 0 < closing - inside <= 2000 else None
 
 
 def _text(value: Any, markup: bool = False) -> str | None:
@@ -278,9 +309,9 @@ def _named_published(meta: Mapping[str, str]) -> datetime | None:
     return next((found for value in said if (found := moment(value))), None)
 
 
-def _marked_published(source: str) -> datetime | None:
-    """The time in an element that is marked as that of publication, else in the data of scripts where all values that
-    they give are of one day: other articles have their own."""
+def _marked_published(source: str, data: bool = True) -> datetime | None:
+    """The time in an element that is marked as that of publication, else in the ``data`` of scripts where all values
+    that they give are of one day: other articles have their own."""
     tag = _DATE_TAG.search(source, 0, MOST_SOURCE)
     if tag is not None:
         attributes = _attributes(tag.group() + " ")
@@ -288,6 +319,8 @@ def _marked_published(source: str) -> datetime | None:
         for value in (*(attributes.get(name) for name in ("content", "datetime", "title")), shown):
             if found := moment(value):
                 return found
+    if not data:
+        return None
     times = [found for value in _DATE_VALUE.findall(source, 0, MOST_SOURCE)[:MOST_MARKED] if (found := moment(value))]
     return times[0] if len({each.date() for each in times}) == 1 else None
 
