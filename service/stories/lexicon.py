@@ -53,9 +53,9 @@ class Lexicon:
     def _row(self, word: str) -> int:
         row = self._rows[word] = len(self.words)
         if row == len(self.kind):
-            self.kind, self.place, self.weight = (
-                np.resize(each, 2 * row) for each in (self.kind, self.place, self.weight)
-            )
+            self.kind = np.concatenate([self.kind, np.zeros_like(self.kind)])
+            self.place = np.concatenate([self.place, np.zeros_like(self.place)])
+            self.weight = np.concatenate([self.weight, np.zeros_like(self.weight)])
         read = self._read(word)
         self.words.append(read)
         self.kind[row], self.place[row], self.weight[row] = read[:3]
