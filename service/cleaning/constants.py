@@ -93,6 +93,8 @@ LONGEST_HOLDING = 420
 MOST_ASKING = 6
 LONGEST_ASKING = 60
 LEAST_ALONE = 4
+# Weight of a last line of a body that only leads elsewhere.
+LONGEST_TAIL = 40.0
 # Share of a line's characters inside links from which it is nothing but links.
 ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.

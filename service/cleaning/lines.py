@@ -22,7 +22,7 @@ from service.cleaning.links import is_about_author, is_button_row, is_gallery_co
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.version_words import is_marked_headline
-from service.cleaning.words import WORDS
+from service.cleaning.words import MARKS, WORDS
 
 _SHORTCODE = re.compile(r"(?:\[/?[\w-]+(?:\s[^\[\]]{0,200})?\]\s*)+|(?:\{\{?[^{}]{0,200}\}?\}\s*)+")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d_]\w{2,}")
@@ -52,7 +52,7 @@ _ARE = frozenset(["is", "ist", "est", "es", "è", "é", "är", "er", "jest", "Is
 _CREDIT_WORDS = frozenset(
     ["for", "via", "of", "and", "de", "del", "für", "von", "i", "/", "|", "courtesy", "by", "the"]
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
 _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
 # "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
 _ADDRESS = WORDS["address"]
@@ -362,7 +362,10 @@ def label(block: Block) -> Label | None:
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.
 FIELD_RULES = frozenset(
     {Label.SHORTCODE, Label.ADVERTISEMENT, Label.EMBEDDED_POST, Label.SHARE, Label.PROMPT, Label.SYMBOLS}
+    | {Label.RELATED_ITEM}
 )
+# And from its end, in short lines: what leads from a text to others.
+TAIL_RULES = frozenset({Label.COMMENTS, Label.RELATED, Label.TAGS})
 
 
 def cut_prompt(text: str) -> str:

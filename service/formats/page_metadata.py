@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.formats.json_document import language_code, people
+from service.formats.json_document import BY, language_code, people
 from service.formats.moments import moment
 from service.formats.page_stated import stated_of_page
 from service.formats.schema_org import article_object, squashed
@@ -57,7 +57,7 @@ def metadata_of(source: str) -> PageMetadata:
     language = _LANGUAGE.search(source[:HEAD])
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
     persons, others = _people(article, meta, sites)
-    persons = persons or (None if others else _marked_author(source))
+    persons = persons or _marked_author(source)
     changed = (meta.get(name) for name in _CHANGED)
     updated = next((found for value in (article.get("dateModified"), *changed) if (found := moment(value))), None)
     return PageMetadata(
@@ -254,15 +254,22 @@ def _name(value: Any) -> Any:
 
 def _authors(value: Any) -> Any:
     """Authors as a list; a name that is several, parted by commas, is several."""
-    names = [_text(_name(each)) for each in (value if isinstance(value, list) else [value])]
+    named = (_text(_name(each)) for each in (value if isinstance(value, list) else [value]))
+    names = [BY.sub("", name, count=1) for name in named if name]
     return [part for name in names if name for part in re.split(r"\s*(?:,|;|\s(?:and|und|et|y)\s)\s*", name) if part]
+
+
+def _houses(value: Any) -> list[str]:
+    """The names among ``value`` that are said to be organisations'."""
+    objects = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+    return [name for each in objects if "Organization" in str(each.get("@type")) for name in _authors(each)]
 
 
 def _people(
     article: dict[str, Any], meta: dict[str, str], sites: Iterable[str | None]
 ) -> tuple[str | None, str | None]:
     """Who wrote it, and who stands for it where no person is named: a desk, an agency, the site itself."""
-    known = {squashed(name) for name in sites if name}
+    known = {squashed(name) for name in (*sites, *_houses(article.get("author"))) if name}
     others: list[str] = []
     said = (value for name, value in meta.items() if name.endswith(_AUTHOR_NAMES) and name not in _AUTHORS)
     # Site systems write the author's name into the card that is shared: a label, and beside it the name.
@@ -292,7 +299,7 @@ def _marked_author(source: str) -> str | None:
             break
         texts = (_text(each) for each in _TAG.split(source[marked.end() : marked.end() + 600])[:8])
         for text in filter(None, texts):
-            name = _BY.sub("", text, count=1).strip(" ,|:·-–—")
+            name = BY.sub("", text + " ", count=1).strip(" ,|:·-–—")
             if _PERSON.fullmatch(name):
                 return name
             if name:
@@ -308,10 +315,6 @@ _AUTHOR_NAMES = ("author", "authors", "written by", "author_name", "authorname",
 _AUTHOR_TAG = re.compile(
     r"<(?:a|span|div|p|address|li|strong|cite|h[2-6])\b(?=[^<>]{0,600}?(?:\brel\s*=\s*[\"']?author\b|\bitemprop\s*=\s*[\"']?author\b"
     r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:author|byline|writer|auteur|(?<![a-z])autor)))[^<>]{0,2000}>",
-    re.IGNORECASE,
-)
-_BY = re.compile(
-    r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s*",
     re.IGNORECASE,
 )
 # Two to five words that begin with a capital (or a letter that has none), small particles between them.
