@@ -21,7 +21,8 @@ from service.kafka.lookup import ARTICLE_ID, articles
 from service.kafka.raw import raw_document
 from service.kafka.reading import Record, first_from
 from service.kafka.tap import preview_of
-from service.page.view import Place, View, article_row
+from service.page.kept import Place
+from service.page.view import View, article_row
 from service.pipeline import CLEAN, ENRICHED, decode, profiles_of, sources_of
 from service.settings import Settings
 

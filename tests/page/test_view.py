@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.kafka.reading import Record
-from service.page.view import ARTICLES, FOLDS, LISTS, RATE_SECONDS, Newest, View
+from service.page.folds import FOLDS
+from service.page.kept import RATE_SECONDS, Newest
+from service.page.view import ARTICLES, LISTS, View
 from service.pipeline import CLEAN, RAW
 from tests.page.records import NOW, made_of, seeds
 
