@@ -43,6 +43,8 @@ _ANOTHER = re.compile(rb"\n\r?\nFrom [^\n]{3,300}\n[A-Za-z][\w-]{1,40}:")
 # Texts that are attached, by their types; and how many of a message are read.
 READABLE = {"text/plain": plain_text.parse, "text/markdown": plain_text.parse, "text/html": html_page.parse}
 MOST_ATTACHED = 50
+# Messages of one mailbox that are read: each costs some two milliseconds.
+MOST_MESSAGES = 500
 # Characters beyond ASCII in a header, outside encoded words: with the words between them, since blanks between encoded
 # words say nothing.
 _RAW = re.compile(r"=\?[^?\n]{1,40}\?[QqBb]\?[^?\n]*\?=|[^\x00-\x7f]+(?:[^\x00-\x7f\r\n=?]|[ \t]+(?=[^\x00-\x7f]))*+")
@@ -139,7 +141,7 @@ def parse_mailbox(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     drafts: list[Draft] = []
     refused: list[Rejected] = []
     for number, found in enumerate(starts):
-        if len(drafts) >= MOST_DRAFTS:
+        if number >= MOST_MESSAGES or len(drafts) >= MOST_DRAFTS:
             refused.append(LEFT_OUT)
             break
         start, end = found.end(), starts[number + 1].start() if number + 1 < len(starts) else len(text)

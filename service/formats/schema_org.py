@@ -28,7 +28,7 @@ _OTHERS = frozenset(
 )
 _OF_PAGES = ("datePublished", "dateModified", "inLanguage")
 # What hides a script from browsers of another age, before and after it.
-_FRAME = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)(?:\s*//)?|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$|^\ufeff")
+_FRAME = re.compile(r"^(?://\s*)?(?:<!--|<!\[CDATA\[)(?:\s*//)?|(?://\s?)?(?:-->|\]\]>);?$|^\ufeff")
 # Names under which an article refers to persons, organisations and pictures.
 _REFERRING = (
     *("author", "creator", "publisher", "contributor", "editor", "copyrightHolder", "sourceOrganization", "provider"),
@@ -126,7 +126,7 @@ def _scripts(source: str) -> Iterator[Any]:
         text = source[opening + 1 : closing]
         if len(text) <= LARGEST_SCRIPT:
             try:
-                yield json_value(_FRAME.sub("", text))
+                yield json_value(_FRAME.sub("", text.strip()))
             except (ValueError, RecursionError):
                 continue
 

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 _HALF = re.compile("[\ud800-\udfff]")
 # A string of JSON; a comma that nothing but a bracket follows.
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*+\"|,\s*+(?=[\]}])")
+_TOKEN = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*+\"?|,\s*+(?=[\]}])")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 # An escape in JSON: of a whole pair, of a half, or any other, which is read over so that "\\ud83d" is no half.
 _ESCAPE = re.compile(
