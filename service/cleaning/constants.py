@@ -104,6 +104,10 @@ BUTTON_SHARE = 0.6
 # Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
 # byline and looking for days in it is slow.
 MOST_NAME_WORDS = 5
+# Letters of a byline, of a name in it, and of one in Chinese, Japanese or Korean, in scripts without capitals.
+LONGEST_UNCASED = 70
+LONGEST_NAME = 40
+LONGEST_DENSE_NAME = 8
 MOST_BYLINE_DIGITS = 40
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
 DATELINE_HEAD = 130

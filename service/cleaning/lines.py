@@ -70,8 +70,9 @@ _PHOTO = re.compile(
     r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
     r"|credits?|photo by|file photo|legende|leyenda|caption|didascalia|légende"
     r"|photo credit|getty images|istock|shutterstock|kuva|zdjęcie|fot\.?|fotoğraf|фото"
-    r"|写真|写真提供|사진|图片|图源|圖|ảnh|ljósmynd\w*|nuotr\.?)"
-    r"(?:\s?[:：/|©(]|\s(?:by|von|par|por|di|credit)\b)",
+    r"|写真|写真提供|撮影|사진|图片|图源|图|圖|圖片|摄影|攝影|ảnh|ljósmynd\w*|nuotr\.?|valokuva|fotó|kép|photographer|φωτογραφία|φωτό|φωτ\.?"
+    r"|фотография|фотографія|снимка|снимок|الصورة|صورة|تصوير|عکس|צילום|תמונה|फोटो|फ़ोटो|तस्वीर|छवि|ছবি|படம்|ఫోటో|ภาพ|gambar)"
+    r"(?:\s?[:：=＝/／|©(（]|\s(?:by|von|par|por|di|credit)\b)",
     re.IGNORECASE,
 )
 _PHOTO_END = re.compile(

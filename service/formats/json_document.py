@@ -15,6 +15,12 @@ from service.formats.moments import in_zone, moment
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import urgency
 
+# More names of a text, of site systems, crawlers and extractors; and what stands for one where there is no other.
+BODIES = (
+    *("contenttext", "plaintext", "paragraphs", "cleanedtext", "selftext", "bodyplain", "rawtext", "contentelements"),
+    *("contentblocks", "blocks", "processed"),
+)
+SUMMARIES = ("description", "summary", "excerpt", "snippet", "abstract", "standfirst")
 # Field of a draft -> the names it goes by, best first; compared in lower case without "_" and "-".
 NAMES: dict[str, tuple[str, ...]] = {
     "body": (
@@ -27,9 +33,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "content",
         "articletext",
         "story",
-        "contenttext",
-        "plaintext",
-        "paragraphs",
+        *BODIES,
     ),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
     "headline": ("headline", "title", "heading", "name", "webtitle"),
@@ -53,6 +57,14 @@ NAMES: dict[str, tuple[str, ...]] = {
         "datetime",
         "date",
         "createdat",
+        "firstpublishedat",
+        "firstpublishdate",
+        "publishdatetimeutc",
+        "publishdatetime",
+        "publishedon",
+        "created",
+        "createdutc",
+        "datecreated",
         "webpublicationdate",
         "firstpublicationdate",
         "timestamp",
@@ -142,7 +154,7 @@ def articles(value: Any) -> Iterator[Mapping[str, Any]]:
             inside = value
         elif isinstance(value, dict):
             fields = {plain(key): item for key, item in value.items()}
-            text = _text(fields, "body") or _text(fields, "html")
+            text = _text(fields, "body") or _text(fields, "html") or _summary(fields)
             if text and not (guessed and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
                 yield with_referred(value, known) if known else value
             else:
@@ -161,6 +173,8 @@ def draft_of(
 ) -> Draft | None:
     """The draft of one article object whose keys are in plain form; None where it has no text."""
     html, body = (_unescaped(_text(fields, name)) for name in ("html", "body"))
+    if html is None and body is None:
+        body = _unescaped(_summary(fields))
     page = next((each for each in (body, html) if each is not None and is_page(each)), None)
     if body is not None and looks_like_markup(body):
         html, body = html or body, None
@@ -236,6 +250,13 @@ def _visible(html: str) -> str:
     return visible_text(html)
 
 
+def _summary(fields: Mapping[str, Any]) -> str | None:
+    """What an object with a headline and no text says of it, of the length of a sentence: catalogues have no more."""
+    found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
+    text = next((each for each in found if len(each) >= LEAST_TEXT), None)
+    return text if text and _text(fields, "headline") and not any(fields.get(name) for name in WRAPPERS[:4]) else None
+
+
 def _shown(text: str | None) -> str | None:
     """A headline as it is read, of markup and its references the text."""
     if text is None or ("&" not in text and "<" not in text):
@@ -253,9 +274,12 @@ def _unescaped(text: str | None) -> str | None:
 
 
 def _embedded(fields: Mapping[str, Any]) -> Any:
-    """The authors that an interface gives beside their numbers."""
-    embedded = fields.get("embedded")
-    return embedded.get("author") if isinstance(embedded, dict) else None
+    """The authors that an interface gives beside their numbers, or among all who have a part in it."""
+    for holder, name in (("embedded", "author"), ("credits", "by")):
+        around = fields.get(holder)
+        if isinstance(around, dict) and around.get(name):
+            return around[name]
+    return None
 
 
 def _in_greenwich(value: Any) -> datetime | None:
@@ -267,7 +291,8 @@ def _in_greenwich(value: Any) -> datetime | None:
 def _inner(value: Any) -> str | None:
     """The one text in an object around it, or in a paragraph of a list of objects."""
     if isinstance(value, dict):
-        value = next((each for name in AROUND if isinstance(each := value.get(name), str)), None)
+        only = next(iter(value.values())) if len(value) == 1 else None
+        value = next((each for name in AROUND if isinstance(each := value.get(name), str)), only)
     return value if isinstance(value, str) and value.strip() else None
 
 

@@ -27,7 +27,10 @@ _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 # "Thu, ", "Чт, ", "jue, ", "To, ": a weekday says nothing that the day does not.
 _WEEKDAY = re.compile(r"[^\W\d_]+\.?,\s*(?=\d)")
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
+# A word with its vowel signs, which are no letters to Python.
+_LETTERS = re.compile(r"([^\s\d.,:;/()\[\]+_-]{3,})\.?")
+# "Thu Sep 12 20:05:00 CEST 2024", as programs in Java and the shell write it.
+_ZONE_WITHIN = re.compile(r"^([A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{5,8}) ([A-Z]{2,5}) (\d{4})$")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d(?:\.\d+)?)?)\s?([ap])\.?m\b\.?", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?<=[ T])24(?=:00(?::00)?(?!\d))")
 # "12. September", "12.09.2024": the day first, as everywhere that parts it with full stops.
@@ -86,7 +89,8 @@ def western_digits(text: str) -> str:
 def _in_western(text: str) -> str:
     """A time with its digits, month and hours as English has them."""
     text = _WEEKDAY.sub("", western_digits(text), count=1) if not text[:1].isdigit() else western_digits(text)
-    text = _LETTERS.sub(lambda found: _MONTHS[month - 1] if (month := _month(found[0])) else found[0], text)
+    text = _ZONE_WITHIN.sub(r"\1 \3 \2", text)
+    text = _LETTERS.sub(lambda found: _MONTHS[month - 1] if (month := _month(found[1])) else found[0], text)
     text = _HALF_DAY.sub(lambda found: f"{int(found[1]) % 12 + 12 * (found[3] in 'pP'):02}{found[2]}", text)
     text = _NAMED_TOO.sub("", _ORDINAL.sub(r"\1 ", text))
     text = _DOTTED.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", text)
@@ -94,8 +98,12 @@ def _in_western(text: str) -> str:
 
 
 def _month(word: str) -> int | None:
+    if word in NAMED_ZONES:
+        return None
+    if word.lower() == "sept":
+        return 9
     english = word.isascii() and word[:3].lower() in _MONTHS
-    return None if english or word in NAMED_ZONES else _month_names().get(word.casefold())
+    return None if english else _month_names().get(word.casefold())
 
 
 @cache

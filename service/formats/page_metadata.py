@@ -117,13 +117,26 @@ _NOT_OF_PUBLICATION = re.compile(
     r"modif|updat|expir|valid|event|start|end|copyright|birth|publisher|version|snapshot|access"
 )
 # The same in an element of the page, and in the data that scripts draw it from.
-_DATE_TAG = re.compile(r"<\w{1,10}\b(?=[^<>]{0,600}?\bitemprop\s*=\s*[\"']?datePublished)[^<>]{0,1000}>", re.IGNORECASE)
+_DATE_TAG = re.compile(
+    r"<\w{1,10}\b(?=[^<>]{0,600}?(?:\bitemprop\s*=\s*[\"']?datePublished"
+    r"|\bclass\s*=\s*[\"'](?:[\w-]+ ){0,4}published[\s\"']))[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
 _DATE_VALUE = re.compile(
     r"\b(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|publicationDate|postDate"
     r"|first_publication_date|publishedOn|published_on)\\*[\"']?\s{0,3}:\s{0,3}\\*[\"']([^\"'\\]{8,40})"
 )
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+)
 
 
 def _headline(source: Mapping[str, str | None], names: Iterable[str | None]) -> str | None:
@@ -260,9 +273,10 @@ def _authors(value: Any) -> Any:
 
 
 def _houses(value: Any) -> list[str]:
-    """The names among ``value`` that are said to be organisations'."""
-    objects = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
-    return [name for each in objects if "Organization" in str(each.get("@type")) for name in _authors(each)]
+    """The names in ``value`` where all of them are said to be organisations'."""
+    given = value if isinstance(value, list) else [value]
+    houses = all(isinstance(each, dict) and "Organization" in str(each.get("@type")) for each in given)
+    return [name for each in given for name in _authors(each)] if houses else []
 
 
 def _people(
@@ -275,7 +289,7 @@ def _people(
     # Site systems write the author's name into the card that is shared: a label, and beside it the name.
     card = meta.get("twitter:data1") if meta.get("twitter:label1") else None
     card = card if card and _PERSON.fullmatch(card) else None
-    for value in (article.get("author"), *(meta.get(name) for name in _AUTHORS), *said, card):
+    for value in (article.get("author") or article.get("creator"), *(meta.get(name) for name in _AUTHORS), *said, card):
         names = [
             name
             for name in _authors(value)
@@ -300,6 +314,8 @@ def _marked_author(source: str) -> str | None:
         texts = (_text(each) for each in _TAG.split(source[marked.end() : marked.end() + 600])[:8])
         for text in filter(None, texts):
             name = BY.sub("", text + " ", count=1).strip(" ,|:·-–—")
+            # Behind a name stand its office and place.
+            name = name.partition(",")[0].strip()
             if _PERSON.fullmatch(name):
                 return name
             if name:
