@@ -138,7 +138,7 @@ def _han(head: str, text: str, year: int | None) -> Found | None:
 
 def _equals(head: str, text: str, year: int | None) -> Found | None:
     """``(도쿄=연합뉴스) 홍길동 기자 = ``"""
-    match = _EQUALS.match(head)
+    match = _EQUALS.match(head) if "=" in head or "＝" in head else None
     if match is None:
         return None
     names, known = _agencies(match.group(2))
@@ -150,7 +150,7 @@ def _equals(head: str, text: str, year: int | None) -> Found | None:
 
 def _between_commas(head: str, text: str, year: int | None) -> Found | None:
     """``TOKYO, Sept. 12, Kyodo - ``"""
-    match = _BETWEEN_COMMAS.match(head)
+    match = _BETWEEN_COMMAS.match(head) if head.count(", ") > 1 else None
     if match is None or day_in(match.group(2), year or 2000) is None:
         return None
     names, known = _agencies(match.group(3))
