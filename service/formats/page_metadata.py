@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from service.formats.draft import Piece
-from service.formats.json_document import language_code, people
+from service.formats.json_document import BY, language_code, people
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.page_headline import Told, headline_of, is_site
@@ -65,7 +65,7 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[st
     language = _LANGUAGE.search(source[:HEAD])
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
     persons, others = _people(article, meta, sites)
-    persons = persons or (None if others else _marked_author(source))
+    persons = persons or _marked_author(source)
     changed = (meta.get(name) for name in _CHANGED)
     updated = next((found for value in (article.get("dateModified"), *changed) if (found := moment(value))), None)
     return PageMetadata(
@@ -154,13 +154,26 @@ _NOT_OF_PUBLICATION = re.compile(
     r"modif|updat|expir|valid|event|start|end|copyright|birth|publisher|version|snapshot|access"
 )
 # The same in an element of the page, and in the data that scripts draw it from.
-_DATE_TAG = re.compile(r"<\w{1,10}\b(?=[^<>]{0,600}?\bitemprop\s*=\s*[\"']?datePublished)[^<>]{0,1000}>", re.IGNORECASE)
+_DATE_TAG = re.compile(
+    r"<\w{1,10}\b(?=[^<>]{0,600}?(?:\bitemprop\s*=\s*[\"']?datePublished"
+    r"|\bclass\s*=\s*[\"'](?:[\w-]+ ){0,4}published[\s\"']))[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
 _DATE_VALUE = re.compile(
     r"\b(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|publicationDate|postDate"
     r"|first_publication_date|publishedOn|published_on)\\*[\"']?\s{0,3}:\s{0,3}\\*[\"']([^\"'\\]{8,40})"
 )
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+)
 
 
 def _meta(head: str) -> dict[str, str]:
@@ -234,21 +247,29 @@ def _name(value: Any) -> Any:
 
 def _authors(value: Any) -> Any:
     """Authors as a list; a name that is several, parted by commas, is several."""
-    names = [_text(_name(each)) for each in (value if isinstance(value, list) else [value])]
+    named = (_text(_name(each)) for each in (value if isinstance(value, list) else [value]))
+    names = [BY.sub("", name, count=1) for name in named if name]
     return [part for name in names if name for part in re.split(r"\s*(?:,|;|\s(?:and|und|et|y)\s)\s*", name) if part]
+
+
+def _houses(value: Any) -> list[str]:
+    """The names in ``value`` where all of them are said to be organisations'."""
+    given = value if isinstance(value, list) else [value]
+    houses = all(isinstance(each, dict) and "Organization" in str(each.get("@type")) for each in given)
+    return [name for each in given for name in _authors(each)] if houses else []
 
 
 def _people(
     article: dict[str, Any], meta: dict[str, str], sites: Iterable[str | None]
 ) -> tuple[str | None, str | None]:
     """Who wrote it, and who stands for it where no person is named: a desk, an agency, the site itself."""
-    known = {squashed(name) for name in sites if name}
+    known = {squashed(name) for name in (*sites, *_houses(article.get("author"))) if name}
     others: list[str] = []
     said = (value for name, value in meta.items() if name.endswith(_AUTHOR_NAMES) and name not in _AUTHORS)
     # Site systems write the author's name into the card that is shared: a label, and beside it the name.
     card = meta.get("twitter:data1") if meta.get("twitter:label1") else None
     card = card if card and _PERSON.fullmatch(card) else None
-    for value in (article.get("author"), *(meta.get(name) for name in _AUTHORS), *said, card):
+    for value in (article.get("author") or article.get("creator"), *(meta.get(name) for name in _AUTHORS), *said, card):
         names = [
             name
             for name in _authors(value)
@@ -272,7 +293,9 @@ def _marked_author(source: str) -> str | None:
             break
         texts = (_text(each) for each in _TAG.split(source[marked.end() : marked.end() + 600])[:8])
         for text in filter(None, texts):
-            name = _BY.sub("", text, count=1).strip(" ,|:·-–—")
+            name = BY.sub("", text + " ", count=1).strip(" ,|:·-–—")
+            # Behind a name stand its office and place.
+            name = name.partition(",")[0].strip()
             if _PERSON.fullmatch(name):
                 return name
             if name:
@@ -288,10 +311,6 @@ _AUTHOR_NAMES = ("author", "authors", "written by", "author_name", "authorname",
 _AUTHOR_TAG = re.compile(
     r"<(?:a|span|div|p|address|li|strong|cite|h[2-6])\b(?=[^<>]{0,600}?(?:\brel\s*=\s*[\"']?author\b|\bitemprop\s*=\s*[\"']?author\b"
     r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:author|byline|writer|auteur|(?<![a-z])autor)))[^<>]{0,2000}>",
-    re.IGNORECASE,
-)
-_BY = re.compile(
-    r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s*",
     re.IGNORECASE,
 )
 # Two to five words that begin with a capital (or a letter that has none), small particles between them.
