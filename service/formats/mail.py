@@ -1,4 +1,5 @@
-"""An e-mail message in, one draft out: its subject, sender, date and text; attachments are told of and left alone."""
+"""E-mail messages in, a draft each out: its subject, sender, date and text, or those of the message that it forwards;
+attachments are told of and left alone. A mailbox (RFC 4155) has several messages."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
+from itertools import islice, pairwise
 
 import orjson
 
 from service.formats.charset import decode, encoding_of
-from service.formats.draft import Draft
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
+from service.formats.mail_forwarded import Forwarded, forwarded_in, forwards, own_text, without_prefix
 from service.formats.mail_stated import UNREADABLE, stated_of_mail
 from service.formats.markup import visible_text
 from service.formats.moments import moment
@@ -21,7 +24,7 @@ from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import Stated, merged, unless_empty
+from service.stated import Concept, Stated, merged, unless_empty
 
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
@@ -29,6 +32,10 @@ _NAMES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+# The line that begins a message in a mailbox: who sent it, and when, in the form of C's asctime; below a blank line.
+_SENT_BY = re.compile(r"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From \S{1,250} [^\n]{10,60}\d{4}[^\n]{0,20}\r?\n(?=[\w-]{1,40}:)")
+# A line of a text that would look like it has this mark.
+_ESCAPED = re.compile(r"^>(?=>*From )", re.MULTILINE)
 # The charset of an encoded word in a header (RFC 2047; RFC 2231 adds a language).
 _LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])([^?\s]{0,20}\?[QqBb]\?[^?\n]{0,200}\?=)?")
 # A line of a form: a name of few words, then what was filled in.
@@ -66,7 +73,22 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft. Rejects a message without a text."""
+    """A draft of each message. Rejects what has none with a text; messages without one are named in ``refused``."""
+    starts = [found.start() for found in islice(_SENT_BY.finditer(text), MOST_DRAFTS + 1)]
+    if len(starts) < 2 or text[: starts[0]].strip():
+        return _parse_one(text, charset)
+    drafts: list[Draft] = []
+    refused = [LEFT_OUT] if len(starts) > MOST_DRAFTS else []
+    for start, end in pairwise((*starts[:MOST_DRAFTS], len(text) if len(starts) <= MOST_DRAFTS else starts[-1])):
+        outcome = _parse_one(_ESCAPED.sub("", text[start:end]), charset)
+        if isinstance(outcome, Rejected):
+            refused.append(outcome)
+        else:
+            drafts += (replace(each, text=text, start=start, end=end) for each in outcome.value)
+    return Accepted(tuple(drafts), tuple(refused)) if drafts else refused[0]
+
+
+def _parse_one(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     text_of_file, text = text, text.lstrip()
     end = _END.search(text, 0, LONGEST_HEADERS)
     if len(text) > LONGEST_HEADERS and end is None:
@@ -79,31 +101,57 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
         headers = _LABEL.sub(_labelled, headers)
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        body, page, markup = _body(message)
+        message, said = _forwarded(message)
         subject = str(message.get("Subject") or "")
+        body, page, markup = _body(message, forwards(subject))
         sender = parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
-        block = stated_of_mail(message)
     except UNREADABLE as error:
         return Rejected(Reason.MALFORMED, f"not a message: {type(error).__name__}")
     if not body:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
+    inside = forwarded_in(body) if forwards(subject) else None
+    block = unless_empty(merged(said, _told(subject, inside)))
     draft = Draft(
         text=text_of_file,
         charset=charset,
         content_type="message/rfc822",
         kind="field",
-        body=body,
-        inner_page=page,
+        body=inside.body if inside else body,
+        inner_page=None if inside else page,
         uri=identity.strip(" <>\r\n") or None,
-        headline=" ".join(subject.split()) or None,
-        byline=sender or None,
+        headline=(inside.subject if inside else None) or " ".join(without_prefix(subject).split()) or None,
+        byline=(inside.sender if inside else sender) or None,
         published=moment(date),
-        body_html=safe_html(markup) if markup else None,
+        body_html=safe_html(markup) if markup and not inside else None,
         language=language_code(block.language) if block else None,
         stated_block=block,
     )
     return Accepted((_filled_in(draft, body),))
+
+
+def _forwarded(message: EmailMessage) -> tuple[EmailMessage, Stated]:
+    """The message that ``message`` has attached, where that has the text and this one no more than a covering letter;
+    else itself. And what both say of themselves."""
+    own = stated_of_mail(message) or Stated()
+    inside = next((part for part in message.walk() if part.get_content_type() == "message/rfc822"), None)
+    payload = inside.get_payload() if inside is not None else None
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, EmailMessage):
+        return message, own
+    covered, letter = _body(inner, False)[0] or "", _body(message, False)[0] or ""
+    if len(letter.split()) > LEAST_PLAIN * len(covered.split()) or not covered:
+        return message, own
+    return inner, merged(stated_of_mail(inner) or Stated(), own)
+
+
+def _told(subject: str, inside: Forwarded | None) -> Stated:
+    """The subject as it was written, where it has more than the headline, and who sent what is forwarded."""
+    sender = (inside.sender, inside.address) if inside else (None, None)
+    return Stated(
+        sources=(Concept(name=sender[0] or sender[1], code=sender[1], rel="forwarded"),) if any(sender) else (),
+        other={"Subject": " ".join(subject.split())} if inside or without_prefix(subject) != subject else {},
+    )
 
 
 def _labelled(word: re.Match[str]) -> str:
@@ -151,21 +199,23 @@ def _form(body: str) -> dict[str, object] | None:
     return None
 
 
-def _body(message: EmailMessage) -> tuple[str | None, str | None, str | None]:
-    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML."""
+def _body(message: EmailMessage, forwarding: bool) -> tuple[str | None, str | None, str | None]:
+    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML;
+    ``forwarding`` is whether quoted lines are what it is sent for."""
     part = message.get_body(preferencelist=("html",))
-    text, page = _plain(message), _content(part) if part is not None else None
+    text, page = _plain(message, forwarding), _content(part) if part is not None else None
     seen = visible_text(page) if page else None
     if seen and (not text or len(text.split()) < LEAST_PLAIN * len(seen.split())):
         return seen, page, page
     return text, None, page
 
 
-def _plain(message: EmailMessage) -> str | None:
+def _plain(message: EmailMessage, forwarding: bool) -> str | None:
     part = message.get_body(preferencelist=("plain",))
     content = _content(part) if part is not None else None
     if part is None or content is None:
         return None
+    content = own_text(content, forwarding)
     # Relays that cut spaces off leave nothing that flows.
     if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
         return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")
