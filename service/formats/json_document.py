@@ -14,7 +14,18 @@ from service.formats.values import urgency
 
 # Field of a draft -> the names it goes by, best first; compared in lower case without "_" and "-".
 NAMES: dict[str, tuple[str, ...]] = {
-    "body": ("bodytext", "body", "articlebody", "maintext", "fulltext", "text", "content", "articletext", "story"),
+    "body": (
+        "bodytext",
+        "body",
+        "articlebody",
+        "maintext",
+        "fulltext",
+        "text",
+        "content",
+        "contenttext",
+        "articletext",
+        "story",
+    ),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
     "headline": ("headline", "title", "heading", "name", "webtitle"),
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
