@@ -116,7 +116,10 @@ def _captions_apart(text: str) -> str:
     """``text`` with the headlines and captions of Media RSS under names of their own: they are a picture's, and
     feedparser takes them for the entry's."""
     for prefix in set(_MEDIA.findall(text[:8192])):
-        text = re.sub(rf"(</?{re.escape(prefix)}:)(title|description|text)(?=[\s/>])", r"\1\2-of-media", text)
+        # Of an element with attributes that it does not know feedparser keeps these and not the text.
+        text = re.sub(
+            rf"(</?{re.escape(prefix)}:)(title|description|text)(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text
+        )
     return text
 
 
@@ -190,6 +193,7 @@ def _draft(
         language=language_code(language or feed.get("language")),
         headline=headline,
         byline=_byline(entry),
+        author=_author_of_feed(entry, feed),
         section=next((each.code or each.name for each in tags), None),
         publishers=(publisher,) if publisher else (),
         published=published,
@@ -258,7 +262,15 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
     people = [*entry.get("authors", ()), *(() if entry.get("authors") else entry.get("contributors", ()))]
     names = [name for each in people if (name := each.get("name"))]
     given = entry.get("author") or ""
-    return ", ".join(dict.fromkeys(names)) or _ADDRESS.sub(" ", given).strip() or given or None
+    if "@" in given and len(names) < 2:
+        # feedparser takes the address apart behind four letters of its domain's end.
+        names = [_ADDRESS.sub(" ", given).strip(" ()<>\t\n")]
+    return ", ".join(filter(None, dict.fromkeys(names))) or given or None
+
+
+def _author_of_feed(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
+    """Who stands for an entry that names nobody: the author of the feed that it is from, or is in (RFC 4287, 4.1.2)."""
+    return next((name for each in (entry.get("source") or {}, feed) if (name := _byline(each))), None)
 
 
 def _time(entry: Mapping[str, Any], name: str) -> datetime | None:
