@@ -36,18 +36,20 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "enrichment": RECORDS | {"language", "spans"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
-    "pipeline": RECORDS | {"settings", "topics", "formats", *STAGES},
+    "outputs": RECORDS | {"settings"},
+    "pipeline": RECORDS | {"settings", "outputs", "topics", "formats", *STAGES},
     "final_state": RECORDS | {"pipeline"},
     "intake": RECORDS | {"errors", "formats"},
     "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
-    "worker": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka", "dead_letters"},
+    "worker": RECORDS | {"errors", "settings", "topics", "outputs", "pipeline", "kafka", "dead_letters"},
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
     "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker", "replay"},
     "commands": RECORDS
-    | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
+    | {"cleaning", "deduplication", "stories", "formats", "errors", "final_state", "settings", "ninjs", "outputs"}
+    | {"pipeline", "topics"}
     | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},
     "__main__": frozenset({"commands"}),
 }
@@ -55,7 +57,7 @@ KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
 PURE = (
     *("article", "stated", "outcome", "language", "spans", "compiled"),
-    *("topics", "formats", "pipeline", "final_state", "ninjs", *STAGES),
+    *("topics", "formats", "outputs", "pipeline", "final_state", "ninjs", *STAGES),
 )
 
 

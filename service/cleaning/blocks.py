@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from service.cleaning.constants import DENSE_WEIGHT, LEAST_UNMARKED, LOOK, MOST_BLOCKS
 from service.cleaning.visible import visible
-from service.cleaning.words import IN_WORD
+from service.cleaning.words import IN_WORD, SENTENCE_ENDS
 from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
 from service.formats.elements import Element
@@ -18,7 +18,8 @@ from service.formats.elements import Element
 # Han, kana and hangul write in one character what alphabets write in two or three: measured on parallel headlines,
 # 2.2 Latin letters a character, so that "long" means the same in every script.
 _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
-_END = re.compile(r"[.!?…。！？｡．؟۔।॥။።][\"'”’“»›)\]）」』】]{0,3}$")
+# Beside Unicode's: two word spaces for Amharic's full stop and a colon for Armenian's, as typewriters had them; a shad.
+_END = re.compile(rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}$")
 # Thai, Lao and Khmer: sentences end at a space, paragraphs at nothing.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
@@ -66,6 +67,11 @@ class Block:
         if self.text.isascii():
             return float(len(self.text))
         return len(self.text) + (DENSE_WEIGHT - 1) * len(_DENSE.findall(self.text))
+
+    @property
+    def dense(self) -> bool:
+        """Whether most of it is in a script that writes words in a character or two, without spaces between them."""
+        return self.weight > (1 + DENSE_WEIGHT) / 2 * len(self.text)
 
     @_once
     def ends(self) -> bool:

@@ -88,6 +88,11 @@ LONGEST_PROMPT = 150.0
 # and notices measured are a little shorter, and running text with such words is longer.
 LONGEST_BEGUN = 260
 LONGEST_HOLDING = 420
+# Words and letters of a line that only asks to read something, and letters of one that is a single word in Latin
+# script: shorter ones are articles and pronouns elsewhere ("les", "se").
+MOST_ASKING = 6
+LONGEST_ASKING = 60
+LEAST_ALONE = 4
 # Share of a line's characters inside links from which it is nothing but links.
 ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.

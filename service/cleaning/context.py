@@ -42,7 +42,7 @@ def is_prose(block: Block) -> bool:
     return (
         weight >= SENTENCE_WEIGHT
         and block.ends
-        and (len(block.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT)
+        and (len(block.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT or block.dense)
     )
 
 

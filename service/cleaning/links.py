@@ -15,6 +15,7 @@ from service.cleaning.words import WORDS
 # last one is a heading of links, or a prompt, and nothing else.
 _BEFORE = re.compile(r"[^:：|»›]{3,40}(?=\s?[:：|»›]\s?\S)")
 _BEHIND = re.compile(r"[^|»›]{2,25}$")
+_ASKED = re.compile(r"[?!？！؟;՞][\"'”’“»)\]]{0,2}$")
 _LEADING = frozenset({Label.RELATED, Label.PROMPT})
 # Names of networks and of what one does with them; a line with three and little else is a row of buttons.
 _NETWORKS = WORDS["networks"]
@@ -31,7 +32,8 @@ _ABOUT = re.compile(r"(?:about|über|zur person:?|à propos de|sobre|acerca de|o
 
 def is_link(block: Block) -> bool:
     """A title with a heading of links before it, or a prompt behind it."""
-    if block.weight > LONGEST_LINK or block.ends:
+    # Titles may ask or call; a full stop ends a sentence.
+    if block.weight > LONGEST_LINK or (block.ends and _ASKED.search(block.text[-4:]) is None):
         return False
     before, behind = _BEFORE.match(block.text), _BEHIND.search(block.text[-30:])
     if before and kind_of_line(key_of(before.group())) in _LEADING:

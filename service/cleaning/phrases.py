@@ -8,8 +8,10 @@ from importlib.resources import files
 
 import ahocorasick_rs
 
-from service.cleaning.constants import LONGEST_BEGUN, LONGEST_HOLDING
+from service.cleaning.constants import LEAST_ALONE, LONGEST_ASKING, LONGEST_BEGUN, LONGEST_HOLDING, MOST_ASKING
 from service.cleaning.labels import Label
+from service.cleaning.visible import visible
+from service.cleaning.words import WORDS
 
 
 def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[tuple[str, Label]]]:
@@ -33,6 +35,12 @@ def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[
     return whole, dict(begun), held
 
 
+# "Read this too", in any language: one word that asks to read, and none that says what.
+_ASKS = frozenset(map(visible, WORDS["asks-to-read"]))
+_AROUND = frozenset(map(visible, WORDS["around-asks"]))
+_ASKING = re.compile("|".join(sorted(map(re.escape, _ASKS | _AROUND), key=len, reverse=True)))
+# From here on scripts have no case and words are not all parted by spaces.
+_UNPARTED = "\u0e00"
 _DIGIT = re.compile(r"\d")
 _WHOLE, _BEGUN, _HELD = _load()
 _HOLDING = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in _HELD])
@@ -43,7 +51,21 @@ def kind_of_line(key: str) -> Label | None:
     kind = _WHOLE.get(key)
     if kind is None and len(key) < 80 and _DIGIT.search(key):
         kind = _WHOLE.get(" ".join(word for word in key.split() if not word.isdigit()))
-    return kind
+    return Label.RELATED if kind is None and asks_to_read(key) else kind
+
+
+def asks_to_read(key: str) -> bool:
+    """Whether a line only asks to read or to watch something: ``Read this too``, made of such words alone."""
+    if len(key) > LONGEST_ASKING:
+        return False
+    words = key.split()
+    if words and words[0][0] >= _UNPARTED and (len(words) > 1 or words[0] not in _ASKS):
+        words = _ASKING.findall(key)
+        if len("".join(words)) < len(key.replace(" ", "")):
+            return False
+    if not 0 < len(words) <= MOST_ASKING or (len(words) == 1 and len(words[0]) < LEAST_ALONE and words[0].isascii()):
+        return False
+    return not _ASKS.isdisjoint(words) and all(word in _ASKS or word in _AROUND for word in words)
 
 
 def kind_of_beginning(key: str, length: float) -> Label | None:

@@ -19,6 +19,7 @@ from service.cleaning.constants import (
     LONGEST_FIRST_WORD,
     MOST_WIDTH,
 )
+from service.cleaning.words import SENTENCE_ENDS
 
 _FIRST_WORD = re.compile(r"\S+")
 _ITEM = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔–—-]|\d{1,3}[.)])\s")
@@ -26,7 +27,7 @@ _CUT_WORD = re.compile(r"(\w*[^\W\d_])-$")
 _REST_OF_WORD = re.compile(r"[^\W\d_]+")
 # From here on scripts break lines between any two characters; others that have no spaces do so between words.
 _EAST_ASIAN = "\u2e80"
-_ENDS = frozenset(".!?…。！？።।")
+_ENDS = re.compile(f"[{SENTENCE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _width(lines: Sequence[Line]) -> int:
         return 0
     # A sentence goes on at most line ends; titles of about one length begin with a capital each.
     going_on = sum(
-        not lines[number + 1].content[0].isupper() and lines[number].content[-1] not in _ENDS for number in full
+        not lines[number + 1].content[0].isupper() and _ENDS.match(lines[number].content[-1]) is None for number in full
     )
     return width if going_on >= LEAST_GOING_ON * len(full) else 0
 

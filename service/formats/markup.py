@@ -67,14 +67,17 @@ BLOCKS = frozenset(
         "tfoot",
         "th",
         "thead",
-        "title",
         "tr",
         "ul",
         "video",
     ]
 )
-# Elements whose content nobody reads.
-SILENT = ("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "textarea", "math")
+# Elements whose content nobody reads, and readings over or beside the characters of a line, with what frames them. A
+# title stands in the head, whose tag pages may leave out.
+SILENT = (
+    *("script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "textarea", "math"),
+    *("rt", "rp"),
+)
 # Of these, what is no text even where the end is missing.
 CODE = ("script", "style")
 # The largest pages measured have some 20,000 tags; what has more is left out from here on.
@@ -90,7 +93,10 @@ LONGEST_CELL = 120
 # What opens a tag, a comment or a declaration; any other "<" is text.
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
-_CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT}
+# A reading ends where the next part of its ruby begins, too.
+_CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT} | dict.fromkeys(
+    ("rt", "rp"), re.compile(r"<(?:/r(?:t|p|uby)|r[tpb]c?)\b", re.IGNORECASE)
+)
 
 
 def pieces_of(source: str) -> tuple[Piece, ...]:
