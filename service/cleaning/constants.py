@@ -266,8 +266,8 @@ LEAST_INSET = 250.0
 # Weight of a line that is compared, and letters of a word: shorter ones tell no subject.
 LEAST_OF_STORY = 15.0
 LEAST_TOLD = 3
-# How much must show that the outer story goes on, by the weights of ``parts``: with less, more single stories are cut in
-# two, and with more, fewer pairs come apart. One number and weights gave the best of both on two sets of pages.
+# How much must show that the outer story goes on, by the weights of ``parts``: with less, more single stories are cut
+# in two, and with more, fewer pairs come apart. One number served two sets of pages alike.
 LEAST_SHOWN = 3.8
 # Content words of a headline of which a paragraph may restate it: two stand in many.
 LEAST_STEMS = 3

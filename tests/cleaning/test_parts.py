@@ -89,7 +89,8 @@ def test_two_vocabularies_are_weighed_against_one() -> None:
     there is; of the same ten throughout, two are no likelier anywhere."""
     ferry, levy = [f"ferry{n}" for n in range(10)], [f"levy{n}" for n in range(10)]
     odds = parts._odds_of_two([ferry, ferry, levy, levy])
-    assert max(range(4), key=odds.__getitem__) == 2 and odds[2] > 1
+    assert max(range(4), key=odds.__getitem__) == 2
+    assert odds[2] > 1
     assert parts._odds_of_two([ferry] * 4 + [levy] * 4)[4] > odds[2]
     assert all(each <= 0 for each in parts._odds_of_two([ferry] * 4))
 
