@@ -85,6 +85,12 @@ def find_inset(
             if above is None or labels[above] is not None:
                 continue
             outer = above
+        near = _title_above(blocks, labels, head.headline)
+        if outer is not None and near is not None and near > outer and labels[near] is None:
+            # What was found may be a line of the page's own, and the outer headline stands right above the inset's.
+            stop = _goes_on(blocks, labels, near, head, last)
+            if stop and min(_text(blocks, labels, *span) for span in ((head.at, stop), (stop, last))) >= LEAST_INSET:
+                return Inset(near, head, stop)
         before = range(first if outer is None else outer + 1, head.headline)
         own = sum(blocks[n].weight for n in before if labels[n] is None and is_prose(blocks[n]))
         if own < LEAST_INSET:
