@@ -7,8 +7,8 @@ Below CLONES lie, by their repositories' names: KIND (dhfbk; Wikinews part CC BY
 is WikiNER of Nothman et al. 2013, CC BY 4.0), PolDeepNer (CLARIN-PL; its test part of KPWr, CC BY 3.0, Polish),
 ger_ner_evals (MaviccPRP; its GermEval 2014, CC BY 4.0, German), ner-corpora (EuropeanaNewspapers, CC0, Dutch and
 French), wikineural (Babelscape; its copy of wikigold, CC BY 4.0, English; nothing else of it), CrossNER (zliucr, MIT,
-English; its CoNLL-2003 left out), nltk_data (nltk; its ``cess_esp``, unpacked in ``packages/corpora``: the first half of
-AnCora, Taulé, Martí and Recasens 2008, CC BY 4.0 as released in Universal Dependencies with the same kinds of names;
+English; its CoNLL-2003 left out), nltk_data (nltk; its ``cess_esp``, unpacked in ``packages/corpora``: the first half
+of AnCora, Taulé, Martí and Recasens 2008, CC BY 4.0 as released in Universal Dependencies with the same kinds of names;
 Spanish news). Labels come out as B- and I- of PER, ORG, LOC and MISC.
 """
 
