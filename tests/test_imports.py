@@ -66,9 +66,10 @@ def layer_of(path: Path) -> str:
 
 
 @cache
-def tree_of(path: Path) -> ast.Module:
-    """The source of ``path``, parsed once for all tests."""
-    return ast.parse(path.read_bytes())
+def nodes_of(path: Path) -> tuple[ast.Import | ast.ImportFrom | ast.Attribute, ...]:
+    """What ``path`` imports and which attributes it names, found once for all tests."""
+    wanted = ast.Import | ast.ImportFrom | ast.Attribute
+    return tuple(node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, wanted))
 
 
 @cache
@@ -78,7 +79,7 @@ def imported(path: Path) -> tuple[str, ...]:
 
 
 def _imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -130,7 +131,7 @@ def test_only_settings_reads_the_environment() -> None:
     readers = {
         str(path.relative_to(SERVICE))
         for path in MODULES
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"})
         or (isinstance(node, ast.ImportFrom) and any(each.name in {"environ", "getenv"} for each in node.names))
     }
