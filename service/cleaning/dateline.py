@@ -14,6 +14,8 @@ from service.cleaning.words import WORDS
 from service.formats.moments import NAMED_ZONES
 
 _PARENTHESIS = re.compile(r"([^()（）\n]{2,70}?)\s?[(（]([^()（）]{2,40})[)）]")
+# ... and the country in parentheses of its own, as EFE writes it.
+_COUNTRY = re.compile(r"([^()\n,]{2,40}) \(([^()\n]{2,30})\)(,[^()\n]{3,30}) \(([^()]{2,40})\)")
 _SLASHES = re.compile(r"([^/\n]{2,60}?)[.,]?\s*/([^/\n]{2,30})/\.?")
 _AGENCY_FIRST = re.compile(r"[(\[]([^()\[\]]{2,30})[)\]]\s?[-–—]\s?([^-–—\n]{2,60}?)\s?[-–—]\s?")
 _CAPITALS = re.compile(
@@ -71,12 +73,16 @@ def opens_wire_text(text: str) -> bool:
 
 def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     """``Baghdad (AFP) June 11, 2020 - ``, ``Baghdad (AFP) - June 11 - ``, ``LONDON, June 11 (Reuters) - ``,
-    ``Madrid, 11 jun (EFE).-``"""
+    ``Madrid, 11 jun (EFE).-``, ``Lima (Perú), 11 jun (EFE).-``"""
     match = _PARENTHESIS.match(head) if "(" in head or "（" in head else None
     if match is None:
         return None
     place, day = _place_and_day(match.group(1), year)
     names, known = _agencies(match.group(2))
+    if not known and (abroad := _COUNTRY.match(head)) and _agencies(abroad[4])[1]:
+        match = abroad
+        place, day = _place_and_day(f"{abroad[1]}, {abroad[2]}{abroad[3]}", year)
+        names, known = _agencies(abroad[4])
     if place is None or not names:
         return None
     position = match.end()
