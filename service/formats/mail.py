@@ -1,18 +1,21 @@
-"""E-mail messages in, a draft each out: its subject, sender, date and text, or those of the message that it forwards;
-attachments are told of and left alone. A mailbox (RFC 4155) has several messages."""
+"""An e-mail message in, drafts out: its subject, sender, date and text, or those of the message that it forwards, and
+the texts that are attached to it; other attachments are told of and left alone. A mailbox (RFC 4155) likewise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
-from itertools import islice, pairwise
+from itertools import islice
+from urllib.parse import quote
 
 import orjson
 
+from service.formats import html_page, plain_text
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
@@ -32,12 +35,20 @@ _NAMES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
-# The line that begins a message in a mailbox: who sent it, and when, in the form of C's asctime; below a blank line.
-_SENT_BY = re.compile(r"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From \S{1,250} [^\n]{10,60}\d{4}[^\n]{0,20}\r?\n(?=[\w-]{1,40}:)")
-# A line of a text that would look like it has this mark.
-_ESCAPED = re.compile(r"^>(?=>*From )", re.MULTILINE)
 # The charset of an encoded word in a header (RFC 2047; RFC 2231 adds a language).
 _LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])([^?\s]{0,20}\?[QqBb]\?[^?\n]{0,200}\?=)?")
+# How a message begins in a mailbox, and a line of a text that begins like it.
+_ENVELOPE = re.compile(r"(?:\A\s*|\r?\n\r?\n)From [^\n]{3,300}\n(?=[A-Za-z][\w-]{1,40}:)")
+_QUOTED = re.compile(r"^>(>*From )", re.MULTILINE)
+_ANOTHER = re.compile(rb"\n\r?\nFrom [^\n]{3,300}\n[A-Za-z][\w-]{1,40}:")
+# Texts that are attached, by their types; and how many of a message are read.
+READABLE = {"text/plain": plain_text.parse, "text/markdown": plain_text.parse, "text/html": html_page.parse}
+MOST_ATTACHED = 50
+# Messages of one mailbox that are read: each costs some two milliseconds.
+MOST_MESSAGES = 500
+# Characters beyond ASCII in a header, outside encoded words: with the words between them, since blanks between encoded
+# words say nothing.
+_RAW = re.compile(r"=\?[^?\n]{1,40}\?[QqBb]\?[^?\n]*\?=|[^\x00-\x7f]+(?:[^\x00-\x7f\r\n=?]|[ \t]+(?=[^\x00-\x7f]))*+")
 # A line of a form: a name of few words, then what was filled in.
 _FILLED = re.compile(r"([A-Za-z][A-Za-z _-]{1,30}):[ \t]*(.*)")
 _FIELD = re.compile(r"^[A-Z][\w -]{1,30}:(?=[ \t\r\n])", re.MULTILINE)
@@ -73,22 +84,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """A draft of each message. Rejects what has none with a text; messages without one are named in ``refused``."""
-    starts = [found.start() for found in islice(_SENT_BY.finditer(text), MOST_DRAFTS + 1)]
-    if len(starts) < 2 or text[: starts[0]].strip():
-        return _parse_one(text, charset)
-    drafts: list[Draft] = []
-    refused = [LEFT_OUT] if len(starts) > MOST_DRAFTS else []
-    for start, end in pairwise((*starts[:MOST_DRAFTS], len(text) if len(starts) <= MOST_DRAFTS else starts[-1])):
-        outcome = _parse_one(_ESCAPED.sub("", text[start:end]), charset)
-        if isinstance(outcome, Rejected):
-            refused.append(outcome)
-        else:
-            drafts += (replace(each, text=text, start=start, end=end) for each in outcome.value)
-    return Accepted(tuple(drafts), tuple(refused)) if drafts else refused[0]
-
-
-def _parse_one(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The draft of the message and those of the texts attached to it; of a message that only brings these, in a line or
+    two, theirs alone, with its words as their note. Rejects a message without a text."""
     text_of_file, text = text, text.lstrip()
     end = _END.search(text, 0, LONGEST_HEADERS)
     if len(text) > LONGEST_HEADERS and end is None:
@@ -99,18 +96,20 @@ def _parse_one(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         return Rejected(Reason.MALFORMED, f"not a message for reading: more than {MOST_PARTS:,} parts")
     try:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
-        headers = _LABEL.sub(_labelled, headers)
+        headers = _RAW.sub(_encoded, _LABEL.sub(_labelled, headers))
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
         message, said = _forwarded(message)
         subject = str(message.get("Subject") or "")
         body, page, markup = _body(message, forwards(subject))
         sender = parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
+        attached = tuple(islice(_attached(message), MOST_ATTACHED))
+        page_at = str(message.get("Snapshot-Content-Location") or "").strip()
     except UNREADABLE as error:
         return Rejected(Reason.MALFORMED, f"not a message: {type(error).__name__}")
-    if not body:
+    if not body and not attached:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
-    inside = forwarded_in(body) if forwards(subject) else None
+    inside = forwarded_in(body) if body and forwards(subject) else None
     block = unless_empty(merged(said, _told(subject, inside)))
     draft = Draft(
         text=text_of_file,
@@ -127,7 +126,70 @@ def _parse_one(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         language=language_code(block.language) if block else None,
         stated_block=block,
     )
-    return Accepted((_filled_in(draft, body),))
+    if page_at:
+        # A page that a browser saved: what stands above it is the browser's.
+        draft = replace(draft, uri=page_at, headline=None, byline=None)
+    return Accepted(_with_attached(_filled_in(draft, body or ""), attached))
+
+
+def parse_mailbox(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The drafts of all messages, each with the stretch of text that is its own; ``refused`` names those that have
+    none."""
+    starts = [*_ENVELOPE.finditer(text)]
+    drafts: list[Draft] = []
+    refused: list[Rejected] = []
+    for number, found in enumerate(starts):
+        if number >= MOST_MESSAGES or len(drafts) >= MOST_DRAFTS:
+            refused.append(LEFT_OUT)
+            break
+        start, end = found.end(), starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        outcome = parse(_QUOTED.sub(r"\1", text[start:end]), charset)
+        if isinstance(outcome, Rejected):
+            refused.append(Rejected(outcome.reason, f"message {number + 1}: {outcome.message}"))
+        else:
+            mails = (each for each in outcome.value)
+            drafts += (
+                replace(each, text=text, start=start, end=end) if each.kind == "field" else each for each in mails
+            )
+    if not drafts:
+        return refused[0] if refused else Rejected(Reason.MALFORMED, "a mailbox without a message")
+    return Accepted(tuple(drafts), tuple(refused))
+
+
+def sniff_mailbox(content: bytes) -> bool:
+    """A message behind the line that begins one in a mailbox, and another one after it."""
+    head = content.lstrip()
+    return head[:5] == b"From " and sniff(content) and _ANOTHER.search(head) is not None
+
+
+def _attached(message: EmailMessage) -> Iterator[tuple[str, Draft]]:
+    """Names and drafts of the parts that are texts in files of their own."""
+    for part in message.walk():
+        kind = part.get_content_type()
+        if part.get_content_disposition() != "attachment" or kind not in READABLE:
+            continue
+        text = _content(part)
+        outcome = READABLE[kind](text, "utf-8") if text and text.strip() else None
+        for draft in outcome.value if isinstance(outcome, Accepted) else ():
+            yield part.get_filename() or "attachment", draft
+
+
+def _with_attached(draft: Draft, attached: Sequence[tuple[str, Draft]]) -> tuple[Draft, ...]:
+    longest = max((len(each.text.split()) for _, each in attached), default=0)
+    brings = len((draft.body or "").split()) < LEAST_PLAIN * longest
+    others = (
+        replace(
+            each,
+            uri=each.uri or (f"{draft.uri}#{quote(name)}" if draft.uri else None),
+            byline=each.byline,
+            author=each.author or draft.byline,
+            published=each.published or draft.published,
+            ednote=each.ednote or (draft.body if brings else None),
+            stated_block=each.stated_block or draft.stated_block,
+        )
+        for name, each in attached
+    )
+    return (*others,) if brings else (draft, *others)
 
 
 def _forwarded(message: EmailMessage) -> tuple[EmailMessage, Stated]:
@@ -158,6 +220,13 @@ def _labelled(word: re.Match[str]) -> str:
     """An encoded word under a charset that we read; one with characters beyond ASCII in it was never encoded."""
     known = "utf-8" if word[2] and not word[2].isascii() else encoding_of(word[1]) or "utf-8"
     return f"=?{known}{word[2] or ''}"
+
+
+def _encoded(raw: re.Match[str]) -> str:
+    """Characters beyond ASCII that a header has as they are, in the form that it should have them in."""
+    if raw[0][:2] == "=?":
+        return raw[0]
+    return f"=?utf-8?B?{b64encode(raw[0].encode('utf-8', 'replace')).decode()}?="
 
 
 def _filled_in(draft: Draft, body: str) -> Draft:
