@@ -207,7 +207,7 @@ def warm_up(disabled: frozenset[str] = frozenset()) -> None:
         models.phrases()
     if disabled.isdisjoint({"entities", "places"}) or "places" not in disabled:
         models.places()
-        gazetteer.index()
+        gazetteer.all_units()
         models.regions()
         models.peoples()
     if "subjects" not in disabled:
