@@ -134,7 +134,7 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
     Enrichment("entities", "5", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
-        "4",
+        "5",
         ("entities", "countries", "located_place", "story_place"),
         _places,
         lambda _: "geonames 500",
