@@ -34,7 +34,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from bench.dedup_corpus import article, bodies
 from service import article as records
-from service import pipeline
+from service import outputs, pipeline
 from service.kafka.client import partitions
 from service.outcome import Accepted
 from service.pipeline import CLEAN, ENRICHED, RAW, UNIQUE
@@ -54,7 +54,7 @@ def encoded(first: int) -> list[bytes]:
     return [records.encode(article(place, body)) for place, body in enumerate(bodies(SEEDS, ROUND, first), first)]
 
 
-def in_memory(run: pipeline.Run, values: list[bytes]) -> float:
+def in_memory(run: outputs.Run, values: list[bytes]) -> float:
     """Microseconds of the processor an article."""
     began = time.process_time()
     for value in values:

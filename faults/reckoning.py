@@ -21,6 +21,7 @@ from service.final_state import FinalState
 from service.kafka.raw import header_texts, raw_document
 from service.kafka.reading import Record
 from service.outcome import Accepted, Reason
+from service.outputs import Output
 from service.pipeline import (
     CLEAN,
     DEAD_LETTERS,
@@ -32,7 +33,6 @@ from service.pipeline import (
     STORY_CANDIDATES,
     STORY_MEMBERS,
     UNIQUE,
-    Output,
     stage,
 )
 from service.settings import Settings

@@ -504,8 +504,8 @@ class StoryCandidate:
     """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
 
     ``terms`` are the weighted terms of the text (a term, its count), ``meaning`` is what finds it among texts of other
-    languages (``service.stories.meaning``). ``retracts`` are the articles that this one kills, itself among them; so of
-    one that had been killed before it came.
+    languages (``service.stories.meaning``). ``dates`` are the days that it names, in ISO 8601. ``retracts`` are the
+    articles that this one kills, itself among them; so of one that had been killed before it came.
     """
 
     article_id: str
@@ -525,6 +525,20 @@ class StoryCandidate:
     terms: tuple[tuple[str, float], ...] = ()
     retracts: tuple[str, ...] = ()
     meaning: str = ""
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMoment:
+    """What an article brought to its story: ``new`` is the share of it, by the weight of its words, that no earlier
+    article of the story had when it came (1.0 of the first), ``entities`` the first of those that it was the first to
+    name."""
+
+    article_id: str
+    event_time: Instant
+    headline: str | None
+    new: float
+    entities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -539,6 +553,10 @@ class Story:
     is in, whatever its age, is said by ``newswire.story-members.v1``. ``killed`` are those of its articles that an
     order took back, and the orders: ``articles``, ``title`` and ``summary`` do without them. ``volume`` counts what is
     remembered of it.
+
+    ``representative`` is the one of ``articles`` that is most like all the others. ``timeline`` says what was new when:
+    the first article and up to 19 that brought most, by their event times. ``dates`` are the days that most articles
+    name. ``related`` are stories that its latest articles came near to joining, the nearest first: up to 5.
     """
 
     story_id: str
@@ -562,6 +580,10 @@ class Story:
     moved: tuple[str, ...] = ()
     killed: tuple[str, ...] = ()
     volume: Volume | None = None
+    representative: str | None = None
+    timeline: tuple[StoryMoment, ...] = ()
+    dates: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,5 +46,9 @@ def detect_language(text: str) -> str:
 
 def likeliest_language(sample: str) -> tuple[str, float]:
     """The likeliest language of ``sample``, and how likely."""
-    best = _detector.detect(sample, model="lite", k=1)[0]
-    return str(best["lang"]), float(best["score"])
+    return likeliest_languages(sample, 1)[0]
+
+
+def likeliest_languages(sample: str, number: int) -> list[tuple[str, float]]:
+    """The ``number`` likeliest languages of ``sample``, each with how likely it is, the likeliest first."""
+    return [(str(each["lang"]), float(each["score"])) for each in _detector.detect(sample, model="lite", k=number)]

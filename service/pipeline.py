@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from service import article as records
 from service import enrichment, topics
@@ -35,7 +35,8 @@ from service.enrichment import ENRICHMENTS, enrich
 from service.formats import KNOWN_FORMATS
 from service.formats.numbered import Numbering, numbering
 from service.formats.sources import NO_SOURCES, Sources, read_sources
-from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.outcome import Accepted, Outcome, Rejected
+from service.outputs import OneLimit, Output, Run, guarded, most_value_bytes
 from service.settings import SettingError, Settings
 from service.stories import StoryClusters, StoryMember, candidate_of, meaning
 
@@ -56,28 +57,6 @@ STORIES = topics.contract("stories").name
 STORY_MEMBERS = topics.contract("story-members").name
 DEAD_LETTERS = topics.contract("dead-letters").name
 
-# A Kafka record's headers and framing on top of its key and value.
-RECORD_OVERHEAD_BYTES = 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A record for a topic."""
-
-    topic: str
-    key: str
-    record: Any
-
-
-class Written(NamedTuple):
-    """An output and the bytes that are sent of it."""
-
-    output: Output
-    key: bytes
-    value: bytes
-
-
-Run = Callable[[Any], Outcome[tuple[Output, ...]]]
 Entries = MutableMapping[str, Any]
 # Some milliseconds of work, or more of it that lets other threads run.
 Step = Callable[[], None]
@@ -93,7 +72,8 @@ class Due(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries.
+    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries,
+    ``index_bytes`` the memory of what is derived from them, where that is more than a little.
 
     A stage that derives more than a little from its entries does not do so when it is started: with entries that are
     there, ``fill`` takes them in, given as bytes, in the steps that it yields. What is derived so may be written down:
@@ -109,6 +89,7 @@ class Started:
     columns: Callable[[], Arrays] | None = None
     restore: Callable[[Arrays], None] | None = None
     due: Callable[[datetime], Iterator[Due]] | None = None
+    index_bytes: Callable[[], int] = lambda: 0
 
 
 # The fields of an entry in one form, as JSON has them, to those in the next.
@@ -216,6 +197,7 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
         columns=deduplicator.columns,
         restore=deduplicator.restore,
         due=due,
+        index_bytes=lambda: deduplicator.index_bytes,
     )
 
 
@@ -364,69 +346,6 @@ class Pipeline:
                     waiting.append((UNIQUE, as_unique(output.record)))
                 elif output.topic in self._stages:
                     waiting.append((output.topic, output.record))
-
-
-def most_value_bytes(settings: Settings) -> int:
-    """The largest value that a record may have."""
-    return settings.max_record_bytes - RECORD_OVERHEAD_BYTES
-
-
-class Limits(Protocol):
-    """How large a value may be: ``of`` a topic in bytes, ``told`` in words."""
-
-    def of(self, topic: str) -> int: ...
-
-    def told(self, topic: str) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class OneLimit:
-    """The limit of the setting, which is there without any topics."""
-
-    most: int
-
-    def of(self, topic: str) -> int:
-        """The largest value."""
-        return self.most
-
-    def told(self, topic: str) -> str:
-        """What it is."""
-        return f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for a value is {self.most:,}"
-
-
-def written(outcome: Outcome[tuple[Output, ...]], limits: Limits) -> Outcome[tuple[Written, ...]]:
-    """What a stage made, as bytes. An article of which an output is larger than its topic takes is refused, with all
-    that was made of it; the others of its document go on. Raises where an output cannot be written: a bug."""
-    if isinstance(outcome, Rejected):
-        return outcome
-    all_written = [Written(each, each.key.encode(), records.encode(each.record)) for each in outcome.value]
-    too_large = {_subject(each): each for each in all_written if len(each.value) > limits.of(each.output.topic)}
-    if not too_large:
-        return Accepted(tuple(all_written), outcome.refused)
-    refused = [
-        Rejected(Reason.TOO_LARGE, f"{len(value):,} bytes for {output.topic}; {limits.told(output.topic)}")
-        for output, _, value in too_large.values()
-    ]
-    rest = tuple(each for each in all_written if _subject(each) not in too_large)
-    return Accepted(rest, (*outcome.refused, *refused)) if rest else refused[0]
-
-
-def _subject(each: Written) -> str:
-    """The article that an output is about, else its key."""
-    return str(getattr(each.output.record, "article_id", None) or each.output.key)
-
-
-def internal_error(error: BaseException) -> Rejected:
-    """The rejection of a record over which a stage tripped: a bug of ours."""
-    return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
-
-
-def guarded(run: Run, record: Any, limits: Limits) -> Outcome[tuple[Written, ...]]:
-    """``run(record)`` as bytes, with an exception turned into the rejection ``internal-error``."""
-    try:
-        return written(run(record), limits)
-    except Exception as error:
-        return internal_error(error)
 
 
 def as_unique(article: Article) -> UniqueArticle:

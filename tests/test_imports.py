@@ -36,18 +36,20 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "enrichment": RECORDS | {"language", "spans"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
-    "pipeline": RECORDS | {"settings", "topics", "formats", *STAGES},
+    "outputs": RECORDS | {"settings"},
+    "pipeline": RECORDS | {"settings", "outputs", "topics", "formats", *STAGES},
     "final_state": RECORDS | {"pipeline"},
     "intake": RECORDS | {"errors", "formats"},
     "kafka": RECORDS | {"errors", "settings", "topics", "pipeline"},
     "dead_letters": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka"},
-    "worker": RECORDS | {"errors", "settings", "topics", "pipeline", "kafka", "dead_letters"},
+    "worker": RECORDS | {"errors", "settings", "topics", "outputs", "pipeline", "kafka", "dead_letters"},
     "replay": RECORDS | {"errors", "settings", "topics", "pipeline", "intake", "kafka"},
     "audit": RECORDS | {"errors", "topics", "pipeline", "kafka"},
     "page": RECORDS | {"errors", "settings", "topics", "formats", "cleaning", "pipeline", "kafka", "dead_letters"},
     "reference": RECORDS | {"settings", "topics", "formats", "cleaning", "enrichment", "pipeline", "worker", "replay"},
     "commands": RECORDS
-    | {"cleaning", "deduplication", "formats", "errors", "final_state", "settings", "ninjs", "pipeline", "topics"}
+    | {"cleaning", "deduplication", "stories", "formats", "errors", "final_state", "settings", "ninjs", "outputs"}
+    | {"pipeline", "topics"}
     | {"audit", "intake", "kafka", "dead_letters", "worker", "replay", "page"},
     "__main__": frozenset({"commands"}),
 }
@@ -55,7 +57,7 @@ KAFKA = frozenset({"faust", "aiokafka", "mode", "confluent_kafka", "kafka"})
 IMPURE = frozenset({"time", "random", "secrets", "uuid", "socket", "subprocess", "threading", "asyncio"})
 PURE = (
     *("article", "stated", "outcome", "language", "spans", "compiled"),
-    *("topics", "formats", "pipeline", "final_state", "ninjs", *STAGES),
+    *("topics", "formats", "outputs", "pipeline", "final_state", "ninjs", *STAGES),
 )
 
 
@@ -64,9 +66,10 @@ def layer_of(path: Path) -> str:
 
 
 @cache
-def tree_of(path: Path) -> ast.Module:
-    """The source of ``path``, parsed once for all tests."""
-    return ast.parse(path.read_bytes())
+def nodes_of(path: Path) -> tuple[ast.Import | ast.ImportFrom | ast.Attribute, ...]:
+    """What ``path`` imports and which attributes it names, found once for all tests."""
+    wanted = ast.Import | ast.ImportFrom | ast.Attribute
+    return tuple(node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, wanted))
 
 
 @cache
@@ -76,7 +79,7 @@ def imported(path: Path) -> tuple[str, ...]:
 
 
 def _imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -123,15 +126,16 @@ def test_nothing_pure_reads_a_clock_chance_or_the_network() -> None:
 
 
 def test_only_settings_reads_the_environment() -> None:
-    """Two exceptions: a child process inherits its parent's environment, and a broker's its own way of set-up."""
+    """Three exceptions: a child process inherits its parent's environment, a broker has its own way of set-up, and how
+    many threads BLAS takes has to be said before it is loaded."""
     readers = {
         str(path.relative_to(SERVICE))
         for path in MODULES
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"})
         or (isinstance(node, ast.ImportFrom) and any(each.name in {"environ", "getenv"} for each in node.names))
     }
-    assert readers <= {"settings.py", "worker/supervisor.py", "kafka/embedded.py"}
+    assert readers <= {"__main__.py", "settings.py", "worker/supervisor.py", "kafka/embedded.py"}
 
 
 @pytest.mark.system

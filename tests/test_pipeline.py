@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service import article as records
-from service import pipeline, topics
+from service import outputs, pipeline, topics
 from service.article import Decision, EnrichedArticle, RawDocument, UniqueArticle, document_of
 from service.final_state import FinalState
 from service.outcome import Accepted, Reason, Rejected
@@ -291,7 +291,7 @@ def test_starting_after_cleaning_takes_a_file_as_a_body() -> None:
 
 
 def test_a_value_is_as_large_as_a_record_less_its_key_and_headers() -> None:
-    assert pipeline.most_value_bytes(Settings(max_record_bytes=1_000_000)) == 1_000_000 - 16_384
+    assert outputs.most_value_bytes(Settings(max_record_bytes=1_000_000)) == 1_000_000 - 16_384
 
 
 def test_starting_after_deduplication_takes_every_document_as_unique(seeds: Fed) -> None:
@@ -325,7 +325,7 @@ def test_a_copy_as_an_enriched_record_has_its_enrichments_blank(seeds: Fed) -> N
 
 def test_an_accepted_document_may_have_no_record_to_say() -> None:
     """Nothing in the flow takes "accepted" to mean "one article"."""
-    assert pipeline.guarded(lambda record: Accepted(()), None, pipeline.OneLimit(1)) == Accepted(())
+    assert outputs.guarded(lambda record: Accepted(()), None, outputs.OneLimit(1)) == Accepted(())
 
 
 def test_an_article_longer_than_any_is_refused_before_it_keeps_the_stages_busy() -> None:
@@ -356,16 +356,16 @@ def fed_items(items: Sequence[str]) -> Fed:
 
 def test_an_output_too_large_for_a_record_is_refused_alone_with_all_there_is_of_its_article() -> None:
     made = tuple(
-        pipeline.Output(topic, "en", Sized(name, "x" * size))
+        outputs.Output(topic, "en", Sized(name, "x" * size))
         for topic, name, size in ((CLEAN, "a", 10), (CLEAN, "b", 2000), (UNIQUE, "b", 10), (CLEAN, "c", 10))
     )
-    outcome = pipeline.written(Accepted(made), pipeline.OneLimit(1000))
+    outcome = outputs.written(Accepted(made), outputs.OneLimit(1000))
     assert isinstance(outcome, Accepted)
     assert [output.record.article_id for output, _, _ in outcome.value] == ["a", "c"]
     (refused,) = outcome.refused
     assert refused.reason is Reason.TOO_LARGE
     assert "1,000" in refused.message
-    alone = pipeline.written(Accepted(made[1:3]), pipeline.OneLimit(1000))
+    alone = outputs.written(Accepted(made[1:3]), outputs.OneLimit(1000))
     assert alone == refused
 
 
@@ -377,8 +377,8 @@ class Sized:
 
 @pytest.mark.parametrize("key", ["\ud83d", "en"])
 def test_what_cannot_be_written_is_a_bug_of_ours_and_no_end_of_the_batch(key: str) -> None:
-    unwritable = (pipeline.Output(CLEAN, key, Sized("a", "\ud83d")),)
-    refused = pipeline.guarded(lambda record: Accepted(unwritable), None, pipeline.OneLimit(1000))
+    unwritable = (outputs.Output(CLEAN, key, Sized("a", "\ud83d")),)
+    refused = outputs.guarded(lambda record: Accepted(unwritable), None, outputs.OneLimit(1000))
     assert isinstance(refused, Rejected)
     assert refused.reason is Reason.INTERNAL_ERROR
 

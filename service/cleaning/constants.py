@@ -22,6 +22,8 @@ DENSE_WEIGHT = 2.2
 LEAST_UNMARKED = 60.0
 # Characters of a line that are looked at, at either end: no rule needs more, and cost stays bounded.
 LOOK = 600
+# Weight of a line that can be anything but text, a script or a post: longer than any phrase, caption or notice.
+LONGEST_LINE = 1200
 # Blocks of a text: an article has hundreds of lines, a dump of many may have more; the rest is left out, and told.
 MOST_BLOCKS = 12_000
 # Characters of an article: no wire carries a longer text (a court's judgment in full has some 300,000), but a dump
@@ -88,6 +90,13 @@ LONGEST_PROMPT = 150.0
 # and notices measured are a little shorter, and running text with such words is longer.
 LONGEST_BEGUN = 260
 LONGEST_HOLDING = 420
+# Words and letters of a line that only asks to read something, and letters of one that is a single word in Latin
+# script: shorter ones are articles and pronouns elsewhere ("les", "se").
+MOST_ASKING = 6
+LONGEST_ASKING = 60
+LEAST_ALONE = 4
+# Weight of a last line of a body that only leads elsewhere.
+LONGEST_TAIL = 40.0
 # Share of a line's characters inside links from which it is nothing but links.
 ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
@@ -97,6 +106,10 @@ BUTTON_SHARE = 0.6
 # Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
 # byline and looking for days in it is slow.
 MOST_NAME_WORDS = 5
+# Letters of a byline, of a name in it, and of one in Chinese, Japanese or Korean, in scripts without capitals.
+LONGEST_UNCASED = 70
+LONGEST_NAME = 40
+LONGEST_DENSE_NAME = 8
 MOST_BYLINE_DIGITS = 40
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
 DATELINE_HEAD = 130

@@ -42,12 +42,15 @@ def is_prose(block: Block) -> bool:
     return (
         weight >= SENTENCE_WEIGHT
         and block.ends
-        and (len(block.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT)
+        and (len(block.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT or block.dense)
     )
 
 
-# "1) ...", "Region: towns": items of a list that a text brings, rows of a table of results.
-_LISTED = re.compile(r"\d{1,3}[.)] ?\S|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$")
+# "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list that a text brings, rows of a table of results.
+_LISTED = re.compile(
+    r"\d{1,3}[.)] ?\S|[^\d:].{4,60}\s\d{1,3}\s?[:–-]\s?\d{1,3}(?:\s?\([^()]{1,30}\))?$"
+    r"|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$"
+)
 
 
 def is_row(block: Block) -> bool:

@@ -8,8 +8,10 @@ from importlib.resources import files
 
 import ahocorasick_rs
 
-from service.cleaning.constants import LONGEST_BEGUN, LONGEST_HOLDING
+from service.cleaning.constants import LEAST_ALONE, LONGEST_ASKING, LONGEST_BEGUN, LONGEST_HOLDING, MOST_ASKING
 from service.cleaning.labels import Label
+from service.cleaning.visible import visible
+from service.cleaning.words import WORDS
 
 
 def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[tuple[str, Label]]]:
@@ -33,6 +35,13 @@ def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[
     return whole, dict(begun), held
 
 
+# "Read this too", in any language: one word that asks to read, and none that says what.
+_ASKS = frozenset(map(visible, WORDS["asks-to-read"]))
+_AROUND = frozenset(map(visible, WORDS["around-asks"]))
+_KNOWN = _ASKS | _AROUND
+_ASKING = re.compile("|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True)))
+# From here on scripts have no case and words are not all parted by spaces.
+_UNPARTED = "\u0e00"
 _DIGIT = re.compile(r"\d")
 _WHOLE, _BEGUN, _HELD = _load()
 _HOLDING = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in _HELD])
@@ -43,7 +52,21 @@ def kind_of_line(key: str) -> Label | None:
     kind = _WHOLE.get(key)
     if kind is None and len(key) < 80 and _DIGIT.search(key):
         kind = _WHOLE.get(" ".join(word for word in key.split() if not word.isdigit()))
-    return kind
+    return Label.RELATED if kind is None and asks_to_read(key) else kind
+
+
+def asks_to_read(key: str) -> bool:
+    """Whether a line only asks to read or to watch something: ``Read this too``, made of such words alone."""
+    if len(key) > LONGEST_ASKING:
+        return False
+    words = key.split()
+    if words and words[0][0] >= _UNPARTED and not _KNOWN.issuperset(words):
+        words = _ASKING.findall(key)
+        if len("".join(words)) < len(key.replace(" ", "")):
+            return False
+    if _ASKS.isdisjoint(words) or len(words) > MOST_ASKING or not _KNOWN.issuperset(words):
+        return False
+    return len(words) > 1 or len(words[0]) >= LEAST_ALONE or not words[0].isascii()
 
 
 def kind_of_beginning(key: str, length: float) -> Label | None:

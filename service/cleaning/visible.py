@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Soft hyphens, zero-width spaces, word joiners and byte-order marks inside a text: what editors' software leaves. The
-# zero-width joiners stay, since Persian and the scripts of India are written with them.
-_UNSEEN = "\u00ad\u200b\u2060\ufeff"
+# Soft hyphens, zero-width spaces, word joiners, byte-order marks inside a text, and what only sets the direction of
+# writing (Unicode, Bidi_Control): what editors' software leaves. The zero-width joiners stay, since Persian and the
+# scripts of India are written with them.
+_UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _HAS_UNSEEN = re.compile(f"[{_UNSEEN}\ufb00-\ufb06]")
 _SHOWN = {ord(each): "" for each in _UNSEEN} | {
     0xFB00: "ff",

@@ -21,7 +21,8 @@ from service.formats import parse
 from service.intake.files import Document, Found, Skipped, documents, roots, walk
 from service.ninjs import to_ninjs
 from service.outcome import Accepted, Outcome, Rejected
-from service.pipeline import DEAD_LETTERS, ITEMS, Output, Pipeline, as_enriched, profiles_of, sources_of
+from service.outputs import Output
+from service.pipeline import DEAD_LETTERS, ITEMS, Pipeline, as_enriched, profiles_of, sources_of
 from service.settings import Settings
 
 SOURCE = "files"

@@ -67,7 +67,7 @@ def process(
     """
     from service.commands import batch
     from service.outcome import Rejected
-    from service.pipeline import Output
+    from service.outputs import Output
 
     if first not in ("clean", "deduplicate", "enrich"):
         raise Failure(f"--from {first}: choose clean, deduplicate or enrich", USAGE)

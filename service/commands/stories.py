@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from service.commands.console import BAD_DATA, USAGE, Broker, Failure, Json, broker_address, out, print_json
+from service.commands.console import (
+    BAD_DATA,
+    DIFFERENT,
+    USAGE,
+    Broker,
+    Failure,
+    Json,
+    broker_address,
+    out,
+    print_json,
+    with_broker,
+)
 
 stories = typer.Typer(help="The running stories, like a newsroom's top list: the one with the latest article first.")
 
@@ -17,10 +29,21 @@ def list_stories(
     context: typer.Context,
     broker: Broker = None,
     limit: Annotated[int, typer.Option("--max", help="At most this many stories.")] = 20,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            "--like",
+            metavar="FILE",
+            help="Which running story the text in this file is of, how clearly and why; exit code 1 where none.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The running stories, like a newsroom's top list: the one with the latest article first."""
     if context.invoked_subcommand is not None:
+        return
+    if like is not None:
+        _show_like(like, broker, as_json)
         return
     from service.commands import tables
     from service.kafka.running_stories import running_stories
@@ -44,6 +67,19 @@ def list_stories(
     )
     out.print(tables.plain_table(headings, rows))
     out.print(f"{len(found):,} running stories")
+
+
+def _show_like(file: Path, broker: str | None, as_json: bool) -> None:
+    from service.commands.story_likeness import as_terminal, placed
+
+    settings = with_broker(broker)
+    found = placed(str(file), str(settings.broker), settings)
+    if as_json:
+        print_json(found)
+    else:
+        out.print(as_terminal(found))
+    if all(each.story_id is None for each in found):
+        raise typer.Exit(DIFFERENT)
 
 
 @stories.command("show")
@@ -91,13 +127,17 @@ def show_story(
         ("sources", ", ".join(last.sources)),
         ("places", ", ".join(last.places)),
         ("who", ", ".join(last.entities)),
+        ("dates", ", ".join(last.dates)),
         ("languages", ", ".join(last.languages)),
+        ("most like all others", last.representative),
+        ("related", ", ".join(each[:8] for each in last.related)),
         ("split from", last.split_from),
         ("merged into it", ", ".join(found.merged)),
     ):
         if value:
             out.print(f"{name}: {value}")
-    headings = ("at", "source", "headline", "article", "")
+    new = {each.article_id: f"{each.new:.0%}" for each in last.timeline}
+    headings = ("at", "source", "headline", "article", "", "new")
     lines = (
         (
             f"{each['event_time']:%Y-%m-%d %H:%M}",
@@ -105,6 +145,7 @@ def show_story(
             each["headline"] or ("-" if each["source"] else "(its record is gone)"),
             each["article_id"],
             "killed" if each["killed"] else each["event"],
+            new.get(each["article_id"], ""),
         )
         for each in rows
     )

@@ -89,6 +89,11 @@ class Deduplicator:
         """How many articles are remembered."""
         return sum(len(index) for index in self._indexes.values())
 
+    @property
+    def index_bytes(self) -> int:
+        """Memory of the indexes, without the entries."""
+        return sum(index.bytes for index in self._indexes.values())
+
     def decide(self, article: Article) -> tuple[Decision, ...]:
         """``take``, its decisions only."""
         return self.take(article).decisions

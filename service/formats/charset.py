@@ -7,7 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from service.formats.code_pages import by_language, east_asian
+from service.formats.code_pages import better_page, by_language, east_asian
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Byte order marks, longest first: the UTF-32 little-endian mark begins with the UTF-16 one.
@@ -66,6 +66,9 @@ LABELS = {
 SAMPLE = 16_384
 # One bad byte in a thousand characters is damage in transit; more is another charset.
 MOST_DAMAGE = 1 / 1000
+# So many bytes of well-formed multi-byte characters to a bad one make it sure in a short text: read as UTF-8, another
+# charset has hardly any.
+LEAST_WELL_FORMED = 40
 # Real text is mostly letters, digits and white space: in the pages measured never under 0.75. Random bytes read as
 # any 8-bit charset stay under 0.6.
 LEAST_PLAUSIBLE = 0.65
@@ -75,6 +78,8 @@ LEAST_WORDS = 8
 WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒšžŠŽ‘’“”„–—…«»°·•€£§©®\xa0¿¡ºª´`½²")
 # Control characters but for the ends of lines as spaces.
 _UNFRAMED = bytes(32 if (byte < 32 and byte not in (9, 10, 13)) or byte == 127 else byte for byte in range(256))
+# How ISO-2022-JP shifts to its two-byte characters (RFC 1468): seven bits, and so UTF-8 by its looks.
+_SHIFTED = re.compile(rb"\x1b\$[@B]")
 # What is neither a letter or digit nor white space.
 _SIGN = re.compile(r"[^\w\s]|_")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -94,6 +99,10 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
             text = _strict(content[len(mark) :] if name == "utf-8" else content, name)
             if text is not None and (name == "utf-8" or (_plausible(text) and _spaced(text))):
                 return Accepted((text, name))
+    if _SHIFTED.search(content, 0, SAMPLE):
+        text = _strict(content, "iso2022_jp") or _strict(content, "iso2022_jp_ext")
+        if text is not None and not text.isascii():
+            return Accepted((text, "iso2022_jp"))
     # What reads as UTF-8 with characters of several bytes is UTF-8, whatever is declared: chance does not make that.
     unicode = _strict(content, "utf-8")
     if unicode is not None and len(unicode) < len(content):
@@ -105,11 +114,12 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
         text = _strict(content, known)
         # Read two bytes at a time, any text is ideographs, without a space between them.
         if text is not None and (known == "utf-8" or _plausible(text)) and (known[:6] != "utf-16" or _spaced(text)):
-            return Accepted((text, known))
+            return Accepted(better_page(content, known) or (text, known))
     damaged = content.decode("utf-8", "replace")
     bad = damaged.count("\ufffd")
     # A few bad bytes among well-formed multi-byte characters: UTF-8, damaged.
-    if bad <= MOST_DAMAGE * len(damaged) and len(content) - len(damaged) > 4 * bad:
+    longer = len(content) - len(damaged)
+    if (bad <= MOST_DAMAGE * len(damaged) and longer > 4 * bad) or longer > LEAST_WELL_FORMED * bad:
         return Accepted((damaged, "utf-8"))
     known_letters = east_asian(content) or by_language(content)
     if known_letters is not None and _plausible(known_letters[0]):

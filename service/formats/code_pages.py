@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.language import likeliest_language
+from service.language import likeliest_languages
 
 # Letters beyond ASCII of the languages that the pages are of (CLDR, exemplar characters).
 ALPHABETS: dict[str, frozenset[str]] = {
@@ -44,7 +44,18 @@ ALPHABETS: dict[str, frozenset[str]] = {
 }
 MARKS = frozenset("‘’‚“”„«»‹›–—…•·°§©®€£¿¡ªº´`¨½¼\xa0\xad")
 # The most used first: what reads alike in several is of the first.
-LATIN = ("cp1252", "cp1250", "cp1257", "iso8859-2", "cp1254", "iso8859-13", "mac-roman", "cp1258")
+LATIN = (
+    "cp1252",
+    "cp1250",
+    "cp1257",
+    "iso8859-2",
+    "cp1254",
+    "iso8859-13",
+    "mac-roman",
+    "cp1258",
+    "iso8859-4",
+    "mac-latin2",
+)
 # Of the first bytes of an East Asian set's characters, those of the ones in daily use (its first level, as the
 # standards that define the sets say). Korean first: all of its syllables would be usual characters of Chinese.
 EAST_ASIAN: tuple[tuple[str, Callable[[int], bool]], ...] = (
@@ -58,8 +69,11 @@ EAST_ASIAN: tuple[tuple[str, Callable[[int], bool]], ...] = (
 _FRAMED = frozenset("，。、；：？！「」『』（）《》〈〉【】“”‘’…—・　")
 # Share of the letters beyond ASCII that a language's text has of its own alphabet: names bring others.
 LEAST_OWN = 0.9
-# How sure of the language one must be.
+# Share below which a declared page is doubted: of the letters between the two another page has more.
+MOST_FOREIGN = 0.6
+# How sure of the language one must be, and likeliest ones that are looked at.
 LEAST_SURE = 0.5
+LANGUAGES = 4
 # Shares within this of each other say the same.
 NEAR = 0.02
 # Share of usual characters: prose has nearly all, what is read by another set little more than half.
@@ -86,6 +100,18 @@ def by_language(content: bytes) -> tuple[str, str] | None:
             if own + NEAR >= 1:
                 break
     return (best[1], best[2]) if best else None
+
+
+def better_page(content: bytes, declared: str) -> tuple[str, str] | None:
+    """The text and its code page where a sender names a Latin one that makes no language of the bytes, and another
+    does; None where the name may be right. Software names its usual page whatever it sends."""
+    if declared not in LATIN:
+        return None
+    text = _read(content, declared)
+    if text is None or _own_letters(text) >= MOST_FOREIGN:
+        return None
+    found = by_language(content)
+    return found if found is not None and found[1] != declared else None
 
 
 def east_asian(content: bytes) -> tuple[str, str] | None:
@@ -117,9 +143,11 @@ def _own_letters(text: str) -> float:
         return 0.0
     # Around the first of them: headers say little of a language, and the longer the sample the longer it takes.
     at = next(place for place, each in enumerate(sample) if each > "\x7f")
-    language, score = likeliest_language(sample[max(0, at - AROUND) : at + AROUND])
-    alphabet = ALPHABETS.get(language)
-    if alphabet is None or score < LEAST_SURE:
+    told = likeliest_languages(sample[max(0, at - AROUND) : at + AROUND], LANGUAGES)
+    alphabet = ALPHABETS.get(told[0][0])
+    # Languages of one alphabet, as Croatian and Serbian, share what speaks for either.
+    sure = sum(score for language, score in told if ALPHABETS.get(language) == alphabet)
+    if alphabet is None or sure < LEAST_SURE:
         return 0.0
     return sum(each in alphabet for each in foreign) / len(foreign)
 

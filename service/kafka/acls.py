@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from service.pipeline import DEAD_LETTERS, RAW, STAGES, Stage
+from service.pipeline import DEAD_LETTERS, RAW, STAGES, Stage, stage
 from service.topics import CONTRACTS, Contract
 
 READ = frozenset(stage.reads for stage in STAGES)
@@ -32,18 +32,20 @@ def acls(changelogs: Iterable[Contract]) -> tuple[Acl, ...]:
     """What all parts need. ``changelogs`` are the topics of the stages' state, each with its producer."""
     state = tuple(changelogs)
     return (
-        *(acl for stage in STAGES for acl in _of_stage(stage, state)),
+        *(acl for each in STAGES for acl in _of_stage(each, state)),
         *_on("topics", (*CONTRACTS, *state), "Create", "Describe", "DescribeConfigs"),
         Acl("replay", "topic", RAW, ("Write",)),
         *_on("tap", CONTRACTS, "Read"),
+        # `stories --like` compares a text with what the cluster stage remembers.
+        *_on("tap", (each for each in state if stage("cluster").app_id in each.producers), "Read"),
         # Written to only to put dead letters back; without that the page only shows.
         *(Acl("page", "topic", each.name, ("Read", "Write") if each.name in READ else ("Read",)) for each in CONTRACTS),
-        *(Acl("page", "group", stage.app_id, ("Describe",)) for stage in STAGES),
+        *(Acl("page", "group", each.app_id, ("Describe",)) for each in STAGES),
         Acl("dead-letters", "topic", DEAD_LETTERS, ("Read",)),
         # A letter goes back to where it came from.
-        *(Acl("dead-letters", "topic", stage.reads, ("Write",)) for stage in STAGES),
+        *(Acl("dead-letters", "topic", each.reads, ("Write",)) for each in STAGES),
         *_on("audit", CONTRACTS, "Read"),
-        *(Acl("audit", "group", stage.app_id, ("Describe",)) for stage in STAGES),
+        *(Acl("audit", "group", each.app_id, ("Describe",)) for each in STAGES),
     )
 
 

@@ -66,6 +66,19 @@ def went_to(latest: Mapping[str, Story], story_id: str) -> str:
     return story_id
 
 
+async def latest_values(bootstrap: str, topic: str) -> list[bytes]:
+    """The last value of each key of a compacted topic, those that are deleted left out. Raises BrokerUnavailable,
+    UnknownTopic."""
+    latest: dict[bytes, bytes] = {}
+    async with aclosing(read(bootstrap, topic, until_end=True)) as records:
+        async for record in records:
+            if record.value is None:
+                latest.pop(record.key or b"", None)
+            else:
+                latest[record.key or b""] = record.value
+    return [*latest.values()]
+
+
 async def _latest(bootstrap: str, topic: str, kind: type[T]) -> dict[str, T]:
     """The last record of each key that is one of ``kind``."""
     latest: dict[str, T] = {}

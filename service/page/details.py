@@ -21,7 +21,8 @@ from service.kafka.lookup import ARTICLE_ID, articles
 from service.kafka.raw import raw_document
 from service.kafka.reading import Record, first_from
 from service.kafka.tap import preview_of
-from service.page.view import Place, View, article_row
+from service.page.kept import Place
+from service.page.view import View, article_row
 from service.pipeline import CLEAN, ENRICHED, decode, profiles_of, sources_of
 from service.settings import Settings
 
@@ -138,11 +139,19 @@ class Details:
         if story is None:
             raise NotThere(f"no story {story_id} among those that the page has seen")
         points = []
+        new = {each.article_id: each.new for each in story.timeline}
         for each in story.articles:
             known, member = self._view.cleaned(each), self._view.members.get(each)
             when = member[1] if member else known.event_time if known else None
             if when is not None:
-                point = {"id": each, "time": when, "headline": None, "source": None, "dated": True}
+                point = {
+                    "id": each,
+                    "time": when,
+                    "headline": None,
+                    "source": None,
+                    "dated": True,
+                    "new": new.get(each),
+                }
                 if known:
                     point |= {"headline": known.headline, "source": known.source, "dated": known.dated}
                 points.append(point)
@@ -150,6 +159,12 @@ class Details:
             **self._view.story_row(story),
             "summary": story.summary,
             "entities": story.entities,
+            "dates": story.dates,
+            "related": [
+                {"id": each, "title": self._view.stories[each].title}
+                for each in story.related
+                if each in self._view.stories
+            ],
             "points": sorted(points, key=lambda each: each["time"]),
         }
 

@@ -9,144 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from service.article import KILLS, Article, Decision, EnrichedArticle, Retraction, Story, StoryMembership
-from service.dead_letters.letter import row
-from service.dead_letters.replay import letter_of
-from service.kafka.raw import UNKNOWN_SOURCE, header_texts, raw_document
+from service.article import Story
 from service.kafka.reading import Record
-from service.pipeline import (
-    CLEAN,
-    DEAD_LETTERS,
-    DUPLICATES,
-    ENRICHED,
-    RAW,
-    RETRACTIONS,
-    STORIES,
-    STORY_MEMBERS,
-    UNIQUE,
-    decode,
-)
+from service.page.folds import FOLDS
+from service.page.kept import PLACES, RATE_SECONDS, Cleaned, Copy, Newest, Place, Row, Seconds, Source
 
 # So many are kept of each kind: some hours of an agency, a few megabytes.
 DOCUMENTS, ARTICLES, COPIES, STORIES_KEPT, LETTERS, MEMBERS = 5_000, 2_000, 1_000, 1_000, 1_000, 50_000
 SOURCES = 200
 # So many are listed, and found by a search.
 LISTED = 40
-# So many of an article's places are shown on a map.
-PLACES = 5
-# Rates are of the last minute.
-RATE_SECONDS = 60
-
-K = TypeVar("K")
-V = TypeVar("V")
-Place = tuple[str, int, int]
-"""Topic, partition and offset of a record."""
-
-
-class Newest(dict[K, V], Generic[K, V]):
-    """A dictionary of the ``most`` entries that were put last."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def put(self, key: K, value: V) -> None:
-        """Put an entry at the end; the first one goes where there are too many."""
-        self.pop(key, None)
-        self[key] = value
-        if len(self) > self.most:
-            del self[next(iter(self))]
-
-
-class Seconds(Counter[int]):
-    """How many there were in each second of the last minute, by Unix time."""
-
-    def note(self, milliseconds: int, now: float) -> None:
-        """Count one; what claims another time than now is not counted: a client may write any 64 bits there."""
-        if abs(now - milliseconds / 1000) <= RATE_SECONDS:
-            self[milliseconds // 1000] += 1
-
-    def minute(self, now: float) -> list[int]:
-        """The counts of the last minute before ``now``, the oldest second first."""
-        last = int(now)
-        for each in [second for second in self if second <= last - RATE_SECONDS]:
-            del self[each]
-        return [self[second] for second in range(last - RATE_SECONDS + 1, last + 1)]
-
-
-@dataclass(slots=True)
-class Source:
-    """What has come of a source since the first record that was read. ``seen_ms`` is when the last document came."""
-
-    name: str
-    seconds: Seconds = field(default_factory=Seconds)
-    documents: int = 0
-    refused: int = 0
-    articles: int = 0
-    copies: int = 0
-    seen_ms: int = 0
-    headline: str | None = None
-
-
-@dataclass(slots=True)
-class Row:
-    """An article as it is listed. Records of several topics say what is in it, in any order: ``cleaned`` is there once
-    the clean stage's has come. ``at`` has the places of the records with its text, by topic."""
-
-    id: str
-    at: dict[str, Place] = field(default_factory=dict)
-    cleaned: Cleaned | None = None
-    relation: str | None = None
-    duplicate_of: str | None = None
-    retracted: str | None = None
-    story: str | None = None
-    places: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def reached(self) -> str:
-        """The stage that it has come through last."""
-        if self.story:
-            return "cluster"
-        if ENRICHED in self.at:
-            return "enrich"
-        return "deduplicate" if self.relation else "clean"
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What is listed of what the clean stage says: ``removed`` counts characters by rule, ``seen_ms`` is when it came,
-    ``dated`` whether it has a time of its own."""
-
-    document_id: str
-    source: str
-    filename: str
-    headline: str | None
-    language: str
-    event_time: datetime
-    dated: bool
-    pubstatus: str
-    version: int
-    characters: int
-    removed: Mapping[str, int]
-    seen_ms: int
-
-
-@dataclass(slots=True)
-class Copy:
-    """A decision about a copy, as it is listed."""
-
-    id: str
-    source: str
-    filename: str
-    headline: str | None
-    relation: str
-    of: str | None
-    rule: str | None
-    containment: float | None
-    seen_ms: int
-    at: Place
 
 
 @dataclass(slots=True)
@@ -226,7 +100,10 @@ class View:
         return LISTS[name](self)
 
     def found(self, text: str) -> dict[str, list[dict[str, Any]]]:
-        """What has ``text`` in its headline, source or file name, or in the beginning of an id; case does not count."""
+        """What has ``text`` in its headline, source or file name, or at the beginning of its id; case does not count.
+
+        A story also in the names of what it is about: which of its articles gives it its title is a matter of order.
+        """
         wanted = text.casefold().strip()
         if not wanted:
             return {"articles": [], "stories": []}
@@ -242,7 +119,9 @@ class View:
             if known and fits((each.id, known.document_id), (known.headline, known.source, known.filename))
         ]
         stories = [
-            each for each in reversed(self.stories.values()) if fits((each.story_id,), (each.title, *each.sources))
+            each
+            for each in reversed(self.stories.values())
+            if fits((each.story_id,), (each.title, *each.sources, *each.entities))
         ]
         return {
             "articles": [shown for shown in map(article_row, rows[:LISTED]) if shown],
@@ -303,139 +182,6 @@ def article_row(row: Row) -> dict[str, Any] | None:
     }
 
 
-def _raw(view: View, record: Record) -> None:
-    document = raw_document(record.key, record.value, record.headers, record.timestamp_ms / 1000)
-    view.documents.put(document.document_id, _place(record))
-    source = view.source(document.source)
-    source.documents += 1
-    source.seen_ms = max(source.seen_ms, record.timestamp_ms)
-    source.seconds.note(record.timestamp_ms, view.now)
-
-
-def _clean(view: View, record: Record) -> None:
-    article: Article = decode(CLEAN, record.value or b"")
-    removed: Counter[str] = Counter()
-    for span in article.removed:
-        removed[span.rule] += span.end - span.start
-    row = view.row(article.article_id)
-    row.at[CLEAN] = _place(record)
-    row.cleaned = Cleaned(
-        document_id=article.document_id,
-        source=article.source,
-        filename=article.filename,
-        headline=article.headline,
-        language=article.language,
-        event_time=article.event_time,
-        dated=article.event_time_source != "received",
-        pubstatus=article.pubstatus,
-        version=article.version,
-        characters=len(article.body),
-        removed=removed,
-        seen_ms=record.timestamp_ms,
-    )
-    view.articles.put(row.id, row)
-    source = view.source(article.source)
-    source.articles += 1
-    source.headline = article.headline or source.headline
-    view.changed("articles")
-
-
-def _unique(view: View, record: Record) -> None:
-    _decided(view, decode(UNIQUE, record.value or b"").decision)
-
-
-def _duplicate(view: View, record: Record) -> None:
-    decision: Decision = decode(DUPLICATES, record.value or b"")
-    evidence = decision.evidence
-    copy = Copy(
-        id=decision.article_id,
-        source=decision.source,
-        filename=decision.filename,
-        headline=decision.headline,
-        relation=decision.relation,
-        of=decision.duplicate_of,
-        rule=evidence.rule if evidence else None,
-        containment=evidence.containment if evidence else None,
-        seen_ms=record.timestamp_ms,
-        at=_place(record),
-    )
-    if copy.id not in view.copies:
-        view.source(copy.source).copies += copy.relation != "update"
-    view.copies.put(copy.id, copy)
-    view.changed("copies")
-    _decided(view, decision)
-
-
-def _decided(view: View, decision: Decision) -> None:
-    # One that came as another lies in the clean topic, and so in the list, under that one's id.
-    row = view.row(decision.came_as or decision.article_id)
-    row.relation, row.duplicate_of = decision.relation, decision.duplicate_of
-    view.changed("articles")
-
-
-def _retraction(view: View, record: Record) -> None:
-    order: Retraction = decode(RETRACTIONS, record.value or b"")
-    for reached in order.reached if order.kind in KILLS else ():
-        view.row(reached.article_id).retracted = order.kind
-    view.changed("articles")
-
-
-def _enriched(view: View, record: Record) -> None:
-    article: EnrichedArticle = decode(ENRICHED, record.value or b"")
-    row = view.row(article.article_id)
-    row.at[ENRICHED] = _place(record)
-    row.places = tuple(_places(article))
-    view.changed("articles", "stories")
-
-
-def _places(article: EnrichedArticle) -> Iterable[Mapping[str, Any]]:
-    """The place that an article is about, else those it names most, with their coordinates."""
-    located = [
-        (each.name != article.story_place, -len(each.mentions), each.name, each.place)
-        for each in article.entities
-        if each.place and each.place.latitude is not None
-    ]
-    # By name where as often: places themselves have no order.
-    ordered = sorted(located, key=lambda each: each[:3])
-    for other, _, name, place in ordered[: 1 if ordered and not ordered[0][0] else PLACES]:
-        yield {
-            "name": name,
-            "country": place.country,
-            "latitude": place.latitude,
-            "longitude": place.longitude,
-            "about": not other,
-        }
-
-
-def _story(view: View, record: Record) -> None:
-    story: Story = decode(STORIES, record.value or b"")
-    view.stories.put(story.story_id, story)
-    view.changed("stories")
-
-
-def _member(view: View, record: Record) -> None:
-    member: StoryMembership = decode(STORY_MEMBERS, record.value or b"")
-    view.members.put(member.article_id, (member.story_id, member.event_time))
-    row = view.articles.get(member.article_id)
-    if row is not None:  # of old articles nothing else is known
-        row.story = member.story_id
-    view.changed("articles", "stories")
-
-
-def _letter(view: View, record: Record) -> None:
-    letter = letter_of(record)
-    place = f"{record.partition}:{record.offset}"
-    headers = header_texts(record.headers)
-    if letter.topic == RAW and letter.attempts <= 1:
-        view.source(headers.get("source") or UNKNOWN_SOURCE).refused += 1
-    view.letters.put(place, {"id": place, "seen_ms": record.timestamp_ms, **row(letter)})
-    view.changed("letters")
-
-
-def _place(record: Record) -> Place:
-    return record.topic, record.partition, record.offset
-
-
 def _articles(view: View) -> list[dict[str, Any]]:
     known = [(each.cleaned.seen_ms, each) for each in view.articles.values() if each.cleaned]
     newest = sorted(known, key=lambda each: each[0], reverse=True)[:LISTED]
@@ -472,15 +218,4 @@ def _letters(view: View) -> list[dict[str, Any]]:
     return sorted(view.letters.values(), key=lambda each: each["seen_ms"], reverse=True)[:LISTED]
 
 
-FOLDS = {
-    RAW: _raw,
-    CLEAN: _clean,
-    UNIQUE: _unique,
-    RETRACTIONS: _retraction,
-    DUPLICATES: _duplicate,
-    ENRICHED: _enriched,
-    STORIES: _story,
-    STORY_MEMBERS: _member,
-    DEAD_LETTERS: _letter,
-}
 LISTS = {"articles": _articles, "stories": _stories, "copies": _copies, "letters": _letters}

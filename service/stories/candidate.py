@@ -6,6 +6,11 @@ from service.article import EnrichedArticle, StoryCandidate
 from service.stories.meaning import meaning
 from service.stories.terms import is_roundup, terms
 
+# Days that a candidate names, those first that the text does. A chronicle names many, and is about none of them.
+MOST_DATES = 20
+# As long as a day is in ISO 8601: a month or a year is no day, an interval is longer.
+DAY = len("2026-05-04")
+
 
 def candidate_of(article: EnrichedArticle) -> StoryCandidate:
     """The candidate of ``article``. Entities come most mentioned first; all fields work where an enrichment failed."""
@@ -37,4 +42,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         retracts=(*own, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
         terms=() if roundup else terms(text, article.event_time.year, dateline),
+        dates=tuple(dict.fromkeys(each.value for each in article.dates if each.value and len(each.value) == DAY))[
+            :MOST_DATES
+        ],
     )

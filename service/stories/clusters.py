@@ -8,23 +8,27 @@ two is split (``splits``).
 from __future__ import annotations
 
 import heapq
+import math
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from service.article import Story, StoryCandidate, StoryMembership, decode, digest
-from service.stories.linkage import margin, single
+from service.stories.likeness import Likeness, likeness
+from service.stories.linkage import Group, margin, single
 from service.stories.meaning import product
 from service.stories.novelty import Mentions, Past, past_of, still_counted
 from service.stories.scan import Scan
 from service.stories.splits import LOOKED_AT, divided, rewritten
 from service.stories.story_member import StoryMember, rows_of
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, meanings_of, times_of
-from service.stories.weighing import Features, dot, features, packed, unpacked, weightiest
+from service.stories.timeline import new_entities, new_share
+from service.stories.weighing import Features, dot, features, packed, square, unpacked, weightiest
 
 # The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
 # wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
@@ -54,6 +58,9 @@ SHARE_OF_LEAD, MOST_LEAD, LEAST_RIVALS = 0.5, 2.0, 3
 AT_A_TIME = 100
 # A story is looked at for a merge only where the article alone comes this near to joining it.
 LEAST_MARGIN_TO_MERGE = -2.0
+# A story is related to another where the two come this near to being one, and the latest article by itself as near. On
+# labelled texts such two are always on one subject, down to -3 too; by the latest article alone, half of them are.
+LEAST_RELATED, MOST_RELATED = -2.0, 5
 
 
 class StoryClusters:
@@ -111,8 +118,19 @@ class StoryClusters:
     def stories(self) -> Iterator[Story]:
         """Every open story as it stands, the one with the latest article first."""
         for story in sorted(self._stories.values(), key=lambda story: -story.newest):
-            last = next(reversed(story.members.values()))
-            yield story.state(last.event, last.candidate.article_id)
+            yield self.story(story.story_id)
+
+    @property
+    def last_receipt(self) -> datetime | None:
+        """When the latest article was received, by its clock; None where there is none."""
+        received = (each.candidate.received_at for story in self._stories.values() for each in story.members.values())
+        return max(received, default=None)
+
+    def story(self, story_id: str) -> Story:
+        """An open story as it stands. Raises KeyError where there is none of that id."""
+        story = self._stories[story_id]
+        last = next(reversed(story.members.values()))
+        return story.state(last.event, last.candidate.article_id)
 
     def assign(self, candidate: StoryCandidate) -> tuple[Story, ...]:
         """The state of the story that ``candidate`` joins, then the states of all others that changed by it.
@@ -133,6 +151,7 @@ class StoryClusters:
         if not entry.merged and story.size in LOOKED_AT:
             entry, replaced = self._split(entry, story)
             story = self._stories[entry.story_id]
+        story.settle(bool(entry.merged))
         gone = self._to_close()
         closed = tuple(each.state("closed", None) for each in gone)
         novelty = self._mentions.novelty(past_of(candidate), story.volume)
@@ -143,6 +162,8 @@ class StoryClusters:
             ahead=self._ahead,
             novelty=novelty,
             past=past,
+            representative=story.representative,
+            moments=story.moments if dropped else (),
         )
         story.members[candidate.article_id] = entry
         # The entry is written before what follows from it: after a crash in between, a redelivered article still
@@ -155,6 +176,17 @@ class StoryClusters:
         for each in gone:
             self._forget(each)
         return (self._own_state(story, entry), *entry.others, *self._bereft(candidate, story))
+
+    def likeness(self, candidate: StoryCandidate) -> list[Likeness]:
+        """The stories that ``candidate`` is compared with, the most like first, with how like and why; changes nothing.
+        It would join the first, where that one's margin is above zero."""
+        weights, group, products = self._compared(candidate)
+        margins = {name: each for name, each in self._margins(group, products).items() if each > -math.inf}
+        self._add_leads(margins, candidate.language)
+        ranked = sorted(margins, key=lambda name: (-margins[name], self._stories[name].opened))
+        return [
+            likeness(candidate, weights, group, self._stories[name], products[name], margins[name]) for name in ranked
+        ]
 
     def memberships(self, article_id: str) -> tuple[StoryMembership, ...]:
         """The story that ``article_id``, just assigned, joined, and those of all articles that it moved: the same again
@@ -248,20 +280,16 @@ class StoryClusters:
 
     def _decide(self, candidate: StoryCandidate) -> StoryMember:
         """Which story the candidate joins and which stories that brings together; changes nothing."""
-        weights, meanings = features(candidate), meanings_of(candidate)
-        group = single(dot(weights, weights), times_of(candidate), candidate.language)
-        abroad = self._scan.nearest(meanings, self._next_order)
-        near = dict.fromkeys((*self._comparable(weights), *(self._stories[name] for name in abroad)))
-        products = {each.story_id: dot(weights, each.sums) + product(meanings, each.meanings) for each in near}
+        weights, group, products = self._compared(candidate)
         joined: list[StoryState] = []
         replaced = self._replaced_by(candidate)
-        if replaced is not None:
-            products[replaced.story_id] = dot(weights, replaced.sums) + product(meanings, replaced.meanings)
+        if replaced is not None and replaced.story_id not in products:
+            products[replaced.story_id] = dot(weights, replaced.sums) + product(
+                meanings_of(candidate), replaced.meanings
+            )
+        margins: dict[str, float] = {}
         while products:
-            margins = {
-                name: margin(group, self._stories[name].group, product, self._window)
-                for name, product in products.items()
-            }
+            margins = self._margins(group, products)
             if not joined:
                 self._add_leads(margins, candidate.language)
             name = max(margins, key=lambda name: (margins[name], -self._stories[name].opened))
@@ -277,7 +305,25 @@ class StoryClusters:
                 for other in products
                 if other != name and margins[other] > LEAST_MARGIN_TO_MERGE
             }
-        return self._entry(candidate, weights, joined)
+        near = sorted((-margins[name], name) for name in products if margins[name] > LEAST_RELATED)
+        return self._entry(candidate, weights, joined, tuple(name for _, name in near[:MOST_RELATED]))
+
+    def _compared(self, candidate: StoryCandidate) -> tuple[Features, Group, dict[str, int]]:
+        """The features of ``candidate``, it as a group, and the products with the stories it may be like, by name."""
+        weights, meanings = features(candidate), meanings_of(candidate)
+        group = single(square(weights), times_of(candidate), candidate.language)
+        abroad = self._scan.nearest(meanings, self._next_order)
+        near = dict.fromkeys((*self._comparable(weights), *(self._stories[name] for name in abroad)))
+        return (
+            weights,
+            group,
+            {each.story_id: dot(weights, each.sums) + product(meanings, each.meanings) for each in near},
+        )
+
+    def _margins(self, group: Group, products: Mapping[str, int]) -> dict[str, float]:
+        return {
+            name: margin(group, self._stories[name].group, product, self._window) for name, product in products.items()
+        }
 
     def _add_leads(self, margins: dict[str, float], language: str) -> None:
         """Add to the margin of each story in other languages a share of its lead over the next one in these."""
@@ -297,7 +343,9 @@ class StoryClusters:
         for name, lead in leads.items():
             margins[name] += SHARE_OF_LEAD * lead
 
-    def _entry(self, candidate: StoryCandidate, weights: Features, joined: list[StoryState]) -> StoryMember:
+    def _entry(
+        self, candidate: StoryCandidate, weights: Features, joined: list[StoryState], related: tuple[str, ...]
+    ) -> StoryMember:
         stays = min(joined, key=lambda story: story.opened, default=None)
         goes = [story for story in joined if story is not stays]
         story_id = stays.story_id if stays else digest("story", candidate.article_id)
@@ -313,6 +361,8 @@ class StoryClusters:
             first_seen=min([candidate.event_time, *(story.first_seen for story in joined)]),
             merged=tuple(story.story_id for story in goes),
             others=tuple(story.state("merged", candidate.article_id, merged_into=story_id) for story in goes),
+            related=related,
+            **_brought(candidate, weights, joined),
         )
 
     def _replaced_by(self, candidate: StoryCandidate) -> StoryState | None:
@@ -503,6 +553,16 @@ class StoryClusters:
 def _finding(entries: Iterable[StoryMember]) -> set[int]:
     """The features that ``entries`` are found by: the weightiest."""
     return {key for entry in entries for key, _ in weightiest(unpacked(entry.features), FOUND_BY)}
+
+
+def _brought(candidate: StoryCandidate, weights: Features, joined: list[StoryState]) -> dict[str, Any]:
+    """What the article brings to the stories that it joins. What the first one in a language does, nobody can tell."""
+    if joined and not any(candidate.language in story.meanings for story in joined):
+        return {}
+    return {
+        "new": new_share(weights, (story.sums for story in joined)) if joined else 1.0,
+        "new_entities": new_entities(candidate, (story.entities for story in joined)),
+    }
 
 
 def killed(candidate: StoryCandidate) -> StoryCandidate:

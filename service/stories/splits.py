@@ -87,6 +87,8 @@ def rewritten(
                 first_seen=seen,
                 merged=(),
                 placed=placed,
+                new=each.new if done else 1.0,
+                representative=None,
             )
         )
     return done

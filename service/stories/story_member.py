@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.article import Instant, Story, StoryCandidate, StoryEvent, StoryNovelty
+from service.article import Instant, Story, StoryCandidate, StoryEvent, StoryMoment, StoryNovelty
 from service.stories.novelty import Past, past_of
 
 
@@ -24,8 +24,11 @@ class StoryMember:
     ``moved`` are the articles that stayed and that went into the new one. Their entries are rewritten, with the order
     of that article in ``placed``; those that a crash has left as they were are moved when the entries are folded.
 
-    ``novelty`` is as of the article's coming. ``past`` are articles that a very long story has dropped, which are
-    counted as long as the entry is there.
+    ``novelty`` is as of the article's coming; so are ``new`` and ``new_entities`` (``StoryMoment``; ``new`` is None for
+    the first article of a story in its language, since what a translation adds cannot be told), and ``related``, the
+    stories that it came near to. ``representative`` is the story's, after the article. ``past`` are articles that a
+    very long story has dropped, which are counted as long as the entry is there; ``moments`` are what the timeline
+    keeps of these.
     """
 
     order: int
@@ -46,6 +49,11 @@ class StoryMember:
     placed: int = -1
     novelty: StoryNovelty | None = None
     past: tuple[Past, ...] = ()
+    new: float | None = None
+    new_entities: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    representative: str | None = None
+    moments: tuple[StoryMoment, ...] = ()
 
 
 def rows_of(entry: StoryMember) -> tuple[Past, ...]:

@@ -7,19 +7,20 @@ its articles: one by one, by a merge, or rebuilt.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from types import MappingProxyType
 from typing import TypeVar
 
-from service.article import Code, Story, StoryCandidate, StoryEvent
+from service.article import Code, Story, StoryCandidate, StoryEvent, StoryMoment
 from service.stories.linkage import Group, Times, single
 from service.stories.meaning import Meanings, added, product, vector
 from service.stories.novelty import StoryVolume
 from service.stories.story_member import StoryMember, rows_of
-from service.stories.weighing import NO_FEATURES, Features, dot, unpacked
+from service.stories.timeline import moments_of, telling
+from service.stories.weighing import NO_FEATURES, Features, dot, square, unpacked
 from service.stories.weighing import added as with_features
 
 # Articles of one story that are remembered one by one; a story that runs for months drops its oldest, some at a time
@@ -27,6 +28,9 @@ from service.stories.weighing import added as with_features
 MOST_ARTICLES, DROPPED_AT_ONCE = 300, 30
 # What a state lists of each kind, the most frequent first.
 MOST_LISTED = 20
+# Sizes at which the representative is chosen among all articles: each twice the one before, so that an article costs
+# the same in a large story.
+CHOSEN_ANEW = frozenset({4, 8, 16, 32, 64, 128, 256})
 _HOUR = timedelta(hours=1)
 NOTHING_KILLED: Mapping[str, str] = MappingProxyType({})
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -48,7 +52,7 @@ def meanings_of(candidate: StoryCandidate) -> Meanings:
 def group_of(entry: StoryMember) -> Group:
     """The group of one that an article is before it joins a story."""
     features = unpacked(entry.features)
-    return single(dot(features, features), times_of(entry.candidate), entry.candidate.language)
+    return single(square(features), times_of(entry.candidate), entry.candidate.language)
 
 
 class StoryState:
@@ -60,13 +64,16 @@ class StoryState:
         "absorbed",
         "article_count",
         "countries",
+        "dates",
         "entities",
         "first_seen",
         "last_seen",
         "meanings",
         "members",
+        "moments",
         "opened",
         "places",
+        "representative",
         "story_id",
         "subjects",
         "sums",
@@ -90,12 +97,15 @@ class StoryState:
         self.places: Counter[str] = Counter()
         self.countries: Counter[str] = Counter()
         self.subjects: Counter[Code] = Counter()
+        self.dates: Counter[str] = Counter()
         self.volume = StoryVolume()
+        self.representative: str | None = None
+        self.moments: tuple[StoryMoment, ...] = ()
 
     def add(self, entry: StoryMember) -> None:
         """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
         features, meanings = unpacked(entry.features), meanings_of(entry.candidate)
-        one = single(dot(features, features), times_of(entry.candidate), entry.candidate.language)
+        one = single(square(features), times_of(entry.candidate), entry.candidate.language)
         shared = dot(features, self.sums) + product(meanings, self.meanings)
         self._group = self._group.joined(one, shared) if self._group else one
         self._count(entry, features, 1)
@@ -106,6 +116,8 @@ class StoryState:
         self.opened = entry.opened
         self.article_count = entry.article_count
         self.first_seen = entry.first_seen
+        self.representative = entry.representative or self.representative
+        self.moments = entry.moments or self.moments
 
     def absorb(self, other: StoryState) -> None:
         """Take in all articles of ``other``; the entry that made the merge follows and says the rest."""
@@ -119,13 +131,15 @@ class StoryState:
         self.absorbed += [other.story_id, *other.absorbed]
         members = [*self.members.values(), *other.members.values()]
         self.members = {each.candidate.article_id: each for each in sorted(members, key=lambda each: each.order)}
-        for name in ("entities", "places", "countries", "subjects"):
+        for name in ("entities", "places", "countries", "subjects", "dates"):
             getattr(self, name).update(getattr(other, name))
         self.volume.absorb(other.volume)
+        self.moments = telling((*self.moments, *other.moments))
 
     def drop_oldest(self, count: int) -> list[StoryMember]:
         """Forget the ``count`` articles that came first; ``volume`` still counts them."""
         dropped = [self.members.pop(article) for article in list(self.members)[:count]]
+        self.moments = telling((*self.moments, *moments_of(dropped)))
         for entry in dropped:
             self._count(entry, unpacked(entry.features), -1)
         left = reduce(lambda all_before, one: all_before.joined(one, 0), map(group_of, self.members.values()))
@@ -151,6 +165,7 @@ class StoryState:
         _tally(self.places, candidate.places, sign)
         _tally(self.countries, candidate.countries, sign)
         _tally(self.subjects, [replace(code, confidence=None) for code in candidate.subjects], sign)
+        _tally(self.dates, candidate.dates, sign)
 
     @property
     def size(self) -> int:
@@ -161,6 +176,31 @@ class StoryState:
     def newest(self) -> int:
         """The order of the latest article."""
         return next(reversed(self.members.values())).order
+
+    def settle(self, anew: bool) -> None:
+        """Choose the representative, now that an article has come: among all where so wanted, at certain sizes, and
+        where the last one no longer stands; else between the one there was and the latest."""
+        standing = self._standing()
+        pair = [name for name in (self.representative, next(reversed(self.members))) if name in standing]
+        chosen = standing if anew or self.representative not in standing or self.size in CHOSEN_ANEW else pair
+        self.representative = self._most_like_the_others(chosen)
+
+    def _standing(self) -> list[str]:
+        standing = _not_replaced([entry.candidate for entry in self.members.values()])
+        return [each.article_id for each in standing if each.article_id not in self._killed]
+
+    def _most_like_the_others(self, names: Sequence[str]) -> str | None:
+        """Of ``names`` the article to which all articles of the story are most like; of equal ones the first."""
+        if self.size <= 2:
+            return next(iter(names), None)
+        return max(
+            names, key=lambda name: (self._likeness(self.members[name]), -self.members[name].order), default=None
+        )
+
+    def _likeness(self, entry: StoryMember) -> int:
+        own = unpacked(entry.features)
+        alike = dot(own, self.sums) - square(own)
+        return alike + (product(meanings_of(entry.candidate), self.meanings) if len(self.meanings) > 1 else 0)
 
     def state(
         self,
@@ -173,8 +213,13 @@ class StoryState:
         """The story as subscribers see it; articles that a later one replaced, or that are killed, are not listed."""
         candidates = [entry.candidate for entry in self.members.values()]
         killed = self._killed.keys() & self.members.keys()
-        standing = [each for each in _standing(candidates) if each.article_id not in killed]
+        articles = self._standing()
+        standing = [self.members[each].candidate for each in articles]
         lead = next((candidate for candidate in standing if candidate.headline), next(iter(standing), None))
+        representative = (
+            self.representative if self.representative in articles else self._most_like_the_others(articles)
+        )
+        moments = (*self.moments, *moments_of(self.members.values()))
         hours = max(1.0, (self.last_seen - self.first_seen) / _HOUR)
         return Story(
             story_id=self.story_id,
@@ -182,7 +227,7 @@ class StoryState:
             article_id=article_id,
             title=lead.headline if lead else None,
             summary=lead.summary if lead else None,
-            articles=tuple(candidate.article_id for candidate in standing),
+            articles=tuple(articles),
             sources=tuple(dict.fromkeys(candidate.source for candidate in candidates)),
             entities=_most_common(self.entities),
             places=_most_common(self.places),
@@ -198,10 +243,18 @@ class StoryState:
             moved=moved,
             killed=tuple(sorted(killed)),
             volume=self.volume.volume(),
+            representative=representative,
+            timeline=telling(each for each in moments if each.article_id not in self._killed),
+            dates=_most_common(self.dates),
+            related=self._related(),
         )
 
+    def _related(self) -> tuple[str, ...]:
+        latest = next(reversed(self.members.values()))
+        return tuple(name for name in latest.related if name not in self.absorbed)
 
-def _standing(candidates: list[StoryCandidate]) -> list[StoryCandidate]:
+
+def _not_replaced(candidates: list[StoryCandidate]) -> list[StoryCandidate]:
     """Those that no later one replaced; of several versions that replaced one article, only the last stands."""
     replaced: set[str] = set()
     replacing: dict[str, str] = {}

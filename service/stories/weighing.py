@@ -111,6 +111,17 @@ def features(candidate: StoryCandidate) -> Features:
     return added(np.stack([key[kept], value[kept]]), NO_FEATURES)
 
 
+def named(candidate: StoryCandidate) -> dict[int, tuple[str, str]]:
+    """The channel and the term, as it is written, of each key that the features of ``candidate`` may have."""
+    found: dict[int, tuple[str, str]] = {}
+    for term, _ in candidate.terms:
+        word = term.removeprefix("^")
+        key = _key(word if word[:1] == "@" else word.lower(), candidate.language)
+        for channel, factor in _CHANNEL_FACTOR.items():
+            found.setdefault(key * factor & _KEY_BITS, (channel, word.removeprefix("@")))
+    return found
+
+
 def weightiest(features: Features, most: int) -> list[tuple[int, int]]:
     """The ``most`` weightiest features, each its key and number."""
     keys, values = features
@@ -126,6 +137,11 @@ def dot(left: Features, right: Features) -> int:
     at = many[0].searchsorted(few[0])
     at[at == many.shape[1]] = 0
     return int((few[1] * many[1][at])[many[0][at] == few[0]].sum())
+
+
+def square(features: Features) -> int:
+    """The product of a vector with itself."""
+    return int(features[1] @ features[1])
 
 
 def added(left: Features, right: Features, sign: int = 1) -> Features:

@@ -39,6 +39,7 @@ def look(app: Any, lag: Lag, settings: Settings) -> None:
             metrics.set("newswire_progress_timestamp_seconds", at, topic=tp.topic, partition=str(tp.partition))
     if flow.states is not None:
         metrics.set("newswire_state_bytes", flow.states.stored_bytes)
+        metrics.set("newswire_index_bytes", flow.states.index_bytes)
     ends = certificate_ends(settings)
     if ends is not None:
         metrics.set("newswire_certificate_expiry_timestamp_seconds", ends)

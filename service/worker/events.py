@@ -10,7 +10,8 @@ from service.kafka import cloud_events
 from service.kafka.batches import Headers
 from service.kafka.raw import header_texts
 from service.outcome import Rejected
-from service.pipeline import CLEAN, DUPLICATES, ENRICHED, ITEMS, RETRACTIONS, STORIES, UNIQUE, Output, Written
+from service.outputs import Output, Written
+from service.pipeline import CLEAN, DUPLICATES, ENRICHED, ITEMS, RETRACTIONS, STORIES, UNIQUE
 from service.worker.letters import LONGEST_TRACE
 from service.worker.logs import FIELDS, KIND
 

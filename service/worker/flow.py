@@ -40,7 +40,8 @@ from service.kafka.raw import header_pairs, raw_document
 from service.kafka.tracing import spans_of
 from service.kafka.wire_format import without_prefix
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.pipeline import Output, Stage, Started, Written
+from service.outputs import Output, Written, internal_error, most_value_bytes, written
+from service.pipeline import Stage, Started
 from service.settings import Settings
 from service.worker import events, faust_patches
 from service.worker.attempts import Attempts, Death
@@ -133,9 +134,7 @@ class Flow:
         )
         self.metrics.set("newswire_paused", 1 if self.paused else 0)
         self._attempts = Attempts(settings.state_dir / stage.app_id / "attempts")
-        self._limits = limits_of(
-            pipeline.most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json"
-        )
+        self._limits = limits_of(most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json")
         # One a partition where the stage has entries, else one for all of them.
         self.states: States | None = None
         self._stateless: Started | None = None
@@ -194,7 +193,7 @@ class Flow:
             for partition, state in [*self.states.own.items()]:
                 due = state.started.due if state.started else None
                 for outputs, carried_out in due(at) if due else ():
-                    outcome = pipeline.written(Accepted(outputs), self._limits)
+                    outcome = written(Accepted(outputs), self._limits)
                     if isinstance(outcome, Rejected):
                         logger.error("%s: what is due cannot be sent: %s", self.stage.name, outcome.message)
                     else:
@@ -361,9 +360,9 @@ class Flow:
         try:
             record = self._record(message, headers)
             received_at = getattr(record, "received_at", None)
-            written = pipeline.written(self._started(message.partition).run(record), self._limits)
+            outcome = written(self._started(message.partition).run(record), self._limits)
             self.sources.read(record)
-            return received_at, written, None
+            return received_at, outcome, None
         except StateFailed:
             raise
         except TooLarge as error:
@@ -374,7 +373,7 @@ class Flow:
             return received_at, Rejected(Reason.INVALID_RECORD, str(error)), error
         except Exception as error:
             logger.exception("%s: internal error at %s offset %s", self.stage.name, message.tp, message.offset)
-            return received_at, pipeline.internal_error(error), error
+            return received_at, internal_error(error), error
         finally:
             self.metrics.observe("newswire_stage_seconds", time.perf_counter() - began)
 

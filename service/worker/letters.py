@@ -8,7 +8,7 @@ from service import pipeline
 from service.dead_letters.letter import PREFIX, dead_letter
 from service.kafka.batches import Headers, Send
 from service.outcome import Outcome, Reason, Rejected
-from service.pipeline import Written
+from service.outputs import Written
 from service.worker.attempts import Death
 from service.worker.limits import Limits
 

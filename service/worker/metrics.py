@@ -159,6 +159,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "entries the stage remembers: the duplicate index's articles, the open stories",
     ),
     Metric("newswire_state_bytes", "gauge", "bytes of these entries in the files of the state folder"),
+    Metric("newswire_index_bytes", "gauge", "memory of the duplicate index, which is made of the entries"),
     Metric(
         "newswire_worker_seconds_total",
         "counter",

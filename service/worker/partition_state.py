@@ -169,6 +169,11 @@ class PartitionState:
         return self._store.stored_bytes
 
     @property
+    def index_bytes(self) -> int:
+        """The memory of what is derived from its entries."""
+        return self.started.index_bytes() if self.started else 0
+
+    @property
     def size(self) -> int:
         """What the stage counts in it."""
         return self.started.size() if self.started else len(self._store)

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.kafka.raw import header_texts
-from service.pipeline import CLEAN, RAW, Output, Stage, numbering_of
+from service.outputs import Output
+from service.pipeline import CLEAN, RAW, Stage, numbering_of
 from service.settings import Settings
 from service.worker.gaps import SequenceGaps
 from service.worker.kept_numbers import KeptNumbers

@@ -18,7 +18,8 @@ from service.audit import audit
 from service.final_state import FinalState
 from service.kafka.reading import Record, read
 from service.outcome import Accepted
-from service.pipeline import ENRICHED, STORIES, STORY_MEMBERS, Output, stage
+from service.outputs import Output
+from service.pipeline import ENRICHED, STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
 from service.stories.terms import terms
 

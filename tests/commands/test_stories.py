@@ -6,17 +6,19 @@ import asyncio
 import json
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from service.article import Story, decode, encode
+from service.article import Story, StoryCandidate, decode, encode
 from service.commands import main
-from service.commands.console import BAD_DATA, USAGE
+from service.commands.console import BAD_DATA, DIFFERENT, USAGE
 from service.kafka.running_stories import went_to
-from service.pipeline import CLEAN, STORIES, STORY_MEMBERS
+from service.pipeline import CLEAN, STORIES, STORY_CANDIDATES, STORY_MEMBERS
 from service.settings import Settings
+from service.stories import StoryClusters, StoryMember
 from service.worker.supervisor import apply_all_topics
 from tests.page.records import made_of, seeds
 
@@ -80,3 +82,39 @@ def test_a_story_is_shown_with_its_articles(
     assert shown["story"]["story_id"] == last.story_id
     assert {each["article_id"] for each in shown["members"]} >= set(last.articles)
     assert all(each["headline"] for each in shown["members"])
+
+
+@pytest.mark.broker
+def test_a_file_is_told_its_running_story_and_why(
+    clean_broker: str, capfd: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    apply_all_topics(clean_broker, Settings(partitions=2))
+    entries: dict[str, StoryMember] = {}
+    clusters = StoryClusters(entries, timedelta(hours=168))
+    made = [decode(each.value or b"", StoryCandidate) for each in made_of(seeds()) if each.topic == STORY_CANDIDATES]
+    for each in made:
+        clusters.assign(each)
+    changelog = "newswire-cluster-entries-changelog"
+
+    async def send() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=clean_broker) as producer:
+            for name, entry in entries.items():
+                await producer.send_and_wait(changelog, b"an older value", key=name.encode())
+                await producer.send_and_wait(changelog, encode(entry), key=name.encode())
+            await producer.send_and_wait(changelog, b"gone", key=b"gone")
+            await producer.send_and_wait(changelog, None, key=b"gone")
+
+    asyncio.run(send())
+    broker = ("--broker", clean_broker)
+    name, content = next(iter(seeds().items()))
+    (tmp_path / name).write_bytes(content)
+    code, said, _ = stories(capfd, monkeypatch, "--like", str(tmp_path / name), "--json", *broker)
+    assert code == 0, said
+    best = json.loads(said)[0]
+    assert best["story_id"] in {story.story_id for story in clusters.stories()}
+    assert best["stories"][0]["likeness"]["reasons"]
+    other = tmp_path / "other.txt"
+    other.write_text("Central bank of Tervania raises its key rate\n\n" + 8 * "Governor Olga Maren spoke in Tervania. ")
+    code, said, _ = stories(capfd, monkeypatch, "--like", str(other), *broker)
+    assert code == DIFFERENT
+    assert "of no running story" in said

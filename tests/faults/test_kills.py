@@ -7,7 +7,8 @@ from faults.kills import KILLED_EVERY, KILLED_LATER, SOURCE, killed_copies, plan
 from service.article import RawDocument, document_id, document_uri, encode
 from service.kafka.reading import Record
 from service.outcome import Accepted
-from service.pipeline import CLEAN, RETRACTIONS, Output, stage
+from service.outputs import Output
+from service.pipeline import CLEAN, RETRACTIONS, stage
 from service.settings import Settings
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

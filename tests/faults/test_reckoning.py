@@ -20,6 +20,7 @@ from service.dead_letters.letter import dead_letter
 from service.kafka.raw import raw_document
 from service.kafka.reading import Record
 from service.outcome import Reason, Rejected
+from service.outputs import Output
 from service.pipeline import (
     CLEAN,
     DEAD_LETTERS,
@@ -30,7 +31,6 @@ from service.pipeline import (
     STORIES,
     STORY_MEMBERS,
     UNIQUE,
-    Output,
 )
 from service.settings import Settings
 

@@ -135,3 +135,43 @@ def test_a_code_page_that_nobody_names_is_told_by_the_language(name: str) -> Non
     outcome = decode(UNDECLARED[name].encode(name))
     assert isinstance(outcome, Accepted)
     assert outcome.value[0] == UNDECLARED[name]
+
+
+SERBIAN = (
+    "Gradsko vijeće odlučilo je u četvrtak da se knjižnica preseli u pivovaru koja već deset godina stoji prazna. "
+    "Čitatelji koji su skupljali potpise pazit će da dječji kutak ne završi u podrumu."
+)
+POLISH = (
+    "Rada miasta zdecydowała w czwartek, że biblioteka przeniesie się do browaru, który od dziesięciu lat stoi pusty. "
+    "Czytelnicy chcą dopilnować, żeby kącik dla dzieci nie trafił do piwnicy."
+)
+
+
+def test_languages_of_one_alphabet_speak_for_its_page_together() -> None:
+    assert decode(SERBIAN.encode("cp1250")) == Accepted((SERBIAN, "cp1250"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("cp1250", POLISH), ("iso8859-2", POLISH), ("cp1254", UNDECLARED["cp1254"])]
+)
+def test_a_declared_page_that_makes_no_language_gives_way_to_one_that_does(name: str, text: str) -> None:
+    outcome = decode(text.encode(name), ("iso-8859-1",))
+    assert isinstance(outcome, Accepted)
+    assert outcome.value[0] == text
+
+
+@pytest.mark.parametrize("text", ["Le café de la gare, déjà fermé en été, rouvre.", "Łódź is far from here.", POLISH])
+def test_a_declared_page_is_believed_where_it_makes_a_language_or_little_is_to_be_told(text: str) -> None:
+    name = "cp1252" if "café" in text else "iso8859-2"
+    assert decode(text.encode(name), (name,)) == Accepted((text, name))
+
+
+def test_iso_2022_jp_is_known_by_its_shifts() -> None:
+    text = UNDECLARED["cp932"]
+    assert decode(text.encode("iso2022_jp")) == Accepted((text, "iso2022_jp"))
+
+
+def test_a_byte_lost_in_a_short_text_of_many_byte_characters_is_damage() -> None:
+    text = "Τα έργα θα κρατήσουν δεκατέσσερις μήνες, είπε ο δήμαρχος, και το αναγνωστήριο θα μείνει ανοιχτό."
+    outcome = decode(text.encode().replace("έργα".encode(), b"\xce" + "ργα".encode(), 1))
+    assert outcome == Accepted((text.replace("έργα", "\ufffdργα"), "utf-8"))

@@ -21,6 +21,10 @@ def test_a_stage_writes_where_it_writes_and_reads_what_it_reads_and_its_own_stat
         assert {each.name for each in own if "Read" in each.operations} == {stage.reads, *state}
 
 
+def test_who_taps_reads_what_the_cluster_stage_remembers_too() -> None:
+    assert Acl("tap", "topic", "newswire-cluster-entries-changelog", ("Read",)) in RIGHTS
+
+
 def test_nobody_but_the_part_that_makes_topics_may_make_one() -> None:
     assert {each.part for each in RIGHTS if "Create" in each.operations} == {"topics"}
 

@@ -60,10 +60,14 @@ class Tab:
         return said["result"].get("value")
 
     async def until(self, expression: str) -> None:
-        """Wait until an expression is true of the page."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await self.value(f"Boolean({expression})"):
-                await self.value("new Promise(requestAnimationFrame)")
+        """Wait until an expression is true of the page. Raises AssertionError with what the page shows instead."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not await self.value(f"Boolean({expression})"):
+                    await self.value("new Promise(requestAnimationFrame)")
+        except TimeoutError:
+            shown = await self.value("location.hash + '\\n' + document.body.innerText")
+            raise AssertionError(f"never so: {expression}\n{self.problems}\n{shown}") from None
 
     async def go(self, address: str) -> None:
         """Open an address and wait until it is loaded."""

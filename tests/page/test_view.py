@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.kafka.reading import Record
-from service.page.view import ARTICLES, FOLDS, LISTS, RATE_SECONDS, Newest, View
+from service.page.folds import FOLDS
+from service.page.kept import RATE_SECONDS, Newest
+from service.page.view import ARTICLES, LISTS, View
 from service.pipeline import CLEAN, RAW
 from tests.page.records import NOW, made_of, seeds
 
@@ -72,6 +74,13 @@ def test_a_search_finds_by_headline_source_and_file(records: tuple[Record, ...],
     assert "Iraq, US launch strategic talks, with tempered expectations" in {
         each["headline"] for each in view_of(records).found(text)["articles"]
     }
+
+
+def test_a_search_finds_a_story_by_what_it_is_about_whatever_its_title(records: tuple[Record, ...]) -> None:
+    view = view_of(records)
+    told = next(each for each in view.stories.values() if "Iraq" in each.entities)
+    view.stories[told.story_id] = replace(told, title="US general sees Baghdad keeping American troops")
+    assert told.story_id in {each["id"] for each in view.found("iraq")["stories"]}
 
 
 def test_a_search_finds_by_the_beginning_of_an_id_and_not_by_its_middle(records: tuple[Record, ...]) -> None:

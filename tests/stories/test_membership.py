@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from service.article import StoryCandidate, digest
 from service.final_state import FinalState
 from service.outcome import Accepted
-from service.pipeline import STORIES, STORY_MEMBERS, Output, stage
+from service.outputs import Output
+from service.pipeline import STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
 from service.stories import clusters
 from service.stories.terms import terms

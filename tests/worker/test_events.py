@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from service.outcome import Reason, Rejected
-from service.pipeline import CLEAN, ENRICHED, STORIES, STORY_CANDIDATES, Output, Pipeline, Written
+from service.outputs import Output, Written
+from service.pipeline import CLEAN, ENRICHED, STORIES, STORY_CANDIDATES, Pipeline
 from service.settings import Settings
 from service.worker import events
 from service.worker.logs import FIELDS, KIND

@@ -32,14 +32,15 @@ from faust.types import TP
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from service import pipeline, topics
+from service import outputs, pipeline, topics
 from service.dead_letters.letter import dead_letter
 from service.kafka.embedded import embedded_broker
 from service.kafka.otel import Spans
 from service.kafka.raw import header_texts
 from service.kafka.reading import Record, read
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Due, Output, Stage, Started
+from service.outputs import Output
+from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Due, Stage, Started
 from service.settings import Settings
 from service.worker import attempts, flow, letters, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
@@ -408,7 +409,7 @@ def test_an_inner_record_that_is_none_is_a_dead_letter_and_the_stage_goes_on(val
 
 
 def test_an_output_over_the_record_limit_is_a_dead_letter() -> None:
-    bench = drive(lambda bench: bench.handle(b"x" * 4000, b"a"), max_record_bytes=pipeline.RECORD_OVERHEAD_BYTES + 3000)
+    bench = drive(lambda bench: bench.handle(b"x" * 4000, b"a"), max_record_bytes=outputs.RECORD_OVERHEAD_BYTES + 3000)
     *_, (topic, _, value, _, headers) = bench.producer.sent
     assert (topic, value) == (DEAD_LETTERS, b"x" * 4000)
     assert headers["newswire.error.reason"] == "too-large"

@@ -20,7 +20,8 @@ from service.article import Relation
 from service.commands.demo_run import running
 from service.kafka.batches import Handed
 from service.outcome import Reason
-from service.pipeline import CLEAN, RAW, STAGES, Output, stage
+from service.outputs import Output
+from service.pipeline import CLEAN, RAW, STAGES, stage
 from service.replay.options import ReplayOptions
 from service.replay.producer import replay
 from service.settings import Settings

@@ -26,7 +26,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from service.kafka.client import admin_client
 from service.kafka.embedded import embedded_broker
 from service.outcome import Accepted, Outcome
-from service.pipeline import CLEAN, RAW, Output, Stage, Started
+from service.outputs import Output
+from service.pipeline import CLEAN, RAW, Stage, Started
 from service.settings import Settings
 from service.worker import supervisor
 from tests.conftest import kafka_node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service import article as records
-from service import pipeline
+from service import pipeline, topics
 from service.outcome import Accepted
 from service.pipeline import Arrays, Stage, Started, Step
 from service.settings import Settings
@@ -266,6 +267,16 @@ def test_a_state_that_rests_is_derived_anew_where_it_cannot_follow(tmp_path: Pat
         Changelog().read_into(state)
         state.rest()
         assert (state.started is not None) is kept
+
+
+def test_the_memory_of_the_duplicate_index_is_told(tmp_path: Path) -> None:
+    state = opened(tmp_path, pipeline.stage("deduplicate"))
+    assert state.index_bytes == 0
+    Changelog().read_into(state)
+    assert state.started
+    article = json.loads(topics.contract(pipeline.CLEAN).example.read_bytes())["value"]
+    state.started.run(records.decode(json.dumps(article).encode(), records.Article))
+    assert state.index_bytes > 0
 
 
 def test_an_entry_that_is_none_is_a_value_error(tmp_path: Path) -> None:

@@ -326,13 +326,15 @@ const DETAILS = {
   story: (found) => [
     theirs(found.title || "(no title)", "h2"),
     found.summary ? theirs(found.summary, "p") : null,
-    facts({ event: found.event, articles: found.article_count, sources: found.sources, people_and_places: found.entities.slice(0, 12), story: found.id }),
+    facts({ event: found.event, articles: found.article_count, sources: found.sources, people_and_places: found.entities.slice(0, 12), dates: found.dates.slice(0, 6), story: found.id }),
     found.points.length ? [make("h3", {}, "When"), timeline(found.points),
       found.points.every((each) => each.dated) ? null : make("p", { class: "soft" }, "Hollow: no time of its own, so when it was received.")] : null,
     found.places.length ? [make("h3", {}, "Where"), map(found.places)] : null,
     make("h3", {}, "Articles"),
     make("ul", {}, found.points.map((each) => make("li", {}, make("span", { class: "soft nowrap" }, `${moment(each.time)} `),
-      make("a", { href: `#article/${each.id}` }, theirs(each.headline || each.id.slice(0, 8))), make("span", { class: "soft" }, " ", theirs(each.source || "")))))],
+      make("a", { href: `#article/${each.id}` }, theirs(each.headline || each.id.slice(0, 8))), make("span", { class: "soft" }, " ", theirs(each.source || ""), each.new === null ? "" : ` ${Math.round(100 * each.new)} % new`)))),
+    found.related.length ? make("h3", {}, "Related") : null,
+    make("ul", {}, found.related.map((each) => make("li", {}, make("a", { href: `#story/${each.id}` }, theirs(each.title || each.id.slice(0, 8))))))],
   copy: (found) => [
     make("h2", {}, badge(found.relation, found.relation === "update" ? "update" : "copy"), " side by side"),
     facts({ rule: found.rule, "of it in the other": share(found.containment), "of the other in it": share(found.containment_of_other),

@@ -1,0 +1,100 @@
+"""What a stage made of a record in, the bytes that go to the topics out: as many as each takes, or a refusal.
+
+A stage that trips over a record refuses it too, so that no record stops a stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from service import article as records
+from service.outcome import Accepted, Outcome, Reason, Rejected
+from service.settings import Settings
+
+# A Kafka record's headers and framing on top of its key and value.
+RECORD_OVERHEAD_BYTES = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A record for a topic."""
+
+    topic: str
+    key: str
+    record: Any
+
+
+class Written(NamedTuple):
+    """An output and the bytes that are sent of it."""
+
+    output: Output
+    key: bytes
+    value: bytes
+
+
+Run = Callable[[Any], Outcome[tuple[Output, ...]]]
+
+
+def most_value_bytes(settings: Settings) -> int:
+    """The largest value that a record may have."""
+    return settings.max_record_bytes - RECORD_OVERHEAD_BYTES
+
+
+class Limits(Protocol):
+    """How large a value may be: ``of`` a topic in bytes, ``told`` in words."""
+
+    def of(self, topic: str) -> int: ...
+
+    def told(self, topic: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneLimit:
+    """The limit of the setting, which is there without any topics."""
+
+    most: int
+
+    def of(self, topic: str) -> int:
+        """The largest value."""
+        return self.most
+
+    def told(self, topic: str) -> str:
+        """What it is."""
+        return f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for a value is {self.most:,}"
+
+
+def written(outcome: Outcome[tuple[Output, ...]], limits: Limits) -> Outcome[tuple[Written, ...]]:
+    """What a stage made, as bytes. An article of which an output is larger than its topic takes is refused, with all
+    that was made of it; the others of its document go on. Raises where an output cannot be written: a bug."""
+    if isinstance(outcome, Rejected):
+        return outcome
+    all_written = [Written(each, each.key.encode(), records.encode(each.record)) for each in outcome.value]
+    too_large = {_subject(each): each for each in all_written if len(each.value) > limits.of(each.output.topic)}
+    if not too_large:
+        return Accepted(tuple(all_written), outcome.refused)
+    refused = [
+        Rejected(Reason.TOO_LARGE, f"{len(value):,} bytes for {output.topic}; {limits.told(output.topic)}")
+        for output, _, value in too_large.values()
+    ]
+    rest = tuple(each for each in all_written if _subject(each) not in too_large)
+    return Accepted(rest, (*outcome.refused, *refused)) if rest else refused[0]
+
+
+def _subject(each: Written) -> str:
+    """The article that an output is about, else its key."""
+    return str(getattr(each.output.record, "article_id", None) or each.output.key)
+
+
+def internal_error(error: BaseException) -> Rejected:
+    """The rejection of a record over which a stage tripped: a bug of ours."""
+    return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
+
+
+def guarded(run: Run, record: Any, limits: Limits) -> Outcome[tuple[Written, ...]]:
+    """``run(record)`` as bytes, with an exception turned into the rejection ``internal-error``."""
+    try:
+        return written(run(record), limits)
+    except Exception as error:
+        return internal_error(error)

@@ -1,0 +1,90 @@
+"""A candidate and a story in; how like they are, and by what, out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from service.article import StoryCandidate
+from service.stories import weighing
+from service.stories.linkage import Group, log_odds
+from service.stories.meaning import ABOUT_SIZE, PRODUCT
+from service.stories.story_state import StoryState, meanings_of
+from service.stories.weighing import Features, named
+
+# Reasons that are told, the weightiest.
+MOST_REASONS = 12
+# Channels by which a term is more than a word.
+KINDS: tuple[Literal["name", "number", "year"], ...] = ("name", "number", "year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What a text shares with a story: a ``term`` that stands in both, and its ``kind``, ``name``, ``number``, ``year``
+    or ``word``; with articles in other languages the kind is ``meaning``, and the term says in what. ``log_odds`` is
+    what it adds."""
+
+    term: str
+    kind: Literal["name", "number", "year", "word", "meaning"]
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How like a text is to a story: it is of it where ``margin`` is above zero, which is ``log_odds`` (the mean over
+    the story's articles) less what is ``needed``. ``reasons`` are the weightiest first."""
+
+    story_id: str
+    margin: float
+    log_odds: float
+    needed: float
+    reasons: tuple[Reason, ...]
+
+
+def likeness(
+    candidate: StoryCandidate, weights: Features, group: Group, story: StoryState, product: int, margin: float
+) -> Likeness:
+    """``margin`` by which ``candidate`` of these ``weights``, a ``group`` of one, is like ``story``, told with its
+    reasons; ``product`` is that of both."""
+    found = log_odds(group, story.group, product)
+    reasons = [*_shared(candidate, weights, story), *_meant(candidate, story)]
+    reasons.sort(key=lambda each: (-each.log_odds, each.term))
+    return Likeness(
+        story_id=story.story_id,
+        margin=round(margin, 3),
+        log_odds=round(found, 3),
+        needed=round(found - margin, 3),
+        reasons=tuple(reasons[:MOST_REASONS]),
+    )
+
+
+def _shared(candidate: StoryCandidate, weights: Features, story: StoryState) -> list[Reason]:
+    terms = named(candidate)
+    keys, here, there = np.intersect1d(weights[0], story.sums[0], assume_unique=True, return_indices=True)
+    scale = weighing.UNIT**2 * story.size
+    added: dict[str, float] = defaultdict(float)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for key, product in zip(keys.tolist(), (weights[1][here] * story.sums[1][there]).tolist(), strict=True):
+        channel, term = terms[key]
+        added[term] += product / scale
+        kinds[term].add(channel)
+    return [
+        Reason(term=term, kind=next((each for each in KINDS if each in kinds[term]), "word"), log_odds=round(value, 3))
+        for term, value in added.items()
+    ]
+
+
+def _meant(candidate: StoryCandidate, story: StoryState) -> list[Reason]:
+    ((language, (_, vector)),) = meanings_of(candidate).items()
+    sums = sum(vectors for other, (_, vectors) in story.meanings.items() if other != language)
+    if not isinstance(sums, np.ndarray):
+        return []
+    scale = weighing.UNIT**2 * story.size / PRODUCT
+    parts = (("what it is about", slice(ABOUT_SIZE)), ("names and numbers", slice(ABOUT_SIZE, None)))
+    return [
+        Reason(term=name, kind="meaning", log_odds=round(float(vector[part] @ sums[part]) / scale, 3))
+        for name, part in parts
+    ]
