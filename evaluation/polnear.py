@@ -6,8 +6,8 @@
 
 PolNeAR (Newell et al. 2018) marks every attribution: source, cue, content. A direct quotation here is one whose content
 begins and ends with a quotation mark; parts of a broken one are joined by a space. A source that is a pronoun keeps it,
-written small: the scorer, which looks for words with capitals, then accepts any speaker. Where several annotators read a
-text, the first file by name counts.
+written small: the scorer, which looks for words with capitals, then accepts any speaker. Where several annotators read
+a text, the first file by name counts.
 """
 
 from __future__ import annotations
