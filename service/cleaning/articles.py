@@ -13,7 +13,7 @@ from service.cleaning.agencies import agencies_told, agency
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAIL, NOTICES_EDGE
-from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.dateline import Found, dateline_at, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
 from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
@@ -73,9 +73,10 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         return None
     # The text of an agency keeps its dateline: what it says is told, and nothing is taken away.
     heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
-    written = _dateline_in(heads, document.received_at.year)
-    printed = Dateline(place=draft.dateline_text) if draft.dateline_text else None
-    dateline = draft.dateline or (written.dateline if written else printed)
+    year = (draft.published or draft.version_created or document.received_at).year
+    written = _dateline_in(heads, year)
+    stated = printed(draft.dateline_text, year) if draft.dateline_text else None
+    dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
     # A notice in a body that the format tells apart is part of it, and is told all the same.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
