@@ -7,6 +7,8 @@
     python -m tools.data.train_tagger tagger-es.npz --shared --columns es.tsv --rounds 80 --c2 1
     python -m tools.data.train_tagger tagger-germanic.npz --shared --columns nl.tsv --columns en.tsv \\
         --columns en-cross.tsv --columns de.tsv --columns de-dev.tsv --rounds 50 --c2 1
+    python -m tools.data.train_tagger tagger-romance.npz --shared --columns it.tsv --columns pt.tsv \\
+        --columns es.tsv --columns fr-old.tsv --rounds 45 --c2 1
 
 A linear-chain CRF over ``service.enrichment.features``, trained by crfsuite (L-BFGS), then written as plain arrays so
 that tagging needs numpy alone. Corpora (none is in this repository): wikigold (CC BY 4.0, Balasuriya et al. 2009)
