@@ -29,6 +29,8 @@ _TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 # Of scripts that write vowels as marks on letters, two letters do.
 _MARKED_TERM = re.compile(rf"(?:[^\W\d_][{MARKS}]*){{2,}}|\d{{2,}}")
 _MARK = re.compile(f"[{MARKS}]")
+# Anything but Latin letters, dashes and quotation marks: what the scripts below are looked for in.
+_BEYOND_LATIN = re.compile("[^\x00-\u02ff\u2010-\u2026]")
 # Scripts of letters that are written without spaces between words: Thai, Lao, Burmese, Khmer.
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
@@ -68,7 +70,7 @@ def find_headline(
             # A headline that ends as a sentence does was taken for the first paragraph.
             own = index == first and block.weight <= LONGEST_SENTENCE_HEADLINE
             near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
-            if not (near and _signed(labels, index)):
+            if not (near and signed(labels, index)):
                 continue
         score = _score(blocks, labels, index, first, body, keys) + (2.0 if index > first else 0.0)
         if best is None or score > best[0]:
@@ -93,10 +95,12 @@ def bare_headline(text: str) -> str:
 
 def terms(text: str) -> set[str]:
     """What a text is about, for comparing: beginnings of its longer words, pairs of characters in dense scripts."""
-    if not text.isascii() and (unparted := "".join(_UNPARTED.findall(text))):
+    if text.isascii() or _BEYOND_LATIN.search(text) is None:
+        return {word[:5] for word in _TERM.findall(text.casefold())}
+    if unparted := "".join(_UNPARTED.findall(text)):
         return {unparted[n : n + UNPARTED_RUN] for n in range(len(unparted) - UNPARTED_RUN + 1)}
-    if text.isascii() or not (dense := "".join(_DENSE.findall(text))):
-        term = _TERM if text.isascii() or _MARK.search(text) is None else _MARKED_TERM
+    if not (dense := "".join(_DENSE.findall(text))):
+        term = _TERM if _MARK.search(text) is None else _MARKED_TERM
         return {word[:5] for word in term.findall(text.casefold())}
     found = {dense[n : n + 2] for n in range(len(dense) - 1)}
     found.update(word[:5] for word in _TERM.findall(_DENSE.sub(" ", text.casefold())))
@@ -144,13 +148,13 @@ def _score(
     # Right below another title: the standfirst of that one.
     if index and labels[index - 1] in _POSSIBLE and _shares(blocks[index - 1], body) >= LEAST_TITLE:
         score -= 0.7
-    if _signed(labels, index):
+    if signed(labels, index):
         score += 1.0
     elif index + 1 < first and is_name(blocks[index + 1].text):
         score += 0.6
     return score
 
 
-def _signed(labels: Labels, index: int) -> bool:
+def signed(labels: Labels, index: int) -> bool:
     """Whether a byline, a time stamp or a number of comments follows within a few lines, as below a headline."""
     return not {Label.BYLINE, Label.TIME_STAMP, Label.COUNTER}.isdisjoint(labels[index + 1 : index + 6])

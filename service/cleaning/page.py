@@ -10,6 +10,7 @@ from service.cleaning.constants import ALL_LINKED, LEAST_CUT, LEAST_STANDFIRST, 
 from service.cleaning.context import is_prose, label_in_context
 from service.cleaning.features import Evidence
 from service.cleaning.headline import find_headline
+from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import label
 from service.cleaning.no_article import is_front
@@ -54,6 +55,12 @@ def read_page(
         verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
     if not verdict.kept or is_front(blocks, verdict.kept):
         return list(filter(None, [kill_story(blocks)]))
+    if not evidence.of_markup and headline is None:
+        # Now that the text is known its headline is told more surely. The first line of a document may say nothing of
+        # what it heads.
+        voted = headline_line(blocks, labels, verdict.kept)
+        title = voted if voted is not None or title != 0 else title
+        verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
     inside = _inside(title, (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1)))
     selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
     return [story_of(blocks, verdict.labels, selected)] if selected else list(filter(None, [kill_story(blocks)]))

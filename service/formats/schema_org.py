@@ -13,6 +13,7 @@ from service.formats.well_formed import json_well_formed
 MOST_SCRIPTS = 30
 LARGEST_SCRIPT = 500_000
 MOST_DEPTH = 8
+_NO_LETTER = re.compile(r"[\W_]+")
 # Under these names an object holds others of its kind: articles that this page links to.
 _OTHERS = frozenset(
     [
@@ -95,7 +96,7 @@ def _address(url: str) -> str:
 
 def squashed(text: str) -> str:
     """Letters and digits of ``text`` in lower case."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTER.sub("", text.casefold())
 
 
 def _scripts(source: str) -> Iterator[Any]:
