@@ -22,6 +22,8 @@ DENSE_WEIGHT = 2.2
 LEAST_UNMARKED = 60.0
 # Characters of a line that are looked at, at either end: no rule needs more, and cost stays bounded.
 LOOK = 600
+# Weight of a line that can be anything but text, a script or a post: longer than any phrase, caption or notice.
+LONGEST_LINE = 1200
 # Blocks of a text: an article has hundreds of lines, a dump of many may have more; the rest is left out, and told.
 MOST_BLOCKS = 12_000
 # Characters of an article: no wire carries a longer text (a court's judgment in full has some 300,000), but a dump
@@ -93,6 +95,8 @@ LONGEST_HOLDING = 420
 MOST_ASKING = 6
 LONGEST_ASKING = 60
 LEAST_ALONE = 4
+# Weight of a last line of a body that only leads elsewhere.
+LONGEST_TAIL = 40.0
 # Share of a line's characters inside links from which it is nothing but links.
 ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
@@ -102,6 +106,10 @@ BUTTON_SHARE = 0.6
 # Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
 # byline and looking for days in it is slow.
 MOST_NAME_WORDS = 5
+# Letters of a byline, of a name in it, and of one in Chinese, Japanese or Korean, in scripts without capitals.
+LONGEST_UNCASED = 70
+LONGEST_NAME = 40
+LONGEST_DENSE_NAME = 8
 MOST_BYLINE_DIGITS = 40
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
 DATELINE_HEAD = 130
@@ -243,6 +251,23 @@ UNPARTED_RUN = 5
 LEAST_HEADLINE_SCORE = 0.3
 # Share of a line's words that stand in the text where the line is a title of it.
 LEAST_TITLE = 0.35
+# Of a text that is known: lines above its first one and from there on that may be its headline, their weight. On the
+# pages measured nine of ten true headlines that are a line stand so.
+LINES_ABOVE = 60
+LINES_INSIDE = 30
+LEAST_LINE = 8
+LONGEST_LINE = 260
+# Paragraphs whose words count: a bound on work, as the beginning says what a text is about.
+MOST_PARAGRAPHS = 60
+# Weights of short and long lines, of what is short above a headline, and of the end of a path. These and the two below
+# part lines for the fitted weights of ``headline_line``.
+SHORT_LINE = 28
+LONG_LINE = 100
+SHORT_ABOVE = 30
+LEAST_PATH = 24
+# Share of the text above a line that is deep in it, and lines between the text and one that is far above.
+DEEP_SHARE = 0.05
+FAR_ABOVE = 20
 
 # A story inside another (``python -m evaluation.insets`` on pairs of stories of the development pages).
 # Letters by which words are compared, so that a name and its adjective meet (Europe, European).
@@ -255,13 +280,18 @@ HEADS_ABOVE = 8
 LEAST_INSET_TITLE = 12.0
 # Weight of the text under a head of its own: less is a teaser.
 LEAST_INSET = 250.0
-# How much must show that the outer story goes on, in standard deviations and the weights of ``parts``: with less, more
-# single stories are cut in two, and with more, fewer pairs come apart.
-LEAST_SHOWN = 8.0
+# Weight of a line that is compared, and letters of a word: shorter ones tell no subject.
+LEAST_OF_STORY = 15.0
+LEAST_TOLD = 3
+# How much must show that the outer story goes on, by the weights of ``parts``: with less, more single stories are cut
+# in two, and with more, fewer pairs come apart. One number served two sets of pages alike.
+LEAST_SHOWN = 3.8
 # Content words of a headline of which a paragraph may restate it: two stand in many.
 LEAST_STEMS = 3
-# Share of the headline's words, by weight: the restating first paragraph of a wire story has more, others less.
+# Share of the headline's words, by weight, and how many times the share of the inset's first paragraph: the restating
+# first paragraph of a wire story has more, others less.
 RESTATED_SHARE = 0.6
+RESTATED_MORE = 3
 # Share of the best: the first paragraph of a story restates nearly as much of its headline as any.
 NEARLY = 0.7
 

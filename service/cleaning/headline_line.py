@@ -7,9 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
-from service.cleaning.constants import BREADCRUMB_WINDOW
+from service.cleaning.constants import (
+    BREADCRUMB_WINDOW,
+    DEEP_SHARE,
+    FAR_ABOVE,
+    LEAST_LINE,
+    LEAST_PATH,
+    LINES_ABOVE,
+    LINES_INSIDE,
+    LONG_LINE,
+    LONGEST_LINE,
+    MOST_PARAGRAPHS,
+    SHORT_ABOVE,
+    SHORT_LINE,
+)
 from service.cleaning.context import is_prose
-from service.cleaning.headline import signed, terms
+from service.cleaning.headline import signed
 from service.cleaning.labels import Label, Labels
 
 # What speaks for a line or against it; fitted by ``tools/data/fit_headlines.py``, which says how often it is right on
@@ -43,13 +56,6 @@ WEIGHTS: Mapping[str, float] = {
     # No line is the headline.
     "none": 4.54,
 }
-# Lines above the text and in it that may be its headline, and their weight.
-REACH, INSIDE = 60, 30
-LEAST_LINE, LONGEST_LINE = 8, 260
-# Paragraphs whose words count, and characters of each.
-MOST_PARAGRAPHS, MOST_CHARACTERS = 60, 400
-SHORT, LONG, SHORT_ABOVE, LEAST_PATH = 28, 100, 30, 24
-DEEP, FAR = 0.05, 20
 _FACTS = frozenset({Label.BYLINE, Label.TIME_STAMP, Label.COUNTER})
 
 
@@ -72,21 +78,21 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
     start = min(kept[0], paragraphs[0])
     told: Counter[str] = Counter()
     for index in paragraphs[:MOST_PARAGRAPHS]:
-        told.update(terms(blocks[index].text[:MOST_CHARACTERS]))
+        told.update(blocks[index].terms)
     read = min(MOST_PARAGRAPHS, len(paragraphs))
     often = Counter(block.squashed for block in blocks)
     total = sum(blocks[index].weight for index in kept)
     above = 0.0
     ahead = iter(paragraphs)
     following = next(ahead, None)
-    for index in range(max(0, start - REACH), min(len(blocks), start + INSIDE)):
+    for index in range(max(0, start - LINES_ABOVE), min(len(blocks), start + LINES_INSIDE)):
         while following is not None and following < index:
             above += blocks[following].weight
             following = next(ahead, None)
         block = blocks[index]
         if not LEAST_LINE <= block.weight <= LONGEST_LINE or labels[index] in _FACTS or is_name(block.text):
             continue
-        words = terms(block.text)
+        words = block.terms
         frequent = sorted((told[word] / read for word in words), reverse=True)[:3]
         near = blocks[max(0, index - BREADCRUMB_WINDOW) : index + BREADCRUMB_WINDOW + 1]
         others = [other for other in near if other.squashed != block.squashed]
@@ -101,8 +107,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 float(any(block.squashed.endswith(other.squashed) for other in others if other.weight > LEAST_PATH)),
                 float(block.text.endswith((".", "。"))),
                 float(block.bullet),
-                float(block.weight > LONG),
-                float(block.weight < SHORT),
+                float(block.weight > LONG_LINE),
+                float(block.weight < SHORT_LINE),
                 float(any(character.isdigit() for character in block.text)),
                 block.capitals,
                 float(is_prose(block)),
@@ -111,8 +117,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 float(signed(labels, index)),
                 float(index == 0 or blocks[index - 1].weight < SHORT_ABOVE),
                 float(index >= start),
-                float(above / (total or 1.0) > DEEP),
-                float(start - index > FAR),
+                float(above / (total or 1.0) > DEEP_SHARE),
+                float(start - index > FAR_ABOVE),
                 0.0,
             ),
         )

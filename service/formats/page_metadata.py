@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from service.formats.draft import Piece
-from service.formats.json_document import language_code, people
+from service.formats.json_document import BY, language_code, people
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.page_headline import Told, headline_of, is_site
@@ -47,21 +47,25 @@ class PageMetadata:
     block: Stated | None = None
 
 
-def metadata_of(source: str, pieces: Sequence[Piece] | None = None) -> PageMetadata:
-    """What the page states; ``pieces`` are its visible blocks, where they are known. Never raises: what does not parse
-    is not there."""
+def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[str, Any] | None = None) -> PageMetadata:
+    """What the page states; ``pieces`` are its visible blocks and ``own`` its object of schema.org, where these are
+    known. Never raises: what does not parse is not there."""
     meta = _meta(source[:HEAD])
     links = [_attributes(each) for each in _LINK.findall(source[:HEAD])]
     title = _between(source[:HEAD], "<title", "</title")
     first_heading = _heading(source, title)
-    article = article_object(
-        source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
+    article = (
+        own
+        if own is not None
+        else article_object(
+            source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
+        )
     )
     stated = _text(article.get("headline"))
     language = _LANGUAGE.search(source[:HEAD])
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
     persons, others = _people(article, meta, sites)
-    persons = persons or (None if others else _marked_author(source))
+    persons = persons or _marked_author(source)
     changed = (meta.get(name) for name in _CHANGED)
     updated = next((found for value in (article.get("dateModified"), *changed) if (found := moment(value))), None)
     return PageMetadata(
@@ -87,12 +91,39 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None) -> PageMetad
         published=moment(article.get("datePublished"))
         or next((found for name in _PUBLISHED if (found := moment(meta.get(name)))), None)
         or _named_published(meta)
-        or _marked_published(source)
+        or _marked_published(source, data=own is None)
         or _time_element(source),
         updated=updated,
         dated=_day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
         block=stated_of_page(article, meta, links, source[:HEAD]),
+    )
+
+
+def metadata_of_part(
+    part: str, article: dict[str, Any], whole: PageMetadata, headline: str, address: str | None
+) -> PageMetadata:
+    """What one article of several on a page states: the elements of its own stretch ``part`` of the source, and its
+    object ``article``. Of the facts of the ``whole`` page it has those of the publisher."""
+    meta = _meta(part)
+    persons, others = _people(article, meta, (whole.publisher,))
+    persons = persons or (None if others else _marked_author(part))
+    updated = moment(article.get("dateModified")) or moment(meta.get("datemodified"))
+    return PageMetadata(
+        headline=headline,
+        byline=persons,
+        author=others,
+        section=_text(_one(article.get("articleSection"))) or meta.get("articlesection"),
+        language=language_code(_text(article.get("inLanguage"))) or whole.language,
+        publisher=_text(_name(article.get("publisher"))) or whole.publisher,
+        published=moment(article.get("datePublished"))
+        or moment(meta.get("datepublished"))
+        or _marked_published(part)
+        or _time_element(part),
+        updated=updated,
+        dated=_day_of_address((address,)) or updated,
+        body=_text(article.get("articleBody"), markup=True),
+        block=stated_of_page(article, meta, (), part),
     )
 
 
@@ -123,13 +154,26 @@ _NOT_OF_PUBLICATION = re.compile(
     r"modif|updat|expir|valid|event|start|end|copyright|birth|publisher|version|snapshot|access"
 )
 # The same in an element of the page, and in the data that scripts draw it from.
-_DATE_TAG = re.compile(r"<\w{1,10}\b(?=[^<>]{0,600}?\bitemprop\s*=\s*[\"']?datePublished)[^<>]{0,1000}>", re.IGNORECASE)
+_DATE_TAG = re.compile(
+    r"<\w{1,10}\b(?=[^<>]{0,600}?(?:\bitemprop\s*=\s*[\"']?datePublished"
+    r"|\bclass\s*=\s*[\"'](?:[\w-]+ ){0,4}published[\s\"']))[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
 _DATE_VALUE = re.compile(
     r"\b(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|publicationDate|postDate"
     r"|first_publication_date|publishedOn|published_on)\\*[\"']?\s{0,3}:\s{0,3}\\*[\"']([^\"'\\]{8,40})"
 )
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+)
 
 
 def _meta(head: str) -> dict[str, str]:
@@ -181,7 +225,7 @@ def _between(source: str, start: str, stop: str) -> str | None:
         return None
     inside = source.find(">", opening)
     closing = source.find(stop, inside) if inside >= 0 else -1
-    return _text(source[inside + 1 : closing]) if 0 <= closing - inside <= 2000 else None
+    return _text(source[inside + 1 : closing]) if 0 < closing - inside <= 2000 else None
 
 
 def _text(value: Any, markup: bool = False) -> str | None:
@@ -203,21 +247,29 @@ def _name(value: Any) -> Any:
 
 def _authors(value: Any) -> Any:
     """Authors as a list; a name that is several, parted by commas, is several."""
-    names = [_text(_name(each)) for each in (value if isinstance(value, list) else [value])]
+    named = (_text(_name(each)) for each in (value if isinstance(value, list) else [value]))
+    names = [BY.sub("", name, count=1) for name in named if name]
     return [part for name in names if name for part in re.split(r"\s*(?:,|;|\s(?:and|und|et|y)\s)\s*", name) if part]
+
+
+def _houses(value: Any) -> list[str]:
+    """The names in ``value`` where all of them are said to be organisations'."""
+    given = value if isinstance(value, list) else [value]
+    houses = all(isinstance(each, dict) and "Organization" in str(each.get("@type")) for each in given)
+    return [name for each in given for name in _authors(each)] if houses else []
 
 
 def _people(
     article: dict[str, Any], meta: dict[str, str], sites: Iterable[str | None]
 ) -> tuple[str | None, str | None]:
     """Who wrote it, and who stands for it where no person is named: a desk, an agency, the site itself."""
-    known = {squashed(name) for name in sites if name}
+    known = {squashed(name) for name in (*sites, *_houses(article.get("author"))) if name}
     others: list[str] = []
     said = (value for name, value in meta.items() if name.endswith(_AUTHOR_NAMES) and name not in _AUTHORS)
     # Site systems write the author's name into the card that is shared: a label, and beside it the name.
     card = meta.get("twitter:data1") if meta.get("twitter:label1") else None
     card = card if card and _PERSON.fullmatch(card) else None
-    for value in (article.get("author"), *(meta.get(name) for name in _AUTHORS), *said, card):
+    for value in (article.get("author") or article.get("creator"), *(meta.get(name) for name in _AUTHORS), *said, card):
         names = [
             name
             for name in _authors(value)
@@ -241,7 +293,9 @@ def _marked_author(source: str) -> str | None:
             break
         texts = (_text(each) for each in _TAG.split(source[marked.end() : marked.end() + 600])[:8])
         for text in filter(None, texts):
-            name = _BY.sub("", text, count=1).strip(" ,|:·-–—")
+            name = BY.sub("", text + " ", count=1).strip(" ,|:·-–—")
+            # Behind a name stand its office and place.
+            name = name.partition(",")[0].strip()
             if _PERSON.fullmatch(name):
                 return name
             if name:
@@ -259,10 +313,6 @@ _AUTHOR_TAG = re.compile(
     r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:author|byline|writer|auteur|(?<![a-z])autor)))[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-_BY = re.compile(
-    r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s*",
-    re.IGNORECASE,
-)
 # Two to five words that begin with a capital (or a letter that has none), small particles between them.
 _PERSON = re.compile(
     r"(?:(?!\d)[A-ZÀ-ÞŁŚŻŠČŽĐĆĀ-ſΑ-ΩА-ЯЁ\u0590-\u0dff\u3040-\u9fff\uac00-\ud7af][^\s\d<>@|:/]{0,24})"
@@ -278,9 +328,9 @@ def _named_published(meta: Mapping[str, str]) -> datetime | None:
     return next((found for value in said if (found := moment(value))), None)
 
 
-def _marked_published(source: str) -> datetime | None:
-    """The time in an element that is marked as that of publication, else in the data of scripts where all values that
-    they give are of one day: other articles have their own."""
+def _marked_published(source: str, data: bool = True) -> datetime | None:
+    """The time in an element that is marked as that of publication, else in the ``data`` of scripts where all values
+    that they give are of one day: other articles have their own."""
     tag = _DATE_TAG.search(source, 0, MOST_SOURCE)
     if tag is not None:
         attributes = _attributes(tag.group() + " ")
@@ -288,6 +338,8 @@ def _marked_published(source: str) -> datetime | None:
         for value in (*(attributes.get(name) for name in ("content", "datetime", "title")), shown):
             if found := moment(value):
                 return found
+    if not data:
+        return None
     times = [found for value in _DATE_VALUE.findall(source, 0, MOST_SOURCE)[:MOST_MARKED] if (found := moment(value))]
     return times[0] if len({each.date() for each in times}) == 1 else None
 

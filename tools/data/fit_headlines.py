@@ -189,8 +189,9 @@ def fit(pages: Sequence[Page], width: int) -> np.ndarray:
 
 def shares(scores: np.ndarray) -> np.ndarray:
     """How likely each candidate is the headline."""
-    raised = np.exp(scores - scores.max())
-    return raised / raised.sum()
+    raised: np.ndarray = np.exp(scores - scores.max())
+    raised /= raised.sum()
+    return raised
 
 
 def same(one: str | None, other: str | None) -> bool:
