@@ -130,7 +130,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
 
     position, length, tags, unpaired = 0, len(source), 0, 0
     unclosed: set[str] = set()
-    search, find = _OPENING.search, source.find
+    search, find, count = _OPENING.search, source.find, source.count
     while position < length and tags < MOST_TAGS:
         found = search(source, position)
         opening = found.start() if found else length
@@ -147,7 +147,9 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             continue
         closing = find(">", opening)
         whole = None
-        if closing >= 0 and unpaired < MOST_UNPAIRED and find("=", opening, closing) >= 0:
+        # Where quotes pair up to the first ">", it ends the tag.
+        open_quote = closing >= 0 and (count('"', opening, closing) & 1 or find("'", opening, closing) >= 0)
+        if open_quote and unpaired < MOST_UNPAIRED and find("=", opening, closing) >= 0:
             whole = _TAG.match(source, opening, opening + LONGEST_TAG)
             unpaired += whole is None
         position = whole.end() if whole else length if closing < 0 else closing + 1

@@ -154,6 +154,8 @@ _DATE_VALUE = re.compile(
     r"\b(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|publicationDate|postDate"
     r"|first_publication_date|publishedOn|published_on)\\*[\"']?\s{0,3}:\s{0,3}\\*[\"']([^\"'\\]{8,40})"
 )
+# One of these stands in each name above, in small letters: looking for them is cheap.
+_DATE_NAMES = ("publish", "publication", "postdate")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
 
@@ -364,14 +366,15 @@ def _named_published(meta: Mapping[str, str]) -> datetime | None:
 def _marked_published(source: str, data: bool = True) -> datetime | None:
     """The time in an element that is marked as that of publication, else in the ``data`` of scripts where all values
     that they give are of one day: other articles have their own."""
-    tag = _DATE_TAG.search(source, 0, MOST_SOURCE)
+    lowered = source[:MOST_SOURCE].lower()
+    tag = _DATE_TAG.search(source, 0, MOST_SOURCE) if "datepublished" in lowered else None
     if tag is not None:
         attributes = _attributes(tag.group() + " ")
         shown = _text(_TAG.sub(" ", source[tag.end() : tag.end() + 200].partition("</")[0]))
         for value in (*(attributes.get(name) for name in ("content", "datetime", "title")), shown):
             if found := moment(value):
                 return found
-    if not data:
+    if not data or not any(name in lowered for name in _DATE_NAMES):
         return None
     times = [found for value in _DATE_VALUE.findall(source, 0, MOST_SOURCE)[:MOST_MARKED] if (found := moment(value))]
     return times[0] if len({each.date() for each in times}) == 1 else None
