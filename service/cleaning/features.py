@@ -267,8 +267,8 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
     table.add(CONTAINER, "depth", [element.depth if element else 0 for element in elements])
-    far = [FARTHEST] * len(KINDS)
-    near = np.array([element.nearness() if element else far for element in elements], dtype=np.float32)
+    far = np.full(len(KINDS), FARTHEST, dtype=np.float32)
+    near = np.array([element.nearness() if element else far for element in elements])
     for number, name in enumerate(KINDS):
         table.add(CONTAINER, f"near {name}", near[:, number])
     held = np.where(prose, weights, 0)
