@@ -51,11 +51,12 @@ class _once(Generic[T]):
         return value
 
 
-@dataclass(frozen=True)
+@dataclass
 class Block:
     """A non-blank line. ``text`` is what is seen of it, its bullet and outer white space taken off; offsets are those
     of the line without outer white space. ``gap`` tells that a blank line stands before it, ``heading`` that markup
-    says so; ``element``, ``linked`` and ``bold`` are the piece's."""
+    says so; ``element``, ``linked`` and ``bold`` are the piece's. It is not to be changed; to freeze it would double
+    the cost of making one."""
 
     start: int
     end: int

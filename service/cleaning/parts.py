@@ -21,6 +21,7 @@ from service.cleaning.constants import (
 from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.labels import Label, Labels
+from service.cleaning.marks import Mark
 
 EAST_ASIAN = "\u2e80"
 
@@ -50,6 +51,9 @@ def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, y
     day, anywhere above it: of two stories the first may look like lists, and the stretch begin in the second."""
     heads: list[Head] = []
     for index in range(last):
+        # A dateline begins with capitals or Han characters, if it has no brackets or slashes.
+        if "a" <= blocks[index].text[1:2] <= "z" and not blocks[index].marks & Mark.DATELINE:
+            continue
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
             continue
