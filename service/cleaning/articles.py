@@ -12,10 +12,10 @@ from service.article import Article, Dateline, EventTimeSource, RawDocument, Spa
 from service.cleaning.agencies import agencies_told, agency
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
-from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, NOTICES_EDGE
-from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAIL, NOTICES_EDGE
+from service.cleaning.dateline import Found, dateline_at, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
-from service.cleaning.lines import FIELD_RULES, cut_prompt, label
+from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
 from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
@@ -62,6 +62,8 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         # A field that is nothing but prompts is what the source sent, and better than nothing.
         every = blocks
         blocks = [block for block in blocks if label(block) not in FIELD_RULES] or blocks
+        while len(blocks) > 1 and blocks[-1].weight < LONGEST_TAIL and label(blocks[-1]) in TAIL_RULES:
+            blocks.pop()
         truncated = bool(blocks) and _is_cut(every, blocks)
     texts = [block.text for block in blocks]
     if truncated:
@@ -71,9 +73,10 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         return None
     # The text of an agency keeps its dateline: what it says is told, and nothing is taken away.
     heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
-    written = _dateline_in(heads, document.received_at.year)
-    printed = Dateline(place=draft.dateline_text) if draft.dateline_text else None
-    dateline = draft.dateline or (written.dateline if written else printed)
+    year = (draft.published or draft.version_created or document.received_at).year
+    written = _dateline_in(heads, year)
+    stated = printed(draft.dateline_text, year) if draft.dateline_text else None
+    dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
     # A notice in a body that the format tells apart is part of it, and is told all the same.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]

@@ -98,7 +98,7 @@ class Block:
     @_once
     def key(self) -> str:
         """Its head in lower case, words only, single spaces: what phrases are looked up by."""
-        return " ".join(self.words).casefold()
+        return _folded(" ".join(self.words))
 
     @_once
     def words(self) -> tuple[str, ...]:
@@ -166,12 +166,17 @@ def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
 
 def words_of(text: str) -> list[str]:
     """The words of ``text`` in lower case."""
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(_folded(text))
 
 
 def key_of(text: str) -> str:
     """The words of ``text`` in lower case, parted by single spaces: what phrases are looked up by."""
-    return " ".join(_WORD.findall(text)).casefold()
+    return _folded(" ".join(_WORD.findall(text)))
+
+
+def _folded(text: str) -> str:
+    """``text`` in lower case; the capital that Turkish has a dot on is an "i" and no more."""
+    return text.casefold().replace("i\u0307", "i")
 
 
 def _block(start: int, end: int, content: str, gap: bool) -> Block:

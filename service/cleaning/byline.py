@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 
 from service.cleaning.agencies import agency
-from service.cleaning.constants import MOST_BYLINE_DIGITS, MOST_NAME_WORDS
+from service.cleaning.constants import (
+    LONGEST_DENSE_NAME,
+    LONGEST_NAME,
+    LONGEST_UNCASED,
+    MOST_BYLINE_DIGITS,
+    MOST_NAME_WORDS,
+)
 from service.cleaning.dates import day_in
-from service.cleaning.words import WORDS
+from service.cleaning.words import MARKS, WORDS
 
+# Letters of scripts without capitals.
+_CASELESS = "\u0590-\u0dff\u0e00-\u0eff\u1000-\u109f\u1200-\u137f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
 # The word that makes a line a byline, in the languages of the press; it stands first and a name follows.
 _LEADING = (
     r"story|written|reported|posted|published|words|text|texte|report|reporting|analysis|opinion|review|article|created"
@@ -18,13 +26,28 @@ _LEADING = (
 _BY = (
     r"by|von|par|por|di|da|door|av|af|od|autor|autora|autore|auteur|auteure|autoren|author|authors|przez|napsal|írta"
     r"|szerző|de|scris de|yazan|haber|muhabir|автор|текст|кореспондент|автори|oleh|na|imeandikwa na|bài|gan"
+    r"|teksti|kirjoittanut|penulis|pewarta|wartawan|tác giả|napisao|piše|tekstas|teksts|höfundur|koha"
+    r"|του|της|γράφει (?:ο|η)|συντάκτης|συντάκτρια"
 )
-_MARK = re.compile(rf"(?:(?:{_LEADING})[:,]?\s)?(?:{_BY})\b\s?:?\s?(?=\S)", re.IGNORECASE)
+# By themselves only before a colon.
+_KIND = r"words|text|texte|texto|testo|tekst|story|report|bericht"
+_MARK = re.compile(rf"(?:(?:{_LEADING})[:,]?\s)?(?:{_BY}|(?:{_KIND})(?=\s?:))\b\s?:?\s?(?=\S)", re.IGNORECASE)
 # Most lines begin otherwise, and need not be looked at further.
-_BEGINNINGS = frozenset(word[:2] for word in f"{_LEADING}|{_BY}".split("|"))
+_BEGINNINGS = frozenset(word[:2] for word in f"{_LEADING}|{_BY}|{_KIND}".split("|"))
+# The same in scripts without capitals, where a name is known by its length alone: the mark and the names are the line.
+_UNCASED_MARK = re.compile(
+    r"(?:كتب(?:ت)?|بقلم|إعداد|تحرير|الكاتب"
+    r"|نویسنده|گزارشگر|تحریر|מאת|כתב(?:ה)?"
+    r"|लेखक|रिपोर्ट|लिखित|লেখক|প্রতিবেদক|โดย|ผู้เขียน"
+    r"|(?:本报|本報|新华社)?记者|記者|作者|撰文|撰稿|文|文章作者|取材|編集)\s{0,2}[:：/／=＝・ ]\s{0,2}(?=\S)"
+)
+_UNCASED_NAME = re.compile(rf"[{_CASELESS}][{_CASELESS}{MARKS}'’.-]*(?: [{_CASELESS}][{_CASELESS}{MARKS}'’.-]*){{0,3}}")
+# Korean puts the office behind the name.
+_KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|선임기자|논설위원)(?:\s\S+@\S+)?$")
 # Marks that stand in no sentence's beginning: they need no more evidence than a name behind them.
 _SURE = re.compile(r"(?:by|von|par|por|door|av|af|autor|autore|auteur|author|written by|автор)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:,|;|/|\||•|·|&|\+|\s(?:and|und|et|y|e|en|og|och|ve|ja|и|i|oraz|with|mit|avec|con)\s)\s*")
+_LISTED = re.compile(r"\s*[,،、，;；|/／和与與]\s*")
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondents?|journalists?|writers?|staff|columnist|contributor|chief|desk|bureau"
     r"|agency|agencies|news|team"
@@ -43,6 +66,8 @@ def byline_in(text: str) -> tuple[str, ...] | None:
     """The writers that a byline names: None where the line is no byline, () where it names only an agency or a desk."""
     if len(text) > 200 or not may_begin_byline(text[:2]):
         return None
+    if not text.isascii() and len(text) <= LONGEST_UNCASED and (uncased := _uncased(text)):
+        return uncased
     mark = _MARK.match(text)
     if mark is None:
         return None
@@ -52,7 +77,9 @@ def byline_in(text: str) -> tuple[str, ...] | None:
     names = names_in(rest)
     if names:
         # "By" may begin a sentence or a headline: then more than names follows.
-        loose = sum(len(name) for name in names) < 0.25 * len(rest) or (rest[-1:] in ".!?" and not rest.endswith("."))
+        # An office may be longer than the name before it.
+        least = 0.15 if _ROLE.search(rest) else 0.25
+        loose = sum(len(name) for name in names) < least * len(rest) or (rest[-1:] in ".!?" and not rest.endswith("."))
         capital = all(name[:1].isupper() or not name[:1].islower() for name in names)
         return None if loose or not capital or len(rest.split()) > 22 else names
     first = _SPLIT.split(rest)[0]
@@ -64,6 +91,21 @@ def byline_in(text: str) -> tuple[str, ...] | None:
 def may_begin_byline(two: str) -> bool:
     """Whether a byline may begin with these two characters."""
     return two.casefold() in _BEGINNINGS or not two.isascii()
+
+
+def _uncased(text: str) -> tuple[str, ...]:
+    """The writers that a line in a script without capitals names, which has nothing else in it."""
+    korean = _KOREAN.match(text)
+    if korean:
+        return (korean.group(1),)
+    mark = _UNCASED_MARK.match(text)
+    if mark is None:
+        return ()
+    names = [name.strip() for name in _LISTED.split(text[mark.end() :])]
+    dense = all(name[0] >= "\u3040" for name in names if name)
+    most = LONGEST_DENSE_NAME if dense else LONGEST_NAME
+    good = all(_UNCASED_NAME.fullmatch(name) and 2 <= len(name) <= most for name in names)
+    return tuple(dict.fromkeys(names)) if good and (dense or all(" " in name for name in names)) else ()
 
 
 def names_in(text: str) -> tuple[str, ...]:

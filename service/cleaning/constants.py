@@ -95,6 +95,8 @@ LONGEST_HOLDING = 420
 MOST_ASKING = 6
 LONGEST_ASKING = 60
 LEAST_ALONE = 4
+# Weight of a last line of a body that only leads elsewhere.
+LONGEST_TAIL = 40.0
 # Share of a line's characters inside links from which it is nothing but links.
 ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
@@ -104,6 +106,10 @@ BUTTON_SHARE = 0.6
 # Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
 # byline and looking for days in it is slow.
 MOST_NAME_WORDS = 5
+# Letters of a byline, of a name in it, and of one in Chinese, Japanese or Korean, in scripts without capitals.
+LONGEST_UNCASED = 70
+LONGEST_NAME = 40
+LONGEST_DENSE_NAME = 8
 MOST_BYLINE_DIGITS = 40
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
 DATELINE_HEAD = 130

@@ -46,8 +46,11 @@ def is_prose(block: Block) -> bool:
     )
 
 
-# "1) ...", "Region: towns": items of a list that a text brings, rows of a table of results.
-_LISTED = re.compile(r"\d{1,3}[.)] ?\S|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$")
+# "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list that a text brings, rows of a table of results.
+_LISTED = re.compile(
+    r"\d{1,3}[.)] ?\S|[^\d:].{4,60}\s\d{1,3}\s?[:–-]\s?\d{1,3}(?:\s?\([^()]{1,30}\))?$"
+    r"|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$"
+)
 
 
 def is_row(block: Block) -> bool:

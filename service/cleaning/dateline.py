@@ -11,8 +11,12 @@ from service.cleaning.constants import DATELINE_HEAD, LEAST_AFTER_COLON
 from service.cleaning.dates import day_in
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
+from service.formats.moments import NAMED_ZONES
 
-_PARENTHESIS = re.compile(r"([^()（）\n]{2,70}?)\s?[(（]([^()（）]{2,40})[)）]")
+# A country may stand in parentheses of its own before those with the agency.
+_PARENTHESIS = re.compile(
+    r"([^()（）\n]{2,70}?)\s?(?:[(（][^()（）\d]{2,30}[)）](?P<day>,\s[^()（）\n]{3,30}?)\s?)?[(（]([^()（）]{2,40})[)）]"
+)
 _SLASHES = re.compile(r"([^/\n]{2,60}?)[.,]?\s*/([^/\n]{2,30})/\.?")
 _AGENCY_FIRST = re.compile(r"[(\[]([^()\[\]]{2,30})[)\]]\s?[-–—]\s?([^-–—\n]{2,60}?)\s?[-–—]\s?")
 _CAPITALS = re.compile(
@@ -26,6 +30,12 @@ _CAPITALS_COLON = re.compile(
 _HAN = re.compile(
     r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)(\d{1,2})[月日](\d{1,2})?日?[电電】]"
 )
+# "(도쿄=연합뉴스) 홍길동 기자 = "
+_EQUALS = re.compile(
+    r"[(（\[]([^()（）=＝\[\]]{1,20})[=＝]([^()（）=＝\[\]]{2,20})[)）\]](?:\s?[^=＝\n]{2,40}[=＝])?\s?"
+)
+# "TOKYO, Sept. 12, Kyodo - "
+_BETWEEN_COMMAS = re.compile(r"([^,\n]{2,40}),\s([^\n]{3,20}?),?\s([^\W\d_][\w /]{1,20})\s?[-–—]{1,2}\s")
 _SEPARATOR = re.compile(r"\s*(?:[-–—_=]{1,3}|\.\s?[-–—]{1,2}|:|[.,](?=\s))\s*")
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
 _CONNECTORS = WORDS["place-connectors"]
@@ -44,11 +54,23 @@ class Found:
 def dateline_at(text: str, year: int | None = None) -> Found | None:
     """The dateline that ``text`` begins with; ``year`` completes a day that names none."""
     head = text[:DATELINE_HEAD]
-    for read in (_in_parentheses, _agency_first, _in_slashes, _han, _in_capitals, _before_colon):
+    readers = (_in_parentheses, _agency_first, _in_slashes, _han, _equals, _between_commas, _in_capitals, _before_colon)
+    for read in readers:
         found = read(head, text, year)
         if found is not None:
             return found
     return None
+
+
+def printed(text: str, year: int | None = None) -> Dateline:
+    """What a field for the dateline says: the place and the day apart where both can be told, else the whole as the
+    place."""
+    place, day = _place_and_day(text, year)
+    if place is not None:
+        return Dateline(place=place, date=day)
+    found = day_in(text, year)
+    rest = re.findall(r"[^\W\d_]+", text[: found[1]] + text[found[2] :]) if found else [text]
+    return Dateline(date=found[0]) if found and NAMED_ZONES.keys() >= {*rest} else Dateline(place=text)
 
 
 def opens_wire_text(text: str) -> bool:
@@ -63,8 +85,8 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     match = _PARENTHESIS.match(head) if "(" in head or "（" in head else None
     if match is None:
         return None
-    place, day = _place_and_day(match.group(1), year)
-    names, known = _agencies(match.group(2))
+    place, day = _place_and_day(match.group(1) + (match.group("day") or ""), year)
+    names, known = _agencies(match.group(3))
     if place is None or not names:
         return None
     position = match.end()
@@ -124,6 +146,31 @@ def _han(head: str, text: str, year: int | None) -> Found | None:
     end = match.end() + (1 if head[match.end() : match.end() + 1] in "】）) 　" and match.end() < len(head) else 0)
     name = names[0] if names else match.group(1)
     return Found(Dateline(place=match.group(2), agency=name, date=day[0] if day else None), end, (name,))
+
+
+def _equals(head: str, text: str, year: int | None) -> Found | None:
+    """``(도쿄=연합뉴스) 홍길동 기자 = ``"""
+    match = _EQUALS.match(head) if "=" in head or "＝" in head else None
+    if match is None:
+        return None
+    names, known = _agencies(match.group(2))
+    place, day = _place_and_day(match.group(1), year)
+    if not known or place is None:
+        return None
+    return Found(Dateline(place=place, agency=names[0], date=day), match.end(), names)
+
+
+def _between_commas(head: str, text: str, year: int | None) -> Found | None:
+    """``TOKYO, Sept. 12, Kyodo - ``"""
+    match = _BETWEEN_COMMAS.match(head) if head.count(", ") > 1 else None
+    if match is None or day_in(match.group(2), year or 2000) is None:
+        return None
+    names, known = _agencies(match.group(3))
+    place, _ = _place_and_day(match.group(1), year)
+    if not known or place is None:
+        return None
+    day = day_in(match.group(2), year) if year else None
+    return Found(Dateline(place=place, agency=names[0], date=day[0] if day else None), match.end(), names)
 
 
 def _in_capitals(head: str, text: str, year: int | None) -> Found | None:

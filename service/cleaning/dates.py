@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from service.cleaning.words import WORDS
-from service.formats.moments import NAMED_ZONES
+from service.formats.moments import NAMED_ZONES, western_digits
 
 MONTHS: dict[str, int] = {name: number for number in range(1, 13) for name in WORDS[f"month-{number}"]}
-_NAMES = "|".join(sorted((re.escape(name) for name in MONTHS), key=len, reverse=True))
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """An expression for any of ``names``, the longest first; by their first letters, so that few are tried."""
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        by_letter[name[0]].append(re.escape(name[1:]))
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_letter.items())
+
+
+_NAMES = _any_of(MONTHS)
+# Thailand and Laos count from the death of the Buddha.
+_YEAR = r"(?P<year>(?:19|20|25)\d\d)"
+_BUDDHIST, _FIRST_BUDDHIST = 543, 2400
 _M = rf"(?P<month>{_NAMES})\.?"
 DAY_PATTERNS = (
     re.compile(
@@ -24,13 +39,16 @@ DAY_PATTERNS = (
         re.I,
     ),
     re.compile(
-        rf"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|°|\.)?(?:\sde)?\s{_M}(?!\w)(?:,?\s(?:de\s)?(?P<year>(?:19|20)\d\d))?",
+        rf"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|°|\.)?(?:\sde)?\s{_M}(?!\w)(?:,?\s(?:de\s)?{_YEAR})?",
         re.I,
     ),
+    # "2024. szeptember 12.", "2024 m. rugsėjo 12 d.", "2024. gada 12. septembris"
+    re.compile(rf"(?<!\d){_YEAR}(?:\.|,|\sm\.)?\s{_M}\s(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)", re.I),
+    re.compile(rf"(?<!\d){_YEAR}\.?\s(?:gada|жылғы)\s(?P<day>3[01]|[12]\d|0?[1-9])\.?\s{_M}(?!\w)", re.I),
     re.compile(rf"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])-(?P<month>{_NAMES})-(?P<year>(?:19|20)\d\d)", re.I),
     re.compile(
-        r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])[./](?P<number>1[0-2]|0?[1-9])[./](?P<year>(?:19"
-        r"|20)\d\d)(?!\d)"
+        r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])[./](?P<number>1[0-2]|0?[1-9])[./]"
+        rf"{_YEAR}(?!\d)"
     ),
     re.compile(r"(?<!\d)(?P<number>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<number>1[0-2]|0?[1-9])\.(?P<short>\d\d)(?!\d)"),
@@ -107,6 +125,7 @@ def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
     best: tuple[str, int, int] | None = None
     if _DIGIT.search(text) is None:
         return None
+    text = western_digits(text)
     for pattern in DAY_PATTERNS:
         match = pattern.search(text)
         if match and (best is None or match.start() < best[1]):
@@ -119,6 +138,7 @@ def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
 def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)) -> Moment | None:
     """The first moment named in ``text``, in ``year`` where it names none; hours count in its zone, where it names
     none that is known in ``zone``, by default UTC."""
+    text = western_digits(text)
     found = day_in(text, year)
     if found is None:
         return None
@@ -189,7 +209,8 @@ def _day(match: re.Match[str], year: int | None) -> datetime | None:
     named = groups.get("year") or (f"20{groups['short']}" if groups.get("short") else None) or year
     if named is None:
         return None
+    counted = int(named) - (_BUDDHIST if int(named) >= _FIRST_BUDDHIST else 0)
     try:
-        return datetime(int(named), month, int(groups["day"]), tzinfo=UTC)
+        return datetime(counted, month, int(groups["day"]), tzinfo=UTC)
     except ValueError:
         return None

@@ -21,7 +21,7 @@ from service.cleaning.marks import Mark
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.version_words import is_marked_headline
-from service.cleaning.words import WORDS
+from service.cleaning.words import MARKS, WORDS
 
 _SHORTCODE = re.compile(r"(?:\[/?[\w-]+(?:\s[^\[\]]{0,200})?\]\s*)+|(?:\{\{?[^{}]{0,200}\}?\}\s*)+")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d_]\w{2,}")
@@ -51,7 +51,7 @@ _ARE = frozenset(["is", "ist", "est", "es", "è", "é", "är", "er", "jest", "Is
 _CREDIT_WORDS = frozenset(
     ["for", "via", "of", "and", "de", "del", "für", "von", "i", "/", "|", "courtesy", "by", "the"]
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
 _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
 # "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
 _ADDRESS = WORDS["address"]
@@ -68,8 +68,9 @@ _PHOTO = re.compile(
     r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
     r"|credits?|photo by|file photo|legende|leyenda|caption|didascalia|légende"
     r"|photo credit|getty images|istock|shutterstock|kuva|zdjęcie|fot\.?|fotoğraf|фото"
-    r"|写真|写真提供|사진|图片|图源|圖|ảnh|ljósmynd\w*|nuotr\.?)"
-    r"(?:\s?[:：/|©(]|\s(?:by|von|par|por|di|credit)\b)",
+    r"|写真|写真提供|撮影|사진|图片|图源|图|圖|圖片|摄影|攝影|ảnh|ljósmynd\w*|nuotr\.?|valokuva|fotó|kép|photographer|φωτογραφία|φωτό|φωτ\.?"
+    r"|фотография|фотографія|снимка|снимок|الصورة|صورة|تصوير|عکس|צילום|תמונה|फोटो|फ़ोटो|तस्वीर|छवि|ছবি|படம்|ఫోటో|ภาพ|gambar)"
+    r"(?:\s?[:：=＝/／|©(（]|\s(?:by|von|par|por|di|credit)\b)",
     re.IGNORECASE,
 )
 _PHOTO_END = re.compile(
@@ -313,7 +314,10 @@ def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.
 FIELD_RULES = frozenset(
     {Label.SHORTCODE, Label.ADVERTISEMENT, Label.EMBEDDED_POST, Label.SHARE, Label.PROMPT, Label.SYMBOLS}
+    | {Label.RELATED_ITEM}
 )
+# And from its end, in short lines: what leads from a text to others.
+TAIL_RULES = frozenset({Label.COMMENTS, Label.RELATED, Label.TAGS})
 
 
 def cut_prompt(text: str) -> str:

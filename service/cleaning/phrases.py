@@ -38,7 +38,8 @@ def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[
 # "Read this too", in any language: one word that asks to read, and none that says what.
 _ASKS = frozenset(map(visible, WORDS["asks-to-read"]))
 _AROUND = frozenset(map(visible, WORDS["around-asks"]))
-_ASKING = re.compile("|".join(sorted(map(re.escape, _ASKS | _AROUND), key=len, reverse=True)))
+_KNOWN = _ASKS | _AROUND
+_ASKING = re.compile("|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True)))
 # From here on scripts have no case and words are not all parted by spaces.
 _UNPARTED = "\u0e00"
 _DIGIT = re.compile(r"\d")
@@ -59,13 +60,13 @@ def asks_to_read(key: str) -> bool:
     if len(key) > LONGEST_ASKING:
         return False
     words = key.split()
-    if words and words[0][0] >= _UNPARTED and (len(words) > 1 or words[0] not in _ASKS):
+    if words and words[0][0] >= _UNPARTED and not _KNOWN.issuperset(words):
         words = _ASKING.findall(key)
         if len("".join(words)) < len(key.replace(" ", "")):
             return False
-    if not 0 < len(words) <= MOST_ASKING or (len(words) == 1 and len(words[0]) < LEAST_ALONE and words[0].isascii()):
+    if _ASKS.isdisjoint(words) or len(words) > MOST_ASKING or not _KNOWN.issuperset(words):
         return False
-    return not _ASKS.isdisjoint(words) and all(word in _ASKS or word in _AROUND for word in words)
+    return len(words) > 1 or len(words[0]) >= LEAST_ALONE or not words[0].isascii()
 
 
 def kind_of_beginning(key: str, length: float) -> Label | None:

@@ -27,6 +27,9 @@ _CUT_WORD = re.compile(r"(\w*[^\W\d_])-$")
 _REST_OF_WORD = re.compile(r"[^\W\d_]+")
 # From here on scripts break lines between any two characters; others that have no spaces do so between words.
 _EAST_ASIAN = "\u2e80"
+# What takes two columns (Unicode, East_Asian_Width W and F), and of it what is written without spaces.
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+_UNSPACED = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
 
 
@@ -65,7 +68,7 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
 
 def _width(lines: Sequence[Line]) -> int:
     """The width that a text was wrapped at; 0 where it was not."""
-    lengths = [line.indent + len(line.content) for line in lines]
+    lengths = [_columns(line) for line in lines]
     total = sum(lengths)
     width = max((length for length in lengths if length <= MOST_WIDTH), default=0)
     if width < LEAST_WIDTH:
@@ -78,25 +81,34 @@ def _width(lines: Sequence[Line]) -> int:
     if len(full) < LEAST_FULL or sum(lengths[number] for number in full) < LEAST_FULL_SHARE * total:
         return 0
     # A sentence goes on at most line ends; titles of about one length begin with a capital each.
-    going_on = sum(
-        not lines[number + 1].content[0].isupper() and _ENDS.match(lines[number].content[-1]) is None for number in full
-    )
+    going_on = sum(_goes_over(lines[number], lines[number + 1]) for number in full)
     return width if going_on >= LEAST_GOING_ON * len(full) else 0
+
+
+def _goes_over(line: Line, following: Line) -> bool:
+    """Whether a sentence seems to go on; lines that begin with a number are entries of a list or a log."""
+    first = following.content[0]
+    return not (first.isupper() or first.isdigit()) and _ENDS.match(line.content[-1]) is None
+
+
+def _columns(line: Line) -> int:
+    """The columns that a line takes: characters of East Asian scripts take two."""
+    return line.indent + len(line.content) + (0 if line.content.isascii() else len(_WIDE.findall(line.content)))
 
 
 def _is_full(line: Line, following: Line, width: int) -> bool:
     first = following.content[0]
     if first >= _EAST_ASIAN:
-        return line.indent + len(line.content) + 2 > width
+        return _columns(line) + 4 > width
     word = _FIRST_WORD.match(following.content, 0, LONGEST_FIRST_WORD)
-    full = line.indent + len(line.content) + 1 + (word.end() if word else 0) > width
+    full = _columns(line) + 1 + (word.end() if word else 0) > width
     return full or (first.islower() and _CUT_WORD.search(line.content) is not None)
 
 
 def _goes_on(line: Line, following: Line, width: int) -> bool:
     if following.gap or following.indent > line.indent + 1 or _ITEM.match(following.content):
         return False
-    return line.indent + len(line.content) <= width and _is_full(line, following, width)
+    return _columns(line) <= width and _is_full(line, following, width)
 
 
 def _joined(group: Sequence[Line], whole: str) -> str:
@@ -108,6 +120,8 @@ def _joined(group: Sequence[Line], whole: str) -> str:
             # Elsewhere in the text the word may stand with its hyphen.
             hyphen = f"{cut.group(1)}-{rest.group()}" in whole
             text = (text if hyphen else text[:-1]) + line.content
+        elif _UNSPACED.match(text[-1]) and _UNSPACED.match(line.content):
+            text += line.content
         else:
             text = f"{text} {line.content}"
     return text

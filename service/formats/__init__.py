@@ -30,7 +30,7 @@ from service.formats import (
     xml_tree,
 )
 from service.formats.beside import with_texts_beside
-from service.formats.containers import unpack
+from service.formats.containers import PACKED, unpack
 from service.formats.draft import Draft
 from service.formats.figures import with_figures
 from service.formats.mojibake import repair
@@ -135,9 +135,16 @@ FORMATS: tuple[Format, ...] = (
         parse=wire_text.parse,
     ),
     Format(
+        name="mailbox",
+        media_types=("application/mbox",),
+        suffixes=(".mbox",),
+        sniff=mail.sniff_mailbox,
+        parse=mail.parse_mailbox,
+    ),
+    Format(
         name="mail",
-        media_types=("message/rfc822",),
-        suffixes=(".eml",),
+        media_types=("message/rfc822", "application/mbox"),
+        suffixes=(".eml", ".mbox"),
         sniff=mail.sniff,
         parse=mail.parse,
     ),
@@ -218,9 +225,9 @@ def _addressed(draft: Draft, archive: str | None, name: str) -> Draft:
 
 
 def content_type_of(filename: str) -> str | None:
-    """The media type that a file name's ending stands for, looking through ``.gz`` and ``.zst``; None if unknown."""
+    """The media type that a file name's ending stands for, looking through those of packed files; None if unknown."""
     name = filename.lower()
-    for packed in (".gz", ".zst"):
+    for packed in PACKED:
         name = name.removesuffix(packed)
     return next((each.media_types[0] for each in FORMATS if name.endswith(each.suffixes)), None)
 
@@ -228,8 +235,8 @@ def content_type_of(filename: str) -> str | None:
 def suffixes() -> tuple[str, ...]:
     """The file name endings we read, plain and compressed: what a producer picks up from a folder."""
     plain = tuple(suffix for each in FORMATS for suffix in each.suffixes)
-    packed = (suffix + ending for suffix in plain for ending in (".gz", ".zst"))
-    return (*plain, *packed, ".zip", ".tar", ".tar.gz", ".tgz")
+    packed = (suffix + ending for suffix in plain for ending in PACKED)
+    return (*plain, *packed, ".zip", ".tar", ".tgz", *(".tar" + ending for ending in PACKED))
 
 
 def separator_of(filename: str) -> bytes | None:
@@ -261,7 +268,7 @@ def _parse_one(
     if isinstance(found, Rejected):
         return found
     text, name, chosen = found.value
-    mended = repair(text)
+    mended = repair(text.replace("\0", "") if "\0" in text and chosen.name != "wire" else text)
     if known.fields:
         outcome = mapped.parse(mended, name, known.format or "", known.fields)
     else:

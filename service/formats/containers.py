@@ -1,9 +1,11 @@
-"""Compressed bytes in, the files inside out: gzip, zstandard, zip and tar, with limits on size, ratio, count and
-depth."""
+"""Compressed bytes in, the files inside out: gzip, bzip2, xz, zstandard, zip and tar, with limits on size, ratio, count
+and depth."""
 
 from __future__ import annotations
 
+import bz2
 import io
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -23,16 +25,27 @@ RATIO_FROM = 1_048_576
 MOST_MEMBERS = 1000
 MOST_DEPTH = 2
 _CHUNK = 262_144
+# Endings of the names of files that are packed alone.
+PACKED = (".gz", ".zst", ".bz2", ".xz")
 # Office documents and packages are zip files too: these names give them away.
 _PACKAGES = ("[Content_Types].xml", "META-INF/MANIFEST.MF", "AndroidManifest.xml", "mimetype")
 
+XZ = b"\xfd7zXZ\x00"
+# A window that any file for reading has room in: larger ones are a way to ask for memory.
+MOST_MEMORY = 2**27
 Members = tuple[tuple[str, bytes], ...]
 
 
 def is_container(content: bytes) -> bool:
     """Whether the bytes begin as a compressed file or archive that ``unpack`` knows."""
     packed = content[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x05\x06")
+    packed = packed or content[:6] == XZ or _is_bzip2(content)
     return packed or content[:2] == b"\x1f\x8b" or is_warc(content) or _is_tar(content)
+
+
+def _is_bzip2(content: bytes) -> bool:
+    """By its mark, and that of its first block, without which "BZh" may begin a text."""
+    return content[:3] == b"BZh" and content[4:10] == b"1AY&SY"
 
 
 def _is_tar(content: bytes) -> bool:
@@ -52,13 +65,16 @@ def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Out
         return _untar(content, max_bytes, depth)
     if content[:2] == b"\x1f\x8b":
         inner = _gunzip(content, max_bytes)
+    elif content[:6] == XZ or _is_bzip2(content):
+        inner = _expanded(content, max_bytes)
     elif content[:2] == b"PK":
         return _unzip(content, max_bytes, depth)
     else:
         inner = _unzstd(content, max_bytes)
     if isinstance(inner, Rejected):
         return inner
-    return unpack(_stem(filename), inner.value, max_bytes, depth + 1)
+    found = unpack(_stem(filename), inner.value, max_bytes, depth + 1)
+    return found if isinstance(found, Rejected) else Accepted(found.value, (*found.refused, *inner.refused))
 
 
 def _pages(content: bytes) -> Outcome[Members]:
@@ -80,7 +96,7 @@ def _pages(content: bytes) -> Outcome[Members]:
 
 def _stem(filename: str) -> str:
     lower = filename.lower()
-    for suffix in (".gz", ".zst", ".gzip", ".zstd"):
+    for suffix in (*PACKED, ".gzip", ".zstd"):
         if lower.endswith(suffix):
             return filename[: -len(suffix)]
     return filename
@@ -108,11 +124,36 @@ def _gunzip(content: bytes, max_bytes: int) -> Outcome[bytes]:
                 if refused:
                     return refused
                 if not member.unconsumed_tail and not member.eof:
-                    return Rejected(Reason.UNDECODABLE, "the gzip file ends before its data does")
+                    ends = Rejected(Reason.UNDECODABLE, "the gzip file ends before its data does")
+                    # An archive of pages has those before its end, each in a member of its own.
+                    return Accepted(bytes(out), (ends,)) if is_warc(bytes(out[:5])) else ends
                 data = member.unconsumed_tail
             rest = member.unused_data
     except zlib.error as error:
         return Rejected(Reason.UNDECODABLE, f"the gzip file is damaged: {error}")
+    return Accepted(bytes(out))
+
+
+def _expanded(content: bytes, max_bytes: int) -> Outcome[bytes]:
+    """bzip2 or xz, in one stream or several."""
+    out = bytearray()
+    rest = content
+    try:
+        while rest[:3] in (b"BZh", XZ[:3]):
+            xz = rest[:6] == XZ
+            stream = lzma.LZMADecompressor(memlimit=MOST_MEMORY) if xz else bz2.BZ2Decompressor()
+            data = rest
+            while not stream.eof:
+                out += stream.decompress(data, _CHUNK)
+                refused = _bounded(len(out), len(content), max_bytes)
+                if refused:
+                    return refused
+                if stream.needs_input and not stream.eof:
+                    return Rejected(Reason.UNDECODABLE, f"the {'xz' if xz else 'bzip2'} file ends before its data does")
+                data = b""
+            rest = stream.unused_data
+    except (lzma.LZMAError, OSError, ValueError) as error:
+        return Rejected(Reason.UNDECODABLE, f"the packed file is damaged: {error}")
     return Accepted(bytes(out))
 
 

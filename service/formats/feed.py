@@ -20,6 +20,7 @@ from service.formats.json_document import language_code, looks_like_markup, whol
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
+from service.formats.schema_org import squashed
 from service.formats.values import subject
 from service.formats.xml_tree import fault_in, known_entities
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -29,8 +30,13 @@ _ROOTS = re.compile(rb"<(?:\w+:)?(?:rss|feed)[\s>]|<rdf:RDF[\s>]", re.IGNORECASE
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
 _END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TAGS = re.compile("[<&]")
+# What XML 1.0 has no place for.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _MEDIA = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']")
+_PODCAST = re.compile(
+    r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://www\.itunes\.com/dtds/podcast-1\.0\.dtd[\"']", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
 # The namespace of WordPress' own export format.
 EXPORT = "wordpress.org/export/"
@@ -57,6 +63,8 @@ PLACED = frozenset(
     ]
 )
 LONGEST_OTHER = 4_000
+# Letters of what stands around the two names: "The post ... appeared first on ...".
+LONGEST_TAIL = 60
 
 
 def sniff(content: bytes) -> bool:
@@ -73,6 +81,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
     source = known_entities(_DECLARATION.sub("", text, count=1))
     error = fault_in(source)
+    if error is not None:
+        source = _FORBIDDEN.sub("", source)
     shortened = _shortened(source, MOST_TAGS if error is None else MOST_TAGS_REPAIRED)
     if shortened is None:
         return Rejected(
@@ -113,10 +123,12 @@ def _shortened(text: str, most_tags: int) -> str | None:
 
 
 def _captions_apart(text: str) -> str:
-    """``text`` with the headlines and captions of Media RSS under names of their own: they are a picture's, and
-    feedparser takes them for the entry's."""
-    for prefix in set(_MEDIA.findall(text[:8192])):
-        text = re.sub(rf"(</?{re.escape(prefix)}:)(title|description|text)(?=[\s/>])", r"\1\2-of-media", text)
+    """``text`` with the headlines and captions of Media RSS, and what podcasts say of an episode, under names of their
+    own: they are a picture's or a recording's, and feedparser takes them for the entry's."""
+    for expression, names in ((_MEDIA, "title|description|text"), (_PODCAST, "title|author|summary|subtitle")):
+        for prefix in set(expression.findall(text[:8192])):
+            # Of an element with attributes that it does not know feedparser keeps these and not the text.
+            text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text)
     return text
 
 
@@ -175,6 +187,7 @@ def _draft(
         return None
     published = next((at for name in PUBLISHED if (at := _time(entry, name))), None)
     publisher = _visible(feed.get("title_detail"), " ")
+    body = _without_tail(body, headline, publisher)
     tags = tuple(_tags(entry))
     links = tuple(_links(entry))
     return Draft(
@@ -189,7 +202,8 @@ def _draft(
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
         headline=headline,
-        byline=_byline(entry),
+        byline=_byline(entry) or entry.get("itunes_author-of-media"),
+        author=_author_of_feed(entry, feed),
         section=next((each.code or each.name for each in tags), None),
         publishers=(publisher,) if publisher else (),
         published=published,
@@ -215,7 +229,7 @@ def _draft(
 def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What elements of other namespaces say, by feedparser's names: prefix and name with ``_`` between."""
     for name, value in entry.items():
-        if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail")):
+        if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail", "-of-media")):
             continue
         said = (
             value
@@ -230,13 +244,30 @@ def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
     """The longest content in text, else the summary; what it was made of; and the summary."""
-    detail = entry.get("summary_detail") or {}
+    detail = entry.get("summary_detail") or _of_episode(entry)
     summary = _visible(detail, "\n\n")
     contents = [(_visible(each, "\n\n"), each) for each in entry.get("content", ())]
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
     # What has no words may have a picture.
     told = body or (not summary and content.get("value"))
     return (body, content, summary or None) if told else (summary, detail, summary or None)
+
+
+def _of_episode(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a podcast says of an episode, in feedparser's form, for an entry that says nothing else."""
+    told = entry.get("itunes_summary-of-media") or entry.get("itunes_subtitle-of-media")
+    return {"value": told, "type": "text/html"} if told else {}
+
+
+def _without_tail(body: str, headline: str | None, publisher: str) -> str:
+    """``body`` without a last line that says, in any language, that this headline was first on this site: site systems
+    put it there."""
+    text, _, tail = body.rpartition("\n\n")
+    if not text or not headline or not publisher or len(tail) > len(headline) + len(publisher) + LONGEST_TAIL:
+        return body
+    said = squashed(tail)
+    names = (squashed(headline), squashed(publisher))
+    return text if all(name and name in said for name in names) and said != names[0] else body
 
 
 def _visible(detail: Any, between: str) -> str:
@@ -258,7 +289,15 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
     people = [*entry.get("authors", ()), *(() if entry.get("authors") else entry.get("contributors", ()))]
     names = [name for each in people if (name := each.get("name"))]
     given = entry.get("author") or ""
-    return ", ".join(dict.fromkeys(names)) or _ADDRESS.sub(" ", given).strip() or given or None
+    if "@" in given and len(names) < 2:
+        # feedparser takes the address apart behind four letters of its domain's end.
+        names = [_ADDRESS.sub(" ", given).strip(" ()<>\t\n")]
+    return ", ".join(filter(None, dict.fromkeys(names))) or given or None
+
+
+def _author_of_feed(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
+    """Who stands for an entry that names nobody: the author of the feed that it is from, or is in (RFC 4287, 4.1.2)."""
+    return next((name for each in (entry.get("source") or {}, feed) if (name := _byline(each))), None)
 
 
 def _time(entry: Mapping[str, Any], name: str) -> datetime | None:

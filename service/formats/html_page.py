@@ -34,7 +34,7 @@ def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft,
     """A draft of kind ``page`` with its visible blocks and the facts it states; one for each article where the page may
     hold ``several``."""
     pieces = pieces_of(text)
-    stated = metadata_of(text)
+    stated = metadata_of(text, pieces)
     # A page that scripts draw has its text in its metadata alone.
     drawn = stated.body is not None and sum(len(piece.text) for piece in pieces) < DRAWN_SHARE * len(stated.body)
     if not pieces and not drawn:
@@ -65,7 +65,7 @@ def _drafts_of_parts(
     main = next((n for n, part in enumerate(parts) if told and _is_same(told, squashed(part.headline))), None)
     for number, (part, address, article) in enumerate(zip(parts, addresses, objects, strict=True)):
         if number == main:
-            stated = metadata_of(text[: part.end], article)
+            stated = metadata_of(text[: part.end], pieces[: bisect_left(starts, part.end)], article)
         else:
             stated = metadata_of_part(text[part.first : part.last], article, page, part.headline, address)
         yield replace(

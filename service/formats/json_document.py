@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
 from service.formats.markup import visible_text
-from service.formats.moments import moment
+from service.formats.moments import in_zone, moment
+from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import urgency
 
+# More names of a text, of site systems, crawlers and extractors; and what stands for one where there is no other.
+BODIES = (
+    *("contenttext", "plaintext", "paragraphs", "cleanedtext", "selftext", "bodyplain", "rawtext", "contentelements"),
+    *("contentblocks", "blocks", "processed"),
+)
+SUMMARIES = ("description", "summary", "excerpt", "snippet", "abstract", "standfirst")
 # Field of a draft -> the names it goes by, best first; compared in lower case without "_" and "-".
 NAMES: dict[str, tuple[str, ...]] = {
-    "body": ("bodytext", "body", "articlebody", "maintext", "fulltext", "text", "content", "articletext", "story"),
+    "body": (
+        "bodytext",
+        "body",
+        "articlebody",
+        "maintext",
+        "fulltext",
+        "text",
+        "content",
+        "articletext",
+        "story",
+        *BODIES,
+    ),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
     "headline": ("headline", "title", "heading", "name", "webtitle"),
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
@@ -37,7 +57,16 @@ NAMES: dict[str, tuple[str, ...]] = {
         "datetime",
         "date",
         "createdat",
+        "firstpublishedat",
+        "firstpublishdate",
+        "publishdatetimeutc",
+        "publishdatetime",
+        "publishedon",
+        "created",
+        "createdutc",
+        "datecreated",
         "webpublicationdate",
+        "firstpublicationdate",
         "timestamp",
     ),
     "updated": ("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
@@ -65,9 +94,35 @@ WRAPPERS = (
     "hits",
     "source",
     "records",
+    "@graph",
+    "mainentity",
 )
+# Objects around one value: of site systems' interfaces, of JSON made of XML, of headlines with a kicker.
+AROUND = (
+    "rendered",
+    "main",
+    "original",
+    "plain",
+    "text",
+    "value",
+    "html",
+    "content",
+    "#text",
+    "$t",
+    "_text",
+    "__cdata",
+)
+# An object under a name that says nothing is an article where it has a headline, and a text of so many letters.
+LEAST_TEXT = 80
 # Objects that have some of an article's fields, the others standing beside them.
 FIELDS = ("fields", "attributes")
+NAME_PARTS = (("firstname", "givenname"), ("lastname", "familyname"))
+# The word before a writer's name, and what may stand before it.
+BY = re.compile(
+    r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s+",
+    re.IGNORECASE,
+)
+MOST_ESCAPES = 3
 MOST_DEPTH = 5
 # Values looked into for articles: a hundred for each of the most articles of a document.
 MOST_VALUES = 100_000
@@ -88,32 +143,38 @@ ISO_639_2 = dict(
 
 def articles(value: Any) -> Iterator[Mapping[str, Any]]:
     """The article objects in a JSON value, as they are, in order, among its first MOST_VALUES values."""
-    waiting: list[tuple[Any, int]] = [(value, 0)]
+    known = by_identifier(value) if isinstance(value, dict) and "@graph" in value else {}
+    waiting: list[tuple[Any, int, bool]] = [(value, 0, False)]
     looked_at = 0
     while waiting and looked_at < MOST_VALUES:
         looked_at += 1
-        value, depth = waiting.pop()
+        value, depth, guessed = waiting.pop()
         inside: list[Any] = []
         if isinstance(value, list):
             inside = value
         elif isinstance(value, dict):
             fields = {plain(key): item for key, item in value.items()}
-            if _text(fields, "body") or _text(fields, "html"):
-                yield value
+            text = _text(fields, "body") or _text(fields, "html") or _summary(fields)
+            if text and not (guessed and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
+                yield with_referred(value, known) if known else value
             else:
                 inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
                 # What an interface tells of an article stands around the fields of it that were asked for.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
+                if not inside and not text:
+                    # Articles by their numbers, or under names of somebody's own.
+                    inside, guessed = [each for each in value.values() if isinstance(each, dict | list)], True
         if depth < MOST_DEPTH:
-            waiting += [(each, depth + 1) for each in reversed(inside)]
+            waiting += [(each, depth + 1, guessed) for each in reversed(inside)]
 
 
 def draft_of(
     fields: Mapping[str, Any], text: str, charset: str, start: int = 0, end: int | None = None
 ) -> Draft | None:
     """The draft of one article object whose keys are in plain form; None where it has no text."""
-    html = _text(fields, "html")
-    body = _text(fields, "body")
+    html, body = (_unescaped(_text(fields, name)) for name in ("html", "body"))
+    if html is None and body is None:
+        body = _unescaped(_summary(fields))
     page = next((each for each in (body, html) if each is not None and is_page(each)), None)
     if body is not None and looks_like_markup(body):
         html, body = html or body, None
@@ -129,11 +190,11 @@ def draft_of(
         uri=_text(fields, "uri"),
         version=whole_number(_first(fields, "version")),
         language=language_code(_text(fields, "language")),
-        headline=_text(fields, "headline"),
-        byline=people(_first(fields, "byline")),
+        headline=_shown(_text(fields, "headline")),
+        byline=people(_first(fields, "byline")) or people(_embedded(fields)),
         section=_text(fields, "section"),
         publishers=tuple(filter(None, (_name(_first(fields, "publisher")),))),
-        published=moment(_first(fields, "published")),
+        published=_in_greenwich(fields.get("dategmt")) or moment(_first(fields, "published")),
         updated=moment(_first(fields, "updated")),
         slugline=_text(fields, "slugline"),
         located=_text(fields, "located"),
@@ -150,10 +211,9 @@ def plain(key: str) -> str:
 
 
 def people(value: Any) -> str | None:
-    """Names out of a string, an object with a name, or a list of either."""
-    if isinstance(value, list):
-        return ", ".join(dict.fromkeys(filter(None, map(_name, value)))) or None
-    return _name(value)
+    """Names out of a string, an object with a name, or a list of either; without the word "by"."""
+    names = map(_name, value if isinstance(value, list) else [value])
+    return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
 
 
 def whole_number(value: Any) -> int | None:
@@ -190,6 +250,52 @@ def _visible(html: str) -> str:
     return visible_text(html)
 
 
+def _summary(fields: Mapping[str, Any]) -> str | None:
+    """What an object with a headline and no text says of it, of the length of a sentence: catalogues have no more."""
+    found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
+    text = next((each for each in found if len(each) >= LEAST_TEXT), None)
+    return text if text and _text(fields, "headline") and not any(fields.get(name) for name in WRAPPERS[:4]) else None
+
+
+def _shown(text: str | None) -> str | None:
+    """A headline as it is read, of markup and its references the text."""
+    if text is None or ("&" not in text and "<" not in text):
+        return text
+    return " ".join(visible_text(text, " ").split()) or text
+
+
+def _unescaped(text: str | None) -> str | None:
+    """Markup that was escaped on its way into JSON is markup again."""
+    for _ in range(MOST_ESCAPES):
+        if text is None or looks_like_markup(text) or not looks_like_markup(unescape(text)):
+            break
+        text = unescape(text)
+    return text
+
+
+def _embedded(fields: Mapping[str, Any]) -> Any:
+    """The authors that an interface gives beside their numbers, or among all who have a part in it."""
+    for holder, name in (("embedded", "author"), ("credits", "by")):
+        around = fields.get(holder)
+        if isinstance(around, dict) and around.get(name):
+            return around[name]
+    return None
+
+
+def _in_greenwich(value: Any) -> datetime | None:
+    """A time that its name says to be in UTC: site systems give it beside that of the site's own zone."""
+    found = moment(value)
+    return in_zone(found, UTC) if isinstance(value, str) else None
+
+
+def _inner(value: Any) -> str | None:
+    """The one text in an object around it, or in a paragraph of a list of objects."""
+    if isinstance(value, dict):
+        only = next(iter(value.values())) if len(value) == 1 else None
+        value = next((each for name in AROUND if isinstance(each := value.get(name), str)), only)
+    return value if isinstance(value, str) and value.strip() else None
+
+
 def _first(fields: Mapping[str, Any], name: str) -> Any:
     return next((fields[key] for key in NAMES[name] if fields.get(key) not in (None, "", [], {})), None)
 
@@ -201,10 +307,12 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             return value
         if isinstance(value, int) and not isinstance(value, bool) and name == "uri":
             return str(value)
-        if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
-            joined = "\n\n".join(value)
-            if joined.strip():
-                return joined
+        if isinstance(value, dict) and (text := _inner(value)):
+            return text
+        if isinstance(value, list) and value:
+            texts = [text for each in value if (text := _inner(each))]
+            if texts and all(isinstance(each, str | dict) for each in value):
+                return "\n\n".join(texts)
     return None
 
 
@@ -215,5 +323,10 @@ def _single(value: Any) -> Any:
 
 def _name(value: Any) -> str | None:
     if isinstance(value, dict):
-        value = next((value[key] for key in ("name", "literal", "fullName", "title") if key in value), None)
+        fields = {plain(key): each for key, each in value.items()}
+        parts = [fields.get(first) or fields.get(other) for first, other in NAME_PARTS]
+        parted = " ".join(each for each in parts if isinstance(each, str)) if all(parts) else None
+        value = next(
+            (fields[key] for key in ("name", "literal", "fullname", "original", "title") if key in fields), parted
+        )
     return value.strip() or None if isinstance(value, str) else None

@@ -1,19 +1,25 @@
-"""An e-mail message in, one draft out: its subject, sender, date and text; attachments are told of and left alone."""
+"""An e-mail message in, drafts out: its subject, sender, date and text, or those of the message that it forwards, and
+the texts that are attached to it; other attachments are told of and left alone. A mailbox (RFC 4155) likewise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
+from itertools import islice
+from urllib.parse import quote
 
 import orjson
 
+from service.formats import html_page, plain_text
 from service.formats.charset import decode, encoding_of
-from service.formats.draft import Draft
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
+from service.formats.mail_forwarded import Forwarded, forwarded_in, forwards, own_text, without_prefix
 from service.formats.mail_stated import UNREADABLE, stated_of_mail
 from service.formats.markup import visible_text
 from service.formats.moments import moment
@@ -21,7 +27,7 @@ from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import Stated, merged, unless_empty
+from service.stated import Concept, Stated, merged, unless_empty
 
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
@@ -31,6 +37,18 @@ _NAMES = re.compile(
 
 # The charset of an encoded word in a header (RFC 2047; RFC 2231 adds a language).
 _LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])([^?\s]{0,20}\?[QqBb]\?[^?\n]{0,200}\?=)?")
+# How a message begins in a mailbox, and a line of a text that begins like it.
+_ENVELOPE = re.compile(r"(?:\A\s*|\r?\n\r?\n)From [^\n]{3,300}\n(?=[A-Za-z][\w-]{1,40}:)")
+_QUOTED = re.compile(r"^>(>*From )", re.MULTILINE)
+_ANOTHER = re.compile(rb"\n\r?\nFrom [^\n]{3,300}\n[A-Za-z][\w-]{1,40}:")
+# Texts that are attached, by their types; and how many of a message are read.
+READABLE = {"text/plain": plain_text.parse, "text/markdown": plain_text.parse, "text/html": html_page.parse}
+MOST_ATTACHED = 50
+# Messages of one mailbox that are read: each costs some two milliseconds.
+MOST_MESSAGES = 500
+# Characters beyond ASCII in a header, outside encoded words: with the words between them, since blanks between encoded
+# words say nothing.
+_RAW = re.compile(r"=\?[^?\n]{1,40}\?[QqBb]\?[^?\n]*\?=|[^\x00-\x7f]+(?:[^\x00-\x7f\r\n=?]|[ \t]+(?=[^\x00-\x7f]))*+")
 # A line of a form: a name of few words, then what was filled in.
 _FILLED = re.compile(r"([A-Za-z][A-Za-z _-]{1,30}):[ \t]*(.*)")
 _FIELD = re.compile(r"^[A-Z][\w -]{1,30}:(?=[ \t\r\n])", re.MULTILINE)
@@ -66,7 +84,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft. Rejects a message without a text."""
+    """The draft of the message and those of the texts attached to it; of a message that only brings these, in a line or
+    two, theirs alone, with its words as their note. Rejects a message without a text."""
     text_of_file, text = text, text.lstrip()
     end = _END.search(text, 0, LONGEST_HEADERS)
     if len(text) > LONGEST_HEADERS and end is None:
@@ -77,39 +96,137 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         return Rejected(Reason.MALFORMED, f"not a message for reading: more than {MOST_PARTS:,} parts")
     try:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
-        headers = _LABEL.sub(_labelled, headers)
+        headers = _RAW.sub(_encoded, _LABEL.sub(_labelled, headers))
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        body, page, markup = _body(message)
+        message, said = _forwarded(message)
         subject = str(message.get("Subject") or "")
+        body, page, markup = _body(message, forwards(subject))
         sender = parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
-        block = stated_of_mail(message)
+        attached = tuple(islice(_attached(message), MOST_ATTACHED))
+        page_at = str(message.get("Snapshot-Content-Location") or "").strip()
     except UNREADABLE as error:
         return Rejected(Reason.MALFORMED, f"not a message: {type(error).__name__}")
-    if not body:
+    if not body and not attached:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
+    inside = forwarded_in(body) if body and forwards(subject) else None
+    block = unless_empty(merged(said, _told(subject, inside)))
     draft = Draft(
         text=text_of_file,
         charset=charset,
         content_type="message/rfc822",
         kind="field",
-        body=body,
-        inner_page=page,
+        body=inside.body if inside else body,
+        inner_page=None if inside else page,
         uri=identity.strip(" <>\r\n") or None,
-        headline=" ".join(subject.split()) or None,
-        byline=sender or None,
+        headline=(inside.subject if inside else None) or " ".join(without_prefix(subject).split()) or None,
+        byline=(inside.sender if inside else sender) or None,
         published=moment(date),
-        body_html=safe_html(markup) if markup else None,
+        body_html=safe_html(markup) if markup and not inside else None,
         language=language_code(block.language) if block else None,
         stated_block=block,
     )
-    return Accepted((_filled_in(draft, body),))
+    if page_at:
+        # A page that a browser saved: what stands above it is the browser's.
+        draft = replace(draft, uri=page_at, headline=None, byline=None)
+    return Accepted(_with_attached(_filled_in(draft, body or ""), attached))
+
+
+def parse_mailbox(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """The drafts of all messages, each with the stretch of text that is its own; ``refused`` names those that have
+    none."""
+    starts = [*_ENVELOPE.finditer(text)]
+    drafts: list[Draft] = []
+    refused: list[Rejected] = []
+    for number, found in enumerate(starts):
+        if number >= MOST_MESSAGES or len(drafts) >= MOST_DRAFTS:
+            refused.append(LEFT_OUT)
+            break
+        start, end = found.end(), starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        outcome = parse(_QUOTED.sub(r"\1", text[start:end]), charset)
+        if isinstance(outcome, Rejected):
+            refused.append(Rejected(outcome.reason, f"message {number + 1}: {outcome.message}"))
+        else:
+            mails = (each for each in outcome.value)
+            drafts += (
+                replace(each, text=text, start=start, end=end) if each.kind == "field" else each for each in mails
+            )
+    if not drafts:
+        return refused[0] if refused else Rejected(Reason.MALFORMED, "a mailbox without a message")
+    return Accepted(tuple(drafts), tuple(refused))
+
+
+def sniff_mailbox(content: bytes) -> bool:
+    """A message behind the line that begins one in a mailbox, and another one after it."""
+    head = content.lstrip()
+    return head[:5] == b"From " and sniff(content) and _ANOTHER.search(head) is not None
+
+
+def _attached(message: EmailMessage) -> Iterator[tuple[str, Draft]]:
+    """Names and drafts of the parts that are texts in files of their own."""
+    for part in message.walk():
+        kind = part.get_content_type()
+        if part.get_content_disposition() != "attachment" or kind not in READABLE:
+            continue
+        text = _content(part)
+        outcome = READABLE[kind](text, "utf-8") if text and text.strip() else None
+        for draft in outcome.value if isinstance(outcome, Accepted) else ():
+            yield part.get_filename() or "attachment", draft
+
+
+def _with_attached(draft: Draft, attached: Sequence[tuple[str, Draft]]) -> tuple[Draft, ...]:
+    longest = max((len(each.text.split()) for _, each in attached), default=0)
+    brings = len((draft.body or "").split()) < LEAST_PLAIN * longest
+    others = (
+        replace(
+            each,
+            uri=each.uri or (f"{draft.uri}#{quote(name)}" if draft.uri else None),
+            byline=each.byline,
+            author=each.author or draft.byline,
+            published=each.published or draft.published,
+            ednote=each.ednote or (draft.body if brings else None),
+            stated_block=each.stated_block or draft.stated_block,
+        )
+        for name, each in attached
+    )
+    return (*others,) if brings else (draft, *others)
+
+
+def _forwarded(message: EmailMessage) -> tuple[EmailMessage, Stated]:
+    """The message that ``message`` has attached, where that has the text and this one no more than a covering letter;
+    else itself. And what both say of themselves."""
+    own = stated_of_mail(message) or Stated()
+    inside = next((part for part in message.walk() if part.get_content_type() == "message/rfc822"), None)
+    payload = inside.get_payload() if inside is not None else None
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, EmailMessage):
+        return message, own
+    covered, letter = _body(inner, False)[0] or "", _body(message, False)[0] or ""
+    if len(letter.split()) > LEAST_PLAIN * len(covered.split()) or not covered:
+        return message, own
+    return inner, merged(stated_of_mail(inner) or Stated(), own)
+
+
+def _told(subject: str, inside: Forwarded | None) -> Stated:
+    """The subject as it was written, where it has more than the headline, and who sent what is forwarded."""
+    sender = (inside.sender, inside.address) if inside else (None, None)
+    return Stated(
+        sources=(Concept(name=sender[0] or sender[1], code=sender[1], rel="forwarded"),) if any(sender) else (),
+        other={"Subject": " ".join(subject.split())} if inside or without_prefix(subject) != subject else {},
+    )
 
 
 def _labelled(word: re.Match[str]) -> str:
     """An encoded word under a charset that we read; one with characters beyond ASCII in it was never encoded."""
     known = "utf-8" if word[2] and not word[2].isascii() else encoding_of(word[1]) or "utf-8"
     return f"=?{known}{word[2] or ''}"
+
+
+def _encoded(raw: re.Match[str]) -> str:
+    """Characters beyond ASCII that a header has as they are, in the form that it should have them in."""
+    if raw[0][:2] == "=?":
+        return raw[0]
+    return f"=?utf-8?B?{b64encode(raw[0].encode('utf-8', 'replace')).decode()}?="
 
 
 def _filled_in(draft: Draft, body: str) -> Draft:
@@ -151,21 +268,23 @@ def _form(body: str) -> dict[str, object] | None:
     return None
 
 
-def _body(message: EmailMessage) -> tuple[str | None, str | None, str | None]:
-    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML."""
+def _body(message: EmailMessage, forwarding: bool) -> tuple[str | None, str | None, str | None]:
+    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML;
+    ``forwarding`` is whether quoted lines are what it is sent for."""
     part = message.get_body(preferencelist=("html",))
-    text, page = _plain(message), _content(part) if part is not None else None
+    text, page = _plain(message, forwarding), _content(part) if part is not None else None
     seen = visible_text(page) if page else None
     if seen and (not text or len(text.split()) < LEAST_PLAIN * len(seen.split())):
         return seen, page, page
     return text, None, page
 
 
-def _plain(message: EmailMessage) -> str | None:
+def _plain(message: EmailMessage, forwarding: bool) -> str | None:
     part = message.get_body(preferencelist=("plain",))
     content = _content(part) if part is not None else None
     if part is None or content is None:
         return None
+    content = own_text(content, forwarding)
     # Relays that cut spaces off leave nothing that flows.
     if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
         return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")

@@ -21,7 +21,23 @@ _WRITTEN = re.compile(
     rf"|(?P<y3>\d{{4}}) (?P<m3>{_NAME})\.? (?P<d3>\d\d?)",
     re.IGNORECASE,
 )
-_SLASHES = re.compile(r"^(\d{4})/(\d\d)/(\d\d)\b")
+_SLASHES = re.compile(r"^(\d{4})[/.](\d\d?)[/.](\d\d?)\b")
+_OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
+# A number of seconds, or thousandths of them, since 1970.
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+# "Thu, ", "Чт, ", "jue, ", "To, ": a weekday says nothing that the day does not.
+_WEEKDAY = re.compile(r"[^\W\d_]+\.?,\s*(?=\d)")
+# A word with its vowel signs, which are no letters to Python.
+_LETTERS = re.compile(r"([^\s\d.,:;/()\[\]+_-]{3,})\.?")
+# "Thu Sep 12 20:05:00 CEST 2024", as programs in Java and the shell write it.
+_ZONE_WITHIN = re.compile(r"^([A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{5,8}) ([A-Z]{2,5}) (\d{4})$")
+_HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d(?:\.\d+)?)?)\s?([ap])\.?m\b\.?", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"(?<=[ T])24(?=:00(?::00)?(?!\d))")
+# "12. September", "12.09.2024": the day first, as everywhere that parts it with full stops.
+_ORDINAL = re.compile(r"\b(\d\d?)\. ?(?=[A-Za-z]{3})")
+_DOTTED = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})\b")
+_NAMED_TOO = re.compile(r"(?<=\d)\[[\w/+-]{1,40}\]$")
+_GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-]\d{1,2}:?(?:\d\d)?)$")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
 # Abbreviations of zones in feeds and in the press, in minutes east of Greenwich: RFC 822's, and those that stand for
@@ -54,10 +70,45 @@ def moment(value: Any) -> datetime | None:
             seconds = value / 1000 if value > _SECONDS[1] else value
             return datetime.fromtimestamp(seconds, UTC) if _SECONDS[0] <= seconds <= _SECONDS[1] else None
         if isinstance(value, str):
-            return _in_utc(_zoned(value.strip()[:64]))
+            text = _in_western(value.strip()[:64])
+            if _EPOCH.fullmatch(text):
+                return moment(int(text))
+            day = timedelta(days=1 if _MIDNIGHT.search(text) else 0)
+            found = _in_utc(_zoned(_MIDNIGHT.sub("00", text)))
+            return found + day if found else None
     except (ValueError, OverflowError, TypeError, IndexError, OSError):
         return None
     return None
+
+
+def western_digits(text: str) -> str:
+    """``text`` with the decimal digits of all scripts as 0 to 9, each in its place."""
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda found: str(int(found[0])), text)
+
+
+def _in_western(text: str) -> str:
+    """A time with its digits, month and hours as English has them."""
+    text = _WEEKDAY.sub("", western_digits(text), count=1) if not text[:1].isdigit() else western_digits(text)
+    text = _ZONE_WITHIN.sub(r"\1 \3 \2", text)
+    text = _LETTERS.sub(lambda found: _MONTHS[month - 1] if (month := _month(found[1])) else found[0], text)
+    text = _HALF_DAY.sub(lambda found: f"{int(found[1]) % 12 + 12 * (found[3] in 'pP'):02}{found[2]}", text)
+    text = _NAMED_TOO.sub("", _ORDINAL.sub(r"\1 ", text))
+    text = _DOTTED.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", text)
+    return _GREENWICH.sub(lambda found: f" {found[1]}", text)
+
+
+def _month(word: str) -> int | None:
+    if word in NAMED_ZONES:
+        return None
+    if word.lower() == "sept":
+        return 9
+    english = word.isascii() and word[:3].lower() in _MONTHS
+    return None if english else _month_names().get(word.casefold())
+
+
+@cache
+def _month_names() -> dict[str, int]:
+    return {name: int(number) for number, names in _table("months.tsv").items() for name in names.split(",")}
 
 
 def _zoned(text: str) -> datetime | None:
@@ -75,7 +126,7 @@ def _parsed(text: str) -> datetime | None:
         year, month, day, hour, minute, second, zone = compact.groups()
         zone = (zone or "").replace(":", "")
         return datetime.fromisoformat(f"{year}-{month}-{day}T{hour or '00'}:{minute or '00'}:{second or '00'}{zone}")
-    text = _SLASHES.sub(r"\1-\2-\3", text)
+    text = _SLASHES.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -9,7 +9,16 @@ from xml.etree.ElementTree import Element
 from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.g2_stated import LOCATED, child, main_headline, name_of, note_text, of_g2, subheadlines
+from service.formats.g2_stated import (
+    LOCATED,
+    child,
+    main_headline,
+    name_of,
+    note_text,
+    of_g2,
+    subheadlines,
+    text_in,
+)
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
@@ -54,13 +63,13 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     marked = next(item.iter("nitf"), None)
     read = nitf.read(marked) if marked is not None else None
     body, markup = (read.body, read.markup) if read else _body(item)
-    kind = item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
+    kind = _kind(item, meta)
     own = of_g2(item, header)
     language = (own.language or "")[:2].lower()
     block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     says = item.get("guid") and (block or first(item, "concept/name"))
     status = pubstatus(attribute(meta, "pubStatus", "qcode", "uri"))
-    notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content)
+    notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content, language)
     body = body or text_of_kill(kind, status, next(iter(notes), None), headline)
     if not body and (not says or (item.tag == "conceptItem" and item.find("concept/eventDetails") is None)):
         return None
@@ -82,12 +91,12 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         subheadings=(*subheadlines(content), *(read.subheadings if read else ())),
         byline=_byline(content, language) or (read.byline if read else None),
         dateline=read.dateline if read else None,
-        dateline_text=first(content, "dateline"),
-        credits=tuple(filter(None, (first(content, "creditline"),))),
+        dateline_text=text_in(content, "dateline", language),
+        credits=tuple(filter(None, (text_in(content, "creditline", language),))),
         published=moment(first(meta, "firstCreated")) or moment(first(content, "contentCreated")),
         updated=moment(first(content, "contentModified")),
         version_created=moment(first(meta, "versionCreated")),
-        slugline=first(content, "slugline"),
+        slugline=text_in(content, "slugline", language),
         urgency=urgency(first(content, "urgency")) or urgency(attribute(item, ".//docdata/urgency", "ed-urg")),
         pubstatus=status,
         corrects=any(map(CORRECTION.search, own.signals)),
@@ -97,6 +106,13 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         subjects=(*_subjects(own), *(nitf.subjects_of(marked) if marked is not None else ())),
         stated_block=block,
     )
+
+
+def _kind(item: Element, meta: Element) -> str:
+    """The ninjs term for what an item is; a concept with the details of an event is one, whatever its class says."""
+    if item.tag == "conceptItem" and item.find("concept/eventDetails") is not None:
+        return ITEMS[item.tag]
+    return item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
 
 
 def _body(item: Element) -> tuple[str | None, str | None]:
@@ -133,7 +149,7 @@ def _without_frame(page: Element) -> Element:
 
 
 def _byline(content: Element, language: str) -> str | None:
-    by = first(content, "by")
+    by = text_in(content, "by", language)
     if by:
         return re.sub(r"^\s*by\s+", "", by, flags=re.IGNORECASE)
     names = [name for each in content.findall("creator") if (name := name_of(each, language))]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from service.formats.well_formed import json_well_formed
+from service.formats.well_formed import json_value
 
 # Pages have a handful of these; more, or larger, is not metadata.
 MOST_SCRIPTS = 30
@@ -28,6 +27,8 @@ _OTHERS = frozenset(
     ]
 )
 _OF_PAGES = ("datePublished", "dateModified", "inLanguage")
+# What hides a script from browsers of another age, before and after it.
+_FRAME = re.compile(r"^(?://\s*)?(?:<!--|<!\[CDATA\[)(?:\s*//)?|(?://\s?)?(?:-->|\]\]>);?$|^\ufeff")
 # Names under which an article refers to persons, organisations and pictures.
 _REFERRING = (
     *("author", "creator", "publisher", "contributor", "editor", "copyrightHolder", "sourceOrganization", "provider"),
@@ -61,7 +62,22 @@ def article_object(source: str, addresses: Iterable[str | None], titles: Iterabl
         )
 
     best = max(found, key=lambda each: rank(*each))[0]
-    return best | {name: _resolved(best[name], known) for name in _REFERRING if name in best}
+    return with_referred(best, known)
+
+
+def by_identifier(value: Any) -> dict[str, dict[str, Any]]:
+    """The objects of a graph by their ``@id``: of several with one the fullest."""
+    known: dict[str, dict[str, Any]] = {}
+    for each, _ in _objects(value):
+        name = each.get("@id")
+        if isinstance(name, str) and len(each) > len(known.get(name, ())):
+            known[name] = each
+    return known
+
+
+def with_referred(article: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """``article`` with the persons, organisations and pictures that it refers to in place."""
+    return article | {name: _resolved(article[name], known) for name in _REFERRING if name in article}
 
 
 def own_object(articles: Articles, address: str | None, headline: str) -> dict[str, Any]:
@@ -130,8 +146,7 @@ def _scripts(source: str) -> Iterator[Any]:
         text = source[opening + 1 : closing]
         if len(text) <= LARGEST_SCRIPT:
             try:
-                # Not strict: line breaks inside strings are against the rule and everywhere.
-                yield json.loads(json_well_formed(text), strict=False)
+                yield json_value(_FRAME.sub("", text.strip()))
             except (ValueError, RecursionError):
                 continue
 

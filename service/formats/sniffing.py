@@ -38,6 +38,8 @@ BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "a PostScript document"),
 )
 HEAD = 4096
+# Bytes of text to a zero that is a slip: binary data have more zeros, and other control characters.
+LEAST_TO_A_ZERO = 300
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|section|main)\b", re.IGNORECASE
 )
@@ -53,7 +55,7 @@ def binary_name(content: bytes) -> str | None:
         return "an MP4 or HEIF file"
     zeros = head.count(0)
     # UTF-16 and UTF-32 of Latin text have zeros too, at every second byte or three of four: never all of one kind.
-    if zeros and not _wide(head):
+    if zeros and not _wide(head) and not _stray(head, zeros):
         return "binary data (it has zero bytes)"
     return None
 
@@ -93,6 +95,12 @@ def _loads(data: bytes) -> bool:
     except orjson.JSONDecodeError:
         return False
     return True
+
+
+def _stray(head: bytes, zeros: int) -> bool:
+    """Whether a few zeros stand in what is text otherwise, as careless programs leave them."""
+    controls = sum(byte < 32 and byte not in (0, 9, 10, 12, 13, 27) for byte in head)
+    return not controls and zeros * LEAST_TO_A_ZERO <= len(head)
 
 
 def _wide(head: bytes) -> bool:

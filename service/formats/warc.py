@@ -41,7 +41,8 @@ def responses(content: bytes) -> Iterator[tuple[str, bytes | Rejected]]:
             body = _http_body(block)
             if body:
                 yield name, body
-        elif kind and kind.group(1).lower() == b"resource" and block:
+        elif kind and kind.group(1).lower() in (b"resource", b"conversion") and block:
+            # A conversion is what an archive made of a response: the text of a page.
             yield name, block
         position = content.find(b"WARC/", end + 4 + int(length.group(1)))
 
@@ -60,7 +61,9 @@ def _http_body(block: bytes) -> bytes | Rejected | None:
     if _CHUNKED.search(header):
         body = _unchunked(body)
     coding = _CODING.search(header)
-    return _decoded(body, coding.group(1).lower().decode()) if coding else body
+    # Some archives undo the coding and leave the header: what begins as markup is in none.
+    plain = body.lstrip()[:1] == b"<"
+    return _decoded(body, coding.group(1).lower().decode()) if coding and not plain else body
 
 
 def _decoded(body: bytes, coding: str) -> bytes | Rejected:
@@ -73,7 +76,9 @@ def _decoded(body: bytes, coding: str) -> bytes | Rejected:
             body = expanding.process(body, output_buffer_limit=LARGEST_PAGE)
             more = not expanding.is_finished() and not expanding.can_accept_more_data()
         elif coding in ("gzip", "deflate"):
-            decoder = zlib.decompressobj(wbits=31 if coding == "gzip" else 15)
+            # RFC 9110 wants zlib's frame around what is deflated; many servers leave it away.
+            framed = body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
+            decoder = zlib.decompressobj(wbits=31 if coding == "gzip" else 15 if framed else -15)
             body = decoder.decompress(body, LARGEST_PAGE)
             more = bool(decoder.unconsumed_tail)
         else:

@@ -15,6 +15,9 @@ import orjson
 T = TypeVar("T")
 
 _HALF = re.compile("[\ud800-\udfff]")
+# A string of JSON; a comma that nothing but a bracket follows.
+_TOKEN = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*+\"?|,\s*+(?=[\]}])")
+_CONTROL = re.compile(r"[\x00-\x1f]")
 # An escape in JSON: of a whole pair, of a half, or any other, which is read over so that "\\ud83d" is no half.
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|[\s\S])"
@@ -57,15 +60,27 @@ def _mended(value: Any) -> Any:
 
 def json_value(text: str | bytes) -> Any:
     """The value of a JSON text, read also where a string in it has half a pair in an escape (RFC 8259, 8.2, leaves that
-    to the reader). Raises orjson.JSONDecodeError."""
+    to the reader), a comma stands before a closing bracket, or control characters stand in strings. Raises
+    orjson.JSONDecodeError."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         given = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        mended = json_well_formed(given)
+        mended = json_well_formed(json_without_slips(given))
         if mended == given:
             raise
         return orjson.loads(mended)
+
+
+def json_without_slips(text: str) -> str:
+    """A JSON text without commas before closing brackets, its control characters inside strings escaped: what writing
+    JSON by templates brings. A text without these comes back as it is."""
+    return _TOKEN.sub(_mended_token, text)
+
+
+def _mended_token(found: re.Match[str]) -> str:
+    token = found[0]
+    return token[1:] if token[0] == "," else _CONTROL.sub(lambda each: f"\\u{ord(each[0]):04x}", token)
 
 
 def json_well_formed(text: str) -> str:

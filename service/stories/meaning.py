@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 
 from service.stories import linkage, sounds, weighing
 from service.stories.background import frequencies, inverse_document_frequency
+from service.stories.lexicon import DIGIT, NAME, PLAIN, Lexicon, Word
+from service.stories.lexicon import NUMBER as SEVERAL_DIGITS
 from service.stories.terms import words
 
 # One unit of a vector in whole numbers; a product has the square of it.
@@ -137,56 +139,50 @@ def _cut(text: str) -> list[str]:
     return found
 
 
-class _Read(NamedTuple):
-    """What a word tells: ``place`` is that in the table of what it is read as, -1 for none; ``small`` is it in small
-    letters; ``names`` are the keys of how it sounds, if it may be a name; ``number`` is its key, if it is one."""
-
-    place: int
-    weight: float
-    small: str
-    names: tuple[str, ...]
-    number: str | None
+_lexicons: dict[str, Lexicon] = {}
 
 
-@cache
-def _known(language: str) -> dict[str, _Read]:
-    """The words of ``language`` that were read before: a dictionary, since a cached function takes twice the time."""
-    return {}
+def _lexicon(language: str) -> Lexicon:
+    known = _lexicons.get(language)
+    if known is None or len(known) >= MOST_KNOWN:
+        known = _lexicons[language] = Lexicon(lambda word: _read(word, language))
+    return known
 
 
-def _read(word: str, language: str) -> _Read:
-    known = _known(language)
-    if len(known) >= MOST_KNOWN:
-        known.clear()
+def _read(word: str, language: str) -> Word:
     if word[0].isdigit():
-        found = _Read(-1, 0.0, word, (), number_key(word) if len(word) > 1 else None)
-    else:
-        small = word.lower()
-        # Of ``l'homme`` the longer part is read.
-        part = max(_APOSTROPHE.split(small), key=len)
-        found = _Read(
-            _listed(part), inverse_document_frequency(part, language), small, _name_keys(word, language), None
-        )
-    known[word] = found
-    return found
+        if len(word) == 1:
+            return Word(DIGIT, -1, 0.0, word, word, ())
+        return Word(SEVERAL_DIGITS, -1, 0.0, word, word, (number_key(word),))
+    small = word.lower()
+    # Of ``l'homme`` the longer part is read.
+    part = max(_APOSTROPHE.split(small), key=len)
+    keys = _name_keys(word, language)
+    return Word(NAME if keys else PLAIN, _listed(part), inverse_document_frequency(part, language), word, small, keys)
 
 
-def _about(counts: Mapping[str, int], language: str) -> Floats:
-    known = _known(language)
-    places: list[int] = []
-    weights: list[float] = []
-    size = 0
-    for word, count in counts.items():
-        read = known.get(word) or _read(word, language)
-        if not word[0].isdigit():
-            size += count
-        if read.place >= 0:
-            places.append(read.place)
-            weights.append(count * read.weight)
-    if not places:
+class _Read(NamedTuple):
+    """The distinct words of a text: the row of each in ``lexicon``, and how often it stands there."""
+
+    lexicon: Lexicon
+    rows: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+
+def _text(counts: Mapping[str, int], language: str) -> _Read:
+    lexicon = _lexicon(language)
+    return _Read(lexicon, lexicon.rows(counts), np.array([*counts.values()], dtype=np.int64))
+
+
+def _about(read: _Read, language: str) -> Floats:
+    lexicon, rows, counts = read
+    places = lexicon.place[rows]
+    listed = places >= 0
+    if not listed.any():
         return np.zeros(ABOUT_SIZE, dtype=np.float32)
-    sums: Floats = np.array(weights, dtype=np.float32) @ _table()[2][places].astype(np.float32)
-    return sums - size * _expected(language)
+    weights = (counts * lexicon.weight[rows])[listed].astype(np.float32)
+    sums: Floats = weights @ _table()[2][places[listed]].astype(np.float32)
+    return sums - int(counts[lexicon.kind[rows] < SEVERAL_DIGITS].sum()) * _expected(language)
 
 
 @lru_cache(maxsize=200_000)
@@ -213,13 +209,14 @@ def _name_keys(word: str, language: str) -> tuple[str, ...]:
     return sounds.keys(word) if word[0].isupper() and len(word) >= SHORTEST_NAME else ()
 
 
-def _names(text: str, counts: Mapping[str, int], language: str) -> dict[str, float]:
-    known = _known(language)
+def _names(text: str, counts: Mapping[str, int], read: _Read) -> dict[str, float]:
+    lexicon, rows, often = read
     found: dict[str, int] = {}
-    for word, count in counts.items():
-        _, _, small, keys, _ = known.get(word) or _read(word, language)
-        if keys and (small == word or small not in counts):
-            for key in keys:
+    at = np.flatnonzero(lexicon.kind[rows] == NAME)
+    for row, count in zip(rows[at].tolist(), often[at].tolist(), strict=True):
+        name = lexicon.words[row]
+        if name.small == name.written or name.small not in counts:
+            for key in name.keys:
                 found[key] = found.get(key, 0) + count
     for match in _KATAKANA.finditer(text[:KATAKANA]):
         for key in sounds.keys(match.group()):
@@ -239,14 +236,15 @@ def number_key(written: str) -> str:
 def meaning(text: str, language: str) -> str:
     """The meaning of ``text`` as base64 of 8-bit numbers."""
     counts = Counter(words(text)[:MEANT])
-    names = _names(text, counts, language)
-    unspaced = _WITHOUT_SPACES.search(text[:UNSPACED_MEANT])
-    about = _about(Counter(_cut(text[:UNSPACED_MEANT])) if unspaced else counts, language)
+    read = _text(counts, language)
+    names = _names(text, counts, read)
+    unspaced = _WITHOUT_SPACES.search(text, 0, UNSPACED_MEANT)
+    about = _about(_text(Counter(_cut(text[:UNSPACED_MEANT])), language) if unspaced else read, language)
     length = float(np.linalg.norm(about))
     if length:
         about = about * (math.sqrt(ABOUT) * (1 if names else WITHOUT_NAMES) / length)
-    known = _known(language)
-    numbers = {key: 1.0 for word in counts if (key := (known.get(word) or _read(word, language)).number)}
+    lexicon, rows, _ = read
+    numbers = {lexicon.words[row].keys[0]: 1.0 for row in rows[lexicon.kind[rows] == SEVERAL_DIGITS].tolist()}
     rest = _vector(names, SOUND) + _vector(numbers, NUMBER)
     whole = np.rint(UNIT * np.concatenate([about, rest])).clip(-127, 127).astype(np.int8)
     return base64.b64encode(whole.tobytes()).decode()

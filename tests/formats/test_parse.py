@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import random
 import tarfile
 import zipfile
@@ -151,7 +153,9 @@ def test_json_lines_give_a_draft_a_line_with_its_stretch() -> None:
     assert text[second.start : second.end] == '{"text": "Two."}'
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zstandard.ZstdCompressor().compress(data)])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, bz2.compress, lzma.compress, lambda data: zstandard.ZstdCompressor().compress(data)]
+)
 def test_compressed_document_reads_as_the_plain_one(pack: object) -> None:
     assert callable(pack)
     assert drafts(pack(PROSE.encode()))[0].text == PROSE
@@ -210,6 +214,10 @@ def test_office_document_is_unsupported() -> None:
         (b"\xff\xfe\xfd\x80\x81\x82\x83" * 30, Reason.UNDECODABLE),
         (gzip.compress(PROSE.encode() * 9, mtime=0)[:-12], Reason.UNDECODABLE),
         (b"\x1f\x8b\x08\x00garbage", Reason.UNDECODABLE),
+        (bz2.compress(PROSE.encode() * 9)[:-12], Reason.UNDECODABLE),
+        (lzma.compress(PROSE.encode() * 9)[:-40], Reason.UNDECODABLE),
+        (bz2.compress(bytes(LIMIT + 1)), Reason.TOO_LARGE),
+        (lzma.compress(bytes(LIMIT + 1)), Reason.TOO_LARGE),
         (zstandard.ZstdCompressor().compress(random.Random(2).randbytes(3000))[:-90], Reason.UNDECODABLE),
         (zipped({"a.txt": PROSE.encode()})[:-30], Reason.UNDECODABLE),
         (b"x" * (LIMIT + 1), Reason.TOO_LARGE),

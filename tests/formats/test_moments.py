@@ -1,0 +1,44 @@
+"""Times as feeds and pages write them, whatever language their makers think in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.formats.moments import moment
+
+AT = datetime(2024, 9, 12, 18, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do, 12 Sep 2024 20:05:00 +0200",
+        "Do., 12 Sept. 2024 20:05:00 +0200",
+        "To, 12 syys 2024 20:05:00 +0200",
+        "jue, 12 sep 2024 20:05:00 +0200",
+        "Чт, 12 сен 2024 21:05:00 +0300",
+        "2024/9/12 20:05:00 +0200",
+        "12.09.2024 20:05:00 +0200",
+        "12. September 2024 20:05:00 +0200",
+        "Thu, 12 Sep 2024 8:05:00 PM CEST",
+        "Thu Sep 12 20:05:00 CEST 2024",
+        "Thu, 12 Sep 2024 20:05:00 GMT+0200",
+        "2024-09-12T20:05:00+02:00[Europe/Paris]",
+        "1726164300",
+        "1726164300000",
+        "১২ সেপ্টেম্বর ২০২৪ ২০:০৫:০০ +0200",
+    ],
+)
+def test_a_time_is_told_in_any_of_its_forms(text: str) -> None:
+    assert moment(text) == AT
+
+
+def test_the_hour_24_is_the_next_day_s_first() -> None:
+    assert moment("Thu, 12 Sep 2024 24:00:00 +0000") == datetime(2024, 9, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["12", "17261643", "May", "12/09/2024", "Sunday, nothing"])
+def test_what_is_no_time_or_could_be_two_is_none(text: str) -> None:
+    assert moment(text) is None
