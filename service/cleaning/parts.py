@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     HEADS_ABOVE,
+    LEAST_COMMAS,
     LEAST_INSET,
     LEAST_INSET_TITLE,
     LEAST_SHOWN,
@@ -51,8 +52,9 @@ def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, y
     day, anywhere above it: of two stories the first may look like lists, and the stretch begin in the second."""
     heads: list[Head] = []
     for index in range(last):
-        # A dateline begins with capitals or Han characters, if it has no brackets or slashes.
-        if "a" <= blocks[index].text[1:2] <= "z" and not blocks[index].marks & Mark.DATELINE:
+        # A dateline begins with capitals or Han characters, if it has no brackets, slashes or several commas.
+        text = blocks[index].text
+        if "a" <= text[1:2] <= "z" and not blocks[index].marks & Mark.DATELINE and text.count(", ") < LEAST_COMMAS:
             continue
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):

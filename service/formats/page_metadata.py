@@ -334,7 +334,7 @@ def _marked_published(source: str, data: bool = True) -> datetime | None:
     """The time in an element that is marked as that of publication, else in the ``data`` of scripts where all values
     that they give are of one day: other articles have their own."""
     lowered = source[:MOST_SOURCE].lower()
-    tag = _DATE_TAG.search(source, 0, MOST_SOURCE) if "datepublished" in lowered else None
+    tag = _DATE_TAG.search(source, 0, MOST_SOURCE) if "published" in lowered else None
     if tag is not None:
         attributes = _attributes(tag.group() + " ")
         shown = _text(_TAG.sub(" ", source[tag.end() : tag.end() + 200].partition("</")[0]))
