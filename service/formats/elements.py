@@ -16,6 +16,8 @@ import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
+from service.formats.well_formed import well_formed
+
 # Elements told apart in what contains a piece, each with the names that count as it.
 TAGS: tuple[tuple[str, ...], ...] = (
     ("p",),
@@ -208,6 +210,6 @@ def _hinted(value: str) -> int:
     bits = 0
     for word in _WORD.findall(value):
         bits |= _HINTS.get(word.lower(), 0)
-    for number, _, _ in _INSIDE.find_matches_as_indexes(value.lower()):
+    for number, _, _ in _INSIDE.find_matches_as_indexes(well_formed(value.lower())):
         bits |= _HINTS[_LONG[number]]
     return bits

@@ -19,6 +19,7 @@ from service.formats.moments import moment
 from service.formats.page_headline import Told, headline_of, is_site
 from service.formats.page_stated import stated_of_page
 from service.formats.schema_org import article_object, squashed
+from service.formats.well_formed import well_formed
 from service.stated import Stated
 
 # Meta elements stand in the head; pages with megabytes of style before it exist, and are not looked at to the end.
@@ -303,12 +304,17 @@ def _tags(pattern: re.Pattern[str], words: ahocorasick_rs.AhoCorasick, source: s
         yield from pattern.finditer(source, 0, MOST_SOURCE)
         return
     last = -1
-    for _, place, _ in words.find_matches_as_indexes(lowered):
+    for place in _places(words, lowered):
         start = source.rfind("<", max(0, last, place - _BEFORE_WORD), place)
         if start > last:
             last = start
             if found := pattern.match(source, start, MOST_SOURCE):
                 yield found
+
+
+def _places(words: ahocorasick_rs.AhoCorasick, text: str) -> list[int]:
+    """Where ``words`` begin in ``text``; halves of pairs, which have no form in UTF-8, change no place."""
+    return [start for _, start, _ in words.find_matches_as_indexes(well_formed(text))]
 
 
 def _marked_author(source: str) -> str | None:
@@ -365,8 +371,8 @@ def _marked_published(source: str, data: bool = True) -> datetime | None:
                 return found
     if not data:
         return None
-    places = (start for _, start, _ in _DATE_NAMES.find_matches_as_indexes(source[:MOST_SOURCE]))
-    values = (found[1] for place in places if (found := _DATE_VALUE.match(source, place)))
+    places = _places(_DATE_NAMES, source[:MOST_SOURCE])
+    values = (each[1] for each in (_DATE_VALUE.match(source, place) for place in places) if each)
     times = [found for value in islice(values, MOST_MARKED) if (found := moment(value))]
     return times[0] if len({each.date() for each in times}) == 1 else None
 
