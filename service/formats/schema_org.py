@@ -12,7 +12,7 @@ from service.formats.well_formed import json_value
 MOST_SCRIPTS = 30
 LARGEST_SCRIPT = 500_000
 MOST_DEPTH = 8
-_NO_LETTER = re.compile(r"[\W_]+")
+_NOT_SQUASHED = re.compile(r"[\W_]+")
 # Under these names an object holds others of its kind: articles that this page links to.
 _OTHERS = frozenset(
     [
@@ -132,7 +132,7 @@ def address_of(url: str) -> str:
 
 def squashed(text: str) -> str:
     """Letters and digits of ``text`` in lower case."""
-    return _NO_LETTER.sub("", text.casefold())
+    return _NOT_SQUASHED.sub("", text.casefold())
 
 
 def _scripts(source: str) -> Iterator[Any]:
