@@ -18,7 +18,7 @@ import pytest
 from service import article as records
 from service import pipeline
 from service.article import Article, RawDocument, document_of
-from service.cleaning import clean_document, context, lines, notices
+from service.cleaning import clean_document, clean_items, context, lines, notices
 from service.commands.cases import differences
 from service.deduplication import relation
 from service.deduplication.deduplicator import Deduplicator
@@ -126,8 +126,21 @@ def buggy(message: str) -> Any:
     raise ZeroDivisionError(message)
 
 
+def read(case: Case) -> dict[str, Any]:
+    """A file of a format in: its articles, its items that are no text, and what of it was refused."""
+    (document,) = documents(case)
+    outcome = clean_items(document, 5_000_000)
+    assert isinstance(outcome, Accepted), outcome
+    return {
+        "articles": [plain(each) for each in outcome.value if isinstance(each, Article)],
+        "items": [plain(each) for each in outcome.value if not isinstance(each, Article)],
+        "refused": [f"{each.reason.value}: {each.message}" for each in outcome.refused],
+    }
+
+
 # The rooms that have cases, and what answers them.
 ANSWERS: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "formats": read,
     "cleaning": cleaned,
     "notices": told,
     "deduplication": decided,

@@ -36,6 +36,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "service/cleaning": (CASES, "tests/cleaning"),
     "service/deduplication/relation.py": (CASES, "tests/deduplication"),
     "service/stories": (CASES, "tests/stories"),
+    "service/outputs.py": ("tests/test_pipeline.py",),
     "service/pipeline.py": ("tests/test_pipeline.py", CASES),
     "service/worker/flow.py": ("tests/worker/test_flow.py", "tests/worker/test_attempts.py"),
 }

@@ -106,7 +106,9 @@ def clean(
         return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
     if left_out:
         stories = [_cut_short(story, blocks[-1].end) for story in stories]
-    return Accepted(tuple(article_of_story(story, draft, document, first_part + n) for n, story in enumerate(stories)))
+    return Accepted(
+        tuple(article_of_story(each, draft, document, first_part + n, main=n == 0) for n, each in enumerate(stories))
+    )
 
 
 def _of_inner_page(draft: Draft) -> Draft:
@@ -114,7 +116,7 @@ def _of_inner_page(draft: Draft) -> Draft:
     around it does not; where most of the text would go, the body stays as it is."""
     if draft.inner_page is None or len(draft.inner_page) > MOST_CHARACTERS:
         return draft
-    outcome = html_page.parse(draft.inner_page, draft.charset or "utf-8")
+    outcome = html_page.parse(draft.inner_page, draft.charset or "utf-8", several=False)
     page = draft if isinstance(outcome, Rejected) else outcome.value[0]
     stories = read_page(blocks_of(page), None, page.headline or draft.headline, page.stated) if page.pieces else []
     body = "\n\n".join(cut.text for cut in stories[0].cuts if cut.text) if stories else ""

@@ -13,7 +13,7 @@ from service.cleaning.agencies import agencies_told, agency
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAIL, NOTICES_EDGE
-from service.cleaning.dateline import Found, dateline_at
+from service.cleaning.dateline import Found, dateline_at, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
 from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
@@ -30,12 +30,12 @@ MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
 _QUOTED = re.compile(r"[\"“„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
 
 
-def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int) -> Article:
-    """The article of one story of a page; what the format states beats what the text says."""
+def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int, main: bool = True) -> Article:
+    """The article of one story of a page; what the format states beats what the text says, of the ``main`` story."""
     body = "\n\n".join(cut.text for cut in story.cuts if cut.text)
     subheadings = tuple(cut.text.strip(" -–—*#") for cut in story.cuts if cut.rule is Label.SUBHEADING)
     # A page's format speaks of its main story only.
-    stated = draft if part == 0 or draft.kind != "page" else _anonymous(draft)
+    stated = draft if main else _anonymous(draft)
     dateline = stated.dateline or story.dateline
     notices = told(story.notices, document.received_at)
     article = _article(stated, document, part, body, story.headline, story.clocks, dateline, notices)
@@ -73,9 +73,10 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         return None
     # The text of an agency keeps its dateline: what it says is told, and nothing is taken away.
     heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
-    written = _dateline_in(heads, document.received_at.year)
-    printed = Dateline(place=draft.dateline_text) if draft.dateline_text else None
-    dateline = draft.dateline or (written.dateline if written else printed)
+    year = (draft.published or draft.version_created or document.received_at).year
+    written = _dateline_in(heads, year)
+    stated = printed(draft.dateline_text, year) if draft.dateline_text else None
+    dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
     # A notice in a body that the format tells apart is part of it, and is told all the same.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
@@ -248,12 +249,17 @@ def _spans(cuts: Iterable[Cut], draft: Draft) -> tuple[tuple[Span, ...], tuple[S
     """Kept and removed spans that together are the text, exactly: each stretch reaches up to the next one's start."""
     ordered = list(cuts)
     spans: list[Span] = []
+    stop = len(draft.text) if draft.end is None else draft.end
+    if draft.start:
+        spans.append(Span(start=0, end=draft.start, rule=Label.OTHER_PART.value))
     for number, cut in enumerate(ordered):
-        start = 0 if number == 0 else cut.start
-        end = ordered[number + 1].start if number + 1 < len(ordered) else len(draft.text)
+        start = draft.start if number == 0 else cut.start
+        end = ordered[number + 1].start if number + 1 < len(ordered) else stop
         if spans and spans[-1].rule == cut.rule:
             spans[-1] = Span(start=spans[-1].start, end=end, rule=cut.rule.value)
         elif start < end:
             spans.append(Span(start=start, end=end, rule=cut.rule.value))
+    if stop < len(draft.text):
+        spans.append(Span(start=stop, end=len(draft.text), rule=Label.OTHER_PART.value))
     keep = TEXT_LABELS | FACT_LABELS
     return tuple(span for span in spans if span.rule in keep), tuple(span for span in spans if span.rule not in keep)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from service.cleaning.constants import DENSE_WEIGHT, LEAST_UNMARKED, LOOK, MOST_BLOCKS
+from service.cleaning.constants import DENSE_WEIGHT, HEAD_OF_BLOCK, LEAST_UNMARKED, LOOK, MOST_BLOCKS
+from service.cleaning.marks import marks_of
+from service.cleaning.terms import terms
 from service.cleaning.visible import visible
 from service.cleaning.words import IN_WORD, SENTENCE_ENDS
 from service.cleaning.wrapping import Line, paragraphs_of
@@ -27,6 +29,8 @@ _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(rf"\w[{IN_WORD}]*")
+# The same in texts without other letters, which most lines are: no table of signs to look into.
+_ASCII_WORD = re.compile(r"[a-zA-Z0-9_]+")
 T = TypeVar("T")
 
 
@@ -89,7 +93,8 @@ class Block:
     @_once
     def words(self) -> tuple[str, ...]:
         """The words of its head."""
-        return tuple(_WORD.findall(self.text[:LOOK]))
+        head = self.text[:LOOK]
+        return tuple((_ASCII_WORD if head.isascii() else _WORD).findall(head))
 
     @_once
     def squashed(self) -> str:
@@ -99,7 +104,17 @@ class Block:
     @_once
     def capitals(self) -> float:
         """Share of its words that begin with a capital; 0 in scripts without case."""
-        return sum(word[0].isupper() for word in self.words) / max(1, len(self.words))
+        return len([word for word in self.words if word[0].isupper()]) / max(1, len(self.words))
+
+    @_once
+    def terms(self) -> frozenset[str]:
+        """What its head is about."""
+        return terms(self.text[:HEAD_OF_BLOCK])
+
+    @_once
+    def marks(self) -> int:
+        """Which signs and words stand in it that a rule needs (bits of ``service.cleaning.marks``)."""
+        return marks_of(self.text)
 
 
 def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Block]:

@@ -18,20 +18,22 @@ from service.cleaning.words import MARKS, WORDS
 # Letters of scripts without capitals.
 _CASELESS = "\u0590-\u0dff\u0e00-\u0eff\u1000-\u109f\u1200-\u137f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
 # The word that makes a line a byline, in the languages of the press; it stands first and a name follows.
-_MARK = re.compile(
-    r"(?:(?:story|written|reported|posted|published|words|text|texte|report|reporting|analysis|opinion|review"
-    r"|article|created"
+_LEADING = (
+    r"story|written|reported|posted|published|words|text|texte|report|reporting|analysis|opinion|review|article|created"
     r"|geschrieben|ein artikel|ein beitrag|ein kommentar|eine analyse|aus \w+|redigé|rédigé|propos recueillis"
-    r"|escrito|publicado"
-    r"|skrevet|skriven|tekst|foto og tekst|interview|kommentar)[:,]?\s)?"
-    r"(?:by|von|par|por|di|da|door|av|af|od|autor|autora|autore|auteur|auteure|autoren|author|authors|przez"
-    r"|napsal|írta|szerző|de|scris de|yazan"
-    r"|haber|muhabir|автор|текст|кореспондент|автори|oleh|na|imeandikwa na|bài|gan"
-    r"|(?:words|text|texte|texto|testo|tekst|story|report|bericht)(?=\s?:)"
-    r"|teksti|kirjoittanut|penulis|pewarta|wartawan|tác giả|napisao|piše|tekstas|teksts|höfundur|koha"
-    r"|του|της|γράφει (?:ο|η)|συντάκτης|συντάκτρια)\b\s?:?\s?(?=\S)",
-    re.IGNORECASE,
+    r"|escrito|publicado|skrevet|skriven|tekst|foto og tekst|interview|kommentar"
 )
+_BY = (
+    r"by|von|par|por|di|da|door|av|af|od|autor|autora|autore|auteur|auteure|autoren|author|authors|przez|napsal|írta"
+    r"|szerző|de|scris de|yazan|haber|muhabir|автор|текст|кореспондент|автори|oleh|na|imeandikwa na|bài|gan"
+    r"|teksti|kirjoittanut|penulis|pewarta|wartawan|tác giả|napisao|piše|tekstas|teksts|höfundur|koha"
+    r"|του|της|γράφει (?:ο|η)|συντάκτης|συντάκτρια"
+)
+# By themselves only before a colon.
+_KIND = r"words|text|texte|texto|testo|tekst|story|report|bericht"
+_MARK = re.compile(rf"(?:(?:{_LEADING})[:,]?\s)?(?:{_BY}|(?:{_KIND})(?=\s?:))\b\s?:?\s?(?=\S)", re.IGNORECASE)
+# Most lines begin otherwise, and need not be looked at further.
+_BEGINNINGS = frozenset(word[:2] for word in f"{_LEADING}|{_BY}|{_KIND}".split("|"))
 # The same in scripts without capitals, where a name is known by its length alone: the mark and the names are the line.
 _UNCASED_MARK = re.compile(
     r"(?:كتب(?:ت)?|بقلم|إعداد|تحرير|الكاتب"
@@ -62,7 +64,7 @@ _PARTICLES = WORDS["name-particles"]
 
 def byline_in(text: str) -> tuple[str, ...] | None:
     """The writers that a byline names: None where the line is no byline, () where it names only an agency or a desk."""
-    if len(text) > 200:
+    if len(text) > 200 or not may_begin_byline(text[:2]):
         return None
     if not text.isascii() and len(text) <= LONGEST_UNCASED and (uncased := _uncased(text)):
         return uncased
@@ -84,6 +86,11 @@ def byline_in(text: str) -> tuple[str, ...] | None:
     if _SURE.match(text) and (agency(first) or (_ROLE.search(first) and len(first.split()) <= 4)):
         return ()
     return None
+
+
+def may_begin_byline(two: str) -> bool:
+    """Whether a byline may begin with these two characters."""
+    return two.casefold() in _BEGINNINGS or not two.isascii()
 
 
 def _uncased(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from service.cleaning.constants import DATELINE_HEAD, LEAST_AFTER_COLON
 from service.cleaning.dates import day_in
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
+from service.formats.moments import NAMED_ZONES
 
 # A country may stand in parentheses of its own before those with the agency.
 _PARENTHESIS = re.compile(
@@ -59,6 +60,17 @@ def dateline_at(text: str, year: int | None = None) -> Found | None:
         if found is not None:
             return found
     return None
+
+
+def printed(text: str, year: int | None = None) -> Dateline:
+    """What a field for the dateline says: the place and the day apart where both can be told, else the whole as the
+    place."""
+    place, day = _place_and_day(text, year)
+    if place is not None:
+        return Dateline(place=place, date=day)
+    found = day_in(text, year)
+    rest = re.findall(r"[^\W\d_]+", text[: found[1]] + text[found[2] :]) if found else [text]
+    return Dateline(date=found[0]) if found and NAMED_ZONES.keys() >= {*rest} else Dateline(place=text)
 
 
 def opens_wire_text(text: str) -> bool:

@@ -7,7 +7,6 @@ is removed for it: what the rules said is ``rules``.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,19 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.cleaning.blocks import Block
+from service.cleaning.characters import counted
 from service.cleaning.constants import FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
 from service.cleaning.context import is_listed, is_prose
-from service.cleaning.headline import terms
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
+from service.cleaning.terms import terms
 from service.formats.elements import FARTHEST, KINDS, Element
 
 Rows = NDArray[np.float32]
 
-_SMALL = re.compile(r"\b[^\W\d_]{1,4}\b")
-_UPPER = re.compile(r"\b[^\W\d_a-zß-ÿа-я]{2,}\b")
-_LOWER = re.compile(r"\b[a-zß-ÿа-яα-ω]\w*")
-_MARKS = re.compile(r"[,;:–—()\"“”«»]")
-_DIGITS = re.compile(r"\d")
 _QUOTES = frozenset("\"'“”„«»‘’「『")
 # Labels that say the same of a block, in the order of their columns.
 LABEL_GROUPS: tuple[frozenset[Label], ...] = (
@@ -123,69 +118,52 @@ def features_of(evidence: Evidence) -> Features:
 
 
 def _looks(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
-    rows = [_look(block) for block in blocks]
+    texts = [_ends_of(block.text) for block in blocks]
+    counts = counted(texts)
+    lengths = np.array([len(text) for text in texts])
+    words = np.array([len(block.words) for block in blocks])
+    divisor = np.maximum(words, 1)
     table.add(LOOKS, "weight", np.log1p(weights))
     table.add(LOOKS, "prose", prose)
-    for name, values in zip(_LOOK_NAMES, zip(*rows, strict=True), strict=True):
-        table.add(LOOKS, name, values)
-    counts = Counter(block.squashed for block in blocks)
-    table.add(LOOKS, "repeated", [log1p(counts[block.squashed] - 1) for block in blocks])
+    table.add(LOOKS, "words", np.log1p(words))
+    table.add(LOOKS, "ends", [block.ends for block in blocks])
+    table.add(LOOKS, "last", [_last(text[-1]) for text in texts])
+    table.add(LOOKS, "first", [_first(text[0]) for text in texts])
+    table.add(LOOKS, "capitals", [block.capitals for block in blocks])
+    table.add(LOOKS, "digits", counts.digits / lengths)
+    table.add(LOOKS, "marks", counts.marks / divisor)
+    table.add(LOOKS, "small", counts.short / divisor)
+    table.add(LOOKS, "upper", counts.upper / divisor)
+    table.add(LOOKS, "lower", counts.lower / divisor)
+    table.add(LOOKS, "word length", lengths / divisor)
+    table.add(LOOKS, "address", ["http" in text or "www." in text or "@" in text for text in texts])
+    table.add(LOOKS, "question", ["?" in text for text in texts])
+    table.add(LOOKS, "quoted", [not _QUOTES.isdisjoint(text) for text in texts])
+    table.add(LOOKS, "bullet", [block.bullet for block in blocks])
+    table.add(LOOKS, "heading", [block.heading for block in blocks])
+    table.add(LOOKS, "gap", [block.gap for block in blocks])
+    table.add(LOOKS, "listed", [is_listed(block) for block in blocks])
+    table.add(LOOKS, "sentences", counts.sentences)
+    repeated = Counter(block.squashed for block in blocks)
+    table.add(LOOKS, "repeated", np.log1p([repeated[block.squashed] - 1 for block in blocks]))
 
 
-_LOOK_NAMES = (
-    "words",
-    "ends",
-    "last",
-    "first",
-    "capitals",
-    "digits",
-    "marks",
-    "small",
-    "upper",
-    "lower",
-    "word length",
-    "address",
-    "question",
-    "quoted",
-    "bullet",
-    "heading",
-    "gap",
-    "listed",
-    "sentences",
-)
 _LAST_OF = (":：", ",;", "…", "?!", ")]", ">»›→|")
 _LAST = {character: number for number, characters in enumerate(_LAST_OF) for character in characters}
 
 
-def _look(block: Block) -> tuple[float, ...]:
-    text = (
-        block.text
-        if len(block.text) <= 2 * HEAD_OF_BLOCK
-        else block.text[:HEAD_OF_BLOCK] + " " + block.text[-HEAD_OF_BLOCK:]
-    )
-    length, words = len(text), max(1, len(block.words))
-    first, last = text[0], text[-1]
-    return (
-        log1p(len(block.words)),
-        block.ends,
-        _LAST.get(last, 6 if last.isdigit() else 7 if last.isalpha() else 8),
-        0 if first.isupper() else 1 if first.isalpha() else 2 if first.isdigit() else 3 if first in _QUOTES else 4,
-        block.capitals,
-        len(_DIGITS.findall(text)) / length,
-        len(_MARKS.findall(text)) / words,
-        len(_SMALL.findall(text)) / words,
-        len(_UPPER.findall(text)) / words,
-        len(_LOWER.findall(text)) / words,
-        length / words,
-        "http" in text or "www." in text or "@" in text,
-        "?" in text,
-        not _QUOTES.isdisjoint(text),
-        block.bullet,
-        block.heading,
-        block.gap,
-        is_listed(block),
-        text.count(". ") + text.count("。"),
-    )
+def _ends_of(text: str) -> str:
+    return text if len(text) <= 2 * HEAD_OF_BLOCK else text[:HEAD_OF_BLOCK] + " " + text[-HEAD_OF_BLOCK:]
+
+
+def _last(character: str) -> int:
+    return _LAST.get(character, 6 if character.isdigit() else 7 if character.isalpha() else 8)
+
+
+def _first(character: str) -> int:
+    if character.isalpha():
+        return 0 if character.isupper() else 1
+    return 0 if character.isupper() else 2 if character.isdigit() else 3 if character in _QUOTES else 4
 
 
 def _rules(table: _Table, evidence: Evidence) -> None:
@@ -263,7 +241,7 @@ def _mean(values: NDArray[np.floating], width: int) -> NDArray[np.float64]:
 
 def _topic(table: _Table, evidence: Evidence) -> None:
     """Words shared with the headline, and with the text that the rules keep, its own block not counted."""
-    told = [terms(block.text[:HEAD_OF_BLOCK]) for block in evidence.blocks]
+    told = [block.terms for block in evidence.blocks]
     title = terms(evidence.headline or "")
     if evidence.title is not None and not title:
         title = told[evidence.title]

@@ -16,22 +16,13 @@ from service.cleaning.constants import (
     LEAST_TITLE,
     LEAST_WEIGHT_BELOW,
     LONGEST_SENTENCE_HEADLINE,
-    UNPARTED_RUN,
 )
 from service.cleaning.context import is_prose
 from service.cleaning.labels import Label, Labels
 from service.cleaning.visible import visible
-from service.cleaning.words import MARKS
 
 # Rules that take headlines for list items now and then; a headline under another label is none.
 _POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
-_TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
-# Of scripts that write vowels as marks on letters, two letters do.
-_MARKED_TERM = re.compile(rf"(?:[^\W\d_][{MARKS}]*){{2,}}|\d{{2,}}")
-_MARK = re.compile(f"[{MARKS}]")
-# Scripts of letters that are written without spaces between words: Thai, Lao, Burmese, Khmer.
-_UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
-_DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 
 
 def find_headline(
@@ -43,7 +34,7 @@ def find_headline(
     """
     body: Counter[str] = Counter()
     told = {
-        index: terms(blocks[index].text[:400])
+        index: blocks[index].terms
         for index in range(first, min(last, first + HEADLINE_INSIDE))
         if is_prose(blocks[index])
     }
@@ -91,23 +82,11 @@ def bare_headline(text: str) -> str:
     return rest if len(rest.split()) >= 4 else text
 
 
-def terms(text: str) -> set[str]:
-    """What a text is about, for comparing: beginnings of its longer words, pairs of characters in dense scripts."""
-    if not text.isascii() and (unparted := "".join(_UNPARTED.findall(text))):
-        return {unparted[n : n + UNPARTED_RUN] for n in range(len(unparted) - UNPARTED_RUN + 1)}
-    if text.isascii() or not (dense := "".join(_DENSE.findall(text))):
-        term = _TERM if text.isascii() or _MARK.search(text) is None else _MARKED_TERM
-        return {word[:5] for word in term.findall(text.casefold())}
-    found = {dense[n : n + 2] for n in range(len(dense) - 1)}
-    found.update(word[:5] for word in _TERM.findall(_DENSE.sub(" ", text.casefold())))
-    return found
-
-
 def _shares(block: Block, body: Counter[str]) -> float:
     """The share of a title's words that stand in the text; 0 for what is too short or no title by its looks."""
     if not 28 <= block.weight <= 160 or block.bullet or is_prose(block) or is_name(block.text):
         return 0.0
-    words = terms(block.text)
+    words = block.terms
     return sum(body[word] > 0 for word in words) / max(2, len(words))
 
 
@@ -115,7 +94,7 @@ def _score(
     blocks: Sequence[Block], labels: Labels, index: int, first: int, body: Counter[str], keys: Counter[str]
 ) -> float:
     block = blocks[index]
-    words = terms(block.text)
+    words = block.terms
     score = 2.0 * sum(body[word] > 0 for word in words) / max(2, len(words))
     score += 1.0 if 28 <= block.weight <= 140 else 0.0
     score += 1.5 if block.heading else 0.0

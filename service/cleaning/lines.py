@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import ahocorasick_rs
-
 from service.cleaning.agencies import credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
-from service.cleaning.constants import LEAST_CODE, LONGEST_PROMPT, LOOK
+from service.cleaning.constants import LEAST_CODE, LONGEST_LINE, LONGEST_PROMPT, LOOK
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
 from service.cleaning.labels import Label
 from service.cleaning.links import is_about_author, is_button_row, is_gallery_counter, is_link
+from service.cleaning.marks import Mark
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.version_words import is_marked_headline
@@ -63,7 +62,6 @@ _CODE = "{}=<>$&|\\_"
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<![^\s@,;|<>()])[^\s@,;|<>()]++@[^\s@,;|<>()]+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
-_COPYRIGHT_MARKS = ("©", "ⓒ", "(c)", "(C)")
 # A sentence, and after it the mark without a year: a caption with its credit.
 _CREDITED = re.compile(r"[^\W\d_][.!?…][\"'”’»)]{0,2}\s+(?:©|ⓒ|\([cC]\))\s?(?!\d|copyright|all rights)", re.IGNORECASE)
 _PHOTO = re.compile(
@@ -84,60 +82,8 @@ _PHOTO_END = re.compile(
     re.IGNORECASE,
 )
 _TIME_WORDS = WORDS["time-words"]
-_DIGIT = re.compile(r"\d")
 _STEPS = "»›>/|·•→"
 _STEP = re.compile(rf"[{_STEPS}]\s")
-_PHOTO_MARKS = ahocorasick_rs.AhoCorasick(
-    [
-        "photo",
-        "foto",
-        "bild",
-        "image",
-        "picture",
-        "imago",
-        "credit",
-        "crédit",
-        "source",
-        "quelle",
-        "kuva",
-        "fot",
-        "©",
-        "getty",
-        "reuters",
-        "afp",
-        "dpa",
-        "epa",
-        "ap",
-        "via",
-    ]
-)
-_COOKIE_MARKS = ahocorasick_rs.AhoCorasick(["cookie", "クッキー", "쿠키", "çerez"])
-_CUT_MARKS = ahocorasick_rs.AhoCorasick(
-    [
-        "read",
-        "lire",
-        "leer",
-        "lesen",
-        "leggi",
-        "leia",
-        "lees",
-        "läs",
-        "les",
-        "læs",
-        "czytaj",
-        "читать",
-        "oku",
-        "baca",
-        "xem",
-        "続き",
-        "阅读",
-    ]
-)
-
-
-def _holds(marks: ahocorasick_rs.AhoCorasick, text: str) -> bool:
-    """Whether ``text`` has one of ``marks``: cheap, and asked before an expression that needs one of them."""
-    return bool(marks.find_matches_as_indexes(text.lower()))
 
 
 def addresses_reader(block: Block) -> bool:
@@ -166,7 +112,7 @@ def is_symbols(block: Block) -> bool:
 def is_code(block: Block) -> bool:
     """A script or a style sheet left in the text: the marks of code, which prose does not have, stand thick in it."""
     head = block.text[:LOOK]
-    if len(head) < 40 or not any(mark in head for mark in "{=_"):
+    if len(head) < 40:
         return False
     return sum(head.count(mark) for mark in _CODE) >= LEAST_CODE * len(head)
 
@@ -178,8 +124,6 @@ def is_number(block: Block) -> bool:
 
 def is_post(block: Block) -> bool:
     """A post copied from a social network: its link, or its author and date."""
-    if "@" not in block.text and "#" not in block.text and ".co" not in block.text:
-        return False
     if len(block.text) > 600:
         return _POST.search(block.text[:600]) is not None
     # Two hashtags and more make a post; one stands in running text too.
@@ -210,12 +154,12 @@ def is_address(block: Block) -> bool:
 def is_teaser(block: Block) -> bool:
     """A short text that ends in the invitation to read the rest elsewhere."""
     tail = block.text[-80:]
-    return _holds(_CUT_MARKS, tail) and _CUT.search(tail) is not None
+    return _CUT.search(tail) is not None
 
 
 def is_time_stamp(block: Block) -> bool:
     """Nothing but days, hours and the words around them, and no row of a table."""
-    if len(block.text) > 140 or not _DIGIT.search(block.text) or "\t" in block.text:
+    if len(block.text) > 140 or "\t" in block.text:
         return False
     if block.weight < 70 and not block.ends and (found := day_in(block.text)) is not None:
         # A day with its year on a short line: with the hour or the writer, whatever words stand around.
@@ -230,7 +174,7 @@ def is_time_stamp(block: Block) -> bool:
 
 def is_cookie_notice(block: Block) -> bool:
     """What a page says about its cookies: the word comes twice, or with a word to the reader."""
-    if not _holds(_COOKIE_MARKS, block.text[:1000]):
+    if not block.marks & Mark.COOKIE:
         return False
     count = len(_COOKIE.findall(block.text[:1000]))
     return count >= 3 or (count >= 1 and block.weight < 700 and (count == 2 or addresses_reader(block)))
@@ -239,7 +183,7 @@ def is_cookie_notice(block: Block) -> bool:
 def is_dateline(block: Block) -> bool:
     """``Baghdad (AFP) June 11, 2020`` and nothing else."""
     # Only where it names an agency, which stands in parentheses or slashes, or runs on in Chinese.
-    if block.weight > 90 or (block.text.isascii() and "(" not in block.text and "/" not in block.text):
+    if block.weight > 90:
         return False
     found = dateline_at(block.text)
     return found is not None and bool(found.agencies) and not block.text[found.length :].strip()
@@ -247,8 +191,6 @@ def is_dateline(block: Block) -> bool:
 
 def is_copyright(block: Block) -> bool:
     """A line that begins with a copyright mark, or a short one that has it."""
-    if not any(mark in block.text for mark in _COPYRIGHT_MARKS) and "copyright" not in block.key:
-        return False
     found = _COPYRIGHT.search(block.text[:300])
     if found is None or _CREDITED.search(block.text):
         return False
@@ -264,7 +206,7 @@ def is_photo_credit(block: Block) -> bool:
     tail = block.text[-140:]
     if tail[-1] in ".!?" and " via " not in tail:  # the end of a sentence, which no credit but "via" has
         return False
-    return _holds(_PHOTO_MARKS, tail) and _PHOTO_END.search(tail) is not None
+    return _PHOTO_END.search(tail) is not None
 
 
 def is_credited_caption(block: Block) -> bool:
@@ -302,7 +244,7 @@ def is_credit(block: Block) -> bool:
 
 def is_breadcrumb(block: Block) -> bool:
     """``Home » News » South Africa``."""
-    if not any(mark in block.text for mark in _STEPS) or not _STEP.search(block.text, 0, 400):
+    if not _STEP.search(block.text, 0, 400):
         return False
     parts = re.split(r"\s?[»›>→]\s|\s[/|·•]\s", block.text[:400])
     sure = "»" in block.text or "›" in block.text or " > " in block.text
@@ -310,45 +252,46 @@ def is_breadcrumb(block: Block) -> bool:
     return len(parts) >= 3 and short and (sure or not block.ends)
 
 
-Rule = tuple[Label, Callable[[Block], bool]]
+Rule = tuple[Label, Callable[[Block], bool], int]
+# The third is what the rule needs: without it in the line the rule is not asked.
 RULES: tuple[Rule, ...] = (
-    (Label.SYMBOLS, is_symbols),
-    (Label.CODE, is_code),
-    (Label.SHORTCODE, is_shortcode),
-    (Label.EMBEDDED_POST, is_post),
-    (Label.ADDRESS, is_address),
-    (Label.EDITORS_NOTE, is_notice),
-    (Label.DATELINE, is_dateline),
-    (Label.COUNTER, is_number),
-    (Label.TIME_STAMP, is_time_stamp),
-    (Label.CREDIT_LINE, is_credit),
-    (Label.BYLINE, is_byline),
-    (Label.TEASER, is_teaser),
-    (Label.COOKIE_NOTICE, is_cookie_notice),
-    (Label.COPYRIGHT, is_copyright),
-    (Label.BREADCRUMB, is_breadcrumb),
-    (Label.AUTHOR, is_author_note),
-    (Label.PHOTO_CREDIT, is_photo_credit),
-    (Label.CAPTION, is_credited_caption),
-    (Label.SHARE, is_button_row),
-    (Label.RELATED_ITEM, is_link),
-    (Label.CAPTION, is_gallery_counter),
-    (Label.AUTHOR, is_about_author),
+    (Label.SYMBOLS, is_symbols, 0),
+    (Label.CODE, is_code, Mark.CODE),
+    (Label.SHORTCODE, is_shortcode, Mark.SHORTCODE),
+    (Label.EMBEDDED_POST, is_post, Mark.POST),
+    (Label.ADDRESS, is_address, Mark.ADDRESS),
+    (Label.EDITORS_NOTE, is_notice, Mark.NOTICE),
+    (Label.DATELINE, is_dateline, Mark.DATELINE),
+    (Label.COUNTER, is_number, 0),
+    (Label.TIME_STAMP, is_time_stamp, Mark.DIGIT),
+    (Label.CREDIT_LINE, is_credit, 0),
+    (Label.BYLINE, is_byline, Mark.BYLINE),
+    (Label.TEASER, is_teaser, Mark.CUT),
+    (Label.COOKIE_NOTICE, is_cookie_notice, Mark.COOKIE),
+    (Label.COPYRIGHT, is_copyright, Mark.COPYRIGHT),
+    (Label.BREADCRUMB, is_breadcrumb, Mark.STEP),
+    (Label.AUTHOR, is_author_note, 0),
+    (Label.PHOTO_CREDIT, is_photo_credit, Mark.PHOTO),
+    (Label.CAPTION, is_credited_caption, Mark.STOP),
+    (Label.SHARE, is_button_row, 0),
+    (Label.RELATED_ITEM, is_link, Mark.LINK),
+    (Label.CAPTION, is_gallery_counter, Mark.DIGIT),
+    (Label.AUTHOR, is_about_author, 0),
 )
 # What a line longer than any phrase or caption can be besides text.
-LONG_RULES: tuple[Rule, ...] = ((Label.SYMBOLS, is_symbols), (Label.CODE, is_code), (Label.EMBEDDED_POST, is_post))
+LONG_RULES = tuple(rule for rule in RULES if rule[1] in (is_symbols, is_code, is_post))
 
 
 def label(block: Block) -> Label | None:
     """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
-    if block.weight > 1200 and not is_cookie_notice(block):
-        return next((name for name, test in LONG_RULES if test(block)), None)
+    if block.weight > LONGEST_LINE and not is_cookie_notice(block):
+        return _first(LONG_RULES, block)
     kind = kind_of_line(block.key) if len(block.key) < 100 else None
     if kind:
         return kind
-    for name, test in RULES:
-        if test(block):
-            return name
+    known = _first(RULES, block)
+    if known:
+        return known
     kind = kind_of_beginning(block.key, block.weight)
     # A sentence of some length that merely begins with such a phrase, and does not speak to its reader, is text.
     if kind and block.ends and block.weight > LONGEST_PROMPT and not addresses_reader(block):
@@ -358,6 +301,14 @@ def label(block: Block) -> Label | None:
     if kind is Label.TIME_STAMP and (block.weight > 80 or block.ends or is_marked_headline(block.text)):
         return None
     return kind
+
+
+def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
+    marks = block.marks
+    for name, test, needs in rules:
+        if (not needs or marks & needs) and test(block):
+            return name
+    return None
 
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.

@@ -14,7 +14,7 @@ from service.cleaning.words import WORDS
 # "Related: Storm closes the pier", "Harbour strike goes on | more": what stands before the first mark or behind the
 # last one is a heading of links, or a prompt, and nothing else.
 _BEFORE = re.compile(r"[^:：|»›]{3,40}(?=\s?[:：|»›]\s?\S)")
-_BEHIND = re.compile(r"[^|»›]{2,25}$")
+_BEHIND = re.compile(r"(?<=[|»›])[^|»›]{2,25}$")
 _ASKED = re.compile(r"[?!？！؟;՞][\"'”’“»)\]]{0,2}$")
 _LEADING = frozenset({Label.RELATED, Label.PROMPT})
 # Names of networks and of what one does with them; a line with three and little else is a row of buttons.
@@ -38,15 +38,16 @@ def is_link(block: Block) -> bool:
     before, behind = _BEFORE.match(block.text), _BEHIND.search(block.text[-30:])
     if before and kind_of_line(key_of(before.group())) in _LEADING:
         return True
-    bar = behind is not None and behind.start() > 0
-    return bar and kind_of_line(key_of(behind.group() if behind else "")) in _LEADING
+    return behind is not None and kind_of_line(key_of(behind.group())) in _LEADING
 
 
 def is_button_row(block: Block) -> bool:
     """``Facebook X LinkedIn WhatsApp``: three networks and more, and little else."""
     if block.weight > LONGEST_LINK or block.ends:
         return False
-    words = [word.casefold() for word in _WORD.findall(block.text)]
+    words = _WORD.findall(block.text.casefold())
+    if _NETWORKS.isdisjoint(words):
+        return False
     known = [word for word in words if word in _NETWORKS]
     return len(set(known)) >= LEAST_BUTTONS and len(known) >= BUTTON_SHARE * len(words)
 

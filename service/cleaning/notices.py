@@ -22,7 +22,7 @@ from service.cleaning.constants import (
     MOST_UNTIL,
 )
 from service.cleaning.dates import LAST_ZONE, WEEKDAYS, moment_in
-from service.cleaning.version_words import Series, is_marked_headline, may_begin, slug_line, whole_line
+from service.cleaning.version_words import Series, is_marked_headline, may_begin, may_begin_with, slug_line, whole_line
 
 Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
@@ -107,6 +107,11 @@ def notice_in(text: str) -> Notice | None:
         return Notice("slug", slug.slug, version=slug.version)
     series = whole_line(text) if desk else None
     return notice_of(text, series) if series else None
+
+
+def may_begin_notice(two: str) -> bool:
+    """Whether a notice may begin with these two characters, if it is no slug line."""
+    return not two[:1].isalpha() or two.casefold() in _BEGINNINGS or may_begin_with(two)
 
 
 def notice_of(text: str, series: Series) -> Notice:

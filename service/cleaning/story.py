@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from service.article import Dateline
 from service.cleaning.agencies import agencies_told, credit_line
@@ -23,8 +24,7 @@ from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
 from service.cleaning.version_words import is_marked_headline, series_in
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A block's stretch of source ``[start, end)``, the rule that decided, and the text it gives the body."""
 
     start: int

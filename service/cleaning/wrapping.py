@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.cleaning.constants import (
     LEAST_FULL,
@@ -33,8 +33,7 @@ _UNSPACED = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank: its place in the text without outer white space, its indent, and whether a blank line
     stands before it."""
 
@@ -45,8 +44,7 @@ class Line:
     gap: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Lines that belong together, as one text."""
 
     start: int

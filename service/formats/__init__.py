@@ -143,8 +143,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         name="mail",
-        media_types=("message/rfc822",),
-        suffixes=(".eml",),
+        media_types=("message/rfc822", "application/mbox"),
+        suffixes=(".eml", ".mbox"),
         sniff=mail.sniff,
         parse=mail.parse,
     ),

@@ -87,18 +87,20 @@ KINDS = (*HINTS, *(f"<{names[0]}>" for names in TAGS))
 
 
 class Element:
-    """An open element: its name, its start tag's class, the bits (of KINDS) that it is known for, and its parent.
+    """An open element: its name, its start tag's class, the bits (of KINDS) that it is known for, its parent, and where
+    its start tag begins.
 
     No dataclass, since what walks through the values of a draft must not walk up every element's ancestors.
     """
 
-    __slots__ = ("depth", "known_for", "name", "near", "parent", "style")
+    __slots__ = ("depth", "known_for", "name", "near", "parent", "start", "style")
 
-    def __init__(self, name: str, style: str, known_for: int, parent: Element | None) -> None:
+    def __init__(self, name: str, style: str, known_for: int, parent: Element | None, start: int = 0) -> None:
         self.name = name
         self.style = style
         self.known_for = known_for
         self.parent = parent
+        self.start = start
         self.depth: int = parent.depth + 1 if parent else 0
         self.near: list[int] | None = None
 
@@ -139,11 +141,12 @@ class OpenElements:
     def innermost(self) -> Element | None:
         return self.stack[-1] if self.stack else None
 
-    def start(self, name: str, tag: str) -> None:
-        """A start tag, as it stands in the source."""
+    def start(self, name: str, tag: str, at: int = 0) -> None:
+        """A start tag, as it stands in the source at a place."""
         if name in _VOID:
             return
-        if self.stack and self.stack[-1].name == "p":
+        stack = self.stack
+        if stack and stack[-1].name == "p":
             self._close_one()
         closes = _CLOSES.get(name)
         if closes:
@@ -159,7 +162,7 @@ class OpenElements:
         if known is None:
             known = _meaning(name, tag) if len(self.kept) < _MOST_KEPT else ("", _BIT_OF_TAG.get(name, 0))
             self.kept[tag] = known
-        self.stack.append(Element(name, known[0], known[1], self.innermost))
+        stack.append(Element(name, known[0], known[1], stack[-1] if stack else None, at))
         self.counts[name] += 1
 
     def end(self, name: str) -> None:

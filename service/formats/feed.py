@@ -127,7 +127,8 @@ def _captions_apart(text: str) -> str:
     own: they are a picture's or a recording's, and feedparser takes them for the entry's."""
     for expression, names in ((_MEDIA, "title|description|text"), (_PODCAST, "title|author|summary|subtitle")):
         for prefix in set(expression.findall(text[:8192])):
-            text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?=[\s/>])", r"\1\2-of-media", text)
+            # Of an element with attributes that it does not know feedparser keeps these and not the text.
+            text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text)
     return text
 
 
@@ -201,7 +202,8 @@ def _draft(
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
         headline=headline,
-        byline=_byline(entry),
+        byline=_byline(entry) or entry.get("itunes_author-of-media"),
+        author=_author_of_feed(entry, feed),
         section=next((each.code or each.name for each in tags), None),
         publishers=(publisher,) if publisher else (),
         published=published,
@@ -227,7 +229,7 @@ def _draft(
 def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What elements of other namespaces say, by feedparser's names: prefix and name with ``_`` between."""
     for name, value in entry.items():
-        if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail")):
+        if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail", "-of-media")):
             continue
         said = (
             value
@@ -242,13 +244,19 @@ def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
     """The longest content in text, else the summary; what it was made of; and the summary."""
-    detail = entry.get("summary_detail") or {}
+    detail = entry.get("summary_detail") or _of_episode(entry)
     summary = _visible(detail, "\n\n")
     contents = [(_visible(each, "\n\n"), each) for each in entry.get("content", ())]
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
     # What has no words may have a picture.
     told = body or (not summary and content.get("value"))
     return (body, content, summary or None) if told else (summary, detail, summary or None)
+
+
+def _of_episode(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a podcast says of an episode, in feedparser's form, for an entry that says nothing else."""
+    told = entry.get("itunes_summary-of-media") or entry.get("itunes_subtitle-of-media")
+    return {"value": told, "type": "text/html"} if told else {}
 
 
 def _without_tail(body: str, headline: str | None, publisher: str) -> str:
@@ -281,10 +289,15 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
     people = [*entry.get("authors", ()), *(() if entry.get("authors") else entry.get("contributors", ()))]
     names = [name for each in people if (name := each.get("name"))]
     given = entry.get("author") or ""
-    if len(names) <= 1 and "@" in given and (rest := _ADDRESS.sub(" ", given).strip(" ()\t")):
-        # feedparser takes an address to end where domains did when there were few.
-        return rest
-    return ", ".join(dict.fromkeys(names)) or _ADDRESS.sub(" ", given).strip() or given or None
+    if "@" in given and len(names) < 2:
+        # feedparser takes the address apart behind four letters of its domain's end.
+        names = [_ADDRESS.sub(" ", given).strip(" ()<>\t\n")]
+    return ", ".join(filter(None, dict.fromkeys(names))) or given or None
+
+
+def _author_of_feed(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
+    """Who stands for an entry that names nobody: the author of the feed that it is from, or is in (RFC 4287, 4.1.2)."""
+    return next((name for each in (entry.get("source") or {}, feed) if (name := _byline(each))), None)
 
 
 def _time(entry: Mapping[str, Any], name: str) -> datetime | None:

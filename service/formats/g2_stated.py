@@ -61,6 +61,8 @@ PLACED = frozenset(
 )
 # Of these an item may have several, and our fields have the first.
 SINGLE = ("headline", "slugline", "dateline", "by", "creditline", "language", "title", "profile", "provider")
+# Of these, those that are words, which may be there in several languages.
+SPOKEN = ("slugline", "dateline", "by", "creditline")
 # What an item came from, is in, or is another form of.
 RELATIONS = ("memberOf", "instanceOf", "derivedFrom", "deliverableOf", "altRep", "origRep")
 # Attributes of every element that say nothing of an item, and those of a concept that have fields.
@@ -121,7 +123,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         language=_language(item, content),
         profile=first(meta, "profile"),
         title=first(meta, "title"),
-        abstract=_abstract(content),
+        abstract=_abstract(content, words.language),
         priority=whole(first(header, "priority"), 1, 9),
         usage_terms=_texts(each for one in rights for each in one.findall("usageTerms")),
         copyright_holder=next((_party(each, words) for one in rights for each in one.findall("copyrightHolder")), None),
@@ -146,7 +148,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
             *_concepts(content.findall("contributor"), words, "contributor"),
         ),
         message_id=first(header, "transmitId"),
-        word_count=next((whole_number(each.get("wordcount")) for each in item.iter("inlineXML")), None),
+        word_count=next((count for each in _inline(item) if (count := whole_number(each.get("wordcount")))), None),
         expires=next((at for one in (meta, *rights) if (at := moment(first(one, "expires")))), None),
         alternate_ids=tuple(
             Concept(code=text, kind=_said(each, "type"), rel=_said(each, "role"), details=_details([each], None))
@@ -155,8 +157,13 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         ),
         links=tuple(dict.fromkeys(_links(item, meta, words))),
         associations=tuple(_remote(item, content)),
-        other=dict(_other(item, meta, content, rights, header)),
+        other=dict(_other(item, meta, content, rights, header, words.language)),
     )
+
+
+def _inline(item: Element) -> Iterator[Element]:
+    yield from item.iter("inlineXML")
+    yield from item.iter("inlineData")
 
 
 def _language(item: Element, content: Element) -> str | None:
@@ -166,11 +173,24 @@ def _language(item: Element, content: Element) -> str | None:
     return said or (None if page is None else page.get("lang")) or attribute(content, "headline", "lang")
 
 
-def main_headline(content: Element) -> str | None:
-    """The headline that no role calls another one's (``hld:sub``, ``short``); else the first."""
-    found = list(content.findall("headline"))
+def main_headline(content: Element, language: str = "") -> str | None:
+    """The headline that no role calls another one's (``hld:sub``, ``short``), in ``language`` where there is
+    one; else the first."""
+    found = in_language(content, "headline", language)
     found.sort(key=lambda each: 1 if re.search(r"sub|short|kicker|over|alt", _said(each, "role") or "", re.I) else 0)
     return next(filter(None, map(text_of, found)), None)
+
+
+def in_language(content: Element, name: str, language: str) -> list[Element]:
+    """The properties called ``name``, those in ``language`` before those that say they are in another one."""
+    found = content.findall(name)
+    found.sort(key=lambda each: bool(language) and not (each.get("lang") or language).lower().startswith(language))
+    return found
+
+
+def text_in(content: Element, name: str, language: str) -> str | None:
+    """The text of the property called ``name``: of several, the one in ``language``."""
+    return next(filter(None, map(text_of, in_language(content, name, language))), None)
 
 
 def subheadlines(content: Element) -> tuple[str, ...]:
@@ -268,9 +288,10 @@ def _as_json(element: Element) -> dict[str, object]:
     )
 
 
-def _abstract(content: Element) -> str | None:
-    """The description whose role says that it is a summary, else the first."""
-    found = [(_said(each, "role") or "", text) for each in content.findall("description") if (text := text_of(each))]
+def _abstract(content: Element, language: str) -> str | None:
+    """The description whose role says that it is a summary, else the first; in ``language`` where there is one."""
+    descriptions = in_language(content, "description", language)
+    found = [(_said(each, "role") or "", text) for each in descriptions if (text := text_of(each))]
     found.sort(key=lambda pair: not re.search(r"summar|abstract|lead|intro", pair[0]))
     return found[0][1] if found else None
 
@@ -363,7 +384,7 @@ def _rendition(each: Element) -> Rendition:
 
 
 def _other(
-    item: Element, meta: Element, content: Element, rights: list[Element], header: Element
+    item: Element, meta: Element, content: Element, rights: list[Element], header: Element, language: str
 ) -> Iterator[tuple[str, str]]:
     """Each property that has no field, by the name of its element; a provider's own, which have names that end in
     ``ExtProperty``, by their own; texts that have a role with it."""
@@ -374,7 +395,7 @@ def _other(
                 found.setdefault(rel, []).append(each)
             elif each.tag not in PLACED and each.tag not in RELATIONS:
                 found.setdefault(each.tag, []).append(each)
-    used = {"headline": main_headline(content)}
+    used = {name: text_in(content, name, language) for name in SPOKEN} | {"headline": main_headline(content, language)}
     for name in SINGLE:
         parts = [each for part in (meta, content) for each in part.findall(name)]
         more = [each for each in parts if text_of(each) != used[name]] if name in used else parts[1:]

@@ -1,12 +1,18 @@
-"""HTML in, one draft out: its visible blocks with their places in the source, its metadata."""
+"""HTML in, a draft for each article out: its visible blocks with their places in the source, its metadata."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urljoin
 
-from service.formats.draft import Draft
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft, Piece
 from service.formats.markup import pieces_of
-from service.formats.page_metadata import metadata_of
+from service.formats.page_metadata import PageMetadata, metadata_of, metadata_of_part
+from service.formats.page_parts import Part, parts_of
+from service.formats.schema_org import articles_in, own_object, squashed
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 _DECLARED = re.compile(
@@ -24,21 +30,62 @@ def declared_charset(content: bytes) -> str | None:
     return (found.group(1) or found.group(2)).decode("ascii", "replace") if found else None
 
 
-def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft of kind ``page`` with its visible blocks and the facts it states."""
+def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft, ...]]:
+    """A draft of kind ``page`` with its visible blocks and the facts it states; one for each article where the page may
+    hold ``several``."""
     pieces = pieces_of(text)
-    stated = metadata_of(text)
+    stated = metadata_of(text, pieces)
     # A page that scripts draw has its text in its metadata alone.
     drawn = stated.body is not None and sum(len(piece.text) for piece in pieces) < DRAWN_SHARE * len(stated.body)
     if not pieces and not drawn:
         return Rejected(Reason.NO_ARTICLE, "an HTML page with nothing to read on it")
-    draft = Draft(
-        text=text,
-        charset=charset,
-        content_type="text/html",
+    parts = parts_of(text, pieces, stated.publisher) if several and not drawn else ()
+    if parts:
+        refused = (LEFT_OUT,) if len(parts) > MOST_DRAFTS else ()
+        return Accepted(tuple(_drafts_of_parts(text, charset, pieces, stated, parts[:MOST_DRAFTS])), refused)
+    draft = replace(
+        _draft(text, charset, stated),
         kind="field" if drawn else "page",
         body=stated.body if drawn else None,
         pieces=pieces,
+    )
+    return Accepted((draft,))
+
+
+def _drafts_of_parts(
+    text: str, charset: str, pieces: tuple[Piece, ...], page: PageMetadata, parts: Sequence[Part]
+) -> Iterator[Draft]:
+    """The articles of several on a page, each with the stretch from where it begins to where the next one does."""
+    base = next((link.href for link in (page.block.links if page.block else ()) if link.rel == "canonical"), "")
+    addresses = [urljoin(base, part.address) if part.address else None for part in parts]
+    articles, starts = articles_in(text), [piece.start for piece in pieces]
+    objects = [own_object(articles, each, part.headline) for each, part in zip(addresses, parts, strict=True)]
+    # The one that the page is of has what its head says, and no object of another one.
+    told = squashed(page.headline or "")
+    main = next((n for n, part in enumerate(parts) if told and _is_same(told, squashed(part.headline))), None)
+    for number, (part, address, article) in enumerate(zip(parts, addresses, objects, strict=True)):
+        if number == main:
+            stated = metadata_of(text[: part.end], pieces[: bisect_left(starts, part.end)], article)
+        else:
+            stated = metadata_of_part(text[part.first : part.last], article, page, part.headline, address)
+        yield replace(
+            _draft(text, charset, stated),
+            start=part.start,
+            end=part.end,
+            pieces=pieces[bisect_left(starts, part.start) : bisect_left(starts, part.end)],
+            uri=address if number != main and address and address.startswith(("http://", "https://")) else None,
+        )
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+def _draft(text: str, charset: str, stated: PageMetadata) -> Draft:
+    return Draft(
+        text=text,
+        charset=charset,
+        content_type="text/html",
         stated=stated.body,
         headline=stated.headline,
         byline=stated.byline,
@@ -51,4 +98,3 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         dated=stated.dated,
         stated_block=stated.block,
     )
-    return Accepted((draft,))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import orjson
 
-from service.formats import ninjs
+from service.formats import json_feed, ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import articles, draft_of, plain
 from service.formats.json_stated import of_json
@@ -23,11 +23,15 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         value = json_value(text)
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
-    found = articles(value)
-    drafts = tuple(filter(None, (draft_of_object(each, text, charset) for each in islice(found, MOST_DRAFTS))))
+    found = json_feed.drafts_of(value, text, charset) if json_feed.is_feed(value) else _drafts(value, text, charset)
+    drafts = tuple(islice(found, MOST_DRAFTS))
     if not drafts:
         return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
     return Accepted(drafts, (LEFT_OUT,) if next(found, None) is not None else ())
+
+
+def _drafts(value: Any, text: str, charset: str) -> Iterator[Draft]:
+    return filter(None, (draft_of_object(each, text, charset) for each in articles(value)))
 
 
 def parse_ninjs(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:

@@ -1,5 +1,5 @@
-"""An e-mail message in, drafts out: its subject, sender, date and text, and the texts that are attached to it; other
-attachments are told of and left alone. A mailbox of messages (RFC 4155) likewise."""
+"""An e-mail message in, drafts out: its subject, sender, date and text, or those of the message that it forwards, and
+the texts that are attached to it; other attachments are told of and left alone. A mailbox (RFC 4155) likewise."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from service.formats import html_page, plain_text
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
+from service.formats.mail_forwarded import Forwarded, forwarded_in, forwards, own_text, without_prefix
 from service.formats.mail_stated import UNREADABLE, stated_of_mail
 from service.formats.markup import visible_text
 from service.formats.moments import moment
@@ -26,7 +27,7 @@ from service.formats.ninjs_stated import stated
 from service.formats.safe_html import safe_html
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import Stated, merged, unless_empty
+from service.stated import Concept, Stated, merged, unless_empty
 
 _NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|mime-version|received"
@@ -48,11 +49,6 @@ MOST_MESSAGES = 500
 # Characters beyond ASCII in a header, outside encoded words: with the words between them, since blanks between encoded
 # words say nothing.
 _RAW = re.compile(r"=\?[^?\n]{1,40}\?[QqBb]\?[^?\n]*\?=|[^\x00-\x7f]+(?:[^\x00-\x7f\r\n=?]|[ \t]+(?=[^\x00-\x7f]))*+")
-# What a mail program writes above a message that it sends on: a line of strokes, and some of its headers.
-_SENT_ON = re.compile(
-    r"^-{2,}[^\n-][^\n]{3,60}-{2,}[ \t]*\r?\n(?:[^\W\d_][^:\n]{0,20}:[ \t][^\n]*\n){2,8}", re.MULTILINE
-)
-_FORWARD = re.compile(r"(?:(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|pd|i|r|re|aw|sv)\s?:\s{0,5})+", re.IGNORECASE)
 # A line of a form: a name of few words, then what was filled in.
 _FILLED = re.compile(r"([A-Za-z][A-Za-z _-]{1,30}):[ \t]*(.*)")
 _FIELD = re.compile(r"^[A-Z][\w -]{1,30}:(?=[ \t\r\n])", re.MULTILINE)
@@ -102,29 +98,31 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
         headers = _RAW.sub(_encoded, _LABEL.sub(_labelled, headers))
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        body, page, markup = _body(message)
+        message, said = _forwarded(message)
         subject = str(message.get("Subject") or "")
+        body, page, markup = _body(message, forwards(subject))
         sender = parseaddr(str(message.get("From") or ""))[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
-        block = stated_of_mail(message)
         attached = tuple(islice(_attached(message), MOST_ATTACHED))
         page_at = str(message.get("Snapshot-Content-Location") or "").strip()
     except UNREADABLE as error:
         return Rejected(Reason.MALFORMED, f"not a message: {type(error).__name__}")
     if not body and not attached:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
+    inside = forwarded_in(body) if body and forwards(subject) else None
+    block = unless_empty(merged(said, _told(subject, inside)))
     draft = Draft(
         text=text_of_file,
         charset=charset,
         content_type="message/rfc822",
         kind="field",
-        body=body,
-        inner_page=page,
+        body=inside.body if inside else body,
+        inner_page=None if inside else page,
         uri=identity.strip(" <>\r\n") or None,
-        headline=_FORWARD.sub("", " ".join(subject.split()), count=1) or None,
-        byline=sender or None,
+        headline=(inside.subject if inside else None) or " ".join(without_prefix(subject).split()) or None,
+        byline=(inside.sender if inside else sender) or None,
         published=moment(date),
-        body_html=safe_html(markup) if markup else None,
+        body_html=safe_html(markup) if markup and not inside else None,
         language=language_code(block.language) if block else None,
         stated_block=block,
     )
@@ -194,6 +192,30 @@ def _with_attached(draft: Draft, attached: Sequence[tuple[str, Draft]]) -> tuple
     return (*others,) if brings else (draft, *others)
 
 
+def _forwarded(message: EmailMessage) -> tuple[EmailMessage, Stated]:
+    """The message that ``message`` has attached, where that has the text and this one no more than a covering letter;
+    else itself. And what both say of themselves."""
+    own = stated_of_mail(message) or Stated()
+    inside = next((part for part in message.walk() if part.get_content_type() == "message/rfc822"), None)
+    payload = inside.get_payload() if inside is not None else None
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, EmailMessage):
+        return message, own
+    covered, letter = _body(inner, False)[0] or "", _body(message, False)[0] or ""
+    if len(letter.split()) > LEAST_PLAIN * len(covered.split()) or not covered:
+        return message, own
+    return inner, merged(stated_of_mail(inner) or Stated(), own)
+
+
+def _told(subject: str, inside: Forwarded | None) -> Stated:
+    """The subject as it was written, where it has more than the headline, and who sent what is forwarded."""
+    sender = (inside.sender, inside.address) if inside else (None, None)
+    return Stated(
+        sources=(Concept(name=sender[0] or sender[1], code=sender[1], rel="forwarded"),) if any(sender) else (),
+        other={"Subject": " ".join(subject.split())} if inside or without_prefix(subject) != subject else {},
+    )
+
+
 def _labelled(word: re.Match[str]) -> str:
     """An encoded word under a charset that we read; one with characters beyond ASCII in it was never encoded."""
     known = "utf-8" if word[2] and not word[2].isascii() else encoding_of(word[1]) or "utf-8"
@@ -246,21 +268,23 @@ def _form(body: str) -> dict[str, object] | None:
     return None
 
 
-def _body(message: EmailMessage) -> tuple[str | None, str | None, str | None]:
-    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML."""
+def _body(message: EmailMessage, forwarding: bool) -> tuple[str | None, str | None, str | None]:
+    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML;
+    ``forwarding`` is whether quoted lines are what it is sent for."""
     part = message.get_body(preferencelist=("html",))
-    text, page = _plain(message), _content(part) if part is not None else None
+    text, page = _plain(message, forwarding), _content(part) if part is not None else None
     seen = visible_text(page) if page else None
     if seen and (not text or len(text.split()) < LEAST_PLAIN * len(seen.split())):
         return seen, page, page
     return text, None, page
 
 
-def _plain(message: EmailMessage) -> str | None:
+def _plain(message: EmailMessage, forwarding: bool) -> str | None:
     part = message.get_body(preferencelist=("plain",))
     content = _content(part) if part is not None else None
     if part is None or content is None:
         return None
+    content = own_text(content, forwarding)
     # Relays that cut spaces off leave nothing that flows.
     if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
         return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")
@@ -293,7 +317,7 @@ def _flowing(text: str, spaces_go: bool) -> str:
 
 def _unwrapped(text: str) -> str:
     """Lines joined to paragraphs, as they were before a mail program cut them at 72 columns."""
-    text = re.split(r"\n-- \r?(?:\n|$)", _SENT_ON.sub("", text, count=1), maxsplit=1)[0]
+    text = re.split(r"\n-- \r?(?:\n|$)", text, maxsplit=1)[0]
     end = r"\r?\n[ \t]*\r?\n"
     if len(_FIELD.findall(text)) >= LEAST_FIELDS:
         end += rf"|\r?\n(?={_FIELD.pattern})"

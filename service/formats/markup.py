@@ -91,8 +91,9 @@ MOST_UNPAIRED = 200
 MOST_CELLS = 20
 LONGEST_CELL = 120
 # What opens a tag, a comment or a declaration; any other "<" is text.
-_OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
-_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})")
+_OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})|(!--)|(?=[/!?]))")
+_HEADINGS = frozenset(f"h{level}" for level in range(10))
+_BOLD = frozenset(["b", "strong"])
 # A reading ends where the next part of its ruby begins, too.
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT} | dict.fromkeys(
     ("rt", "rp"), re.compile(r"<(?:/r(?:t|p|uby)|r[tpb]c?)\b", re.IGNORECASE)
@@ -108,13 +109,10 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
     in_link = in_bold = bullet = heading = False
 
     def flush() -> None:
-        nonlocal bullet, heading, linked, stressed
-        if not runs:
-            bullet = heading = False
-            return
-        visible = " ".join(html.unescape("".join(source[a:b] for a, b in runs)).split())
+        nonlocal linked, stressed
+        visible = " ".join(html.unescape("".join([source[a:b] for a, b in runs])).split())
         if visible:
-            total = sum(b - a for a, b in runs)
+            total = sum([b - a for a, b in runs])
             pieces.append(
                 Piece(
                     start=runs[0][0],
@@ -129,56 +127,58 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             )
         runs.clear()
         linked = stressed = 0
-        bullet = heading = False
 
     position, length, tags, unpaired = 0, len(source), 0, 0
     unclosed: set[str] = set()
+    search, find = _OPENING.search, source.find
     while position < length and tags < MOST_TAGS:
-        found = _OPENING.search(source, position)
+        found = search(source, position)
         opening = found.start() if found else length
         if opening > position and (runs or not source[position:opening].isspace()):
             runs.append((position, opening))
             linked += (opening - position) * in_link
             stressed += (opening - position) * in_bold
-        if opening == length:
+        if found is None:
             break
-        if source.startswith("<!--", opening):
-            closing = source.find("-->", opening + 4)
+        slash, name, comment = found.groups()
+        if comment:
+            closing = find("-->", opening + 4)
             position = length if closing < 0 else closing + 3
             continue
-        named = _NAME.match(source, opening)
-        closing = source.find(">", opening)
+        closing = find(">", opening)
         whole = None
-        if closing >= 0 and unpaired < MOST_UNPAIRED and source.find("=", opening, closing) >= 0:
+        if closing >= 0 and unpaired < MOST_UNPAIRED and find("=", opening, closing) >= 0:
             whole = _TAG.match(source, opening, opening + LONGEST_TAG)
             unpaired += whole is None
         position = whole.end() if whole else length if closing < 0 else closing + 1
-        if named is None:
+        if name is None:
             continue
         tags += 1
-        name = named.group(1).lower()
-        is_end = source[opening + 1] == "/"
+        name = name.lower()
+        is_end = bool(slash)
         if name in BLOCKS:
-            flush()
+            if runs:
+                flush()
             if is_end:
                 open_elements.end(name)
-                in_bold = False
+                in_bold = bullet = heading = False
             else:
-                open_elements.start(name, source[opening:position])
-            bullet = name == "li" and not is_end
-            heading = not is_end and len(name) == 2 and name[0] == "h" and name[1].isdigit()
+                open_elements.start(name, source[opening:position], opening)
+                bullet = name == "li"
+                heading = name in _HEADINGS
         elif name == "a":
             in_link = not is_end
-        elif name in ("b", "strong"):
+        elif name in _BOLD:
             in_bold = not is_end
-        if name in _CLOSING and not is_end and name not in unclosed:
+        if not is_end and name in _CLOSING and name not in unclosed:
             closed = _CLOSING[name].search(source, position)
             if closed is None and name not in CODE:
                 # Nobody closes it: what follows is read, as of an embedded film in a feed.
                 unclosed.add(name)
             else:
                 position = closed.start() if closed else length
-    flush()
+    if runs:
+        flush()
     return tuple(_with_rows(pieces))
 
 

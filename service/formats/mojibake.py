@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import ftfy
+import numpy as np
 
 # The first byte of a UTF-8 sequence and one that follows it, as Windows-1252, 1251 and 1250 show them. Correct text has
 # such pairs too ("arrivé»"): ftfy then looks at the line and leaves it as it is.
@@ -34,9 +35,20 @@ _OPTIONS = ftfy.TextFixerConfig(
 )
 
 
+def _is_suspect(text: str) -> bool:
+    """Whether a pair of ``_SUSPECT`` stands in ``text``: looked for where two characters beyond ASCII meet, since most
+    of a page is markup."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    beyond = codes > 0x7F
+    pairs = np.flatnonzero(beyond[:-1] & beyond[1:])
+    if len(pairs) > len(text) / 50:
+        return _SUSPECT.search(text) is not None
+    return any(_SUSPECT.match(text, place) for place in pairs.tolist())
+
+
 def repair(text: str) -> str:
     """``text`` with its mojibake undone; the same object where there is none."""
-    if text.isascii() or _SUSPECT.search(text) is None:
+    if text.isascii() or not _is_suspect(text):
         return text
     lines = text.split("\n")
     looked_at = 0

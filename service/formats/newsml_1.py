@@ -14,7 +14,7 @@ from service.formats.moments import moment
 from service.formats.newsml_1_stated import is_caption, of_newsml_1, topic_name
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
-from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
+from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
@@ -33,6 +33,8 @@ FILED_UNDER = {
     "keyword-line": (".//KeywordLine", None),
     "nitf-keyword": (".//keyword", "key"),
 }
+# Kinds of items that a caption belongs to.
+SHOWN = ("picture", "graphic", "video", "audio")
 # What a place is called by, the closest first.
 PLACES = ("City", "CountryArea", "Country")
 # What parts the terms of one line of keywords.
@@ -63,14 +65,15 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> Draft | None:
     """The item's longest text; items in several formats or lengths carry the same one several times."""
-    bodies = [(body, markup) for content in _contents(item) for body, markup in (_body(content),) if body]
-    headline = first(item, ".//NewsLines/HeadLine", ".//body.head/hedline/hl1")
+    bodies = [(body, markup, content) for content in _contents(item) for body, markup in (_body(content),) if body]
+    body, markup, content = max(bodies, key=lambda found: len(found[0]), default=(None, None, None))
+    around = _component_of(item, content)
+    headline = _line(item, around, "HeadLine") or first(item, ".//body.head/hedline/hl1")
     own, marked = of_newsml_1(item, envelope), next(item.iter("nitf"), None)
     block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     status = pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName"))
     # A picture has links of its own; what has neither text nor links was a text.
     kind = "other" if block is not None and (block.links or block.associations) else None
-    body, markup = max(bodies, key=lambda pair: len(pair[0]), default=(None, None))
     body = body or text_of_kill(kind, status, _note(item), headline)
     if body is None and not headline and (block is None or not (block.links or block.associations)):
         return None
@@ -88,8 +91,8 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
         language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
         headline=headline,
         subheadings=tuple(dict.fromkeys(filter(None, map(text_of, item.iterfind(".//NewsLines/SubHeadLine"))))),
-        byline=_byline(item),
-        dateline_text=_dateline(item),
+        byline=_byline(item, around),
+        dateline_text=_dateline(item, around),
         published=day,
         version_created=moment(first(item, ".//ThisRevisionCreated")),
         credits=tuple(filter(None, (first(item, ".//NewsLines/CreditLine"),))),
@@ -111,20 +114,27 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
 
 
 def _contents(item: Element) -> list[Element]:
-    """What of an item may be its text: captions are where there is nothing else."""
-    captions = {
-        content
-        for component in item.iter("NewsComponent")
-        if is_caption(component)
-        for content in component.iter("DataContent")
-    }
-    found = list(item.iter("DataContent"))
-    return [each for each in found if each not in captions] or found
+    """What of an item may be its text: captions are where there is nothing else, and no picture that they are of.
+    What is in base 64 is a picture or a file."""
+    captions = _of_captions(item, "DataContent")
+    files = (each for each in item.iter("Encoding") if "64" in (each.get("Notation") or ""))
+    encoded = {each for one in files for each in one.iter("DataContent")}
+    found = [each for each in item.iter("DataContent") if each not in encoded]
+    left = [each for each in found if each not in captions]
+    return left or ([] if _type(item) in SHOWN else found)
+
+
+def _of_captions(item: Element, name: str) -> set[Element]:
+    """The elements called ``name`` of the components that say what a picture shows."""
+    components = (each for each in item.iter("NewsComponent") if is_caption(each))
+    return {each for component in components for each in component.iter(name)}
 
 
 def _type(item: Element) -> str | None:
     """What its content is; of several kinds, or of references to other items, a package."""
-    kinds = {kind for each in item.iter("MediaType") if (kind := item_type(each.get("FormalName")))}
+    captions = _of_captions(item, "MediaType")
+    types = [each.get("FormalName") for each in item.iter("MediaType") if each not in captions]
+    kinds = {kind for each in types if (kind := item_type(each))}
     if len(kinds) == 1 and item.find(".//NewsItemRef") is None:
         return kinds.pop()
     return "composite" if kinds or item.find(".//NewsItemRef") is not None else None
@@ -161,9 +171,23 @@ def _identity(item: Element) -> str | None:
     return ":".join((base, *(each for each in (day, own) if each and each not in base))) if base else None
 
 
-def _dateline(item: Element) -> str | None:
+def _component_of(item: Element, content: Element | None) -> Element:
+    """The innermost component around ``content`` that has a headline; else the item."""
+    found = item
+    for component in item.iter("NewsComponent") if content is not None else ():
+        if first(component, "NewsLines/HeadLine") and any(each is content for each in component.iter("DataContent")):
+            found = component
+    return found
+
+
+def _line(item: Element, around: Element, name: str) -> str | None:
+    """A line of the component that has the text, else of the first that has such a line."""
+    return first(around, f"NewsLines/{name}") or first(item, f".//NewsLines/{name}")
+
+
+def _dateline(item: Element, around: Element) -> str | None:
     """The dateline, if it is one: some write nothing but the day into its element."""
-    text = first(item, ".//NewsLines/DateLine")
+    text = _line(item, around, "DateLine")
     return text if text and re.search(r"[^\W\d_]{2}", text) else None
 
 
@@ -183,9 +207,12 @@ def _located(item: Element) -> str | None:
     )
 
 
-def _byline(item: Element) -> str | None:
-    by = first(item, ".//NewsLines/ByLine") or attribute(item, ".//AdministrativeMetadata/Creator/Party", "FormalName")
-    return re.sub(r"^\s*(?:by|von|par|por)\s+", "", by, flags=re.IGNORECASE).strip() or None if by else None
+def _byline(item: Element, around: Element) -> str | None:
+    marked = next(item.iter("body.head"), None)
+    inside = nitf.byline(marked) if marked is not None else None
+    by = _line(item, around, "ByLine") or inside
+    by = by or attribute(item, ".//AdministrativeMetadata/Creator/Party", "FormalName")
+    return writer(by) or None if by else None
 
 
 def _note(item: Element) -> str | None:

@@ -14,7 +14,7 @@ import orjson
 
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
-from service.formats.values import whole
+from service.formats.values import item_type, whole
 from service.formats.xml_tree import attribute, first, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
@@ -191,7 +191,7 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
         )
         if renditions:
             yield Association(
-                type=attribute(component, "ContentItem/MediaType", "FormalName"),
+                type=item_type(attribute(component, "ContentItem/MediaType", "FormalName")),
                 headline=first(component, "NewsLines/HeadLine"),
                 caption=captions.get(component),
                 credit=first(component, "NewsLines/CreditLine"),

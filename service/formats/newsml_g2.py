@@ -9,13 +9,22 @@ from xml.etree.ElementTree import Element
 from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.g2_stated import LOCATED, child, main_headline, name_of, note_text, of_g2, subheadlines
+from service.formats.g2_stated import (
+    LOCATED,
+    child,
+    main_headline,
+    name_of,
+    note_text,
+    of_g2,
+    subheadlines,
+    text_in,
+)
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
-from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
+from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Stated, merged, unless_empty
@@ -54,13 +63,13 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     marked = next(item.iter("nitf"), None)
     read = nitf.read(marked) if marked is not None else None
     body, markup = (read.body, read.markup) if read else _body(item)
-    kind = item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
+    kind = _kind(item, meta)
     own = of_g2(item, header)
     language = (own.language or "")[:2].lower()
     block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     says = item.get("guid") and (block or first(item, "concept/name"))
     status = pubstatus(attribute(meta, "pubStatus", "qcode", "uri"))
-    notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content)
+    notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content, language)
     body = body or text_of_kill(kind, status, next(iter(notes), None), headline)
     if not body and (not says or (item.tag == "conceptItem" and item.find("concept/eventDetails") is None)):
         return None
@@ -82,12 +91,12 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         subheadings=(*subheadlines(content), *(read.subheadings if read else ())),
         byline=_byline(content, language) or (read.byline if read else None),
         dateline=read.dateline if read else None,
-        dateline_text=first(content, "dateline"),
-        credits=tuple(filter(None, (first(content, "creditline"),))),
+        dateline_text=text_in(content, "dateline", language),
+        credits=tuple(filter(None, (text_in(content, "creditline", language),))),
         published=moment(first(meta, "firstCreated")) or moment(first(content, "contentCreated")),
         updated=moment(first(content, "contentModified")),
         version_created=moment(first(meta, "versionCreated")),
-        slugline=first(content, "slugline"),
+        slugline=text_in(content, "slugline", language),
         urgency=urgency(first(content, "urgency")) or urgency(attribute(item, ".//docdata/urgency", "ed-urg")),
         pubstatus=status,
         corrects=any(map(CORRECTION.search, own.signals)),
@@ -99,13 +108,26 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     )
 
 
+def _kind(item: Element, meta: Element) -> str:
+    """The ninjs term for what an item is; a plan is one, and a concept with the details of an event is one,
+    whatever its class says."""
+    event = item.tag == "conceptItem" and item.find("concept/eventDetails") is not None
+    if event or item.tag == "planningItem":
+        return ITEMS[item.tag]
+    return item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
+
+
 def _body(item: Element) -> tuple[str | None, str | None]:
-    """The text and, where it is HTML, its markup, made safe."""
+    """The text and, where it is HTML, its markup, made safe; of several forms of it in XML the longest."""
+    found: list[tuple[str, Element, bool]] = []
     for inline in item.iter("inlineXML"):
         page = next(inline.iter("body"), None)
         body = inline if page is None else _without_frame(page)
         if text := "\n\n".join(paragraphs(body)):
-            return text, None if page is None else safe_html(as_html(body))
+            found.append((text, body, page is not None))
+    if found:
+        text, body, marked = max(found, key=lambda form: len(form[0]))
+        return text, safe_html(as_html(body)) if marked else None
     for inline in item.iter("inlineData"):
         text, markup = "".join(inline.itertext()).strip(), None
         if looks_like_markup(text):
@@ -133,9 +155,9 @@ def _without_frame(page: Element) -> Element:
 
 
 def _byline(content: Element, language: str) -> str | None:
-    by = first(content, "by")
+    by = text_in(content, "by", language)
     if by:
-        return re.sub(r"^\s*by\s+", "", by, flags=re.IGNORECASE)
+        return writer(by)
     names = [name for each in content.findall("creator") if (name := name_of(each, language))]
     return ", ".join(names) or None
 

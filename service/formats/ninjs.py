@@ -34,6 +34,8 @@ BODIES = ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml")
 # Who wrote it, best first, and who is credited with it, as systems that speak ninjs 1 add.
 WRITERS = ("byline", "by", "bylines", "authors")
 CREDITS = ("creditline", "source")
+# What the end of an embargo is called, in 2.x and 3.x and before.
+EMBARGOES = ("embargoeduntil", "embargoed")
 _SNIFFED = 65_536
 
 
@@ -99,7 +101,7 @@ def draft_of_item(
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),
         urgency=urgency(item.get("urgency")),
         pubstatus=status,
-        embargoed=moment(item.get("embargoed")),
+        embargoed=next((at for key in EMBARGOES if (at := moment(item.get(key)))), None),
         ednote=_text(item.get("ednote")),
         located=_text(item.get("located")),
         subjects=_subjects(item),

@@ -159,6 +159,10 @@ def _visible(text: str) -> str:
 
 
 def _concepts(value: Any) -> Iterator[Concept]:
+    if isinstance(value, dict) and not {plain(key) for key in value} & {*CODES, "name", "title"}:
+        # Other ids of ninjs 1.x are one object, an id by the name of each.
+        yield from (Concept(code=text, rel=key) for key, each in value.items() if (text := _text(each)))
+        return
     for each in _list(value):
         if isinstance(each, str) and each.strip():
             yield Concept(name=each)

@@ -13,7 +13,7 @@ import orjson
 
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
-from service.formats.values import whole
+from service.formats.values import item_type, whole
 from service.formats.xml_tree import attribute, first, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
@@ -170,7 +170,7 @@ def _nitf_media(root: Element) -> Iterator[Association]:
     for media in root.iter("media"):
         references = media.findall("media-reference")
         renditions = tuple(map(_rendition, references))
-        caption, credit = _paragraphs(media.findall("media-caption")), first(media, "media-producer")
+        caption, producer = _paragraphs(media.findall("media-caption")), first(media, "media-producer")
         metas = {
             name: value
             for each in media.iter("media-metadata")
@@ -179,10 +179,11 @@ def _nitf_media(root: Element) -> Iterator[Association]:
         if renditions or caption:
             yield Association(
                 name=media.get("id"),
-                type=media.get("media-type"),
+                type=item_type(media.get("media-type")),
                 caption=caption,
                 alt_text=next((text for each in references if (text := stripped(each.get("alternate-text")))), None),
-                credit=credit,
+                byline=producer,
+                credit=metas.get("credit") or producer,
                 renditions=renditions,
                 details=orjson.dumps(metas).decode() if metas else None,
             )

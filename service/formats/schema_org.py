@@ -34,6 +34,8 @@ _REFERRING = (
     *("author", "creator", "publisher", "contributor", "editor", "copyrightHolder", "sourceOrganization", "provider"),
     *("image", "video", "audio"),
 )
+# Articles with whether each stands in a list of others; objects by their ids; objects that are no articles, with a day.
+Articles = tuple[list[tuple[dict[str, Any], bool]], dict[str, dict[str, Any]], list[dict[str, Any]]]
 
 
 def article_object(source: str, addresses: Iterable[str | None], titles: Iterable[str | None]) -> dict[str, Any]:
@@ -42,22 +44,11 @@ def article_object(source: str, addresses: Iterable[str | None], titles: Iterabl
     Of several the one that gives one of the page's ``addresses`` as its own, then the one whose headline is one of the
     ``titles``, then one that is in no list, then one with a headline, then the first.
     """
-    known: dict[str, dict[str, Any]] = {}
-    found: list[tuple[dict[str, Any], bool]] = []
-    pages: list[dict[str, Any]] = []
-    for value in _scripts(source):
-        for each, listed in _objects(value):
-            name = each.get("@id")
-            if isinstance(name, str) and len(each) > len(known.get(name, ())):
-                known[name] = each
-            if _is_article(each):
-                found.append((each, listed))
-            elif not listed and "datePublished" in each:
-                pages.append(each)
+    found, known, pages = articles_in(source)
     if not found:
         # A page that is no article by its own account has a day all the same.
         return {name: pages[0][name] for name in _OF_PAGES if name in pages[0]} if pages else {}
-    own = {_address(each) for each in addresses if each}
+    own = {address_of(each) for each in addresses if each}
     headlines = {squashed(each) for each in titles if each}
 
     def rank(article: dict[str, Any], listed: bool) -> tuple[bool, ...]:
@@ -89,6 +80,33 @@ def with_referred(article: dict[str, Any], known: Mapping[str, dict[str, Any]]) 
     return article | {name: _resolved(article[name], known) for name in _REFERRING if name in article}
 
 
+def own_object(articles: Articles, address: str | None, headline: str) -> dict[str, Any]:
+    """The object of one article of several: the one with its ``address``, else with its ``headline``; {} where none
+    has."""
+    found, known, _ = articles
+    place, told = address_of(address or ""), squashed(headline)
+    best = next((each for each, _ in found if place and any(one.endswith(place) for one in _addresses(each))), None)
+    best = best or next((each for each, _ in found if squashed(str(each.get("headline") or "")) == told), {})
+    return best | {name: _resolved(best[name], known) for name in _REFERRING if name in best}
+
+
+def articles_in(source: str) -> Articles:
+    """The articles of a page's JSON-LD, and what else is known of them."""
+    known: dict[str, dict[str, Any]] = {}
+    found: list[tuple[dict[str, Any], bool]] = []
+    pages: list[dict[str, Any]] = []
+    for value in _scripts(source):
+        for each, listed in _objects(value):
+            name = each.get("@id")
+            if isinstance(name, str) and len(each) > len(known.get(name, ())):
+                known[name] = each
+            if _is_article(each):
+                found.append((each, listed))
+            elif not listed and "datePublished" in each:
+                pages.append(each)
+    return found, known, pages
+
+
 def _resolved(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
     """``value`` with an object in place of each mention of it."""
     if isinstance(value, list):
@@ -101,10 +119,12 @@ def _resolved(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
 def _addresses(article: dict[str, Any]) -> set[str]:
     page = article.get("mainEntityOfPage")
     pages = (page, page.get("@id"), page.get("url")) if isinstance(page, dict) else (page,)
-    return {_address(each) for each in (article.get("url"), article.get("@id"), *pages) if isinstance(each, str)} - {""}
+    return {address_of(each) for each in (article.get("url"), article.get("@id"), *pages) if isinstance(each, str)} - {
+        ""
+    }
 
 
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """An address without what may differ in mentions of one page: scheme, www, query, fragment, last slash."""
     return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", url.strip()).rstrip("/")
 

@@ -61,6 +61,8 @@ _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
 # When it was sent, behind the text: of 7901 day, time, zone, month and year, of ANPA month, day, year and time.
 _SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,4}\s+)?([A-Za-z]{3})[a-z]*\.?\s+(\d\d)\b")
 _SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
+# Some write that as the last line of the text: the agency and its desk, then the time.
+_SIGNED = re.compile(r"[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d\s+\d{4}[A-Z]{0,4}")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 # What a headline of 7901 ends in, and headline lines of ANPA, which begin with a caret.
 HEAD_END = "="
@@ -126,6 +128,8 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     number, words = fields.get("number"), fields.get("words")
     take = head.take or take
     sent = _sent(text[end : min(stop, end + LONGEST_TRAILER)])
+    if anpa and len(paragraphs) > 1 and _SIGNED.fullmatch(paragraphs[-1].text):
+        sent = sent or _sent(paragraphs.pop().text)
     # A number counts within its service and day.
     named = ":".join((fields.get("service") or "wire", sent.date().isoformat(), number)) if sent and number else None
     return Draft(
@@ -178,7 +182,7 @@ def _slug(text: str) -> tuple[str | None, str | None]:
     """The slug without its cycle ("BC-") and its version, and the version."""
     slug = " ".join(_plain(text).split()).strip(" /")
     version = _SLUG_END.search(slug)
-    slug = _CYCLE.sub("", slug[: version.start()] if version else slug)
+    slug = _CYCLE.sub("", slug[: version.start()] if version else slug).rstrip(" ,")
     return slug or None, version.group(1) if version else None
 
 
@@ -209,9 +213,22 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             return
         taken.append(bare)
         if bare.endswith(HEAD_END):
+            if len(taken) < MOST_HEAD_LINES and _TAKE.fullmatch(bare):
+                # The headline follows the version, each with its mark.
+                continue
             _tell(head, taken)
             head.end = stop
+            _tell_below(head, lines)
             return
+
+
+def _tell_below(head: _Head, lines: list[tuple[int, int, str]]) -> None:
+    """A byline that ends in "=", too, below the headline and a blank line."""
+    below = [(stop, bare) for start, stop, line in lines if start >= head.end and (bare := line.strip(MARKS))]
+    stop, bare = next(iter(below), (0, ""))
+    by = _BY.fullmatch(bare.rstrip(" " + HEAD_END)) if bare.endswith(HEAD_END) else None
+    if by is not None and head.byline is None:
+        head.byline, head.end = by.group(1), stop
 
 
 def _tell(head: _Head, lines: list[str]) -> None:

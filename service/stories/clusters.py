@@ -58,10 +58,9 @@ SHARE_OF_LEAD, MOST_LEAD, LEAST_RIVALS = 0.5, 2.0, 3
 AT_A_TIME = 100
 # A story is looked at for a merge only where the article alone comes this near to joining it.
 LEAST_MARGIN_TO_MERGE = -2.0
-# A story is related to another where the two come this near to being one; looked at are those to which its latest
-# article comes near by itself. On labelled texts such two are always on one subject, down to -3 too; by the latest
-# article alone, half of them are.
-LEAST_RELATED, LEAST_ALONE, MOST_RELATED = -2.0, -3.5, 5
+# A story is related to another where the two come this near to being one, and the latest article by itself as near. On
+# labelled texts such two are always on one subject, down to -3 too; by the latest article alone, half of them are.
+LEAST_RELATED, MOST_RELATED = -2.0, 5
 
 
 class StoryClusters:
@@ -288,11 +287,10 @@ class StoryClusters:
             products[replaced.story_id] = dot(weights, replaced.sums) + product(
                 meanings_of(candidate), replaced.meanings
             )
-        came_near: dict[str, int] = {}
+        margins: dict[str, float] = {}
         while products:
             margins = self._margins(group, products)
             if not joined:
-                came_near = {name: products[name] for name in margins if margins[name] > LEAST_ALONE}
                 self._add_leads(margins, candidate.language)
             name = max(margins, key=lambda name: (margins[name], -self._stories[name].opened))
             if replaced is not None and not joined:
@@ -307,19 +305,8 @@ class StoryClusters:
                 for other in products
                 if other != name and margins[other] > LEAST_MARGIN_TO_MERGE
             }
-        return self._entry(candidate, weights, joined, self._related(group, joined, came_near))
-
-    def _related(self, group: Group, joined: list[StoryState], products: Mapping[str, int]) -> tuple[str, ...]:
-        """Of the stories with these ``products`` with an article those near to ``group``, which it and the stories that
-        it ``joined`` make."""
-        others = {
-            name: product + sum(story.product(self._stories[name]) for story in joined)
-            for name, product in products.items()
-            if self._stories[name] not in joined
-        }
-        margins = self._margins(group, others)
-        near = [name for name in margins if margins[name] > LEAST_RELATED]
-        return tuple(sorted(near, key=lambda name: (-margins[name], name))[:MOST_RELATED])
+        near = sorted((-margins[name], name) for name in products if margins[name] > LEAST_RELATED)
+        return self._entry(candidate, weights, joined, tuple(name for _, name in near[:MOST_RELATED]))
 
     def _compared(self, candidate: StoryCandidate) -> tuple[Features, Group, dict[str, int]]:
         """The features of ``candidate``, it as a group, and the products with the stories it may be like, by name."""

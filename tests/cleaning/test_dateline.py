@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.article import Dateline
-from service.cleaning.dateline import dateline_at
+from service.cleaning.dateline import dateline_at, printed
 
 TEXT = "The government said on Thursday it would send more troops to the border."
 NOVEMBER = "2019-11-22"
@@ -14,6 +14,7 @@ NOVEMBER = "2019-11-22"
 @pytest.mark.parametrize(
     ("line", "place", "agency", "day"),
     [
+        ("Halden (Noruega), 22 nov 2019 (EFE).- ", "Halden", "EFE", NOVEMBER),
         ("PARIS (AFP) Nov 22, 2019 - ", "PARIS", "AFP", NOVEMBER),
         ("PARIS (AFP) - Nov 22, 2019 - ", "PARIS", "AFP", NOVEMBER),
         ("PARIS (Reuters) -- Nov. 22 -- ", "PARIS", "Reuters", NOVEMBER),
@@ -46,3 +47,17 @@ def test_a_day_that_begins_the_text_is_no_part_of_the_dateline() -> None:
 @pytest.mark.parametrize("line", ["", "The match (2-1) - a win - was short.", "He said (AFP) that it was so."])
 def test_running_text_has_none(line: str) -> None:
     assert dateline_at(line, 2019) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("HALDEN, Norway, May 2", Dateline(place="HALDEN, Norway", date="2019-05-02")),
+        ("BEIJING, July 23, 2018", Dateline(place="BEIJING", date="2018-07-23")),
+        ("Halden", Dateline(place="Halden")),
+        ("15.7.2019 12:09:11 CEST", Dateline(date="2019-07-15")),
+        ("Place de la Concorde, 75008 Paris", Dateline(place="Place de la Concorde, 75008 Paris")),
+    ],
+)
+def test_a_field_for_the_dateline_says_place_and_day(field: str, expected: Dateline) -> None:
+    assert printed(field, 2019) == expected

@@ -8,8 +8,9 @@ import pytest
 
 from service.cleaning import headline
 from service.cleaning.blocks import Block
-from service.cleaning.headline import bare_headline, find_headline, terms
+from service.cleaning.headline import bare_headline, find_headline
 from service.cleaning.labels import Label, Labels
+from service.cleaning.terms import terms
 
 TITLE = "Ferry to the islands opens in spring"
 OTHER = "Bridge between two towns is painted"

@@ -8,6 +8,7 @@ import pytest
 
 from service.cleaning.blocks import Block
 from service.cleaning.lines import LONG_RULES, RULES, label
+from service.cleaning.links import is_link
 
 KNOWN: dict[str, tuple[str, ...]] = {
     "symbols": ("* * *", "_______________", "-" * 2000, "_" * 2000, "[ ]"),
@@ -62,7 +63,7 @@ def block(text: str) -> Block:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(KNOWN) == {name for name, _ in (*RULES, *LONG_RULES)}
+    assert set(KNOWN) == {name for name, _, _ in (*RULES, *LONG_RULES)}
 
 
 @pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in KNOWN.items() for text in texts])
@@ -97,3 +98,8 @@ def test_a_line_made_to_be_slow_is_labelled_at_once(unit: str, length: int) -> N
         label(fresh)
         spent.append(time.process_time() - began)
     assert min(spent) < MOST_SECONDS
+
+
+def test_a_prompt_at_the_end_of_a_line_is_a_link_behind_a_mark_only() -> None:
+    assert is_link(block("Ferries of the north | follow us on google news"))
+    assert not is_link(block("Ferries of the north follow us on google news"))

@@ -116,7 +116,7 @@ class Told(dict[str, ArticleState]):
         self.changes.append((key, None))
 
 
-@given(st.integers(0, 10_000), st.integers(1, 39), st.integers(1, 39))
+@given(st.integers(0, 10_000), st.integers(1, 29), st.integers(1, 29))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_that_follows_the_changelog_and_one_from_a_snapshot_go_on_as_the_first(
     article: Make, prose: Write, seed: int, taken_over: int, saved: int
@@ -128,7 +128,7 @@ def test_one_that_follows_the_changelog_and_one_from_a_snapshot_go_on_as_the_fir
     living, following = Deduplicator(entries, window), Deduplicator(following_entries, window)
     restored_entries: dict[str, ArticleState] = {}
     restored = Deduplicator(restored_entries, window, filled=False)
-    for number, each in enumerate(with_orders(stream(article, prose, seed, 40))):
+    for number, each in enumerate(with_orders(stream(article, prose, seed, 30))):
         if number == saved:
             restored_entries.update(entries)
             restored.restore({name: column.copy() for name, column in living.columns().items()})

@@ -130,3 +130,52 @@ def test_the_only_heading_is_no_headline_where_titles_end_in_it() -> None:
     assert metadata_of(
         page.replace("<h1>Tide Notes", "<H1>Old <!-- 7 -->pier to close").replace("</h1", "</H1")
     ).headline == ("Old pier to close")
+
+
+TEXT = (
+    "<p>"
+    + "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months. " * 3
+    + "</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        pytest.param(
+            "<title>Old pier to close</title><link rel='canonical' href='https://tide.example/old-pier-to-close/'>",
+            "<h1>Tide Notes</h1><h2>Old pier to close</h2>",
+            id="blog's name",
+        ),
+        pytest.param(
+            "<title>Tide Notes | Old pier to close</title>",
+            "<h1>Menu</h1><h1>Old pier to close</h1>",
+            id="name of the site before it",
+        ),
+        pytest.param(
+            '<meta property="og:title" content="Old pier to close"><title>Old pier to close - Tide Notes</title>',
+            "<h1>Our blog</h1>",
+            id="heading of the section",
+        ),
+        pytest.param(
+            '<meta property="og:title" content="Piers: what you need to know">'
+            '<meta property="og:url" content="https://tide.example/old-pier-to-close">',
+            "<h1>Old pier to close</h1>",
+            id="words of the address",
+        ),
+        pytest.param("", f"<h1>Old pier to close</h1>{TEXT * 4}<h1>The harbours of the north</h1>", id="late heading"),
+    ],
+)
+def test_the_witnesses_of_a_headline_vote(head: str, body: str) -> None:
+    assert metadata_of(page(head=head, body=body + TEXT)).headline == "Old pier to close"
+
+
+def test_news_is_headed_as_object_and_heading_agree_where_the_title_is_shared() -> None:
+    head = '<meta property="og:title" content="This pier will close"><title>This pier will close | Courier</title>'
+    assert metadata_of(page(ARTICLE, head=head)).headline == "Old pier to close"
+    title = head.replace("<title>This pier will", "<title>Old pier to")
+    assert metadata_of(page(ARTICLE, head=title)).headline == "This pier will close"
+
+
+def test_a_page_without_a_title_has_none() -> None:
+    assert metadata_of(f"<html><body>{TEXT}</body></html>").headline is None

@@ -165,7 +165,7 @@ def test_nitf_states_keywords_expiry_media_and_categories() -> None:
     assert article.dateline.place == "BRUNSEA"
     assert (found.keywords, found.copyright_holder, found.notes) == (("bridges",), "EXA", (Note(text="Adds quote"),))
     assert found.expires == datetime(2026, 3, 1, tzinfo=UTC)
-    assert [(each.type, each.caption) for each in found.associations] == [("image", "At the quay")]
+    assert [(each.type, each.caption) for each in found.associations] == [("picture", "At the quay")]
     assert "At the quay" not in article.body
 
 

@@ -1,0 +1,84 @@
+"""A line in, the signs and words in it that rules need out, as bits: one look tells which rules need not be asked."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import ahocorasick_rs
+
+from service.cleaning.byline import may_begin_byline
+from service.cleaning.constants import LONGEST_LINE
+from service.cleaning.notices import may_begin_notice
+
+
+class Mark:
+    """What a rule cannot say yes without. Plain numbers: an enumeration's take a microsecond to combine."""
+
+    CODE = 1
+    SHORTCODE = 2
+    POST = 4
+    ADDRESS = 8
+    DATELINE = 16
+    COPYRIGHT = 32
+    COOKIE = 64
+    STEP = 128
+    CUT = 256
+    PHOTO = 512
+    LINK = 1024
+    STOP = 2048
+    DIGIT = 4096
+    # By the first letters alone.
+    NOTICE = 8192
+    BYLINE = 16384
+
+
+# Of each mark the signs and words, in small letters; one of them stands in each line that the rule knows.
+SIGNS: dict[int, tuple[str, ...]] = {
+    Mark.CODE: ("{", "=", "_"),
+    Mark.SHORTCODE: ("[", "{"),
+    Mark.POST: ("@", "#", ".co"),
+    Mark.ADDRESS: ("http", "www.", "@"),
+    Mark.DATELINE: ("(", "（", "[", "/", "社", "共同"),
+    Mark.COPYRIGHT: ("©", "ⓒ", "(c)", "copyright"),
+    Mark.COOKIE: ("cookie", "クッキー", "쿠키", "çerez"),
+    Mark.STEP: tuple("»›>/|·•→"),
+    Mark.CUT: (
+        *("read", "lire", "leer", "lesen", "leggi", "leia", "lees", "läs", "les", "læs", "czytaj", "читать", "oku"),
+        *("baca", "xem", "続き", "阅读"),
+    ),
+    Mark.PHOTO: (
+        *("photo", "foto", "bild", "image", "imagen", "immagine", "picture", "imago", "credit", "crédit", "source"),
+        *("quelle", "kuva", "fot", "©", "getty", "istock", "shutterstock", "reuters", "afp", "dpa", "epa", "ap", "via"),
+        *("legende", "légende", "leyenda", "caption", "didascalia", "zdjęcie", "фото", "写真", "사진", "图片", "图源"),
+        *("圖", "ảnh", "ljósmynd", "nuotr", "kép", "φωτ", "снимка", "снимок", "صورة", "تصوير", "عکس", "צילום", "תמונה"),
+        *("撮影", "图", "摄影", "攝影", "फोटो", "फ़ोटो", "तस्वीर", "छवि", "ছবি", "படம்", "ఫోటో", "ภาพ", "gambar"),
+    ),
+    Mark.LINK: tuple(":：|»›"),
+    Mark.STOP: tuple(".!?…"),
+}
+_SIGNS = list(dict.fromkeys(sign for signs in SIGNS.values() for sign in signs))
+_BITS = [sum(mark for mark, signs in SIGNS.items() if each in signs) for each in _SIGNS]
+_DIGIT = re.compile(r"\d")
+# What joins the parts of a slug line, among its first characters.
+_JOINED, _SLUG = re.compile(r"[-/]"), 24
+_FINDER = ahocorasick_rs.AhoCorasick(_SIGNS)
+
+
+def marks_of(text: str) -> int:
+    """The marks of ``text``."""
+    # Longer lines are looked at by few rules, which read their first characters only.
+    head = text[:LONGEST_LINE]
+    bits = _by_beginning(text[:2])
+    if _JOINED.search(text, 0, _SLUG):
+        bits |= Mark.NOTICE
+    if _DIGIT.search(head):
+        bits |= Mark.DIGIT
+    for number, _, _ in _FINDER.find_matches_as_indexes(head.lower(), overlapping=True):
+        bits |= _BITS[number]
+    return bits
+
+
+@lru_cache(maxsize=4096)
+def _by_beginning(two: str) -> int:
+    return Mark.NOTICE * may_begin_notice(two) | Mark.BYLINE * may_begin_byline(two)

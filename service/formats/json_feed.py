@@ -1,0 +1,84 @@
+"""A JSON Feed in, a draft for each of its items out. Source: JSON Feed 1.1 (jsonfeed.org), and 1.0's ``author``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from service.formats.draft import Draft
+from service.formats.json_document import draft_of, language_code, people, plain, whole_number
+from service.formats.json_stated import of_json
+from service.formats.safe_html import safe_html
+from service.stated import Association, Link, Rendition, Stated, merged, unless_empty
+
+# Of an item's attachments no more than these: a podcast has a few forms of one sound.
+MOST_ATTACHMENTS = 100
+
+
+def is_feed(value: Any) -> bool:
+    """Whether a JSON value says that it is a JSON Feed."""
+    return isinstance(value, dict) and "jsonfeed.org/version" in str(value.get("version")) and _objects(value) != []
+
+
+def drafts_of(feed: Mapping[str, Any], text: str, charset: str) -> Iterator[Draft]:
+    """The drafts of the items of ``feed``, each with what the feed says of them all; of kind ``item`` where one has no
+    text. What says nothing is left out."""
+    for item in _objects(feed):
+        fields = {plain(key): each for key, each in item.items()}
+        told = {"bodytext": fields.get("contenttext"), "bodyhtml": fields.get("contenthtml")}
+        written = told if any(isinstance(each, str) and each.strip() for each in told.values()) else {}
+        body = written or {"bodytext": fields.get("summary")}
+        draft = draft_of({**fields, **body, "publisher": feed.get("title")}, text, charset)
+        if draft is None or not (draft.body or draft.headline or draft.uri):
+            continue
+        html = fields.get("contenthtml")
+        block = merged(of_json(item) or Stated(), Stated(links=tuple(_links(item)), associations=tuple(_files(item))))
+        if not written:
+            block = replace(block, abstract=None)
+        yield replace(
+            draft,
+            kind="field" if draft.body else "item",
+            body=draft.body or None,
+            body_html=safe_html(html) if isinstance(html, str) and html.strip() else None,
+            byline=draft.byline or people(fields.get("author")),
+            author=people(feed.get("authors")) or people(feed.get("author")),
+            language=draft.language or language_code(_text(feed.get("language"))),
+            stated_block=unless_empty(block),
+        )
+
+
+def _links(item: Mapping[str, Any]) -> Iterator[Link]:
+    """The page that an item is about, which is another one's."""
+    if href := _text(item.get("external_url")):
+        yield Link(href=href, rel="related")
+
+
+def _files(item: Mapping[str, Any]) -> Iterator[Association]:
+    attachments = item.get("attachments")
+    for each in islice(attachments if isinstance(attachments, list) else (), MOST_ATTACHMENTS):
+        if isinstance(each, dict) and (href := _text(each.get("url"))):
+            media_type = _text(each.get("mime_type"))
+            kind = (media_type or "").partition("/")[0]
+            yield Association(
+                name=_text(each.get("title")),
+                type="picture" if kind == "image" else kind if kind in ("audio", "video") else None,
+                renditions=(
+                    Rendition(
+                        href=href,
+                        media_type=media_type,
+                        size_bytes=whole_number(each.get("size_in_bytes")),
+                        duration=str(each["duration_in_seconds"]) if each.get("duration_in_seconds") else None,
+                    ),
+                ),
+            )
+
+
+def _objects(feed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items = feed.get("items")
+    return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None

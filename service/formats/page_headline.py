@@ -1,0 +1,202 @@
+"""What a page gives as its title in several places in, its headline out: each place is a witness, and they vote."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from service.formats.draft import Piece
+from service.formats.schema_org import squashed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Where a page gives its title: the article's ``stated`` object, the title that is ``shared`` and the one on the
+    ``card``, the window's ``title``, the first ``heading``. ``sites`` are names of the site, squashed, ``address`` is
+    the page's own, ``news`` whether it says that it is news."""
+
+    stated: str | None = None
+    shared: str | None = None
+    card: str | None = None
+    title: str | None = None
+    heading: str | None = None
+    sites: frozenset[str] = frozenset()
+    address: str | None = None
+    news: bool = False
+
+
+# "Headline | Site", "Headline - Section | Site": what may stand between a headline and the name of the site.
+JOINT = re.compile(r"\s[|–—·•»-]\s|\s?[|｜]\s?")
+LONGEST_SITE = 30
+
+
+def headline_of(told: Told, pieces: Sequence[Piece]) -> str | None:
+    """The headline among what the page gives as such, without the site's name; None where it gives none.
+
+    Publishers of news write the share title for the article, and it goes with it everywhere; on other pages it is
+    written for search engines as often as not, and the witnesses vote.
+    """
+    return _of_news(told, pieces) if told.news else _voted(told, pieces)
+
+
+def _of_news(told: Told, pieces: Sequence[Piece]) -> str | None:
+    shared = told.shared
+    if not shared:
+        return next((_without_site(text, told) for text in (told.stated, told.heading, told.title) if text), told.card)
+    for other in sorted(filter(None, (told.stated, told.heading)), key=len):
+        # The same with the site's name behind it, whatever the joint.
+        if squashed(shared).startswith(squashed(other)) and len(shared) - len(other) <= LONGEST_SITE:
+            return _without_site(other, told)
+    stated = squashed(told.stated or "")
+    agreed = stated and any(squashed(each) == stated for each in _headings(told, pieces))
+    # Heading and object agree on what it is without a section, a series or a writer around it; or on another one, where
+    # the window's title is not theirs either.
+    if agreed and (stated in squashed(shared) or not squashed(told.title or "").startswith(stated)):
+        return told.stated
+    return _without_site(shared, told)
+
+
+def _without_site(text: str, told: Told) -> str:
+    given = (told.stated, told.shared, told.card, told.title, told.heading)
+    known = {squashed(each) for each in given if each and each != text}
+    for _ in range(3):
+        joints = list(JOINT.finditer(text))
+        if not joints:
+            return text
+        head, tail = text[: joints[-1].start()].rstrip(), text[joints[-1].end() :]
+        bar = joints[-1].group().strip() in "|｜"
+        named = any(site and (site in squashed(tail) or squashed(tail) in site) for site in told.sites)
+        if not (squashed(head) in known or (named and len(tail.split()) <= 6) or (bar and len(tail.split()) <= 3)):
+            return text
+        text = head
+    return text
+
+
+# What each witness says for a candidate or against it; fitted by ``tools/data/fit_page_headline.py``, which says how
+# often it is right on publishers that it has not seen.
+WEIGHTS: Mapping[str, float] = {
+    "stated": 0.41,
+    "shared": 0.89,
+    "heading": 0.41,
+    # The first heading of the first level, and the only one.
+    "first": 0.69,
+    "only": 0.33,
+    # The window's title begins with it, ends in it, and has more.
+    "begins title": 1.27,
+    "ends title": 0.29,
+    # It stands on the page, outside links, not far above running text; only where much of the text is over.
+    "above text": 0.50,
+    "late": -0.63,
+    # The share of the words of the page's address that it has.
+    "address": 1.14,
+    "site": -0.83,
+    "ends in site": -1.93,
+    "bar": -1.58,
+    # The logarithm of its length.
+    "length": 0.90,
+}
+# Headings of the first level that are looked at, lower ones, and characters of a candidate.
+MOST_HEADINGS, MOST_LOWER, LONGEST = 8, 6, 300
+# Letters of a lower heading that may be a headline: it stands in what the page gives as its title.
+LEAST_LOWER = 12
+# Characters of running text; blocks below a headline in which it begins; paragraphs after which a title is late.
+PROSE, NEAR, BEGUN = 160, 12, 3
+
+
+def _voted(told: Told, pieces: Sequence[Piece]) -> str | None:
+    weights = tuple(WEIGHTS.values())
+    best: tuple[float, str] | None = None
+    for text, witnesses in candidates(told, pieces):
+        score = sum(weight * said for weight, said in zip(weights, witnesses, strict=True))
+        if best is None or score > best[0]:
+            best = (score, text)
+    return best[1] if best else None
+
+
+def candidates(told: Told, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Each different text that may be the headline, with what each witness of WEIGHTS says of it.
+
+    Candidates are what the page gives as its title, and what stands before and behind each joint in it.
+    """
+    headings = [squashed(each) for each in _headings(told, pieces)]
+    stated, shared, title = (squashed(each or "") for each in (told.stated, told.shared, told.title))
+    words = _address_words(told.address)
+    prose = [n for n, piece in enumerate(pieces) if len(piece.text) >= PROSE and piece.linked < 0.5]
+    printed: dict[str, list[int]] = {}
+    for n, piece in enumerate(pieces):
+        if len(piece.text) <= LONGEST:
+            printed.setdefault(squashed(piece.text), []).append(n)
+    for key, text in _texts(told, pieces).items():
+        places = printed.get(key, [])
+        marked = [n for n in places if pieces[n].heading]
+        shown = marked or [n for n in places if pieces[n].linked < 0.5]
+        yield (
+            text,
+            (
+                float(key == stated),
+                float(key == shared),
+                float(key in headings),
+                float(headings[:1] == [key]),
+                float(set(headings) == {key}),
+                float(key != title and title.startswith(key)),
+                float(key != title and title.endswith(key)),
+                float(any(0 < below - n <= NEAR for n in shown for below in prose)),
+                float(bool(places and prose) and min(marked or places) > prose[min(len(prose) - 1, BEGUN)]),
+                len(words & _words(text)) / len(words) if words else 0.0,
+                float(any(key in site for site in told.sites)),
+                float(any(len(site) > 2 and key != site and key.endswith(site) for site in told.sites)),
+                float("|" in text or "｜" in text),
+                log(len(key)),
+            ),
+        )
+
+
+def _texts(told: Told, pieces: Sequence[Piece]) -> dict[str, str]:
+    """The candidates by their letters, each as the first place writes it."""
+    given = [told.shared, *_headings(told, pieces), told.stated, told.title]
+    keys = [squashed(each) for each in given if each]
+    lower = (piece.text for piece in pieces if piece.heading and (piece.element is None or piece.element.name != "h1"))
+    inside = [each for each in lower if len(key := squashed(each)) >= LEAST_LOWER and any(key in one for one in keys)]
+    found: dict[str, str] = {}
+    for text in filter(None, (*given, *inside[:MOST_LOWER])):
+        parts = [part for joint in JOINT.finditer(text) for part in (text[: joint.start()], text[joint.end() :])]
+        for part in (text, *parts):
+            if (key := squashed(part)) and len(part) <= LONGEST:
+                found.setdefault(key, part.strip())
+    return found
+
+
+def _headings(told: Told, pieces: Sequence[Piece]) -> list[str]:
+    """The headings of the first level."""
+    shown = [piece.text for piece in pieces if piece.heading and piece.element and piece.element.name == "h1"]
+    every = [*shown[:MOST_HEADINGS], *([told.heading] if told.heading else [])]
+    return [each for each in every if not is_site(each, told.title)]
+
+
+def is_site(heading: str, title: str | None) -> bool:
+    """Whether a heading is the site's name, with which the window's ``title`` ends, as on the pages of many a blog."""
+    joints = list(JOINT.finditer(title or ""))
+    if title is None or not joints or squashed(title[joints[-1].end() :]) != squashed(heading):
+        return False
+    return len(heading) < joints[-1].start()
+
+
+def _address_words(address: str | None) -> frozenset[str]:
+    """The words of the part of an address that has most of them; none where these are too few to be a title."""
+    parts = re.sub(r"^https?://[^/]+|[?#].*$", "", address or "").split("/")
+    words = max(([*re.findall(r"[^\W\d_]+|\d+", part.casefold())] for part in parts), key=len)
+    found = frozenset(word for word in words if not word.isdigit() and word not in ("html", "htm", "php"))
+    return found if len(found) >= 3 else frozenset()
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a title as addresses write them: without accents, umlauts in both ways."""
+    text = text.casefold()
+    bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return frozenset(re.findall(r"[^\W_]+", f"{bare} {text.translate(_UMLAUTS)}"))

@@ -1,0 +1,291 @@
+"""Pieces of an HTML page in, the stretches of its articles out where it has several: an endless scroll, a blog's posts.
+
+Most elements that are called articles are none by themselves: cards of other articles, comments, entries of a live
+blog, items of a list. An article has a headline, paragraphs, and a witness that it stands by itself: a headline of the
+first level, or an address of its own beside its own time or writer, or no headline that stands above them all. Items of
+a list of things to see have addresses but no writers, entries of a live blog times but no address other than the
+page's: both are one article.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from service.formats.draft import Piece
+from service.formats.elements import KINDS, Element
+from service.formats.schema_org import address_of, squashed
+
+# Characters of an article's paragraphs, how many there are at the least, and its share of the longest one's, if it does
+# not stand right beside another: cards that show an article's beginning have one or two sentences, and are short beside
+# the article of their page.
+LEAST_TEXT = 200
+LEAST_PARAGRAPHS = 2
+LEAST_SHARE = 0.1
+# Characters of a paragraph, where it does not end as a sentence does and where it does.
+LONG, LEAST_SENTENCE = 120, 30
+# Share of a paragraph's characters in links: more are a list of links.
+MOST_LINKED = 0.5
+# Headings of levels that articles have.
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3}
+_CLASSES = re.compile(r"(?:^|\s)(?:h-?entry|article|story|post)(?:\s|$)", re.IGNORECASE)
+_TYPE = re.compile(r"\bitemtype\s*=\s*[\"']?[^\"'\s>]*schema\.org/\w*(?:Article|Posting)\b", re.IGNORECASE)
+# What stands in the source of a page at each element that is called an article.
+_NAMES = ("article", "ARTICLE", "story", "post", "entry", "itemtype")
+_TYPED = frozenset(["div", "section", "li", "main"])
+# What marks a page as one that is written on while something happens: in its objects, and in classes around entries.
+_LIVE = re.compile(r"\bLiveBlogPosting\b")
+_LIVE_CLASS = re.compile(r"live[-_]?(?:blog|ticker|stream|updates?|feed|coverage|post|entry)|ticker", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"\b(?:data-(?:[a-z-]{0,20}-)?(?:url|href|permalink|uri)|itemid|about)\s*=\s*[\"']([^\"'<>]{2,500})[\"']",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"<(?:a|link|meta)\b[^<>]{0,2000}>", re.IGNORECASE)
+_HREF = re.compile(r"\b(?:href|content)\s*=\s*[\"']([^\"'<>]{2,500})[\"']", re.IGNORECASE)
+_OWN = re.compile(
+    r"\brel\s*=\s*[\"']?(?:bookmark|canonical)\b|\bitemprop\s*=\s*[\"']?(?:url|mainEntityOfPage)\b", re.IGNORECASE
+)
+_SIGNED = re.compile(
+    r"<time\b|\bitemprop\s*=\s*[\"']?(?:author|datePublished)|\brel\s*=\s*[\"']?author\b"
+    r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:byline|author|dateline|published)",
+    re.IGNORECASE,
+)
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "۔", "”", '"', "»")
+_CUT = ("…", "...", "[…]", "[...]", "»", "›")
+_STAMP = re.compile(r"\b(?:by|von|par|por)\s\S|\b(?:19|20)\d\d\b", re.IGNORECASE)
+
+
+def _bits(*names: str) -> int:
+    return sum(1 << KINDS.index(name) for name in names)
+
+
+# What an article of the page is not, and what it does not stand in: a list of related ones right around it.
+_BESIDE = _bits("comment", "unseen", "<aside>", "<nav>", "<footer>")
+_RELATED, _NEAR = _bits("related"), 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An article among several: its stretch of the source, which together are the source, where its own element begins
+    and ends, its headline as it is shown, and its address where it has one of its own."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    headline: str
+    address: str | None
+
+
+@dataclass(slots=True)
+class _Holder:
+    """An element that may hold an article, with the pieces that stand in no other such element inside it."""
+
+    element: Element
+    pieces: list[int] = field(default_factory=list)
+    text: int = 0
+    paragraphs: list[int] = field(default_factory=list)
+    heading: int | None = None
+
+
+def parts_of(source: str, pieces: Sequence[Piece], site: str | None = None) -> tuple[Part, ...]:
+    """The articles of a page of ``site`` in their order; () where it holds one or none."""
+    if sum(map(source.count, _NAMES)) < 2:
+        return ()
+    holders = _holders(source, pieces)
+    if len(holders) < 2:
+        return ()
+    for each in holders:
+        _look_at(each, pieces)
+    found = [each for each in holders if _may_be_article(each, pieces)]
+    inside = {id(each.element) for each in found}
+    found = [each for each in found if not any(id(above) in inside for above in _above(each.element))]
+    most = max((each.text for each in found), default=0)
+    long = [each.text >= LEAST_SHARE * most for each in found]
+    beside = {id(each.element.parent) for each, is_long in zip(found, long, strict=True) if is_long}
+    found = [each for each, is_long in zip(found, long, strict=True) if is_long or id(each.element.parent) in beside]
+    if sum(long) < 2 or _LIVE.search(source) or _outside(found, pieces) > most:
+        return ()
+    headlines = [pieces[each.heading].text for each in found if each.heading is not None]
+    if len({squashed(each) for each in headlines}) < len(found):
+        return ()
+    bounds = [*(each.element.start for each in found[1:]), len(source)]
+    spans = [(each.element.start, _end(each, pieces, bound)) for each, bound in zip(found, bounds, strict=True)]
+    addresses = _distinct([_address(each, source, pieces, span) for each, span in zip(found, spans, strict=True)])
+    if not _witnessed(found, addresses, source, pieces, spans, squashed(site or "")):
+        return ()
+    starts = [0, *bounds[:-1]]
+    return tuple(
+        Part(start, end, *span, headline, address)
+        for start, end, span, headline, address in zip(starts, bounds, spans, headlines, addresses, strict=True)
+    )
+
+
+def _holders(source: str, pieces: Sequence[Piece]) -> list[_Holder]:
+    """The elements that are called articles, in the order of their first pieces."""
+    nearest: dict[int, Element | None] = {}
+    typed = "itemtype" in source
+    found: dict[int, _Holder] = {}
+    for number, piece in enumerate(pieces):
+        passed: list[Element] = []
+        element, holder = piece.element, None
+        while element is not None:
+            if id(element) in nearest:
+                holder = nearest[id(element)]
+                break
+            passed.append(element)
+            if _is_called_article(element, source if typed else None):
+                holder = element
+                break
+            element = element.parent
+        for each in passed:
+            nearest[id(each)] = holder
+        if holder is not None:
+            found.setdefault(id(holder), _Holder(holder)).pieces.append(number)
+    return list(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _is_live(style: str) -> bool:
+    return _LIVE_CLASS.search(style) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_article_class(style: str) -> bool:
+    return _CLASSES.search(style) is not None
+
+
+def _is_called_article(element: Element, typed: str | None) -> bool:
+    """Whether an element is one for articles, by its name, its class, or its type where the source is ``typed``."""
+    if element.name == "article" or (element.style and _is_article_class(element.style)):
+        return True
+    return typed is not None and element.name in _TYPED and _TYPE.search(_tag(element, typed)) is not None
+
+
+def _tag(element: Element, source: str) -> str:
+    closing = source.find(">", element.start, element.start + 2000)
+    return source[element.start : closing + 1]
+
+
+def _look_at(holder: _Holder, pieces: Sequence[Piece]) -> None:
+    """Finds the headline and the paragraphs of an element."""
+    for number in holder.pieces:
+        piece = pieces[number]
+        level = _LEVELS.get(piece.element.name) if piece.element is not None else None
+        if level is not None and holder.heading is None:
+            holder.heading = number
+        elif _is_paragraph(piece):
+            holder.text += len(piece.text)
+            holder.paragraphs.append(number)
+
+
+def _is_paragraph(piece: Piece) -> bool:
+    if piece.heading or piece.linked >= MOST_LINKED:
+        return False
+    ends = piece.text.rstrip("\"'”’»)] ").endswith(_ENDS)
+    return len(piece.text) >= (LEAST_SENTENCE if ends else LONG)
+
+
+def _outside(found: Sequence[_Holder], pieces: Sequence[Piece]) -> int:
+    """Characters of paragraphs in none of them: where they are more than an article's, the page's own stands there."""
+    held = {number for each in found for number in each.pieces}
+    return sum(len(piece.text) for number, piece in enumerate(pieces) if number not in held and _is_paragraph(piece))
+
+
+def _may_be_article(holder: _Holder, pieces: Sequence[Piece]) -> bool:
+    """Whether an element has a headline with paragraphs below it, and stands in no box beside the article."""
+    if holder.heading is None or holder.text < LEAST_TEXT or len(holder.paragraphs) < LEAST_PARAGRAPHS:
+        return False
+    below = sum(number > holder.heading for number in holder.paragraphs)
+    if below < LEAST_PARAGRAPHS or 2 * below < len(holder.paragraphs):
+        return False
+    if pieces[holder.paragraphs[-1]].text.endswith(_CUT):
+        return False
+    for number, element in enumerate((holder.element, *_above(holder.element))):
+        if element.known_for & _BESIDE or _is_live(element.style) or (number <= _NEAR and element.known_for & _RELATED):
+            return False
+    return True
+
+
+def _above(element: Element) -> Iterator[Element]:
+    above = element.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def _end(holder: _Holder, pieces: Sequence[Piece], bound: int) -> int:
+    """Where the piece that follows the element's last one begins."""
+    after = holder.pieces[-1] + 1
+    return min(bound, pieces[after].start if after < len(pieces) else bound)
+
+
+def _address(holder: _Holder, source: str, pieces: Sequence[Piece], span: tuple[int, int]) -> str | None:
+    """Where an article says that it can be read by itself: in its element's tag, at its headline, or in a link that is
+    marked as that to itself."""
+    if found := _ATTRIBUTE.search(_tag(holder.element, source)):
+        return html.unescape(found.group(1))
+    heading = pieces[holder.heading or 0]
+    opening = heading.element.start if heading.element is not None else heading.start
+    links = list(_LINK.finditer(source, max(span[0], opening - 600), heading.end))
+    # A link around the headline opens before it and is not closed.
+    around = [each for each in links if each.end() > opening or "</a" not in source[each.end() : opening].lower()]
+    for link in around[-1:]:
+        if found := _HREF.search(link.group()):
+            return html.unescape(found.group(1))
+    for link in _LINK.finditer(source, *span):
+        if _OWN.search(link.group()) and (found := _HREF.search(link.group())):
+            return html.unescape(found.group(1))
+    return None
+
+
+def _distinct(addresses: list[str | None]) -> list[str | None]:
+    """``addresses`` but for those that are the same without what follows "#": places on one page."""
+    known = [_place(each) if each else "" for each in addresses]
+    times = Counter(known)
+    return [address if each and times[each] == 1 else None for address, each in zip(addresses, known, strict=True)]
+
+
+def _place(address: str) -> str:
+    """An address without what names a place on its page; with the query, where a site's pages differ in that alone."""
+    path, _, query = address.partition("#")[0].partition("?")
+    name = path.rstrip("/").rpartition("/")[2]
+    plain = not name or (path.count("/") < 3 and path.startswith("http")) or name.endswith(".php")
+    return f"{path}?{query}" if plain and query else address_of(path)
+
+
+def _witnessed(
+    found: Sequence[_Holder],
+    addresses: Sequence[str | None],
+    source: str,
+    pieces: Sequence[Piece],
+    spans: Sequence[tuple[int, int]],
+    site: str,
+) -> bool:
+    """Whether each stands by itself; a headline above them all is one that does not name the ``site``."""
+    signed = [_is_signed(each, source, pieces, span) for each, span in zip(found, spans, strict=True)]
+    first_level = [_level(each, pieces) == 1 for each in found]
+    if all(first or (address and told) for address, first, told in zip(addresses, first_level, signed, strict=True)):
+        return True
+    held = {number for each in found for number in each.pieces}
+    outside = any(
+        piece.element is not None and piece.element.name == "h1" and number not in held and squashed(piece.text) != site
+        for number, piece in enumerate(pieces)
+    )
+    return not outside and all(told or _level(each, pieces) <= 2 for each, told in zip(found, signed, strict=True))
+
+
+def _level(holder: _Holder, pieces: Sequence[Piece]) -> int:
+    element = pieces[holder.heading or 0].element
+    return _LEVELS.get(element.name, 9) if element is not None else 9
+
+
+def _is_signed(holder: _Holder, source: str, pieces: Sequence[Piece], span: tuple[int, int]) -> bool:
+    """Whether a time or a writer stands between an element's beginning and its second paragraph."""
+    head = [pieces[number].text for number in holder.pieces if number < holder.paragraphs[0]]
+    signed = _SIGNED.search(source, span[0], pieces[holder.paragraphs[1]].start) is not None
+    return signed or any(len(text) < LONG and _STAMP.search(text) for text in head)
