@@ -295,6 +295,13 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
                 start + first.start("cue"),
             )
         phrase_start = start + first.end()
+        notice = _IN_IT.match(body, phrase_start, end)
+        if notice:
+            return Said(
+                " ".join(body[notice.end() : _limit(body, notice.end(), end)].split()) or None,
+                first["cue"],
+                start + first.start("cue"),
+            )
         who = _phrase(scene, phrase_start, end)
         if who:
             return Said(who, first["cue"], start + first.start("cue"))
@@ -391,6 +398,7 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
 
 _BESIDE = re.compile(r"(?:\s+(?:sich|dann|dazu|auch|zich|ook|daarover|også|också|seg|sig))*\s*")
 _IT = re.compile(r"(?:es|het|det)\b")
+_IN_IT = re.compile(r"(?:es|het|det)(?:\s\w+){0,2}?\s(?:in|im|auf|aus|från|fra|i)\s")
 
 
 MOST_BEHIND = 6
@@ -407,6 +415,9 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
     people = scene.within(start, end, "person")
     if people:
         return people[0][2].name
+    if first in _table().get(scene.language, _table()["en"])[2]:
+        verb = re.match(r"\s*\S+\s+\S+\s+", text)
+        return _phrase(scene, start + verb.end(), end) if verb else None
     if leading is None:
         return _subject(scene, start, end)
     return _pronoun(scene, start, leading[0]) if leading[0].lower() in _PRONOUNS else leading[0].strip()

@@ -172,6 +172,8 @@ def test_offsets_enclose_the_words_in_order(body: str) -> None:
         ("de", "Otto Kramer kam. Über Otto Kramer sagte Hanna Weber: „Er fliegt so gut wie niemand.“", "Hanna Weber"),
         ("de", "Gegenüber dem Kurier sagte der Sprecher: „Der Zug fährt morgen wieder.“", "der Sprecher"),
         ("de", "In der Erklärung heißt es: „Wir fordern eine neue Brücke.“", "der Erklärung"),
+        ("de", "„Wir bauen die Brücke“, heißt es in der Mitteilung des Verbands.", "der Mitteilung des Verbands"),
+        ("de", "Hier schimpfte der Minister: „Wir bauen die Brücke.“", "der Minister"),
         ("nl", "Over Jan de Vries zei Anna Bakker: “Hij vliegt beter dan wie ook.”", "Anna Bakker"),
     ],
 )
