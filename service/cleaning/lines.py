@@ -158,8 +158,8 @@ def is_teaser(block: Block) -> bool:
 
 
 def is_time_stamp(block: Block) -> bool:
-    """Nothing but days, hours and the words around them."""
-    if len(block.text) > 140:
+    """Nothing but days, hours and the words around them, and no row of a table."""
+    if len(block.text) > 140 or "\t" in block.text:
         return False
     if block.weight < 70 and not block.ends and (found := day_in(block.text)) is not None:
         # A day with its year on a short line: with the hour or the writer, whatever words stand around.
