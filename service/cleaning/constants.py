@@ -255,6 +255,8 @@ LEAST_TITLE = 0.35
 # A story inside another (``python -m evaluation.insets`` on pairs of stories of the development pages).
 # Letters by which words are compared, so that a name and its adjective meet (Europe, European).
 STEM = 6
+# Commas that part place, day and agency in a dateline without brackets.
+LEAST_COMMAS = 2
 # Heads looked at: a file of two stories has two; a digest may have many, and each is weighed against the whole text.
 MOST_HEADS = 12
 # Blocks above an article's stretch in which a head may stand whose dateline names no day.

@@ -134,7 +134,7 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
     Enrichment("entities", "5", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
-        "4",
+        "5",
         ("entities", "countries", "located_place", "story_place"),
         _places,
         lambda _: "geonames 500",
@@ -207,7 +207,7 @@ def warm_up(disabled: frozenset[str] = frozenset()) -> None:
         models.phrases()
     if disabled.isdisjoint({"entities", "places"}) or "places" not in disabled:
         models.places()
-        gazetteer.index()
+        gazetteer.all_units()
         models.regions()
         models.peoples()
     if "subjects" not in disabled:

@@ -7,6 +7,8 @@ and 1 200,5 are the same; where the marks leave it open, the language decides.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -131,8 +133,12 @@ def _scaled(printed: str, scale: str | None, language: str) -> Decimal | None:
 
 def _near(body: str, marks: ahocorasick_rs.AhoCorasick) -> list[tuple[int, int]]:
     """The stretches of ``body`` around signs and words that stand near a digit: elsewhere there is no amount."""
+    digits = [found.start() for found in _DIGIT.finditer(body)]
+    if not digits:
+        return []
     around = ((max(0, start - LONGEST), end + LONGEST) for _, start, end in marks.find_matches_as_indexes(body.lower()))
-    return joined(stretch for stretch in around if _DIGIT.search(body, *stretch))
+    digits.append(sys.maxsize)
+    return joined((start, end) for start, end in around if digits[bisect_left(digits, start)] < min(end, len(body)))
 
 
 _DIGIT = re.compile(r"\d")

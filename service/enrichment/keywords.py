@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from service.article import Entity
 from service.enrichment import models, reading
@@ -33,24 +34,25 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
     named = {word.lower() for a, b in covered for word in reading.words(body[a:b])}
     rest = _without(body, sorted(covered))
     leading = Counter(reading.words(rest[:lead]))
-    every = leading + Counter(reading.words(rest[lead:]))
-    shapes: dict[str, Counter[str]] = {}
+    every = leading.copy()
+    every.update(reading.words(rest[lead:]))
+    shapes: dict[str, dict[str, int]] = {}
     for word, count in every.items():
-        bare = word.removesuffix("'s").removesuffix("’s")
-        lowered = bare.lower()
-        if len(lowered) < 4 or lowered in stop or lowered in none or lowered in named:
+        bare, lowered, stem = _forms(word)
+        if not stem or lowered in stop or lowered in none or lowered in named:
             continue
-        if not lowered.replace("-", "").isalpha():
-            continue
-        stem = _stem(lowered)
-        shapes.setdefault(stem, Counter())[bare] += count
-        scores[False, stem] += count + (LEAD_WEIGHT - 1) * leading[word]
+        shape = shapes.get(stem)
+        if shape is None:
+            shape = shapes[stem] = {}
+        shape[bare] = shape.get(bare, 0) + count
+        key = (False, stem)
+        scores[key] = scores.get(key, 0) + count + (LEAD_WEIGHT - 1) * leading.get(word, 0)
     for word in reading.words(headline or ""):
         lowered = word.lower()
         if (False, _stem(lowered)) in scores:
             scores[False, _stem(lowered)] += HEADLINE_WEIGHT
-    ranked = sorted(scores, key=lambda key: (-scores[key], key))
-    chosen = (key[1] if key[0] else shapes[key[1]].most_common(1)[0][0] for key in ranked if scores[key] > 1)
+    ranked = sorted((key for key, score in scores.items() if score > 1), key=lambda key: (-scores[key], key))
+    chosen = (key[1] if key[0] else max(shapes[key[1]], key=shapes[key[1]].__getitem__) for key in ranked)
     return tuple(dict.fromkeys(chosen))[:KEYWORDS]
 
 
@@ -62,6 +64,16 @@ def _without(body: str, covered: list[tuple[int, int]]) -> str:
         parts += (body[position:start], " " * (end - max(start, position)))
         position = max(position, end)
     return "".join((*parts, body[position:]))
+
+
+@lru_cache(maxsize=100_000)
+def _forms(word: str) -> tuple[str, str, str]:
+    """``word`` without a possessive ending, the same in lower case, and its stem; no stem where it is too short or no
+    word."""
+    bare = word.removesuffix("'s").removesuffix("’s")
+    lowered = bare.lower()
+    counts = len(lowered) >= 4 and lowered.replace("-", "").isalpha()
+    return bare, lowered, _stem(lowered) if counts else ""
 
 
 def _stem(word: str) -> str:

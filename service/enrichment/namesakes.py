@@ -120,9 +120,11 @@ def local(names: Sequence[Name], choice: Choice, told: Mapping[str, int]) -> Flo
     out[:, 8] = kinds == COUNTY
     out[:, 9] = kinds == CAPITAL
     out[:, 10] = choice.own
-    for at, (of, code) in enumerate(zip(choice.of.tolist(), codes, strict=True)):
-        out[at, 11] = bool(named.get(code, set()) - {of})
-        out[at, 12] = np.log1p(told.get(code, 0))
+    if named:
+        of_each = zip(choice.of.tolist(), codes, strict=True)
+        out[:, 11] = [bool(named.get(code, {of}) != {of}) for of, code in of_each]
+    if told:
+        out[:, 12] = np.log1p([told.get(code, 0) for code in codes])
     return out
 
 
@@ -143,19 +145,19 @@ def fixed(names: Sequence[Name], choice: Choice, home: str | None = None, great:
     and what a great city is worth more than the corpora say, which are of towns: one that all the world knows is meant
     before its namesake unless much speaks for that."""
     index = gazetteer.index()
-    known = np.where(index.kinds[choice.row] == CAPITAL, GREAT_CAPITAL, GREAT_CITY)
-    towns = index.kinds[choice.row] >= CAPITAL
+    kinds, people = index.kinds[choice.row], index.people[choice.row]
+    known = np.where(kinds == CAPITAL, GREAT_CAPITAL, GREAT_CITY)
+    towns = kinds >= CAPITAL
     out = np.zeros(len(choice.row))
-    out[choice.own & towns & (index.people[choice.row] >= known)] = great
-    countries = {int(of) for of, row in zip(choice.of, choice.row, strict=True) if index.kinds[row] == COUNTRY}
-    own = np.bincount(choice.of, choice.own * towns * index.people[choice.row])
+    out[choice.own & towns & (people >= known)] = great
+    countries = set(choice.of[kinds == COUNTRY].tolist())
+    own = np.bincount(choice.of, choice.own * towns * people)
     out[~choice.own & towns & (own[choice.of] >= OF_ITS_OWN)] = CALLED_OTHERWISE
+    out[kinds == AREA] += AN_AREA
+    if home and home in index.country_codes:
+        out[(kinds > AREA) & (index.countries[choice.row] == index.country_codes.index(home))] += AT_HOME
     for at, (of, row) in enumerate(zip(choice.of.tolist(), choice.row.tolist(), strict=True)):
         behind = names[of].behind
-        if index.kinds[row] == AREA:
-            out[at] += AN_AREA
-        elif home and index.kinds[row] != COUNTRY and index.country_codes[index.countries[row]] == home:
-            out[at] += AT_HOME
         if not behind or index.kinds[row] <= REGION:
             continue
         if index.part_codes[index.parts[row]] in behind:
@@ -177,23 +179,27 @@ class Pairs:
     level: Floats
 
 
+LEVELS = np.array([COUNTRY, COUNTRY, REGION, REGION, REGION, CITY, CITY])
+"""Which kinds stand on one level, by kind."""
+
+
 def pairs(names: Sequence[Name], choice: Choice) -> Pairs:
     """What the candidates are to each other; a name that comes often weighs somewhat more."""
     index = gazetteer.index()
-    other = (choice.of[:, None] != choice.of[None, :]) * np.array(
-        [1 + np.log(names[of].mentions) for of in choice.of.tolist()]
-    )
+    weight = np.array([1 + np.log(name.mentions) for name in names])
+    other = (choice.of[:, None] != choice.of[None, :]) * weight[choice.of]
     country, part = index.countries[choice.row], index.parts[choice.row]
-    placed = np.isin(index.kinds[choice.row], (COUNTY, CAPITAL, CITY)) & ~np.isnan(index.points[choice.row, 0])
-    units = gazetteer.units(index.points[choice.row]).astype(np.float64)
+    placed = (index.kinds[choice.row] >= COUNTY) & ~np.isnan(index.points[choice.row, 0])
+    units = gazetteer.all_units()[choice.row].astype(np.float64)
     chord = np.maximum(2 - 2 * units @ units.T, 0) * gazetteer.EARTH_KM**2
+    same = country[:, None] == country[None, :]
     local_places = other * (placed[:, None] & placed[None, :])
-    known = np.array([bool(index.country_codes[at]) for at in country])
-    inside = np.array([bool(index.part_codes[at]) for at in part])
-    levels = np.array([COUNTRY, COUNTRY, REGION, REGION, REGION, CITY, CITY])[index.kinds[choice.row]]
+    known = country != index.country_codes.index("")
+    inside = part != index.part_codes.index("")
+    levels = LEVELS[index.kinds[choice.row]]
     return Pairs(
-        level=other * ((country[:, None] == country[None, :]) & (levels[:, None] == levels[None, :])),
-        country=other * ((country[:, None] == country[None, :]) & known[:, None]),
+        level=other * (same & (levels[:, None] == levels[None, :])),
+        country=other * (same & known[:, None]),
         part=other * ((part[:, None] == part[None, :]) & inside[:, None]),
         near=local_places / (1 + chord / NEAR[1] ** 2),
         nearer=local_places / (1 + chord / NEAR[0] ** 2),

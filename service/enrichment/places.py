@@ -51,13 +51,36 @@ def _codes(outer: str) -> frozenset[str]:
     return frozenset()
 
 
+@lru_cache(maxsize=2_000)
+def _outer(name: str) -> frozenset[int]:
+    """Which of the kinds ``OUTER`` the places called ``name`` are of."""
+    kinds = gazetteer.index().kinds
+    return frozenset(int(kinds[row]) for row in namesakes.rows_of(name)[0].tolist()) & frozenset(OUTER)
+
+
+_NAME = r"((?:[A-ZÀ-Ý][\w.'’-]*)(?: [A-ZÀ-Ý][\w.'’-]*){0,3})"
+_BEFORE_IN_LIST = re.compile(rf"{_NAME}, (?:and |or )?$")
+_NEXT_IN_LIST = re.compile(rf"(?:, (?:and |or )?| and | or ){_NAME}")
+LONGEST_BEFORE = 60
+
+
+def _in_list(body: str, start: int, behind: re.Match[str]) -> bool:
+    """Whether a state stands among states, so that the one ``behind`` it is the next and not where it lies: "Ohio,
+    Oregon, Utah" names no town in Oregon; the country behind a state ends no list."""
+    before = _BEFORE_IN_LIST.search(body[max(0, start - LONGEST_BEFORE) : start])
+    if before is not None and _outer(before[1]):
+        return True
+    following = _NEXT_IN_LIST.match(body, behind.end())
+    return following is not None and bool(_outer(following[1]) - {gazetteer.COUNTRY})
+
+
 def _behind(body: str, name: str, mentions: Iterable[tuple[int, int]]) -> frozenset[str]:
     """The codes of what the text names right behind a place: "Kent, Washington", "Lyon (France)"; nothing where the
     gazetteer knows the name, but not there: then it is the next one of a list."""
     codes: frozenset[str] = frozenset()
-    for _, end in mentions:
+    for start, end in mentions:
         found = _BEHIND.match(body, end)
-        if found is not None:
+        if found is not None and not (_outer(name) and _in_list(body, start, found)):
             codes |= _codes(found[1])
     if not codes:
         return codes

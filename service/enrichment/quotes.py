@@ -16,6 +16,7 @@ from service.enrichment.speakers import UNSPACED, Frame, Said, Scene, attribute,
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
 _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
+_ANY_MARK = re.compile("[" + "".join((*_PAIRS, *_SINGLE)) + "]")
 """Marks that are apostrophes too: they open before a letter and close beside a comma or a full stop only."""
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
@@ -47,7 +48,8 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
     """The quoted stretches of the paragraph ``body[start:end]``; one left open runs to the paragraph's end."""
     found = _after_dash(body, start, end, language)
     at = found[-1].end if found else start
-    while at < end:
+    while (next_mark := _ANY_MARK.search(body, at, end)) is not None:
+        at = next_mark.start()
         mark = body[at]
         if mark in _SINGLE:
             close = _closing_single(body, at, start, end)
@@ -57,7 +59,7 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
             found.append(Segment(at + 1, close, close < end))
             at = close + 1
             continue
-        if mark not in _PAIRS or not _opens(body, at, start):
+        if not _opens(body, at, start):
             at += 1
             continue
         close = _closing(body, at, end)

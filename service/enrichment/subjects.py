@@ -96,7 +96,10 @@ def _evidence(text: str, language: str, weight: float, into: dict[str, dict[str,
                 bag = into.setdefault(code, {})
                 bag[token] = bag.get(token, 0.0) + count * weight * power
     for at, token in enumerate(tokens):
-        for size in range(2, starts.get(token, 1) + 1):
+        longest = starts.get(token)
+        if longest is None:
+            continue
+        for size in range(2, longest + 1):
             phrase = " ".join(tokens[at : at + size])
             for code, power in whole.get(phrase, ()):
                 bag = into.setdefault(code, {})

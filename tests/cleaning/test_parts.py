@@ -139,3 +139,12 @@ def test_the_outer_story_goes_on_where_its_words_do() -> None:
     assert goes_on() == 5
     assert goes_on("But why?") == 6, "short lines are no place to go on at"
     assert goes_on(FERRY[1], labels={5: Label.CAPTION}) == 6, "neither are those that some rule took"
+
+
+def test_a_line_of_the_page_far_above_is_not_the_outer_headline() -> None:
+    """Where the outer story goes on below the inset by the line right above this one."""
+    above = ("PKO LICENSE: Creative Commons Attribution", filled("Comments are closed", 400))
+    lines = blocks_of(*above, ABOVE, HEAD, DATELINE + LEVY[0], *LEVY[1:], *FERRY)
+    inset = find_inset(lines, [None] * len(lines), 0, 1, len(lines), 2024)
+    assert inset is not None
+    assert (inset.outer, inset.head.headline, inset.stop) == (2, 3, 7)

