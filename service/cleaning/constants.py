@@ -256,7 +256,7 @@ LEAST_TITLE = 0.35
 LINES_ABOVE = 60
 LINES_INSIDE = 30
 LEAST_LINE = 8
-LONGEST_LINE = 260
+LONGEST_HEADLINE_LINE = 260
 # Paragraphs whose words count: a bound on work, as the beginning says what a text is about.
 MOST_PARAGRAPHS = 60
 # Weights of short and long lines, of what is short above a headline, and of the end of a path. These and the two below
