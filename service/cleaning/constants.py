@@ -255,7 +255,7 @@ LEAST_TITLE = 0.35
 # pages measured nine of ten true headlines that are a line stand so.
 LINES_ABOVE = 60
 LINES_INSIDE = 30
-LEAST_LINE = 8
+LEAST_HEADLINE_LINE = 8
 LONGEST_HEADLINE_LINE = 260
 # Paragraphs whose words count: a bound on work, as the beginning says what a text is about.
 MOST_PARAGRAPHS = 60

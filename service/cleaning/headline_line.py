@@ -11,7 +11,7 @@ from service.cleaning.constants import (
     BREADCRUMB_WINDOW,
     DEEP_SHARE,
     FAR_ABOVE,
-    LEAST_LINE,
+    LEAST_HEADLINE_LINE,
     LEAST_PATH,
     LINES_ABOVE,
     LINES_INSIDE,
@@ -90,7 +90,11 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
             above += blocks[following].weight
             following = next(ahead, None)
         block = blocks[index]
-        if not LEAST_LINE <= block.weight <= LONGEST_HEADLINE_LINE or labels[index] in _FACTS or is_name(block.text):
+        if (
+            not LEAST_HEADLINE_LINE <= block.weight <= LONGEST_HEADLINE_LINE
+            or labels[index] in _FACTS
+            or is_name(block.text)
+        ):
             continue
         words = block.terms
         frequent = sorted((told[word] / read for word in words), reverse=True)[:3]
