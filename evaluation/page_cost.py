@@ -1,6 +1,7 @@
 """CPU of our reading of pages to trafilatura's, of the same ones in one run: ``python -m evaluation.page_cost FOLDER``.
 
-``FOLDER`` has ``html/*.html.gz``; every so many-th page is read, ours and theirs in turns. Needs the extra ``tools``.
+``FOLDER`` has ``html/*.html.gz`` and ``text/*.txt``; every so many-th page is read, ours and theirs in turns, then the
+texts of about 15 KB. Needs the extra ``tools``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from service.article import RawDocument
 from service.cleaning import clean_document
 
 LIMIT = 20_000_000
+# Bytes of the texts that are read.
+SHORTEST, LONGEST = 13_000, 17_000
 
 
 def main() -> None:
@@ -32,16 +35,8 @@ def main() -> None:
     for turn in range(2):  # the first loads and compiles
         ours = theirs = 0.0
         for number, source in enumerate(sources):
-            document = RawDocument(
-                document_id="0" * 32,
-                uri="urn:page",
-                source="cost",
-                filename="page.html",
-                content=source,
-                received_at=datetime.now(UTC),
-            )
             start = time.process_time()
-            clean_document(document, LIMIT)
+            clean_document(_document("page.html", source), LIMIT)
             middle = time.process_time()
             if turn:
                 extract(source, include_comments=False, with_metadata=True)
@@ -53,6 +48,25 @@ def main() -> None:
         f"{count} pages: ours {ours / count * 1e3:.1f} ms, trafilatura {theirs / count * 1e3:.1f} ms a page,", end=" "
     )
     print(f"ratio {ours / theirs:.2f}")
+    texts = [path.read_bytes() for path in sorted(options.folder.glob("text/*.txt"))]
+    texts = [text for text in texts if SHORTEST <= len(text) <= LONGEST]
+    start = time.process_time()
+    for text in texts:
+        clean_document(_document("page.txt", text), LIMIT)
+    each = (time.process_time() - start) / max(1, len(texts))
+    size = sum(map(len, texts)) / max(1, len(texts))
+    print(f"{len(texts)} texts of {size / 1e3:.1f} KB: {each * 1e3:.1f} ms, ratio {each * count / theirs:.3f}")
+
+
+def _document(name: str, content: bytes) -> RawDocument:
+    return RawDocument(
+        document_id="0" * 32,
+        uri="urn:page",
+        source="cost",
+        filename=name,
+        content=content,
+        received_at=datetime.now(UTC),
+    )
 
 
 if __name__ == "__main__":

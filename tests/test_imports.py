@@ -6,6 +6,7 @@ Read from the source, not from what happens to be loaded: an import inside a fun
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,6 +124,15 @@ def test_nothing_pure_reads_a_clock_chance_or_the_network() -> None:
     pure = [path for path in MODULES if layer_of(path) in PURE]
     roots = {path: {name.split(".")[0] for name in imported(path)} & IMPURE for path in pure}
     assert {str(path): names for path, names in roots.items() if names} == {}
+
+
+def test_no_module_gives_a_number_of_its_own_two_values() -> None:
+    """The second would count for those who mean the first."""
+    twice = {}
+    for path in MODULES:
+        names = re.findall(r"^([A-Z][A-Z_]*[A-Z])(?:: [^=\n]+)? = ", path.read_text(encoding="utf-8"), re.MULTILINE)
+        twice[str(path.relative_to(SERVICE))] = sorted({name for name in names if names.count(name) > 1})
+    assert {path: names for path, names in twice.items() if names} == {}
 
 
 def test_only_settings_reads_the_environment() -> None:

@@ -12,7 +12,7 @@ from service.cleaning.constants import DENSE_WEIGHT, HEAD_OF_BLOCK, LEAST_UNMARK
 from service.cleaning.marks import marks_of
 from service.cleaning.terms import terms
 from service.cleaning.visible import visible
-from service.cleaning.words import IN_WORD, SENTENCE_ENDS
+from service.cleaning.words import SENTENCE_ENDS, WORD
 from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
 from service.formats.elements import Element
@@ -28,9 +28,11 @@ _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 # Old systems end lines with CR alone; pages of print are parted by form feeds.
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
-_WORD = re.compile(rf"\w[{IN_WORD}]*")
+_WORD = re.compile(WORD)
 # The same in texts without other letters, which most lines are: no table of signs to look into.
 _ASCII_WORD = re.compile(r"[a-zA-Z0-9_]+")
+# Properties that are asked for once of a text.
+_ASKED_FOR = ("weight", "ends", "key", "words", "squashed", "capitals", "terms", "marks")
 T = TypeVar("T")
 
 
@@ -49,11 +51,12 @@ class _once(Generic[T]):
         return value
 
 
-@dataclass(frozen=True)
+@dataclass
 class Block:
     """A non-blank line. ``text`` is what is seen of it, its bullet and outer white space taken off; offsets are those
     of the line without outer white space. ``gap`` tells that a blank line stands before it, ``heading`` that markup
-    says so; ``element``, ``linked`` and ``bold`` are the piece's."""
+    says so; ``element``, ``linked`` and ``bold`` are the piece's. It is not to be changed; to freeze it would double
+    the cost of making one."""
 
     start: int
     end: int
@@ -71,6 +74,13 @@ class Block:
         if self.text.isascii():
             return float(len(self.text))
         return len(self.text) + (DENSE_WEIGHT - 1) * len(_DENSE.findall(self.text))
+
+    def take_over(self, other: Block) -> None:
+        """Everything that ``other``, which has the same text, was asked for and is known of it."""
+        known = other.__dict__
+        for name in _ASKED_FOR:
+            if name in known:
+                self.__dict__[name] = known[name]
 
     @property
     def dense(self) -> bool:

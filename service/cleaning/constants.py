@@ -251,10 +251,29 @@ UNPARTED_RUN = 5
 LEAST_HEADLINE_SCORE = 0.3
 # Share of a line's words that stand in the text where the line is a title of it.
 LEAST_TITLE = 0.35
+# Of a text that is known: lines above its first one and from there on that may be its headline, their weight. On the
+# pages measured nine of ten true headlines that are a line stand so.
+LINES_ABOVE = 60
+LINES_INSIDE = 30
+LEAST_HEADLINE_LINE = 8
+LONGEST_HEADLINE_LINE = 260
+# Paragraphs whose words count: a bound on work, as the beginning says what a text is about.
+MOST_PARAGRAPHS = 60
+# Weights of short and long lines, of what is short above a headline, and of the end of a path. These and the two below
+# part lines for the fitted weights of ``headline_line``.
+SHORT_LINE = 28
+LONG_LINE = 100
+SHORT_ABOVE = 30
+LEAST_PATH = 24
+# Share of the text above a line that is deep in it, and lines between the text and one that is far above.
+DEEP_SHARE = 0.05
+FAR_ABOVE = 20
 
 # A story inside another (``python -m evaluation.insets`` on pairs of stories of the development pages).
 # Letters by which words are compared, so that a name and its adjective meet (Europe, European).
 STEM = 6
+# Commas that part place, day and agency in a dateline without brackets.
+LEAST_COMMAS = 2
 # Heads looked at: a file of two stories has two; a digest may have many, and each is weighed against the whole text.
 MOST_HEADS = 12
 # Blocks above an article's stretch in which a head may stand whose dateline names no day.

@@ -68,6 +68,21 @@ def _is_run_of_titles(block: Block) -> bool:
     return not block.ends and block.capitals > TITLES_CAPITALS and len(block.words) > TITLES_WORDS
 
 
+def brought_items(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
+    """The bulleted lines below a line with a colon, where a paragraph stands above that line and one below the list."""
+    found: set[int] = set()
+    for index in range(1, len(blocks) - 1):
+        if not blocks[index + 1].bullet or not blocks[index].text.endswith((":", "：")) or labels[index] is not None:
+            continue
+        stop = index + 1
+        while stop < len(blocks) and blocks[stop].bullet:
+            stop += 1
+        around = (index - 1, stop)
+        if all(n < len(blocks) and labels[n] is None and is_prose(blocks[n]) for n in around):
+            found.update(range(index + 1, stop))
+    return frozenset(found)
+
+
 def label_posts(blocks: Sequence[Block], labels: Labels) -> None:
     """The text above a post's author and date is the post."""
     for index, block in enumerate(blocks):
@@ -190,6 +205,7 @@ def label_repeated(blocks: Sequence[Block], labels: Labels) -> None:
 
 def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
     """Runs of bulleted short lines that are no sentences: menus, lists of links; not a list that a text brings."""
+    brings_lists = brought_items(blocks, labels)
     start = 0
     while start < len(blocks):
         stop = start
@@ -199,7 +215,7 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
             stop += 1
         free = [index for index in range(start, stop) if labels[index] is None]
         bullets = [index for index in free if blocks[index].bullet]
-        brought = start > 0 and blocks[start - 1].text.endswith((":", "："))
+        brought = (start > 0 and blocks[start - 1].text.endswith((":", "："))) or not brings_lists.isdisjoint(bullets)
         listed = sum(blocks[index].text.endswith((";", ",")) for index in bullets) >= 2
         if len(bullets) >= LEAST_MENU and len(bullets) > MENU_SHARE * len(free) and not brought and not listed:
             for index in bullets:

@@ -22,6 +22,7 @@ from service.cleaning.context import is_listed, is_prose
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
 from service.cleaning.terms import terms
 from service.formats.elements import FARTHEST, KINDS, Element
+from service.formats.schema_org import squashed
 
 Rows = NDArray[np.float32]
 
@@ -254,7 +255,7 @@ def _topic(table: _Table, evidence: Evidence) -> None:
         "of text",
         [sum(body[word] > (index in kept) for word in words) / max(2, len(words)) for index, words in enumerate(told)],
     )
-    stated = "".join(character for character in (evidence.stated or "").casefold() if character.isalnum())
+    stated = squashed(evidence.stated or "")
     values = [-1.0] * len(told)
     if len(stated) >= LEAST_STATED:
         values = [float(len(block.squashed) >= 8 and block.squashed in stated) for block in evidence.blocks]
@@ -267,8 +268,8 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
     table.add(CONTAINER, "depth", [element.depth if element else 0 for element in elements])
-    far = [FARTHEST] * len(KINDS)
-    near = np.array([element.nearness() if element else far for element in elements], dtype=np.float32)
+    far = np.full(len(KINDS), FARTHEST, dtype=np.float32)
+    near = np.array([element.nearness() if element else far for element in elements])
     for number, name in enumerate(KINDS):
         table.add(CONTAINER, f"near {name}", near[:, number])
     held = np.where(prose, weights, 0)

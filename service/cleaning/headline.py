@@ -59,7 +59,7 @@ def find_headline(
             # A headline that ends as a sentence does was taken for the first paragraph.
             own = index == first and block.weight <= LONGEST_SENTENCE_HEADLINE
             near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
-            if not (near and _signed(labels, index)):
+            if not (near and signed(labels, index)):
                 continue
         score = _score(blocks, labels, index, first, body, keys) + (2.0 if index > first else 0.0)
         if best is None or score > best[0]:
@@ -123,13 +123,13 @@ def _score(
     # Right below another title: the standfirst of that one.
     if index and labels[index - 1] in _POSSIBLE and _shares(blocks[index - 1], body) >= LEAST_TITLE:
         score -= 0.7
-    if _signed(labels, index):
+    if signed(labels, index):
         score += 1.0
     elif index + 1 < first and is_name(blocks[index + 1].text):
         score += 0.6
     return score
 
 
-def _signed(labels: Labels, index: int) -> bool:
+def signed(labels: Labels, index: int) -> bool:
     """Whether a byline, a time stamp or a number of comments follows within a few lines, as below a headline."""
     return not {Label.BYLINE, Label.TIME_STAMP, Label.COUNTER}.isdisjoint(labels[index + 1 : index + 6])

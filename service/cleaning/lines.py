@@ -21,7 +21,7 @@ from service.cleaning.marks import Mark
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.version_words import is_marked_headline
-from service.cleaning.words import MARKS, WORDS
+from service.cleaning.words import BASIC_MARKS, BEYOND_MARK, WORDS
 
 _SHORTCODE = re.compile(r"(?:\[/?[\w-]+(?:\s[^\[\]]{0,200})?\]\s*)+|(?:\{\{?[^{}]{0,200}\}?\}\s*)+")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d_]\w{2,}")
@@ -51,7 +51,7 @@ _ARE = frozenset(["is", "ist", "est", "es", "è", "é", "är", "er", "jest", "Is
 _CREDIT_WORDS = frozenset(
     ["for", "via", "of", "and", "de", "del", "für", "von", "i", "/", "|", "courtesy", "by", "the"]
 )
-_LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
+_LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{BASIC_MARKS}]|{BEYOND_MARK})*")
 _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
 # "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
 _ADDRESS = WORDS["address"]
@@ -158,8 +158,8 @@ def is_teaser(block: Block) -> bool:
 
 
 def is_time_stamp(block: Block) -> bool:
-    """Nothing but days, hours and the words around them."""
-    if len(block.text) > 140:
+    """Nothing but days, hours and the words around them, and no row of a table."""
+    if len(block.text) > 140 or "\t" in block.text:
         return False
     if block.weight < 70 and not block.ends and (found := day_in(block.text)) is not None:
         # A day with its year on a short line: with the hour or the writer, whatever words stand around.

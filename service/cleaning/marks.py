@@ -10,6 +10,7 @@ import ahocorasick_rs
 from service.cleaning.byline import may_begin_byline
 from service.cleaning.constants import LONGEST_LINE
 from service.cleaning.notices import may_begin_notice
+from service.cleaning.version_words import may_begin_slug
 
 
 class Mark:
@@ -60,8 +61,6 @@ SIGNS: dict[int, tuple[str, ...]] = {
 _SIGNS = list(dict.fromkeys(sign for signs in SIGNS.values() for sign in signs))
 _BITS = [sum(mark for mark, signs in SIGNS.items() if each in signs) for each in _SIGNS]
 _DIGIT = re.compile(r"\d")
-# What joins the parts of a slug line, among its first characters.
-_JOINED, _SLUG = re.compile(r"[-/]"), 24
 _FINDER = ahocorasick_rs.AhoCorasick(_SIGNS)
 
 
@@ -70,7 +69,7 @@ def marks_of(text: str) -> int:
     # Longer lines are looked at by few rules, which read their first characters only.
     head = text[:LONGEST_LINE]
     bits = _by_beginning(text[:2])
-    if _JOINED.search(text, 0, _SLUG):
+    if may_begin_slug(text):
         bits |= Mark.NOTICE
     if _DIGIT.search(head):
         bits |= Mark.DIGIT

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 import ahocorasick_rs
@@ -75,14 +75,26 @@ def _by_shape(blocks: Sequence[Block]) -> str | None:
         return None
     lines = [block.text[:1000] for block in blocks[:MOST_LINES]]
     for delimiter, name in _DELIMITERS:
+        if not _are_most(lines, delimiter.search):
+            continue
         counts = Counter(len(delimiter.findall(_QUOTED.sub("", line))) for line in lines)
         columns, times = counts.most_common(1)[0]
         if columns >= LEAST_COLUMNS and times >= LEAST_SHAPED * len(lines):
             return name
     for name, shape in _SHAPES:
-        if sum(shape.match(line) is not None for line in lines) >= LEAST_SHAPED * len(lines):
+        if _are_most(lines, shape.match):
             return name
     return None
+
+
+def _are_most(lines: Sequence[str], found: Callable[[str], re.Match[str] | None]) -> bool:
+    """Whether something is ``found`` in LEAST_SHAPED of the lines; asked no further than needed."""
+    others = 0
+    for line in lines:
+        others += found(line) is None
+        if len(lines) - others < LEAST_SHAPED * len(lines):
+            return False
+    return True
 
 
 def _by_words(blocks: Sequence[Block]) -> str | None:

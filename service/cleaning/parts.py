@@ -10,6 +10,7 @@ from math import lgamma, log
 from service.cleaning.blocks import Block, words_of
 from service.cleaning.constants import (
     HEADS_ABOVE,
+    LEAST_COMMAS,
     LEAST_INSET,
     LEAST_INSET_TITLE,
     LEAST_OF_STORY,
@@ -25,6 +26,7 @@ from service.cleaning.constants import (
 from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found, dateline_at
 from service.cleaning.labels import Label, Labels
+from service.cleaning.marks import Mark
 
 EAST_ASIAN = "\u2e80"
 
@@ -54,6 +56,10 @@ def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, y
     day, anywhere above it: of two stories the first may look like lists, and the stretch begin in the second."""
     heads: list[Head] = []
     for index in range(last):
+        # A dateline begins with capitals or Han characters, if it has no brackets, slashes or several commas.
+        text = blocks[index].text
+        if "a" <= text[1:2] <= "z" and not blocks[index].marks & Mark.DATELINE and text.count(", ") < LEAST_COMMAS:
+            continue
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
             continue

@@ -24,7 +24,7 @@ from service.cleaning.constants import (
     TITLE_LINES,
     TITLE_LONGEST,
 )
-from service.cleaning.context import is_listed, is_prose, is_row
+from service.cleaning.context import brought_items, is_listed, is_prose, is_row
 from service.cleaning.labels import Label, Labels
 
 
@@ -53,12 +53,13 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
     """
     best = (0.0, 0, 0)
     total, start = 0.0, 0
+    listed = brought_items(blocks, labels)
     for index, block in enumerate(blocks):
         if total <= 0:
             total, start = 0.0, index
-        value = body_score(block, labels[index])
+        value = BODY_SCORE_LISTED if index in listed else body_score(block, labels[index])
         # A list goes on a text; it begins none, and headlines have colons too.
-        if value == BODY_SCORE_LISTED and total < 1:
+        if value == BODY_SCORE_LISTED and total < 1 and index not in listed:
             value = BODY_SCORE_SHORT
         if labels[index] in ENDERS:
             value *= 1 + min(total, ENDING_MOST) / ENDING

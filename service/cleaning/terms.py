@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from service.cleaning.constants import UNPARTED_RUN
-from service.cleaning.words import MARKS
+from service.cleaning.words import BASIC_MARKS, BEYOND, MARKS
 
 # Of plain letters and digits the runs are what is left between spaces.
 _ASCII_APART = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
@@ -20,7 +20,7 @@ _UNPARTED_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNPARTED = re.compile(f"[{_UNPARTED_LETTERS}]+")
 _DENSE_LETTERS = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
 _DENSE = re.compile(f"[{_DENSE_LETTERS}]+")
-_SPECIAL = re.compile(f"[{MARKS}{_UNPARTED_LETTERS}{_DENSE_LETTERS}]")
+_SPECIAL = re.compile(f"[{BASIC_MARKS}{_UNPARTED_LETTERS}{_DENSE_LETTERS}{BEYOND}]")
 
 
 def terms(text: str) -> frozenset[str]:

@@ -133,9 +133,14 @@ def whole_line(line: str) -> Series | None:
     return _told(found["words"], "") if found else None
 
 
+def may_begin_slug(line: str) -> bool:
+    """Whether ``line`` is as long as a slug line, and begins as one does."""
+    return len(line) <= LONGEST_SLUG_LINE and _JOINED.search(line, 0, 24) is not None and _SLUG.match(line) is not None
+
+
 def slug_line(line: str) -> SlugLine | None:
     """What a slug line says (``BC-Ferry-Aground, 2nd Ld-Writethru``); None for any other line."""
-    if len(line) > LONGEST_SLUG_LINE or not _JOINED.search(line, 0, 24) or line[-1:] in ".!?" or not _SLUG.match(line):
+    if line[-1:] in ".!?" or not may_begin_slug(line):
         return None
     found = _KEYWORDS.fullmatch(line)
     if found and (found["rest"] is not None or " " not in found["slug"]):

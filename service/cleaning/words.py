@@ -29,10 +29,15 @@ def _marks() -> str:
 
 WORDS = _load()
 MARKS = _marks()
+# Those of the basic plane, and those beyond, which are hundreds of ranges to be gone through for each character: an
+# expression looks first whether a character is beyond at all.
+BASIC_MARKS = "".join(MARKS[at : at + 3] for at in range(0, len(MARKS), 3) if MARKS[at + 2] < "\U00010000")
+BEYOND = "\U00010000-\U0010ffff"
 # What ends a sentence in any script (Unicode 15, Sentence_Terminal, of the scripts in use), and the ellipsis.
 SENTENCE_ENDS = (
     ".!?\u2026\u203c\u203d\u2047-\u2049\u0589\u061d-\u061f\u06d4\u0700-\u0702\u07f9\u0964\u0965\u104a\u104b\u1362\u1367\u1368\u166e"
     "\u17d4\u17d5\u1803\u1809\u1c7e\u1c7f\u3002\ua4ff\ua60e\ua60f\uaa5d-\uaa5f\uaaf0\uaaf1\uabeb\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61"
 )
-# What stands in a word, for a class of a regular expression.
-IN_WORD = rf"\w{MARKS}"
+BEYOND_MARK = rf"(?=[{BEYOND}])[{MARKS[len(BASIC_MARKS) :]}]"
+# A word, for a regular expression: a letter, digit or underscore, with what else stands in a word.
+WORD = rf"\w(?:[\w{BASIC_MARKS}]+|{BEYOND_MARK})*"

@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 
 import ahocorasick_rs
+import numpy as np
+from numpy.typing import NDArray
+
+from service.formats.well_formed import well_formed
 
 # Elements told apart in what contains a piece, each with the names that count as it.
 TAGS: tuple[tuple[str, ...], ...] = (
@@ -93,7 +98,7 @@ class Element:
     No dataclass, since what walks through the values of a draft must not walk up every element's ancestors.
     """
 
-    __slots__ = ("depth", "known_for", "name", "near", "parent", "start", "style")
+    __slots__ = ("depth", "known_for", "name", "parent", "start", "style")
 
     def __init__(self, name: str, style: str, known_for: int, parent: Element | None, start: int = 0) -> None:
         self.name = name
@@ -102,31 +107,36 @@ class Element:
         self.parent = parent
         self.start = start
         self.depth: int = parent.depth + 1 if parent else 0
-        self.near: list[int] | None = None
 
-    def nearness(self) -> list[int]:
+    def nearness(self) -> NDArray[np.float32]:
         """For each of KINDS how many elements up the nearest one is, itself 0; FARTHEST where there is none."""
-        if self.near is None:
-            self.near = [FARTHEST] * len(KINDS)
-            element: Element | None = self
-            seen = 0
-            for distance in range(FARTHEST):
-                if element is None:
-                    break
-                bits = element.known_for & ~seen
-                seen |= bits
-                while bits:
-                    lowest = bits & -bits
-                    self.near[lowest.bit_length() - 1] = distance
-                    bits ^= lowest
-                element = element.parent
-        return self.near
+        known: list[int] = []
+        element: Element | None = self
+        while element is not None and len(known) < FARTHEST:
+            known.append(element.known_for)
+            element = element.parent
+        return _nearness(tuple(known))
 
     def likeness(self) -> tuple[str, ...]:
         """Names and classes of it and two elements above: pieces of one kind share them."""
         up = self.parent
         over = up.parent if up else None
         return (self.name, self.style, up.name if up else "", up.style if up else "", over.name if over else "")
+
+
+@lru_cache(maxsize=4096)
+def _nearness(known: tuple[int, ...]) -> NDArray[np.float32]:
+    """How far the first that has each bit stands; what stands side by side has the same ones above it."""
+    near = np.full(len(KINDS), FARTHEST, dtype=np.float32)
+    seen = 0
+    for distance, each in enumerate(known):
+        bits = each & ~seen
+        seen |= bits
+        while bits:
+            lowest = bits & -bits
+            near[lowest.bit_length() - 1] = distance
+            bits ^= lowest
+    return near
 
 
 @dataclass(slots=True)
@@ -190,8 +200,16 @@ def _meaning(name: str, tag: str) -> tuple[str, int]:
             bits |= _UNSEEN_BIT if value.lower() != "false" else 0
         else:
             style = value if attribute == "class" else style
-            for word in _WORD.findall(value):
-                bits |= _HINTS.get(word.lower(), 0)
-            for number, _, _ in _INSIDE.find_matches_as_indexes(value.lower()):
-                bits |= _HINTS[_LONG[number]]
+            bits |= _hinted(value)
     return style, bits
+
+
+@lru_cache(maxsize=4096)
+def _hinted(value: str) -> int:
+    """The bits of HINTS that the words of an attribute's value say; pages of one publisher share most values."""
+    bits = 0
+    for word in _WORD.findall(value):
+        bits |= _HINTS.get(word.lower(), 0)
+    for number, _, _ in _INSIDE.find_matches_as_indexes(well_formed(value.lower())):
+        bits |= _HINTS[_LONG[number]]
+    return bits

@@ -114,6 +114,8 @@ AROUND = (
 )
 # An object under a name that says nothing is an article where it has a headline, and a text of so many letters.
 LEAST_TEXT = 80
+# What is looked at for that costs more than known names, and counts as so many values.
+COST_OF_GUESS = 5
 # Objects that have some of an article's fields, the others standing beside them.
 FIELDS = ("fields", "attributes")
 NAME_PARTS = (("firstname", "givenname"), ("lastname", "familyname"))
@@ -147,8 +149,8 @@ def articles(value: Any) -> Iterator[Mapping[str, Any]]:
     waiting: list[tuple[Any, int, bool]] = [(value, 0, False)]
     looked_at = 0
     while waiting and looked_at < MOST_VALUES:
-        looked_at += 1
         value, depth, guessed = waiting.pop()
+        looked_at += COST_OF_GUESS if guessed else 1
         inside: list[Any] = []
         if isinstance(value, list):
             inside = value

@@ -91,7 +91,8 @@ MOST_UNPAIRED = 200
 MOST_CELLS = 20
 LONGEST_CELL = 120
 # What opens a tag, a comment or a declaration; any other "<" is text.
-_OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})|(!--)|(?=[/!?]))")
+# Of a tag without attributes, as most are, the whole.
+_OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>\"'=]*>)?|(!--)|(?=[/!?]))")
 _HEADINGS = frozenset(f"h{level}" for level in range(10))
 _BOLD = frozenset(["b", "strong"])
 # A reading ends where the next part of its ruby begins, too.
@@ -130,7 +131,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
 
     position, length, tags, unpaired = 0, len(source), 0, 0
     unclosed: set[str] = set()
-    search, find = _OPENING.search, source.find
+    search, find, count = _OPENING.search, source.find, source.count
     while position < length and tags < MOST_TAGS:
         found = search(source, position)
         opening = found.start() if found else length
@@ -140,17 +141,22 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             stressed += (opening - position) * in_bold
         if found is None:
             break
-        slash, name, comment = found.groups()
+        slash, name, simple, comment = found.groups()
         if comment:
             closing = find("-->", opening + 4)
             position = length if closing < 0 else closing + 3
             continue
-        closing = find(">", opening)
-        whole = None
-        if closing >= 0 and unpaired < MOST_UNPAIRED and find("=", opening, closing) >= 0:
-            whole = _TAG.match(source, opening, opening + LONGEST_TAG)
-            unpaired += whole is None
-        position = whole.end() if whole else length if closing < 0 else closing + 1
+        if simple:
+            position = found.end()
+        else:
+            closing = find(">", opening)
+            whole = None
+            # Where quotes pair up to the first ">", it ends the tag.
+            open_quote = closing >= 0 and (count('"', opening, closing) & 1 or find("'", opening, closing) >= 0)
+            if open_quote and unpaired < MOST_UNPAIRED and find("=", opening, closing) >= 0:
+                whole = _TAG.match(source, opening, opening + LONGEST_TAG)
+                unpaired += whole is None
+            position = whole.end() if whole else length if closing < 0 else closing + 1
         if name is None:
             continue
         tags += 1

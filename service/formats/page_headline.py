@@ -75,7 +75,7 @@ def _without_site(text: str, told: Told) -> str:
     return text
 
 
-# What each witness says for a candidate or against it; fitted by ``tools/data/fit_page_headline.py``, which says how
+# What each witness says for a candidate or against it; fitted by ``tools/data/fit_headlines.py``, which says how
 # often it is right on publishers that it has not seen.
 WEIGHTS: Mapping[str, float] = {
     "stated": 0.41,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
+
+import ahocorasick_rs
 
 from service.formats.draft import Piece
 from service.formats.json_document import BY, language_code, people
@@ -16,6 +19,7 @@ from service.formats.moments import moment
 from service.formats.page_headline import Told, headline_of, is_site
 from service.formats.page_stated import stated_of_page
 from service.formats.schema_org import article_object, squashed
+from service.formats.well_formed import well_formed
 from service.stated import Stated
 
 # Meta elements stand in the head; pages with megabytes of style before it exist, and are not looked at to the end.
@@ -159,10 +163,17 @@ _DATE_TAG = re.compile(
     r"|\bclass\s*=\s*[\"'](?:[\w-]+ ){0,4}published[\s\"']))[^<>]{0,1000}>",
     re.IGNORECASE,
 )
-_DATE_VALUE = re.compile(
-    r"\b(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|publicationDate|postDate"
-    r"|first_publication_date|publishedOn|published_on)\\*[\"']?\s{0,3}:\s{0,3}\\*[\"']([^\"'\\]{8,40})"
+_NAMES_OF_DATE = (
+    *("datePublished", "publishedAt", "published_at", "publishDate", "publish_date", "publishedDate"),
+    *("publicationDate", "postDate", "first_publication_date", "publishedOn", "published_on"),
 )
+_DATE_VALUE = re.compile(rf"\b(?:{'|'.join(_NAMES_OF_DATE)})\\*[\"']?\s{{0,3}}:\s{{0,3}}\\*[\"']([^\"'\\]{{8,40}})")
+# Expressions over a whole page are slow: they are asked where one of their words stands.
+_DATE_NAMES = ahocorasick_rs.AhoCorasick(_NAMES_OF_DATE)
+_DATE_WORDS = ahocorasick_rs.AhoCorasick(["published"])
+_AUTHOR_WORDS = ahocorasick_rs.AhoCorasick(["author", "byline", "writer", "auteur", "autor"])
+# Characters of a tag before such a word.
+_BEFORE_WORD = 3000
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _AUTHORS = (
     "author",
@@ -286,9 +297,29 @@ def _people(
 MOST_WORDS = 5
 
 
+def _tags(pattern: re.Pattern[str], words: ahocorasick_rs.AhoCorasick, source: str) -> Iterator[re.Match[str]]:
+    """The tags that ``pattern`` knows, by one of ``words``, in the first MOST_SOURCE characters of ``source``."""
+    lowered = source[:MOST_SOURCE].lower()
+    if len(lowered) != min(len(source), MOST_SOURCE):
+        yield from pattern.finditer(source, 0, MOST_SOURCE)
+        return
+    last = -1
+    for place in _places(words, lowered):
+        start = source.rfind("<", max(0, last, place - _BEFORE_WORD), place)
+        if start > last:
+            last = start
+            if found := pattern.match(source, start, MOST_SOURCE):
+                yield found
+
+
+def _places(words: ahocorasick_rs.AhoCorasick, text: str) -> list[int]:
+    """Where ``words`` begin in ``text``; halves of pairs, which have no form in UTF-8, change no place."""
+    return [start for _, start, _ in words.find_matches_as_indexes(well_formed(text))]
+
+
 def _marked_author(source: str) -> str | None:
     """The first name that stands in an element marked as the author's."""
-    for number, marked in enumerate(_AUTHOR_TAG.finditer(source, 0, MOST_SOURCE)):
+    for number, marked in enumerate(_tags(_AUTHOR_TAG, _AUTHOR_WORDS, source)):
         if number == MOST_MARKED:
             break
         texts = (_text(each) for each in _TAG.split(source[marked.end() : marked.end() + 600])[:8])
@@ -331,7 +362,7 @@ def _named_published(meta: Mapping[str, str]) -> datetime | None:
 def _marked_published(source: str, data: bool = True) -> datetime | None:
     """The time in an element that is marked as that of publication, else in the ``data`` of scripts where all values
     that they give are of one day: other articles have their own."""
-    tag = _DATE_TAG.search(source, 0, MOST_SOURCE)
+    tag = next(_tags(_DATE_TAG, _DATE_WORDS, source), None)
     if tag is not None:
         attributes = _attributes(tag.group() + " ")
         shown = _text(_TAG.sub(" ", source[tag.end() : tag.end() + 200].partition("</")[0]))
@@ -340,7 +371,9 @@ def _marked_published(source: str, data: bool = True) -> datetime | None:
                 return found
     if not data:
         return None
-    times = [found for value in _DATE_VALUE.findall(source, 0, MOST_SOURCE)[:MOST_MARKED] if (found := moment(value))]
+    places = _places(_DATE_NAMES, source[:MOST_SOURCE])
+    values = (each[1] for each in (_DATE_VALUE.match(source, place) for place in places) if each)
+    times = [found for value in islice(values, MOST_MARKED) if (found := moment(value))]
     return times[0] if len({each.date() for each in times}) == 1 else None
 
 

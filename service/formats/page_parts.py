@@ -34,11 +34,9 @@ MOST_LINKED = 0.5
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3}
 _CLASSES = re.compile(r"(?:^|\s)(?:h-?entry|article|story|post)(?:\s|$)", re.IGNORECASE)
 _TYPE = re.compile(r"\bitemtype\s*=\s*[\"']?[^\"'\s>]*schema\.org/\w*(?:Article|Posting)\b", re.IGNORECASE)
-# What stands in the source of a page at each element that is called an article.
-_NAMES = ("article", "ARTICLE", "story", "post", "entry", "itemtype")
 _TYPED = frozenset(["div", "section", "li", "main"])
 # What marks a page as one that is written on while something happens: in its objects, and in classes around entries.
-_LIVE = re.compile(r"\bLiveBlogPosting\b")
+_LIVE = "LiveBlogPosting"
 _LIVE_CLASS = re.compile(r"live[-_]?(?:blog|ticker|stream|updates?|feed|coverage|post|entry)|ticker", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"\b(?:data-(?:[a-z-]{0,20}-)?(?:url|href|permalink|uri)|itemid|about)\s*=\s*[\"']([^\"'<>]{2,500})[\"']",
@@ -94,8 +92,6 @@ class _Holder:
 
 def parts_of(source: str, pieces: Sequence[Piece], site: str | None = None) -> tuple[Part, ...]:
     """The articles of a page of ``site`` in their order; () where it holds one or none."""
-    if sum(map(source.count, _NAMES)) < 2:
-        return ()
     holders = _holders(source, pieces)
     if len(holders) < 2:
         return ()
@@ -108,7 +104,7 @@ def parts_of(source: str, pieces: Sequence[Piece], site: str | None = None) -> t
     long = [each.text >= LEAST_SHARE * most for each in found]
     beside = {id(each.element.parent) for each, is_long in zip(found, long, strict=True) if is_long}
     found = [each for each, is_long in zip(found, long, strict=True) if is_long or id(each.element.parent) in beside]
-    if sum(long) < 2 or _LIVE.search(source) or _outside(found, pieces) > most:
+    if sum(long) < 2 or _LIVE in source or _outside(found, pieces) > most:
         return ()
     headlines = [pieces[each.heading].text for each in found if each.heading is not None]
     if len({squashed(each) for each in headlines}) < len(found):
@@ -128,25 +124,30 @@ def parts_of(source: str, pieces: Sequence[Piece], site: str | None = None) -> t
 def _holders(source: str, pieces: Sequence[Piece]) -> list[_Holder]:
     """The elements that are called articles, in the order of their first pieces."""
     nearest: dict[int, Element | None] = {}
-    typed = "itemtype" in source
     found: dict[int, _Holder] = {}
+    typed = source if "itemtype" in source else None
     for number, piece in enumerate(pieces):
-        passed: list[Element] = []
-        element, holder = piece.element, None
-        while element is not None:
-            if id(element) in nearest:
-                holder = nearest[id(element)]
-                break
-            passed.append(element)
-            if _is_called_article(element, source if typed else None):
-                holder = element
-                break
-            element = element.parent
-        for each in passed:
-            nearest[id(each)] = holder
+        holder = _nearest(piece.element, nearest, typed)
         if holder is not None:
-            found.setdefault(id(holder), _Holder(holder)).pieces.append(number)
+            if id(holder) not in found:
+                found[id(holder)] = _Holder(holder)
+            found[id(holder)].pieces.append(number)
     return list(found.values())
+
+
+def _nearest(element: Element | None, nearest: dict[int, Element | None], typed: str | None) -> Element | None:
+    """The innermost element for articles that ``element`` is or stands in; ``nearest`` remembers."""
+    passed: list[int] = []
+    while element is not None and id(element) not in nearest:
+        passed.append(id(element))
+        if _is_called_article(element, typed):
+            nearest[id(element)] = element
+            break
+        element = element.parent
+    holder = nearest[id(element)] if element is not None else None
+    for each in passed:
+        nearest[each] = holder
+    return holder
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from service.formats.well_formed import json_value
 MOST_SCRIPTS = 30
 LARGEST_SCRIPT = 500_000
 MOST_DEPTH = 8
+_NOT_SQUASHED = re.compile(r"[\W_]+")
 # Under these names an object holds others of its kind: articles that this page links to.
 _OTHERS = frozenset(
     [
@@ -131,7 +132,7 @@ def address_of(url: str) -> str:
 
 def squashed(text: str) -> str:
     """Letters and digits of ``text`` in lower case."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NOT_SQUASHED.sub("", text.casefold())
 
 
 def _scripts(source: str) -> Iterator[Any]:

@@ -394,6 +394,12 @@ def test_a_headline_that_ends_as_a_sentence_does_is_no_paragraph() -> None:
     assert article.body == page(LEAD, MORE, FARMERS, LAST)
 
 
+def test_a_headline_is_chosen_once_the_text_is_known() -> None:
+    slogan = "Travel by ferry, travel free: a new spring for the line"
+    (article,) = articles(page(HEADLINE, "Home", "Islands", slogan, LEAD, MORE, FARMERS, LAST))
+    assert article.headline == HEADLINE
+
+
 def test_a_teaser_with_a_byline_that_comes_twice_does_not_take_the_place_of_the_text_above_it() -> None:
     teaser = "Lighthouse keepers reveal their favourite storms"
     below = "Three lighthouse keepers reveal what their favourite storms were like. " + FARMERS

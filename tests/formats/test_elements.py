@@ -19,7 +19,7 @@ def piece(source: str, text: str) -> Piece:
 def near(source: str, text: str, kind: str) -> int:
     element = piece(source, text).element
     assert element is not None
-    return element.nearness()[KINDS.index(kind)]
+    return int(element.nearness()[KINDS.index(kind)])
 
 
 def test_an_element_is_as_near_as_there_are_others_between() -> None:
@@ -78,7 +78,7 @@ def test_the_share_of_a_piece_that_is_linked_or_bold() -> None:
 
 
 def test_elements_nested_thousands_deep_are_no_trouble() -> None:
-    source = "<div>" * 20_000 + "<p>Text \ud83d of it</p>"
+    source = "<div class='a \ud83d'>" + "<div>" * 19_999 + "<p>Text \ud83d of it</p>"
     outcome = parse(source, "utf-8")
     assert isinstance(outcome, Accepted)
     (found,) = all_well_formed(outcome.value[0]).pieces or ()

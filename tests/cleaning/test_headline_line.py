@@ -1,0 +1,48 @@
+"""Which line of a text is its headline, once its body is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from service.cleaning.blocks import blocks_of_text
+from service.cleaning.headline_line import headline_line
+from service.cleaning.labels import Label
+
+HEADLINE = "New ferry line to the islands opens in spring"
+TEXT = (
+    "The harbour board said on Monday that a new ferry line to the islands would open in spring, weather permitting.",
+    "Tickets for the ferry will cost less than the bridge toll, and cyclists are to travel to the islands free.",
+    "Islanders have asked for the line for twenty years, and several hundred of them came to the meeting in spring.",
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "inside"),
+    [
+        pytest.param((HEADLINE, "Want calm seas on every trip?"), (), id="a slogan right above the text"),
+        pytest.param(("Log in", HEADLINE, "Get our mobile application"), (), id="a prompt"),
+        pytest.param((HEADLINE,), ("Why the ferry line to the islands",), id="a subheading"),
+        pytest.param((f"Home > News > {HEADLINE}", HEADLINE), (), id="the path to the page"),
+    ],
+)
+def test_the_headline_shares_the_words_of_the_text(above: Sequence[str], inside: Sequence[str]) -> None:
+    lines = (*above, TEXT[0], *inside, *TEXT[1:])
+    blocks = blocks_of_text("\n\n".join(lines))
+    title = headline_line(blocks, [None] * len(blocks), range(len(above), len(blocks)))
+    assert title is not None
+    assert blocks[title].text == HEADLINE
+
+
+def test_a_byline_below_speaks_for_a_headline() -> None:
+    lines = ("Islanders to the mainland in an hour", "By Jane Roe", "The ferry at a glance", *TEXT)
+    blocks = blocks_of_text("\n\n".join(lines))
+    labels = [None, Label.BYLINE, *([None] * 4)]
+    assert headline_line(blocks, labels, range(3, 6)) == 0
+
+
+def test_a_text_may_have_no_headline() -> None:
+    blocks = blocks_of_text("\n\n".join(TEXT))
+    assert headline_line(blocks, [None] * 3, range(3)) is None
+    assert headline_line(blocks, [None] * 3, ()) is None
