@@ -7,6 +7,7 @@ COMPILED := $(VENV)/.compiled
 EVAL ?=
 CONLL ?=
 POLNEAR ?=
+GERMAN_QUOTES ?=
 SECONDS_FUZZ ?= 600
 EVERY ?= 1
 PYTHONS ?=
@@ -127,8 +128,8 @@ fuzz: setup ## damaged documents through the clean stage, SECONDS_FUZZ of them (
 	@$(BIN)/python -m faults.fuzz --seconds $(SECONDS_FUZZ)
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "hypothesis and not broker" -n 2 --dist worksteal
 
-evaluate: setup ## score against third-party data: make evaluate EVAL=path [EVERY=8 of WCXB] [CONLL=file] [POLNEAR=folder]
-	@$(BIN)/python -m evaluation $(EVAL) --every $(EVERY) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR))
+evaluate: setup ## score against third-party data: make evaluate EVAL=path [EVERY=8 of WCXB] [CONLL=file] [POLNEAR=folder] [GERMAN_QUOTES=folder]
+	@$(BIN)/python -m evaluation $(EVAL) --every $(EVERY) $(if $(CONLL),--conll $(CONLL)) $(if $(POLNEAR),--polnear $(POLNEAR)) $(if $(GERMAN_QUOTES),--german-quotes $(GERMAN_QUOTES))
 
 licences: setup ## whether what the image brings in is under licences that somebody has looked at
 	@$(BIN)/python -m tools.dependencies licences

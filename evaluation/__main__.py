@@ -1,7 +1,8 @@
 """A folder of third-party evaluation data in, one table of all its scores out: ``python -m evaluation PATH``.
 
 The data is not part of this repository. Without a path, or without the folder, it says so and ends with 0. ``--conll``
-takes a file of CoNLL-2003 and ``--polnear`` a folder of PolNeAR (``data/dev``), for names and quotations.
+takes a file of CoNLL-2003, ``--polnear`` a folder of PolNeAR (``data/dev``) and ``--german-quotes`` one of the German
+corpus of quotations (``data/dev``), for names and quotations.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation import conll, copies, entities, places, polnear, stories, subjects
+from evaluation import conll, copies, entities, german_quotes, places, polnear, stories, subjects
 from evaluation.stated import format_values, lines, page_facts, scorer
 
 # Pages of each set that are named for their bodies.
@@ -149,6 +150,7 @@ def main() -> None:
     arguments.add_argument("data", type=Path, nargs="?")
     arguments.add_argument("--conll", type=Path)
     arguments.add_argument("--polnear", type=Path)
+    arguments.add_argument("--german-quotes", type=Path)
     arguments.add_argument("--every", type=int, default=1, help="of WCXB one page of so many")
     options = arguments.parse_args()
     if options.data is None or not (options.data / "score.py").exists():
@@ -171,13 +173,18 @@ def main() -> None:
         found = process(work, str(data / "pages" / "html"), str(data.parent / "seeds"))
         show("places, country", places.figures(lines(found)))
         show("subjects, top level", subjects.agreement(data / "pages" / "truth.jsonl"))
-        if options.polnear:
-            polnear.write(options.polnear, work / "quotes")
-            quotes = Score("quotations", "quotes", f"{work}/quotes/text", f"{work}/quotes/truth.jsonl", "enrich")
-            if any(Path(quotes.inputs).iterdir()):
-                show(quotes.name, run(quotes, data, work))
+        for name, source, write in (
+            ("quotations", options.polnear, polnear.write),
+            ("quotations, German", options.german_quotes, german_quotes.write),
+        ):
+            if source is None:
+                continue
+            out = work / name.replace(", ", "-")
+            write(source, out)
+            if any((out / "text").iterdir()):
+                show(name, run(Score(name, "quotes", f"{out}/text", f"{out}/truth.jsonl", "enrich"), data, work))
             else:
-                print(f"\nquotations not scored: no text with annotations in {options.polnear}")
+                print(f"\n{name} not scored: no text with annotations in {source}")
         if options.conll:
             conll.write(options.conll, work / "names")
             for way, answer in entities.ways(work / "names"):
@@ -186,9 +193,9 @@ def main() -> None:
         if isinstance(rows, list) and rows:
             print(f"\nworst, {name}:\n")
             print("\n".join(row if isinstance(row, str) else " ".join(str(each) for each in row) for row in rows))
-    for option, what in (("conll", "names"), ("polnear", "quotations")):
+    for option, what in (("conll", "names"), ("polnear", "quotations"), ("german_quotes", "German quotations")):
         if getattr(options, option) is None:
-            print(f"\n{what} not scored: no --{option} (make evaluate {option.upper()}=path)")
+            print(f"\n{what} not scored: no --{option.replace('_', '-')} (make evaluate {option.upper()}=path)")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,11 @@ def pairs(texts: Sequence[stories.Labelled]) -> tuple[Floats, Floats, Floats]:
     for channel in weighing.CHANNELS:
         numbers: dict[int, int] = {}
         rows = [
-            {numbers.setdefault(key, len(numbers)): value for key, value in each[channel].items()} for each in vectors
+            {
+                numbers.setdefault(key, len(numbers)): value
+                for key, value in zip(*(part.tolist() for part in each[channel]), strict=True)
+            }
+            for each in vectors
         ]
         matrix = np.zeros((len(texts), max(1, len(numbers))))
         for at, row in enumerate(rows):

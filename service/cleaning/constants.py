@@ -263,13 +263,18 @@ HEADS_ABOVE = 8
 LEAST_INSET_TITLE = 12.0
 # Weight of the text under a head of its own: less is a teaser.
 LEAST_INSET = 250.0
-# How much must show that the outer story goes on, in standard deviations and the weights of ``parts``: with less, more
-# single stories are cut in two, and with more, fewer pairs come apart.
-LEAST_SHOWN = 8.0
+# Weight of a line that is compared, and letters of a word: shorter ones tell no subject.
+LEAST_OF_STORY = 15.0
+LEAST_TOLD = 3
+# How much must show that the outer story goes on, by the weights of ``parts``: with less, more single stories are cut
+# in two, and with more, fewer pairs come apart. One number served two sets of pages alike.
+LEAST_SHOWN = 3.8
 # Content words of a headline of which a paragraph may restate it: two stand in many.
 LEAST_STEMS = 3
-# Share of the headline's words, by weight: the restating first paragraph of a wire story has more, others less.
+# Share of the headline's words, by weight, and how many times the share of the inset's first paragraph: the restating
+# first paragraph of a wire story has more, others less.
 RESTATED_SHARE = 0.6
+RESTATED_MORE = 3
 # Share of the best: the first paragraph of a story restates nearly as much of its headline as any.
 NEARLY = 0.7
 

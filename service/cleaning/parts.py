@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import lgamma, log
 
-from service.cleaning.blocks import Block
+from service.cleaning.blocks import Block, words_of
 from service.cleaning.constants import (
     HEADS_ABOVE,
     LEAST_INSET,
     LEAST_INSET_TITLE,
+    LEAST_OF_STORY,
     LEAST_SHOWN,
     LEAST_STEMS,
+    LEAST_TOLD,
     MOST_HEADS,
     NEARLY,
+    RESTATED_MORE,
     RESTATED_SHARE,
     STEM,
 )
@@ -130,48 +134,64 @@ def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | N
 def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head, last: int) -> int | None:
     """Where the outer story starts again after the inset; None where nothing shows that it does.
 
-    Three things show it: that words which come again do so on one side of a place only, in standard deviations of how
-    many would if they came anywhere; that the outer headline's words stand below the place and the inset's above it,
-    from -1 to 1; and that the paragraph at the place restates the outer headline, up to 1. The last will do by itself,
-    since two stories may be of one subject, where the inset's first paragraph does so much less.
+    Three things show it: that the words above a place and those below it are rather of two vocabularies than of one,
+    in logarithms of the odds by the root of how many words there are; that the outer headline's words stand below the
+    place and the inset's above it, from -1 to 1; and that the paragraph at the place restates the outer headline, up to
+    1. The last will do by itself, since two stories may be of one subject, where the inset's first paragraph does so
+    much less.
     """
     outer = stems(blocks[headline].text)
     inner = stems(blocks[head.headline].text)
-    paragraphs = [index for index in range(head.at, last) if labels[index] is None and is_prose(blocks[index])]
+    paragraphs = [n for n in range(head.at, last) if labels[n] is None and blocks[n].weight >= LEAST_OF_STORY]
     if not outer or len(paragraphs) < 3:
         return None
     texts = [stems(blocks[index].text) for index in paragraphs]
     spread = Counter(word for words in texts for word in words)
     weights = {word: (0.5 if word in inner else 1.0) / (1 + spread[word]) ** 0.5 for word in outer}
-    again = Counter(count for count in spread.values() if count > 1)
-    restated = [_share(words, weights) for words in texts]
+    odds = _odds_of_two([_beginnings(blocks[index].text) for index in paragraphs])
     best, stop = LEAST_SHOWN, None
-    above, below, on_both = Counter[str](), spread.copy(), 0
+    above, below = Counter[str](), spread.copy()
     for place in range(1, len(texts)):
-        for word in texts[place - 1]:
-            on_both += (above[word] == 0) - (below[word] == 1) if spread[word] > 1 else 0
-            above[word], below[word] = above[word] + 1, below[word] - 1
-        shown = _surprise(again, place / len(texts), on_both)
-        shown += 3 * (_lean(outer - inner, below, above) + _lean(inner - outer, above, below))
-        shown += 2 * restated[place]
+        above.update(texts[place - 1])
+        below.subtract(texts[place - 1])
+        shown = odds[place] + 0.5 * _share(texts[place], weights)
+        shown += 2 * (_lean(outer - inner, below, above) + _lean(inner - outer, above, below))
         if shown > best:
             best, stop = shown, place
     if stop is None and len(outer) >= LEAST_STEMS:
-        most = max(restated)
-        if most >= RESTATED_SHARE and most >= 2 * restated[0]:
-            stop = next(place for place, share in enumerate(restated) if share >= NEARLY * most)
+        shares = {place: _share(texts[place], weights) for place, n in enumerate(paragraphs) if is_prose(blocks[n])}
+        most = max(shares.values(), default=0.0)
+        if most >= RESTATED_SHARE and most >= RESTATED_MORE * shares.get(0, 1.0):
+            stop = next(place for place, share in shares.items() if share >= NEARLY * most)
     return None if stop is None else paragraphs[stop]
 
 
-def _surprise(again: Counter[int], part: float, on_both: int) -> float:
-    """By how many standard deviations fewer words than by chance stand ``on_both`` sides of a place with that ``part``
-    of the paragraphs above it; ``again`` has how many words come in so many paragraphs."""
-    expected = variance = 0.0
-    for times, words in again.items():
-        chance = 1 - part**times - (1 - part) ** times
-        expected += words * chance
-        variance += words * chance * (1 - chance)
-    return (expected - on_both) / variance**0.5 if variance else 0.0
+def _beginnings(text: str) -> list[str]:
+    """The words of ``text`` by their first letters, without those that every text is full of, which are short."""
+    return [word[:STEM] for word in words_of(text) if len(word) >= LEAST_TOLD or word[0] >= EAST_ASIAN]
+
+
+def _odds_of_two(texts: Sequence[Sequence[str]]) -> list[float]:
+    """For each place between ``texts``, how much likelier it is that two vocabularies wrote what stands above and below
+    it than that one wrote all: the logarithm of the odds by the root of the words. Of a vocabulary any mixture of the
+    words is as likely as any other before they are seen (Eisenstein and Barzilay, Bayesian Unsupervised Topic
+    Segmentation, 2008)."""
+    below = Counter(word for words in texts for word in words)
+    above, total, known = Counter[str](), below.total(), len(below)
+    # Logarithms of the factorials of the counts, above and below, and of one vocabulary.
+    seen, unseen = 0.0, sum(lgamma(count + 1) for count in below.values())
+    one = unseen - lgamma(total + known)
+    read, found = 0, [0.0]
+    for words in texts[:-1]:
+        for word in words:
+            above[word] += 1
+            seen += log(above[word])
+            unseen -= log(below[word])
+            below[word] -= 1
+        read += len(words)
+        two = seen + unseen + lgamma(known) - lgamma(read + known) - lgamma(total - read + known)
+        found.append((two - one) / max(1, total) ** 0.5)
+    return found
 
 
 def _share(words: set[str], weights: dict[str, float]) -> float:

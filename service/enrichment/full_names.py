@@ -28,7 +28,8 @@ SENTENCE_ENDS = frozenset('.!?:…"“”«»„—–-')
 
 
 def trimmed(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
-    """``names`` without small words at their ends, and without an article or the like that begins a sentence."""
+    """``names`` without small words at their ends, and without an article or the like that begins a sentence; a person
+    whose first name is a word for a place ("Monte Bolvera") is one."""
     small = models.stop_words(language)
     out: list[Names] = []
     for words, line in zip(lines, names, strict=True):
@@ -39,7 +40,8 @@ def trimmed(lines: Sequence[Sequence[str]], names: Sequence[Names], language: st
             while start < end and words[end - 1][0].islower():
                 end -= 1
             if start < end:
-                kept.append((start, end, kind))
+                thing = kind == "PER" and end - start > 1 and words[start] in THINGS
+                kept.append((start, end, "LOC" if thing else kind))
         out.append(kept)
     return out
 

@@ -52,7 +52,8 @@ TAGGERS: dict[str, str] = {
     "en": "en",
     "de": "de",
     "nl": "germanic",
-    **dict.fromkeys(("es", "fr", "it", "pt", "ca", "gl", "ro"), "romance"),
+    "es": "es",
+    **dict.fromkeys(("fr", "it", "pt", "ca", "gl", "ro"), "romance"),
     **dict.fromkeys(("pl", "ru"), "slavic"),
 }
 """Which of our name taggers serves a language; those of several languages go by the word classes that these share."""

@@ -44,6 +44,11 @@ _GENDERS = {
     **dict.fromkeys(("he", "il", "er", "él", "lui", "ele", "hij", "on", "han", "он"), "m"),
     **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "она"), "f"),
 }
+_THEIRS = {
+    **dict.fromkeys(("his", "sein", "seine", "seiner"), "he"),
+    **dict.fromkeys(("her", "ihr", "ihre", "ihrer"), "she"),
+    **dict.fromkeys(("su", "son", "sa", "suo", "sua", "zijn", "their"), ""),
+}
 _POSSESSIVE = re.compile(r"['’]s?\s")
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _LEADING_NAME = re.compile(r"(?:[A-Z][\w'’-]*\s?)+(?=[a-z])")
@@ -83,15 +88,17 @@ class Said:
 
 
 @cache
-def _table() -> dict[str, tuple[str, str]]:
-    """Of each language the cue verbs and the phrases like "according to", as alternatives of a pattern."""
+def _table() -> dict[str, tuple[str, str, frozenset[str]]]:
+    """Of each language the cue verbs and the phrases like "according to", as alternatives of a pattern; and what begins
+    a clause whose subject stands behind the verb."""
     rows = (line.split("\t") for line in models.data_text("cues.tsv").splitlines() if line and not line.startswith("#"))
     return {
         language: (
             "|".join(sorted(map(re.escape, cues.split()), key=lambda cue: (-len(cue), cue))),
             "|".join(map(re.escape, according.split("|"))),
+            frozenset(" ".join(fronted).split()),
         )
-        for language, cues, according in rows
+        for language, cues, according, *fronted in rows
     }
 
 
@@ -288,6 +295,13 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
                 start + first.start("cue"),
             )
         phrase_start = start + first.end()
+        notice = _IN_IT.match(body, phrase_start, end)
+        if notice:
+            return Said(
+                " ".join(body[notice.end() : _limit(body, notice.end(), end)].split()) or None,
+                first["cue"],
+                start + first.start("cue"),
+            )
         who = _phrase(scene, phrase_start, end)
         if who:
             return Said(who, first["cue"], start + first.start("cue"))
@@ -340,6 +354,9 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
             return Said(who, ":") if who else None
         return None
     cue = cues[-1]
+    inverted = _inverted(scene, start, cues, end)
+    if inverted:
+        return inverted
     if cue["cue"].lower().endswith("ing") or not text[: cue.start()].strip():
         leading = cues[0] if len(cues) > 1 else cue
         who = _subject(scene, start, start + leading.start())
@@ -353,7 +370,35 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
             who = _phrase(scene, start + cue.end(), end)
         elif not behind and scene.turns:
             who = scene.turns[-1][1]
+        who = who or _opener(scene, start, end)
     return Said(who, cue["cue"], start + cue.start()) if who else None
+
+
+def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> Said | None:
+    """The subject that stands behind its verb, in languages where the verb is second: „Über Steve Fossett sagte
+    Branson: ...“, „In der Erklärung heißt es: ...“, the source then being what stands before."""
+    fronted = _table().get(scene.language, _table()["en"])[2]
+    for cue in cues if fronted else ():
+        clauses = [clause.split() for clause in re.split(r"[,;:–—]\s", scene.body[start : start + cue.start()])]
+        behind = _BESIDE.match(scene.body, start + cue.end(), end)
+        at = behind.end() if behind else start + cue.end()
+        if _IT.match(scene.body, at, end):
+            source = " ".join(clauses[0][1:])
+            return Said(source, cue["cue"], start + cue.start()) if source else None
+        if clauses[-1] and clauses[-1][0].lower() in fronted:
+            who = _phrase(scene, at, end)
+            if who:
+                return Said(who, cue["cue"], start + cue.start())
+        elif not scene.within(start, start + cue.start(), "person"):
+            person = _person(scene, at, end)
+            if person:
+                return Said(person, cue["cue"], start + cue.start())
+    return None
+
+
+_BESIDE = re.compile(r"(?:\s+(?:sich|dann|dazu|auch|zich|ook|daarover|også|också|seg|sig))*\s*")
+_IT = re.compile(r"(?:es|het|det)\b")
+_IN_IT = re.compile(r"(?:es|het|det)(?:\s\w+){0,2}?\s(?:in|im|auf|aus|från|fra|i)\s")
 
 
 MOST_BEHIND = 6
@@ -363,25 +408,40 @@ MOST_BEHIND = 6
 def _opener(scene: Scene, start: int, end: int) -> str | None:
     """Whom a sentence without a cue that ends with a colon is about: the person in it, or the name it begins with."""
     text = scene.body[start:end]
+    first = text.split(maxsplit=1)[0].lower()
+    if first in _THEIRS:
+        return _pronoun(scene, start, _THEIRS[first])
     leading = _LEADING_NAME.match(text.lstrip())
     people = scene.within(start, end, "person")
     if people:
         return people[0][2].name
+    if first in _table().get(scene.language, _table()["en"])[2]:
+        verb = re.match(r"\s*\S+\s+\S+\s+", text)
+        return _phrase(scene, start + verb.end(), end) if verb else None
     if leading is None:
         return _subject(scene, start, end)
     return _pronoun(scene, start, leading[0]) if leading[0].lower() in _PRONOUNS else leading[0].strip()
 
 
+def _limit(body: str, start: int, end: int) -> int:
+    """Where the noun phrase that starts at ``start`` ends."""
+    stop = _NP_END.search(body[start:end], 1) if start < end else None
+    return start + stop.start() if stop else end
+
+
+def _person(scene: Scene, start: int, end: int) -> str | None:
+    """The person in the noun phrase that starts at ``start``."""
+    limit = _limit(scene.body, start, end)
+    people = (m for m in scene.within(start, end, "person") if m[0] < limit)
+    return next((m[2].name for m in people if not _POSSESSIVE.match(scene.body, m[1])), None)
+
+
 def _phrase(scene: Scene, start: int, end: int) -> str | None:
     """Whom the noun phrase that starts at ``start`` means."""
-    body = scene.body
-    text = body[start:end]
-    people = scene.within(start, end, "person")
-    stop = _NP_END.search(text, 1) if text else None
-    limit = start + (stop.start() if stop else len(text))
-    people = [m for m in people if m[0] < limit and not _POSSESSIVE.match(body, m[1])]
-    if people:
-        return people[0][2].name
+    body, limit = scene.body, _limit(scene.body, start, end)
+    person = _person(scene, start, end)
+    if person:
+        return person
     organisations = [
         m for m in scene.within(start, end, "organisation", "place") if m[0] - start <= 4 and m[1] >= limit - 1
     ]

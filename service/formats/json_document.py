@@ -251,10 +251,12 @@ def _visible(html: str) -> str:
 
 
 def _summary(fields: Mapping[str, Any]) -> str | None:
-    """What an object with a headline and no text says of it, of the length of a sentence: catalogues have no more."""
+    """What an object with a headline, a time and no text says of it, of the length of a sentence: catalogues have no
+    more. What has no time describes something else: a schema, a package, a form."""
     found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
     text = next((each for each in found if len(each) >= LEAST_TEXT), None)
-    return text if text and _text(fields, "headline") and not any(fields.get(name) for name in WRAPPERS[:4]) else None
+    told = text and _text(fields, "headline") and moment(_first(fields, "published"))
+    return text if told and not any(fields.get(name) for name in WRAPPERS[:4]) else None
 
 
 def _shown(text: str | None) -> str | None:

@@ -14,7 +14,7 @@ from service.formats.moments import moment
 from service.formats.newsml_1_stated import is_caption, of_newsml_1, topic_name
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
-from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency
+from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
@@ -114,9 +114,12 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
 
 
 def _contents(item: Element) -> list[Element]:
-    """What of an item may be its text: captions are where there is nothing else, and no picture that they are of."""
+    """What of an item may be its text: captions are where there is nothing else, and no picture that they are of.
+    What is in base 64 is a picture or a file."""
     captions = _of_captions(item, "DataContent")
-    found = list(item.iter("DataContent"))
+    files = (each for each in item.iter("Encoding") if "64" in (each.get("Notation") or ""))
+    encoded = {each for one in files for each in one.iter("DataContent")}
+    found = [each for each in item.iter("DataContent") if each not in encoded]
     left = [each for each in found if each not in captions]
     return left or ([] if _type(item) in SHOWN else found)
 
@@ -205,8 +208,11 @@ def _located(item: Element) -> str | None:
 
 
 def _byline(item: Element, around: Element) -> str | None:
-    by = _line(item, around, "ByLine") or attribute(item, ".//AdministrativeMetadata/Creator/Party", "FormalName")
-    return re.sub(r"^\s*(?:by|von|par|por)\s+", "", by, flags=re.IGNORECASE).strip() or None if by else None
+    marked = next(item.iter("body.head"), None)
+    inside = nitf.byline(marked) if marked is not None else None
+    by = _line(item, around, "ByLine") or inside
+    by = by or attribute(item, ".//AdministrativeMetadata/Creator/Party", "FormalName")
+    return writer(by) or None if by else None
 
 
 def _note(item: Element) -> str | None:

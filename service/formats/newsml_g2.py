@@ -24,7 +24,7 @@ from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
-from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
+from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Stated, merged, unless_empty
@@ -109,19 +109,25 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
 
 
 def _kind(item: Element, meta: Element) -> str:
-    """The ninjs term for what an item is; a concept with the details of an event is one, whatever its class says."""
-    if item.tag == "conceptItem" and item.find("concept/eventDetails") is not None:
+    """The ninjs term for what an item is; a plan is one, and a concept with the details of an event is one,
+    whatever its class says."""
+    event = item.tag == "conceptItem" and item.find("concept/eventDetails") is not None
+    if event or item.tag == "planningItem":
         return ITEMS[item.tag]
     return item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
 
 
 def _body(item: Element) -> tuple[str | None, str | None]:
-    """The text and, where it is HTML, its markup, made safe."""
+    """The text and, where it is HTML, its markup, made safe; of several forms of it in XML the longest."""
+    found: list[tuple[str, Element, bool]] = []
     for inline in item.iter("inlineXML"):
         page = next(inline.iter("body"), None)
         body = inline if page is None else _without_frame(page)
         if text := "\n\n".join(paragraphs(body)):
-            return text, None if page is None else safe_html(as_html(body))
+            found.append((text, body, page is not None))
+    if found:
+        text, body, marked = max(found, key=lambda form: len(form[0]))
+        return text, safe_html(as_html(body)) if marked else None
     for inline in item.iter("inlineData"):
         text, markup = "".join(inline.itertext()).strip(), None
         if looks_like_markup(text):
@@ -151,7 +157,7 @@ def _without_frame(page: Element) -> Element:
 def _byline(content: Element, language: str) -> str | None:
     by = text_in(content, "by", language)
     if by:
-        return re.sub(r"^\s*by\s+", "", by, flags=re.IGNORECASE)
+        return writer(by)
     names = [name for each in content.findall("creator") if (name := name_of(each, language))]
     return ", ".join(names) or None
 

@@ -13,14 +13,13 @@ from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
 from service.formats.nitf_stated import metas_of, of_nitf
 from service.formats.safe_html import safe_html
-from service.formats.values import PRIORITIES, pubstatus, subject, urgency
+from service.formats.values import PRIORITIES, pubstatus, subject, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
 # What agencies call the ``meta`` with their category.
 CATEGORIES = ("anpa-category", "category", "categoria", "categorie", "kategorie")
-_BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +137,7 @@ def byline(head: Element) -> str | None:
     own = [element.text or ""]
     for each in element:
         own += [text_of(each) or "" if each.tag != "byttl" else "", each.tail or ""]
-    return _BY.sub("", " ".join("".join(own).split())).strip(" ,;") or None
+    return writer(" ".join("".join(own).split())).strip(" ,;") or None
 
 
 def _priority(root: Element) -> int | None:

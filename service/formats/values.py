@@ -28,6 +28,8 @@ _TYPES = {
 }
 # Urgency by ANPA 1312's priorities, as IPTC grades it (5 is normal): flash, bulletin, urgent, regular, deferred, ...
 PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 5, "d": 6, "a": 7, "s": 8}
+# What bylines begin with, in English, German, French, Spanish, Italian, the Scandinavian languages and Dutch.
+_BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
 # urn:newsml:provider:date:id:12U: the last part is the revision, and no part of what stays the same.
 _REVISION = re.compile(r":\d{1,6}[NUA]?$")
 
@@ -36,6 +38,11 @@ def pubstatus(value: Any) -> Pubstatus:
     """The status that ``value`` (``stat:canceled``, ``Usable``) stands for; usable where it says nothing known."""
     name = re.split("[:/#]", str(value or ""))[-1].strip().lower()
     return _STATUS.get(name, "usable")
+
+
+def writer(byline: str) -> str:
+    """A byline without the word that it begins with."""
+    return _BY.sub("", byline).strip()
 
 
 def text_of_kill(kind: str | None, status: Pubstatus, *notes: str | None) -> str | None:

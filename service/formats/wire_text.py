@@ -213,6 +213,9 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             return
         taken.append(bare)
         if bare.endswith(HEAD_END):
+            if len(taken) < MOST_HEAD_LINES and _TAKE.fullmatch(bare):
+                # The headline follows the version, each with its mark.
+                continue
             _tell(head, taken)
             head.end = stop
             _tell_below(head, lines)

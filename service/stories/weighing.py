@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -20,6 +19,8 @@ from numpy.typing import NDArray
 
 from service.article import StoryCandidate
 from service.stories.background import inverse_document_frequency
+from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Lexicons, Word
+from service.stories.terms import WORDS
 
 Features = NDArray[np.int64]
 """Two rows: the features' keys, ascending, and their whole numbers. A key is 32 bits of channel, language and term."""
@@ -48,10 +49,21 @@ _KEY_BITS = 0xFFFFFFFF
 _PACKED = np.dtype([("key", "<u4"), ("value", "<i2")])
 
 
-@lru_cache(maxsize=200_000)
-def _read(term: str, language: str) -> tuple[int, float]:
-    """The key of ``term``, which no other language has, and its inverse document frequency."""
-    return _key(term, language), inverse_document_frequency(term, language)
+def _read(term: str, language: str) -> Word:
+    first = term[:1]
+    if first == "@":
+        return Word(YEAR, _key(term, language), 1.0)
+    word = term[1:] if first == "^" else term.lower()
+    weight = inverse_document_frequency(word, language)
+    if first == "^":
+        return Word(FRAMED, _key(word, language), FRAME * weight)
+    number = NUMBER if len(term) > 1 else DIGIT
+    return Word(NAME if first.isupper() else number if first.isdigit() else PLAIN, _key(word, language), weight)
+
+
+_lexicons = Lexicons(_read)
+# What the weight of a word that stands there so often is times.
+_OFTEN = np.array([1.0, *(1 + math.log(count) for count in range(1, WORDS + 1))])
 
 
 def _key(term: str, language: str) -> int:
@@ -59,49 +71,42 @@ def _key(term: str, language: str) -> int:
     return zlib.crc32(f"{language}:{term}".encode())
 
 
-def channels(candidate: StoryCandidate) -> dict[str, dict[int, float]]:
-    """The vector of each channel, not yet of unit length: the keys of its terms and their weights."""
-    names: dict[int, float] = {}
-    beginning: dict[int, float] = {}
-    numbers: dict[int, float] = {}
-    words: dict[int, float] = {}
-    years: dict[int, float] = {}
-    language = candidate.language
-    for term, count in candidate.terms:
-        first = term[:1]
-        if first == "@":
-            years[_key(term, language)] = 1.0
-            continue
-        if first == "^":
-            if len(beginning) < BEGINNING:
-                key, weight = _read(term[1:], language)
-                beginning[key] = FRAME * weight
-            continue
-        key, weight = _read(term.lower(), language)
-        often = (1 + math.log(count)) * weight if count != 1 else weight
-        if often > words.get(key, 0.0):
-            words[key] = often
-        if len(beginning) < BEGINNING:
-            beginning[key] = weight
-        if first.isupper():
-            names[key] = often
-        elif first.isdigit() and len(term) > 1:
-            numbers[key] = 1.0
-    return {"beginning": beginning, "name": names, "number": numbers, "word": words, "year": years}
+Channel = tuple[NDArray[np.int64], NDArray[np.float64]]
+
+
+def channels(candidate: StoryCandidate) -> dict[str, Channel]:
+    """The vector of each channel, not yet of unit length: the keys of its terms, each once, and their weights."""
+    lexicon = _lexicons.of(candidate.language)
+    rows = lexicon.rows([term for term, _ in candidate.terms])
+    counts = np.array([count for _, count in candidate.terms]).astype(np.int64)
+    key = lexicon.code[rows]
+    first = np.unique(key, return_index=True)[1]
+    if len(first) < len(key):
+        # What is written in two ways counts as it is at first.
+        first.sort()
+        rows, counts, key = rows[first], counts[first], key[first]
+    kind, weight = lexicon.kind[rows], lexicon.weight[rows]
+    often = weight * _OFTEN[np.minimum(counts, WORDS)]
+    names, numbers, words, years = kind == NAME, kind == NUMBER, kind < FRAMED, kind == YEAR
+    begins = np.flatnonzero(~years)[:BEGINNING]
+    return {
+        "beginning": (key[begins], weight[begins]),
+        "name": (key[names], often[names]),
+        "number": (key[numbers], np.ones(np.count_nonzero(numbers))),
+        "word": (key[words], often[words]),
+        "year": (key[years], np.ones(np.count_nonzero(years))),
+    }
 
 
 def features(candidate: StoryCandidate) -> Features:
     """The features of ``candidate``."""
     keys: list[NDArray[np.int64]] = []
     values: list[NDArray[np.int64]] = []
-    for name, vector in channels(candidate).items():
-        if not vector:
-            continue
-        weights = np.array([*vector.values()])
+    for name, (terms, weights) in channels(candidate).items():
         length = math.sqrt(float(weights @ weights))
-        scale = UNIT * math.sqrt(CHANNELS[name]) / length if length else 0.0
-        values.append(np.rint(weights * scale).astype(np.int64))
-        keys.append(np.array([*vector], dtype=np.int64) * _CHANNEL_FACTOR[name] & _KEY_BITS)
+        if length:
+            values.append(np.rint(weights * (UNIT * math.sqrt(CHANNELS[name]) / length)).astype(np.int64))
+            keys.append(terms * _CHANNEL_FACTOR[name] & _KEY_BITS)
     if not keys:
         return NO_FEATURES
     key, value = np.concatenate(keys), np.concatenate(values)

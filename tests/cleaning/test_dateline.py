@@ -14,6 +14,7 @@ NOVEMBER = "2019-11-22"
 @pytest.mark.parametrize(
     ("line", "place", "agency", "day"),
     [
+        ("Halden (Noruega), 22 nov 2019 (EFE).- ", "Halden", "EFE", NOVEMBER),
         ("PARIS (AFP) Nov 22, 2019 - ", "PARIS", "AFP", NOVEMBER),
         ("PARIS (AFP) - Nov 22, 2019 - ", "PARIS", "AFP", NOVEMBER),
         ("PARIS (Reuters) -- Nov. 22 -- ", "PARIS", "Reuters", NOVEMBER),

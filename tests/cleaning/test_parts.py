@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import log
 
 import pytest
 
@@ -83,14 +84,22 @@ def test_two_stories_have_so_much_text_each(outer: int, inner: int, found: bool)
     assert (inset is not None) is found
 
 
-def test_words_on_one_side_only_are_counted_in_standard_deviations() -> None:
-    """Ten words that come twice, in the middle of a text: each has an even chance to come on both sides."""
-    ten = Counter({2: 10})
-    assert parts._surprise(ten, 0.5, 5) == 0
-    assert parts._surprise(ten, 0.5, 0) == pytest.approx(5 / 2.5**0.5)
-    assert parts._surprise(ten, 0.25, 0) == pytest.approx(3.75 / (10 * 0.375 * 0.625) ** 0.5)
-    assert parts._surprise(Counter({3: 4}), 0.5, 1) == pytest.approx(2 / (4 * 0.75 * 0.25) ** 0.5)
-    assert parts._surprise(Counter(), 0.5, 0) == 0
+def test_two_vocabularies_are_weighed_against_one() -> None:
+    """Ten words again and again, then ten others: of one vocabulary of twenty it is less likely, the more so the more
+    there is; of the same ten throughout, two are no likelier anywhere."""
+    ferry, levy = [f"ferry{n}" for n in range(10)], [f"levy{n}" for n in range(10)]
+    odds = parts._odds_of_two([ferry, ferry, levy, levy])
+    assert max(range(4), key=odds.__getitem__) == 2
+    assert odds[2] > 1
+    assert parts._odds_of_two([ferry] * 4 + [levy] * 4)[4] > odds[2]
+    assert all(each <= 0 for each in parts._odds_of_two([ferry] * 4))
+
+
+def test_the_odds_are_those_of_drawing_the_words_from_any_mixture() -> None:
+    """Of two words, "a" twice and "b" once: each mixture as likely, that is 2! 1! / 4! for the three in this order, and
+    2! / 3! for the first two by themselves, 1! / 2! for the last."""
+    odds = parts._odds_of_two([["a", "a"], ["b"]])
+    assert odds[1] == pytest.approx((log(2 / 6) + log(1 / 2) - log(2 / 24)) / 3**0.5)
 
 
 def test_words_lean_to_the_side_they_come_on() -> None:

@@ -210,6 +210,11 @@ def test_a_ticker_is_the_companys_and_no_name(sign: str) -> None:
     ("language", "body", "expected"),
     [
         ("es", "El presidente Pedro Sánchez viajó a Sevilla.", {"Pedro Sánchez": "person", "Sevilla": "place"}),
+        (
+            "es",
+            "El Consejo General de Aguas de Torvela aprobó la obra.",
+            {"Consejo General de Aguas de Torvela": "organisation"},
+        ),
         ("it", "La premier Giorgia Meloni ha visitato Palermo.", {"Giorgia Meloni": "person", "Palermo": "place"}),
         ("fr", "La ministre Odile Renardin est arrivée à Lyon.", {"Odile Renardin": "person", "Lyon": "place"}),
         ("pt", "O presidente Hugo Brateiro visitou Curitiba.", {"Hugo Brateiro": "person", "Curitiba": "place"}),

@@ -49,3 +49,7 @@ def test_a_family_name_alone_is_the_person_named_before() -> None:
 )
 def test_what_only_looks_like_a_person_is_none(body: str, why: str) -> None:
     assert not people(body, "es"), why
+
+
+def test_a_dutch_ministry_is_no_person() -> None:
+    assert not people("Het Ministerie van Landbouw waarschuwt boeren in Zwalm.", "nl")

@@ -164,3 +164,23 @@ def test_offsets_enclose_the_words_in_order(body: str) -> None:
     found = quotes.quotes(body, (), "en")
     assert all(0 <= quote.start <= quote.end <= len(body) for quote in found)
     assert [quote.start for quote in found] == sorted(quote.start for quote in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("de", "Otto Kramer kam. Über Otto Kramer sagte Hanna Weber: „Er fliegt so gut wie niemand.“", "Hanna Weber"),
+        ("de", "Gegenüber dem Kurier sagte der Sprecher: „Der Zug fährt morgen wieder.“", "der Sprecher"),
+        ("de", "In der Erklärung heißt es: „Wir fordern eine neue Brücke.“", "der Erklärung"),
+        ("de", "„Wir bauen die Brücke“, heißt es in der Mitteilung des Verbands.", "der Mitteilung des Verbands"),
+        ("de", "Hier schimpfte der Minister: „Wir bauen die Brücke.“", "der Minister"),
+        ("nl", "Over Jan de Vries zei Anna Bakker: “Hij vliegt beter dan wie ook.”", "Anna Bakker"),
+    ],
+)
+def test_the_subject_stands_behind_the_verb(language: str, body: str, speaker: str) -> None:
+    assert [each[1] for each in said(body, language)] == [speaker]
+
+
+def test_his_opinion_is_that_of_who_was_named() -> None:
+    body = "Hanna Weber lehnt den Plan ab. Ihre Meinung zu Otto Kramer: „Er hat die Brücke nie gesehen.“"
+    assert said(body, "de") == [("Er hat die Brücke nie gesehen.", "Hanna Weber")]

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from service.article import Article, Item, RawDocument
 from service.cleaning import clean_items
-from service.outcome import Accepted
+from service.outcome import Accepted, Outcome
 
 
-def records_of(content: str, name: str) -> tuple[Article | Item, ...]:
+def outcome_of(content: str, name: str) -> Outcome[tuple[Article | Item, ...]]:
     document = RawDocument(
         document_id="d",
         uri="urn:file",
@@ -18,7 +18,11 @@ def records_of(content: str, name: str) -> tuple[Article | Item, ...]:
         content=content.encode(),
         received_at=datetime(2026, 2, 1, tzinfo=UTC),
     )
-    outcome = clean_items(document, 1_000_000)
+    return clean_items(document, 1_000_000)
+
+
+def records_of(content: str, name: str) -> tuple[Article | Item, ...]:
+    outcome = outcome_of(content, name)
     assert isinstance(outcome, Accepted), outcome
     return outcome.value
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.formats.reading import articles_of
+from service.outcome import Accepted, Rejected
+from tests.formats.reading import articles_of, outcome_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 ITEM: dict[str, Any] = {
@@ -35,6 +36,13 @@ def test_a_ninjs_item_among_others_keeps_what_it_says(content: str, name: str) -
 def test_an_object_with_an_id_alone_is_no_ninjs_item() -> None:
     (article,) = articles_of(json.dumps([{"uri": "u:1", "body_text": TEXT}]), "a.json")
     assert article.content_type == "application/json"
+
+
+@pytest.mark.parametrize("when", [{}, {"published": "2026-01-30T10:00:00Z"}], ids=["schema or package", "catalogue"])
+def test_what_describes_something_is_an_article_only_with_a_time(when: dict[str, str]) -> None:
+    told = {"title": "Bridge for Brunsea", "description": TEXT, **when}
+    outcome = outcome_of(json.dumps(told), "a.json")
+    assert isinstance(outcome, Accepted if when else Rejected)
 
 
 def test_fields_around_those_of_the_article_are_its_own_too() -> None:

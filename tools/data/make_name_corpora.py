@@ -7,12 +7,15 @@ Below CLONES lie, by their repositories' names: KIND (dhfbk; Wikinews part CC BY
 is WikiNER of Nothman et al. 2013, CC BY 4.0), PolDeepNer (CLARIN-PL; its test part of KPWr, CC BY 3.0, Polish),
 ger_ner_evals (MaviccPRP; its GermEval 2014, CC BY 4.0, German), ner-corpora (EuropeanaNewspapers, CC0, Dutch and
 French), wikineural (Babelscape; its copy of wikigold, CC BY 4.0, English; nothing else of it), CrossNER (zliucr, MIT,
-English; its CoNLL-2003 left out). Labels come out as B- and I- of PER, ORG, LOC and MISC.
+English; its CoNLL-2003 left out), nltk_data (nltk; its ``cess_esp``, unpacked in ``packages/corpora``: the first half
+of AnCora, Taulé, Martí and Recasens 2008, CC BY 4.0 as released in Universal Dependencies with the same kinds of names;
+Spanish news). Labels come out as B- and I- of PER, ORG, LOC and MISC.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -131,6 +134,29 @@ def russian(folder: Path) -> Iterator[Sentence]:
             yield out
 
 
+_SENTENCE = re.compile(r"(?m)^\(\s*$")
+_LEAF = re.compile(r"\(([a-zA-Z0-9.]+) (\S+) \S+\)")
+_NAME = re.compile(r"np0000(\w)")
+SPANISH = {"p": "PER", "o": "ORG", "l": "LOC", "a": "MISC"}
+
+
+def spanish(folder: Path) -> Iterator[Sentence]:
+    """CESS-ESP: a name is a leaf, its words joined by underscores; sentences with names of no kind are left out."""
+    for path in sorted(folder.glob("*.tbf")):
+        for tree in _SENTENCE.split(path.read_text(encoding="latin-1")):
+            if "(np00000 " in tree:
+                continue
+            out: Sentence = []
+            for tag, written in _LEAF.findall(tree):
+                named = _NAME.fullmatch(tag)
+                word = {"-Fpa-": "(", "-Fpt-": ")"}.get(written, written)
+                for at, part in enumerate(filter(None, word.split("_"))):
+                    if not word.startswith("*"):  # a subject that is not there
+                        out.append((part, f"{'I' if at else 'B'}-{SPANISH[named[1]]}" if named else "O"))
+            if out:
+                yield out
+
+
 def sentences_of(clones: Path) -> dict[str, Iterable[Sentence]]:
     """Each file's name and sentences."""
     germaner, crossner = clones / "ger_ner_evals/corpora/germaner", clones / "CrossNER/ner_data"
@@ -143,6 +169,7 @@ def sentences_of(clones: Path) -> dict[str, Iterable[Sentence]]:
         "pl": _columns(clones / "PolDeepNer/poldeepner/data/kpwr-ner-n82-test.iob", 0, -1, kpwr),
         "de": _columns(germaner / "NER-de-test.tsv", 1, 2, germeval),
         "de-dev": _columns(germaner / "NER-de-dev.tsv", 1, 2, germeval),
+        "es": spanish(clones / "nltk_data/packages/corpora/cess_esp"),
         "nl-old": _columns(old / "enp_NL.kb.bio/enp_NL.kb.bio", 0, 1, plain),
         "fr-old": _columns(old / "enp_FR.bnf.bio/enp_FR.bnf.bio", 0, 1, plain),
         "en": _columns(clones / "wikineural/data/wikigold/en/test.conllu", 1, 2, plain),
