@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -19,6 +20,9 @@ _TOKEN = re.compile(
 )
 LONGEST_WORD = 60
 """What is longer is no word: a link, or data. Its first characters stand for it."""
+MARKS_BEHIND = frozenset(",.")
+NO_ABBREVIATION = 5
+"""The longest of those in ``_TOKEN`` has so many characters, its full stop among them."""
 _SENTENCE_END = frozenset(".!?")
 _CLOSING = frozenset("\"”'’)")
 
@@ -31,6 +35,25 @@ class Line:
     words: tuple[str, ...]
 
 
+def _cut(text: str) -> Iterator[tuple[str, int]]:
+    """The tokens of a line and where they start. Letters between two spaces are one word by any of the alternatives of
+    ``_TOKEN``, and so are they before a comma, or where they are too many for an abbreviation before a full stop: most
+    of a text needs no search."""
+    at = 0
+    for chunk in text.split(" "):
+        until = at + len(chunk)
+        if chunk.isalpha():
+            yield chunk, at
+        elif chunk[-1:] in MARKS_BEHIND and chunk[:-1].isalpha() and (chunk[-1] == "," or len(chunk) > NO_ABBREVIATION):
+            yield chunk[:-1], at
+            yield chunk[-1], until - 1
+        else:
+            while at < until and (found := _TOKEN.search(text, at)) and found.start() < until:
+                yield found.group(), found.start()
+                at = found.end()
+        at = until + 1
+
+
 def lines(body: str) -> list[Line]:
     """The sentences of ``body``; a line break always ends one."""
     found: list[Line] = []
@@ -39,8 +62,8 @@ def lines(body: str) -> list[Line]:
         spans: list[tuple[int, int]] = []
         words: list[str] = []
         ended = 0  # 1 behind the mark that ends a sentence, 2 behind what closes a quotation or brackets after it
-        for token in _TOKEN.finditer(text):
-            word = token.group()
+        for word, start in _cut(text):
+            end = start + len(word)
             if ended and len(words) > 1 and (word[0].isupper() or word[0] in "\"“‘'("):
                 found.append(Line(tuple(spans), tuple(words)))
                 spans, words = [], []
@@ -54,7 +77,6 @@ def lines(body: str) -> list[Line]:
                     word = word[:LONGEST_WORD]
                 if "’" in word:
                     word = word.replace("’", "'")
-            start, end = token.span()
             spans.append((at + start, at + end))
             words.append(word)
         if words:

@@ -36,3 +36,8 @@ def test_offsets_point_at_the_words(text: str) -> None:
     for line in tokens.lines(text):
         for (start, end), word in zip(line.spans, line.words, strict=True):
             assert text[start:end].replace("’", "'")[: tokens.LONGEST_WORD] == word
+
+
+@given(st.text(alphabet="abcdefghABMr é1ß.,'’-&_(\t\u00a0²", max_size=60))
+def test_the_short_way_cuts_as_the_pattern_does(line: str) -> None:
+    assert list(tokens._cut(line)) == [(found.group(), found.start()) for found in tokens._TOKEN.finditer(line)]
