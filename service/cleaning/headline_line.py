@@ -56,7 +56,8 @@ WEIGHTS: Mapping[str, float] = {
     # No line is the headline.
     "none": 4.54,
 }
-_FACTS = frozenset({Label.BYLINE, Label.TIME_STAMP, Label.COUNTER})
+# A slug line or a note to editors has a headline's form, and an agency has it where others have theirs.
+_FACTS = frozenset({Label.BYLINE, Label.TIME_STAMP, Label.COUNTER, Label.EDITORS_NOTE})
 
 
 def headline_line(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> int | None:

@@ -59,17 +59,27 @@ def _outer(name: str) -> frozenset[int]:
 
 
 _NAME = r"((?:[A-ZÀ-Ý][\w.'’-]*)(?: [A-ZÀ-Ý][\w.'’-]*){0,3})"
-_BEFORE_IN_LIST = re.compile(rf"{_NAME}, (?:and |or )?$")
+_BEFORE_IN_LIST = re.compile(rf"(?:{_NAME}, )?{_NAME}, (?:and |or )?$")
 _NEXT_IN_LIST = re.compile(rf"(?:, (?:and |or )?| and | or ){_NAME}")
 LONGEST_BEFORE = 60
 
 
+def _lies_in(name: str, outer: str) -> bool:
+    """Whether a town or county called ``name`` lies in the state or region called ``outer``."""
+    index, codes = gazetteer.index(), _codes(outer)
+    rows = namesakes.rows_of(name)[0].tolist()
+    return any(index.kinds[row] >= gazetteer.COUNTY and index.part_codes[index.parts[row]] in codes for row in rows)
+
+
 def _in_list(body: str, start: int, behind: re.Match[str]) -> bool:
     """Whether a state stands among states, so that the one ``behind`` it is the next and not where it lies: "Ohio,
-    Oregon, Utah" names no town in Oregon; the country behind a state ends no list."""
+    Oregon, Utah" names no town in Oregon; the country behind a state ends no list. Nor do an abbreviation and a state
+    behind a town stand in one: "Athens, Ohio, and Victoria, B.C."."""
+    if behind[1].endswith(".") and not _outer(behind[1].rstrip(".")):
+        return False
     before = _BEFORE_IN_LIST.search(body[max(0, start - LONGEST_BEFORE) : start])
-    if before is not None and _outer(before[1]):
-        return True
+    if before is not None and _outer(before[2]):
+        return not before[1] or not _lies_in(before[1], before[2])
     following = _NEXT_IN_LIST.match(body, behind.end())
     return following is not None and bool(_outer(following[1]) - {gazetteer.COUNTRY})
 

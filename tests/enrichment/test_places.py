@@ -193,6 +193,8 @@ def test_a_source_from_there_means_the_place_at_home() -> None:
     ("body", "kinds"),
     [
         ("Cases came from Michigan, Oregon, New Mexico and Ohio.", {"Michigan": "state", "Oregon": "state"}),
+        ("Aid goes to Athens, Ohio, and Victoria, B.C., said the fund.", {"Victoria": "city"}),
+        ("Aid goes to Moscow, Idaho, Victoria, Texas, and others.", {"Victoria": "city"}),
         ("Patients in Manitoba, Ontario, and Quebec wait.", {"Ontario": "region"}),
         ("A barn burnt in Delaware, Ohio, on Monday.", {"Delaware": "city"}),
         ("A barn burnt in Delaware, Ohio, United States.", {"Delaware": "city"}),
