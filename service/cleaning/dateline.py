@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.article import Dateline
 from service.cleaning.agencies import agency
@@ -111,16 +111,20 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     return Found(Dateline(place=place, agency=names[0], date=day), min(position, len(text)), names)
 
 
+def _told(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
+    """What the two parts of a dateline say, and all its agencies; None where they name no agency or no place."""
+    names, known = _agencies(agencies)
+    place, day = _place_and_day(where, year)
+    return (Dateline(place=place, agency=names[0], date=day), names) if known and place is not None else None
+
+
 def _agency_first(head: str, text: str, year: int | None) -> Found | None:
     """``(ANSA) - ROMA, 11 GIU - ``"""
     match = _AGENCY_FIRST.match(head)
     if match is None:
         return None
-    names, known = _agencies(match.group(1))
-    place, day = _place_and_day(match.group(2), year)
-    if not known or place is None:
-        return None
-    return Found(Dateline(place=place, agency=names[0], date=day), match.end(), names)
+    told = _told(match.group(1), match.group(2), year)
+    return Found(told[0], match.end(), told[1]) if told else None
 
 
 def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
@@ -128,12 +132,9 @@ def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
     match = _SLASHES.match(head) if "/" in head else None
     if match is None:
         return None
-    names, known = _agencies(match.group(2))
-    place, day = _place_and_day(match.group(1), year)
-    if not known or place is None:
-        return None
+    told = _told(match.group(2), match.group(1), year)
     separator = _SEPARATOR.match(head, match.end())
-    return Found(Dateline(place=place, agency=names[0], date=day), separator.end() if separator else match.end(), names)
+    return Found(told[0], (separator or match).end(), told[1]) if told else None
 
 
 def _han(head: str, text: str, year: int | None) -> Found | None:
@@ -153,11 +154,8 @@ def _equals(head: str, text: str, year: int | None) -> Found | None:
     match = _EQUALS.match(head) if "=" in head or "＝" in head else None
     if match is None:
         return None
-    names, known = _agencies(match.group(2))
-    place, day = _place_and_day(match.group(1), year)
-    if not known or place is None:
-        return None
-    return Found(Dateline(place=place, agency=names[0], date=day), match.end(), names)
+    told = _told(match.group(2), match.group(1), year)
+    return Found(told[0], match.end(), told[1]) if told else None
 
 
 def _between_commas(head: str, text: str, year: int | None) -> Found | None:
@@ -165,12 +163,9 @@ def _between_commas(head: str, text: str, year: int | None) -> Found | None:
     match = _BETWEEN_COMMAS.match(head) if head.count(", ") > 1 else None
     if match is None or day_in(match.group(2), year or 2000) is None:
         return None
-    names, known = _agencies(match.group(3))
-    place, _ = _place_and_day(match.group(1), year)
-    if not known or place is None:
-        return None
+    told = _told(match.group(3), match.group(1), year)
     day = day_in(match.group(2), year) if year else None
-    return Found(Dateline(place=place, agency=names[0], date=day[0] if day else None), match.end(), names)
+    return Found(replace(told[0], date=day[0] if day else None), match.end(), told[1]) if told else None
 
 
 def _in_capitals(head: str, text: str, year: int | None) -> Found | None:

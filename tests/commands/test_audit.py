@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +12,13 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from service.audit import Finding, Ledger, Report, Skipped
-from service.commands import main
 from service.commands.audit import verdict
 from service.kafka import admin
 from service.pipeline import CLEAN, ENRICHED, STORY_CANDIDATES
-from service.settings import Settings, variable
+from service.settings import Settings
 from tests.audit.test_topics import read_by
+from tests.commands.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 LEDGER = Ledger(
     documents=5,
     documents_with_articles=3,
@@ -33,20 +30,6 @@ LEDGER = Ledger(
     articles_refused=0,
     articles_in_flight=0,
 )
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["newswire", "audit", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main.main()
-        said = capfd.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    for name in Settings.__dataclass_fields__:
-        monkeypatch.delenv(variable(name), raising=False)
-    return command
 
 
 def test_the_verdict_of_what_balances_counts_what_is_on_its_way() -> None:
@@ -80,7 +63,7 @@ def test_whatever_is_wrong_does_not_balance(wrong: dict[str, Any], balanced: boo
 
 @pytest.mark.parametrize("arguments", [("--since", "yesterday"), ("--until", "12"), ("--since", "end")])
 def test_what_is_no_time_is_wrong_usage(run: Run, arguments: tuple[str, str]) -> None:
-    code, _, said = run("--broker", "127.0.0.1:1", *arguments)
+    code, _, said = run("audit", "--broker", "127.0.0.1:1", *arguments)
     assert (code, said.count("\n")) == (64, 1)
 
 
@@ -96,19 +79,19 @@ def test_what_is_missing_is_shown_and_the_exit_code_says_so(run: Run, clean_brok
 
     asyncio.run(send())
     # The stages have read nothing yet: all is on its way.
-    code, said, _ = run("--broker", clean_broker)
+    code, said, _ = run("audit", "--broker", clean_broker)
     assert code == 0
     assert said.splitlines()[-1].startswith("balanced: 12 documents, 12 articles; 12 in flight")
-    code, said, _ = run("--broker", clean_broker, "--since", datetime(2090, 1, 1, tzinfo=UTC).isoformat())
+    code, said, _ = run("audit", "--broker", clean_broker, "--since", datetime(2090, 1, 1, tzinfo=UTC).isoformat())
     assert (code, said.splitlines()[-1].startswith("balanced: 0 documents")) == (0, True)
     asyncio.run(read_by(clean_broker, "cluster"))
-    code, said, _ = run("--broker", clean_broker)
+    code, said, _ = run("audit", "--broker", clean_broker)
     assert code == 1
     assert "in no story" in said
     assert "0[/red].txt" in said
     assert "and 2 more; --json names them all" in said
     assert said.splitlines()[-1] == "does not balance: 12 documents, 12 articles; 12 missing"
-    code, said, _ = run("--broker", clean_broker, "--json")
+    code, said, _ = run("audit", "--broker", clean_broker, "--json")
     told = json.loads(said)
     assert (code, told["balanced"], len(told["missing"])) == (1, False, 12)
     assert told["missing"][0] == {"what": "in no story", "id": "a0", "filename": "0[/red].txt"}

@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +17,11 @@ from aiokafka import AIOKafkaProducer
 
 from service import pipeline, topics
 from service.article import encode
-from service.commands import batch, main
+from service.commands import batch
 from service.commands.batch import main_article
 from service.settings import Settings, variable
 from service.worker import supervisor
+from tests.commands.conftest import Run
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 ARTICLE = (
@@ -31,22 +31,6 @@ ARTICLE = (
     "The first boats will leave at six in the morning and return in the evening, with a fare that the board called "
     "low enough for daily use.\n"
 )
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["newswire", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main.main()
-        said = capfd.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    for name in Settings.__dataclass_fields__:
-        monkeypatch.delenv(variable(name), raising=False)
-    return command
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,7 @@ import ast
 import asyncio
 import io
 import json
-import sys
 import unicodedata
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,8 +28,9 @@ from service.intake.files import roots, walk
 from service.kafka.raw import raw_document
 from service.outcome import Reason, Rejected
 from service.pipeline import Pipeline
-from service.settings import Settings, variable
+from service.settings import Settings
 from service.worker import supervisor
+from tests.commands.conftest import Run
 
 ATTACK = "\x1b[31mred\x1b]0;title\x07\x9b2J\r\u202egnp.exe\u2066\x7f\b[/red]x:bomb:"
 SHOWN = r"\x1b[31mred\x1b]0;title\x07\x9b2J\r\u202egnp.exe\u2066\x7f\x08[/red]x:bomb:"
@@ -44,22 +43,6 @@ BODY = (
     "the harbour board said on Monday after months of talks with the operators.\n\n"
     "The first boats will leave at six in the morning and return in the evening, with a fare that is low.\n"
 )
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["newswire", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main.main()
-        said = capfd.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    for name in Settings.__dataclass_fields__:
-        monkeypatch.delenv(variable(name), raising=False)
-    return command
 
 
 @pytest.fixture
