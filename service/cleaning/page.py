@@ -59,8 +59,11 @@ def read_page(
         # Now that the text is known its headline is told more surely. The first line of a document may say nothing of
         # what it heads.
         voted = headline_line(blocks, labels, verdict.kept)
-        title = voted if voted is not None or title != 0 else title
-        verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
+        voted = voted if voted is not None or title != 0 else title
+        below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
+        # A line that is all the text there is stays the text.
+        if below.kept:
+            title, verdict = voted, below
     inside = _inside(title, (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1)))
     selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
     return [story_of(blocks, verdict.labels, selected)] if selected else list(filter(None, [kill_story(blocks)]))

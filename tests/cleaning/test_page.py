@@ -55,3 +55,10 @@ def test_where_the_rules_find_no_text_the_scorer_needs_four_hundred_letters(
     monkeypatch.setattr(page, "score", sure)
     monkeypatch.setattr(page, "evidence_of", lambda *_: replace(evidence_of(*_), ruled=[]))
     assert len(page.read_page([block], None)) == stories
+
+
+def test_a_line_that_is_all_the_text_there_is_stays_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = blocks_of_text(BLOCKS[1])
+    monkeypatch.setattr(page, "headline_line", lambda blocks, labels, kept: kept[0])
+    (story,) = page.read_page(blocks, None)
+    assert [cut.rule for cut in story.cuts] == [Label.BODY]
