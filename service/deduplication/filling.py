@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice, pairwise
 
@@ -23,22 +22,18 @@ class Filling:
         self._keyed: dict[str, list[Keyed]] = {}
         self._last: dict[str, int] = {}
         self._moving: list[str] = []
-        self._loading: Future[None] | None = None
         self.in_order = True
 
     def steps(self, values: Iterable[bytes]) -> Iterator[Callable[[], None]]:
         """The steps that take ``values`` in. Raises ValueError for one that is no entry."""
         rest = iter(values)
-        # Sorting keys lets other threads run: the next entries are decoded meanwhile.
-        with ThreadPoolExecutor(1) as beside:
-            while self.in_order and (block := [*islice(rest, DECODED_AT_ONCE)]):
-                yield partial(self._take, block)
-                for language, keyed in self._keyed.items():
-                    if sum(keys.size for keys, _ in keyed) >= AT_ONCE:
-                        yield partial(self._load, beside, language)
-            for language in self._keyed if self.in_order else ():
-                yield partial(self._load, beside, language)
-            yield self._loaded
+        while self.in_order and (block := [*islice(rest, DECODED_AT_ONCE)]):
+            yield partial(self._take, block)
+            for language, keyed in self._keyed.items():
+                if sum(keys.size for keys, _ in keyed) >= AT_ONCE:
+                    yield partial(self._load, language)
+        for language in self._keyed if self.in_order else ():
+            yield partial(self._load, language)
 
     def moves(self, entries: Mapping[str, ArticleState]) -> Iterator[Callable[[], None]]:
         """The steps, after all others, that take in what entries decided and ordered of earlier ones."""
@@ -59,14 +54,9 @@ class Filling:
             self._moving += [brief.card.article_id for brief in own if brief.moves]
             self._keyed.setdefault(language, []).append(self._index_of(language).fill(own))
 
-    def _load(self, beside: ThreadPoolExecutor, language: str) -> None:
-        self._loaded()
-        keyed, self._keyed[language] = self._keyed[language], []
-        self._loading = beside.submit(self._index_of(language).load, keyed)
-
-    def _loaded(self) -> None:
-        if self._loading:
-            self._loading.result()
+    def _load(self, language: str) -> None:
+        self._index_of(language).load(self._keyed[language])
+        self._keyed[language] = []
 
     def _move(self, entries: Mapping[str, ArticleState], article_id: str) -> None:
         entry = entries[article_id]

@@ -1,13 +1,13 @@
 """Partitions of a changelog and where to begin in, their records in slices out: to the end there is now, or for ever.
 
-A slice is mostly all of a fetch: while it is folded in a thread, the next one is fetched, and taken apart.
+A slice is mostly all of a fetch: while it is folded in a thread, the next one is fetched.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 from aiokafka.errors import KafkaError
@@ -107,16 +107,3 @@ async def slices(
                 del unread[place]
                 consumer.pause(place)
                 yield Slice(place.partition, [], position)
-
-
-async def ahead(found: AsyncGenerator[Slice, None]) -> AsyncGenerator[Slice, None]:
-    """The same slices, each of which is read while the one before it is worked on."""
-    async with aclosing(found):
-        reading = asyncio.ensure_future(anext(found, None))
-        try:
-            while (each := await reading) is not None:
-                reading = asyncio.ensure_future(anext(found, None))
-                yield each
-        finally:
-            reading.cancel()
-            await asyncio.wait([reading])

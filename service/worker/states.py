@@ -14,7 +14,6 @@ import os
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +21,7 @@ from typing import Any, TypeVar
 import service
 from service.errors import UnusableFolder
 from service.kafka.batches import Handed, Send
-from service.kafka.changelog_reading import CONNECT_SECONDS, ahead, changelog_consumer, extents, slices
+from service.kafka.changelog_reading import CONNECT_SECONDS, changelog_consumer, extents, slices
 from service.kafka.client import partitions as partitions_of
 from service.pipeline import Stage, Step
 from service.settings import Settings
@@ -202,20 +201,18 @@ class States:
         """Read ``states`` to their ends; those that turned out to be of another changelog come back."""
         self._left = {each: max(0, ends[each] - starts[each]) for each in states}
         again: dict[int, PartitionState] = {}
-        reading = ahead(slices(consumer, changelog_topic(self.stage), starts, ends))
-        async with aclosing(reading):
-            async for partition, changes, position in reading:
-                state = states[partition]
-                if partition in again:
-                    continue
-                if not changes and state.to_check is not None:
-                    state.drop("its changelog does not have its last record")
-                    self._tell(state)
-                    again[partition] = state
-                elif changes and not await in_thread(partial(state.take, changes)):
-                    self._tell(state)
-                    again[partition] = state
-                self._left[partition] = max(0, ends[partition] - position)
+        async for partition, changes, position in slices(consumer, changelog_topic(self.stage), starts, ends):
+            state = states[partition]
+            if partition in again:
+                continue
+            if not changes and state.to_check is not None:
+                state.drop("its changelog does not have its last record")
+                self._tell(state)
+                again[partition] = state
+            elif changes and not await in_thread(partial(state.take, changes)):
+                self._tell(state)
+                again[partition] = state
+            self._left[partition] = max(0, ends[partition] - position)
         return again
 
     async def _start(self, state: PartitionState) -> bool:
