@@ -299,6 +299,8 @@ NEARLY = 0.7
 
 # Characters at either end of a block that the scorer looks at.
 HEAD_OF_BLOCK = 400
+# Weight of a block that does not come again by chance.
+LEAST_COPIED = 40.0
 # Elements between a block and the one with most prose from which on it does not matter how many.
 FAR_APART = 30
 # Characters of a text in the page's own metadata: less is a summary and settles nothing.
