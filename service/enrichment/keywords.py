@@ -12,6 +12,9 @@ from service.enrichment import models, reading
 KEYWORDS = 10
 """As many as fit in one line of a story list."""
 
+LONGEST_KNOWN = 40
+"""What stands between two spaces and is longer will not come again."""
+
 HEADLINE_WEIGHT = 3
 LEAD_WEIGHT = 2
 """A word in the headline counts as three of the body, one in the first tenth as two: the inverted pyramid."""
@@ -31,22 +34,22 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
             weight += HEADLINE_WEIGHT
         scores[True, entity.name] += weight
         covered.extend(entity.mentions)
-    named = {word.lower() for a, b in covered for word in reading.words(body[a:b])}
+    named = {word.lower() for name in {body[a:b] for a, b in covered} for word in reading.words(name)}
     rest = _without(body, sorted(covered))
-    leading = Counter(reading.words(rest[:lead]))
+    leading = Counter(rest[:lead].split())
     every = leading.copy()
-    every.update(reading.words(rest[lead:]))
+    every.update(rest[lead:].split())
     shapes: dict[str, dict[str, int]] = {}
-    for word, count in every.items():
-        bare, lowered, stem = _forms(word)
-        if not stem or lowered in stop or lowered in none or lowered in named:
-            continue
-        shape = shapes.get(stem)
-        if shape is None:
-            shape = shapes[stem] = {}
-        shape[bare] = shape.get(bare, 0) + count
-        key = (False, stem)
-        scores[key] = scores.get(key, 0) + count + (LEAD_WEIGHT - 1) * leading.get(word, 0)
+    for chunk, count in every.items():
+        for bare, lowered, stem in _forms_in(chunk) if len(chunk) <= LONGEST_KNOWN else _forms_of(chunk):
+            if lowered in stop or lowered in none or lowered in named:
+                continue
+            shape = shapes.get(stem)
+            if shape is None:
+                shape = shapes[stem] = {}
+            shape[bare] = shape.get(bare, 0) + count
+            key = (False, stem)
+            scores[key] = scores.get(key, 0) + count + (LEAD_WEIGHT - 1) * leading.get(chunk, 0)
     for word in reading.words(headline or ""):
         lowered = word.lower()
         if (False, _stem(lowered)) in scores:
@@ -66,14 +69,19 @@ def _without(body: str, covered: list[tuple[int, int]]) -> str:
     return "".join((*parts, body[position:]))
 
 
-@lru_cache(maxsize=100_000)
-def _forms(word: str) -> tuple[str, str, str]:
-    """``word`` without a possessive ending, the same in lower case, and its stem; no stem where it is too short or no
-    word."""
-    bare = word.removesuffix("'s").removesuffix("’s")
-    lowered = bare.lower()
-    counts = len(lowered) >= 4 and lowered.replace("-", "").isalpha()
-    return bare, lowered, _stem(lowered) if counts else ""
+def _forms_of(chunk: str) -> list[tuple[str, str, str]]:
+    """The words of a ``chunk`` without spaces that may be keywords: each without a possessive ending, the same in lower
+    case, and its stem."""
+    found = []
+    for word in reading.words(chunk):
+        bare = word.removesuffix("'s").removesuffix("’s")
+        lowered = bare.lower()
+        if len(lowered) >= 4 and lowered.replace("-", "").isalpha():
+            found.append((bare, lowered, _stem(lowered)))
+    return found
+
+
+_forms_in = lru_cache(maxsize=50_000)(_forms_of)
 
 
 def _stem(word: str) -> str:
