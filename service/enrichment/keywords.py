@@ -12,9 +12,6 @@ from service.enrichment import models, reading
 KEYWORDS = 10
 """As many as fit in one line of a story list."""
 
-LONGEST_KNOWN = 40
-"""What stands between two spaces and is longer will not come again."""
-
 HEADLINE_WEIGHT = 3
 LEAD_WEIGHT = 2
 """A word in the headline counts as three of the body, one in the first tenth as two: the inverted pyramid."""
@@ -22,7 +19,6 @@ LEAD_WEIGHT = 2
 
 def keywords(headline: str | None, body: str, entities: Iterable[Entity], language: str) -> tuple[str, ...]:
     """At most ten keywords, the weightiest first: names as the entities have them, other words in lower case."""
-    stop, none = models.stop_words(language), models.words("no_keywords.txt")
     lead = max(len(body) // 10, 200)
     lead = max(body.find(" ", lead), 0) or len(body)  # no word is cut in two
     scores: Counter[tuple[bool, str]] = Counter()
@@ -40,20 +36,21 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
     every = leading.copy()
     every.update(rest[lead:].split())
     shapes: dict[str, dict[str, int]] = {}
+    stems: dict[str, int] = {}
     for chunk, count in every.items():
-        for bare, lowered, stem in _forms_in(chunk) if len(chunk) <= LONGEST_KNOWN else _forms_of(chunk):
-            if lowered in stop or lowered in none or lowered in named:
+        for bare, lowered, stem in (_forms_in if len(chunk) <= reading.LONGEST_KNOWN else _forms_of)(chunk, language):
+            if lowered in named:
                 continue
             shape = shapes.get(stem)
             if shape is None:
                 shape = shapes[stem] = {}
             shape[bare] = shape.get(bare, 0) + count
-            key = (False, stem)
-            scores[key] = scores.get(key, 0) + count + (LEAD_WEIGHT - 1) * leading.get(chunk, 0)
+            stems[stem] = stems.get(stem, 0) + count + (LEAD_WEIGHT - 1) * leading.get(chunk, 0)
     for word in reading.words(headline or ""):
-        lowered = word.lower()
-        if (False, _stem(lowered)) in scores:
-            scores[False, _stem(lowered)] += HEADLINE_WEIGHT
+        stem = _stem(word.lower())
+        if stem in stems:
+            stems[stem] += HEADLINE_WEIGHT
+    scores.update({(False, stem): score for stem, score in stems.items() if score > 1})
     ranked = sorted((key for key, score in scores.items() if score > 1), key=lambda key: (-scores[key], key))
     chosen = (key[1] if key[0] else max(shapes[key[1]], key=shapes[key[1]].__getitem__) for key in ranked)
     return tuple(dict.fromkeys(chosen))[:KEYWORDS]
@@ -69,14 +66,16 @@ def _without(body: str, covered: list[tuple[int, int]]) -> str:
     return "".join((*parts, body[position:]))
 
 
-def _forms_of(chunk: str) -> list[tuple[str, str, str]]:
+def _forms_of(chunk: str, language: str) -> list[tuple[str, str, str]]:
     """The words of a ``chunk`` without spaces that may be keywords: each without a possessive ending, the same in lower
     case, and its stem."""
-    found = []
+    found: list[tuple[str, str, str]] = []
+    stop, none = models.stop_words(language), models.words("no_keywords.txt")
     for word in reading.words(chunk):
         bare = word.removesuffix("'s").removesuffix("’s")
         lowered = bare.lower()
-        if len(lowered) >= 4 and lowered.replace("-", "").isalpha():
+        known = lowered in stop or lowered in none
+        if not known and len(lowered) >= 4 and lowered.replace("-", "").isalpha():
             found.append((bare, lowered, _stem(lowered)))
     return found
 

@@ -93,15 +93,19 @@ def _evidence(texts: Sequence[str], language: str, weight: float, into: dict[str
     """Count in what ``texts`` of one weight bring; no phrase goes from one to the next."""
     whole, *_ = _vocabulary(language)
     starts = _phrase_starts(language)
-    begun = False
-    for chunk, count in Counter(chain.from_iterable(map(str.split, texts))).items():
-        spoken, starts_phrase = (_said_by if len(chunk) <= LONGEST_WORD else _said)(chunk, language)
-        begun = begun or starts_phrase
+    chunks = [text.split() for text in texts]
+    begin = set()
+    for chunk, count in Counter(chain.from_iterable(chunks)).items():
+        spoken, begins = (_said_by if len(chunk) <= LONGEST_WORD else _said)(chunk, language)
+        if begins:
+            begin.add(chunk)
         for token, topics in spoken:
             for code, power in topics:
                 bag = into.setdefault(code, {})
                 bag[token] = bag.get(token, 0.0) + count * weight * power
-    for text in texts if begun else ():
+    for text, inside in zip(texts, chunks, strict=True):
+        if begin.isdisjoint(inside):
+            continue
         tokens = _TERM.findall(text.lower())
         for at, token in enumerate(tokens):
             longest = starts.get(token)

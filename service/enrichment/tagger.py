@@ -190,8 +190,11 @@ def _numbers(
     places = np.array([-1, *tagger.places.numbers(keys.tolist()), -1])
     for start, line, phrases in zip(starts, lines, listed, strict=True):
         places[start + len(line) : start + len(line) + REACH] = -1
-        if any(phrases):
-            places[start : start + len(line)] = tagger.places.numbers(features.places(line, phrases))
+        near = {at + side for at, phrase in enumerate(phrases) if phrase for side in (-1, 0, 1)}
+        near &= set(range(len(line))) if near else near
+        if near:
+            found = tagger.places.numbers(features.place(line, phrases, at) for at in near)
+            places[[start + at for at in near]] = found
     places[:REACH] = -1
     return words, places, starts
 

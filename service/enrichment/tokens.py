@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from service.enrichment import reading
+
 _TOKEN = re.compile(
     r"[a-z]+(?=[\s,])"  # most of a text, tried first
     r"|[,;:()\[\]\"“”.]"
@@ -23,8 +25,6 @@ LONGEST_WORD = 60
 """What is longer is no word: a link, or data. Its first characters stand for it."""
 NO_ABBREVIATION = 5
 """The longest of those in ``_TOKEN`` has so many characters, its full stop among them."""
-LONGEST_KNOWN = 40
-"""What stands between two spaces and is longer will not come again."""
 _SENTENCE_END = frozenset(".!?")
 _CLOSING = frozenset("\"”'’)")
 
@@ -107,6 +107,6 @@ def _tokens(text: str, chunk: str, at: int) -> Sequence[tuple[str, int]]:
     if mark == "." and len(chunk) > NO_ABBREVIATION and chunk[:-1].isalpha():
         return (chunk[:-1], 0), (".", len(chunk) - 1)
     # What follows tells whether a capital and a full stop are an initial.
-    if len(chunk) > LONGEST_KNOWN or (mark == "." and "A" <= chunk[-2:-1] <= "Z"):
+    if len(chunk) > reading.LONGEST_KNOWN or (mark == "." and "A" <= chunk[-2:-1] <= "Z"):
         return _cut(text, at, at + len(chunk))
     return _known(chunk)
