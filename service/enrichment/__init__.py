@@ -207,10 +207,17 @@ def _run(enrichment: Enrichment, article: EnrichedArticle, disabled: frozenset[s
         return EnrichmentRun(name=name, version=version, status="failed", detail=detail)
 
 
+def compile_tagger() -> None:
+    """Compile, or load, the loops of the tagger: ``python -c`` with it, once, for all later starts on the machine."""
+    english = tagger.model("en")
+    if english is not None:
+        tagger.tagged(english, [("Ann", "Lee", "left")], [(None, None, None)])
+
+
 def warm_up(disabled: frozenset[str] = frozenset()) -> None:
     """Load the models that the enabled enrichments use, so that the first article does not wait for them."""
     if "entities" not in disabled:
-        tagger.model("en")
+        compile_tagger()
         models.clusters()
         models.person_names()
         models.phrases()

@@ -20,7 +20,6 @@ SPORT = reading.words_of(
     "scored scoring victory defeat defeated beat unbeaten halftime half-time penalty inning homer pitcher touchdown "
     "quarterback runs points olympic medal stadium squad qualifier qualifying premier division round stage race"
 )
-_SPORT = {form: word for word in SPORT for form in (word, word.capitalize())}
 ENOUGH = 4
 """Different words of sport that make a text a sports report; reports of other kinds seldom have more than two."""
 
@@ -95,10 +94,12 @@ def is_club(words: Sequence[str]) -> bool:
 
 def is_report(lines: Sequence[Sequence[str]]) -> bool:
     """Whether the text is about sport: by its words, or by a list of results under the name of a sport."""
-    seen: set[str] = set().union(*lines)
-    words = len({_SPORT[word] for word in seen.intersection(_SPORT)})
-    scores = sum(1 for word in seen if "-" in word and _SCORE.fullmatch(word))
-    beaten = len(BEATEN & seen)
+    seen: set[str] = set()
+    for line in lines:
+        seen.update(line)
+    words = sum(word in seen or word.capitalize() in seen for word in SPORT)
+    scores = sum(1 for word in seen if _SCORE.fullmatch(word))
+    beaten = sum(1 for word in BEATEN if word in seen)
     if words + min(2, scores) + min(2, beaten) >= ENOUGH:
         return True
     named = any(word.lower() in DISCIPLINES for line in lines[:2] for word in line)

@@ -13,24 +13,21 @@ from service.compiled import compiled
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
-REACH = 2
-"""So many words to each side are read of, and so many border tokens stand between two lines."""
-
 
 @compiled
 def summed(words: Numbers, places: Numbers, of_words: Scores, of_places: Scores) -> Scores:
     """The score of each label for each word, neighbours and place counted in. ``words`` and ``places`` are rows of the
     tables ``of_words`` (by how far before or behind the word stands, and label) and ``of_places``; of a border, which
     has no place, that is -1."""
-    count, labels = len(words), of_places.shape[1]
+    count, labels, around = len(words), of_places.shape[1], of_words.shape[1]
     total = np.zeros((count, labels), dtype=np.float32)
     for at in range(count):
         if places[at] < 0:
             continue
         for label in range(labels):
             score = of_places[places[at], label]
-            for side in range(2 * REACH + 1):
-                score += of_words[words[at + side - REACH], side, label]
+            for side in range(around):
+                score += of_words[words[at + side - around // 2], side, label]
             total[at, label] = score
     return total
 

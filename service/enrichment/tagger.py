@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
 from service.enrichment import features, models
-from service.enrichment.sequences import REACH, Numbers, Scores, best, summed
+
+if TYPE_CHECKING:
+    from service.enrichment.sequences import Numbers, Scores
 
 K = TypeVar("K", bound=Hashable)
 Phrases = Sequence[str | None]
+REACH = 2
+"""So many words to each side are read of, and so many border tokens stand between two lines."""
 OFFSETS = range(-REACH, REACH + 1)
 
 SURE = 4.0
@@ -93,7 +97,7 @@ class Model:
         self, labels: tuple[str, ...], weights: dict[str, Scores], moves: Scores, shared: bool = False
     ) -> None:
         self.labels = labels
-        self.moves = moves
+        self.moves = np.ascontiguousarray(moves, dtype=np.float32)
         self.outside = labels.index("O")
         self._weights = weights
         self._around = _around(weights, len(labels))
@@ -167,6 +171,8 @@ def _loaded(name: str) -> Model | None:
 
 def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]) -> tuple[Scores, list[int]]:
     """The score of each label for each word, neighbours and place counted in, moves not; and where each line starts."""
+    from service.enrichment.sequences import summed
+
     words, places, starts = _numbers(tagger, lines, listed)
     return summed(words, places, tagger.words.table, tagger.places.table), starts
 
@@ -203,6 +209,9 @@ def tagged(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phras
     """The label of each word of each line; ``listed`` is what ``features.listed`` says of each line."""
     if not lines:
         return []
+    # Numba takes 70 MB, which the stages that tag nothing do without.
+    from service.enrichment.sequences import best, summed
+
     words, places, starts = _numbers(tagger, lines, listed)
     total = summed(words, places, tagger.words.table, tagger.places.table)
     found = best(total, places, tagger.moves, tagger.outside, SURE).tolist()
