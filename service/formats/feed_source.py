@@ -11,7 +11,7 @@ from service.formats.xml_tree import VOID
 
 _END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _BEGIN = re.compile(r"<(?:\w{1,40}:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})[^<>]{0,2000}?(/?)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60}+)[^<>]{0,2000}+>")
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _TAGS = re.compile("[<&]")
 _MEDIA = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']")
@@ -52,7 +52,7 @@ def closed(text: str) -> str:
         rest += "]]>"
     opened: list[str] = []
     for found in _TAG.finditer(_CDATA.sub("", rest)):
-        end, name, single = found.groups()
+        (end, name), single = found.groups(), found[0].endswith("/>")
         if end and name in opened:
             del opened[len(opened) - 1 - opened[::-1].index(name) :]
         elif not end and not single and name.lower() not in VOID and len(opened) < MOST_OPEN:
