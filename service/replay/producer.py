@@ -17,7 +17,7 @@ from typing import Any
 
 from service.article import document_id
 from service.errors import BrokerUnavailable, UsageError
-from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped, documents, roots, walk
+from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped, roots, walk
 from service.intake.watch import followed, from_stdin, measured, read_again
 from service.kafka.client import partitions
 from service.kafka.reading import first_from
@@ -226,7 +226,7 @@ async def _supply(
 
 async def _read(run: Run, found: Found, limit: int, *, followed: bool) -> AsyncGenerator[tuple[File, Document], None]:
     file = File(found)
-    for item in documents(found, limit):
+    for item in run.options.documents(found, limit):
         if isinstance(item, Document):
             if file.key is None and not run.options.dry_run:
                 file.key = run.log.begin_file(found)
