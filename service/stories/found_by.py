@@ -41,9 +41,9 @@ class FoundBy:
                 break
             for story in each:
                 shared[story] = shared.get(story, 0) + weight
-        # All that share as much as the last one: which of them comes first must not matter.
-        least = min(heapq.nlargest(MOST_COMPARED, shared.values()), default=0)
-        return [story for story, weight in shared.items() if weight >= least]
+        # Of those that share as much the latest: the same after a restart, whatever order they are listed in. Were all
+        # of them compared, an article would cost the more the more stories are open.
+        return heapq.nlargest(MOST_COMPARED, shared, key=lambda story: (shared[story], story.newest))
 
     def put(self, story: StoryState, keys: Iterable[int]) -> None:
         """Let ``story`` be found by ``keys`` too."""
