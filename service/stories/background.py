@@ -31,8 +31,12 @@ RAREST = 1e-6
 LENGTH = 300
 # Pairs of characters, where a text is written without spaces: so many are as much text.
 PAIRS = 600
-# In writing without capitals a word as rare as that, as a logarithm, may be a name.
-RARE = 4.0
+# In writing without capitals a word as rare as that may be a name; in a language without a list, of seven letters.
+RARE, RARE_BY_LENGTH = 6.0, 4.4
+# What Arabic and Hebrew write at the beginning of a word: "and", "the", "in", "to".
+_SEMITIC = re.compile(r"[\u0590-\u06ff]")
+_PROCLITICS = re.compile(r"^(?:[وف]?(?:[بلك]?ال|لل|[بلكس])|[وف])(?=..)|^(?:כש|[וש])?[הבלמכ]?(?=[א-ת]{3})")
+_KOREAN = re.compile(r"[\uac00-\ud7a3]")
 # Particles that Korean writes at the end of a word, and syllables that its stem has.
 _PARTICLE = re.compile(r"(?:은|는|이|가|을|를|의|에|와|과|로|도|에서|으로|에게|까지|부터|라고|이라고|측은?|씨[는가]?)$")
 SHORTEST_KOREAN, LONGEST_KOREAN = 2, 12
@@ -78,10 +82,32 @@ def korean_stem(word: str) -> str:
     return next((part for part in parts if part in listed), _PARTICLE.sub("", word))
 
 
+def forms(word: str) -> tuple[str, ...]:
+    """``word`` as it may be listed: as it is, and without what Korean writes at its end, or Arabic and Hebrew at its
+    beginning (in Arabic again with the article)."""
+    if _KOREAN.match(word):
+        return (korean_stem(word),)
+    if _SEMITIC.match(word):
+        plain = _PROCLITICS.sub("", word)
+        return (word, plain, "ال" + plain) if word[0] >= "\u0600" else (word, plain)
+    return (word,)
+
+
+@lru_cache(maxsize=100_000)
+def rarity(word: str, language: str) -> float:
+    """How rare ``word`` is, as the most frequent of its forms."""
+    return min(inverse_document_frequency(form, language) for form in forms(word))
+
+
+def is_rare(word: str, language: str) -> bool:
+    """Whether ``word`` is as rare as a name."""
+    return rarity(word, language) >= (RARE if frequencies(language) else RARE_BY_LENGTH)
+
+
 def is_korean_name(word: str) -> bool:
     """Whether ``word`` may be a name, alone or with a particle; a verb ends otherwise."""
     stem = korean_stem(word)
-    if inverse_document_frequency(stem, "ko") < RARE:
+    if not is_rare(stem, "ko"):
         return False
     return _PARTICLE.fullmatch(word, len(stem)) is not None if stem != word else not word.endswith("다")
 

@@ -26,12 +26,14 @@ from numpy.typing import NDArray
 from service.stories import linkage, sounds, weighing
 from service.stories.background import (
     LONGEST_KOREAN,
-    RARE,
     SHORTEST_KOREAN,
+    forms,
     frequencies,
     inverse_document_frequency,
     is_korean_name,
+    is_rare,
     korean_stem,
+    rarity,
     simplified,
 )
 from service.stories.lexicon import DIGIT, NAME, PLAIN, Lexicon, Lexicons, Word
@@ -99,8 +101,9 @@ def warm_up() -> None:
 def _listed(word: str) -> int:
     """The place of ``word`` in the table, or of what it is read as; -1 for none."""
     listed, places, _ = _table()
-    if word in places:
-        return places[word]
+    known = next((form for form in (word, *forms(word)) if form in places), None)
+    if known is not None:
+        return places[known]
     if _KOREAN.match(word):
         parts = (word[:size] for size in range(min(len(word) - 1, LONGEST_KOREAN), SHORTEST_KOREAN - 1, -1))
         return next((places[part] for part in parts if part in places), -1)
@@ -155,8 +158,7 @@ def _read(word: str, language: str) -> Word:
     # Of ``l'homme`` the longer part is read.
     part = max(_APOSTROPHE.split(small), key=len)
     keys = _name_keys(word, language)
-    stem = korean_stem(part) if _KOREAN.match(part) else part
-    return Word(NAME if keys else PLAIN, _listed(part), inverse_document_frequency(stem, language), word, small, keys)
+    return Word(NAME if keys else PLAIN, _listed(part), rarity(part, language), word, small, keys)
 
 
 _lexicons = Lexicons(_read)
@@ -208,7 +210,7 @@ def _name_keys(word: str, language: str) -> tuple[str, ...]:
     if _KOREAN.match(word):
         return sounds.keys(korean_stem(word)) if is_korean_name(word) else ()
     if _WITHOUT_CAPITALS.match(word):
-        return sounds.keys(word) if inverse_document_frequency(word, language) >= RARE else ()
+        return sounds.keys(word) if is_rare(word, language) else ()
     return sounds.keys(word) if word[0].isupper() and len(word) >= SHORTEST_NAME else ()
 
 
