@@ -115,7 +115,6 @@ def test_what_an_extra_brings_is_imported_in_one_place() -> None:
 
 
 @pytest.mark.system
-@pytest.mark.system
 def test_processing_files_needs_no_kafka() -> None:
     code = "import sys, service.commands.batch; sys.exit(bool({'aiokafka', 'faust'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
@@ -150,14 +149,12 @@ def test_only_settings_reads_the_environment() -> None:
 
 
 @pytest.mark.system
-@pytest.mark.system
 def test_the_command_line_loads_no_kafka_before_it_must() -> None:
     """``newswire --help`` and ``process`` are quick because of it."""
     code = "import sys, service.commands.main; sys.exit(bool({'aiokafka', 'faust', 'numpy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0
 
 
-@pytest.mark.system
 @pytest.mark.system
 def test_what_every_worker_imports_leaves_numba_to_those_that_need_it() -> None:
     """It takes 70 MB."""
