@@ -22,7 +22,7 @@ from service.deduplication.comparison import compare
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, traced_lineage
 from service.deduplication.item_chain import chained
-from service.deduplication.naming import Name, lasting_names, names_in, names_of, stretches_in
+from service.deduplication.naming import Name, lasting_names, names_in, names_of, slug_name, stretches_in
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.pair import Pair, one_house, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, Found, Incoming, all_moved, same_story, split
@@ -32,9 +32,10 @@ from service.deduplication.relation import (
     are_related,
     are_versions,
     ignores_window,
+    is_next_lead,
     relation_rule,
 )
-from service.deduplication.retraction import Tie, carried_out, is_held
+from service.deduplication.retraction import Tie, carried_out, is_held, lifts_embargo
 from service.deduplication.sketch import Sketch, pack
 
 PLAIN = "text/plain"
@@ -77,6 +78,7 @@ class Arrival:
         self.article = article
         self.new = Incoming(index, entry, features)
         self.id = entry.card.article_id
+        self._lifts = lifts_embargo(article)
         self._tie: Tie = None
         self._near: list[str] = []
         self._rules: dict[str, Rule] = {}
@@ -158,9 +160,18 @@ class Arrival:
             if are_versions(self._pair(found)) or (self.entry.canceled and not self.entry.card.uri.startswith(OWN_URI)):
                 clusters[self.index.cluster(article_id)] = [*members, found]
                 self._tie = None if similar else "item"
+        if not clusters and (lead := self._lead_before()):
+            clusters[self.index.cluster(lead)] = [self._compared(lead)]
         if not clusters and (named := self._named()):
             clusters[self.index.cluster(named)] = [self._compared(named)]
         return clusters
+
+    def _lead_before(self) -> str | None:
+        """The latest lead that the desk of the new one filed under its slug."""
+        slug = slug_name(self.article) if self.entry.slug else None
+        filed = self.index.named(slug) if slug is not None and self.index.any_named((slug,)) else ()
+        heads = (each for each in filed if self.index.decision(each).relation in HEADS)
+        return next((each for each in heads if is_next_lead(self._pair(self._compared(each)))), None)
 
     def _named(self) -> str | None:
         """The latest article of the house that the new one, an order that shares nothing with any, calls its item; or
@@ -172,7 +183,7 @@ class Arrival:
             for name in self._known_names():
                 for article_id in self.index.named(name.key):
                     that = self.index.entry(article_id)
-                    if not that.canceled and one_house(self.entry, that) and self.index.in_window(self.entry, that):
+                    if not that.canceled and one_house(self.entry, that) and self.index.came_near(self.entry, that):
                         self._tie = name.by
                         return article_id
         return None
@@ -328,7 +339,7 @@ class Arrival:
         return self._comparisons[article_id]
 
     def _pair(self, found: Found) -> Pair:
-        return Pair(self.entry, self.index.entry(found.article_id), found.shared)
+        return Pair(self.entry, self.index.entry(found.article_id), found.shared, self._lifts)
 
     def _rule(self, found: Found) -> Rule:
         """How the new article is a copy of what it found."""

@@ -377,6 +377,10 @@ class DuplicateIndex:
             self._table.clusters[number] = key
             self._postings.add(number, np.array([key], dtype=np.uint32))
 
+    def came_near(self, this: ArticleState, that: ArticleState) -> bool:
+        """Whether their own clocks agree, or we received the two within the window: an order's clock may be wrong."""
+        return self.in_window(this, that) or abs((this.received_at - that.received_at).total_seconds()) <= self._window
+
     def in_window(self, this: ArticleState, that: ArticleState) -> bool:
         """Whether the clocks of two articles agree: their own ones where both have one, else the receipts."""
         if this.dated and that.dated:

@@ -13,7 +13,7 @@ from service.deduplication.comparison import Comparison, compare
 from service.deduplication.constants import MOST_PARTS
 from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.evidence import evidence, overlap_in_other, traced_lineage
-from service.deduplication.pair import Pair
+from service.deduplication.pair import Pair, one_desk, one_headline
 from service.deduplication.relation import Kind, are_related, relation_rule
 from service.deduplication.sketch import Sketch
 
@@ -51,7 +51,11 @@ class Incoming:
 
 def same_story(new: Incoming, canonical: str, found: Found) -> bool:
     """Whether what the new article shares with the one article it found is also what ties that one to its
-    cluster. Otherwise that one carries several stories, of which the new article is another."""
+    cluster. Otherwise that one carries several stories, of which the new article is another: but not where one desk
+    tells one story under one headline, of which the older half goes as the newer one comes."""
+    pair = Pair(new.entry, new.index.entry(found.article_id), found.shared)
+    if one_desk(pair) and one_headline(pair):
+        return True
     if found.article_id != canonical:
         if canonical not in new.index:
             return True
