@@ -160,8 +160,8 @@ def _article(
     series = series_in(title)
     slug = slug_line(draft.slugline) if draft.slugline else None
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
-    told = (series, notices, slug, take)
-    number = max(filter(None, (each.version for each in told if each is not None)), default=None)
+    counted = (series, notices, slug, take)
+    number = max(filter(None, (each.version for each in counted if each is not None)), default=None)
     status = _pubstatus(draft, notices, series, document.received_at)
     named = _language_of_item(series.headline, body) if status == "canceled" else None
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
