@@ -17,7 +17,7 @@ import ahocorasick_rs
 
 from service.formats.draft import Piece
 from service.formats.moments import moment
-from service.formats.page_tags import ABOVE, TAG, around, tags_with
+from service.formats.page_tags import TAG, around, tags_with
 from service.formats.schema_org import squashed
 
 # Characters of source between two pieces.
@@ -137,34 +137,34 @@ PLACES = ("by", "marked", "linked")
 
 # What each witness says for a group of names or against it; fitted by ``tools/data/fit_authors.py``.
 WEIGHTS: Mapping[str, float] = {
-    "none": 1.30,
+    "none": 1.32,
     "stated": 2.06,
-    "usual": 1.55,
-    "rare": 0.95,
-    "card": 1.42,
-    "by": 2.21,
-    "by elsewhere": 1.37,
-    "bare": -1.09,
-    "marked": 1.68,
+    "usual": 1.56,
+    "rare": 1.00,
+    "card": 1.43,
+    "by": 2.19,
+    "by elsewhere": 1.41,
+    "bare": -1.00,
+    "marked": 1.63,
     "pictured": 1.20,
-    "linked": 1.28,
+    "linked": 1.29,
     "own address": 1.24,
-    "house": -0.65,
+    "house": -0.61,
     "site": 0.19,
-    "person": 0.45,
-    "single": -0.05,
-    "lower": 0.40,
-    "role": 0.82,
-    "nobody": -0.90,
-    "odd": -0.63,
-    "long": -0.90,
+    "person": 0.44,
+    "single": -0.06,
+    "lower": 0.38,
+    "role": 0.84,
+    "nobody": -0.89,
+    "odd": -0.66,
+    "long": -0.88,
     "headline": -0.36,
-    "several": 0.67,
-    "holds": 0.62,
+    "several": 0.65,
+    "holds": 0.57,
     "held": -0.68,
-    "own house": -0.09,
-    "person by": 2.40,
-    "person marked": 1.65,
+    "own house": -0.10,
+    "person by": 2.37,
+    "person marked": 1.63,
 }
 
 
@@ -356,15 +356,14 @@ def _name(value: Any) -> str:
 
 def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """Names on the page, near the headline or behind a word for a writer."""
-    first, last = around(told.headline, pieces)
-    headline = first + ABOVE if first else next((n for n in range(last) if pieces[n].heading), 0)
-    marked, before, joined = 0, False, None
+    first, headline, last = around(told.headline, pieces)
+    marked, before, joined, strength = 0, False, None, 0.0
     for n, piece in enumerate(pieces):
         near, text = first <= n < last, piece.text
         if joined and len(text) <= LONGEST_NAME and names_of(text) == (text,) and _is_person(text):
             # A list of names, one a line.
             joined = (*joined, text)[:MOST_NAMES]
-            yield joined, "by" if near else "by elsewhere", 0.5
+            yield joined, "by" if near else "by elsewhere", strength
             continue
         joined = None
         mark = _mark(text) if text[0] in _FIRST and len(text) <= LONGEST_LINE else None
@@ -386,7 +385,7 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
             sure = near or after or (mark is not None and mark.end() > LONGEST_BY) or piece.linked < 0.5
             if names and sure and (near or all(map(_is_person, names))):
                 yield names, "by" if near else "by elsewhere", distance
-                joined = names if after else None
+                joined, strength = (names if after else None), distance
         if near:
             yield from _beside(rest, stretch, piece.heading, distance)
 

@@ -14,7 +14,6 @@ import ahocorasick_rs
 from service.formats.draft import Piece
 from service.formats.moments import moment, western_digits
 from service.formats.page_tags import (
-    ABOVE,
     HEADLINE_TAG,
     MOST_SOURCE,
     PROSE,
@@ -108,15 +107,16 @@ class Shown:
 def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month_first: bool) -> Shown:
     """The first day printed near the headline that no word beside it calls another one, else the only one on the page
     that a word calls that of publication, and the first of a change. ``month_first``: whether 3/4/2024 is of March."""
-    first, last = around(headline, pieces)
+    first, place, last = around(headline, pieces)
     published = updated = None
-    alone, before = False, ""
+    alone, before, elsewhere = False, "", 0
     said: dict[date, datetime] = {}
     for number, piece in enumerate(pieces):
         text, near = piece.text, first <= number < last
-        if len(text) > LONGEST_LINE or not (near or _FIRST_LINE.match(text)):
+        if len(text) > LONGEST_LINE or not (near or (elsewhere < MOST_VALUES and _FIRST_LINE.match(text))):
             before = ""
             continue
+        elsewhere += not near
         for found in islice(_PRINTED.finditer(western_digits(text)), 3) if piece.linked < 0.5 else ():
             day = _day_printed(found, month_first)
             label = f"{before} {text[: found.end()]}" if found.start() < 3 else text[: found.start()]
@@ -131,9 +131,8 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
                 day = exact
             if near and published is None:
                 # Right below the headline, before the text.
-                begun = any(len(each.text) >= PROSE for each in pieces[first:number])
-                below = number >= min(first + ABOVE, last)
-                published, alone = day, len(text) - len(found[0]) <= LONGEST_LABEL and below and not begun
+                begun = any(len(each.text) >= PROSE for each in pieces[place:number])
+                published, alone = day, len(text) - len(found[0]) <= LONGEST_LABEL and number > place and not begun
             if _FIRST_LINE.search(label):
                 said.setdefault(day.date(), day)
         before = text if len(text) <= LONGEST_LABEL and not re.search(r"\d", text) else ""
@@ -155,8 +154,8 @@ def _day_printed(found: re.Match[str], month_first: bool) -> datetime | None:
 def published_of(
     stated: datetime | None, meta: Mapping[str, str], source: str, shown: Shown, *, data: bool, news: bool
 ) -> datetime | None:
-    """The time of publication: what the page's object has ``stated``, else the first of its meta elements, what is
-    marked as such, what is shown. ``data``: whether that of scripts counts; ``news``: whether the page says it is news.
+    """The time of publication: what the page's object has ``stated``, else the first of its meta elements, else what is
+    marked as such. ``data``: whether that of scripts counts; ``news``: whether the page says it is news.
 
     A page shows no day before it was published: where it shows an earlier one than it states, in a line of its own, it
     has moved, and the stated one is that of its system. Pages of news have other days around them.
@@ -168,7 +167,7 @@ def published_of(
         or _marked_published(source, data=data)
     )
     if found is None:
-        return shown.published or _time_element(source)
+        return _time_element(source)
     if shown.published and shown.alone and not news and found - shown.published > timedelta(days=LEAST_EARLIER):
         return shown.published
     return found

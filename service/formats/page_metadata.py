@@ -25,14 +25,15 @@ from service.stated import Stated
 # Meta elements stand in the head; pages with megabytes of style before it exist, and are not looked at to the end.
 HEAD = 400_000
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
+_LOCALE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
-    """Facts a page states; ``dated`` is the day that its address or its last change gives; ``body`` is the article's
-    text where the page repeats it in its metadata, ``author`` who stands for it where no person does, ``block`` what
-    else it says."""
+    """Facts a page states; ``dated`` is the day that it prints near the headline, or that its address or its last
+    change gives; ``body`` is the article's text where the page repeats it in its metadata, ``author`` who stands for it
+    where no person does, ``block`` what else it says."""
 
     headline: str | None = None
     byline: str | None = None
@@ -96,7 +97,7 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[st
         publisher=_text(_name(article.get("publisher"))) or meta.get("og:site_name"),
         published=published_of(moment(article.get("datePublished")), meta, source, shown, data=own is None, news=news),
         updated=updated,
-        dated=day_of_address((meta.get("og:url"), _canonical(links))) or updated,
+        dated=shown.published or day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
         block=stated_of_page(article, meta, links, source[:HEAD]),
     )
@@ -210,9 +211,9 @@ def _writers(
 
 def _is_american(source: str, meta: Mapping[str, str]) -> bool:
     """Whether the page says that it is in American English, or in English and no other."""
-    tag = _LANGUAGE.search(source[:HEAD])
-    said = source[tag.start(1) : tag.start(1) + 5] if tag else meta.get("og:locale", "en-us")
-    return said.lower().replace("_", "-")[:5].rstrip("\"'> ") in ("en", "en-us")
+    said = _LOCALE.search(source[:HEAD])
+    locale = said.group(1) if said else meta.get("og:locale", "en")
+    return locale.lower().replace("_", "-") in ("en", "en-us")
 
 
 def _host(url: str | None) -> str | None:

@@ -49,8 +49,9 @@ def places_of(words: ahocorasick_rs.AhoCorasick, text: str) -> list[int]:
     return [start for _, start, _ in words.find_matches_as_indexes(well_formed(text))]
 
 
-def around(headline: str | None, pieces: Sequence[Piece]) -> tuple[int, int]:
-    """The pieces around the headline: a few above it, and those below it up to where the text has begun."""
+def around(headline: str | None, pieces: Sequence[Piece]) -> tuple[int, int, int]:
+    """Where the pieces around the headline begin, a few above it, where it is, and where they end: where the text has
+    begun."""
     told = squashed(headline or "")
     place = next((n for n, piece in enumerate(pieces) if told and piece.heading and squashed(piece.text) == told), None)
     if place is None:
@@ -61,4 +62,4 @@ def around(headline: str | None, pieces: Sequence[Piece]) -> tuple[int, int]:
     while last < len(pieces) and last <= place + BELOW and prose < MOST_PROSE:
         prose += len(pieces[last].text) >= PROSE
         last += 1
-    return max(0, place - ABOVE), last
+    return max(0, place - ABOVE), place, last
