@@ -15,6 +15,8 @@ _TOKEN = re.compile(
     r"|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|Capt|Maj|Jr|Sr|Corp|Inc|Ltd|Co|Bros|No)\.(?=\s|$)"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|[^\W\d_]+(?:['’](?:[^\W\d_]{2,}|[aeiou]\b))*(?:[-&][^\W_]+)*(?:\.[^\W\d_]+)*"
+    # in German: 23. August, 1. FC
+    r"|\d{1,2}\.(?=\s(?:Jan|Feb|März|Apr|Mai\b|Jun|Jul|Aug|Sep|Okt|Nov|Dez|FC\b|FSV\b|Liga\b))"
     r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+)?"
     r"|\S"
 )
@@ -68,7 +70,8 @@ def lines(body: str) -> list[Line]:
                 found.append(Line(tuple(spans), tuple(words)))
                 spans, words = [], []
             if len(word) == 1:
-                ended = 1 if word in _SENTENCE_END else 2 if ended == 1 and word in _CLOSING else 0
+                minute = word == "." and len(words) > 1 and words[-1].isdigit() and words[-2] == "("  # (84. Krätzer)
+                ended = 1 if word in _SENTENCE_END and not minute else 2 if ended == 1 and word in _CLOSING else 0
                 if word == "’":
                     word = "'"
             else:
