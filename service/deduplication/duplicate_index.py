@@ -7,7 +7,7 @@ is written anywhere else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -20,7 +20,7 @@ from service.article import EARLIER_HOURS, NEAREST, Decision, Earlier
 from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
 from service.deduplication.article_table import ArticleTable, Rows, article_key, cluster_key, item_key, keys_of
-from service.deduplication.blocks import Brief, block_of
+from service.deduplication.blocks import Block, Order
 from service.deduplication.constants import (
     COMMON,
     LASTING,
@@ -219,16 +219,15 @@ class DuplicateIndex:
             if card.duplicate_of is not None:
                 self._newest[card.duplicate_of] = card.article_id
 
-    def fill(self, briefs: Sequence[Brief]) -> Keyed:
-        """``file`` many, in their order, on recovery; their keys are for ``load``, many blocks' at a time, and after
-        all of these what they re-parented for ``note_moved``."""
-        block = block_of(briefs)
+    def fill(self, block: Block, last: int, told: Iterable[Order]) -> Keyed:
+        """``file`` many, in their order, on recovery, the last of which is of that order; ``told`` are the orders
+        among them. Their keys are for ``load``, many blocks' at a time, and after all of these what they re-parented
+        for ``note_moved``."""
         first = self._table.extend(block)
         self._joined[block.clusters[block.joined] % MARKS] = True
-        self.next_order = max(self.next_order, *(brief.order + 1 for brief in briefs))
-        for brief in briefs:
-            if brief.is_order:
-                self._orders.note(brief.card.article_id, brief.card.duplicate_of, True, brief.seeks)
+        self.next_order = max(self.next_order, last + 1)
+        for each in told:
+            self._orders.note(each.article_id, each.duplicate_of, True, each.seeks)
         return block.keys, block.holders + np.uint32(first)
 
     def load(self, filled: Sequence[Keyed]) -> None:
