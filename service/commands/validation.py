@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -41,8 +42,9 @@ class Validation:
         return not self.faults
 
 
-def validated(document: RawDocument, max_bytes: int, sources: Sources) -> Validation:
-    """The validation of ``document`` as the clean stage would read it."""
+def validated(document: RawDocument, max_bytes: int, sources: Sources, schemas: tuple[Path, ...] = ()) -> Validation:
+    """The validation of ``document`` as the clean stage would read it, by ``schemas`` where one is of its kind. Raises
+    UsageError where a schema cannot be read."""
     known = settings_of(sources, document.source)
     told = decoded(document.content, document.content_type, document.filename, known)
     outcome = clean_items(document, max_bytes, sources=sources)
@@ -53,7 +55,7 @@ def validated(document: RawDocument, max_bytes: int, sources: Sources) -> Valida
     text, charset, form = told.value
     found = () if isinstance(outcome, Rejected) else outcome.value
     left: dict[str, tuple[int, str]] = {}
-    standard = faults(text, form)
+    standard = faults(text, form, schemas)
     if found and not any(each.startswith("not ") for each in standard):
         left = unplaced(text, form, records.encode(found))
     return Validation(
