@@ -4,21 +4,20 @@
     python -m tools.data.train_tagger tagger-en.npz --columns wikigold.conll.txt --columns crossner.tsv \\
         --rounds 120 --c1 0.02 --c2 12 --least 2
     python -m tools.data.train_tagger tagger-de.npz --columns de.tsv --columns de-dev.tsv --rounds 60 --c2 1
-    python -m tools.data.train_tagger tagger-es.npz --shared --columns es.tsv --rounds 80 --c2 8
+    python -m tools.data.train_tagger tagger-es.npz --shared --columns es.tsv --rounds 80 --c2 1
     python -m tools.data.train_tagger tagger-germanic.npz --shared --columns nl.tsv --columns en.tsv \\
         --columns en-cross.tsv --columns de.tsv --columns de-dev.tsv --rounds 50 --c2 1
     python -m tools.data.train_tagger tagger-romance.npz --shared --columns it.tsv --columns pt.tsv \\
         --columns es.tsv --columns fr-old.tsv --rounds 45 --c2 1
 
 A linear-chain CRF over ``service.enrichment.features``, trained by crfsuite (L-BFGS), then written as plain arrays so
-that tagging needs numpy alone. Corpora (none is in this repository): wikigold (CC BY 4.0, Balasuriya et al. 2009) and
-CrossNER (MIT, Liu et al. 2021). The Groningen Meaning Bank would add half
-a point on CoNLL-2003 test a; its annotations come without a written licence, so nothing of it is in the weights. Test
-a helped to choose the features and --c2 (F1 0.788 at 0.8, 0.836 at 2.5, 0.842 at 5, 0.848 at 12, 0.848 at 30, rules
-growing meanwhile, with that bank); nothing of it was trained on. The files of other languages are those of
-``make_name_corpora`` and ``make_dutch_names``. Spanish by itself: with the Italian and Portuguese corpora beside it
-F1 0.703 on the development part of CoNLL-2002 by labels, alone 0.721; with --c2 8 instead of 1 its entities rise from
-0.738 to 0.751 there and from 0.768 to 0.770 on WikiNEuRal's. German falls with 8, by two points.
+that tagging needs numpy alone. Corpora (none is in this repository): wikigold (CC BY 4.0, Balasuriya et al. 2009)
+and CrossNER (MIT, Liu et al. 2021). The Groningen Meaning Bank would add half a point on CoNLL-2003 test a; its
+annotations come without a written licence, so nothing of it is in the weights. Test a helped to choose the features
+and --c2 (F1 0.788 at 0.8, 0.836 at 2.5, 0.842 at 5, 0.848 at 12, 0.848 at 30, rules growing meanwhile, with that bank);
+nothing of it was trained on. The files of other languages are those of ``make_name_corpora`` and ``make_dutch_names``.
+Spanish by itself: with the Italian and Portuguese corpora beside it F1 0.703 on the development part of CoNLL-2002 by
+labels, alone 0.721.
 """
 
 from __future__ import annotations
