@@ -109,6 +109,7 @@ MOST_NAME_WORDS = 5
 # Letters of a byline, of a name in it, and of one in Chinese, Japanese or Korean, in scripts without capitals.
 LONGEST_UNCASED = 70
 LONGEST_NAME = 40
+LONGEST_FULL_NAME = 60
 LONGEST_DENSE_NAME = 8
 MOST_BYLINE_DIGITS = 40
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.

@@ -36,6 +36,12 @@ _CUT = re.compile(
     r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$",
     re.IGNORECASE,
 )
+LONGEST_CUT = 80
+# One of these stands in each of them that has plain letters only; an expression that ignores case takes "i" for "ı".
+_CUT_WORDS = (
+    *("read more", "continue reading", "read the rest", "lire la suite", "weiterlesen", "leggi tutto", "leia mais"),
+    *("lees meer", "les mer", "oku", "baca selengkapnya"),
+)
 _AFTER_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]{0,2}\s+([^.!?…]{3,60})$")
 _AUTHOR = re.compile(
     r"(?:[^\W\d_][\w.'’-]+ ){1,4}(?:is an? |is the |ist |est |es |è |é |är |er |jest )"
@@ -153,8 +159,16 @@ def is_address(block: Block) -> bool:
 
 def is_teaser(block: Block) -> bool:
     """A short text that ends in the invitation to read the rest elsewhere."""
-    tail = block.text[-80:]
-    return _CUT.search(tail) is not None
+    return cut_at(block.text) is not None
+
+
+def cut_at(text: str) -> re.Match[str] | None:
+    """The invitation to read the rest elsewhere at the end of ``text``."""
+    start = max(0, len(text) - LONGEST_CUT)
+    tail = text[start:]
+    if tail.isascii() and (lowered := tail.lower()) and not any(each in lowered for each in _CUT_WORDS):
+        return None
+    return _CUT.search(text, start)
 
 
 def is_time_stamp(block: Block) -> bool:
@@ -167,8 +181,8 @@ def is_time_stamp(block: Block) -> bool:
         if len(_LETTERS.findall(rest)) <= 5:
             return True
     return all(
-        word in _TIME_WORDS or word in MONTHS or not _CLOCK_CHARACTERS.isdisjoint(word)
-        for word in _LETTERS.findall(block.text.casefold())
+        (word := found.group()) in _TIME_WORDS or word in MONTHS or not _CLOCK_CHARACTERS.isdisjoint(word)
+        for found in _LETTERS.finditer(block.text.casefold())
     )
 
 
@@ -322,5 +336,5 @@ TAIL_RULES = frozenset({Label.COMMENTS, Label.RELATED, Label.TAGS})
 
 def cut_prompt(text: str) -> str:
     """``text`` without the invitation to read the rest elsewhere at its end."""
-    found = _CUT.search(text, max(0, len(text) - 80))
+    found = cut_at(text)
     return text[: found.start()].rstrip() if found else text

@@ -92,6 +92,10 @@ def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...],
 
 _BEGUN, _WHOLE, _HELD, _SENTENCES = _load()
 _BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES) for phrase in phrases)
+_PHRASES = {*_WHOLE, *(phrase for each in (_BEGUN, _SENTENCES) for rows in each.values() for phrase, _ in rows)}
+_FIRST_WORDS = frozenset(phrase.split(" ")[0] for phrase in _PHRASES)
+# Beginnings of phrases in scripts that write words without spaces between them.
+_UNPARTED = frozenset(phrase[:2] for phrase in _PHRASES if not phrase[-1].islower())
 
 
 def notice_in(text: str) -> Notice | None:
@@ -125,7 +129,7 @@ def notice_of(text: str, series: Series) -> Notice:
 def _phrase_in(text: str) -> Notice | None:
     """The notice that a line is by one of the phrases."""
     bare = text.lstrip(_OPENERS)
-    if bare[:2].casefold() not in _BEGINNINGS:
+    if bare[:2].casefold() not in _BEGINNINGS or _begins_otherwise(bare):
         return None
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
@@ -144,6 +148,13 @@ def _phrase_in(text: str) -> Notice | None:
         if _begins(key, phrase):
             return Notice(kind, bare)
     return None
+
+
+def _begins_otherwise(text: str) -> bool:
+    """Whether no phrase begins with the first word of ``text``."""
+    found = _WORD.match(text, 0, LONGEST_NOTICE_PHRASE)
+    first = found.group().casefold() if found else ""
+    return first not in _FIRST_WORDS and first[:2] not in _UNPARTED
 
 
 def _key(text: str) -> str:

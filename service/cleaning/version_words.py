@@ -79,6 +79,8 @@ _BEFORE, _ALONE, _WORDS = _load()
 # As they are written: capitals, or the small letters of a word that takes any.
 _BEGINNINGS = frozenset(word.pattern.pattern.removeprefix("(?i:")[:2] for word in _WORDS)
 _STOP = re.compile(r"[-–—:)\]]")
+# A word stands before a headline with one of these behind it, within so many characters: the longest has 19.
+LONGEST_WORD = 60
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
 _WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))[{_DASHES})\]+*\s:.]*")
 _KEYWORDS = re.compile(
@@ -114,7 +116,9 @@ def series_in(headline: str) -> Series:
 
 def is_marked_headline(line: str) -> bool:
     """Whether ``line`` is a headline behind a word of its desk, and no sentence of a note to the desks."""
-    found = _MARKER.match(line) if len(line) <= LONGEST_MARKED_HEADLINE and may_begin(line) else None
+    if len(line) > LONGEST_MARKED_HEADLINE or _STOP.search(line, 1, LONGEST_WORD) is None or not may_begin(line):
+        return False
+    found = _MARKER.match(line)
     if found is None:
         return False
     rest = line[found.end() :].strip()
