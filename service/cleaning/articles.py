@@ -19,7 +19,7 @@ from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
 from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
-from service.cleaning.version_words import Series, series_in, slug_line
+from service.cleaning.version_words import Series, series_in, slug_line, whole_line
 from service.cleaning.visible import visible
 from service.formats.draft import Draft
 from service.language import SURE, detect_language, likeliest_language
@@ -155,7 +155,9 @@ def _article(
     published = draft.published or clocks.published or draft.dated or clocks.updated
     series = series_in(visible(draft.headline or headline or "").strip())
     slug = slug_line(draft.slugline) if draft.slugline else None
-    number = max(filter(None, (series.version, notices.version, slug.version if slug else None)), default=None)
+    take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
+    told = (series, notices, slug, take)
+    number = max(filter(None, (each.version for each in told if each is not None)), default=None)
     status = _pubstatus(draft, notices, series, document.received_at)
     named = _language_of_item(series.headline, body) if status == "canceled" else None
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)

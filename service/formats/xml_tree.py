@@ -222,8 +222,30 @@ def _write(element: Element, pieces: list[str]) -> None:
 
 
 def text_of(element: Element | None) -> str | None:
-    """All text in an element on one line; None where there is none."""
-    return " ".join("".join(element.itertext()).split()) or None if element is not None else None
+    """All text in an element on one line, what its blocks and, where it has no words of its own, its children hold
+    parted; None where there is none."""
+    if element is None:
+        return None
+    if len(element) == 0:
+        return " ".join((element.text or "").split()) or None
+    told = element.text if stripped(element.text) else any(stripped(each.tail) for each in element)
+    between = "" if told else " "
+    return " ".join(between.join(_words(element)).split()) or None
+
+
+def _words(element: Element) -> Iterator[str]:
+    """The text in an element, a space where a block begins or ends."""
+    if element.text:
+        yield element.text
+    for child in element:
+        parted = child.tag in BLOCKS
+        if parted:
+            yield " "
+        yield from _words(child)
+        if parted:
+            yield " "
+        if child.tail:
+            yield child.tail
 
 
 def stripped(value: str | None) -> str | None:
