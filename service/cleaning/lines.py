@@ -17,6 +17,7 @@ from service.cleaning.constants import (
     LEAST_BUTTONS,
     LEAST_CODE,
     LONGEST_ABOUT,
+    LONGEST_CUT,
     LONGEST_LINE,
     LONGEST_NUMBER,
     LONGEST_PROMPT,
@@ -45,7 +46,6 @@ _CUT = re.compile(
     r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$",
     re.IGNORECASE,
 )
-LONGEST_CUT = 80
 # One of these stands in each of them that has plain letters only; an expression that ignores case takes "i" for "ı".
 _CUT_WORDS = (
     *("read more", "continue reading", "read the rest", "lire la suite", "weiterlesen", "leggi tutto", "leia mais"),
@@ -338,13 +338,13 @@ def own_label(block: Block) -> Label | None:
 
 
 def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
-    for name, test, _ in _asked(block.marks | _looks(block)) if rules is RULES else rules:
+    for name, test, _ in _asked(block.marks | looks_of(block)) if rules is RULES else rules:
         if test(block):
             return name
     return None
 
 
-def _looks(block: Block) -> int:
+def looks_of(block: Block) -> int:
     """The marks that a line has by its looks."""
     weight, words = block.weight, block.words
     marks = Mark.WORDLESS if block.key[:1] in ("", "_") else 0

@@ -10,7 +10,12 @@ import re
 from importlib.resources import files
 from typing import Literal, NamedTuple, cast, get_args
 
-from service.cleaning.constants import LONGEST_MARKED_HEADLINE, LONGEST_SLUG_LINE, MOST_HEADLINE_WORDS
+from service.cleaning.constants import (
+    LONGEST_MARKED_HEADLINE,
+    LONGEST_SLUG_LINE,
+    LONGEST_WORD_OF_DESK,
+    MOST_HEADLINE_WORDS,
+)
 
 Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind"]
 
@@ -79,8 +84,7 @@ _BEFORE, _ALONE, _WORDS = _load()
 # As they are written: capitals, or the small letters of a word that takes any.
 _BEGINNINGS = frozenset(word.pattern.pattern.removeprefix("(?i:")[:2] for word in _WORDS)
 _STOP = re.compile(r"[-–—:)\]]")
-# A word stands before a headline with one of these behind it, within so many characters: the longest has 19.
-LONGEST_WORD = 60
+# A word stands before a headline with one of these behind it.
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
 _WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))[{_DASHES})\]+*\s:.]*")
 _KEYWORDS = re.compile(
@@ -116,7 +120,11 @@ def series_in(headline: str) -> Series:
 
 def is_marked_headline(line: str) -> bool:
     """Whether ``line`` is a headline behind a word of its desk, and no sentence of a note to the desks."""
-    if len(line) > LONGEST_MARKED_HEADLINE or _STOP.search(line, 1, LONGEST_WORD) is None or not may_begin(line):
+    if (
+        len(line) > LONGEST_MARKED_HEADLINE
+        or _STOP.search(line, 1, LONGEST_WORD_OF_DESK) is None
+        or not may_begin(line)
+    ):
         return False
     found = _MARKER.match(line)
     if found is None:
