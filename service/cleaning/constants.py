@@ -102,10 +102,8 @@ ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
-# Of an invitation to read the rest elsewhere, at the end of a line; of a desk's word with what ends it, of which the
-# longest has 19.
+# Of an invitation to read the rest elsewhere, at the end of a line.
 LONGEST_CUT = 80
-LONGEST_WORD_OF_DESK = 60
 # Of a heading that tells who wrote it; characters of a lone number.
 LONGEST_ABOUT = 50.0
 LONGEST_NUMBER = 8
