@@ -249,12 +249,16 @@ def _topic(table: _Table, evidence: Evidence) -> None:
         title = told[evidence.title]
     kept = set(evidence.ruled)
     body = Counter(word for index in kept for word in told[index])
-    table.add(TOPIC, "of title", [len(words & title) / max(1, len(title)) for words in told])
-    table.add(TOPIC, "titled", [len(words & title) / max(2, len(words)) for words in told])
+    sizes = np.maximum([len(words) for words in told], 2)
+    titled = np.array([len(words & title) for words in told])
+    table.add(TOPIC, "of title", titled / max(1, len(title)))
+    table.add(TOPIC, "titled", titled / sizes)
+    # Of a block that is kept itself the words that others have too.
+    once, twice = frozenset(body), frozenset([word for word, count in body.items() if count > 1])
     table.add(
         TOPIC,
         "of text",
-        [sum(body[word] > (index in kept) for word in words) / max(2, len(words)) for index, words in enumerate(told)],
+        np.array([len(words & (twice if index in kept else once)) for index, words in enumerate(told)]) / sizes,
     )
     stated = squashed(evidence.stated or "")
     values = [-1.0] * len(told)
