@@ -39,6 +39,8 @@ SHOWN = ("picture", "graphic", "video", "audio")
 PLACES = ("City", "CountryArea", "Country")
 # What parts the terms of one line of keywords.
 _BETWEEN = re.compile(r"\s*;\s*")
+# How an instruction begins that says that the item corrects an earlier one.
+CORRECTIONS = ("correct", "rectif")
 
 
 def sniff(content: bytes) -> bool:
@@ -105,6 +107,10 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
             or attribute(item, ".//AdministrativeMetadata/Property[@FormalName='Priority']", "Value")
         ),
         pubstatus=status,
+        corrects=any(
+            (each.get("FormalName") or "").lower().startswith(CORRECTIONS)
+            for each in item.iterfind(".//NewsManagement/Instruction")
+        ),
         embargoed=moment(first(item, ".//StatusWillChange/DateAndTime")),
         ednote=_note(item),
         located=_located(item),
