@@ -45,7 +45,7 @@ FOLLOWED_AT_ONCE = 100
 LONG = 50_000
 # What makes a state of entries: a snapshot that was made by other code is not trusted.
 MAKERS = (
-    *("article.py", "deduplication/*.py", "stories/*.py"),
+    *("article/*.py", "deduplication/*.py", "stories/*.py"),
     *("worker/entry_form.py", "worker/entry_store.py", "worker/partition_state.py"),
 )
 
