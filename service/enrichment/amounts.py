@@ -110,9 +110,16 @@ def _patterns() -> _Patterns:
         re.IGNORECASE,
     )
     per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)", re.IGNORECASE)
-    marks = (*(each.lower() for each in words["sign"]), *words["word"], *words["shared"])
+    listed = (*(each.lower() for each in words["sign"]), *words["word"], *words["shared"])
+    marks = [each for each in listed if len(each) > 1 or not each.isalpha() or not each.isascii()]
     counting = (each for what in ("scale", "number") for each in words[what] if len(each) > 2 or not each.isascii())
-    return _Patterns(amount, per, ahocorasick_rs.AhoCorasick(marks), ahocorasick_rs.AhoCorasick([*counting]))
+    longest = ahocorasick_rs.MatchKind.LeftmostLongest
+    return _Patterns(
+        amount,
+        per,
+        ahocorasick_rs.AhoCorasick(marks, matchkind=longest),
+        ahocorasick_rs.AhoCorasick([*counting], matchkind=longest),
+    )
 
 
 def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Amount, ...]:
@@ -216,15 +223,30 @@ def _near(body: str, patterns: _Patterns) -> list[tuple[int, int]]:
     """The stretches of ``body`` around signs and words that stand near a number: elsewhere there is no amount."""
     lowered = body.lower()
     numbers = [found.start() for found in _DIGIT.finditer(body)]
-    numbers += [start for _, start, _ in patterns.numbers.find_matches_as_indexes(lowered)]
+    numbers += [at for _, at, end in patterns.numbers.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
     if not numbers:
         return []
     numbers.sort()
     numbers.append(sys.maxsize)
-    around = ((max(0, at - LONGEST), end + LONGEST) for _, at, end in patterns.marks.find_matches_as_indexes(lowered))
+    marks = [
+        (at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)
+    ]
+    marks = sorted([*marks, *(found.span() for found in _ONE_LETTER.finditer(body))])
+    around = ((max(0, at - LONGEST), end + LONGEST) for at, end in marks)
     return joined((start, end) for start, end in around if numbers[bisect_left(numbers, start)] < min(end, len(body)))
 
 
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether a word in small Latin letters is not the middle of another: "ha" is not in "what"."""
+    found = text[start:end]
+    return not found.isascii() or not (
+        (found[0].isalpha() and text[start - 1 : start].isalpha() and text[start - 1 : start].isascii())
+        or (found[-1].isalpha() and text[end : end + 1].isalpha() and text[end : end + 1].isascii())
+    )
+
+
+# Signs of one letter count where a number follows: "R500m".
+_ONE_LETTER = re.compile(r"(?<!\w)[A-Z](?=[ \u00a0]?\d)")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
 

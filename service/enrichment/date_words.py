@@ -78,6 +78,11 @@ def _any_of(given: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(given, key=len, reverse=True)) or _NOTHING
 
 
+def _ending(given: Iterable[str]) -> str:
+    """That what stands before ends with one of the endings: asked of whole words, at the end of each."""
+    return "(?:" + ("|".join(f"(?<={re.escape(ending)})" for ending in given) or _NOTHING) + ")"
+
+
 def _listed(rows: Rows, *what: str) -> list[str]:
     return [word for each in what for words, _ in rows[each] for word in words]
 
@@ -121,8 +126,8 @@ def words(language: str) -> Words:
     left = r"(?:(?<![\w.,/-])|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
     if prefixes:
         left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}]))"
-    counted = [
-        part.strip() for each in ("ago", "ahead", "decade", "decade in full") for word in _listed(rows, each) for part in word.split("{}")
+    around = [
+        part.strip() for word in _listed(rows, "decade", "decade in full") for part in word.split("{}")
     ]
     edge, word_edge = (r"(?<!\w)", r"(?!\w)") if apart else ("", "")
     beginnings, never = _any_of(_listed(rows, "future beginning")), _any_of(_listed(rows, "not future"))
@@ -140,7 +145,7 @@ def words(language: str) -> Words:
                 *(word for word in seasons if len(word) > 1),
                 *holidays,
                 *(word for word in units if apart or len(word) > 1),
-                *(word.lower() for word in counted if len(word) > 1),
+                *(word.lower() for word in around if len(word) > 1),
                 *(word.lower() for word in _listed(rows, "fiscal")),
             }
         ),
@@ -158,13 +163,13 @@ def words(language: str) -> Words:
         past=frozenset(word.lower() for word in _listed(rows, "past")),
         this=frozenset(word.lower() for word in _listed(rows, "this")),
         future=re.compile(
-            rf"{edge}(?:{_any_of(_listed(rows, 'future'))}|\w{{2,}}(?:{_any_of(_listed(rows, 'future ending'))})"
+            rf"{edge}(?:{_any_of(_listed(rows, 'future'))}|\w{{2,}}+{_ending(_listed(rows, 'future ending'))}"
             rf"|(?!{never})(?:{beginnings})\w{{2,}}){word_edge}",
             re.IGNORECASE,
         ),
         past_tense=re.compile(
             rf"(?<!\w)(?:{_any_of(_listed(rows, 'past tense'))}"
-            rf"|[^\W\d_A-Z]\w+?(?:{_any_of(_listed(rows, 'past tense ending'))})"
+            rf"|[^\W\d_A-Z]\w++{_ending(_listed(rows, 'past tense ending'))}"
             rf"|(?:{_any_of(_listed(rows, 'past tense beginning'))})\w+(?:en|t))(?!\w)"
         ),
         ahead_before=re.compile(
@@ -172,7 +177,7 @@ def words(language: str) -> Words:
         ),
         present=re.compile(
             rf"(?<!\w)(?!(?:{_any_of(_listed(rows, 'no present tense'))})(?!\w))"
-            rf"[^\W\d_A-Z]\w+?(?:{_any_of(_listed(rows, 'present tense ending'))})(?!\w)"
+            rf"[^\W\d_A-Z]\w++{_ending(_listed(rows, 'present tense ending'))}"
         ),
         not_ahead=re.compile(rf"(?<!\w)(?:{_any_of(_listed(rows, 'not ahead'))})(?!\w)", re.IGNORECASE),
         halves_of=frozenset(word.lower() for word in _listed(rows, "half of")),
