@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,10 +19,10 @@ from typing import Literal
 import ahocorasick_rs
 
 from service.article import Amount
+from service.enrichment.letters import small, western_digits
 from service.enrichment.models import peoples
 from service.spans import joined
 
-_WESTERN_DIGITS = {start + digit: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit in range(10)}
 # Letters that a number may stand right behind: Chinese is written without spaces, Arabic joins "and" and "for".
 _JOINING = "\u0621-\u064a\u3040-\u9fff"
 # Languages that write thousands with a comma and decimals with a point; the others do it the other way round.
@@ -52,12 +52,16 @@ Words = dict[str, dict[str, str]]
 
 @cache
 def _words() -> Words:
-    found: Words = {"scale": {}, "sign": {}, "word": {}, "shared": {}, "per": {}, "number": {}}
+    found: Words = {"scale": {}, "sign": {}, "word": {}, "shared": {}, "per": {}, "number": {}, "code": {}}
     text = files(__package__).joinpath("data/amounts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             what, words, value = line.split("\t")
-            found[what].update(dict.fromkeys(words.split("|") if what == "sign" else words.lower().split("|"), value))
+            for word in words.split("|"):
+                found[what][small(word)] = value
+                # "Rp 5" is a sum, "RP 5" is none, and "try 5 times" neither.
+                if (what == "sign" or len(word) == 1) and word.isascii() and word.isalpha():
+                    found["code"][small(word)] = f"{found['code'].get(small(word), '')} {word}"
     return found
 
 
@@ -79,11 +83,7 @@ def _patterns() -> _Patterns:
     def any_of(*what: str, of: str | None = None) -> str:
         chosen = (word for each in what for word, value in words[each].items() if of is None or (value == "1") == (of == "1"))
         listed = sorted(chosen, key=len, reverse=True)
-        # A currency's code is one in capitals only: "try 5 times" is no sum.
-        return "|".join(
-            f"(?-i:{re.escape(word)})" if word[-1:].isalpha() and word.isupper() and word.isascii() else re.escape(word)
-            for word in listed
-        )
+        return "|".join(re.escape(small(word)) for word in listed)
 
     def ended(listed: str) -> str:
         """One of the words; what is written together with what follows ends anywhere."""
@@ -105,12 +105,11 @@ def _patterns() -> _Patterns:
 
     amount = re.compile(
         rf"(?<![.,])(?<![^\W{_JOINING}])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
-        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>(?-i:[A-Z])[a-z]{{2,12}})[{_SPACES}])?"
-        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})(?!\w)|(?P<word>{ended(any_of('word', 'shared'))})))",
-        re.IGNORECASE,
+        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])?"
+        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})(?!\w)|(?P<word>{ended(any_of('word', 'shared'))})))"
     )
-    per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)", re.IGNORECASE)
-    listed = (*(each.lower() for each in words["sign"]), *words["word"], *words["shared"])
+    per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)")
+    listed = (*words["sign"], *words["word"], *words["shared"])
     marks = [each for each in listed if len(each) > 1 or not each.isalpha() or not each.isascii()]
     counting = (each for what in ("scale", "number") for each in words[what] if len(each) > 2 or not each.isascii())
     longest = ahocorasick_rs.MatchKind.LeftmostLongest
@@ -130,16 +129,15 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
     ``countries`` that has it, and of none without. Each end of a range is an amount of its own.
     """
     patterns, words = _patterns(), _words()
-    text = body.translate(_WESTERN_DIGITS)
+    text = western_digits(body)
     point = language in _POINT or (language == "es" and bool(countries) and countries[0] in _POINT_COUNTRIES)
-    matches = [match for start, end in _near(text, patterns) for match in patterns.amount.finditer(text, start, end)]
+    lowered = small(text)
+    matches = [match for start, end in _near(text, lowered, patterns) for match in _matches(text, lowered, start, end)]
     certain = {_certain(_written(match)) for match in matches} - {None}
     found: list[Amount] = []
     for match in matches:
         side = 1 if match["sign1"] else 2
-        nation = peoples().get(match["nation"]) if match["nation"] else None
-        if match["nation"] and nation is None:
-            continue
+        nation = peoples().get(text[slice(*match.span("nation"))]) if match["nation"] else None
         unit = _unit(match, (nation,) if nation else countries, certain)
         if unit == _WEIGHT_OR_STERLING and (match[f"scale{side}"] or len(match[f"number{side}"]) > SHORT):
             unit = unit if _OF.match(text, match.end()) else "GBP"
@@ -148,8 +146,8 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
             continue
         printed = match[f"low{side}"]
         low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], point) if printed else None
-        price = patterns.per.match(text, match.end(), match.end() + LONGEST)
-        of = words["per"][price["per"].lower()] if price else None
+        price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
+        of = words["per"][price["per"]] if price else None
         begins, ends = match.start(), price.end() if price else match.end()
         # "900-1.2bn" leaves open what 900 counts.
         is_range = low is not None and low < high
@@ -160,6 +158,22 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
             found.append(_amount(body, match.start(), least, low, unit, of, "low"))
         found.append(_amount(body, begins, ends, high, unit, of, "high" if is_range else None))
     return tuple(found)
+
+
+def _matches(text: str, lowered: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The amounts of a stretch of ``text``. The search is in small letters, which is far faster; a currency's code is one
+    in capitals only ("try 5 times" is no sum), and a word between a number and its currency must name a nation."""
+    pattern = _patterns().amount
+    while match := pattern.search(lowered, start, end):
+        written = next(group for group in ("sign1", "sign2", "word") if match[group])
+        printed = text[slice(*match.span(written))]
+        code = printed not in _words()["code"].get(match[written], printed).split()
+        nation = match["nation"] and text[slice(*match.span("nation"))] not in peoples()
+        if code or nation:
+            start = match.start() + 1
+        else:
+            start = match.end()
+            yield match
 
 
 def _written(match: re.Match[str]) -> str:
@@ -178,14 +192,14 @@ def _amount(
 def _certain(written: str) -> str | None:
     """The unit of a sign or word that has one wherever it stands."""
     words = _words()
-    return words["sign"].get(written.upper()) or words["sign"].get(written) or words["word"].get(written.lower())
+    return words["sign"].get(written) or words["word"].get(written)
 
 
 def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[str | None]) -> str | None:
     """The unit of a sign or word; that of a currency's name that several countries have is the likeliest country's."""
     written = _written(match)
     known = _certain(written)
-    shared = _words()["shared"].get(written.lower())
+    shared = _words()["shared"].get(written)
     if known is not None or shared is None:
         return known
     of_country = dict(each.split(":") for each in shared.split(","))
@@ -195,7 +209,7 @@ def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[st
     if unit := next((of_country[country] for country in countries if country in of_country), None):
         return unit
     # Lakhs and crores are counted in India first.
-    if any((match[f"scale{side}"] or "").lower().startswith(("lakh", "crore")) for side in (1, 2)):
+    if any((match[f"scale{side}"] or "").startswith(("lakh", "crore")) for side in (1, 2)):
         return of_country.get("IN") if not countries else None
     return of_country.get("*")
 
@@ -203,13 +217,13 @@ def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[st
 def _scaled(printed: str, scale: str | None, point: bool) -> Decimal | None:
     words = _words()
     number = _spelt(printed) if not printed[0].isdigit() else _value(printed, point)
-    return number.scaleb(int(words["scale"][scale.lower()])) if scale and number is not None else number
+    return number.scaleb(int(words["scale"][scale])) if scale and number is not None else number
 
 
 def _spelt(printed: str) -> Decimal | None:
     """The number of words: "three", "twenty-five"."""
     numbers = _words()["number"]
-    whole = printed.lower()
+    whole = printed
     if whole in numbers:
         return Decimal(numbers[whole])
     for at, letter in enumerate(whole):
@@ -219,9 +233,8 @@ def _spelt(printed: str) -> Decimal | None:
     return None
 
 
-def _near(body: str, patterns: _Patterns) -> list[tuple[int, int]]:
+def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]:
     """The stretches of ``body`` around signs and words that stand near a number: elsewhere there is no amount."""
-    lowered = body.lower()
     numbers = [found.start() for found in _DIGIT.finditer(body)]
     numbers += [at for _, at, end in patterns.numbers.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
     if not numbers:

@@ -24,8 +24,54 @@ _NOTHING = "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Words, phrases, and endings and beginnings of words, by which a clause tells what is, was or will be."""
+
+    words: frozenset[str]
+    phrases: tuple[str, ...]
+    endings: tuple[str, ...]
+    beginnings: tuple[str, ...]
+    never: frozenset[str]
+    never_begin: tuple[str, ...]
+
+    def __call__(self, text: str) -> bool:
+        """Whether ``text`` has one of them. A word with a capital has no ending or beginning that tells."""
+        lowered = text.lower()
+        if any(phrase in lowered for phrase in self.phrases):
+            return True
+        for word in _WORD.findall(text):
+            small = word.lower()
+            if small in self.words:
+                return True
+            if len(word) < 4 or word is not small and word != small or small in self.never:
+                continue
+            if word.endswith(self.endings) or self._begins(word):
+                return True
+        return False
+
+    def _begins(self, word: str) -> bool:
+        return word.startswith(self.beginnings) and not word.startswith(self.never_begin)
+
+
+_WORD = re.compile(r"[\w'’]+")
+
+
+def _told(rows: Rows, what: str, apart: bool) -> Told:
+    listed = [word.lower() for word in _listed(rows, what)]
+    return Told(
+        words=frozenset(word for word in listed if apart and " " not in word and "-" not in word),
+        phrases=tuple(f" {word} " if apart else word for word in listed if not apart or " " in word or "-" in word),
+        endings=tuple(_listed(rows, f"{what} ending")),
+        beginnings=tuple(_listed(rows, f"{what} beginning")),
+        never=frozenset(_listed(rows, f"no {what}")),
+        never_begin=tuple(_listed(rows, f"not {what}")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a language. ``pattern`` is all forms in one, ``anchors`` the words that one of them has."""
+    """The words of a language. ``pattern`` is all forms in one, of a text in small letters, ``anchors`` the words that one
+    of them has."""
 
     pattern: re.Pattern[str]
     anchors: ahocorasick_rs.AhoCorasick
@@ -42,12 +88,12 @@ class Words:
     next: frozenset[str]
     past: frozenset[str]
     this: frozenset[str]
-    future: re.Pattern[str]
-    past_tense: re.Pattern[str]
-    not_ahead: re.Pattern[str]
+    future: Told
+    past_tense: Told
+    not_ahead: Told
     # What stands right before a day that lies ahead: "from Wednesday".
     ahead_before: re.Pattern[str]
-    present: re.Pattern[str]
+    present: Told
     # Halves that only a year behind them makes a date: "eerste helft" is half a match.
     halves_of: frozenset[str]
 
@@ -75,12 +121,7 @@ def languages() -> frozenset[str]:
 
 
 def _any_of(given: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(given, key=len, reverse=True)) or _NOTHING
-
-
-def _ending(given: Iterable[str]) -> str:
-    """That what stands before ends with one of the endings: asked of whole words, at the end of each."""
-    return "(?:" + ("|".join(f"(?<={re.escape(ending)})" for ending in given) or _NOTHING) + ")"
+    return "|".join(re.escape(word) for word in sorted({each.lower() for each in given}, key=len, reverse=True)) or _NOTHING
 
 
 def _listed(rows: Rows, *what: str) -> list[str]:
@@ -129,11 +170,9 @@ def words(language: str) -> Words:
     around = [
         part.strip() for word in _listed(rows, "decade", "decade in full") for part in word.split("{}")
     ]
-    edge, word_edge = (r"(?<!\w)", r"(?!\w)") if apart else ("", "")
-    beginnings, never = _any_of(_listed(rows, "future beginning")), _any_of(_listed(rows, "not future"))
     return Words(
         pattern=re.compile(
-            left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")", re.IGNORECASE
+            left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")"
         ),
         anchors=ahocorasick_rs.AhoCorasick(
             {
@@ -147,7 +186,8 @@ def words(language: str) -> Words:
                 *(word for word in units if apart or len(word) > 1),
                 *(word.lower() for word in around if len(word) > 1),
                 *(word.lower() for word in _listed(rows, "fiscal")),
-            }
+            },
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
         ),
         months=_numbered(rows, "month"),
         weekdays=_numbered(rows, "weekday"),
@@ -162,24 +202,13 @@ def words(language: str) -> Words:
         next=frozenset(word.lower() for word in _listed(rows, "next")),
         past=frozenset(word.lower() for word in _listed(rows, "past")),
         this=frozenset(word.lower() for word in _listed(rows, "this")),
-        future=re.compile(
-            rf"{edge}(?:{_any_of(_listed(rows, 'future'))}|\w{{2,}}+{_ending(_listed(rows, 'future ending'))}"
-            rf"|(?!{never})(?:{beginnings})\w{{2,}}){word_edge}",
-            re.IGNORECASE,
-        ),
-        past_tense=re.compile(
-            rf"(?<!\w)(?:{_any_of(_listed(rows, 'past tense'))}"
-            rf"|[^\W\d_A-Z]\w++{_ending(_listed(rows, 'past tense ending'))}"
-            rf"|(?:{_any_of(_listed(rows, 'past tense beginning'))})\w+(?:en|t))(?!\w)"
-        ),
+        future=_told(rows, "future", apart),
+        past_tense=_told(rows, "past tense", apart),
+        not_ahead=_told(rows, "not ahead", apart),
+        present=_told(rows, "present tense", apart),
         ahead_before=re.compile(
             rf"(?<!\w)(?:{_any_of(_listed(rows, 'ahead before'))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE
         ),
-        present=re.compile(
-            rf"(?<!\w)(?!(?:{_any_of(_listed(rows, 'no present tense'))})(?!\w))"
-            rf"[^\W\d_A-Z]\w++{_ending(_listed(rows, 'present tense ending'))}"
-        ),
-        not_ahead=re.compile(rf"(?<!\w)(?:{_any_of(_listed(rows, 'not ahead'))})(?!\w)", re.IGNORECASE),
         halves_of=frozenset(word.lower() for word in _listed(rows, "half of")),
     )
 
@@ -213,7 +242,7 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         "digits": rf"(?P<digits_day>\d{{1,2}})(?P<digits_mark>[-./])(?P<digits_month>\d{{1,2}})(?P=digits_mark)(?P<digits_year>{YEAR}|\d\d)(?![\d\w]|[-./]\d)",
         "span": rf"(?P<span_year>{YEAR})[-–/](?P<span_last>{YEAR}|\d\d)(?![\d\w]|[-./]\d)"
         rf"|(?:{between})\s(?P<span_from>{YEAR})\s(?:{to})\s(?P<span_to>{YEAR})(?!\d)",
-        "fiscal": rf"(?:{_any_of(_listed(rows, 'fiscal'))})\s?(?:{_OF})(?P<fiscal_year>{YEAR}|(?<=FY)\d\d|(?<=FY )\d\d)(?:[-–/](?P<fiscal_last>\d\d))?(?!\d)",
+        "fiscal": rf"(?:{_any_of(_listed(rows, 'fiscal'))})\s?(?:{_OF})(?P<fiscal_year>{YEAR}|(?<=fy)\d\d|(?<=fy )\d\d)(?:[-–/](?P<fiscal_last>\d\d))?(?!\d)",
         "part": rf"(?P<part_part>{_any_of(_listed(rows, 'quarter', 'half', 'half of'))})(?!\w)"
         rf"(?:,?\s(?:of\s(?:fiscal\s)?|de\s|del\s|di\s|van\s|من\s)?(?:عام\s)?(?P<part_year>{YEAR})(?!\d)|,?\s(?P<part_of>{of_year})(?!\w))?",
         "decade": _decades(rows, r"(?!\w)"),
@@ -233,7 +262,7 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         for index, template in enumerate(_listed(rows, what)):
             count = rf"(?P<{name}{index}_number>{number})\s(?P<{name}{index}_unit>{_any_of(_listed(rows, 'unit'))})"
             before, _, behind = template.partition("{}")
-            forms[f"{name}{index}"] = re.escape(before) + count + re.escape(behind) + r"(?!\w)"
+            forms[f"{name}{index}"] = re.escape(before.lower()) + count + re.escape(behind.lower()) + r"(?!\w)"
     return forms
 
 
@@ -277,7 +306,7 @@ def _decades(rows: Rows, edge: str) -> str:
         short = "['’]" if template in _listed(rows, "decade in full") else "['’]?"
         digits = rf"(?P<decade_year{index}>(?:(?:19|20)\d|(?:{short})\d)0)"
         before, _, behind = template.partition("{}")
-        written.append(re.escape(before) + digits + re.escape(behind))
+        written.append(re.escape(before.lower()) + digits + re.escape(behind.lower()))
     written.append(f"(?P<decade_word>{_any_of(_listed(rows, 'decade word'))})")
     return f"(?:{'|'.join(written)}){edge}"
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.article import DateMention
-from service.enrichment.date_words import TOGETHER, YEAR, Words, languages, words
+from service.enrichment.date_words import TOGETHER, Words, languages, words
+from service.enrichment.letters import small, western_digits
 from service.enrichment.speakers import cued_at_end
 from service.spans import joined
 
@@ -35,16 +36,17 @@ _SOUTHERN = frozenset({"AU", "NZ", "ZA", "AR", "CL", "UY", "PY", "BO", "PE", "BR
 PLANNED_WITHIN = 70
 # A sentence that begins with its day says behind it what is planned: "On Friday the committee will meet".
 BEGINS_WITHIN, PLANNED_BEHIND = 16, 50
-_SENTENCE_END = re.compile(r"(?<!\.m)(?<!\b[A-Z])(?<!\bSt)(?<!\bMr)(?<!\bDr)(?<!\bMrs)[.!?;:\n]\s|[。！？；]")
-_CLAUSE_END = re.compile(r"[,;:.!?]\s|[。！？；，]")
+_SENTENCE_END = re.compile(
+    r"[.!?;:\n。！？；](?:(?<=[。！？；])|(?<!\.m\.)(?<!\b[A-Z]\.)(?<!\bSt\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bMrs\.)\s)"
+)
+_CLAUSE_END = re.compile(r"[,;:.!?。！？；，](?:(?<=[。！？；，])|\s)")
 # Any day will do to tell what is relative.
 UNKNOWN = date(2000, 1, 1)
-# A mention reaches no further to either side of the name or the year in it.
-LONGEST = 40
+# A mention reaches no further before and behind the name or the year in it.
+LONGEST_BEFORE, LONGEST = 24, 40
 # So many days a report's clock may be off from what its day and month say.
 SLACK = 7
-_NUMBERS = re.compile(rf"{YEAR}|(?<!\d)\d{{1,2}}[./-]\d{{1,2}}[./-]\d\d(?!\d)|\d\s?[月日]")
-_WESTERN_DIGITS = {start + digit: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit in range(10)}
+_NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
 
 Reading = tuple[str | None, bool, str | int] | None
 
@@ -54,6 +56,7 @@ class _Found:
     """A match, the form that it has, and what its words are counted from."""
 
     match: re.Match[str]
+    body: str
     words: Words
     language: str
     reference: date
@@ -62,8 +65,12 @@ class _Found:
     def __getitem__(self, group: str) -> str | None:
         """What the form's part ``group`` has, in small letters."""
         name = f"{self.match.lastgroup}_{group}"
-        found = self.match[name] if name in self.match.re.groupindex else None
-        return found.lower() if found else None
+        return self.match[name] if name in self.match.re.groupindex else None
+
+    def printed(self, group: str) -> str:
+        """What a group has as the body has it."""
+        start, end = self.match.span(group)
+        return self.body[start:end]
 
     def at(self, group: str) -> str:
         return f"{self.match.lastgroup}_{group}"
@@ -84,12 +91,13 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
     if language not in languages():
         return ()
     known = words(language)
-    text = body.translate(_WESTERN_DIGITS)
+    text = western_digits(body)
+    lowered = small(text)
     found = []
-    near = _near([start for _, start, _ in known.anchors.find_matches_as_indexes(text.lower())], text)
-    for match in (match for start, end in near for match in known.pattern.finditer(text, start, end)):
+    near = _near(known, language, text, lowered)
+    for match in (match for start, end in near for match in known.pattern.finditer(lowered, start, end)):
         read = _READERS[(match.lastgroup or "").rstrip("0123456789")](
-            _Found(match, known, language, reference or UNKNOWN, country)
+            _Found(match, text, known, language, reference or UNKNOWN, country)
         )
         if read is not None:
             value, relative, group = read
@@ -100,11 +108,21 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
     return tuple(found)
 
 
-def _near(anchors: list[int], body: str) -> list[tuple[int, int]]:
+def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[int, int]]:
     """The stretches of ``body`` around names and years, apart and in order: outside them there is no date, and the
     expression is far slower than the search for names."""
-    anchors += [match.start() for match in _NUMBERS.finditer(body)]
-    return joined((max(0, anchor - LONGEST), anchor + LONGEST) for anchor in sorted(anchors))
+    anchors = [match.start() for match in _NUMBERS.finditer(body)]
+    apart, capitalised = language not in TOGETHER, language in _CAPITALISED
+    for _, start, end in known.anchors.find_matches_as_indexes(lowered):
+        # "Mar" is not in "market", and not "mar".
+        if apart and (lowered[start - 1 : start].isalpha() and lowered[start].isascii() or lowered[end : end + 1].isalpha()):
+            continue
+        if capitalised and not body[start : start + 1].isupper():
+            name = lowered[start:end]
+            if name in known.months or name in known.weekdays:
+                continue
+        anchors.append(start)
+    return joined((max(0, anchor - LONGEST_BEFORE), anchor + LONGEST) for anchor in sorted(anchors))
 
 
 def _iso(found: _Found) -> Reading:
@@ -253,7 +271,7 @@ def _holiday(found: _Found) -> Reading:
     printed = groups.get("holiday_year") or groups.get("holidays_year")
     counted = groups.get("holiday_of") or groups.get("holidays_of")
     group = found.at("day") if found["day"] else found.at("alone")
-    if not groups[group][:1].isupper() and found.language in {"en", "de", "fr", "es", "it", "pt", "ru"}:
+    if not found.printed(group)[:1].isupper() and found.language in {"en", "de", "fr", "es", "it", "pt", "ru"}:
         return None
     value = found.words.holidays[name]
     if printed or counted:
@@ -305,8 +323,8 @@ def _counted(found: _Found, sign: int) -> Reading:
 
 def _planned(found: _Found) -> Reading:
     """ "In two weeks" of what is planned; "the first in two weeks" is no day."""
-    before = found.match.string[max(0, found.match.start() - 30) : found.match.start()]
-    return None if found.words.not_ahead.search(before) or not _ahead(found) else _counted(found, 1)
+    before = found.body[max(0, found.match.start() - 30) : found.match.start()]
+    return None if found.words.not_ahead(before) or not _ahead(found) else _counted(found, 1)
 
 
 def _within(found: _Found) -> Reading:
@@ -375,7 +393,7 @@ def _month_number(found: _Found) -> int:
 
 def _spelt_otherwise(found: _Found, group: str) -> bool:
     """Whether a month's or weekday's capital says that it is another word."""
-    name = found.match[found.at(group)]
+    name = found.printed(found.at(group))
     if found.language in _CAPITALISED:
         return not name[0].isupper()
     return found.language in _SMALL and group == "month" and found.match.lastgroup == "within" and name[0].isupper()
@@ -411,33 +429,33 @@ def _of_tense(days: list[date], found: _Found) -> date:
 def _ahead(found: _Found) -> bool | None:
     """Whether a mention is of what lies ahead, its clause plans and is not what says when something was said; False where
     it is of what was, None where the clause does not say."""
-    body, (start, end) = found.match.string, found.match.span()
+    body, (start, end) = found.body, found.match.span()
     end -= found.match[0].endswith(".")
     before = body[max(0, start - PLANNED_WITHIN) : start]
     ends = [end.end() for end in _SENTENCE_END.finditer(before)]
     before = before[ends[-1] :] if ends else before
     if cued_at_end(before, found.language):
         return False
-    if found.words.future.search(before) is not None:
+    if found.words.future(f" {before} "):
         return True
     begins = (ends or len(before) == start) and len(before) <= BEGINS_WITHIN
     behind = _SENTENCE_END.split(body[end : end + PLANNED_BEHIND], maxsplit=1)[0]
-    if begins and found.words.future.search(behind) is not None:
+    if begins and found.words.future(f" {behind} "):
         return True
     if found.words.ahead_before.search(before) is not None:
         return True
-    return False if found.words.past_tense.search(" | ".join(_around(found))) is not None else None
+    return False if found.words.past_tense(" | ".join(_around(found))) else None
 
 
 def _present(found: _Found) -> bool:
     """Whether its clause is in the present tense, in a language that tells what is planned in it."""
     before, behind = _around(found)
-    return found.words.present.search(f"{before} | {behind}") is not None
+    return found.words.present(f"{before} | {behind}")
 
 
 def _around(found: _Found) -> tuple[str, str]:
     """What the clause of a mention has before it and behind it."""
-    body, (start, end) = found.match.string, found.match.span()
+    body, (start, end) = found.body, found.match.span()
     end -= found.match[0].endswith(".")
     before = _CLAUSE_END.split(body[max(0, start - PLANNED_WITHIN) : start])[-1]
     return before, _CLAUSE_END.split(body[end : end + PLANNED_BEHIND], maxsplit=1)[0]
