@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 import ahocorasick_rs
@@ -39,7 +40,8 @@ _BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|mię
 _TO = rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot|do|до|إلى|الى)[{_SPACES}]|[至到])"
 _AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|do|и|до|و)[{_SPACES}]?"
 _PER = (
-    rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в|na|на|la|il|el|del|pour|für|voor|لكل|للـ?)[{_SPACES}])[{_SPACES}]?"
+    rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в|na|на|il|el|del"
+    rf"|pour|für|voor|لكل|للـ?)[{_SPACES}])[{_SPACES}]?"
 )
 # "Pounds" of America are a weight, unless they are many: "two million pounds".
 _WEIGHT_OR_STERLING = "lb"
@@ -81,7 +83,9 @@ def _patterns() -> _Patterns:
     words = _words()
 
     def any_of(*what: str, of: str | None = None) -> str:
-        chosen = (word for each in what for word, value in words[each].items() if of is None or (value == "1") == (of == "1"))
+        chosen = (
+            word for each in what for word, value in words[each].items() if of is None or (value == "1") == (of == "1")
+        )
         listed = sorted(chosen, key=len, reverse=True)
         return "|".join(re.escape(small(word)) for word in listed)
 
@@ -92,21 +96,24 @@ def _patterns() -> _Patterns:
     sign, scales = any_of("sign", "shared"), any_of("scale")
     one, more = any_of("number", of="1"), any_of("number", of="more")
     # "A million" is a number, and "a" is none.
-    number_of = (
-        rf"(?:{_NUMBER}|(?:{one})(?=[{_SPACES}-]?{ended(scales)})"
-        rf"|(?:{more})(?:[ -](?:{one}|{more}))?(?=[{_SPACES}-]|[\u3040-\u9fff]))"
+    spelt = (
+        rf"(?:(?:{one})(?=[{_SPACES}-]?{ended(scales)})"
+        rf"|(?:{more})(?:(?: and |[ -])(?:{one}|{more})(?:-(?:{one}|{more}))?)?(?=[{_SPACES}-]|[\u3001-\u9fff]|$))"
     )
+
+    number_of = rf"(?:{_NUMBER}|{spelt})"
 
     def number(side: int) -> str:
         scale = rf"(?:[{_SPACES}-]?(?P<%s{side}>{ended(scales)})(?:\.(?=\s))?)?"
         to = rf"(?:{_TO}|(?(between{side}){_AND}|(?!)))"
-        low = rf"(?:(?P<low{side}>{number_of}){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
+        low = rf"(?:(?P<low{side}>{_NUMBER}|{spelt}(?!-)){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
         return rf"{low}(?P<number{side}>{number_of}){scale % 'scale'}"
 
     amount = re.compile(
         rf"(?<![.,])(?<![^\W{_JOINING}])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
         rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])?"
-        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})(?!\w)|(?P<word>{ended(any_of('word', 'shared'))})))"
+        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})(?!\w)"
+        rf"|(?P<word>{ended(any_of('word', 'shared'))})))"
     )
     per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)")
     listed = (*words["sign"], *words["word"], *words["shared"])
@@ -161,13 +168,14 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
 
 
 def _matches(text: str, lowered: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The amounts of a stretch of ``text``. The search is in small letters, which is far faster; a currency's code is one
-    in capitals only ("try 5 times" is no sum), and a word between a number and its currency must name a nation."""
+    """The amounts of a stretch of ``text``. The search is in small letters, which is far faster; a currency's code is
+    one in capitals only ("try 5 times" is no sum), and a word between a number and its currency must name a nation."""
     pattern = _patterns().amount
     while match := pattern.search(lowered, start, end):
         written = next(group for group in ("sign1", "sign2", "word") if match[group])
         printed = text[slice(*match.span(written))]
-        code = printed not in _words()["code"].get(match[written], printed).split()
+        codes = _words()["code"].get(match[written])
+        code = codes is not None and printed not in codes.split()
         nation = match["nation"] and text[slice(*match.span("nation"))] not in peoples()
         if code or nation:
             start = match.start() + 1
@@ -226,11 +234,13 @@ def _spelt(printed: str) -> Decimal | None:
     whole = printed
     if whole in numbers:
         return Decimal(numbers[whole])
-    for at, letter in enumerate(whole):
-        if letter in " -" and whole[:at] in numbers and whole[at + 1 :] in numbers:
-            tens, ones = Decimal(numbers[whole[:at]]), Decimal(numbers[whole[at + 1 :]])
-            return tens + ones if tens >= 20 and 1 <= ones < 10 else None
-    return None
+    parts = [numbers.get(part) for part in re.split(r" and |[ -]", whole)]
+    if None in parts:
+        return None
+    values = [Decimal(part or 0) for part in parts]
+    # "Two hundred and fifty", "twenty-five": each part counts less than the one before.
+    falling = all(tens > ones and (tens >= 100 or (tens >= 20 and ones < 10)) for tens, ones in pairwise(values))
+    return sum(values, Decimal(0)) if falling else None
 
 
 def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]:
@@ -241,9 +251,7 @@ def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]
         return []
     numbers.sort()
     numbers.append(sys.maxsize)
-    marks = [
-        (at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)
-    ]
+    marks = [(at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
     marks = sorted([*marks, *(found.span() for found in _ONE_LETTER.finditer(body))])
     around = ((max(0, at - LONGEST), end + LONGEST) for at, end in marks)
     return joined((start, end) for start, end in around if numbers[bisect_left(numbers, start)] < min(end, len(body)))
@@ -265,7 +273,7 @@ _MARKS = re.compile(r"[.,]")
 
 
 def _value(printed: str, point: bool) -> Decimal | None:
-    """The number that ``printed`` is, with decimals behind a ``point`` or a comma; None where its marks fit no number."""
+    """The number that ``printed`` is, with decimals behind a ``point`` or a comma; None where its marks fit none."""
     digits = printed.rstrip(",-–—").translate(dict.fromkeys(map(ord, f"{_SPACES}'’")))
     marks = _MARKS.findall(digits)
     decimal = ""

@@ -43,7 +43,7 @@ class Told:
             small = word.lower()
             if small in self.words:
                 return True
-            if len(word) < 4 or word is not small and word != small or small in self.never:
+            if len(word) < 4 or word != small or small in self.never:
                 continue
             if word.endswith(self.endings) or self._begins(word):
                 return True
@@ -70,8 +70,8 @@ def _told(rows: Rows, what: str, apart: bool) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a language. ``pattern`` is all forms in one, of a text in small letters, ``anchors`` the words that one
-    of them has."""
+    """The words of a language. ``pattern`` is all forms in one, of a text in small letters, ``anchors`` the words that
+    one of them has."""
 
     pattern: re.Pattern[str]
     anchors: ahocorasick_rs.AhoCorasick
@@ -97,6 +97,9 @@ class Words:
     # Halves that only a year behind them makes a date: "eerste helft" is half a match.
     halves_of: frozenset[str]
 
+    # Whether a sentence without a past tense tells of what lies ahead.
+    unmarked_is_ahead: bool
+
     def known_turn(self, word: str) -> bool:
         return word in self.next or word in self.past or word in self.this
 
@@ -121,7 +124,10 @@ def languages() -> frozenset[str]:
 
 
 def _any_of(given: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted({each.lower() for each in given}, key=len, reverse=True)) or _NOTHING
+    return (
+        "|".join(re.escape(word) for word in sorted({each.lower() for each in given}, key=len, reverse=True))
+        or _NOTHING
+    )
 
 
 def _listed(rows: Rows, *what: str) -> list[str]:
@@ -167,13 +173,9 @@ def words(language: str) -> Words:
     left = r"(?:(?<![\w.,/-])|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
     if prefixes:
         left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}]))"
-    around = [
-        part.strip() for word in _listed(rows, "decade", "decade in full") for part in word.split("{}")
-    ]
+    around = [part.strip() for word in _listed(rows, "decade", "decade in full") for part in word.split("{}")]
     return Words(
-        pattern=re.compile(
-            left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")"
-        ),
+        pattern=re.compile(left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")"),
         anchors=ahocorasick_rs.AhoCorasick(
             {
                 *_numbered(rows, "month"),
@@ -209,6 +211,7 @@ def words(language: str) -> Words:
         ahead_before=re.compile(
             rf"(?<!\w)(?:{_any_of(_listed(rows, 'ahead before'))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE
         ),
+        unmarked_is_ahead=bool(rows["present is ahead"]),
         halves_of=frozenset(word.lower() for word in _listed(rows, "half of")),
     )
 
@@ -232,30 +235,39 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         return rf"(?:,?\s{_OF}(?P<{form}_year>{YEAR})(?!\d)|,?\s(?P<{form}_of>{of_year})(?!\w))?"
 
     forms = {
-        "iso": rf"(?P<iso_year>{YEAR})(?P<iso_mark>[-/.])(?P<iso_month>0\d|1[0-2])(?P=iso_mark)(?P<iso_day>[0-3]\d)(?!\d)",
+        "iso": rf"(?P<iso_year>{YEAR})(?P<iso_mark>[-/.])(?P<iso_month>0\d|1[0-2])"
+        rf"(?P=iso_mark)(?P<iso_day>[0-3]\d)(?!\d)",
         "day": rf"(?:(?:{weekday}),?\s(?:(?:den|dem|der|the|le|el|o)\s)?)?"
         rf"(?:(?P<day_low>\d{{1,2}}){ordinal}{upto})?(?P<day_day>\d{{1,2}}){ordinal}\s{_OF}(?P<day_month>{month})"
         rf"(?:/(?:{month}))?\.?(?!\w){year('day')}",
-        "before": rf"(?:(?:{weekday}),?\s)?(?P<before_month>{month})\.?\s(?P<before_low>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])"
+        "before": rf"(?:(?:{weekday}),?\s)?(?P<before_month>{month})\.?\s"
+        rf"(?P<before_low>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])"
         rf"(?:{upto}(?P<before_day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w]|\s(?:{month})))?{year('before')}",
-        "month": rf"(?P<month_month>{month})\.?(?:/(?:{month}))?(?:\s{_OF}(?P<month_year>{YEAR})(?!\d)|,?\s(?P<month_of>{of_year})(?!\w))",
-        "digits": rf"(?P<digits_day>\d{{1,2}})(?P<digits_mark>[-./])(?P<digits_month>\d{{1,2}})(?P=digits_mark)(?P<digits_year>{YEAR}|\d\d)(?![\d\w]|[-./]\d)",
+        "month": rf"(?P<month_month>{month})\.?(?:/(?:{month}))?"
+        rf"(?:\s{_OF}(?P<month_year>{YEAR})(?!\d)|,?\s(?P<month_of>{of_year})(?!\w))",
+        "digits": rf"(?P<digits_day>\d{{1,2}})(?P<digits_mark>[-./])(?P<digits_month>\d{{1,2}})"
+        rf"(?P=digits_mark)(?P<digits_year>{YEAR}|\d\d)(?![\d\w]|[-./]\d)",
+        "short": rf"(?:{_any_of(_listed(rows, 'day in digits behind'))})\s(?P<short_whole>(?P<short_day>\d{{1,2}})"
+        r"(?:\.(?P<short_month>\d{1,2})\.|/(?P<short_number>\d{1,2})))(?![\d\w/]|[.,]\d)",
         "span": rf"(?P<span_year>{YEAR})[-–/](?P<span_last>{YEAR}|\d\d)(?![\d\w]|[-./]\d)"
-        rf"|(?:{between})\s(?P<span_from>{YEAR})\s(?:{to})\s(?P<span_to>{YEAR})(?!\d)",
-        "fiscal": rf"(?:{_any_of(_listed(rows, 'fiscal'))})\s?(?:{_OF})(?P<fiscal_year>{YEAR}|(?<=fy)\d\d|(?<=fy )\d\d)(?:[-–/](?P<fiscal_last>\d\d))?(?!\d)",
+        rf"|(?:{between})\s(?P<span_both>(?P<span_from>{YEAR})\s(?:{to})\s(?P<span_to>{YEAR}))(?!\d)",
+        "fiscal": rf"(?:{_any_of(_listed(rows, 'fiscal'))})\s?(?:{_OF})"
+        rf"(?P<fiscal_year>{YEAR}|(?<=fy)\d\d|(?<=fy )\d\d)(?:[-–/](?P<fiscal_last>{YEAR}|\d\d))?(?!\d)",
         "part": rf"(?P<part_part>{_any_of(_listed(rows, 'quarter', 'half', 'half of'))})(?!\w)"
         rf"(?:,?\s(?:of\s(?:fiscal\s)?|de\s|del\s|di\s|van\s|من\s)?(?:عام\s)?(?P<part_year>{YEAR})(?!\d)|,?\s(?P<part_of>{of_year})(?!\w))?",
         "decade": _decades(rows, r"(?!\w)"),
         "season": rf"(?:(?P<season_before>{turned})\s)?(?P<season_season>{_any_of(_listed(rows, 'season'))})(?!\w)"
         rf"(?:\s(?:of\s|de\s|del\s|di\s|van\s|do\s)?(?P<season_year>{YEAR})(?:[-/–](?P<season_last>\d\d))?(?!\d)"
         rf"|\s(?P<season_of>{of_year})(?!\w)|\s(?P<season_after>{turned})(?!\w))?",
-        "holiday": rf"(?P<holiday_day>{_any_of(word for word in _listed(rows, 'holiday') if _dated(word))})(?!\w){year('holiday')}"
+        "holiday": rf"(?P<holiday_day>{_any_of(word for word in _listed(rows, 'holiday') if _dated(word))})(?!\w)"
+        rf"{year('holiday')}"
         rf"|(?:{_any_of(_listed(rows, 'holiday within', 'next', 'past', 'this'))})\s"
-        rf"(?P<holiday_alone>{_any_of(word for word in _listed(rows, 'holiday') if not _dated(word))})(?!\w){year('holidays')}",
+        rf"(?P<holiday_named>(?P<holiday_alone>{_any_of(_listed(rows, 'holiday'))})(?!\w){year('holidays')})",
         "relative": rf"(?P<relative_word>{_any_of(relative)})(?!\w)",
         "weekday": rf"(?:(?P<weekday_before>{turned})\s)?(?P<weekday_day>{weekday})(?!\w)"
         rf"(?:\s(?:of\s|na\s)?(?P<weekday_week>{weeks})(?!\w)|\s(?P<weekday_after>{turned})(?!\w))?",
-        "within": rf"(?:{in_month})[\s-](?P<within_month>{whole})(?!\w|\.?\s(?:{_OF})?\d)(?:\s(?P<within_after>{turned})(?!\w))?"
+        "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|\.?\s(?:{_OF})?\d)"
+        rf"(?:,?\s(?P<within_of>{of_year})(?!\w))?)(?:\s(?P<within_after>{turned})(?!\w))?"
         rf"|(?:{within})\s(?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
     }
     for what, name in (("ago", "ago"), ("ahead", "ahead"), ("ahead if planned", "planned")):
@@ -276,14 +288,16 @@ def _together(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str
         return rf"(?:(?P<{form}_year>{YEAR})\s?年|(?P<{form}_of>{of_year}))?\s?"
 
     forms = {
-        "iso": rf"(?P<iso_year>{YEAR})(?P<iso_mark>[-/.])(?P<iso_month>\d{{1,2}})(?P=iso_mark)(?P<iso_day>\d{{1,2}})(?!\d)",
+        "iso": rf"(?P<iso_year>{YEAR})(?P<iso_mark>[-/.])(?P<iso_month>\d{{1,2}})"
+        rf"(?P=iso_mark)(?P<iso_day>\d{{1,2}})(?!\d)",
         "day": rf"{year('day')}(?:(?P<day_month>\d{{1,2}})\s?月)\s?(?:(?P<day_low>\d{{1,2}})\s?[日号號]?\s?{upto}\s?)?"
         r"(?P<day_day>\d{1,2})\s?[日号號]",
         "span": rf"(?P<span_year>{YEAR})年?{upto}(?P<span_last>{YEAR})年",
         "fiscal": rf"(?P<fiscal_year>{YEAR})(?:{_any_of(_listed(rows, 'fiscal'))})",
         "part": rf"{year('part')}(?P<part_part>{_any_of(_listed(rows, 'quarter', 'half'))})",
         "decade": _decades(rows, ""),
-        "season": rf"(?:(?P<season_year>{YEAR})年|(?P<season_of>{of_year}))(?P<season_season>{_any_of(_listed(rows, 'season'))})",
+        "season": rf"(?:(?P<season_year>{YEAR})年|(?P<season_of>{of_year}))"
+        rf"(?P<season_season>{_any_of(_listed(rows, 'season'))})",
         "holiday": rf"{year('holiday')}(?P<holiday_day>{_any_of(_listed(rows, 'holiday'))})",
         "month": rf"{year('month')}(?P<month_month>\d{{1,2}}\s?月|{_any_of(_listed(rows, 'month'))})",
         "weekday": rf"(?P<weekday_before>{turned})?(?P<weekday_day>{weekday})",
