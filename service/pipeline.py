@@ -76,7 +76,9 @@ class Started:
     ``index_bytes`` the memory of what is derived from them, where that is more than a little.
 
     A stage that derives more than a little from its entries does not do so when it is started: with entries that are
-    there, ``fill`` takes them in, given as bytes, in the steps that it yields. What is derived so may be written down:
+    there, ``fill`` takes them in, given as bytes, in the steps that it yields. Where there is ``read``, a function of a
+    module that knows no state and may run in another process, ``fill`` is given what that makes of entries, some at a
+    time and in their order; it raises ValueError for what is none. What is derived so may be written down:
     ``restore`` takes, on the same entries, the arrays that ``columns`` gave. ``follow`` takes in what another worker
     has written: the id of a new entry and the entry, or that of one to be deleted and None. ``due`` gives what is to go
     out at a time, where no record comes that would say how late it is.
@@ -84,12 +86,13 @@ class Started:
 
     run: Run
     size: Callable[[], int]
-    fill: Callable[[Iterable[bytes]], Iterator[Step]] | None = None
+    fill: Callable[[Iterable[Any]], Iterator[Step]] | None = None
     follow: Callable[[str, Any], None] | None = None
     columns: Callable[[], Arrays] | None = None
     restore: Callable[[Arrays], None] | None = None
     due: Callable[[datetime], Iterator[Due]] | None = None
     index_bytes: Callable[[], int] = lambda: 0
+    read: Callable[[Sequence[bytes]], Any] | None = None
 
 
 # The fields of an entry in one form, as JSON has them, to those in the next.
@@ -170,6 +173,7 @@ def _taken_as_it_is(document: RawDocument) -> Outcome[tuple[Output, ...]]:
 
 def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
     # Here, since the workers of the other stages can do without Numba's 70 MB.
+    from service.deduplication.blocks import read_entries
     from service.deduplication.deduplicator import Deduplicator
     from service.deduplication.warm_up import warm_up
 
@@ -193,6 +197,7 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
         run,
         lambda: deduplicator.size,
         fill=deduplicator.fill,
+        read=read_entries,
         follow=deduplicator.follow,
         columns=deduplicator.columns,
         restore=deduplicator.restore,

@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "formats": RECORDS | {"language"},
     "cleaning": RECORDS | {"formats", "language", "spans"},
     "deduplication": RECORDS | {"compiled", "language"},
-    "enrichment": RECORDS | {"language", "spans"},
+    "enrichment": RECORDS | {"compiled", "language", "spans"},
     "stories": RECORDS | {"language"},
     "ninjs": RECORDS,
     "outputs": RECORDS | {"settings"},
@@ -111,7 +111,7 @@ def test_what_an_extra_brings_is_imported_in_one_place() -> None:
     found = {str(path.relative_to(SERVICE)) for path in MODULES if any(
         name.startswith("opentelemetry.") for name in imported(path))}  # fmt: skip
     # For their types alone: ``test_otel`` shows that nothing of it is needed.
-    assert found == {"kafka/otel.py", "worker/flow.py"}
+    assert found == {"kafka/otel.py", "worker/made.py"}
 
 
 @pytest.mark.system
@@ -156,7 +156,7 @@ def test_the_command_line_loads_no_kafka_before_it_must() -> None:
 
 
 @pytest.mark.system
-def test_what_every_worker_imports_leaves_numba_to_the_one_that_decides_of_copies() -> None:
+def test_what_every_worker_imports_leaves_numba_to_those_that_need_it() -> None:
     """It takes 70 MB."""
     code = "import sys, service.worker.supervisor, service.worker.app; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=SERVICE.parent).returncode == 0

@@ -13,8 +13,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Instant
+from service.article import Instant, decode
 from service.compiled import compiled
+from service.deduplication.article_state import ArticleState
 from service.deduplication.article_table import article_key, cluster_key, item_key
 from service.deduplication.constants import SAMPLED
 from service.deduplication.sketch import HEAD, Keys
@@ -86,7 +87,43 @@ class Block(NamedTuple):
     holders: NDArray[np.uint32]
 
 
+class Order(NamedTuple):
+    """Of an article that is an order (a kill, a correction, an embargo), what ``Orders.note`` is told."""
+
+    article_id: str
+    duplicate_of: str | None
+    seeks: list[int]
+
+
+class ReadEntries(NamedTuple):
+    """Entries of one language, in their order: their ``orders`` among all that were decided, the columns of the index,
+    which of them are orders, and the ids of those that decided anything of other articles."""
+
+    language: str
+    orders: NDArray[np.int64]
+    block: Block
+    told: list[Order]
+    moving: list[str]
+
+
 _decoder = msgspec.json.Decoder(Brief)
+
+
+def read_entries(values: Sequence[bytes]) -> list[ReadEntries]:
+    """What is indexed of encoded entries, by language. Raises ValueError for one that is no entry."""
+    if not values:
+        return []
+    # The others are as this one is; what of them is not indexed is not even looked at.
+    decode(values[0], ArticleState)
+    briefs = [brief_of(value) for value in values]
+    read = []
+    for language in dict.fromkeys(brief.card.language for brief in briefs):
+        own = [brief for brief in briefs if brief.card.language == language]
+        told = [Order(each.card.article_id, each.card.duplicate_of, each.seeks) for each in own if each.is_order]
+        orders = np.array([brief.order for brief in own], np.int64)
+        moving = [brief.card.article_id for brief in own if brief.moves]
+        read.append(ReadEntries(language, orders, block_of(own), told, moving))
+    return read
 
 
 def brief_of(value: bytes) -> Brief:

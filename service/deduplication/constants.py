@@ -78,7 +78,7 @@ PLACES = 1 << 14
 # runs a query takes longer, with larger steps each posting is copied more often.
 NEWEST = 1 << 16
 STEP = 12
-# Postings that recovery sorts at a time, 8 bytes each, and entries that it decodes at a time: some milliseconds.
+# Postings that recovery sorts at a time, 8 bytes each, and entries that are decoded at a time: some milliseconds.
 AT_ONCE, DECODED_AT_ONCE = 1 << 24, 250
 # Postings of a key above which a sample is looked at before they are read: is it a stop shingle?
 MANY = 512

@@ -7,9 +7,10 @@ derived from them when it is made. An article seen before gets its stored decisi
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,9 +19,12 @@ from numpy.typing import NDArray
 from service.article import Article, Decision, Retraction, encode, text_digest, version_of
 from service.deduplication.arrival import Arrival, state_of
 from service.deduplication.article_state import ArticleState
+from service.deduplication.blocks import ReadEntries, read_entries
+from service.deduplication.constants import DECODED_AT_ONCE
 from service.deduplication.duplicate_index import DuplicateIndex, named
 from service.deduplication.embargo import Release, release, release_id, usable
 from service.deduplication.filling import Filling
+from service.deduplication.own_text import own_text
 from service.deduplication.sketch import sketch, unpack
 
 
@@ -41,21 +45,19 @@ class Deduplicator:
         self._window = window
         self._indexes: dict[str, DuplicateIndex] = {}
         if filled:
-            for step in self.fill(encode(entry) for entry in entries.values()):
+            for step in self.fill(_read(entries.values())):
                 step()
 
-    def fill(self, values: Iterable[bytes]) -> Iterator[Callable[[], None]]:
-        """Take the entries into account, whose ``values`` these are, in any order: in steps, to be taken one by one.
-
-        A step takes some milliseconds, or lets other threads run. Raises ValueError for a value that is no entry.
-        """
+    def fill(self, reads: Iterable[Sequence[ReadEntries]]) -> Iterator[Callable[[], None]]:
+        """Take the entries into account, which ``read_entries`` read some at a time, in any order: in steps, to be
+        taken one by one. A step takes some milliseconds, or lets other threads run."""
         filling = Filling(self._index_of)
-        yield from filling.steps(values)
+        yield from filling.steps(reads)
         if not filling.in_order:
             # A worker that was given up wrote once more what its successor had written: rare, so it may take long.
             self._indexes.clear()
             filling = Filling(self._index_of)
-            yield from filling.steps(encode(self._entries[each]) for each in _in_order(self._entries))
+            yield from filling.steps(_read(self._entries[each] for each in _in_order(self._entries)))
         yield from filling.moves(self._entries)
 
     def follow(self, article_id: str, entry: ArticleState | None) -> None:
@@ -116,7 +118,7 @@ class Deduplicator:
             return Answer((*known.decisions, *self._since(known)), known.retractions, again)
         index = self._index_of(article.language)
         released = self._release(index, index.reached(article.received_at.timestamp()))
-        features = sketch(article.body)
+        features = sketch(own_text(article.body))
         entry = state_of(article, features, index.next_order, came_as)
         entry = Arrival(index, entry, features, article).decided()
         if released:
@@ -169,6 +171,12 @@ def _released(index: DuplicateIndex, at: float) -> Iterator[Release]:
         made = release(index, article_id)
         if made is not None:
             yield made
+
+
+def _read(entries: Iterable[ArticleState]) -> Iterator[list[ReadEntries]]:
+    rest = iter(entries)
+    while some := [encode(entry) for entry in islice(rest, DECODED_AT_ONCE)]:
+        yield read_entries(some)
 
 
 def _in_order(entries: Mapping[str, ArticleState]) -> list[str]:

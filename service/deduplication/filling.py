@@ -1,15 +1,17 @@
-"""Encoded entries in, indexes filled with them out, in steps: what recovery does when there is no snapshot."""
+"""Encoded entries in, indexes filled with them out, in steps: what recovery does when there is no snapshot.
+
+What takes longest, reading the entries, needs nothing of the indexes: ``read_entries`` may do it in another process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice, pairwise
+from itertools import pairwise
 
-from service import article as records
 from service.deduplication.article_state import ArticleState
-from service.deduplication.blocks import brief_of
-from service.deduplication.constants import AT_ONCE, DECODED_AT_ONCE
+from service.deduplication.blocks import ReadEntries
+from service.deduplication.constants import AT_ONCE
 from service.deduplication.duplicate_index import DuplicateIndex, Keyed
 
 
@@ -24,15 +26,16 @@ class Filling:
         self._moving: list[str] = []
         self.in_order = True
 
-    def steps(self, values: Iterable[bytes]) -> Iterator[Callable[[], None]]:
-        """The steps that take ``values`` in. Raises ValueError for one that is no entry."""
-        rest = iter(values)
-        while self.in_order and (block := [*islice(rest, DECODED_AT_ONCE)]):
-            yield partial(self._take, block)
+    def steps(self, reads: Iterable[Sequence[ReadEntries]]) -> Iterator[Callable[[], None]]:
+        """The steps that take in what was read."""
+        for read in reads:
+            yield partial(self._take, read)
+            if not self.in_order:
+                return
             for language, keyed in self._keyed.items():
                 if sum(keys.size for keys, _ in keyed) >= AT_ONCE:
                     yield partial(self._load, language)
-        for language in self._keyed if self.in_order else ():
+        for language in self._keyed:
             yield partial(self._load, language)
 
     def moves(self, entries: Mapping[str, ArticleState]) -> Iterator[Callable[[], None]]:
@@ -40,19 +43,16 @@ class Filling:
         for article_id in self._moving:
             yield partial(self._move, entries, article_id)
 
-    def _take(self, values: list[bytes]) -> None:
-        # The others are as this one is; what of them is not indexed is not even looked at.
-        records.decode(values[0], ArticleState)
-        briefs = [brief_of(value) for value in values]
-        for language in dict.fromkeys(brief.decisions[0].language for brief in briefs):
-            own = [brief for brief in briefs if brief.decisions[0].language == language]
-            orders = [self._last.get(language, -1), *(brief.order for brief in own)]
+    def _take(self, read: Sequence[ReadEntries]) -> None:
+        for each in read:
+            orders = [self._last.get(each.language, -1), *each.orders.tolist()]
             self.in_order &= all(before < after for before, after in pairwise(orders))
             if not self.in_order:
                 return
-            self._last[language] = orders[-1]
-            self._moving += [brief.card.article_id for brief in own if brief.moves]
-            self._keyed.setdefault(language, []).append(self._index_of(language).fill(own))
+            self._last[each.language] = orders[-1]
+            self._moving += each.moving
+            keyed = self._index_of(each.language).fill(each.block, orders[-1], each.told)
+            self._keyed.setdefault(each.language, []).append(keyed)
 
     def _load(self, language: str) -> None:
         self._index_of(language).load(self._keyed[language])

@@ -156,15 +156,25 @@ def enrich(article: UniqueArticle, disabled: frozenset[str] = frozenset(), *, fa
 
     ``fast`` trades some names deep in long texts for time (``entities.FAST_CHARACTERS``).
     """
-    enriched = EnrichedArticle(**{each.name: getattr(article, each.name) for each in fields(UniqueArticle)})
+    enriched = EnrichedArticle(**{name: getattr(article, name) for name in _TAKEN_OVER})
     read = readable(article.body)
     cut = CUT.format(len(read), MOST_TOKENS) if len(read) < len(article.body) else None
-    enriched = replace(enriched, body=read) if cut else enriched
+    _fill(enriched, {"body": read})
     runs = []
     for enrichment in ENRICHMENTS:
-        enriched, run = _run(enrichment, enriched, disabled, fast)
-        runs.append(replace(run, detail=run.detail or cut) if run.status == "ok" else run)
-    return replace(enriched, body=article.body, enrichments=tuple(runs))
+        run = _run(enrichment, enriched, disabled, fast)
+        runs.append(replace(run, detail=run.detail or cut) if cut and run.status == "ok" else run)
+    _fill(enriched, {"body": article.body, "enrichments": tuple(runs)})
+    return enriched
+
+
+_TAKEN_OVER = tuple(each.name for each in fields(UniqueArticle))
+
+
+def _fill(article: EnrichedArticle, filled: Filled) -> None:
+    """Set fields of a record that nobody else has yet: a copy for each enrichment took a twentieth of them all."""
+    for name, value in filled.items():
+        object.__setattr__(article, name, value)
 
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -178,30 +188,36 @@ def readable(body: str) -> str:
     return body[: beyond.start()] if beyond else body
 
 
-def _run(
-    enrichment: Enrichment, article: EnrichedArticle, disabled: frozenset[str], fast: bool
-) -> tuple[EnrichedArticle, EnrichmentRun]:
+def _run(enrichment: Enrichment, article: EnrichedArticle, disabled: frozenset[str], fast: bool) -> EnrichmentRun:
+    """What became of ``enrichment``, which fills fields of ``article`` unless it fails."""
     name, version = enrichment.name, enrichment.version
     if enrichment.name in disabled:
-        return article, EnrichmentRun(name=name, version=version, status="skipped", detail="switched off")
+        return EnrichmentRun(name=name, version=version, status="skipped", detail="switched off")
     try:
         model = enrichment.serves(article.language)
         if model is None:
             detail = f"no model for language {article.language}"
-            return article, EnrichmentRun(name=name, version=version, status="skipped", detail=detail)
+            return EnrichmentRun(name=name, version=version, status="skipped", detail=detail)
         filled = enrichment.run(article, fast)
         partial = PARTIAL.format(article.language) if model == GAZETTEER else None
-        run = EnrichmentRun(name=name, version=version, status="ok", model=model, detail=partial)
-        return replace(article, **filled), run
+        _fill(article, filled)
+        return EnrichmentRun(name=name, version=version, status="ok", model=model, detail=partial)
     except Exception as error:
         detail = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-        return article, EnrichmentRun(name=name, version=version, status="failed", detail=detail)
+        return EnrichmentRun(name=name, version=version, status="failed", detail=detail)
+
+
+def compile_tagger() -> None:
+    """Compile, or load, the loops of the tagger: ``python -c`` with it, once, for all later starts on the machine."""
+    english = tagger.model("en")
+    if english is not None:
+        tagger.tagged(english, [("Ann", "Lee", "left")], [(None, None, None)])
 
 
 def warm_up(disabled: frozenset[str] = frozenset()) -> None:
     """Load the models that the enabled enrichments use, so that the first article does not wait for them."""
     if "entities" not in disabled:
-        tagger.model("en")
+        compile_tagger()
         models.clusters()
         models.person_names()
         models.phrases()

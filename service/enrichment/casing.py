@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from service.enrichment import models
 
@@ -88,14 +89,9 @@ def dateline(words: Sequence[str]) -> int:
 
 def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
     """How these lines of running text write each word, by its lower case: the form that stands inside a line."""
-    forms: dict[str, str] = {}
-    lower: set[str] = set()
-    for words in lines:
-        for word in words[1:]:
-            if word[0].isupper():
-                forms.setdefault(word.lower(), word)
-        lower.update(word for word in words if word.islower())
-    forms.update(zip(lower, lower, strict=True))
+    capitals = [word for words in lines for word in words[1:] if word[0].isupper()]
+    forms = {word.lower(): word for word in reversed(capitals)}
+    forms.update((word, word) for word in set(chain.from_iterable(lines)) if word.islower())
     return forms
 
 

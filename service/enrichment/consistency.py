@@ -19,6 +19,8 @@ Names = list[tuple[int, int, str]]
 def spans(labels: Sequence[str]) -> Names:
     """The names that B-/I- labels mark."""
     found: Names = []
+    if labels.count("O") == len(labels):
+        return found
     for at, label in enumerate(labels):
         if label == "O":
             continue

@@ -77,10 +77,10 @@ def listed(words: Sequence[str]) -> list[str | None]:
     phrases, longest = models.phrases()
     out: list[str | None] = [None] * len(words)
     after = 0
-    for at, word in enumerate(words):
-        if at < after or not word[0].isupper():
+    for at in [at for at, word in enumerate(words) if word[0].isupper()]:
+        if at < after:
             continue
-        most = longest.get(word.lower(), 0)
+        most = longest.get(words[at].lower(), 0)
         if not most:
             continue
         lowered = [each.lower() for each in words[at : at + most]]
@@ -98,18 +98,18 @@ Place = tuple[str, str, str, str | None, str | None, str | None, bool]
 """Shape before, own shape, shape after; gazetteer before, own, after; whether the token starts its line."""
 
 
-def places(words: Sequence[str], phrases: Sequence[str | None]) -> list[Place]:
-    """Where each token stands: what ``of_place`` puts into words."""
-    shapes = [shape(word) for word in words]
-    return [
-        (before, own, after, known_before, known, known_after, at == 0)
-        for at, (before, own, after, known_before, known, known_after) in enumerate(
-            zip(
-                ["#", *shapes[:-1]], shapes, [*shapes[1:], "#"], [None, *phrases[:-1]], phrases, [*phrases[1:], None],
-                strict=True,
-            )
-        )
-    ]  # fmt: skip
+def place(words: Sequence[str], phrases: Sequence[str | None], at: int) -> Place:
+    """Where the token ``at`` stands: what ``of_place`` puts into words."""
+    first, last = at == 0, at + 1 == len(words)
+    return (
+        "#" if first else shape(words[at - 1]),
+        shape(words[at]),
+        "#" if last else shape(words[at + 1]),
+        None if first else phrases[at - 1],
+        phrases[at],
+        None if last else phrases[at + 1],
+        first,
+    )
 
 
 def of_place(place: Place) -> list[str]:
@@ -138,9 +138,10 @@ def at_offset(features: Sequence[str], offset: int) -> list[str]:
 def of_line(words: Sequence[str], shared: bool = False) -> list[list[str]]:
     """All features of each token of a line: what training sees."""
     own = [of_word(word, shared) for word in words]
-    out = [of_place(place) for place in places(words, listed(words))]
+    phrases = listed(words)
+    out = [of_place(place(words, phrases, at)) for at in range(len(words))]
     for at, found in enumerate(out):
         for offset in (-2, -1, 0, 1, 2):
-            place = at + offset
-            found += at_offset(own[place], offset) if 0 <= place < len(words) else [f"{offset}#"]
+            there = at + offset
+            found += at_offset(own[there], offset) if 0 <= there < len(words) else [f"{offset}#"]
     return out

@@ -19,7 +19,6 @@ LEAD_WEIGHT = 2
 
 def keywords(headline: str | None, body: str, entities: Iterable[Entity], language: str) -> tuple[str, ...]:
     """At most ten keywords, the weightiest first: names as the entities have them, other words in lower case."""
-    stop, none = models.stop_words(language), models.words("no_keywords.txt")
     lead = max(len(body) // 10, 200)
     lead = max(body.find(" ", lead), 0) or len(body)  # no word is cut in two
     scores: Counter[tuple[bool, str]] = Counter()
@@ -31,26 +30,27 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
             weight += HEADLINE_WEIGHT
         scores[True, entity.name] += weight
         covered.extend(entity.mentions)
-    named = {word.lower() for a, b in covered for word in reading.words(body[a:b])}
+    named = {word.lower() for name in {body[a:b] for a, b in covered} for word in reading.words(name)}
     rest = _without(body, sorted(covered))
-    leading = Counter(reading.words(rest[:lead]))
+    leading = Counter(rest[:lead].split())
     every = leading.copy()
-    every.update(reading.words(rest[lead:]))
+    every.update(rest[lead:].split())
     shapes: dict[str, dict[str, int]] = {}
-    for word, count in every.items():
-        bare, lowered, stem = _forms(word)
-        if not stem or lowered in stop or lowered in none or lowered in named:
-            continue
-        shape = shapes.get(stem)
-        if shape is None:
-            shape = shapes[stem] = {}
-        shape[bare] = shape.get(bare, 0) + count
-        key = (False, stem)
-        scores[key] = scores.get(key, 0) + count + (LEAD_WEIGHT - 1) * leading.get(word, 0)
+    stems: dict[str, int] = {}
+    for chunk, count in every.items():
+        for bare, lowered, stem in (_forms_in if len(chunk) <= reading.LONGEST_KNOWN else _forms_of)(chunk, language):
+            if lowered in named:
+                continue
+            shape = shapes.get(stem)
+            if shape is None:
+                shape = shapes[stem] = {}
+            shape[bare] = shape.get(bare, 0) + count
+            stems[stem] = stems.get(stem, 0) + count + (LEAD_WEIGHT - 1) * leading.get(chunk, 0)
     for word in reading.words(headline or ""):
-        lowered = word.lower()
-        if (False, _stem(lowered)) in scores:
-            scores[False, _stem(lowered)] += HEADLINE_WEIGHT
+        stem = _stem(word.lower())
+        if stem in stems:
+            stems[stem] += HEADLINE_WEIGHT
+    scores.update({(False, stem): score for stem, score in stems.items() if score > 1})
     ranked = sorted((key for key, score in scores.items() if score > 1), key=lambda key: (-scores[key], key))
     chosen = (key[1] if key[0] else max(shapes[key[1]], key=shapes[key[1]].__getitem__) for key in ranked)
     return tuple(dict.fromkeys(chosen))[:KEYWORDS]
@@ -66,14 +66,21 @@ def _without(body: str, covered: list[tuple[int, int]]) -> str:
     return "".join((*parts, body[position:]))
 
 
-@lru_cache(maxsize=100_000)
-def _forms(word: str) -> tuple[str, str, str]:
-    """``word`` without a possessive ending, the same in lower case, and its stem; no stem where it is too short or no
-    word."""
-    bare = word.removesuffix("'s").removesuffix("’s")
-    lowered = bare.lower()
-    counts = len(lowered) >= 4 and lowered.replace("-", "").isalpha()
-    return bare, lowered, _stem(lowered) if counts else ""
+def _forms_of(chunk: str, language: str) -> list[tuple[str, str, str]]:
+    """The words of a ``chunk`` without spaces that may be keywords: each without a possessive ending, the same in lower
+    case, and its stem."""
+    found: list[tuple[str, str, str]] = []
+    stop, none = models.stop_words(language), models.words("no_keywords.txt")
+    for word in reading.words(chunk):
+        bare = word.removesuffix("'s").removesuffix("’s")
+        lowered = bare.lower()
+        known = lowered in stop or lowered in none
+        if not known and len(lowered) >= 4 and lowered.replace("-", "").isalpha():
+            found.append((bare, lowered, _stem(lowered)))
+    return found
+
+
+_forms_in = lru_cache(maxsize=50_000)(_forms_of)
 
 
 def _stem(word: str) -> str:

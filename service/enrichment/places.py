@@ -138,7 +138,7 @@ def placed(
         if first not in names or behind:
             mentions = names[first].mentions if first in names else 1
             names[first] = namesakes.Name(first, mentions, behind)
-    told = Counter(code for word in _WORD.findall(body) if (code := models.peoples().get(word)))
+    told = Counter(filter(None, map(models.peoples().get, _WORD.findall(body))))
     listed = sorted(names.values(), key=lambda each: -each.mentions)
     places: dict[str, Place | None] = {}
     for name, row in zip(listed, namesakes.chosen(listed, told, home), strict=True):

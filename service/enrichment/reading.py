@@ -25,6 +25,8 @@ _WIDE_BREAK = re.compile(rf"{_BREAK.pattern}|[。！？]++[”」』）]*+(?=[^\
 """The same with the marks of Chinese and Japanese, and in writing without capitals."""
 _WIDE = re.compile(r"[。！？\u0600-\u06ff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+LONGEST_KNOWN = 40
+"""What stands between two spaces is cut into words once and kept, unless it is longer: then it will not come again."""
 LONGEST = 40
 """No word that a full stop shortens is longer, in characters."""
 _PARAGRAPH = re.compile(r"[^\n]+")

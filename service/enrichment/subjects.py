@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 from service.article import Code
 from service.enrichment import models, reading
@@ -18,6 +19,8 @@ from service.enrichment.models import Topic
 
 HEADLINE_WEIGHT = 4.0
 LEAD_WEIGHT = 2.0
+LEADING = 2
+"""So many paragraphs are the lead."""
 TOP_SHARE = 0.45
 """A top-level topic is given when it brings this share of the best one's score."""
 CHILD_SHARE = 0.3
@@ -86,24 +89,47 @@ def _phrase_starts(language: str) -> dict[str, int]:
     return starts
 
 
-def _evidence(text: str, language: str, weight: float, into: dict[str, dict[str, float]]) -> None:
+def _evidence(texts: Sequence[str], language: str, weight: float, into: dict[str, dict[str, float]]) -> None:
+    """Count in what ``texts`` of one weight bring; no phrase goes from one to the next."""
     whole, *_ = _vocabulary(language)
     starts = _phrase_starts(language)
-    tokens = _TERM.findall(text.lower())
-    for token, count in Counter(tokens).items():
-        if len(token) <= LONGEST_WORD:
-            for code, power in _speaks_for(token, language):
+    chunks = [text.split() for text in texts]
+    begin = set()
+    for chunk, count in Counter(chain.from_iterable(chunks)).items():
+        spoken, begins = (_said_by if len(chunk) <= LONGEST_WORD else _said)(chunk, language)
+        if begins:
+            begin.add(chunk)
+        for token, topics in spoken:
+            for code, power in topics:
                 bag = into.setdefault(code, {})
                 bag[token] = bag.get(token, 0.0) + count * weight * power
-    for at, token in enumerate(tokens):
-        longest = starts.get(token)
-        if longest is None:
+    for text, inside in zip(texts, chunks, strict=True):
+        if begin.isdisjoint(inside):
             continue
-        for size in range(2, longest + 1):
-            phrase = " ".join(tokens[at : at + size])
-            for code, power in whole.get(phrase, ()):
-                bag = into.setdefault(code, {})
-                bag[phrase] = bag.get(phrase, 0.0) + weight * power
+        tokens = _TERM.findall(text.lower())
+        for at, token in enumerate(tokens):
+            longest = starts.get(token)
+            if longest is None:
+                continue
+            for size in range(2, longest + 1):
+                phrase = " ".join(tokens[at : at + size])
+                for code, power in whole.get(phrase, ()):
+                    bag = into.setdefault(code, {})
+                    bag[phrase] = bag.get(phrase, 0.0) + weight * power
+
+
+Said = tuple[list[tuple[str, tuple[tuple[str, float], ...]]], bool]
+
+
+def _said(chunk: str, language: str) -> Said:
+    """The words of a ``chunk`` without spaces that speak for topics, each with these; and whether one begins a
+    phrase."""
+    tokens, starts = _TERM.findall(chunk.lower()), _phrase_starts(language)
+    known = [(token, _speaks_for(token, language)) for token in tokens if len(token) <= LONGEST_WORD]
+    return [each for each in known if each[1]], any(token in starts for token in tokens)
+
+
+_said_by = lru_cache(maxsize=50_000)(_said)
 
 
 @cache
@@ -121,10 +147,10 @@ def scores(headline: str | None, body: str, language: str) -> dict[str, float]:
     """What each topic brings, narrower ones counted into those above them."""
     evidence: dict[str, dict[str, float]] = {}
     if headline:
-        _evidence(headline, language, HEADLINE_WEIGHT, evidence)
-    paragraphs = reading.paragraphs(body)
-    for number, paragraph in enumerate(paragraphs):
-        _evidence(body[paragraph.start : paragraph.end], language, LEAD_WEIGHT if number < 2 else 1.0, evidence)
+        _evidence([headline], language, HEADLINE_WEIGHT, evidence)
+    paragraphs = [body[each.start : each.end] for each in reading.paragraphs(body)]
+    _evidence(paragraphs[:LEADING], language, LEAD_WEIGHT, evidence)
+    _evidence(paragraphs[LEADING:], language, 1.0, evidence)
     rolled: dict[str, dict[str, float]] = {}
     for code, terms in evidence.items():
         for each in (code, *line(code)):

@@ -1,7 +1,7 @@
 """The words of a text's lines in, a label for each (O, or B-/I- and PER, ORG, LOC, MISC) out.
 
 A linear-chain model: each word's own features are summed once and kept, so that most of a text is a table look-up;
-only stretches that are not plainly lower-case prose go through the search for the best sequence.
+what is left are the loops of ``service.enrichment.sequences``.
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.enrichment import features, models
 
-Scores = NDArray[np.float32]
+if TYPE_CHECKING:
+    from service.enrichment.sequences import Numbers, Scores
+
 K = TypeVar("K", bound=Hashable)
-TextSpan = tuple[int, int, bool, bool]
-"""[start, end) of words in a row that are not plainly O; whether one that is comes before it in its line, and after."""
 Phrases = Sequence[str | None]
-OFFSETS = (-2, -1, 0, 1, 2)
+REACH = 2
+"""So many words to each side are read of, and so many border tokens stand between two lines."""
+OFFSETS = range(-REACH, REACH + 1)
 
 SURE = 4.0
 """A word whose score for O leads by this much is O whatever its neighbours are. Of 8, 6, 5 and 4 the last was quickest
@@ -29,40 +30,45 @@ and, by a hair, best on CoNLL-2003 test a."""
 
 
 class Rows(Generic[K]):
-    """Arrays made once for each key and kept in one table, so that those of a text are gathered in one step."""
+    """Arrays made once for each key and kept in one ``table``, so that those of a text are gathered in one step; and a
+    number that ``marked`` gives each key, in ``marks``."""
 
-    def __init__(self, make: Callable[[K], Scores], most: int) -> None:
+    def __init__(self, make: Callable[[K], Scores], marked: Callable[[K], int] = lambda _: 0) -> None:
         self._make = make
-        self._most = most
+        self._marked = marked
         self._number: dict[K, int] = {}
-        self._table: Scores | None = None
+        self.table: Scores = np.zeros((0, 0), dtype=np.float32)
+        self.marks = np.zeros(0, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._number)
 
     def numbers(self, keys: Iterable[K]) -> list[int]:
         """Where the table has each key; unknown ones are made and added."""
         number = self._number
         return [at if (at := number.get(key)) is not None else self._add(key) for key in keys]
 
-    def gathered(self, numbers: list[int]) -> Scores:
-        """The rows of ``numbers``, in their order."""
-        assert self._table is not None
-        return self._table[numbers]
-
-    def trim(self) -> None:
-        """Forget everything once there is more than is worth its memory; between texts only."""
-        if len(self._number) > self._most:
-            self._number.clear()
+    def clear(self) -> None:
+        """Forget everything; between texts only."""
+        self._number.clear()
 
     def _add(self, key: K) -> int:
         row, at = self._make(key), len(self._number)
-        if self._table is None:
-            self._table = np.zeros((1024, *row.shape), dtype=np.float32)
-        if at == len(self._table):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        self._table[at] = row
+        if not len(self.table):
+            self.table = np.zeros((1024, *row.shape), dtype=np.float32)
+            self.marks = np.zeros(1024, dtype=np.int64)
+        if at == len(self.table):
+            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
+            self.marks = np.concatenate([self.marks, np.zeros_like(self.marks)])
+        self.table[at], self.marks[at] = row, self._marked(key)
         self._number[key] = at
         return at
 
 
+SHAPE_BITS = 20
+"""A place without phrases around it is one number: those of three shapes in so many bits each, and whether it is the
+first of its line. More shapes than ``features.CACHED_WORDS`` and those of one text are never known."""
+FIRST = 1 << (3 * SHAPE_BITS)
 BORDER_FEATURE = "#"
 
 
@@ -91,13 +97,31 @@ class Model:
         self, labels: tuple[str, ...], weights: dict[str, Scores], moves: Scores, shared: bool = False
     ) -> None:
         self.labels = labels
-        self.moves = moves
+        self.moves = np.ascontiguousarray(moves, dtype=np.float32)
         self.outside = labels.index("O")
         self._weights = weights
         self._around = _around(weights, len(labels))
         self.shared = shared
-        self.words: Rows[str] = Rows(self._of_word, features.CACHED_WORDS)
-        self.places: Rows[features.Place | None] = Rows(self._of_place, features.CACHED_WORDS)
+        self._shapes: dict[str, int] = {}
+        self._drawn: list[str] = []
+        self.words: Rows[str] = Rows(self._of_word, self._shape)
+        self.places: Rows[int | features.Place] = Rows(self._of_place)
+
+    def trim(self) -> None:
+        """Forget everything once there is more than is worth its memory; between texts only."""
+        if max(len(self._drawn), len(self.words), len(self.places)) > features.CACHED_WORDS:
+            self._shapes.clear()
+            self._drawn.clear()
+            self.words.clear()
+            self.places.clear()
+
+    def _shape(self, word: str) -> int:
+        """The number of the shape of ``word``; a border's is that of its feature."""
+        drawn = features.shape(word or BORDER_FEATURE)
+        if drawn not in self._shapes:
+            self._shapes[drawn] = len(self._drawn)
+            self._drawn.append(drawn)
+        return self._shapes[drawn]
 
     def _summed(self, found: Sequence[str]) -> Scores:
         """The weights of ``found`` added up, by label."""
@@ -118,9 +142,13 @@ class Model:
                 total += around
         return total
 
-    def _of_place(self, place: features.Place | None) -> Scores:
-        """What the place of a token brings; the place of a border brings nothing."""
-        return self._summed(features.of_place(place) if place is not None else [])
+    def _of_place(self, place: int | features.Place) -> Scores:
+        """What the place of a token brings."""
+        if isinstance(place, int):
+            last = (1 << SHAPE_BITS) - 1
+            before, own, after = (self._drawn[place >> bits & last] for bits in (2 * SHAPE_BITS, SHAPE_BITS, 0))
+            place = (before, own, after, None, None, None, place >= FIRST)
+        return self._summed(features.of_place(place))
 
 
 def model(language: str) -> Model | None:
@@ -141,86 +169,51 @@ def _loaded(name: str) -> Model | None:
     return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"], "shared" in arrays)
 
 
-BORDER = 2
-"""So many border tokens stand between two lines: as far as a word sees."""
-
-
 def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]) -> tuple[Scores, list[int]]:
-    """The score of each label for each word, neighbours and place counted in, moves not; and where each line starts.
+    """The score of each label for each word, neighbours and place counted in, moves not; and where each line starts."""
+    from service.enrichment.sequences import summed
 
-    All lines of a text are one array with borders between them: one array operation costs the same for 10 words
-    as for 1,000.
-    """
-    tagger.words.trim()
-    tagger.places.trim()
-    flat = [""] * BORDER
-    places: list[features.Place | None] = [None] * BORDER
+    words, places, starts = _numbers(tagger, lines, listed)
+    return summed(words, places, tagger.words.table, tagger.places.table), starts
+
+
+def _numbers(
+    tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]
+) -> tuple[Numbers, Numbers, list[int]]:
+    """Where the tables have each word, and its place; and where each line starts. All lines of a text are one array
+    with borders between them, which have no place."""
+    tagger.trim()
+    flat = [""] * REACH
     starts: list[int] = []
-    for words, phrases in zip(lines, listed, strict=True):
+    for line in lines:
         starts.append(len(flat))
-        flat += words
-        places += features.places(words, phrases)
-        flat += ("",) * BORDER
-        places += (None,) * BORDER
-    stacked = tagger.words.gathered(tagger.words.numbers(flat))
-    total = tagger.places.gathered(tagger.places.numbers(places))
-    length = len(flat)
-    for at, offset in enumerate(OFFSETS):
-        total[BORDER : length - BORDER] += stacked[BORDER + offset : length - BORDER + offset, at]
-    return total, starts
-
-
-def _search(tagger: Model, total: Scores, stretches: Sequence[TextSpan]) -> list[list[int]]:
-    """The best sequence of labels (Viterbi), by index, for each stretch of ``total``: all of them abreast."""
-    moves, outside = tagger.moves, tagger.outside
-    order = sorted(range(len(stretches)), key=lambda at: stretches[at][0] - stretches[at][1])
-    lengths = [stretches[at][1] - stretches[at][0] for at in order]
-    first = np.array([stretches[at][0] for at in order])
-    score = total[first]
-    score[[stretches[at][2] for at in order]] += moves[outside]
-    finals = score.copy()
-    came: list[NDArray[np.intp]] = []
-    running = len(order)
-    for step in range(1, lengths[0]):
-        while lengths[running - 1] <= step:
-            running -= 1
-        paths = score[:running, :, None] + moves
-        came.append(paths.argmax(axis=1))
-        score = paths.max(axis=1) + total[first[:running] + step]
-        finals[:running] = score
-    finals[[stretches[at][3] for at in order]] += moves[:, outside]
-    ends = finals.argmax(axis=1).tolist()
-    out: list[list[int]] = [[] for _ in stretches]
-    for row, at in enumerate(order):
-        label = ends[row]
-        path = [label]
-        for step in range(lengths[row] - 1, 0, -1):
-            label = int(came[step - 1][row, label])
-            path.append(label)
-        out[at] = path[::-1]
-    return out
+        flat += line
+        flat += ("",) * REACH
+    words = np.array(tagger.words.numbers(flat))
+    shapes = tagger.words.marks[words]
+    keys = (shapes[:-2] << 2 * SHAPE_BITS) | (shapes[1:-1] << SHAPE_BITS) | shapes[2:]
+    keys[np.array(starts) - 1] |= FIRST
+    places = np.array([-1, *tagger.places.numbers(keys.tolist()), -1])
+    for start, line, phrases in zip(starts, lines, listed, strict=True):
+        places[start + len(line) : start + len(line) + REACH] = -1
+        near = {at + side for at, phrase in enumerate(phrases) if phrase for side in (-1, 0, 1)}
+        near &= set(range(len(line))) if near else near
+        if near:
+            found = tagger.places.numbers(features.place(line, phrases, at) for at in near)
+            places[[start + at for at in near]] = found
+    places[:REACH] = -1
+    return words, places, starts
 
 
 def tagged(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]) -> list[list[str]]:
     """The label of each word of each line; ``listed`` is what ``features.listed`` says of each line."""
     if not lines:
         return []
-    total, starts = scores(tagger, lines, listed)
-    others = total.copy()
-    others[:, tagger.outside] = -np.inf
-    unsure = total[:, tagger.outside] - others.max(axis=1) < SURE
-    stretches: list[TextSpan] = []
-    for words, start in zip(lines, starts, strict=True):
-        places = np.flatnonzero(unsure[start : start + len(words)]).tolist()
-        for before, at in zip([-2, *places], places, strict=False):
-            if at != before + 1:
-                stretches.append((start + at, start + at + 1, at > 0, True))
-            else:
-                stretches[-1] = (stretches[-1][0], start + at + 1, stretches[-1][2], True)
-        if places and places[-1] == len(words) - 1:
-            stretches[-1] = (*stretches[-1][:3], False)
-    labels = ["O"] * len(total)
-    if stretches:
-        for (first, last, *_), found in zip(stretches, _search(tagger, total, stretches), strict=True):
-            labels[first:last] = [tagger.labels[label] for label in found]
-    return [labels[start : start + len(words)] for words, start in zip(lines, starts, strict=True)]
+    # Numba takes 70 MB, which the stages that tag nothing do without.
+    from service.enrichment.sequences import best, summed
+
+    words, places, starts = _numbers(tagger, lines, listed)
+    total = summed(words, places, tagger.words.table, tagger.places.table)
+    found = best(total, places, tagger.moves, tagger.outside, SURE).tolist()
+    labels = [tagger.labels[label] for label in found]
+    return [labels[start : start + len(line)] for line, start in zip(lines, starts, strict=True)]

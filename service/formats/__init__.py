@@ -26,6 +26,7 @@ from service.formats import (
     nitf,
     plain_text,
     sniffing,
+    table,
     wire_text,
     xml_tree,
 )
@@ -149,6 +150,13 @@ FORMATS: tuple[Format, ...] = (
         parse=mail.parse,
     ),
     Format(
+        name="csv",
+        media_types=("text/csv", "text/tab-separated-values"),
+        suffixes=(".csv", ".tsv"),
+        sniff=table.sniff,
+        parse=table.parse,
+    ),
+    Format(
         name="txt",
         media_types=("text/plain",),
         suffixes=(".txt", ".text", ".md"),
@@ -156,8 +164,8 @@ FORMATS: tuple[Format, ...] = (
         parse=plain_text.parse,
     ),
 )
-# What a source can be known to send: these, and CSV by a mapping of its own.
-KNOWN_FORMATS = (*(each.name for each in FORMATS), "csv")
+# What a source can be known to send.
+KNOWN_FORMATS = tuple(each.name for each in FORMATS)
 # The fields of a draft that are times.
 TIMES = ("published", "updated", "dated", "version_created", "embargoed")
 # Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.

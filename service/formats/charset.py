@@ -7,7 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from service.formats.code_pages import better_page, by_language, east_asian
+from service.formats.code_pages import DOS, LATIN, better_page, by_language, east_asian
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Byte order marks, longest first: the UTF-32 little-endian mark begins with the UTF-16 one.
@@ -47,6 +47,8 @@ ENCODINGS = frozenset(
         *(f"cp{page}" for page in (874, *range(1250, 1259))),
         *("gb2312", "gbk", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp", "shift_jis", "cp932"),
         *("euc_kr", "cp949", "tis-620"),
+        # No browser's, but some wires'.
+        *DOS,
     }
 )
 # The standard's labels that Python does not know.
@@ -144,7 +146,9 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
 
 def decode_framed(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tuple[str, str]]:
     """As ``decode``, of a message that is framed and typeset in control characters: they speak against no charset."""
-    outcome = decode(content.translate(_UNFRAMED), declared)
+    plain = content.translate(_UNFRAMED)
+    paged = by_language(plain, (*LATIN, *DOS)) if not any(declared) and _strict(plain, "utf-8") is None else None
+    outcome = Accepted(paged) if paged is not None else decode(plain, declared)
     if isinstance(outcome, Rejected):
         return outcome
     name = outcome.value[1]

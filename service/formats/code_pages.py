@@ -56,6 +56,8 @@ LATIN = (
     "iso8859-4",
     "mac-latin2",
 )
+# Those of DOS, in which wires and what was made from them still come.
+DOS = ("cp850", "cp437", "cp852", "cp865")
 # Of the first bytes of an East Asian set's characters, those of the ones in daily use (its first level, as the
 # standards that define the sets say). Korean first: all of its syllables would be usual characters of Chinese.
 EAST_ASIAN: tuple[tuple[str, Callable[[int], bool]], ...] = (
@@ -84,11 +86,11 @@ SAMPLE = 4_000
 AROUND = 200
 
 
-def by_language(content: bytes) -> tuple[str, str] | None:
-    """The text and its code page; None where none of them makes a language of the bytes."""
+def by_language(content: bytes, pages: tuple[str, ...] = LATIN) -> tuple[str, str] | None:
+    """The text and its code page; None where none of ``pages`` makes a language of the bytes."""
     best: tuple[float, str, str] | None = None
     seen: set[str] = set()
-    for name in LATIN:
+    for name in pages:
         text = _read(content, name)
         if text is None or text[:SAMPLE] in seen:
             continue

@@ -9,13 +9,20 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 import orjson
 
 from service.article import Code
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.feed_source import (
+    EXPORT,
+    captions_apart,
+    closed,
+    dates_apart,
+    shortened,
+    without_shortcodes,
+)
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
@@ -28,20 +35,10 @@ from service.stated import Association, Concept, Link, Rendition, Stated, unless
 
 _ROOTS = re.compile(rb"<(?:\w+:)?(?:rss|feed)[\s>]|<rdf:RDF[\s>]", re.IGNORECASE)
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
-_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_TAGS = re.compile("[<&]")
 # What XML 1.0 has no place for.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
-_MEDIA = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']")
-_PODCAST = re.compile(
-    r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://www\.itunes\.com/dtds/podcast-1\.0\.dtd[\"']", re.IGNORECASE
-)
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
-# The namespace of WordPress' own export format.
-EXPORT = "wordpress.org/export/"
-_SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
-_CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
 # The number of a post, and that of the attachment that is its picture.
 _POST = re.compile(
     r"<wp:post_id>\s{0,20}(\d{1,12})|<wp:meta_key>(?:<!\[CDATA\[)?_thumbnail_id(?:\]\]>)?</wp:meta_key>\s{0,200}"
@@ -82,14 +79,14 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     source = known_entities(_DECLARATION.sub("", text, count=1))
     error = fault_in(source)
     if error is not None:
-        source = _FORBIDDEN.sub("", source)
-    shortened = _shortened(source, MOST_TAGS if error is None else MOST_TAGS_REPAIRED)
-    if shortened is None:
+        source = closed(_FORBIDDEN.sub("", source))
+    kept = shortened(source, MOST_TAGS if error is None else MOST_TAGS_REPAIRED)
+    if kept is None:
         return Rejected(
             Reason.MALFORMED, f"a feed with too many tags{f', and not well-formed: {error}' if error else ''}"
         )
     # A stream, since a string could be an address that feedparser would fetch.
-    stream = io.BytesIO(_captions_apart(_without_shortcodes(shortened)).encode("utf-8", "replace"))
+    stream = io.BytesIO(dates_apart(captions_apart(without_shortcodes(kept))).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
@@ -108,40 +105,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     )
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a feed without an entry that says anything")
-    return Accepted(drafts, (LEFT_OUT,) if shortened is not source else ())
-
-
-def _shortened(text: str, most_tags: int) -> str | None:
-    """``text`` without the entries beyond the most drafts of a document, and beyond so many tags and references; None
-    where no entry ends before these."""
-    ends = [found.end() for found in _END.finditer(text)]
-    beyond = next(islice(_TAGS.finditer(text), most_tags, None), None)
-    kept = ends[:MOST_DRAFTS] if beyond is None else [end for end in ends[:MOST_DRAFTS] if end <= beyond.start()]
-    if len(kept) == len(ends):
-        return text if beyond is None else None
-    return text[: kept[-1]] + text[ends[-1] :] if kept else None
-
-
-def _captions_apart(text: str) -> str:
-    """``text`` with the headlines and captions of Media RSS, and what podcasts say of an episode, under names of their
-    own: they are a picture's or a recording's, and feedparser takes them for the entry's."""
-    for expression, names in ((_MEDIA, "title|description|text"), (_PODCAST, "title|author|summary|subtitle")):
-        for prefix in set(expression.findall(text[:8192])):
-            # Of an element with attributes that it does not know feedparser keeps these and not the text.
-            text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text)
-    return text
-
-
-def _without_shortcodes(text: str) -> str:
-    """The export of a WordPress site without its shortcodes: what is closed, has attributes or a name of several words
-    in brackets. What else is in brackets is the writer's."""
-    if EXPORT not in text[:8192]:
-        return text
-    closed = set(_CLOSED.findall(text))
-    return _SHORTCODE.sub(
-        lambda found: "" if found[1] in closed or "=" in found[0] or "_" in found[1] or "-" in found[1] else found[0],
-        text,
-    )
+    return Accepted(drafts, (LEFT_OUT,) if kept is not source else ())
 
 
 def _attached(source: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, Association]:

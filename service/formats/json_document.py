@@ -13,7 +13,7 @@ from service.formats.draft import Draft
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
 from service.formats.schema_org import by_identifier, with_referred
-from service.formats.values import urgency
+from service.formats.values import pubstatus, urgency
 
 # More names of a text, of site systems, crawlers and extractors; and what stands for one where there is no other.
 BODIES = (
@@ -40,7 +40,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
     "section": ("section", "articlesection", "category", "desk"),
     "language": ("language", "lang", "inlanguage", "languagecode"),
-    "uri": ("uri", "guid", "id", "url", "link", "canonicalurl"),
+    "uri": ("uri", "guid", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id"),
     "version": ("version", "revision"),
     "published": (
         "published",
@@ -69,7 +69,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         "firstpublicationdate",
         "timestamp",
     ),
-    "updated": ("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
+    "updated": (
+        *("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
+        *("updateddate", "dateupdated", "lastupdated", "lastupdate", "lastupdatedat", "changed", "changedat"),
+        *("updatedon", "modifiedon", "editedat"),
+    ),
     "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
     "located": ("located", "dateline", "location"),
     "dateline": ("dateline",),
@@ -108,6 +112,7 @@ AROUND = (
     "html",
     "content",
     "#text",
+    "@id",
     "$t",
     "_text",
     "__cdata",
@@ -195,13 +200,14 @@ def draft_of(
         headline=_shown(_text(fields, "headline")),
         byline=people(_first(fields, "byline")) or people(_embedded(fields)),
         section=_text(fields, "section"),
-        publishers=tuple(filter(None, (_name(_first(fields, "publisher")),))),
+        publishers=tuple(filter(None, (name_in(_first(fields, "publisher")),))),
         published=_in_greenwich(fields.get("dategmt")) or moment(_first(fields, "published")),
-        updated=moment(_first(fields, "updated")),
+        updated=_in_greenwich(fields.get("modifiedgmt")) or moment(_first(fields, "updated")),
         slugline=_text(fields, "slugline"),
         located=_text(fields, "located"),
         dateline_text=_text(fields, "dateline"),
         urgency=next((grade for key in NAMES["urgency"] if (grade := urgency(_single(fields.get(key))))), None),
+        pubstatus=pubstatus(fields.get("pubstatus") or fields.get("status")),
         ednote=_text(fields, "ednote"),
     )
 
@@ -214,7 +220,7 @@ def plain(key: str) -> str:
 
 def people(value: Any) -> str | None:
     """Names out of a string, an object with a name, or a list of either; without the word "by"."""
-    names = map(_name, value if isinstance(value, list) else [value])
+    names = map(name_in, value if isinstance(value, list) else [value])
     return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
 
 
@@ -292,8 +298,8 @@ def _in_greenwich(value: Any) -> datetime | None:
     return in_zone(found, UTC) if isinstance(value, str) else None
 
 
-def _inner(value: Any) -> str | None:
-    """The one text in an object around it, or in a paragraph of a list of objects."""
+def rendered(value: Any) -> str | None:
+    """A text as it is, or the one text in an object around it, or in a paragraph of a list of objects."""
     if isinstance(value, dict):
         only = next(iter(value.values())) if len(value) == 1 else None
         value = next((each for name in AROUND if isinstance(each := value.get(name), str)), only)
@@ -311,10 +317,10 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             return value
         if isinstance(value, int) and not isinstance(value, bool) and name == "uri":
             return str(value)
-        if isinstance(value, dict) and (text := _inner(value)):
+        if isinstance(value, dict) and (text := rendered(value)):
             return text
         if isinstance(value, list) and value:
-            texts = [text for each in value if (text := _inner(each))]
+            texts = [text for each in value if (text := rendered(each))]
             if texts and all(isinstance(each, str | dict) for each in value):
                 return "\n\n".join(texts)
     return None
@@ -325,7 +331,8 @@ def _single(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _name(value: Any) -> str | None:
+def name_in(value: Any) -> str | None:
+    """A name as it is, or that of an object: a person, an organisation."""
     if isinstance(value, dict):
         fields = {plain(key): each for key, each in value.items()}
         parts = [fields.get(first) or fields.get(other) for first, other in NAME_PARTS]

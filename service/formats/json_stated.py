@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from itertools import islice
 from typing import Any
 
 import orjson
 
-from service.formats.json_document import NAMES, looks_like_markup, plain, whole_number
+from service.formats.json_document import NAMES, looks_like_markup, name_in, plain, rendered, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.stated import Association, Concept, Link, Rendition, Stated, unless_empty
@@ -27,11 +28,14 @@ HOLDER = ("copyrightholder", "rightsholder")
 EXPIRY = ("expires", "expiry", "expirydate", "expiresat")
 PICTURES = (
     *("images", "image", "imageurl", "urltoimage", "leadimage", "mainimage", "topimage", "featuredimage"),
+    *("featureimage", "coverimage", "heroimage", "headerimage", "posterimage", "imagesrc", "photourl"),
     *("thumbnail", "thumbnailurl", "photo", "photos", "picture", "pictures"),
 )
+# What WordPress tells beside an article's numbers, and its name for the terms that are free.
+EMBEDDED, TERMS_OF, PICTURE_OF, FREE_TERM = "embedded", "wp:term", "wp:featuredmedia", "post_tag"
 ADDRESSES = ("url", "link", "canonicalurl", "permalink", "weburl", "shareurl")
 # What a picture says of itself.
-HREF = ("url", "href", "src", "source", "contenturl")
+HREF = ("url", "href", "src", "source", "contenturl", "sourceurl")
 CAPTION = ("caption", "description", "title")
 CREDIT = ("credit", "credits", "photographer", "copyright")
 ALT = ("alt", "alttext")
@@ -48,15 +52,24 @@ _BETWEEN = re.compile(r"\s*[,;|]\s*")
 def of_json(value: Mapping[str, Any]) -> Stated | None:
     """What the object ``value`` states; None where that is nothing."""
     fields = {plain(key): each for key, each in value.items()}
-    abstract = _text(fields, ABSTRACT)
+    body = fields.get("body")
+    abstract = _text(fields, ABSTRACT) or _text(body if isinstance(body, dict) else {}, ABSTRACT)
+    terms = tuple(_embedded_terms(fields))
     return unless_empty(
         Stated(
             abstract=visible_text(abstract) if abstract and looks_like_markup(abstract) else abstract,
-            keywords=tuple(dict.fromkeys(each.name or each.code or "" for each in _terms(fields, KEYWORDS)))[:MOST],
-            categories=tuple(dict.fromkeys(_terms(fields, CATEGORIES)))[:MOST],
+            keywords=tuple(
+                dict.fromkeys(
+                    each.name or each.code or ""
+                    for each in (*_terms(fields, KEYWORDS), *(one for one in terms if one.scheme == FREE_TERM))
+                )
+            )[:MOST],
+            categories=tuple(
+                dict.fromkeys((*_terms(fields, CATEGORIES), *(one for one in terms if one.scheme != FREE_TERM)))
+            )[:MOST],
             usage_terms=_text(fields, TERMS),
             copyright_notice=_text(fields, NOTICE),
-            copyright_holder=_text(fields, HOLDER),
+            copyright_holder=next((found for name in HOLDER if (found := name_in(fields.get(name)))), None),
             expires=next((at for name in EXPIRY if (at := moment(fields.get(name)))), None),
             links=tuple(_links(fields)),
             associations=tuple(islice(_pictures(fields), MOST)),
@@ -66,8 +79,17 @@ def of_json(value: Mapping[str, Any]) -> Stated | None:
 
 
 def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
-    found = (fields.get(name) for name in names)
+    found = (rendered(fields.get(name)) for name in names)
     return next((each.strip() for each in found if isinstance(each, str) and each.strip()), None)
+
+
+def _embedded_terms(fields: Mapping[str, Any]) -> Iterator[Concept]:
+    """The terms of an article of WordPress, which has their numbers alone: a list a taxonomy."""
+    around = fields.get(EMBEDDED)
+    for each in _list(around.get(TERMS_OF)) if isinstance(around, dict) else []:
+        for term in _list(each):
+            if isinstance(term, dict) and (name := _text(term, ("name",))):
+                yield Concept(name=unescape(name), scheme=_text(term, ("taxonomy",)))
 
 
 def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concept]:
@@ -91,12 +113,18 @@ def _links(fields: Mapping[str, Any]) -> Iterator[Link]:
 
 
 def _pictures(fields: Mapping[str, Any]) -> Iterator[Association]:
-    for each in (each for name in PICTURES for each in _list(fields.get(name))):
-        own = {plain(key): one for key, one in each.items()} if isinstance(each, dict) else {"url": each}
+    around = fields.get(EMBEDDED)
+    found = [(name, each) for name in PICTURES for each in _list(fields.get(name))]
+    found += [("", each) for each in (_list(around.get(PICTURE_OF)) if isinstance(around, dict) else ())]
+    for holder, each in found:
+        # What is said of an address alone stands beside it: ``image``, ``image_caption``.
+        beside = {name: fields.get(holder + name) for name in (*CAPTION, *CREDIT, *ALT)}
+        own = {plain(key): one for key, one in each.items()} if isinstance(each, dict) else {**beside, "url": each}
         if href := _text(own, HREF):
+            caption = _text(own, CAPTION)
             yield Association(
                 type="picture",
-                caption=_text(own, CAPTION),
+                caption=visible_text(caption, " ") if caption and looks_like_markup(caption) else caption,
                 alt_text=_text(own, ALT),
                 credit=_text(own, CREDIT),
                 renditions=(

@@ -18,13 +18,12 @@ import orjson
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of
+from service.formats.table import delimiter_of
 from service.formats.well_formed import json_value
 from service.formats.xml_tree import XmlRefused, paragraphs, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 _STEP = re.compile(r"([^.\[\]]*)(?:\[(\d*)\])?(?:\.|$)")
-# What parts the columns: of these, the one that the first line has most of.
-DELIMITERS = ",;\t|"
 
 
 def parse(text: str, charset: str, form: str, fields: Mapping[str, str]) -> Outcome[tuple[Draft, ...]]:
@@ -86,6 +85,6 @@ def _in_xml(item: Element, path: str) -> str | None:
 
 def _of_csv(text: str, fields: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     head = text.split("\n", 1)[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(head))
     for row in rows:
         yield {name: row.get(column) for name, column in fields.items() if name != "items"}

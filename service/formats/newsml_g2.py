@@ -9,16 +9,8 @@ from xml.etree.ElementTree import Element
 from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.g2_stated import (
-    LOCATED,
-    child,
-    main_headline,
-    name_of,
-    note_text,
-    of_g2,
-    subheadlines,
-    text_in,
-)
+from service.formats.g2_elements import child, main_headline, name_of, note_text, subheadlines, text_in
+from service.formats.g2_stated import LOCATED, of_g2
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment

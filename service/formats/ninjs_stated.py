@@ -42,9 +42,9 @@ CONCEPTS = {
     "subject": "subjects", "subjects": "subjects", "genre": "genres", "genres": "genres", "place": "places",
     "places": "places", "person": "people", "people": "people", "organisation": "organisations",
     "organisations": "organisations", "event": "events", "events": "events", "service": "services",
-    "services": "services", "products": "products", "channels": "channels", "infosource": "sources",
-    "infosources": "sources", "altids": "alternate_ids", "authors": "creators", "anpacategory": "categories",
-    "audiences": "audiences",
+    "services": "services", "product": "products", "products": "products", "channels": "channels",
+    "infosource": "sources", "infosources": "sources", "altids": "alternate_ids", "authors": "creators",
+    "anpacategory": "categories", "audiences": "audiences",
 }  # fmt: skip
 TEXTS = {
     "type": "item_class", "profile": "profile", "title": "title", "usageterms": "usage_terms",

@@ -11,7 +11,7 @@ from service.article import Code, Dateline
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
-from service.formats.nitf_stated import metas_of, of_nitf
+from service.formats.nitf_stated import metas_of, of_nitf, place_of
 from service.formats.safe_html import safe_html
 from service.formats.values import PRIORITIES, pubstatus, subject, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
@@ -77,7 +77,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         urgency=urgency(attribute(data, "urgency", "ed-urg")) or _priority(root),
         # Held back until a time that it names, it is usable from then on.
         pubstatus="usable" if embargoed and status == "embargoed" else pubstatus(status),
-        corrects=data.find("correction") is not None,
+        corrects=data.find("correction") is not None
+        or "correct" in (attribute(data, "ed-msg", "msg-type") or "").lower(),
         embargoed=embargoed,
         ednote=attribute(data, "ed-msg", "info") or None,
         located=(found.dateline.place if found.dateline else None) or attribute(data, "evloc", "city", "state-prov"),
@@ -98,7 +99,7 @@ def read(root: Element) -> NitfText | None:
     if not body:
         return None
     head = next(root.iter("body.head"), Element("body.head"))
-    place = first(head, "dateline/location") or _own_text(head.find("dateline"))
+    place = place_of(head.find("dateline/location")) or _own_text(head.find("dateline"))
     day = moment(attribute(head, "dateline/story.date", "norm"))
     dateline = Dateline(place=place, date=day.date().isoformat() if day else None) if place or day else None
     return NitfText(

@@ -161,9 +161,16 @@ def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
             if value := stripped(each.get(name)):
                 yield Concept(name=value, kind=name, rel="event")
     for each in data.iterfind(".//location"):
-        place, code = text_of(each), stripped(each.get("location-code"))
+        place, code = place_of(each), stripped(each.get("location-code"))
         if place or code:
             yield Concept(name=place, code=code, scheme=stripped(each.get("code-source")))
+
+
+def place_of(location: Element | None) -> str | None:
+    """A place, a comma between its city and what that lies in where these are elements of their own."""
+    if location is None or stripped(location.text) or any(stripped(each.tail) for each in location):
+        return text_of(location)
+    return ", ".join(filter(None, map(text_of, location))) or None
 
 
 def _nitf_media(root: Element) -> Iterator[Association]:

@@ -55,15 +55,21 @@ _SLUG_END = re.compile(
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
+_SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+")
+# What a second headline is called by the desks that write it: "Utl.:" (APA, of "Untertitel").
+_LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
 # When it was sent, behind the text: of 7901 day, time, zone, month and year, of ANPA month, day, year and time.
-_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,4}\s+)?([A-Za-z]{3})[a-z]*\.?\s+(\d\d)\b")
+_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)\b")
 _SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
-# Some write that as the last line of the text: the agency and its desk, then the time.
-_SIGNED = re.compile(r"[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d\s+\d{4}[A-Z]{0,4}")
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+# Some write that as the last lines of the text: the agency and its desk, or service and number, then the time.
+_SIGNED = re.compile(
+    r"[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d\s+\d{4}[A-Z]{0,4}|\d{6}\s+(?:[A-Z]{1,4}\s+)?[^\W\d_]{3,12}\.?\s+\d\d"
+    r"|(?:[A-Za-z]{1,6}\d{1,5}\s+)?\d{4}-\d\d-\d\d[/ T]\d\d:\d\d"
+)
+_SIGNED_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)[/ T](\d\d:\d\d)\b")
 # What a headline of 7901 ends in, and headline lines of ANPA, which begin with a caret.
 HEAD_END = "="
 MOST_HEAD_LINES = 6
@@ -78,6 +84,8 @@ class _Head:
     headline: str | None = None
     byline: str | None = None
     take: str | None = None
+    slug: str | None = None
+    subheadings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     end: int = 0
 
@@ -126,10 +134,11 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     options = (fields.get("options") or "").strip()
     slug, take = _slug(fields.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
     number, words = fields.get("number"), fields.get("words")
-    take = head.take or take
+    slug, take = slug or head.slug, head.take or take
     sent = _sent(text[end : min(stop, end + LONGEST_TRAILER)])
-    if anpa and len(paragraphs) > 1 and _SIGNED.fullmatch(paragraphs[-1].text):
-        sent = sent or _sent(paragraphs.pop().text)
+    while len(paragraphs) > 1 and _SIGNED.fullmatch(paragraphs[-1].text):
+        signed = _sent(paragraphs.pop().text)
+        sent = sent or signed
     # A number counts within its service and day.
     named = ":".join((fields.get("service") or "wire", sent.date().isoformat(), number)) if sent and number else None
     return Draft(
@@ -144,6 +153,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         published=sent,
         version_created=sent,
         headline=head.headline,
+        subheadings=tuple(head.subheadings),
         byline=head.byline,
         ednote=" ".join(head.notes) or None,
         section=fields.get("category"),
@@ -166,16 +176,12 @@ def _sent(trailer: str) -> datetime | None:
     """The time of transmission in what stands behind the text; one without a zone is its source's."""
     if found := _SENT.search(trailer):
         day, hour, minute, zone, month, year = found.groups()
-        number = _MONTHS.index(month.lower()) + 1 if month.lower() in _MONTHS else 0
-    elif found := _SENT_ANPA.search(trailer):
-        number_, day, year, hour, minute, zone = found.groups()
-        number = int(number_)
-    else:
-        return None
-    if not 1 <= number <= 12:
-        return None
-    named = _MONTHS[number - 1].title()
-    return moment(f"{day} {named} 20{year} {hour}:{minute}:00 {(zone or '').strip()}".rstrip())
+        return moment(f"{day} {month} 20{year} {hour}:{minute}:00 {(zone or '').strip()}".rstrip())
+    if found := _SENT_ANPA.search(trailer):
+        month, day, year, hour, minute, zone = found.groups()
+        return moment(f"20{year}-{month}-{day} {hour}:{minute}:00 {zone or ''}".rstrip())
+    found = _SIGNED_ISO.search(trailer)
+    return moment(f"{found[1]} {found[2]}:00") if found else None
 
 
 def _slug(text: str) -> tuple[str | None, str | None]:
@@ -223,18 +229,29 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
 
 
 def _tell_below(head: _Head, lines: list[tuple[int, int, str]]) -> None:
-    """A byline that ends in "=", too, below the headline and a blank line."""
+    """A byline and a second headline that end in "=", too, below the headline and a blank line."""
     below = [(stop, bare) for start, stop, line in lines if start >= head.end and (bare := line.strip(MARKS))]
-    stop, bare = next(iter(below), (0, ""))
-    by = _BY.fullmatch(bare.rstrip(" " + HEAD_END)) if bare.endswith(HEAD_END) else None
-    if by is not None and head.byline is None:
-        head.byline, head.end = by.group(1), stop
+    for stop, bare in below[:MOST_HEAD_LINES]:
+        line = bare.rstrip(" " + HEAD_END)
+        if not bare.endswith(HEAD_END) or len(line) > LONGEST_HEAD:
+            return
+        by, note = _BY.fullmatch(line), _EDS.match(line)
+        if note is not None:
+            head.notes.append(note.group(1).strip(" )"))
+        elif by is not None and head.byline is None:
+            head.byline = by.group(1)
+        elif line:
+            head.subheadings.append(_LABEL.sub("", line))
+        head.end = stop
 
 
 def _tell(head: _Head, lines: list[str]) -> None:
     """Which of the headline's lines is the take, which the byline, which the headline itself."""
     lines = [line.rstrip(" " + HEAD_END) for line in lines]
     takes = []
+    # Some have the keywords at the head of the text, where others have them in the header.
+    if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0]):
+        head.slug = lines.pop(0)
     while len(lines) > 1 and _TAKE.fullmatch(lines[0]):
         takes.append(lines.pop(0))
     # The place or country that some desks put above the headline.

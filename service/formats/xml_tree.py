@@ -168,6 +168,14 @@ def fault_in(text: str) -> str | None:
     return None
 
 
+def lines_in(text: str) -> list[int]:
+    """The line on which each element of well-formed XML ``text`` begins, in the order in which they do."""
+    parser, lines = expat.ParserCreate("utf-8"), list[int]()
+    parser.StartElementHandler = lambda *_: lines.append(parser.CurrentLineNumber)
+    parser.Parse(text.encode("utf-8", "replace"), True)
+    return lines
+
+
 def known_entities(text: str) -> str:
     """XML ``text`` with HTML's names for characters resolved. The document's own names are the parser's to know; one
     that nobody declares stands as it was written."""
@@ -222,8 +230,30 @@ def _write(element: Element, pieces: list[str]) -> None:
 
 
 def text_of(element: Element | None) -> str | None:
-    """All text in an element on one line; None where there is none."""
-    return " ".join("".join(element.itertext()).split()) or None if element is not None else None
+    """All text in an element on one line, what its blocks and, where it has no words of its own, its children hold
+    parted; None where there is none."""
+    if element is None:
+        return None
+    if len(element) == 0:
+        return " ".join((element.text or "").split()) or None
+    told = element.text if stripped(element.text) else any(stripped(each.tail) for each in element)
+    between = "" if told else " "
+    return " ".join(between.join(_words(element)).split()) or None
+
+
+def _words(element: Element) -> Iterator[str]:
+    """The text in an element, a space where a block begins or ends."""
+    if element.text:
+        yield element.text
+    for child in element:
+        parted = child.tag in BLOCKS
+        if parted:
+            yield " "
+        yield from _words(child)
+        if parted:
+            yield " "
+        if child.tail:
+            yield child.tail
 
 
 def stripped(value: str | None) -> str | None:

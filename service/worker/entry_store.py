@@ -17,7 +17,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,14 @@ class StateFailed(Exception):
 
 class DamagedState(StateFailed):
     """A file of entries that is not as it was written: the changelog has the entries."""
+
+
+class Chunk(NamedTuple):
+    """Where entries stand in a file, by its number and path, in their order."""
+
+    segment: int
+    path: str
+    places: Places
 
 
 class EntryStore:
@@ -168,7 +176,7 @@ class EntryStore:
     def _remove(self, number: int, place: int) -> None:
         segment = place >> SEGMENT_BITS
         at = place & SEGMENT - 1
-        _, keys, values = self._head(segment, at, self._bytes(segment, at, _HEAD.size))
+        _, keys, values = _head(segment, at, self._bytes(segment, at, _HEAD.size))
         self._standing[segment] -= _HEAD.size + keys + values
         self._newer[number] = GONE
         self._count -= 1
@@ -190,15 +198,23 @@ class EntryStore:
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Keys and values in the order in which they were put. Raises DamagedState."""
+        for chunk in self.chunks():
+            yield from pairs_of(chunk)
+
+    def chunks(self, begin: int = 0, *, full: bool = False) -> Iterator[Chunk]:
+        """What stands in each file from number ``begin`` on, in the order in which it was put; ``full`` leaves out the
+        file that is still appended to."""
         self.flush()
         self._merge()
-        places = np.sort(self._places[self._places != GONE])
         for segment in sorted(self._standing):
-            here = (places[places >> SEGMENT_BITS == segment] & SEGMENT - 1).tolist()
-            # All of it at once: a read a value takes longer than all else that is done with it here.
-            data = self._bytes(segment, 0, os.fstat(self._files[segment]).st_size) if here else b""
-            for at in here:
-                yield self._parsed(segment, at, data, at)
+            if segment >= begin and not (full and segment == self._segment):
+                here = self._places[self._places >> SEGMENT_BITS == segment] & SEGMENT - 1
+                yield Chunk(segment, str(self._folder / _name(segment)), np.sort(here))
+
+    @property
+    def full(self) -> int:
+        """How many files are not appended to any more."""
+        return self._segment
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """What ``EntryStore(folder, columns)`` needs, as of now; ``files`` must reach the disk first."""
@@ -265,28 +281,10 @@ class EntryStore:
     def _read(self, place: int) -> tuple[bytes, bytes]:
         segment, at = place >> SEGMENT_BITS, place & SEGMENT - 1
         data = self._bytes(segment, at, USUAL_BYTES)
-        _, keys, values = self._head(segment, at, data)
+        _, keys, values = _head(segment, at, data)
         if len(data) < (size := _HEAD.size + keys + values):
             data = self._bytes(segment, at, size)
-        return self._parsed(segment, at, data, 0)
-
-    def _parsed(self, segment: int, at: int, data: bytes, begin: int) -> tuple[bytes, bytes]:
-        """Key and value of what stands at ``at`` in a segment and begins there in ``data``."""
-        checksum, keys, values = self._head(segment, at, data, begin)
-        begin += _HEAD.size
-        end = begin + keys + values
-        found = memoryview(data)[begin:end]
-        if zlib.crc32(found) != checksum or len(found) < keys + values:
-            raise DamagedState(f"{_name(segment)} is damaged at {at}")
-        return data[begin : begin + keys], data[begin + keys : end]
-
-    def _head(self, segment: int, at: int, data: bytes, begin: int = 0) -> tuple[int, int, int]:
-        """Checksum and lengths of key and value."""
-        try:
-            checksum, keys, values = _HEAD.unpack_from(data, begin)
-        except struct.error as error:
-            raise DamagedState(f"{_name(segment)} ends before {at}") from error
-        return checksum, keys, values
+        return _parsed(segment, at, data, 0)
 
     def _bytes(self, segment: int, at: int, size: int) -> bytes:
         if segment == self._segment and at >= self._tail_at:
@@ -296,6 +294,39 @@ class EntryStore:
             return os.pread(self._files[segment], size, at)
         except OSError as error:
             raise StateFailed(f"cannot read {_name(segment)} in {self._folder}: {error.strerror}") from error
+
+
+def pairs_of(chunk: Chunk) -> Iterator[tuple[bytes, bytes]]:
+    """The keys and values of a file of entries, in any process. Raises DamagedState."""
+    if not chunk.places.size:
+        return
+    try:
+        # All of it at once: a read a value takes longer than all else that is done with it here.
+        data = Path(chunk.path).read_bytes()
+    except OSError as error:
+        raise StateFailed(f"cannot read {chunk.path}: {error.strerror}") from error
+    for at in chunk.places.tolist():
+        yield _parsed(chunk.segment, at, data, at)
+
+
+def _parsed(segment: int, at: int, data: bytes, begin: int) -> tuple[bytes, bytes]:
+    """Key and value of what stands at ``at`` in a segment and begins there in ``data``."""
+    checksum, keys, values = _head(segment, at, data, begin)
+    begin += _HEAD.size
+    end = begin + keys + values
+    found = memoryview(data)[begin:end]
+    if zlib.crc32(found) != checksum or len(found) < keys + values:
+        raise DamagedState(f"{_name(segment)} is damaged at {at}")
+    return data[begin : begin + keys], data[begin + keys : end]
+
+
+def _head(segment: int, at: int, data: bytes, begin: int = 0) -> tuple[int, int, int]:
+    """Checksum and lengths of key and value."""
+    try:
+        checksum, keys, values = _HEAD.unpack_from(data, begin)
+    except struct.error as error:
+        raise DamagedState(f"{_name(segment)} ends before {at}") from error
+    return checksum, keys, values
 
 
 def _name(segment: int) -> str:

@@ -24,6 +24,7 @@ from service.settings import Settings
 from service.worker import entry_form, snapshot
 from service.worker.changelog import changelog_topic
 from service.worker.entry_store import Change, DamagedState, EntryStore
+from service.worker.readers import ReadAhead, Readers, read_here
 from service.worker.snapshot import About, Snapshot, witness_of
 
 SNAPSHOT = "state.npz"
@@ -117,6 +118,7 @@ class PartitionState:
         self._witness = 0
         self._saved = 0
         self._saved_at = time.time()
+        self._ahead: ReadAhead | None = None
         found = snapshot.read(self._path, changelog_topic(stage), place.partition, place.made_from)
         if isinstance(found, Snapshot):
             try:
@@ -157,6 +159,7 @@ class PartitionState:
         with suppress(FileNotFoundError):
             self._path.unlink()
         self._open(None)
+        self._ahead = None
         self.started, self.offset, self.to_check, self._saved = None, 0, None, 0
 
     def close(self) -> None:
@@ -203,6 +206,8 @@ class PartitionState:
             if each.offset >= self.offset and each.key is not None
         ]
         self._store.take(new if self.started is None else self._followed(new))
+        if self._ahead:
+            self._ahead.note(self._store)
         if changes and changes[-1].offset >= self.offset:
             self.offset, self._witness = changes[-1].offset + 1, witness_of(changes[-1].key, changes[-1].value)
             self._store.flush()
@@ -247,8 +252,21 @@ class PartitionState:
         if self.started is None:
             started = self._stage.start(self._settings, self.entries)
             if started.fill is not None:
-                yield from started.fill(value for _, value in self._store.items())
+                yield from started.fill(self._read(started))
             self.started = started
+            self._ahead = None
+
+    def read_ahead(self, readers: Readers) -> None:
+        """Have ``readers`` read what is taken from now on, and what is there, until it is started."""
+        if self.started is None:
+            read = self._stage.start(self._settings, self.entries).read
+            self._ahead = ReadAhead(readers, read) if read else None
+
+    def _read(self, started: Started) -> Iterator[Any]:
+        """What ``fill`` is given."""
+        if started.read is None:
+            return (value for _, value in self._store.items())
+        return self._ahead.results(self._store) if self._ahead else read_here(started.read, self._store)
 
     def rest(self) -> None:
         """Another worker works on it from now on: what does not follow the changelog is to be derived anew."""

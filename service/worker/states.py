@@ -30,6 +30,7 @@ from service.worker.entry_store import DamagedState, StateFailed
 from service.worker.memory import give_back
 from service.worker.metrics import Metrics
 from service.worker.partition_state import PartitionState, Place
+from service.worker.readers import Readers, processes
 from service.worker.snapshot import witness_of
 
 logger = logging.getLogger(__name__)
@@ -40,9 +41,11 @@ T = TypeVar("T")
 RUN_SECONDS = 0.2
 # Records that are followed between two turns of the event loop, which may save the state in between: milliseconds.
 FOLLOWED_AT_ONCE = 100
+# Records of a changelog for which it is worth a second of the processor to start readers.
+LONG = 50_000
 # What makes a state of entries: a snapshot that was made by other code is not trusted.
 MAKERS = (
-    *("article.py", "deduplication/*.py", "stories/*.py"),
+    *("article/*.py", "deduplication/*.py", "stories/*.py"),
     *("worker/entry_form.py", "worker/entry_store.py", "worker/partition_state.py"),
 )
 
@@ -178,6 +181,16 @@ class States:
 
     async def _catch_up(self, consumer: Any, partitions: Iterable[int], *, start: bool) -> None:
         """Read the states of ``partitions`` to the ends of their changelogs, and ``start`` them if so wanted."""
+        readers = Readers(count) if start and (count := processes()) > 0 else None
+        try:
+            await self._caught_up(consumer, partitions, readers, start=start)
+        finally:
+            if readers:
+                await in_thread(readers.close)
+
+    async def _caught_up(
+        self, consumer: Any, partitions: Iterable[int], readers: Readers | None, *, start: bool
+    ) -> None:
         states = {each: self._known[each] for each in partitions}
         while states:
             found = await extents(consumer, changelog_topic(self.stage), states)
@@ -187,6 +200,8 @@ class States:
                 starts[partition] = state.begin(*found[partition])
                 if state.doubt != before:
                     self._tell(state)
+                if readers and found[partition].end - starts[partition] > LONG:
+                    await in_thread(partial(state.read_ahead, readers))
             ends = {partition: extent.end for partition, extent in found.items()}
             again = await self._read(consumer, states, starts, ends)
             for partition, state in states.items():

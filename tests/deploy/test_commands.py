@@ -50,7 +50,9 @@ def test_what_is_compiled_is_compiled_at_setup(target: str, tmp_path: Path) -> N
     installed, compiled = said.index("pip install"), said.index("-m service.deduplication.warm_up")
     assert installed < compiled
     assert target == "setup" or compiled < said.index(f"newswire {target}")
-    assert "service.deduplication.warm_up" in DOCKERFILE
+    for each in ("service.deduplication.warm_up", "compile_tagger()"):
+        assert each in said
+        assert each in DOCKERFILE
 
 
 def test_the_image_runs_newswire() -> None:

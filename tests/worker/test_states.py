@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from service.worker import states as module
 from service.worker.changelog import changelog_topic
 from service.worker.metrics import Metrics
 from service.worker.partition_state import PartitionState
+from service.worker.readers import Readers
 from service.worker.states import States
 
 MOST = 1 << 20
@@ -113,6 +114,39 @@ def test_a_rebalance_that_takes_nothing_rebuilds_nothing(clean_broker: str, tmp_
         assert (it.own[0].size, it.own[1].started) == (9, before[1])
 
     on_a_broker(clean_broker, tmp_path, work, p0=5, p1=7)
+
+
+@pytest.mark.broker
+def test_readers_beside_it_read_a_long_changelog_and_end_with_that(
+    clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.worker.states.LONG", 5)
+    monkeypatch.setattr("service.worker.states.processes", lambda: 1)
+    made: list[Readers] = []
+
+    def reading(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
+        it = start(settings, entries)
+        fill = it.fill
+        assert fill is not None
+        return replace(it, read=list, fill=lambda reads: fill(value for some in reads for value in some))
+
+    class Noted(Readers):
+        def __init__(self, count: int) -> None:
+            super().__init__(count)
+            made.append(self)
+
+    monkeypatch.setattr("service.worker.states.Readers", Noted)
+
+    async def work(_: States) -> None:
+        stage = replace(STAGE, start=reading)
+        it = States(stage, Settings(broker=clean_broker, state_dir=tmp_path / "own"), MOST, Metrics("deduplicate"))
+        await it.assign({0, 1})
+        assert {partition: state.size for partition, state in it.own.items()} == {0: 9, 1: 5}
+        it.close()
+
+    on_a_broker(clean_broker, tmp_path, work, p0=9, p1=5)
+    (readers,) = made
+    assert [each.returncode for each in readers._started] == [-9]
 
 
 @pytest.mark.broker

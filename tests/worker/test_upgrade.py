@@ -62,7 +62,7 @@ def version(folder: Path, changes: Mapping[str, tuple[str, str]]) -> Path:
 
 def next_version(folder: Path) -> Path:
     """A copy of the service that has a field more in every article, and so a state of its own."""
-    return version(folder, {"article.py": (LAST, f'{{}}    {FIELD}: str = "the next version"\n')})
+    return version(folder, {"article/cleaned.py": (LAST, f'{{}}    {FIELD}: str = "the next version"\n')})
 
 
 def version_after(folder: Path) -> Path:

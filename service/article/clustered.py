@@ -1,0 +1,116 @@
+"""The records of clustering: what it needs of an article, and the stories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.article.cleaned import Code
+from service.article.decided import StoryNovelty, Volume
+from service.article.values import EventTimeSource, Instant, StoryEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCandidate:
+    """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
+
+    ``terms`` are the weighted terms of the text (a term, its count), ``meaning`` is what finds it among texts of other
+    languages (``service.stories.meaning``). ``dates`` are the days that it names, in ISO 8601. ``retracts`` are the
+    articles that this one kills, itself among them; so of one that had been killed before it came.
+    """
+
+    article_id: str
+    source: str
+    filename: str
+    headline: str | None
+    summary: str | None
+    language: str
+    event_time: Instant
+    event_time_source: EventTimeSource
+    received_at: Instant
+    supersedes: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    terms: tuple[tuple[str, float], ...] = ()
+    retracts: tuple[str, ...] = ()
+    meaning: str = ""
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMoment:
+    """What an article brought to its story: ``new`` is the share of it, by the weight of its words, that no earlier
+    article of the story had when it came (1.0 of the first), ``entities`` the first of those that it was the first to
+    name."""
+
+    article_id: str
+    event_time: Instant
+    headline: str | None
+    new: float
+    entities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The latest state of one running story: the value of ``newswire.stories.v1``, whose key is the story id.
+
+    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into. Where an article
+    shows that a story is two, both have a state of event ``split``; the new one names the story it was ``split_from``,
+    and the articles that ``moved`` with it. ``articles`` is
+    what an editor would read, not the whole membership: articles that a later one replaced are left out, and of a long
+    story only the latest 300 are looked at; ``article_count`` counts what stands of all. Which story each article
+    is in, whatever its age, is said by ``newswire.story-members.v1``. ``killed`` are those of its articles that an
+    order took back, and the orders: ``articles``, ``title`` and ``summary`` do without them. ``volume`` counts what is
+    remembered of it.
+
+    ``representative`` is the one of ``articles`` that is most like all the others. ``timeline`` says what was new when:
+    the first article and up to 19 that brought most, by their event times. ``dates`` are the days that most articles
+    name. ``related`` are stories that its latest articles came near to joining, the nearest first: up to 5.
+    """
+
+    story_id: str
+    event: StoryEvent
+    article_id: str | None
+    title: str | None
+    summary: str | None
+    articles: tuple[str, ...]
+    sources: tuple[str, ...]
+    entities: tuple[str, ...]
+    places: tuple[str, ...]
+    countries: tuple[str, ...]
+    subjects: tuple[Code, ...]
+    languages: tuple[str, ...]
+    first_seen: Instant
+    last_seen: Instant
+    article_count: int
+    articles_per_hour: float
+    merged_into: str | None = None
+    split_from: str | None = None
+    moved: tuple[str, ...] = ()
+    killed: tuple[str, ...] = ()
+    volume: Volume | None = None
+    representative: str | None = None
+    timeline: tuple[StoryMoment, ...] = ()
+    dates: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMembership:
+    """The story that one article joined: the value of ``newswire.story-members.v1``, whose key is the article id.
+
+    ``event`` says whether the article opened the story, made it grow, or is in it since a ``split``: then the record
+    replaces an earlier one. Merges are told by the stories alone: where
+    the story's last state says ``merged_into``, the article is in that one, and so on. ``order`` counts the articles
+    as they were clustered: of two records of an article, the last in the topic wins, and has the higher one.
+    ``novelty`` is as of its coming.
+    """
+
+    article_id: str
+    story_id: str
+    event: StoryEvent
+    event_time: datetime
+    order: int
+    novelty: StoryNovelty | None = None

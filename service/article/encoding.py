@@ -1,0 +1,23 @@
+"""Records in, bytes out, and back."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+import orjson
+
+R = TypeVar("R")
+
+
+def encode(record: object) -> bytes:
+    """A record as compact JSON."""
+    return orjson.dumps(record, option=orjson.OPT_UTC_Z)
+
+
+def decode(data: bytes, record: type[R]) -> R:
+    """The record of type ``record`` in ``data``. Raises ValueError where it is not one."""
+    try:
+        return msgspec.json.decode(data, type=record)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,69 @@
+"""Input in, ids out: derived from the input alone, so that the same input has the same ids for ever."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from service.article.cleaned import Article, RawDocument
+
+# What a uri begins with that we made, of a key or a file name.
+OWN_URI = "urn:newswire:"
+
+
+def digest(*parts: bytes | str) -> str:
+    """A 32-digit hexadecimal id of ``parts`` (BLAKE2b, 128 bits); the parts' borders count."""
+    hasher = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        hasher.update(len(data).to_bytes(8, "big"))
+        hasher.update(data)
+    return hasher.hexdigest()
+
+
+def document_id(source: str, filename: str, content: bytes) -> str:
+    """The id of a document that brings none of its own."""
+    return digest("document", source, filename, content)
+
+
+def document_uri(source: str, filename: str) -> str:
+    """What stays the same over versions, for a document that brings no uri of its own."""
+    return f"{OWN_URI}{digest('uri', source, filename)}"
+
+
+def document_of(
+    source: str, filename: str, content: bytes, received_at: datetime, content_type: str | None = None
+) -> RawDocument:
+    """A file as the document that the replay producer would send."""
+    return RawDocument(
+        document_id=document_id(source, filename, content),
+        uri=document_uri(source, filename),
+        source=source,
+        filename=filename,
+        content=content,
+        content_type=content_type,
+        received_at=received_at,
+    )
+
+
+def article_id(document: str, part: int) -> str:
+    """The id of part ``part`` of the document with id ``document``."""
+    return digest("article", document, str(part))
+
+
+def item_id(document: str, number: int) -> str:
+    """The id of the item that is draft ``number`` of the document with id ``document``."""
+    return digest("item", document, str(number))
+
+
+def text_digest(article: Article) -> str:
+    """A digest of the words of ``article`` as they stand."""
+    return digest(article.body.strip(), (article.headline or "").strip())
+
+
+def version_of(article: Article) -> Article:
+    """``article``, which came under the article id of one with another text, under an id of its own: made of both."""
+    own = digest("version", article.article_id, text_digest(article))
+    parts = tuple(own if each == article.article_id else each for each in article.parts)
+    return replace(article, article_id=own, parts=parts)

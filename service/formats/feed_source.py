@@ -1,0 +1,88 @@
+"""The source of a feed in; what its parser reads rightly out: no more than it can bear, closed where it is cut off, and
+what has one name and two meanings under two."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from service.formats.draft import MOST_DRAFTS
+from service.formats.xml_tree import VOID
+
+_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_BEGIN = re.compile(r"<(?:\w{1,40}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60}+)[^<>]{0,2000}+>")
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_TAGS = re.compile("[<&]")
+_MEDIA = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']")
+_PODCAST = re.compile(
+    r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://www\.itunes\.com/dtds/podcast-1\.0\.dtd[\"']", re.IGNORECASE
+)
+# The namespace of WordPress' own export format.
+EXPORT = "wordpress.org/export/"
+_SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
+_CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
+# Elements that are open where a feed is cut off: no more are closed.
+MOST_OPEN = 50
+
+
+def shortened(text: str, most_tags: int) -> str | None:
+    """``text`` without the entries beyond the most drafts of a document, and beyond so many tags and references; None
+    where no entry ends before these."""
+    ends = [found.end() for found in _END.finditer(text)]
+    beyond = next(islice(_TAGS.finditer(text), most_tags, None), None)
+    kept = ends[:MOST_DRAFTS] if beyond is None else [end for end in ends[:MOST_DRAFTS] if end <= beyond.start()]
+    if len(kept) == len(ends):
+        return text if beyond is None else None
+    return text[: kept[-1]] + text[ends[-1] :] if kept else None
+
+
+def closed(text: str) -> str:
+    """``text`` with the elements closed that are open where it is cut off in the middle of an entry: of those, its
+    parser reads nothing."""
+    ended = max((found.end() for found in _END.finditer(text)), default=0)
+    begun = _BEGIN.search(text, ended)
+    if begun is None:
+        return text
+    rest = text[begun.start() :]
+    cut = rest.rfind("<")
+    if cut > rest.rfind(">") and not rest.startswith("<![CDATA[", cut):
+        rest = rest[:cut]
+    if rest.rfind("<![CDATA[") > rest.rfind("]]>"):
+        rest += "]]>"
+    opened: list[str] = []
+    for found in _TAG.finditer(_CDATA.sub("", rest)):
+        (end, name), single = found.groups(), found[0].endswith("/>")
+        if end and name in opened:
+            del opened[len(opened) - 1 - opened[::-1].index(name) :]
+        elif not end and not single and name.lower() not in VOID and len(opened) < MOST_OPEN:
+            opened.append(name)
+    return text[: begun.start()] + rest + "".join(f"</{name}>" for name in reversed(opened))
+
+
+def dates_apart(text: str) -> str:
+    """``text`` with Dublin Core's date under the name of the one of issue, where that of the last change stands beside
+    it: feedparser takes both for the last change."""
+    return text.replace("dc:date>", "dcterms:issued>") if "<dcterms:modified>" in text else text
+
+
+def captions_apart(text: str) -> str:
+    """``text`` with the headlines and captions of Media RSS, and what podcasts say of an episode, under names of their
+    own: they are a picture's or a recording's, and feedparser takes them for the entry's."""
+    for expression, names in ((_MEDIA, "title|description|text"), (_PODCAST, "title|author|summary|subtitle")):
+        for prefix in set(expression.findall(text[:8192])):
+            # Of an element with attributes that it does not know feedparser keeps these and not the text.
+            text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text)
+    return text
+
+
+def without_shortcodes(text: str) -> str:
+    """The export of a WordPress site without its shortcodes: what is closed, has attributes or a name of several words
+    in brackets. What else is in brackets is the writer's."""
+    if EXPORT not in text[:8192]:
+        return text
+    ended = set(_CLOSED.findall(text))
+    return _SHORTCODE.sub(
+        lambda found: "" if found[1] in ended or "=" in found[0] or "_" in found[1] or "-" in found[1] else found[0],
+        text,
+    )

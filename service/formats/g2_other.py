@@ -1,0 +1,106 @@
+"""A NewsML-G2 item in, each of its properties that has no field of its own out, by the name of its element.
+
+What is text or a code alone is text, what is more JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+import orjson
+
+from service.formats.g2_elements import (
+    CODES,
+    RELATIONS,
+    SILENT,
+    as_json,
+    code_of,
+    main_headline,
+    note_text,
+    said_of,
+    text_in,
+)
+from service.formats.xml_tree import BLOCKS, stripped, text_of
+
+# Where a property of a provider's own has its value.
+EXTENSIONS = ("value", "literal", "qcode", "uri", "valueuri")
+# Properties that have fields of their own, in ``Stated`` or in an article; all others go to ``other``.
+PLACED = frozenset(
+    [
+        *("catalog", "catalogRef", "itemMeta", "contentMeta", "contentSet", "rightsInfo", "assert", "groupSet"),
+        *("itemClass", "provider", "versionCreated", "firstCreated", "embargoed", "pubStatus", "profile", "service"),
+        *("title", "edNote", "signal", "link", "expires", "urgency", "contentCreated", "contentModified", "located"),
+        *("infoSource", "creator", "contributor", "audience", "altId", "keyword", "genre", "subject", "icon"),
+        *("headline", "slugline", "dateline", "by", "creditline", "description", "language", "priority", "transmitId"),
+        *("copyrightHolder", "copyrightNotice", "usageTerms", "channel", "conceptId", "name"),
+    ]
+)
+# Of these an item may have several, and our fields have the first.
+SINGLE = ("headline", "slugline", "dateline", "by", "creditline", "language", "title", "profile", "provider")
+# Of these, those that are words, which may be there in several languages.
+SPOKEN = ("slugline", "dateline", "by", "creditline")
+# Of each property no more is told than so many characters.
+LONGEST_OTHER = 16_000
+
+
+def other_of(
+    item: Element, meta: Element, content: Element, rights: list[Element], header: Element, language: str
+) -> Iterator[tuple[str, str]]:
+    """Each property that has no field, by the name of its element; a provider's own, which have names that end in
+    ``ExtProperty``, by their own; texts that have a role with it."""
+    found: dict[str, list[Element]] = {}
+    for part in (item, meta, content, *rights, header):
+        for each in part:
+            if each.tag.endswith("ExtProperty") and (rel := said_of(each, "rel")):
+                found.setdefault(rel, []).append(each)
+            elif each.tag not in PLACED and each.tag not in RELATIONS:
+                found.setdefault(each.tag, []).append(each)
+    used = {name: text_in(content, name, language) for name in SPOKEN} | {"headline": main_headline(content, language)}
+    for name in SINGLE:
+        parts = [each for part in (meta, content) for each in part.findall(name)]
+        more = [each for each in parts if text_of(each) != used[name]] if name in used else parts[1:]
+        for each in more:
+            role = said_of(each, "role")
+            found.setdefault(f"{name} {role}" if role else name, []).append(each)
+    for name in ("description", "keyword"):
+        for number, each in enumerate(content.findall(name)):
+            if (role := said_of(each, "role")) or (number and name == "description"):
+                found.setdefault(f"{name} {role}" if role else name, []).append(each)
+    if meta.find("firstCreated") is not None:
+        found["contentCreated"] = content.findall("contentCreated")
+    # Of a party its name is shown, of a signal its code, of a package its members; what else they say is here.
+    holders = (one for part in rights for one in part.findall("copyrightHolder"))
+    for each in (*meta.findall("provider"), *meta.findall("signal"), *holders):
+        if len(each) > 1 or (len(each) and code_of(each)):
+            found.setdefault(each.tag, []).append(each)
+    used_codes = {value for part in (meta, content) for each in part for name in CODES if (value := each.get(name))}
+    found["assert"] = [each for each in item.findall("assert") if code_of(each) not in used_codes]
+    groups = item.find("groupSet")
+    if groups is not None and len(groups) > 1:
+        found["groupSet"] = [groups]
+    for name, elements in found.items():
+        told = [each for each in dict.fromkeys(elements) if len(each) or text_of(each) or {*each.attrib} - SILENT]
+        if told and (value := _value(told)):
+            yield name, value
+
+
+def _value(elements: list[Element]) -> str | None:
+    """What ``elements`` of one name say: text, each on a line, where they are texts or codes alone, else JSON."""
+    plain = [_plain(each) for each in elements]
+    if all(plain):
+        return "\n".join(filter(None, plain))[:LONGEST_OTHER]
+    text = orjson.dumps([as_json(each) for each in elements]).decode()
+    return text if len(text) <= LONGEST_OTHER else None
+
+
+def _plain(element: Element) -> str | None:
+    """The text of an element, or the code that it is; None where it says more than that."""
+    if element.tag.endswith("ExtProperty"):
+        return next((value for name in EXTENSIONS if (value := element.get(name))), None) or text_of(element)
+    said = [value for name, value in element.attrib.items() if name not in (*SILENT, "role", "roleuri", "rank")]
+    marked = all(each.tag in BLOCKS or stripped(each.tail) for each in element)
+    text = note_text(element) if marked else None
+    if marked and (text is None) == (len(said) == 1) and len(said) < 2:
+        return text or said[0]
+    return None

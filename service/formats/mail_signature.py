@@ -1,0 +1,51 @@
+"""The text of a mail in paragraphs in; the same out without the signature below it: a complimentary close or a rule,
+and the few lines of name and address that follow.
+
+The close is data, in the languages of Europe's press offices: the words that letters there end in.
+"""
+
+from __future__ import annotations
+
+import re
+
+CLOSES = (
+    *("kind regards", "best regards", "warm regards", "with regards", "regards", "best wishes", "yours sincerely"),
+    *("yours faithfully", "yours truly", "sincerely", "many thanks", "cheers"),
+    *("mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "freundliche grüße", "mfg"),
+    *("freundliche grüsse", "viele grüße", "beste grüße", "herzliche grüße", "schöne grüße", "mit besten grüßen"),
+    *("cordialement", "bien cordialement", "bien à vous", "meilleures salutations", "sincères salutations"),
+    *("saludos", "saludos cordiales", "un saludo", "un cordial saludo", "atentamente", "salutacions"),
+    *("cordiali saluti", "distinti saluti", "un cordiale saluto", "saluti", "atenciosamente", "com os melhores"),
+    *(
+        "melhores cumprimentos",
+        "cumprimentos",
+        "met vriendelijke groet",
+        "met vriendelijke groeten",
+        "vriendelijke groet",
+    ),
+    *("med vennlig hilsen", "vennlig hilsen", "med venlig hilsen", "venlig hilsen", "mvh", "med vänliga hälsningar"),
+    *("vänliga hälsningar", "med vänlig hälsning", "hälsningar", "ystävällisin terveisin", "terveisin", "parimat"),
+    *("z poważaniem", "pozdrawiam", "z wyrazami szacunku", "s pozdravem", "s přátelským pozdravem", "s pozdravom"),
+    *("üdvözlettel", "tisztelettel", "cu stimă", "lep pozdrav", "lijep pozdrav", "srdačan pozdrav", "s poštovanjem"),
+    *("с уважением", "с наилучшими пожеланиями", "з повагою", "с уважение", "με εκτίμηση", "saygılarımla"),
+)
+_CLOSE = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(CLOSES, key=len, reverse=True)))})(?!\w)", re.IGNORECASE)
+_RULE = re.compile(r"(?:-{2,}|_{2,}|={3,}|\*{3,}|—{1,3})(?=\s|$)")
+# Paragraphs from the end that are looked at, and the most words of a signature; what stands above it is longer.
+MOST_PARAGRAPHS = 6
+MOST_WORDS = 60
+LEAST_SHARE = 0.5
+
+
+def without_signature(body: str) -> str:
+    """``body`` up to the first of its last paragraphs that begins a signature; all of it where none does."""
+    paragraphs = body.split("\n\n")
+    words = len(body.split())
+    for number in range(max(1, len(paragraphs) - MOST_PARAGRAPHS), len(paragraphs)):
+        paragraph = paragraphs[number]
+        if not (_RULE.match(paragraph) or _CLOSE.match(paragraph)):
+            continue
+        signed = sum(len(each.split()) for each in paragraphs[number:])
+        if signed <= MOST_WORDS and signed <= LEAST_SHARE * words:
+            return "\n\n".join(paragraphs[:number])
+    return body

@@ -1,0 +1,76 @@
+"""A table of articles in, parted by commas, semicolons or tabs; a draft a row out, by the names that columns have.
+
+Tables whose columns have other names are read by the paths that the settings of their source give (``mapped``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.json_document import NAMES, draft_of, plain
+from service.formats.json_stated import TAKEN, of_json
+from service.outcome import Accepted, Outcome, Reason, Rejected
+
+# What parts the columns: of these, the one that the first line has most of.
+DELIMITERS = ",;\t|"
+# Names of columns that hold a text.
+TEXTS = frozenset((*NAMES["body"], *NAMES["html"]))
+# A first line of so many columns, these the known ones among them, and no longer, is the head of a table of articles.
+LEAST_COLUMNS = 2
+LEAST_KNOWN = 0.5
+LONGEST_HEAD = 2_000
+# As Python has it, a cell is no longer than 131,072 characters, less than the longest article.
+csv.field_size_limit(16_777_216)
+
+
+def delimiter_of(head: str) -> str:
+    """What parts the columns of a table whose first line is ``head``."""
+    return max(DELIMITERS, key=head.count)
+
+
+def sniff(content: bytes) -> bool:
+    """The first line names columns, one of which is a text's, and another line follows."""
+    head, _, rest = content[: LONGEST_HEAD + 1].lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
+    first = head.decode("utf-8", "replace")
+    if delimiter_of(first).encode() not in rest:
+        return False
+    names = _columns(first)
+    known = sum(name in TAKEN for name in names)
+    return (
+        len(names) >= LEAST_COLUMNS
+        and not TEXTS.isdisjoint(names)
+        and known >= max(LEAST_COLUMNS, LEAST_KNOWN * len(names))
+    )
+
+
+def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
+    """A draft for each row with a text. Rejects a table without a column that is known as one."""
+    try:
+        found = tuple(islice(_drafts(text.lstrip("\ufeff\r\n"), text, charset), MOST_DRAFTS + 1))
+    except csv.Error as error:
+        return Rejected(Reason.MALFORMED, f"not a table of values: {error}")
+    if not found:
+        return Rejected(
+            Reason.NO_ARTICLE,
+            "a table without a column that is known as a text; name its columns in the sources file (format = csv)",
+        )
+    return Accepted(found[:MOST_DRAFTS], (LEFT_OUT,) if len(found) > MOST_DRAFTS else ())
+
+
+def _columns(head: str) -> list[str]:
+    return [plain(each.strip().strip('"')) for each in head.strip().split(delimiter_of(head))]
+
+
+def _drafts(table: str, text: str, charset: str) -> Iterator[Draft]:
+    head = table.partition("\n")[0]
+    for row in csv.DictReader(io.StringIO(table, newline=""), delimiter=delimiter_of(head)):
+        values = {name: value for name, value in row.items() if isinstance(name, str) and isinstance(value, str)}
+        fields = {plain(name): value.strip() for name, value in values.items() if value.strip()}
+        draft = draft_of(fields, text, charset) if fields else None
+        if draft is not None and draft.body:
+            yield replace(draft, content_type="text/csv", stated_block=of_json(values))

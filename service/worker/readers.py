@@ -1,0 +1,149 @@
+"""Files of entries in, what a stage makes of them before it knows the others out: by processes beside this one.
+
+Reading a million entries takes longer than filling an index with them, and the interpreter's lock lets one thread of a
+process do either. So a long changelog has readers: Python processes, each of which takes pickled requests from its
+standard input, answers on its standard output, and ends when its input does, however the worker ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from service.worker.entry_store import Chunk, EntryStore, Places, StateFailed, pairs_of
+
+logger = logging.getLogger(__name__)
+
+# Encoded entries to what is made of them: a function of a module, so that it can be named to another process.
+Read = Callable[[Sequence[bytes]], Any]
+
+# More of them would wait for the process that fills the index, and each takes some 300 MB meanwhile.
+MOST = 2
+# Files of entries, 25,000 of them or so each, that are read before the changelog is at its end: what was made of them
+# waits in memory, some 20 MB a file, which the index, still empty then, takes later.
+AHEAD = 8
+# Entries that are read at a time where there is no reader: some milliseconds.
+READ_AT_ONCE = 250
+
+
+def processes() -> int:
+    """How many readers there can be beside us: none on one core."""
+    return min(MOST, len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 1)
+
+
+class Readers:
+    """So many readers, started when they are asked first."""
+
+    def __init__(self, count: int) -> None:
+        self._asking = ThreadPoolExecutor(count, thread_name_prefix="reader")
+        self._own = threading.local()
+        self._started: list[subprocess.Popen[bytes]] = []
+        self._closed = False
+        self.count = count
+
+    def ask(self, read: Read, chunk: Chunk) -> Future[Any]:
+        """What ``read`` makes of the entries of ``chunk``; it raises StateFailed, and ValueError for what is none."""
+        return self._asking.submit(self._answer, read, chunk)
+
+    def _answer(self, read: Read, chunk: Chunk) -> Any:
+        try:
+            if not hasattr(self._own, "reader"):
+                self._own.reader = subprocess.Popen(
+                    [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                )
+                self._started.append(self._own.reader)
+            pickle.dump((read, chunk), self._own.reader.stdin)
+            self._own.reader.stdin.flush()
+            answer = pickle.load(self._own.reader.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            if self._closed:
+                raise StateFailed("the readers were let go") from error
+            logger.warning("a reader of entries ended (%r); this process does its work", error)
+            return made_of(read, chunk)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """End all of them; what was asked and is not there yet never comes."""
+        self._closed = True
+        self._asking.shutdown(wait=False, cancel_futures=True)
+        for each in self._started:
+            each.kill()
+        self._asking.shutdown()
+        for each in self._started:
+            each.communicate()
+
+
+class ReadAhead:
+    """What ``read`` makes of the files of one state, asked of ``readers`` as soon as a file is full."""
+
+    def __init__(self, readers: Readers, read: Read) -> None:
+        self._readers = readers
+        self._read = read
+        self._asked: dict[int, tuple[Places, Future[Any]]] = {}
+        self._next = 0
+
+    def note(self, store: EntryStore) -> None:
+        """Have those files of ``store`` read that have become full."""
+        if store.full > self._next and len(self._asked) < AHEAD:
+            for chunk in islice(store.chunks(self._next, full=True), AHEAD - len(self._asked)):
+                self._ask(chunk)
+                self._next = chunk.segment + 1
+
+    def results(self, store: EntryStore) -> Iterator[Any]:
+        """What is made of each file of ``store``, which stays as it is meanwhile: read again where entries were
+        replaced or deleted since."""
+        chunks = [*store.chunks()]
+        for place, chunk in enumerate(chunks):
+            for each in chunks[place : place + 1 + self._readers.count]:
+                self._ask(each)
+            yield self._asked.pop(chunk.segment)[1].result()
+
+    def _ask(self, chunk: Chunk) -> None:
+        known = self._asked.get(chunk.segment)
+        if known is None or not np.array_equal(known[0], chunk.places):
+            self._asked[chunk.segment] = chunk.places, self._readers.ask(self._read, chunk)
+
+
+def read_here(read: Read, store: EntryStore) -> Iterator[Any]:
+    """What ``read`` makes of all entries of ``store``, some at a time, in this process."""
+    values = (value for _, value in store.items())
+    while some := [*islice(values, READ_AT_ONCE)]:
+        yield read(some)
+
+
+def made_of(read: Read, chunk: Chunk) -> Any:
+    """What ``read`` makes of the entries of a file."""
+    return read([value for _, value in pairs_of(chunk)])
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    while True:
+        try:
+            read, chunk = pickle.load(requests)
+        except EOFError:
+            return
+        try:
+            answer = made_of(read, chunk)
+        except (StateFailed, ValueError) as error:
+            answer = error
+        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    # A Ctrl-C is the worker's to answer.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
