@@ -127,7 +127,7 @@ def long_reports(truth: Path) -> dict[str, list[Labelled]]:
 
 def across_languages(folder: Path) -> None:
     """Print the scores on the reports of NTREX in the languages that weights were fitted to, and in others: of those
-    of events of their own, and of all as if each were."""
+    of events of their own, of all as if each were, and of all by the events they tell."""
     for name, languages in (("six languages", FITTED), ("twelve others and English", OTHERS)):
         texts = [
             Labelled(candidate(f"{event} {language}", text, language), event, event)
@@ -136,7 +136,13 @@ def across_languages(folder: Path) -> None:
         random.Random(0).shuffle(texts)
         repeated = told_before()
         own = [each for each in texts if each.event not in repeated]
-        for what, chosen in ((f"{len({each.event for each in own})} reports", own), ("all reports", texts)):
+        told = [replace(each, event=repeated.get(each.event, each.event)) for each in texts]
+        corpora = {
+            f"{len({each.event for each in own})} reports": own,
+            "all reports": texts,
+            "all, by their events": told,
+        }
+        for what, chosen in corpora.items():
             row(f"{folder.name}, {name}, {what}", b_cubed(chosen, clustered(each.candidate for each in chosen)))
 
 
