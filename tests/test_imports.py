@@ -111,7 +111,7 @@ def test_what_an_extra_brings_is_imported_in_one_place() -> None:
     found = {str(path.relative_to(SERVICE)) for path in MODULES if any(
         name.startswith("opentelemetry.") for name in imported(path))}  # fmt: skip
     # For their types alone: ``test_otel`` shows that nothing of it is needed.
-    assert found == {"kafka/otel.py", "worker/flow.py"}
+    assert found == {"kafka/otel.py", "worker/made.py"}
 
 
 @pytest.mark.system

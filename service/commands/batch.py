@@ -18,6 +18,8 @@ from service.cleaning.profile import Profile, blocks_of
 from service.errors import UsageError
 from service.final_state import FinalState
 from service.formats import parse
+from service.formats.sources import settings_of
+from service.intake.beside import Reader, reader_for
 from service.intake.files import Document, Found, Skipped, documents, roots, walk
 from service.ninjs import to_ninjs
 from service.outcome import Accepted, Outcome, Rejected
@@ -93,8 +95,9 @@ def process(
     that a topic would carry. Nothing is raised for what a file holds: it is in ``refused``."""
     batch = Batch()
     pipeline = Pipeline(settings, first)
+    read = reader_for(settings_of(sources_of(settings), source))
     for found in files:
-        for document in _documents(found, settings.max_record_bytes):
+        for document in _documents(found, settings.max_record_bytes, read):
             if isinstance(document, Skipped):
                 batch.refused.append((document.name, document.refusal.value, document.message))
                 continue
@@ -139,8 +142,8 @@ def raw_documents(
                 yield raw(document, source, received_at)
 
 
-def _documents(found: Found | Skipped, limit: int) -> Iterator[Document | Skipped]:
-    return iter((found,)) if isinstance(found, Skipped) else documents(found, limit)
+def _documents(found: Found | Skipped, limit: int, read: Reader = documents) -> Iterator[Document | Skipped]:
+    return iter((found,)) if isinstance(found, Skipped) else read(found, limit)
 
 
 def raw(document: Document, source: str, received_at: datetime) -> RawDocument:

@@ -203,11 +203,16 @@ def _traced(
 def validate(
     paths: Annotated[list[str], typer.Argument(help="Files, folders or patterns.")],
     source: Source = "files",
+    schema: Annotated[
+        list[Path] | None,
+        typer.Option("--schema", help="Schema to check against: .xsd for XML, .json for JSON; once for each kind."),
+    ] = None,
     as_json: Json = False,
     follow_links: FollowLinks = False,
 ) -> None:
     """Say which format each file is, what its standard asks for and it lacks, what is read of it, what has no place.
 
+    With --schema all that the schema says, by lxml or xmllint (XML) or jsonschema (JSON) where installed.
     Exits 65 where a file is not valid, or gives nothing.
     """
     from service.commands import batch, validation
@@ -224,7 +229,7 @@ def validate(
             err.print(document)
             invalid += 1
             continue
-        found = validation.validated(document, settings.max_document_bytes, sources)
+        found = validation.validated(document, settings.max_document_bytes, sources, tuple(schema or ()))
         invalid += not found.valid
         if as_json:
             print_json(asdict(found))

@@ -47,8 +47,11 @@ def replay(
 
     Exits 65 where a file was unreadable, empty or too large; each is named.
     """
+    from service.formats.sources import settings_of
+    from service.intake.beside import reader_for
     from service.kafka.security import secret
     from service.kafka.tracing import spans_of
+    from service.pipeline import sources_of
     from service.replay import metrics
     from service.replay.options import Progress, ReplayOptions, parse_rate
     from service.replay.producer import replay as send
@@ -69,6 +72,7 @@ def replay(
         max_record_bytes=settings.max_record_bytes,
         send_timeout_seconds=settings.send_timeout_seconds,
         spans=None if dry_run else spans_of(settings, "newswire-replay"),
+        documents=reader_for(settings_of(sources_of(settings), source)),
     )
     if port is not None and not follow:
         raise UsageError("--port serves the metrics of a replay that goes on: with --follow")

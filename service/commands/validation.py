@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -11,6 +12,7 @@ from rich.text import Text
 from service import article as records
 from service.article import RawDocument
 from service.cleaning import clean_items
+from service.commands.schemas import broken_by
 from service.commands.terminal import shown
 from service.formats import decoded
 from service.formats.conformance import faults, unplaced
@@ -41,8 +43,9 @@ class Validation:
         return not self.faults
 
 
-def validated(document: RawDocument, max_bytes: int, sources: Sources) -> Validation:
-    """The validation of ``document`` as the clean stage would read it."""
+def validated(document: RawDocument, max_bytes: int, sources: Sources, schemas: tuple[Path, ...] = ()) -> Validation:
+    """The validation of ``document`` as the clean stage would read it, by ``schemas`` where one is of its kind. Raises
+    UsageError where a schema cannot be read."""
     known = settings_of(sources, document.source)
     told = decoded(document.content, document.content_type, document.filename, known)
     outcome = clean_items(document, max_bytes, sources=sources)
@@ -53,7 +56,7 @@ def validated(document: RawDocument, max_bytes: int, sources: Sources) -> Valida
     text, charset, form = told.value
     found = () if isinstance(outcome, Rejected) else outcome.value
     left: dict[str, tuple[int, str]] = {}
-    standard = faults(text, form)
+    standard = faults(text, form, broken_by(schemas, form))
     if found and not any(each.startswith("not ") for each in standard):
         left = unplaced(text, form, records.encode(found))
     return Validation(

@@ -30,14 +30,14 @@ def with_texts_beside(files: Files) -> list[tuple[str, tuple[Draft, ...]]]:
     for name, drafts in files:
         own = []
         for draft in drafts:
-            named = next((each for each in _named(draft) if each in texts), None) if draft.kind == "item" else None
+            named = next((each for each in named_by(draft) if each in texts), None) if draft.kind == "item" else None
             taken |= {named} if named else set()
             own.append(_with_text(draft, texts[named]) if named else draft)
         found.append((name, tuple(own)))
     return [(name, drafts) for name, drafts in found if _last(name) not in taken]
 
 
-def _named(draft: Draft) -> Iterator[str]:
+def named_by(draft: Draft) -> Iterator[str]:
     """The names of files that an item mentions: its content's, its members', what it links to."""
     block = draft.stated_block
     if block is None:

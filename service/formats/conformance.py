@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -11,7 +11,7 @@ import orjson
 
 from service.formats.moments import moment
 from service.formats.well_formed import json_value
-from service.formats.xml_tree import XmlRefused, fault_in, known_entities, tree_of
+from service.formats.xml_tree import XmlRefused, fault_in, known_entities, lines_in, tree_of
 
 # What an item of each format must have by its standard's schema: elements and attributes, from the item on. Sources:
 # NewsML-G2 2.x, NewsML 1.2, NITF 3.x (IPTC), RSS 2.0, Atom (RFC 4287).
@@ -37,6 +37,8 @@ XML_FORMATS = (*REQUIRED, "xml")
 JSON_FORMATS = ("ninjs", "json")
 # Values that are not looked for in what was read: too short to tell, or marks of the format itself.
 LEAST_VALUE = 3
+# Lines that are named of a fault that comes again.
+MOST_LINES = 10
 # Elements and attributes that say which standard a document is in, how it is set and where its codes come from.
 MARKS = frozenset(
     [
@@ -53,18 +55,21 @@ _PLAIN = re.compile(r"[\W_]+")
 _NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re.IGNORECASE)
 
 
-def faults(text: str, form: str) -> tuple[str, ...]:
-    """What is wrong with a document of the format called ``form``: where it is not well-formed, and what its standard
-    asks for and it lacks, each with how often."""
+def faults(text: str, form: str, broken: Callable[[str], tuple[str, ...]] | None = None) -> tuple[str, ...]:
+    """What is wrong with a document of the format called ``form``, each with its lines: where it is not well-formed,
+    and what its user's schemas do not allow, as ``broken`` tells, or, without these, what its standard asks for and it
+    lacks."""
     if form in JSON_FORMATS:
         try:
             value = json_value(text)
         except orjson.JSONDecodeError as error:
             return (f"not JSON: {error}",)
+        if broken:
+            return broken(text)
         return ("uri is required",) if form == "ninjs" and isinstance(value, dict) and not value.get("uri") else ()
     if form not in XML_FORMATS:
         return ()
-    source = known_entities(re.sub(r"^\s*<\?xml[^<>]{0,200}\?>", lambda found: "\n" * found[0].count("\n"), text))
+    source = known_entities(without_declaration(text))
     fault = fault_in(source)
     if fault:
         return (f"not well-formed: {fault}{_line_of(source, fault)}",)
@@ -72,7 +77,14 @@ def faults(text: str, form: str) -> tuple[str, ...]:
         root = tree_of(text)
     except XmlRefused as error:
         return (f"not read: {error}",)
-    return tuple(_lacks(root, REQUIRED.get(form, {})))
+    if broken:
+        return broken(source)
+    return tuple(_lacks(root, REQUIRED.get(form, {}), lines_in(source)))
+
+
+def without_declaration(text: str) -> str:
+    """XML without its declaration, whose charset is no longer true, each line where it was."""
+    return re.sub(r"^\s*<\?xml[^<>]{0,200}\?>", lambda found: "\n" * found[0].count("\n"), text)
 
 
 def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]:
@@ -116,14 +128,25 @@ def _line_of(text: str, fault: str) -> str:
     return f": {lines[number - 1].strip()[:120]}" if 0 < number <= len(lines) else ""
 
 
-def _lacks(root: Element, required: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _lacks(root: Element, required: Mapping[str, tuple[str, ...]], lines: Sequence[int]) -> Iterator[str]:
+    elements = list(root.iter())
+    # What entities bring stands on no line.
+    at = dict(zip(elements, lines, strict=True)) if len(elements) == len(lines) else {}
     for name, needs in required.items():
         items = [root, *root.iter(name)] if root.tag == name else list(root.iter(name))
         items = list(dict.fromkeys(items))
         for path in needs:
-            lacking = sum(not _has(item, path) for item in items)
+            lacking = [item for item in items if not _has(item, path)]
             if lacking:
-                yield f"{name} without {path}" + (f", {lacking} times" if lacking > 1 else "")
+                often = f", {len(lacking)} times" if len(lacking) > 1 else ""
+                yield f"{name} without {path}{often}" + _lines([at[item] for item in lacking if item in at])
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return ""
+    shown = ", ".join(map(str, numbers[:MOST_LINES]))
+    return f" (line{'s' if len(numbers) > 1 else ''} {shown}{', ...' if len(numbers) > MOST_LINES else ''})"
 
 
 def _has(item: Element, path: str) -> bool:

@@ -34,7 +34,7 @@ class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     file's name counts. ``name`` is credited: as the agency where ``kind`` is one, as publisher where it is that.
     ``numbered`` is whether its messages have numbers that run on within a service and a day, so that one that is left
     out is lost; without it those of IPTC 7901 and ANPA have. ``text_by_reference`` is whether the text of an item
-    without one is in the file of its archive that the item names; no address is ever followed.
+    without one is in the file of its archive or folder that the item names; no address is ever followed.
     ``embargo_minutes`` is how long an article is held, from its time on, where it states no embargo. ``fields`` maps a
     private JSON, XML or CSV: a field of an article to a path in it.
     """

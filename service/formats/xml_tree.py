@@ -168,6 +168,14 @@ def fault_in(text: str) -> str | None:
     return None
 
 
+def lines_in(text: str) -> list[int]:
+    """The line on which each element of well-formed XML ``text`` begins, in the order in which they do."""
+    parser, lines = expat.ParserCreate("utf-8"), list[int]()
+    parser.StartElementHandler = lambda *_: lines.append(parser.CurrentLineNumber)
+    parser.Parse(text.encode("utf-8", "replace"), True)
+    return lines
+
+
 def known_entities(text: str) -> str:
     """XML ``text`` with HTML's names for characters resolved. The document's own names are the parser's to know; one
     that nobody declares stands as it was written."""

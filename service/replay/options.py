@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from service.article import digest
 from service.errors import UsageError
-from service.intake.files import Document, Skipped
+from service.intake.beside import Reader
+from service.intake.files import Document, Skipped, documents
 from service.kafka import cloud_events
 from service.pipeline import RAW
 
@@ -25,7 +26,8 @@ class ReplayOptions:
     """What to send where. ``rate`` in documents a second; ``maximum`` documents; limits in bytes; times in seconds.
 
     ``state_dir`` has the log of what was sent; with None nothing is remembered. ``stdin_name`` is what standard input
-    would be called as a file: ``feed.jsonl`` cuts it into lines. ``spans`` get one of each document.
+    would be called as a file: ``feed.jsonl`` cuts it into lines. ``spans`` get one of each document. ``documents``
+    reads those of a file.
     """
 
     paths: tuple[str, ...]
@@ -47,6 +49,7 @@ class ReplayOptions:
     send_timeout_seconds: float = 30.0
     look_seconds: float = 1.0
     spans: Spans | None = None
+    documents: Reader = documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

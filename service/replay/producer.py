@@ -11,76 +11,27 @@ import io
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from service.article import document_id
 from service.errors import BrokerUnavailable, UsageError
-from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped, documents, roots, walk
+from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped, roots, walk
 from service.intake.watch import followed, from_stdin, measured, read_again
 from service.kafka.client import partitions
 from service.kafka.reading import first_from
-from service.kafka.sending import Delivered, TooLarge, Window, close_window, landed, open_window, send
+from service.kafka.sending import Delivered, TooLarge, close_window, landed, open_window, send
 from service.replay.options import Progress, ReplayOptions, ReplayResult, headers_of, parse_rate, traceparent
-from service.replay.sent_log import SentLog, log_path, open_log
+from service.replay.run import REPORT_SECONDS, File, Run, housekeeping, report, skip
+from service.replay.sent_log import log_path, open_log
 
 __all__ = ["Progress", "ReplayOptions", "ReplayResult", "headers_of", "parse_rate", "replay", "traceparent"]
 
 ENVELOPE_BYTES = 8192
 """Room in a record for all that is not the document: a path of at most 4096 bytes, the other headers, the batch."""
-SAVE_SECONDS = 0.5
-REPORT_SECONDS = 0.1
 DRAIN_SECONDS = 10.0
 """How long an interrupted run waits for the acknowledgements of what is under way."""
-NAMED_SKIPS = 1000
-"""So many skipped files are kept by name in the result; all are counted, and all are given to ``on_skip``."""
-
-
-@dataclass(slots=True)
-class _File:
-    """A file under way: how many of its documents are read, not yet acknowledged, and whether all went well."""
-
-    found: Found | None
-    key: int | None = None
-    documents: int = 0
-    pending: int = 0
-    weighed: int = 0
-    complete: bool = False
-    refused: bool = False
-
-
-@dataclass(slots=True)
-class _Run:
-    """One replay's state; ``unacknowledged`` are the ids of the documents sent and not yet acknowledged."""
-
-    options: ReplayOptions
-    log: SentLog
-    on_progress: Callable[[Progress], None]
-    on_skip: Callable[[Skipped], None]
-    on_document: Callable[[Document], None]
-    window: Window | None = None
-    files_total: int | None = None
-    bytes_total: int | None = None
-    started: float = field(default_factory=time.monotonic)
-    unacknowledged: set[str] = field(default_factory=set)
-    dispatched: int = 0
-    sent: int = 0
-    sent_bytes: int = 0
-    sent_weight: int = 0
-    sent_at: float = 0.0
-    looked_at: float = 0.0
-    known: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    skipped_count: int = 0
-    notes: list[str] = field(default_factory=list)
-    files_done: int = 0
-    bytes_done: int = 0
-    interrupted: bool = False
-    next_send: float = 0.0
-    last_report: float = 0.0
-    last_save: float = field(default_factory=time.monotonic)
 
 
 async def replay(
@@ -105,7 +56,7 @@ async def replay(
     sources = roots(tuple(path for path in options.paths if path != STDIN), follow_links=options.follow_links)
     path = options.state_dir and log_path(options.state_dir, options.bootstrap, options.topic, options.source)
     log = open_log(path if path and (path.exists() or not options.dry_run) else None)
-    run = _Run(options, log, on_progress, on_skip, on_document)
+    run = Run(options, log, on_progress, on_skip, on_document)
     try:
         await _until_stopped(run, _replay(run, sources, stdin), stop)
         size = log.size_bytes()
@@ -136,7 +87,7 @@ def _check(options: ReplayOptions) -> None:
         raise UsageError("--rate must be more than 0")
 
 
-async def _until_stopped(run: _Run, work: Coroutine[Any, Any, None], stop: asyncio.Event | None) -> None:
+async def _until_stopped(run: Run, work: Coroutine[Any, Any, None], stop: asyncio.Event | None) -> None:
     """Do ``work`` to its end, or cut it short in order when ``stop`` is set or this is cancelled."""
     task = asyncio.create_task(work)
     stopping = asyncio.create_task((stop or asyncio.Event()).wait())
@@ -157,7 +108,7 @@ async def _until_stopped(run: _Run, work: Coroutine[Any, Any, None], stop: async
                 await asyncio.wait({task})
 
 
-async def _replay(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
+async def _replay(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
     options = run.options
     if STDIN not in options.paths and not options.follow:
         run.files_total, run.bytes_total = await measured(sources)
@@ -176,12 +127,12 @@ async def _replay(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase
         await _send_all(run, sources, stdin)
     finally:
         run.log.save()
-        _report(run, 0.0)
+        report(run, 0.0)
         if run.window:
             await close_window(run.window)
 
 
-async def _send_all(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
+async def _send_all(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
     try:
         async with aclosing(_supply(run, sources, stdin)) as supply:
             async for file, document in supply:
@@ -197,19 +148,19 @@ async def _send_all(run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBa
         raise
 
 
-async def _all_landed(run: _Run) -> None:
+async def _all_landed(run: Run) -> None:
     if run.window:
-        await landed(run.window, tick=partial(_housekeeping, run))
+        await landed(run.window, tick=partial(housekeeping, run))
 
 
-async def _prune(run: _Run) -> None:
+async def _prune(run: Run) -> None:
     if not run.options.dry_run:
         for _ in run.log.prune(datetime.now(UTC)):
             await asyncio.sleep(0)
-            _housekeeping(run)
+            housekeeping(run)
 
 
-async def _check_tip(run: _Run, numbers: tuple[int, ...]) -> None:
+async def _check_tip(run: Run, numbers: tuple[int, ...]) -> None:
     """Forget what was sent if the topic is another one: a broker in memory restarted, a topic created anew.
 
     A topic that begins after what was sent is still the one: its retention has passed.
@@ -236,18 +187,18 @@ async def _check_tip(run: _Run, numbers: tuple[int, ...]) -> None:
 
 
 async def _supply(
-    run: _Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None
-) -> AsyncGenerator[tuple[_File, Document], None]:
+    run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None
+) -> AsyncGenerator[tuple[File, Document], None]:
     """The documents to send, in the order of the paths; files already sent are passed over unread."""
     options = run.options
     limit = options.max_record_bytes - ENVELOPE_BYTES
     if options.follow:
         async for found in followed(
-            sources, options.look_seconds, lambda found: _sent_before(run, found) is not None, partial(_skip, run)
+            sources, options.look_seconds, lambda found: _sent_before(run, found) is not None, partial(skip, run)
         ):
             if found is None:
                 run.looked_at = time.time()
-                _housekeeping(run)
+                housekeeping(run)
                 await _prune(run)
                 continue
             async for each in _read(run, found, limit, followed=True):
@@ -256,16 +207,16 @@ async def _supply(
     remaining = iter(sources)
     for path in options.paths:
         if path == STDIN:
-            file = _File(None)
+            file = File(None)
             async for item in from_stdin(stdin, options.stdin_name, limit):
                 if isinstance(item, Skipped):
-                    _skip(run, item)
+                    skip(run, item)
                 else:
                     yield file, item
             continue
         for found_or_not in walk(next(remaining)):
             if isinstance(found_or_not, Skipped):
-                _skip(run, found_or_not)
+                skip(run, found_or_not)
             elif (count := _sent_before(run, found_or_not)) is not None:
                 await _pass_over(run, found_or_not, count)
             else:
@@ -273,9 +224,9 @@ async def _supply(
                     yield each
 
 
-async def _read(run: _Run, found: Found, limit: int, *, followed: bool) -> AsyncGenerator[tuple[_File, Document], None]:
-    file = _File(found)
-    for item in documents(found, limit):
+async def _read(run: Run, found: Found, limit: int, *, followed: bool) -> AsyncGenerator[tuple[File, Document], None]:
+    file = File(found)
+    for item in run.options.documents(found, limit):
         if isinstance(item, Document):
             if file.key is None and not run.options.dry_run:
                 file.key = run.log.begin_file(found)
@@ -286,25 +237,25 @@ async def _read(run: _Run, found: Found, limit: int, *, followed: bool) -> Async
         else:
             file.refused = True
             if not (followed and read_again(item, found)):
-                _skip(run, item)
+                skip(run, item)
     file.complete = True
     _close_if_done(run, file)
 
 
-def _sent_before(run: _Run, found: Found) -> int | None:
+def _sent_before(run: Run, found: Found) -> int | None:
     return None if run.options.force else run.log.documents_of(found)
 
 
-async def _pass_over(run: _Run, found: Found, count: int) -> None:
+async def _pass_over(run: Run, found: Found, count: int) -> None:
     run.known += count
     run.files_done += 1
     run.bytes_done += found.size
     if run.files_done % 200 == 0:
         await asyncio.sleep(0)  # so that Ctrl-C is heard among files that are all known
-    _housekeeping(run)
+    housekeeping(run)
 
 
-async def _dispatch(run: _Run, file: _File, document: Document) -> None:
+async def _dispatch(run: Run, file: File, document: Document) -> None:
     options = run.options
     identity = document_id(options.source, document.filename, document.content)
     if identity in run.unacknowledged or (not options.force and run.log.has(identity, file.key)):
@@ -337,19 +288,19 @@ async def _dispatch(run: _Run, file: _File, document: Document) -> None:
         document.content,
         headers,
         partial(_answered, run, file, document, identity, ended),
-        tick=partial(_housekeeping, run),
+        tick=partial(housekeeping, run),
     )
-    _housekeeping(run)
+    housekeeping(run)
 
 
-async def _pace(run: _Run) -> None:
+async def _pace(run: Run) -> None:
     """Wait for this document's turn: evenly spaced, and no burst after a pause."""
     if run.options.rate is None:
         return
     now = time.monotonic()
     while run.next_send > now:
         await asyncio.sleep(min(run.next_send - now, REPORT_SECONDS))
-        _housekeeping(run)
+        housekeeping(run)
         now = time.monotonic()
     run.next_send = max(run.next_send, now - 0.05) + 1 / run.options.rate
 
@@ -359,8 +310,8 @@ def _nothing(error: str | None) -> None:
 
 
 def _answered(
-    run: _Run,
-    file: _File,
+    run: Run,
+    file: File,
     document: Document,
     identity: str,
     ended: Callable[[str | None], None],
@@ -370,7 +321,7 @@ def _answered(
     ended("too-large" if isinstance(answer, TooLarge) else None)
     if isinstance(answer, TooLarge):
         name = str(file.found.path) if file.found else document.filename
-        _skip(run, Skipped(name, Refusal.TOO_LARGE, f"{len(document.content)} bytes: more than the topic takes"))
+        skip(run, Skipped(name, Refusal.TOO_LARGE, f"{len(document.content)} bytes: more than the topic takes"))
         file.refused = True
     else:
         run.log.add(identity, answer.partition, answer.offset, file.key)
@@ -378,65 +329,23 @@ def _answered(
     _settle(run, file, document)
 
 
-def _count(run: _Run, document: Document) -> None:
+def _count(run: Run, document: Document) -> None:
     run.sent += 1
     run.sent_at = time.time()
     run.sent_bytes += len(document.content)
     run.sent_weight += document.weight
 
 
-def _settle(run: _Run, file: _File, document: Document) -> None:
+def _settle(run: Run, file: File, document: Document) -> None:
     file.pending -= 1
     run.bytes_done += document.weight
     _close_if_done(run, file)
 
 
-def _close_if_done(run: _Run, file: _File) -> None:
+def _close_if_done(run: Run, file: File) -> None:
     if file.found is None or not file.complete or file.pending:
         return
     run.files_done += 1
     run.bytes_done += max(0, file.found.size - file.weighed)
     if not file.refused and not run.options.dry_run:
         run.log.add_file(file.found, file.documents)
-
-
-def _skip(run: _Run, skipped: Skipped) -> None:
-    run.skipped_count += 1
-    if len(run.skipped) < NAMED_SKIPS:
-        run.skipped.append(skipped)
-    run.on_skip(skipped)
-
-
-def _housekeeping(run: _Run) -> None:
-    now = time.monotonic()
-    if now - run.last_save >= SAVE_SECONDS and not run.options.dry_run:
-        run.log.save()
-        run.last_save = now
-    _report(run, REPORT_SECONDS)
-
-
-def _report(run: _Run, pause: float) -> None:
-    now = time.monotonic()
-    if now - run.last_report < pause:
-        return
-    run.last_report = now
-    seconds = now - run.started
-    left = None if run.bytes_total is None else max(0, run.bytes_total - run.bytes_done)
-    run.on_progress(
-        Progress(
-            sent=run.sent,
-            sent_bytes=run.sent_bytes,
-            known=run.known,
-            skipped=run.skipped_count,
-            in_flight=len(run.unacknowledged),
-            files_done=run.files_done,
-            files_total=run.files_total,
-            bytes_done=run.bytes_done,
-            bytes_total=run.bytes_total,
-            seconds=seconds,
-            rate=run.sent / seconds if seconds else 0.0,
-            sent_at=run.sent_at,
-            looked_at=run.looked_at,
-            eta_seconds=left * seconds / run.sent_weight if left is not None and run.sent_weight else None,
-        )
-    )

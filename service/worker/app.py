@@ -20,8 +20,9 @@ from service.worker import faust_patches
 from service.worker.background import essential, kept_running
 from service.worker.changelog import changelog_topic
 from service.worker.credentials import credentials
+from service.worker.ending import INTERNAL_ERROR, TRY_AGAIN, end_process
 from service.worker.entry_store import StateFailed
-from service.worker.flow import INTERNAL_ERROR, TRY_AGAIN, Flow, end_process
+from service.worker.flow import Flow
 from service.worker.sensor import WorkerSensor
 
 # A record at the limit must still fit as a dead letter, with our headers.

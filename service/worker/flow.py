@@ -18,48 +18,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 import time
 import traceback
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from faust.types import TP
 
-from service import pipeline
 from service.article import digest
-from service.dead_letters.letter import attempts_of
 from service.kafka import batches
 from service.kafka.batches import Handed, Headers, Send
-from service.kafka.failures import fault_of
-from service.kafka.raw import header_pairs, raw_document
+from service.kafka.raw import header_pairs
 from service.kafka.tracing import spans_of
-from service.kafka.wire_format import without_prefix
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.outputs import Output, Written, internal_error, most_value_bytes, written
+from service.outputs import Written, internal_error, most_value_bytes, written
 from service.pipeline import Stage, Started
 from service.settings import Settings
 from service.worker import events, faust_patches
 from service.worker.attempts import Attempts, Death
 from service.worker.changelog import changelog_topic
+from service.worker.counting import count
 from service.worker.dead_letter_limit import DeadLetterLimit
+from service.worker.ending import INTERNAL_ERROR, TRY_AGAIN, end_over, end_process
 from service.worker.entry_store import DamagedState, StateFailed
 from service.worker.letters import given_up, letter_of, refusal_of
 from service.worker.limits import limits_of
+from service.worker.made import Made, Sent
 from service.worker.metrics import Metrics, timed
 from service.worker.partition_state import TooLarge, Write
+from service.worker.records import InvalidRecord, record_of
 from service.worker.retention import Unread
 from service.worker.sources import Sources
 from service.worker.states import States
-
-if TYPE_CHECKING:
-    from opentelemetry.trace import Span
-
-    from service.kafka.otel import Work
 
 logger = logging.getLogger(__name__)
 
@@ -75,31 +68,8 @@ LINGER_TURNS = 4
 LONGEST_RUN_SECONDS = 0.02
 # After so long without a record the clock says what time it is; before that the records' receipts do.
 QUIET_SECONDS = 5.0
-# Longer than any topic of ours keeps records, and as far as the clocks of two machines may be apart.
-LONGEST_END_TO_END_SECONDS, CLOCKS_DIFFER_SECONDS = 30 * 86_400.0, 60.0
-BROKER_UNAVAILABLE = 69
-INTERNAL_ERROR = 70
-TRY_AGAIN = 75
 
-
-class Made(NamedTuple):
-    """An event and what came of it."""
-
-    event: Any
-    sends: Sequence[Send]
-    outputs: Sequence[Output]
-    accepted: bool
-    refused: Rejected | None
-    received_at: datetime | None
-    trace: Work | None = None
-
-
-class Sent(NamedTuple):
-    """Events and the deliveries to await before they may be acknowledged."""
-
-    made: Sequence[Made]
-    deliveries: Sequence[Handed]
-    spans: Sequence[Span] = ()
+Decided = tuple[datetime | None, Outcome[tuple[Written, ...]], BaseException | None]
 
 
 class Flow:
@@ -235,7 +205,7 @@ class Flow:
         except StateFailed as failure:
             self._end_over_state(failure)
         except Exception as failure:
-            self._end_over(failure, "cannot send what is due", ())
+            self._end_over(failure, "cannot send what is due")
         self.states.delivered(sends, deliveries)
 
     async def take(self, event: Any) -> None:
@@ -358,7 +328,7 @@ class Flow:
         began = time.perf_counter()
         received_at = None
         try:
-            record = self._record(message, headers)
+            record = record_of(self.stage, message, headers)
             received_at = getattr(record, "received_at", None)
             outcome = written(self._started(message.partition).run(record), self._limits)
             self.sources.read(record)
@@ -376,14 +346,6 @@ class Flow:
             return received_at, internal_error(error), error
         finally:
             self.metrics.observe("newswire_stage_seconds", time.perf_counter() - began)
-
-    def _record(self, message: Any, headers: Headers) -> Any:
-        try:
-            if self.stage.reads == pipeline.RAW:
-                return raw_document(message.key, message.value, headers, message.timestamp)
-            return pipeline.decode(self.stage.reads, without_prefix(self.stage.reads, message.value) or b"")
-        except ValueError as error:
-            raise InvalidRecord(str(error)) from error
 
     def _started(self, partition: int) -> Started:
         started = self.states.own[partition].started if self.states is not None else self._stateless
@@ -417,7 +379,9 @@ class Flow:
                 made.event.ack()
             if self.states is not None:
                 self.states.delivered([send for made in sent.made for send in made.sends], sent.deliveries)
-            self._count(sent.made)
+            count(sent.made, self.stage, self.metrics, self.sources)
+            if self.states is not None:
+                self.metrics.set("newswire_state_entries", self.states.size)
             self._sent.task_done()
 
     def _end_over_state(self, failure: StateFailed) -> NoReturn:
@@ -426,63 +390,8 @@ class Flow:
             self.states.distrust()
         end_process(TRY_AGAIN, f"{self.stage.name}: {failure}")
 
-    def _end_over(self, failure: Exception, what: str, batch: Sequence[Made], handed: Handed | None = None) -> NoReturn:
-        """End the process over what could not be sent, in the way that the fault asks for.
-
-        A topic that takes less than it said, or did not say, is noted before: the next worker refuses what it does not
-        take. Trying again from here would put an older state of a key behind a newer one that is already delivered.
-        """
-        told = f"{self.stage.name}: {what}: {failure!r}"
-        fault = fault_of(failure)
-        if fault == "broker":
-            end_process(BROKER_UNAVAILABLE, told)
-        if fault == "record" and handed is not None:
-            self._limits.learn(handed.topic, handed.bytes, handed.records)
-            size = f"{handed.topic} refused {handed.records} record(s) of {handed.bytes:,} bytes for their size"
-            end_process(TRY_AGAIN, f"{self.stage.name}: {size}; starting again with what it takes")
-        logger.error("a bug in the flow", exc_info=failure)
-        for each in batch:
-            message = each.event.message
-            self._attempts.blame(message.tp, message.offset, message.timestamp, repr(failure))
-        end_process(INTERNAL_ERROR, told)
-
-    def _count(self, batch: Sequence[Made]) -> None:
-        counts: Counter[tuple[str, str, str]] = Counter()
-        now = datetime.now(UTC)
-        for made in batch:
-            message = made.event.message
-            self.sources.note(message.headers, made.accepted, made.outputs)
-            headers = header_pairs(message.headers)
-            events.tell(message, headers, made.outputs, made.refused)
-            if attempts_of(headers):
-                self.metrics.count("newswire_dead_letters_replayed_total")
-            counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1
-            if made.refused:
-                counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1
-            if made.received_at is not None and made.accepted:
-                seconds = (now - made.received_at).total_seconds()
-                # One sender's clock of the year 1 would be the sum of the histogram for the life of the process.
-                if -CLOCKS_DIFFER_SECONDS <= seconds <= LONGEST_END_TO_END_SECONDS:
-                    self.metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
-                else:
-                    self.metrics.count("newswire_implausible_clocks_total")
-            for output in made.outputs:
-                counts["newswire_outputs_total", "topic", output.topic] += 1
-            counts.update(self.stage.counts(made.outputs))
-        for (name, label, value), number in counts.items():
-            self.metrics.count(name, number, **{label: value})
-        if self.states is not None:
-            self.metrics.set("newswire_state_entries", self.states.size)
-
-
-Decided = tuple[datetime | None, Outcome[tuple[Written, ...]], BaseException | None]
-
-
-class InvalidRecord(ValueError):
-    """A message that does not match the schema of its topic."""
-
-
-def end_process(code: int, reason: str) -> NoReturn:
-    """End at once, committing nothing: what was not delivered is read again after the restart."""
-    print(f"newswire: {reason}; ending without committing", file=sys.stderr, flush=True)  # noqa: T201 - the last word
-    os._exit(code)
+    def _end_over(
+        self, failure: Exception, what: str, made: Sequence[Made] = (), handed: Handed | None = None
+    ) -> NoReturn:
+        messages = [each.event.message for each in made]
+        end_over(failure, self.stage.name, what, messages, handed, self._limits, self._attempts)

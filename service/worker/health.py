@@ -28,7 +28,8 @@ from service.worker import condition, faust_patches, logs
 from service.worker.app import build_app
 from service.worker.background import kept_running
 from service.worker.broker_watch import BrokerWatch
-from service.worker.flow import BROKER_UNAVAILABLE, Flow, end_process
+from service.worker.ending import BROKER_UNAVAILABLE, end_process
+from service.worker.flow import Flow
 from service.worker.lag import Lag, named
 
 logger = logging.getLogger(__name__)

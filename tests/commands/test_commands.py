@@ -360,6 +360,6 @@ def test_validate_names_format_faults_what_is_read_and_what_has_no_place(run: Ru
     assert "/newsItem/contentSet/phone (1): 555 123" in said
     code, said, _ = run("validate", str(bad), "--json")
     assert code == 65
-    assert json.loads(said)["faults"] == ["newsItem without itemMeta/versionCreated"]
+    assert json.loads(said)["faults"] == ["newsItem without itemMeta/versionCreated (line 1)"]
     code, said, _ = run("validate", str(tmp_path / "none.xml"))
     assert code == 64

@@ -18,17 +18,17 @@ G2 = (
     ("text", "form", "wrong"),
     [
         (G2, "newsml-g2", ()),
-        (G2.replace(' guid="urn:exa:1"', ""), "newsml-g2", ("newsItem without @guid",)),
+        (G2.replace(' guid="urn:exa:1"', ""), "newsml-g2", ("newsItem without @guid (line 1)",)),
         (
             "<NewsML><NewsItem><NewsManagement><NewsItemType/><FirstCreated/><Status/></NewsManagement></NewsItem></NewsML>",
             "newsml-1",
-            ("NewsManagement without ThisRevisionCreated",),
+            ("NewsManagement without ThisRevisionCreated (line 1)",),
         ),
-        ("<nitf><head/></nitf>", "nitf", ("nitf without body",)),
+        ("<?xml version='1.0'?>\n<nitf><head/></nitf>", "nitf", ("nitf without body (line 2)",)),
         (
-            "<feed><title/><id/><updated/><entry><id/><updated/></entry><entry><id/><updated/></entry></feed>",
+            "<feed><title/><id/><updated/>\n<entry><id/><updated/></entry>\n<entry><id/><updated/></entry></feed>",
             "feed",
-            ("entry without title, 2 times",),
+            ("entry without title, 2 times (lines 2, 3)",),
         ),
         ('{"headline": "Bridge"}', "ninjs", ("uri is required",)),
         ("Any text.", "txt", ()),

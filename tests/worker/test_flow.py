@@ -42,10 +42,11 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.outputs import Output
 from service.pipeline import CLEAN, DEAD_LETTERS, RAW, Due, Stage, Started
 from service.settings import Settings
-from service.worker import attempts, flow, letters, limits, supervisor
+from service.worker import attempts, ending, flow, letters, limits, supervisor
 from service.worker.app import UNREADABLE_STATE
 from service.worker.changelog import changelog_topic
-from service.worker.flow import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN, Flow
+from service.worker.ending import BROKER_UNAVAILABLE, INTERNAL_ERROR, TRY_AGAIN
+from service.worker.flow import Flow
 from service.worker.letters import LONGEST_TRACE
 from service.worker.partition_state import PartitionState
 from tests import waiting
@@ -240,6 +241,7 @@ def ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[int, str
         raise Ended
 
     monkeypatch.setattr(flow, "end_process", end)
+    monkeypatch.setattr(ending, "end_process", end)
     return told
 
 

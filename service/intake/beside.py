@@ -1,0 +1,172 @@
+"""A file of a folder in, its documents out as ``files`` reads them; an item that names a file with its text in the same
+folder together with that, packed as the archive in which other agencies send the two.
+
+Only for sources whose settings say ``text_by_reference``. Of an address its last part counts: nothing is fetched, no
+other folder is looked into, and no link followed. A text that an item names is no document of its own: in its place
+stands that item with it, whichever of the two came first, each archive once.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from service.article import RawDocument, digest
+from service.formats import content_type_of, parse
+from service.formats.beside import named_by
+from service.formats.draft import Draft
+from service.formats.sources import SourceSettings
+from service.intake.files import Document, Found, Skipped, documents, readable
+from service.outcome import Rejected
+
+Reader = Callable[[Found, int], Iterator[Document | Skipped]]
+# An item names its text, perhaps in several forms; what has more names is a list of other items.
+MOST_BESIDE = 10
+# A folder that was written to as lately as that (ns) may be written to again under the same time.
+SETTLED = 2_000_000_000
+ZIP = "application/zip"
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A file when it was looked at, and the names in it that its items without a text give."""
+
+    mtime_ns: int
+    size: int
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Folder:
+    """What is known of a folder as it was at ``mtime_ns``: ``texts`` by the name of the file whose items name them,
+    ``items`` the other way round."""
+
+    mtime_ns: int = -1
+    files: dict[str, _Looked] = field(default_factory=dict)
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    items: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Read:
+    """The folders that were looked at, and what the archives were that were made."""
+
+    folders: dict[Path, _Folder] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+
+
+def reader_for(known: SourceSettings) -> Reader:
+    """How files of a source are read of which so much is ``known``."""
+    return partial(_documents, _Read()) if known.text_by_reference else documents
+
+
+def _documents(read: _Read, found: Found, limit: int) -> Iterator[Document | Skipped]:
+    path = found.path.parent
+    folder = read.folders.setdefault(path, _Folder())
+    _look(path, folder, limit)
+    name = found.path.name
+    items = folder.items.get(name, (name,) if name in folder.texts else ())
+    packed = [_packed(found, path / each, folder.texts[each], limit) for each in items]
+    if not items or None in packed:
+        yield from documents(found, limit)
+        return
+    for each in packed:
+        if each is not None and (identity := digest(each.filename, each.content)) not in read.made:
+            read.made.add(identity)
+            yield each
+
+
+def _look(path: Path, folder: _Folder, limit: int) -> None:
+    """Bring ``folder`` up to date with what is in ``path``; each file is read once for as long as it stays the same."""
+    try:
+        changed = path.stat().st_mtime_ns
+        if changed == folder.mtime_ns and time.time_ns() - changed > SETTLED:
+            return
+        with os.scandir(path) as listed:
+            entries = [each for each in listed if content_type_of(each.name) and each.is_file(follow_symlinks=False)]
+        facts = {each.name: each.stat(follow_symlinks=False) for each in entries}
+    except OSError:
+        return
+    files: dict[str, _Looked] = {}
+    for name, fact in facts.items():
+        was = folder.files.get(name)
+        same = was is not None and (was.mtime_ns, was.size) == (fact.st_mtime_ns, fact.st_size)
+        files[name] = (
+            was if same and was is not None else _Looked(fact.st_mtime_ns, fact.st_size, _names(path / name, limit))
+        )
+    texts = {}
+    for name, looked in files.items():
+        beside = [each for each in dict.fromkeys(looked.names) if each in files and each != name][:MOST_BESIDE]
+        if kept := tuple(each for each in beside if _is_text(path / each, limit)):
+            texts[name] = kept
+    folder.mtime_ns, folder.files, folder.texts = changed, files, texts
+    items: dict[str, tuple[str, ...]] = {}
+    for name, named in texts.items():
+        for each in named:
+            items[each] = (*items.get(each, ()), name)
+    folder.items = items
+
+
+def _names(path: Path, limit: int) -> tuple[str, ...]:
+    content = _content(path, limit)
+    if content is None or b"href" not in content.lower():
+        return ()
+    return tuple(
+        name for draft in _drafts(path.name, content, limit) if draft.kind == "item" for name in named_by(draft)
+    )
+
+
+def _is_text(path: Path, limit: int) -> bool:
+    """Whether a file holds one text and is no item itself."""
+    content = _content(path, limit)
+    drafts = () if content is None else _drafts(path.name, content, limit)
+    return len(drafts) == 1 and drafts[0].kind != "item"
+
+
+def _drafts(name: str, content: bytes, limit: int) -> tuple[Draft, ...]:
+    document = RawDocument(
+        document_id="",
+        uri="",
+        source="",
+        filename=name,
+        content=content,
+        content_type=content_type_of(name),
+        received_at=datetime.now(UTC),
+    )
+    outcome = parse(document, limit)
+    return () if isinstance(outcome, Rejected) else outcome.value
+
+
+def _content(path: Path, limit: int) -> bytes | None:
+    """The bytes of a file that is neither a link nor too large; None where it is, or cannot be read."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None
+            content = file.read(limit + 1)
+    except OSError:
+        return None
+    return content if len(content) <= limit else None
+
+
+def _packed(found: Found, item: Path, names: tuple[str, ...], limit: int) -> Document | None:
+    """``item``, a file of the folder of ``found``, and the files called ``names`` in one archive, the same bytes
+    for the same files; None where it cannot be read or would be too large."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path in (item, *map(item.with_name, names)):
+            content = _content(path, limit)
+            if content is None:
+                return None
+            archive.writestr(zipfile.ZipInfo(readable(path.name)), content)
+    packed = out.getvalue()
+    filename = found.filename[: len(found.filename) - len(readable(found.path.name))] + readable(item.name)
+    return Document(filename, packed, ZIP, found.size) if len(packed) <= limit else None

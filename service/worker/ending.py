@@ -1,0 +1,55 @@
+"""Exit codes, and the end of the process that commits nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from service.kafka.batches import Handed
+from service.kafka.failures import fault_of
+from service.worker.attempts import Attempts
+from service.worker.limits import Limits
+
+logger = logging.getLogger(__name__)
+
+# Of sysexits.h.
+BROKER_UNAVAILABLE = 69
+INTERNAL_ERROR = 70
+TRY_AGAIN = 75
+
+
+def end_process(code: int, reason: str) -> NoReturn:
+    """End at once, committing nothing: what was not delivered is read again after the restart."""
+    print(f"newswire: {reason}; ending without committing", file=sys.stderr, flush=True)  # noqa: T201 - the last word
+    os._exit(code)
+
+
+def end_over(
+    failure: Exception,
+    stage: str,
+    what: str,
+    messages: Sequence[Any],
+    handed: Handed | None,
+    limits: Limits,
+    attempts: Attempts,
+) -> NoReturn:
+    """End the process over what could not be sent of ``messages``, in the way that the fault asks for; ``handed`` is
+    the delivery that failed.
+
+    A topic that takes less than it said, or did not say, is noted before: the next worker refuses what it does not
+    take. Trying again from here would put an older state of a key behind a newer one that is already delivered.
+    """
+    fault = fault_of(failure)
+    if fault == "broker":
+        end_process(BROKER_UNAVAILABLE, f"{stage}: {what}: {failure!r}")
+    if fault == "record" and handed is not None:
+        limits.learn(handed.topic, handed.bytes, handed.records)
+        size = f"{handed.topic} refused {handed.records} record(s) of {handed.bytes:,} bytes for their size"
+        end_process(TRY_AGAIN, f"{stage}: {size}; starting again with what it takes")
+    logger.error("a bug in the flow", exc_info=failure)
+    for each in messages:
+        attempts.blame(each.tp, each.offset, each.timestamp, repr(failure))
+    end_process(INTERNAL_ERROR, f"{stage}: {what}: {failure!r}")

@@ -1,0 +1,36 @@
+"""What came of events, on its way to the broker and to the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from service.kafka.batches import Handed, Send
+from service.outcome import Rejected
+from service.outputs import Output
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
+    from service.kafka.otel import Work
+
+
+class Made(NamedTuple):
+    """An event and what came of it."""
+
+    event: Any
+    sends: Sequence[Send]
+    outputs: Sequence[Output]
+    accepted: bool
+    refused: Rejected | None
+    received_at: datetime | None
+    trace: Work | None = None
+
+
+class Sent(NamedTuple):
+    """Events and the deliveries to await before they may be acknowledged."""
+
+    made: Sequence[Made]
+    deliveries: Sequence[Handed]
+    spans: Sequence[Span] = ()
