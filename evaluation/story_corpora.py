@@ -41,6 +41,12 @@ OTHERS = {
     "eng": "en", "ita": "it", "por": "pt", "nld": "nl", "pol": "pl", "ukr": "uk", "ces": "cs", "swe": "sv", "tur": "tr",
     "ell": "el", "zho-CN": "zh", "jpn": "ja", "kor": "ko",
 }  # fmt: skip
+# Languages to look at one by one: with a word list, without one, and in scripts of all kinds.
+ALONE = {
+    "eng": "en", "nob": "no", "srp-Cyrl": "sr", "sqi": "sq", "est": "et", "eus": "eu", "swa": "sw", "hye": "hy",
+    "kat": "ka", "hin": "hi", "tam": "ta", "tha": "th", "mya": "my", "khm": "km", "kor": "ko", "jpn": "ja",
+    "zho-CN": "zh", "zho-TW": "zh",
+}  # fmt: skip
 
 
 def halves(truth: Path, brief: bool = False) -> list[Text]:
