@@ -81,9 +81,10 @@ def without_answered(body: str) -> str:
     or next to nothing above it."""
     blocks = body.split("\n\n")
     for number, said in _headers(blocks):
+        if len(said) < LEAST_LINES or not any(each[1].casefold() in SUBJECT for each in said):
+            continue
         own = blocks[: number - 1 if number and _MARKER.fullmatch(blocks[number - 1]) else number]
-        told = len(said) >= LEAST_LINES and any(each[1].casefold() in SUBJECT for each in said)
-        if told and sum(len(each.split()) for each in own) >= LEAST_OWN:
+        if sum(len(each.split()) for each in own) >= LEAST_OWN:
             return "\n\n".join(own)
     return body
 
