@@ -71,10 +71,15 @@ def plain(record: Any) -> Any:
     return json.loads(records.encode(record))
 
 
+def noticed(line: str) -> notices.Notice | None:
+    """The notice that a line is, or holds as an order of a short text."""
+    return notices.notice_in(line) or notices.order_in(line)
+
+
 def told(case: Case) -> dict[str, Any]:
     """Lines in: what each of them tells the desks."""
     ((_, content),) = case.inputs
-    found = [notices.notice_in(line) for line in content.decode().splitlines() if line]
+    found = [noticed(line) for line in content.decode().splitlines() if line]
     return {"notices": [[each.kind, each.urgency] if each else None for each in found]}
 
 
@@ -221,14 +226,15 @@ def _lines() -> list[str]:
     return [line for case in ALL if case.room == "notices" for line in case.inputs[0][1].decode().splitlines() if line]
 
 
-@pytest.mark.parametrize("mode", [":", "=", "~", "<"])
+@pytest.mark.parametrize("mode", [":", "=", "~", "<", "!"])
 def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, whole, held = notices._BEGUN, notices._WHOLE, notices._HELD
-    with_all = {line: notices.notice_in(line) for line in _lines()}
+    with_all = {line: noticed(line) for line in _lines()}
     keys = {line: notices._key(line) for line in with_all}
     sentences = notices._SENTENCES
     lists = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}
-    phrases = {**lists, "<": [phrase for each in sentences.values() for phrase, _ in each]}[mode]
+    orders = {" … ".join(pieces).strip(): pieces for pieces in notices._ORDERS}
+    phrases = {**lists, "<": [phrase for each in sentences.values() for phrase, _ in each], "!": [*orders]}[mode]
     useless = []
     for phrase in phrases:
         if mode == ":":
@@ -237,11 +243,13 @@ def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkey
         elif mode == "<":
             less = {head: [row for row in each if row[0] != phrase] for head, each in sentences.items()}
             monkeypatch.setattr(notices, "_SENTENCES", less)
+        elif mode == "!":
+            monkeypatch.setattr(notices, "_ORDERS", tuple(each for name, each in orders.items() if name != phrase))
         elif mode == "=":
             monkeypatch.setattr(notices, "_WHOLE", {each: kind for each, kind in whole.items() if each != phrase})
         else:
             monkeypatch.setattr(notices, "_HELD", tuple(each for each in held if each != phrase))
-        if all(notices.notice_in(line) == with_all[line] for line in with_all if phrase in keys[line]):
+        if all(noticed(line) == with_all[line] for line in with_all if phrase.split("…")[0].strip() in keys[line]):
             useless.append(phrase)
     assert not useless, "write a line that is a notice by this phrase alone (tests/cases/notices)"
 

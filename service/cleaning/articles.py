@@ -16,7 +16,7 @@ from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAI
 from service.cleaning.dateline import Found, dateline_at, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
-from service.cleaning.notices import NO_NOTICES, Notices, notice_in, told
+from service.cleaning.notices import NO_NOTICES, Notices, embargo_before, notice_in, order_in, told
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line, whole_line
@@ -37,7 +37,7 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
     # A page's format speaks of its main story only.
     stated = draft if main else _anonymous(draft)
     dateline = stated.dateline or story.dateline
-    notices = told(story.notices, document.received_at)
+    notices = told((*story.notices, *filter(None, (order_in(body),))), document.received_at)
     article = _article(stated, document, part, body, story.headline, story.clocks, dateline, notices)
     kept, removed = _spans(story.cuts, draft)
     return replace(
@@ -80,7 +80,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     agencies = written.agencies if written else ()
     # A notice in a body that the format tells apart is part of it, and is told all the same.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
-    notices = told(filter(None, map(notice_in, edges)), document.received_at)
+    notices = told(filter(None, (*map(notice_in, edges), order_in(body))), document.received_at)
     article = _article(draft, document, part, body, None, NO_CLOCKS, dateline, notices)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end
     removed = [
@@ -153,11 +153,15 @@ def _article(
     notices: Notices = NO_NOTICES,
 ) -> Article:
     published = draft.published or clocks.published or draft.dated or clocks.updated
-    series = series_in(visible(draft.headline or headline or "").strip())
+    held, title = embargo_before(visible(draft.headline or headline or "").strip())
+    if held is not None and notices.embargoed is None:
+        above = told((held,), document.received_at)
+        notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)
+    series = series_in(title)
     slug = slug_line(draft.slugline) if draft.slugline else None
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
-    told = (series, notices, slug, take)
-    number = max(filter(None, (each.version for each in told if each is not None)), default=None)
+    counted = (series, notices, slug, take)
+    number = max(filter(None, (each.version for each in counted if each is not None)), default=None)
     status = _pubstatus(draft, notices, series, document.received_at)
     named = _language_of_item(series.headline, body) if status == "canceled" else None
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)

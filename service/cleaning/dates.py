@@ -79,6 +79,20 @@ SEASONAL_ZONES = {
     "brussels": (60, "eu"),
     "rome": (60, "eu"),
     "madrid": (60, "eu"),
+    "peninsular": (60, "eu"),
+    "italiana": (60, "eu"),
+    "lisbon": (0, "eu"),
+    "lisboa": (0, "eu"),
+    "bruxelles": (60, "eu"),
+    "roma": (60, "eu"),
+    "vienna": (60, "eu"),
+    "wien": (60, "eu"),
+    "geneva": (60, "eu"),
+    "genève": (60, "eu"),
+    "мск": (180, ""),
+    "москве": (180, ""),
+    "московского": (180, ""),
+    "московскому": (180, ""),
 }
 WEEKDAYS: dict[str, int] = {
     name: number
@@ -96,8 +110,9 @@ WEEKDAYS: dict[str, int] = {
     for name in names
 }
 _SEASONAL = re.compile(
-    r"\s?\(?(?:U\.?S\.? )?(?P<name>E\.?T|C\.?T|M\.?T|P\.?T|eastern|central|mountain|pacific|uk|london|paris"
-    r"|berlin|brussels|rome|madrid)(?![^\W_])(?!\s(?:standard|daylight))",
+    r"\s?,?\s?\(?(?:U\.?S\.? |(?:heure|hora|ora|по)(?: de| di)? )?(?P<name>E\.?T|C\.?T|M\.?T|P\.?T|eastern|central"
+    r"|mountain|pacific|uk|london|paris|berlin|brussels|bruxelles|rome|roma|madrid|peninsular|italiana|lisbon|lisboa"
+    r"|vienna|wien|geneva|genève|мск|москве|московского|московскому)(?![^\W_])(?!\s(?:standard|daylight))",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
@@ -158,6 +173,9 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
         hour = hour % 12 + (12 if half == "p" else 0)
     at += timedelta(hours=hour, minutes=int(clock.group("minute") or 0), seconds=int(clock.group("second") or 0))
     behind = near[clock.end() :]
+    if shift < start and _zone_named(behind) is None and _zone_named(text[end:]) is not None:
+        # "10:00, 5 March 2026 GMT"
+        behind = text[end:]
     at -= zone_after(behind, at, zone)
     return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True, _zone_named(behind))
 
@@ -167,7 +185,7 @@ def _zone_named(text: str) -> str | None:
     match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
     name = match.groupdict().get("name") if match else None
     known = match is not None and (name is None or match.re is _SEASONAL or name.upper() in NAMED_ZONES)
-    return " ".join(match.group().split()) if match and known else None
+    return " ".join(match.group().split()).lstrip("(, ") if match and known else None
 
 
 def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timedelta(0)) -> timedelta:
@@ -192,6 +210,8 @@ def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timed
 def _is_summer(at: datetime, whose: str) -> bool:
     """Whether clocks are an hour ahead on that day: in the US from the second Sunday of March to the first of November
     (Energy Policy Act of 2005), in Europe from the last Sunday of March to that of October (directive 2000/84/EC)."""
+    if not whose:
+        return False
     if whose == "us":
         return _sunday(at, 3, 8) <= at < _sunday(at, 11, 1)
     return _sunday(at, 3, 25) <= at < _sunday(at, 10, 25)

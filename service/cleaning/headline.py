@@ -19,6 +19,7 @@ from service.cleaning.constants import (
 )
 from service.cleaning.context import is_prose
 from service.cleaning.labels import Label, Labels
+from service.cleaning.version_words import series_in
 from service.cleaning.visible import visible
 
 # Rules that take headlines for list items now and then; a headline under another label is none.
@@ -73,11 +74,12 @@ _NUMBER = re.compile(r"\d{1,2}\. (?=\S)")
 
 
 def bare_headline(text: str) -> str:
-    """A headline's text without the number of a list item, and without a kicker of up to four words before a dash."""
+    """A headline's text without the number of a list item, and without a kicker of up to four words before a dash: a
+    word of its desk is none, and is told of later."""
     numbered = _NUMBER.match(text)
     if numbered:
         text = text[numbered.end() :]
-    kicker = _KICKER.match(text)
+    kicker = _KICKER.match(text) if series_in(text).headline == text else None
     rest = text[kicker.end() :] if kicker else ""
     return rest if len(rest.split()) >= 4 else text
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -29,17 +29,19 @@ _JOINTS = re.compile(r"[^\w]+")
 _OPENERS = "([{<*-–— \t"
 _CLOSERS = ")]}>*-–—. \t"
 _STOPS = frozenset(":：-–—")
+_QUOTES = frozenset("\"“”„«»‹›‘'「『")
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One line to the desks: its kind, its text without brackets, the urgency it states, and the place in a series; of
-    a slug line the slug is its text."""
+    a slug line the slug."""
 
     kind: Kind
     text: str
     urgency: int | None = None
     version: int | None = None
+    slug: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,10 @@ UNKNOWN_ZONE, GERMAN_TIME = "unknown", "UTC"
 Begun = dict[str, list[tuple[str, Kind]]]
 
 
-def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun]:
+def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, tuple[list[str], ...]]:
     begun: Begun = defaultdict(list)
     sentences: Begun = defaultdict(list)
+    orders: list[list[str]] = []
     whole: dict[str, tuple[Kind, int | None]] = {}
     held: list[str] = []
     kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
@@ -83,15 +86,23 @@ def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...],
             whole[phrase] = (kinds[kind], int(stated[0]) if stated else None)
         elif mode == "<":
             sentences[phrase[:2]].append((phrase, kinds[kind]))
+        elif mode == "!":
+            orders.append([each.strip() for each in phrase.split("…")])
         else:
             held.append(phrase)
     for rows in begun.values():
         rows.sort(key=lambda row: len(row[0]), reverse=True)
-    return dict(begun), whole, tuple(held), dict(sentences)
+    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders)
 
 
-_BEGUN, _WHOLE, _HELD, _SENTENCES = _load()
-_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES) for phrase in phrases)
+_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS = _load()
+_CORRECTIONS = tuple(phrase for rows in _SENTENCES.values() for phrase, kind in rows if kind == "correction")
+# "Under strict embargo until", "noticia embargada hasta": not "extends arms embargo until".
+_HOLDING = (
+    *("strictly", "strict", "under", "text", "noticia", "información", "texto", "nota", "notizia", "sotto", "sous"),
+    *("onder", "unter", "sob"),
+)
+_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES, _HOLDING) for phrase in phrases)
 
 
 def notice_in(text: str) -> Notice | None:
@@ -104,7 +115,8 @@ def notice_in(text: str) -> Notice | None:
         return told
     slug = slug_line(text)
     if slug is not None:
-        return Notice("slug", slug.slug, version=slug.version)
+        kind: Kind = "kill" if slug.kills else "correction" if slug.corrects else "slug"
+        return Notice(kind, slug.slug if kind == "slug" else text.strip(), version=slug.version, slug=slug.slug)
     series = whole_line(text) if desk else None
     return notice_of(text, series) if series else None
 
@@ -130,20 +142,64 @@ def _phrase_in(text: str) -> Notice | None:
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
     key = _key(bare[:LONGEST_NOTICE_PHRASE])
+    key = _AGAIN.sub(r"\1", key)
     if len(bare) < LONGEST_NOTICE_PHRASE and key in _WHOLE:
         kind, urgency = _WHOLE[key]
         # "Alert" and "Urgent" in capitals are a desk's; a lone word in small letters may be a heading.
         return Notice(kind, bare, urgency) if bare.isupper() or not bare.isascii() or kind != "urgency" else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
-            ordered = _ORDER.search(bare) is not None or any(each in _key(bare) for each in _HELD)
+            told = _key(bare)
+            ordered = _ORDER.search(bare) is not None or any(each in told for each in _HELD)
+            ordered = ordered or _is_order(told[len(phrase) + 1 :])
+            if kind == "note" and any(_begins(told[len(phrase) + 1 :], each) for each in _CORRECTIONS):
+                kind = "correction"
             if kind not in ("kill", "embargo") and ordered:
                 kind = "kill"
             return Notice(kind, bare)
     for phrase, kind in _SENTENCES.get(key[:2], ()):
         if _begins(key, phrase):
             return Notice(kind, bare)
+    if len(bare) <= LONGEST_BARE_NOTICE and _EMBARGO.match(key) and _DIGIT.search(key):
+        return Notice("embargo", bare)
     return None
+
+
+def order_in(text: str) -> Notice | None:
+    """The sentence of a short text that tells the desks not to use an item; None where there is none. A longer text
+    that says so reports it."""
+    if len(text) > LONGEST_NOTICE:
+        return None
+    for sentence in _SENTENCE.split(text):
+        if sentence[:1] not in _QUOTES and _is_order(_key(sentence)):
+            return Notice("kill", sentence.strip(_OPENERS + _CLOSERS))
+    return None
+
+
+def _is_order(key: str) -> bool:
+    """Whether a sentence of these words is an order: each piece of a phrase stands in it as whole words, in their
+    order; the first one begins it, unless any words may stand before."""
+    return any(_follow(key, pieces) for pieces in _ORDERS)
+
+
+def _follow(key: str, pieces: Sequence[str]) -> bool:
+    first, *rest = pieces
+    if first and not _begins(key, first):
+        return False
+    behind = f"{key[len(first) :]} "
+    for piece in rest:
+        _, found, behind = behind.partition(f" {piece} ")
+        if not found:
+            return False
+        behind = f" {behind}"
+    return True
+
+
+def embargo_before(headline: str) -> tuple[Notice | None, str]:
+    """The embargo that stands before ``headline`` and a colon, and what is left of it."""
+    found = _BEFORE_HEADLINE.match(headline)
+    notice = notice_in(found[1].strip()) if found else None
+    return (notice, headline[found.end() :]) if found and notice and notice.kind == "embargo" else (None, headline)
 
 
 def _key(text: str) -> str:
@@ -169,6 +225,8 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
         return False
     if rest[:1] and rest[:1] in _STOPS:
         return True
+    if not rest and kind == "kill":
+        return True
     short = len(text) <= LONGEST_BARE_NOTICE
     return short and (
         (kind == "update" and text[-1:] not in ".!?")
@@ -176,6 +234,16 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     )
 
 
+# Where a sentence ends, or a dateline before one.
+_SENTENCE = re.compile(r"(?<=[.!?:])[\s)]+|\n+| [-–—]+ |[(（]")
+# "EMBARGOED UNTIL 00:01 GMT 20 DECEMBER 2026: "
+_BEFORE_HEADLINE = re.compile(r"([^\n]{8,120}?\d[^\n]{0,40}?)(?::|\s[-–—|])\s+(?=\S)")
+_EMBARGO = re.compile(
+    rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]) (?:\w+ ){{0,2}}?"
+    r"(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) "
+)
+# "KILL KILL KILL"
+_AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 # An order to the desks in capitals, wherever it stands in a notice.
 _ORDER = re.compile(r"\bKILL\b")
 _WORD = re.compile(r"\w+")
@@ -198,7 +266,7 @@ def told(notices: Iterable[Notice], received: datetime) -> Notices:
         embargoed=last[0] if last else None,
         zone=last[1] if last else None,
         urgency=min((each.urgency for each in found if each.urgency), default=None),
-        slug=next((each.text for each in found if each.kind == "slug"), None),
+        slug=next((each.slug for each in found if each.slug), None),
         version=max((each.version for each in found if each.version), default=None),
     )
 
@@ -207,8 +275,9 @@ def _end(text: str, received: datetime) -> tuple[datetime, str] | None:
     """When an embargo ends, and in which zone that was read: at the time that it names, else when its day has begun
     everywhere; None where it names neither. What is left open withholds longer: a day long past is next year's, a
     zone that is not known the last."""
-    text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", _MILITARY.sub(r"\1:\2", text))
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
+    text = _plain_clock(text)
+    text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
     moment = moment_in(text, received.year, zone)
     if moment is not None and not _YEAR.search(text) and moment.at < received - LONGEST_EMBARGO:
         moment = moment_in(text, received.year + 1, zone)
@@ -218,8 +287,18 @@ def _end(text: str, received: datetime) -> tuple[datetime, str] | None:
         moment = moment_in(f"{day:%Y-%m-%d} {text}", None, zone)
         if moment is None or not (moment.has_time or ahead is not None):
             return None
+    if not moment.has_time and (clock := _CLOCK.search(text)) is not None:
+        # The hour stands far before the day, with words between.
+        moment = moment_in(f"{moment.at:%Y-%m-%d} {text[clock.start() :]}", None, zone) or moment
     named = moment.zone or (GERMAN_TIME if zone != LAST_ZONE else UNKNOWN_ZONE)
     return (moment.at if moment.has_time else moment.at - zone, named)
+
+
+def _plain_clock(text: str) -> str:
+    """``text`` with its hours as hours and minutes, and their zone right behind them."""
+    for pattern, clock in _HOURS:
+        text = pattern.sub(clock, text)
+    return _MILITARY.sub(r"\1:\2", text)
 
 
 def _weekday(text: str) -> int | None:
@@ -230,5 +309,19 @@ def _weekday(text: str) -> int | None:
 # "5.3., 12.00 MEZ": a day and a month in numbers, no year.
 _SHORT_DAY = re.compile(r"(?<![\d.])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?!\d)")
 _HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b"), re.compile(r"\b(?:19|20)\d\d\b")
+# "noon ET", "18 Uhr MEZ", "ore 12", "0001 HRS GMT", "00.01 horas (hora peninsular)". At midnight a day ends, it does
+# not begin.
+_HOUR = r"uhr|hrs?|hours?|horas?|heures?|h|uur|ч|час(?:ов|а)?"
+_HOURS = tuple(
+    (re.compile(pattern, re.IGNORECASE), clock)
+    for pattern, clock in (
+        (r"\b(?:12 )?(?:noon|midday|mittags?|midi|mediodía|mezzogiorno)\b", "12:00"),
+        (r"\b(?:12 )?(?:midnight|mitternacht|minuit|medianoche|mezzanotte)\b", "23:59"),
+        (rf"(?<![\d:.])(?<!\d h)(2[0-3]|[01]?\d)\s?(?:{_HOUR})(?![^\W\d_]|\d)\.?", r"\1:00"),
+        (r"\b(?:ore|kl\.?|klokken|klo|klockan) (2[0-3]|[01]?\d)(?![\d:.])", r"\1:00"),
+        (rf"(?<=\d[:.h]\d\d)\s?(?:{_HOUR})(?![^\W\d_]|\d)\.?|(?<=\d{{4}})\s?(?:hrs?|hours?)\b\.?", ""),
+    )
+)
+_CLOCK = re.compile(r"(?<![\d:.])(?:2[0-3]|[01]?\d)(?:[:h][0-5]\d|\.[0-5]\d(?![.\d])|\s?[ap]\.?m\b)", re.IGNORECASE)
 # "1800 GMT": four digits are a time only before a zone.
-_MILITARY = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|[A-Z]{2,4}T)\b)")
+_MILITARY = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|MEZ|MESZ|[A-Z]{2,4}T)\b)")

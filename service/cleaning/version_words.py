@@ -27,10 +27,12 @@ class Series(NamedTuple):
 
 
 class SlugLine(NamedTuple):
-    """What a desk files a story under, and the version that stands behind it."""
+    """What a desk files a story under, the version that stands behind it, and whether it corrects or kills one."""
 
     slug: str
     version: int | None = None
+    corrects: bool = False
+    kills: bool = False
 
 
 class _Word(NamedTuple):
@@ -41,6 +43,8 @@ class _Word(NamedTuple):
 
 _NUMBER, _ORDINAL = r"\d{1,2}", r"\d{1,2}\s?(?:st|nd|rd|th|ST|ND|RD|TH|\.|º|ª|°|er|e)"
 _DASHES = "-–—"
+# "CORRECTED (OFFICIAL)-": who made the mistake.
+_WHOSE = r"(?: \([A-Z]{3,12}\))?"
 
 
 def _form(text: str) -> str:
@@ -69,8 +73,8 @@ def _load() -> tuple[str, str, tuple[_Word, ...]]:
             alone.append(pattern)
             bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"
             # Small letters are a word of the language as well: only a colon, or a number, makes them the desk's.
-            stop = ":" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|:)"
-            before.append(bracketed if form != bare else rf"(?:{pattern}\s?{stop}\s?|{bracketed})")
+            stop = "[:：]" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|[:：])"
+            before.append(bracketed if form != bare else rf"(?:{pattern}{_WHOSE}\s?{stop}\s?|{bracketed})")
     # The longest first, so that no word hides a longer one that begins with it.
     return "|".join(sorted(before, key=len, reverse=True)), "|".join(sorted(alone, key=len, reverse=True)), tuple(words)
 
@@ -78,9 +82,11 @@ def _load() -> tuple[str, str, tuple[_Word, ...]]:
 _BEFORE, _ALONE, _WORDS = _load()
 # As they are written: capitals, or the small letters of a word that takes any.
 _BEGINNINGS = frozenset(word.pattern.pattern.removeprefix("(?i:")[:2] for word in _WORDS)
-_STOP = re.compile(r"[-–—:)\]]")
+_STOP = re.compile(r"[-–—:：)\]]")
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
-_WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))[{_DASHES})\]+*\s:.]*")
+# Behind a headline, in brackets: "(ATUALIZADA)".
+_BEHIND = re.compile(rf"(?<=\S)\s*[(（\[](?P<marker>(?:{_ALONE}))[)）\]]$")
+_WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))(?:\s+(?P=words))*[{_DASHES})\]+*\s:.]*")
 _KEYWORDS = re.compile(
     rf"\^?(?P<slug>(?:BC|AM|PM|AP|HFR)-[A-Z\d-][\w'.&/-]*(?: [A-Z\d][\w'.&/-]*){{0,4}})"
     rf"(?:,\s?(?P<rest>(?:{_ALONE}).*|\w+))?"
@@ -107,9 +113,12 @@ def may_begin_with(two: str) -> bool:
 
 
 def series_in(headline: str) -> Series:
-    """What the words before ``headline`` say."""
+    """What the words before ``headline``, or behind it in brackets, say."""
     found = _MARKER.match(headline) if may_begin(headline) else None
-    return _told(found["marker"], headline[found.end() :]) if found else Series(headline)
+    if found:
+        return _told(found["marker"], headline[found.end() :])
+    found = _BEHIND.search(headline[-LONGEST_SLUG_LINE:]) if headline[-1:] in ")）]" else None
+    return _told(found["marker"], headline[: len(headline) - len(found[0])]) if found else Series(headline)
 
 
 def is_marked_headline(line: str) -> bool:
@@ -143,15 +152,16 @@ def slug_line(line: str) -> SlugLine | None:
     if line[-1:] in ".!?" or not may_begin_slug(line):
         return None
     found = _KEYWORDS.fullmatch(line)
-    if found and (found["rest"] is not None or " " not in found["slug"]):
-        return SlugLine(found["slug"].strip(), _version(found["rest"] or ""))
+    if found and (found["rest"] is not None or " " not in found["slug"] or "--" in found["slug"]):
+        return _filed(found)
     found = _OTHER_KEYWORDS.fullmatch(line)
-    return SlugLine(found["slug"].strip(), _version(found["rest"])) if found else None
+    return _filed(found) if found else None
 
 
-def _version(words: str) -> int | None:
-    found = re.match(_ALONE, words)
-    return _told(found[0], "").version if found else None
+def _filed(line: re.Match[str]) -> SlugLine:
+    found = re.match(_ALONE, line["rest"] or "")
+    told = _told(found[0], "") if found else Series("")
+    return SlugLine(line["slug"].strip(), told.version, told.corrects, told.kills)
 
 
 def _told(marker: str, headline: str) -> Series:

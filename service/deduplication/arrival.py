@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from service.article import (
     KILLS,
@@ -18,51 +18,34 @@ from service.article import (
     undecided,
 )
 from service.deduplication.article_state import ArticleState, agencies_of
-from service.deduplication.comparison import Comparison, compare
-from service.deduplication.constants import MOST_PARTS
+from service.deduplication.comparison import compare
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
-from service.deduplication.evidence import evidence, lineage, overlap, overlap_in_other, traced_lineage
+from service.deduplication.evidence import evidence, lineage, overlap, traced_lineage
 from service.deduplication.item_chain import chained
-from service.deduplication.naming import Name, lasting_names, names_in, names_of, stretches_in
+from service.deduplication.naming import Name, lasting_names, names_in, names_of, slug_name, stretches_in
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.pair import Pair, one_house, same_item
+from service.deduplication.regrouping import COMPILATION, RELATION_OF, Found, Incoming, all_moved, same_story, split
 from service.deduplication.relation import (
-    Kind,
     Rule,
     are_copies,
     are_related,
     are_versions,
     ignores_window,
+    is_next_lead,
     relation_rule,
 )
-from service.deduplication.retraction import Tie, carried_out, is_held
+from service.deduplication.retraction import Tie, carried_out, is_held, lifts_embargo
 from service.deduplication.sketch import Sketch, pack
 
-COMPILATION = "compilation"
 PLAIN = "text/plain"
 NO_COPIES = Earlier()
-# What a copy is called whose text compares so with the canonical one.
-RELATION_OF: dict[Kind, Relation] = {
-    "identical": "identical",
-    "reprint": "reprint",
-    "part": "excerpt",
-    "whole": "reprint",
-    "update": "update",
-}
 
 
 def _is_day(article: Article) -> bool:
     """Whether the article's own clock is a dateline's day: its midnight in UTC."""
     at = article.event_time
     return article.event_time_source == "published" and article.published is None and at == at.replace(hour=0, minute=0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A live article that shares text with the new one."""
-
-    article_id: str
-    shared: Comparison
 
 
 def state_of(article: Article, features: Sketch, order: int, came_as: str | None = None) -> ArticleState:
@@ -93,11 +76,13 @@ class Arrival:
         self.entry = entry
         self.features = features
         self.article = article
+        self.new = Incoming(index, entry, features)
         self.id = entry.card.article_id
+        self._lifts = lifts_embargo(article)
         self._tie: Tie = None
         self._near: list[str] = []
         self._rules: dict[str, Rule] = {}
-        self._comparisons: dict[str, _Found] = {}
+        self._comparisons: dict[str, Found] = {}
 
     def decided(self) -> ArticleState:
         """The entry with what was decided, and the orders that it carries out."""
@@ -139,8 +124,8 @@ class Arrival:
         clusters = self._found()
         moved: list[Decision] = []
         for canonical, found in list(clusters.items()):
-            if len(found) == 1 and not self._same_story(canonical, found[0]):
-                moved += self._split(canonical, found[0])
+            if len(found) == 1 and not same_story(self.new, canonical, found[0]):
+                moved += split(self.new, canonical, found[0])
                 del clusters[canonical]
         ranked = sorted(clusters.items(), key=lambda row: (-max(each.shared.shared for each in row[1]), row[0]))
         if not ranked:
@@ -155,9 +140,9 @@ class Arrival:
             decided = self._merged(decided, other, _best(others))
         return (*decided, *moved)
 
-    def _found(self) -> dict[str, list[_Found]]:
+    def _found(self) -> dict[str, list[Found]]:
         """What shares text with the new article, by canonical article, best first."""
-        clusters: dict[str, list[_Found]] = {}
+        clusters: dict[str, list[Found]] = {}
         similar, items = self.index.candidates(self.entry, self.features)
         for article_id in similar:
             found = self._compared(article_id)
@@ -175,9 +160,18 @@ class Arrival:
             if are_versions(self._pair(found)) or (self.entry.canceled and not self.entry.card.uri.startswith(OWN_URI)):
                 clusters[self.index.cluster(article_id)] = [*members, found]
                 self._tie = None if similar else "item"
+        if not clusters and (lead := self._lead_before()):
+            clusters[self.index.cluster(lead)] = [self._compared(lead)]
         if not clusters and (named := self._named()):
             clusters[self.index.cluster(named)] = [self._compared(named)]
         return clusters
+
+    def _lead_before(self) -> str | None:
+        """The latest lead that the desk of the new one filed under its slug."""
+        slug = slug_name(self.article) if self.entry.slug else None
+        filed = self.index.named(slug) if slug is not None and self.index.any_named((slug,)) else ()
+        heads = (each for each in filed if self.index.decision(each).relation in HEADS)
+        return next((each for each in heads if is_next_lead(self._pair(self._compared(each)))), None)
 
     def _named(self) -> str | None:
         """The latest article of the house that the new one, an order that shares nothing with any, calls its item; or
@@ -189,7 +183,7 @@ class Arrival:
             for name in self._known_names():
                 for article_id in self.index.named(name.key):
                     that = self.index.entry(article_id)
-                    if not that.canceled and one_house(self.entry, that) and self.index.in_window(self.entry, that):
+                    if not that.canceled and one_house(self.entry, that) and self.index.came_near(self.entry, that):
                         self._tie = name.by
                         return article_id
         return None
@@ -203,7 +197,7 @@ class Arrival:
             yield from stretches
         yield from (name for name in names if name.by != "headline")
 
-    def _joined(self, canonical: str, found: list[_Found]) -> tuple[Decision, ...]:
+    def _joined(self, canonical: str, found: list[Found]) -> tuple[Decision, ...]:
         """The new article in one cluster: as a copy, as a version, or as its canonical article."""
         heads = self._heads(canonical, found)
         if not heads:
@@ -225,7 +219,7 @@ class Arrival:
             return self._takes_over(canonical)
         return (self._copy(canonical, best),)
 
-    def _version_of(self, canonical: str, best: _Found, last: _Found) -> _Found | None:
+    def _version_of(self, canonical: str, best: Found, last: Found) -> Found | None:
         """The version that the new article is another version of: the newest one, else the most alike; None where it is
         a copy, or the fuller copy that its cluster is to be shown by."""
         rules = {each.article_id: self._rule(each).kind for each in (best, last)}
@@ -239,7 +233,7 @@ class Arrival:
         fuller = rules[best.article_id] == "whole" and best.article_id != canonical
         return best if fuller or rules[best.article_id] == "update" else None
 
-    def _update(self, canonical: str, earlier: _Found, last: _Found) -> Decision:
+    def _update(self, canonical: str, earlier: Found, last: Found) -> Decision:
         """The new article as a version: the newest one, or one that comes late. What corrects, kills or sets an embargo
         is never late, unless its own version says so."""
         newest = self._is_newer(last)
@@ -256,7 +250,7 @@ class Arrival:
             embargoed=self.entry.card.embargoed,
         )
 
-    def _is_newer(self, last: _Found) -> bool:
+    def _is_newer(self, last: Found) -> bool:
         """Whether the new article is later than the newest version, or corrects or embargoes what that one does not."""
         pair = self._pair(last)
         states = (self.entry.replaces and not pair.that.replaces) or (
@@ -273,11 +267,11 @@ class Arrival:
         after = min(numbers[False], default=1) - 1
         return min(max(numbers[True]) + 1, after) if numbers[True] else after
 
-    def _merged(self, decided: tuple[Decision, ...], canonical: str, found: _Found) -> tuple[Decision, ...]:
+    def _merged(self, decided: tuple[Decision, ...], canonical: str, found: Found) -> tuple[Decision, ...]:
         """``decided``, and the cluster of another canonical article goes where the new article went."""
         home = decided[0].duplicate_of or self.id
         decided_on = {decision.article_id for decision in decided}
-        moved = self._all_moved(canonical, home, decided_on)
+        moved = all_moved(self.new, canonical, home, decided_on)
         first = decided[0]
         if first.duplicate_of is None:
             first = replace(first, supersedes=(*first.supersedes, canonical))
@@ -296,42 +290,9 @@ class Arrival:
         least = self.index.decision(canonical).canonical_version if canonical in self.index else 1
         version = min([max(least, max(before, default=0) + 1), *(number - 1 for number in after)])
         first = replace(self.entry.card, supersedes=(canonical,), canonical_version=max(1, version), newest=not after)
-        return (first, *self._all_moved(canonical, self.id))
+        return (first, *all_moved(self.new, canonical, self.id))
 
-    def _all_moved(self, canonical: str, home: str, but: Collection[str] = ()) -> list[Decision]:
-        """New decisions for the live members of a cluster. Where its canonical article is an update now, what came of
-        it is one version later."""
-        moved = {each: self._moved(each, home) for each in self.index.members(canonical) if each not in but}
-        if canonical in moved and moved[canonical].relation == "update":
-            return [replace(each, canonical_version=each.canonical_version + 1) for each in moved.values()]
-        return [*moved.values()]
-
-    def _moved(self, member: str, home: str) -> Decision:
-        """A new decision for a live article whose canonical article is now ``home``."""
-        before = self.index.decision(member)
-        entry = self.index.entry(member)
-        target, features = (
-            (self.entry, self.features)
-            if home == self.id or home not in self.index
-            else (self.index.entry(home), self.index.sketch(home))
-        )
-        shared = compare(self.index.sketch(member), features)
-        pair = Pair(entry, target, shared)
-        if are_related(pair):
-            rule = relation_rule(pair)
-            name, why = RELATION_OF[rule.kind], rule.name
-        else:
-            name, why = ("reprint" if before.relation == "unique" else before.relation), "by-way-of-a-copy"
-        return replace(
-            before,
-            relation=name,
-            duplicate_of=home,
-            supersedes=(),
-            evidence=evidence(entry, target, shared, why),
-            lineage=traced_lineage(entry, target),
-        )
-
-    def _copy(self, canonical: str, found: _Found, rule: str | None = None) -> Decision:
+    def _copy(self, canonical: str, found: Found, rule: str | None = None) -> Decision:
         """The new article's decision as a copy of ``found`` in the cluster of ``canonical``."""
         that = self.index.entry(found.article_id)
         fits = self._rule(found)
@@ -347,13 +308,13 @@ class Arrival:
             lineage=traced_lineage(self.entry, that),
         )
 
-    def _embargo(self, canonical: str, found: _Found) -> Instant | None:
+    def _embargo(self, canonical: str, found: Found) -> Instant | None:
         """The embargo that the text is under which the new article is a copy of."""
         known = [found.article_id, *filter(None, (canonical, self.index.newest(canonical)))]
         told = (self.index.decision(each).embargoed for each in known if each in self.index)
         return next(filter(None, told), None)
 
-    def _heads(self, canonical: str, found: list[_Found]) -> list[_Found]:
+    def _heads(self, canonical: str, found: list[Found]) -> list[Found]:
         """The canonical article and its updates, as far as they share text with the new one."""
         known = {each.article_id: each for each in found}
         heads = [each for each in found if self.index.decision(each.article_id).relation in HEADS]
@@ -364,89 +325,33 @@ class Arrival:
                     heads.append(head)
         return heads
 
-    def _as_a_copy(self, head: _Found) -> tuple[bool, float, float, bool, str]:
+    def _as_a_copy(self, head: Found) -> tuple[bool, float, float, bool, str]:
         """What to look at first: the head with the same text, then the one that shares most, as it stands where that is
         as much, and of several with one text the one it is no update of."""
         kind, shared = self._rule(head).kind, head.shared
         as_it_stands = -(shared.containment + shared.containment_of_other)
         return (kind != "identical", _shared_most(head), as_it_stands, kind == "update", head.article_id)
 
-    def _compared(self, article_id: str) -> _Found:
+    def _compared(self, article_id: str) -> Found:
         """The comparison with a live article, made once."""
         if article_id not in self._comparisons:
-            self._comparisons[article_id] = _Found(article_id, compare(self.features, self.index.sketch(article_id)))
+            self._comparisons[article_id] = Found(article_id, compare(self.features, self.index.sketch(article_id)))
         return self._comparisons[article_id]
 
-    def _pair(self, found: _Found) -> Pair:
-        return Pair(self.entry, self.index.entry(found.article_id), found.shared)
+    def _pair(self, found: Found) -> Pair:
+        return Pair(self.entry, self.index.entry(found.article_id), found.shared, self._lifts)
 
-    def _rule(self, found: _Found) -> Rule:
+    def _rule(self, found: Found) -> Rule:
         """How the new article is a copy of what it found."""
         if found.article_id not in self._rules:
             self._rules[found.article_id] = relation_rule(self._pair(found))
         return self._rules[found.article_id]
 
-    def _same_story(self, canonical: str, found: _Found) -> bool:
-        """Whether what the new article shares with the one article it found is also what ties that one to its
-        cluster. Otherwise that one carries several stories, of which the new article is another."""
-        if found.article_id != canonical:
-            if canonical not in self.index:
-                return True
-            tie = compare(self.index.sketch(canonical), self.index.sketch(found.article_id))
-            return not tie.matches or overlap_in_other(tie, found.shared)
-        others = self._parts(canonical)
-        return not others or any(overlap_in_other(part.shared, found.shared) for part in others)
 
-    def _parts(self, canonical: str) -> list[_Found]:
-        """The other members of a cluster that share text with its canonical article, and what they share."""
-        features = self.index.sketch(canonical)
-        members = [each for each in self.index.members(canonical, MOST_PARTS) if each != canonical]
-        parts = (_Found(each, compare(self.index.sketch(each), features)) for each in members)
-        return [part for part in parts if part.shared.matches]
-
-    def _split(self, canonical: str, found: _Found) -> list[Decision]:
-        """New decisions where ``found`` turns out to carry several stories: it is a copy of the article of which it
-        carries most, and if it was the canonical one, the largest of the others is that now."""
-        if found.article_id != canonical:
-            present = compare(self.index.sketch(found.article_id), self.index.sketch(canonical)).shared
-            larger = (-found.shared.shared, self.id) < (-present, canonical)
-            return [self._compiled(found.article_id, self.entry, self.features)] if larger else []
-        original = min(self._parts(canonical), key=lambda part: (-part.shared.shared, part.article_id))
-        if self.index.entry(original.article_id).card.duplicate_of is not None:
-            # It was told of as a copy and never published, and its text is not ours to publish now. So all stays as
-            # it is, and the new article stands alone: a link missed rather than an article lost.
-            return []
-        promoted = replace(
-            self.index.decision(original.article_id),
-            relation="unique",
-            duplicate_of=None,
-            supersedes=(canonical,),
-            evidence=None,
-        )
-        if (-found.shared.shared, self.id) < (-original.shared.shared, original.article_id):
-            compiled = self._compiled(canonical, self.entry, self.features)
-        else:
-            target = self.index.entry(original.article_id)
-            compiled = self._compiled(canonical, target, self.index.sketch(original.article_id))
-        rest = [each for each in self.index.members(canonical) if each not in (canonical, original.article_id)]
-        return [promoted, compiled, *(self._moved(each, original.article_id) for each in rest)]
-
-    def _compiled(self, article_id: str, target: ArticleState, features: Sketch) -> Decision:
-        entry = self.index.entry(article_id)
-        return replace(
-            self.index.decision(article_id),
-            relation="reprint",
-            duplicate_of=target.card.article_id,
-            supersedes=(),
-            evidence=evidence(entry, target, compare(self.index.sketch(article_id), features), COMPILATION),
-            lineage=traced_lineage(entry, target),
-        )
-
-
-def _best(found: list[_Found]) -> _Found:
+def _best(found: list[Found]) -> Found:
     """The one that shares most from end to end: what was edited counts as shared, what was dropped does not."""
     return min(found, key=lambda each: (_shared_most(each), each.article_id))
 
 
-def _shared_most(found: _Found) -> float:
+def _shared_most(found: Found) -> float:
     return -(found.shared.coverage + found.shared.coverage_of_other)

@@ -24,6 +24,7 @@ from service.deduplication.constants import DECODED_AT_ONCE
 from service.deduplication.duplicate_index import DuplicateIndex, named
 from service.deduplication.embargo import Release, release, release_id, usable
 from service.deduplication.filling import Filling
+from service.deduplication.own_text import own_text
 from service.deduplication.sketch import sketch, unpack
 
 
@@ -117,7 +118,7 @@ class Deduplicator:
             return Answer((*known.decisions, *self._since(known)), known.retractions, again)
         index = self._index_of(article.language)
         released = self._release(index, index.reached(article.received_at.timestamp()))
-        features = sketch(article.body)
+        features = sketch(own_text(article.body))
         entry = state_of(article, features, index.next_order, came_as)
         entry = Arrival(index, entry, features, article).decided()
         if released:

@@ -9,6 +9,7 @@ from service.article import Article, Decision, SharedSpan
 from service.deduplication.arrival import state_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.own_text import own_text
 from service.deduplication.pair import Pair
 from service.deduplication.relation import rejection_reason
 from service.deduplication.sketch import sketch
@@ -40,9 +41,10 @@ def explain(a: Article, b: Article, window: timedelta = EVER) -> Explanation:
     deduplicator = Deduplicator({}, window)
     last = {decision.article_id: decision for article in (a, b) for decision in deduplicator.decide(article)}
     first, second = last[a.article_id], last[b.article_id]
-    features = sketch(a.body), sketch(b.body)
+    bodies = [own_text(each.body) for each in (a, b)]
+    features = sketch(bodies[0]), sketch(bodies[1])
     shared = compare(*features)
-    exact = compare(sketch(a.body, whole=True), sketch(b.body, whole=True))
+    exact = compare(sketch(bodies[0], whole=True), sketch(bodies[1], whole=True))
     evidence = first.evidence or second.evidence
     if evidence is not None:
         rule = evidence.rule

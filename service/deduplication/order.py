@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.deduplication.article_state import ArticleState
-from service.deduplication.constants import LEAST_GROWTH, WHOLE
+from service.deduplication.constants import LEAST_GROWTH, LEAST_LEAD, WHOLE
 from service.deduplication.pair import Pair, one_desk, other_version, same_item
 
 
@@ -45,13 +45,17 @@ def _place_in_series(state: ArticleState) -> int | None:
 
 def _growth(pair: Pair) -> int:
     """One desk's text that holds the other one whole, and more: no clock has to say so. What was added may lie between
-    the sampled words; then the length tells alone."""
+    the sampled words; then the length tells alone. A text that begins otherwise is no earlier form of a longer one."""
     if same_item(pair.this, pair.that) or not one_desk(pair):
         return 0
     shared = pair.shared
-    if shared.length > shared.length_of_other * (1 + LEAST_GROWTH) and shared.coverage_of_other >= WHOLE:
+    starts = [(match.start, match.other_start) for match in shared.matches] or [(0, 0)]
+    begins, other_begins = min(starts)[0] < LEAST_LEAD, min(other for _, other in starts) < LEAST_LEAD
+    grown = shared.length > shared.length_of_other * (1 + LEAST_GROWTH) and shared.coverage_of_other >= WHOLE
+    if grown and other_begins:
         return 1 if shared.containment <= shared.containment_of_other else 0
-    if shared.length_of_other > shared.length * (1 + LEAST_GROWTH) and shared.coverage >= WHOLE:
+    grown = shared.length_of_other > shared.length * (1 + LEAST_GROWTH) and shared.coverage >= WHOLE
+    if grown and begins:
         return -1 if shared.containment_of_other <= shared.containment else 0
     return 0
 

@@ -38,6 +38,7 @@ from service.deduplication.constants import (
     LEAST_VERBATIM,
     LONG,
     LONG_RUN,
+    LONGEST_BETWEEN,
     MOST_NAMES,
     MOST_OF_FEW_FIGURES,
     MOST_OF_MANY_FIGURES,
@@ -57,6 +58,7 @@ from service.deduplication.pair import (
     no_other_desk,
     one_desk,
     one_headline,
+    one_house,
     other_version,
     same_item,
 )
@@ -116,6 +118,22 @@ def are_versions(pair: Pair) -> bool:
     return (other_version(pair.this, pair.that) and not _strangers(pair)) or revised(pair)
 
 
+def is_next_lead(pair: Pair) -> bool:
+    """Whether one desk filed both under one slug within a day, with other places in a series: a lead that is written
+    anew shares little with the one before, but some words or the headline."""
+    this, that = pair.this, pair.that
+    apart = _apart(pair)
+    return (
+        this.slug is not None
+        and this.slug == that.slug
+        and this.series != that.series
+        and abs(this.received_at - that.received_at) <= LONGEST_BETWEEN
+        and (apart is None or apart < LONGEST_BETWEEN + A_DAY)
+        and (pair.shared.shared > 0 or one_headline(pair) is True)
+        and one_desk(pair)
+    )
+
+
 def _strangers(pair: Pair) -> bool:
     """Whether two texts, neither of them a line or a correction, have not one shingle in common, nor a headline: then a
     uri that we made is no item's, but that of a key that names a source, or of a file that is written anew."""
@@ -139,14 +157,26 @@ def _replaces(pair: Pair) -> bool:
 
 
 def _embargoes(pair: Pair) -> bool:
-    """Whether this one is under an embargo that the other does not have."""
-    return pair.this.card.embargoed is not None and pair.this.card.embargoed != pair.that.card.embargoed
+    """Whether this one is under an embargo that the other does not have; one without an end is of its own item only."""
+    this, that = pair.this.card, pair.that.card
+    withholds = (
+        this.pubstatus == "withheld" != that.pubstatus and this.embargoed is None and same_item(pair.this, pair.that)
+    )
+    return withholds or (this.embargoed is not None and this.embargoed != that.embargoed)
 
 
 def _lifts(pair: Pair) -> bool:
-    """Whether this one is a later version of an item whose embargo it does not have any more."""
-    lifted = pair.that.card.embargoed is not None and pair.this.card.embargoed is None
-    return lifted and same_item(pair.this, pair.that) and is_later(pair)
+    """Whether this one is a later version of an item whose embargo it does not have any more, or its desk says so."""
+    this, that = pair.this.card, pair.that.card
+    held = that.embargoed is not None or that.pubstatus == "withheld"
+    if not held or this.embargoed is not None or this.pubstatus == "withheld":
+        return False
+    return (pair.lifts and one_house(pair.this, pair.that)) or (same_item(pair.this, pair.that) and is_later(pair))
+
+
+def _restores(pair: Pair) -> bool:
+    """Whether this one is a later version of an item that the other one had killed."""
+    return pair.that.canceled and not pair.this.canceled and same_item(pair.this, pair.that) and is_later(pair)
 
 
 def _later_of_one_desk(pair: Pair) -> bool:
@@ -172,6 +202,7 @@ RULES: tuple[Rule, ...] = (
     Rule("correction-or-kill", "update", _replaces),
     Rule("embargo", "update", _embargoes),
     Rule("embargo-lifted", "update", _lifts),
+    Rule("sent-anew-after-a-kill", "update", _restores),
     Rule("same-text", "identical", _same_text),
     Rule("same-item-other-version", "update", lambda pair: other_version(pair.this, pair.that)),
     Rule("same-id-other-text", "update", revised),
@@ -203,6 +234,12 @@ def _figures_differ(shared: Comparison, brief: bool, another_day: bool) -> bool:
     return share > (MOST_OF_FEW_FIGURES[size] if count <= FEW_FIGURES[size] else MOST_OF_MANY_FIGURES)
 
 
+def _corrected(pair: Pair) -> bool:
+    """Whether a correction and another text are close enough, and under one headline, for their figures to be what was
+    corrected: of few figures that may be all."""
+    return pair.shared.largest >= CLOSE_CONTAINMENT and one_headline(pair) is not False
+
+
 def _names_differ(shared: Comparison) -> bool:
     return shared.names.share > MOST_NAMES and (shared.names.number > 1 or shared.largest < CLOSE_CONTAINMENT)
 
@@ -230,7 +267,7 @@ def rejection_reason(pair: Pair) -> str | None:
         return "too-little-in-common"
     if _only_at_the_end(pair, another_day):
         return "shared-only-at-the-end"
-    if _figures_differ(shared, brief and not corrects, another_day):
+    if not (corrects and _corrected(pair)) and _figures_differ(shared, brief and not corrects, another_day):
         return "figures-differ"
     if _names_differ(shared):
         return "names-differ"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -9,7 +10,7 @@ from typing import Any, cast
 
 from service.article import KILLS, Article, Decision, Evidence, Reached, Retraction, RetractionKind, digest
 from service.deduplication.article_state import ArticleState, agencies_of
-from service.deduplication.constants import MOST_ORDER
+from service.deduplication.constants import MOST_ORDER, MOST_ORDER_WORDS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.naming import Name, names_in
 
@@ -17,20 +18,30 @@ from service.deduplication.naming import Name, names_in
 Tie = str | None
 
 
-def _load() -> tuple[tuple[str, RetractionKind], ...]:
+def _load() -> dict[RetractionKind, re.Pattern[str]]:
     text = files(__package__).joinpath("orders.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple((begins, cast("RetractionKind", kind)) for kind, *words in rows for begins in words)
+    return {
+        cast("RetractionKind", kind): re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})")
+        for kind, *words in rows
+    }
 
 
-_WORDS = _load()
+_SAID = _load()
 
 
 def kind_of(order: Article) -> RetractionKind:
-    """Whether an order to take a text back calls itself a kill, a withdrawal or a takedown: by what it says first."""
-    told = f" {order.ednote or ''} {order.slugline or ''} {order.headline or ''} {order.body}"[:MOST_ORDER].casefold()
-    found = [(place, kind) for begins, kind in _WORDS if (place := told.find(begins)) >= 0]
+    """Whether an order to take a text back calls itself a kill, a withdrawal or a takedown: by what it says first. Of a
+    killed text that is sent again only its notes say so."""
+    body = order.body if len(order.body.split()) <= MOST_ORDER_WORDS else ""
+    told = f"{order.ednote or ''} {order.slugline or ''} {order.headline or ''} {body}"[:MOST_ORDER].casefold()
+    found = [(said.start(), kind) for kind in KILLS if (said := _SAID[kind].search(told)) is not None]
     return min(found, default=(0, "kill"))[1]
+
+
+def lifts_embargo(article: Article) -> bool:
+    """Whether the notes of ``article`` say that an embargo has ended."""
+    return article.ednote is not None and _SAID["embargo-lifted"].search(article.ednote.casefold()) is not None
 
 
 def orders_of(article: Article, decision: Decision) -> tuple[RetractionKind, ...]:
@@ -40,8 +51,12 @@ def orders_of(article: Article, decision: Decision) -> tuple[RetractionKind, ...
         *(("embargo-lifted",) if lifts else ()),
         *((kind_of(article),) if article.pubstatus == "canceled" else ()),
         *(("correction",) if article.corrects and article.pubstatus != "canceled" else ()),
-        *(("embargo-set",) if article.embargoed is not None and article.pubstatus != "canceled" else ()),
+        *(("embargo-set",) if article.pubstatus != "canceled" and _is_embargoed(article) else ()),
     )
+
+
+def _is_embargoed(article: Article) -> bool:
+    return article.embargoed is not None or article.pubstatus == "withheld"
 
 
 def carried_out(

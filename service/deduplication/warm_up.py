@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from service.article import Article
-from service.deduplication import duplicate_index, inverted_index
+from service.deduplication import inverted_index, scan
 from service.deduplication.arrival import PLAIN
 from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Deduplicator
@@ -21,7 +21,7 @@ def warm_up() -> None:
     """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it: once a
     process."""
     inverted_index.warm_up()
-    duplicate_index.warm_up()
+    scan.warm_up()
     split("Headline")
     entries: dict[str, ArticleState] = {}
     deduplicator = Deduplicator(entries, timedelta(hours=1))

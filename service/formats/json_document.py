@@ -13,7 +13,7 @@ from service.formats.draft import Draft
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
 from service.formats.schema_org import by_identifier, with_referred
-from service.formats.values import urgency
+from service.formats.values import pubstatus, urgency
 
 # More names of a text, of site systems, crawlers and extractors; and what stands for one where there is no other.
 BODIES = (
@@ -207,6 +207,7 @@ def draft_of(
         located=_text(fields, "located"),
         dateline_text=_text(fields, "dateline"),
         urgency=next((grade for key in NAMES["urgency"] if (grade := urgency(_single(fields.get(key))))), None),
+        pubstatus=pubstatus(fields.get("pubstatus") or fields.get("status")),
         ednote=_text(fields, "ednote"),
     )
 

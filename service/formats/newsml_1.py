@@ -38,6 +38,8 @@ SHOWN = ("picture", "graphic", "video", "audio")
 # What a place is called by, the closest first.
 PLACES = ("City", "CountryArea", "Country")
 # What parts the terms of one line of keywords.
+# "Correction" and the like as an instruction; a property that says so.
+_CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*;\s*")
 
 
@@ -105,6 +107,7 @@ def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> 
             or attribute(item, ".//AdministrativeMetadata/Property[@FormalName='Priority']", "Value")
         ),
         pubstatus=status,
+        corrects=_corrects(item),
         embargoed=moment(first(item, ".//StatusWillChange/DateAndTime")),
         ednote=_note(item),
         located=_located(item),
@@ -213,6 +216,14 @@ def _byline(item: Element, around: Element) -> str | None:
     by = _line(item, around, "ByLine") or inside
     by = by or attribute(item, ".//AdministrativeMetadata/Creator/Party", "FormalName")
     return writer(by) or None if by else None
+
+
+def _corrects(item: Element) -> bool:
+    """Whether the management of the item says that it corrects what came before."""
+    told = item.iterfind(".//NewsManagement/Instruction"), item.iterfind(".//NewsManagement/Property")
+    names = ["Instruction " + (each.get("FormalName") or "") for each in told[0]]
+    names += [f"{each.get('FormalName')} {each.get('Value')}" for each in told[1]]
+    return any(_CORRECTION.match(each) for each in names)
 
 
 def _note(item: Element) -> str | None:

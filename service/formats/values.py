@@ -18,6 +18,7 @@ _STATUS: dict[str, Pubstatus] = {
     "cancelled": "canceled",
     "killed": "canceled",
     "kill": "canceled",
+    **dict.fromkeys(("retracted", "withdrawn", "takedown", "unpublished", "deleted", "removed"), "canceled"),
 }
 # What else than ninjs' terms kinds of items are called.
 _TYPES = {

@@ -62,8 +62,10 @@ PLACES = {
     "CT|Central time": -360,
     "MT|Mountain time": -420,
     "PT|Pacific time": -480,
-    "London time|UK time": 0,
-    "Paris time|Berlin time|Brussels time|Rome time|Madrid time": 60,
+    "London time|UK time|Lisbon time|Lisboa": 0,
+    "Paris time|Berlin time|Brussels time|Rome time|Madrid time|Vienna time|Geneva time": 60,
+    "peninsular|italiana|Bruxelles|Roma|Wien|Genève": 60,
+    "мск|Москве|московского|московскому": 180,
 }
 
 

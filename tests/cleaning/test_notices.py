@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article
-from service.cleaning.notices import notice_in, told
+from service.cleaning.notices import embargo_before, notice_in, order_in, told
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page
 
@@ -85,6 +85,17 @@ def test_text_that_begins_with_such_words_is_no_notice(line: str) -> None:
         ("Embargo: until Thursday", datetime(2024, 3, 7, 12, 0, tzinfo=UTC)),
         ("EMBARGOED until 10:00 GMT, 5 January", datetime(2024, 1, 5, 10, 0, tzinfo=UTC)),
         ("NOT FOR RELEASE BEFORE 1800 GMT", datetime(2024, 3, 4, 18, 0, tzinfo=UTC)),
+        ("EMBARGOED UNTIL 0001 HRS GMT FRIDAY 8 MARCH 2024", datetime(2024, 3, 8, 0, 1, tzinfo=UTC)),
+        ("Sperrfrist: Freitag, 8. März 2024, 18 Uhr MEZ", datetime(2024, 3, 8, 17, 0, tzinfo=UTC)),
+        ("EMBARGO: Not before 6:30 p.m. Eastern Time, Friday, March 8, 2024", datetime(2024, 3, 8, 23, 30, tzinfo=UTC)),
+        (
+            "EMBARGADA HASTA LAS 00.01 HORAS (HORA PENINSULAR) DEL 8 DE MARZO DE 2024",
+            datetime(2024, 3, 7, 23, 1, tzinfo=UTC),
+        ),
+        ("EMBARGO até às 10:00 de 8 de março de 2024 (hora de Lisboa)", datetime(2024, 3, 8, 10, 0, tzinfo=UTC)),
+        ("Эмбарго до 12:00 мск 8 марта 2024 года", datetime(2024, 3, 8, 9, 0, tzinfo=UTC)),
+        ("UNDER STRICT EMBARGO UNTIL NOON EST, MARCH 8, 2024", datetime(2024, 3, 8, 17, 0, tzinfo=UTC)),
+        ("Embargoed until midnight GMT, 8 March 2024", datetime(2024, 3, 8, 23, 59, tzinfo=UTC)),
         ("Sperrfrist: Beginn der Rede", None),
     ],
 )
@@ -111,7 +122,7 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
         ("2ND LEAD: Oil falls", "Oil falls", 3, False, False, None),
         ("LEAD 2 - Le pétrole baisse", "Le pétrole baisse", 3, False, False, None),
         ("УТОЧНЕНИЕ: Нефть дешевеет", "Нефть дешевеет", None, True, False, None),
-        ("更正：油价下跌影响出口", "更正：油价下跌影响出口", None, False, False, None),
+        ("更正：油价下跌影响出口", "油价下跌影响出口", None, True, False, None),
         ("KILL: Oil falls", "Oil falls", None, False, True, None),
         ("WITHDRAWN: Oil falls", "Oil falls", None, False, True, None),
         ("BREAKING: Oil falls", "Oil falls", None, False, False, 2),
@@ -127,6 +138,54 @@ def test_a_word_before_a_headline_tells_its_version(
     headline: str, rest: str, version: int | None, corrects: bool, kills: bool, urgency: int | None
 ) -> None:
     assert series_in(headline) == (rest, version, corrects, kills, urgency)
+
+
+@pytest.mark.parametrize(
+    ("headline", "rest", "version", "corrects"),
+    [
+        ("O preço desce (ATUALIZADA)", "O preço desce", 2, False),
+        ("Нефть дешевеет (версия 2)", "Нефть дешевеет", 3, False),
+        ("油价下跌（更新）", "油价下跌", 2, False),
+        ("Il petrolio cala (RPT CON TESTO CORRETTO)", "Il petrolio cala", None, True),
+        ("CORRECTED (OFFICIAL)-Oil falls", "Oil falls", None, True),
+        ("Oil falls (Reuters)", "Oil falls (Reuters)", None, False),
+        ("Readers ask for an update", "Readers ask for an update", None, False),
+    ],
+)
+def test_a_word_in_brackets_behind_a_headline_tells_its_version(
+    headline: str, rest: str, version: int | None, corrects: bool
+) -> None:
+    assert series_in(headline) == (rest, version, corrects, False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        ("BERGEN (AP) — Please kill our story on the ferry.", True),
+        ("Bitte verwenden Sie die Meldung «Fähre in Bergen» nicht. Sie ist falsch.", True),
+        ("AP has withdrawn its story headlined 'Ferry aground'.", True),
+        ("“Please kill the story slugged Ferry,” the note to editors said.", False),
+        ("Please kill the lights, says a theatre in Leeds that opens on Friday.", False),
+        ("The story has been withdrawn from schools in two counties.", False),
+        ("Please kill our story. " + "The ferry ran aground off Bergen. " * 20, False),
+    ],
+)
+def test_a_short_text_may_be_an_order_in_a_sentence(text: str, ordered: bool) -> None:
+    assert (order_in(text) is not None) is ordered
+
+
+@pytest.mark.parametrize(
+    ("headline", "rest"),
+    [
+        ("EMBARGOED UNTIL 00:01 GMT 8 MARCH 2024: Ferry sold", "Ferry sold"),
+        ("Embargoed until 5 March 2024 10:00 GMT - Ferry sold", "Ferry sold"),
+        ("EU extends arms embargo until 2028: what it means", "EU extends arms embargo until 2028: what it means"),
+    ],
+)
+def test_an_embargo_may_stand_before_a_headline(headline: str, rest: str) -> None:
+    held, left = embargo_before(headline)
+    assert left == rest
+    assert (held is not None) is (left != headline)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +213,22 @@ def test_a_headline_behind_a_word_is_no_note(line: str, marked: bool) -> None:
     ],
 )
 def test_a_slug_line_names_the_story_and_its_version(line: str, slug: str, version: int | None) -> None:
-    assert slug_line(line) == (slug, version)
+    found = slug_line(line)
+    assert found is not None
+    assert (found.slug, found.version, found.corrects, found.kills) == (slug, version, False, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "corrects", "kills"),
+    [("BC-US--Plant Fire, BULLETIN KILL", False, True), ("BC-EU--Poland-Mayor, Correction", True, False)],
+)
+def test_a_slug_line_says_that_it_takes_a_story_back_or_corrects_it(line: str, corrects: bool, kills: bool) -> None:
+    found = slug_line(line)
+    assert found is not None
+    assert (found.corrects, found.kills) == (corrects, kills)
+    told_by = notice_in(line)
+    assert told_by is not None
+    assert (told_by.kind, told_by.slug) == ("kill" if kills else "correction", found.slug)
 
 
 @pytest.mark.parametrize("line", ["Vice-president resigns", "AM-radio listeners want more, a poll says", "A", ""])

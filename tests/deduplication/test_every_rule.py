@@ -28,6 +28,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "correction-or-kill": (HALF, {"corrects": True, **OTHERS[0]}, OTHERS[1]),
     "embargo": (HALF, {"text": "one", "embargoed": EMBARGO, **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
     "embargo-lifted": (HALF, {"text": "one"}, {"text": "one", "embargoed": EMBARGO}),
+    "sent-anew-after-a-kill": (HALF, {"text": "one", "version": 2}, {"text": "one", "pubstatus": "canceled"}),
     "same-text": (HALF, {"text": "one", **OTHERS[0]}, {"text": "one", **OTHERS[1]}),
     "same-item-other-version": (HALF, {"version": 2, **OTHERS[0]}, OTHERS[1]),
     "same-id-other-text": (HALF, *OTHERS),
@@ -44,7 +45,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 
 def pair_of(name: str, article: Make) -> Pair:
     shared, this, that = CASES[name]
-    uri = "urn:test:same" if name in ("same-item-other-version", "embargo-lifted") else None
+    uri = "urn:test:same" if name in ("same-item-other-version", "embargo-lifted", "sent-anew-after-a-kill") else None
     states = []
     for side, changes in (("this", this), ("that", that)):
         made = article(
@@ -53,7 +54,7 @@ def pair_of(name: str, article: Make) -> Pair:
         state: ArticleState = state_of(made, sketch(made.body), 0)
         if name == "same-id-other-text":
             changes = {**changes, "decisions": (replace(state.card, came_as="one id"),)}
-        card = {name: changes[name] for name in ("corrects", "embargoed", "version") if name in changes}
+        card = {name: changes[name] for name in ("corrects", "embargoed", "version", "pubstatus") if name in changes}
         rest = {name: value for name, value in changes.items() if name not in card}
         if card:
             rest["decisions"] = (replace(state.card, **card),)
