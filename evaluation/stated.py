@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from service.formats.page_authors import names_of
 from service.language import detect_language
 
 Line = Mapping[str, Any]
@@ -37,13 +38,16 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score: ModuleType) -> dict[str, object]:
-    """F1 of the authors' names, the share of times right to the minute, and the F1 of the weakest language's bodies.
+    """F1 of the authors' names, of the days of publication, the share of times right to the minute, and the F1 of the
+    weakest language's bodies. Names count as the truth writes them, and with those that it gives in one ("Ada Roe and
+    Bo Lee, PhD") taken apart.
 
     A byline may name an agency or a desk beside persons, as the truth does; a time that the truth gives without a zone
     counts as one in UTC, and one at midnight sharp without a zone, which is a day, is left out.
     """
     main = {score.stem(line["filename"]): line for line in results if line["part"] == 0}
-    right = said = wanted = 0
+    right = said = wanted = apart = wanted_apart = 0
+    days = days_said = days_wanted = 0
     timely = timed = 0
     languages: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for page in truth:
@@ -52,6 +56,12 @@ def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score
         if page.get("authors"):
             want, got = names(page["authors"]), names((line.get("byline") or "").split(","))
             right, said, wanted = right + len(want & got), said + len(got), wanted + len(want)
+            want = names(name for each in page["authors"] for name in names_of(each, marked=True))
+            apart, wanted_apart = apart + len(want & got), wanted_apart + len(want)
+        if page.get("published"):
+            days_wanted += 1
+            days_said += bool(line.get("published"))
+            days += bool(line.get("published")) and same_day(line["published"], page["published"])
         # A month or a day alone has no minute.
         if ":" in (page.get("published") or ""):
             clock = datetime.fromisoformat(page["published"])
@@ -64,9 +74,20 @@ def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score
     )
     return {
         "authors_f1": round(2 * right / (said + wanted), 4),
+        "authors_apart_f1": round(2 * apart / (said + wanted_apart), 4),
+        "published_day_f1": round(2 * days / max(1, days_said + days_wanted), 4),
         "published_to_the_minute": f"{timely}/{timed}",
         "weakest_languages": ", ".join(f"{language} {f1} ({pages})" for f1, language, pages in by_language[:WEAKEST]),
     }
+
+
+def same_day(ours: str, true: str) -> bool:
+    """Whether our time, which is in UTC, is of the true day: in UTC, or in the zone that the truth names."""
+    if len(true) <= len("2026-11-30"):
+        return ours.startswith(true)
+    clock = datetime.fromisoformat(true)
+    zone = clock.tzinfo or UTC
+    return instant(ours).astimezone(zone).date() == clock.date() or instant(ours).date() == instant(true).date()
 
 
 def names(given: Iterable[str]) -> set[str]:

@@ -386,7 +386,7 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
             if names and sure and (near or all(map(_is_person, names))):
                 yield names, "by" if near else "by elsewhere", distance
                 joined, strength = (names if after else None), distance
-        if near:
+        if near and (mark or after or len(text) <= LONGEST_BARE):
             yield from _beside(rest, stretch, piece.heading, distance)
 
 
@@ -419,7 +419,7 @@ def _before_date(text: str) -> str:
 
 def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """Names that a line near the headline may be of, with what the elements around them say."""
-    lowered = stretch.casefold()
+    lowered = stretch.lower()
     is_marked = any(_is_attribute(stretch, lowered.find(word)) for word in _MARKING if word in lowered)
     pictures = _ALT.findall(stretch) if "<img" in lowered else []
     keys = {squashed(each) for pair in pictures for each in pair if each}

@@ -93,6 +93,8 @@ _CHANGED_LINE = re.compile(
     r"|güncelle|обновлен|оновлен|更新|수정|cập nhật|diperbarui",
     re.IGNORECASE,
 )
+# What such a line begins with; most others need not be looked at.
+_FIRST_LETTERS = frozenset("FfOoPpVvGgUuJjОоПп公配掲发")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
     said: dict[date, datetime] = {}
     for number, piece in enumerate(pieces):
         text, near = piece.text, first <= number < last
+        if not near and text[0] not in _FIRST_LETTERS:
+            before = ""
+            continue
         if len(text) > LONGEST_LINE or not (near or (elsewhere < MOST_VALUES and _FIRST_LINE.match(text))):
             before = ""
             continue

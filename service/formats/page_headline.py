@@ -125,12 +125,18 @@ def candidates(told: Told, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple
     stated, shared, title = (squashed(each or "") for each in (told.stated, told.shared, told.title))
     words = _address_words(told.address)
     prose = [n for n, piece in enumerate(pieces) if len(piece.text) >= PROSE and piece.linked < 0.5]
-    printed: dict[str, list[int]] = {}
+    texts = _texts(told, pieces)
+    printed: dict[str, list[int]] = {key: [] for key in texts}
+    initials = {key[0] for key in texts}
     for n, piece in enumerate(pieces):
-        if len(piece.text) <= LONGEST:
-            printed.setdefault(squashed(piece.text), []).append(n)
-    for key, text in _texts(told, pieces).items():
-        places = printed.get(key, [])
+        # Most pieces begin otherwise, and need no squashing.
+        initial = piece.text[0].casefold()[0]
+        if len(piece.text) <= LONGEST and (initial in initials or not initial.isalnum()):
+            places = printed.get(squashed(piece.text))
+            if places is not None:
+                places.append(n)
+    for key, text in texts.items():
+        places = printed[key]
         marked = [n for n in places if pieces[n].heading]
         shown = marked or [n for n in places if pieces[n].linked < 0.5]
         yield (
