@@ -22,6 +22,11 @@ _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s")
 
+STOP_BEHIND = frozenset({"fr", "es", "it", "pt", "pl", "ru", "ar"})
+"""Languages whose full stop stands behind the closing mark: between a mark that leads words in and that stop they are a
+clause, however short."""
+_LED = (":", ",", "،", "–", "—")
+
 LETTERS_A_WORD = 2
 """In writing without spaces."""
 
@@ -146,9 +151,12 @@ def _closing(body: str, at: int, end: int) -> int | None:
     return None
 
 
-def _is_clause(body: str, segment: Segment) -> bool:
+def _is_clause(body: str, segment: Segment, language: str) -> bool:
     text = body[segment.start : segment.end]
-    after = body[segment.outer[1] : segment.outer[1] + 3]
+    start, end = segment.outer
+    after = body[end : end + 3]
+    if language in STOP_BEHIND and after.startswith(".") and body[max(0, start - 3) : start].rstrip().endswith(_LED):
+        return True
     return bool(_CLAUSE_END.search(text)) or not segment.closed or _CLAUSE_BEHIND.match(after) is not None
 
 
@@ -183,7 +191,7 @@ def quotes(
             after = (segment.outer[1], fences[2 * index + 3])
             if scene.embedded(*before):
                 continue
-            clause = _is_clause(body, segment)
+            clause = _is_clause(body, segment, language)
             alone = not body[before[0] : before[1]].strip()
             if alone and segment is found[0] and _led_in(body, drafts, paragraph.start, last_paragraph):
                 before = (last_paragraph.start, before[1])

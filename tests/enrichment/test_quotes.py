@@ -184,3 +184,18 @@ def test_the_subject_stands_behind_the_verb(language: str, body: str, speaker: s
 def test_his_opinion_is_that_of_who_was_named() -> None:
     body = "Hanna Weber lehnt den Plan ab. Ihre Meinung zu Otto Kramer: „Er hat die Brücke nie gesehen.“"
     assert said(body, "de") == [("Er hat die Brücke nie gesehen.", "Hanna Weber")]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("es", "Anna Kowalska anunció: “No habrá ayudas”."),
+        ("pl", "Anna Kowalska powiedziała: „Nie będzie pomocy”."),
+        ("ru", "Анна Ковальская заявила: «Помощи не будет»."),
+    ],
+)
+def test_short_words_behind_a_colon_are_said_where_the_full_stop_stands_behind_the_mark(
+    language: str, body: str
+) -> None:
+    assert len(said(body, language)) == 1
+    assert not said(body.replace(":", ""), language)
