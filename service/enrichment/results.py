@@ -17,9 +17,10 @@ from service.enrichment import models, reading
 
 @dataclass(frozen=True, slots=True)
 class SportWords:
-    """What reports about sport are told by in a language, and what stands beside the sides that play; lower case."""
+    """What reports about sport are told by in a language, and what stands beside the sides that play; lower
+    case, those of the report with a capital too."""
 
-    report: frozenset[str]
+    report_forms: frozenset[str]
     beat: frozenset[str]
     discipline: frozenset[str]
     after: frozenset[str]
@@ -33,6 +34,8 @@ class SportWords:
 def sport(language: str) -> SportWords:
     """The words of ``language``; none for a language that the table lacks."""
     rows = {kind: reading.words_of(words) for code, kind, words in models.tsv("sport_words.tsv") if code == language}
+    report = rows.get("report", frozenset())
+    rows["report_forms"] = report | {word.capitalize() for word in report}
     return SportWords(**{name: rows.get(name, frozenset()) for name in SportWords.__slots__})
 
 
@@ -93,13 +96,10 @@ def is_club(words: Sequence[str]) -> bool:
 def is_report(lines: Sequence[Sequence[str]], language: str) -> bool:
     """Whether the text is about sport: by its words, or by a list of results under the name of a sport."""
     known = sport(language)
-    seen: set[str] = set()
-    for line in lines:
-        seen.update(line)
-    words = sum(word in seen or word.capitalize() in seen for word in known.report)
-    scores = sum(1 for word in seen if _SCORE.fullmatch(word))
-    beaten = sum(1 for word in known.beat if word in seen)
-    if words + min(2, scores) + min(2, beaten) >= ENOUGH:
+    seen = {word for line in lines for word in line}
+    words = len({word.lower() for word in known.report_forms & seen})
+    scores = sum(1 for word in seen if word[0].isdigit() and _SCORE.fullmatch(word))
+    if words + min(2, scores) + min(2, len(known.beat & seen)) >= ENOUGH:
         return True
     named = any(word.lower() in known.discipline for line in lines[:2] for word in line)
     return named and sum(1 for line in lines if sides(line)) >= LISTED

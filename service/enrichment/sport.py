@@ -21,11 +21,16 @@ def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str)
     out: list[Names] = []
     for words, line in zip(lines, names, strict=True):
         kept = _with(line, [(*span, "PER") for span in results.batsmen(words) or _players(words)])
-        kept = _with(kept, list(_teams(words, kept, sport)))
-        sides = list(_sides(words, kept))
-        clubs |= {_written(words, start, end) for start, end, kind in sides if kind == "ORG"}
-        kept = list(_with_article(words, _with(kept, sides), sport))
-        clubs |= {_written(words, *name[:2]) for name in set(kept).difference(line) if name[2] == "ORG"}
+        if teams := results.named_teams(words):
+            kept = _with(kept, list(_teams(words, kept, teams, sport)))
+        if spans := results.sides(words):
+            sides = list(_sides(words, kept, spans))
+            clubs |= {_written(words, start, end) for start, end, kind in sides if kind == "ORG"}
+            kept = _with(kept, sides)
+        if sport.article:
+            kept = list(_with_article(words, kept, sport))
+        if kept != line:
+            clubs |= {_written(words, *name[:2]) for name in set(kept).difference(line) if name[2] == "ORG"}
         out.append(kept)
     return [list(_again(words, line, clubs, sport)) for words, line in zip(lines, out, strict=True)]
 
@@ -41,10 +46,12 @@ def _over(line: Names) -> dict[int, tuple[int, int, str]]:
     return {at: name for name in line for at in range(*name[:2])}
 
 
-def _teams(words: Sequence[str], line: Names, sport: results.SportWords) -> Iterator[tuple[int, int, str]]:
+def _teams(
+    words: Sequence[str], line: Names, teams: Sequence[tuple[int, int]], sport: results.SportWords
+) -> Iterator[tuple[int, int, str]]:
     """The well-known teams of a line, but where a place is meant or a longer name has begun."""
     over = _over(line)
-    for start, end in results.named_teams(words):
+    for start, end in teams:
         start, end = _with_town(words, start, end, sport)
         before = words[start - 1].lower() if start else ""
         inside = [over[at] for at in range(start, end) if at in over]
@@ -52,10 +59,10 @@ def _teams(words: Sequence[str], line: Names, sport: results.SportWords) -> Iter
             yield start, end, "ORG"
 
 
-def _sides(words: Sequence[str], line: Names) -> Iterator[tuple[int, int, str]]:
+def _sides(words: Sequence[str], line: Names, sides: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
     """The sides on a line of results; a person with two names is no side."""
     over = _over(line)
-    for start, end in results.sides(words):
+    for start, end in sides:
         first = next((over[at] for at in range(start, end) if at in over), None)
         if not (first and first[2] == "PER" and end - start > 1):
             yield start, end, "LOC" if results.is_country(words[start:end]) else "ORG"
