@@ -48,8 +48,8 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "1000 -> 1001",
     ): "only asked before the words are counted, within the thousand",
     (
-        "service/stories/clusters.py",
-        "self._ahead = 0",
+        "service/stories/closing.py",
+        "self.ahead = 0",
         "0 -> 1",
     ): "set by the first time that is noted, before it is asked",
     (

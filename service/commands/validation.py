@@ -12,6 +12,7 @@ from rich.text import Text
 from service import article as records
 from service.article import RawDocument
 from service.cleaning import clean_items
+from service.commands.schemas import broken_by
 from service.commands.terminal import shown
 from service.formats import decoded
 from service.formats.conformance import faults, unplaced
@@ -55,7 +56,7 @@ def validated(document: RawDocument, max_bytes: int, sources: Sources, schemas: 
     text, charset, form = told.value
     found = () if isinstance(outcome, Rejected) else outcome.value
     left: dict[str, tuple[int, str]] = {}
-    standard = faults(text, form, schemas)
+    standard = faults(text, form, broken_by(schemas, form))
     if found and not any(each.startswith("not ") for each in standard):
         left = unplaced(text, form, records.encode(found))
     return Validation(

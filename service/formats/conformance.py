@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import orjson
 
 from service.formats.moments import moment
-from service.formats.schemas import JSON_SCHEMA, XML_SCHEMA, broken_rules, without_declaration
 from service.formats.well_formed import json_value
 from service.formats.xml_tree import XmlRefused, fault_in, known_entities, lines_in, tree_of
 
@@ -57,19 +55,17 @@ _PLAIN = re.compile(r"[\W_]+")
 _NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re.IGNORECASE)
 
 
-def faults(text: str, form: str, schemas: Iterable[Path] = ()) -> tuple[str, ...]:
+def faults(text: str, form: str, broken: Callable[[str], tuple[str, ...]] | None = None) -> tuple[str, ...]:
     """What is wrong with a document of the format called ``form``, each with its lines: where it is not well-formed,
-    and what the one of ``schemas`` that is of its kind does not allow, or, without one, what its standard asks for and
-    it lacks. Raises UsageError where a schema cannot be read."""
-    ending = JSON_SCHEMA if form in JSON_FORMATS else XML_SCHEMA if form in XML_FORMATS else ""
-    own = [each for each in schemas if each.suffix.lower() == ending]
+    and what its user's schemas do not allow, as ``broken`` tells, or, without these, what its standard asks for and it
+    lacks."""
     if form in JSON_FORMATS:
         try:
             value = json_value(text)
         except orjson.JSONDecodeError as error:
             return (f"not JSON: {error}",)
-        if own:
-            return tuple(fault for each in own for fault in broken_rules(text, each))
+        if broken:
+            return broken(text)
         return ("uri is required",) if form == "ninjs" and isinstance(value, dict) and not value.get("uri") else ()
     if form not in XML_FORMATS:
         return ()
@@ -81,9 +77,14 @@ def faults(text: str, form: str, schemas: Iterable[Path] = ()) -> tuple[str, ...
         root = tree_of(text)
     except XmlRefused as error:
         return (f"not read: {error}",)
-    if own:
-        return tuple(fault for each in own for fault in broken_rules(source, each))
+    if broken:
+        return broken(source)
     return tuple(_lacks(root, REQUIRED.get(form, {}), lines_in(source)))
+
+
+def without_declaration(text: str) -> str:
+    """XML without its declaration, whose charset is no longer true, each line where it was."""
+    return re.sub(r"^\s*<\?xml[^<>]{0,200}\?>", lambda found: "\n" * found[0].count("\n"), text)
 
 
 def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]:

@@ -7,18 +7,18 @@ two is split (``splits``).
 
 from __future__ import annotations
 
-import heapq
 import math
-from bisect import bisect_left, insort
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import Any
 
 from service.article import Story, StoryCandidate, StoryMembership, decode, digest
+from service.stories.closing import Closing
+from service.stories.found_by import FoundBy, finding
+from service.stories.joining import entry_of, killed, membership
+from service.stories.leads import add_leads
 from service.stories.likeness import Likeness, likeness
 from service.stories.linkage import Group, margin, single
 from service.stories.meaning import product
@@ -27,33 +27,8 @@ from service.stories.scan import Scan
 from service.stories.splits import LOOKED_AT, divided, rewritten
 from service.stories.story_member import StoryMember, rows_of
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, meanings_of, times_of
-from service.stories.timeline import new_entities, new_share
-from service.stories.weighing import Features, dot, features, packed, square, unpacked, weightiest
+from service.stories.weighing import Features, dot, features, square
 
-# The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
-# wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
-# closes nothing, and a backfill closes its own stories as it goes, not today's.
-LATEST, STRAGGLERS = 64, 3
-# A machine whose clock is wrong sends a burst of articles of the future, received in the future too, and all of the
-# latest may be among it. So a leap of the stream by more windows than this is believed only once so many articles in a
-# row bear it out; until then no story closes by it. A stream that really leaps, from an archive to today, keeps the
-# archive's stories open for so many articles longer, which costs memory only.
-LEAP_WINDOWS, WITNESSES = 4, 1_000
-EARLIEST = datetime.min.replace(tzinfo=UTC)
-# Articles remembered in all. A stream in no order of time at all closes no story by time, and a large one has more in a
-# window than there is room for; then the story that has been quiet for longest goes. Measured: 17 KB an article,
-# where each is a story of its own; so this is 1.7 GB at worst.
-MOST_REMEMBERED = 100_000
-# Stories compared in full with an article: those that share most with it by its rarest features.
-MOST_COMPARED = 12
-# An article is found by its weightiest features only, and looks for others by twice as many; it is compared on all of
-# them. The search goes from the rarest feature to the commonest and ends after so many looks: the rare ones find the
-# story, and an article costs the same however many stories are open.
-MOST_LOOKS, FOUND_BY, LOOKED_FOR_BY = 400, 48, 96
-# Of a story in other languages it counts too how far it is ahead of the next one in these, up to so much: how alike
-# two texts can look at all differs from language to language and from text to text, and the next one shows it. Only
-# where so many were found that the next one tells. With a lead of up to 3 pages of unrelated events are joined.
-SHARE_OF_LEAD, MOST_LEAD, LEAST_RIVALS = 0.5, 2.0, 3
 # Entries decoded in a step.
 AT_A_TIME = 100
 # A story is looked at for a merge only where the article alone comes this near to joining it.
@@ -77,13 +52,8 @@ class StoryClusters:
         self._stories: dict[str, StoryState] = {}
         self._merged: dict[str, str] = {}
         self._killed: dict[str, str] = {}  # and by which article
-        self._found_by: dict[int, StoryState | dict[str, StoryState]] = {}
-        self._latest: deque[datetime] = deque()
-        self._latest_sorted: list[datetime] = []
-        self._reached: datetime | None = None
-        self._ahead = 0
-        self._due: list[tuple[datetime, str]] = []
-        self._quiet: list[tuple[int, str]] = []  # by the order of the latest article; what has grown since is void
+        self._found_by = FoundBy()
+        self._closing = Closing(window)
         self._scan = Scan()
         self._mentions = Mentions()
         self._next_order = 0
@@ -152,14 +122,14 @@ class StoryClusters:
             entry, replaced = self._split(entry, story)
             story = self._stories[entry.story_id]
         story.settle(bool(entry.merged))
-        gone = self._to_close()
+        gone = self._closing.to_close(self._stories, self._next_order, self._remembered)
         closed = tuple(each.state("closed", None) for each in gone)
         novelty = self._mentions.novelty(past_of(candidate), story.volume)
         entry = replace(
             entry,
             others=entry.others + closed,
-            reached=self._reached,
-            ahead=self._ahead,
+            reached=self._closing.reached,
+            ahead=self._closing.ahead,
             novelty=novelty,
             past=past,
             representative=story.representative,
@@ -182,7 +152,7 @@ class StoryClusters:
         It would join the first, where that one's margin is above zero."""
         weights, group, products = self._compared(candidate)
         margins = {name: each for name, each in self._margins(group, products).items() if each > -math.inf}
-        self._add_leads(margins, candidate.language)
+        add_leads(margins, candidate.language, self._stories)
         ranked = sorted(margins, key=lambda name: (-margins[name], self._stories[name].opened))
         return [
             likeness(candidate, weights, group, self._stories[name], products[name], margins[name]) for name in ranked
@@ -193,18 +163,7 @@ class StoryClusters:
         after any merge and redelivery."""
         entry = self._entries[article_id]
         moved = (self._entries.get(name) for name in entry.moved if name != article_id)
-        return tuple(
-            StoryMembership(
-                article_id=each.candidate.article_id,
-                story_id=each.story_id,
-                event=each.event,
-                event_time=each.candidate.event_time,
-                order=each.order,
-                novelty=each.novelty,
-            )
-            for each in (entry, *moved)
-            if each is not None
-        )
+        return tuple(membership(each) for each in (entry, *moved) if each is not None)
 
     def _own_state(self, story: StoryState, entry: StoryMember) -> Story:
         name = entry.candidate.article_id
@@ -265,18 +224,18 @@ class StoryClusters:
         for name in before:
             story = self._stories.pop(name)
             self._scan.drop(name)
-            self._unlist(story, _finding(story.members.values()))
+            self._found_by.drop(story, finding(story.members.values()))
             for absorbed in story.absorbed:
                 self._merged.pop(absorbed, None)
         for each in sorted(entries, key=lambda each: each.order):
             story = self._stories.get(each.story_id) or StoryState(each.story_id, self._killed)
             if not story.size and each.story_id not in before:
-                heapq.heappush(self._due, (each.candidate.event_time, each.story_id))
+                self._closing.opened(each.story_id, each.candidate.event_time)
             story.add(each)
             self._stories[each.story_id] = story
-            self._list(story, _finding((each,)))
+            self._found_by.put(story, finding((each,)))
             self._scan.put(story.story_id, story.meanings, story.newest)
-            heapq.heappush(self._quiet, (each.order, story.story_id))
+            self._closing.grew(story.story_id, each.order)
 
     def _decide(self, candidate: StoryCandidate) -> StoryMember:
         """Which story the candidate joins and which stories that brings together; changes nothing."""
@@ -291,7 +250,7 @@ class StoryClusters:
         while products:
             margins = self._margins(group, products)
             if not joined:
-                self._add_leads(margins, candidate.language)
+                add_leads(margins, candidate.language, self._stories)
             name = max(margins, key=lambda name: (margins[name], -self._stories[name].opened))
             if replaced is not None and not joined:
                 name = replaced.story_id
@@ -306,14 +265,15 @@ class StoryClusters:
                 if other != name and margins[other] > LEAST_MARGIN_TO_MERGE
             }
         near = sorted((-margins[name], name) for name in products if margins[name] > LEAST_RELATED)
-        return self._entry(candidate, weights, joined, tuple(name for _, name in near[:MOST_RELATED]))
+        related = tuple(name for _, name in near[:MOST_RELATED])
+        return entry_of(candidate, weights, joined, related, self._next_order)
 
     def _compared(self, candidate: StoryCandidate) -> tuple[Features, Group, dict[str, int]]:
         """The features of ``candidate``, it as a group, and the products with the stories it may be like, by name."""
         weights, meanings = features(candidate), meanings_of(candidate)
         group = single(square(weights), times_of(candidate), candidate.language)
         abroad = self._scan.nearest(meanings, self._next_order)
-        near = dict.fromkeys((*self._comparable(weights), *(self._stories[name] for name in abroad)))
+        near = dict.fromkeys((*self._found_by.comparable(weights), *(self._stories[name] for name in abroad)))
         return (
             weights,
             group,
@@ -325,46 +285,6 @@ class StoryClusters:
             name: margin(group, self._stories[name].group, product, self._window) for name, product in products.items()
         }
 
-    def _add_leads(self, margins: dict[str, float], language: str) -> None:
-        """Add to the margin of each story in other languages a share of its lead over the next one in these."""
-        languages = {name: self._stories[name].meanings.keys() for name in margins}
-        abroad = [name for name in margins if language not in languages[name]]
-        if len(abroad) < LEAST_RIVALS:
-            return
-        abroad.sort(key=lambda name: -margins[name])
-        leads: dict[str, float] = {}
-        for at, name in enumerate(abroad):
-            others = (each for each in abroad if each != name and languages[each] & languages[name])
-            rival = next(others, None)
-            if rival is not None and margins[rival] < margins[name]:
-                leads[name] = min(margins[name] - margins[rival], MOST_LEAD)
-            if at == MOST_COMPARED:
-                break
-        for name, lead in leads.items():
-            margins[name] += SHARE_OF_LEAD * lead
-
-    def _entry(
-        self, candidate: StoryCandidate, weights: Features, joined: list[StoryState], related: tuple[str, ...]
-    ) -> StoryMember:
-        stays = min(joined, key=lambda story: story.opened, default=None)
-        goes = [story for story in joined if story is not stays]
-        story_id = stays.story_id if stays else digest("story", candidate.article_id)
-        replaced = sum(article in story.members for article in candidate.supersedes for story in joined)
-        return StoryMember(
-            order=self._next_order,
-            candidate=replace(candidate, terms=()),
-            features=packed(weights),
-            story_id=story_id,
-            event="grew" if stays else "opened",
-            opened=stays.opened if stays else self._next_order,
-            article_count=1 + sum(story.article_count for story in joined) - replaced,
-            first_seen=min([candidate.event_time, *(story.first_seen for story in joined)]),
-            merged=tuple(story.story_id for story in goes),
-            others=tuple(story.state("merged", candidate.article_id, merged_into=story_id) for story in goes),
-            related=related,
-            **_brought(candidate, weights, joined),
-        )
-
     def _replaced_by(self, candidate: StoryCandidate) -> StoryState | None:
         known = (self._entries.get(article) for article in candidate.supersedes)
         entry = next((entry for entry in known if entry is not None), None)
@@ -375,46 +295,26 @@ class StoryClusters:
             story_id = self._merged[story_id]
         return story_id
 
-    def _comparable(self, weights: Features) -> list[StoryState]:
-        """The stories that share most with ``weights``, by the features that are in few stories."""
-        pairs = weightiest(weights, LOOKED_FOR_BY)
-        found = [(holders, weight) for key, weight in pairs if (holders := self._found_by.get(key)) is not None]
-        found.sort(key=lambda pair: (len(pair[0]) if isinstance(pair[0], dict) else 1, -pair[1]))
-        shared: dict[StoryState, int] = {}
-        looks = 0
-        for holders, weight in found:
-            each = holders.values() if isinstance(holders, dict) else (holders,)
-            looks += len(each)
-            if looks > MOST_LOOKS:
-                break
-            for story in each:
-                shared[story] = shared.get(story, 0) + weight
-        # All that share as much as the last one: which of them comes first must not matter.
-        least = min(heapq.nlargest(MOST_COMPARED, shared.values()), default=0)
-        return [story for story, weight in shared.items() if weight >= least]
-
     def _fold(self, entry: StoryMember) -> tuple[StoryState, list[StoryMember]]:
         """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike. Its story, and
         the articles that this has dropped for it, whose entries are to be deleted."""
         story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id, self._killed)
         if not story.size:
-            heapq.heappush(self._due, (entry.candidate.event_time, entry.story_id))
+            self._closing.opened(entry.story_id, entry.candidate.event_time)
         for name in entry.merged:
             self._merged[name] = entry.story_id
             merged = self._stories.pop(name, None)
             if merged is not None:
-                self._unlist(merged, _finding(merged.members.values()))
-                self._list(story, _finding(merged.members.values()))
+                self._found_by.drop(merged, finding(merged.members.values()))
+                self._found_by.put(story, finding(merged.members.values()))
                 self._scan.drop(name)
                 story.absorb(merged)
         story.add(entry)
         self._stories[story.story_id] = story
-        heapq.heappush(self._quiet, (entry.order, story.story_id))
-        if len(self._quiet) > 2 * len(self._stories) + WITNESSES:
-            self._quiet = [(each.newest, each.story_id) for each in self._stories.values() if each.size]
-            heapq.heapify(self._quiet)
+        self._closing.grew(story.story_id, entry.order)
+        self._closing.tidy_quiet(self._stories.values())
         self._killed |= dict.fromkeys(entry.candidate.retracts, entry.candidate.article_id)
-        self._list(story, _finding((entry,)))
+        self._found_by.put(story, finding((entry,)))
         self._next_order = entry.order + 1
         self._remembered += 1
         for row in rows_of(entry):
@@ -423,13 +323,13 @@ class StoryClusters:
         if story.size > MOST_ARTICLES:
             # Never more left than the most: else a rebuilt story would drop what this one still has.
             dropped = story.drop_oldest(max(DROPPED_AT_ONCE, story.size - MOST_ARTICLES))
-            self._unlist(story, _finding(dropped) - _finding(story.members.values()))
+            self._found_by.drop(story, finding(dropped) - finding(story.members.values()))
             self._remembered -= len(dropped)
         self._scan.put(story.story_id, story.meanings, story.newest)
-        self._note_time(entry.candidate.event_time)
+        self._closing.note_time(entry.candidate.event_time)
         self._place_again(entry)
         if entry.reached is not None:  # as it was then: what has closed since is not here to tell
-            self._reached, self._ahead = entry.reached, entry.ahead
+            self._closing.reached, self._closing.ahead = entry.reached, entry.ahead
         return story, dropped
 
     def _count_no_longer(self, story: StoryState, dropped: Iterable[StoryMember], but: Iterable[Past]) -> None:
@@ -476,67 +376,10 @@ class StoryClusters:
             if story is not None and article in story.members:
                 yield story, article
 
-    def _list(self, story: StoryState, keys: Iterable[int]) -> None:
-        for key in keys:
-            holders = self._found_by.setdefault(key, story)
-            if isinstance(holders, dict):
-                holders[story.story_id] = story
-            elif holders is not story:
-                self._found_by[key] = {holders.story_id: holders, story.story_id: story}
-
-    def _unlist(self, story: StoryState, keys: Iterable[int]) -> None:
-        for key in keys:
-            holders = self._found_by[key]
-            if isinstance(holders, dict):
-                del holders[story.story_id]
-            if holders is story or not holders:
-                del self._found_by[key]
-
-    def _note_time(self, clock: datetime) -> None:
-        if len(self._latest) == LATEST:
-            oldest = self._latest.popleft()
-            del self._latest_sorted[bisect_left(self._latest_sorted, oldest)]
-        self._latest.append(clock)
-        insort(self._latest_sorted, clock)
-        if len(self._latest) < LATEST:
-            return
-        at = self._latest_sorted[STRAGGLERS]
-        leaps = self._reached is not None and at - self._reached > LEAP_WINDOWS * self._window
-        self._ahead = self._ahead + 1 if leaps else 0
-        if not leaps or self._ahead >= WITNESSES:
-            self._reached, self._ahead = at, 0
-
-    def _to_close(self) -> list[StoryState]:
-        """The stories that the stream has left behind, and those there is no room for, in the order they opened."""
-        gone: list[StoryState] = []
-        if self._reached is not None:
-            # A clock of the year 1 has nothing a window before it.
-            horizon = max(self._reached, EARLIEST + self._window) - self._window
-            later: list[tuple[datetime, str]] = []
-            while self._due and self._due[0][0] < horizon:
-                _, name = heapq.heappop(self._due)
-                story = self._stories.get(name)
-                if story is None:
-                    continue
-                if story.last_seen >= horizon or story.newest >= self._next_order - LATEST:
-                    later.append((story.last_seen, name))
-                else:
-                    gone.append(story)
-            for item in later:
-                heapq.heappush(self._due, item)
-        left = self._remembered - sum(story.size for story in gone)
-        while left > MOST_REMEMBERED:
-            order, name = heapq.heappop(self._quiet)
-            story = self._stories.get(name)
-            if story is not None and story.newest == order and story not in gone:
-                gone.append(story)
-                left -= story.size
-        return sorted(gone, key=lambda story: story.opened)
-
     def _forget(self, story: StoryState) -> None:
         del self._stories[story.story_id]
         self._scan.drop(story.story_id)
-        self._unlist(story, _finding(story.members.values()))
+        self._found_by.drop(story, finding(story.members.values()))
         for name in story.absorbed:
             self._merged.pop(name, None)
         for article, entry in story.members.items():
@@ -545,26 +388,4 @@ class StoryClusters:
                 self._mentions.remove(row)
         self._no_longer_killed(story.members.values())
         self._remembered -= story.size
-        if len(self._due) > 2 * len(self._stories) + LATEST:
-            self._due = [(each.last_seen, each.story_id) for each in self._stories.values()]
-            heapq.heapify(self._due)
-
-
-def _finding(entries: Iterable[StoryMember]) -> set[int]:
-    """The features that ``entries`` are found by: the weightiest."""
-    return {key for entry in entries for key, _ in weightiest(unpacked(entry.features), FOUND_BY)}
-
-
-def _brought(candidate: StoryCandidate, weights: Features, joined: list[StoryState]) -> dict[str, Any]:
-    """What the article brings to the stories that it joins. What the first one in a language does, nobody can tell."""
-    if joined and not any(candidate.language in story.meanings for story in joined):
-        return {}
-    return {
-        "new": new_share(weights, (story.sums for story in joined)) if joined else 1.0,
-        "new_entities": new_entities(candidate, (story.entities for story in joined)),
-    }
-
-
-def killed(candidate: StoryCandidate) -> StoryCandidate:
-    """``candidate``, which an order has taken back."""
-    return replace(candidate, retracts=(*candidate.retracts, candidate.article_id))
+        self._closing.tidy_due(self._stories.values())

@@ -24,7 +24,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.stories import linkage, sounds, weighing
-from service.stories.background import frequencies, inverse_document_frequency
+from service.stories.background import (
+    LONGEST_KOREAN,
+    SHORTEST_KOREAN,
+    forms,
+    frequencies,
+    inverse_document_frequency,
+    is_korean_name,
+    is_rare,
+    korean_stem,
+    rarity,
+    simplified,
+)
 from service.stories.lexicon import DIGIT, NAME, PLAIN, Lexicon, Lexicons, Word
 from service.stories.lexicon import NUMBER as SEVERAL_DIGITS
 from service.stories.terms import words
@@ -55,14 +66,13 @@ STEM, SHARE_OF_STEM = 4, 0.6
 # Korean writes particles at the end of a word, and a syllable as one letter: it is read as the longest listed word that
 # it begins with.
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
-SHORTEST_KOREAN = 2
-# A word is a name by its capital. In writing without capitals a word as rare as that, as a logarithm, may be one.
-RARE, SHORTEST_NAME = 4.0, 2
+# A word is a name by its capital, if it has so many letters.
+SHORTEST_NAME = 2
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
 _WITHOUT_SPACES = re.compile(rf"[{_UNSPACED}]")
-_WITHOUT_CAPITALS = re.compile(r"[\u0590-\u06ff\uac00-\ud7a3]")
+_WITHOUT_CAPITALS = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u10d0-\u10ff\uac00-\ud7a3]")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _APOSTROPHE = re.compile(r"['’]")
 # Points and commas of a number: a mark before three digits groups them, one before others begins a fraction.
@@ -91,10 +101,11 @@ def warm_up() -> None:
 def _listed(word: str) -> int:
     """The place of ``word`` in the table, or of what it is read as; -1 for none."""
     listed, places, _ = _table()
-    if word in places:
-        return places[word]
+    known = next((form for form in (word, *forms(word)) if form in places), None)
+    if known is not None:
+        return places[known]
     if _KOREAN.match(word):
-        parts = (word[:size] for size in range(len(word) - 1, SHORTEST_KOREAN - 1, -1))
+        parts = (word[:size] for size in range(min(len(word) - 1, LONGEST_KOREAN), SHORTEST_KOREAN - 1, -1))
         return next((places[part] for part in parts if part in places), -1)
     at = bisect_left(listed, word)
     best, longest = -1, max(STEM, math.ceil(SHARE_OF_STEM * len(word))) - 1
@@ -120,9 +131,10 @@ def _expected(language: str) -> Floats:
     return mean
 
 
-def _cut(text: str) -> list[str]:
-    """The words of ``text`` in small letters; writing without spaces is cut into listed words, the longest first."""
-    known = _table()[1]
+def _cut(text: str, language: str) -> list[str]:
+    """The words of ``text`` in small letters; writing without spaces is cut into words of ``language``, the longest
+    first."""
+    listed = frequencies(language) or _table()[1]
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group().lower()
@@ -131,7 +143,7 @@ def _cut(text: str) -> list[str]:
             continue
         at = 0
         while at < len(word):
-            size = next((n for n in range(LONGEST_UNSPACED, 1, -1) if word[at : at + n] in known), 1)
+            size = next((n for n in range(LONGEST_UNSPACED, 1, -1) if word[at : at + n] in listed), 1)
             found.append(word[at : at + size])
             at += size
     return found
@@ -146,7 +158,7 @@ def _read(word: str, language: str) -> Word:
     # Of ``l'homme`` the longer part is read.
     part = max(_APOSTROPHE.split(small), key=len)
     keys = _name_keys(word, language)
-    return Word(NAME if keys else PLAIN, _listed(part), inverse_document_frequency(part, language), word, small, keys)
+    return Word(NAME if keys else PLAIN, _listed(part), rarity(part, language), word, small, keys)
 
 
 _lexicons = Lexicons(_read)
@@ -195,8 +207,10 @@ def _vector(keys: Mapping[str, float], weight: float) -> Floats:
 
 def _name_keys(word: str, language: str) -> tuple[str, ...]:
     """How ``word`` sounds, if it may be a name as it is written."""
+    if _KOREAN.match(word):
+        return sounds.keys(korean_stem(word)) if is_korean_name(word) else ()
     if _WITHOUT_CAPITALS.match(word):
-        return sounds.keys(word) if inverse_document_frequency(word, language) >= RARE else ()
+        return sounds.keys(word) if is_rare(word, language) else ()
     return sounds.keys(word) if word[0].isupper() and len(word) >= SHORTEST_NAME else ()
 
 
@@ -230,7 +244,9 @@ def meaning(text: str, language: str) -> str:
     read = _text(counts, language)
     names = _names(text, counts, read)
     unspaced = _WITHOUT_SPACES.search(text, 0, UNSPACED_MEANT)
-    about = _about(_text(Counter(_cut(text[:UNSPACED_MEANT])), language) if unspaced else read, language)
+    about = _about(
+        _text(Counter(_cut(simplified(text[:UNSPACED_MEANT]), language)), language) if unspaced else read, language
+    )
     length = float(np.linalg.norm(about))
     if length:
         about = about * (math.sqrt(ABOUT) * (1 if names else WITHOUT_NAMES) / length)

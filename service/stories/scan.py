@@ -60,9 +60,9 @@ class Scan:
             return []
         about, hashed = vector[:ABOUT_SIZE].astype(np.float32), vector[ABOUT_SIZE:].astype(np.float32)
         there = np.flatnonzero(hashed)
-        # Not by BLAS, which would take threads for it: beside other work they wait for each other 50 times as long.
-        found = np.einsum("ij,j->i", self._about, about)
-        found += np.einsum("i,ij->j", hashed[there], self._hashed[there])
+        # By BLAS, to which ``service.__main__`` leaves one thread: several wait for each other 50 times as long.
+        found = self._about @ about
+        found += hashed[there] @ self._hashed[there]
         found *= others
         least = max(1.0, float(np.partition(found, -MOST_FOUND)[-MOST_FOUND]))
         return [name for at in np.flatnonzero(found >= least) if (name := self._names[at]) is not None]

@@ -1,4 +1,4 @@
-"""A name in any of seven scripts in, the key of how it sounds out: ``Johnson``, ``Джонсон`` and ``جونسون`` are SNSN.
+"""A name in any of a dozen scripts in, the key of how it sounds out: ``Johnson``, ``Джонсон`` and ``جونسون`` are SNSN.
 
 A key is the name's consonants in eight classes that hold across languages (p and b, l and r, all hisses, ...), and
 whether it begins with a vowel. Vowels differ from script to script, or are not written at all.
@@ -72,8 +72,24 @@ def key(name: str) -> str:
     return "".join(found)
 
 
+@cache
 def _plain(letter: str) -> str:
-    """A katakana as it is read, which its Unicode name says; any other letter in its parts, without accents."""
+    """A katakana, or a letter of India, as it is read, which its Unicode name says; any other letter in its parts,
+    without accents."""
     if "\u30a1" <= letter <= "\u30fa":
         return unicodedata.name(letter).rpartition(" ")[2].lower()
+    if "\u0900" <= letter <= "\u0dff":
+        return _indic(unicodedata.name(letter, ""))
     return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+
+
+def _indic(name: str) -> str:
+    """A letter as ``name`` tells it, as ``DEVANAGARI LETTER BHA``: one sound, a vowel or a consonant."""
+    if name.endswith(("SIGN ANUSVARA", "SIGN CANDRABINDU")):
+        return "n"
+    if " SIGN " in name or " LETTER " not in name:
+        return ""
+    read = name.rpartition(" ")[2].lower()
+    if read[0] in "aeiou":
+        return "a"
+    return "ch" if read[0] == "c" else read[:2] if read[:2] in ("sh", "kh", "gh", "ph") else read[0]

@@ -96,12 +96,16 @@ def rewritten(
 
 def _products(members: Sequence[StoryMember]) -> Integers:
     rows = [unpacked(each.features) for each in members]
-    keys, column = np.unique(np.concatenate([keys for keys, _ in rows]), return_inverse=True)
-    matrix = np.zeros((len(rows), len(keys)))
-    matrix[np.repeat(np.arange(len(rows)), [row.shape[1] for row in rows]), column] = np.concatenate(
-        [values for _, values in rows]
-    )
+    values = np.concatenate([values for _, values in rows])
+    _, column, often = np.unique(np.concatenate([keys for keys, _ in rows]), return_inverse=True, return_counts=True)
+    row = np.repeat(np.arange(len(rows)), [each.shape[1] for each in rows])
+    # Most features are in one article only, and tell how long it is, not how alike two are.
+    shared = often > 1
+    place, kept = np.cumsum(shared) - 1, shared[column]
+    matrix = np.zeros((len(rows), np.count_nonzero(shared)))
+    matrix[row[kept], place[column[kept]]] = values[kept]
     found: Integers = matrix @ matrix.T
+    np.fill_diagonal(found, np.bincount(row, values * values, len(rows)))
     languages = np.array([each.candidate.language for each in members])
     crossing = languages[:, None] != languages[None]
     if crossing.any():

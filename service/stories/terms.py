@@ -7,7 +7,10 @@ capital: a word that is never written small in its text is a name here, which ne
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
+
+from service.stories.background import korean_stem, simplified
 
 # A long text and a short one about one event are compared on beginnings of one length; the news stands in it.
 WORDS = 600
@@ -18,6 +21,19 @@ _SPLIT_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
 _SCRIPTS_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+|[^\W_{_SCRIPTS_WITHOUT_SPACES}]+(?:['’][^\W\d_]+)?")
 _UNSPACED = re.compile(rf"[{_SCRIPTS_WITHOUT_SPACES}]")
+# Vowels and other marks that belong to the letter before, which ``\w`` leaves out: without them a word of Hindi or
+# Tamil comes apart into its consonants.
+MARKS = "".join(
+    re.escape(mark) for mark in map(chr, range(0x300, 0xFB1F)) if unicodedata.category(mark) in ("Mn", "Mc")
+)
+_MARK = re.compile(f"[{MARKS}]")
+_WORD_WITH_MARKS = re.compile(
+    rf"\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+|(?:[^\W_{_SCRIPTS_WITHOUT_SPACES}]++[{MARKS}\u200c\u200d]*+)++(?:['’][^\W\d_]+)?"
+)
+# Scripts without spaces that write sounds, not words: two letters of these tell nothing, so many are a short word.
+_ALPHABETS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+LETTERS = 5
+_KOREAN = re.compile(r"[\uac00-\ud7a3]")
 # A dateline or a time stamp stands in the first lines of a text.
 HEAD_CHARACTERS = 400
 # A dateline opens a line: a place in capitals or an agency in brackets, and a dash. What it names is where and by whom
@@ -89,11 +105,16 @@ def _near_offices(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def words(text: str) -> tuple[str, ...]:
-    """The first ``WORDS`` words of ``text``; writing without spaces gives its overlapping pairs of characters."""
+    """The first ``WORDS`` words of ``text``; writing without spaces gives its overlapping pairs of characters, or
+    ``LETTERS`` letters at a time."""
     size = READ_AT_ONCE
     while True:
-        found = _WORD.findall(_SPLIT_NUMBER.sub(r"\1", text[:size]))
-        if _UNSPACED.search(text, 0, size):
+        read = _SPLIT_NUMBER.sub(r"\1", text[:size])
+        unspaced = _UNSPACED.search(read) is not None
+        if unspaced:
+            read = simplified(read)
+        found = (_WORD_WITH_MARKS if not read.isascii() and _MARK.search(read) else _WORD).findall(read)
+        if unspaced:
             found = [part for word in found for part in _pairs(word)]
         # The last word may be cut: it must not be among those that count.
         if len(found) > WORDS or size >= len(text):
@@ -102,15 +123,23 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _pairs(word: str) -> list[str]:
-    if len(word) > 2 and _UNSPACED.match(word):
-        return [word[at : at + 2] for at in range(len(word) - 1)]
+    size = LETTERS if _ALPHABETS.match(word) else 2
+    if len(word) > size and _UNSPACED.match(word):
+        return [word[at : at + size] for at in range(len(word) - size + 1)]
     return [word]
+
+
+def is_unspaced(term: str) -> bool:
+    """Whether ``term`` is of writing without spaces."""
+    return _UNSPACED.match(term) is not None
 
 
 @lru_cache(maxsize=100_000)
 def normal(word: str) -> str:
     """``word`` in small letters without a possessive or a plural s."""
     small = word.lower()
+    if _KOREAN.match(small):
+        return korean_stem(small)
     if small[-1] == "s" and small[-2:-1] in ("'", "’"):
         small = small[:-2]
     return small[:-1] if len(small) > 3 and small.endswith("s") and not small.endswith("ss") else small

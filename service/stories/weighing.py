@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.article import StoryCandidate
-from service.stories.background import inverse_document_frequency
+from service.stories.background import inverse_document_frequency, inverse_pair_frequency
 from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Lexicons, Word
-from service.stories.terms import WORDS
+from service.stories.terms import WORDS, is_unspaced
 
 Features = NDArray[np.int64]
 """Two rows: the features' keys, ascending, and their whole numbers. A key is 32 bits of channel, language and term."""
@@ -54,7 +54,8 @@ def _read(term: str, language: str) -> Word:
     if first == "@":
         return Word(YEAR, _key(term, language), 1.0)
     word = term[1:] if first == "^" else term.lower()
-    weight = inverse_document_frequency(word, language)
+    chance = inverse_pair_frequency if is_unspaced(word) else inverse_document_frequency
+    weight = chance(word, language)
     if first == "^":
         return Word(FRAMED, _key(word, language), FRAME * weight)
     number = NUMBER if len(term) > 1 else DIGIT

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from service import stated
+from service import article, stated
 
 HERE = Path(__file__).parent
 DAY_MS = 86_400_000
@@ -107,7 +107,7 @@ def definitions(records: Iterable[type[Any]], reference: str) -> dict[str, dict[
     """
     records = list(records)
     _, schemas = msgspec.json.schema_components(records, ref_template=reference)
-    modules = [stated, *(sys.modules[record.__module__] for record in records)]
+    modules = [stated, article, *(sys.modules[record.__module__] for record in records)]
     types = {name: value for module in modules for name, value in vars(module).items()}
     for title, definition in schemas.items():
         definition["description"] = inspect.cleandoc(definition["description"])

@@ -28,11 +28,11 @@ logger = logging.getLogger(__name__)
 # Encoded entries to what is made of them: a function of a module, so that it can be named to another process.
 Read = Callable[[Sequence[bytes]], Any]
 
-# More of them than this have nothing to do while one process fills the index.
-MOST = 3
+# More of them would wait for the process that fills the index, and each takes some 300 MB meanwhile.
+MOST = 2
 # Files of entries, 25,000 of them or so each, that are read before the changelog is at its end: what was made of them
 # waits in memory, some 20 MB a file, which the index, still empty then, takes later.
-AHEAD = 16
+AHEAD = 8
 # Entries that are read at a time where there is no reader: some milliseconds.
 READ_AT_ONCE = 250
 

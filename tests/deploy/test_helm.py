@@ -107,6 +107,7 @@ def rendered(tmp_path: Path, more: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @needs_helm
+@pytest.mark.system
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("more", [{"kafka": {"brokers": "a:9092"}}, SECURED], ids=["brokers only", "everything"])
 def test_what_helm_makes_is_what_kubernetes_takes(tmp_path: Path, more: dict[str, Any], version: str) -> None:
@@ -117,6 +118,7 @@ def test_what_helm_makes_is_what_kubernetes_takes(tmp_path: Path, more: dict[str
 
 
 @needs_helm
+@pytest.mark.system
 def test_no_pod_may_more_than_it_must(tmp_path: Path) -> None:
     for each in rendered(tmp_path, SECURED):
         if each["kind"] not in ("StatefulSet", "Job"):
@@ -136,6 +138,7 @@ def test_no_pod_may_more_than_it_must(tmp_path: Path) -> None:
 
 
 @needs_helm
+@pytest.mark.system
 def test_each_part_shows_its_own_certificate_and_a_stage_that_scales_has_no_fixed_number(tmp_path: Path) -> None:
     made = {(each["kind"], each["metadata"]["name"]): each for each in rendered(tmp_path, SECURED)}
     for stage in STAGES:

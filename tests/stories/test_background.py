@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from service.stories.background import LENGTH, inverse_document_frequency
+from service.stories.background import LENGTH, inverse_document_frequency, inverse_pair_frequency
 
 
 def test_a_word_that_is_in_no_list_is_taken_to_be_one_in_a_million() -> None:
@@ -20,5 +20,20 @@ def test_a_number_tells_nearly_as_much_as_a_name_and_a_digit_little(number: str,
     assert inverse_document_frequency(number, "en") == telling
 
 
-def test_a_language_without_a_list_is_read_as_english() -> None:
-    assert inverse_document_frequency("said", "xx") == inverse_document_frequency("said", "en")
+@pytest.mark.parametrize(
+    ("language", "frequent", "rare"),
+    [
+        ("sw", "kwa", "mafuriko"),  # no list: by its length
+        ("no", "ikke", "strandet"),  # by the list of Bokmål
+        ("sr", "као", "поплава"),  # in the script that its list is not in
+    ],
+)
+def test_a_frequent_word_tells_little_in_a_language_without_a_list_of_its_own(
+    language: str, frequent: str, rare: str
+) -> None:
+    assert inverse_document_frequency(rare, language) > 4 * inverse_document_frequency(frequent, language)
+
+
+def test_two_characters_of_an_ending_tell_little_and_of_an_office_much() -> None:
+    assert inverse_pair_frequency("総理", "ja") > 3 * inverse_pair_frequency("した", "ja")
+    assert inverse_pair_frequency("のは", "ja") < 1  # of two words, one after the other

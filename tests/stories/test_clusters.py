@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Story, StoryCandidate, decode, digest, encode
-from service.stories import StoryClusters, StoryMember, clusters
+from service.stories import StoryClusters, StoryMember, closing, clusters
 from service.stories.terms import terms
 from service.stories.weighing import NO_FEATURES, added, dot, unpacked
 
@@ -166,7 +166,7 @@ def test_story_closes_when_the_stream_is_a_window_past_it() -> None:
     stories = fresh(entries)
     (story,) = stories.assign(candidate("a", FERRY, at=MONDAY))
     later = MONDAY + WEEK + timedelta(hours=1)
-    states = [state for each in filler(clusters.LATEST + 1, later) for state in stories.assign(each)]
+    states = [state for each in filler(closing.LATEST + 1, later) for state in stories.assign(each)]
     (closed,) = [state for state in states if state.event == "closed"]
     assert (closed.story_id, closed.articles, closed.article_id) == (story.story_id, ("a",), None)
     assert "a" not in entries
@@ -175,8 +175,8 @@ def test_story_closes_when_the_stream_is_a_window_past_it() -> None:
 def test_one_wild_date_closes_nothing() -> None:
     stories = fresh()
     stories.assign(candidate("a", FERRY, at=MONDAY))
-    states = [state for each in filler(clusters.LATEST, MONDAY) for state in stories.assign(each)]
-    for number in range(clusters.STRAGGLERS):
+    states = [state for each in filler(closing.LATEST, MONDAY) for state in stories.assign(each)]
+    for number in range(closing.STRAGGLERS):
         wild = candidate(f"wild{number}", BANK, at=MONDAY + timedelta(days=4000 * number), received=MONDAY)
         states += stories.assign(wild)
         old = candidate(f"old{number}", BANK, at=MONDAY - timedelta(days=4000 * number), received=MONDAY)
@@ -188,7 +188,7 @@ def test_one_wild_date_closes_nothing() -> None:
 def test_a_stream_of_clocks_at_the_end_of_time_is_clustered_as_any_other(year: int) -> None:
     stories = fresh()
     edge = datetime(year, 1, 1, tzinfo=UTC)
-    states = [state for each in filler(clusters.LATEST + 1, edge) for state in stories.assign(each)]
+    states = [state for each in filler(closing.LATEST + 1, edge) for state in stories.assign(each)]
     assert not [state for state in states if state.event == "closed"]
 
 
@@ -218,9 +218,9 @@ def test_a_stream_that_really_leaps_is_followed_once_enough_articles_bear_it_out
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """From an archive to today: the archive's stories close, though later."""
-    monkeypatch.setattr(clusters, "WITNESSES", 100)
+    monkeypatch.setattr(closing, "WITNESSES", 100)
     stories = fresh()
-    for each in (candidate("a", FERRY, at=MONDAY), *filler(clusters.LATEST, MONDAY, "then")):
+    for each in (candidate("a", FERRY, at=MONDAY), *filler(closing.LATEST, MONDAY, "then")):
         stories.assign(each)
     later = MONDAY + timedelta(days=2000)
     closed = [
@@ -229,8 +229,8 @@ def test_a_stream_that_really_leaps_is_followed_once_enough_articles_bear_it_out
         for state in stories.assign(each)
         if state.event == "closed" and state.articles == ("a",)
     ]
-    first = clusters.LATEST - clusters.STRAGGLERS - 1
-    assert closed == [first + clusters.WITNESSES - 1]
+    first = closing.LATEST - closing.STRAGGLERS - 1
+    assert closed == [first + closing.WITNESSES - 1]
 
 
 def test_backfill_of_old_articles_leaves_todays_stories_open() -> None:
@@ -247,7 +247,7 @@ def test_backfill_of_old_articles_leaves_todays_stories_open() -> None:
 
 
 def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "MOST_REMEMBERED", 50)
+    monkeypatch.setattr(closing, "MOST_REMEMBERED", 50)
     entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     states: list[Story] = []
@@ -260,11 +260,11 @@ def test_memory_is_bounded_even_in_a_stream_without_order(monkeypatch: pytest.Mo
 
 def test_the_bound_is_the_one_that_operators_are_told() -> None:
     told = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
-    assert f"at most {clusters.MOST_REMEMBERED:,} articles" in told
+    assert f"at most {closing.MOST_REMEMBERED:,} articles" in told
 
 
 def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "MOST_REMEMBERED", 5)
+    monkeypatch.setattr(closing, "MOST_REMEMBERED", 5)
     entries: dict[str, StoryMember] = {}
     stories = fresh(entries)
     left, right = "Ferry Aurora aground off Lornholm", "Harbour master Arne Sollund praises captain Vik Dahlen"
@@ -275,7 +275,9 @@ def test_closed_stories_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) ->
         stories.assign(each)
     assert "a" not in entries
     assert not stories._merged
-    assert {key for entry in entries.values() for key in unpacked(entry.features)[0].tolist()} >= set(stories._found_by)
+    assert {key for entry in entries.values() for key in unpacked(entry.features)[0].tolist()} >= set(
+        stories._found_by.keys()
+    )
 
 
 def test_very_long_story_drops_its_oldest_articles_and_keeps_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -375,10 +377,10 @@ def small(patch: pytest.MonkeyPatch) -> None:
         "LEAP_WINDOWS": 1,
         "WITNESSES": 4,
         "MOST_REMEMBERED": 15,
-        "MOST_ARTICLES": 8,
-        "DROPPED_AT_ONCE": 3,
     }.items():
-        patch.setattr(clusters, name, value)
+        patch.setattr(closing, name, value)
+    patch.setattr(clusters, "MOST_ARTICLES", 8)
+    patch.setattr(clusters, "DROPPED_AT_ONCE", 3)
 
 
 @given(streams, st.integers(0, 25))

@@ -38,7 +38,7 @@ def candidate(name: str, text: str, language: str) -> StoryCandidate:
 @pytest.mark.parametrize(
     "forms",
     [
-        ("Johnson", "Джонсон", "جونسون", "ジョンソン", "존슨"),
+        ("Johnson", "Джонсон", "جونسون", "ジョンソン", "존슨", "जॉनसन", "জনসন", "ஜான்சன்", "ჯონსონი", "Ջոնսոն"),
         ("Obama's", "Обама", "أوباما", "オバマ"),
         ("Trump", "Трамп", "ترامب", "트럼프"),
         ("Merkel", "Меркель", "Μερκελ", "والميركل"),

@@ -16,7 +16,7 @@ from service.outcome import Accepted
 from service.outputs import Output
 from service.pipeline import STORIES, STORY_MEMBERS, stage
 from service.settings import Settings
-from service.stories import clusters
+from service.stories import closing, clusters
 from service.stories.terms import terms
 
 MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -60,7 +60,7 @@ def small(patch: pytest.MonkeyPatch) -> None:
     """Bounds so small that a short stream closes, drops and forgets."""
     bounds = {"LATEST": 6, "STRAGGLERS": 1, "MOST_REMEMBERED": 15, "MOST_ARTICLES": 8, "DROPPED_AT_ONCE": 3}
     for name, value in bounds.items():
-        patch.setattr(clusters, name, value)
+        patch.setattr(closing if hasattr(closing, name) else clusters, name, value)
 
 
 def test_an_article_has_a_record_of_the_story_it_joined() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import EARLIER_HOURS, Earlier, StoryCandidate, StoryNovelty, decode, encode
-from service.stories import StoryClusters, StoryMember, clusters, novelty, story_state
+from service.stories import StoryClusters, StoryMember, closing, clusters, novelty, story_state
 from service.stories.terms import terms
 
 MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -137,7 +137,7 @@ def test_what_is_forgotten_is_counted_no_longer() -> None:
     entries: dict[str, StoryMember] = {}
     stories = StoryClusters(entries, timedelta(hours=10))
     stories.assign(article("a", 0))
-    for number in range(clusters.LATEST + 1):
+    for number in range(closing.LATEST + 1):
         stories.assign(article(f"other {number}", 100, BANK, ()))
     assert "a" not in entries
     assert told(stories, article("b", 100)).entities[0].earlier == Earlier()

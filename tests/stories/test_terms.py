@@ -96,3 +96,20 @@ def test_interview_list_of_one_matter_and_two_items_are_no_roundup() -> None:
     assert not is_roundup("Q: What did Orlik say?\n\nA: She saw Strand.\n\nQ: Where was Harsk?\n\nA: With Velik.")
     assert not is_roundup("ONE: It was Orlik.\n\nTWO: Then Orlik left.\n\nTHREE: And Strand came.")
     assert not is_roundup("A long report about the ferry. " * 20 + "\n\n" + "\n\n".join(ITEMS))
+
+
+def test_a_word_keeps_the_vowels_that_are_written_as_marks() -> None:
+    assert words("प्रधानमंत्री नरेंद्र मोदी ने कहा") == ("प्रधानमंत्री", "नरेंद्र", "मोदी", "ने", "कहा")
+
+
+def test_letters_without_spaces_are_read_several_at_a_time_and_characters_by_two() -> None:
+    assert words("สวัสดีครับ")[:2] == ("สวัสด", "วัสดี")
+    assert words("東京都知事は") == ("東京", "京都", "都知", "知事", "事は")
+
+
+def test_chinese_is_read_alike_in_both_its_writings() -> None:
+    assert words("台灣總統訪問國會") == words("台湾总统访问国会")
+
+
+def test_korean_words_are_read_without_their_particles() -> None:
+    assert [term for term, _ in terms("트럼프는 선거에서 트럼프가", 2026)] == ["트럼프", "선거"]

@@ -14,6 +14,8 @@ from service.worker import entry_store
 from service.worker.entry_store import EntryStore, StateFailed
 from service.worker.readers import READ_AT_ONCE, ReadAhead, Readers, read_here
 
+pytestmark = pytest.mark.system
+
 # A function of a module, which the reader imports by its name, that takes no list of bytes.
 none_of_ours: Any = ipaddress.ip_address
 

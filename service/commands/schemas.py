@@ -11,13 +11,14 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from service.errors import UsageError
+from service.formats.conformance import JSON_FORMATS, XML_FORMATS, without_declaration
 
 XML_SCHEMA, JSON_SCHEMA = ".xsd", ".json"
 # A document that breaks a schema in more places than these is of another kind.
@@ -26,6 +27,14 @@ LONGEST_FAULT = 300
 SECONDS = 60
 _REPORTED = re.compile(r"^-:(\d+): (?:element [^:]*: )?(?:Schemas validity error|Schemas parser error)?\s*:?\s*(.+)$")
 _BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def broken_by(schemas: Iterable[Path], form: str) -> Callable[[str], tuple[str, ...]] | None:
+    """What tells of a text of the format called ``form`` what those of ``schemas`` that are of its kind do not allow;
+    None where none is."""
+    ending = JSON_SCHEMA if form in JSON_FORMATS else XML_SCHEMA if form in XML_FORMATS else ""
+    own = [each for each in schemas if each.suffix.lower() == ending]
+    return (lambda text: tuple(fault for each in own for fault in broken_rules(text, each))) if own else None
 
 
 def broken_rules(text: str, schema: Path) -> tuple[str, ...]:
@@ -40,11 +49,6 @@ def broken_rules(text: str, schema: Path) -> tuple[str, ...]:
     return tuple(
         f"line {line}: {' '.join(said.split())[:LONGEST_FAULT]}" for line, said in sorted(set(found))[:MOST_FAULTS]
     )
-
-
-def without_declaration(text: str) -> str:
-    """XML without its declaration, whose charset is no longer true, each line where it was."""
-    return re.sub(r"^\s*<\?xml[^<>]{0,200}\?>", lambda found: "\n" * found[0].count("\n"), text)
 
 
 def _by_xml_schema(text: str, schema: Path) -> Iterable[tuple[int, str]]:

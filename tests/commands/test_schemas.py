@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from service.commands.schemas import broken_by, broken_rules, line_of
 from service.errors import UsageError
 from service.formats.conformance import faults
-from service.formats.schemas import broken_rules, line_of
 
 ITEM = {
     "type": "object",
@@ -40,7 +40,7 @@ def xmllint(monkeypatch: pytest.MonkeyPatch, folder: Path, status: int) -> None:
     command = folder / "xmllint"
     command.write_text(REPORT.format(status=status))
     command.chmod(0o755)
-    monkeypatch.setattr("service.formats.schemas.shutil.which", lambda name: str(command))
+    monkeypatch.setattr("service.commands.schemas.shutil.which", lambda name: str(command))
     monkeypatch.setitem(sys.modules, "lxml", None)
 
 
@@ -49,9 +49,11 @@ def test_json_that_breaks_a_schema_is_named_by_line_and_place(item_schema: Path)
         "line 3: $.urgency: 'high' is not of type 'integer'",
         "line 6: $.places[1].name: 7 is not of type 'string'",
     )
-    assert faults('{"urgency": 1}', "ninjs", [item_schema]) == ("line 1: $: 'uri' is a required property",)
+    assert faults('{"urgency": 1}', "ninjs", broken_by([item_schema], "ninjs")) == (
+        "line 1: $: 'uri' is a required property",
+    )
     # Of the other kind of document the schema says nothing.
-    assert faults("<nitf/>", "nitf", [item_schema]) == ("nitf without body (line 1)",)
+    assert faults("<nitf/>", "nitf", broken_by([item_schema], "nitf")) == ("nitf without body (line 1)",)
 
 
 def test_what_a_schema_refers_to_is_looked_for_beside_it_and_never_fetched(item_schema: Path) -> None:
@@ -65,7 +67,7 @@ def test_xml_that_breaks_a_schema_is_named_by_line(monkeypatch: pytest.MonkeyPat
     xmllint(monkeypatch, tmp_path, 3)
     text = "<?xml version='1.0' encoding='x'?>\n<nitf>\n<bady/>\n</nitf>"
     wrong = ("line 3: Element 'bady': This element is not expected.",)
-    assert faults(text, "nitf", [tmp_path / "nitf.xsd"]) == wrong
+    assert faults(text, "nitf", broken_by([tmp_path / "nitf.xsd"], "nitf")) == wrong
     xmllint(monkeypatch, tmp_path, 5)
     with pytest.raises(UsageError, match="xmllint cannot read it"):
         broken_rules(text, tmp_path / "nitf.xsd")
@@ -74,7 +76,7 @@ def test_xml_that_breaks_a_schema_is_named_by_line(monkeypatch: pytest.MonkeyPat
 def test_who_has_nothing_that_reads_a_schema_is_told_what_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "nitf.xsd").touch()
     xmllint(monkeypatch, tmp_path, 0)
-    monkeypatch.setattr("service.formats.schemas.shutil.which", lambda name: None)
+    monkeypatch.setattr("service.commands.schemas.shutil.which", lambda name: None)
     with pytest.raises(UsageError, match="pip install lxml"):
         broken_rules("<nitf/>", tmp_path / "nitf.xsd")
 
