@@ -6,7 +6,8 @@ Prints B-cubed precision, recall and F1 in file order and over ten shuffled orde
 ``--fit`` fits the weights of ``service.stories`` anew to FILE and ``--long``, and says how those fitted without one of
 them do on it (``evaluation.story_fit``); ``--long TRUTH`` scores long reports made of the articles of a file,
 ``--towns`` pairs of events in one town on one day, made of FILE, ``--ntrex FOLDER`` reports in several languages
-(``evaluation.story_corpora``); ``--open N`` measures the time with N stories open.
+(``evaluation.story_corpora``), ``--alone FOLDER`` halves of these, a language at a time; ``--open N`` measures the time
+with N stories open.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pathlib import Path
 from statistics import mean, median
 
 from evaluation import story_fit
-from evaluation.story_corpora import FITTED, OTHERS, halves, told_before, towns, translations
+from evaluation.story_corpora import ALONE, FITTED, OTHERS, halves, told_before, towns, translations
 from service.article import StoryCandidate, digest
 from service.language import detect_language
 from service.stories import StoryClusters, StoryMember
@@ -127,7 +128,7 @@ def long_reports(truth: Path) -> dict[str, list[Labelled]]:
 
 def across_languages(folder: Path) -> None:
     """Print the scores on the reports of NTREX in the languages that weights were fitted to, and in others: of those
-    of events of their own, and of all as if each were."""
+    of events of their own, of all as if each were, and of all by the events they tell."""
     for name, languages in (("six languages", FITTED), ("twelve others and English", OTHERS)):
         texts = [
             Labelled(candidate(f"{event} {language}", text, language), event, event)
@@ -136,8 +137,28 @@ def across_languages(folder: Path) -> None:
         random.Random(0).shuffle(texts)
         repeated = told_before()
         own = [each for each in texts if each.event not in repeated]
-        for what, chosen in ((f"{len({each.event for each in own})} reports", own), ("all reports", texts)):
+        told = [replace(each, event=repeated.get(each.event, each.event)) for each in texts]
+        corpora = {
+            f"{len({each.event for each in own})} reports": own,
+            "all reports": texts,
+            "all, by their events": told,
+        }
+        for what, chosen in corpora.items():
             row(f"{folder.name}, {name}, {what}", b_cubed(chosen, clustered(each.candidate for each in chosen)))
+
+
+def within_languages(folder: Path) -> None:
+    """Print the scores on halves of the reports of NTREX, every second line of one, of each of some languages."""
+    repeated = told_before()
+    for name, language in ALONE.items():
+        texts = [
+            Labelled(candidate(f"{event} {at}", "\n".join(text.split("\n")[at::2]), language), event, event)
+            for event, _, text in translations(folder, {name: language})
+            for at in range(2)
+            if event not in repeated
+        ]
+        random.Random(0).shuffle(texts)
+        row(f"{folder.name}, halves in {name}", b_cubed(texts, clustered(each.candidate for each in texts)))
 
 
 def kept_apart(texts: Sequence[tuple[str, str]]) -> None:
@@ -233,12 +254,16 @@ def main() -> None:
     arguments.add_argument("--open", type=int, metavar="N", help="measure the time with N stories open")
     arguments.add_argument("--long", type=Path, action="append", default=[], metavar="TRUTH", help="long reports too")
     arguments.add_argument("--ntrex", type=Path, metavar="FOLDER", help="reports in several languages too")
+    arguments.add_argument("--alone", type=Path, metavar="FOLDER", help="halves of these, a language at a time, alone")
     arguments.add_argument("--towns", action="store_true", help="two events of one town and day too")
     options = arguments.parse_args()
     texts = load(options.file)
     long = {name: made for truth in options.long for name, made in long_reports(truth).items()}
     if options.fit:
         story_fit.leave_one_out({str(options.file): texts, **long})
+        return
+    if options.alone:
+        within_languages(options.alone)
         return
     if options.open:
         crowd(texts, options.open)

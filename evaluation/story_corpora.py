@@ -41,6 +41,12 @@ OTHERS = {
     "eng": "en", "ita": "it", "por": "pt", "nld": "nl", "pol": "pl", "ukr": "uk", "ces": "cs", "swe": "sv", "tur": "tr",
     "ell": "el", "zho-CN": "zh", "jpn": "ja", "kor": "ko",
 }  # fmt: skip
+# Languages to look at one by one: with a word list, without one, and in scripts of all kinds.
+ALONE = {
+    "eng": "en", "nob": "no", "srp-Cyrl": "sr", "sqi": "sq", "est": "et", "eus": "eu", "swa": "sw", "hye": "hy",
+    "kat": "ka", "hin": "hi", "tam": "ta", "tha": "th", "mya": "my", "khm": "km", "kor": "ko", "jpn": "ja",
+    "zho-CN": "zh", "zho-TW": "zh",
+}  # fmt: skip
 
 
 def halves(truth: Path, brief: bool = False) -> list[Text]:
@@ -101,10 +107,11 @@ def translations(folder: Path, languages: Mapping[str, str]) -> list[tuple[str, 
     return made
 
 
-def told_before() -> set[str]:
-    """The reports of NTREX whose event another report of it tells too: all but one of each such event."""
+def told_before() -> dict[str, str]:
+    """The reports of NTREX whose event another one tells too, all but one of each such event, and that one of each."""
     lines = Path(__file__).with_name("ntrex_events.tsv").read_text(encoding="utf-8").splitlines()
-    return {name for line in lines if not line.startswith("#") for name in line.split("\t")[1:]}
+    events = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {name: first for first, *rest in events for name in rest}
 
 
 def _most_frequent_name(texts: Sequence[str]) -> str | None:

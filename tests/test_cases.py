@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +22,7 @@ from service.cleaning import clean_document, clean_items, context, lines, notice
 from service.commands.cases import differences
 from service.deduplication import relation
 from service.deduplication.deduplicator import Deduplicator
+from service.enrichment import amounts, dates
 from service.outcome import Accepted, Reason
 from service.pipeline import Started
 
@@ -143,11 +144,35 @@ def read(case: Case) -> dict[str, Any]:
     }
 
 
+def dated(case: Case) -> dict[str, Any]:
+    """Lines in, each with its language behind the day that it was written on: the dates of each."""
+    found: list[list[list[Any]]] = []
+    for day, language, text in _told_lines(case):
+        found.append([[each.text, each.value] for each in dates.dates(text, language, date.fromisoformat(day))])
+    return {"dates": found}
+
+
+def summed(case: Case) -> dict[str, Any]:
+    """Lines in, each with its language behind the country that it was written in: the amounts of each."""
+    found: list[list[list[Any]]] = []
+    for country, language, text in _told_lines(case):
+        countries = () if country == "-" else (country,)
+        found.append([[each.text, each.value, each.unit] for each in amounts.amounts(text, language, countries)])
+    return {"amounts": found}
+
+
+def _told_lines(case: Case) -> Iterator[list[str]]:
+    ((_, content),) = case.inputs
+    return (line.split("\t") for line in content.decode().splitlines())
+
+
 # The rooms that have cases, and what answers them.
 ANSWERS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "formats": read,
     "cleaning": cleaned,
     "notices": told,
+    "dates": dated,
+    "amounts": summed,
     "deduplication": decided,
     "dead_letters": refused,
 }

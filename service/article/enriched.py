@@ -58,9 +58,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMention:
-    """A day, week, month or year that the body names: ``value`` in ISO 8601 (``2020-06-11``, ``2020-06``, ``2020``, an
-    interval for a week). ``relative`` ones are counted from the day of the dateline, else that of the event time; where
-    an article has no day of its own they have no value."""
+    """A day, month, year or span of them that the body names: ``value`` in ISO 8601 (``2020-06-11``, ``2020-06``,
+    ``2020``, an interval for a week, a quarter, a range of days). ``relative`` ones are counted from the day of the
+    dateline, else that of the event time; where an article has no day of its own they have no value, and neither has
+    one that may be read in two ways (03/04/2020 in English of no known country)."""
 
     text: str
     start: int

@@ -16,7 +16,6 @@ import numpy as np
 from service.cleaning.blocks import Block
 from service.cleaning.constants import LEAST_OF_PAGE, LEAST_SURE, SURE_IN_MARKUP, SURE_IN_TEXT
 from service.cleaning.context import ADDRESSING, is_prose, is_row
-from service.cleaning.dateline import opens_wire_text
 from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
 from service.cleaning.scorer import Scored, Scores
@@ -70,7 +69,7 @@ def agreed(
     def is_text(index: int) -> bool:
         label = labels[index]
         if index in by_rules:
-            if opens_wire_text(blocks[index].text):
+            if blocks[index].opens_wire:
                 return True
             more = sure["kept"]
         elif index == title or label in _NEVER:

@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from service.cleaning.constants import DENSE_WEIGHT, HEAD_OF_BLOCK, LEAST_UNMARKED, LOOK, MOST_BLOCKS
+from service.cleaning.constants import (
+    DENSE_WEIGHT,
+    HEAD_OF_BLOCK,
+    LEAST_UNMARKED,
+    LONG_SENTENCE_WEIGHT,
+    LONGEST_KNOWN_LINE,
+    LOOK,
+    MOST_BLOCKS,
+    MOST_KNOWN_LINES,
+    PROSE_WEIGHT,
+    SENTENCE_WEIGHT,
+    SENTENCE_WORDS,
+    TITLES_CAPITALS,
+    TITLES_WORDS,
+)
+from service.cleaning.dateline import opens_wire_text
 from service.cleaning.marks import marks_of
 from service.cleaning.terms import terms
 from service.cleaning.visible import visible
@@ -29,10 +44,9 @@ _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(WORD)
-# The same in texts without other letters, which most lines are: no table of signs to look into.
-_ASCII_WORD = re.compile(r"[a-zA-Z0-9_]+")
-# Properties that are asked for once of a text.
-_ASKED_FOR = ("weight", "ends", "key", "words", "squashed", "capitals", "terms", "marks")
+_ASCII_WORDS = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
+# What is known of lines met before, in other texts too: a publisher's menus stand on each of its pages.
+_KNOWN: dict[str, dict[str, Any]] = {}
 T = TypeVar("T")
 
 
@@ -47,7 +61,15 @@ class _once(Generic[T]):
         self.name = name
 
     def __get__(self, instance: Any, owner: type[Any]) -> T:
-        value = instance.__dict__[self.name] = self.compute(instance)
+        known, name = instance.__dict__, self.name
+        facts = known.get("facts")
+        if facts is None:
+            value = self.compute(instance)
+        elif name in facts:
+            value = facts[name]
+        else:
+            value = facts[name] = self.compute(instance)
+        known[name] = value
         return value
 
 
@@ -68,19 +90,24 @@ class Block:
     linked: float = 0.0
     bold: float = 0.0
 
+    def recall(self) -> Block:
+        """Itself, with what is known of its text, if that is short; what it is asked for from now on will be known."""
+        facts = _KNOWN.get(self.text)
+        if facts is None:
+            if len(self.text) > LONGEST_KNOWN_LINE:
+                return self
+            if len(_KNOWN) >= MOST_KNOWN_LINES:
+                _KNOWN.clear()
+            facts = _KNOWN[self.text] = {}
+        self.__dict__.update(facts, facts=facts)
+        return self
+
     @_once
     def weight(self) -> float:
         """Length in Latin letters' worth."""
         if self.text.isascii():
             return float(len(self.text))
         return len(self.text) + (DENSE_WEIGHT - 1) * len(_DENSE.findall(self.text))
-
-    def take_over(self, other: Block) -> None:
-        """Everything that ``other``, which has the same text, was asked for and is known of it."""
-        known = other.__dict__
-        for name in _ASKED_FOR:
-            if name in known:
-                self.__dict__[name] = known[name]
 
     @property
     def dense(self) -> bool:
@@ -104,7 +131,8 @@ class Block:
     def words(self) -> tuple[str, ...]:
         """The words of its head."""
         head = self.text[:LOOK]
-        return tuple((_ASCII_WORD if head.isascii() else _WORD).findall(head))
+        # Of plain letters the words are what is left between spaces.
+        return tuple(head.translate(_ASCII_WORDS).split() if head.isascii() else _WORD.findall(head))
 
     @_once
     def squashed(self) -> str:
@@ -115,6 +143,24 @@ class Block:
     def capitals(self) -> float:
         """Share of its words that begin with a capital; 0 in scripts without case."""
         return len([word for word in self.words if word[0].isupper()]) / max(1, len(self.words))
+
+    @_once
+    def prose(self) -> bool:
+        """Whether it is running text by its looks alone: a sentence of some length, or a long line; no navigation bar
+        on one line, which is capitals throughout and no sentence."""
+        weight = self.weight
+        if weight >= PROSE_WEIGHT:
+            return self.ends or self.capitals <= TITLES_CAPITALS or len(self.words) <= TITLES_WORDS
+        return (
+            weight >= SENTENCE_WEIGHT
+            and self.ends
+            and (len(self.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT or self.dense)
+        )
+
+    @_once
+    def opens_wire(self) -> bool:
+        """Whether a dateline that names an agency stands before its text."""
+        return opens_wire_text(self.text)
 
     @_once
     def terms(self) -> frozenset[str]:
@@ -137,7 +183,8 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
         if content:
             indent = len(line) - len(line.lstrip())
             first = match.start() + indent
-            gap = not lines or len(_BREAK.findall(text, ended, match.start())) > 1
+            apart = match.start() - ended
+            gap = not lines or (apart > 1 and len(_BREAK.findall(text, ended, match.start())) > 1)
             lines.append(Line(first, first + len(content), content, indent, gap))
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
@@ -158,7 +205,7 @@ def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
             element=piece.element,
             linked=piece.linked,
             bold=piece.bold,
-        )
+        ).recall()
         for piece in islice(pieces, MOST_BLOCKS)
         if (text := visible(piece.text).strip())
     ]
@@ -176,11 +223,11 @@ def key_of(text: str) -> str:
 
 def _folded(text: str) -> str:
     """``text`` in lower case; the capital that Turkish has a dot on is an "i" and no more."""
-    return text.casefold().replace("i\u0307", "i")
+    return text.lower() if text.isascii() else text.casefold().replace("i\u0307", "i")
 
 
 def _block(start: int, end: int, content: str, gap: bool) -> Block:
     bullet = _BULLET.match(content)
     if bullet and bullet.end() < len(content):
         content = content[bullet.end() :]
-    return Block(start=start, end=end, text=content, bullet=bullet is not None, gap=gap)
+    return Block(start=start, end=end, text=content, bullet=bullet is not None, gap=gap).recall()

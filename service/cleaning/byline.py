@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.cleaning.agencies import agency
 from service.cleaning.constants import (
     LONGEST_DENSE_NAME,
+    LONGEST_FULL_NAME,
     LONGEST_NAME,
     LONGEST_UNCASED,
     MOST_BYLINE_DIGITS,
@@ -127,10 +129,17 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def is_name(text: str) -> bool:
     """Whether ``text`` looks like the name of a person: two to five words with capitals, none of them a role."""
+    return len(text) <= LONGEST_FULL_NAME and _is_name(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_name(text: str) -> bool:
     words = text.split()
-    if not 2 <= len(words) <= MOST_NAME_WORDS or len(text) > 60 or agency(text) or _ROLE.search(text):
+    if not 2 <= len(words) <= MOST_NAME_WORDS:
+        return False
+    named = [word for word in words if word.casefold() not in _PARTICLES]
+    if len(named) < 2 - (len(words) > len(named)) or not all(word[0].isupper() for word in named):
         return False
     if any(not _NAME_WORD.fullmatch(word.rstrip(".")) for word in words):
         return False
-    named = [word for word in words if word.casefold() not in _PARTICLES]
-    return len(named) >= 2 - (len(words) > len(named)) and all(word[0].isupper() for word in named)
+    return not agency(text) and _ROLE.search(text) is None

@@ -102,6 +102,11 @@ ALL_LINKED = 0.8
 # Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
+# Of an invitation to read the rest elsewhere, at the end of a line.
+LONGEST_CUT = 80
+# Of a heading that tells who wrote it; characters of a lone number.
+LONGEST_ABOUT = 50.0
+LONGEST_NUMBER = 8
 BUTTON_SHARE = 0.6
 # Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
 # byline and looking for days in it is slow.
@@ -109,8 +114,12 @@ MOST_NAME_WORDS = 5
 # Letters of a byline, of a name in it, and of one in Chinese, Japanese or Korean, in scripts without capitals.
 LONGEST_UNCASED = 70
 LONGEST_NAME = 40
+LONGEST_FULL_NAME = 60
 LONGEST_DENSE_NAME = 8
 MOST_BYLINE_DIGITS = 40
+# What short lines are asked for is known when they come again, of so many at a time (20 MB).
+LONGEST_KNOWN_LINE = 200
+MOST_KNOWN_LINES = 8192
 # Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
 DATELINE_HEAD = 130
 # Characters of a paragraph that begins with a place in capitals and a colon: a shorter line is a label and its value.
@@ -300,6 +309,8 @@ NEARLY = 0.7
 
 # Characters at either end of a block that the scorer looks at.
 HEAD_OF_BLOCK = 400
+# Weight of a block that does not come again by chance.
+LEAST_COPIED = 40.0
 # Elements between a block and the one with most prose from which on it does not matter how many.
 FAR_APART = 30
 # Characters of a text in the page's own metadata: less is a summary and settles nothing.

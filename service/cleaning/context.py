@@ -14,7 +14,6 @@ from service.cleaning.constants import (
     LEAST_LISTED_WEIGHT,
     LEAST_MENU,
     LEAST_REPEATED,
-    LONG_SENTENCE_WEIGHT,
     LONGEST_APPEAL,
     LONGEST_CAPTION,
     LONGEST_POST,
@@ -22,11 +21,6 @@ from service.cleaning.constants import (
     MENU_SHARE,
     MOST_ITEMS,
     MOST_LISTED_WEIGHT,
-    PROSE_WEIGHT,
-    SENTENCE_WEIGHT,
-    SENTENCE_WORDS,
-    TITLES_CAPITALS,
-    TITLES_WORDS,
 )
 from service.cleaning.labels import ITEM_OF, Label, Labels
 from service.cleaning.lines import addresses_reader, is_post_attribution
@@ -35,15 +29,8 @@ from service.formats.elements import Element
 
 
 def is_prose(block: Block) -> bool:
-    """Running text by its looks alone: a sentence of some length, or a long line."""
-    weight = block.weight
-    if weight >= PROSE_WEIGHT:
-        return not _is_run_of_titles(block)
-    return (
-        weight >= SENTENCE_WEIGHT
-        and block.ends
-        and (len(block.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT or block.dense)
-    )
+    """Running text by its looks alone."""
+    return block.prose
 
 
 # "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list that a text brings, rows of a table of results.
@@ -61,11 +48,6 @@ def is_row(block: Block) -> bool:
 def is_listed(block: Block) -> bool:
     """Whether a short line looks like a numbered item or a row of a table, by its number or its label."""
     return LEAST_LISTED_WEIGHT <= block.weight <= MOST_LISTED_WEIGHT and _LISTED.match(block.text) is not None
-
-
-def _is_run_of_titles(block: Block) -> bool:
-    """A navigation bar on one line: capitals throughout and no sentence in it."""
-    return not block.ends and block.capitals > TITLES_CAPITALS and len(block.words) > TITLES_WORDS
 
 
 def brought_items(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:

@@ -38,6 +38,9 @@ _EQUALS = re.compile(
 _BETWEEN_COMMAS = re.compile(r"([^,\n]{2,40}),\s([^\n]{3,20}?),?\s([^\W\d_][\w /]{1,20})\s?[-–—]{1,2}\s")
 _SEPARATOR = re.compile(r"\s*(?:[-–—_=]{1,3}|\.\s?[-–—]{1,2}|:|[.,](?=\s))\s*")
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
+# Each form has one of these.
+_NEEDED = re.compile(r"[-–—(（\[/=＝:社同]")
+_OF_AGENCIES, _DASHED = re.compile(r"[(（\[/=＝社同]"), re.compile("[-–—]")
 _CONNECTORS = WORDS["place-connectors"]
 _UNKNOWN_AGENCY = re.compile(r"[A-Z][A-Za-z]{1,11}(?:[ /-][A-Z][A-Za-z]{1,11}){0,2}")
 
@@ -54,6 +57,8 @@ class Found:
 def dateline_at(text: str, year: int | None = None) -> Found | None:
     """The dateline that ``text`` begins with; ``year`` completes a day that names none."""
     head = text[:DATELINE_HEAD]
+    if _NEEDED.search(head) is None:
+        return None
     readers = (_in_parentheses, _agency_first, _in_slashes, _han, _equals, _between_commas, _in_capitals, _before_colon)
     for read in readers:
         found = read(head, text, year)
@@ -75,6 +80,9 @@ def printed(text: str, year: int | None = None) -> Dateline:
 
 def opens_wire_text(text: str) -> bool:
     """Whether ``text`` begins with a dateline that names an agency, and goes on behind it."""
+    head = text[:DATELINE_HEAD]
+    if _OF_AGENCIES.search(head) is None and (head.count(", ") < 2 or _DASHED.search(head) is None):
+        return False
     found = dateline_at(text)
     return found is not None and bool(found.agencies) and bool(text[found.length :].strip())
 

@@ -54,6 +54,11 @@ DAY_PATTERNS = (
     re.compile(r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<number>1[0-2]|0?[1-9])\.(?P<short>\d\d)(?!\d)"),
 )
 _DIGIT = re.compile(r"\d")
+# Those with the name of a month, and those of figures alone in plain letters.
+DAYS_BY_NAME = tuple(each for each in DAY_PATTERNS if "month" in each.groupindex)
+DAYS_IN_FIGURES = tuple(each for each in DAY_PATTERNS if "month" not in each.groupindex and each.pattern.isascii())
+_MONTH_WORDS = frozenset(MONTHS)
+_ASCII_WORD, _PARTED = re.compile(r"[a-z0-9_]+"), re.compile(r"\d[-/.]\d")
 _TIME = re.compile(
     r"(?<![\d:.])(?P<hour>2[0-3]|[01]?\d)(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d))?(?:分"
     r"|분)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
@@ -140,8 +145,15 @@ def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
     best: tuple[str, int, int] | None = None
     if _DIGIT.search(text) is None:
         return None
-    text = western_digits(text)
-    for pattern in DAY_PATTERNS:
+    patterns: Iterable[re.Pattern[str]] = DAY_PATTERNS
+    if text.isascii():
+        # Most lines have no day: what one needs is looked for before the expressions.
+        parted = DAYS_IN_FIGURES if _PARTED.search(text) else ()
+        named = () if _MONTH_WORDS.isdisjoint(_ASCII_WORD.findall(text.lower())) else DAYS_BY_NAME
+        patterns = (*parted, *named)
+    else:
+        text = western_digits(text)
+    for pattern in patterns:
         match = pattern.search(text)
         if match and (best is None or match.start() < best[1]):
             day = _day(match, year)

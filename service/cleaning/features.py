@@ -20,6 +20,7 @@ from service.cleaning.characters import counted
 from service.cleaning.constants import FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
+from service.cleaning.repetition import copies, siblings
 from service.cleaning.terms import terms
 from service.formats.elements import FARTHEST, KINDS, Element
 from service.formats.schema_org import squashed
@@ -248,12 +249,16 @@ def _topic(table: _Table, evidence: Evidence) -> None:
         title = told[evidence.title]
     kept = set(evidence.ruled)
     body = Counter(word for index in kept for word in told[index])
-    table.add(TOPIC, "of title", [len(words & title) / max(1, len(title)) for words in told])
-    table.add(TOPIC, "titled", [len(words & title) / max(2, len(words)) for words in told])
+    sizes = np.maximum([len(words) for words in told], 2)
+    titled = np.array([len(words & title) for words in told])
+    table.add(TOPIC, "of title", titled / max(1, len(title)))
+    table.add(TOPIC, "titled", titled / sizes)
+    # Of a block that is kept itself the words that others have too.
+    once, twice = frozenset(body), frozenset([word for word, count in body.items() if count > 1])
     table.add(
         TOPIC,
         "of text",
-        [sum(body[word] > (index in kept) for word in words) / max(2, len(words)) for index, words in enumerate(told)],
+        np.array([len(words & (twice if index in kept else once)) for index, words in enumerate(told)]) / sizes,
     )
     stated = squashed(evidence.stated or "")
     values = [-1.0] * len(told)
@@ -267,6 +272,10 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
     elements = [block.element for block in blocks]
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
+    above = table.add(LOOKS, "copy above", np.log1p(copies(blocks)))
+    table.add(LOOKS, "copy below", np.log1p(copies(blocks[::-1])[::-1]))
+    # A text that is on the page twice, for two sizes of screen say, is copied block by block.
+    table.add(LOOKS, "copied around", _mean(above, 7))
     table.add(CONTAINER, "depth", [element.depth if element else 0 for element in elements])
     far = np.full(len(KINDS), FARTHEST, dtype=np.float32)
     near = np.array([element.nearness() if element else far for element in elements])
@@ -279,6 +288,10 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
     for level in range(4):
         numbers = _numbered([chain[level] if level < len(chain) else None for chain in chains])
         _group(table, f"level {level}", numbers, held, weights, linked, total)
+    beside = np.log1p(siblings(chains, 4))
+    for level, column in enumerate(beside.T, 1):
+        table.add(CONTAINER, f"siblings {level}", column)
+    table.add(CONTAINER, "siblings", beside.max(axis=1))
     alike = _numbered([element.likeness() if element else None for element in elements])
     _group(table, "alike", alike, held, weights, linked, total)
     # The element most of whose prose stands right in it or one element down is the article's, if any is.

@@ -41,7 +41,7 @@ def find_headline(
     }
     for each in told.values():
         body.update(each)
-    keys = Counter(block.squashed for block in blocks)
+    keys = Counter([block.squashed for block in blocks])
     wanted = key_of(visible(stated or "")).replace(" ", "")
     best: tuple[float, int] | None = None
     total = sum(block.weight for block in blocks[first:last] if is_prose(block)) or 1.0
@@ -89,7 +89,7 @@ def _shares(block: Block, body: Counter[str]) -> float:
     if not 28 <= block.weight <= 160 or block.bullet or is_prose(block) or is_name(block.text):
         return 0.0
     words = block.terms
-    return sum(body[word] > 0 for word in words) / max(2, len(words))
+    return len([word for word in words if word in body]) / max(2, len(words))
 
 
 def _score(
@@ -97,7 +97,7 @@ def _score(
 ) -> float:
     block = blocks[index]
     words = block.terms
-    score = 2.0 * sum(body[word] > 0 for word in words) / max(2, len(words))
+    score = 2.0 * len([word for word in words if word in body]) / max(2, len(words))
     score += 1.0 if 28 <= block.weight <= 140 else 0.0
     score += 1.5 if block.heading else 0.0
     # Printed again in a path, under a share button, in a list of the newest: long lines that come twice are headlines.
@@ -113,14 +113,12 @@ def _score(
     if index + 1 < first and labels[index + 1] is None and blocks[index + 1].weight > max(90.0, block.weight):
         score += 0.6
     near = blocks[max(0, index - BREADCRUMB_WINDOW) : index + BREADCRUMB_WINDOW]
-    if any(
-        other.squashed != block.squashed and block.squashed.endswith(other.squashed)
-        for other in near
-        if other.weight > 24
-    ):
+    others = [other for other in near if other.squashed != block.squashed]
+    if block.squashed.endswith(tuple([other.squashed for other in others if other.weight > 24])):
         # "Home News <headline>": the path to the page, with the headline at its end.
         score -= 1.5
-    if any(other.squashed != block.squashed and other.squashed.endswith(block.squashed) for other in near):
+    # No squashed line has a line break in it.
+    if f"{block.squashed}\n" in "".join([f"{other.squashed}\n" for other in others]):
         score += 0.8
     # Right below another title: the standfirst of that one.
     if index and labels[index - 1] in _POSSIBLE and _shares(blocks[index - 1], body) >= LEAST_TITLE:

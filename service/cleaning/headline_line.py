@@ -81,7 +81,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
     for index in paragraphs[:MOST_PARAGRAPHS]:
         told.update(blocks[index].terms)
     read = min(MOST_PARAGRAPHS, len(paragraphs))
-    often = Counter(block.squashed for block in blocks)
+    known = frozenset(told)
+    often = Counter([block.squashed for block in blocks])
     total = sum(blocks[index].weight for index in kept)
     above = 0.0
     ahead = iter(paragraphs)
@@ -98,23 +99,26 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
         ):
             continue
         words = block.terms
-        frequent = sorted((told[word] / read for word in words), reverse=True)[:3]
+        shared = words & known
+        frequent = sorted([told[word] / read for word in shared], reverse=True)[:3]
         near = blocks[max(0, index - BREADCRUMB_WINDOW) : index + BREADCRUMB_WINDOW + 1]
         others = [other for other in near if other.squashed != block.squashed]
+        # No squashed line has a line break in it.
+        ends = "".join([f"{other.squashed}\n" for other in others])
         yield (
             index,
             (
                 float(block.gap),
                 sum(frequent) / 3,
                 max(frequent, default=0.0),
-                sum(told[word] > 0 for word in words) / max(2, len(words)),
-                float(any(other.squashed.endswith(block.squashed) for other in others)),
-                float(any(block.squashed.endswith(other.squashed) for other in others if other.weight > LEAST_PATH)),
+                len(shared) / max(2, len(words)),
+                float(f"{block.squashed}\n" in ends),
+                float(block.squashed.endswith(tuple([o.squashed for o in others if o.weight > LEAST_PATH]))),
                 float(block.text.endswith((".", "。"))),
                 float(block.bullet),
                 float(block.weight > LONG_LINE),
                 float(block.weight < SHORT_LINE),
-                float(any(character.isdigit() for character in block.text)),
+                float(any(map(str.isdigit, block.text))),
                 block.capitals,
                 float(is_prose(block)),
                 float(labels[index] is not None),

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from service.cleaning.agencies import credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
-from service.cleaning.constants import LEAST_CODE, LONGEST_LINE, LONGEST_PROMPT, LOOK
+from service.cleaning.constants import (
+    LEAST_BUTTONS,
+    LEAST_CODE,
+    LONGEST_ABOUT,
+    LONGEST_CUT,
+    LONGEST_LINE,
+    LONGEST_NUMBER,
+    LONGEST_PROMPT,
+    LOOK,
+)
 from service.cleaning.dateline import dateline_at
 from service.cleaning.dates import MONTHS, day_in
 from service.cleaning.labels import Label
@@ -35,6 +45,11 @@ _CUT = re.compile(
     r"|baca selengkapnya|xem thêm|続きを読む|阅读全文)"
     r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$",
     re.IGNORECASE,
+)
+# One of these stands in each of them that has plain letters only; an expression that ignores case takes "i" for "ı".
+_CUT_WORDS = (
+    *("read more", "continue reading", "read the rest", "lire la suite", "weiterlesen", "leggi tutto", "leia mais"),
+    *("lees meer", "les mer", "oku", "baca selengkapnya"),
 )
 _AFTER_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]{0,2}\s+([^.!?…]{3,60})$")
 _AUTHOR = re.compile(
@@ -119,7 +134,7 @@ def is_code(block: Block) -> bool:
 
 def is_number(block: Block) -> bool:
     """A lone number: counters, page numbers."""
-    return len(block.text) <= 8 and block.squashed.isdigit()
+    return len(block.text) <= LONGEST_NUMBER and block.squashed.isdigit()
 
 
 def is_post(block: Block) -> bool:
@@ -153,8 +168,16 @@ def is_address(block: Block) -> bool:
 
 def is_teaser(block: Block) -> bool:
     """A short text that ends in the invitation to read the rest elsewhere."""
-    tail = block.text[-80:]
-    return _CUT.search(tail) is not None
+    return cut_at(block.text) is not None
+
+
+def cut_at(text: str) -> re.Match[str] | None:
+    """The invitation to read the rest elsewhere at the end of ``text``."""
+    start = max(0, len(text) - LONGEST_CUT)
+    tail = text[start:]
+    if tail.isascii() and (lowered := tail.lower()) and not any(each in lowered for each in _CUT_WORDS):
+        return None
+    return _CUT.search(text, start)
 
 
 def is_time_stamp(block: Block) -> bool:
@@ -167,8 +190,8 @@ def is_time_stamp(block: Block) -> bool:
         if len(_LETTERS.findall(rest)) <= 5:
             return True
     return all(
-        word in _TIME_WORDS or word in MONTHS or not _CLOCK_CHARACTERS.isdisjoint(word)
-        for word in _LETTERS.findall(block.text.casefold())
+        (word := found.group()) in _TIME_WORDS or word in MONTHS or not _CLOCK_CHARACTERS.isdisjoint(word)
+        for found in _LETTERS.finditer(block.text.casefold())
     )
 
 
@@ -255,14 +278,14 @@ def is_breadcrumb(block: Block) -> bool:
 Rule = tuple[Label, Callable[[Block], bool], int]
 # The third is what the rule needs: without it in the line the rule is not asked.
 RULES: tuple[Rule, ...] = (
-    (Label.SYMBOLS, is_symbols, 0),
+    (Label.SYMBOLS, is_symbols, Mark.WORDLESS),
     (Label.CODE, is_code, Mark.CODE),
     (Label.SHORTCODE, is_shortcode, Mark.SHORTCODE),
     (Label.EMBEDDED_POST, is_post, Mark.POST),
     (Label.ADDRESS, is_address, Mark.ADDRESS),
     (Label.EDITORS_NOTE, is_notice, Mark.NOTICE),
     (Label.DATELINE, is_dateline, Mark.DATELINE),
-    (Label.COUNTER, is_number, 0),
+    (Label.COUNTER, is_number, Mark.FEW),
     (Label.TIME_STAMP, is_time_stamp, Mark.DIGIT),
     (Label.CREDIT_LINE, is_credit, 0),
     (Label.BYLINE, is_byline, Mark.BYLINE),
@@ -270,13 +293,13 @@ RULES: tuple[Rule, ...] = (
     (Label.COOKIE_NOTICE, is_cookie_notice, Mark.COOKIE),
     (Label.COPYRIGHT, is_copyright, Mark.COPYRIGHT),
     (Label.BREADCRUMB, is_breadcrumb, Mark.STEP),
-    (Label.AUTHOR, is_author_note, 0),
+    (Label.AUTHOR, is_author_note, Mark.WRITER),
     (Label.PHOTO_CREDIT, is_photo_credit, Mark.PHOTO),
     (Label.CAPTION, is_credited_caption, Mark.STOP),
-    (Label.SHARE, is_button_row, 0),
+    (Label.SHARE, is_button_row, Mark.ROW),
     (Label.RELATED_ITEM, is_link, Mark.LINK),
     (Label.CAPTION, is_gallery_counter, Mark.DIGIT),
-    (Label.AUTHOR, is_about_author, 0),
+    (Label.AUTHOR, is_about_author, Mark.SHORT),
 )
 # What a line longer than any phrase or caption can be besides text.
 LONG_RULES = tuple(rule for rule in RULES if rule[1] in (is_symbols, is_code, is_post))
@@ -303,12 +326,41 @@ def label(block: Block) -> Label | None:
     return kind
 
 
+def own_label(block: Block) -> Label | None:
+    """The same, known of a short line that was met before."""
+    facts = block.__dict__.get("facts")
+    if facts is None:
+        return label(block)
+    if "own" not in facts:
+        facts["own"] = label(block)
+    own: Label | None = facts["own"]
+    return own
+
+
 def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
-    marks = block.marks
-    for name, test, needs in rules:
-        if (not needs or marks & needs) and test(block):
+    for name, test, _ in _asked(block.marks | looks_of(block)) if rules is RULES else rules:
+        if test(block):
             return name
     return None
+
+
+def looks_of(block: Block) -> int:
+    """The marks that a line has by its looks."""
+    weight, words = block.weight, block.words
+    marks = Mark.WORDLESS if block.key[:1] in ("", "_") else 0
+    if weight < LONGEST_ABOUT:
+        marks |= Mark.SHORT | (Mark.FEW if len(block.text) <= LONGEST_NUMBER else 0)
+    if len(words) >= LEAST_BUTTONS and not block.ends:
+        marks |= Mark.ROW
+    if not _ARE.isdisjoint(words[:6]):
+        marks |= Mark.WRITER
+    return marks
+
+
+@lru_cache(maxsize=4096)
+def _asked(marks: int) -> tuple[Rule, ...]:
+    """The rules that may know a line with ``marks``."""
+    return tuple(rule for rule in RULES if not rule[2] or marks & rule[2])
 
 
 # What is dropped from a body field: only what is never part of a text, whatever stands around it.
@@ -322,5 +374,5 @@ TAIL_RULES = frozenset({Label.COMMENTS, Label.RELATED, Label.TAGS})
 
 def cut_prompt(text: str) -> str:
     """``text`` without the invitation to read the rest elsewhere at its end."""
-    found = _CUT.search(text, max(0, len(text) - 80))
+    found = cut_at(text)
     return text[: found.start()].rstrip() if found else text

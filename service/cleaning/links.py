@@ -6,7 +6,7 @@ import re
 
 from service.cleaning.blocks import Block, key_of
 from service.cleaning.byline import is_name
-from service.cleaning.constants import BUTTON_SHARE, LEAST_BUTTONS, LONGEST_LINK
+from service.cleaning.constants import BUTTON_SHARE, LEAST_BUTTONS, LONGEST_ABOUT, LONGEST_LINK
 from service.cleaning.labels import Label
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
@@ -59,5 +59,5 @@ def is_gallery_counter(block: Block) -> bool:
 
 def is_about_author(block: Block) -> bool:
     """``About Ada Roe``: the heading of what is told of a writer."""
-    mark = _ABOUT.match(block.text) if block.weight < 50 else None
+    mark = _ABOUT.match(block.text) if block.weight < LONGEST_ABOUT else None
     return mark is not None and is_name(block.text[mark.end() :])

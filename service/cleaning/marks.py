@@ -32,6 +32,13 @@ class Mark:
     # By the first letters alone.
     NOTICE = 8192
     BYLINE = 16384
+    # By the looks of the line, which are no signs in it: no word, few characters, no sentence of three words and more,
+    # a short one, a verb of the third person near the beginning.
+    WORDLESS = 32768
+    FEW = 65536
+    ROW = 131072
+    SHORT = 262144
+    WRITER = 524288
 
 
 # Of each mark the signs and words, in small letters; one of them stands in each line that the rule knows.

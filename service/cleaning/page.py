@@ -12,7 +12,7 @@ from service.cleaning.features import Evidence
 from service.cleaning.headline import find_headline
 from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
-from service.cleaning.lines import label
+from service.cleaning.lines import own_label
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -131,14 +131,12 @@ def _story(
 
 def _own(blocks: Sequence[Block]) -> Iterator[Label | None]:
     """The labels of blocks by themselves; a fifth of a page's lines stand on it before."""
-    seen: dict[str, tuple[Block, Label | None]] = {}
+    seen: dict[str, Label | None] = {}
     for block in blocks:
-        first = seen.get(block.text)
-        if first is None:
-            seen[block.text] = first = (block, label(block))
-        else:
-            block.take_over(first[0])
-        yield first[1]
+        text = block.text
+        if text not in seen:
+            seen[text] = own_label(block)
+        yield seen[text]
 
 
 def _known(block: Block, known: frozenset[str]) -> Label | None:

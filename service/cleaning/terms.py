@@ -43,6 +43,8 @@ def _of_words(folded: str) -> frozenset[str]:
 
 def _of_runs(runs: Sequence[str]) -> frozenset[str]:
     """Words of four letters and more and numbers of two digits and more; most runs are one or the other."""
+    if "".join(runs).isalpha():
+        return frozenset([run[:5] for run in runs if len(run) >= 4])
     found = {run[:5] for run in runs if len(run) >= 4 and run.isalpha()}
     for run in runs:
         if not run.isalpha():

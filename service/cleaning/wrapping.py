@@ -56,13 +56,15 @@ class Paragraph(NamedTuple):
 def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
     """The paragraphs of a wrapped text; of any other text its lines."""
     width = _width(lines)
+    if not width:
+        return [Paragraph(line.start, line.end, line.content, line.gap) for line in lines]
     groups: list[list[Line]] = []
     for number, line in enumerate(lines):
-        if width and number and _goes_on(lines[number - 1], line, width):
+        if number and _goes_on(lines[number - 1], line, width):
             groups[-1].append(line)
         else:
             groups.append([line])
-    whole = " ".join(line.content for line in lines) if width else ""
+    whole = " ".join(line.content for line in lines)
     return [Paragraph(group[0].start, group[-1].end, _joined(group, whole), group[0].gap) for group in groups]
 
 

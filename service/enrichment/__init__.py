@@ -145,8 +145,8 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
         "subjects", "1", ("subjects",), _subjects, lambda code: "media topics" if code in subjects.languages() else None
     ),
     Enrichment("lead", "1", ("summary", "word_count", "reading_seconds"), _counts),
-    Enrichment("dates", "2", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
-    Enrichment("amounts", "3", ("amounts",), _amounts),
+    Enrichment("dates", "3", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
+    Enrichment("amounts", "4", ("amounts",), _amounts),
     Enrichment("urgency", "1", ("estimated_urgency",), _urgency),
 )
 

@@ -9,28 +9,44 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 import ahocorasick_rs
 
 from service.article import Amount
+from service.enrichment.letters import small, western_digits
+from service.enrichment.models import peoples
 from service.spans import joined
 
+# Letters that a number may stand right behind: Chinese is written without spaces, Arabic joins "and" and "for".
+_JOINING = "\u0621-\u064a\u3040-\u9fff"
 # Languages that write thousands with a comma and decimals with a point; the others do it the other way round.
 _POINT = frozenset({"en", "hi", "zh", "ja", "ko", "he", "th"})
 _SPACES = " \u00a0\u202f\u2009"
-_NUMBER = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,15}}(?:[.,]\d{{1,15}}){{0,5}}"
-# What parts the ends of a range: a dash or "to", and after "between" an "and".
-_BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от)[{_SPACES}]"
-_TO = rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot)[{_SPACES}])"
-_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|do|и|до)[{_SPACES}]"
-_PER = (
-    rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в)[{_SPACES}])[{_SPACES}]?"
+# Spanish of the countries that write as English does.
+_POINT_COUNTRIES = frozenset({"MX", "US", "PR", "GT", "HN", "SV", "NI", "PA", "DO"})
+_NUMBER = (
+    rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:['’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)"
+    r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?:,[-–—]+)?"
 )
+# What parts the ends of a range: a dash or "to", and after "between" an "and".
+_BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين)[{_SPACES}]"
+_TO = rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot|do|до|إلى|الى)[{_SPACES}]|[至到])"
+_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|do|и|до|و)[{_SPACES}]?"
+_PER = (
+    rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в|na|на|il|el|del"
+    rf"|pour|für|voor|لكل|للـ?)[{_SPACES}])[{_SPACES}]?"
+)
+# "Pounds" of America are a weight, unless they are many: "two million pounds".
+_WEIGHT_OR_STERLING = "lb"
+SHORT = 3
+_OF = re.compile(r"\sof\s")
 # A mention reaches no further from the sign, the word or the scale in it.
 LONGEST = 48
 Words = dict[str, dict[str, str]]
@@ -38,74 +54,139 @@ Words = dict[str, dict[str, str]]
 
 @cache
 def _words() -> Words:
-    found: Words = {"scale": {}, "sign": {}, "word": {}, "shared": {}, "per": {}}
+    found: Words = {"scale": {}, "sign": {}, "word": {}, "shared": {}, "per": {}, "number": {}, "code": {}}
     text = files(__package__).joinpath("data/amounts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             what, words, value = line.split("\t")
-            found[what].update(dict.fromkeys(words.split("|") if what == "sign" else words.lower().split("|"), value))
+            for word in words.split("|"):
+                found[what][small(word)] = value
+                # "Rp 5" is a sum, "RP 5" is none, and "try 5 times" neither.
+                if (what == "sign" or len(word) == 1) and word.isascii() and word.isalpha():
+                    found["code"][small(word)] = f"{found['code'].get(small(word), '')} {word}"
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What an amount is, what it may be the price of, the signs and words that one of them has, and the words that are
+    or stand behind a number."""
+
+    amount: re.Pattern[str]
+    per: re.Pattern[str]
+    marks: ahocorasick_rs.AhoCorasick
+    numbers: ahocorasick_rs.AhoCorasick
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], ahocorasick_rs.AhoCorasick]:
-    """What an amount is, what it may be the price of, and the signs and words that one of them has."""
+def _patterns() -> _Patterns:
     words = _words()
 
-    def any_of(*what: str) -> str:
-        listed = sorted((word for each in what for word in words[each]), key=len, reverse=True)
-        # A currency's code is one in capitals only: "try 5 times" is no sum.
-        return "|".join(f"(?-i:{word})" if word.isalpha() and word.isupper() else re.escape(word) for word in listed)
+    def any_of(*what: str, of: str | None = None) -> str:
+        chosen = (
+            word for each in what for word, value in words[each].items() if of is None or (value == "1") == (of == "1")
+        )
+        listed = sorted(chosen, key=len, reverse=True)
+        return "|".join(re.escape(small(word)) for word in listed)
 
-    sign, word = any_of("sign", "shared"), any_of("word", "shared")
+    def ended(listed: str) -> str:
+        """One of the words; what is written together with what follows ends anywhere."""
+        return rf"(?:{listed})(?:(?!\w)|(?<=[\u3040-\u9fff]))"
+
+    sign, scales = any_of("sign", "shared"), any_of("scale")
+    one, more = any_of("number", of="1"), any_of("number", of="more")
+    # "A million" is a number, and "a" is none.
+    spelt = (
+        rf"(?:(?:{one})(?=[{_SPACES}-]?{ended(scales)})"
+        rf"|(?:{more})(?:(?: and |[ -])(?:{one}|{more})(?:-(?:{one}|{more}))?)?(?=[{_SPACES}-]|[\u3001-\u9fff]|$))"
+    )
+
+    number_of = rf"(?:{_NUMBER}|{spelt})"
 
     def number(side: int) -> str:
-        scale = rf"(?:[{_SPACES}-]?(?P<%s{side}>{any_of('scale')})(?:\.(?=\s))?(?!\w))?"
+        scale = rf"(?:[{_SPACES}-]?(?P<%s{side}>{ended(scales)})(?:\.(?=\s))?)?"
         to = rf"(?:{_TO}|(?(between{side}){_AND}|(?!)))"
-        low = rf"(?:(?P<low{side}>{_NUMBER}){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
-        return rf"{low}(?P<number{side}>{_NUMBER}){scale % 'scale'}"
+        low = rf"(?:(?P<low{side}>{_NUMBER}|{spelt}(?!-)){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
+        return rf"{low}(?P<number{side}>{number_of}){scale % 'scale'}"
 
-    pattern = re.compile(
-        rf"(?<![\w.,])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
-        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?"
-        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})|(?P<word>{word}))(?!\w))",
-        re.IGNORECASE,
+    amount = re.compile(
+        rf"(?<![.,])(?<![^\W{_JOINING}])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
+        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])?"
+        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})(?!\w)"
+        rf"|(?P<word>{ended(any_of('word', 'shared'))})))"
     )
-    per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)", re.IGNORECASE)
-    marks = (*(each.lower() for each in words["sign"]), *words["word"], *words["shared"])
-    return pattern, per, ahocorasick_rs.AhoCorasick(marks)
+    per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)")
+    listed = (*words["sign"], *words["word"], *words["shared"])
+    marks = [each for each in listed if len(each) > 1 or not each.isalpha() or not each.isascii()]
+    counting = (each for what in ("scale", "number") for each in words[what] if len(each) > 2 or not each.isascii())
+    longest = ahocorasick_rs.MatchKind.LeftmostLongest
+    return _Patterns(
+        amount,
+        per,
+        ahocorasick_rs.AhoCorasick(marks, matchkind=longest),
+        ahocorasick_rs.AhoCorasick([*counting], matchkind=longest),
+    )
 
 
 def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Amount, ...]:
     """The amounts of ``body`` in its order; a number without a currency or a measure is none.
 
     ``countries`` are ISO 3166-1 codes, the likeliest first: a currency's name that several countries have ("rupees")
-    is that of the first of them that has it, and of none without. Each end of a range is an amount of its own.
+    is that of the country it is said to be of, else one that the text names elsewhere, else that of the first of
+    ``countries`` that has it, and of none without. Each end of a range is an amount of its own.
     """
-    pattern, per, marks = _patterns()
-    words = _words()
+    patterns, words = _patterns(), _words()
+    text = western_digits(body)
+    point = language in _POINT or (language == "es" and bool(countries) and countries[0] in _POINT_COUNTRIES)
+    lowered = small(text)
+    matches = [match for start, end in _near(text, lowered, patterns) for match in _matches(text, lowered, start, end)]
+    certain = {_certain(_written(match)) for match in matches} - {None}
     found: list[Amount] = []
-    for start, end in _near(body, marks):
-        for match in pattern.finditer(body, start, end):
-            side = 1 if match["sign1"] else 2
-            unit = _unit(match["sign1"] or match["sign2"] or match["word"], countries)
-            high = _scaled(match[f"number{side}"], match[f"scale{side}"], language)
-            if unit is None or high is None:
-                continue
-            printed = match[f"low{side}"]
-            low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], language) if printed else None
-            price = per.match(body, match.end(), end)
-            of = words["per"][price["per"].lower()] if price else None
-            begins, ends = match.start(), price.end() if price else match.end()
-            # "900-1.2bn" leaves open what 900 counts.
-            is_range = low is not None and low < high
-            if printed:
-                begins = match.start(f"number{side}")
-            if low is not None and is_range:
-                least = match.end(f"low_scale{side}") if match[f"low_scale{side}"] else match.end(f"low{side}")
-                found.append(_amount(body, match.start(), least, low, unit, of, "low"))
-            found.append(_amount(body, begins, ends, high, unit, of, "high" if is_range else None))
+    for match in matches:
+        side = 1 if match["sign1"] else 2
+        nation = peoples().get(text[slice(*match.span("nation"))]) if match["nation"] else None
+        unit = _unit(match, (nation,) if nation else countries, certain)
+        if unit == _WEIGHT_OR_STERLING and (match[f"scale{side}"] or len(match[f"number{side}"]) > SHORT):
+            unit = unit if _OF.match(text, match.end()) else "GBP"
+        high = _scaled(match[f"number{side}"], match[f"scale{side}"], point)
+        if unit is None or high is None:
+            continue
+        printed = match[f"low{side}"]
+        low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], point) if printed else None
+        price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
+        of = words["per"][price["per"]] if price else None
+        begins, ends = match.start(), price.end() if price else match.end()
+        # "900-1.2bn" leaves open what 900 counts.
+        is_range = low is not None and low < high
+        if printed:
+            begins = match.start(f"number{side}")
+        if low is not None and is_range:
+            least = match.end(f"low_scale{side}") if match[f"low_scale{side}"] else match.end(f"low{side}")
+            found.append(_amount(body, match.start(), least, low, unit, of, "low"))
+        found.append(_amount(body, begins, ends, high, unit, of, "high" if is_range else None))
     return tuple(found)
+
+
+def _matches(text: str, lowered: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The amounts of a stretch of ``text``. The search is in small letters, which is far faster; a currency's code is
+    one in capitals only ("try 5 times" is no sum), and a word between a number and its currency must name a nation."""
+    pattern = _patterns().amount
+    while match := pattern.search(lowered, start, end):
+        written = next(group for group in ("sign1", "sign2", "word") if match[group])
+        printed = text[slice(*match.span(written))]
+        codes = _words()["code"].get(match[written])
+        code = codes is not None and printed not in codes.split()
+        nation = match["nation"] and text[slice(*match.span("nation"))] not in peoples()
+        if code or nation:
+            start = match.start() + 1
+        else:
+            start = match.end()
+            yield match
+
+
+def _written(match: re.Match[str]) -> str:
+    written: str = match["sign1"] or match["sign2"] or match["word"]
+    return written
 
 
 def _amount(
@@ -116,44 +197,90 @@ def _amount(
     )
 
 
-def _unit(written: str, countries: Sequence[str]) -> str | None:
-    """The unit of a sign or word; that of a currency's name that several countries have is the likeliest country's."""
+def _certain(written: str) -> str | None:
+    """The unit of a sign or word that has one wherever it stands."""
     words = _words()
-    known = words["sign"].get(written.upper()) or words["sign"].get(written) or words["word"].get(written.lower())
-    if known is not None:
+    return words["sign"].get(written) or words["word"].get(written)
+
+
+def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[str | None]) -> str | None:
+    """The unit of a sign or word; that of a currency's name that several countries have is the likeliest country's."""
+    written = _written(match)
+    known = _certain(written)
+    shared = _words()["shared"].get(written)
+    if known is not None or shared is None:
         return known
-    of_country = dict(each.split(":") for each in words["shared"][written.lower()].split(","))
-    return next((of_country[country] for country in countries if country in of_country), None)
+    of_country = dict(each.split(":") for each in shared.split(","))
+    named = next((unit for unit in of_country.values() if unit in certain and unit.isupper()), None)
+    if match["nation"] is None and named:
+        return named
+    if unit := next((of_country[country] for country in countries if country in of_country), None):
+        return unit
+    # Lakhs and crores are counted in India first.
+    if any((match[f"scale{side}"] or "").startswith(("lakh", "crore")) for side in (1, 2)):
+        return of_country.get("IN") if not countries else None
+    return of_country.get("*")
 
 
-def _scaled(printed: str, scale: str | None, language: str) -> Decimal | None:
-    number = _value(printed, language)
-    return number if number is None or not scale else number.scaleb(int(_words()["scale"][scale.lower()]))
+def _scaled(printed: str, scale: str | None, point: bool) -> Decimal | None:
+    words = _words()
+    number = _spelt(printed) if not printed[0].isdigit() else _value(printed, point)
+    return number.scaleb(int(words["scale"][scale])) if scale and number is not None else number
 
 
-def _near(body: str, marks: ahocorasick_rs.AhoCorasick) -> list[tuple[int, int]]:
-    """The stretches of ``body`` around signs and words that stand near a digit: elsewhere there is no amount."""
-    digits = [found.start() for found in _DIGIT.finditer(body)]
-    if not digits:
+def _spelt(printed: str) -> Decimal | None:
+    """The number of words: "three", "twenty-five"."""
+    numbers = _words()["number"]
+    whole = printed
+    if whole in numbers:
+        return Decimal(numbers[whole])
+    parts = [numbers.get(part) for part in re.split(r" and |[ -]", whole)]
+    if None in parts:
+        return None
+    values = [Decimal(part or 0) for part in parts]
+    # "Two hundred and fifty", "twenty-five": each part counts less than the one before.
+    falling = all(tens > ones and (tens >= 100 or (tens >= 20 and ones < 10)) for tens, ones in pairwise(values))
+    return sum(values, Decimal(0)) if falling else None
+
+
+def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]:
+    """The stretches of ``body`` around signs and words that stand near a number: elsewhere there is no amount."""
+    numbers = [found.start() for found in _DIGIT.finditer(body)]
+    numbers += [at for _, at, end in patterns.numbers.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
+    if not numbers:
         return []
-    around = ((max(0, start - LONGEST), end + LONGEST) for _, start, end in marks.find_matches_as_indexes(body.lower()))
-    digits.append(sys.maxsize)
-    return joined((start, end) for start, end in around if digits[bisect_left(digits, start)] < min(end, len(body)))
+    numbers.sort()
+    numbers.append(sys.maxsize)
+    marks = [(at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
+    marks = sorted([*marks, *(found.span() for found in _ONE_LETTER.finditer(body))])
+    around = ((max(0, at - LONGEST), end + LONGEST) for at, end in marks)
+    return joined((start, end) for start, end in around if numbers[bisect_left(numbers, start)] < min(end, len(body)))
 
 
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether a word in small Latin letters is not the middle of another: "ha" is not in "what"."""
+    found = text[start:end]
+    return not found.isascii() or not (
+        (found[0].isalpha() and text[start - 1 : start].isalpha() and text[start - 1 : start].isascii())
+        or (found[-1].isalpha() and text[end : end + 1].isalpha() and text[end : end + 1].isascii())
+    )
+
+
+# Signs of one letter count where a number follows: "R500m".
+_ONE_LETTER = re.compile(r"(?<!\w)[A-Z](?=[ \u00a0]?\d)")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
 
 
-def _value(printed: str, language: str) -> Decimal | None:
-    """The number that ``printed`` is in ``language``; None where its marks fit no number."""
-    digits = printed.translate(dict.fromkeys(map(ord, _SPACES)))
+def _value(printed: str, point: bool) -> Decimal | None:
+    """The number that ``printed`` is, with decimals behind a ``point`` or a comma; None where its marks fit none."""
+    digits = printed.rstrip(",-–—").translate(dict.fromkeys(map(ord, f"{_SPACES}'’")))
     marks = _MARKS.findall(digits)
     decimal = ""
     if len(set(marks)) == 2:
         decimal = marks[-1]
     elif len(marks) == 1:
-        thousands = "," if language in _POINT else "."
+        thousands = "," if point else "."
         three = len(digits) - digits.index(marks[0]) - 1 == 3
         decimal = "" if marks[0] == thousands and three else marks[0]
     if decimal and digits.count(decimal) > 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from service.enrichment import features, models, reading, results
+from service.enrichment import casing, features, models, reading, results, sport
 
 Phrases = Sequence[str | None]
 Names = list[tuple[int, int, str]]
@@ -36,12 +36,16 @@ def _written(words: Sequence[str], start: int, end: int) -> str:
 
 
 def postprocess(
-    lines: Sequence[Sequence[str]], tagged: Sequence[Names], listed: Sequence[Phrases], datelines: Sequence[int]
+    lines: Sequence[Sequence[str]],
+    tagged: Sequence[Names],
+    listed: Sequence[Phrases],
+    datelines: Sequence[int],
+    language: str,
 ) -> list[Names]:
     """The names of each line, after the rules in their order; ``datelines`` is how many words of a line are one."""
     names = [_company(words, _bare(words, line)) for words, line in zip(lines, tagged, strict=True)]
-    if results.is_report(lines):
-        names = _sport(lines, names)
+    if results.is_report(lines, language):
+        names = sport.named(lines, names, language)
     names = _surnames(lines, names)
     names = _placed(lines, names)
     names = _datelines(lines, names, datelines)
@@ -170,51 +174,11 @@ def _datelines(lines: Sequence[Sequence[str]], names: list[Names], ends: Sequenc
             if comma < end - 1:
                 found.append((comma + 1, end, "LOC"))
             line = found + [name for name in line if name[0] >= end]
+        elif dated := casing.dated(words):
+            free = [name for name in line if not any(start < name[1] and name[0] < last for start, last in dated)]
+            line = sorted([*free, *((start, last, "LOC") for start, last in dated)])
         out.append(line)
     return out
-
-
-def _sport(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
-    """Sides on result lines, then the same sides in the prose around them."""
-    clubs: set[str] = set()
-    out: list[Names] = []
-    for words, line in zip(lines, names, strict=True):
-        found = results.sides(words)
-        kept = list(line)
-        for start, end in results.batsmen(words):
-            kept = [name for name in kept if name[1] <= start or end <= name[0]] + [(start, end, "PER")]
-        for start, end in results.named_teams(words):
-            before = words[start - 1].lower() if start else ""
-            over = [name for name in kept if name[0] < end and start < name[1]]
-            if before not in results.PLACE_BEFORE and all(start <= a and b <= end for a, b, _ in over):
-                kept = [name for name in kept if name not in over] + [(start, end, "ORG")]
-        for start, end in found:
-            overlapping = [name for name in kept if name[0] < end and start < name[1]]
-            if overlapping and overlapping[0][2] == "PER" and end - start > 1:
-                continue
-            kind = "LOC" if results.is_country(words[start:end]) else "ORG"
-            kept = [name for name in kept if name not in overlapping] + [(start, end, kind)]
-            if kind == "ORG":
-                clubs.add(_written(words, start, end).lower())
-        out.append(sorted(kept))
-    again: list[Names] = []
-    for words, line in zip(lines, out, strict=True):
-        kept = []
-        for start, end, kind in line:
-            written = _written(words, start, end).lower()
-            if kind != "ORG" and results.is_club(words[start:end]):
-                kind = "ORG"
-                clubs.add(written)
-            elif kind in ("LOC", "PER", "MISC") and not results.is_country(words[start:end]):
-                before = words[start - 1].lower() if start else ""
-                after = words[end].lower() if end < len(words) else ""
-                playing = after in results.AFTER or before in results.BEFORE
-                if (kind == "LOC" and playing) or (written in clubs and before not in results.PLACE_BEFORE and start):
-                    kind = "ORG"
-                    clubs.add(written)
-            kept.append((start, end, kind))
-        again.append(kept)
-    return again
 
 
 def _surnames(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:

@@ -1,280 +1,387 @@
-"""A body and the day it was written on in, the days, months and years it names out, each with its value in ISO 8601.
+"""A body and the day it was written on in, the days, months, years and spans of them it names out, each with its value
+in ISO 8601.
 
-A small grammar over the names in ``data/dates.tsv``, one expression a language. "On Thursday" of a report is the last
-Thursday, its own day included; in a clause of planning ("will", "is due", the future tense) it is the next one. A day
-without a year is the one nearest to the reference day. Quarters and halves are intervals of months, 2026-01/2026-03.
+A small grammar over the names in ``data/dates.tsv``, one expression a language (``date_words.py``), a reader a form.
+"On Thursday" of a report is the last Thursday, its own day included; in a clause of planning ("will", "is due", the
+future tense) it is the next one. A day without a year is the one nearest to the reference day. Ranges, quarters,
+halves, seasons and decades are intervals, 2026-01/2026-03.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
-
-import ahocorasick_rs
+from collections.abc import Callable
+from datetime import date
 
 from service.article import DateMention
-from service.enrichment.speakers import cued_at_end
+from service.enrichment.calendar_days import holiday_of, interval, is_year, month_of, months, shifted
+from service.enrichment.date_tense import PLANNED_WITHIN, Found, ahead, present
+from service.enrichment.date_words import TOGETHER, Words, languages, words
+from service.enrichment.letters import small, western_digits
 from service.spans import joined
+
+__all__ = ["dates", "languages"]
 
 # In these languages months and weekdays begin with a capital; a "may" or a "march" without one is another word.
 _CAPITALISED = frozenset({"en", "de"})
+# In these they have none within a sentence: "Plaza de Mayo" is a place.
+_SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
 # What English numbers count first: of a text from elsewhere only those that can be read in one way have a value.
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "GU"})
 _DAY_FIRST = frozenset({"GB", "IE", "AU", "NZ", "IN", "PK", "BD", "LK", "ZA", "NG", "KE", "GH", "SG", "MY", "HK", "MT"})
-# How many letters before a weekday a word of planning can stand, in the same sentence.
-PLANNED_WITHIN = 70
-# A sentence that begins with its day says behind it what is planned: "On Friday the committee will meet".
-BEGINS_WITHIN, PLANNED_BEHIND = 16, 50
-_SENTENCE_END = re.compile(r"[.!?;:\n]\s")
-_YEAR = r"(?:19|20)\d\d"
+# Where summer begins in December.
+_SOUTHERN = frozenset({"AU", "NZ", "ZA", "AR", "CL", "UY", "PY", "BO", "PE", "BR", "NA", "BW", "ZW", "MZ", "LS", "SZ"})
+# Any day will do to tell what is relative.
+UNKNOWN = date(2000, 1, 1)
+# A mention reaches no further before and behind the name or the year in it.
+LONGEST_BEFORE, LONGEST = 24, 40
+_BUSINESS = re.compile(
+    r"[%€$£¥₹]|\b(?:[mb]illion|per ?cent|profit|loss|revenue|sales|earnings|turnover|output)", re.IGNORECASE
+)
+# So many days a report's clock may be off from what its day and month say.
+SLACK = 7
+_NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a language calls days, months and years, ready to be looked for."""
-
-    pattern: re.Pattern[str]
-    anchors: ahocorasick_rs.AhoCorasick
-    months: dict[str, int]
-    weekdays: dict[str, int]
-    parts: dict[str, tuple[int, int]]
-    relative: dict[str, tuple[str, int]]
-    next: frozenset[str]
-    past: frozenset[str]
-    future: re.Pattern[str]
-
-
-@cache
-def _rows() -> dict[str, dict[str, list[tuple[tuple[str, ...], str]]]]:
-    rows: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = defaultdict(lambda: defaultdict(list))
-    text = files(__package__).joinpath("data/dates.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            language, what, words, *value = line.split("\t")
-            rows[language][what].append((tuple(words.split("|")), value[0] if value else ""))
-    return rows
-
-
-def languages() -> frozenset[str]:
-    """The languages whose dates are read."""
-    return frozenset(_rows())
-
-
-@cache
-def _names(language: str) -> Names:
-    rows = _rows()[language]
-
-    def numbered(what: str) -> dict[str, int]:
-        return {word.lower(): number for number, (words, _) in enumerate(rows[what], 1) for word in words}
-
-    def words(what: str) -> list[str]:
-        return [word for each, _ in rows[what] for word in each]
-
-    def any_of(given: list[str]) -> str:
-        return "|".join(re.escape(word) for word in sorted(given, key=len, reverse=True))
-
-    relative = {
-        word.lower(): (value.split()[0], int(value.split()[1])) for each, value in rows["relative"] for word in each
-    }
-    month, weekday = any_of(words("month")), any_of(words("weekday"))
-    whole = any_of([each[0] for each, _ in rows["month"]])
-    turned, within = any_of(words("next") + words("past")), any_of(words("within"))
-    of = r"(?:of\s|de\s|del\s|di\s)?"
-    parts = {
-        word.lower(): (number * months + 1, (number + 1) * months)
-        for what, months in (("quarter", 3), ("half", 6))
-        for number, (each, _) in enumerate(rows[what])
-        for word in each
-    }
-    forms = [
-        r"(?P<iso>(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?!\d)",
-        rf"(?:(?:{weekday}),?\s(?:(?:den|dem|der|the|le|el|o)\s)?)?"
-        rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?\s{of}(?P<month>{month})\.?(?!\w)(?:,?\s{of}(?P<year>{_YEAR})(?!\d))?"
-        rf"|(?P<month2>{month})\.?\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])(?:,?\s(?P<year2>{_YEAR})(?!\d))?)",
-        rf"(?P<month3>{month})\.?\s{of}(?P<year3>{_YEAR})(?!\d)",
-        rf"(?P<day4>\d{{1,2}})[./](?P<number4>\d{{1,2}})[./](?P<year4>{_YEAR})(?!\d)",
-        rf"(?P<part>{any_of(list(parts))})(?!\w)(?:,?\s(?:of\s(?:fiscal\s)?|de\s|del\s|di\s|van\s)?(?P<year6>{_YEAR})(?!\d))?",
-        rf"(?P<relative>{any_of(list(relative))})(?!\w)",
-        rf"(?:(?P<before>{turned})\s)?(?P<weekday>{weekday})(?!\w)(?:\s(?P<after>{turned})(?!\w))?",
-        rf"(?:{within})\s(?:(?P<month5>{whole})(?!\w|\.?\s(?:{of})?\d)|(?P<year5>{_YEAR})(?![\d\w]|[-.,]\d|\s?[%€$£]))",
-    ]
-    return Names(
-        pattern=re.compile(r"(?<![\w.,/-])(?:" + "|".join(forms) + ")", re.IGNORECASE),
-        anchors=ahocorasick_rs.AhoCorasick([*numbered("month"), *numbered("weekday"), *relative, *parts]),
-        months=numbered("month"),
-        weekdays=numbered("weekday"),
-        parts=parts,
-        relative=relative,
-        next=frozenset(word.lower() for word in words("next")),
-        past=frozenset(word.lower() for word in words("past")),
-        future=re.compile(
-            rf"(?<!\w)(?:{any_of(words('future'))}|\w{{2,}}(?:{any_of(words('future ending')) or '(?!)'}))(?!\w)",
-            re.IGNORECASE,
-        ),
-    )
+Reading = tuple[str | None, bool, str | int] | None
 
 
 def dates(body: str, language: str, reference: date | None, country: str | None = None) -> tuple[DateMention, ...]:
     """What ``body`` names of days, months and years, in its order; ``reference`` is the day it was written on.
 
     Where that is not known, what is counted from it has no value. ``country`` (ISO 3166-1) is where the text was
-    written: it tells how 03/04/2026 is read in English.
+    written: it tells how 03/04/2026 is read in English, and when its summer is.
     """
-    if language not in _rows():
+    if language not in languages():
         return ()
-    names = _names(language)
+    known = words(language)
+    text = western_digits(body)
+    lowered = small(text)
     found = []
-    near = _near([start for _, start, _ in names.anchors.find_matches_as_indexes(body.lower())], body)
-    for match in (match for start, end in near for match in names.pattern.finditer(body, start, end)):
-        read = _read(match, names, language, reference or UNKNOWN, country)
+    near = _near(known, language, text, lowered)
+    for match in (match for start, end in near for match in known.pattern.finditer(lowered, start, end)):
+        read = _READERS[(match.lastgroup or "").rstrip("0123456789")](
+            Found(match, text, known, language, reference or UNKNOWN, country)
+        )
         if read is not None:
             value, relative, group = read
             start, end = match.span(group)
-            known = value if reference or not relative else None
-            found.append(DateMention(text=body[start:end], start=start, end=end, value=known, relative=relative))
+            end -= body[end - 1] == "." and not body[end : end + 2].strip()[:1].islower()
+            value = value if reference or not relative else None
+            found.append(DateMention(text=body[start:end], start=start, end=end, value=value, relative=relative))
     return tuple(found)
 
 
-def _near(anchors: list[int], body: str) -> list[tuple[int, int]]:
+def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[int, int]]:
     """The stretches of ``body`` around names and years, apart and in order: outside them there is no date, and the
     expression is far slower than the search for names."""
-    anchors += [match.start() for match in _DIGITS.finditer(body)]
-    return joined((max(0, anchor - LONGEST), anchor + LONGEST) for anchor in sorted(anchors))
+    anchors = [match.start() for match in _NUMBERS.finditer(body)]
+    apart, capitalised = language not in TOGETHER, language in _CAPITALISED
+    for _, start, end in known.anchors.find_matches_as_indexes(lowered):
+        # "Mar" is not in "market", and not "mar".
+        if apart and (
+            (lowered[start - 1 : start].isalpha() and lowered[start].isascii()) or lowered[end : end + 1].isalpha()
+        ):
+            continue
+        if capitalised and not body[start : start + 1].isupper():
+            name = lowered[start:end]
+            if name in known.months or name in known.weekdays:
+                continue
+        anchors.append(start)
+    return joined((max(0, anchor - LONGEST_BEFORE), anchor + LONGEST) for anchor in sorted(anchors))
 
 
-# Any day will do to tell what is relative.
-UNKNOWN = date(2000, 1, 1)
-# A mention reaches no further to either side of the name or the year in it.
-LONGEST = 40
-_DIGITS = re.compile(_YEAR)
+def _iso(found: Found) -> Reading:
+    return _valid(_number(found["year"]), _number(found["month"]), _number(found["day"]))
 
 
-def _read(
-    match: re.Match[str], names: Names, language: str, reference: date, country: str | None = None
-) -> tuple[str | None, bool, str | int] | None:
-    """The value of a match, whether it is relative, and the group that is the mention; None where it names no date."""
-    groups = match.groupdict()
-    named = groups["month"] or groups["month2"] or groups["month3"] or groups["month5"] or groups["weekday"]
-    if named and language in _CAPITALISED and not named[0].isupper():
+def _day(found: Found) -> Reading:
+    """A day of a month, or days of it: "March 3-5"."""
+    if _spelt_otherwise(found, "month"):
         return None
-    if groups["iso"]:
-        return _valid(groups["iso"])
-    if groups["day"] or groups["day2"]:
-        month = names.months[(groups["month"] or groups["month2"]).lower()]
-        year = groups["year"] or groups["year2"]
-        day = int(groups["day"] or groups["day2"])
-        return _valid(f"{year}-{month:02}-{day:02}") if year else _nearest(month, day, reference)
-    if groups["month3"]:
-        return f"{groups['year3']}-{names.months[groups['month3'].lower()]:02}", False, 0
-    if groups["day4"]:
-        day, month = int(groups["day4"]), int(groups["number4"])
-        if language == "en" and day != month:
-            if country in _MONTH_FIRST or month > 12:
-                day, month = month, day
-            elif country not in _DAY_FIRST and day <= 12:
-                return None
-        return _valid(f"{groups['year4']}-{month:02}-{day:02}")
-    if groups["relative"]:
-        unit, offset = names.relative[groups["relative"].lower()]
-        return _shifted(unit, offset, reference), True, "relative"
-    if groups["weekday"]:
-        return _weekday(match, names, language, reference)
-    if groups["part"]:
-        return _part(match, names, language, reference)
-    if groups["month5"]:
-        month = names.months[groups["month5"].lower()]
-        if _planned(match, names, language):
-            year = reference.year + (month < reference.month)
-        else:
-            years = (reference.year - 1, reference.year)
-            year = min(years, key=lambda each: abs(_months(reference) - each * 12 - month))
-        return f"{year:04}-{month:02}" if _is_year(year) else None, True, "month5"
-    return (groups["year5"], False, "year5") if int(groups["year5"]) <= reference.year + 50 else None
+    month = _month_number(found)
+    first, last = _number(found["low"] or found["day"]), _number(found["day"] or found["low"])
+    year, group = found.year(), 0
+    if first >= last:
+        first = last
+    days = _nearest(month, last, found) if year is None else _valid(year, month, last)
+    if days is None or days[0] is None or first == last:
+        return days and (days[0], days[1] or bool(found["of"]), days[2])
+    begins = f"{days[0][:-2]}{first:02}"
+    return f"{begins}/{days[0]}", days[1] or bool(found["of"]), group
 
 
-def _part(match: re.Match[str], names: Names, language: str, reference: date) -> tuple[str | None, bool, str | int]:
-    """A quarter or half of a year; without one, the latest that has begun, or of what is planned the next to end."""
-    first, last = names.parts[match["part"].lower()]
-    if match["year6"]:
-        year = int(match["year6"])
-    elif _planned(match, names, language):
-        year = reference.year + (last < reference.month)
+def _month(found: Found) -> Reading:
+    if _spelt_otherwise(found, "month"):
+        return None
+    number, year = _month_number(found), found.year()
+    if year is None:
+        return _month_near(found, number, 0)
+    return month_of(year, number), bool(found["of"]), 0
+
+
+def _month_near(found: Found, month: int, group: str | int, turned: str = "") -> Reading:
+    """A month of no year: the next of what is planned, the last of what is told, else the nearest."""
+    reference, planned = found.reference, ahead(found)
+    if turned in found.words.this:
+        year = reference.year
+    elif turned in found.words.next:
+        year = reference.year + (month <= reference.month)
+    elif turned in found.words.past:
+        year = reference.year - (month >= reference.month)
+    elif planned:
+        year = reference.year + (month < reference.month)
+    elif planned is False:
+        year = reference.year - (month > reference.month)
     else:
-        year = reference.year - (first > reference.month)
-    value = f"{year:04}-{first:02}/{year:04}-{last:02}" if _is_year(year) else None
-    return value, not match["year6"], 0 if match["year6"] else "part"
+        year = min((reference.year - 1, reference.year), key=lambda each: abs(months(reference) - each * 12 - month))
+    return month_of(year, month), True, group
 
 
-def _valid(iso: str) -> tuple[str, bool, str | int] | None:
+def _digits(found: Found) -> Reading:
+    """A day in digits; what may be read in two ways has no value."""
+    day, month, printed = _number(found["day"]), _number(found["month"]), found["year"] or ""
+    if len(printed) == 2 and (found["mark"] == "-" or len(found["day"] or "") < 2 or len(found["month"] or "") < 2):
+        return None
+    year = int(printed)
+    if len(printed) == 2:
+        year += 2000 if 2000 + year <= found.reference.year + 20 else 1900
+    if found.language == "en" and day != month:
+        if found.country in _MONTH_FIRST or month > 12:
+            day, month = month, day
+        elif found.country not in _DAY_FIRST and day <= 12:
+            return None if _valid(year, month, day) is None else (None, False, 0)
+    return _valid(year, month, day)
+
+
+def _short(found: Found) -> Reading:
+    """A day and a month in digits: "am 12.11."."""
+    days = _nearest(_number(found["month"] or found["number"]), _number(found["day"]), found)
+    return days and (days[0], days[1], found.at("whole"))
+
+
+def _span(found: Found) -> Reading:
+    """Years: "from 2010 to 2015", "2024-25"."""
+    first = _number(found["year"] or found["from"])
+    printed = found["last"] or found["to"] or ""
+    last = int(printed) if len(printed) == 4 else first - first % 100 + int(printed)
+    if len(printed) == 2 and last % 100 == 0:
+        last += 100
+    if len(printed) == 2 and last != first + 1:
+        return None
+    group = found.at("year") if found["year"] else found.at("both")
+    if not first < last:
+        return None
+    return f"{first}/{last}", False, 0 if found["year"] else group
+
+
+def _fiscal(found: Found) -> Reading:
+    year = f"20{found['year']}"[-4:]
+    return f"{year}/{int(year) + 1}" if found["last"] else year, False, 0
+
+
+def _part(found: Found) -> Reading:
+    """A quarter or half of a year; without one, the latest that has begun, or of what is planned the next to end."""
+    first, last = found.words.parts[found["part"] or ""]
+    reference, year = found.reference, found.year()
+    if year is None and found["part"] in found.words.halves_of and not _of_business(found):
+        return None
+    relative = not found["year"]
+    group: str | int = found.at("part") if year is None else 0
+    if year is None:
+        year = reference.year + (last < reference.month) if ahead(found) else reference.year - (first > reference.month)
+    return interval(year, first, last), relative, group
+
+
+def _of_business(found: Found) -> bool:
+    """Whether a half stands near sums or shares, and may be of a year: a match has halves too."""
+    start, end = found.match.span()
+    return _BUSINESS.search(found.body[max(0, start - PLANNED_WITHIN) : end + PLANNED_WITHIN]) is not None
+
+
+def _decade(found: Found) -> Reading:
+    if found["word"]:
+        first = found.words.decades[found["word"]]
+    else:
+        groups = found.match.groupdict()
+        printed = next(groups[name] for name in groups if name.startswith("decade_year") and groups[name]).strip("'’")
+        first = int(printed) if len(printed) == 4 else int(printed) + (1900 if int(printed) > 20 else 2000)
+    return f"{first}/{first + 9}", False, 0
+
+
+def _season(found: Found) -> Reading:
+    """A season of a year, or the last or the next one; of no year it is none: "summer camps"."""
+    first, last = found.words.seasons[found["season"] or ""]
+    if found.country in _SOUTHERN:
+        first, last = (first + 5) % 12 + 1, (last + 5) % 12 + 1
+    year, turned, reference = found.year(), found["before"] or found["after"] or "", found.reference
+    relative, group = not found["year"], 0
+    crosses = last < first
+    if year is not None:
+        # Of which year the winter of 2018 is the year is left open.
+        if crosses and not found["last"]:
+            return None, relative, group
+    elif not turned or not found.words.known_turn(turned):
+        return None
+    else:
+        starts = [each * 12 + first for each in range(reference.year - 2, reference.year + 3)]
+        now, length = months(reference), (last - first) % 12
+        if turned in found.words.next:
+            start = min(each for each in starts if each > now)
+        elif turned in found.words.past:
+            start = max(each for each in starts if each + length < now)
+        else:
+            start = min(starts, key=lambda each: 0 if each <= now <= each + length else abs(each - now) + 1)
+        year = (start - 1) // 12
+    if not (is_year(year) and is_year(year + crosses)):
+        return None, relative, group
+    return f"{year:04}-{first:02}/{year + crosses:04}-{last:02}", relative, group
+
+
+def _holiday(found: Found) -> Reading:
+    name = found["day"] or found["alone"] or ""
+    groups = found.match.groupdict()
+    printed = groups.get("holiday_year") or groups.get("holidays_year")
+    counted = groups.get("holiday_of") or groups.get("holidays_of")
+    group = found.at("day") if found["day"] else found.at("alone")
+    if not found.printed(group)[:1].isupper() and found.language in {"en", "de", "fr", "es", "it", "pt", "ru"}:
+        return None
+    value = found.words.holidays[name]
+    if printed or counted:
+        year = int(printed) if printed else found.reference.year + found.words.of_year[(counted or "").lower()]
+        return (
+            (holiday_of(value, year), not printed, 0 if found["day"] else found.at("named")) if is_year(year) else None
+        )
+    near = range(max(found.reference.year - 1, 1), min(found.reference.year + 2, date.max.year + 1))
+    days = [date.fromisoformat(each) for each in (holiday_of(value, year) for year in near)]
+    return (_of_tense(days, found).isoformat(), True, group) if days else None
+
+
+def _relative(found: Found) -> Reading:
+    unit, offset = found.words.relative[found["word"] or ""]
+    return shifted(unit, offset, found.reference), True, found.at("word")
+
+
+def _counted(found: Found, sign: int) -> Reading:
+    """ "Three days ago", "in two weeks' time": days and weeks give a day, months a month, years a year."""
+    printed = found["number"] or ""
+    number = int(printed) if printed.isdigit() else found.words.numbers[printed]
+    unit = found.words.units[found["unit"] or ""]
+    if unit == "week":
+        unit, number = "day", 7 * number
+    if unit == "decade":
+        unit, number = "year", 10 * number
+    return shifted(unit, sign * number, found.reference), True, 0
+
+
+def _planned(found: Found) -> Reading:
+    """ "In two weeks" of what is planned; "the first in two weeks" is no day."""
+    before = found.body[max(0, found.match.start() - 30) : found.match.start()]
+    return None if found.words.not_ahead(before) or not ahead(found) else _counted(found, 1)
+
+
+def _within(found: Found) -> Reading:
+    """A month or a year behind the word that makes it one: "in May", "since 2010"."""
+    if found["year"]:
+        group = 0 if found.language in TOGETHER else found.at("year")
+        return (found["year"], False, group) if _number(found["year"]) <= found.reference.year + 50 else None
+    group = found.at("month")
+    if _spelt_otherwise(found, "month"):
+        return None
+    if found["of"]:
+        return (
+            month_of(found.reference.year + found.words.of_year[found["of"]], _month_number(found)),
+            True,
+            found.at("named"),
+        )
+    before = found.match[0][: found.match.start(group) - found.match.start()].strip()
+    return _month_near(found, found.words.months[found["month"] or ""], group, found["after"] or before)
+
+
+def _weekday(found: Found) -> Reading:
+    if _spelt_otherwise(found, "day"):
+        return None
+    reference = found.reference
+    wanted = found.words.weekdays[found["day"] or ""]
+    turned = found["before"] or found["after"] or ""
+    back = (reference.isoweekday() - wanted) % 7
+    week = {**dict.fromkeys(found.words.next, 1), **dict.fromkeys(found.words.past, -1)}
+    if found["week"] or turned in found.words.this or (found.language in TOGETHER and turned):
+        weeks = found.words.relative[found["week"] or ""][1] if found["week"] else week.get(turned, 0)
+        offset = 7 * weeks + wanted - reference.isoweekday()
+    elif turned in found.words.next:
+        offset = 7 - back
+    elif turned in found.words.past:
+        offset = -(back or 7)
+    else:
+        told = ahead(found)
+        planned = back > 0 and (told or (told is None and present(found)))
+        offset = 7 - back if planned else -back
+    return shifted("day", offset, reference), True, 0
+
+
+_READERS: dict[str, Callable[[Found], Reading]] = {
+    "iso": _iso,
+    "day": _day,
+    "before": _day,
+    "month": _month,
+    "digits": _digits,
+    "short": _short,
+    "span": _span,
+    "fiscal": _fiscal,
+    "part": _part,
+    "decade": _decade,
+    "season": _season,
+    "holiday": _holiday,
+    "relative": _relative,
+    "weekday": _weekday,
+    "within": _within,
+    "ago": lambda found: _counted(found, -1),
+    "ahead": lambda found: _counted(found, 1),
+    "planned": _planned,
+}
+
+
+def _number(printed: str | None) -> int:
+    return int(printed or 0)
+
+
+def _month_number(found: Found) -> int:
+    name = (found["month"] or "").strip()
+    digits = name.rstrip("月 ")
+    return int(digits) if digits.isdigit() else found.words.months[name]
+
+
+def _spelt_otherwise(found: Found, group: str) -> bool:
+    """Whether a month's or weekday's capital says that it is another word."""
+    name = found.printed(found.at(group))
+    if found.language in _CAPITALISED:
+        return not name[0].isupper()
+    return found.language in _SMALL and group == "month" and found.match.lastgroup == "within" and name[0].isupper()
+
+
+def _valid(year: int, month: int, day: int) -> Reading:
     try:
-        return date.fromisoformat(iso).isoformat(), False, 0
+        return date(year, month, day).isoformat(), False, 0
     except ValueError:
         return None
 
 
-def _nearest(month: int, day: int, reference: date) -> tuple[str, bool, str | int] | None:
+def _nearest(month: int, day: int, found: Found) -> Reading:
+    near = found.reference.year
     days = [
         date(year, month, day)
-        for year in (reference.year - 1, reference.year, reference.year + 1)
-        if date.min.year <= year <= date.max.year and 1 <= day <= monthrange(year, month)[1]
+        for year in (near - 1, near, near + 1)
+        if is_year(year) and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
     ]
-    return (min(days, key=lambda each: abs((each - reference).days)).isoformat(), True, 0) if days else None
+    return (_of_tense(days, found).isoformat(), True, 0) if days else None
 
 
-def _weekday(match: re.Match[str], names: Names, language: str, reference: date) -> tuple[str | None, bool, str | int]:
-    wanted = names.weekdays[match["weekday"].lower()]
-    turned = (match["before"] or match["after"] or "").lower()
-    back = (reference.isoweekday() - wanted) % 7
-    if turned in names.next:
-        offset = 7 - back
-    elif turned in names.past:
-        offset = -(back or 7)
-    else:
-        planned = back > 0 and _planned(match, names, language)
-        offset = 7 - back if planned else -back
-    return _shifted("day", offset, reference), True, 0
-
-
-def _planned(match: re.Match[str], names: Names, language: str) -> bool:
-    """Whether a mention is of what lies ahead: its clause plans, and is not what says when something was said."""
-    body, start = match.string, match.start()
-    before = body[max(0, start - PLANNED_WITHIN) : start]
-    ends = [end.end() for end in _SENTENCE_END.finditer(before)]
-    before = before[ends[-1] :] if ends else before
-    if cued_at_end(before, language):
-        return False
-    if names.future.search(before) is not None:
-        return True
-    begins = (ends or len(before) == start) and len(before) <= BEGINS_WITHIN
-    behind = _SENTENCE_END.split(body[match.end() : match.end() + PLANNED_BEHIND], maxsplit=1)[0]
-    return bool(begins) and names.future.search(behind) is not None
-
-
-def _shifted(unit: str, offset: int, reference: date) -> str | None:
-    """A day, or the week (from Monday on, as an interval), month or year around it, ``offset`` of them away; None where
-    the calendar ends before."""
-    try:
-        if unit == "day":
-            return (reference + timedelta(days=offset)).isoformat()
-        if unit == "week":
-            monday = reference + timedelta(days=7 * offset - reference.weekday())
-            return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
-    except OverflowError:
-        return None
-    year, month = divmod(_months(reference) - 1 + (offset if unit == "month" else 12 * offset), 12)
-    if not _is_year(year):
-        return None
-    return f"{year:04}-{month + 1:02}" if unit == "month" else f"{year:04}"
-
-
-def _is_year(year: int) -> bool:
-    return date.min.year <= year <= date.max.year
-
-
-def _months(day: date) -> int:
-    return day.year * 12 + day.month
+def _of_tense(days: list[date], found: Found) -> date:
+    """Of a day in several years the nearest; but what is told lies not ahead, and what is planned not behind."""
+    planned, reference = ahead(found), found.reference
+    if planned:
+        days = [each for each in days if (reference - each).days <= SLACK] or days
+    elif planned is False:
+        days = [each for each in days if (each - reference).days <= SLACK] or days
+    return min(days, key=lambda each: abs((each - reference).days))

@@ -111,7 +111,7 @@ def _found(
     """
     lines = tokens.lines(body)
     datelines = [casing.dateline(line.words) for line in lines]
-    cased = casing.running([line.words for line in lines], datelines)
+    cased = casing.running([line.words for line in lines], datelines, language)
     listed = [features.listed(words) for words in cased]
     near = sum(1 for line in lines if line.spans[0][0] < read) if model is not None else 0
     labels = tagger.tagged(model, cased[:near], listed[:near]) if model is not None else []
@@ -120,7 +120,7 @@ def _found(
     helped = model is None or model.shared
     if helped:
         found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
-    names = consistency.postprocess(cased, found_names, listed, datelines)
+    names = consistency.postprocess(cased, found_names, listed, datelines, language)
     if helped:
         names = prepositions.places(cased, names, language)
     mentions = []
@@ -161,7 +161,7 @@ def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
         great = known and known[0].population >= models.GREAT_CITY and base not in first_names
         sure = known and (known[0].kind in SURE or great)
         genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
-        out.append(Mention(mention.start, mention.end - 1, "place", base) if genitive else mention)
+        out.append(Mention(mention.start, mention.end, "place", base) if genitive else mention)
     return out
 
 

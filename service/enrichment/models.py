@@ -223,9 +223,11 @@ def classes_of(word: str) -> tuple[int, ...] | None:
 
 
 @cache
-def common_words() -> frozenset[str]:
-    """Words that running text writes in lower case."""
-    return frozenset(data_text("common_words.txt.gz").split())
+def common_words(language: str = "en") -> frozenset[str]:
+    """Words that running text in ``language`` writes in lower case; those of English for a language without a list."""
+    rows = (line.split("\t") for line in data_text("common_words.tsv.gz").splitlines())
+    listed = dict(rows).get(language)
+    return frozenset((listed or data_text("common_words.txt.gz")).split())
 
 
 @cache

@@ -9,41 +9,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from service.enrichment import models, reading
 
-SPORT = reading.words_of(
-    "soccer cricket tennis rugby basketball baseball hockey golf athletics cycling boxing nba nfl nhl mlb league "
-    "season match matches championship championships tournament cup goal goals goalkeeper striker midfielder "
-    "defender coach innings wicket wickets playoff playoffs semifinal semifinals quarterfinal final standings "
-    "scored scoring victory defeat defeated beat unbeaten halftime half-time penalty inning homer pitcher touchdown "
-    "quarterback runs points olympic medal stadium squad qualifier qualifying premier division round stage race"
-)
+
+@dataclass(frozen=True, slots=True)
+class SportWords:
+    """What reports about sport are told by in a language, and what stands beside the sides that play; lower
+    case, those of the report with a capital too."""
+
+    report_forms: frozenset[str]
+    beat: frozenset[str]
+    discipline: frozenset[str]
+    after: frozenset[str]
+    before: frozenset[str]
+    place: frozenset[str]
+    article: frozenset[str]
+    of: frozenset[str]
+
+
+@cache
+def sport(language: str) -> SportWords:
+    """The words of ``language``; none for a language that the table lacks."""
+    rows = {kind: reading.words_of(words) for code, kind, words in models.tsv("sport_words.tsv") if code == language}
+    report = rows.get("report", frozenset())
+    rows["report_forms"] = report | {word.capitalize() for word in report}
+    return SportWords(**{name: rows.get(name, frozenset()) for name in SportWords.__slots__})
+
+
 ENOUGH = 4
 """Different words of sport that make a text a sports report; reports of other kinds seldom have more than two."""
 
-_SCORE = re.compile(r"\d{1,3}-\d{1,3}")
-BEATEN = reading.words_of("beat beaten drew lost won defeated thrashed edged routed draw")
-"""Words of sides against each other: with figures like "2-1" they are words of sport."""
-
-DISCIPLINES = reading.words_of(
-    "soccer football cricket tennis rugby basketball baseball hockey golf athletics cycling boxing nba nfl nhl mlb "
-    "squash badminton volleyball handball swimming skiing motor racing snooker"
-)
+_SCORE = re.compile(r"\d{1,3}[-:]\d{1,3}")
 LISTED = 2
 """So many lines in the form of results make a list."""
-
-AFTER = reading.words_of(
-    "beat beats beaten defeated defeats won wins lost loses drew draw draws trailed trail lead leads led scored score "
-    "host hosts hosted visit visits face faces faced meet meets clinched advanced crushed edged thrashed routed downed "
-    "stunned swept hammered overcame held play plays played take takes took signed moved"
-)
-BEFORE = reading.words_of(
-    "beat beats defeated over against v vs versus past downed edged thrashed routed crushed stunned swept hammered "
-    "overcame joined visiting champions leaders rivals hosts newcomers neighbours side club trail trailed face faced"
-)
-PLACE_BEFORE = reading.words_of("in at near from to outside")
 
 _BETWEEN = frozenset(("v", "vs", "at"))
 _NAME = r"N(?: ?[Nj'&.-])*?"
@@ -92,17 +93,15 @@ def is_club(words: Sequence[str]) -> bool:
     return len(words) > 1 and (words[0] in clubs or words[-1] in clubs) and " ".join(words) not in models.places()
 
 
-def is_report(lines: Sequence[Sequence[str]]) -> bool:
+def is_report(lines: Sequence[Sequence[str]], language: str) -> bool:
     """Whether the text is about sport: by its words, or by a list of results under the name of a sport."""
-    seen: set[str] = set()
-    for line in lines:
-        seen.update(line)
-    words = sum(word in seen or word.capitalize() in seen for word in SPORT)
-    scores = sum(1 for word in seen if _SCORE.fullmatch(word))
-    beaten = sum(1 for word in BEATEN if word in seen)
-    if words + min(2, scores) + min(2, beaten) >= ENOUGH:
+    known = sport(language)
+    seen = {word for line in lines for word in line}
+    words = len({word.lower() for word in known.report_forms & seen})
+    scores = sum(1 for word in seen if word[0].isdigit() and _SCORE.fullmatch(word))
+    if words + min(2, scores) + min(2, len(known.beat & seen)) >= ENOUGH:
         return True
-    named = any(word.lower() in DISCIPLINES for line in lines[:2] for word in line)
+    named = any(word.lower() in known.discipline for line in lines[:2] for word in line)
     return named and sum(1 for line in lines if sides(line)) >= LISTED
 
 
@@ -113,7 +112,9 @@ def sides(words: Sequence[str]) -> list[tuple[int, int]]:
     """
     if not any(word[0].isdigit() or word.lower() in _BETWEEN for word in words):
         return []
-    found: list[tuple[int, int]] = []
+    found = pairs(words) if "-" in words else []
+    if found:
+        return found
     colon = ":" in words
     start = words.index(":") + 1 if colon else 0
     for at in [*(at for at, word in enumerate(words) if word == "," and at > start), len(words)]:
@@ -121,6 +122,34 @@ def sides(words: Sequence[str]) -> list[tuple[int, int]]:
         found += [(start + first, start + last) for first, last in _sides(part) or (_innings(part) if colon else [])]
         start = at + 1
     return found
+
+
+LONGEST_SIDE = 6
+_GOALS = re.compile(r"\d{1,3}:\d{1,3}")
+
+
+def pairs(words: Sequence[str]) -> list[tuple[int, int]]:
+    """[start, end) of sides with their score behind, anywhere in a line, as continental papers set them: "1. FC Calm -
+    SV Dorn 2:1 (1:0), FC Este - Ulm 0:3". Two scores in a row are sets, and those who play them people."""
+    found: list[tuple[int, int]] = []
+    for at in range(1, len(words) - 2):
+        if words[at] != "-":
+            continue
+        start, end = at, at + 1
+        while start and at - start < LONGEST_SIDE and _of_side(words[start - 1]):
+            start -= 1
+        while end < len(words) and end - at <= LONGEST_SIDE and _of_side(words[end]):
+            end += 1
+        scored = end < len(words) and _GOALS.fullmatch(words[end])
+        sets = end + 2 < len(words) and words[end + 1] == "," and _GOALS.fullmatch(words[end + 2])
+        if scored and not sets and any(word[0].isupper() for word in words[start:at]) and words[end - 1] != "-":
+            found += [(start, at), (at + 1, end)]
+    return found
+
+
+def _of_side(word: str) -> bool:
+    """Whether ``word`` may be part of a side's name: with a capital, or a figure that is no score ("Hannover 96")."""
+    return word[0].isupper() or word in (".", "/", "&", "'s") or word.rstrip(".").isdigit()
 
 
 def _innings(words: Sequence[str]) -> list[tuple[int, int]]:
@@ -165,22 +194,49 @@ def batsmen(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 @cache
-def teams() -> tuple[frozenset[str], frozenset[str]]:
-    """Names of teams that say nothing of their sport, and the first words of those names."""
-    names = models.words("team_names.txt")
-    return names, frozenset(name.split()[0] for name in names)
+def clubs() -> frozenset[str]:
+    """Names of football clubs, those that are towns' too among them."""
+    return frozenset(models.data_text("football_clubs.txt.gz").splitlines())
+
+
+@cache
+def teams() -> dict[str, int]:
+    """Names of teams, by sport's big leagues and football clubs, that are no town's and nobody's; how many words the
+    longest with the same first word has, by that word."""
+    known_places, first_names = models.places(), models.person_names()
+    return {
+        name: len(name.split())
+        for name in models.words("team_names.txt")
+        | {name for name in clubs() if name not in known_places and name not in first_names}
+    }
+
+
+@cache
+def _longest_team() -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for name, size in teams().items():
+        first = name.split()[0]
+        longest[first] = max(size, longest.get(first, 0))
+    return longest
+
+
+def is_town(name: str) -> bool:
+    """Whether ``name`` is that of a town first of all."""
+    rows = models.places().get(name)
+    return rows is not None and rows[0].kind in ("city", "capital")
 
 
 def named_teams(words: Sequence[str]) -> list[tuple[int, int]]:
-    """[start, end) of the well-known teams in a line of a sports report."""
-    names, firsts = teams()
+    """[start, end) of the well-known teams in a line of a sports report; a common word that begins the line is none."""
+    names, longest = teams(), _longest_team()
+    common = models.common_words()
     found: list[tuple[int, int]] = []
     after = 0
     for at, word in enumerate(words):
-        if at < after or word not in firsts:
+        if at < after or word not in longest:
             continue
-        for size in (2, 1):
-            if " ".join(words[at : at + size]) in names and at + size <= len(words):
+        for size in range(min(longest[word], len(words) - at), 0, -1):
+            if " ".join(words[at : at + size]) in names and not (at == 0 and size == 1 and word.lower() in common):
                 found.append((at, at + size))
                 after = at + size
                 break

@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     r"|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|Capt|Maj|Jr|Sr|Corp|Inc|Ltd|Co|Bros|No)\.(?=\s|$)"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|[^\W\d_]+(?:['’](?:[^\W\d_]{2,}|[aeiou]\b))*(?:[-&][^\W_]+)*(?:\.[^\W\d_]+)*"
+    # in German: 23. August, 1. FC
+    r"|\d{1,2}\.(?=\s(?:Jan|Feb|März|Apr|Mai\b|Jun|Jul|Aug|Sep|Okt|Nov|Dez|FC\b|FSV\b|Liga\b))"
     r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d_]+)?"
     r"|\S"
 )
@@ -83,7 +85,12 @@ def lines(body: str) -> list[Line]:
                     start = at + first
                     spans.append((start, start + len(word)))
                     if len(word) == 1:
-                        ended = 1 if word in _SENTENCE_END else 2 if ended == 1 and word in _CLOSING else 0
+                        minute = (
+                            word == "." and words[-1:] and words[-1].isdigit() and words[-2:-1] == ["("]
+                        )  # (84. Krätzer)
+                        ended = (
+                            1 if word in _SENTENCE_END and not minute else 2 if ended == 1 and word in _CLOSING else 0
+                        )
                         if word == "’":
                             word = "'"
                     else:
@@ -106,7 +113,8 @@ def _tokens(text: str, chunk: str, at: int) -> Sequence[tuple[str, int]]:
         return (chunk[:-1], 0), (",", len(chunk) - 1)
     if mark == "." and len(chunk) > NO_ABBREVIATION and chunk[:-1].isalpha():
         return (chunk[:-1], 0), (".", len(chunk) - 1)
-    # What follows tells whether a capital and a full stop are an initial.
-    if len(chunk) > reading.LONGEST_KNOWN or (mark == "." and "A" <= chunk[-2:-1] <= "Z"):
+    # What follows tells whether a capital and a full stop are an initial, a number and a full stop an ordinal.
+    before = chunk[-2:-1]
+    if len(chunk) > reading.LONGEST_KNOWN or (mark == "." and ("A" <= before <= "Z" or before.isdigit())):
         return _cut(text, at, at + len(chunk))
     return _known(chunk)

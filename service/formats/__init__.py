@@ -37,6 +37,7 @@ from service.formats.figures import with_figures
 from service.formats.mojibake import repair
 from service.formats.moments import home_zone, in_zone, zone_of_agency
 from service.formats.numbered import zone_known
+from service.formats.schema_org import squashed
 from service.formats.sources import NO_SOURCES, UNKNOWN, Sources, SourceSettings, settings_of
 from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -323,7 +324,13 @@ def _decoded(
 
 
 def _told(draft: Draft) -> Draft:
-    """``draft``; an order to kill an item has no text, and is a version of the item that says so."""
+    """``draft``, its headline once where its text begins with it again; an order to kill an item has no text, and is a
+    version of the item that says so."""
+    if draft.kind == "clean" and draft.body and draft.headline:
+        first, _, rest = draft.body.partition("\n\n")
+        title = squashed(draft.headline)
+        if rest and title and squashed(first) == title:
+            return replace(draft, body=rest)
     if draft.kind != "item" or draft.pubstatus != "canceled" or draft.item_type not in (None, "text"):
         return draft
     said = draft.ednote or draft.headline or draft.slugline

@@ -49,9 +49,9 @@ class Draft:
     ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
     the visible text is not simply the lines of ``text`` (markup). ``stated`` is the body that a page's metadata
     repeats: evidence, no more. ``inner_page`` is the page of HTML that the body was read from, menus and all, where a
-    field or a mail holds one. ``dated`` is a day that stands for that of publication where nothing else says it: in a
-    page's address, or of its last change. ``author`` is who stands for an article where the format names no person: a
-    desk, an agency, the publisher.
+    field or a mail holds one. ``dated`` is a day that stands for that of publication where nothing else says it:
+    printed on a page, in its address, or of its last change. ``author`` is who stands for an article where the format
+    names no person: a desk, an agency, the publisher.
     """
 
     text: str

@@ -36,9 +36,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         *BODIES,
     ),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
-    "headline": ("headline", "title", "heading", "name", "webtitle"),
+    "headline": ("headline", "title", "heading", "name", "webtitle", "headlines"),
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
-    "section": ("section", "articlesection", "category", "desk"),
+    "section": ("section", "articlesection", "category", "desk", "sectionname"),
     "language": ("language", "lang", "inlanguage", "languagecode"),
     "uri": ("uri", "guid", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id"),
     "version": ("version", "revision"),
@@ -72,7 +72,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "updated": (
         *("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
         *("updateddate", "dateupdated", "lastupdated", "lastupdate", "lastupdatedat", "changed", "changedat"),
-        *("updatedon", "modifiedon", "editedat"),
+        *("updatedon", "modifiedon", "editedat", "lastupdateddate", "lastpublisheddate"),
     ),
     "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
     "located": ("located", "dateline", "location"),
@@ -112,6 +112,7 @@ AROUND = (
     "html",
     "content",
     "#text",
+    "basic",
     "@id",
     "$t",
     "_text",
@@ -285,7 +286,7 @@ def _unescaped(text: str | None) -> str | None:
 
 def _embedded(fields: Mapping[str, Any]) -> Any:
     """The authors that an interface gives beside their numbers, or among all who have a part in it."""
-    for holder, name in (("embedded", "author"), ("credits", "by")):
+    for holder, name in (("embedded", "author"), ("credits", "by"), ("yoastheadjson", "author")):
         around = fields.get(holder)
         if isinstance(around, dict) and around.get(name):
             return around[name]
@@ -321,6 +322,8 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             return text
         if isinstance(value, list) and value:
             texts = [text for each in value if (text := rendered(each))]
+            if texts and name == "headline":
+                return texts[0]
             if texts and all(isinstance(each, str | dict) for each in value):
                 return "\n\n".join(texts)
     return None

@@ -19,7 +19,19 @@ from service.formats.moments import moment
 from service.stated import Association, Concept, Link, Rendition, Stated, unless_empty
 
 # Names of values, best first; compared in lower case without "_" and "-".
-ABSTRACT = ("summary", "abstract", "description", "excerpt", "standfirst", "lead", "teaser", "snippet", "dek", "intro")
+ABSTRACT = (
+    "summary",
+    "abstract",
+    "description",
+    "excerpt",
+    "standfirst",
+    "lead",
+    "teaser",
+    "snippet",
+    "dek",
+    "intro",
+    "trailtext",
+)
 KEYWORDS = ("keywords", "tags", "keyword")
 CATEGORIES = ("categories", "topics", "subjects", "sections", "taxonomies")
 TERMS = ("usageterms", "terms", "license", "licence", "usage")
@@ -97,7 +109,10 @@ def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concep
     for each in (each for name in names for each in _list(fields.get(name))):
         if isinstance(each, dict):
             own = {plain(key): one for key, one in each.items()}
-            name, code = _text(own, ("name", "label", "title")), _text(own, ("code", "id", "slug", "uri", "url"))
+            name, code = (
+                _text(own, ("name", "label", "title", "webtitle", "text")),
+                _text(own, ("code", "id", "slug", "uri", "url")),
+            )
             if name or code:
                 yield Concept(name=name, code=code, scheme=_text(own, ("scheme", "type")))
         elif isinstance(each, str):

@@ -19,7 +19,7 @@ from service.formats import html_page, plain_text
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
-from service.formats.mail_forwarded import Forwarded, forwarded_in, forwards, own_text, without_prefix
+from service.formats.mail_forwarded import Forwarded, forwarded_in, forwards, own_text, without_answered, without_prefix
 from service.formats.mail_signature import without_signature
 from service.formats.mail_stated import UNREADABLE, stated_of_mail
 from service.formats.markup import visible_text
@@ -111,7 +111,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     if not body and not attached:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
     inside = forwarded_in(body) if body and forwards(subject) else None
-    text_of_mail = without_signature(inside.body if inside else body or "")
+    text_of_mail = without_signature(inside.body if inside else without_answered(body or ""))
     block = unless_empty(merged(said, _told(subject, inside)))
     draft = Draft(
         text=text_of_file,

@@ -8,6 +8,7 @@ these are what it is known by (RFC 5322's fields, in the languages of mail progr
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # What programs put before a subject: answers and forwards in English, German, French, Spanish, Italian, Dutch and the
@@ -27,6 +28,9 @@ _LINE = re.compile(r"[*_]{0,2}([^\W\d_][\w '-]{0,24}?)[*_]{0,2}\s?:[*_]{0,2}\s+(
 MOST_LINES, LEAST_LINES = 10, 3
 # A line that says that something is forwarded has a few words; a covering letter is shorter than what it covers.
 LEAST_COVERED = 0.4
+# Words of an answer that has a text of its own, and the line that programs write above what it answers.
+LEAST_OWN = 20
+_MARKER = re.compile(r"[-_*=]{2,}.{0,60}")
 # An attribution goes over no more lines than these.
 MOST_ATTRIBUTION = 3
 _QUOTED = re.compile(r">[> ]?")
@@ -58,15 +62,8 @@ def forwarded_in(body: str) -> Forwarded | None:
     """What is forwarded in a ``body`` of paragraphs, a header's line being one; None where nothing is, or where what
     stands above it is more than a covering letter."""
     blocks = body.split("\n\n")
-    for number, block in enumerate(blocks):
-        first = _LINE.fullmatch(block)
-        if first is None or first[1].casefold() not in FROM:
-            continue
-        said = [first]
-        for line in blocks[number + 1 : number + MOST_LINES]:
-            if (found := _LINE.fullmatch(line)) is None:
-                break
-            said.append(found)
+    for number, said in _headers(blocks):
+        first = said[0]
         subject = next((each[2] for each in said if each[1].casefold() in SUBJECT), None)
         text = "\n\n".join(blocks[number + len(said) :])
         above = sum(len(each.split()) for each in blocks[:number])
@@ -77,6 +74,32 @@ def forwarded_in(body: str) -> Forwarded | None:
         sender = name if name and "@" not in name else None
         return Forwarded(sender, address[0] if address else None, " ".join(without_prefix(subject).split()), text)
     return None
+
+
+def without_answered(body: str) -> str:
+    """``body`` up to the header of the message that it answers, and the line above that; all of it where there is none,
+    or next to nothing above it."""
+    blocks = body.split("\n\n")
+    for number, said in _headers(blocks):
+        own = blocks[: number - 1 if number and _MARKER.fullmatch(blocks[number - 1]) else number]
+        told = len(said) >= LEAST_LINES and any(each[1].casefold() in SUBJECT for each in said)
+        if told and sum(len(each.split()) for each in own) >= LEAST_OWN:
+            return "\n\n".join(own)
+    return body
+
+
+def _headers(blocks: Sequence[str]) -> Iterator[tuple[int, list[re.Match[str]]]]:
+    """Where in paragraphs the lines of a header stand, and these, the sender's first."""
+    for number, block in enumerate(blocks):
+        first = _LINE.fullmatch(block)
+        if first is None or first[1].casefold() not in FROM:
+            continue
+        said = [first]
+        for line in blocks[number + 1 : number + MOST_LINES]:
+            if (found := _LINE.fullmatch(line)) is None:
+                break
+            said.append(found)
+        yield number, said
 
 
 def own_text(text: str, forwarding: bool) -> str:

@@ -29,7 +29,12 @@ CLOSES = (
     *("üdvözlettel", "tisztelettel", "cu stimă", "lep pozdrav", "lijep pozdrav", "srdačan pozdrav", "s poštovanjem"),
     *("с уважением", "с наилучшими пожеланиями", "з повагою", "с уважение", "με εκτίμηση", "saygılarımla"),
 )
-_CLOSE = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(CLOSES, key=len, reverse=True)))})(?!\w)", re.IGNORECASE)
+# One word may begin a sentence as well: a comma behind it, or nothing, makes it a close.
+_SINGLE = "|".join(
+    map(re.escape, (*(each for each in CLOSES if " " not in each), "thanks", "danke", "merci", "gracias"))
+)
+_SEVERAL = "|".join(map(re.escape, sorted((each for each in CLOSES if " " in each), key=len, reverse=True)))
+_CLOSE = re.compile(rf"(?:{_SEVERAL})(?!\w)|(?:{_SINGLE})\s*(?:[,!]|$)", re.IGNORECASE)
 _RULE = re.compile(r"(?:-{2,}|_{2,}|={3,}|\*{3,}|—{1,3})(?=\s|$)")
 # Paragraphs from the end that are looked at, and the most words of a signature; what stands above it is longer.
 MOST_PARAGRAPHS = 6

@@ -37,9 +37,9 @@ FILED_UNDER = {
 SHOWN = ("picture", "graphic", "video", "audio")
 # What a place is called by, the closest first.
 PLACES = ("City", "CountryArea", "Country")
-# What parts the terms of one line of keywords.
 # "Correction" and the like as an instruction; a property that says so.
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
+# What parts the terms of one line of keywords.
 _BETWEEN = re.compile(r"\s*;\s*")
 
 

@@ -34,6 +34,10 @@ class NitfText:
     dateline: Dateline | None
 
 
+# A place, then a date or an agency in brackets, or both.
+_WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?\s*(?:\(([^()]{2,40})\))?\s*[-–—]{0,3}\s*")
+
+
 def sniff(content: bytes) -> bool:
     """The root element is ``nitf``."""
     return re.search(rb"<(?:\w+:)?nitf[\s>]", content[:4096]) is not None and b"<newsItem" not in content[:4096]
@@ -101,7 +105,9 @@ def read(root: Element) -> NitfText | None:
     head = next(root.iter("body.head"), Element("body.head"))
     place = place_of(head.find("dateline/location")) or _own_text(head.find("dateline"))
     day = moment(attribute(head, "dateline/story.date", "norm"))
-    dateline = Dateline(place=place, date=day.date().isoformat() if day else None) if place or day else None
+    place, agency = _parted(place)
+    date = day.date().isoformat() if day else None
+    dateline = Dateline(place=place, agency=agency, date=date) if place or day else None
     return NitfText(
         body=body,
         markup=safe_html(as_html(content)),
@@ -117,6 +123,12 @@ def _own_text(element: Element | None) -> str | None:
     if element is None:
         return None
     return " ".join(" ".join([element.text or "", *(each.tail or "" for each in element)]).split()).strip(" ,") or None
+
+
+def _parted(dateline: str | None) -> tuple[str | None, str | None]:
+    """The place and the agency of a dateline that is written out: "Lisboa, 02 mai 2024 (Lusa) --"."""
+    found = _WRITTEN.fullmatch(dateline or "")
+    return (found[1], found[2]) if found else (dateline, None)
 
 
 def section(root: Element) -> str | None:

@@ -18,8 +18,28 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # What parts the columns: of these, the one that the first line has most of.
 DELIMITERS = ",;\t|"
+# More names of columns, and in other languages, by those that fields of JSON have.
+ALIASES = {
+    alias: name
+    for name, aliases in (
+        (
+            "text",
+            "article news post story articlecontent newstext documenttext transcript texto contenido texte contenu",
+        ),
+        ("text", "testo contenuto tekst inhalt artikel innhold innehåll teksti tartalom treść szöveg текст метин"),
+        (
+            "headline",
+            "titel título titulo titre titolo überschrift schlagzeile tytuł rubrik otsikko tittel cím заголовок",
+        ),
+        ("author", "autor auteur autore verfasser författare forfatter kirjoittaja szerző автор reporter journalist"),
+        ("published", "datum fecha data dato päivämäärä dátum дата day pubdatetime"),
+        ("section", "rubrique sección seccion sezione ressort rubryka раздел topic"),
+        ("source", "quelle fuente fonte źródło källa kilde lähde источник agency newspaper"),
+    )
+    for alias in aliases.split()
+}
 # Names of columns that hold a text.
-TEXTS = frozenset((*NAMES["body"], *NAMES["html"]))
+TEXTS = frozenset((*NAMES["body"], *NAMES["html"], *(alias for alias, name in ALIASES.items() if name == "text")))
 # A first line of so many columns, these the known ones among them, and no longer, is the head of a table of articles.
 LEAST_COLUMNS = 2
 LEAST_KNOWN = 0.5
@@ -40,7 +60,7 @@ def sniff(content: bytes) -> bool:
     if delimiter_of(first).encode() not in rest:
         return False
     names = _columns(first)
-    known = sum(name in TAKEN for name in names)
+    known = sum(name in TAKEN or name in ALIASES for name in names)
     return (
         len(names) >= LEAST_COLUMNS
         and not TEXTS.isdisjoint(names)
@@ -69,8 +89,12 @@ def _columns(head: str) -> list[str]:
 def _drafts(table: str, text: str, charset: str) -> Iterator[Draft]:
     head = table.partition("\n")[0]
     for row in csv.DictReader(io.StringIO(table, newline=""), delimiter=delimiter_of(head)):
-        values = {name: value for name, value in row.items() if isinstance(name, str) and isinstance(value, str)}
-        fields = {plain(name): value.strip() for name, value in values.items() if value.strip()}
+        values = {
+            ALIASES.get(plain(name), name): value.strip()
+            for name, value in row.items()
+            if isinstance(name, str) and isinstance(value, str) and value.strip()
+        }
+        fields = {plain(name): value for name, value in values.items()}
         draft = draft_of(fields, text, charset) if fields else None
         if draft is not None and draft.body:
             yield replace(draft, content_type="text/csv", stated_block=of_json(values))

@@ -35,7 +35,7 @@ _IPTC = re.compile(
     re.DOTALL,
 )
 _ANPA = re.compile(
-    r"(?P<service>[A-Za-z]?)(?P<number>\d{4})\W{0,3}(?P<selector>[^\n]{0,12})\n\W*(?P<priority>[a-z])[^\w\n]*"
+    r"(?<![A-Za-z\d])(?P<service>[A-Za-z]?)(?P<number>\d{4})\W{0,3}(?P<selector>[^\n]{0,12})\n\W*(?P<priority>[a-z])[^\w\n]*"
     r"(?P<category>[a-z]{1,3})[^\w\n]*(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?\s*$",
     re.IGNORECASE,
 )
@@ -67,8 +67,9 @@ _SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
 # Some write that as the last lines of the text: the agency and its desk, or service and number, then the time.
 _SIGNED = re.compile(
     r"[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d\s+\d{4}[A-Z]{0,4}|\d{6}\s+(?:[A-Z]{1,4}\s+)?[^\W\d_]{3,12}\.?\s+\d\d"
-    r"|(?:[A-Za-z]{1,6}\d{1,5}\s+)?\d{4}-\d\d-\d\d[/ T]\d\d:\d\d"
+    r"|(?:[A-Za-z]{1,6}\d{1,5}\s+)?\d{4}-\d\d-\d\d[/ T]\d\d:\d\d|\d\d-[^\W\d_]{3}-\d\d\s+\d\d:\d\d(?:\s+NNNN)?"
 )
+_SIGNED_NAMED = re.compile(r"\b(\d\d)-([^\W\d_]{3})-(\d\d)\s+(\d\d:\d\d)\b")
 _SIGNED_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)[/ T](\d\d:\d\d)\b")
 # What a headline of 7901 ends in, and headline lines of ANPA, which begin with a caret.
 HEAD_END = "="
@@ -180,6 +181,8 @@ def _sent(trailer: str) -> datetime | None:
     if found := _SENT_ANPA.search(trailer):
         month, day, year, hour, minute, zone = found.groups()
         return moment(f"20{year}-{month}-{day} {hour}:{minute}:00 {zone or ''}".rstrip())
+    if found := _SIGNED_NAMED.search(trailer):
+        return moment(f"{found[1]} {found[2]} 20{found[3]} {found[4]}:00")
     found = _SIGNED_ISO.search(trailer)
     return moment(f"{found[1]} {found[2]}:00") if found else None
 
@@ -213,6 +216,10 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             continue
         if not bare or len(taken) == MOST_HEAD_LINES or line[:2].isspace():
             # Without its mark, a short line that no full stop ends, above a blank line or an indent, is the headline.
+            if not bare and len(taken) == 1 and head.slug is None and _SLUG_LINE.fullmatch(taken[0]):
+                # The keywords stand alone, above the headline.
+                head.slug, head.end = taken.pop(), stop
+                continue
             if taken and len(taken) <= 2 and len(" ".join(taken)) <= LONGEST_HEAD and not taken[-1].endswith("."):
                 _tell(head, taken)
                 head.end = start

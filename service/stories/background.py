@@ -31,8 +31,9 @@ RAREST = 1e-6
 LENGTH = 300
 # Pairs of characters, where a text is written without spaces: so many are as much text.
 PAIRS = 600
-# In writing without capitals a word as rare as that may be a name; in a language without a list, of seven letters.
-RARE, RARE_BY_LENGTH = 6.0, 4.4
+# In writing without capitals a word as rare as that may be a name; in Korean, whose list has names without particles,
+# one less rare too, and in a language without a list one of seven letters.
+RARE, RARE_IN_KOREAN, RARE_BY_LENGTH = 6.0, 5.0, 4.4
 # What Arabic and Hebrew write at the beginning of a word: "and", "the", "in", "to".
 _SEMITIC = re.compile(r"[\u0590-\u06ff]")
 _PROCLITICS = re.compile(r"^(?:[وف]?(?:[بلك]?ال|لل|[بلكس])|[وف])(?=..)|^(?:כש|[וש])?[הבלמכ]?(?=[א-ת]{3})")
@@ -107,7 +108,7 @@ def is_rare(word: str, language: str) -> bool:
 def is_korean_name(word: str) -> bool:
     """Whether ``word`` may be a name, alone or with a particle; a verb ends otherwise."""
     stem = korean_stem(word)
-    if not is_rare(stem, "ko"):
+    if inverse_document_frequency(stem, "ko") < RARE_IN_KOREAN:
         return False
     return _PARTICLE.fullmatch(word, len(stem)) is not None if stem != word else not word.endswith("다")
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from service.stories.meaning import ABOUT_SIZE, HASHED, Meanings
 
-# Stories are looked for among those that grew with the latest so many articles, which takes 150 µs.
+# Stories are looked for among those that grew with the latest so many articles, which takes some 100 µs.
 SCANNED = 4_000
 # Stories found: those that are also compared in full.
 MOST_FOUND = 8

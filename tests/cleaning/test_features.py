@@ -114,3 +114,31 @@ def test_of_markup_what_stands_in_no_element_of_the_article_is_as_far_from_it_as
     found = features_of(Evidence(blocks=blocks, labels=[Label.MENU, None], ruled=[1], region=(1, 2), title=None))
     assert column(found, "up to main") == [30, 0]
     assert column(found, "main up") == [30, 0]
+
+
+def test_of_markup_a_text_that_stands_twice_is_a_copy_of_itself_and_a_short_line_is_none() -> None:
+    holder = elements(("div", 0))
+    texts = [FIRST, MORE, SECOND, FIRST, MORE, SECOND]
+    blocks = [Block(start=0, end=0, text=text, element=Element("p", "", 0, holder)) for text in texts]
+    found = features_of(Evidence(blocks=blocks, labels=[None] * 6, ruled=[0, 2], region=(0, 6), title=None))
+    one = log1p(1)
+    assert column(found, "copy above") == [0, 0, 0, one, 0, one]
+    assert column(found, "copy below") == [one, 0, one, 0, 0, 0]
+    assert column(found, "copied around") == [one / 7, one / 7, one * 2 / 7, one * 2 / 7, one * 2 / 7, one * 2 / 7]
+
+
+def test_of_markup_what_holds_a_comment_has_others_like_it_beside_it() -> None:
+    page = elements(("html", 0), ("body", 0))
+    article, thread = Element("div", "story", 0, page), Element("div", "thread", 0, page)
+    first, second = (Element("div", "comment", 0, thread) for _ in range(2))
+    holders = [article, article, first, first, second]
+    blocks = [
+        Block(start=0, end=0, text=f"{FIRST} {number}", element=Element("p", "", 0, holder))
+        for number, holder in enumerate(holders)
+    ]
+    found = features_of(Evidence(blocks=blocks, labels=[None] * 5, ruled=[0, 1], region=(0, 5), title=None))
+    one, two = log1p(1), log1p(2)
+    assert column(found, "siblings 1") == [one, one, two, two, two]
+    assert column(found, "siblings 2") == [one] * 5
+    assert column(found, "siblings 4") == [0, 0, one, one, one]
+    assert column(found, "siblings") == [one, one, two, two, two]

@@ -9,7 +9,7 @@ import pytest
 
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.characters import counted
-from service.cleaning.lines import RULES
+from service.cleaning.lines import RULES, label, looks_of, own_label
 from service.cleaning.terms import terms
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -30,12 +30,22 @@ def test_no_rule_knows_a_line_without_what_it_needs() -> None:
         for text in LINES
         for name, test, needs in RULES
         if needs
-        and not (block := Block(start=0, end=len(text), text=text)).marks & needs
+        and not ((block := Block(start=0, end=len(text), text=text)).marks | looks_of(block)) & needs
         and test(block)
         # A line of nothing but the words around days and hours names no time.
         and not (name == "time-stamp" and not re.search(r"\d", text))
     ]
     assert missed == []
+
+
+def test_what_is_known_of_a_line_is_what_it_says_when_first_met() -> None:
+    asked = ("weight", "ends", "key", "words", "squashed", "capitals", "prose", "terms", "marks", "opens_wire")
+    for text in LINES:
+        alone = Block(start=0, end=len(text), text=text)
+        first = {name: getattr(alone.recall(), name) for name in asked}
+        again = Block(start=5, end=9, text=text, bullet=True).recall()
+        assert {name: getattr(again, name) for name in asked} == first
+        assert own_label(again) == label(Block(start=0, end=len(text), text=text))
 
 
 @pytest.mark.parametrize("mark", ["©", "Ⓒ", "ⓒ", "(C)", "Copyright"])

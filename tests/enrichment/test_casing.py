@@ -7,8 +7,8 @@ import pytest
 from service.enrichment import casing
 
 
-def running(lines: list[list[str]]) -> list[Sequence[str]]:
-    return casing.running(lines, [casing.dateline(words) for words in lines])
+def running(lines: list[list[str]], language: str = "en") -> list[Sequence[str]]:
+    return casing.running(lines, [casing.dateline(words) for words in lines], language)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,26 @@ def test_an_acronym_before_a_dash_stays() -> None:
 
 def test_an_acronym_that_is_also_a_word_is_the_word_in_capitals() -> None:
     assert running([["WHO", "IS", "NEXT", "IN", "NATO"]]) == [["who", "is", "next", "in", "NATO"]]
+
+
+def test_common_words_are_those_of_the_language() -> None:
+    line = ["NUEVAS", "CUENTAS", "EN", "LIMA"]
+    assert running([line], "es") == [["nuevas", "cuentas", "en", "Lima"]]
+    assert running([line], "en") == [["Nuevas", "Cuentas", "en", "Lima"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("Santiago de Chile , 23 may ( EFE ) .", ["Santiago de Chile"]),
+        ("La Paz ( Bolivia ) , 23 may ( EFE ) .", ["La Paz", "Bolivia"]),
+        ("Por Ana Calvo Ruiz Madrid , 23 may ( EFE ) .", ["Madrid"]),
+        ("KABUL , 23. August ( AP / Reuter ) .", ["KABUL"]),
+        ("Madrid , 23 may", []),
+        ("Ana Calvo , 23 anos ( sin hijos ) , gana", []),
+        ("Ulm , 3 Siege ( zuletzt", []),
+    ],
+)
+def test_a_dateline_with_a_day_and_an_agency_has_its_place(line: str, places: list[str]) -> None:
+    words = line.split()
+    assert [" ".join(words[start:end]) for start, end in casing.dated(words)] == places

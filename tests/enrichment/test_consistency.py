@@ -8,10 +8,16 @@ from service.enrichment import consistency, features
 from service.enrichment.consistency import Names
 
 
-def postprocessed(*lines: tuple[str, Names], datelines: tuple[int, ...] = ()) -> list[list[tuple[str, str]]]:
+def postprocessed(
+    *lines: tuple[str, Names], datelines: tuple[int, ...] = (), language: str = "en"
+) -> list[list[tuple[str, str]]]:
     words = [text.split() for text, _ in lines]
     names = consistency.postprocess(
-        words, [names for _, names in lines], [features.listed(each) for each in words], datelines or (0,) * len(lines)
+        words,
+        [names for _, names in lines],
+        [features.listed(each) for each in words],
+        datelines or (0,) * len(lines),
+        language,
     )
     return [
         [(" ".join(each[start:end]), kind) for start, end, kind in line if kind != "MISC"]

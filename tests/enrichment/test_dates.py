@@ -155,7 +155,7 @@ def test_what_lies_ahead_in_more_languages(language: str, body: str, values: lis
 @pytest.mark.parametrize(("country", "value"), [("US", "2020-03-04"), ("GB", "2020-04-03"), (None, None), ("FR", None)])
 def test_an_english_date_in_numbers_is_read_as_its_country_does(country: str | None, value: str | None) -> None:
     found = dates("It was signed on 03/04/2020 in town.", "en", THURSDAY, country)
-    assert [each.value for each in found] == ([value] if value else [])
+    assert [(each.text, each.value) for each in found] == [("03/04/2020", value)]
 
 
 def test_an_english_date_in_numbers_that_has_one_reading_needs_no_country() -> None:

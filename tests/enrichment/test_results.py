@@ -29,6 +29,9 @@ def names(line: str, spans: list[tuple[int, int]]) -> list[str]:
         ("At Hove: Sussex 363 and 144, Kent 108", ["Sussex", "Kent"]),
         ("The company sold 3 plants in May", []),
         ("In 2020 Hull had 4 parks", []),
+        ("1. FC Calm - SV Dorn 2:1 (1:0), Este - Hannover 96 0:3", ["1. FC Calm", "SV Dorn", "Este", "Hannover 96"]),
+        ("Kurier / Ulm - Este 1:1", ["Kurier / Ulm", "Este"]),
+        ("Becker - Stich 6:4, 6:3", []),
     ],
 )
 def test_the_sides_of_a_line(line: str, expected: list[str]) -> None:
@@ -42,6 +45,11 @@ def test_a_scorecard_names_three_players() -> None:
     assert names(line, results.batsmen(words(line))) == ["A. Marsh", "Owens", "Pratt"]
 
 
+def test_football_clubs_that_are_no_towns_are_teams() -> None:
+    line = "Hajduk Split beat West Ham in Nice"
+    assert names(line, results.named_teams(words(line))) == ["Hajduk Split", "West Ham"]
+
+
 def test_prose_is_no_scorecard() -> None:
     assert results.batsmen(words("Anna b minor was played in 1720")) == []
 
@@ -52,12 +60,15 @@ def test_teams_by_their_own_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "language", "expected"),
     [
-        ("SQUASH - CUP RESULTS\nHull 2 Derby 1\nBury 0 Lincoln 3", True),
-        ("The coach said the team was unbeaten in the league this season after a late goal.", True),
-        ("The minister won the vote on the budget after a long match of words.", False),
+        ("SQUASH - CUP RESULTS\nHull 2 Derby 1\nBury 0 Lincoln 3", "en", True),
+        ("The coach said the team was unbeaten in the league this season after a late goal.", "en", True),
+        ("The minister won the vote on the budget after a long match of words.", "en", False),
+        ("El equipo ganó la final con dos goles del delantero.", "es", True),
+        ("El equipo ganó la final con dos goles del delantero.", "en", False),
+        ("Der Trainer sah im Spiel im Stadion zwei Tore.", "de", True),
     ],
 )
-def test_what_is_a_sports_report(text: str, expected: bool) -> None:
-    assert results.is_report([line.words for line in tokens.lines(text)]) is expected
+def test_what_is_a_sports_report(text: str, language: str, expected: bool) -> None:
+    assert results.is_report([line.words for line in tokens.lines(text)], language) is expected

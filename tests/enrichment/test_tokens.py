@@ -17,6 +17,8 @@ from service.enrichment import tokens
         ("a US-led force", ["a", "US-led", "force"]),
         ("O'Neill won 3-2", ["O'Neill", "won", "3-2"]),
         ("Mr. Smith left", ["Mr.", "Smith", "left"]),
+        ("am 23. August beim 1. FC Este", ["am", "23.", "August", "beim", "1.", "FC", "Este"]),
+        ("Spies (84. Kohl) traf", ["Spies", "(", "84", ".", "Kohl", ")", "traf"]),
     ],
 )
 def test_what_is_one_word(text: str, words: list[str]) -> None:

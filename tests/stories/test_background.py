@@ -6,7 +6,14 @@ import math
 
 import pytest
 
-from service.stories.background import LENGTH, inverse_document_frequency, inverse_pair_frequency
+from service.stories.background import (
+    LENGTH,
+    inverse_document_frequency,
+    inverse_pair_frequency,
+    is_korean_name,
+    is_rare,
+    rarity,
+)
 
 
 def test_a_word_that_is_in_no_list_is_taken_to_be_one_in_a_million() -> None:
@@ -37,3 +44,19 @@ def test_a_frequent_word_tells_little_in_a_language_without_a_list_of_its_own(
 def test_two_characters_of_an_ending_tell_little_and_of_an_office_much() -> None:
     assert inverse_pair_frequency("総理", "ja") > 3 * inverse_pair_frequency("した", "ja")
     assert inverse_pair_frequency("のは", "ja") < 1  # of two words, one after the other
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "plain"),
+    [("والانتخابات", "ar", "انتخابات"), ("בממשלה", "he", "ממשלה"), ("선거에서", "ko", "선거")],
+)
+def test_a_word_is_as_rare_as_it_is_without_what_is_written_onto_it(word: str, language: str, plain: str) -> None:
+    assert rarity(word, language) <= inverse_document_frequency(plain, language)
+    assert not is_rare(word, language)
+
+
+@pytest.mark.parametrize(
+    ("word", "name"), [("캐버노가", True), ("트럼프는", True), ("언급했습니다", False), ("우리는", False)]
+)
+def test_a_korean_name_is_told_from_a_verb_and_a_frequent_word(word: str, name: bool) -> None:
+    assert is_korean_name(word) is name

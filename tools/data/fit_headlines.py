@@ -42,6 +42,9 @@ FOLDS, PENALTY, STEPS, SMALLEST_STEP = 8, 0.002, 30, 0.001
 # Of the truths one in so many is made into texts, each counting as half a page.
 MADE, MADE_COUNTS = 4, 0.5
 
+# What speaks for each candidate of a choice, which of them are right, and how much it counts.
+Known = tuple[np.ndarray, np.ndarray, float]
+
 
 @dataclass(frozen=True)
 class Page:
@@ -71,7 +74,7 @@ def main() -> None:
     right: dict[str, list[tuple[bool, bool]]] = {}
     for fold in range(FOLDS):
         held = set(publishers[fold::FOLDS])
-        weights = fit([page for page in fitted if page.publisher not in held], len(names))
+        weights = fit([known_of(page) for page in fitted if page.publisher not in held], len(names))
         for page in (*fitted, *checked):
             if page.publisher in held:
                 unseen = page.texts[int(np.argmax(page.rows @ weights))] if page.texts else page.today
@@ -79,8 +82,13 @@ def main() -> None:
     for folder, pairs in right.items():
         today, new = (sum(column) / len(pairs) for column in zip(*pairs, strict=True))
         print(f"{folder}: {len(pairs)} headlines, right today {today:.4f}, without the publisher {new:.4f}")
-    for name, weight in zip(names, fit(fitted, len(names)), strict=True):
+    for name, weight in zip(names, fit([known_of(page) for page in fitted], len(names)), strict=True):
         print(f"    {name!r}: {weight:.2f},")
+
+
+def known_of(page: Page) -> Known:
+    """A page as a choice; a headline that is printed more than once is right in each place."""
+    return page.rows, np.array([same(text, page.true) for text in page.texts], bool), page.counts
 
 
 def truths_of(folder: Path) -> Iterator[dict[str, str]]:
@@ -152,14 +160,10 @@ def text_page(folder: str, truth: Mapping[str, str], content: bytes, true: str |
     )
 
 
-def fit(pages: Sequence[Page], width: int) -> np.ndarray:
-    """The weights by Newton's method, its step halved until it pays. A headline that is printed more than once is
-    right in each place."""
-    known = []
-    for page in pages:
-        true = np.array([same(text, page.true) for text in page.texts], bool)
-        if true.any():
-            known.append((page.rows, true, page.counts))
+def fit(known: Sequence[Known], width: int) -> np.ndarray:
+    """The weights by Newton's method, its step halved until it pays; choices where no candidate is right say
+    nothing."""
+    known = [each for each in known if each[1].any()]
     total = sum(counts for _, _, counts in known)
 
     def loss(weights: np.ndarray) -> float:

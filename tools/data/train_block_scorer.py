@@ -4,11 +4,12 @@
     python -m tools.data.train_block_scorer block_scorer.npz --pages EVAL/pages --pages EVAL/wcxb/pages \
         --pages FUNDUS_EVALUATION
 
-A folder of pages has ``html/ID.html.gz``, ``text/ID.txt`` and ``truth.jsonl`` (id, publisher, body); pages of
-news, which are fewer, count double. A block's label is the share of its runs of four words that the truth has, its
-weight the root of its length. Of the blocks far from any text, which are menus and the like and most of all, one in
-four is trained on, for four. Prints the F1 of runs of four words, each page by trees that have not seen its publisher,
-and the worst pages; ``--folds 0`` does without. ``--rows FILE`` keeps the rows of the pages, and the scores.
+A folder of pages has ``html/ID.html.gz``, ``text/ID.txt`` and ``truth.jsonl`` (id, publisher, body); pages of news,
+which are fewer, count double. A block's label is the share of its runs of four words that the truth has, of copies of
+one text on a page no more than there; its weight is the root of its length. Of the blocks far from any text, which
+are menus and the like and most of all, one in four is trained on, for four. Prints the F1 of runs of four words, each
+page by trees that have not seen its publisher, and the worst pages; ``--folds 0`` does without. ``--rows FILE`` keeps
+the rows of the pages, and the scores.
 
 What the pages do not show is made of them: texts that have little or nothing around them, and pages in scripts of
 which there are none, letter for letter (East Asian ones without spaces), so that a text is not told by its capitals
@@ -39,6 +40,7 @@ from catboost import CatBoost, Pool
 from service.article import RawDocument
 from service.cleaning.agreement import agreed
 from service.cleaning.blocks import Block
+from service.cleaning.constants import LEAST_COPIED
 from service.cleaning.features import Features, features_of
 from service.cleaning.labels import Labels
 from service.cleaning.page import evidence_of
@@ -51,6 +53,8 @@ LARGEST = 20_000_000
 WORDS = 4
 # What ``drawn`` draws: blocks so near one with so much text, longer ones, and one of so many others.
 NEAR, LEAST_SHARE, LONG, ONE_OF = 6, 0.2, 60.0, 4
+# Blocks on either side in which copies of one text are told apart.
+AROUND = 10
 # Pages that are named as the worst of their folder.
 WORST = 10
 TREES = {
@@ -137,7 +141,7 @@ def read(folder: Path, kind: str, path: Path, truth: dict[str, Any]) -> list[Pag
         return []
     wanted = runs(truth["body"])
     lines = {tuple(re.findall(r"\w+", line.lower())) for line in truth["body"].split("\n")}
-    shares = np.array([share(block.text, wanted, lines) for block in blocks], dtype=np.float32)
+    shares = once(blocks, np.array([share(block.text, wanted, lines) for block in blocks], dtype=np.float32), wanted)
     name, publisher = truth["id"], truth.get("publisher") or truth["id"]
     label = f"{folder.parent.name}/{folder.name} {kind}"
 
@@ -196,6 +200,23 @@ def share(text: str, wanted: Counter[tuple[str, ...]], lines: set[tuple[str, ...
     if len(next(iter(own))) < WORDS:
         return float(next(iter(own)) in lines)
     return sum(count for run, count in own.items() if run in wanted) / own.total()
+
+
+def once(blocks: list[Block], shares: np.ndarray, wanted: Counter[tuple[str, ...]]) -> np.ndarray:
+    """The shares, but of blocks with the same words no more of them text than the truth has: those with most text
+    around, of those with about as much the first."""
+    same: dict[str, list[int]] = defaultdict(list)
+    for index, block in enumerate(blocks):
+        if shares[index] > 0.5 and block.weight >= LEAST_COPIED:
+            same[block.squashed].append(index)
+    weights = np.array([min(block.weight, 300.0) for block in blocks])
+    around = np.convolve(shares * weights, np.ones(2 * AROUND + 1))[AROUND : AROUND + len(shares)]
+    told = shares.copy()
+    for places in same.values():
+        times = max(1, round(np.median([wanted[run] for run in runs(blocks[places[0]].text)])))
+        most = max(around[index] for index in places)
+        told[sorted(places, key=lambda index: (around[index] < most / 2, index))[times:]] = 0.0
+    return told
 
 
 def fold_of(publisher: str, folds: int) -> int:

@@ -1,0 +1,60 @@
+"""Years, months and days in, the same in ISO 8601 out: what a date is once its words are read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+
+def holiday_of(value: str, year: int) -> str:
+    """A holiday's day of ``year``: "12-25", "easter -2", or the fourth Thursday of November as "11 4 4"."""
+    if value.startswith("easter"):
+        return (easter(year) + timedelta(days=int(value.split()[1]))).isoformat()
+    if "-" in value:
+        return f"{year:04}-{value}"
+    month, weekday, number = (int(each) for each in value.split())
+    first = date(year, month, 1)
+    return (first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (number - 1))).isoformat()
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar, by the rule of Gauss as Butcher wrote it down."""
+    century, of_century = divmod(year, 100)
+    leaps, rest = divmod(century, 4)
+    moon = (19 * (year % 19) + century - leaps - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * rest + 2 * (of_century // 4) - moon - of_century % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def shifted(unit: str, offset: int, reference: date) -> str | None:
+    """A day, or the week (from Monday on, as an interval), month or year around it, ``offset`` of them away; None where
+    the calendar ends before."""
+    try:
+        if unit == "day":
+            return (reference + timedelta(days=offset)).isoformat()
+        if unit == "week":
+            monday = reference + timedelta(days=7 * offset - reference.weekday())
+            return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+    except OverflowError:
+        return None
+    year, month = divmod(months(reference) - 1 + (offset if unit == "month" else 12 * offset), 12)
+    if not is_year(year):
+        return None
+    return f"{year:04}-{month + 1:02}" if unit == "month" else f"{year:04}"
+
+
+def month_of(year: int, month: int) -> str | None:
+    return f"{year:04}-{month:02}" if is_year(year) and 1 <= month <= 12 else None
+
+
+def interval(year: int, first: int, last: int) -> str | None:
+    return f"{year:04}-{first:02}/{year:04}-{last:02}" if is_year(year) else None
+
+
+def is_year(year: int) -> bool:
+    return date.min.year <= year <= date.max.year
+
+
+def months(day: date) -> int:
+    return day.year * 12 + day.month

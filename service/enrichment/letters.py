@@ -1,0 +1,23 @@
+"""A text in, the same text with other letters out, each at its place."""
+
+from __future__ import annotations
+
+import re
+
+# Arabic, Persian and full-width digits.
+_DIGITS = {start + digit: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit in range(10)}
+_HAS_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]")
+
+
+def western_digits(text: str) -> str:
+    """``text`` with the digits 0 to 9 for those of other scripts that news is written in."""
+    # Most texts have none, and translating is slow.
+    return text.translate(_DIGITS) if _HAS_DIGITS.search(text) else text
+
+
+def small(text: str) -> str:
+    """``text`` in small letters; the few that would become two stay as they are."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(each.lower() if len(each.lower()) == 1 else each for each in text)

@@ -1,0 +1,468 @@
+"""What a page gives as its writers in several places in, who wrote it out: each place is a witness, and they vote.
+
+Places are the page's object of schema.org, meta elements, elements marked as a writer's, links to a writer's own page,
+and what is printed near the headline or behind a word such as "by".
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log
+from typing import Any
+
+import ahocorasick_rs
+
+from service.formats.draft import Piece
+from service.formats.moments import moment
+from service.formats.page_tags import TAG, around, tags_with
+from service.formats.schema_org import squashed
+
+# Characters of source between two pieces.
+LONGEST_STRETCH, LONGEST_TAG = 4_000, 600
+# Letters of a site's name with which another name may begin.
+SHORTEST_SITE = 3
+# Characters of a line that may be a byline; of a name; names of a group; groups of a page.
+LONGEST_LINE, LONGEST_NAME, MOST_NAMES, MOST_GROUPS = 200, 60, 12, 40
+# Characters of a line without such a word, its parts, and characters of one; of a word that may begin a menu as well.
+LONGEST_BARE, MOST_PARTS, LONGEST_PART, LONGEST_BY = 120, 4, 80, 4
+# Lines behind a word for a writer that are looked at beyond the headline's surroundings.
+MOST_MARKED = 6
+
+_WORD = r"(?:by|von|par|por|di|da|door|av|af|durch|przez)"
+_VERB = (
+    r"(?:written|posted|words|story|text|article|blog|post|published|created|reported|report|review|reviewed & written"
+    r"|analysis|opinion|contributed|escrito|redigé|rédigé|publié|publicado|geschrieben|verfasst|ein beitrag|skrevet)"
+)
+_NOUN = (
+    r"(?:authors?|author\(s\)|autore?s?|autor(?:in|en|es|a)?|auteurs?|writers?|contributors?|verfasser(?:in)?"
+    r"|автор|yazar|tác giả|penulis|forfatter|författare|kirjoittaja|schrijver|redattore|作者|記者|文)"
+)
+# A line that names its writer; alone, the name is the next line.
+_MARK = re.compile(
+    rf"(?:(?:this|the)\s(?:post|article|guide|story|blog)\s(?:was|is)\s)?"
+    rf"(?:{_VERB}\s{_WORD}|{_WORD}|(?:about\sthe\s|the\s)?{_NOUN}(?=\s*[:：]|\s*$))(?:\s*[:：]\s*|\s+|$)",
+    re.IGNORECASE,
+)
+# "ByAda Roe": the word in one element, the name in the next.
+_GLUED = re.compile(r"(?:Written |Posted )?By(?=[A-Z])")
+# Most lines begin otherwise, and need not be looked at further.
+_BEGINNINGS = frozenset(word[:2] for word in re.findall(r"[^\W\d_]{1,12}", f"{_WORD} {_VERB} {_NOUN} this the about"))
+_FIRST = frozenset(each for word in _BEGINNINGS for each in (word[0], word[0].upper()))
+_PIPE = re.compile(r"\s*[|•·●⋅∙‧/→»]\s*|\s+[–—-]\s+|\s{2,}|\t")
+_LIST = re.compile(r"\s*(?:[,;、，&+]|\s(?:and|und|et|y|e|och|og|en|with|mit|avec|con)\s)\s*", re.IGNORECASE)
+# What follows a name on its line: a date, a place, another one's part in it.
+_BEHIND = re.compile(
+    r"\d|\b(?:on|in|at|from|for|updated|published|posted|last|is|has|was|am|le|il|den|via)\b(?=\s)"
+    r"|\b(?:review|edit|check|verif|photo|illustrat|translat)\w*\s+by\b",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(r"(?:[\s,(&]|\b(?:and|fact|medically|expert|technically|legally))+$", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12}?)\.?,?\s*$")
+_OTHERS_PART = re.compile(
+    r"\b(?:review|edit|check|verif|photo|illustrat|translat)\w*(?:\s|<[^<>]{0,300}>)+by\b", re.IGNORECASE
+)
+_LETTER = r"A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-ЯЁІЇЄҐ"
+_CASELESS = "\u0530-\u10ff\u1200-\u137f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af"
+_PARTICLE = r"(?:de|del|della|da|di|dos|das|du|van|von|der|den|ten|ter|la|le|bin|bint|ibn|al|el|y|e|zu|af|av)"
+_NAME_WORD = rf"(?:[{_LETTER}{_CASELESS}][^\s\d<>@|:/()\[\]]{{0,24}}|['’\"“‘(]\w{{1,20}}['’\"”)])"
+PERSON = re.compile(rf"(?:{_NAME_WORD})(?:\s(?:{_PARTICLE}|{_NAME_WORD})){{1,4}}")
+# A name in a script without spaces.
+_DENSE = re.compile("[\u3040-\u9fff\uac00-\ud7af・]{2,8}")
+# What stands behind a name and is none: a degree, an order, a generation.
+_DEGREE = re.compile(
+    r"(?:[A-Z]\.?-?){2,8}[®™]?(?:[ -][A-Z0-9]{1,5}){0,2}|(?:[A-Z][a-z]{0,3}\.\s?){1,4}[A-Z]?\.?"
+    r"|[A-Z][a-z]{0,3}[A-Z]{1,2}[a-z]?[®™]?"
+    r"|Jr|Sr|Esq|[IV]{2,3}"
+)
+_TITLE = re.compile(
+    r"^(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|ing|mag|dipl\.-ing|ra)\.?\s+(?=\S+\s\S)", re.IGNORECASE
+)
+_ROLE = re.compile(
+    r"\b(?:editors?|reporters?|correspondents?|journalists?|writers?|staff|columnists?|contributors?|chief|desk|bureau"
+    r"|news|newsroom|team|experts?|director|manager|founder|co-founder|ceo|cto|cmo|president|officer|specialist"
+    r"|analyst|producer|photographer|advisor|adviser|planner|nutritionist|dietitian|physician|attorney|engineer"
+    r"|head|senior|guest|associate|assistant|consultant|professor|university|author|marketing|media|redakt\w*|rédact\w*"
+    r"|redacción|redazione|redactie|agency|agencies|press|times|department|group|institute|center|inc|llc|company)\b",
+    re.IGNORECASE,
+)
+# Words that sites put where a name is expected, and buttons beside one.
+_NOBODY = re.compile(
+    r"(?:admin\w*|administrator|editors?|editorial\w*|staff|guest|author|the author|user|root|test|webmaster|anonymous"
+    r"|none|null|undefined|unknown|default|contributor|sign in|log in|subscribe|share|home|blog|news|menu|search|close"
+    r"|(?:about|more|read|follow|view|contact|get|our|your|learn|see|meet|all) .*|table of contents|.*\bpolicy"
+    r"|.*\bposts?|(?:photo|image|credit|advertis|affiliate|disclosure).*)",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(r"@|https?:|www\.|^\W*$|^\d+$|[{}<>\[\]()=:]|^\w+(?:\.\w+){2,}$")
+_MARKING = ("author", "byline", "writer", "auteur", "autor", "contributor", "vcard")
+_IN_ATTRIBUTE = re.compile(r"\b(?:rel|itemprop|class|id)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s\"'<>]*)$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"<a\b[^<>]{0,600}?\bhref\s*=\s*[\"']?[^\"'\s<>]{0,200}?/(?:authors?|people|person|team|staff|profiles?|contributors?"
+    r"|writers?|users?|by|bio|bios|columnists?|journalists?|reporters?|experts?|autor(?:es|en|in|a)?|auteurs?|profil"
+    r"|redaktion|redaktor|@)[/=]?([^\"'/?#\s<>]{2,80})[^<>]{0,600}>([^<>]{0,100})",
+    re.IGNORECASE,
+)
+_ALT = re.compile(r"<img\b[^<>]{0,1500}?\balt\s*=\s*(?:\"([^\"<>]{3,80})\"|'([^'<>]{3,80})')", re.IGNORECASE)
+
+# The same where it stands far from the headline: elements looked at, before those of comments and other articles come.
+MOST_ELEMENTS = 12
+_AUTHOR_WORDS = ahocorasick_rs.AhoCorasick(["author", "byline", "writer", "auteur", "autor"])
+_AUTHOR_TAG = re.compile(
+    r"<(?:a|span|div|p|address|li|strong|cite|h[2-6])\b(?=[^<>]{0,600}?(?:\brel\s*=\s*[\"']?author\b"
+    r"|\bitemprop\s*=\s*[\"']?author\b"
+    r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:author|byline|writer|auteur|(?<![a-z])autor)))[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+
+# Meta elements that give a writer, the usual ones first.
+USUAL = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+    "citation_author",
+)
+_OTHER = ("author", "authors", "written by", "author_name", "authorname", "author-name", "byline", ":creator")
+
+# The witnesses that are fields meant for a writer, and those that are places on the page.
+FIELDS = ("stated", "usual", "rare", "card")
+PLACES = ("by", "marked", "linked")
+
+# What each witness says for a group of names or against it; fitted by ``tools/data/fit_authors.py``.
+WEIGHTS: Mapping[str, float] = {
+    "none": 1.32,
+    "stated": 2.06,
+    "usual": 1.56,
+    "rare": 1.00,
+    "card": 1.43,
+    "by": 2.19,
+    "by elsewhere": 1.41,
+    "bare": -1.00,
+    "marked": 1.63,
+    "pictured": 1.20,
+    "linked": 1.29,
+    "own address": 1.24,
+    "house": -0.61,
+    "site": 0.19,
+    "person": 0.44,
+    "single": -0.06,
+    "lower": 0.38,
+    "role": 0.84,
+    "nobody": -0.89,
+    "odd": -0.66,
+    "long": -0.88,
+    "headline": -0.36,
+    "several": 0.65,
+    "holds": 0.57,
+    "held": -0.68,
+    "own house": -0.10,
+    "person by": 2.37,
+    "person marked": 1.63,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Where a page gives its writers: its ``article`` object, the ``meta`` elements by name, each with its values, the
+    ``card`` that is shared, names of the ``sites``, the ``headline``."""
+
+    article: Mapping[str, Any]
+    meta: Mapping[str, Sequence[str]]
+    card: str | None = None
+    sites: frozenset[str] = frozenset()
+    headline: str | None = None
+
+
+@dataclass(slots=True)
+class _Group:
+    """Names that stand together in one place or more, as the first one writes them."""
+
+    names: tuple[str, ...]
+    keys: frozenset[str]
+    said: dict[str, float] = field(default_factory=dict)
+
+
+def authors_of(told: Told, source: str, pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
+    """Who wrote it, and who stands for it where no person is named: a desk, an agency, the site itself."""
+    best: tuple[float, _Group] | None = None
+    weights = tuple(WEIGHTS.values())
+    for group, witnesses in candidates(told, source, pieces):
+        score = sum(weight * said for weight, said in zip(weights, witnesses, strict=True))
+        if best is None or score > best[0]:
+            best = (score, group)
+    if best is None or not best[1].names:
+        return None, None
+    names = ", ".join(best[1].names)
+    return (None, names) if best[1].said.get("house") else (names, None)
+
+
+def candidates(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[_Group, tuple[float, ...]]]:
+    """Each group of names that may be the writers', and that there is none, with what each witness of WEIGHTS says."""
+    groups: dict[frozenset[str], _Group] = {}
+    for names, witness, strength in (*_stated(told), *_printed(told, source, pieces)):
+        # The house that stands beside its writers is none of them.
+        names = tuple(name for name in names if not _is_site(squashed(name), told)) or names
+        keys = frozenset(filter(None, map(squashed, names)))
+        if not keys or (keys not in groups and len(groups) >= MOST_GROUPS):
+            continue
+        group = groups.setdefault(keys, _Group(names, keys))
+        group.said[witness] = max(strength, group.said.get(witness, 0.0))
+    yield _Group((), frozenset()), tuple(float(name == "none") for name in WEIGHTS)
+    for group in groups.values():
+        said = dict.fromkeys(WEIGHTS, 0.0)
+        for other in groups.values():
+            share = len(group.keys & other.keys) / len(group.keys | other.keys)
+            if share:
+                for witness, strength in other.said.items():
+                    if witness in said:
+                        said[witness] = max(said[witness], strength * share)
+        said |= _looks(group, told)
+        # A field may give all, a line the first; or the line all, the field the first.
+        fields = max(said[name] for name in FIELDS)
+        for other in groups.values():
+            if other.keys < group.keys and fields == 1.0:
+                said["holds"] = max(said["holds"], *(other.said.get(name, 0.0) for name in PLACES))
+            if group.keys < other.keys and any(name in other.said for name in FIELDS):
+                said["held"] = 1.0
+        said["own house"] = max(said["stated"], said["usual"]) * max(said["site"], said["house"])
+        said["person by"] = said["person"] * max(said["by"], said["by elsewhere"])
+        said["person marked"] = said["person"] * max(said["marked"], said["pictured"], said["linked"])
+        yield group, tuple(said[name] for name in WEIGHTS)
+
+
+def _is_site(key: str, told: Told) -> bool:
+    return any(key in site or (len(site) >= SHORTEST_SITE and key.startswith(site)) for site in told.sites)
+
+
+def _looks(group: _Group, told: Told) -> dict[str, float]:
+    """What a group's names say by themselves."""
+    names, most = group.names, len(group.names)
+    # In a field that is meant for it stands what a writer calls himself; on the page it is a word like others.
+    printed = float(not any(group.said.get(field) for field in FIELDS))
+    single = sum(" " not in name for name in names) / most
+    return {
+        "site": float(any(_is_site(key, told) for key in group.keys)),
+        "person": sum(map(_is_person, names)) / most,
+        "single": single * printed,
+        "lower": sum(name[:1].islower() for name in names) / most * printed,
+        "role": sum(bool(_ROLE.search(name)) for name in names) / most,
+        "nobody": float(any(bool(_NOBODY.fullmatch(name)) for name in names)),
+        "odd": printed * float(any(bool(re.search(r"[\d_.]\w|[:!?]", name)) for name in names)),
+        "long": float(any(len(name.split()) > 4 for name in names)),
+        "headline": float(any(key in squashed(told.headline or "") for key in group.keys)),
+        "several": log(most),
+    }
+
+
+def names_of(text: str, marked: bool = False) -> tuple[str, ...]:
+    """The names in a list of names, offices, degrees and places; where the list is ``marked`` as one, what looks like
+    no person's is one too."""
+    text = html.unescape(text)
+    names: list[str] = []
+    for segment in _PIPE.split(" ".join(text.split()))[:3]:
+        found = _names_in(segment, marked)
+        # Behind the writers, parted from them, come offices and places.
+        if names and not marked:
+            break
+        names += [] if names else found
+    return tuple(dict.fromkeys(names))[:MOST_NAMES]
+
+
+def _names_in(segment: str, marked: bool) -> list[str]:
+    segment = re.sub(r"\([^()]{0,80}\)", "", segment)
+    parts = [part for part in _LIST.split(segment.strip(" ,.:-–—*")) if part][: 2 * MOST_NAMES]
+    if (
+        len(parts) == 2
+        and " " not in parts[0]
+        and "," in segment
+        and len(parts[1].split()) <= 2
+        and not _DEGREE.fullmatch(parts[1])
+    ):
+        # "Roe, Ada": as libraries write it.
+        parts = [f"{parts[1]} {parts[0]}"] if marked else parts
+    names: list[str] = []
+    for part in parts:
+        part = (
+            _TITLE.sub("", re.sub(rf"^(?:{_WORD}|and|und)\s+", "", part, flags=re.IGNORECASE)).strip(" ,.:-–—*®™")
+            if part
+            else part
+        )
+        if not part or len(part) > LONGEST_NAME or _NO_NAME.search(part):
+            continue
+        if names and _DEGREE.fullmatch(part):
+            continue
+        if names and not _is_person(part):
+            break
+        names.append(_without_degrees(part))
+    return names
+
+
+def _is_person(name: str) -> bool:
+    if name[:1] >= "\u3040" and _DENSE.fullmatch(name):
+        return True
+    return PERSON.fullmatch(name) is not None and _ROLE.search(name) is None
+
+
+def _without_degrees(name: str) -> str:
+    """A name without the degrees behind it: "Ada Roe CPP" is "Ada Roe"."""
+    words = name.split()
+    while len(words) > 2 and _DEGREE.fullmatch(words[-1]) and not words[-1].isalpha():
+        words.pop()
+    return " ".join(words)
+
+
+def _stated(told: Told) -> Iterator[tuple[tuple[str, ...], str, float]]:
+    for name in ("author", "creator"):
+        given = told.article.get(name)
+        if given:
+            every = given if isinstance(given, list) else [given]
+            names = tuple(dict.fromkeys(each for one in every[:50] for each in names_of(_name(one), marked=True)))
+            houses = all(isinstance(each, dict) and "Organization" in str(each.get("@type")) for each in every)
+            if names:
+                yield names[:MOST_NAMES], "stated", 1.0
+                if houses:
+                    yield names[:MOST_NAMES], "house", 1.0
+    for number, name in enumerate(USUAL):
+        if values := told.meta.get(name):
+            names = tuple(dict.fromkeys(each for value in values for each in names_of(_plain(value), marked=True)))
+            if names:
+                yield names[:MOST_NAMES], "usual" if number < 2 else "rare", 1.0
+    for name, values in told.meta.items():
+        if name.endswith(_OTHER) and name not in USUAL and (names := names_of(_plain(values[0]), marked=True)):
+            yield names, "rare", 1.0
+    if told.card and (names := names_of(told.card, marked=True)):
+        yield names, "card", 1.0
+
+
+def _plain(value: str) -> str:
+    """The text of a value that site systems fill with a link."""
+    return re.sub(r"<[^<>]{0,500}>", " ", html.unescape(value[:2000]))
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        return _name(value.get("name"))
+    return _plain(value) if isinstance(value, str) else ""
+
+
+def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[tuple[str, ...], str, float]]:
+    """Names on the page, near the headline or behind a word for a writer."""
+    first, headline, last = around(told.headline, pieces)
+    marked, before, joined, strength = 0, False, None, 0.0
+    for n, piece in enumerate(pieces):
+        near, text = first <= n < last, piece.text
+        if joined and len(text) <= LONGEST_NAME and names_of(text) == (text,) and _is_person(text):
+            # A list of names, one a line.
+            joined = (*joined, text)[:MOST_NAMES]
+            yield joined, "by" if near else "by elsewhere", strength
+            continue
+        joined = None
+        mark = _mark(text) if text[0] in _FIRST and len(text) <= LONGEST_LINE else None
+        if not (near or mark or before):
+            continue
+        if not near:
+            marked += 1
+            if marked > MOST_MARKED:
+                break
+        rest = text[mark.end() :] if mark else text
+        after, before = before, mark is not None and not rest.strip()
+        if before or len(text) > LONGEST_LINE:
+            continue
+        distance = 1.0 / (1.0 + 0.1 * abs(n - headline)) if near else 0.5
+        stretch = source[max(pieces[n - 1].end if n else 0, piece.end - LONGEST_STRETCH) : piece.end]
+        if mark or after:
+            names = names_of(_before_date(rest), marked=True)
+            # In a menu "By" stands before what it sorts by.
+            sure = near or after or (mark is not None and mark.end() > LONGEST_BY) or piece.linked < 0.5
+            if names and sure and (near or all(map(_is_person, names))):
+                yield names, "by" if near else "by elsewhere", distance
+                joined, strength = (names if after else None), distance
+        if near:
+            yield from _beside(rest, stretch, piece.heading, distance)
+
+
+def _mark(text: str) -> re.Match[str] | None:
+    """The word for a writer that a line begins with."""
+    if text[:2].casefold() not in _BEGINNINGS and text[:1] not in _BEGINNINGS:
+        return None
+    return _GLUED.match(text) or _MARK.match(text)
+
+
+def _is_attribute(stretch: str, place: int) -> bool:
+    """Whether a word is in the class, or the like, of an element."""
+    opening = stretch.rfind("<", max(0, place - LONGEST_TAG), place)
+    return opening >= 0 and _IN_ATTRIBUTE.search(stretch, opening, place) is not None
+
+
+def _before_date(text: str) -> str:
+    """What stands on a line before the date, the place or others' parts."""
+    found = _BEHIND.search(text)
+    if found is None:
+        return text
+    before = text[: found.start()]
+    if found[0].isdigit() and (word := _MONTH_BEFORE.search(before)):
+        # A month may be glued to the name before it.
+        for start in range(word.start(1), word.end(1) - 2):
+            if moment(f"1 {before[start : word.end(1)]} 2020"):
+                return before[:start]
+    return _TRAILING.sub("", before[-LONGEST_LINE:])
+
+
+def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator[tuple[tuple[str, ...], str, float]]:
+    """Names that a line near the headline may be of, with what the elements around them say."""
+    lowered = stretch.casefold()
+    is_marked = any(_is_attribute(stretch, lowered.find(word)) for word in _MARKING if word in lowered)
+    pictures = _ALT.findall(stretch) if "<img" in lowered else []
+    keys = {squashed(each) for pair in pictures for each in pair if each}
+    parts = _PIPE.split(_before_date(line))[:MOST_PARTS] if len(line) <= LONGEST_BARE and not heading else []
+    for part in parts:
+        names = names_of(part)
+        if names and len(part) <= LONGEST_PART and (is_marked or all(map(_is_person, names))):
+            yield names, "bare", distance
+            if is_marked:
+                yield names, "marked", distance
+            if any(squashed(name) in key for key in keys for name in names):
+                yield names, "pictured", distance
+    if "href" not in lowered:
+        return
+    others = _OTHERS_PART.search(stretch)
+    links = _ADDRESS.findall(stretch, 0, others.start() if others else len(stretch))
+    linked = [(slug, names_of(inner, marked=True)) for slug, inner in links if inner.strip()]
+    if links and not linked:
+        # The name stands in an element within the link.
+        linked = [(slug, names_of(_before_date(line), marked=True)) for slug, _ in links[:1]]
+    every = tuple(dict.fromkeys(name for _, found in linked for name in found))[:MOST_NAMES]
+    if every:
+        yield every, "linked", distance
+        if any(squashed(slug) == squashed(name) for slug, found in linked for name in found):
+            yield every, "own address", distance
+
+
+def marked_author(source: str) -> str | None:
+    """The first name that stands in an element marked as the author's."""
+    for number, marked in enumerate(tags_with(_AUTHOR_TAG, _AUTHOR_WORDS, source)):
+        if number == MOST_ELEMENTS:
+            break
+        for text in TAG.split(source[marked.end() : marked.end() + 600])[:8]:
+            line = " ".join(html.unescape(text).split())
+            mark = _MARK.match(line)
+            if line and (mark is None or mark.end() < len(line)):
+                names = names_of(line[mark.end() :] if mark else line)
+                if (
+                    names
+                    and PERSON.fullmatch(names[0])
+                    and not _ROLE.search(names[0])
+                    and not _NOBODY.fullmatch(names[0])
+                ):
+                    return names[0]
+                break
+    return None

@@ -1,0 +1,219 @@
+"""What a page says of the day of its publication in several places in, the day out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+import ahocorasick_rs
+
+from service.formats.draft import Piece
+from service.formats.moments import moment, western_digits
+from service.formats.page_tags import (
+    HEADLINE_TAG,
+    MOST_SOURCE,
+    PROSE,
+    TAG,
+    around,
+    attributes_of,
+    places_of,
+    tags_with,
+)
+
+_TIME = re.compile(r"<time\b[^<>]{0,300}?\bdatetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
+# Values looked at: a bound on work.
+MOST_VALUES = 12
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publish-date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "publish_date",
+    "article_date_original",
+    "publication_date",
+)
+# Other names of meta elements that give the day of publication: site systems have one each, of these words.
+_OF_PUBLICATION = re.compile(
+    r"(?:^|[.:_-])(?:publi\w*|pub\w{0,4}|date|issued|created?)(?:$|[.:_-])|publi\w*_?(?:date|time|on)"
+)
+_NOT_OF_PUBLICATION = re.compile(
+    r"modif|updat|expir|valid|event|start|end|copyright|birth|publisher|version|snapshot|access"
+)
+# The same in an element of the page, and in the data that scripts draw it from.
+_DATE_TAG = re.compile(
+    r"<\w{1,10}\b(?=[^<>]{0,600}?(?:\bitemprop\s*=\s*[\"']?datePublished"
+    r"|\bclass\s*=\s*[\"'](?:[\w-]+ ){0,4}published[\s\"']))[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
+_NAMES_OF_DATE = (
+    *("datePublished", "publishedAt", "published_at", "publishDate", "publish_date", "publishedDate"),
+    *("publicationDate", "postDate", "first_publication_date", "publishedOn", "published_on"),
+)
+_DATE_VALUE = re.compile(
+    rf"\b(?:{'|'.join(_NAMES_OF_DATE)})\\*(?:[\"']|&quot;)?\s{{0,3}}:\s{{0,3}}\\*(?:[\"']|&quot;)([^\"'&\\]{{8,40}})"
+)
+# Expressions over a whole page are slow: they are asked where one of their words stands.
+_DATE_NAMES = ahocorasick_rs.AhoCorasick(_NAMES_OF_DATE)
+_DATE_WORDS = ahocorasick_rs.AhoCorasick(["published"])
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
+# A day as pages print it near the headline, in a line with little else.
+LONGEST_LINE, LONGEST_LABEL = 120, 30
+_PRINTED = re.compile(
+    r"(?<![\d/.-])(?:(?P<iso>(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?)(?!\d)"
+    r"|(?P<cjk>(?:19|20)\d\d\s?[年년]\s?\d\d?\s?[月월]\s?\d\d?\s?[日일])"
+    r"|(?P<words>\b[^\W\d_]{3,12}\.?,?\s\d\d?(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
+    r"|\d\d?(?:st|nd|rd|th|er|\.|º)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d)(?!\d)"
+    r"|(?P<one>\d\d?)(?P<joint>[./-])(?P<two>\d\d?)(?P=joint)(?P<year>(?:19|20)\d\d)(?!\d))"
+)
+_STATED_TIME = re.compile(r"\bdatetime\s*=\s*[\"']([^\"'<>]{8,40})[\"']", re.IGNORECASE)
+# Characters of source before a line in which its element begins.
+_BEFORE_LINE = 300
+_FIRST_LINE = re.compile(
+    r"(?:first |originally )?(?:published|posted|veröffentlicht|publié|publicad|pubblicat|gepubliceerd|publicerad"
+    r"|publisert|udgivet|julkaistu|opublikowan|опубликован|公開|配信|掲載|发布)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º)\b|\bde\s", re.IGNORECASE)
+_CHANGED_LINE = re.compile(
+    r"updated?|modified|edited|reviewed|checked|revised|aktualisiert|geändert|stand\b|mis à jour|mise à jour|modifié"
+    r"|actualizad|aggiornat|atualizad|bijgewerkt|uppdaterad|oppdatert|opdateret|päivitetty|aktualiz|frissít|actualizat"
+    r"|güncelle|обновлен|оновлен|更新|수정|cập nhật|diperbarui",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The days that a page prints: that of publication, whether in a line of its own, and that of its last change."""
+
+    published: datetime | None = None
+    alone: bool = False
+    updated: datetime | None = None
+
+
+def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month_first: bool) -> Shown:
+    """The first day printed near the headline that no word beside it calls another one, else the only one on the page
+    that a word calls that of publication, and the first of a change. ``month_first``: whether 3/4/2024 is of March."""
+    first, place, last = around(headline, pieces)
+    published = updated = None
+    alone, before, elsewhere = False, "", 0
+    said: dict[date, datetime] = {}
+    for number, piece in enumerate(pieces):
+        text, near = piece.text, first <= number < last
+        if len(text) > LONGEST_LINE or not (near or (elsewhere < MOST_VALUES and _FIRST_LINE.match(text))):
+            before = ""
+            continue
+        elsewhere += not near
+        for found in islice(_PRINTED.finditer(western_digits(text)), 3) if piece.linked < 0.5 else ():
+            day = _day_printed(found, month_first)
+            label = f"{before} {text[: found.end()]}" if found.start() < 3 else text[: found.start()]
+            if day is None:
+                continue
+            if _CHANGED_LINE.search(label):
+                updated = updated or day
+                continue
+            stated = _STATED_TIME.search(source, max(0, piece.start - _BEFORE_LINE), piece.end)
+            exact = moment(stated.group(1)) if stated else None
+            if exact and (abs(exact - day) < timedelta(days=2) or (exact.day, exact.month) == (day.month, day.day)):
+                day = exact
+            if near and published is None:
+                # Right below the headline, before the text.
+                begun = any(len(each.text) >= PROSE for each in pieces[place:number])
+                published, alone = day, len(text) - len(found[0]) <= LONGEST_LABEL and number > place and not begun
+            if _FIRST_LINE.search(label):
+                said.setdefault(day.date(), day)
+        before = text if len(text) <= LONGEST_LABEL and not re.search(r"\d", text) else ""
+    if published is None and len(said) == 1:
+        published = next(iter(said.values()))
+    return Shown(published, alone, updated)
+
+
+def _day_printed(found: re.Match[str], month_first: bool) -> datetime | None:
+    if numbers := found["iso"] or found["cjk"]:
+        return moment("-".join(each.zfill(2) for each in re.findall(r"\d+", numbers)))
+    if found["words"]:
+        return moment(_ORDINAL.sub("", found["words"]))
+    one, two = int(found["one"]), int(found["two"])
+    day, month = (two, one) if two > 12 or (month_first and one <= 12 and found["joint"] != ".") else (one, two)
+    return moment(f"{found['year']}-{month:02}-{day:02}")
+
+
+def published_of(
+    stated: datetime | None, meta: Mapping[str, str], source: str, shown: Shown, *, data: bool, news: bool
+) -> datetime | None:
+    """The time of publication: what the page's object has ``stated``, else the first of its meta elements, else what is
+    marked as such. ``data``: whether that of scripts counts; ``news``: whether the page says it is news.
+
+    A page shows no day before it was published: where it shows an earlier one than it states, in a line of its own, it
+    has moved, and the stated one is that of its system. Pages of news have other days around them.
+    """
+    found = (
+        stated
+        or next((found for name in _PUBLISHED if (found := moment(meta.get(name)))), None)
+        or _named_published(meta)
+        or _marked_published(source, data=data)
+    )
+    if found is None:
+        return _time_element(source)
+    if shown.published and shown.alone and not news and found - shown.published > timedelta(days=LEAST_EARLIER):
+        return shown.published
+    return found
+
+
+# Days before the stated one from which on a shown one is another: zones and schedules make one or two.
+LEAST_EARLIER = 3
+
+
+def _named_published(meta: Mapping[str, str]) -> datetime | None:
+    """The first time under a name that says it is that of publication."""
+    said = (
+        value for name, value in meta.items() if _OF_PUBLICATION.search(name) and not _NOT_OF_PUBLICATION.search(name)
+    )
+    return next((found for value in said if (found := moment(value))), None)
+
+
+def _marked_published(source: str, data: bool = True) -> datetime | None:
+    """The time in an element that is marked as that of publication, else in the ``data`` of scripts where all values
+    that they give are of one day: other articles have their own."""
+    tag = next(tags_with(_DATE_TAG, _DATE_WORDS, source), None)
+    if tag is not None:
+        attributes = attributes_of(tag.group() + " ")
+        shown = _text(TAG.sub(" ", source[tag.end() : tag.end() + 200].partition("</")[0]))
+        for value in (*(attributes.get(name) for name in ("content", "datetime", "title")), shown):
+            if found := moment(value):
+                return found
+    if not data:
+        return None
+    places = places_of(_DATE_NAMES, source[:MOST_SOURCE])
+    values = (each[1] for each in (_DATE_VALUE.match(source, place) for place in places) if each)
+    times = [found for value in islice(values, MOST_VALUES) if (found := moment(value))]
+    return times[0] if len({each.date() for each in times}) == 1 else None
+
+
+def day_of_address(addresses: Iterable[str | None]) -> datetime | None:
+    found = next((day for each in addresses if each and (day := _IN_ADDRESS.search(each))), None)
+    return moment("-".join(found.groups())) if found else None
+
+
+def _time_element(source: str) -> datetime | None:
+    """The time of the first ``time`` element below the headline: what stands above may be a list of the newest."""
+    heading = HEADLINE_TAG.search(source)
+    opening = _TIME.search(source, heading.end() if heading else 0)
+    return moment(opening.group(1)) if opening else None
+
+
+def _text(value: str) -> str:
+    return " ".join(html.unescape(value).split())

@@ -1,0 +1,65 @@
+"""HTML source in, the tags that speak of one thing and their attributes out; what of a page is around its headline."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+import ahocorasick_rs
+
+from service.formats.draft import Piece
+from service.formats.schema_org import squashed
+from service.formats.well_formed import well_formed
+
+# Characters of a page that are looked at for such tags: a bound on work; those of a tag before the word.
+MOST_SOURCE = 1_000_000
+_BEFORE_WORD = 3000
+_ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]{1,500}))")
+HEADLINE_TAG = re.compile(r"<h1\b[^<>]{0,2000}>", re.IGNORECASE)
+TAG = re.compile(r"<!--.{0,500}?-->|<[^<>]{0,3000}>", re.DOTALL)
+# Pieces above and below the headline, of which those of running text end it.
+ABOVE, BELOW, MOST_PROSE, PROSE = 6, 24, 3, 200
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    return {
+        match.group(1).lower(): html.unescape(match.group(2) or match.group(3) or match.group(4) or "")
+        for match in _ATTRIBUTE.finditer(tag)
+    }
+
+
+def tags_with(pattern: re.Pattern[str], words: ahocorasick_rs.AhoCorasick, source: str) -> Iterator[re.Match[str]]:
+    """The tags that ``pattern`` knows, by one of ``words``, in the first MOST_SOURCE characters of ``source``."""
+    lowered = source[:MOST_SOURCE].lower()
+    if len(lowered) != min(len(source), MOST_SOURCE):
+        yield from pattern.finditer(source, 0, MOST_SOURCE)
+        return
+    last = -1
+    for place in places_of(words, lowered):
+        start = source.rfind("<", max(0, last, place - _BEFORE_WORD), place)
+        if start > last:
+            last = start
+            if found := pattern.match(source, start, MOST_SOURCE):
+                yield found
+
+
+def places_of(words: ahocorasick_rs.AhoCorasick, text: str) -> list[int]:
+    """Where ``words`` begin in ``text``; halves of pairs, which have no form in UTF-8, change no place."""
+    return [start for _, start, _ in words.find_matches_as_indexes(well_formed(text))]
+
+
+def around(headline: str | None, pieces: Sequence[Piece]) -> tuple[int, int, int]:
+    """Where the pieces around the headline begin, a few above it, where it is, and where they end: where the text has
+    begun."""
+    told = squashed(headline or "")
+    place = next((n for n, piece in enumerate(pieces) if told and piece.heading and squashed(piece.text) == told), None)
+    if place is None:
+        place = next((n for n, piece in enumerate(pieces) if piece.element and piece.element.name == "h1"), None)
+    if place is None:
+        place = next((n for n, piece in enumerate(pieces) if len(piece.text) >= PROSE), 0)
+    last, prose = min(place + 1, len(pieces)), 0
+    while last < len(pieces) and last <= place + BELOW and prose < MOST_PROSE:
+        prose += len(pieces[last].text) >= PROSE
+        last += 1
+    return max(0, place - ABOVE), place, last
