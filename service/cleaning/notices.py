@@ -183,7 +183,7 @@ def order_in(text: str) -> Notice | None:
 def _is_order(key: str) -> bool:
     """Whether a sentence of these words is an order: each piece of a phrase stands in it as whole words, in their
     order; the first one begins it, unless any words may stand before."""
-    return any(_follow(key, pieces) for pieces in _ORDERS)
+    return any(_follow(key, pieces) for pieces in _ORDERS if key.startswith(pieces[0]))
 
 
 def _follow(key: str, pieces: Sequence[str]) -> bool:
