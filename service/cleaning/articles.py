@@ -27,6 +27,8 @@ from service.language import SURE, detect_language, likeliest_language
 Pubstatus = Literal["usable", "withheld", "canceled"]
 # Notes to the editors that can stand above a dateline, and words of the longest.
 MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
+# "++ Treno deraglia ++"; of the first signs the one may be gone as a list's.
+_SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
 _QUOTED = re.compile(r"[\"“„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
 
 
@@ -153,7 +155,8 @@ def _article(
     notices: Notices = NO_NOTICES,
 ) -> Article:
     published = draft.published or clocks.published or draft.dated or clocks.updated
-    held, title = embargo_before(visible(draft.headline or headline or "").strip())
+    above_it = visible(draft.headline or headline or "").strip()
+    held, title = embargo_before(_SHOUTED.sub(r"\1", above_it))
     if held is not None and notices.embargoed is None:
         above = told((held,), document.received_at)
         notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)

@@ -19,6 +19,7 @@ from service.cleaning.constants import (
     LONGEST_EMBARGO,
     LONGEST_NOTICE,
     LONGEST_NOTICE_PHRASE,
+    LONGEST_ORDER,
     MOST_UNTIL,
 )
 from service.cleaning.dates import LAST_ZONE, WEEKDAYS, moment_in
@@ -173,13 +174,16 @@ def order_in(text: str) -> Notice | None:
     for sentence in _SENTENCE.split(text):
         if sentence[:1] not in _QUOTES and _is_order(_key(sentence)):
             return Notice("kill", sentence.strip(_OPENERS + _CLOSERS))
+    rest = _NAMED.sub(" ", text)
+    if rest != text and len(text.split()) <= LONGEST_ORDER and _TAKES_BACK.search(rest) and _ITEM.search(rest):
+        return Notice("kill", text.strip())
     return None
 
 
 def _is_order(key: str) -> bool:
     """Whether a sentence of these words is an order: each piece of a phrase stands in it as whole words, in their
     order; the first one begins it, unless any words may stand before."""
-    return any(_follow(key, pieces) for pieces in _ORDERS)
+    return any(_follow(key, pieces) for pieces in _ORDERS if key.startswith(pieces[0]))
 
 
 def _follow(key: str, pieces: Sequence[str]) -> bool:
@@ -242,6 +246,19 @@ _EMBARGO = re.compile(
     rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]) (?:\w+ ){{0,2}}?"
     r"(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) "
 )
+# What an order calls its item, in quotation marks; what it says is to become of it; and what kind of thing that is.
+_NAMED = re.compile(r"[\"“„«《]([^\"“”„«»《》\n]{8,200})[\"“”«»》]")
+_TAKES_BACK = re.compile(
+    r"(?<!\w)(?:kill\b|withdraw|annul|anul|zurückgez|zurückzieh|zurück\b|nicht (?:mehr )?(?:zu )?verwende"
+    r"|ne pas utiliser|no (?:la |lo )?utili|non utilizzare|não utiliz|ingetrokken|аннулир|отзыва|не использовать"
+    r"|撤|勿用)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    r"(?<!\w)(?:story|item|dispatch|dépêche|meldung|beitrag|noticia|información|despacho|notizia|lancio|notícia|bericht"
+    r"|сообщени|материал)|稿",
+    re.IGNORECASE,
+)
 # "KILL KILL KILL"
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 # An order to the desks in capitals, wherever it stands in a notice.
@@ -298,7 +315,14 @@ def _plain_clock(text: str) -> str:
     """``text`` with its hours as hours and minutes, and their zone right behind them."""
     for pattern, clock in _HOURS:
         text = pattern.sub(clock, text)
-    return _MILITARY.sub(r"\1:\2", text)
+    years = len(_YEAR.findall(text))
+
+    def with_colon(found: re.Match[str]) -> str:
+        word, hour, minute = (each for each in found.groups() if each is not None)
+        # "5 March 2026 GMT"
+        return found[0] if years == 1 and _YEAR.fullmatch(hour + minute) else f"{word}{hour}:{minute}"
+
+    return _MILITARY.sub(with_colon, text)
 
 
 def _weekday(text: str) -> int | None:
@@ -323,5 +347,9 @@ _HOURS = tuple(
     )
 )
 _CLOCK = re.compile(r"(?<![\d:.])(?:2[0-3]|[01]?\d)(?:[:h][0-5]\d|\.[0-5]\d(?![.\d])|\s?[ap]\.?m\b)", re.IGNORECASE)
-# "1800 GMT": four digits are a time only before a zone.
-_MILITARY = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|MEZ|MESZ|[A-Z]{2,4}T)\b)")
+# "1800 GMT", "to 0001 Thursday": four digits are a time before a zone, or behind such a word where they are no year.
+_MILITARY = re.compile(
+    r"(?<!\d)()([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|MEZ|MESZ|[A-Z]{2,4}T)\b)"
+    r"|\b((?:to|until|for|till|before) )(?!20[2-5]\d)([01]\d|2[0-3])([0-5]\d)\b",
+    re.IGNORECASE,
+)

@@ -64,11 +64,14 @@ def _load() -> tuple[str, str, tuple[_Word, ...]]:
             raise ValueError(f"version_words.tsv says {told!r}; there are {', '.join(get_args(Says))}")
         says = cast(Says, name)
         for form in forms.split("|"):
-            bare = form.strip("()")
+            bare = form.strip("():")
             pattern = _form(bare)
             words.append(_Word(says, int(number) if number else None, re.compile(pattern)))
             if says == "kind":
                 before.append(rf"{pattern}(?: {_NUMBER})?-")
+                continue
+            if form.endswith(":"):
+                before.append(rf"{pattern}[:：]\s?")
                 continue
             alone.append(pattern)
             bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"

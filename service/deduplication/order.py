@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.deduplication.article_state import ArticleState
-from service.deduplication.constants import LEAST_GROWTH, LEAST_LEAD, WHOLE
+from service.deduplication.constants import LARGEST_GAP, LEAST_GROWTH, LEAST_LEAD, SAMPLED, WHOLE
 from service.deduplication.pair import Pair, one_desk, other_version, same_item
 
 
@@ -50,7 +50,8 @@ def _growth(pair: Pair) -> int:
         return 0
     shared = pair.shared
     starts = [(match.start, match.other_start) for match in shared.matches] or [(0, 0)]
-    begins, other_begins = min(starts)[0] < LEAST_LEAD, min(other for _, other in starts) < LEAST_LEAD
+    lead = max(LEAST_LEAD, LARGEST_GAP * shared.rate // SAMPLED)
+    begins, other_begins = min(starts)[0] < lead, min(other for _, other in starts) < lead
     grown = shared.length > shared.length_of_other * (1 + LEAST_GROWTH) and shared.coverage_of_other >= WHOLE
     if grown and other_begins:
         return 1 if shared.containment <= shared.containment_of_other else 0
