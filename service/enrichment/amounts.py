@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 import ahocorasick_rs
@@ -22,6 +22,7 @@ import ahocorasick_rs
 from service.article import Amount
 from service.enrichment.letters import small, western_digits
 from service.enrichment.models import peoples
+from service.enrichment.reading import MOST_READ
 from service.spans import joined
 
 # Letters that a number may stand right behind: Chinese is written without spaces, Arabic joins "and" and "for".
@@ -139,7 +140,8 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
     text = western_digits(body)
     point = language in _POINT or (language == "es" and bool(countries) and countries[0] in _POINT_COUNTRIES)
     lowered = small(text)
-    matches = [match for start, end in _near(text, lowered, patterns) for match in _matches(text, lowered, start, end)]
+    near = _near(text, lowered, patterns)
+    matches = [*islice((match for start, end in near for match in _matches(text, lowered, start, end)), MOST_READ)]
     certain = {_certain(_written(match)) for match in matches} - {None}
     found: list[Amount] = []
     for match in matches:

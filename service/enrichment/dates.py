@@ -13,12 +13,14 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
+from itertools import islice
 
 from service.article import DateMention
 from service.enrichment.calendar_days import holiday_of, interval, is_year, month_of, months, shifted
 from service.enrichment.date_tense import PLANNED_WITHIN, Found, ahead, present
 from service.enrichment.date_words import TOGETHER, Words, languages, words
 from service.enrichment.letters import small, western_digits
+from service.enrichment.reading import MOST_READ
 from service.spans import joined
 
 __all__ = ["dates", "languages"]
@@ -59,7 +61,8 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
     lowered = small(text)
     found = []
     near = _near(known, language, text, lowered)
-    for match in (match for start, end in near for match in known.pattern.finditer(lowered, start, end)):
+    matches = (match for start, end in near for match in known.pattern.finditer(lowered, start, end))
+    for match in islice(matches, MOST_READ):
         read = _READERS[(match.lastgroup or "").rstrip("0123456789")](
             Found(match, text, known, language, reference or UNKNOWN, country)
         )

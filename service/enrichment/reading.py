@@ -27,6 +27,8 @@ _WIDE = re.compile(r"[。！？\u0600-\u06ff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 LONGEST_KNOWN = 40
 """What stands between two spaces is cut into words once and kept, unless it is longer: then it will not come again."""
+MOST_READ = 5_000
+"""Days that are read in a body at the most, and sums: a text names dozens, and no table of more may hold the stage."""
 LONGEST = 40
 """No word that a full stop shortens is longer, in characters."""
 _PARAGRAPH = re.compile(r"[^\n]+")

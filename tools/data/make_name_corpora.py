@@ -9,9 +9,7 @@ ger_ner_evals (MaviccPRP; its GermEval 2014, CC BY 4.0, German), ner-corpora (Eu
 French), wikineural (Babelscape; its copy of wikigold, CC BY 4.0, English; nothing else of it), CrossNER (zliucr, MIT,
 English; its CoNLL-2003 left out), nltk_data (nltk; its ``cess_esp``, unpacked in ``packages/corpora``: the first half
 of AnCora, Taulé, Martí and Recasens 2008, CC BY 4.0 as released in Universal Dependencies with the same kinds of names;
-Spanish news), gum (amir-zeldes; of it only the parts whose texts and annotations are CC BY 2.5 or 4.0: Wikinews and its
-interviews, academic papers, court hearings; Zeldes 2017; English). Labels come out as B- and I- of PER, ORG, LOC and
-MISC.
+Spanish news). Labels come out as B- and I- of PER, ORG, LOC and MISC.
 """
 
 from __future__ import annotations
@@ -159,73 +157,6 @@ def spanish(folder: Path) -> Iterator[Sentence]:
                 yield out
 
 
-GUM = ("news", "interview", "academic", "court")
-GUM_KINDS = {"person": "PER", "organization": "ORG", "place": "LOC"}
-_MENTION = re.compile(r"\([^()]+\)?|[^()]+\)")
-Row = list[str]
-
-
-def gum(folder: Path) -> Iterator[Sentence]:
-    """GUM's dependencies: of each mention whose head is a proper noun, the proper nouns around that head."""
-    for genre in GUM:
-        for path in sorted(folder.glob(f"GUM_{genre}_*.conllu")):
-            for block in path.read_text(encoding="utf-8").split("\n\n"):
-                rows = [line.split("\t") for line in block.splitlines() if line[:1].isdigit()]
-                rows = [row for row in rows if row[0].isdigit()]
-                labels = ["O"] * len(rows)
-                names = [name for mention in _mentions(rows) if (name := _proper(rows, *mention))]
-                for start, end, kind in sorted(names, key=lambda name: (name[0] - name[1], name[0])):
-                    if all(label == "O" for label in labels[start:end]) and rows[start][1][0].isalnum():
-                        labels[start:end] = [f"B-{kind}"] + [f"I-{kind}"] * (end - start - 1)
-                if rows:
-                    yield [(row[1], label) for row, label in zip(rows, labels, strict=True)]
-
-
-def _mentions(rows: Sequence[Row]) -> Iterator[tuple[int, int, int, str]]:
-    """Start, end and head of each mention that begins and ends in the sentence, and what it is."""
-    begun: list[tuple[str, int, int, str]] = []
-    for at, row in enumerate(rows):
-        marks = next((part[7:] for part in row[9].split("|") if part.startswith("Entity=")), "")
-        for mark in _MENTION.findall(marks):
-            if mark[0] == "(":
-                number, kind, *more = mark.strip("()").split("-")
-                head = at + int(more[3].split(",")[0]) - 1 if len(more) > 3 else at
-                begun.append((number, at, head, kind))
-            number = mark.strip("()").split("-")[0]
-            if mark[-1] == ")" and (found := next((each for each in begun[::-1] if each[0] == number), None)):
-                begun.remove(found)
-                yield found[1], at + 1, found[2], found[3]
-
-
-def _proper(rows: Sequence[Row], start: int, end: int, head: int, kind: str) -> tuple[int, int, str] | None:
-    """The name around the head of a mention; "of", "for" and "and" join words of names, not of persons' ones."""
-
-    def name(at: int) -> bool:
-        row = rows[at]
-        joined = row[1][0].isupper() and row[3] in ("ADJ", "NOUN") and row[7] in ("compound", "amod", "flat")
-        return start <= at < end and (row[3] == "PROPN" or joined)
-
-    if head >= end or rows[head][3] != "PROPN":
-        return None
-    first, last = head, head + 1
-    while first > start and (
-        name(first - 1) or (rows[first - 1][1] in "-&./" and first > start + 1 and name(first - 2))
-    ):
-        first -= 1
-    joining = ("-", "&", "'", "/") if kind == "person" else ("-", "&", "'", "/", "of", "for", "and")
-    while last < end:
-        word = rows[last][1]
-        if name(last) or (word.isdigit() and rows[last][7] == "flat"):
-            last += 1
-        elif word in joining and last + 1 < end and name(last + 1):
-            last += 2
-        elif word == "of" and word in joining and last + 2 < end and rows[last + 1][1] == "the" and name(last + 2):
-            last += 3
-        else:
-            break
-    return first, last, GUM_KINDS.get(kind, "MISC")
-
-
 def sentences_of(clones: Path) -> dict[str, Iterable[Sentence]]:
     """Each file's name and sentences."""
     germaner, crossner = clones / "ger_ner_evals/corpora/germaner", clones / "CrossNER/ner_data"
@@ -242,7 +173,6 @@ def sentences_of(clones: Path) -> dict[str, Iterable[Sentence]]:
         "nl-old": _columns(old / "enp_NL.kb.bio/enp_NL.kb.bio", 0, 1, plain),
         "fr-old": _columns(old / "enp_FR.bnf.bio/enp_FR.bnf.bio", 0, 1, plain),
         "en": _columns(clones / "wikineural/data/wikigold/en/test.conllu", 1, 2, plain),
-        "en-gum": gum(clones / "gum/dep"),
         "en-cross": itertools.chain.from_iterable(
             _columns(path, 0, 1, lambda kind: CROSSNER.get(kind, "MISC"))
             for path in sorted(crossner.glob("*/*.txt"))
