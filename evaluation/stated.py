@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from service.formats.page_authors import names_of
+from service.formats.person_names import names_of
 from service.language import detect_language
 
 Line = Mapping[str, Any]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.enrichment.date_words import Words
-from service.enrichment.speakers import cued_at_end
+from service.enrichment.scene import cued_at_end
 
 # How many letters before a weekday a word of planning can stand, in the same sentence.
 PLANNED_WITHIN = 70

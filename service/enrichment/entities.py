@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from service.article import Entity, EntityType
@@ -26,6 +25,7 @@ from service.enrichment import (
     tickers,
     tokens,
 )
+from service.enrichment.mentions import SURE, Mention, nominative, split_apposition
 
 KINDS: dict[str, EntityType] = {
     "PERSON": "person",
@@ -39,33 +39,17 @@ SHORT: dict[EntityType, str] = {"person": "PER", "organisation": "ORG", "place":
 FAST_CHARACTERS = 3000
 """What the fast mode reads with the tagger. Of 1,500, 2,000, 2,500 and 3,000 the last lost 3.7 points of F1 on the
 documents of 2,000 characters and more in CoNLL-2003 test a (0.882 to 0.844), the others 5 and more."""
-
-SURE = ("country", "capital", "region", "area")
-"""Kinds of place whose name hardly ever means anything else."""
-
 IN_HEADLINE, EARLY, OFTEN = 0.4, 0.25, 0.35
 """What the headline, the place of the first mention and the number of mentions, against the entity with most of them,
 add to how much a text is about an entity: one in all. Chosen by hand."""
-
 MOST_WORDS = {"PER": 8, "ORG": 20, "LOC": 10, "MISC": 20}
 """A name has no more words, marks between them counted, than these: "Sheikh Mohammed bin Rashid Al Maktoum" has six,
 "Office of the United Nations High Commissioner for Human Rights" ten. A longer run of capitals is a list, or data."""
-
 _LEADING = re.compile(r"(?:the|The|THE)\s+|[\s\"“‘«(\[–—-]+")
 _ELISION = re.compile(r"\b([ldnsjcmtLDNSJCMT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Uu]n)['’](?=\w)")
 """French and Italian words run into the next one; a space in the mark's stead keeps all offsets."""
 ELIDED = ("fr", "it", "ca")
 _TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:?!–—-])+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One stretch of the body that names something."""
-
-    start: int
-    end: int
-    type: EntityType
-    text: str
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -147,47 +131,6 @@ def _spacy(pipeline: Any, body: str) -> list[Mention]:
         if end > start and any(c.isupper() for c in body[start:end]) and "\n" not in body[start:end]:
             mentions.append(Mention(start, end, kind, body[start:end]))
     return mentions
-
-
-def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
-    """The mentions, in German those of a country, a capital or a great city without its genitive: ``Perus``."""
-    if language != "de":
-        return list(mentions)
-    known_places, first_names = models.places(), models.person_names()
-    out = []
-    for mention in mentions:
-        base = mention.text[:-1]
-        known, as_it_is = known_places.get(base), known_places.get(mention.text)
-        great = known and known[0].population >= models.GREAT_CITY and base not in first_names
-        sure = known and (known[0].kind in SURE or great)
-        genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
-        out.append(Mention(mention.start, mention.end, "place", base) if genitive else mention)
-    return out
-
-
-_APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|region|gemeinde|dorf|hafen)\s(?=[A-ZÄÖÜ])")
-
-
-def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention]:
-    """The mentions, without what the tagger took in before a place: in German a word for what it is ("Nachbarland
-    Polen"), elsewhere a person from there ("Ann Lee of Kent"), who is a mention of their own."""
-    known_places, first_names = models.places(), models.person_names()
-    out: list[Mention] = []
-    for mention in mentions:
-        text = mention.text.replace("’", "'")
-        before, of, place = text.rpartition(" of ")
-        word = _APPOSITION.match(text) if language == "de" else None
-        if mention.type == "organisation" or text in known_places:
-            out.append(mention)
-        elif word and text[word.end() :] in known_places:
-            out.append(Mention(mention.start + word.end(), mention.end, "place", mention.text[word.end() :]))
-        elif of and place in known_places and " " in before and before.split()[0] in first_names:
-            cut = mention.start + len(before)
-            out.append(Mention(mention.start, cut, "person", mention.text[: len(before)]))
-            out.append(Mention(cut + len(of), mention.end, "place", mention.text[len(before + of) :]))
-        else:
-            out.append(mention)
-    return out
 
 
 def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:

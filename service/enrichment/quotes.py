@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from service.article import Entity, Quote
 from service.enrichment import reading
-from service.enrichment.speakers import UNSPACED, Frame, Said, Scene, attribute, cued
+from service.enrichment.scene import Frame, Said, Scene, cued
+from service.enrichment.speakers import UNSPACED, attribute
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
 _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}

@@ -8,23 +8,21 @@ phrases ("he", "the official", "one of them") are resolved to who spoke or was n
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
 from service.article import Entity
-from service.enrichment import features, models, reading
+from service.enrichment import models, reading
+from service.enrichment.scene import Frame, Said, Scene, cues_of, patterns_of, saying_verbs
 
 # Whom a pronoun means stands no further before it, in characters and in names between them.
 FAR = 50_000
 MOST_BETWEEN = 40
-
 _PRONOUNS = reading.words_of(
     "he she they it i we il elle ils elles er sie él ella ellos lui lei ele ela hij zij ze on ona han hon hun он она"
 )
-_CONNECTIVES = reading.words_of("but and so yet then still also or now mais und aber pero")
 _NO_SPEAKER = re.compile(
     r"(?:and|but|or|which|that|who|whose|were|was|is|are|in|on|at|to|of|for|from|with|by|as|if|when|what|how|there)\b",
     re.IGNORECASE,
@@ -37,7 +35,6 @@ _NP_END = re.compile(
     r"directly|earlier|later|yesterday|today|tonight|on|in|at|to|about|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
 )
-_ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
 _GENDERS = {
@@ -59,155 +56,9 @@ _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
     re.IGNORECASE,
 )
-
-
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
 NEAR = 60
 """How far behind a word that is no known cue its subject's name ends, in characters: "lamentó el panadero Hugo B."."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where a quotation stands: the stretches before and after it up to its neighbours, in code points."""
-
-    before: tuple[int, int]
-    after: tuple[int, int]
-    paragraph_start: int
-    paragraph: int
-    inside: tuple[int, int]
-    clause: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A speaker, the cue that says so, and where in the body the cue stands."""
-
-    speaker: str | None
-    cue: str | None
-    at: int | None = None
-
-
-@cache
-def _table() -> dict[str, tuple[str, str, frozenset[str]]]:
-    """Of each language the cue verbs and the phrases like "according to", as alternatives of a pattern; and what begins
-    a clause whose subject stands behind the verb."""
-    rows = (line.split("\t") for line in models.data_text("cues.tsv").splitlines() if line and not line.startswith("#"))
-    return {
-        language: (
-            "|".join(sorted(map(re.escape, cues.split()), key=lambda cue: (-len(cue), cue))),
-            "|".join(map(re.escape, according.split("|"))),
-            frozenset(" ".join(fronted).split()),
-        )
-        for language, cues, according, *fronted in rows
-    }
-
-
-def _cues(language: str) -> str:
-    return _table().get(language, _table()["en"])[0]
-
-
-def cued(text: str, language: str) -> bool:
-    """Whether ``text`` begins with a cue: "said", "a déclaré"."""
-    return _patterns(language)["cue first"].match(text) is not None
-
-
-def cued_at_end(text: str, language: str) -> bool:
-    """Whether ``text`` ends with a cue and at most three words behind it: "the speaker said late on"."""
-    return _patterns(language)["cue last"].search(text) is not None
-
-
-@cache
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    cue = f"(?P<cue>{_cues(language)})"
-    according = f"(?P<cue>{_table().get(language, _table()['en'])[1]})"
-    return {
-        "cue first": re.compile(
-            rf"^[\s,.?!—–-]*{_ADVERBS}(?:a-t-(?P<pronoun>il|elle)\s+|(?:a|ha|hat|so|heeft|har|è)\s+)?"
-            rf"{cue}(?:-t)?(?:-(?P<inverted>il|elle|ils|elles|on))?(?=[\s,.:;]|$)\s*",
-            re.IGNORECASE,
-        ),
-        "cue inside": re.compile(rf"(?<![\w-]){cue}(?![\w-])", re.IGNORECASE),
-        "cue last": re.compile(
-            rf"(?<!\bbe )(?<!\bbeen )(?<!\bto )(?<![\w-]){cue}(?![\w-])(?:\s[\w.]+){{0,3}}\s*$", re.IGNORECASE
-        ),
-        "according": re.compile(rf"(?<![\w-]){according}\s+", re.IGNORECASE),
-    }
-
-
-@dataclass(slots=True)
-class Scene:
-    """A body, who is named where in it, and who spoke so far."""
-
-    body: str
-    entities: tuple[Entity, ...]
-    language: str
-    turns: list[tuple[int, str]] = field(default_factory=list)
-    named: list[tuple[int, int, Entity]] = field(init=False)
-    _starts: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.named = sorted(((a, b, e) for e in self.entities for a, b in e.mentions), key=lambda m: m[:2])
-        self._starts = [start for start, _, _ in self.named]
-
-    def spoke(self, said: Said, at: int) -> None:
-        if said.speaker is not None:
-            self.turns.append((at, said.speaker))
-
-    def embedded(self, start: int, end: int) -> bool:
-        """Whether a quotation after ``body[start:end]`` completes a sentence that is not itself said."""
-        inside = reading.sentences(self.body, start, end)
-        if not inside or not self.body[start:end].strip():
-            return False
-        text = self.body[inside[-1].start : end].rstrip()
-        if re.search(r"\b(?:that|like|as|of|whether|how),?$", text):
-            return True
-        if text[-1:] in ".!?…,:;—–―-(\"”'：，。！？；、" or text.lower() in _CONNECTIVES:
-            return False
-        if _patterns(self.language)["according"].match(text):
-            return False
-        return re.search(rf"(?<![\w-])(?:{_cues(self.language)})$", text, re.IGNORECASE) is None
-
-    def led(self, start: int, end: int, said: Said) -> bool:
-        """Whether what stands before a quotation is nothing, or ends with its cue: not a sentence that it completes."""
-        text = self.body[start:end].rstrip(" ,:—–―-(\n")
-        sentence = reading.sentences(self.body, start, end)[-1:]
-        last = self.body[sentence[0].start : end].lstrip() if sentence else text
-        if _patterns(self.language)["according"].match(last):
-            return True
-        cue_end = (said.at or 0) + len(said.cue or "")
-        return (
-            not text
-            or text.endswith(".")
-            or (said.at is not None and start <= said.at and cue_end >= start + len(text))
-        )
-
-    def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
-        """Who and what is named from ``start`` on and before ``end``: a name may run beyond it."""
-        return self.named[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
-
-    def within(self, start: int, end: int, *kinds: str) -> list[tuple[int, int, Entity]]:
-        return [m for m in self.mentioned(start, end) if m[1] <= end and m[2].type in kinds]
-
-    def full_name(self, speaker: str) -> str:
-        """The full name of the one person of the text whose last name ``speaker`` is, titles aside, else
-        ``speaker``."""
-        words = speaker.split()
-        while len(words) > 1 and words[0].lower().rstrip(".") in features.TITLES:
-            words.pop(0)
-        ending = " " + " ".join(words)
-        full = {e.name for e in self.entities if e.type == "person" and e.name.endswith(ending)}
-        return full.pop() if len(full) == 1 else speaker
-
-    def introduced(self, frame: Frame) -> Said | None:
-        """The person that the sentence before names first, for a quotation without a cue of its own."""
-        start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
-        ends = frame.before[1]
-        sentences = reading.sentences(self.body, start, ends)
-        for sentence in reversed(sentences[-2:]):
-            people = self.within(sentence.start, sentence.end, "person")
-            if people:
-                return Said(people[0][2].name, None)
-        return Said(self.turns[-1][1], None) if self.turns else None
 
 
 def attribute(scene: Scene, frame: Frame) -> Said | None:
@@ -225,7 +76,7 @@ _CHINESE = "\u3400-\u9fff·"
 @cache
 def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Who speaks before a quotation ("李明说：") and behind it ("，王芳表示。")."""
-    cue = f"(?P<cue>{_cues('zh')})"
+    cue = f"(?P<cue>{cues_of('zh')})"
     who = rf"(?P<who>[{_CHINESE}]{{2,12}}?)"
     more = "(?:还|也|则|又|再|补充|在[^，。]{1,12})?"
     return (
@@ -272,7 +123,7 @@ def _sentence_end(body: str, start: int, end: int) -> int:
 
 
 def _after(scene: Scene, frame: Frame) -> Said | None:
-    body, patterns = scene.body, _patterns(scene.language)
+    body, patterns = scene.body, patterns_of(scene.language)
     start, limit = frame.after
     end = _sentence_end(body, start, limit)
     text = body[start:end]
@@ -321,14 +172,14 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
 
 def _leads(scene: Scene, text: str) -> bool:
     """Whether a sentence after a closed quotation is its attribution ("...?" A high-ranking officer asked.)."""
-    cue = _patterns(scene.language)["cue inside"].search(text)
+    cue = patterns_of(scene.language)["cue inside"].search(text)
     if cue is None:
         return False
     return not text[cue.end() :].strip(" .!?\n") and len(text[: cue.start()].split()) <= 12
 
 
 def _before(scene: Scene, frame: Frame) -> Said | None:
-    body, patterns = scene.body, _patterns(scene.language)
+    body, patterns = scene.body, patterns_of(scene.language)
     start, end = frame.before
     text = body[start:end]
     if not text.strip():
@@ -377,7 +228,7 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
 def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> Said | None:
     """The subject that stands behind its verb, in languages where the verb is second: „Über Steve Fossett sagte
     Branson: ...“, „In der Erklärung heißt es: ...“, the source then being what stands before."""
-    fronted = _table().get(scene.language, _table()["en"])[2]
+    fronted = saying_verbs().get(scene.language, saying_verbs()["en"])[2]
     for cue in cues if fronted else ():
         clauses = [clause.split() for clause in re.split(r"[,;:–—]\s", scene.body[start : start + cue.start()])]
         behind = _BESIDE.match(scene.body, start + cue.end(), end)
@@ -399,8 +250,6 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
 _BESIDE = re.compile(r"(?:\s+(?:sich|dann|dazu|auch|zich|ook|daarover|også|också|seg|sig))*\s*")
 _IT = re.compile(r"(?:es|het|det)\b")
 _IN_IT = re.compile(r"(?:es|het|det)(?:\s\w+){0,2}?\s(?:in|im|auf|aus|från|fra|i)\s")
-
-
 MOST_BEHIND = 6
 """So many words may stand between a cue and the colon for them to be its subject: قال أحمد علي: «..»."""
 
@@ -415,7 +264,7 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
     people = scene.within(start, end, "person")
     if people:
         return people[0][2].name
-    if first in _table().get(scene.language, _table()["en"])[2]:
+    if first in saying_verbs().get(scene.language, saying_verbs()["en"])[2]:
         verb = re.match(r"\s*\S+\s+\S+\s+", text)
         return _phrase(scene, start + verb.end(), end) if verb else None
     if leading is None:

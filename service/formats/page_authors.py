@@ -18,20 +18,28 @@ import ahocorasick_rs
 from service.formats.draft import Piece
 from service.formats.moments import moment
 from service.formats.page_tags import TAG, around, tags_with
+from service.formats.person_names import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    MOST_GROUPS,
+    MOST_NAMES,
+    PERSON,
+    PIPE,
+    ROLE,
+    WORD,
+    is_person,
+    names_of,
+)
 from service.formats.schema_org import squashed
 
 # Characters of source between two pieces.
 LONGEST_STRETCH, LONGEST_TAG = 4_000, 600
 # Letters of a site's name with which another name may begin.
 SHORTEST_SITE = 3
-# Characters of a line that may be a byline; of a name; names of a group; groups of a page.
-LONGEST_LINE, LONGEST_NAME, MOST_NAMES, MOST_GROUPS = 200, 60, 12, 40
 # Characters of a line without such a word, its parts, and characters of one; of a word that may begin a menu as well.
 LONGEST_BARE, MOST_PARTS, LONGEST_PART, LONGEST_BY = 120, 4, 80, 4
 # Lines behind a word for a writer that are looked at beyond the headline's surroundings.
 MOST_MARKED = 6
-
-_WORD = r"(?:by|von|par|por|di|da|door|av|af|durch|przez)"
 _VERB = (
     r"(?:written|posted|words|story|text|article|blog|post|published|created|reported|report|review|reviewed & written"
     r"|analysis|opinion|contributed|escrito|redigé|rédigé|publié|publicado|geschrieben|verfasst|ein beitrag|skrevet)"
@@ -43,16 +51,14 @@ _NOUN = (
 # A line that names its writer; alone, the name is the next line.
 _MARK = re.compile(
     rf"(?:(?:this|the)\s(?:post|article|guide|story|blog)\s(?:was|is)\s)?"
-    rf"(?:{_VERB}\s{_WORD}|{_WORD}|(?:about\sthe\s|the\s)?{_NOUN}(?=\s*[:：]|\s*$))(?:\s*[:：]\s*|\s+|$)",
+    rf"(?:{_VERB}\s{WORD}|{WORD}|(?:about\sthe\s|the\s)?{_NOUN}(?=\s*[:：]|\s*$))(?:\s*[:：]\s*|\s+|$)",
     re.IGNORECASE,
 )
 # "ByAda Roe": the word in one element, the name in the next.
 _GLUED = re.compile(r"(?:Written |Posted )?By(?=[A-Z])")
 # Most lines begin otherwise, and need not be looked at further.
-_BEGINNINGS = frozenset(word[:2] for word in re.findall(r"[^\W\d_]{1,12}", f"{_WORD} {_VERB} {_NOUN} this the about"))
+_BEGINNINGS = frozenset(word[:2] for word in re.findall(r"[^\W\d_]{1,12}", f"{WORD} {_VERB} {_NOUN} this the about"))
 _FIRST = frozenset(each for word in _BEGINNINGS for each in (word[0], word[0].upper()))
-_PIPE = re.compile(r"\s*[|•·●⋅∙‧/→»]\s*|\s+[–—-]\s+|\s{2,}|\t")
-_LIST = re.compile(r"\s*(?:[,;、，&+]|\s(?:and|und|et|y|e|och|og|en|with|mit|avec|con)\s)\s*", re.IGNORECASE)
 # What follows a name on its line: a date, a place, another one's part in it.
 _BEHIND = re.compile(
     r"\d|\b(?:on|in|at|from|for|updated|published|posted|last|is|has|was|am|le|il|den|via)\b(?=\s)"
@@ -64,30 +70,6 @@ _MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12}?)\.?,?\s*$")
 _OTHERS_PART = re.compile(
     r"\b(?:review|edit|check|verif|photo|illustrat|translat)\w*(?:\s|<[^<>]{0,300}>)+by\b", re.IGNORECASE
 )
-_LETTER = r"A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-ЯЁІЇЄҐ"
-_CASELESS = "\u0530-\u10ff\u1200-\u137f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af"
-_PARTICLE = r"(?:de|del|della|da|di|dos|das|du|van|von|der|den|ten|ter|la|le|bin|bint|ibn|al|el|y|e|zu|af|av)"
-_NAME_WORD = rf"(?:[{_LETTER}{_CASELESS}][^\s\d<>@|:/()\[\]]{{0,24}}|['’\"“‘(]\w{{1,20}}['’\"”)])"
-PERSON = re.compile(rf"(?:{_NAME_WORD})(?:\s(?:{_PARTICLE}|{_NAME_WORD})){{1,4}}")
-# A name in a script without spaces.
-_DENSE = re.compile("[\u3040-\u9fff\uac00-\ud7af・]{2,8}")
-# What stands behind a name and is none: a degree, an order, a generation.
-_DEGREE = re.compile(
-    r"(?:[A-Z]\.?-?){2,8}[®™]?(?:[ -][A-Z0-9]{1,5}){0,2}|(?:[A-Z][a-z]{0,3}\.\s?){1,4}[A-Z]?\.?"
-    r"|[A-Z][a-z]{0,3}[A-Z]{1,2}[a-z]?[®™]?"
-    r"|Jr|Sr|Esq|[IV]{2,3}"
-)
-_TITLE = re.compile(
-    r"^(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|ing|mag|dipl\.-ing|ra)\.?\s+(?=\S+\s\S)", re.IGNORECASE
-)
-_ROLE = re.compile(
-    r"\b(?:editors?|reporters?|correspondents?|journalists?|writers?|staff|columnists?|contributors?|chief|desk|bureau"
-    r"|news|newsroom|team|experts?|director|manager|founder|co-founder|ceo|cto|cmo|president|officer|specialist"
-    r"|analyst|producer|photographer|advisor|adviser|planner|nutritionist|dietitian|physician|attorney|engineer"
-    r"|head|senior|guest|associate|assistant|consultant|professor|university|author|marketing|media|redakt\w*|rédact\w*"
-    r"|redacción|redazione|redactie|agency|agencies|press|times|department|group|institute|center|inc|llc|company)\b",
-    re.IGNORECASE,
-)
 # Words that sites put where a name is expected, and buttons beside one.
 _NOBODY = re.compile(
     r"(?:admin\w*|administrator|editors?|editorial\w*|staff|guest|author|the author|user|root|test|webmaster|anonymous"
@@ -96,7 +78,6 @@ _NOBODY = re.compile(
     r"|.*\bposts?|(?:photo|image|credit|advertis|affiliate|disclosure).*)",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"@|https?:|www\.|^\W*$|^\d+$|[{}<>\[\]()=:]|^\w+(?:\.\w+){2,}$")
 _MARKING = ("author", "byline", "writer", "auteur", "autor", "contributor", "vcard")
 _IN_ATTRIBUTE = re.compile(r"\b(?:rel|itemprop|class|id)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s\"'<>]*)$", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -106,7 +87,6 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ALT = re.compile(r"<img\b[^<>]{0,1500}?\balt\s*=\s*(?:\"([^\"<>]{3,80})\"|'([^'<>]{3,80})')", re.IGNORECASE)
-
 # The same where it stands far from the headline: elements looked at, before those of comments and other articles come.
 MOST_ELEMENTS = 12
 _AUTHOR_WORDS = ahocorasick_rs.AhoCorasick(["author", "byline", "writer", "auteur", "autor"])
@@ -116,7 +96,6 @@ _AUTHOR_TAG = re.compile(
     r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:author|byline|writer|auteur|(?<![a-z])autor)))[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-
 # Meta elements that give a writer, the usual ones first.
 USUAL = (
     "author",
@@ -130,11 +109,9 @@ USUAL = (
     "citation_author",
 )
 _OTHER = ("author", "authors", "written by", "author_name", "authorname", "author-name", "byline", ":creator")
-
 # The witnesses that are fields meant for a writer, and those that are places on the page.
 FIELDS = ("stated", "usual", "rare", "card")
 PLACES = ("by", "marked", "linked")
-
 # What each witness says for a group of names or against it; fitted by ``tools/data/fit_authors.py``.
 WEIGHTS: Mapping[str, float] = {
     "none": 1.32,
@@ -249,73 +226,16 @@ def _looks(group: _Group, told: Told) -> dict[str, float]:
     single = sum(" " not in name for name in names) / most
     return {
         "site": float(any(_is_site(key, told) for key in group.keys)),
-        "person": sum(map(_is_person, names)) / most,
+        "person": sum(map(is_person, names)) / most,
         "single": single * printed,
         "lower": sum(name[:1].islower() for name in names) / most * printed,
-        "role": sum(bool(_ROLE.search(name)) for name in names) / most,
+        "role": sum(bool(ROLE.search(name)) for name in names) / most,
         "nobody": float(any(bool(_NOBODY.fullmatch(name)) for name in names)),
         "odd": printed * float(any(bool(re.search(r"[\d_.]\w|[:!?]", name)) for name in names)),
         "long": float(any(len(name.split()) > 4 for name in names)),
         "headline": float(any(key in squashed(told.headline or "") for key in group.keys)),
         "several": log(most),
     }
-
-
-def names_of(text: str, marked: bool = False) -> tuple[str, ...]:
-    """The names in a list of names, offices, degrees and places; where the list is ``marked`` as one, what looks like
-    no person's is one too."""
-    text = html.unescape(text)
-    names: list[str] = []
-    for segment in _PIPE.split(" ".join(text.split()))[:3]:
-        found = _names_in(segment, marked)
-        # Behind the writers, parted from them, come offices and places.
-        if names and not marked:
-            break
-        names += [] if names else found
-    return tuple(dict.fromkeys(names))[:MOST_NAMES]
-
-
-def _names_in(segment: str, marked: bool) -> list[str]:
-    segment = re.sub(r"\([^()]{0,80}\)", "", segment)
-    parts = [part for part in _LIST.split(segment.strip(" ,.:-–—*")) if part][: 2 * MOST_NAMES]
-    if (
-        len(parts) == 2
-        and " " not in parts[0]
-        and "," in segment
-        and len(parts[1].split()) <= 2
-        and not _DEGREE.fullmatch(parts[1])
-    ):
-        # "Roe, Ada": as libraries write it.
-        parts = [f"{parts[1]} {parts[0]}"] if marked else parts
-    names: list[str] = []
-    for part in parts:
-        part = (
-            _TITLE.sub("", re.sub(rf"^(?:{_WORD}|and|und)\s+", "", part, flags=re.IGNORECASE)).strip(" ,.:-–—*®™")
-            if part
-            else part
-        )
-        if not part or len(part) > LONGEST_NAME or _NO_NAME.search(part):
-            continue
-        if names and _DEGREE.fullmatch(part):
-            continue
-        if names and not _is_person(part):
-            break
-        names.append(_without_degrees(part))
-    return names
-
-
-def _is_person(name: str) -> bool:
-    if name[:1] >= "\u3040" and _DENSE.fullmatch(name):
-        return True
-    return PERSON.fullmatch(name) is not None and _ROLE.search(name) is None
-
-
-def _without_degrees(name: str) -> str:
-    """A name without the degrees behind it: "Ada Roe CPP" is "Ada Roe"."""
-    words = name.split()
-    while len(words) > 2 and _DEGREE.fullmatch(words[-1]) and not words[-1].isalpha():
-        words.pop()
-    return " ".join(words)
 
 
 def _stated(told: Told) -> Iterator[tuple[tuple[str, ...], str, float]]:
@@ -360,7 +280,7 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
     marked, before, joined, strength = 0, False, None, 0.0
     for n, piece in enumerate(pieces):
         near, text = first <= n < last, piece.text
-        if joined and len(text) <= LONGEST_NAME and names_of(text) == (text,) and _is_person(text):
+        if joined and len(text) <= LONGEST_NAME and names_of(text) == (text,) and is_person(text):
             # A list of names, one a line.
             joined = (*joined, text)[:MOST_NAMES]
             yield joined, "by" if near else "by elsewhere", strength
@@ -383,7 +303,7 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
             names = names_of(_before_date(rest), marked=True)
             # In a menu "By" stands before what it sorts by.
             sure = near or after or (mark is not None and mark.end() > LONGEST_BY) or piece.linked < 0.5
-            if names and sure and (near or all(map(_is_person, names))):
+            if names and sure and (near or all(map(is_person, names))):
                 yield names, "by" if near else "by elsewhere", distance
                 joined, strength = (names if after else None), distance
         if near and (mark or after or len(text) <= LONGEST_BARE):
@@ -423,10 +343,10 @@ def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator
     is_marked = any(_is_attribute(stretch, lowered.find(word)) for word in _MARKING if word in lowered)
     pictures = _ALT.findall(stretch) if "<img" in lowered else []
     keys = {squashed(each) for pair in pictures for each in pair if each}
-    parts = _PIPE.split(_before_date(line))[:MOST_PARTS] if len(line) <= LONGEST_BARE and not heading else []
+    parts = PIPE.split(_before_date(line))[:MOST_PARTS] if len(line) <= LONGEST_BARE and not heading else []
     for part in parts:
         names = names_of(part)
-        if names and len(part) <= LONGEST_PART and (is_marked or all(map(_is_person, names))):
+        if names and len(part) <= LONGEST_PART and (is_marked or all(map(is_person, names))):
             yield names, "bare", distance
             if is_marked:
                 yield names, "marked", distance
@@ -460,7 +380,7 @@ def marked_author(source: str) -> str | None:
                 if (
                     names
                     and PERSON.fullmatch(names[0])
-                    and not _ROLE.search(names[0])
+                    and not ROLE.search(names[0])
                     and not _NOBODY.fullmatch(names[0])
                 ):
                     return names[0]

@@ -6,6 +6,7 @@ import pytest
 
 from service.article import Entity
 from service.enrichment import entities, quotes
+from service.enrichment.mentions import Mention, split_apposition
 
 
 def found(body: str, language: str = "en", fast: bool = False) -> dict[str, str]:
@@ -99,7 +100,7 @@ def test_an_article_is_dropped_unless_the_gazetteer_has_it(text: str, expected: 
 def test_what_the_tagger_took_in_before_a_place_is_parted_from_it(
     text: str, language: str, expected: list[tuple[str, str]]
 ) -> None:
-    found = entities.split_apposition([entities.Mention(7, 7 + len(text), "place", text)], language)
+    found = split_apposition([Mention(7, 7 + len(text), "place", text)], language)
     assert [(each.text, each.type) for each in found] == expected
     assert [text[each.start - 7 : each.end - 7] for each in found] == [each.text for each in found]
 
@@ -107,8 +108,7 @@ def test_what_the_tagger_took_in_before_a_place_is_parted_from_it(
 def test_a_surname_is_of_the_one_who_is_named_most() -> None:
     text = "Ruth Lyon met Ada Lyon. Ruth Lyon spoke. Lyon left."
     mentions = [
-        entities.Mention(place.start(), place.end(), "person", place.group())
-        for place in re.finditer(r"(?:\w+ )?Lyon", text)
+        Mention(place.start(), place.end(), "person", place.group()) for place in re.finditer(r"(?:\w+ )?Lyon", text)
     ]
     assert {each.name: len(each.mentions) for each in entities.merged(mentions)} == {"Ruth Lyon": 3, "Ada Lyon": 1}
 
@@ -138,7 +138,7 @@ def test_the_fast_mode_finds_early_names_late_in_the_text() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), [("Johannesburg", "place"), ("Sydney", "person"), ("Xyzzy", "person")])
 def test_a_great_city_is_no_person_unless_people_bear_its_name(name: str, kind: str) -> None:
-    (fixed,) = entities.fix_types([entities.Mention(0, len(name), "person", name)])
+    (fixed,) = entities.fix_types([Mention(0, len(name), "person", name)])
     assert fixed.type == kind
 
 

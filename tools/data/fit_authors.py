@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from service.formats import page_authors, page_metadata
+from service.formats import page_authors, page_metadata, person_names
 from service.formats.draft import Piece
 from service.formats.markup import pieces_of
 from service.formats.schema_org import squashed
@@ -104,7 +104,7 @@ def pages_of(folder: Path) -> Iterator[Page]:
         with patch.object(page_metadata, "authors_of", noted):
             stated = page_metadata.metadata_of(source, pieces)
         every = tuple(page_authors.candidates(asked[0], source, pieces))
-        true = (name for each in truth["authors"] for name in page_authors.names_of(each, marked=True))
+        true = (name for each in truth["authors"] for name in person_names.names_of(each, marked=True))
         yield Page(
             id=truth["id"],
             folder=str(folder),

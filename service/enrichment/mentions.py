@@ -1,0 +1,64 @@
+"""Mentions of names as they are found in, as a text would name them alone out: without genitive and apposition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.article import EntityType
+from service.enrichment import models
+
+SURE = ("country", "capital", "region", "area")
+"""Kinds of place whose name hardly ever means anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One stretch of the body that names something."""
+
+    start: int
+    end: int
+    type: EntityType
+    text: str
+
+
+def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
+    """The mentions, in German those of a country, a capital or a great city without its genitive: ``Perus``."""
+    if language != "de":
+        return list(mentions)
+    known_places, first_names = models.places(), models.person_names()
+    out = []
+    for mention in mentions:
+        base = mention.text[:-1]
+        known, as_it_is = known_places.get(base), known_places.get(mention.text)
+        great = known and known[0].population >= models.GREAT_CITY and base not in first_names
+        sure = known and (known[0].kind in SURE or great)
+        genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
+        out.append(Mention(mention.start, mention.end, "place", base) if genitive else mention)
+    return out
+
+
+_APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|region|gemeinde|dorf|hafen)\s(?=[A-ZÄÖÜ])")
+
+
+def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention]:
+    """The mentions, without what the tagger took in before a place: in German a word for what it is ("Nachbarland
+    Polen"), elsewhere a person from there ("Ann Lee of Kent"), who is a mention of their own."""
+    known_places, first_names = models.places(), models.person_names()
+    out: list[Mention] = []
+    for mention in mentions:
+        text = mention.text.replace("’", "'")
+        before, of, place = text.rpartition(" of ")
+        word = _APPOSITION.match(text) if language == "de" else None
+        if mention.type == "organisation" or text in known_places:
+            out.append(mention)
+        elif word and text[word.end() :] in known_places:
+            out.append(Mention(mention.start + word.end(), mention.end, "place", mention.text[word.end() :]))
+        elif of and place in known_places and " " in before and before.split()[0] in first_names:
+            cut = mention.start + len(before)
+            out.append(Mention(mention.start, cut, "person", mention.text[: len(before)]))
+            out.append(Mention(cut + len(of), mention.end, "place", mention.text[len(before + of) :]))
+        else:
+            out.append(mention)
+    return out

@@ -1,0 +1,94 @@
+"""A stretch that may name writers in, their names out: without degrees, roles and what sites put in their place."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# Characters of a line that may be a byline; of a name; names of a group; groups of a page.
+LONGEST_LINE, LONGEST_NAME, MOST_NAMES, MOST_GROUPS = 200, 60, 12, 40
+WORD = r"(?:by|von|par|por|di|da|door|av|af|durch|przez)"
+PIPE = re.compile(r"\s*[|•·●⋅∙‧/→»]\s*|\s+[–—-]\s+|\s{2,}|\t")
+_LIST = re.compile(r"\s*(?:[,;、，&+]|\s(?:and|und|et|y|e|och|og|en|with|mit|avec|con)\s)\s*", re.IGNORECASE)
+_LETTER = r"A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-ЯЁІЇЄҐ"
+_CASELESS = "\u0530-\u10ff\u1200-\u137f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af"
+_PARTICLE = r"(?:de|del|della|da|di|dos|das|du|van|von|der|den|ten|ter|la|le|bin|bint|ibn|al|el|y|e|zu|af|av)"
+_NAME_WORD = rf"(?:[{_LETTER}{_CASELESS}][^\s\d<>@|:/()\[\]]{{0,24}}|['’\"“‘(]\w{{1,20}}['’\"”)])"
+PERSON = re.compile(rf"(?:{_NAME_WORD})(?:\s(?:{_PARTICLE}|{_NAME_WORD})){{1,4}}")
+# A name in a script without spaces.
+_DENSE = re.compile("[\u3040-\u9fff\uac00-\ud7af・]{2,8}")
+# What stands behind a name and is none: a degree, an order, a generation.
+_DEGREE = re.compile(
+    r"(?:[A-Z]\.?-?){2,8}[®™]?(?:[ -][A-Z0-9]{1,5}){0,2}|(?:[A-Z][a-z]{0,3}\.\s?){1,4}[A-Z]?\.?"
+    r"|[A-Z][a-z]{0,3}[A-Z]{1,2}[a-z]?[®™]?"
+    r"|Jr|Sr|Esq|[IV]{2,3}"
+)
+_TITLE = re.compile(
+    r"^(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|ing|mag|dipl\.-ing|ra)\.?\s+(?=\S+\s\S)", re.IGNORECASE
+)
+ROLE = re.compile(
+    r"\b(?:editors?|reporters?|correspondents?|journalists?|writers?|staff|columnists?|contributors?|chief|desk|bureau"
+    r"|news|newsroom|team|experts?|director|manager|founder|co-founder|ceo|cto|cmo|president|officer|specialist"
+    r"|analyst|producer|photographer|advisor|adviser|planner|nutritionist|dietitian|physician|attorney|engineer"
+    r"|head|senior|guest|associate|assistant|consultant|professor|university|author|marketing|media|redakt\w*|rédact\w*"
+    r"|redacción|redazione|redactie|agency|agencies|press|times|department|group|institute|center|inc|llc|company)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(r"@|https?:|www\.|^\W*$|^\d+$|[{}<>\[\]()=:]|^\w+(?:\.\w+){2,}$")
+
+
+def names_of(text: str, marked: bool = False) -> tuple[str, ...]:
+    """The names in a list of names, offices, degrees and places; where the list is ``marked`` as one, what looks like
+    no person's is one too."""
+    text = html.unescape(text)
+    names: list[str] = []
+    for segment in PIPE.split(" ".join(text.split()))[:3]:
+        found = _names_in(segment, marked)
+        # Behind the writers, parted from them, come offices and places.
+        if names and not marked:
+            break
+        names += [] if names else found
+    return tuple(dict.fromkeys(names))[:MOST_NAMES]
+
+
+def _names_in(segment: str, marked: bool) -> list[str]:
+    segment = re.sub(r"\([^()]{0,80}\)", "", segment)
+    parts = [part for part in _LIST.split(segment.strip(" ,.:-–—*")) if part][: 2 * MOST_NAMES]
+    if (
+        len(parts) == 2
+        and " " not in parts[0]
+        and "," in segment
+        and len(parts[1].split()) <= 2
+        and not _DEGREE.fullmatch(parts[1])
+    ):
+        # "Roe, Ada": as libraries write it.
+        parts = [f"{parts[1]} {parts[0]}"] if marked else parts
+    names: list[str] = []
+    for part in parts:
+        part = (
+            _TITLE.sub("", re.sub(rf"^(?:{WORD}|and|und)\s+", "", part, flags=re.IGNORECASE)).strip(" ,.:-–—*®™")
+            if part
+            else part
+        )
+        if not part or len(part) > LONGEST_NAME or _NO_NAME.search(part):
+            continue
+        if names and _DEGREE.fullmatch(part):
+            continue
+        if names and not is_person(part):
+            break
+        names.append(_without_degrees(part))
+    return names
+
+
+def is_person(name: str) -> bool:
+    if name[:1] >= "\u3040" and _DENSE.fullmatch(name):
+        return True
+    return PERSON.fullmatch(name) is not None and ROLE.search(name) is None
+
+
+def _without_degrees(name: str) -> str:
+    """A name without the degrees behind it: "Ada Roe CPP" is "Ada Roe"."""
+    words = name.split()
+    while len(words) > 2 and _DEGREE.fullmatch(words[-1]) and not words[-1].isalpha():
+        words.pop()
+    return " ".join(words)
