@@ -175,9 +175,10 @@ def order_in(text: str) -> Notice | None:
         if sentence[:1] not in _QUOTES and _is_order(_key(sentence)):
             return Notice("kill", sentence.strip(_OPENERS + _CLOSERS))
     rest = _NAMED.sub(" ", text)
-    if rest != text and len(text.split()) <= LONGEST_ORDER and _TAKES_BACK.search(rest) and _ITEM.search(rest):
-        return Notice("kill", text.strip())
-    return None
+    if rest == text or len(text.split()) > LONGEST_ORDER or not _ITEM.search(rest):
+        return None
+    ordered = _FORBIDS.search(rest) or (_TAKES_BACK.search(rest) and _ASKS.search(rest))
+    return Notice("kill", text.strip()) if ordered else None
 
 
 def _is_order(key: str) -> bool:
@@ -249,9 +250,18 @@ _EMBARGO = re.compile(
 # What an order calls its item, in quotation marks; what it says is to become of it; and what kind of thing that is.
 _NAMED = re.compile(r"[\"“„«《]([^\"“”„«»《》\n]{8,200})[\"“”«»》]")
 _TAKES_BACK = re.compile(
-    r"(?<!\w)(?:kill\b|withdraw|annul|anul|zurückgez|zurückzieh|zurück\b|nicht (?:mehr )?(?:zu )?verwende"
-    r"|ne pas utiliser|no (?:la |lo )?utili|non utilizzare|não utiliz|ingetrokken|аннулир|отзыва|не использовать"
-    r"|撤|勿用)",
+    r"(?<!\w)(?:kill\b|withdraw|annul|anul|zurückgez|zurückzieh|ingetrokken|аннулир|отзыва|撤)", re.IGNORECASE
+)
+# Reports say that somebody took something back too; these ask the desks to, or say what they must not do.
+_ASKS = re.compile(
+    r"(?<!\w)(?:please|kindly|editors?\b|bitte|redaktion|veuillez|prière|merci de|rédaction|rogamos|solicitamos"
+    r"|por favor|pedimos|preghiamo|si prega|gelieve|verzoek|prosimy|просим|просьба"
+    r"|отзывает сообщение|аннулирует сообщение)|请",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(
+    r"(?<!\w)(?:nicht (?:mehr )?(?:zu )?verwende|ne pas utiliser|no (?:la |lo )?utili|non utilizzare|não utiliz"
+    r"|не использовать)|勿用",
     re.IGNORECASE,
 )
 _ITEM = re.compile(
