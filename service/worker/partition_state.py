@@ -257,8 +257,8 @@ class PartitionState:
             self._ahead = None
 
     def read_ahead(self, readers: Readers) -> None:
-        """Have ``readers`` read what is taken from now on, and what is there, until it is started; ``read_alone`` once they
-        are gone."""
+        """Have ``readers`` read what is there and what is taken from now on, until it is started. Once they are gone:
+        ``read_alone``."""
         if self.started is None:
             read = self._stage.start(self._settings, self.entries).read
             self._ahead = ReadAhead(readers, read) if read else None

@@ -158,7 +158,7 @@ def test_readers_beside_it_read_a_long_changelog_and_end_with_that(
 def test_a_rebalance_while_readers_read_ahead_leaves_nothing_of_theirs(
     clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each entry fills a file; the second rebalance comes once the changelog has been read, and most files too."""
+    """Each entry fills a file; the second rebalance comes once the changelog and some of the files have been read."""
     monkeypatch.setattr(module, "LONG", 5)
     monkeypatch.setattr(module, "processes", lambda: 1)
     monkeypatch.setattr("service.worker.entry_store.SEGMENT", 1)
@@ -171,6 +171,8 @@ def test_a_rebalance_while_readers_read_ahead_leaves_nothing_of_theirs(
         began = asyncio.Event()
 
         async def started(state: PartitionState) -> bool:
+            while not left():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
             began.set()
             await asyncio.Event().wait()
             return True
