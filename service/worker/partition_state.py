@@ -189,8 +189,9 @@ class PartitionState:
         return max(first, self.offset) if self.to_check is None else self.offset - 1
 
     def take(self, changes: Sequence[Any]) -> bool:
-        """Fold in what the changelog says next: records with ``key``, ``value`` and ``offset``, in their order. False
-        where the first one shows that the snapshot is of another changelog; the state is empty then.
+        """Fold in what the changelog says next: records with ``key``, ``value`` and ``offset``, in their order, to
+        be written by ``flush``. False where the first one shows that the snapshot is of another changelog; the state is
+        empty then.
 
         Raises ValueError for an entry that this version cannot have."""
         if changes and self.to_check is not None:
@@ -210,7 +211,6 @@ class PartitionState:
             self._ahead.note(self._store)
         if changes and changes[-1].offset >= self.offset:
             self.offset, self._witness = changes[-1].offset + 1, witness_of(changes[-1].key, changes[-1].value)
-            self._store.flush()
             self.entries.take_writes()
         return True
 

@@ -2,7 +2,8 @@
 
 Reading a million entries takes longer than filling an index with them, and the interpreter's lock lets one thread of a
 process do either. So a long changelog has readers: Python processes, each of which takes pickled requests from its
-standard input, answers on its standard output, and ends when its input does, however the worker ends.
+standard input, answers on its standard output, and ends when its input does, however the worker ends. What was made of
+a file is left in a file beside it, so that all of a state can be read before any of it is taken, in no memory of ours.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -30,9 +34,8 @@ Read = Callable[[Sequence[bytes]], Any]
 
 # More of them would wait for the process that fills the index, and each takes some 300 MB meanwhile.
 MOST = 2
-# Files of entries, 25,000 of them or so each, that are read before the changelog is at its end: what was made of them
-# waits in memory, some 20 MB a file, which the index, still empty then, takes later.
-AHEAD = 8
+# What a reader made of a file of entries: the store removes what is left of these when it is opened.
+MADE = ".made"
 # Entries that are read at a time where there is no reader: some milliseconds.
 READ_AT_ONCE = 250
 
@@ -52,11 +55,12 @@ class Readers:
         self._closed = False
         self.count = count
 
-    def ask(self, read: Read, chunk: Chunk) -> Future[Any]:
-        """What ``read`` makes of the entries of ``chunk``; it raises StateFailed, and ValueError for what is none."""
+    def ask(self, read: Read, chunk: Chunk) -> Future[Path | None]:
+        """The file with what ``read`` makes of the entries of ``chunk``, for ``taken``; None where the reader ended
+        before. It raises StateFailed, and ValueError for what is no entry."""
         return self._asking.submit(self._answer, read, chunk)
 
-    def _answer(self, read: Read, chunk: Chunk) -> Any:
+    def _answer(self, read: Read, chunk: Chunk) -> Path | None:
         try:
             if not hasattr(self._own, "reader"):
                 self._own.reader = subprocess.Popen(
@@ -65,12 +69,12 @@ class Readers:
                 self._started.append(self._own.reader)
             pickle.dump((read, chunk), self._own.reader.stdin)
             self._own.reader.stdin.flush()
-            answer = pickle.load(self._own.reader.stdout)
+            answer: Path | Exception = pickle.load(self._own.reader.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             if self._closed:
                 raise StateFailed("the readers were let go") from error
             logger.warning("a reader of entries ended (%r); this process does its work", error)
-            return made_of(read, chunk)
+            return None
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -92,29 +96,50 @@ class ReadAhead:
     def __init__(self, readers: Readers, read: Read) -> None:
         self._readers = readers
         self._read = read
-        self._asked: dict[int, tuple[Places, Future[Any]]] = {}
+        self._asked: dict[int, tuple[Places, Future[Path | None]]] = {}
         self._next = 0
 
     def note(self, store: EntryStore) -> None:
         """Have those files of ``store`` read that have become full."""
-        if store.full > self._next and len(self._asked) < AHEAD:
-            for chunk in islice(store.chunks(self._next, full=True), AHEAD - len(self._asked)):
+        if store.full > self._next:
+            for chunk in store.chunks(self._next, full=True):
                 self._ask(chunk)
-                self._next = chunk.segment + 1
+            self._next = store.full
 
     def results(self, store: EntryStore) -> Iterator[Any]:
         """What is made of each file of ``store``, which stays as it is meanwhile: read again where entries were
-        replaced or deleted since."""
+        replaced or deleted since. Raises StateFailed, DamagedState and ValueError."""
         chunks = [*store.chunks()]
-        for place, chunk in enumerate(chunks):
-            for each in chunks[place : place + 1 + self._readers.count]:
-                self._ask(each)
-            yield self._asked.pop(chunk.segment)[1].result()
+        for chunk in chunks:
+            self._ask(chunk)
+        for chunk in chunks:
+            made = self._asked.pop(chunk.segment)[1].result()
+            yield made_of(self._read, chunk) if made is None else taken(made)
 
     def _ask(self, chunk: Chunk) -> None:
         known = self._asked.get(chunk.segment)
         if known is None or not np.array_equal(known[0], chunk.places):
             self._asked[chunk.segment] = chunk.places, self._readers.ask(self._read, chunk)
+            if known is not None:
+                known[1].add_done_callback(_forget)
+
+
+def taken(made: Path) -> Any:
+    """What a reader left in a file, which is gone then. Raises StateFailed."""
+    try:
+        with made.open("rb") as file:
+            found = pickle.load(file)
+        made.unlink()
+    except OSError as error:
+        raise StateFailed(f"cannot read {made}: {error.strerror}") from error
+    return found
+
+
+def _forget(answer: Future[Path | None]) -> None:
+    """Remove what was made of a file that is another now."""
+    if not answer.cancelled() and not answer.exception() and (made := answer.result()) is not None:
+        with suppress(OSError):
+            made.unlink()
 
 
 def read_here(read: Read, store: EntryStore) -> Iterator[Any]:
@@ -135,12 +160,23 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
             read, chunk = pickle.load(requests)
         except EOFError:
             return
+        answer: Path | Exception
         try:
-            answer = made_of(read, chunk)
+            answer = _left(made_of(read, chunk), Path(chunk.path))
         except (StateFailed, ValueError) as error:
             answer = error
         pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
+
+
+def _left(made: Any, beside: Path) -> Path:
+    """The file in which ``made`` is left. Raises StateFailed."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=beside.parent, prefix=beside.name, suffix=MADE, delete=False) as file:
+            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
+    except OSError as error:
+        raise StateFailed(f"cannot write to {beside.parent}: {error.strerror}") from error
+    return Path(file.name)
 
 
 if __name__ == "__main__":

@@ -325,24 +325,27 @@ def test_another_rebalance_in_the_middle_goes_on_from_what_was_read(
 
 
 @pytest.mark.broker
-def test_the_loop_turns_while_records_are_folded(
+def test_the_loop_turns_while_records_are_written_down(
     clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = PartitionState.take
+    """Writing blocks until the loop has answered, once for each two of five records."""
+    monkeypatch.setattr(module, "NOTED_AT_ONCE", 2)
+    real, answered = PartitionState.flush, []
 
     async def work(it: States) -> None:
         loop = asyncio.get_running_loop()
 
         async def answer() -> None:
-            pass
+            answered.append(len(it._known[0].entries))
 
-        def folded(state: PartitionState, changes: Sequence[Any]) -> bool:
+        def flush(state: PartitionState) -> None:
             asyncio.run_coroutine_threadsafe(answer(), loop).result(timeout=60)
-            return real(state, changes)
+            real(state)
 
-        monkeypatch.setattr(PartitionState, "take", folded)
+        monkeypatch.setattr(PartitionState, "flush", flush)
         await it.assign({0})
         assert it.own[0].size == 5
+        assert answered == [2, 4, 5]
 
     on_a_broker(clean_broker, tmp_path, work, p0=5)
 
