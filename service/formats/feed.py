@@ -21,6 +21,7 @@ from service.formats.feed_source import (
     closed,
     dates_apart,
     shortened,
+    without_frames,
     without_shortcodes,
 )
 from service.formats.json_document import language_code, looks_like_markup, whole_number
@@ -60,6 +61,8 @@ PLACED = frozenset(
     ]
 )
 LONGEST_OTHER = 4_000
+# The scheme under which feedparser has the keywords of a podcast.
+PODCASTS = "http://www.itunes.com/"
 # Letters of what stands around the two names: "The post ... appeared first on ...".
 LONGEST_TAIL = 60
 
@@ -162,14 +165,14 @@ def _draft(
         kind="field" if body else "item",
         item_type="picture" if picture else None,
         body=body or None,
-        body_html=safe_html(markup) if markup else None,
+        body_html=safe_html(without_frames(markup), detail.get("base")) if markup else None,
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
         headline=headline,
         byline=_byline(entry) or entry.get("itunes_author-of-media"),
         author=_author_of_feed(entry, feed),
         section=next((each.code or each.name for each in tags), None),
-        publishers=(publisher,) if publisher else (),
+        publishers=tuple(filter(None, (entry.get("publisher") or publisher,))),
         published=published,
         updated=_time(entry, "updated"),
         subjects=tuple(_subjects(tags)),
@@ -179,7 +182,9 @@ def _draft(
                 copyright_notice=_visible(entry.get("rights_detail"), " ")
                 or _visible(feed.get("rights_detail"), " ")
                 or None,
+                keywords=tuple(_keywords(entry)),
                 categories=tags,
+                places=tuple(_places(entry)),
                 sources=tuple(_sources(entry)),
                 links=links,
                 associations=(*_media(entry), *filter(None, (attached.get(entry.get("wp_post_id") or ""),))),
@@ -240,7 +245,7 @@ def _visible(detail: Any, between: str) -> str:
     for _ in range(MOST_ESCAPES):
         if kind == "text/plain" or not _is_markup(value, kind):
             break
-        value, kind = visible_text(value, between), None
+        value, kind = visible_text(without_frames(value), between), None
     return str(value).strip() if between == "\n\n" else " ".join(str(value).split())
 
 
@@ -289,6 +294,20 @@ def _sources(entry: Mapping[str, Any]) -> Iterator[Concept]:
     source = entry.get("source") or {}
     if source.get("title") or source.get("href"):
         yield Concept(name=source.get("title"), code=source.get("href") or source.get("id"))
+    if name := entry.get("dc_source"):
+        yield Concept(name=name)
+
+
+def _keywords(entry: Mapping[str, Any]) -> Iterator[str]:
+    """What a podcast or a medium is filed under, in one line with commas between."""
+    yield from (each["term"] for each in entry.get("tags") or () if each.get("scheme") == PODCASTS and each.get("term"))
+    yield from (word for each in (entry.get("media_keywords") or "").split(",") if (word := each.strip()))
+
+
+def _places(entry: Mapping[str, Any]) -> Iterator[Concept]:
+    """GeoRSS's name of the place that an entry is about."""
+    if name := entry.get("georss_featurename") or entry.get("featurename"):
+        yield Concept(name=name)
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[Link]:

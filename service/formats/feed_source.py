@@ -21,6 +21,8 @@ _PODCAST = re.compile(
 # The namespace of WordPress' own export format.
 EXPORT = "wordpress.org/export/"
 _SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
+_FRAME = re.compile(r"<iframe\b[^<>]{0,2000}(?<!/)>((?:[^<]|<(?!/?iframe\b)){0,2000})</iframe\s*>", re.IGNORECASE)
+_OF_BROWSERS = re.compile(r"brow[sz]er|\bi?frames?\b|navegador|navigateur|javascript|брауз", re.IGNORECASE)
 _CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
 # Elements that are open where a feed is cut off: no more are closed.
 MOST_OPEN = 50
@@ -58,6 +60,12 @@ def closed(text: str) -> str:
         elif not end and not single and name.lower() not in VOID and len(opened) < MOST_OPEN:
             opened.append(name)
     return text[: begun.start()] + rest + "".join(f"</{name}>" for name in reversed(opened))
+
+
+def without_frames(markup: str) -> str:
+    """``markup`` with what stands for a frame where a reader shows no frames in the frame's place (HTML 4.01, 16.5),
+    but for words about browsers and frames: a feed's reader shows none."""
+    return _FRAME.sub(lambda found: "" if _OF_BROWSERS.search(found[1]) else found[1], markup)
 
 
 def dates_apart(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.resources import files
@@ -36,6 +36,9 @@ _MIDNIGHT = re.compile(r"(?<=[ T])24(?=:00(?::00)?(?!\d))")
 # "12. September", "12.09.2024": the day first, as everywhere that parts it with full stops.
 _ORDINAL = re.compile(r"\b(\d\d?)\. ?(?=[A-Za-z]{3})")
 _DOTTED = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})\b")
+# "05-Mar-2024", as cookies and databases have it; the day of a year of ISO 8601: "2024-065".
+_HYPHENED = re.compile(rf"^(\d\d?)-({_NAME})-(\d{{4}})\b", re.IGNORECASE)
+_DAY_OF_YEAR = re.compile(r"^(\d{4})-?(\d{3})(?=$|[T ])")
 _NAMED_TOO = re.compile(r"(?<=\d)\[[\w/+-]{1,40}\]$")
 _GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-]\d{1,2}:?(?:\d\d)?)$")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
@@ -94,7 +97,13 @@ def _in_western(text: str) -> str:
     text = _HALF_DAY.sub(lambda found: f"{int(found[1]) % 12 + 12 * (found[3] in 'pP'):02}{found[2]}", text)
     text = _NAMED_TOO.sub("", _ORDINAL.sub(r"\1 ", text))
     text = _DOTTED.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", text)
+    text = _DAY_OF_YEAR.sub(_calendar_day, _HYPHENED.sub(r"\1 \2 \3", text))
     return _GREENWICH.sub(lambda found: f" {found[1]}", text)
+
+
+def _calendar_day(found: re.Match[str]) -> str:
+    day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+    return day.isoformat() if 1 <= int(found[2]) <= 366 else found[0]
 
 
 def _month(word: str) -> int | None:

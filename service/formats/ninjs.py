@@ -15,7 +15,7 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
-from service.formats.ninjs_stated import stated
+from service.formats.ninjs_stated import CODES, stated
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
 from service.formats.well_formed import json_value
@@ -93,7 +93,9 @@ def draft_of_item(
         language=language_code(_text(item.get("language"))),
         headline=_text(item.get("headline"))
         or _chosen(item.get("headlines"), "main", "headline")
-        or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None),
+        or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None)
+        # Events and plans have a name.
+        or (_text(item.get("name")) if body is None else None),
         byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
         credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
         published=moment(item.get("firstcreated")),
@@ -165,7 +167,7 @@ def _subjects(item: Mapping[str, Any]) -> tuple[Code, ...]:
     found: list[Code | None] = []
     for entry in [*_list(item.get("subject")), *_list(item.get("subjects"))]:
         fields = {plain(key): each for key, each in entry.items()}
-        code = _text(fields.get("code")) or _text(fields.get("uri")) or _text(fields.get("literal"))
+        code = next((said for key in CODES if (said := _text(fields.get(key)))), None)
         found.append(subject(code, _text(fields.get("name")), _text(fields.get("scheme")), fields.get("confidence")))
     return tuple(dict.fromkeys(each for each in found if each))
 

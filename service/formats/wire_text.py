@@ -26,6 +26,12 @@ MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
 # a line without a space.
 _LINES = r"[A-Za-z]{1,6}\d{1,5}[ \t]+[1-9][ \t]+[A-Za-z]{1,3}[ \t]+\d[^\n]{0,80}\n(?:[^\s]{1,100}[ \t\r]*\n)?"
 _FRAME = re.compile(rf"\x01([^\x01\x02]{{0,400}})\x02|^[ \t]*ZCZC\s{{1,20}}({_LINES})", re.MULTILINE)
+# The second line of a header of ANPA 1312, by which a message is told that came without its SOH, and the first of its
+# headline's lines, which some send before the text begins.
+_BARE_ANPA = re.compile(
+    r"\W{0,20}[A-Za-z]\d{4}[^\w\n]{0,3}[^\n]{0,12}\n\W{0,3}[a-z][^\w\n]{1,4}[a-z]{1,3}[^\w\n]+[A-Z]{2}-[^\n]{1,80}\n(?=\W{0,20}\^)"
+)
+_CARET = re.compile(r"\n[\x00-\x1f <]*(?=\^)")
 _END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
 # Within a line: "^P" of ANPA is a space that does not break, "^^" and the separators nothing at all.
 _TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
@@ -95,6 +101,8 @@ def sniff(content: bytes) -> bool:
     """SOH among the first characters, then STX; or ZCZC, then a header of IPTC 7901."""
     head = content[:600]
     start = head.find(b"\x01")
+    if start < 0 and _BARE_ANPA.match(head.decode("latin-1")):
+        return True
     if start < 0:
         return head.lstrip().startswith(b"ZCZC") and _FRAME.match(head.lstrip().decode("latin-1")) is not None
     return start < 32 and head.find(b"\x02", start) > start
@@ -102,7 +110,7 @@ def sniff(content: bytes) -> bool:
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``page`` for each message, whose pieces are the paragraphs. Rejects frames without a text."""
-    frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
+    frames = list(_FRAME.finditer(text))[:MOST_DRAFTS] or list(filter(None, (_BARE_ANPA.match(text),)))
     if not frames:
         return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
     starts = [frame.start() for frame in frames]
@@ -121,16 +129,24 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int) -> Draft | None:
     ended = _END.search(text, frame.end(), stop)
     end = ended.start() if ended else stop
-    lines = (frame[1] if frame[1] is not None else frame[2]).splitlines()
+    above = next(each for each in (*frame.groups(), frame[0]) if each is not None)
+    caret = _CARET.search(above)
+    lines = above[: caret.start() if caret else len(above)].splitlines()
     header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in lines)))
     iptc = _IPTC.match(header)
     anpa = None if iptc else _ANPA.search(header)
     facts = iptc or anpa
-    head = _head(text, frame.end(), end, anpa is not None)
+    fields = facts.groupdict() if facts else {}
+    begun = frame.end() - 1 - len(above) + caret.end() if caret and anpa else frame.end()
+    head = _head(text, begun, end, anpa is not None)
+    keywords = (iptc["slug"] or "").splitlines() if iptc else []
+    if len(keywords) > 1 and head.headline is None and _SLUG_LINE.fullmatch(keywords[0].strip(" /")):
+        # All that stands above the text, and not the keywords alone, came before STX.
+        _tell(head, keywords[1:])
+        fields["slug"] = keywords[0]
     paragraphs = _paragraphs(text, head.end, end)
     if not paragraphs:
         return None
-    fields = facts.groupdict() if facts else {}
     # Some services write the keywords behind the word count, where others have options of their own.
     options = (fields.get("options") or "").strip()
     slug, take = _slug(fields.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
