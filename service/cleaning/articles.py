@@ -111,7 +111,7 @@ def _houses(draft: Draft) -> frozenset[str]:
     block = draft.stated_block or Stated()
     terms = (name for each in (*block.sources, *block.services) for name in (each.name, each.code))
     names = (*draft.credits, *draft.publishers, block.provider, *terms)
-    return frozenset(name.casefold() for name in names if name)
+    return frozenset(name.rpartition(":")[2].casefold() for name in names if name)
 
 
 def _is_cut(every: Sequence[Block], kept: Sequence[Block]) -> bool:

@@ -22,7 +22,8 @@ _SLASHES = re.compile(r"([^/\n]{2,60}?)[.,]?\s*/([^/\n]{2,30})/\.?")
 _AGENCY_FIRST = re.compile(r"[(\[]([^()\[\]]{2,30})[)\]]\s?[-–—]\s?([^-–—\n]{2,60}?)\s?[-–—]\s?")
 _CAPITALS = re.compile(
     r"((?:[^\W\d_]\.){2,4}"
-    r"|[^\W\d_a-z]{2,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,3})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?(--|[–—]|(?<=\s)-(?=\s))\s?(?=\S)"
+    r"|[^\W\d_a-z]{2,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,3})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?"
+    r"(--|[–—]|(?<=\s)-(?=\s))\s?(?=\S)"
 )
 # A place in capitals and a colon, as papers of India print it. Speakers of a transcript are printed so too.
 _CAPITALS_COLON = re.compile(
@@ -40,7 +41,8 @@ _BETWEEN_COMMAS = re.compile(r"([^,\n]{2,40}),\s([^\n]{3,20}?),?\s([^\W\d_][\w /
 _SEPARATOR = re.compile(r"\s*(?:[-–—_=]{1,3}|\.\s?[-–—]{1,2}|:|[.,](?=\s))\s*")
 # ``Halden, March 5 (nwx) - ``, ``HALDEN, March 5 NWX - ``
 _OF_HOUSE = re.compile(
-    r"([^()\n]{2,60}?)\s?(?:\(([^()\n]{2,40})\)|(?<=[\d,])\s([^\W\d_][\w ]{1,20}?))\s?(?:[.,:]?\s?[-–—_]{1,2}(?:\s|$)|$)"
+    r"([^()\n]{2,60}?)\s?(?:\(([^()\n]{2,40})\)|(?<=[\d,])\s([^\W\d_][\w ]{1,20}?))"
+    r"\s?(?:[.,:]?\s?[-–—_]{1,2}(?:\s|$)|$)"
 )
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
 # Each form has one of these.
@@ -86,11 +88,14 @@ def printed(text: str, year: int | None = None) -> Dateline:
 def of_house(text: str, houses: Container[str], year: int | None = None) -> Found | None:
     """The dateline that ``text`` begins with or is, of one of ``houses``: names in lower case of those that the item
     itself says it is from, whom no table need know."""
-    match = _OF_HOUSE.match(text[:DATELINE_HEAD])
-    name = (match.group(2) or match.group(3)).strip() if match else ""
-    if match is None or name.casefold() not in houses:
+    head = text[:DATELINE_HEAD]
+    first = _AGENCY_FIRST.match(head)
+    match = first or _OF_HOUSE.match(head)
+    if match is None:
         return None
-    place, day = _place_and_day(match.group(1), year)
+    name, where = (first[1], first[2]) if first else (match[2] or match[3], match[1])
+    name = name.strip()
+    place, day = _place_and_day(where, year) if name.casefold() in houses else (None, None)
     return Found(Dateline(place=place, agency=name, date=day), match.end(), (name,)) if place is not None else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 
 from service.article import Code
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
@@ -14,9 +15,7 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Association, Concept, Link, Rendition, Stated
 
 _FOLD = re.compile(r"\r?\n[ \t]")
-_EVENT = re.compile(r"^BEGIN:VEVENT[ \t\r]*\n(.*?)^END:VEVENT", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-# An alarm and the like within an event have properties of their own.
-_INSIDE = re.compile(r"^BEGIN:(\w{1,20})\b.*?^END:\1\b[^\n]*\n?", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_BORDER = re.compile(r"^(BEGIN|END):([\w-]{1,20})[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
 _PROPERTY = re.compile(r"^([A-Za-z-]{1,40})((?:;[\w-]{1,40}=(?:\"[^\"\n]*\"|[^\":;,\n]*))*):(.*)$", re.MULTILINE)
 _PARAMETER = re.compile(r";([\w-]{1,40})=(?:\"([^\"]*)\"|([^;]*))")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
@@ -36,16 +35,36 @@ def sniff(content: bytes) -> bool:
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``item`` for each event. Rejects a calendar without one."""
-    events = list(_EVENT.finditer(text))
+    events = list(islice(_events(text), MOST_DRAFTS + 1))
     if not events:
         return Rejected(Reason.NO_ARTICLE, "a calendar without an event")
-    drafts = tuple(_draft(text, charset, event) for event in events[:MOST_DRAFTS])
+    drafts = tuple(_draft(text, charset, *event) for event in events[:MOST_DRAFTS])
     return Accepted(drafts, (LEFT_OUT,) if len(events) > MOST_DRAFTS else ())
 
 
-def _draft(text: str, charset: str, event: re.Match[str]) -> Draft:
+def _events(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each event's stretch of ``text``, and its own properties: an alarm and the like within it have others."""
+    within: list[str] = []
+    begun = at = 0
+    own: list[str] = []
+    for border in _BORDER.finditer(text):
+        name = border[2].upper()
+        if within[-1:] == ["VEVENT"]:
+            own.append(text[at : border.start()])
+        if border[1].upper() == "BEGIN":
+            if name == "VEVENT":
+                begun, own = border.start(), []
+            within.append(name)
+        elif within[-1:] == [name]:
+            within.pop()
+            if name == "VEVENT":
+                yield begun, border.end(), "".join(own)
+        at = border.end()
+
+
+def _draft(text: str, charset: str, start: int, end: int, properties: str) -> Draft:
     told: dict[str, list[tuple[str, dict[str, str]]]] = {}
-    for name, parameters, value in _PROPERTY.findall(_INSIDE.sub("", _FOLD.sub("", event[1]))):
+    for name, parameters, value in _PROPERTY.findall(_FOLD.sub("", properties)):
         known = {key.upper(): quoted or bare for key, quoted, bare in _PARAMETER.findall(parameters)}
         told.setdefault(name.upper(), []).append((value.strip(), known))
 
@@ -65,8 +84,8 @@ def _draft(text: str, charset: str, event: re.Match[str]) -> Draft:
         content_type="text/calendar",
         kind="item",
         item_type="event",
-        start=event.start(),
-        end=event.end(),
+        start=start,
+        end=end,
         uri=first("UID"),
         # Revisions count from 0.
         version=int(sequence) + 1 if re.fullmatch(r"\d{1,6}", sequence) else None,

@@ -21,7 +21,8 @@ _WRITTEN = re.compile(
     rf"|(?P<y3>\d{{4}}) (?P<m3>{_NAME})\.? (?P<d3>\d\d?)",
     re.IGNORECASE,
 )
-_SLASHES = re.compile(r"^(\d{4})[/.](\d\d?)[/.](\d\d?)\b")
+_SLASHES = re.compile(r"^(\d{4})[/.-](\d\d?)[/.-](\d\d?)(?=$|[T ])")
+_ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
 # A number of seconds, or thousandths of them, since 1970.
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
@@ -36,8 +37,16 @@ _MIDNIGHT = re.compile(r"(?<=[ T])24(?=:00(?::00)?(?!\d))")
 # "12. September", "12.09.2024": the day first, as everywhere that parts it with full stops.
 _ORDINAL = re.compile(r"\b(\d\d?)\. ?(?=[A-Za-z]{3})")
 _DOTTED = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})\b")
-# "05-Mar-2024", as cookies and databases have it; the day of a year of ISO 8601: "2024-065".
-_HYPHENED = re.compile(rf"^(\d\d?)-({_NAME})-(\d{{4}})\b", re.IGNORECASE)
+# "2024年6月11日 下午 3:15", "2024년 6월 11일 오후 3:15"
+_IN_HAN = re.compile(r"(\d{4})\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
+_HALVES = re.compile(r"(上午|오전|午前|下午|오후|午後)\s?(\d\d?:\d\d(?::\d\d)?)")
+_MORNING = ("上午", "오전", "午前")
+# "June 11th"
+_NTH = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+# RFC 2822 has no colon in its zones, as some that write it else have.
+_COLON = re.compile(r"(?<=\d)\s?([+-]\d\d):(\d\d)$")
+# "05-Mar-2024", as cookies and databases have it, "05-Mar-24" of RFC 850; the day of a year of ISO 8601: "2024-065".
+_HYPHENED = re.compile(rf"^(\d\d?)-({_NAME})-(\d{{4}}|\d\d)\b", re.IGNORECASE)
 _DAY_OF_YEAR = re.compile(r"^(\d{4})-?(\d{3})(?=$|[T ])")
 _NAMED_TOO = re.compile(r"(?<=\d)\[[\w/+-]{1,40}\]$")
 _GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-]\d{1,2}:?(?:\d\d)?)$")
@@ -92,12 +101,16 @@ def western_digits(text: str) -> str:
 def _in_western(text: str) -> str:
     """A time with its digits, month and hours as English has them."""
     text = _WEEKDAY.sub("", western_digits(text), count=1) if not text[:1].isdigit() else western_digits(text)
+    if not text.isascii():
+        text = _IN_HAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
+        text = _HALVES.sub(lambda found: f"{found[2]} {'am' if found[1] in _MORNING else 'pm'}", text)
     text = _ZONE_WITHIN.sub(r"\1 \3 \2", text)
     text = _LETTERS.sub(lambda found: _MONTHS[month - 1] if (month := _month(found[1])) else found[0], text)
     text = _HALF_DAY.sub(lambda found: f"{int(found[1]) % 12 + 12 * (found[3] in 'pP'):02}{found[2]}", text)
     text = _NAMED_TOO.sub("", _ORDINAL.sub(r"\1 ", text))
     text = _DOTTED.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", text)
-    text = _DAY_OF_YEAR.sub(_calendar_day, _HYPHENED.sub(r"\1 \2 \3", text))
+    text = _NTH.sub("", text)
+    text = _DAY_OF_YEAR.sub(_calendar_day, _HYPHENED.sub(r"\1 \2 \3", text)).replace(" at ", " ", 1)
     return _GREENWICH.sub(lambda found: f" {found[1]}", text)
 
 
@@ -135,13 +148,13 @@ def _parsed(text: str) -> datetime | None:
         year, month, day, hour, minute, second, zone = compact.groups()
         zone = (zone or "").replace(":", "")
         return datetime.fromisoformat(f"{year}-{month}-{day}T{hour or '00'}:{minute or '00'}:{second or '00'}{zone}")
-    text = _SLASHES.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
+    text = _ONE_DIGIT.sub("0", _SLASHES.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text))
     try:
         return datetime.fromisoformat(text)
     except ValueError:
         written = _WRITTEN.fullmatch(text)
         if written is None:
-            return parsedate_to_datetime(text)
+            return parsedate_to_datetime(_COLON.sub(r" \1\2", text))
         said = written.groupdict()
         month = _MONTHS.index(next(said[name] for name in ("m1", "m2", "m3") if said[name])[:3].lower()) + 1
         day = next(said[name] for name in ("d1", "d2", "d3") if said[name])

@@ -44,6 +44,8 @@ PLACES = ("City", "CountryArea", "Country")
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
 # Letters at the beginning of a text by which two of its forms are one.
 LEAST_SHARED = 60
+# Texts beside an item's main one that are looked for.
+MOST_BESIDE = 20
 # What parts the terms of one line of keywords.
 _BETWEEN = re.compile(r"\s*;\s*")
 
@@ -77,18 +79,21 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
     yield draft
     seen = [(squashed(draft.headline or ""), squashed(draft.body or ""))]
     lists = item.iterfind(".//NewsComponent[@EquivalentsList='yes']") if len(bodies) > 1 else ()
+    components: dict[Element, Element] = _components(item) if len(bodies) > 1 else {}
+    told_of: set[Element] = set()
     equivalents = {each for one in lists for each in one.findall("NewsComponent")}
     for number, (body, markup, content) in enumerate(bodies if len(bodies) > 1 else ()):
-        around = _component_of(item, content)
-        headline = first(around, "NewsLines/HeadLine") if around is not item else None
+        around = components.get(content)
+        if around is None or around in told_of or len(seen) > MOST_BESIDE:
+            continue
+        told_of.add(around)
+        headline = first(around, "NewsLines/HeadLine")
         told = squashed(headline or ""), squashed(body)
         role = (attribute(around, "Role", "FormalName") or "").lower()
-        if (
-            not told[0]
-            or role in ABSTRACTS
-            or around in equivalents
-            or any(_is_another_form(told, each) for each in seen)
-        ):
+        # Beside a file it is what that shows.
+        if role in ABSTRACTS or around in equivalents or any(each.get("Href") for each in around.iter("ContentItem")):
+            continue
+        if not told[0] or any(_is_another_form(told, each) for each in seen):
             continue
         seen.append(told)
         part = around.get("Duid") or around.get("Euid") or str(number + 1)
@@ -231,6 +236,22 @@ def _component_of(item: Element, content: Element | None) -> Element:
     for component in item.iter("NewsComponent") if content is not None else ():
         if first(component, "NewsLines/HeadLine") and any(each is content for each in component.iter("DataContent")):
             found = component
+    return found
+
+
+def _components(item: Element) -> dict[Element, Element]:
+    """Of each content the innermost component around it that has a headline."""
+    found = {}
+    waiting: list[tuple[Element, Element | None]] = [(item, None)]
+    while waiting:
+        element, around = waiting.pop()
+        if element.tag == "DataContent":
+            if around is not None:
+                found[element] = around
+            continue
+        if element.tag == "NewsComponent" and first(element, "NewsLines/HeadLine"):
+            around = element
+        waiting += [(each, around) for each in element]
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from service.article import Code
+from service.article import Code, Dateline
 from service.formats import nitf
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
@@ -104,11 +104,23 @@ def draft_of_item(
         urgency=urgency(item.get("urgency")),
         pubstatus=status,
         embargoed=next((at for key in EMBARGOES if (at := moment(item.get(key)))), None),
+        dateline=_dateline(item.get("dateline")),
+        dateline_text=_text(item.get("dateline")),
         ednote=_text(item.get("ednote")),
         located=_text(item.get("located")),
         subjects=_subjects(item),
         stated_block=block,
     )
+
+
+def _dateline(value: Any) -> Dateline | None:
+    """Where, by whom and when it was written, as systems that speak ninjs 1 add it: parts, and the whole as a text."""
+    fields = {plain(key): each for key, each in value.items()} if isinstance(value, dict) else {}
+    place = fields.get("located")
+    place = _text(place.get("city")) if isinstance(place, dict) else _text(place)
+    day = moment(fields.get("date"))
+    stated = Dateline(place=place, agency=_text(fields.get("source")), date=day.date().isoformat() if day else None)
+    return stated if place else None
 
 
 def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import nh3
 
 # ammonia's own, and what is data about a word or a place in the text.
@@ -17,7 +19,9 @@ _UNSEEN = {"script", "style", "title", "iframe", "noscript", "noembed", "noframe
 def safe_html(markup: str, base: str | None = None) -> str | None:
     """``markup`` without scripts, styles, handlers, forms and comments, white space being one space except where it is
     set as it stands; its addresses whole where ``base`` says what they are relative to. None where nothing is left."""
-    relative = ("rewrite_with_base", base) if base and base.startswith(("http://", "https://")) else None
+    relative: tuple[Literal["rewrite_with_base"], str] | None = None
+    if base and base.startswith(("http://", "https://")):
+        relative = ("rewrite_with_base", base)
     try:
         safe = nh3.clean(markup, attributes=_ATTRIBUTES, clean_content_tags=_UNSEEN, url_relative=relative)
     except ValueError:  # what is no address by the URL standard

@@ -49,6 +49,7 @@ _ANPA = re.compile(
 _TAKE = re.compile(
     r"\(?(?:(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s?(?:ld|lead|take|add|writethru|zusammenfassung|zf)\b.{0,40}"
     r"|(?:take|add)[\s-]?\d{1,2}|\d{1,2}\s?(?:of|/)\s?\d{1,2}|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
+    r"|\((?:berichtigung|correction|corrige|rectificatif|corrección|repetition|wiederholung)\b[^()]{0,60}\)"
     r"|update \d|situation|overview|feature|interview|analysis|news ?feature|lead|zusammenfassung)[)\s:=]{0,4}",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ _SLUG_TAKE = re.compile(
     r",\s*((?:\d{1,2}(?:st|nd|rd|th)\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30})", re.I
 )
 _SLUG_END = re.compile(
-    r"\s+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"
+    r"[\s,]+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"
     r"|(?:Ld|Add|Take)(?:[\s-]?\d{1,2})?(?:-\S{1,12})?)$",
     re.IGNORECASE,
 )
@@ -273,8 +274,8 @@ def _tell(head: _Head, lines: list[str]) -> None:
     lines = [line.rstrip(" " + HEAD_END) for line in lines]
     takes = []
     # Some have the keywords at the head of the text, where others have them in the header.
-    if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0]):
-        head.slug = lines.pop(0)
+    if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0].strip(" /")):
+        head.slug = lines.pop(0).strip(" /")
     while len(lines) > 1 and _TAKE.fullmatch(lines[0]):
         takes.append(lines.pop(0))
     # The place or country that some desks put above the headline.
@@ -299,6 +300,8 @@ def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             head.notes.append(note.group(1).strip(" )"))
         elif (by := _BY.fullmatch(bare.rstrip(HEAD_END))) and head.byline is None:
             head.byline = by.group(1).strip()
+        elif _TAKE.fullmatch(bare) and head.headline is None:
+            head.take = head.take or bare.strip("()")
         elif head.headline is None and not bare.startswith("AP Photo") and len(bare) <= LONGEST_HEAD:
             head.headline = bare.rstrip(" " + HEAD_END) or None
         head.end = stop
