@@ -21,6 +21,7 @@ from service.formats.feed_source import (
     closed,
     dates_apart,
     shortened,
+    with_own_names,
     without_frames,
     without_shortcodes,
 )
@@ -61,6 +62,9 @@ PLACED = frozenset(
     ]
 )
 LONGEST_OTHER = 4_000
+# Types of what an entry may carry in base 64 (RFC 4287, 4.1.3) that is no text, and that may be.
+NO_TEXT = re.compile(r"image/|audio/|video/|application/(?:pdf|zip|gzip)")
+OCTETS = "application/octet-stream"
 # The scheme under which feedparser has the keywords of a podcast.
 PODCASTS = "http://www.itunes.com/"
 # Letters of what stands around the two names: "The post ... appeared first on ...".
@@ -79,7 +83,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     # Here, since it takes a tenth of a second that the other formats can do without.
     import feedparser
 
-    source = known_entities(_DECLARATION.sub("", text, count=1))
+    source = known_entities(with_own_names(_DECLARATION.sub("", text, count=1)))
     error = fault_in(source)
     if error is not None:
         source = closed(_FORBIDDEN.sub("", source))
@@ -215,7 +219,10 @@ def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]
     """The longest content in text, else the summary; what it was made of; and the summary."""
     detail = entry.get("summary_detail") or _of_episode(entry)
     summary = _visible(detail, "\n\n")
-    contents = [(_visible(each, "\n\n"), each) for each in entry.get("content", ())]
+    given = [each for each in entry.get("content", ()) if not NO_TEXT.match(each.get("type") or "")]
+    # Bytes of no type are read where there is nothing else.
+    texts = [each for each in given if each.get("type") != OCTETS]
+    contents = [(_visible(each, "\n\n"), each) for each in texts or (() if summary else given)]
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
     # What has no words may have a picture.
     told = body or (not summary and content.get("value"))
@@ -305,9 +312,9 @@ def _keywords(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _places(entry: Mapping[str, Any]) -> Iterator[Concept]:
-    """GeoRSS's name of the place that an entry is about."""
-    if name := entry.get("georss_featurename") or entry.get("featurename"):
-        yield Concept(name=name)
+    """The places that an entry is about, as GeoRSS and Dublin Core name them."""
+    names = (entry.get(key) for key in ("georss_featurename", "dcterms_spatial", "dc_coverage"))
+    return (Concept(name=name) for name in dict.fromkeys(names) if name)
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[Link]:

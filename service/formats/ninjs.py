@@ -91,14 +91,14 @@ def draft_of_item(
         uri=_text(item.get("uri")) or _text(item.get("guid")),
         version=whole_number(item.get("version")),
         language=language_code(_text(item.get("language"))),
-        headline=_text(item.get("headline"))
+        headline=_line(item.get("headline"))
         or _chosen(item.get("headlines"), "main", "headline")
         or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None)
         # Events and plans have a name.
         or (_text(item.get("name")) if body is None else None),
         byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
         credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
-        published=moment(item.get("firstcreated")),
+        published=moment(item.get("firstcreated")) or moment(item.get("contentcreated")),
         version_created=moment(item.get("versioncreated")),
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),
         urgency=urgency(item.get("urgency")),
@@ -106,11 +106,17 @@ def draft_of_item(
         embargoed=next((at for key in EMBARGOES if (at := moment(item.get(key)))), None),
         dateline=_dateline(item.get("dateline")),
         dateline_text=_text(item.get("dateline")),
-        ednote=_text(item.get("ednote")),
+        ednote=_line(item.get("ednote")),
         located=_text(item.get("located")),
         subjects=_subjects(item),
         stated_block=block,
     )
+
+
+def _line(value: Any) -> str | None:
+    """A text of one line, of one with marks, as editors in browsers write notes and headlines, what a reader sees."""
+    text = _text(value)
+    return visible_text(text, " ") or None if text and ("</" in text or "<br" in text) else text
 
 
 def _dateline(value: Any) -> Dateline | None:

@@ -35,7 +35,7 @@ class NitfText:
 
 
 # A place, then a date or an agency in brackets, or both.
-_WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?\s*(?:\(([^()]{2,40})\))?\s*[-–—]{0,3}\s*")
+_WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?,?\s*(?:\(([^()]{2,40})\))?\s*[-–—]{0,3}\s*")
 
 
 def sniff(content: bytes) -> bool:

@@ -62,14 +62,14 @@ _SLUG_END = re.compile(
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
-_SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+")
+_SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+(?: \d{1,2})?")
 # What a second headline is called by the desks that write it: "Utl.:" (APA, of "Untertitel").
 _LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
 # When it was sent, behind the text: of 7901 day, time, zone, month and year, of ANPA month, day, year and time.
-_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)\b")
+_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s+|(?=Z\b))([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)\b")
 _SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
 # Some write that as the last lines of the text: the agency and its desk, or service and number, then the time.
 _SIGNED = re.compile(
