@@ -81,8 +81,8 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     year = (draft.published or draft.version_created or document.received_at).year
     written = _dateline_in(heads, year)
     if written is None:
-        houses = _houses(draft)
-        written = next((found for each in heads[:1] if (found := of_house(each.strip(), houses, year))), None)
+        own = _names_of_house(draft)
+        written = next((found for each in heads[:1] if (found := of_house(each.strip(), own, year))), None)
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
@@ -110,7 +110,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     )
 
 
-def _houses(draft: Draft) -> frozenset[str]:
+def _names_of_house(draft: Draft) -> frozenset[str]:
     """The names, in lower case, of those that an item says it is from."""
     block = draft.stated_block or Stated()
     terms = (name for each in (*block.sources, *block.services) for name in (each.name, each.code))
