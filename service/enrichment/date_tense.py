@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from service.enrichment.date_words import Words
+from service.enrichment.date_words import CLAUSE_END, Words
 from service.enrichment.scene import cued_at_end
 
 # How many letters before a weekday a word of planning can stand, in the same sentence.
@@ -20,9 +20,11 @@ _SENTENCE_END = re.compile(
     + "".join(rf"(?<!\b{word}\.)" for word in _SHORT)
     + r"\s)"
 )
-_CLAUSE_END = re.compile(r"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\b\d\.)(?<!\b\d\d\.)\s)")
+_CLAUSE_END = re.compile(CLAUSE_END)
 # How far a sentence reaches before and behind its day.
 SENTENCE = (200, 150)
+# "Friday's attack" has no tense.
+POSSESSIVE = ("'s", "’s")
 # A sentence has more words than that before and behind its day.
 WORDS = 4
 
@@ -60,23 +62,41 @@ class Found:
 
 def ahead(found: Found) -> bool | None:
     """Whether a mention is of what lies ahead, its clause plans and is not what says when something was said;
-    False where it is of what was, None where the clause does not say."""
-    body, (start, end) = found.body, found.match.span()
+    False where it is of what was, None where the clause does not say.
+
+    A clause of its own tense decides before the sentence around it: "it will vote on Monday after talks broke down on
+    Friday".
+    """
+    known, body, (start, end) = found.words, found.body, found.match.span()
     end -= found.match[0].endswith(".")
     before = body[max(0, start - PLANNED_WITHIN) : start]
     ends = [end.end() for end in _SENTENCE_END.finditer(before)]
     before = before[ends[-1] :] if ends else before
-    if cued_at_end(before, found.language):
+    begins = bool(ends) or len(before) == start
+    if cued_at_end(before, found.language) or known.behind_before.search(before) is not None:
         return False
-    if found.words.future(f" {before} "):
-        return True
-    begins = (ends or len(before) == start) and len(before) <= BEGINS_WITHIN
+    opens = [clause.start() for clause in known.clause.finditer(before)]
+    own = before[opens[-1] :] if opens else before
     behind = _SENTENCE_END.split(body[end : end + PLANNED_BEHIND], maxsplit=1)[0]
-    if begins and found.words.future(f" {behind} "):
+    closes = known.clause.search(behind)
+    own_behind = behind[: closes.start()] if closes else behind
+    if known.planned_once(f" {own} "):
+        return False
+    if known.future(f" {own} ") or known.ahead_before.search(before) is not None:
         return True
-    if found.words.ahead_before.search(before) is not None:
+    clause = f" {own} | {own_behind} "
+    # "It will be cleaned and opened on Friday": a participle behind "and" is of the verb before it.
+    joined = known.joins.match(own.lstrip()) is not None
+    was = (known.finite_past if joined else known.past_tense)(clause)
+    if len(own) <= BEGINS_WITHIN and (opens or begins):
+        told = own_behind if was or opens else behind
+        if known.future(f" {told} "):
+            return True
+    if was:
+        return False
+    if known.future(f" {before} ") and not (known.relative_clause and opens):
         return True
-    return False if found.words.past_tense(" | ".join(_around(found))) else None
+    return False if known.past_tense(" | ".join(_around(found))) else None
 
 
 def present(found: Found) -> bool:
@@ -85,9 +105,20 @@ def present(found: Found) -> bool:
     before, behind = _around(found)
     if not found.words.unmarked_is_ahead:
         return found.words.present(f"{before} | {behind}")
+    if behind.startswith(POSSESSIVE):
+        return False
     before, behind = _around(found, _SENTENCE_END, SENTENCE)
     sentence = f"{before} | {behind}"
     return len(sentence.split()) > WORDS and not found.words.past_tense(sentence)
+
+
+def begins_clause(found: Found) -> bool:
+    """Whether a mention is what its clause begins with, and no past tense follows."""
+    if _around(found)[0].strip(" \n\"“”„«»"):
+        return False
+    end = found.match.end()
+    behind = _SENTENCE_END.split(found.body[end : end + PLANNED_BEHIND], maxsplit=1)[0]
+    return not found.words.past_tense(behind.lstrip(" ,").split(",", maxsplit=1)[0])
 
 
 def _around(

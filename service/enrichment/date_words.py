@@ -21,6 +21,9 @@ _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 _OF = r"(?:of\s|de\s|del\s|di\s|do\s|من\s)?"
 _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
+# "Na segunda-feira (12)": the day of the month that a weekday is.
+_OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
+CLAUSE_END = r"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\b\d\.)(?<!\b\d\d\.)\s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,19 @@ class Told:
 _WORD = re.compile(r"[\w'’]+")
 
 
-def _told(rows: Rows, what: str, apart: bool) -> Told:
+def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any_of(_listed(rows, what))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE)
+
+
+def _told(rows: Rows, what: str, apart: bool, but: str = "") -> Told:
+    """What the rows of ``what`` tell, without the endings and beginnings of words in those of ``but``."""
+    without = {*_listed(rows, but)}
     listed = [word.lower() for word in _listed(rows, what)]
     return Told(
         words=frozenset(word for word in listed if apart and " " not in word and "-" not in word),
         phrases=tuple(f" {word} " if apart else word for word in listed if not apart or " " in word or "-" in word),
-        endings=tuple(_listed(rows, f"{what} ending")),
-        beginnings=tuple(_listed(rows, f"{what} beginning")),
+        endings=tuple(word for word in _listed(rows, f"{what} ending") if word not in without),
+        beginnings=tuple(word for word in _listed(rows, f"{what} beginning") if word not in without),
         never=frozenset(_listed(rows, f"no {what}")),
         never_begin=tuple(_listed(rows, f"not {what}")),
     )
@@ -93,6 +102,19 @@ class Words:
     not_ahead: Told
     # What stands right before a day that lies ahead: "from Wednesday".
     ahead_before: re.Pattern[str]
+    # What stands right before a day that lies behind: "since Wednesday".
+    behind_before: re.Pattern[str]
+    # What stands right before the name of a day that is none of the calendar: "every Wednesday".
+    every: re.Pattern[str]
+    # What was planned once: "had been due in May".
+    planned_once: Told
+    # The past tense without the participles that a future tense may have too: "will be opened".
+    finite_past: Told
+    # Where a clause begins that may have a tense of its own, and what joins one to the last.
+    clause: re.Pattern[str]
+    joins: re.Pattern[str]
+    # Whether such a clause never has the tense of the one before it, for the language's past tense has no words here.
+    relative_clause: bool
     present: Told
     # Halves that only a year behind them makes a date: "eerste helft" is half a match.
     halves_of: frozenset[str]
@@ -180,6 +202,7 @@ def words(language: str) -> Words:
             {
                 *_numbered(rows, "month"),
                 *_numbered(rows, "weekday"),
+                *_numbered(rows, "weekday short"),
                 *relative,
                 *parts,
                 *decades,
@@ -192,7 +215,7 @@ def words(language: str) -> Words:
             matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
         ),
         months=_numbered(rows, "month"),
-        weekdays=_numbered(rows, "weekday"),
+        weekdays=_numbered(rows, "weekday") | _numbered(rows, "weekday short"),
         parts=parts,
         relative=relative,
         of_year={word: int(value) for word, value in _valued(rows, "of year")},
@@ -207,10 +230,17 @@ def words(language: str) -> Words:
         future=_told(rows, "future", apart),
         past_tense=_told(rows, "past tense", apart),
         not_ahead=_told(rows, "not ahead", apart),
-        present=_told(rows, "present tense", apart),
-        ahead_before=re.compile(
-            rf"(?<!\w)(?:{_any_of(_listed(rows, 'ahead before'))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE
+        behind_before=_right_before(rows, "behind before"),
+        every=_right_before(rows, "every") if apart else re.compile(rf"(?:{_any_of(_listed(rows, 'every'))})$"),
+        planned_once=_told(rows, "planned once", apart),
+        finite_past=_told(rows, "past tense", apart, "participle ending"),
+        clause=re.compile(
+            rf"{CLAUSE_END}|\b(?:{_any_of(_listed(rows, 'clause', 'joins'))})\b" if apart else CLAUSE_END, re.IGNORECASE
         ),
+        joins=re.compile(rf"(?:{_any_of(_listed(rows, 'joins'))})\b", re.IGNORECASE),
+        relative_clause=not rows["past tense"],
+        present=_told(rows, "present tense", apart),
+        ahead_before=_right_before(rows, "ahead before"),
         unmarked_is_ahead=bool(rows["present is ahead"]),
         halves_of=frozenset(word.lower() for word in _listed(rows, "half of")),
     )
@@ -229,6 +259,7 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
     of_year = _any_of(_listed(rows, "of year"))
     weeks = _any_of(word for word, (unit, _) in relative.items() if unit == "week")
     number = rf"\d{{1,3}}|{_any_of(_listed(rows, 'number'))}"
+    short_behind = "|".join(rf"(?<=\b{word} )" for word in _listed(rows, "weekday short behind")) or _NOTHING
     ordinal, upto = _ORDINAL, rf"(?:{_DASH}|\s(?:{to})\s)"
 
     def year(form: str) -> str:
@@ -265,7 +296,12 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         rf"(?P<holiday_named>(?P<holiday_alone>{_any_of(_listed(rows, 'holiday'))})(?!\w){year('holidays')})",
         "relative": rf"(?P<relative_word>{_any_of(relative)})(?!\w)",
         "weekday": rf"(?:(?P<weekday_before>{turned})\s)?(?P<weekday_day>{weekday})(?!\w)"
-        rf"(?:\s(?:of\s|na\s)?(?P<weekday_week>{weeks})(?!\w)|\s(?P<weekday_after>{turned})(?!\w))?",
+        rf"(?:\s(?:of\s|na\s)?(?P<weekday_week>{weeks})(?!\w)|\s(?P<weekday_after>{turned})(?!\w))?"
+        rf"{_OF_MONTH.format('weekday')}",
+        # Brazil's "na segunda" is a day, "na segunda etapa" none.
+        "weekday2": rf"(?:{short_behind})"
+        rf"(?P<weekday2_day>{_any_of(_listed(rows, 'weekday short'))})(?!\w)(?:\s(?P<weekday2_after>{turned})(?!\w)"
+        rf"|(?=\s?(?:[(,.;:)]|$)|\s(?:{_any_of(_listed(rows, 'weekday short before'))})\s)){_OF_MONTH.format('weekday2')}",
         "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|\.?\s(?:{_OF})?\d)"
         rf"(?:,?\s(?P<within_of>{of_year})(?!\w))?)(?:\s(?P<within_after>{turned})(?!\w))?"
         rf"|(?:{within})\s(?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import islice
 
 from service.article import DateMention
 from service.enrichment.calendar_days import holiday_of, interval, is_year, month_of, months, shifted
-from service.enrichment.date_tense import PLANNED_WITHIN, Found, ahead, present
+from service.enrichment.date_tense import PLANNED_WITHIN, Found, ahead, begins_clause, present
 from service.enrichment.date_words import TOGETHER, Words, languages, words
 from service.enrichment.letters import small, western_digits
 from service.enrichment.reading import MOST_READ
@@ -41,6 +42,9 @@ LONGEST_BEFORE, LONGEST = 24, 40
 _BUSINESS = re.compile(
     r"[%€$£¥₹]|\b(?:[mb]illion|per ?cent|profit|loss|revenue|sales|earnings|turnover|output)", re.IGNORECASE
 )
+# Between a weekday and the day that says which one it is; and how long a day's value is.
+_BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
+DAY = 10
 # So many days a report's clock may be off from what its day and month say.
 SLACK = 7
 _NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
@@ -71,8 +75,16 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
             start, end = match.span(group)
             end -= body[end - 1] == "." and not body[end : end + 2].strip()[:1].islower()
             value = value if reference or not relative else None
+            if found and body[found[-1].end : start] in _BRACKETS and _weekday_of(found[-1], value, known):
+                found[-1] = replace(found[-1], value=value)
             found.append(DateMention(text=body[start:end], start=start, end=end, value=value, relative=relative))
     return tuple(found)
+
+
+def _weekday_of(mention: DateMention, value: str | None, known: Words) -> bool:
+    """Whether a mention is the name of the weekday that the day ``value`` is: "Friday (May 24)"."""
+    weekday = known.weekdays.get(mention.text.lower())
+    return weekday is not None and len(value or "") == DAY and date.fromisoformat(value or "").isoweekday() == weekday
 
 
 def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[int, int]]:
@@ -280,7 +292,10 @@ def _counted(found: Found, sign: int) -> Reading:
 def _planned(found: Found) -> Reading:
     """ "In two weeks" of what is planned; "the first in two weeks" is no day."""
     before = found.body[max(0, found.match.start() - 30) : found.match.start()]
-    return None if found.words.not_ahead(before) or not ahead(found) else _counted(found, 1)
+    if found.words.not_ahead(before):
+        return None
+    told = ahead(found)
+    return _counted(found, 1) if told or (told is None and begins_clause(found)) else None
 
 
 def _within(found: Found) -> Reading:
@@ -304,8 +319,14 @@ def _within(found: Found) -> Reading:
 def _weekday(found: Found) -> Reading:
     if _spelt_otherwise(found, "day"):
         return None
-    reference = found.reference
+    start, reference = found.match.start(), found.reference
+    if found.words.every.search(found.body, max(0, start - LONGEST_BEFORE), start):
+        return None
     wanted = found.words.weekdays[found["day"] or ""]
+    if number := _number(found["number"]):
+        near = (reference + timedelta(days=days) for days in sorted(range(-40, 41), key=abs))
+        if day := next((each for each in near if (each.isoweekday(), each.day) == (wanted, number)), None):
+            return day.isoformat(), True, 0
     turned = found["before"] or found["after"] or ""
     back = (reference.isoweekday() - wanted) % 7
     week = {**dict.fromkeys(found.words.next, 1), **dict.fromkeys(found.words.past, -1)}
@@ -383,6 +404,8 @@ def _nearest(month: int, day: int, found: Found) -> Reading:
 def _of_tense(days: list[date], found: Found) -> date:
     """Of a day in several years the nearest; but what is told lies not ahead, and what is planned not behind."""
     planned, reference = ahead(found), found.reference
+    if planned is None and present(found):
+        planned = True
     if planned:
         days = [each for each in days if (reference - each).days <= SLACK] or days
     elif planned is False:
