@@ -56,7 +56,18 @@ _CURRENCIES = ("sign", "word", "shared", "part")
 
 @cache
 def _words() -> Words:
-    found: Words = {"scale": {}, "sign": {}, "word": {}, "shared": {}, "shared sign": {}, "part": {}, "per": {}, "number": {}, "code": {}}
+    found: Words = {
+        "scale": {},
+        "sign": {},
+        "word": {},
+        "shared": {},
+        "shared sign": {},
+        "part": {},
+        "scale of": {},
+        "per": {},
+        "number": {},
+        "code": {},
+    }
     text = files(__package__).joinpath("data/amounts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -161,16 +172,18 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
             unit = _whole_of(part, _beside(matches, sure, at), (nation,) if nation else countries)
         if unit == _WEIGHT_OR_STERLING and (match[f"scale{side}"] or len(match[f"number{side}"]) > SHORT):
             unit = unit if _OF.match(text, match.end()) else "GBP"
-        high = _scaled(match[f"number{side}"], match[f"scale{side}"], point)
+        high = _scaled(match[f"number{side}"], match[f"scale{side}"], point, language)
         if unit is None or high is None:
             continue
         if part is not None:
             high = high.scaleb(int(part.split()[0]))
         printed = match[f"low{side}"]
-        low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], point) if printed else None
+        low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], point, language) if printed else None
         price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
         of = words["per"][price["per"]] if price else None
         begins, ends = match.start(), price.end() if price else match.end()
+        # A full stop that ends the sentence is no abbreviation's.
+        ends -= body[ends - 1] == "." and not body[ends : ends + 2].strip()[:1].islower()
         # "900-1.2bn" leaves open what 900 counts.
         is_range = low is not None and low < high
         if printed:
@@ -268,10 +281,12 @@ def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[st
     return of_country.get("*")
 
 
-def _scaled(printed: str, scale: str | None, point: bool) -> Decimal | None:
-    words = _words()
+def _scaled(printed: str, scale: str | None, point: bool, language: str) -> Decimal | None:
     number = _spelt(printed) if not printed[0].isdigit() else _value(printed, point)
-    return number.scaleb(9 if scale == "b" else int(words["scale"][scale])) if scale and number is not None else number
+    if scale is None or number is None:
+        return number
+    power, _, languages = _words()["scale of"].get(scale, "0 ").partition(" ")
+    return number.scaleb(int(power if language in languages.split(",") else _words()["scale"].get(scale, BILLION)))
 
 
 def _spelt(printed: str) -> Decimal | None:
@@ -298,7 +313,8 @@ def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]
     numbers.sort()
     numbers.append(sys.maxsize)
     marks = [(at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
-    marks = sorted([*marks, *(found.span() for found in _ONE_LETTER.finditer(body))])
+    marks += [found.span() for letters in (_ONE_LETTER, _PENCE) for found in letters.finditer(body)]
+    marks.sort()
     around = ((max(0, at - LONGEST), end + LONGEST) for at, end in marks)
     return joined((start, end) for start, end in around if numbers[bisect_left(numbers, start)] < min(end, len(body)))
 
@@ -312,13 +328,16 @@ def _is_word(text: str, start: int, end: int) -> bool:
     )
 
 
+# Headlines of America write "$1.2B"; "b" and nothing else is a scale right behind its number alone.
+BILLION = "9"
 # What joins cents to their sum, and what French calls both cents and hundreds.
 _JOINED = re.compile(r"\s(?:(?:and|und|et|y|con|e|en|i|и)\s)?")
 _HUNDREDS = frozenset({"cent", "cents"})
 # How many sums around cents may say what they are of.
 BESIDE = 4
 # Signs of one letter count where a number follows: "R500m".
-_ONE_LETTER = re.compile(r"(?<!\w)[A-Z](?=[ \u00a0]?\d)|(?<=\d)p\b")
+_ONE_LETTER = re.compile(r"(?<!\w)[A-Z](?=[ \u00a0]?\d)")
+_PENCE = re.compile(r"\dp\b")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from service.enrichment.date_words import CLAUSE_END, Words
-from service.enrichment.scene import cued_at_end
+from service.enrichment.scene import cued, cued_at_end
 
 # How many letters before a weekday a word of planning can stand, in the same sentence.
 PLANNED_WITHIN = 70
@@ -45,7 +46,7 @@ class Found:
         name = f"{self.match.lastgroup}_{group}"
         return self.match[name] if name in self.match.re.groupindex else None
 
-    def printed(self, group: str) -> str:
+    def printed(self, group: str | int) -> str:
         """What a group has as the body has it."""
         start, end = self.match.span(group)
         return self.body[start:end]
@@ -73,7 +74,10 @@ def ahead(found: Found) -> bool | None:
     ends = [end.end() for end in _SENTENCE_END.finditer(before)]
     before = before[ends[-1] :] if ends else before
     begins = bool(ends) or len(before) == start
-    if cued_at_end(before, found.language) or known.behind_before.search(before) is not None:
+    cue = cued_at_end(before, found.language)
+    # "The bank reports on Thursday" says what is to come.
+    said = cue and (known.relative_clause or known.past_tense(cue))
+    if said or known.behind_before.search(before) is not None:
         return False
     opens = [clause.start() for clause in known.clause.finditer(before)]
     own = before[opens[-1] :] if opens else before
@@ -82,21 +86,26 @@ def ahead(found: Found) -> bool | None:
     own_behind = behind[: closes.start()] if closes else behind
     if known.planned_once(f" {own} "):
         return False
-    if known.future(f" {own} ") or known.ahead_before.search(before) is not None:
+    if (begins or opens) and len(own.split()) <= 1 and known.past_tense(own_behind) and not known.future(own_behind):
+        return False
+    if known.future(f" {own} ") or (known.ahead_before.search(before) and not known.night.search(own)):
         return True
+    if cued(own_behind, found.language):
+        return False
     clause = f" {own} | {own_behind} "
     # "It will be cleaned and opened on Friday": a participle behind "and" is of the verb before it.
     joined = known.joins.match(own.lstrip()) is not None
     was = (known.finite_past if joined else known.past_tense)(clause)
-    if len(own) <= BEGINS_WITHIN and (opens or begins):
-        told = own_behind if was or opens else behind
+    if len(own) <= BEGINS_WITHIN and (opens or begins) and not known.past_tense(own):
+        passing = was or opens or (known.relative_clause and own_behind.strip())
+        told = own_behind if passing else behind
         if known.future(f" {told} "):
             return True
     if was:
         return False
     if known.future(f" {before} ") and not (known.relative_clause and opens):
         return True
-    return False if known.past_tense(" | ".join(_around(found))) else None
+    return False if known.past_tense(_around(found)[0]) or known.night.search(own) else None
 
 
 def present(found: Found) -> bool:
@@ -108,13 +117,21 @@ def present(found: Found) -> bool:
     if behind.startswith(POSSESSIVE):
         return False
     before, behind = _around(found, _SENTENCE_END, SENTENCE)
-    sentence = f"{before} | {behind}"
-    return len(sentence.split()) > WORDS and not found.words.past_tense(sentence)
+    if len(before) == SENTENCE[0] or len(f"{before} | {behind}".split()) <= WORDS:
+        return False
+    # What another clause says of somebody or something in passing is not the sentence's tense.
+    known, clauses = found.words, [*_clauses(found.words, before), *_clauses(found.words, behind)]
+    return not any(known.past_of_clause(each) for each in clauses if not known.opens.match(each))
+
+
+def _clauses(known: Words, text: str) -> list[str]:
+    starts = [0, *(clause.start() for clause in known.clause.finditer(text)), len(text)]
+    return [text[start:end].lstrip(" ,;:") for start, end in pairwise(starts)]
 
 
 def begins_clause(found: Found) -> bool:
     """Whether a mention is what its clause begins with, and no past tense follows."""
-    if _around(found)[0].strip(" \n\"“”„«»"):
+    if _around(found)[0].strip(' \n"“”„«»'):
         return False
     end = found.match.end()
     behind = _SENTENCE_END.split(found.body[end : end + PLANNED_BEHIND], maxsplit=1)[0]

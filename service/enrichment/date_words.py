@@ -23,7 +23,7 @@ _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
 # "Na segunda-feira (12)": the day of the month that a weekday is.
 _OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
-CLAUSE_END = r"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\b\d\.)(?<!\b\d\d\.)\s)"
+CLAUSE_END = r"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\.m\.)(?<!\b\d\.)(?<!\b\d\d\.)\s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_any_of(_listed(rows, what))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE)
 
 
-def _told(rows: Rows, what: str, apart: bool, but: str = "") -> Told:
-    """What the rows of ``what`` tell, without the endings and beginnings of words in those of ``but``."""
+def _told(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Told:
+    """What the rows of ``what`` and ``more`` tell, without the endings and beginnings of words in those of ``but``."""
     without = {*_listed(rows, but)}
-    listed = [word.lower() for word in _listed(rows, what)]
+    listed = [word.lower() for word in _listed(rows, what, more)]
     return Told(
         words=frozenset(word for word in listed if apart and " " not in word and "-" not in word),
         phrases=tuple(f" {word} " if apart else word for word in listed if not apart or " " in word or "-" in word),
@@ -106,13 +106,24 @@ class Words:
     behind_before: re.Pattern[str]
     # What stands right before the name of a day that is none of the calendar: "every Wednesday".
     every: re.Pattern[str]
+    # Names of days that are other words too, and what stands before them then: "mañana", "por la mañana".
+    also: frozenset[str]
+    none_behind: re.Pattern[str]
     # What was planned once: "had been due in May".
     planned_once: Told
     # The past tense without the participles that a future tense may have too: "will be opened".
     finite_past: Told
+    # The same for a clause that may be a participle's alone: "cominciato il 22 agosto"; in English "ed" is more.
+    past_of_clause: Told
     # Where a clause begins that may have a tense of its own, and what joins one to the last.
     clause: re.Pattern[str]
     joins: re.Pattern[str]
+    # What a clause that is said in passing begins with.
+    opens: re.Pattern[str]
+    # "In the night to Sunday" is no day that something is set for.
+    night: re.Pattern[str]
+    # Words before a number that make it a count, though it looks like a year.
+    counting: frozenset[str]
     # Whether such a clause never has the tense of the one before it, for the language's past tense has no words here.
     relative_clause: bool
     present: Told
@@ -184,7 +195,7 @@ def words(language: str) -> Words:
         for number, (each, _) in enumerate(rows[what])
         for word in each
     }
-    relative = {word: _shift(value) for word, value in _valued(rows, "relative")}
+    relative = {word: _shift(value) for what in ("relative", "also") for word, value in _valued(rows, what)}
     decades = {word: int(value) for word, value in _valued(rows, "decade word")}
     holidays = dict(_valued(rows, "holiday"))
     seasons = {word: _pair(value) for word, value in _valued(rows, "season")}
@@ -196,6 +207,7 @@ def words(language: str) -> Words:
     if prefixes:
         left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}]))"
     around = [part.strip() for word in _listed(rows, "decade", "decade in full") for part in word.split("{}")]
+    edge = r"\b" if apart else ""
     return Words(
         pattern=re.compile(left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")"),
         anchors=ahocorasick_rs.AhoCorasick(
@@ -228,16 +240,20 @@ def words(language: str) -> Words:
         past=frozenset(word.lower() for word in _listed(rows, "past")),
         this=frozenset(word.lower() for word in _listed(rows, "this")),
         future=_told(rows, "future", apart),
-        past_tense=_told(rows, "past tense", apart),
+        past_tense=_told(rows, "past tense", apart, "participle"),
         not_ahead=_told(rows, "not ahead", apart),
         behind_before=_right_before(rows, "behind before"),
         every=_right_before(rows, "every") if apart else re.compile(rf"(?:{_any_of(_listed(rows, 'every'))})$"),
+        also=frozenset(word for word, _ in _valued(rows, "also")),
+        none_behind=_right_before(rows, "none behind"),
         planned_once=_told(rows, "planned once", apart),
-        finite_past=_told(rows, "past tense", apart, "participle ending"),
-        clause=re.compile(
-            rf"{CLAUSE_END}|\b(?:{_any_of(_listed(rows, 'clause', 'joins'))})\b" if apart else CLAUSE_END, re.IGNORECASE
-        ),
+        finite_past=_told(rows, "past tense", apart, but="participle ending"),
+        past_of_clause=_told(rows, "past tense", apart, but="" if rows["participle is past"] else "participle ending"),
+        clause=re.compile(rf"{CLAUSE_END}|{edge}(?:{_any_of(_listed(rows, 'clause', 'joins'))}){edge}", re.IGNORECASE),
         joins=re.compile(rf"(?:{_any_of(_listed(rows, 'joins'))})\b", re.IGNORECASE),
+        opens=re.compile(rf"(?:{_any_of(_listed(rows, 'clause'))})\b", re.IGNORECASE),
+        night=re.compile(rf"\b(?:{_any_of(_listed(rows, 'night'))})\b", re.IGNORECASE),
+        counting=frozenset(word.lower() for word in _listed(rows, "counting")),
         relative_clause=not rows["past tense"],
         present=_told(rows, "present tense", apart),
         ahead_before=_right_before(rows, "ahead before"),
@@ -301,16 +317,30 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         # Brazil's "na segunda" is a day, "na segunda etapa" none.
         "weekday2": rf"(?:{short_behind})"
         rf"(?P<weekday2_day>{_any_of(_listed(rows, 'weekday short'))})(?!\w)(?:\s(?P<weekday2_after>{turned})(?!\w)"
-        rf"|(?=\s?(?:[(,.;:)]|$)|\s(?:{_any_of(_listed(rows, 'weekday short before'))})\s)){_OF_MONTH.format('weekday2')}",
+        rf"|(?=\s?(?:[(,.;:)]|$)|\s(?:{_any_of(_listed(rows, 'weekday short before'))})\s))"
+        rf"{_OF_MONTH.format('weekday2')}",
         "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|\.?\s(?:{_OF})?\d)"
         rf"(?:,?\s(?P<within_of>{of_year})(?!\w))?)(?:\s(?P<within_after>{turned})(?!\w))?"
         rf"|(?:{within})\s(?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
     }
+    if rows["year alone"]:
+        forms["year"] = rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"
+    if follows := _any_of(_listed(rows, "year before")):
+        forms["year"] = (
+            (
+                rf"(?:{_any_of(_listed(rows, 'within loosely'))})\s(?P<year_year>{YEAR})"
+                rf"(?=\s?(?:[,;:)]|[.!?](?:\s|$)|$)|\s(?:{follows})\b)"
+            )
+            if not rows["year alone"]
+            else forms["year"]
+        )
     for what, name in (("ago", "ago"), ("ahead", "ahead"), ("ahead if planned", "planned")):
         for index, template in enumerate(_listed(rows, what)):
             count = rf"(?P<{name}{index}_number>{number})\s(?P<{name}{index}_unit>{_any_of(_listed(rows, 'unit'))})"
             before, _, behind = template.partition("{}")
             forms[f"{name}{index}"] = re.escape(before.lower()) + count + re.escape(behind.lower()) + r"(?!\w)"
+    if not rows["weekday short"]:
+        del forms["weekday2"]
     return forms
 
 
