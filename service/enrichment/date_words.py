@@ -12,6 +12,8 @@ from importlib.resources import files
 
 import ahocorasick_rs
 
+from service.enrichment.told import Told
+
 # Languages written without spaces, with the year before the month: 2026年3月3日.
 TOGETHER = frozenset({"zh"})
 # Languages whose short words are written together with the next: "wa-fi", "bi-".
@@ -23,40 +25,18 @@ _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
 # "Na segunda-feira (12)": the day of the month that a weekday is.
 _OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
-CLAUSE_END = r"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\.m\.)(?<!\b\d\.)(?<!\b\d\d\.)\s)"
+# A full stop behind a number ends a sentence where a capital follows, but in languages whose ordinals have one.
+_NO_ORDINAL = r"(?:(?<!\b\d\.)(?<!\b\d\d\.){})"
+_ORDINAL_DOT = frozenset({"de"})
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Words, phrases, and endings and beginnings of words, by which a clause tells what is, was or will be."""
-
-    words: frozenset[str]
-    phrases: tuple[str, ...]
-    endings: tuple[str, ...]
-    beginnings: tuple[str, ...]
-    never: frozenset[str]
-    never_begin: tuple[str, ...]
-
-    def __call__(self, text: str) -> bool:
-        """Whether ``text`` has one of them. A word with a capital has no ending or beginning that tells."""
-        lowered = text.lower()
-        if any(phrase in lowered for phrase in self.phrases):
-            return True
-        for word in _WORD.findall(text):
-            small = word.lower()
-            if small in self.words:
-                return True
-            if len(word) < 4 or word != small or small in self.never:
-                continue
-            if word.endswith(self.endings) or self._begins(word):
-                return True
-        return False
-
-    def _begins(self, word: str) -> bool:
-        return word.startswith(self.beginnings) and not word.startswith(self.never_begin)
+def number_ends(language: str) -> str:
+    """Behind a stop, that it is no number's, or in ``language`` ends a sentence all the same."""
+    return _NO_ORDINAL.format("" if language in _ORDINAL_DOT else r"|(?=\s(?-i:[A-ZÀ-ÞА-Я]))")
 
 
-_WORD = re.compile(r"[\w'’]+")
+def clause_end(language: str) -> str:
+    return rf"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\.m\.){number_ends(language)}\s)"
 
 
 def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
@@ -102,6 +82,10 @@ class Words:
     not_ahead: Told
     # What stands right before a day that lies ahead: "from Wednesday".
     ahead_before: re.Pattern[str]
+    # What makes a day one to come, but where its clause has a past tense: "by"; and where it stands behind an
+    # infinitive, of any clause: "told to leave by".
+    likely: Told
+    deadline: re.Pattern[str]
     # What stands right before a day that lies behind: "since Wednesday".
     behind_before: re.Pattern[str]
     # What stands right before the name of a day that is none of the calendar: "every Wednesday".
@@ -242,14 +226,22 @@ def words(language: str) -> Words:
         future=_told(rows, "future", apart),
         past_tense=_told(rows, "past tense", apart, "participle"),
         not_ahead=_told(rows, "not ahead", apart),
-        behind_before=_right_before(rows, "behind before"),
+        likely=_told(rows, "likely", apart),
+        deadline=re.compile(
+            rf"\b(?:{_any_of(_listed(rows, 'infinitive'))})\b.*\b(?:{_any_of(_listed(rows, 'likely'))})\s(?:\w+\s)?$"
+        ),
+        behind_before=re.compile(
+            rf"(?<!\w)(?:{_any_of(_listed(rows, 'behind before'))})\s(?:\w{{1,8}}\s){{0,2}}$", re.IGNORECASE
+        ),
         every=_right_before(rows, "every") if apart else re.compile(rf"(?:{_any_of(_listed(rows, 'every'))})$"),
         also=frozenset(word for word, _ in _valued(rows, "also")),
         none_behind=_right_before(rows, "none behind"),
         planned_once=_told(rows, "planned once", apart),
         finite_past=_told(rows, "past tense", apart, but="participle ending"),
         past_of_clause=_told(rows, "past tense", apart, but="" if rows["participle is past"] else "participle ending"),
-        clause=re.compile(rf"{CLAUSE_END}|{edge}(?:{_any_of(_listed(rows, 'clause', 'joins'))}){edge}", re.IGNORECASE),
+        clause=re.compile(
+            rf"{clause_end(language)}|{edge}(?:{_any_of(_listed(rows, 'clause', 'joins'))}){edge}", re.IGNORECASE
+        ),
         joins=re.compile(rf"(?:{_any_of(_listed(rows, 'joins'))})\b", re.IGNORECASE),
         opens=re.compile(rf"(?:{_any_of(_listed(rows, 'clause'))})\b", re.IGNORECASE),
         night=re.compile(rf"\b(?:{_any_of(_listed(rows, 'night'))})\b", re.IGNORECASE),
@@ -321,7 +313,7 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         rf"{_OF_MONTH.format('weekday2')}",
         "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|\.?\s(?:{_OF})?\d)"
         rf"(?:,?\s(?P<within_of>{of_year})(?!\w))?)(?:\s(?P<within_after>{turned})(?!\w))?"
-        rf"|(?:{within})\s(?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
+        rf"|(?:{within})[\s-](?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
     }
     if rows["year alone"]:
         forms["year"] = rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"

@@ -44,7 +44,7 @@ DAY = 10
 _SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
 # So many days a report's clock may be off from what its day and month say.
 SLACK = 7
-NEARLY_A_YEAR, SOON = 330, 270
+NEARLY_A_YEAR, SOON = 300, 270
 _NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
 
 
@@ -236,7 +236,10 @@ def _within(found: Found) -> Reading:
             found.at("named"),
         )
     before = found.match[0][: found.match.start(group) - found.match.start()].strip()
-    return _month_near(found, found.words.months[found["month"] or ""], group, found["after"] or before)
+    turned = found["after"] or before
+    number = found.words.months[found["month"] or ""]
+    # "Last November" is what the text says, "in November" only where it stands.
+    return _month_near(found, number, 0 if not found["after"] and found.words.known_turn(turned) else group, turned)
 
 
 def _year(found: Found) -> Reading:

@@ -54,9 +54,10 @@ def cues_of(language: str) -> str:
     return saying_verbs().get(language, saying_verbs()["en"])[0]
 
 
-def cued(text: str, language: str) -> bool:
-    """Whether ``text`` begins with a cue: "said", "a déclaré"."""
-    return patterns_of(language)["cue first"].match(text) is not None
+def cued(text: str, language: str) -> str | None:
+    """The cue that ``text`` begins with: "said", "a déclaré"."""
+    found = patterns_of(language)["cue first"].match(text)
+    return found[0] if found else None
 
 
 def cued_at_end(text: str, language: str) -> str | None:
