@@ -41,6 +41,8 @@ LONGEST_BEFORE, LONGEST = 24, 40
 # Between a weekday and the day that says which one it is; and how long a day's value is.
 _BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
 DAY = 10
+# The days of the month that a weekday may be, the nearest first.
+_AROUND = tuple(sorted(range(-40, 41), key=abs))
 _SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
 # So many days a report's clock may be off from what its day and month say.
 SLACK = 7
@@ -267,7 +269,7 @@ def _weekday(found: Found) -> Reading:
         return None
     wanted = found.words.weekdays[found["day"] or ""]
     if number := number_of(found["number"]):
-        near = (reference + timedelta(days=days) for days in sorted(range(-40, 41), key=abs))
+        near = (reference + timedelta(days=days) for days in _AROUND)
         if day := next((each for each in near if (each.isoweekday(), each.day) == (wanted, number)), None):
             return day.isoformat(), True, 0
     turned = found["before"] or found["after"] or ""
