@@ -54,14 +54,16 @@ def cues_of(language: str) -> str:
     return saying_verbs().get(language, saying_verbs()["en"])[0]
 
 
-def cued(text: str, language: str) -> bool:
-    """Whether ``text`` begins with a cue: "said", "a déclaré"."""
-    return patterns_of(language)["cue first"].match(text) is not None
+def cued(text: str, language: str) -> str | None:
+    """The cue that ``text`` begins with: "said", "a déclaré"."""
+    found = patterns_of(language)["cue first"].match(text)
+    return found[0] if found else None
 
 
-def cued_at_end(text: str, language: str) -> bool:
-    """Whether ``text`` ends with a cue and at most three words behind it: "the speaker said late on"."""
-    return patterns_of(language)["cue last"].search(text) is not None
+def cued_at_end(text: str, language: str) -> str | None:
+    """The cue that ``text`` ends with, at most three words behind it: "the speaker said late on"."""
+    found = patterns_of(language)["cue last"].search(text)
+    return found["cue"] if found else None
 
 
 @cache
@@ -76,7 +78,8 @@ def patterns_of(language: str) -> dict[str, re.Pattern[str]]:
         ),
         "cue inside": re.compile(rf"(?<![\w-]){cue}(?![\w-])", re.IGNORECASE),
         "cue last": re.compile(
-            rf"(?<!\bbe )(?<!\bbeen )(?<!\bto )(?<![\w-]){cue}(?![\w-])(?:\s[\w.]+){{0,3}}\s*$", re.IGNORECASE
+            rf"(?<!\bbe )(?<!\bbeen )(?<!\bto )(?<!\bis )(?<!\bare )(?<![\w-]){cue}(?![\w-])(?:\s[\w.]+){{0,3}}\s*$",
+            re.IGNORECASE,
         ),
         "according": re.compile(rf"(?<![\w-]){according}\s+", re.IGNORECASE),
     }
