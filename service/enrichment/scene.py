@@ -11,6 +11,10 @@ from service.article import Entity
 from service.enrichment import features, models, reading
 
 _CONNECTIVES = reading.words_of("but and so yet then still also or now mais und aber pero")
+_CIRCUMSTANCE = re.compile(
+    r"(?:and|but|so|yet|still|then|also|in|on|at|after|before|during|as|when|asked|by|for|from|with)(?:\s[^\s,]+){0,3}",
+    re.IGNORECASE,
+)
 _ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
 
 
@@ -64,6 +68,16 @@ def cued_at_end(text: str, language: str) -> bool:
     return patterns_of(language)["cue last"].search(text) is not None
 
 
+def cues_in(text: str, language: str) -> list[re.Match[str]]:
+    """The cues in ``text``. A word with a capital inside a sentence is none, but a name ("the United States")."""
+    found = patterns_of(language)["cue inside"].finditer(text)
+    return [
+        m
+        for m in found
+        if m["cue"][:1].islower() or not text[max(0, m.start() - 3) : m.start()].rstrip()[-1:].isalnum()
+    ]
+
+
 @cache
 def patterns_of(language: str) -> dict[str, re.Pattern[str]]:
     cue = f"(?P<cue>{cues_of(language)})"
@@ -113,7 +127,7 @@ class Scene:
             return False
         if patterns_of(self.language)["according"].match(text):
             return False
-        return re.search(rf"(?<![\w-])(?:{cues_of(self.language)})$", text, re.IGNORECASE) is None
+        return not any(cue.end() == len(text) for cue in cues_in(text, self.language))
 
     def led(self, start: int, end: int, said: Said) -> bool:
         """Whether what stands before a quotation is nothing, or ends with its cue: not a sentence that it completes."""
@@ -123,11 +137,21 @@ class Scene:
         if patterns_of(self.language)["according"].match(last):
             return True
         cue_end = (said.at or 0) + len(said.cue or "")
+        if sentence and said.at is not None and self._parenthetical(sentence[0].start, said):
+            return False
         return (
             not text
             or text.endswith(".")
             or (said.at is not None and start <= said.at and cue_end >= start + len(text))
         )
+
+    def _parenthetical(self, start: int, said: Said) -> bool:
+        """Whether the sentence from ``start`` on has begun before its attribution: "The plan, she said, “was …"."""
+        comma = self.body.rfind(", ", start, said.at)
+        if _CIRCUMSTANCE.fullmatch(self.body, start, max(comma, start)):
+            return False
+        first = self.within(start, comma, "person", "organisation") if comma > start else []
+        return comma > start and all(m[2].name != said.speaker for m in first)
 
     def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
         """Who and what is named from ``start`` on and before ``end``: a name may run beyond it."""
@@ -147,12 +171,14 @@ class Scene:
         return full.pop() if len(full) == 1 else speaker
 
     def introduced(self, frame: Frame) -> Said | None:
-        """The person that the sentence before names first, for a quotation without a cue of its own."""
+        """Whom the sentence before names first, a person before others, for a quotation without a cue of its own."""
         start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
         ends = frame.before[1]
         sentences = reading.sentences(self.body, start, ends)
         for sentence in reversed(sentences[-2:]):
             people = self.within(sentence.start, sentence.end, "person")
+            if not self.turns:
+                people = people or self.within(sentence.start, sentence.end, "organisation")
             if people:
                 return Said(people[0][2].name, None)
         return Said(self.turns[-1][1], None) if self.turns else None
