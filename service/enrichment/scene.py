@@ -54,6 +54,13 @@ def saying_verbs() -> dict[str, tuple[str, str, frozenset[str]]]:
     }
 
 
+@cache
+def reported_forms(language: str) -> frozenset[str]:
+    """The verbs that tell that a sentence of ``language`` is somebody else's words."""
+    rows = (line.split("\t") for line in models.data_text("reported_speech.tsv").splitlines() if line[:1] != "#")
+    return frozenset(next((forms.split() for code, forms in rows if code == language), ()))
+
+
 def cues_of(language: str) -> str:
     return saying_verbs().get(language, saying_verbs()["en"])[0]
 
@@ -170,10 +177,24 @@ class Scene:
         full = {e.name for e in self.entities if e.type == "person" and e.name.endswith(ending)}
         return full.pop() if len(full) == 1 else speaker
 
+    def reporter(self, start: int, end: int) -> str | None:
+        """Whose words the sentences before ``end`` are, the last of which is indirect speech: who the sentence names
+        first that they begin behind, else who spoke last. None where the last sentence is none."""
+        indirect = reported_forms(self.language)
+        sentences = reading.sentences(self.body, start, end) if indirect else ()
+        for count, sentence in enumerate(reversed(sentences)):
+            if indirect.isdisjoint(self.body[sentence.start : sentence.end].split()):
+                people = self.within(sentence.start, sentence.end, "person") if count else []
+                return people[0][2].name if people else None
+        return self.turns[-1][1] if sentences and self.turns else None
+
     def introduced(self, frame: Frame) -> Said | None:
         """Whom the sentence before names first, a person before others, for a quotation without a cue of its own."""
         start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
         ends = frame.before[1]
+        reporter = self.reporter(start, ends)
+        if reporter:
+            return Said(reporter, None)
         sentences = reading.sentences(self.body, start, ends)
         for sentence in reversed(sentences[-2:]):
             people = self.within(sentence.start, sentence.end, "person")

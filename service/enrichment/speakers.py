@@ -81,7 +81,10 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         people = scene.within(start, start + signed.end(), "person", "organisation")
         return Said(people[0][2].name if people else signed[1].strip(), signed[0].strip()[0])
     if not head or (
-        text[:1].isspace() and body[frame.inside[1] - 1] in ".!?" and head[:1].isupper() and not _leads(scene, text)
+        text[:1].isspace()
+        and body[frame.inside[1] - 1] in ".!?"
+        and head[:1].isupper()
+        and not (_leads(scene, text) and not body[slice(*frame.before)].strip())
     ):
         return None
     first = patterns["cue first"].match(text)
@@ -214,6 +217,8 @@ _DETERMINERS = reading.words_of(
 _NOMINATIVE = re.compile(r"(?:der|die|das|eine?|de|een)\s")
 _IT = re.compile(r"(?:es|het|det)\b")
 _IN_IT = re.compile(r"(?:es|het|det)(?:\s\w+){0,2}?\s(?:in|im|auf|aus|från|fra|i)\s")
+BEFORE = 600
+"""So far before a sentence of indirect speech the one begins, in characters, that says whose it is."""
 CLOSE = 30
 """The first name behind a verb that a comma stands before begins within so many characters, if it is the subject."""
 MOST_OBJECT = 4
@@ -228,6 +233,9 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
     first = text.split(maxsplit=1)[0].lower()
     if first in _THEIRS:
         return pronoun_of(scene, start, _THEIRS[first])
+    reporter = scene.reporter(max(0, start - BEFORE), end)
+    if reporter:
+        return reporter
     leading = _LEADING_NAME.match(text.lstrip())
     people = scene.within(start, end, "person")
     if people:

@@ -22,11 +22,12 @@ _OF = re.compile(r"\bvon\s+(?:(?:de[rnm]|eine[nrm]?)\s+)?")
 _RELATIVE = re.compile(r",\s(?:de[rn]|die|das|welche[rs]?)\s")
 _CLAUSE_BEHIND = re.compile(r"[.;:!?\n]|,\s")
 _NOT_SAID = re.compile(
-    r",\s(?:dass|ob|weil|wenn|da|damit|obwohl|wie)\s|\b(?:gilt|galt|gelten|galten)\b|\s+\w*\s*sich\b"
+    r",\s(?:dass|ob|weil|wenn|da|damit|obwohl|wie)\s|\b(?:gilt|galt|gelten|galten)\b|\s+\w*\s*(?:sich|man)\b"
 )
 _PASSIVE = re.compile(r"\s+(?:wird|werden|wurden?|worden)\b")
 _OWN_WORDS = re.compile(r"(?:eine?[nrms]?|de[rnms]|die|das)\s|[a-zäöüß]")
-_NOBODY = frozenset(("man", "dies", "das", "wer", "was", "sich"))
+_NOBODY = re.compile(r"(?:man|wer|was|sich)\b|(?:das|dies)$", re.IGNORECASE)
+_PERFECT = re.compile(r"(?<!\w)(?:hat|haben|hatten?)(?!\w)")
 _LAST_PHRASE = re.compile(r".*\b((?:[Dd]e[rnms]|[Dd]ie|[Dd]as|[Ee]ine?[nrms]?)\s(?:[\w.-]+\s){0,5}[\w.-]+)$", re.DOTALL)
 
 
@@ -73,7 +74,7 @@ def judged(scene: Scene, before: tuple[int, int], inside: tuple[int, int], after
             who = _agent(scene, start, start + len(head), cue, after[1])
         else:
             continue
-        if who is not None and who.split()[0].lower() not in _NOBODY:
+        if who is not None and _NOBODY.match(who) is None:
             return Said(scene.full_name(who), cue["cue"], at)
     return None
 
@@ -123,5 +124,8 @@ def _agent(scene: Scene, start: int, end: int, verb: re.Match[str], limit: int) 
     relative = _relative(body, start, end)
     if relative is not None:
         return None if _PASSIVE.match(body, verb.end()) else _antecedent(scene, start, relative)
+    perfect = _PERFECT.search(body[start:end])
+    if perfect:
+        return subject(scene, start, perfect, end)
     agent = [*_OF.finditer(body, start, end)]
     return phrase(scene, agent[-1].end(), end) if agent else None

@@ -336,3 +336,19 @@ def test_what_a_name_means_in_brackets_is_no_quotation() -> None:
 def test_capitals_before_a_colon_are_read_at_once() -> None:
     body = "A" * 20_000 + ":\n\n“We start again in June.”"
     assert len(said(body)) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Anna Weber lehnte den Plan von Otto Brandt ab. Er sei teuer: „Das Geld ist uns schon lange ausgegangen.“",
+        "Anna Weber lehnte ab. Otto Brandt sei auch dagegen. „Das Geld ist uns schon lange ausgegangen.“",
+    ],
+)
+def test_indirect_speech_tells_whose_words_follow(body: str) -> None:
+    assert [who for _, who in said(body, "de")] == ["Anna Weber"]
+
+
+def test_a_sentence_behind_a_broken_quotation_is_not_its_attribution() -> None:
+    body = "„Die Brücke“, sagte Anna Weber, „wird nicht fertig.“ Ihr Kollege Otto Brandt widersprach. „Das glaube ich nicht.“"
+    assert said(body, "de")[0] == ("Die Brücke wird nicht fertig.", "Anna Weber")
