@@ -218,9 +218,11 @@ def quotes(
             if previous is not None and previous.paragraph == number:
                 bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
                 same_cue = said is not None and said.at is not None and said.at == previous.said.at
-                if same_cue or (said is None and clause and _goes_on(bridge)):
+                other = None if same_cue or said else _other(scene, previous, before)
+                if same_cue or (said is None and other is None and clause and _goes_on(bridge)):
                     _go_on(drafts, segment, number)
                     continue
+                said = said or (Said(other, None) if other else None)
             if body[segment.start].islower() and said is not None and not scene.led(*before, said):
                 continue
             count = len(reading.words(body[segment.start : segment.end]))
@@ -260,6 +262,15 @@ def _go_on(drafts: list[_Draft], segment: Segment, number: int) -> None:
         return
     last.parts.append(segment)
     last.paragraph = number
+
+
+def _other(scene: Scene, previous: _Draft, before: tuple[int, int]) -> str | None:
+    """Who else than the speaker before takes the word in the sentence between: "“…,” she said. Lee disagreed. “…”"."""
+    last = reading.sentences(scene.body, *before)[-1:]
+    if not last or (previous.said.at or -1) >= last[0].start:
+        return None
+    who = reported(scene, *before)
+    return who if who != previous.said.speaker and any(e.name == who for e in scene.entities) else None
 
 
 def _led_in(body: str, drafts: list[_Draft], start: int, last: reading.TextSpan) -> bool:
