@@ -144,7 +144,7 @@ class Scene:
         if patterns_of(self.language)["according"].match(last):
             return True
         cue_end = (said.at or 0) + len(said.cue or "")
-        if sentence and said.at is not None and self._parenthetical(sentence[0].start, said):
+        if sentence and said.at is not None and self._parenthetical(sentence[0].start, end, said):
             return False
         return (
             not text
@@ -152,13 +152,13 @@ class Scene:
             or (said.at is not None and start <= said.at and cue_end >= start + len(text))
         )
 
-    def _parenthetical(self, start: int, said: Said) -> bool:
-        """Whether the sentence from ``start`` on has begun before its attribution: "The plan, she said, “was …"."""
-        comma = self.body.rfind(", ", start, said.at)
-        if _CIRCUMSTANCE.fullmatch(self.body, start, max(comma, start)):
+    def _parenthetical(self, start: int, end: int, said: Said) -> bool:
+        """Whether the sentence that ``body[start:end]`` begins has begun before its attribution: "The plan, she said,
+        “was …”"."""
+        comma = self.body.rfind(", ", start, min(said.at or end, end))
+        if comma < 0 or _CIRCUMSTANCE.fullmatch(self.body, start, comma):
             return False
-        first = self.within(start, comma, "person", "organisation") if comma > start else []
-        return comma > start and all(m[2].name != said.speaker for m in first)
+        return all(m[2].name != said.speaker for m in self.within(start, comma, "person", "organisation"))
 
     def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
         """Who and what is named from ``start`` on and before ``end``: a name may run beyond it."""

@@ -84,7 +84,7 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         text[:1].isspace()
         and body[frame.inside[1] - 1] in ".!?"
         and head[:1].isupper()
-        and not (_leads(scene, text) and not body[slice(*frame.before)].strip())
+        and not (_leads(scene, text) and _complete(body[slice(*frame.before)]))
     ):
         return None
     first = patterns["cue first"].match(text)
@@ -120,6 +120,10 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         if who:
             return Said(who, cue["cue"], start + cue.start())
     return None
+
+
+def _complete(before: str) -> bool:
+    return before.rstrip(' "„“”«»')[-1:] in ("", *".!?…\n")
 
 
 def _leads(scene: Scene, text: str) -> bool:
