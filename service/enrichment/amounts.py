@@ -268,8 +268,9 @@ def _is_word(text: str, start: int, end: int) -> bool:
     )
 
 
-# Signs of one letter count where a number follows: "R500m".
-_ONE_LETTER = re.compile(r"(?<!\w)[A-Z](?=[ \u00a0]?\d)")
+# Signs of one letter count where a number follows: "R500m". The letter comes first: what begins with a look behind is
+# tried at each character.
+_ONE_LETTER = re.compile(r"[A-Z](?=[ \u00a0]?\d)(?<!\w[A-Z])")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
 
