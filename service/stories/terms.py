@@ -11,6 +11,8 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+import ahocorasick_rs
+
 from service.stories.background import korean_stem, simplified
 
 # A long text and a short one about one event are compared on beginnings of one length; the news stands in it.
@@ -21,7 +23,11 @@ READ_AT_ONCE = 6_000
 # The mark comes first: what begins with a look behind is tried at each character.
 _SPLIT_NUMBER = re.compile(r"([.,]) (?=\d)(?<=\d[.,] )")
 _SCRIPTS_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+|[^\W_{_SCRIPTS_WITHOUT_SPACES}]+(?:['’][^\W\d_]+)?")
+# Most words are plain letters and a space behind them, tried first.
+_WORD = re.compile(
+    rf"[A-Za-z]++(?=[\s,.;:])|\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+"
+    rf"|[^\W_{_SCRIPTS_WITHOUT_SPACES}]+(?:['’][^\W\d_]+)?"
+)
 _UNSPACED = re.compile(rf"[{_SCRIPTS_WITHOUT_SPACES}]")
 # Vowels and other marks that belong to the letter before, which ``\w`` leaves out: without them a word of Hindi or
 # Tamil comes apart into its consonants.
@@ -65,11 +71,11 @@ _OFFICE = re.compile(
 )
 # In every office above, whatever its first letter; names are looked for so near to one of these only, which takes a
 # fifth of the time.
-_OFFICE_HINTS = (
+_OFFICE_HINTS = ahocorasick_rs.AhoCorasick([
     "pokes", "precher", "porte-parole", "ortavo", "orta-voz", "oordvoerd", "zecznik", "zeczniczka", "ресс-секретарь",
     "minist", "Minist", "resident", "résident", "rezydent", "резидент", "remier", "rimer", "hancellor", "anzler",
     "overnment", "arliament", "egierung", "arlament", "ouvernement", "arlement", "obierno", "overno",
-)  # fmt: skip
+])  # fmt: skip
 REACH = 120
 # Days and months, in the languages that write them with a capital: they are no names. ``May`` is one as often.
 _CALENDAR = frozenset({
@@ -87,12 +93,8 @@ _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
 def _near_offices(text: str) -> str:
     """The parts of ``text`` in which an office may stand with the name of who holds it."""
-    spans: list[tuple[int, int]] = []
-    for hint in _OFFICE_HINTS:
-        at = text.find(hint)
-        while at >= 0:
-            spans.append((text.find(" ", max(0, at - REACH)) if at > REACH else 0, at + REACH))
-            at = text.find(hint, at + len(hint))
+    found = _OFFICE_HINTS.find_matches_as_indexes(text, overlapping=True)
+    spans = [(text.find(" ", max(0, at - REACH)) if at > REACH else 0, at + REACH) for _, at, _ in found]
     parts: list[str] = []
     end = 0
     for start, stop in sorted(spans):
