@@ -82,7 +82,10 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
         told.update(blocks[index].terms)
     read = min(MOST_PARAGRAPHS, len(paragraphs))
     known = frozenset(told)
-    often = Counter([block.squashed for block in blocks])
+    # No squashed line has a line break in it.
+    lines = [f"{block.squashed}\n" for block in blocks]
+    paths = [block.squashed if block.weight > LEAST_PATH else "\n" for block in blocks]
+    often = Counter(lines)
     total = sum(blocks[index].weight for index in kept)
     above = 0.0
     ahead = iter(paragraphs)
@@ -101,10 +104,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
         words = block.terms
         shared = words & known
         frequent = sorted([told[word] / read for word in shared], reverse=True)[:3]
-        near = blocks[max(0, index - BREADCRUMB_WINDOW) : index + BREADCRUMB_WINDOW + 1]
-        others = [other for other in near if other.squashed != block.squashed]
-        # No squashed line has a line break in it.
-        ends = "".join([f"{other.squashed}\n" for other in others])
+        own, squashed = lines[index], block.squashed
+        near = slice(max(0, index - BREADCRUMB_WINDOW), index + BREADCRUMB_WINDOW + 1)
         yield (
             index,
             (
@@ -112,8 +113,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 sum(frequent) / 3,
                 max(frequent, default=0.0),
                 len(shared) / max(2, len(words)),
-                float(f"{block.squashed}\n" in ends),
-                float(block.squashed.endswith(tuple([o.squashed for o in others if o.weight > LEAST_PATH]))),
+                float(own in "".join([each for each in lines[near] if each != own])),
+                float(squashed.endswith(tuple([each for each in paths[near] if each != squashed]))),
                 float(block.text.endswith((".", "。"))),
                 float(block.bullet),
                 float(block.weight > LONG_LINE),
@@ -122,7 +123,7 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 block.capitals,
                 float(is_prose(block)),
                 float(labels[index] is not None),
-                float(often[block.squashed] > 2),
+                float(often[own] > 2),
                 float(signed(labels, index)),
                 float(index == 0 or blocks[index - 1].weight < SHORT_ABOVE),
                 float(index >= start),

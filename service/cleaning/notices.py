@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -23,7 +24,14 @@ from service.cleaning.constants import (
     MOST_UNTIL,
 )
 from service.cleaning.dates import LAST_ZONE, WEEKDAYS, moment_in
-from service.cleaning.version_words import Series, is_marked_headline, may_begin, may_begin_with, slug_line, whole_line
+from service.cleaning.version_words import (
+    Series,
+    is_marked_headline,
+    may_begin,
+    may_begin_slug,
+    slug_line,
+    whole_line,
+)
 
 Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
@@ -103,7 +111,11 @@ _HOLDING = (
     *("strictly", "strict", "under", "text", "noticia", "información", "texto", "nota", "notizia", "sotto", "sous"),
     *("onder", "unter", "sob"),
 )
-_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES, _HOLDING) for phrase in phrases)
+_PHRASES = (*_WHOLE, *_HOLDING, *(row[0] for found in (_BEGUN, _SENTENCES) for rows in found.values() for row in rows))
+_BEGINNINGS = frozenset(phrase[:2] for phrase in _PHRASES)
+# Three letters tell more; of what is no letter a phrase has a space where a line may have any mark.
+_THREE = frozenset(phrase[:3] for phrase in _PHRASES)
+_TWO = frozenset(phrase[:2] for phrase in _PHRASES if len(phrase) < 3 or not phrase[:3].isalpha())
 
 
 def notice_in(text: str) -> Notice | None:
@@ -122,9 +134,16 @@ def notice_in(text: str) -> Notice | None:
     return notice_of(text, series) if series else None
 
 
-def may_begin_notice(two: str) -> bool:
-    """Whether a notice may begin with these two characters, if it is no slug line."""
-    return not two[:1].isalpha() or two.casefold() in _BEGINNINGS or may_begin_with(two)
+def may_be_notice(line: str) -> bool:
+    """Whether ``line`` begins as a notice does: most lines do not, and need not be looked at further."""
+    return _may_be_phrase(line.lstrip(_OPENERS)[:3]) or may_begin(line) or may_begin_slug(line)
+
+
+@lru_cache(maxsize=8192)
+def _may_be_phrase(three: str) -> bool:
+    """Whether one of the phrases may begin with these three characters."""
+    folded = three.casefold()[:3]
+    return three[:2].casefold() in _BEGINNINGS and (folded in _THREE or folded[:2] in _TWO)
 
 
 def notice_of(text: str, series: Series) -> Notice:
@@ -138,7 +157,7 @@ def notice_of(text: str, series: Series) -> Notice:
 def _phrase_in(text: str) -> Notice | None:
     """The notice that a line is by one of the phrases."""
     bare = text.lstrip(_OPENERS)
-    if bare[:2].casefold() not in _BEGINNINGS:
+    if not _may_be_phrase(bare[:3]):
         return None
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")

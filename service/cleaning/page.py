@@ -60,7 +60,9 @@ def read_page(
         # what it heads.
         voted = headline_line(blocks, labels, verdict.kept)
         voted = voted if voted is not None or title != 0 else title
-        below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
+        below = verdict
+        if voted != title:
+            below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
         # A line that is all the text there is stays the text.
         if below.kept:
             title, verdict = voted, below
