@@ -11,12 +11,14 @@ from typing import Any, Generic, TypeVar
 from service.cleaning.constants import (
     DENSE_WEIGHT,
     HEAD_OF_BLOCK,
+    LEAST_LISTED_WEIGHT,
     LEAST_UNMARKED,
     LONG_SENTENCE_WEIGHT,
     LONGEST_KNOWN_LINE,
     LOOK,
     MOST_BLOCKS,
     MOST_KNOWN_LINES,
+    MOST_LISTED_WEIGHT,
     PROSE_WEIGHT,
     SENTENCE_WEIGHT,
     SENTENCE_WORDS,
@@ -39,6 +41,11 @@ _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff6
 _END = re.compile(rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}$")
 # Thai, Lao and Khmer: sentences end at a space, paragraphs at nothing.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
+# "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list that a text brings, rows of a table of results.
+_LISTED = re.compile(
+    r"\d{1,3}[.)] ?\S|[^\d:].{4,60}\s\d{1,3}\s?[:–-]\s?\d{1,3}(?:\s?\([^()]{1,30}\))?$"
+    r"|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$"
+)
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 # Old systems end lines with CR alone; pages of print are parted by form feeds.
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
@@ -158,6 +165,11 @@ class Block:
         )
 
     @_once
+    def listed(self) -> bool:
+        """Whether it is short and looks like a numbered item or a row of a table, by its number or its label."""
+        return LEAST_LISTED_WEIGHT <= self.weight <= MOST_LISTED_WEIGHT and _LISTED.match(self.text) is not None
+
+    @_once
     def opens_wire(self) -> bool:
         """Whether a dateline that names an agency stands before its text."""
         return opens_wire_text(self.text)
@@ -181,7 +193,7 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
         line = match.group()
         content = line.strip()
         if content:
-            indent = len(line) - len(line.lstrip())
+            indent = line.index(content[0])
             first = match.start() + indent
             apart = match.start() - ended
             gap = not lines or (apart > 1 and len(_BREAK.findall(text, ended, match.start())) > 1)

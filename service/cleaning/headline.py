@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from service.cleaning.blocks import Block, key_of
@@ -28,6 +29,21 @@ from service.cleaning.visible import visible
 _POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
 
 
+class Lines(NamedTuple):
+    """The lines of a page squashed: with a line break, those that may be in a path, and how often each comes."""
+
+    ended: Sequence[str]
+    paths: Sequence[str]
+    often: Counter[str]
+
+
+def squashed_lines(blocks: Sequence[Block]) -> Lines:
+    """The lines of ``blocks``; what is no path has a line break instead, which no squashed line has in it."""
+    squashed = [block.squashed for block in blocks]
+    paths = [line if block.weight > LEAST_PATH else "\n" for line, block in zip(squashed, blocks, strict=True)]
+    return Lines([f"{line}\n" for line in squashed], paths, Counter(squashed))
+
+
 def find_headline(
     blocks: Sequence[Block], labels: Labels, first: int, last: int, stated: str | None = None
 ) -> int | None:
@@ -35,21 +51,13 @@ def find_headline(
 
     ``stated`` is the headline that the format tells: the line that repeats it wins.
     """
-    body: Counter[str] = Counter()
     told = {
         index: blocks[index].terms
         for index in range(first, min(last, first + HEADLINE_INSIDE))
         if is_prose(blocks[index])
     }
-    for each in told.values():
-        body.update(each)
-    lines = Lines(
-        # No squashed line has a line break in it.
-        [f"{block.squashed}\n" for block in blocks],
-        [block.squashed if block.weight > LEAST_PATH else "\n" for block in blocks],
-        Counter([block.squashed for block in blocks]),
-    )
-    keys = lines.often
+    body = Counter(chain.from_iterable(told.values()))
+    lines = squashed_lines(blocks)
     wanted = key_of(visible(stated or "")).replace(" ", "")
     best: tuple[float, int] | None = None
     total = sum(block.weight for block in blocks[first:last] if is_prose(block)) or 1.0
@@ -60,7 +68,7 @@ def find_headline(
             return index
         if index in told:
             passed += block.weight
-        usual = labels[index] in _POSSIBLE or (labels[index] is Label.CAPTION and keys[block.squashed] > 1)
+        usual = labels[index] in _POSSIBLE or (labels[index] is Label.CAPTION and lines.often[block.squashed] > 1)
         possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
         if not possible:
             continue
@@ -98,14 +106,6 @@ def _shares(block: Block, body: Counter[str]) -> float:
         return 0.0
     words = block.terms
     return len([word for word in words if word in body]) / max(2, len(words))
-
-
-class Lines(NamedTuple):
-    """The lines of a page squashed: with a line break, those that may be in a path, and how often each comes."""
-
-    ended: Sequence[str]
-    paths: Sequence[str]
-    often: Counter[str]
 
 
 def _score(blocks: Sequence[Block], labels: Labels, index: int, first: int, body: Counter[str], lines: Lines) -> float:

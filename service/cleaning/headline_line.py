@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
@@ -12,7 +13,6 @@ from service.cleaning.constants import (
     DEEP_SHARE,
     FAR_ABOVE,
     LEAST_HEADLINE_LINE,
-    LEAST_PATH,
     LINES_ABOVE,
     LINES_INSIDE,
     LONG_LINE,
@@ -22,7 +22,7 @@ from service.cleaning.constants import (
     SHORT_LINE,
 )
 from service.cleaning.context import is_prose
-from service.cleaning.headline import signed
+from service.cleaning.headline import signed, squashed_lines
 from service.cleaning.labels import Label, Labels
 
 # What speaks for a line or against it; fitted by ``tools/data/fit_headlines.py``, which says how often it is right on
@@ -77,15 +77,10 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
     if not paragraphs:
         return
     start = min(kept[0], paragraphs[0])
-    told: Counter[str] = Counter()
-    for index in paragraphs[:MOST_PARAGRAPHS]:
-        told.update(blocks[index].terms)
+    told = Counter(chain.from_iterable(blocks[index].terms for index in paragraphs[:MOST_PARAGRAPHS]))
     read = min(MOST_PARAGRAPHS, len(paragraphs))
     known = frozenset(told)
-    # No squashed line has a line break in it.
-    lines = [f"{block.squashed}\n" for block in blocks]
-    paths = [block.squashed if block.weight > LEAST_PATH else "\n" for block in blocks]
-    often = Counter(lines)
+    lines, paths, often = squashed_lines(blocks)
     total = sum(blocks[index].weight for index in kept)
     above = 0.0
     ahead = iter(paragraphs)
@@ -123,7 +118,7 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 block.capitals,
                 float(is_prose(block)),
                 float(labels[index] is not None),
-                float(often[own] > 2),
+                float(often[squashed] > 2),
                 float(signed(labels, index)),
                 float(index == 0 or blocks[index - 1].weight < SHORT_ABOVE),
                 float(index >= start),

@@ -22,6 +22,7 @@ from service.cleaning.constants import (
     LONGEST_NOTICE_PHRASE,
     LONGEST_ORDER,
     MOST_UNTIL,
+    NOTICE_BEGINNING,
 )
 from service.cleaning.dates import LAST_ZONE, WEEKDAYS, moment_in
 from service.cleaning.version_words import (
@@ -111,11 +112,13 @@ _HOLDING = (
     *("strictly", "strict", "under", "text", "noticia", "información", "texto", "nota", "notizia", "sotto", "sous"),
     *("onder", "unter", "sob"),
 )
-_PHRASES = (*_WHOLE, *_HOLDING, *(row[0] for found in (_BEGUN, _SENTENCES) for rows in found.values() for row in rows))
-_BEGINNINGS = frozenset(phrase[:2] for phrase in _PHRASES)
-# Three letters tell more; of what is no letter a phrase has a space where a line may have any mark.
-_THREE = frozenset(phrase[:3] for phrase in _PHRASES)
-_TWO = frozenset(phrase[:2] for phrase in _PHRASES if len(phrase) < 3 or not phrase[:3].isalpha())
+_BY_TWO: dict[str, list[str]] = defaultdict(list)
+for _phrase in (
+    *_WHOLE,
+    *_HOLDING,
+    *(row[0] for each in (_BEGUN, _SENTENCES) for rows in each.values() for row in rows),
+):
+    _BY_TWO[_phrase[:2]].append(_phrase)
 
 
 def notice_in(text: str) -> Notice | None:
@@ -136,14 +139,15 @@ def notice_in(text: str) -> Notice | None:
 
 def may_be_notice(line: str) -> bool:
     """Whether ``line`` begins as a notice does: most lines do not, and need not be looked at further."""
-    return _may_be_phrase(line.lstrip(_OPENERS)[:3]) or may_begin(line) or may_begin_slug(line)
+    return _may_be_phrase(line.lstrip(_OPENERS)[:NOTICE_BEGINNING]) or may_begin(line) or may_begin_slug(line)
 
 
 @lru_cache(maxsize=8192)
-def _may_be_phrase(three: str) -> bool:
-    """Whether one of the phrases may begin with these three characters."""
-    folded = three.casefold()[:3]
-    return three[:2].casefold() in _BEGINNINGS and (folded in _THREE or folded[:2] in _TWO)
+def _may_be_phrase(begun: str) -> bool:
+    """Whether one of the phrases may begin with these characters."""
+    key = _JOINTS.sub(" ", begun.casefold())
+    phrases = _BY_TWO.get(begun[:2].casefold(), ())
+    return any(phrase.startswith(key) or key.startswith(phrase) for phrase in phrases)
 
 
 def notice_of(text: str, series: Series) -> Notice:
@@ -157,7 +161,7 @@ def notice_of(text: str, series: Series) -> Notice:
 def _phrase_in(text: str) -> Notice | None:
     """The notice that a line is by one of the phrases."""
     bare = text.lstrip(_OPENERS)
-    if not _may_be_phrase(bare[:3]):
+    if not _may_be_phrase(bare[:NOTICE_BEGINNING]):
         return None
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
