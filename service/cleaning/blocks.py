@@ -29,7 +29,7 @@ from service.cleaning.dateline import opens_wire_text
 from service.cleaning.marks import marks_of
 from service.cleaning.terms import terms
 from service.cleaning.visible import visible
-from service.cleaning.words import SENTENCE_ENDS, WORD
+from service.cleaning.words import SENTENCE_ENDS, WORD, plain
 from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
 from service.formats.elements import Element
@@ -106,7 +106,9 @@ class Block:
             if len(_KNOWN) >= MOST_KNOWN_LINES:
                 _KNOWN.clear()
             facts = _KNOWN[self.text] = {}
-        self.__dict__.update(facts, facts=facts)
+        known = self.__dict__
+        known.update(facts)
+        known["facts"] = facts
         return self
 
     @_once
@@ -138,6 +140,8 @@ class Block:
     def words(self) -> tuple[str, ...]:
         """The words of its head."""
         head = self.text[:LOOK]
+        if not head.isascii():
+            head = plain(head)
         # Of plain letters the words are what is left between spaces.
         return tuple(head.translate(_ASCII_WORDS).split() if head.isascii() else _WORD.findall(head))
 
@@ -201,8 +205,11 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    found = (_block(each.start, each.end, visible(each.content).strip(), each.gap) for each in paragraphs_of(lines))
-    return [block for block in found if block.text]
+    return [
+        _block(each.start, each.end, shown, each.gap)
+        for each in paragraphs_of(lines)
+        if (shown := visible(each.content).strip())
+    ]
 
 
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
@@ -239,7 +246,7 @@ def _folded(text: str) -> str:
 
 
 def _block(start: int, end: int, content: str, gap: bool) -> Block:
-    bullet = _BULLET.match(content)
+    bullet = None if content[0].isalnum() else _BULLET.match(content)
     if bullet and bullet.end() < len(content):
         content = content[bullet.end() :]
-    return Block(start=start, end=end, text=content, bullet=bullet is not None, gap=gap).recall()
+    return Block(start, end, content, bullet is not None, gap).recall()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Literal, get_args
 
 from service.cleaning.constants import (
@@ -112,13 +113,8 @@ _HOLDING = (
     *("strictly", "strict", "under", "text", "noticia", "información", "texto", "nota", "notizia", "sotto", "sous"),
     *("onder", "unter", "sob"),
 )
-_BY_TWO: dict[str, list[str]] = defaultdict(list)
-for _phrase in (
-    *_WHOLE,
-    *_HOLDING,
-    *(row[0] for each in (_BEGUN, _SENTENCES) for rows in each.values() for row in rows),
-):
-    _BY_TWO[_phrase[:2]].append(_phrase)
+_PHRASES = (*_WHOLE, *_HOLDING, *(row[0] for found in (_BEGUN, _SENTENCES) for rows in found.values() for row in rows))
+_BY_TWO = {two: tuple(group) for two, group in groupby(sorted(_PHRASES), key=lambda phrase: phrase[:2])}
 
 
 def notice_in(text: str) -> Notice | None:
