@@ -46,6 +46,9 @@ _LISTED = re.compile(
     r"\d{1,3}[.)] ?\S|[^\d:].{4,60}\s\d{1,3}\s?[:–-]\s?\d{1,3}(?:\s?\([^()]{1,30}\))?$"
     r"|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$"
 )
+# What is left of a wire's typesetting outside its frame: a caret before the lines of an ANPA head, and the sign at the
+# end of 7901's.
+_CARET, _EQUALS = re.compile(r"\^+\s?(?=\w)"), re.compile(r"(?<=\S)\s+=$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 # Old systems end lines with CR alone; pages of print are parted by form feeds.
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
@@ -158,7 +161,7 @@ class Block:
     @_once
     def prose(self) -> bool:
         """Whether it is running text by its looks alone: a sentence of some length, or a long line; no navigation bar
-        on one line, which is capitals throughout and no sentence."""
+        on one line, which is capitals throughout and no sentence. Behind an agency's dateline its end is free."""
         weight = self.weight
         if weight >= PROSE_WEIGHT:
             return self.ends or self.capitals <= TITLES_CAPITALS or len(self.words) <= TITLES_WORDS
@@ -166,7 +169,7 @@ class Block:
             weight >= SENTENCE_WEIGHT
             and self.ends
             and (len(self.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT or self.dense)
-        )
+        ) or (weight >= LONG_SENTENCE_WEIGHT and self.opens_wire)
 
     @_once
     def listed(self) -> bool:
@@ -246,6 +249,10 @@ def _folded(text: str) -> str:
 
 
 def _block(start: int, end: int, content: str, gap: bool) -> Block:
+    if content[:1] == "^" and (caret := _CARET.match(content)):
+        content = content[caret.end() :].rstrip("=").rstrip()
+    elif content[-1:] == "=":
+        content = _EQUALS.sub("", content)
     bullet = None if content[0].isalnum() else _BULLET.match(content)
     if bullet and bullet.end() < len(content):
         content = content[bullet.end() :]

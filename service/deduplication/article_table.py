@@ -64,7 +64,7 @@ class ArticleTable:
         number = self.used
         if number == self._rows.size:
             self._grow(1)
-        identifier = _packed(article_id)
+        identifier = packed_id(article_id)
         if identifier is None:
             self._other_ids[number] = article_id
         sizes = [min(size, 0xFFFF) for size in sketch.sizes]
@@ -76,15 +76,13 @@ class ArticleTable:
 
     def extend(self, block: Block) -> int:
         """``add`` many at once; the number of the first."""
-        first, count = self.used, len(block.ids)
+        first, count = self.used, len(block.packed)
         if first + count > self._rows.size:
             self._grow(count)
-        packed = [_packed(each) for each in block.ids]
-        self._other_ids |= {first + at: block.ids[at] for at, each in enumerate(packed) if each is None}
+        self._other_ids |= {first + at: each for at, each in block.other_ids.items()}
         self.used += count
         rows = self._rows[first : self.used]
-        ids = b"".join([each or bytes(ID_BYTES) for each in packed])
-        rows["id"] = np.frombuffer(ids, np.uint8).reshape(-1, ID_BYTES)
+        rows["id"] = block.packed
         rows["sizes"] = np.minimum(block.sizes, 0xFFFF)
         rows["event"], rows["received"], rows["rate"] = block.event, block.received, block.rates
         rows["dated"], rows["printed"] = block.dated, block.printed
@@ -151,7 +149,7 @@ class ArticleTable:
         self._packed_rows = rows.view(np.uint8).data
 
 
-def _packed(article_id: str) -> bytes | None:
+def packed_id(article_id: str) -> bytes | None:
     """The 16 bytes of an id of 32 lower-case hexadecimal digits; another id has none."""
     if len(article_id) != 2 * ID_BYTES:
         return None

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from service.article import Instant, decode
 from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
-from service.deduplication.article_table import article_key, cluster_key, item_key
+from service.deduplication.article_table import ID_BYTES, article_key, cluster_key, item_key, packed_id
 from service.deduplication.constants import SAMPLED
 from service.deduplication.sketch import HEAD, Keys
 
@@ -71,10 +71,11 @@ class Brief(msgspec.Struct, gc=False):
 
 
 class Block(NamedTuple):
-    """Some articles as columns. ``keys`` are all that they are filed under, ``holders`` the place in the block of the
-    article of each."""
+    """Some articles as columns. ``packed`` are their ids, but for ``other_ids``, which have their place in the block;
+    ``keys`` are all that they are filed under, ``holders`` the place in the block of the article of each."""
 
-    ids: list[str]
+    packed: NDArray[np.uint8]
+    other_ids: dict[int, str]
     clusters: NDArray[np.uint32]
     joined: NDArray[np.bool_]
     event: NDArray[np.float64]
@@ -154,8 +155,11 @@ def block_of(briefs: Sequence[Brief]) -> Block:
     names = np.array([key for brief in briefs for key in brief.names], np.uint32)
     named = np.cumsum([0, *(len(brief.names) for brief in briefs)])
     sizes, rates, keys, holders = _taken_apart(tables, starts, own, items, clusters, joined, names, named)
+    packed = [packed_id(card.article_id) for card in cards]
+    ids = b"".join([each or bytes(ID_BYTES) for each in packed])
     return Block(
-        ids=[card.article_id for card in cards],
+        packed=np.frombuffer(ids, np.uint8).reshape(-1, ID_BYTES),
+        other_ids={at: cards[at].article_id for at, each in enumerate(packed) if each is None},
         clusters=clusters,
         joined=joined,
         event=np.array([card.event_time.timestamp() for card in cards]),

@@ -34,7 +34,7 @@ from service.deduplication.constants import (
     SWEEP,
     WITNESSES,
 )
-from service.deduplication.inverted_index import InvertedIndex, Numbers
+from service.deduplication.inverted_index import InvertedIndex, Keyed, Numbers
 from service.deduplication.orders import Orders
 from service.deduplication.scan import bulk, earlier, outside, similar, spread
 from service.deduplication.sketch import Keys, Sketch, unpack
@@ -42,9 +42,6 @@ from service.deduplication.stop_shingles import StopShingles
 
 # The articles of a cluster that are published: its canonical one and the updates.
 HEADS = ("unique", "update")
-
-# Keys, and the number of the article that each is of.
-Keyed = tuple[Keys, Numbers]
 
 
 class DuplicateIndex:
@@ -225,12 +222,11 @@ class DuplicateIndex:
         self.next_order = max(self.next_order, last + 1)
         for each in told:
             self._orders.note(each.article_id, each.duplicate_of, True, each.seeks)
-        return block.keys, block.holders + np.uint32(first)
+        return Keyed(block.keys, block.holders, first)
 
     def load(self, filled: Sequence[Keyed]) -> None:
         """File the keys of blocks, in their order. It takes long, and lets other threads run."""
-        if filled:
-            self._postings.load(*(np.concatenate(column) for column in zip(*filled, strict=True)))
+        self._postings.load(filled)
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """All there is, as arrays that do not change any more. What is known to be boilerplate is counted again."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+
+import numpy as np
 
 from service.deduplication.article_state import ArticleState
 from service.deduplication.blocks import ReadEntries
 from service.deduplication.constants import AT_ONCE
-from service.deduplication.duplicate_index import DuplicateIndex, Keyed
+from service.deduplication.duplicate_index import DuplicateIndex
+from service.deduplication.inverted_index import Keyed
 
 
 class Filling:
@@ -33,7 +35,7 @@ class Filling:
             if not self.in_order:
                 return
             for language, keyed in self._keyed.items():
-                if sum(keys.size for keys, _ in keyed) >= AT_ONCE:
+                if sum(each.keys.size for each in keyed) >= AT_ONCE:
                     yield partial(self._load, language)
         for language in self._keyed:
             yield partial(self._load, language)
@@ -45,13 +47,13 @@ class Filling:
 
     def _take(self, read: Sequence[ReadEntries]) -> None:
         for each in read:
-            orders = [self._last.get(each.language, -1), *each.orders.tolist()]
-            self.in_order &= all(before < after for before, after in pairwise(orders))
+            orders = np.append(self._last.get(each.language, -1), each.orders)
+            self.in_order &= bool((orders[:-1] < orders[1:]).all())
             if not self.in_order:
                 return
-            self._last[each.language] = orders[-1]
+            last = self._last[each.language] = int(orders[-1])
             self._moving += each.moving
-            keyed = self._index_of(each.language).fill(each.block, orders[-1], each.told)
+            keyed = self._index_of(each.language).fill(each.block, last, each.told)
             self._keyed.setdefault(each.language, []).append(keyed)
 
     def _load(self, language: str) -> None:

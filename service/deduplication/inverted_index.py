@@ -7,7 +7,7 @@ would take a hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +47,14 @@ class _Table(NamedTuple):
     last: NDArray[np.uint32]
 
 
+class Keyed(NamedTuple):
+    """Keys, and of each the number of the article that it is of, less ``first``. The numbers ascend."""
+
+    keys: Keys
+    holders: Numbers
+    first: int
+
+
 class InvertedIndex:
     """Which articles, by number, hold a key."""
 
@@ -69,15 +77,15 @@ class InvertedIndex:
         if self._size + keys.size > self._newest.keys.size:
             self._merge()
         if keys.size > self._newest.keys.size:
-            self._push(keys, np.full(keys.size, number, dtype=np.uint32))
+            self._push(_run([Keyed(keys, np.zeros(keys.size, np.uint32), number)]))
         else:
             self._size = _filed(*self._newest, self._size, number, keys)
 
-    def load(self, keys: Keys, numbers: Numbers) -> None:
-        """``add`` many at once, without the hash table: each key, and the number of the article that it is of."""
+    def load(self, filed: Sequence[Keyed]) -> None:
+        """``add`` many at once, without the hash table."""
         self._merge()
-        if keys.size:
-            self._push(keys, numbers)
+        if any(each.keys.size for each in filed):
+            self._push(_run(filed))
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """All there is, as arrays that do not change any more."""
@@ -139,11 +147,10 @@ class InvertedIndex:
         newest, size = self._newest, self._size
         if size:
             self._newest, self._size = _table(NEWEST), 0
-            self._push(newest.keys[:size], newest.numbers[:size])
+            self._push(_run([Keyed(newest.keys[:size], newest.numbers[:size], 0)]))
 
-    def _push(self, keys: Keys, numbers: Numbers) -> None:
-        """A new run of these postings, together with the runs that are not much larger."""
-        run = _run(keys, numbers)
+    def _push(self, run: _Run) -> None:
+        """A new run, together with the runs that are not much larger."""
         while self._runs and self._runs[-1].numbers.size < STEP * run.numbers.size:
             run = _merged(self._runs.pop(), run)
         self._runs.append(run)
@@ -153,7 +160,7 @@ def warm_up() -> None:
     """Compile, or load, what is compiled here."""
     postings, keys = InvertedIndex(), np.arange(2, dtype=np.uint32)
     for number in range(2):
-        postings.load(keys, np.full(2, number, dtype=np.uint32))
+        postings.load([Keyed(keys, np.zeros(2, np.uint32), number)])
     postings.add(2, keys)
     postings.holders(1)
 
@@ -270,33 +277,41 @@ def _first(low: NDArray[np.uint16], begin: np.int64, end: np.int64, near: np.int
     return begin
 
 
-def _run(keys: Keys, numbers: Numbers) -> _Run:
-    """A run of postings whose numbers ascend; the keys may be in any order."""
+def _run(filed: Sequence[Keyed]) -> _Run:
+    """A run of postings whose numbers ascend from one of ``filed`` to the next; the keys may be in any order."""
     # Digit by digit, each pass keeping the order of the one before it (Knuth, The Art of Computer Programming, volume
     # 3, 5.2.5): a fifth of the time of numpy's sort, for it takes no comparisons.
     for shift in range(0, KEY_BITS, DIGIT_BITS):
+        counts = np.zeros((1 << DIGIT_BITS) + 1, np.int64)
+        for each in filed:
+            _count_digits(each.keys, counts, shift)
+        places = np.cumsum(counts)
         # Large arrays that numpy makes lie in huge pages, where the system has these; those made in compiled code do
         # not.
-        ordered = np.empty(keys.size, np.uint32), np.empty(keys.size, np.uint32)
-        _order_by_digit(keys, numbers, *ordered, shift)
-        keys, numbers = ordered
+        keys, numbers = np.empty(places[-1], np.uint32), np.empty(places[-1], np.uint32)
+        for each in filed:
+            _place_by_digit(each.keys, each.holders, each.first, keys, numbers, places, shift)
+        filed = [Keyed(keys, numbers, 0)]
     ends = np.searchsorted(keys, np.arange(HALF, dtype=np.uint32) << np.uint32(16)).astype(np.uint32)
     return _Run(np.append(ends, np.uint32(keys.size)), keys.astype(np.uint16), numbers)
 
 
 @compiled
-def _order_by_digit(keys: Keys, numbers: Numbers, to_keys: Keys, to_numbers: Numbers, shift: int) -> None:
-    """Write postings in the order of one digit of their keys, the one ``shift`` bits from the right."""
-    size = 1 << DIGIT_BITS
-    places = np.zeros(size + 1, np.int64)
+def _count_digits(keys: Keys, counts: Places, shift: int) -> None:
+    """Count the keys by one digit of theirs, the one ``shift`` bits from the right; that of digit d stands at d + 1."""
     for key in keys:
-        places[(np.int64(key) >> shift & size - 1) + 1] += 1
-    for digit in range(size):
-        places[digit + 1] += places[digit]
+        counts[(np.int64(key) >> shift & (1 << DIGIT_BITS) - 1) + 1] += 1
+
+
+@compiled
+def _place_by_digit(
+    keys: Keys, holders: Numbers, first: int, to_keys: Keys, to_numbers: Numbers, places: Places, shift: int
+) -> None:
+    """Write postings to where those of their keys' digit come next by ``places``, which moves on."""
     for at in range(keys.size):
-        own = np.int64(keys[at]) >> shift & size - 1
+        own = np.int64(keys[at]) >> shift & (1 << DIGIT_BITS) - 1
         to = places[own]
-        to_keys[to], to_numbers[to] = keys[at], numbers[at]
+        to_keys[to], to_numbers[to] = keys[at], holders[at] + first
         places[own] = to + 1
 
 

@@ -27,8 +27,8 @@ SEGMENT_BITS = 26
 SEGMENT = 1 << SEGMENT_BITS
 # Of a segment that is rewritten no more than this share still stands.
 STANDING = 0.25
-# Bytes that wait for ``flush`` at the most: no more than the processor's cache holds.
-WRITTEN_AT_ONCE = 1 << 18
+# Bytes that wait for ``flush`` at the most: more than it is mostly called for, for who calls it may do so in a thread.
+WRITTEN_AT_ONCE = 1 << 22
 # New places in a dictionary before they are merged into the sorted arrays.
 NEWER = 1 << 16
 GONE = -1

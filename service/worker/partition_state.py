@@ -159,7 +159,7 @@ class PartitionState:
         with suppress(FileNotFoundError):
             self._path.unlink()
         self._open(None)
-        self._ahead = None
+        self.read_alone()
         self.started, self.offset, self.to_check, self._saved = None, 0, None, 0
 
     def close(self) -> None:
@@ -189,8 +189,9 @@ class PartitionState:
         return max(first, self.offset) if self.to_check is None else self.offset - 1
 
     def take(self, changes: Sequence[Any]) -> bool:
-        """Fold in what the changelog says next: records with ``key``, ``value`` and ``offset``, in their order. False
-        where the first one shows that the snapshot is of another changelog; the state is empty then.
+        """Fold in what the changelog says next: records with ``key``, ``value`` and ``offset``, in their order, to
+        be written by ``flush``. False where the first one shows that the snapshot is of another changelog; the state is
+        empty then.
 
         Raises ValueError for an entry that this version cannot have."""
         if changes and self.to_check is not None:
@@ -210,7 +211,6 @@ class PartitionState:
             self._ahead.note(self._store)
         if changes and changes[-1].offset >= self.offset:
             self.offset, self._witness = changes[-1].offset + 1, witness_of(changes[-1].key, changes[-1].value)
-            self._store.flush()
             self.entries.take_writes()
         return True
 
@@ -257,10 +257,17 @@ class PartitionState:
             self._ahead = None
 
     def read_ahead(self, readers: Readers) -> None:
-        """Have ``readers`` read what is taken from now on, and what is there, until it is started."""
+        """Have ``readers`` read what is there and what is taken from now on, until it is started. Once they are gone:
+        ``read_alone``."""
         if self.started is None:
             read = self._stage.start(self._settings, self.entries).read
             self._ahead = ReadAhead(readers, read) if read else None
+
+    def read_alone(self) -> None:
+        """Expect nothing of readers any more."""
+        if self._ahead:
+            self._ahead.forget()
+            self._ahead = None
 
     def _read(self, started: Started) -> Iterator[Any]:
         """What ``fill`` is given."""

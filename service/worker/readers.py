@@ -2,7 +2,8 @@
 
 Reading a million entries takes longer than filling an index with them, and the interpreter's lock lets one thread of a
 process do either. So a long changelog has readers: Python processes, each of which takes pickled requests from its
-standard input, answers on its standard output, and ends when its input does, however the worker ends.
+standard input, answers on its standard output, and ends when its input does, however the worker ends. What was made of
+a file of entries is left in a file beside it, so that a whole state can be read ahead without being held in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from itertools import count as count_up
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -30,9 +34,8 @@ Read = Callable[[Sequence[bytes]], Any]
 
 # More of them would wait for the process that fills the index, and each takes some 300 MB meanwhile.
 MOST = 2
-# Files of entries, 25,000 of them or so each, that are read before the changelog is at its end: what was made of them
-# waits in memory, some 20 MB a file, which the index, still empty then, takes later.
-AHEAD = 8
+# What a reader made of a file of entries: the store removes what is left of these when it is opened.
+MADE = ".made"
 # Entries that are read at a time where there is no reader: some milliseconds.
 READ_AT_ONCE = 250
 
@@ -50,30 +53,33 @@ class Readers:
         self._own = threading.local()
         self._started: list[subprocess.Popen[bytes]] = []
         self._closed = False
-        self.count = count
+        self._asked = count_up(1)
 
-    def ask(self, read: Read, chunk: Chunk) -> Future[Any]:
-        """What ``read`` makes of the entries of ``chunk``; it raises StateFailed, and ValueError for what is none."""
-        return self._asking.submit(self._answer, read, chunk)
+    def ask(self, read: Read, chunk: Chunk) -> Future[Path | None]:
+        """The file with what ``read`` makes of the entries of ``chunk``, for ``taken``; None where the reader ended
+        before. It raises StateFailed, and ValueError for what is no entry."""
+        made = Path(f"{chunk.path}-{next(self._asked)}{MADE}")
+        return self._asking.submit(self._answer, read, chunk, made)
 
-    def _answer(self, read: Read, chunk: Chunk) -> Any:
+    def _answer(self, read: Read, chunk: Chunk, made: Path) -> Path | None:
         try:
             if not hasattr(self._own, "reader"):
                 self._own.reader = subprocess.Popen(
                     [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
                 )
                 self._started.append(self._own.reader)
-            pickle.dump((read, chunk), self._own.reader.stdin)
+            pickle.dump((read, chunk, made), self._own.reader.stdin)
             self._own.reader.stdin.flush()
-            answer = pickle.load(self._own.reader.stdout)
+            wrong: Exception | None = pickle.load(self._own.reader.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
+            made.unlink(missing_ok=True)
             if self._closed:
                 raise StateFailed("the readers were let go") from error
             logger.warning("a reader of entries ended (%r); this process does its work", error)
-            return made_of(read, chunk)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+            return None
+        if wrong:
+            raise wrong
+        return made
 
     def close(self) -> None:
         """End all of them; what was asked and is not there yet never comes."""
@@ -92,29 +98,56 @@ class ReadAhead:
     def __init__(self, readers: Readers, read: Read) -> None:
         self._readers = readers
         self._read = read
-        self._asked: dict[int, tuple[Places, Future[Any]]] = {}
+        self._asked: dict[int, tuple[Places, Future[Path | None]]] = {}
         self._next = 0
 
     def note(self, store: EntryStore) -> None:
         """Have those files of ``store`` read that have become full."""
-        if store.full > self._next and len(self._asked) < AHEAD:
-            for chunk in islice(store.chunks(self._next, full=True), AHEAD - len(self._asked)):
+        if store.full > self._next:
+            for chunk in store.chunks(self._next, full=True):
                 self._ask(chunk)
-                self._next = chunk.segment + 1
+            self._next = store.full
 
     def results(self, store: EntryStore) -> Iterator[Any]:
         """What is made of each file of ``store``, which stays as it is meanwhile: read again where entries were
-        replaced or deleted since."""
+        replaced or deleted since. Raises StateFailed, DamagedState and ValueError."""
         chunks = [*store.chunks()]
-        for place, chunk in enumerate(chunks):
-            for each in chunks[place : place + 1 + self._readers.count]:
-                self._ask(each)
-            yield self._asked.pop(chunk.segment)[1].result()
+        for chunk in chunks:
+            self._ask(chunk)
+        for chunk in chunks:
+            made = self._asked.pop(chunk.segment)[1].result()
+            yield made_of(self._read, chunk) if made is None else taken(made)
+
+    def forget(self) -> None:
+        """Remove what was read and not taken."""
+        for _, answer in self._asked.values():
+            answer.add_done_callback(_forget)
+        self._asked.clear()
 
     def _ask(self, chunk: Chunk) -> None:
         known = self._asked.get(chunk.segment)
         if known is None or not np.array_equal(known[0], chunk.places):
             self._asked[chunk.segment] = chunk.places, self._readers.ask(self._read, chunk)
+            if known is not None:
+                known[1].add_done_callback(_forget)
+
+
+def taken(made: Path) -> Any:
+    """What a reader left in a file, which is gone then. Raises StateFailed."""
+    try:
+        with made.open("rb") as file:
+            found = pickle.load(file)
+        made.unlink()
+    except OSError as error:
+        raise StateFailed(f"cannot read {made}: {error.strerror}") from error
+    return found
+
+
+def _forget(answer: Future[Path | None]) -> None:
+    """Remove what nobody takes any more."""
+    if not answer.cancelled() and not answer.exception() and (made := answer.result()) is not None:
+        with suppress(OSError):
+            made.unlink()
 
 
 def read_here(read: Read, store: EntryStore) -> Iterator[Any]:
@@ -132,15 +165,26 @@ def made_of(read: Read, chunk: Chunk) -> Any:
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     while True:
         try:
-            read, chunk = pickle.load(requests)
+            read, chunk, made = pickle.load(requests)
         except EOFError:
             return
+        wrong: Exception | None = None
         try:
-            answer = made_of(read, chunk)
+            _leave(made_of(read, chunk), made)
         except (StateFailed, ValueError) as error:
-            answer = error
-        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+            made.unlink(missing_ok=True)
+            wrong = error
+        pickle.dump(wrong, answers)
         answers.flush()
+
+
+def _leave(found: Any, made: Path) -> None:
+    """Write ``found`` down in the file ``made``. Raises StateFailed."""
+    try:
+        with made.open("wb") as file:
+            pickle.dump(found, file, pickle.HIGHEST_PROTOCOL)
+    except OSError as error:
+        raise StateFailed(f"cannot write to {made.parent}: {error.strerror}") from error
 
 
 if __name__ == "__main__":

@@ -11,18 +11,23 @@ from hypothesis import strategies as st
 
 from service.deduplication import inverted_index
 from service.deduplication.article_table import ArticleTable
-from service.deduplication.inverted_index import InvertedIndex
+from service.deduplication.inverted_index import InvertedIndex, Keyed
 from service.deduplication.sketch import sketch
 
 # Keys that meet in their upper half, in their lower half, and not at all.
 KEYS = st.sampled_from([part << 16 | low for part in (0, 1, 77, 0xFFFF) for low in (0, 1, 0x0800, 0xFFFF)])
 ARTICLES = st.lists(st.sets(KEYS, max_size=6), min_size=1, max_size=40)
 
-EMPTY = (np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32))
-
 
 def keys_of(keys: set[int]) -> np.ndarray:
     return np.array(sorted(keys), dtype=np.uint32)
+
+
+def keyed(first: int, articles: list[set[int]]) -> Keyed:
+    """Articles that have the numbers from ``first`` on."""
+    pairs = [(key, number) for number, keys in enumerate(articles) for key in sorted(keys)]
+    keys, numbers = np.array(pairs, dtype=np.uint32).reshape(-1, 2).T.copy()
+    return Keyed(keys, numbers, first)
 
 
 def holders(postings: InvertedIndex, key: int) -> list[int]:
@@ -44,8 +49,8 @@ def small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_holder_of_a_key_is_found(articles: list[set[int]], loaded: int, data: st.DataObject) -> None:
     postings, expected = InvertedIndex(), defaultdict(list)
-    pairs = [(key, number) for number, keys in enumerate(articles[:loaded]) for key in sorted(keys)]
-    postings.load(*(np.array(column, dtype=np.uint32) for column in zip(*pairs, strict=True)) if pairs else EMPTY)
+    blocks = [(first, articles[first : min(first + 3, loaded)]) for first in range(0, min(loaded, len(articles)), 3)]
+    postings.load([keyed(first, some) for first, some in blocks])
     for number, keys in enumerate(articles):
         if number >= loaded:
             postings.add(number, keys_of(keys))

@@ -182,8 +182,18 @@ def test_an_entry_of_before_orders_were_remembered_is_read(article: Make, prose:
     for field in ("names", "seeks", "retractions"):
         del old[field]
     value = json.dumps(old).encode()
-    assert block_of([brief_of(value)]).ids == [name]
+    assert block_of([brief_of(value)]).packed.tobytes().hex() == name
     assert decode(value, ArticleState) == replace(entry, names=())
+
+
+def test_an_id_that_is_no_checksum_stands_as_it_is(article: Make, prose: Write) -> None:
+    entries: dict[str, ArticleState] = {}
+    Deduplicator(entries, timedelta(days=9)).decide(article("a", prose(1, 90)))
+    (entry,) = entries.values()
+    brief = brief_of(encode(replace(entry, decisions=(replace(entry.card, article_id="Harbour-7"),))))
+    table = ArticleTable()
+    table.extend(block_of([brief_of(encode(entry)), brief]))
+    assert [table.id_of(each) for each in range(2)] == [entry.card.article_id, "Harbour-7"]
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-4], lambda data: data[:-1], lambda data: b""])

@@ -12,7 +12,7 @@ import pytest
 
 from service.worker import entry_store
 from service.worker.entry_store import EntryStore, StateFailed
-from service.worker.readers import READ_AT_ONCE, ReadAhead, Readers, read_here
+from service.worker.readers import MADE, READ_AT_ONCE, ReadAhead, Readers, read_here
 
 pytestmark = pytest.mark.system
 
@@ -67,16 +67,16 @@ def test_what_was_read_ahead_is_read_again_where_entries_were_replaced_or_delete
     assert b"another" in found
 
 
-def test_no_more_files_are_read_ahead_than_memory_is_meant_for(
-    readers: Readers, store: EntryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("service.worker.readers.AHEAD", 2)
-    put(store, *range(40))
+def test_nothing_of_what_was_read_is_left_on_disk(readers: Readers, store: EntryStore, tmp_path: Path) -> None:
+    put(store, *range(20))
     ahead = ReadAhead(readers, list)
     ahead.note(store)
-    ahead.note(store)
-    assert len(ahead._asked) == 2
-    assert [value for some in ahead.results(store) for value in some] == [value for _, value in store.items()]
+    put(store, 1, value=b"another")
+    assert [*ahead.results(store)]
+    assert not [*tmp_path.glob("*" + MADE)]
+    (tmp_path / ("entries-000000abc" + MADE)).touch()
+    EntryStore(tmp_path).close()
+    assert not [*tmp_path.glob("*" + MADE)]
 
 
 def test_an_entry_that_is_none_is_a_value_error_of_the_reader_too(readers: Readers, store: EntryStore) -> None:
