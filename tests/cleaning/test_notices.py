@@ -55,7 +55,7 @@ def test_a_notice_is_known_by_its_form(line: str, kind: str) -> None:
     [
         *(
             "CORRECTION: the day",
-            "Korrektur zum Hafen: In einer früheren Fassung war der Tag falsch.",
+            "Nobel: In einer früheren Fassung war der Tag falsch.",
             "Under strict embargo until 0800",
         ),
         *("(KILL)", "This text is under embargo until 5 March 0800", "BC-Ferry-Aground, 2nd Ld-Writethru", "URGENT"),
