@@ -16,7 +16,7 @@ from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAI
 from service.cleaning.dateline import Found, dateline_at, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
-from service.cleaning.notices import NO_NOTICES, Notices, embargo_before, notice_in, order_in, told
+from service.cleaning.notices import NO_NOTICES, Notices, embargo_before, note_behind, notice_in, order_in, told
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line, whole_line
@@ -39,7 +39,9 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
     # A page's format speaks of its main story only.
     stated = draft if main else _anonymous(draft)
     dateline = stated.dateline or story.dateline
-    notices = told((*story.notices, *filter(None, (order_in(body),))), document.received_at)
+    houses = _houses(stated, dateline, (*stated.publishers, *story.publishers))
+    clock = _clock(stated, story.clocks, dateline, document)
+    notices = told((*story.notices, *filter(None, (order_in(body, houses),))), clock)
     article = _article(stated, document, part, body, story.headline, story.clocks, dateline, notices)
     kept, removed = _spans(story.cuts, draft)
     return replace(
@@ -82,7 +84,9 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     agencies = written.agencies if written else ()
     # A notice in a body that the format tells apart is part of it, and is told all the same.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
-    notices = told(filter(None, (*map(notice_in, edges), order_in(body))), document.received_at)
+    houses = _houses(draft, dateline, draft.publishers)
+    clock = _clock(draft, NO_CLOCKS, dateline, document)
+    notices = told(filter(None, (*map(notice_in, edges), order_in(body, houses))), clock)
     article = _article(draft, document, part, body, None, NO_CLOCKS, dateline, notices)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end
     removed = [
@@ -158,8 +162,17 @@ def _article(
     above_it = visible(draft.headline or headline or "").strip()
     held, title = embargo_before(_SHOUTED.sub(r"\1", above_it))
     if held is not None and notices.embargoed is None:
-        above = told((held,), document.received_at)
+        above = told((held,), _clock(draft, clocks, dateline, document))
         notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)
+    note, title = note_behind(title)
+    if note is not None:
+        behind = told((note,), document.received_at)
+        notices = replace(
+            notices,
+            ednote="\n".join(filter(None, (notices.ednote, behind.ednote))),
+            corrects=notices.corrects or behind.corrects,
+            canceled=notices.canceled or behind.canceled,
+        )
     series = series_in(title)
     slug = slug_line(draft.slugline) if draft.slugline else None
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
@@ -201,6 +214,18 @@ def _article(
         stated=draft.stated_block,
         body_html=draft.body_html,
     )
+
+
+def _houses(draft: Draft, dateline: Dateline | None, publishers: Iterable[str]) -> tuple[str, ...]:
+    """Who speaks, as far as it is told: the dateline's agency, else who publishes it, else a writer."""
+    agencies = (dateline.agency,) if dateline and dateline.agency else ()
+    return agencies or tuple(publishers) or tuple(filter(None, (draft.byline,)))
+
+
+def _clock(draft: Draft, clocks: Clocks, dateline: Dateline | None, document: RawDocument) -> datetime:
+    """The time that days without a year are near: the article's own, else that of receipt."""
+    own = draft.version_created or draft.published or clocks.published or _day(dateline)
+    return min(own, document.received_at) if own else document.received_at
 
 
 def _language_of_item(headline: str, order: str) -> str | None:

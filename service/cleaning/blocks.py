@@ -39,6 +39,9 @@ _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff6
 _END = re.compile(rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}$")
 # Thai, Lao and Khmer: sentences end at a space, paragraphs at nothing.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
+# What is left of a wire's typesetting outside its frame: a caret before the lines of an ANPA head, and the sign at the
+# end of 7901's.
+_CARET, _EQUALS = re.compile(r"\^+\s?(?=\w)"), re.compile(r"(?<=\S)\s+=$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 # Old systems end lines with CR alone; pages of print are parted by form feeds.
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
@@ -147,7 +150,7 @@ class Block:
     @_once
     def prose(self) -> bool:
         """Whether it is running text by its looks alone: a sentence of some length, or a long line; no navigation bar
-        on one line, which is capitals throughout and no sentence."""
+        on one line, which is capitals throughout and no sentence. Behind an agency's dateline its end is free."""
         weight = self.weight
         if weight >= PROSE_WEIGHT:
             return self.ends or self.capitals <= TITLES_CAPITALS or len(self.words) <= TITLES_WORDS
@@ -155,7 +158,7 @@ class Block:
             weight >= SENTENCE_WEIGHT
             and self.ends
             and (len(self.words) >= SENTENCE_WORDS or weight >= LONG_SENTENCE_WEIGHT or self.dense)
-        )
+        ) or (weight >= LONG_SENTENCE_WEIGHT and self.opens_wire)
 
     @_once
     def opens_wire(self) -> bool:
@@ -227,6 +230,10 @@ def _folded(text: str) -> str:
 
 
 def _block(start: int, end: int, content: str, gap: bool) -> Block:
+    if content[:1] == "^" and (caret := _CARET.match(content)):
+        content = content[caret.end() :].rstrip("=").rstrip()
+    elif content[-1:] == "=":
+        content = _EQUALS.sub("", content)
     bullet = _BULLET.match(content)
     if bullet and bullet.end() < len(content):
         content = content[bullet.end() :]

@@ -185,14 +185,14 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
         hour = hour % 12 + (12 if half == "p" else 0)
     at += timedelta(hours=hour, minutes=int(clock.group("minute") or 0), seconds=int(clock.group("second") or 0))
     behind = near[clock.end() :]
-    if shift < start and _zone_named(behind) is None and _zone_named(text[end:]) is not None:
+    if shift < start and zone_named(behind) is None and zone_named(text[end:]) is not None:
         # "10:00, 5 March 2026 GMT"
         behind = text[end:]
     at -= zone_after(behind, at, zone)
-    return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True, _zone_named(behind))
+    return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True, zone_named(behind))
 
 
-def _zone_named(text: str) -> str | None:
+def zone_named(text: str) -> str | None:
     """The zone that ``text`` begins with, where it is known."""
     match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
     name = match.groupdict().get("name") if match else None

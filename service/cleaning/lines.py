@@ -234,7 +234,7 @@ def is_photo_credit(block: Block) -> bool:
 
 def is_credited_caption(block: Block) -> bool:
     """A sentence, and after its end a name or two without one: ``The pier on Monday. Ada Roe/Harbour Press``."""
-    if block.weight > 420 or block.ends:
+    if block.weight > 420 or block.ends or block.opens_wire:
         return False
     tail = _AFTER_SENTENCE.search(block.text[-90:])
     if tail is None:
@@ -280,10 +280,10 @@ Rule = tuple[Label, Callable[[Block], bool], int]
 RULES: tuple[Rule, ...] = (
     (Label.SYMBOLS, is_symbols, Mark.WORDLESS),
     (Label.CODE, is_code, Mark.CODE),
+    (Label.EDITORS_NOTE, is_notice, Mark.NOTICE),
     (Label.SHORTCODE, is_shortcode, Mark.SHORTCODE),
     (Label.EMBEDDED_POST, is_post, Mark.POST),
     (Label.ADDRESS, is_address, Mark.ADDRESS),
-    (Label.EDITORS_NOTE, is_notice, Mark.NOTICE),
     (Label.DATELINE, is_dateline, Mark.DATELINE),
     (Label.COUNTER, is_number, Mark.FEW),
     (Label.TIME_STAMP, is_time_stamp, Mark.DIGIT),

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.resources import files
 from typing import Literal, get_args
 
 from service.cleaning.constants import (
     LONGEST_BARE_NOTICE,
-    LONGEST_EMBARGO,
     LONGEST_NOTICE,
     LONGEST_NOTICE_PHRASE,
     LONGEST_ORDER,
     MOST_UNTIL,
 )
-from service.cleaning.dates import LAST_ZONE, WEEKDAYS, moment_in
+from service.cleaning.embargo_end import end_of, weekday_in
 from service.cleaning.version_words import Series, is_marked_headline, may_begin, may_begin_with, slug_line, whole_line
 
 Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency", "slug"]
@@ -62,17 +61,16 @@ class Notices:
 
 
 NO_NOTICES = Notices()
-# What stands for a zone that an embargo does not name: of a German hour UTC, which ends later than German time does.
-UNKNOWN_ZONE, GERMAN_TIME = "unknown", "UTC"
-
-
 Begun = dict[str, list[tuple[str, Kind]]]
+# Orders in sentences, in pieces between which words may stand.
+Told = tuple[list[str], ...]
 
 
-def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, tuple[list[str], ...]]:
+def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, Told, Told]:
     begun: Begun = defaultdict(list)
     sentences: Begun = defaultdict(list)
     orders: list[list[str]] = []
+    of_a_house: list[list[str]] = []
     whole: dict[str, tuple[Kind, int | None]] = {}
     held: list[str] = []
     kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
@@ -87,23 +85,26 @@ def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...],
             whole[phrase] = (kinds[kind], int(stated[0]) if stated else None)
         elif mode == "<":
             sentences[phrase[:2]].append((phrase, kinds[kind]))
-        elif mode == "!":
-            orders.append([each.strip() for each in phrase.split("…")])
+        elif mode in "!?":
+            (orders if mode == "!" else of_a_house).append([each.strip() for each in phrase.split("…")])
         else:
             held.append(phrase)
     for rows in begun.values():
         rows.sort(key=lambda row: len(row[0]), reverse=True)
-    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders)
+    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders), tuple(of_a_house)
 
 
-_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS = _load()
-_CORRECTIONS = tuple(phrase for rows in _SENTENCES.values() for phrase, kind in rows if kind == "correction")
+_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS, _OF_A_HOUSE = _load()
+_CORRECTIONS = tuple(
+    phrase for told in (_SENTENCES, _BEGUN) for rows in told.values() for phrase, kind in rows if kind == "correction"
+)
 # "Under strict embargo until", "noticia embargada hasta": not "extends arms embargo until".
 _HOLDING = (
     *("strictly", "strict", "under", "text", "noticia", "información", "texto", "nota", "notizia", "sotto", "sous"),
     *("onder", "unter", "sob"),
 )
-_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES, _HOLDING) for phrase in phrases)
+_CALLS = ("achtung", "attention", "atención", "atenção", "attenzione", "let op", "obs", "uwaga", "внимание")
+_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES, _HOLDING, _CALLS) for phrase in phrases)
 
 
 def notice_in(text: str) -> Notice | None:
@@ -144,6 +145,9 @@ def _phrase_in(text: str) -> Notice | None:
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
     key = _key(bare[:LONGEST_NOTICE_PHRASE])
     key = _AGAIN.sub(r"\1", key)
+    called = _CALL.match(bare)
+    if called and (below := _phrase_in(bare[called.end() :])) is not None:
+        return replace(below, text=bare)
     if len(bare) < LONGEST_NOTICE_PHRASE and key in _WHOLE:
         kind, urgency = _WHOLE[key]
         # "Alert" and "Urgent" in capitals are a desk's; a lone word in small letters may be a heading.
@@ -158,33 +162,51 @@ def _phrase_in(text: str) -> Notice | None:
             if kind not in ("kill", "embargo") and ordered:
                 kind = "kill"
             return Notice(kind, bare)
-    for phrase, kind in _SENTENCES.get(key[:2], ()):
-        if _begins(key, phrase):
-            return Notice(kind, bare)
+    # "Korrekturhinweis: In einer früheren Fassung ..."
+    behind = bare.partition(": ")[2][:LONGEST_NOTICE_PHRASE]
+    for said in filter(None, (key, _key(behind))):
+        for phrase, kind in _SENTENCES.get(said[:2], ()):
+            if _begins(said, phrase):
+                return Notice(kind, bare)
     if len(bare) <= LONGEST_BARE_NOTICE and _EMBARGO.match(key) and _DIGIT.search(key):
         return Notice("embargo", bare)
     return None
 
 
-def order_in(text: str) -> Notice | None:
+def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
     """The sentence of a short text that tells the desks not to use an item; None where there is none. A longer text
-    that says so reports it."""
+    that says so reports it, and so does one of ``houses``, as far as it is known whose it is, that says what another
+    house has taken back."""
     if len(text) > LONGEST_NOTICE:
         return None
     for sentence in _SENTENCE.split(text):
-        if sentence[:1] not in _QUOTES and _is_order(_key(sentence)):
+        key = _key(sentence)
+        if sentence[:1] not in _QUOTES and (_is_order(key) or _takes_back(key, houses)):
             return Notice("kill", sentence.strip(_OPENERS + _CLOSERS))
     rest = _NAMED.sub(" ", text)
-    if rest == text or len(text.split()) > LONGEST_ORDER or not _ITEM.search(rest):
+    if rest == text or len(text.split()) > LONGEST_ORDER:
         return None
-    ordered = _FORBIDS.search(rest) or (_TAKES_BACK.search(rest) and _ASKS.search(rest))
+    ordered = any(_asks_for(sentence) for sentence in _STOP.split(rest))
     return Notice("kill", text.strip()) if ordered else None
+
+
+def _asks_for(sentence: str) -> bool:
+    """Whether a sentence asks the desks to take an item back, or forbids its use."""
+    asked = _FORBIDS.search(sentence) or (_TAKES_BACK.search(sentence) and _ASKS.search(sentence))
+    return bool(asked) and _ITEM.search(sentence) is not None
 
 
 def _is_order(key: str) -> bool:
     """Whether a sentence of these words is an order: each piece of a phrase stands in it as whole words, in their
     order; the first one begins it, unless any words may stand before."""
     return any(_follow(key, pieces) for pieces in _ORDERS if key.startswith(pieces[0]))
+
+
+def _takes_back(key: str, houses: Collection[str]) -> bool:
+    """Whether a sentence says that one of ``houses``, or some house where none is known, takes an item back."""
+    if not any(_follow(key, pieces) for pieces in _OF_A_HOUSE):
+        return False
+    return not houses or any(f" {_key(house)} " in f" {key} " for house in houses)
 
 
 def _follow(key: str, pieces: Sequence[str]) -> bool:
@@ -203,8 +225,15 @@ def _follow(key: str, pieces: Sequence[str]) -> bool:
 def embargo_before(headline: str) -> tuple[Notice | None, str]:
     """The embargo that stands before ``headline`` and a colon, and what is left of it."""
     found = _BEFORE_HEADLINE.match(headline)
-    notice = notice_in(found[1].strip()) if found else None
+    notice = notice_in((found[1] or found[2]).strip()) if found else None
     return (notice, headline[found.end() :]) if found and notice and notice.kind == "embargo" else (None, headline)
+
+
+def note_behind(headline: str) -> tuple[Notice | None, str]:
+    """The notice that stands in brackets behind ``headline``, and what is left of it: ``... (Eds: Adds quote)``."""
+    found = _BRACKET_BEHIND.search(headline[-LONGEST_NOTICE:])
+    notice = _phrase_in(found[1]) if found else None
+    return (notice, headline[: len(headline) - len(found[0])]) if found and notice else (None, headline)
 
 
 def _key(text: str) -> str:
@@ -225,7 +254,7 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     if kind in ("kill", "update") and not begun.isupper():
         return False
     # The word heads articles on trade as well: without a time only where it is shouted, or the trade's own.
-    timed = _DIGIT.search(rest) is not None or (_weekday(rest) is not None and len(rest.split()) <= MOST_UNTIL)
+    timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
     if kind == "embargo" and not (timed or begun.isupper() or phrase in _OWN):
         return False
     if rest[:1] and rest[:1] in _STOPS:
@@ -241,10 +270,15 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
 
 # Where a sentence ends, or a dateline before one.
 _SENTENCE = re.compile(r"(?<=[.!?:])[\s)]+|\n+| [-–—]+ |[(（]")
-# "EMBARGOED UNTIL 00:01 GMT 20 DECEMBER 2026: "
-_BEFORE_HEADLINE = re.compile(r"([^\n]{8,120}?\d[^\n]{0,40}?)(?::|\s[-–—|])\s+(?=\S)")
+_BRACKET_BEHIND = re.compile(r"(?<=[^\s(\[])\s+([(\[][^()\[\]]+[)\]])$")
+_STOP = re.compile(r"(?<=[.!?])[\s)]+|\n+")
+# "EMBARGOED UNTIL 00:01 GMT 20 DECEMBER 2026: ", "[EMBARGOED] "
+_BEFORE_HEADLINE = re.compile(
+    r"(?:([^\n]{8,120}?\d[^\n]{0,40}?)(?::|\s[-–—|])\s+|([(\[][^()\[\]\n]{4,120}[)\]])[\s:|–-]*)(?=\S)"
+)
 _EMBARGO = re.compile(
-    rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]) (?:\w+ ){{0,2}}?"
+    r"(?:(?:this|diese[rs]?|cette|ce|este|esta|quest[oa]|dit|deze) (?:\w+ ){1,3})?"
+    rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]|sperrfrist) (?:\w+ ){{0,2}}?"
     r"(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) "
 )
 # What an order calls its item, in quotation marks; what it says is to become of it; and what kind of thing that is.
@@ -254,7 +288,7 @@ _TAKES_BACK = re.compile(
 )
 # Reports say that somebody took something back too; these ask the desks to, or say what they must not do.
 _ASKS = re.compile(
-    r"(?<!\w)(?:please|kindly|editors?\b|bitte|redaktion|veuillez|prière|merci de|rédaction|rogamos|solicitamos"
+    r"(?<!\w)(?:please|kindly|editors\b|bitte|redaktion|veuillez|prière|merci de|rédaction|rogamos|solicitamos"
     r"|por favor|pedimos|preghiamo|si prega|gelieve|verzoek|prosimy|просим|просьба"
     r"|отзывает сообщение|аннулирует сообщение)|请",
     re.IGNORECASE,
@@ -269,6 +303,8 @@ _ITEM = re.compile(
     r"|сообщени|материал)|稿",
     re.IGNORECASE,
 )
+# What calls for the desks' eyes before a notice of any kind: "Achtung Sperrfrist: ...".
+_CALL = re.compile(rf"(?:{'|'.join(_CALLS)})\b[\s:!,*–-]{{1,4}}", re.IGNORECASE)
 # "KILL KILL KILL"
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 # An order to the desks in capitals, wherever it stands in a notice.
@@ -284,7 +320,7 @@ def told(notices: Iterable[Notice], received: datetime) -> Notices:
     found = list(notices)
     texts = dict.fromkeys(each.text for each in found if each.kind not in ("urgency", "slug"))
     embargoes = [each for each in found if each.kind == "embargo"]
-    last = max((end for each in embargoes if (end := _end(each.text, received)) is not None), default=None)
+    last = max((end for each in embargoes if (end := end_of(each.text, received)) is not None), default=None)
     return Notices(
         ednote="\n".join(texts) or None,
         canceled=any(each.kind == "kill" for each in found),
@@ -296,70 +332,3 @@ def told(notices: Iterable[Notice], received: datetime) -> Notices:
         slug=next((each.slug for each in found if each.slug), None),
         version=max((each.version for each in found if each.version), default=None),
     )
-
-
-def _end(text: str, received: datetime) -> tuple[datetime, str] | None:
-    """When an embargo ends, and in which zone that was read: at the time that it names, else when its day has begun
-    everywhere; None where it names neither. What is left open withholds longer: a day long past is next year's, a
-    zone that is not known the last."""
-    zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
-    text = _plain_clock(text)
-    text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
-    moment = moment_in(text, received.year, zone)
-    if moment is not None and not _YEAR.search(text) and moment.at < received - LONGEST_EMBARGO:
-        moment = moment_in(text, received.year + 1, zone)
-    if moment is None:
-        ahead = _weekday(text)
-        day = received + timedelta(days=0 if ahead is None else (ahead - received.weekday()) % 7)
-        moment = moment_in(f"{day:%Y-%m-%d} {text}", None, zone)
-        if moment is None or not (moment.has_time or ahead is not None):
-            return None
-    if not moment.has_time and (clock := _CLOCK.search(text)) is not None:
-        # The hour stands far before the day, with words between.
-        moment = moment_in(f"{moment.at:%Y-%m-%d} {text[clock.start() :]}", None, zone) or moment
-    named = moment.zone or (GERMAN_TIME if zone != LAST_ZONE else UNKNOWN_ZONE)
-    return (moment.at if moment.has_time else moment.at - zone, named)
-
-
-def _plain_clock(text: str) -> str:
-    """``text`` with its hours as hours and minutes, and their zone right behind them."""
-    for pattern, clock in _HOURS:
-        text = pattern.sub(clock, text)
-    years = len(_YEAR.findall(text))
-
-    def with_colon(found: re.Match[str]) -> str:
-        word, hour, minute = (each for each in found.groups() if each is not None)
-        # "5 March 2026 GMT"
-        return found[0] if years == 1 and _YEAR.fullmatch(hour + minute) else f"{word}{hour}:{minute}"
-
-    return _MILITARY.sub(with_colon, text)
-
-
-def _weekday(text: str) -> int | None:
-    """The first day of the week, from Monday's 0, that ``text`` names."""
-    return next((WEEKDAYS[word] for word in _WORD.findall(text.casefold()) if word in WEEKDAYS), None)
-
-
-# "5.3., 12.00 MEZ": a day and a month in numbers, no year.
-_SHORT_DAY = re.compile(r"(?<![\d.])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?!\d)")
-_HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b"), re.compile(r"\b(?:19|20)\d\d\b")
-# "noon ET", "18 Uhr MEZ", "ore 12", "0001 HRS GMT", "00.01 horas (hora peninsular)". At midnight a day ends, it does
-# not begin.
-_HOUR = r"uhr|hrs?|hours?|horas?|heures?|h|uur|ч|час(?:ов|а)?"
-_HOURS = tuple(
-    (re.compile(pattern, re.IGNORECASE), clock)
-    for pattern, clock in (
-        (r"\b(?:12 )?(?:noon|midday|mittags?|midi|mediodía|mezzogiorno)\b", "12:00"),
-        (r"\b(?:12 )?(?:midnight|mitternacht|minuit|medianoche|mezzanotte)\b", "23:59"),
-        (rf"(?<![\d:.])(?<!\d h)(2[0-3]|[01]?\d)\s?(?:{_HOUR})(?![^\W\d_]|\d)\.?", r"\1:00"),
-        (r"\b(?:ore|kl\.?|klokken|klo|klockan) (2[0-3]|[01]?\d)(?![\d:.])", r"\1:00"),
-        (rf"(?<=\d[:.h]\d\d)\s?(?:{_HOUR})(?![^\W\d_]|\d)\.?|(?<=\d{{4}})\s?(?:hrs?|hours?)\b\.?", ""),
-    )
-)
-_CLOCK = re.compile(r"(?<![\d:.])(?:2[0-3]|[01]?\d)(?:[:h][0-5]\d|\.[0-5]\d(?![.\d])|\s?[ap]\.?m\b)", re.IGNORECASE)
-# "1800 GMT", "to 0001 Thursday": four digits are a time before a zone, or behind such a word where they are no year.
-_MILITARY = re.compile(
-    r"(?<!\d)()([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|MEZ|MESZ|[A-Z]{2,4}T)\b)"
-    r"|\b((?:to|until|for|till|before) )(?!20[2-5]\d)([01]\d|2[0-3])([0-5]\d)\b",
-    re.IGNORECASE,
-)

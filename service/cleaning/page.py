@@ -57,9 +57,10 @@ def read_page(
         return list(filter(None, [kill_story(blocks)]))
     if not evidence.of_markup and headline is None:
         # Now that the text is known its headline is told more surely. The first line of a document may say nothing of
-        # what it heads.
+        # what it heads, nor may the one above an agency's dateline.
         voted = headline_line(blocks, labels, verdict.kept)
-        voted = voted if voted is not None or title != 0 else title
+        if voted is None and title is not None and (title == 0 or _heads_wire(blocks, labels, title)):
+            voted = title
         below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
         # A line that is all the text there is stays the text.
         if below.kept:
@@ -113,6 +114,14 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
     own[head.headline] = None
     inner = _story(evidence, scored, own, head.headline, _inside(None, (head.headline + 1, stop)), year)
     return [story for story in (outer, inner) if story]
+
+
+def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:
+    """Whether an agency's dateline follows a line, notes and facts aside."""
+    below = (
+        n for n in range(title + 1, len(blocks)) if labels[n] is not Label.EDITORS_NOTE and labels[n] not in FACT_LABELS
+    )
+    return blocks[next(below, title)].opens_wire
 
 
 def _inside(title: int | None, *spans: tuple[int, int]) -> list[int]:

@@ -18,7 +18,7 @@ from service.cleaning.dateline import Found
 from service.cleaning.headline import bare_headline
 from service.cleaning.labels import Label, Labels
 from service.cleaning.lines import cut_prompt
-from service.cleaning.notices import Notice, notice_in, notice_of
+from service.cleaning.notices import Notice, notice_in, notice_of, order_in
 from service.cleaning.selection import Selected
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
 from service.cleaning.version_words import is_marked_headline, series_in
@@ -62,7 +62,9 @@ def story_of(blocks: Sequence[Block], labels: Labels, selected: Selected) -> Sto
 def kill_story(blocks: Sequence[Block]) -> Story | None:
     """The story of a page without an article whose first lines kill one: its lines are the text, lest it be lost."""
     notices = [
-        notice_of(block.text, series_in(block.text)) if is_marked_headline(block.text) else notice_in(block.text)
+        notice_of(block.text, series_in(block.text))
+        if is_marked_headline(block.text)
+        else notice_in(block.text) or order_in(block.text)
         for block in blocks[:NOTICES_ABOVE]
     ]
     if not any(notice is not None and notice.kind == "kill" for notice in notices):

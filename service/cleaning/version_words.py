@@ -52,9 +52,10 @@ def _form(text: str) -> str:
     return f"(?i:{pattern})" if text == text.lower() else pattern
 
 
-def _load() -> tuple[str, str, tuple[_Word, ...]]:
-    """The words before a headline, those that are the whole line or end a slug line, and what each says."""
-    before, alone, words = [], [], []
+def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
+    """The words before a headline, those that are the whole line or end a slug line, those of them that no kill says,
+    and what each says."""
+    before, alone, mild, words = [], [], [], []
     for line in files(__package__).joinpath("version_words.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
@@ -74,21 +75,27 @@ def _load() -> tuple[str, str, tuple[_Word, ...]]:
                 before.append(rf"{pattern}[:：]\s?")
                 continue
             alone.append(pattern)
+            if says != "kill":
+                mild.append(pattern)
             bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"
             # Small letters are a word of the language as well: only a colon, or a number, makes them the desk's.
             stop = "[:：]" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|[:：])"
             before.append(bracketed if form != bare else rf"(?:{pattern}{_WHOSE}\s?{stop}\s?|{bracketed})")
     # The longest first, so that no word hides a longer one that begins with it.
-    return "|".join(sorted(before, key=len, reverse=True)), "|".join(sorted(alone, key=len, reverse=True)), tuple(words)
+    before_, alone_, mild_ = ("|".join(sorted(each, key=len, reverse=True)) for each in (before, alone, mild))
+    return before_, alone_, mild_, tuple(words)
 
 
-_BEFORE, _ALONE, _WORDS = _load()
+_BEFORE, _ALONE, _MILD, _WORDS = _load()
 # As they are written: capitals, or the small letters of a word that takes any.
 _BEGINNINGS = frozenset(word.pattern.pattern.removeprefix("(?i:")[:2] for word in _WORDS)
 _STOP = re.compile(r"[-–—:：)\]]")
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
-# Behind a headline, in brackets: "(ATUALIZADA)".
-_BEHIND = re.compile(rf"(?<=\S)\s*[(（\[](?P<marker>(?:{_ALONE}))[)）\]]$")
+# Behind a headline, in brackets: "(ATUALIZADA)", "(RPT, CORRETTO)"; there small letters are the desk's too, unless they
+# kill.
+_BEHIND = re.compile(
+    rf"(?<=\S)\s*[(（\[](?P<marker>(?:{_ALONE}|(?i:{_MILD}))(?:[,;/ ]+(?:{_ALONE}|(?i:{_MILD})))*)[)）\]]$"
+)
 _WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))(?:\s+(?P=words))*[{_DASHES})\]+*\s:.]*")
 _KEYWORDS = re.compile(
     rf"\^?(?P<slug>(?:BC|AM|PM|AP|HFR)-[A-Z\d-][\w'.&/-]*(?: [A-Z\d][\w'.&/-]*){{0,4}})"
@@ -121,7 +128,9 @@ def series_in(headline: str) -> Series:
     if found:
         return _told(found["marker"], headline[found.end() :])
     found = _BEHIND.search(headline[-LONGEST_SLUG_LINE:]) if headline[-1:] in ")）]" else None
-    return _told(found["marker"], headline[: len(headline) - len(found[0])]) if found else Series(headline)
+    if found is None:
+        return Series(headline)
+    return _told(f"{found['marker']} {found['marker'].upper()}", headline[: len(headline) - len(found[0])])
 
 
 def is_marked_headline(line: str) -> bool:

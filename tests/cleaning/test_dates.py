@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.cleaning.dates import SEASONAL_ZONES, _zone_named, moment_in, zone_after
+from service.cleaning.dates import SEASONAL_ZONES, moment_in, zone_after, zone_named
 from service.formats.moments import NAMED_ZONES, moment
 
 # Minutes ahead of UTC, as the places that use the abbreviation have it; written down apart from the table.
@@ -141,4 +141,4 @@ def test_where_no_zone_is_named_it_is_that_of_greenwich(text: str, minutes: int)
     [("UTC", "UTC"), ("+02:00", "+02:00"), ("Eastern", "Eastern"), ("XQZ", None), ("", None)],
 )
 def test_a_zone_is_named_where_it_is_known(text: str, zone: str | None) -> None:
-    assert _zone_named(text) == zone
+    assert zone_named(text) == zone

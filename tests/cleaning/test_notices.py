@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article
-from service.cleaning.notices import embargo_before, notice_in, order_in, told
+from service.cleaning.notices import embargo_before, note_behind, notice_in, order_in, told
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page
 
@@ -37,6 +37,10 @@ RECEIVED = datetime(2024, 3, 4, 9, tzinfo=UTC)
         ("NOT FOR RELEASE BEFORE 1800 GMT", "embargo"),
         ("Sperrfrist - bis zum Beginn der Rede", "embargo"),
         ("URGENT", "urgency"),
+        ("(Eds: Correcting depth in para 2)", "correction"),
+        ("Korrekturhinweis: In einer früheren Version stand ein falscher Name.", "correction"),
+        ("Achtung Sperrfrist: 5. März 2024, 17.00 Uhr MEZ", "embargo"),
+        ("This release is under embargo until 5 p.m. ET on March 5, 2024.", "embargo"),
     ],
 )
 def test_a_notice_is_known_by_its_form(line: str, kind: str) -> None:
@@ -149,6 +153,11 @@ def test_a_word_before_a_headline_tells_its_version(
         ("油价下跌（更新）", "油价下跌", 2, False),
         ("Il petrolio cala (RPT CON TESTO CORRETTO)", "Il petrolio cala", None, True),
         ("CORRECTED (OFFICIAL)-Oil falls", "Oil falls", None, True),
+        ("Il petrolio cala (RPT, CORRETTO)", "Il petrolio cala", None, True),
+        ("Нефть подешевела (уточненная)", "Нефть подешевела", None, True),
+        ("OIL FALLS (Substitute)", "OIL FALLS", 2, False),
+        ("Oil falls (1st Ld)", "Oil falls", 2, False),
+        ("Oil falls (Kill)", "Oil falls (Kill)", None, False),
         ("Oil falls (Reuters)", "Oil falls (Reuters)", None, False),
         ("Readers ask for an update", "Readers ask for an update", None, False),
     ],
@@ -174,6 +183,9 @@ def test_a_word_in_brackets_behind_a_headline_tells_its_version(
         ("“Please kill the story slugged Ferry,” the note to editors said.", False),
         ("Please kill the lights, says a theatre in Leeds that opens on Friday.", False),
         ("The story has been withdrawn from schools in two counties.", False),
+        ("This story has been removed because it named the wrong man.", True),
+        ("Cet article a été retiré par la rédaction.", True),
+        ("The station must withdraw “Ferry to Bergen”, a story for children. Its editors will appeal.", False),
         ("Please kill our story. " + "The ferry ran aground off Bergen. " * 20, False),
     ],
 )
@@ -182,10 +194,33 @@ def test_a_short_text_may_be_an_order_in_a_sentence(text: str, ordered: bool) ->
 
 
 @pytest.mark.parametrize(
+    ("houses", "ordered"), [((), True), (("NWA",), True), (("Coast Times",), False), (("NWA", "Coast Times"), True)]
+)
+def test_only_the_house_itself_takes_its_story_back(houses: tuple[str, ...], ordered: bool) -> None:
+    assert (order_in("NWA has withdrawn its story about the ferry, which was wrong.", houses) is not None) is ordered
+
+
+@pytest.mark.parametrize(
+    ("headline", "kind", "rest"),
+    [
+        ("Ferry aground (Eds: Adds quote)", "note", "Ferry aground"),
+        ("Ferry aground (Eds: Correcting depth)", "correction", "Ferry aground"),
+        ("Ferry aground (Bergen)", None, "Ferry aground (Bergen)"),
+        ("(Eds: Adds quote)", None, "(Eds: Adds quote)"),
+    ],
+)
+def test_a_note_may_stand_behind_a_headline(headline: str, kind: str | None, rest: str) -> None:
+    notice, left = note_behind(headline)
+    assert (notice.kind if notice else None, left) == (kind, rest)
+
+
+@pytest.mark.parametrize(
     ("headline", "rest"),
     [
         ("EMBARGOED UNTIL 00:01 GMT 8 MARCH 2024: Ferry sold", "Ferry sold"),
         ("Embargoed until 5 March 2024 10:00 GMT - Ferry sold", "Ferry sold"),
+        ("[EMBARGOED] Ferry sold", "Ferry sold"),
+        ("(Updated) Ferry sold", "(Updated) Ferry sold"),
         ("EU extends arms embargo until 2028: what it means", "EU extends arms embargo until 2028: what it means"),
     ],
 )

@@ -1,0 +1,97 @@
+"""An embargo's words in, when it ends out: in its year, in its zone, at the hour that its desk's language writes."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from service.cleaning.constants import LONGEST_EMBARGO
+from service.cleaning.dates import LAST_ZONE, WEEKDAYS, Moment, day_in, moment_in, zone_named
+
+# What stands for a zone that an embargo does not name: of a German hour UTC, which ends later than German time does.
+UNKNOWN_ZONE, GERMAN_TIME = "unknown", "UTC"
+
+
+def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
+    """When an embargo ends, and in which zone that was read: at the time that it names, else when its day has begun
+    everywhere; None where it names neither. What is left open withholds longer: a day long past is next year's, a
+    zone that is not known the last."""
+    zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
+    text = _plain_clock(text)
+    text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
+    ahead = weekday_in(text)
+    moment = _in_its_year(text, ahead, received, zone)
+    if moment is None:
+        day = received + timedelta(days=0 if ahead is None else (ahead - received.weekday()) % 7)
+        moment = moment_in(f"{day:%Y-%m-%d} {text}", None, zone)
+        if moment is None or not (moment.has_time or ahead is not None):
+            return None
+    clocks = list(_CLOCK.finditer(text)) if not moment.has_time or moment.zone is None else []
+    # Of hours in several zones the one in a zone that is known: "18.00 horas (17.00 GMT)".
+    clock = next((each for each in clocks if zone_named(text[each.end() :])), None)
+    if clock is None and clocks and not moment.has_time:
+        clock = clocks[0]  # The hour stands far before the day, with words between.
+    if clock is not None:
+        day = moment.at + zone if moment.has_time else moment.at
+        moment = moment_in(f"{day:%Y-%m-%d} {text[clock.start() :]}", None, zone) or moment
+    named = moment.zone or (GERMAN_TIME if zone != LAST_ZONE else UNKNOWN_ZONE)
+    return (moment.at if moment.has_time else moment.at - zone, named)
+
+
+def _in_its_year(text: str, weekday: int | None, received: datetime, zone: timedelta) -> Moment | None:
+    """The moment that ``text`` names, in the year in which its day is the day of the week that stands beside it; of a
+    day without either in the next year where it is long past."""
+    moment = moment_in(text, received.year, zone)
+    if moment is None or _YEAR.search(text):
+        return moment
+    if weekday is not None:
+        years = (received.year, received.year + 1, received.year - 1)
+        days = {year: day_in(text, year) for year in years}
+        fits = (year for year, day in days.items() if day and datetime.fromisoformat(day[0]).weekday() == weekday)
+        return moment_in(text, next(fits, received.year), zone)
+    return moment_in(text, received.year + 1, zone) if moment.at < received - LONGEST_EMBARGO else moment
+
+
+def _plain_clock(text: str) -> str:
+    """``text`` with its hours as hours and minutes, and their zone right behind them."""
+    for pattern, clock in _HOURS:
+        text = pattern.sub(clock, text)
+    years = len(_YEAR.findall(text))
+
+    def with_colon(found: re.Match[str]) -> str:
+        word, hour, minute = (each for each in found.groups() if each is not None)
+        # "5 March 2026 GMT"
+        return found[0] if years == 1 and _YEAR.fullmatch(hour + minute) else f"{word}{hour}:{minute}"
+
+    return _MILITARY.sub(with_colon, text)
+
+
+def weekday_in(text: str) -> int | None:
+    """The first day of the week, from Monday's 0, that ``text`` names."""
+    return next((WEEKDAYS[word] for word in _WORD.findall(text.casefold()) if word in WEEKDAYS), None)
+
+
+_WORD = re.compile(r"\w+")
+# "5.3., 12.00 MEZ": a day and a month in numbers, no year.
+_SHORT_DAY = re.compile(r"(?<![\d.])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?!\d)")
+_HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b"), re.compile(r"\b(?:19|20)\d\d\b")
+# "noon ET", "18 Uhr MEZ", "ore 12", "0001 HRS GMT", "00.01 horas (hora peninsular)". At midnight a day ends, it does
+# not begin.
+_HOUR = r"uhr|hrs?|hours?|horas?|heures?|h|uur|ч|час(?:ов|а)?"
+_HOURS = tuple(
+    (re.compile(pattern, re.IGNORECASE), clock)
+    for pattern, clock in (
+        (r"\b(?:12 )?(?:noon|midday|mittags?|midi|mediodía|mezzogiorno)\b", "12:00"),
+        (r"\b(?:12 )?(?:midnight|mitternacht|minuit|medianoche|mezzanotte)\b", "23:59"),
+        (rf"(?<![\d:.])(?<!\d h)(2[0-3]|[01]?\d)\s?(?:{_HOUR})(?![^\W\d_]|\d)\.?", r"\1:00"),
+        (r"\b(?:ore|kl\.?|klokken|klo|klockan) (2[0-3]|[01]?\d)(?![\d:.])", r"\1:00"),
+        (rf"(?<=\d[:.h]\d\d)\s?(?:{_HOUR})(?![^\W\d_]|\d)\.?|(?<=\d{{4}})\s?(?:hrs?|hours?)\b\.?", ""),
+    )
+)
+_CLOCK = re.compile(r"(?<![\d:.])(?:2[0-3]|[01]?\d)(?:[:h][0-5]\d|\.[0-5]\d(?![.\d])|\s?[ap]\.?m\b)", re.IGNORECASE)
+# "1800 GMT", "to 0001 Thursday": four digits are a time before a zone, or behind such a word where they are no year.
+_MILITARY = re.compile(
+    r"(?<!\d)()([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|MEZ|MESZ|[A-Z]{2,4}T)\b)"
+    r"|\b((?:to|until|for|till|before) )(?!20[2-5]\d)([01]\d|2[0-3])([0-5]\d)\b",
+    re.IGNORECASE,
+)
