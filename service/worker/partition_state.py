@@ -159,7 +159,7 @@ class PartitionState:
         with suppress(FileNotFoundError):
             self._path.unlink()
         self._open(None)
-        self._ahead = None
+        self.read_alone()
         self.started, self.offset, self.to_check, self._saved = None, 0, None, 0
 
     def close(self) -> None:
@@ -257,10 +257,17 @@ class PartitionState:
             self._ahead = None
 
     def read_ahead(self, readers: Readers) -> None:
-        """Have ``readers`` read what is taken from now on, and what is there, until it is started."""
+        """Have ``readers`` read what is there and what is taken from now on, until it is started. Once they are gone:
+        ``read_alone``."""
         if self.started is None:
             read = self._stage.start(self._settings, self.entries).read
             self._ahead = ReadAhead(readers, read) if read else None
+
+    def read_alone(self) -> None:
+        """Expect nothing of readers any more."""
+        if self._ahead:
+            self._ahead.forget()
+            self._ahead = None
 
     def _read(self, started: Started) -> Iterator[Any]:
         """What ``fill`` is given."""

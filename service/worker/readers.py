@@ -3,7 +3,7 @@
 Reading a million entries takes longer than filling an index with them, and the interpreter's lock lets one thread of a
 process do either. So a long changelog has readers: Python processes, each of which takes pickled requests from its
 standard input, answers on its standard output, and ends when its input does, however the worker ends. What was made of
-a file is left in a file beside it, so that all of a state can be read before any of it is taken, in no memory of ours.
+a file of entries is left in a file beside it, so that a whole state can be read ahead without being held in memory.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import pickle
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import count as count_up
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -53,31 +53,33 @@ class Readers:
         self._own = threading.local()
         self._started: list[subprocess.Popen[bytes]] = []
         self._closed = False
-        self.count = count
+        self._asked = count_up(1)
 
     def ask(self, read: Read, chunk: Chunk) -> Future[Path | None]:
         """The file with what ``read`` makes of the entries of ``chunk``, for ``taken``; None where the reader ended
         before. It raises StateFailed, and ValueError for what is no entry."""
-        return self._asking.submit(self._answer, read, chunk)
+        made = Path(f"{chunk.path}-{next(self._asked)}{MADE}")
+        return self._asking.submit(self._answer, read, chunk, made)
 
-    def _answer(self, read: Read, chunk: Chunk) -> Path | None:
+    def _answer(self, read: Read, chunk: Chunk, made: Path) -> Path | None:
         try:
             if not hasattr(self._own, "reader"):
                 self._own.reader = subprocess.Popen(
                     [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
                 )
                 self._started.append(self._own.reader)
-            pickle.dump((read, chunk), self._own.reader.stdin)
+            pickle.dump((read, chunk, made), self._own.reader.stdin)
             self._own.reader.stdin.flush()
-            answer: Path | Exception = pickle.load(self._own.reader.stdout)
+            wrong: Exception | None = pickle.load(self._own.reader.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
+            made.unlink(missing_ok=True)
             if self._closed:
                 raise StateFailed("the readers were let go") from error
             logger.warning("a reader of entries ended (%r); this process does its work", error)
             return None
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        if wrong:
+            raise wrong
+        return made
 
     def close(self) -> None:
         """End all of them; what was asked and is not there yet never comes."""
@@ -116,6 +118,12 @@ class ReadAhead:
             made = self._asked.pop(chunk.segment)[1].result()
             yield made_of(self._read, chunk) if made is None else taken(made)
 
+    def forget(self) -> None:
+        """Remove what was read and not taken."""
+        for _, answer in self._asked.values():
+            answer.add_done_callback(_forget)
+        self._asked.clear()
+
     def _ask(self, chunk: Chunk) -> None:
         known = self._asked.get(chunk.segment)
         if known is None or not np.array_equal(known[0], chunk.places):
@@ -136,7 +144,7 @@ def taken(made: Path) -> Any:
 
 
 def _forget(answer: Future[Path | None]) -> None:
-    """Remove what was made of a file that is another now."""
+    """Remove what nobody takes any more."""
     if not answer.cancelled() and not answer.exception() and (made := answer.result()) is not None:
         with suppress(OSError):
             made.unlink()
@@ -157,26 +165,26 @@ def made_of(read: Read, chunk: Chunk) -> Any:
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     while True:
         try:
-            read, chunk = pickle.load(requests)
+            read, chunk, made = pickle.load(requests)
         except EOFError:
             return
-        answer: Path | Exception
+        wrong: Exception | None = None
         try:
-            answer = _left(made_of(read, chunk), Path(chunk.path))
+            _leave(made_of(read, chunk), made)
         except (StateFailed, ValueError) as error:
-            answer = error
-        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+            made.unlink(missing_ok=True)
+            wrong = error
+        pickle.dump(wrong, answers)
         answers.flush()
 
 
-def _left(made: Any, beside: Path) -> Path:
-    """The file in which ``made`` is left. Raises StateFailed."""
+def _leave(found: Any, made: Path) -> None:
+    """Write ``found`` down in the file ``made``. Raises StateFailed."""
     try:
-        with tempfile.NamedTemporaryFile(dir=beside.parent, prefix=beside.name, suffix=MADE, delete=False) as file:
-            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
+        with made.open("wb") as file:
+            pickle.dump(found, file, pickle.HIGHEST_PROTOCOL)
     except OSError as error:
-        raise StateFailed(f"cannot write to {beside.parent}: {error.strerror}") from error
-    return Path(file.name)
+        raise StateFailed(f"cannot write to {made.parent}: {error.strerror}") from error
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ FOLLOWED_AT_ONCE = 100
 # The same of records that are only noted. Not in a thread: it would wait for the interpreter at each piece of the next
 # fetch that arrives, and the fetch for it (a third of the processor time of both).
 NOTED_AT_ONCE = 1_000
-# Records of a changelog for which it is worth a second of the processor to start readers.
+# Entries and records of a changelog for which it is worth a second of the processor to start readers.
 LONG = 50_000
 # What makes a state of entries: a snapshot that was made by other code is not trusted.
 MAKERS = (
@@ -180,7 +180,7 @@ class States:
             self.stage.name, state.place.partition, state.doubt,
         )  # fmt: skip
 
-    async def _catch_up(self, consumer: Any, partitions: Iterable[int], *, start: bool) -> None:
+    async def _catch_up(self, consumer: Any, partitions: Collection[int], *, start: bool) -> None:
         """Read the states of ``partitions`` to the ends of their changelogs, and ``start`` them if so wanted."""
         readers = Readers(count) if start and (count := processes()) > 0 else None
         try:
@@ -188,6 +188,8 @@ class States:
         finally:
             if readers:
                 await in_thread(readers.close)
+                for partition in partitions:
+                    self._known[partition].read_alone()
 
     async def _caught_up(
         self, consumer: Any, partitions: Iterable[int], readers: Readers | None, *, start: bool
@@ -201,7 +203,7 @@ class States:
                 starts[partition] = state.begin(*found[partition])
                 if state.doubt != before:
                     self._tell(state)
-                if readers and found[partition].end - starts[partition] > LONG:
+                if readers and state.size + found[partition].end - starts[partition] > LONG:
                     await in_thread(partial(state.read_ahead, readers))
             ends = {partition: extent.end for partition, extent in found.items()}
             again = await self._read(consumer, states, starts, ends)

@@ -24,7 +24,7 @@ from service.worker import states as module
 from service.worker.changelog import changelog_topic
 from service.worker.metrics import Metrics
 from service.worker.partition_state import PartitionState
-from service.worker.readers import Readers
+from service.worker.readers import MADE, Read, Readers
 from service.worker.states import States
 
 MOST = 1 << 20
@@ -75,8 +75,20 @@ async def create(bootstrap: str) -> None:
         await admin.close()
 
 
-def states_of(bootstrap: str, folder: Path, **more: Any) -> States:
-    return States(STAGE, Settings(broker=bootstrap, state_dir=folder, **more), MOST, Metrics("deduplicate"))
+def read_by(read: Read) -> Stage:
+    """A stage whose entries are read some at a time, so that readers can do it."""
+
+    def reading(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
+        it = start(settings, entries)
+        fill = it.fill
+        assert fill is not None
+        return replace(it, read=read, fill=lambda reads: fill(value for some in reads for value in some))
+
+    return replace(STAGE, start=reading)
+
+
+def states_of(bootstrap: str, folder: Path, stage: Stage = STAGE, **more: Any) -> States:
+    return States(stage, Settings(broker=bootstrap, state_dir=folder, **more), MOST, Metrics("deduplicate"))
 
 
 def on_a_broker(
@@ -120,26 +132,19 @@ def test_a_rebalance_that_takes_nothing_rebuilds_nothing(clean_broker: str, tmp_
 def test_readers_beside_it_read_a_long_changelog_and_end_with_that(
     clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.worker.states.LONG", 5)
-    monkeypatch.setattr("service.worker.states.processes", lambda: 1)
+    monkeypatch.setattr(module, "LONG", 5)
+    monkeypatch.setattr(module, "processes", lambda: 1)
     made: list[Readers] = []
-
-    def reading(settings: Settings, entries: MutableMapping[str, Any]) -> Started:
-        it = start(settings, entries)
-        fill = it.fill
-        assert fill is not None
-        return replace(it, read=list, fill=lambda reads: fill(value for some in reads for value in some))
 
     class Noted(Readers):
         def __init__(self, count: int) -> None:
             super().__init__(count)
             made.append(self)
 
-    monkeypatch.setattr("service.worker.states.Readers", Noted)
+    monkeypatch.setattr(module, "Readers", Noted)
 
     async def work(_: States) -> None:
-        stage = replace(STAGE, start=reading)
-        it = States(stage, Settings(broker=clean_broker, state_dir=tmp_path / "own"), MOST, Metrics("deduplicate"))
+        it = states_of(clean_broker, tmp_path / "own", read_by(list))
         await it.assign({0, 1})
         assert {partition: state.size for partition, state in it.own.items()} == {0: 9, 1: 5}
         it.close()
@@ -147,6 +152,44 @@ def test_readers_beside_it_read_a_long_changelog_and_end_with_that(
     on_a_broker(clean_broker, tmp_path, work, p0=9, p1=5)
     (readers,) = made
     assert [each.returncode for each in readers._started] == [-9]
+
+
+@pytest.mark.broker
+def test_a_rebalance_while_readers_read_ahead_leaves_nothing_of_theirs(
+    clean_broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each entry fills a file; the second rebalance comes once the changelog and some of the files have been read."""
+    monkeypatch.setattr(module, "LONG", 5)
+    monkeypatch.setattr(module, "processes", lambda: 1)
+    monkeypatch.setattr("service.worker.entry_store.SEGMENT", 1)
+
+    def left() -> list[Path]:
+        return [*tmp_path.rglob("*" + MADE)]
+
+    async def work(_: States) -> None:
+        it = states_of(clean_broker, tmp_path / "own", read_by(list))
+        began = asyncio.Event()
+
+        async def started(state: PartitionState) -> bool:
+            while not left():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            began.set()
+            await asyncio.Event().wait()
+            return True
+
+        with monkeypatch.context() as patch:
+            patch.setattr(it, "_start", started)
+            first = asyncio.create_task(it.assign({0}))
+            await began.wait()
+            first.cancel()
+            await asyncio.wait([first])
+        assert not left()
+        await it.assign({0})
+        assert it.own[0].size == 9
+        it.close()
+
+    on_a_broker(clean_broker, tmp_path, work, p0=9)
+    assert not left()
 
 
 @pytest.mark.broker
