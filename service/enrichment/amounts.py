@@ -34,7 +34,7 @@ _SPACES = " \u00a0\u202f\u2009"
 _POINT_COUNTRIES = frozenset({"MX", "US", "PR", "GT", "HN", "SV", "NI", "PA", "DO"})
 _NUMBER = (
     rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:['’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)"
-    r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?:,[-–—]+)?"
+    r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?:[,.][-–—]+)?"
 )
 # What parts the ends of a range: a dash or "to", and after "between" an "and".
 _BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين)[{_SPACES}]"
@@ -51,19 +51,34 @@ _OF = re.compile(r"\sof\s")
 # A mention reaches no further from the sign, the word or the scale in it.
 LONGEST = 48
 Words = dict[str, dict[str, str]]
+_CURRENCIES = ("sign", "word", "shared", "part")
 
 
 @cache
 def _words() -> Words:
-    found: Words = {"scale": {}, "sign": {}, "word": {}, "shared": {}, "per": {}, "number": {}, "code": {}}
+    found: Words = {
+        "scale": {},
+        "sign": {},
+        "word": {},
+        "shared": {},
+        "shared sign": {},
+        "part": {},
+        "scale of": {},
+        "per": {},
+        "number": {},
+        "code": {},
+    }
     text = files(__package__).joinpath("data/amounts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             what, words, value = line.split("\t")
             for word in words.split("|"):
                 found[what][small(word)] = value
+                # What stands before a number stands behind one too: "kr 500", "500 kr".
+                if what == "shared sign":
+                    found["shared"][small(word)] = value
                 # "Rp 5" is a sum, "RP 5" is none, and "try 5 times" neither.
-                if (what == "sign" or len(word) == 1) and word.isascii() and word.isalpha():
+                if (what.endswith("sign") or len(word) == 1) and word.isascii() and word.isalpha():
                     found["code"][small(word)] = f"{found['code'].get(small(word), '')} {word}"
     return found
 
@@ -94,7 +109,7 @@ def _patterns() -> _Patterns:
         """One of the words; what is written together with what follows ends anywhere."""
         return rf"(?:{listed})(?:(?!\w)|(?<=[\u3040-\u9fff]))"
 
-    sign, scales = any_of("sign", "shared"), any_of("scale")
+    sign, scales = any_of("sign", "shared sign"), any_of("scale")
     one, more = any_of("number", of="1"), any_of("number", of="more")
     # "A million" is a number, and "a" is none.
     spelt = (
@@ -105,19 +120,19 @@ def _patterns() -> _Patterns:
     number_of = rf"(?:{_NUMBER}|{spelt})"
 
     def number(side: int) -> str:
-        scale = rf"(?:[{_SPACES}-]?(?P<%s{side}>{ended(scales)})(?:\.(?=\s))?)?"
+        scale = rf"(?:[{_SPACES}-]?(?P<%s{side}>{ended(scales)}|(?<=\d)b(?![\w-]))(?:\.(?=\s))?)?"
         to = rf"(?:{_TO}|(?(between{side}){_AND}|(?!)))"
         low = rf"(?:(?P<low{side}>{_NUMBER}|{spelt}(?!-)){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
         return rf"{low}(?P<number{side}>{number_of}){scale % 'scale'}"
 
     amount = re.compile(
         rf"(?<![.,])(?<![^\W{_JOINING}])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
-        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])?"
+        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])??"
         rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})(?!\w)"
-        rf"|(?P<word>{ended(any_of('word', 'shared'))})))"
+        rf"|(?P<word>{ended(any_of('word', 'shared', 'part'))})))"
     )
     per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)")
-    listed = (*words["sign"], *words["word"], *words["shared"])
+    listed = [each for what in _CURRENCIES for each in words[what]]
     marks = [each for each in listed if len(each) > 1 or not each.isalpha() or not each.isascii()]
     counting = (each for what in ("scale", "number") for each in words[what] if len(each) > 2 or not each.isascii())
     longest = ahocorasick_rs.MatchKind.LeftmostLongest
@@ -141,27 +156,43 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
     point = language in _POINT or (language == "es" and bool(countries) and countries[0] in _POINT_COUNTRIES)
     lowered = small(text)
     near = _near(text, lowered, patterns)
-    matches = [*islice((match for start, end in near for match in _matches(text, lowered, start, end)), MOST_READ)]
-    certain = {_certain(_written(match)) for match in matches} - {None}
+    matches = [
+        *islice((match for start, end in near for match in _matches(text, lowered, start, end, language)), MOST_READ)
+    ]
+    sure = [_certain(_written(match)) for match in matches]
+    certain = {*sure} - {None}
     found: list[Amount] = []
-    for match in matches:
+    for at, match in enumerate(matches):
         side = 1 if match["sign1"] else 2
         nation = peoples().get(text[slice(*match.span("nation"))]) if match["nation"] else None
-        unit = _unit(match, (nation,) if nation else countries, certain)
+        part = words["part"].get(_written(match))
+        if part is None:
+            unit = _unit(match, (nation,) if nation else countries, certain)
+        else:
+            unit = _whole_of(part, _beside(matches, sure, at), (nation,) if nation else countries)
         if unit == _WEIGHT_OR_STERLING and (match[f"scale{side}"] or len(match[f"number{side}"]) > SHORT):
             unit = unit if _OF.match(text, match.end()) else "GBP"
-        high = _scaled(match[f"number{side}"], match[f"scale{side}"], point)
+        high = _scaled(match[f"number{side}"], match[f"scale{side}"], point, language)
         if unit is None or high is None:
             continue
+        if part is not None:
+            high = high.scaleb(int(part.split()[0]))
         printed = match[f"low{side}"]
-        low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], point) if printed else None
+        low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], point, language) if printed else None
         price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
         of = words["per"][price["per"]] if price else None
         begins, ends = match.start(), price.end() if price else match.end()
+        # A full stop that ends the sentence is no abbreviation's.
+        ends -= body[ends - 1] == "." and not body[ends : ends + 2].strip()[:1].islower()
         # "900-1.2bn" leaves open what 900 counts.
         is_range = low is not None and low < high
         if printed:
             begins = match.start(f"number{side}")
+        if part is not None and low is not None and is_range:
+            low, is_range = low.scaleb(int(part.split()[0])), True
+        elif part is not None and of is None and found and _goes_on(body, found[-1], match, unit):
+            found[-1] = _amount(body, found[-1].start, ends, Decimal(found[-1].value) + high, unit, of, None)
+            continue
         if low is not None and is_range:
             least = match.end(f"low_scale{side}") if match[f"low_scale{side}"] else match.end(f"low{side}")
             found.append(_amount(body, match.start(), least, low, unit, of, "low"))
@@ -169,7 +200,28 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
     return tuple(found)
 
 
-def _matches(text: str, lowered: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def _beside(matches: Sequence[re.Match[str]], sure: Sequence[str | None], at: int) -> list[str]:
+    """The currencies of the sums next to that of index ``at``, the nearest first."""
+    near = range(max(0, at - BESIDE), min(len(matches), at + BESIDE + 1))
+    here = matches[at].start()
+    return [unit for each in sorted(near, key=lambda one: abs(matches[one].start() - here)) if (unit := sure[each])]
+
+
+def _whole_of(part: str, beside: Sequence[str], countries: Sequence[str]) -> str | None:
+    """The currency that cents are of: that of the nearest sum which has such a part, else the likeliest country's."""
+    of_country = dict(each.split(":") for each in part.split()[1].split(","))
+    if unit := next((unit for unit in beside if unit in of_country.values()), None):
+        return unit
+    return next((of_country[country] for country in countries if country in of_country), of_country.get("*"))
+
+
+def _goes_on(body: str, before: Amount, match: re.Match[str], unit: str) -> bool:
+    """Whether cents belong to the sum right before them: "5 euros and 40 cents"."""
+    between = body[before.end : match.start()]
+    return before.unit == unit and len(between) <= SHORT + 2 and _JOINED.fullmatch(between) is not None
+
+
+def _matches(text: str, lowered: str, start: int, end: int, language: str) -> Iterator[re.Match[str]]:
     """The amounts of a stretch of ``text``. The search is in small letters, which is far faster; a currency's code is
     one in capitals only ("try 5 times" is no sum), and a word between a number and its currency must name a nation."""
     pattern = _patterns().amount
@@ -179,7 +231,12 @@ def _matches(text: str, lowered: str, start: int, end: int) -> Iterator[re.Match
         codes = _words()["code"].get(match[written])
         code = codes is not None and printed not in codes.split()
         nation = match["nation"] and text[slice(*match.span("nation"))] not in peoples()
-        if code or nation:
+        number = match["number2"] if written == "word" else None
+        # "80p" is a sum, "80 p" is none; and French "cinq cents" is five hundred.
+        letter = written == "word" and len(printed) == 1 and printed.isascii() and printed.isalpha()
+        apart = letter and not text[match.start(written) - 1].isdigit()
+        hundreds = language == "fr" and match["word"] in _HUNDREDS and number is not None and number.isalpha()
+        if code or nation or apart or hundreds:
             start = match.start() + 1
         else:
             start = match.end()
@@ -224,10 +281,12 @@ def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[st
     return of_country.get("*")
 
 
-def _scaled(printed: str, scale: str | None, point: bool) -> Decimal | None:
-    words = _words()
+def _scaled(printed: str, scale: str | None, point: bool, language: str) -> Decimal | None:
     number = _spelt(printed) if not printed[0].isdigit() else _value(printed, point)
-    return number.scaleb(int(words["scale"][scale])) if scale and number is not None else number
+    if scale is None or number is None:
+        return number
+    power, _, languages = _words()["scale of"].get(scale, "0 ").partition(" ")
+    return number.scaleb(int(power if language in languages.split(",") else _words()["scale"].get(scale, BILLION)))
 
 
 def _spelt(printed: str) -> Decimal | None:
@@ -254,7 +313,8 @@ def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]
     numbers.sort()
     numbers.append(sys.maxsize)
     marks = [(at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
-    marks = sorted([*marks, *(found.span() for found in _ONE_LETTER.finditer(body))])
+    marks += [found.span() for letters in (_ONE_LETTER, _PENCE) for found in letters.finditer(body)]
+    marks.sort()
     around = ((max(0, at - LONGEST), end + LONGEST) for at, end in marks)
     return joined((start, end) for start, end in around if numbers[bisect_left(numbers, start)] < min(end, len(body)))
 
@@ -268,8 +328,16 @@ def _is_word(text: str, start: int, end: int) -> bool:
     )
 
 
+# Headlines of America write "$1.2B"; "b" and nothing else is a scale right behind its number alone.
+BILLION = "9"
+# What joins cents to their sum, and what French calls both cents and hundreds.
+_JOINED = re.compile(r"\s(?:(?:and|und|et|y|con|e|en|i|и)\s)?")
+_HUNDREDS = frozenset({"cent", "cents"})
+# How many sums around cents may say what they are of.
+BESIDE = 4
 # Signs of one letter count where a number follows: "R500m".
 _ONE_LETTER = re.compile(r"(?<!\w)[A-Z](?=[ \u00a0]?\d)")
+_PENCE = re.compile(r"\dp\b")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
 

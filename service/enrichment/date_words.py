@@ -12,6 +12,8 @@ from importlib.resources import files
 
 import ahocorasick_rs
 
+from service.enrichment.told import Told
+
 # Languages written without spaces, with the year before the month: 2026年3月3日.
 TOGETHER = frozenset({"zh"})
 # Languages whose short words are written together with the next: "wa-fi", "bi-".
@@ -21,48 +23,35 @@ _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 _OF = r"(?:of\s|de\s|del\s|di\s|do\s|من\s)?"
 _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
+# "Na segunda-feira (12)": the day of the month that a weekday is.
+_OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
+# A full stop behind a number ends a sentence where a capital follows, but in languages whose ordinals have one.
+_NO_ORDINAL = r"(?:(?<!\b\d\.)(?<!\b\d\d\.){})"
+_ORDINAL_DOT = frozenset({"de"})
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Words, phrases, and endings and beginnings of words, by which a clause tells what is, was or will be."""
-
-    words: frozenset[str]
-    phrases: tuple[str, ...]
-    endings: tuple[str, ...]
-    beginnings: tuple[str, ...]
-    never: frozenset[str]
-    never_begin: tuple[str, ...]
-
-    def __call__(self, text: str) -> bool:
-        """Whether ``text`` has one of them. A word with a capital has no ending or beginning that tells."""
-        lowered = text.lower()
-        if any(phrase in lowered for phrase in self.phrases):
-            return True
-        for word in _WORD.findall(text):
-            small = word.lower()
-            if small in self.words:
-                return True
-            if len(word) < 4 or word != small or small in self.never:
-                continue
-            if word.endswith(self.endings) or self._begins(word):
-                return True
-        return False
-
-    def _begins(self, word: str) -> bool:
-        return word.startswith(self.beginnings) and not word.startswith(self.never_begin)
+def number_ends(language: str) -> str:
+    """Behind a stop, that it is no number's, or in ``language`` ends a sentence all the same."""
+    return _NO_ORDINAL.format("" if language in _ORDINAL_DOT else r"|(?=\s(?-i:[A-ZÀ-ÞА-Я]))")
 
 
-_WORD = re.compile(r"[\w'’]+")
+def clause_end(language: str) -> str:
+    return rf"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\.m\.){number_ends(language)}\s)"
 
 
-def _told(rows: Rows, what: str, apart: bool) -> Told:
-    listed = [word.lower() for word in _listed(rows, what)]
+def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any_of(_listed(rows, what))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE)
+
+
+def _told(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Told:
+    """What the rows of ``what`` and ``more`` tell, without the endings and beginnings of words in those of ``but``."""
+    without = {*_listed(rows, but)}
+    listed = [word.lower() for word in _listed(rows, what, more)]
     return Told(
         words=frozenset(word for word in listed if apart and " " not in word and "-" not in word),
         phrases=tuple(f" {word} " if apart else word for word in listed if not apart or " " in word or "-" in word),
-        endings=tuple(_listed(rows, f"{what} ending")),
-        beginnings=tuple(_listed(rows, f"{what} beginning")),
+        endings=tuple(word for word in _listed(rows, f"{what} ending") if word not in without),
+        beginnings=tuple(word for word in _listed(rows, f"{what} beginning") if word not in without),
         never=frozenset(_listed(rows, f"no {what}")),
         never_begin=tuple(_listed(rows, f"not {what}")),
     )
@@ -93,6 +82,34 @@ class Words:
     not_ahead: Told
     # What stands right before a day that lies ahead: "from Wednesday".
     ahead_before: re.Pattern[str]
+    # What makes a day one to come, but where its clause has a past tense: "by"; and where it stands behind an
+    # infinitive, of any clause: "told to leave by".
+    likely: Told
+    deadline: re.Pattern[str]
+    # What stands right before a day that lies behind: "since Wednesday".
+    behind_before: re.Pattern[str]
+    # What stands right before the name of a day that is none of the calendar: "every Wednesday".
+    every: re.Pattern[str]
+    # Names of days that are other words too, and what stands before them then: "mañana", "por la mañana".
+    also: frozenset[str]
+    none_behind: re.Pattern[str]
+    # What was planned once: "had been due in May".
+    planned_once: Told
+    # The past tense without the participles that a future tense may have too: "will be opened".
+    finite_past: Told
+    # The same for a clause that may be a participle's alone: "cominciato il 22 agosto"; in English "ed" is more.
+    past_of_clause: Told
+    # Where a clause begins that may have a tense of its own, and what joins one to the last.
+    clause: re.Pattern[str]
+    joins: re.Pattern[str]
+    # What a clause that is said in passing begins with.
+    opens: re.Pattern[str]
+    # "In the night to Sunday" is no day that something is set for.
+    night: re.Pattern[str]
+    # Words before a number that make it a count, though it looks like a year.
+    counting: frozenset[str]
+    # Whether such a clause never has the tense of the one before it, for the language's past tense has no words here.
+    relative_clause: bool
     present: Told
     # Halves that only a year behind them makes a date: "eerste helft" is half a match.
     halves_of: frozenset[str]
@@ -162,7 +179,7 @@ def words(language: str) -> Words:
         for number, (each, _) in enumerate(rows[what])
         for word in each
     }
-    relative = {word: _shift(value) for word, value in _valued(rows, "relative")}
+    relative = {word: _shift(value) for what in ("relative", "also") for word, value in _valued(rows, what)}
     decades = {word: int(value) for word, value in _valued(rows, "decade word")}
     holidays = dict(_valued(rows, "holiday"))
     seasons = {word: _pair(value) for word, value in _valued(rows, "season")}
@@ -174,12 +191,14 @@ def words(language: str) -> Words:
     if prefixes:
         left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}]))"
     around = [part.strip() for word in _listed(rows, "decade", "decade in full") for part in word.split("{}")]
+    edge = r"\b" if apart else ""
     return Words(
         pattern=re.compile(left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")"),
         anchors=ahocorasick_rs.AhoCorasick(
             {
                 *_numbered(rows, "month"),
                 *_numbered(rows, "weekday"),
+                *_numbered(rows, "weekday short"),
                 *relative,
                 *parts,
                 *decades,
@@ -192,7 +211,7 @@ def words(language: str) -> Words:
             matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
         ),
         months=_numbered(rows, "month"),
-        weekdays=_numbered(rows, "weekday"),
+        weekdays=_numbered(rows, "weekday") | _numbered(rows, "weekday short"),
         parts=parts,
         relative=relative,
         of_year={word: int(value) for word, value in _valued(rows, "of year")},
@@ -205,12 +224,31 @@ def words(language: str) -> Words:
         past=frozenset(word.lower() for word in _listed(rows, "past")),
         this=frozenset(word.lower() for word in _listed(rows, "this")),
         future=_told(rows, "future", apart),
-        past_tense=_told(rows, "past tense", apart),
+        past_tense=_told(rows, "past tense", apart, "participle"),
         not_ahead=_told(rows, "not ahead", apart),
-        present=_told(rows, "present tense", apart),
-        ahead_before=re.compile(
-            rf"(?<!\w)(?:{_any_of(_listed(rows, 'ahead before'))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE
+        likely=_told(rows, "likely", apart),
+        deadline=re.compile(
+            rf"\b(?:{_any_of(_listed(rows, 'infinitive'))})\b.*\b(?:{_any_of(_listed(rows, 'likely'))})\s(?:\w+\s)?$"
         ),
+        behind_before=re.compile(
+            rf"(?<!\w)(?:{_any_of(_listed(rows, 'behind before'))})\s(?:\w{{1,8}}\s){{0,2}}$", re.IGNORECASE
+        ),
+        every=_right_before(rows, "every") if apart else re.compile(rf"(?:{_any_of(_listed(rows, 'every'))})$"),
+        also=frozenset(word for word, _ in _valued(rows, "also")),
+        none_behind=_right_before(rows, "none behind"),
+        planned_once=_told(rows, "planned once", apart),
+        finite_past=_told(rows, "past tense", apart, but="participle ending"),
+        past_of_clause=_told(rows, "past tense", apart, but="" if rows["participle is past"] else "participle ending"),
+        clause=re.compile(
+            rf"{clause_end(language)}|{edge}(?:{_any_of(_listed(rows, 'clause', 'joins'))}){edge}", re.IGNORECASE
+        ),
+        joins=re.compile(rf"(?:{_any_of(_listed(rows, 'joins'))})\b", re.IGNORECASE),
+        opens=re.compile(rf"(?:{_any_of(_listed(rows, 'clause'))})\b", re.IGNORECASE),
+        night=re.compile(rf"\b(?:{_any_of(_listed(rows, 'night'))})\b", re.IGNORECASE),
+        counting=frozenset(word.lower() for word in _listed(rows, "counting")),
+        relative_clause=not rows["past tense"],
+        present=_told(rows, "present tense", apart),
+        ahead_before=_right_before(rows, "ahead before"),
         unmarked_is_ahead=bool(rows["present is ahead"]),
         halves_of=frozenset(word.lower() for word in _listed(rows, "half of")),
     )
@@ -229,6 +267,7 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
     of_year = _any_of(_listed(rows, "of year"))
     weeks = _any_of(word for word, (unit, _) in relative.items() if unit == "week")
     number = rf"\d{{1,3}}|{_any_of(_listed(rows, 'number'))}"
+    short_behind = "|".join(rf"(?<=\b{word} )" for word in _listed(rows, "weekday short behind")) or _NOTHING
     ordinal, upto = _ORDINAL, rf"(?:{_DASH}|\s(?:{to})\s)"
 
     def year(form: str) -> str:
@@ -265,16 +304,35 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         rf"(?P<holiday_named>(?P<holiday_alone>{_any_of(_listed(rows, 'holiday'))})(?!\w){year('holidays')})",
         "relative": rf"(?P<relative_word>{_any_of(relative)})(?!\w)",
         "weekday": rf"(?:(?P<weekday_before>{turned})\s)?(?P<weekday_day>{weekday})(?!\w)"
-        rf"(?:\s(?:of\s|na\s)?(?P<weekday_week>{weeks})(?!\w)|\s(?P<weekday_after>{turned})(?!\w))?",
+        rf"(?:\s(?:of\s|na\s)?(?P<weekday_week>{weeks})(?!\w)|\s(?P<weekday_after>{turned})(?!\w))?"
+        rf"{_OF_MONTH.format('weekday')}",
+        # Brazil's "na segunda" is a day, "na segunda etapa" none.
+        "weekday2": rf"(?:{short_behind})"
+        rf"(?P<weekday2_day>{_any_of(_listed(rows, 'weekday short'))})(?!\w)(?:\s(?P<weekday2_after>{turned})(?!\w)"
+        rf"|(?=\s?(?:[(,.;:)]|$)|\s(?:{_any_of(_listed(rows, 'weekday short before'))})\s))"
+        rf"{_OF_MONTH.format('weekday2')}",
         "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|\.?\s(?:{_OF})?\d)"
         rf"(?:,?\s(?P<within_of>{of_year})(?!\w))?)(?:\s(?P<within_after>{turned})(?!\w))?"
-        rf"|(?:{within})\s(?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
+        rf"|(?:{within})[\s-](?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
     }
+    if rows["year alone"]:
+        forms["year"] = rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"
+    if follows := _any_of(_listed(rows, "year before")):
+        forms["year"] = (
+            (
+                rf"(?:{_any_of(_listed(rows, 'within loosely'))})\s(?P<year_year>{YEAR})"
+                rf"(?=\s?(?:[,;:)]|[.!?](?:\s|$)|$)|\s(?:{follows})\b)"
+            )
+            if not rows["year alone"]
+            else forms["year"]
+        )
     for what, name in (("ago", "ago"), ("ahead", "ahead"), ("ahead if planned", "planned")):
         for index, template in enumerate(_listed(rows, what)):
             count = rf"(?P<{name}{index}_number>{number})\s(?P<{name}{index}_unit>{_any_of(_listed(rows, 'unit'))})"
             before, _, behind = template.partition("{}")
             forms[f"{name}{index}"] = re.escape(before.lower()) + count + re.escape(behind.lower()) + r"(?!\w)"
+    if not rows["weekday short"]:
+        del forms["weekday2"]
     return forms
 
 

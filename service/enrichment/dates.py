@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import islice
 
 from service.article import DateMention
-from service.enrichment.calendar_days import holiday_of, interval, is_year, month_of, months, shifted
-from service.enrichment.date_tense import PLANNED_WITHIN, Found, ahead, present
+from service.enrichment.calendar_days import holiday_of, is_year, month_of, months, shifted
+from service.enrichment.date_spans import Reading, decade, fiscal, number_of, part, season, span
+from service.enrichment.date_tense import Found, ahead, begins_clause, present
 from service.enrichment.date_words import TOGETHER, Words, languages, words
 from service.enrichment.letters import small, western_digits
 from service.enrichment.reading import MOST_READ
@@ -32,20 +34,20 @@ _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
 # What English numbers count first: of a text from elsewhere only those that can be read in one way have a value.
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "GU"})
 _DAY_FIRST = frozenset({"GB", "IE", "AU", "NZ", "IN", "PK", "BD", "LK", "ZA", "NG", "KE", "GH", "SG", "MY", "HK", "MT"})
-# Where summer begins in December.
-_SOUTHERN = frozenset({"AU", "NZ", "ZA", "AR", "CL", "UY", "PY", "BO", "PE", "BR", "NA", "BW", "ZW", "MZ", "LS", "SZ"})
 # Any day will do to tell what is relative.
 UNKNOWN = date(2000, 1, 1)
 # A mention reaches no further before and behind the name or the year in it.
 LONGEST_BEFORE, LONGEST = 24, 40
-_BUSINESS = re.compile(
-    r"[%€$£¥₹]|\b(?:[mb]illion|per ?cent|profit|loss|revenue|sales|earnings|turnover|output)", re.IGNORECASE
-)
+# Between a weekday and the day that says which one it is; and how long a day's value is.
+_BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
+DAY = 10
+# The days of the month that a weekday may be, the nearest first.
+_AROUND = tuple(sorted(range(-40, 41), key=abs))
+_SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
 # So many days a report's clock may be off from what its day and month say.
 SLACK = 7
+NEARLY_A_YEAR, SOON = 300, 270
 _NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
-
-Reading = tuple[str | None, bool, str | int] | None
 
 
 def dates(body: str, language: str, reference: date | None, country: str | None = None) -> tuple[DateMention, ...]:
@@ -59,7 +61,7 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
     known = words(language)
     text = western_digits(body)
     lowered = small(text)
-    found = []
+    found: list[DateMention] = []
     near = _near(known, language, text, lowered)
     matches = (match for start, end in near for match in known.pattern.finditer(lowered, start, end))
     for match in islice(matches, MOST_READ):
@@ -71,8 +73,16 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
             start, end = match.span(group)
             end -= body[end - 1] == "." and not body[end : end + 2].strip()[:1].islower()
             value = value if reference or not relative else None
+            if found and body[found[-1].end : start] in _BRACKETS and _weekday_of(found[-1], value, known):
+                found[-1] = replace(found[-1], value=value)
             found.append(DateMention(text=body[start:end], start=start, end=end, value=value, relative=relative))
     return tuple(found)
+
+
+def _weekday_of(mention: DateMention, value: str | None, known: Words) -> bool:
+    """Whether a mention is the name of the weekday that the day ``value`` is: "Friday (May 24)"."""
+    weekday = known.weekdays.get(mention.text.lower())
+    return weekday is not None and len(value or "") == DAY and date.fromisoformat(value or "").isoweekday() == weekday
 
 
 def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[int, int]]:
@@ -95,7 +105,7 @@ def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[in
 
 
 def _iso(found: Found) -> Reading:
-    return _valid(_number(found["year"]), _number(found["month"]), _number(found["day"]))
+    return _valid(number_of(found["year"]), number_of(found["month"]), number_of(found["day"]))
 
 
 def _day(found: Found) -> Reading:
@@ -103,7 +113,7 @@ def _day(found: Found) -> Reading:
     if _spelt_otherwise(found, "month"):
         return None
     month = _month_number(found)
-    first, last = _number(found["low"] or found["day"]), _number(found["day"] or found["low"])
+    first, last = number_of(found["low"] or found["day"]), number_of(found["day"] or found["low"])
     year, group = found.year(), 0
     if first >= last:
         first = last
@@ -143,7 +153,7 @@ def _month_near(found: Found, month: int, group: str | int, turned: str = "") ->
 
 def _digits(found: Found) -> Reading:
     """A day in digits; what may be read in two ways has no value."""
-    day, month, printed = _number(found["day"]), _number(found["month"]), found["year"] or ""
+    day, month, printed = number_of(found["day"]), number_of(found["month"]), found["year"] or ""
     if len(printed) == 2 and (found["mark"] == "-" or len(found["day"] or "") < 2 or len(found["month"] or "") < 2):
         return None
     year = int(printed)
@@ -159,86 +169,8 @@ def _digits(found: Found) -> Reading:
 
 def _short(found: Found) -> Reading:
     """A day and a month in digits: "am 12.11."."""
-    days = _nearest(_number(found["month"] or found["number"]), _number(found["day"]), found)
+    days = _nearest(number_of(found["month"] or found["number"]), number_of(found["day"]), found)
     return days and (days[0], days[1], found.at("whole"))
-
-
-def _span(found: Found) -> Reading:
-    """Years: "from 2010 to 2015", "2024-25"."""
-    first = _number(found["year"] or found["from"])
-    printed = found["last"] or found["to"] or ""
-    last = int(printed) if len(printed) == 4 else first - first % 100 + int(printed)
-    if len(printed) == 2 and last % 100 == 0:
-        last += 100
-    if len(printed) == 2 and last != first + 1:
-        return None
-    group = found.at("year") if found["year"] else found.at("both")
-    if not first < last:
-        return None
-    return f"{first}/{last}", False, 0 if found["year"] else group
-
-
-def _fiscal(found: Found) -> Reading:
-    year = f"20{found['year']}"[-4:]
-    return f"{year}/{int(year) + 1}" if found["last"] else year, False, 0
-
-
-def _part(found: Found) -> Reading:
-    """A quarter or half of a year; without one, the latest that has begun, or of what is planned the next to end."""
-    first, last = found.words.parts[found["part"] or ""]
-    reference, year = found.reference, found.year()
-    if year is None and found["part"] in found.words.halves_of and not _of_business(found):
-        return None
-    relative = not found["year"]
-    group: str | int = found.at("part") if year is None else 0
-    if year is None:
-        year = reference.year + (last < reference.month) if ahead(found) else reference.year - (first > reference.month)
-    return interval(year, first, last), relative, group
-
-
-def _of_business(found: Found) -> bool:
-    """Whether a half stands near sums or shares, and may be of a year: a match has halves too."""
-    start, end = found.match.span()
-    return _BUSINESS.search(found.body[max(0, start - PLANNED_WITHIN) : end + PLANNED_WITHIN]) is not None
-
-
-def _decade(found: Found) -> Reading:
-    if found["word"]:
-        first = found.words.decades[found["word"]]
-    else:
-        groups = found.match.groupdict()
-        printed = next(groups[name] for name in groups if name.startswith("decade_year") and groups[name]).strip("'’")
-        first = int(printed) if len(printed) == 4 else int(printed) + (1900 if int(printed) > 20 else 2000)
-    return f"{first}/{first + 9}", False, 0
-
-
-def _season(found: Found) -> Reading:
-    """A season of a year, or the last or the next one; of no year it is none: "summer camps"."""
-    first, last = found.words.seasons[found["season"] or ""]
-    if found.country in _SOUTHERN:
-        first, last = (first + 5) % 12 + 1, (last + 5) % 12 + 1
-    year, turned, reference = found.year(), found["before"] or found["after"] or "", found.reference
-    relative, group = not found["year"], 0
-    crosses = last < first
-    if year is not None:
-        # Of which year the winter of 2018 is the year is left open.
-        if crosses and not found["last"]:
-            return None, relative, group
-    elif not turned or not found.words.known_turn(turned):
-        return None
-    else:
-        starts = [each * 12 + first for each in range(reference.year - 2, reference.year + 3)]
-        now, length = months(reference), (last - first) % 12
-        if turned in found.words.next:
-            start = min(each for each in starts if each > now)
-        elif turned in found.words.past:
-            start = max(each for each in starts if each + length < now)
-        else:
-            start = min(starts, key=lambda each: 0 if each <= now <= each + length else abs(each - now) + 1)
-        year = (start - 1) // 12
-    if not (is_year(year) and is_year(year + crosses)):
-        return None, relative, group
-    return f"{year:04}-{first:02}/{year + crosses:04}-{last:02}", relative, group
 
 
 def _holiday(found: Found) -> Reading:
@@ -262,6 +194,11 @@ def _holiday(found: Found) -> Reading:
 
 def _relative(found: Found) -> Reading:
     unit, offset = found.words.relative[found["word"] or ""]
+    if found["word"] in found.words.also:
+        before = found.body[max(0, found.match.start() - LONGEST_BEFORE) : found.match.start()]
+        noun = found.printed(0)[:1].isupper() and before.rstrip(' "“„»«')[-1:] not in _SENTENCE_BEGINS
+        if noun or found.words.none_behind.search(before):
+            return None
     return shifted(unit, offset, found.reference), True, found.at("word")
 
 
@@ -280,14 +217,17 @@ def _counted(found: Found, sign: int) -> Reading:
 def _planned(found: Found) -> Reading:
     """ "In two weeks" of what is planned; "the first in two weeks" is no day."""
     before = found.body[max(0, found.match.start() - 30) : found.match.start()]
-    return None if found.words.not_ahead(before) or not ahead(found) else _counted(found, 1)
+    if found.words.not_ahead(before):
+        return None
+    told = ahead(found)
+    return _counted(found, 1) if told or (told is None and begins_clause(found)) else None
 
 
 def _within(found: Found) -> Reading:
     """A month or a year behind the word that makes it one: "in May", "since 2010"."""
     if found["year"]:
         group = 0 if found.language in TOGETHER else found.at("year")
-        return (found["year"], False, group) if _number(found["year"]) <= found.reference.year + 50 else None
+        return (found["year"], False, group) if number_of(found["year"]) <= found.reference.year + 50 else None
     group = found.at("month")
     if _spelt_otherwise(found, "month"):
         return None
@@ -298,14 +238,40 @@ def _within(found: Found) -> Reading:
             found.at("named"),
         )
     before = found.match[0][: found.match.start(group) - found.match.start()].strip()
-    return _month_near(found, found.words.months[found["month"] or ""], group, found["after"] or before)
+    turned = found["after"] or before
+    number = found.words.months[found["month"] or ""]
+    # "Last November" is what the text says, "in November" only where it stands.
+    return _month_near(found, number, 0 if not found["after"] and found.words.known_turn(turned) else group, turned)
+
+
+def _year(found: Found) -> Reading:
+    """A year that no word beside it tells to be one: of a language whose years stand alone ("das Werk schließt 2029")
+    one among words in small letters, for what is counted begins with a capital there."""
+    group = found.at("year")
+    start, end = found.match.span(group)
+    if found.words.counting:
+        before = found.body[max(0, start - LONGEST_BEFORE) : start].split()
+        behind = found.body[end : end + 2].strip()
+        if not before or before[-1].lower() in found.words.counting or found.body[start - 1] != " ":
+            return None
+        # "Die Löhne 2024 stiegen", and not "der ICE 2020".
+        noun = len(before) > 1 and before[-2].islower() and before[-1].istitle() and behind.islower()
+        if not (before[-1].islower() or noun) or behind[:1].isupper() or behind[:1].isdigit():
+            return None
+    return (found["year"], False, group) if number_of(found["year"]) <= found.reference.year + 50 else None
 
 
 def _weekday(found: Found) -> Reading:
     if _spelt_otherwise(found, "day"):
         return None
-    reference = found.reference
+    start, reference = found.match.start(), found.reference
+    if found.words.every.search(found.body, max(0, start - LONGEST_BEFORE), start):
+        return None
     wanted = found.words.weekdays[found["day"] or ""]
+    if number := number_of(found["number"]):
+        near = (reference + timedelta(days=days) for days in _AROUND)
+        if day := next((each for each in near if (each.isoweekday(), each.day) == (wanted, number)), None):
+            return day.isoformat(), True, 0
     turned = found["before"] or found["after"] or ""
     back = (reference.isoweekday() - wanted) % 7
     week = {**dict.fromkeys(found.words.next, 1), **dict.fromkeys(found.words.past, -1)}
@@ -330,23 +296,20 @@ _READERS: dict[str, Callable[[Found], Reading]] = {
     "month": _month,
     "digits": _digits,
     "short": _short,
-    "span": _span,
-    "fiscal": _fiscal,
-    "part": _part,
-    "decade": _decade,
-    "season": _season,
+    "span": span,
+    "fiscal": fiscal,
+    "part": part,
+    "decade": decade,
+    "season": season,
     "holiday": _holiday,
     "relative": _relative,
     "weekday": _weekday,
     "within": _within,
+    "year": _year,
     "ago": lambda found: _counted(found, -1),
     "ahead": lambda found: _counted(found, 1),
     "planned": _planned,
 }
-
-
-def _number(printed: str | None) -> int:
-    return int(printed or 0)
 
 
 def _month_number(found: Found) -> int:
@@ -383,8 +346,13 @@ def _nearest(month: int, day: int, found: Found) -> Reading:
 def _of_tense(days: list[date], found: Found) -> date:
     """Of a day in several years the nearest; but what is told lies not ahead, and what is planned not behind."""
     planned, reference = ahead(found), found.reference
-    if planned:
+    if planned is None and present(found):
+        # "The Oct. 11 report says" is of the last October, if the next one is far.
+        days = [each for each in days if 0 <= (each - reference).days <= SOON] or days
+    elif planned:
         days = [each for each in days if (reference - each).days <= SLACK] or days
     elif planned is False:
-        days = [each for each in days if (each - reference).days <= SLACK] or days
+        told = [each for each in days if (each - reference).days <= SLACK] or days
+        # What was nearly a year ago would be said with its year.
+        days = told if (reference - max(told)).days < NEARLY_A_YEAR else days
     return min(days, key=lambda each: abs((each - reference).days))
