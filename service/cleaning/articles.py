@@ -83,7 +83,9 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     written = _dateline_in(heads, year)
     if written is None:
         own = _names_of_house(draft)
-        written = next((found for each in heads[:1] if (found := of_house(each.strip(), own, year))), None)
+        above = next((n for n, each in enumerate(heads) if len(each.split()) > LONGEST_NOTE), len(heads))
+        looked_at = heads[: min(above + 1, MOST_NOTES_ABOVE)]
+        written = next((found for each in looked_at if (found := of_house(each.strip(), own, year))), None)
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
