@@ -9,7 +9,7 @@ from service.article import OWN_URI
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison
 from service.deduplication.constants import LEAST_OF_HEADLINE
-from service.deduplication.words import split
+from service.deduplication.words import words_of_line
 
 # Who gives out a uri: the host of an address or tag, the provider of a NewsML urn, else the urn's namespace.
 _AUTHORITY = re.compile(
@@ -45,7 +45,7 @@ def came_again(this: ArticleState, that: ArticleState) -> bool:
 
 def one_headline(pair: Pair) -> bool | None:
     """Whether two headlines say the same, or None where one has none."""
-    words = [set(split(each.card.headline or "").hashes.tolist()) for each in (pair.this, pair.that)]
+    words = [set(words_of_line(each.card.headline or "")) for each in (pair.this, pair.that)]
     fewer = min(map(len, words))
     return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
 

@@ -62,7 +62,7 @@ from service.deduplication.pair import (
     other_version,
     same_item,
 )
-from service.deduplication.words import split
+from service.deduplication.words import words_of_line
 
 # "part": this is an excerpt of that. "whole": that is an excerpt of this.
 Kind = Literal["identical", "reprint", "part", "whole", "update"]
@@ -194,7 +194,7 @@ def _visibly_other(pair: Pair) -> bool:
     shared = pair.shared
     if shared.words_differ or abs(shared.length - shared.length_of_other) >= LEAST_CHANGED:
         return True
-    headlines = [split(each.card.headline or "").hashes.tolist() for each in (pair.this, pair.that)]
+    headlines = [words_of_line(each.card.headline or "") for each in (pair.this, pair.that)]
     return bool(headlines[0] != headlines[1])
 
 

@@ -63,6 +63,7 @@ SENTENCE_ENDS = '\n.!?:"“”„«»'
 
 BASE, MIX, HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(32)
 ONE, SIEVE = np.uint64(1), np.uint64(0xFFF)
+LINES_KNOWN = 4096
 # What a code point can be, added up; and what may stand beside a point.
 CAPITAL, DIGIT, CLOSING = 1, 2, 4
 OTHER, FIGURE, LETTER = 0, 1, 2
@@ -100,6 +101,12 @@ class _Spellings(NamedTuple):
 def split(text: str) -> Words:
     """The words of ``text``."""
     return Words(*words_of(*arguments(text), False))
+
+
+@lru_cache(maxsize=LINES_KNOWN)
+def words_of_line(line: str) -> tuple[int, ...]:
+    """The hashes of the words of a headline, which is asked for again with each text that it is compared with."""
+    return tuple(split(line).hashes.tolist())
 
 
 def arguments(
