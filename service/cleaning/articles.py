@@ -13,7 +13,7 @@ from service.cleaning.agencies import agencies_told, agency
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAIL, NOTICES_EDGE
-from service.cleaning.dateline import Found, dateline_at, printed
+from service.cleaning.dateline import Found, dateline_at, of_house, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
 from service.cleaning.notices import NO_NOTICES, Notices, embargo_before, note_behind, notice_in, order_in, told
@@ -23,6 +23,7 @@ from service.cleaning.version_words import Series, series_in, slug_line, whole_l
 from service.cleaning.visible import visible
 from service.formats.draft import Draft
 from service.language import SURE, detect_language, likeliest_language
+from service.stated import Stated
 
 Pubstatus = Literal["usable", "withheld", "canceled"]
 # Notes to the editors that can stand above a dateline, and words of the longest.
@@ -79,6 +80,9 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
     year = (draft.published or draft.version_created or document.received_at).year
     written = _dateline_in(heads, year)
+    if written is None:
+        own = _names_of_house(draft)
+        written = next((found for each in heads[:1] if (found := of_house(each.strip(), own, year))), None)
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
@@ -104,6 +108,14 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         kept=(Span(start=start, end=end, rule=Label(draft.kind).value),),
         removed=tuple(removed),
     )
+
+
+def _names_of_house(draft: Draft) -> frozenset[str]:
+    """The names, in lower case, of those that an item says it is from."""
+    block = draft.stated_block or Stated()
+    terms = (name for each in (*block.sources, *block.services) for name in (each.name, each.code))
+    names = (*draft.credits, *draft.publishers, block.provider, *terms)
+    return frozenset(name.rpartition(":")[2].casefold() for name in names if name)
 
 
 def _is_cut(every: Sequence[Block], kept: Sequence[Block]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from service.article import Dateline
@@ -21,7 +22,8 @@ _SLASHES = re.compile(r"([^/\n]{2,60}?)[.,]?\s*/([^/\n]{2,30})/\.?")
 _AGENCY_FIRST = re.compile(r"[(\[]([^()\[\]]{2,30})[)\]]\s?[-–—]\s?([^-–—\n]{2,60}?)\s?[-–—]\s?")
 _CAPITALS = re.compile(
     r"((?:[^\W\d_]\.){2,4}"
-    r"|[^\W\d_a-z]{2,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,3})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?(?:--|[–—])\s?(?=\S)"
+    r"|[^\W\d_a-z]{2,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,3})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?"
+    r"(--|[–—]|(?<=\s)-(?=\s))\s?(?=\S)"
 )
 # A place in capitals and a colon, as papers of India print it. Speakers of a transcript are printed so too.
 _CAPITALS_COLON = re.compile(
@@ -37,6 +39,11 @@ _EQUALS = re.compile(
 # "TOKYO, Sept. 12, Kyodo - "
 _BETWEEN_COMMAS = re.compile(r"([^,\n]{2,40}),\s([^\n]{3,20}?),?\s([^\W\d_][\w /]{1,20})\s?[-–—]{1,2}\s")
 _SEPARATOR = re.compile(r"\s*(?:[-–—_=]{1,3}|\.\s?[-–—]{1,2}|:|[.,](?=\s))\s*")
+# ``Halden, March 5 (nwx) - ``, ``HALDEN, March 5 NWX - ``
+_OF_HOUSE = re.compile(
+    r"([^()\n]{2,60}?)\s?(?:\(([^()\n]{2,40})\)|(?<=[\d,])\s([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?))"
+    r"\s?(?:[.,:]?\s?[-–—_]{1,2}(?:\s|$)|$)"
+)
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
 # Each form has one of these.
 _NEEDED = re.compile(r"[-–—(（\[/=＝:社同]")
@@ -76,6 +83,20 @@ def printed(text: str, year: int | None = None) -> Dateline:
     found = day_in(text, year)
     rest = re.findall(r"[^\W\d_]+", text[: found[1]] + text[found[2] :]) if found else [text]
     return Dateline(date=found[0]) if found and NAMED_ZONES.keys() >= {*rest} else Dateline(place=text)
+
+
+def of_house(text: str, houses: Container[str], year: int | None = None) -> Found | None:
+    """The dateline that ``text`` begins with or is, of one of ``houses``: names in lower case of those that the item
+    itself says it is from, whom no table need know."""
+    head = text[:DATELINE_HEAD]
+    first = _AGENCY_FIRST.match(head)
+    match = first or _OF_HOUSE.match(head)
+    if match is None:
+        return None
+    name, where = (first[1], first[2]) if first else (match[2] or match[3], match[1])
+    name = name.strip()
+    place, day = _place_and_day(where, year) if name.casefold() in houses else (None, None)
+    return Found(Dateline(place=place, agency=name, date=day), match.end(), (name,)) if place is not None else None
 
 
 def opens_wire_text(text: str) -> bool:
@@ -177,12 +198,13 @@ def _between_commas(head: str, text: str, year: int | None) -> Found | None:
 
 
 def _in_capitals(head: str, text: str, year: int | None) -> Found | None:
-    """``WASHINGTON — ``, ``KYIV, Ukraine — ``: a place in capitals and a dash, no agency."""
+    """``WASHINGTON — ``, ``KYIV, Ukraine — ``, ``ATHENS, April 4 - ``: a place in capitals and a dash, no agency."""
     match = _CAPITALS.match(head)
     if match is None or len(match.group(1)) < 4:
         return None
     place, day = _place_and_day(match.group(1) + match.group(2), year)
-    if place is None:
+    # A hyphen is one only behind a day.
+    if place is None or (match.group(3) == "-" and day is None):
         return None
     return Found(Dateline(place=place, date=day), match.end(), ())
 

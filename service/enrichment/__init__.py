@@ -139,7 +139,7 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
         _places,
         lambda _: "geonames 500",
     ),
-    Enrichment("quotes", "4", ("quotes",), _quotes),
+    Enrichment("quotes", "5", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),
     Enrichment(
         "subjects", "1", ("subjects",), _subjects, lambda code: "media topics" if code in subjects.languages() else None

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.article import Entity, Quote
-from service.enrichment import reading
+from service.enrichment import reading, unspaced, verdicts
 from service.enrichment.scene import Frame, Said, Scene, cued
-from service.enrichment.speakers import UNSPACED, attribute
+from service.enrichment.speakers import attribute, reported
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
 _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
@@ -22,6 +22,14 @@ _ANY_MARK = re.compile("[" + "".join((*_PAIRS, *_SINGLE)) + "]")
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s")
+_SIGNED = re.compile(r"[”“»\"]\s*(?:[—–―]|--?)\s*[A-ZÀ-Þ][^,;:.!?]{0,60}$")
+"""The end of a line that is somebody's words with his name: no subheading, however short."""
+MIXED = frozenset(("en",))
+"""Languages in which a sentence in marks behind one that reports ("…, Schiff said. “The other factor …”") counts as
+more of that report, as PolNeAR has it, unless there is a quotation before it that it goes on from."""
+_GLOSS = re.compile(r"[(\[][^()\[\]]{1,30}:\s*[\"„“”«»‹›]?$")
+"""What something is in another language: „Palang Prachachon“ (etwa: „Partei der Volksmacht“)."""
+_SENTENCE_BEFORE = re.compile(r"[.!?…][)\]]?\s+[\"„“”«»‹›]?$")
 
 STOP_BEHIND = frozenset({"fr", "es", "it", "pt", "pl", "ru", "ar"})
 """Languages whose full stop stands behind the closing mark: between a mark that leads words in and that stop they are a
@@ -166,6 +174,8 @@ class _Draft:
     parts: list[Segment]
     said: Said
     paragraph: int
+    own: bool = False
+    """Words of one sentence that nothing else is said with: what somebody calls something."""
 
 
 def quotes(
@@ -183,14 +193,20 @@ def quotes(
     for number, paragraph in enumerate(every):
         last_paragraph = every[number - 1] if number else paragraph
         text = body[paragraph.start : paragraph.end]
-        if text in subheadings or text.strip(' -–—"“”«»') in subheadings:
+        if _SIGNED.search(text) is None and (text in subheadings or text.strip(' -–—"“”«»') in subheadings):
             continue
         found = segments(body, paragraph.start, paragraph.end, language)
         fences = [paragraph.start, *(place for s in found for place in s.outer), paragraph.end]
         for index, segment in enumerate(found):
             before = (fences[2 * index], segment.outer[0])
             after = (segment.outer[1], fences[2 * index + 3])
+            if _GLOSS.search(body, *before):
+                continue
             if scene.embedded(*before):
+                judged = verdicts.judged(scene, before, (segment.start, segment.end), after)
+                if judged is not None:
+                    drafts.append(_Draft([segment], judged, number, own=True))
+                    scene.spoke(judged, segment.end)
                 continue
             clause = _is_clause(body, segment, language)
             alone = not body[before[0] : before[1]].strip()
@@ -202,24 +218,35 @@ def quotes(
             if previous is not None and previous.paragraph == number:
                 bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
                 same_cue = said is not None and said.at is not None and said.at == previous.said.at
-                if same_cue or (said is None and clause and _goes_on(bridge)):
-                    previous.parts.append(segment)
+                other = None if same_cue or said else _other(scene, previous, before)
+                if same_cue or (said is None and other is None and clause and _goes_on(bridge)):
+                    _go_on(drafts, segment, number)
                     continue
+                said = said or (Said(other, None) if other else None)
             if body[segment.start].islower() and said is not None and not scene.led(*before, said):
                 continue
             count = len(reading.words(body[segment.start : segment.end]))
-            if language in UNSPACED:
+            if language in unspaced.LANGUAGES:
                 count = (segment.end - segment.start) // LETTERS_A_WORD
             if not clause and (said is None or count < FRAGMENT_WORDS):
                 continue
             if said is None and previous is not None and _carries_over(body, frame, previous, number):
-                previous.parts.append(segment)
-                previous.paragraph = number
+                _go_on(drafts, segment, number)
                 continue
-            if said is None and count >= FRAGMENT_WORDS and alone:
+            stands = alone or _stands_alone(body, before, segment)
+            if said is None and stands and not alone:
+                last = previous if previous is not None and previous.paragraph == number else None
+                who = reported(scene, *before) if last is None or (last.said.at or -1) < before[0] else None
+                if last is not None and who in (None, last.said.speaker):
+                    _go_on(drafts, segment, number)
+                    continue
+                if language in MIXED:
+                    continue
+                said = Said(who, None) if who else None
+            if said is None and count >= FRAGMENT_WORDS and stands:
                 said = scene.introduced(frame)
             if said is None:
-                if not clause or count < FRAGMENT_WORDS or not alone:
+                if not clause or count < FRAGMENT_WORDS or not stands:
                     continue
                 said = Said(None, None)
             drafts.append(_Draft([segment], said, number))
@@ -227,10 +254,35 @@ def quotes(
     return tuple(_quote(body, draft) for draft in drafts)
 
 
+def _go_on(drafts: list[_Draft], segment: Segment, number: int) -> None:
+    """Take ``segment`` for words of the last quotation's speaker, and for more of that quotation if it has more."""
+    last = drafts[-1]
+    if last.own:
+        drafts.append(_Draft([segment], last.said, number))
+        return
+    last.parts.append(segment)
+    last.paragraph = number
+
+
+def _other(scene: Scene, previous: _Draft, before: tuple[int, int]) -> str | None:
+    """Who else than the speaker before takes the word in the sentence between: "“…,” she said. Lee disagreed. “…”"."""
+    last = reading.sentences(scene.body, *before)[-1:]
+    if not last or (previous.said.at or -1) >= last[0].start:
+        return None
+    who = reported(scene, *before)
+    return who if who != previous.said.speaker and any(e.name == who for e in scene.entities) else None
+
+
 def _led_in(body: str, drafts: list[_Draft], start: int, last: reading.TextSpan) -> bool:
     """Whether the paragraph before leads the quotation in: it ends with a colon, and not inside a quotation."""
     spoken = drafts[-1].parts[-1].end if drafts else 0
     return last.end < start and body[last.end - 1] == ":" and spoken < last.end
+
+
+def _stands_alone(body: str, before: tuple[int, int], segment: Segment) -> bool:
+    """Whether a quotation is a sentence between two others."""
+    ends = body[segment.end - 1] in ".!?…" or body[segment.end + 1 : segment.end + 2] == "."
+    return ends and not body[segment.start].islower() and _SENTENCE_BEFORE.search(body, *before) is not None
 
 
 def _goes_on(bridge: str) -> bool:

@@ -11,6 +11,10 @@ from service.article import Entity
 from service.enrichment import features, models, reading
 
 _CONNECTIVES = reading.words_of("but and so yet then still also or now mais und aber pero")
+_CIRCUMSTANCE = re.compile(
+    r"(?:and|but|so|yet|still|then|also|in|on|at|after|before|during|as|when|asked|by|for|from|with)(?:\s[^\s,]+){0,3}",
+    re.IGNORECASE,
+)
 _ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
 
 
@@ -50,6 +54,13 @@ def saying_verbs() -> dict[str, tuple[str, str, frozenset[str]]]:
     }
 
 
+@cache
+def reported_forms(language: str) -> frozenset[str]:
+    """The verbs that tell that a sentence of ``language`` is somebody else's words."""
+    rows = (line.split("\t") for line in models.data_text("reported_speech.tsv").splitlines() if line[:1] != "#")
+    return frozenset(next((forms.split() for code, forms in rows if code == language), ()))
+
+
 def cues_of(language: str) -> str:
     return saying_verbs().get(language, saying_verbs()["en"])[0]
 
@@ -64,6 +75,16 @@ def cued_at_end(text: str, language: str) -> str | None:
     """The cue that ``text`` ends with, at most three words behind it: "the speaker said late on"."""
     found = patterns_of(language)["cue last"].search(text)
     return found["cue"] if found else None
+
+
+def cues_in(text: str, language: str) -> list[re.Match[str]]:
+    """The cues in ``text``. A word with a capital inside a sentence is none, but a name ("the United States")."""
+    found = patterns_of(language)["cue inside"].finditer(text)
+    return [
+        m
+        for m in found
+        if m["cue"][:1].islower() or not text[max(0, m.start() - 3) : m.start()].rstrip()[-1:].isalnum()
+    ]
 
 
 @cache
@@ -116,7 +137,7 @@ class Scene:
             return False
         if patterns_of(self.language)["according"].match(text):
             return False
-        return re.search(rf"(?<![\w-])(?:{cues_of(self.language)})$", text, re.IGNORECASE) is None
+        return not any(cue.end() == len(text) for cue in cues_in(text, self.language))
 
     def led(self, start: int, end: int, said: Said) -> bool:
         """Whether what stands before a quotation is nothing, or ends with its cue: not a sentence that it completes."""
@@ -126,11 +147,21 @@ class Scene:
         if patterns_of(self.language)["according"].match(last):
             return True
         cue_end = (said.at or 0) + len(said.cue or "")
+        if sentence and said.at is not None and self._parenthetical(sentence[0].start, end, said):
+            return False
         return (
             not text
             or text.endswith(".")
             or (said.at is not None and start <= said.at and cue_end >= start + len(text))
         )
+
+    def _parenthetical(self, start: int, end: int, said: Said) -> bool:
+        """Whether the sentence that ``body[start:end]`` begins has begun before its attribution: "The plan, she said,
+        “was …”"."""
+        comma = self.body.rfind(", ", start, min(said.at or end, end))
+        if comma < 0 or _CIRCUMSTANCE.fullmatch(self.body, start, comma):
+            return False
+        return all(m[2].name != said.speaker for m in self.within(start, comma, "person", "organisation"))
 
     def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
         """Who and what is named from ``start`` on and before ``end``: a name may run beyond it."""
@@ -149,13 +180,29 @@ class Scene:
         full = {e.name for e in self.entities if e.type == "person" and e.name.endswith(ending)}
         return full.pop() if len(full) == 1 else speaker
 
+    def reporter(self, start: int, end: int) -> str | None:
+        """Whose words the sentences before ``end`` are, the last of which is indirect speech: who the sentence names
+        first that they begin behind, else who spoke last. None where the last sentence is none."""
+        indirect = reported_forms(self.language)
+        sentences = reading.sentences(self.body, start, end) if indirect else ()
+        for count, sentence in enumerate(reversed(sentences)):
+            if indirect.isdisjoint(self.body[sentence.start : sentence.end].split()):
+                people = self.within(sentence.start, sentence.end, "person") if count else []
+                return people[0][2].name if people else None
+        return self.turns[-1][1] if sentences and self.turns else None
+
     def introduced(self, frame: Frame) -> Said | None:
-        """The person that the sentence before names first, for a quotation without a cue of its own."""
+        """Whom the sentence before names first, a person before others, for a quotation without a cue of its own."""
         start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
         ends = frame.before[1]
+        reporter = self.reporter(start, ends)
+        if reporter:
+            return Said(reporter, None)
         sentences = reading.sentences(self.body, start, ends)
         for sentence in reversed(sentences[-2:]):
             people = self.within(sentence.start, sentence.end, "person")
+            if not self.turns:
+                people = people or self.within(sentence.start, sentence.end, "organisation")
             if people:
                 return Said(people[0][2].name, None)
         return Said(self.turns[-1][1], None) if self.turns else None

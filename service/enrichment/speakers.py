@@ -8,54 +8,35 @@ phrases ("he", "the official", "one of them") are resolved to who spoke or was n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
-from itertools import islice
 
 from service.article import Entity
-from service.enrichment import models, reading
-from service.enrichment.scene import Frame, Said, Scene, cues_of, patterns_of, saying_verbs
+from service.enrichment import models, reading, unspaced
+from service.enrichment.references import PRONOUNS, pronoun_of, resolved
+from service.enrichment.scene import Frame, Said, Scene, cues_in, patterns_of, saying_verbs
 
-# Whom a pronoun means stands no further before it, in characters and in names between them.
-FAR = 50_000
-MOST_BETWEEN = 40
-_PRONOUNS = reading.words_of(
-    "he she they it i we il elle ils elles er sie él ella ellos lui lei ele ela hij zij ze on ona han hon hun он она"
-)
-_NO_SPEAKER = re.compile(
-    r"(?:and|but|or|which|that|who|whose|were|was|is|are|in|on|at|to|of|for|from|with|by|as|if|when|what|how|there)\b",
-    re.IGNORECASE,
-)
 _FULL_STOP = r"(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!Mrs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\."
 _NP_END = re.compile(
     rf"[,;:!?()—–\n]|{_FULL_STOP}| -- | - |"
     r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
-    r"en|durante|tras|ante|lors|dans|après|à|am|im|nach|bei|gegenüber|dem|vor|"
+    r"en|durante|tras|ante|lors|dans|après|à|am|im|nach|bei|gegenüber|dem|den|vor|"
+    r"ao|aos|às|ai|agli|aux|في|خلال|أمام|عبر|"
     r"directly|earlier|later|yesterday|today|tonight|on|in|at|to|about|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
 )
-_DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
-_GENDERS = {
-    **dict.fromkeys(("he", "il", "er", "él", "lui", "ele", "hij", "on", "han", "он"), "m"),
-    **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "она"), "f"),
-}
 _THEIRS = {
     **dict.fromkeys(("his", "sein", "seine", "seiner"), "he"),
     **dict.fromkeys(("her", "ihr", "ihre", "ihrer"), "she"),
     **dict.fromkeys(("su", "son", "sa", "suo", "sua", "zijn", "their"), ""),
 }
+_NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
+_APPOSED = re.compile(r",\s(?:(?:[Dd]r|[Pp]rof|Mrs?|Ms)\.\s)?")
 _POSSESSIVE = re.compile(r"['’]s?\s")
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
-_LEADING_NAME = re.compile(r"(?:[A-Z][\w'’-]*\s?)+(?=[a-z])")
-BACK = 3_000
-"""How far back, in characters, "one of them" looks for them: half a page."""
-_ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
-_PLURAL = re.compile(
-    r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
-    re.IGNORECASE,
-)
+_LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
+_ARTICLE = re.compile(r"\s*(?:der|die|the|le|la|el|il|o|a)\s*")
+_IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
 NEAR = 60
 """How far behind a word that is no known cue its subject's name ends, in characters: "lamentó el panadero Hugo B."."""
@@ -63,43 +44,10 @@ NEAR = 60
 
 def attribute(scene: Scene, frame: Frame) -> Said | None:
     """Who the words around the quotation say said it, or None where they do not say."""
-    if scene.language in UNSPACED:
-        return _unspaced(scene, frame)
+    if scene.language in unspaced.LANGUAGES:
+        return unspaced.attribute(scene, frame)
     said = _after(scene, frame) or _before(scene, frame) or _uncued(scene, frame)
     return replace(said, speaker=scene.full_name(said.speaker)) if said and said.speaker else said
-
-
-UNSPACED = frozenset(("zh",))
-_CHINESE = "\u3400-\u9fff·"
-
-
-@cache
-def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Who speaks before a quotation ("李明说：") and behind it ("，王芳表示。")."""
-    cue = f"(?P<cue>{cues_of('zh')})"
-    who = rf"(?P<who>[{_CHINESE}]{{2,12}}?)"
-    more = "(?:还|也|则|又|再|补充|在[^，。]{1,12})?"
-    return (
-        re.compile(rf"(?:^|[，。；！？\s”」])(?:据|但|而)?{who}{more}{cue}(?:道)?[：:，,]?\s*$"),
-        re.compile(rf"^[，,。]?\s*{who}{more}{cue}"),
-    )
-
-
-def _unspaced(scene: Scene, frame: Frame) -> Said | None:
-    """The same in writing without spaces, where the speaker is what stands between a mark and the cue."""
-    before, after = _chinese()
-    start, end = frame.before
-    at = max(start, end - 60)
-    found = before.search(scene.body[at:end])
-    if found is None:
-        at = frame.after[0]
-        found = after.match(scene.body[at : min(frame.after[1], at + 60)])
-    if found is None:
-        return None
-    who = found["who"]
-    if who in ("他", "她", "他们", "她们") and scene.turns:
-        who = scene.turns[-1][1]
-    return Said(who, found["cue"], at + found.start("cue"))
 
 
 def _uncued(scene: Scene, frame: Frame) -> Said | None:
@@ -133,7 +81,10 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         people = scene.within(start, start + signed.end(), "person", "organisation")
         return Said(people[0][2].name if people else signed[1].strip(), signed[0].strip()[0])
     if not head or (
-        text[:1].isspace() and body[frame.inside[1] - 1] in ".!?" and head[:1].isupper() and not _leads(scene, text)
+        text[:1].isspace()
+        and body[frame.inside[1] - 1] in ".!?"
+        and head[:1].isupper()
+        and not (_leads(scene, text) and _complete(body[slice(*frame.before)]))
     ):
         return None
     first = patterns["cue first"].match(text)
@@ -141,7 +92,7 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         groups = first.groupdict()
         if groups["pronoun"] or groups["inverted"]:
             return Said(
-                _pronoun(scene, start, groups["pronoun"] or groups["inverted"]),
+                pronoun_of(scene, start, groups["pronoun"] or groups["inverted"]),
                 first["cue"],
                 start + first.start("cue"),
             )
@@ -153,13 +104,14 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
                 first["cue"],
                 start + first.start("cue"),
             )
-        who = _phrase(scene, phrase_start, end)
+        marked = _IN_MARKS.match(body, phrase_start)
+        who = marked[1] if marked else phrase(scene, phrase_start, end)
         if who:
             return Said(who, first["cue"], start + first.start("cue"))
     according = patterns["according"].match(head)
     if according:
         offset = start + (len(text) - len(head)) + according.end()
-        who = _phrase(scene, offset, end)
+        who = phrase(scene, offset, end)
         if who:
             return Said(who, according["cue"])
     cue = patterns["cue inside"].search(text)
@@ -168,6 +120,10 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         if who:
             return Said(who, cue["cue"], start + cue.start())
     return None
+
+
+def _complete(before: str) -> bool:
+    return before.rstrip(' "„“”«»')[-1:] in ("", *".!?…\n")
 
 
 def _leads(scene: Scene, text: str) -> bool:
@@ -184,6 +140,9 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
     text = body[start:end]
     if not text.strip():
         return None
+    if text.rstrip('"„“”«»').endswith("("):
+        bracket = start + text.rindex("(")
+        return next((Said(m[2].name, None) for m in scene.within(start, end, "person") if m[1] == bracket - 1), None)
     parts = reading.sentences(body, start, end)
     if not parts:
         return None
@@ -193,16 +152,16 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
         return None
     start = last.start
     text = body[start:end]
-    cues = list(patterns["cue inside"].finditer(text))
+    cues = cues_in(text, scene.language)
     according = patterns["according"].search(text)
     if according and (not cues or not frame.clause):
-        who = _phrase(scene, start + according.end(), end)
+        who = phrase(scene, start + according.end(), end)
         if who:
             return Said(who, according["cue"])
     if not cues:
         if text.rstrip().endswith(":"):
             who = _opener(scene, start, end)
-            return Said(who, ":") if who else None
+            return Said(who, ":") if who or frame.clause else None
         return None
     cue = cues[-1]
     inverted = _inverted(scene, start, cues, end)
@@ -218,10 +177,11 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
     if who is None and text.rstrip().endswith(":"):
         behind = text[cue.end() :].strip(" :")
         if behind and len(behind.split()) <= MOST_BEHIND:
-            who = _phrase(scene, start + cue.end(), end)
+            who = phrase(scene, start + cue.end(), end)
         elif not behind and scene.turns:
             who = scene.turns[-1][1]
-        who = who or _opener(scene, start, end)
+        who = who or _opener(scene, start, end) or (scene.turns[-1][1] if scene.turns else None)
+        return Said(who, cue["cue"], start + cue.start())
     return Said(who, cue["cue"], start + cue.start()) if who else None
 
 
@@ -229,27 +189,44 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
     """The subject that stands behind its verb, in languages where the verb is second: „Über Steve Fossett sagte
     Branson: ...“, „In der Erklärung heißt es: ...“, the source then being what stands before."""
     fronted = saying_verbs().get(scene.language, saying_verbs()["en"])[2]
-    for cue in cues if fronted else ():
+    for cue in reversed(cues) if fronted else ():
         clauses = [clause.split() for clause in re.split(r"[,;:–—]\s", scene.body[start : start + cue.start()])]
         behind = _BESIDE.match(scene.body, start + cue.end(), end)
         at = behind.end() if behind else start + cue.end()
         if _IT.match(scene.body, at, end):
-            source = " ".join(clauses[0][1:])
+            inside = _IN_IT.match(scene.body, at, end)
+            source = phrase(scene, inside.end(), end) if inside else " ".join(clauses[0][1:])
             return Said(source, cue["cue"], start + cue.start()) if source else None
+        named = {m[1] for m in scene.within(start, start + cue.start(), "person")}
+        close = any(m[0] - at < CLOSE for m in scene.within(at, end, "person"))
+        if not clauses[-1] and len(clauses) > 1 and close and start + cue.start() - 2 not in named:
+            return Said(_person(scene, at, end), cue["cue"], start + cue.start())
         if clauses[-1] and clauses[-1][0].lower() in fronted:
-            who = _phrase(scene, at, end)
+            who = phrase(scene, at, end)
             if who:
                 return Said(who, cue["cue"], start + cue.start())
-        elif not scene.within(start, start + cue.start(), "person"):
-            person = _person(scene, at, end)
+        elif not scene.within(start, start + cue.start(), "person", "organisation"):
+            first = clauses[-1][0].lower() if clauses[-1] else "der"
+            turned = first not in _DETERMINERS | PRONOUNS and _NOMINATIVE.match(scene.body, at) is not None
+            person = phrase(scene, at, end) if turned else _person(scene, at, end)
             if person:
                 return Said(person, cue["cue"], start + cue.start())
     return None
 
 
 _BESIDE = re.compile(r"(?:\s+(?:sich|dann|dazu|auch|zich|ook|daarover|også|också|seg|sig))*\s*")
+_DETERMINERS = reading.words_of(
+    "der die das ein eine dieser diese jeder jede sein seine ihr ihre kein keine de het een"
+)
+_NOMINATIVE = re.compile(r"(?:der|die|das|eine?|de|een)\s")
 _IT = re.compile(r"(?:es|het|det)\b")
 _IN_IT = re.compile(r"(?:es|het|det)(?:\s\w+){0,2}?\s(?:in|im|auf|aus|från|fra|i)\s")
+BEFORE = 600
+"""So far before a sentence of indirect speech the one begins, in characters, that says whose it is."""
+CLOSE = 30
+"""The first name behind a verb that a comma stands before begins within so many characters, if it is the subject."""
+MOST_OBJECT = 4
+"""The words of such a subject at the most."""
 MOST_BEHIND = 6
 """So many words may stand between a cue and the colon for them to be its subject: قال أحمد علي: «..»."""
 
@@ -259,17 +236,34 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
     text = scene.body[start:end]
     first = text.split(maxsplit=1)[0].lower()
     if first in _THEIRS:
-        return _pronoun(scene, start, _THEIRS[first])
+        return pronoun_of(scene, start, _THEIRS[first])
+    reporter = scene.reporter(max(0, start - BEFORE), end)
+    if reporter:
+        return reporter
     leading = _LEADING_NAME.match(text.lstrip())
     people = scene.within(start, end, "person")
     if people:
         return people[0][2].name
     if first in saying_verbs().get(scene.language, saying_verbs()["en"])[2]:
         verb = re.match(r"\s*\S+\s+\S+\s+", text)
-        return _phrase(scene, start + verb.end(), end) if verb else None
+        return phrase(scene, start + verb.end(), end) if verb else None
     if leading is None:
         return _subject(scene, start, end)
-    return _pronoun(scene, start, leading[0]) if leading[0].lower() in _PRONOUNS else leading[0].strip()
+    return pronoun_of(scene, start, leading[0]) if leading[0].lower() in PRONOUNS else leading[0].strip()
+
+
+def subject(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | None:
+    """The subject of the verb ``cue``, found in what stands from ``start`` on and before ``end``: before the verb, or
+    behind it where the language turns them round."""
+    turned = _inverted(scene, start, [cue], end)
+    return turned.speaker if turned else _subject(scene, start, start + cue.start())
+
+
+def reported(scene: Scene, start: int, end: int) -> str | None:
+    """Whose words the last sentence before ``end`` reports, which has a verb of saying: "…, Schiff said."."""
+    last = reading.sentences(scene.body, start, end)[-1]
+    cues = cues_in(scene.body[last.start : last.end], scene.language)
+    return subject(scene, last.start, cues[0], last.end) if cues else None
 
 
 def _limit(body: str, start: int, end: int) -> int:
@@ -281,14 +275,25 @@ def _limit(body: str, start: int, end: int) -> int:
 def _person(scene: Scene, start: int, end: int) -> str | None:
     """The person in the noun phrase that starts at ``start``."""
     limit = _limit(scene.body, start, end)
+    if _ARTICLE.fullmatch(scene.body, start, limit):
+        limit = min(end, start + NEAR)
     people = (m for m in scene.within(start, end, "person") if m[0] < limit)
     return next((m[2].name for m in people if not _POSSESSIVE.match(scene.body, m[1])), None)
 
 
-def _phrase(scene: Scene, start: int, end: int) -> str | None:
+def _apposed(scene: Scene, start: int, limit: int, end: int) -> str | None:
+    """The person whose name stands behind the noun phrase as another word for it: "said the mayor, Ann Lee"."""
+    comma = _APPOSED.match(scene.body, limit, end)
+    if comma:
+        at = comma.end()
+        return next((m[2].name for m in scene.within(at, end, "person") if m[0] == at), None)
+    return None
+
+
+def phrase(scene: Scene, start: int, end: int) -> str | None:
     """Whom the noun phrase that starts at ``start`` means."""
     body, limit = scene.body, _limit(scene.body, start, end)
-    person = _person(scene, start, end)
+    person = _person(scene, start, end) or _apposed(scene, start, limit, end)
     if person:
         return person
     organisations = [
@@ -296,7 +301,7 @@ def _phrase(scene: Scene, start: int, end: int) -> str | None:
     ]
     if organisations:
         return organisations[0][2].name
-    return _resolved(scene, " ".join(body[start:limit].split()), start)
+    return resolved(scene, " ".join(body[start:limit].split()), start)
 
 
 def _subject(scene: Scene, start: int, end: int) -> str | None:
@@ -308,18 +313,18 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
     end = start + len(text)
     lead = len(text) - len(text.lstrip(" ,.?!—–-\n"))
     pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
-    if pronoun and pronoun[1].lower() in _PRONOUNS:
-        return _pronoun(scene, start, pronoun[1])
+    if pronoun and pronoun[1].lower() in PRONOUNS:
+        return pronoun_of(scene, start, pronoun[1])
     people = [m for m in scene.within(start, end, "person") if not _POSSESSIVE.match(body, m[1])]
     if people:
-        near = [m for m in people if not body[m[1] : end].strip(" ,")]
+        near = [m for m in people if _NEAR.fullmatch(body, m[1], end)]
         if near:
             return _together(body, people, near[-1])
         bare = _BARE_NAME.search(text)
         if bare and not apposition:
             named = (e.name for e in scene.entities if e.type == "person" and e.name.endswith(bare[1]))
             return next(named, bare[1])
-        return people[0][2].name
+        return _object_clause(scene, people[-1][1], end) or people[0][2].name
     chunks = text[lead:].split(", ")
     if apposition and len(chunks) > 1 and chunks[-2][:1].isupper() and len(chunks[-2].split()) <= 6:
         return chunks[-2].strip()
@@ -331,7 +336,15 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
         final = organisations[-1]
         if len(clause) - (final[1] - final[0]) <= 4:
             return final[2].name
-    return _resolved(scene, clause, start)
+    return resolved(scene, clause, start)
+
+
+def _object_clause(scene: Scene, start: int, end: int) -> str | None:
+    """The subject of what somebody else says: of "… said the referee had told" who told."""
+    said = patterns_of(scene.language)["cue inside"].search(scene.body, start, end)
+    words = scene.body[said.end() : end].split() if said else []
+    words = words[1:] if words[:1] == ["that"] else words
+    return resolved(scene, " ".join(words), end) if 0 < len(words) <= MOST_OBJECT else None
 
 
 def _together(body: str, people: list[tuple[int, int, Entity]], last: tuple[int, int, Entity]) -> str:
@@ -344,52 +357,3 @@ def _together(body: str, people: list[tuple[int, int, Entity]], last: tuple[int,
 
 
 _JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
-
-
-def _resolved(scene: Scene, phrase: str, at: int) -> str | None:
-    """The phrase itself, or whom it stands for if it points back."""
-    phrase = phrase.strip(" ,.:;—–-")
-    if not phrase or len(phrase.split()) > 14:
-        return None
-    if _NO_SPEAKER.match(phrase) or not any(c.isalpha() for c in phrase):
-        return scene.turns[-1][1] if scene.turns else None
-    if phrase.split()[0].lower() in _PRONOUNS and (len(phrase.split()) <= 2 or phrase.islower()):
-        return _pronoun(scene, at, phrase.split()[0])
-    if _DEMONSTRATIVE.match(phrase) and scene.turns:
-        return scene.turns[-1][1]
-    one = _ONE.match(phrase)
-    if one:
-        head = one["head"]
-        plurals = [
-            m
-            for m in _PLURAL.finditer(scene.body, max(0, at - BACK), at)
-            if head is None or m["head"].lower() == head.lower()
-        ]
-        if plurals:
-            return f"one of {plurals[-1].group()[:1].lower()}{plurals[-1].group()[1:]}"
-    return phrase
-
-
-def _pronoun(scene: Scene, at: int, pronoun: str = "") -> str | None:
-    """Whom "he" or "she" means: who spoke last if that was near, else the person named first since."""
-
-    def first_fit(mentions: Iterable[tuple[int, int, Entity]]) -> str | None:
-        near = islice(mentions, MOST_BETWEEN)
-        fits = (m for m in near if m[2].type == "person" and m[1] <= at and _agrees(m[2].name, pronoun))
-        return next((m[2].name for m in fits), None)
-
-    if scene.turns:
-        where, who = scene.turns[-1]
-        later = first_fit(scene.mentioned(max(where + 1, at - FAR), at))
-        if later:
-            return later
-        if _agrees(who, pronoun):
-            return who
-    return first_fit(reversed(scene.mentioned(max(0, at - FAR), at)))
-
-
-def _agrees(name: str, pronoun: str) -> bool:
-    """Whether a person so named can be "he" or "she": by the first name, where it is given to one sex only."""
-    gender = _GENDERS.get(pronoun.lower())
-    known = next((g for word in name.split()[:-1] if (g := models.genders().get(word))), None)
-    return gender is None or known is None or known == gender

@@ -16,6 +16,7 @@ from service.formats import (
     charset,
     feed,
     html_page,
+    icalendar,
     json_lines,
     json_objects,
     mail,
@@ -135,6 +136,13 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".7901", ".anpa"),
         sniff=wire_text.sniff,
         parse=wire_text.parse,
+    ),
+    Format(
+        name="icalendar",
+        media_types=("text/calendar",),
+        suffixes=(".ics",),
+        sniff=icalendar.sniff,
+        parse=icalendar.parse,
     ),
     Format(
         name="mailbox",

@@ -21,6 +21,8 @@ from service.formats.feed_source import (
     closed,
     dates_apart,
     shortened,
+    with_own_names,
+    without_frames,
     without_shortcodes,
 )
 from service.formats.json_document import language_code, looks_like_markup, whole_number
@@ -60,6 +62,11 @@ PLACED = frozenset(
     ]
 )
 LONGEST_OTHER = 4_000
+# Types of what an entry may carry in base 64 (RFC 4287, 4.1.3) that is no text, and that may be.
+NO_TEXT = re.compile(r"image/|audio/|video/|application/(?:pdf|zip|gzip)")
+OCTETS = "application/octet-stream"
+# The scheme under which feedparser has the keywords of a podcast.
+PODCASTS = "http://www.itunes.com/"
 # Letters of what stands around the two names: "The post ... appeared first on ...".
 LONGEST_TAIL = 60
 
@@ -76,7 +83,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     # Here, since it takes a tenth of a second that the other formats can do without.
     import feedparser
 
-    source = known_entities(_DECLARATION.sub("", text, count=1))
+    source = known_entities(with_own_names(_DECLARATION.sub("", text, count=1)))
     error = fault_in(source)
     if error is not None:
         source = closed(_FORBIDDEN.sub("", source))
@@ -162,14 +169,14 @@ def _draft(
         kind="field" if body else "item",
         item_type="picture" if picture else None,
         body=body or None,
-        body_html=safe_html(markup) if markup else None,
+        body_html=safe_html(without_frames(markup), detail.get("base")) if markup else None,
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
         headline=headline,
         byline=_byline(entry) or entry.get("itunes_author-of-media"),
         author=_author_of_feed(entry, feed),
         section=next((each.code or each.name for each in tags), None),
-        publishers=(publisher,) if publisher else (),
+        publishers=tuple(filter(None, (entry.get("publisher") or publisher,))),
         published=published,
         updated=_time(entry, "updated"),
         subjects=tuple(_subjects(tags)),
@@ -179,7 +186,9 @@ def _draft(
                 copyright_notice=_visible(entry.get("rights_detail"), " ")
                 or _visible(feed.get("rights_detail"), " ")
                 or None,
+                keywords=tuple(_keywords(entry)),
                 categories=tags,
+                places=tuple(_places(entry)),
                 sources=tuple(_sources(entry)),
                 links=links,
                 associations=(*_media(entry), *filter(None, (attached.get(entry.get("wp_post_id") or ""),))),
@@ -210,7 +219,10 @@ def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]
     """The longest content in text, else the summary; what it was made of; and the summary."""
     detail = entry.get("summary_detail") or _of_episode(entry)
     summary = _visible(detail, "\n\n")
-    contents = [(_visible(each, "\n\n"), each) for each in entry.get("content", ())]
+    given = [each for each in entry.get("content", ()) if not NO_TEXT.match(each.get("type") or "")]
+    # Bytes of no type are read where there is nothing else.
+    texts = [each for each in given if each.get("type") != OCTETS]
+    contents = [(_visible(each, "\n\n"), each) for each in texts or (() if summary else given)]
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
     # What has no words may have a picture.
     told = body or (not summary and content.get("value"))
@@ -240,7 +252,7 @@ def _visible(detail: Any, between: str) -> str:
     for _ in range(MOST_ESCAPES):
         if kind == "text/plain" or not _is_markup(value, kind):
             break
-        value, kind = visible_text(value, between), None
+        value, kind = visible_text(without_frames(value), between), None
     return str(value).strip() if between == "\n\n" else " ".join(str(value).split())
 
 
@@ -289,6 +301,20 @@ def _sources(entry: Mapping[str, Any]) -> Iterator[Concept]:
     source = entry.get("source") or {}
     if source.get("title") or source.get("href"):
         yield Concept(name=source.get("title"), code=source.get("href") or source.get("id"))
+    if name := entry.get("dc_source"):
+        yield Concept(name=name)
+
+
+def _keywords(entry: Mapping[str, Any]) -> Iterator[str]:
+    """What a podcast or a medium is filed under, in one line with commas between."""
+    yield from (each["term"] for each in entry.get("tags") or () if each.get("scheme") == PODCASTS and each.get("term"))
+    yield from (word for each in (entry.get("media_keywords") or "").split(",") if (word := each.strip()))
+
+
+def _places(entry: Mapping[str, Any]) -> Iterator[Concept]:
+    """The places that an entry is about, as GeoRSS and Dublin Core name them."""
+    names = (entry.get(key) for key in ("georss_featurename", "dcterms_spatial", "dc_coverage"))
+    return (Concept(name=name) for name in dict.fromkeys(names) if name)
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[Link]:

@@ -4,6 +4,7 @@ what has one name and two meanings under two."""
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from itertools import islice
 
 from service.formats.draft import MOST_DRAFTS
@@ -21,7 +22,14 @@ _PODCAST = re.compile(
 # The namespace of WordPress' own export format.
 EXPORT = "wordpress.org/export/"
 _SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
+_FRAME = re.compile(r"<iframe\b[^<>]{0,2000}(?<!/)>((?:[^<]|<(?!/?iframe\b)){0,2000})</iframe\s*>", re.IGNORECASE)
+_OF_BROWSERS = re.compile(r"brow[sz]er|\bi?frames?\b|navegador|navigateur|javascript|брауз", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s{1,20}([\w.-]{1,60})\s{1,20}(?:\"([^\"<]{0,200})\"|'([^'<]{0,200})')\s{0,20}>")
+_NAMED = re.compile(r"&([\w.-]{1,60});")
 _CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
+# Where a document's own names are declared, and how many characters these may stand for.
+OF_DOCTYPE = 16_384
+MOST_GROWTH = 1_000_000
 # Elements that are open where a feed is cut off: no more are closed.
 MOST_OPEN = 50
 
@@ -58,6 +66,25 @@ def closed(text: str) -> str:
         elif not end and not single and name.lower() not in VOID and len(opened) < MOST_OPEN:
             opened.append(name)
     return text[: begun.start()] + rest + "".join(f"</{name}>" for name in reversed(opened))
+
+
+def with_own_names(text: str) -> str:
+    """``text`` with the names resolved that its own DOCTYPE declares for a few characters or words: its parser leaves
+    the DOCTYPE out. None is resolved where that would make much of little."""
+    if "<!ENTITY" not in text[:OF_DOCTYPE]:
+        return text
+    own = {name: unescape(one or other) for name, one, other in _ENTITY.findall(text[:OF_DOCTYPE])}
+    own = {name: value for name, value in own.items() if not _NAMED.search(value)}
+    used = sum(len(own.get(name, "")) for name in _NAMED.findall(text))
+    if used > MOST_GROWTH:
+        return text
+    return _NAMED.sub(lambda found: escape(own[found[1]]) if found[1] in own else found[0], text)
+
+
+def without_frames(markup: str) -> str:
+    """``markup`` with what stands for a frame where a reader shows no frames in the frame's place (HTML 4.01, 16.5),
+    but for words about browsers and frames: a feed's reader shows none."""
+    return _FRAME.sub(lambda found: "" if _OF_BROWSERS.search(found[1]) else found[1], markup)
 
 
 def dates_apart(text: str) -> str:

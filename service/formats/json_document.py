@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import unescape
@@ -149,8 +149,11 @@ ISO_639_2 = dict(
 )
 
 
-def articles(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The article objects in a JSON value, as they are, in order, among its first MOST_VALUES values."""
+def articles(
+    value: Any, is_whole: Callable[[Mapping[str, Any]], bool] = lambda fields: False
+) -> Iterator[Mapping[str, Any]]:
+    """The article objects in a JSON value, as they are, in order, among its first MOST_VALUES values; those among them
+    that ``is_whole`` says to be an item, even without a text."""
     known = by_identifier(value) if isinstance(value, dict) and "@graph" in value else {}
     waiting: list[tuple[Any, int, bool]] = [(value, 0, False)]
     looked_at = 0
@@ -163,7 +166,9 @@ def articles(value: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(value, dict):
             fields = {plain(key): item for key, item in value.items()}
             text = _text(fields, "body") or _text(fields, "html") or _summary(fields)
-            if text and not (guessed and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
+            if depth and is_whole(value):
+                yield value
+            elif text and not (guessed and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
                 yield with_referred(value, known) if known else value
             else:
                 inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
@@ -341,6 +346,6 @@ def name_in(value: Any) -> str | None:
         parts = [fields.get(first) or fields.get(other) for first, other in NAME_PARTS]
         parted = " ".join(each for each in parts if isinstance(each, str)) if all(parts) else None
         value = next(
-            (fields[key] for key in ("name", "literal", "fullname", "original", "title") if key in fields), parted
+            (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), parted
         )
     return value.strip() or None if isinstance(value, str) else None

@@ -31,7 +31,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def _drafts(value: Any, text: str, charset: str) -> Iterator[Draft]:
-    return filter(None, (draft_of_object(each, text, charset) for each in articles(value)))
+    return filter(None, (draft_of_object(each, text, charset) for each in articles(value, ninjs.is_item)))
 
 
 def parse_ninjs(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:

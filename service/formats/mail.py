@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
-from email.utils import parseaddr
 from itertools import islice
 from urllib.parse import quote
 
@@ -21,7 +20,7 @@ from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
 from service.formats.mail_forwarded import Forwarded, forwarded_in, forwards, own_text, without_answered, without_prefix
 from service.formats.mail_signature import without_signature
-from service.formats.mail_stated import UNREADABLE, stated_of_mail
+from service.formats.mail_stated import UNREADABLE, sender_of, stated_of_mail
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.ninjs_stated import stated
@@ -102,7 +101,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         message, said = _forwarded(message)
         subject = str(message.get("Subject") or "")
         body, page, markup = _body(message, forwards(subject))
-        sender = parseaddr(str(message.get("From") or ""))[0]
+        sender = sender_of(message)[0]
         date, identity = str(message.get("Date") or ""), str(message.get("Message-ID") or "")
         attached = tuple(islice(_attached(message), MOST_ATTACHED))
         page_at = str(message.get("Snapshot-Content-Location") or "").strip()

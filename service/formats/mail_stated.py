@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
 
@@ -30,7 +31,7 @@ _TYPES = {"image": "picture", "audio": "audio", "video": "video"}
 
 def stated_of_mail(message: EmailMessage) -> Stated | None:
     """What ``message`` says of itself; a header that cannot be read is not there."""
-    name, address = parseaddr(header(message, "From") or "")
+    name, address = sender_of(message)
     organisation = header(message, "Organization") or header(message, "Organisation")
     listed = _LIST.match(header(message, "List-Id") or "")
     keywords = (word for each in headers(message, "Keywords") for word in re.split("[,;]", each))
@@ -49,6 +50,16 @@ def stated_of_mail(message: EmailMessage) -> Stated | None:
             other={name: value for name in GRADES if (value := header(message, name))},
         )
     )
+
+
+def sender_of(message: EmailMessage) -> tuple[str, str]:
+    """The sender's name and address; of ``desk@agency.example (Ada Roe)``, RFC 822's way, the name in the comment."""
+    name, address = parseaddr(header(message, "From") or "")
+    if address and not name:
+        raw = next((str(value) for key, value in message.raw_items() if key.lower() == "from"), "")
+        if "(" in raw:
+            name = str(make_header(decode_header(parseaddr(raw)[0])))
+    return name, address
 
 
 def header(message: EmailMessage, name: str) -> str | None:

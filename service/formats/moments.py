@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# As most write it: nothing else needs a look.
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 # NewsML 1.2 and IIM write 20130515T040100+0000; ISO 8601 also allows a space for the T.
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
 # A day in English words, as site systems fill it in: "Oct 31, 2025", "31 October 2025", "2025 Oct 31".
@@ -21,12 +23,13 @@ _WRITTEN = re.compile(
     rf"|(?P<y3>\d{{4}}) (?P<m3>{_NAME})\.? (?P<d3>\d\d?)",
     re.IGNORECASE,
 )
-_SLASHES = re.compile(r"^(\d{4})[/.](\d\d?)[/.](\d\d?)\b")
+_SLASHES = re.compile(r"^(\d{4})[/.-](\d\d?)[/.-](\d\d?)(?=$|[T ])")
+_ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
 # A number of seconds, or thousandths of them, since 1970.
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 # "Thu, ", "Чт, ", "jue, ", "To, ": a weekday says nothing that the day does not.
-_WEEKDAY = re.compile(r"[^\W\d_]+\.?,\s*(?=\d)")
+_WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)")
 # A word with its vowel signs, which are no letters to Python.
 _LETTERS = re.compile(r"([^\s\d.,:;/()\[\]+_-]{3,})\.?")
 # "Thu Sep 12 20:05:00 CEST 2024", as programs in Java and the shell write it.
@@ -36,6 +39,19 @@ _MIDNIGHT = re.compile(r"(?<=[ T])24(?=:00(?::00)?(?!\d))")
 # "12. September", "12.09.2024": the day first, as everywhere that parts it with full stops.
 _ORDINAL = re.compile(r"\b(\d\d?)\. ?(?=[A-Za-z]{3})")
 _DOTTED = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})\b")
+# "2024年6月11日 下午 3:15", "2024년 6월 11일 오후 3:15"
+_IN_HAN = re.compile(r"(\d{4})\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
+_HALVES = re.compile(r"(上午|오전|午前|下午|오후|午後)\s?(\d\d?:\d\d(?::\d\d)?)")
+_MORNING = ("上午", "오전", "午前")
+# "Jun 11, 2024 10:15"
+_MONTH_FIRST = re.compile(rf"^({_NAME})\.? (\d\d?),? (\d{{4}}),?(?= \d)", re.IGNORECASE)
+# "June 11th"
+_NTH = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+# RFC 2822 has no colon in its zones, as some that write it else have.
+_COLON = re.compile(r"(?<=\d)\s?([+-]\d\d):(\d\d)$")
+# "05-Mar-2024", as cookies and databases have it, "05-Mar-24" of RFC 850; the day of a year of ISO 8601: "2024-065".
+_HYPHENED = re.compile(rf"^(\d\d?)-({_NAME})-(\d{{4}}|\d\d)\b", re.IGNORECASE)
+_DAY_OF_YEAR = re.compile(r"^(\d{4})(?:-(?=\d{3}(?:$|[T ]))|(?=\d{3}T))(\d{3})")
 _NAMED_TOO = re.compile(r"(?<=\d)\[[\w/+-]{1,40}\]$")
 _GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-]\d{1,2}:?(?:\d\d)?)$")
 # Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
@@ -70,7 +86,10 @@ def moment(value: Any) -> datetime | None:
             seconds = value / 1000 if value > _SECONDS[1] else value
             return datetime.fromtimestamp(seconds, UTC) if _SECONDS[0] <= seconds <= _SECONDS[1] else None
         if isinstance(value, str):
-            text = _in_western(value.strip()[:64])
+            text = value.strip()[:64]
+            if _ISO.fullmatch(text):
+                return _in_utc(datetime.fromisoformat(text))
+            text = _in_western(text)
             if _EPOCH.fullmatch(text):
                 return moment(int(text))
             day = timedelta(days=1 if _MIDNIGHT.search(text) else 0)
@@ -88,13 +107,24 @@ def western_digits(text: str) -> str:
 
 def _in_western(text: str) -> str:
     """A time with its digits, month and hours as English has them."""
-    text = _WEEKDAY.sub("", western_digits(text), count=1) if not text[:1].isdigit() else western_digits(text)
+    text = _NTH.sub("", western_digits(text))
+    text = _WEEKDAY.sub("", text, count=1) if not text[:1].isdigit() else text
+    if not text.isascii():
+        text = _IN_HAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
+        text = _HALVES.sub(lambda found: f"{found[2]} {'am' if found[1] in _MORNING else 'pm'}", text)
     text = _ZONE_WITHIN.sub(r"\1 \3 \2", text)
     text = _LETTERS.sub(lambda found: _MONTHS[month - 1] if (month := _month(found[1])) else found[0], text)
     text = _HALF_DAY.sub(lambda found: f"{int(found[1]) % 12 + 12 * (found[3] in 'pP'):02}{found[2]}", text)
     text = _NAMED_TOO.sub("", _ORDINAL.sub(r"\1 ", text))
     text = _DOTTED.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", text)
+    text = _MONTH_FIRST.sub(r"\2 \1 \3", text.replace(" at ", " ", 1))
+    text = _DAY_OF_YEAR.sub(_calendar_day, _HYPHENED.sub(r"\1 \2 \3", text))
     return _GREENWICH.sub(lambda found: f" {found[1]}", text)
+
+
+def _calendar_day(found: re.Match[str]) -> str:
+    day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+    return day.isoformat() if 1 <= int(found[2]) <= 366 else found[0]
 
 
 def _month(word: str) -> int | None:
@@ -126,13 +156,13 @@ def _parsed(text: str) -> datetime | None:
         year, month, day, hour, minute, second, zone = compact.groups()
         zone = (zone or "").replace(":", "")
         return datetime.fromisoformat(f"{year}-{month}-{day}T{hour or '00'}:{minute or '00'}:{second or '00'}{zone}")
-    text = _SLASHES.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
+    text = _ONE_DIGIT.sub("0", _SLASHES.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text))
     try:
         return datetime.fromisoformat(text)
     except ValueError:
         written = _WRITTEN.fullmatch(text)
         if written is None:
-            return parsedate_to_datetime(text)
+            return parsedate_to_datetime(_COLON.sub(r" \1\2", text))
         said = written.groupdict()
         month = _MONTHS.index(next(said[name] for name in ("m1", "m2", "m3") if said[name])[:3].lower()) + 1
         day = next(said[name] for name in ("d1", "d2", "d3") if said[name])

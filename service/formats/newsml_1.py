@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from service.article import Code
@@ -11,9 +13,10 @@ from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
-from service.formats.newsml_1_stated import is_caption, of_newsml_1, topic_name
+from service.formats.newsml_1_stated import ABSTRACTS, is_caption, of_newsml_1, topic_name
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
+from service.formats.schema_org import squashed
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -39,6 +42,10 @@ SHOWN = ("picture", "graphic", "video", "audio")
 PLACES = ("City", "CountryArea", "Country")
 # "Correction" and the like as an instruction; a property that says so.
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
+# Letters at the beginning of a text by which two of its forms are one.
+LEAST_SHARED = 60
+# Texts beside an item's main one that are looked for.
+MOST_BESIDE = 20
 # What parts the terms of one line of keywords.
 _BETWEEN = re.compile(r"\s*;\s*")
 
@@ -56,18 +63,67 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     except XmlRefused as error:
         return Rejected(Reason.MALFORMED, f"not NewsML 1: {error}")
     drafts = tuple(
-        draft
-        for item in root.iter("NewsItem")
-        if (draft := _draft(item, root.find("NewsEnvelope"), text, charset)) is not None
+        draft for item in root.iter("NewsItem") for draft in _drafts(item, root.find("NewsEnvelope"), text, charset)
     )
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a NewsML document without an item that says anything")
     return Accepted(drafts)
 
 
-def _draft(item: Element, envelope: Element | None, text: str, charset: str) -> Draft | None:
-    """The item's longest text; items in several formats or lengths carry the same one several times."""
+def _drafts(item: Element, envelope: Element | None, text: str, charset: str) -> Iterator[Draft]:
+    """The item's text, and the texts of components beside it that have headlines of their own: sidebars, background."""
     bodies = [(body, markup, content) for content in _contents(item) for body, markup in (_body(content),) if body]
+    draft = _draft(item, envelope, text, charset, bodies)
+    if draft is None:
+        return
+    yield draft
+    seen = [(squashed(draft.headline or ""), squashed(draft.body or ""))]
+    lists = item.iterfind(".//NewsComponent[@EquivalentsList='yes']") if len(bodies) > 1 else ()
+    components: dict[Element, Element] = _components(item) if len(bodies) > 1 else {}
+    told_of: set[Element] = set()
+    equivalents = {each for one in lists for each in one.findall("NewsComponent")}
+    for number, (body, markup, content) in enumerate(bodies if len(bodies) > 1 else ()):
+        around = components.get(content)
+        if around is None or around in told_of or len(seen) > MOST_BESIDE:
+            continue
+        told_of.add(around)
+        headline = first(around, "NewsLines/HeadLine")
+        told = squashed(headline or ""), squashed(body)
+        role = (attribute(around, "Role", "FormalName") or "").lower()
+        # Beside a file it is what that shows.
+        if role in ABSTRACTS or around in equivalents or any(each.get("Href") for each in around.iter("ContentItem")):
+            continue
+        if not told[0] or any(_is_another_form(told, each) for each in seen):
+            continue
+        seen.append(told)
+        part = around.get("Duid") or around.get("Euid") or str(number + 1)
+        yield replace(
+            draft,
+            body=body,
+            body_html=markup,
+            language=language_code(around.get("lang")) or draft.language,
+            headline=headline,
+            uri=f"{draft.uri}#{part}" if draft.uri else None,
+            byline=writer(first(around, "NewsLines/ByLine") or "") or None,
+            dateline_text=first(around, "NewsLines/DateLine"),
+            subheadings=tuple(filter(None, map(text_of, around.iterfind("NewsLines/SubHeadLine")))),
+        )
+
+
+def _is_another_form(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two components, each as the letters of its headline and of its text, are one text in two lengths, forms
+    or languages: of one headline, or of one beginning."""
+    return one[0] == other[0] or one[1][:LEAST_SHARED] in other[1] or other[1][:LEAST_SHARED] in one[1]
+
+
+def _draft(
+    item: Element,
+    envelope: Element | None,
+    text: str,
+    charset: str,
+    bodies: Sequence[tuple[str, str | None, Element]],
+) -> Draft | None:
+    """The item with its longest text; items in several formats or lengths carry the same one several times."""
     body, markup, content = max(bodies, key=lambda found: len(found[0]), default=(None, None, None))
     around = _component_of(item, content)
     headline = _line(item, around, "HeadLine") or first(item, ".//body.head/hedline/hl1")
@@ -180,6 +236,22 @@ def _component_of(item: Element, content: Element | None) -> Element:
     for component in item.iter("NewsComponent") if content is not None else ():
         if first(component, "NewsLines/HeadLine") and any(each is content for each in component.iter("DataContent")):
             found = component
+    return found
+
+
+def _components(item: Element) -> dict[Element, Element]:
+    """Of each content the innermost component around it that has a headline."""
+    found = {}
+    waiting: list[tuple[Element, Element | None]] = [(item, None)]
+    while waiting:
+        element, around = waiting.pop()
+        if element.tag == "DataContent":
+            if around is not None:
+                found[element] = around
+            continue
+        if element.tag == "NewsComponent" and first(element, "NewsLines/HeadLine"):
+            around = element
+        waiting += [(each, around) for each in element]
     return found
 
 

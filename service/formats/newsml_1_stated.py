@@ -57,7 +57,7 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
         usage_terms=_terms(item),
         copyright_holder=first(item, ".//CopyrightHolder"),
         copyright_notice=first(item, ".//CopyrightLine", ".//RightsLine"),
-        keywords=tuple(dict.fromkeys(_texts_of(item, "KeywordLine"))),
+        keywords=tuple(dict.fromkeys((*_texts_of(item, "KeywordLine"), *_keywords(item)))),
         genres=tuple(dict.fromkeys(_formal(item.iter("Genre"), topics))),
         subjects=tuple(dict.fromkeys(each for name in names for each in _formal(item.iter(name), topics))),
         categories=tuple(dict.fromkeys((*_formal(item.iter("NewsLineCategory")), *_desks(item)))),
@@ -121,6 +121,11 @@ def topic_name(topic: Element) -> str | None:
     called = [each for each in topic.iterfind("Description") if each.get("Variant") in (None, "Name")]
     called.sort(key=lambda each: each.get("lang") != "en")
     return next(filter(None, map(text_of, called)), None)
+
+
+def _keywords(item: Element) -> Iterator[str]:
+    found = (each.get("Value") for each in item.iterfind(".//Property[@FormalName='Keyword']"))
+    return filter(None, map(stripped, found))
 
 
 def _terms(item: Element) -> str | None:

@@ -150,7 +150,12 @@ def _byline(content: Element, language: str) -> str | None:
     by = text_in(content, "by", language)
     if by:
         return writer(by)
-    names = [name for each in content.findall("creator") if (name := name_of(each, language))]
+    # Without a name of its own the literal is one where it reads as one: words, and no identifier.
+    names = [
+        name
+        for each in content.findall("creator")
+        if (name := name_of(each, language) or (said if " " in (said := each.get("literal") or "").strip() else None))
+    ]
     return ", ".join(names) or None
 
 

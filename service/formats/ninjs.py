@@ -9,13 +9,13 @@ from typing import Any
 
 import orjson
 
-from service.article import Code
+from service.article import Code, Dateline
 from service.formats import nitf
 from service.formats.draft import Draft
 from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
-from service.formats.ninjs_stated import stated
+from service.formats.ninjs_stated import CODES, stated
 from service.formats.safe_html import safe_html
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
 from service.formats.well_formed import json_value
@@ -91,22 +91,42 @@ def draft_of_item(
         uri=_text(item.get("uri")) or _text(item.get("guid")),
         version=whole_number(item.get("version")),
         language=language_code(_text(item.get("language"))),
-        headline=_text(item.get("headline"))
+        headline=_line(item.get("headline"))
         or _chosen(item.get("headlines"), "main", "headline")
-        or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None),
+        or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None)
+        # Events and plans have a name.
+        or (_text(item.get("name")) if body is None else None),
         byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
         credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
-        published=moment(item.get("firstcreated")),
+        published=moment(item.get("firstcreated")) or moment(item.get("contentcreated")),
         version_created=moment(item.get("versioncreated")),
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),
         urgency=urgency(item.get("urgency")),
         pubstatus=status,
         embargoed=next((at for key in EMBARGOES if (at := moment(item.get(key)))), None),
-        ednote=_text(item.get("ednote")),
+        dateline=_dateline(item.get("dateline")),
+        dateline_text=_text(item.get("dateline")),
+        ednote=_line(item.get("ednote")),
         located=_text(item.get("located")),
         subjects=_subjects(item),
         stated_block=block,
     )
+
+
+def _line(value: Any) -> str | None:
+    """A text of one line, of one with marks, as editors in browsers write notes and headlines, what a reader sees."""
+    text = _text(value)
+    return visible_text(text, " ") or None if text and ("</" in text or "<br" in text) else text
+
+
+def _dateline(value: Any) -> Dateline | None:
+    """Where, by whom and when it was written, as systems that speak ninjs 1 add it: parts, and the whole as a text."""
+    fields = {plain(key): each for key, each in value.items()} if isinstance(value, dict) else {}
+    place = fields.get("located")
+    place = _text(place.get("city")) if isinstance(place, dict) else _text(place)
+    day = moment(fields.get("date"))
+    stated = Dateline(place=place, agency=_text(fields.get("source")), date=day.date().isoformat() if day else None)
+    return stated if place else None
 
 
 def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
@@ -165,7 +185,7 @@ def _subjects(item: Mapping[str, Any]) -> tuple[Code, ...]:
     found: list[Code | None] = []
     for entry in [*_list(item.get("subject")), *_list(item.get("subjects"))]:
         fields = {plain(key): each for key, each in entry.items()}
-        code = _text(fields.get("code")) or _text(fields.get("uri")) or _text(fields.get("literal"))
+        code = next((said for key in CODES if (said := _text(fields.get(key)))), None)
         found.append(subject(code, _text(fields.get("name")), _text(fields.get("scheme")), fields.get("confidence")))
     return tuple(dict.fromkeys(each for each in found if each))
 

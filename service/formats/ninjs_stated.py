@@ -68,7 +68,10 @@ ABSTRACTS = ("summary", "abstract", "main")
 def stated(fields: Mapping[str, Any]) -> Stated:
     """What ``Stated`` has no place for goes to ``other`` under its own name, as JSON if it is no text."""
     item = _plain(fields)
-    found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(item.get(key)))}
+    # Of 2.x and 3.x the rights are an object, or one for each language.
+    rights = next((each for each in _list(item.get("rightsinfo")) if isinstance(each, dict)), {})
+    told = {**_plain(rights), **item}
+    found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(told.get(key)))}
     for key, name in CONCEPTS.items():
         if concepts := tuple(_concepts(item.get(key))):
             found[name] = (*found.get(name, ()), *concepts)

@@ -35,7 +35,7 @@ class NitfText:
 
 
 # A place, then a date or an agency in brackets, or both.
-_WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?\s*(?:\(([^()]{2,40})\))?\s*[-–—]{0,3}\s*")
+_WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?,?\s*(?:\(([^()]{2,40})\))?\s*[-–—]{0,3}\s*")
 
 
 def sniff(content: bytes) -> bool:
@@ -73,7 +73,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         byline=found.byline,
         dateline=found.dateline,
         section=section(root),
-        published=moment(attribute(root, "head/pubdata", "date.publication")) or issued,
+        published=_published(moment(attribute(root, "head/pubdata", "date.publication")), issued),
         version_created=issued,
         slugline=attribute(data, "du-key", "key")
         or attribute(data, "fixture", "fix-id")
@@ -84,7 +84,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         corrects=data.find("correction") is not None
         or "correct" in (attribute(data, "ed-msg", "msg-type") or "").lower(),
         embargoed=embargoed,
-        ednote=attribute(data, "ed-msg", "info") or None,
+        ednote=attribute(data, "ed-msg", "info") or first(root, ".//body.head/note"),
+        credits=tuple(filter(None, (first(root, ".//body.head/distributor"),))),
         located=(found.dateline.place if found.dateline else None) or attribute(data, "evloc", "city", "state-prov"),
         subjects=subjects_of(root),
         stated_block=unless_empty(of_nitf(root)),
@@ -150,13 +151,21 @@ def byline(head: Element) -> str | None:
     own = [element.text or ""]
     for each in element:
         own += [text_of(each) or "" if each.tag != "byttl" else "", each.tail or ""]
-    return writer(" ".join("".join(own).split())).strip(" ,;") or None
+    said = writer(" ".join("".join(own).split())).strip(" ,;")
+    # Some desks write the whole line as the title.
+    title = first(element, "byttl") or ""
+    return said or (name if (name := writer(title)) != title else None)
 
 
 def _priority(root: Element) -> int | None:
     """The urgency that a letter of ANPA 1312 stands for, which some agencies write in ``meta``."""
     metas = metas_of(root)
     return PRIORITIES.get((metas.get("anpa-priority") or metas.get("priority") or "").lower())
+
+
+def _published(day: datetime | None, issued: datetime | None) -> datetime | None:
+    """When an edition was published; of the day it was issued on, when it was issued."""
+    return day if day and (issued is None or day.date() != issued.date()) else issued
 
 
 def _embargo(release: datetime | None, issued: datetime | None) -> datetime | None:

@@ -84,7 +84,7 @@ def of_nitf(root: Element) -> Stated:
         ),
         creators=tuple(_writers(root)),
         sign_off=stripped(first(root, ".//body.end/tagline")),
-        take_key=metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
+        take_key=metas.get("anpa-takekey") or metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
         message_id=attribute(pub, ".", "id"),
         sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
         word_count=whole_number(pub.get("item-length")) if (pub.get("unit-of-measure") or "word") == "word" else None,

@@ -26,6 +26,12 @@ MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
 # a line without a space.
 _LINES = r"[A-Za-z]{1,6}\d{1,5}[ \t]+[1-9][ \t]+[A-Za-z]{1,3}[ \t]+\d[^\n]{0,80}\n(?:[^\s]{1,100}[ \t\r]*\n)?"
 _FRAME = re.compile(rf"\x01([^\x01\x02]{{0,400}})\x02|^[ \t]*ZCZC\s{{1,20}}({_LINES})", re.MULTILINE)
+# The second line of a header of ANPA 1312, by which a message is told that came without its SOH, and the first of its
+# headline's lines, which some send before the text begins.
+_BARE_ANPA = re.compile(
+    r"\W{0,20}[A-Za-z]\d{4}[^\w\n]{0,3}[^\n]{0,12}\n\W{0,3}[a-z][^\w\n]{1,4}[a-z]{1,3}[^\w\n]+[A-Z]{2}-[^\n]{1,80}\n(?=\W{0,20}\^)"
+)
+_CARET = re.compile(r"\n[\x00-\x1f <]*(?=\^)")
 _END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
 # Within a line: "^P" of ANPA is a space that does not break, "^^" and the separators nothing at all.
 _TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
@@ -43,6 +49,7 @@ _ANPA = re.compile(
 _TAKE = re.compile(
     r"\(?(?:(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s?(?:ld|lead|take|add|writethru|zusammenfassung|zf)\b.{0,40}"
     r"|(?:take|add)[\s-]?\d{1,2}|\d{1,2}\s?(?:of|/)\s?\d{1,2}|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
+    r"|\((?:berichtigung|correction|corrige|rectificatif|corrección|repetition|wiederholung)\b[^()]{0,60}\)"
     r"|update \d|situation|overview|feature|interview|analysis|news ?feature|lead|zusammenfassung)[)\s:=]{0,4}",
     re.IGNORECASE,
 )
@@ -50,19 +57,19 @@ _SLUG_TAKE = re.compile(
     r",\s*((?:\d{1,2}(?:st|nd|rd|th)\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30})", re.I
 )
 _SLUG_END = re.compile(
-    r"\s+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"
+    r"[\s,]+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"
     r"|(?:Ld|Add|Take)(?:[\s-]?\d{1,2})?(?:-\S{1,12})?)$",
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
-_SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+")
+_SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+(?: \d{1,2})?")
 # What a second headline is called by the desks that write it: "Utl.:" (APA, of "Untertitel").
 _LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
 # When it was sent, behind the text: of 7901 day, time, zone, month and year, of ANPA month, day, year and time.
-_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)\b")
+_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s+|(?=Z\b))([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)\b")
 _SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
 # Some write that as the last lines of the text: the agency and its desk, or service and number, then the time.
 _SIGNED = re.compile(
@@ -95,6 +102,8 @@ def sniff(content: bytes) -> bool:
     """SOH among the first characters, then STX; or ZCZC, then a header of IPTC 7901."""
     head = content[:600]
     start = head.find(b"\x01")
+    if start < 0 and _BARE_ANPA.match(head.decode("latin-1")):
+        return True
     if start < 0:
         return head.lstrip().startswith(b"ZCZC") and _FRAME.match(head.lstrip().decode("latin-1")) is not None
     return start < 32 and head.find(b"\x02", start) > start
@@ -102,7 +111,7 @@ def sniff(content: bytes) -> bool:
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``page`` for each message, whose pieces are the paragraphs. Rejects frames without a text."""
-    frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
+    frames = list(_FRAME.finditer(text))[:MOST_DRAFTS] or list(filter(None, (_BARE_ANPA.match(text),)))
     if not frames:
         return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
     starts = [frame.start() for frame in frames]
@@ -121,16 +130,24 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int) -> Draft | None:
     ended = _END.search(text, frame.end(), stop)
     end = ended.start() if ended else stop
-    lines = (frame[1] if frame[1] is not None else frame[2]).splitlines()
+    above = next(each for each in (*frame.groups(), frame[0]) if each is not None)
+    caret = _CARET.search(above)
+    lines = above[: caret.start() if caret else len(above)].splitlines()
     header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in lines)))
     iptc = _IPTC.match(header)
     anpa = None if iptc else _ANPA.search(header)
     facts = iptc or anpa
-    head = _head(text, frame.end(), end, anpa is not None)
+    fields = facts.groupdict() if facts else {}
+    begun = frame.end() - 1 - len(above) + caret.end() if caret and anpa else frame.end()
+    head = _head(text, begun, end, anpa is not None)
+    keywords = (iptc["slug"] or "").splitlines() if iptc else []
+    if len(keywords) > 1 and head.headline is None and _SLUG_LINE.fullmatch(keywords[0].strip(" /")):
+        # All that stands above the text, and not the keywords alone, came before STX.
+        _tell(head, keywords[1:])
+        fields["slug"] = keywords[0]
     paragraphs = _paragraphs(text, head.end, end)
     if not paragraphs:
         return None
-    fields = facts.groupdict() if facts else {}
     # Some services write the keywords behind the word count, where others have options of their own.
     options = (fields.get("options") or "").strip()
     slug, take = _slug(fields.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
@@ -257,8 +274,8 @@ def _tell(head: _Head, lines: list[str]) -> None:
     lines = [line.rstrip(" " + HEAD_END) for line in lines]
     takes = []
     # Some have the keywords at the head of the text, where others have them in the header.
-    if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0]):
-        head.slug = lines.pop(0)
+    if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0].strip(" /")):
+        head.slug = lines.pop(0).strip(" /")
     while len(lines) > 1 and _TAKE.fullmatch(lines[0]):
         takes.append(lines.pop(0))
     # The place or country that some desks put above the headline.
@@ -283,6 +300,8 @@ def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             head.notes.append(note.group(1).strip(" )"))
         elif (by := _BY.fullmatch(bare.rstrip(HEAD_END))) and head.byline is None:
             head.byline = by.group(1).strip()
+        elif _TAKE.fullmatch(bare) and head.headline is None:
+            head.take = head.take or bare.strip("()")
         elif head.headline is None and not bare.startswith("AP Photo") and len(bare) <= LONGEST_HEAD:
             head.headline = bare.rstrip(" " + HEAD_END) or None
         head.end = stop

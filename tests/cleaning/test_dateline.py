@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.article import Dateline
-from service.cleaning.dateline import dateline_at, printed
+from service.cleaning.dateline import dateline_at, of_house, printed
 
 TEXT = "The government said on Thursday it would send more troops to the border."
 NOVEMBER = "2019-11-22"
@@ -26,6 +26,7 @@ NOVEMBER = "2019-11-22"
         ("МОСКВА, 22 ноября. /ТАСС/. ", "МОСКВА", "TASS", NOVEMBER),
         ("BERLIN (dpa) – ", "BERLIN", "dpa", None),
         ("KYIV, Ukraine — ", "KYIV, Ukraine", None, None),
+        ("ATHENS, Nov 22 - ", "ATHENS", None, NOVEMBER),
     ],
 )
 def test_a_dateline_is_read_and_the_text_begins_behind_it(
@@ -37,6 +38,15 @@ def test_a_dateline_is_read_and_the_text_begins_behind_it(
     assert (line + TEXT)[found.length :].lstrip() == TEXT
 
 
+@pytest.mark.parametrize("line", ["Halden, Nov 22 (nwx) - ", "HALDEN, Nov 22 NWX - ", "(NWX) - HALDEN, 22 NOV - "])
+def test_the_house_that_an_item_is_from_is_an_agency_there_though_no_table_knows_it(line: str) -> None:
+    found = of_house(line + TEXT, {"nwx"}, 2019)
+    assert found is not None
+    assert (str(found.dateline.agency).lower(), found.dateline.date) == ("nwx", NOVEMBER)
+    assert (line + TEXT)[found.length :].lstrip() == TEXT
+    assert of_house(line + TEXT, {"abc"}, 2019) is None
+
+
 def test_a_day_that_begins_the_text_is_no_part_of_the_dateline() -> None:
     line = "PARIS (AFP) - November 22 was the day on which the government fell."
     found = dateline_at(line, 2019)
@@ -44,7 +54,9 @@ def test_a_day_that_begins_the_text_is_no_part_of_the_dateline() -> None:
     assert (found.dateline.date, line[found.length :][:11]) == (None, "November 22")
 
 
-@pytest.mark.parametrize("line", ["", "The match (2-1) - a win - was short.", "He said (AFP) that it was so."])
+@pytest.mark.parametrize(
+    "line", ["", "UNDER FIRE - a night.", "The match (2-1) - a win - was short.", "He said (AFP) that it was so."]
+)
 def test_running_text_has_none(line: str) -> None:
     assert dateline_at(line, 2019) is None
 

@@ -199,3 +199,159 @@ def test_short_words_behind_a_colon_are_said_where_the_full_stop_stands_behind_t
 ) -> None:
     assert len(said(body, language)) == 1
     assert not said(body.replace(":", ""), language)
+
+
+def test_a_line_of_words_and_their_name_is_no_subheading() -> None:
+    line = "“We will rebuild it by June.” – Commissioner Anna Kowalska"
+    assert said(line, subheadings=(line,)) == [("We will rebuild it by June.", "Anna Kowalska")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Anna Weber nannte den Plan „unbezahlbar“.", ("unbezahlbar", "Anna Weber")),
+        ("Den Plan bezeichnete Anna Weber als „Wortbruch“.", ("Wortbruch", "Anna Weber")),
+        ("Von einem „Glücksfall“ sprach Anna Weber am Montag.", ("Glücksfall", "Anna Weber")),
+        ("Als „Glücksfall“ bezeichnete die Stadt den Fund.", ("Glücksfall", "die Stadt")),
+        ("Der Fund wurde von Anna Weber als „Glücksfall“ bezeichnet.", ("Glücksfall", "Anna Weber")),
+        ("Es kam Anna Weber, die den Fund als „Glücksfall“ bezeichnete.", ("Glücksfall", "Anna Weber")),
+        ("Anna Weber kam spät und nannte den Plan „unbezahlbar“.", ("unbezahlbar", "Anna Weber")),
+    ],
+)
+def test_what_somebody_calls_something_is_theirs(body: str, expected: tuple[str, str]) -> None:
+    assert said(body, "de") == [expected]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Anna Weber nannte in der Zeitung „Morgenblatt“ vier Gründe.",
+        "Die Strahlung, die als „Sonnenwind“ bezeichnet wird, kommt von der Sonne.",
+        "Anna Weber sagte, dass sie den Plan als „Wortbruch“ sehe.",
+        "So etwas nennt man einen „Glücksfall“.",
+        "Die Partei nennt sich „die Neue“.",
+        "Die Kirche gilt als „die Schönste“, sprach man.",
+    ],
+)
+def test_a_title_and_a_common_name_are_nobodys(body: str) -> None:
+    assert said(body, "de") == []
+
+
+def test_words_behind_what_somebody_calls_something_are_a_quotation_of_their_own() -> None:
+    body = "Anna Weber nannte den Plan „unbezahlbar“ und ging. „Das Geld ist uns schon lange ausgegangen.“"
+    assert said(body, "de") == [
+        ("unbezahlbar", "Anna Weber"),
+        ("Das Geld ist uns schon lange ausgegangen.", "Anna Weber"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("en", "Mayor Anna Kowalska met Robert Brown. “We start again in June,” the mayor said.", "Anna Kowalska"),
+        (
+            "en",
+            "Anna Kowalska, the harbour master, left.\n\n“We start again,” said the harbour master.",
+            "Anna Kowalska",
+        ),
+        ("en", "Former mayor Anna Kowalska came.\n\n“We start again in June,” the mayor said.", "the mayor"),
+        ("en", "Mayor Anna Kowalska came.\n\n“We start again in June,” a mayor said.", "a mayor"),
+        ("de", "Innenminister Otto Brandt kam.\n\n„Wir fangen im Juni an“, sagte der Minister.", "Otto Brandt"),
+        ("de", "Der Bruder des Ministers, Otto Brandt, kam.\n\n„Wir fangen an“, sagte der Minister.", "der Minister"),
+        (
+            "es",
+            "La alcaldesa de Soria, Carmen Ibarra, llegó.\n\n«Empezamos en junio», dijo la alcaldesa.",
+            "Carmen Ibarra",
+        ),
+        (
+            "pt",
+            "A ministra Teresa Nunes chegou.\n\n“Começamos em junho”, disse a ministra aos jornalistas.",
+            "Teresa Nunes",
+        ),
+    ],
+)
+def test_a_role_is_who_was_named_with_it(language: str, body: str, speaker: str) -> None:
+    assert [who for _, who in said(body, language)] == [speaker]
+
+
+def test_of_two_with_one_role_it_is_who_spoke_last() -> None:
+    body = (
+        "Senator Anna Kowalska met Senator Robert Brown. Brown and his wife left.\n\n"
+        "“We start in June,” Anna Kowalska said.\n\nIt rained.\n\n“It will be ready,” the senator said."
+    )
+    assert [who for _, who in said(body)] == ["Anna Kowalska", "Anna Kowalska"]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("en", "“We start again in June,” said the mayor of the town, Anna Kowalska.", "Anna Kowalska"),
+        ("en", "Anna Kowalska said the referee had told her, “Play on or go home.”", "the referee"),
+        ("en", "Others came (among them Anna Kowalska (“We start again in June.”)).", "Anna Kowalska"),
+        ("de", "„Wir fangen im Juni an“, schrieb die „Neue Zeitung“.", "Neue Zeitung"),
+        ("de", "„Wir fangen im Juni an“, sagte die in Bonn geborene Anna Weber.", "Anna Weber"),
+        (
+            "de",
+            "Passend zum Eis warnte die Leiterin des Senders: „Hier kann es glatt sein.“",
+            "die Leiterin des Senders",
+        ),
+        ("de", "Als Otto Brandt gefragt wurde, was er wolle, sagte Anna Weber: „Wir fangen an.“", "Anna Weber"),
+        (
+            "de",
+            "So heißt es in dem Schreiben der Stadt wörtlich: „Wir fangen im Juni an.“",
+            "dem Schreiben der Stadt",
+        ),
+    ],
+)
+def test_more_ways_to_attribute(language: str, body: str, speaker: str) -> None:
+    assert [who for _, who in said(body, language)] == [speaker]
+
+
+def test_a_sentence_in_marks_behind_one_that_reports_is_said_by_the_same() -> None:
+    body = "Anna Weber widersprach dem Plan. „Das Geld ist uns schon lange ausgegangen.“ Dann ging sie."
+    assert said(body, "de") == [("Das Geld ist uns schon lange ausgegangen.", "Anna Weber")]
+
+
+def test_a_quotation_goes_on_behind_sentences_that_name_no_other_speaker() -> None:
+    body = "“We start again in June,” Anna Kowalska said. She sat down. It rained. “It will be ready by then.”"
+    assert said(body) == [("We start again in June, It will be ready by then.", "Anna Kowalska")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The plan, Anna Kowalska said, “could be a waste of money for the town.”",
+        "The United States “must stop treating us like children,” he wrote.",
+        "Anna Kowalska spoke of what she calls “a very long and hard way.”",
+    ],
+)
+def test_words_that_end_a_sentence_begun_outside_the_marks_are_none_of_their_own(body: str) -> None:
+    assert said(body) == []
+
+
+def test_what_a_name_means_in_brackets_is_no_quotation() -> None:
+    assert said("Anna Weber grüßte die Palang Prachachon (etwa: „Partei der Macht des Volkes“).", "de") == []
+
+
+def test_capitals_before_a_colon_are_read_at_once() -> None:
+    body = "A" * 20_000 + ":\n\n“We start again in June.”"
+    assert len(said(body)) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Anna Weber lehnte den Plan von Otto Brandt ab. Er sei teuer: „Das Geld ist uns schon lange ausgegangen.“",
+        "Anna Weber lehnte ab. Otto Brandt sei auch dagegen. „Das Geld ist uns schon lange ausgegangen.“",
+    ],
+)
+def test_indirect_speech_tells_whose_words_follow(body: str) -> None:
+    assert [who for _, who in said(body, "de")] == ["Anna Weber"]
+
+
+def test_a_sentence_behind_a_broken_quotation_is_not_its_attribution() -> None:
+    body = "„Die Brücke“, sagte Anna Weber, „wird nicht fertig.“ Otto Brandt widersprach. „Das glaube ich nicht.“"
+    assert said(body, "de") == [
+        ("Die Brücke wird nicht fertig.", "Anna Weber"),
+        ("Das glaube ich nicht.", "Otto Brandt"),
+    ]

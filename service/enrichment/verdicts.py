@@ -1,0 +1,131 @@
+"""Words quoted where a sentence tells what somebody calls something, in; who does so, out.
+
+„…nannte den Plan „unbezahlbar““, „…sprach von einer „Katastrophe““, „Als „Glücksfall“ bezeichnet sie …“: here one
+word is a quotation too, since verb and preposition say that it is somebody's own. Which verbs go with which word is
+``data/verdicts.tsv``; a language without a line there has none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from service.enrichment import models, reading
+from service.enrichment.references import PRONOUNS, pronoun_of
+from service.enrichment.scene import Said, Scene
+from service.enrichment.speakers import phrase, subject
+
+_A = r"(?:[Kk]?[Ee]ine?[nrms]?\s+)"
+_ARTICLE = rf"(?:{_A}|(?:[Dd]e[rnms]|[Dd]ie|[Dd]as)\s+)"
+_ADJECTIVE = r"(?:[a-zäöüß]{3,}e[nrms]?\s+)"
+_OF = re.compile(r"\bvon\s+(?:(?:de[rnm]|eine[nrm]?)\s+)?")
+_RELATIVE = re.compile(r",\s(?:de[rn]|die|das|welche[rs]?)\s")
+_CLAUSE_BEHIND = re.compile(r"[.;:!?\n]|,\s")
+_NOT_SAID = re.compile(
+    r",\s(?:dass|ob|weil|wenn|da|damit|obwohl|wie)\s|\b(?:gilt|galt|gelten|galten)\b|\s+\w*\s*(?:sich|man)\b"
+)
+_PASSIVE = re.compile(r"\s+(?:wird|werden|wurden?|worden)\b")
+_OWN_WORDS = re.compile(r"(?:eine?[nrms]?|de[rnms]|die|das)\s|[a-zäöüß]")
+_NOBODY = re.compile(r"(?:man|wer|was|sich)\b|(?:das|dies)$", re.IGNORECASE)
+_PERFECT = re.compile(r"(?<!\w)(?:hat|haben|hatten?)(?!\w)")
+_LAST_PHRASE = re.compile(r".*\b((?:[Dd]e[rnms]|[Dd]ie|[Dd]as|[Ee]ine?[nrms]?)\s(?:[\w.-]+\s){0,5}[\w.-]+)$", re.DOTALL)
+
+
+@cache
+def _frames(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...]:
+    """What leads quoted words in, the verbs that go with it, and whether no word of its own does."""
+    rows = (line.split("\t") for line in models.data_text("verdicts.tsv").splitlines() if not line.startswith("#"))
+    frames = []
+    for code, word, verbs in rows:
+        if code != language:
+            continue
+        lead = rf"{_A}{_ADJECTIVE}?$" if word == "-" else rf"\b(?:{word}|{word.title()})\s+{_ARTICLE}?{_ADJECTIVE}?$"
+        frames.append(
+            (
+                re.compile(lead),
+                re.compile(rf"(?<![\w-])(?P<cue>{'|'.join(verbs.split())})(?![\w-])"),
+                word == "-",
+            )
+        )
+    return tuple(frames)
+
+
+def judged(scene: Scene, before: tuple[int, int], inside: tuple[int, int], after: tuple[int, int]) -> Said | None:
+    """Who calls something what stands ``inside`` the marks, or None where the words around them do not say so.
+
+    ``before`` and ``after`` run to the paragraph's neighbouring quotations.
+    """
+    body, frames = scene.body, _frames(scene.language)
+    if not frames or not body[before[0] : before[1]].strip():
+        return None
+    start = reading.sentences(body, *before)[-1].start
+    text = body[start : before[1]]
+    for lead, verbs, bare in frames:
+        led = lead.search(text)
+        if led is None and not (bare and _OWN_WORDS.match(body, *inside)):
+            continue
+        head = text[: led.start() if led else len(text)]
+        cues = [*verbs.finditer(head)]
+        if cues:
+            cue, at = cues[-1], start + cues[-1].start()
+            who = None if _NOT_SAID.search(head, cue.end()) else _before(scene, start, cue, before[1])
+        elif not bare and (behind := _behind(body, verbs, after)) is not None:
+            cue, at = behind, behind.start()
+            who = _agent(scene, start, start + len(head), cue, after[1])
+        else:
+            continue
+        if who is not None and _NOBODY.match(who) is None:
+            return Said(scene.full_name(who), cue["cue"], at)
+    return None
+
+
+def _behind(body: str, verbs: re.Pattern[str], after: tuple[int, int]) -> re.Match[str] | None:
+    """The verb behind the quoted words, in their clause."""
+    stop = _CLAUSE_BEHIND.search(body, *after)
+    return verbs.search(body, after[0], stop.start() if stop else after[1])
+
+
+def _relative(body: str, start: int, end: int) -> int | None:
+    """Where the relative clause begins that goes on at ``end``."""
+    found = [*_RELATIVE.finditer(body, start, end)]
+    return found[-1].start() if found and "," not in body[found[-1].end() : end] else None
+
+
+def _antecedent(scene: Scene, start: int, end: int) -> str | None:
+    """Whom the relative clause tells of that begins at ``end``: the noun phrase right before it."""
+    named = [m for m in scene.within(start, end, "person", "organisation") if m[1] == end]
+    if named:
+        return named[-1][2].name
+    words = _LAST_PHRASE.match(scene.body, start, end)
+    return words[1] if words else None
+
+
+def _before(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | None:
+    """The subject of a verb that stands before the quoted words."""
+    verb = start + cue.start()
+    relative = _relative(scene.body, start, verb)
+    if relative is not None:
+        return _antecedent(scene, start, relative)
+    if scene.body[start:verb].rstrip().endswith(("und", "aber", "sowie")):
+        named = scene.within(start, verb, "person") or scene.within(start, verb, "organisation")
+        first = scene.body[start:verb].split(maxsplit=1)[0]
+        if named:
+            return named[0][2].name
+        if first.lower() in PRONOUNS:
+            return pronoun_of(scene, start, first)
+    return subject(scene, start, cue, end)
+
+
+def _agent(scene: Scene, start: int, end: int, verb: re.Match[str], limit: int) -> str | None:
+    """The same of a verb behind them: it follows where they come first, and a passive has "von"."""
+    body = scene.body
+    if not body[start:end].strip():
+        return phrase(scene, verb.end() + 1, limit)
+    relative = _relative(body, start, end)
+    if relative is not None:
+        return None if _PASSIVE.match(body, verb.end()) else _antecedent(scene, start, relative)
+    perfect = _PERFECT.search(body[start:end])
+    if perfect:
+        return subject(scene, start, perfect, end)
+    agent = [*_OF.finditer(body, start, end)]
+    return phrase(scene, agent[-1].end(), end) if agent else None
