@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from service.article import Entity, EntityType
@@ -160,6 +161,7 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             kind = "person"
         elif kind == "person" and (
             (known and known[0].population >= models.GREAT_CITY and mention.text not in first_names)
+            or (len(words) > 1 and known and known[0].population >= LEAST_CALLED and words[0] not in first_names)
             or (mention.text not in whole and _among_places(body, mentions, at))
         ):
             kind = "place"
@@ -177,6 +179,8 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
 
 MOST_OF_A_PERSON = 4
 LEAST_PEOPLE, LEAST_LISTED = 50_000, 30_000
+# "St. Louis" is nobody's name.
+LEAST_CALLED = 100_000
 # What a place stands behind in English, how long it is at most, and what stands between places of a list.
 _IN = re.compile(r"\b(?:in|from|to|of|near|at|across|into|for|with)\s(?:the\s)?$")
 BEFORE = 12
@@ -198,8 +202,11 @@ def _among_places(body: str, mentions: Sequence[Mention], at: int) -> bool:
     and A Coruña"."""
     mention = mentions[at]
     index, form = gazetteer.index(), gazetteer.key(mention.text)
-    before = mentions[at - 1] if at else None
-    beside = before is not None and before.type == "place" and _BETWEEN.fullmatch(body, before.end, mention.start)
+    beside = any(
+        _BETWEEN.fullmatch(body, one.end, other.start)
+        for one, other in pairwise(mentions[max(0, at - 1) : at + 2])
+        if (other if one is mention else one).type == "place"
+    )
     within = _WHERE.search(body, max(0, mention.start - BEFORE), mention.start)
     if " " in form or not (beside or within):
         return False

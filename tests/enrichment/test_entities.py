@@ -251,6 +251,7 @@ def test_speakers_in_other_scripts(language: str, body: str, speaker: str) -> No
     ("body", "marked", "kind"),
     [
         ("Ferries left Oslo and Stavanger.", {"Oslo": "place", "Stavanger": "person"}, "place"),
+        ("St. Louis is closed.", {"St. Louis": "person"}, "place"),
         ("Schools in Rivas were shut.", {"Rivas": "person"}, "place"),
         ("Oslo told Vigo to leave.", {"Oslo": "place", "Vigo": "person"}, "person"),
         ("Anna Vigo left Oslo and Vigo.", {"Anna Vigo": "person", "Oslo": "place", "Vigo": "person"}, "person"),
