@@ -21,6 +21,8 @@ COMPILE := --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-ind
 # Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's. The
 # slowest are named, so that whoever adds a slow one sees it.
 IN_TWO := -n 2 --dist worksteal --durations=10 --durations-min=0.2
+# Who starts processes or asks a broker mostly waits for them. Each of the three has a broker of its own.
+IN_THREE := -n 3 --dist worksteal --durations=10 --durations-min=5
 
 # Python keeps what it has compiled, tests with their assertions too: every process starts sooner.
 unexport PYTHONDONTWRITEBYTECODE
@@ -62,14 +64,13 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 
 test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
 	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO) --cov=service --cov-branch --cov-report=term:skip-covered
-	@$(BIN)/python -m pytest -m "system and not broker and not kafka" -n 2 --dist worksteal
-	@$(BIN)/python -m pytest -m "broker or kafka"
+	@$(BIN)/python -m pytest -m "system or broker or kafka" $(IN_THREE)
 
 test-unit: setup ## the tests that need no broker and start no process of the service: seconds, in two processes
 	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO)
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
-	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka"
+	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka" $(IN_THREE)
 
 test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this machine has them
 	@tools/test-pythons $(PYTHONS)

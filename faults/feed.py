@@ -16,7 +16,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaTimeoutError
 
-from faults.kills import BEGAN, documents
+from faults.documents import BEGAN, documents
 from service.article import document_id
 from service.pipeline import CLEAN, RAW, STORY_CANDIDATES, UNIQUE
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from service.kafka import child_process
 from service.kafka.embedded import embedded_broker
 
 # Properties try a few examples where a change is made, and many under `make fuzz`. None is about how fast a machine is.
-for _name, _examples in (("quick", 10), ("thorough", 100)):
+for _name, _examples in (("quick", 5), ("thorough", 100)):
     settings.register_profile(
         _name, deadline=None, max_examples=_examples, suppress_health_check=[HealthCheck.too_slow]
     )
@@ -32,6 +33,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # What tests make mostly stays: modules, models, cases. Looking through it for cycles every 700 objects, as Python
 # does, takes a sixth of their time.
 gc.set_threshold(100_000, 50, 100)
+
+# Hundreds of tests have a folder of their own, and brokers their logs: in memory, where there is room for them, they
+# wait for no disk.
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 ROOT = Path(__file__).parent.parent
 BROKER = os.environ.get("NEWSWIRE_TEST_BROKER", "")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -123,7 +124,8 @@ def refused(case: Case) -> dict[str, Any]:
             await bench.flow.start(())
         await bench.handle(content, b"key")
 
-    sent = drive(work, stage, **case.given.get("settings", {})).producer.sent
+    with TemporaryDirectory() as folder:
+        sent = drive(work, stage, state_dir=Path(folder), **case.given.get("settings", {})).producer.sent
     headers = next(headers for topic, *_, headers in sent if topic == pipeline.DEAD_LETTERS)
     return {name: headers["newswire.error." + name] for name in ("reason", "message", "stage")}
 
@@ -193,12 +195,6 @@ def wrong(case: Case) -> str | None:
         return next(differences(expected, ANSWERS[case.room](case)), None)
     except Exception as error:
         return repr(error)
-
-
-@pytest.fixture(autouse=True)
-def state_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The workers' default state folder is a test's own."""
-    monkeypatch.chdir(tmp_path)
 
 
 def test_every_case_is_of_a_room_and_names_what_it_expects() -> None:

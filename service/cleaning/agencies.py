@@ -116,8 +116,8 @@ _AMBIGUOUS = frozenset(
 )
 _PLAIN = sorted((alias for alias in _BY_NAME if alias not in _AMBIGUOUS), key=len, reverse=True)
 ALTERNATION = "|".join(re.escape(alias) for alias in _PLAIN)
-_ALIASES = list(_BY_NAME)
-_PRINTED = ahocorasick_rs.AhoCorasick(_ALIASES, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+ALIASES = list(_BY_NAME)
+_PRINTED = ahocorasick_rs.AhoCorasick(ALIASES, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 # "told AFP" and its kin in other languages; an article or "the news agency" may stand between.
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|said to|speaking to|spoke to|statement to|interview with|according to"
@@ -176,7 +176,7 @@ def credit_line(text: str) -> tuple[str, ...]:
     for number, start, end in _PRINTED.find_matches_as_indexes(text):
         before, after = text[start - 1 : start], text[end : end + 1]
         if not (before.isalnum() or after.isalnum()):
-            found.append(_BY_NAME[_ALIASES[number]])
+            found.append(_BY_NAME[ALIASES[number]])
             rest = rest[:start] + " " * (end - start) + rest[end:]
     if not found:
         return ()

@@ -30,6 +30,7 @@ Pubstatus = Literal["usable", "withheld", "canceled"]
 MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
 # "++ Treno deraglia ++"; of the first signs the one may be gone as a list's.
 _SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
+_KEPT = TEXT_LABELS | FACT_LABELS
 _QUOTED = re.compile(r"[\"“„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
 
 
@@ -82,7 +83,9 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     written = _dateline_in(heads, year)
     if written is None:
         own = _names_of_house(draft)
-        written = next((found for each in heads[:1] if (found := of_house(each.strip(), own, year))), None)
+        above = next((n for n, each in enumerate(heads) if len(each.split()) > LONGEST_NOTE), len(heads))
+        looked_at = heads[: min(above + 1, MOST_NOTES_ABOVE)]
+        written = next((found for each in looked_at if (found := of_house(each.strip(), own, year))), None)
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
@@ -294,18 +297,17 @@ def _anonymous(draft: Draft) -> Draft:
 def _spans(cuts: Iterable[Cut], draft: Draft) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Kept and removed spans that together are the text, exactly: each stretch reaches up to the next one's start."""
     ordered = list(cuts)
-    spans: list[Span] = []
     stop = len(draft.text) if draft.end is None else draft.end
-    if draft.start:
-        spans.append(Span(start=0, end=draft.start, rule=Label.OTHER_PART.value))
+    starts = [draft.start, *(cut.start for cut in ordered[1:]), stop]
+    begun: list[tuple[int, Label]] = [(0, Label.OTHER_PART)] if draft.start else []
     for number, cut in enumerate(ordered):
-        start = draft.start if number == 0 else cut.start
-        end = ordered[number + 1].start if number + 1 < len(ordered) else stop
-        if spans and spans[-1].rule == cut.rule:
-            spans[-1] = Span(start=spans[-1].start, end=end, rule=cut.rule.value)
-        elif start < end:
-            spans.append(Span(start=start, end=end, rule=cut.rule.value))
+        if starts[number] < starts[number + 1] and not (begun and begun[-1][1] is cut.rule):
+            begun.append((starts[number], cut.rule))
     if stop < len(draft.text):
-        spans.append(Span(start=stop, end=len(draft.text), rule=Label.OTHER_PART.value))
-    keep = TEXT_LABELS | FACT_LABELS
-    return tuple(span for span in spans if span.rule in keep), tuple(span for span in spans if span.rule not in keep)
+        begun.append((stop, Label.OTHER_PART))
+    ends = [*(start for start, _ in begun[1:]), len(draft.text)]
+    spans = [
+        (rule in _KEPT, Span(start=start, end=end, rule=rule.value))
+        for (start, rule), end in zip(begun, ends, strict=True)
+    ]
+    return tuple(span for kept, span in spans if kept), tuple(span for kept, span in spans if not kept)

@@ -11,12 +11,14 @@ from typing import Any, Generic, TypeVar
 from service.cleaning.constants import (
     DENSE_WEIGHT,
     HEAD_OF_BLOCK,
+    LEAST_LISTED_WEIGHT,
     LEAST_UNMARKED,
     LONG_SENTENCE_WEIGHT,
     LONGEST_KNOWN_LINE,
     LOOK,
     MOST_BLOCKS,
     MOST_KNOWN_LINES,
+    MOST_LISTED_WEIGHT,
     PROSE_WEIGHT,
     SENTENCE_WEIGHT,
     SENTENCE_WORDS,
@@ -27,7 +29,7 @@ from service.cleaning.dateline import opens_wire_text
 from service.cleaning.marks import marks_of
 from service.cleaning.terms import terms
 from service.cleaning.visible import visible
-from service.cleaning.words import SENTENCE_ENDS, WORD
+from service.cleaning.words import SENTENCE_ENDS, WORD, plain
 from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
 from service.formats.elements import Element
@@ -39,6 +41,11 @@ _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff6
 _END = re.compile(rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}$")
 # Thai, Lao and Khmer: sentences end at a space, paragraphs at nothing.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
+# "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list that a text brings, rows of a table of results.
+_LISTED = re.compile(
+    r"\d{1,3}[.)] ?\S|[^\d:].{4,60}\s\d{1,3}\s?[:–-]\s?\d{1,3}(?:\s?\([^()]{1,30}\))?$"
+    r"|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$"
+)
 # What is left of a wire's typesetting outside its frame: a caret before the lines of an ANPA head, and the sign at the
 # end of 7901's.
 _CARET, _EQUALS = re.compile(r"\^+\s?(?=\w)"), re.compile(r"(?<=\S)\s+=$")
@@ -102,7 +109,9 @@ class Block:
             if len(_KNOWN) >= MOST_KNOWN_LINES:
                 _KNOWN.clear()
             facts = _KNOWN[self.text] = {}
-        self.__dict__.update(facts, facts=facts)
+        known = self.__dict__
+        known.update(facts)
+        known["facts"] = facts
         return self
 
     @_once
@@ -134,6 +143,8 @@ class Block:
     def words(self) -> tuple[str, ...]:
         """The words of its head."""
         head = self.text[:LOOK]
+        if not head.isascii():
+            head = plain(head)
         # Of plain letters the words are what is left between spaces.
         return tuple(head.translate(_ASCII_WORDS).split() if head.isascii() else _WORD.findall(head))
 
@@ -161,6 +172,11 @@ class Block:
         ) or (weight >= LONG_SENTENCE_WEIGHT and self.opens_wire)
 
     @_once
+    def listed(self) -> bool:
+        """Whether it is short and looks like a numbered item or a row of a table, by its number or its label."""
+        return LEAST_LISTED_WEIGHT <= self.weight <= MOST_LISTED_WEIGHT and _LISTED.match(self.text) is not None
+
+    @_once
     def opens_wire(self) -> bool:
         """Whether a dateline that names an agency stands before its text."""
         return opens_wire_text(self.text)
@@ -184,7 +200,7 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
         line = match.group()
         content = line.strip()
         if content:
-            indent = len(line) - len(line.lstrip())
+            indent = line.index(content[0])
             first = match.start() + indent
             apart = match.start() - ended
             gap = not lines or (apart > 1 and len(_BREAK.findall(text, ended, match.start())) > 1)
@@ -192,8 +208,11 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    found = (_block(each.start, each.end, visible(each.content).strip(), each.gap) for each in paragraphs_of(lines))
-    return [block for block in found if block.text]
+    return [
+        _block(each.start, each.end, shown, each.gap)
+        for each in paragraphs_of(lines)
+        if (shown := visible(each.content).strip())
+    ]
 
 
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
@@ -234,7 +253,7 @@ def _block(start: int, end: int, content: str, gap: bool) -> Block:
         content = content[caret.end() :].rstrip("=").rstrip()
     elif content[-1:] == "=":
         content = _EQUALS.sub("", content)
-    bullet = _BULLET.match(content)
+    bullet = None if content[0].isalnum() else _BULLET.match(content)
     if bullet and bullet.end() < len(content):
         content = content[bullet.end() :]
-    return Block(start=start, end=end, text=content, bullet=bullet is not None, gap=gap).recall()
+    return Block(start, end, content, bullet is not None, gap).recall()

@@ -134,6 +134,8 @@ MOST_AGENCY_TEXT = 200_000
 LONGEST_NOTICE = 600
 # Characters: no phrase is longer, so no more of a line is looked at before one is found.
 LONGEST_NOTICE_PHRASE = 60
+# By so many of its first characters most lines are told from the phrases.
+NOTICE_BEGINNING = 5
 # Characters of a notice without a colon or a dash.
 LONGEST_BARE_NOTICE = 120
 # Blocks above the headline, and lines at either end of a body that a format tells apart, among which notices stand.
@@ -311,6 +313,9 @@ NEARLY = 0.7
 HEAD_OF_BLOCK = 400
 # Weight of a block that does not come again by chance.
 LEAST_COPIED = 40.0
+# So many blocks on each side are seen beside a block, and what stands for those beyond a page's ends.
+BLOCKS_BESIDE = 3
+BEYOND_PAGE = -1.0
 # Elements between a block and the one with most prose from which on it does not matter how many.
 FAR_APART = 30
 # Characters of a text in the page's own metadata: less is a summary and settles nothing.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     BEGUN,
     LARGEST_BOX,
     LEAST_BROKEN,
-    LEAST_LISTED_WEIGHT,
     LEAST_MENU,
     LEAST_REPEATED,
     LONGEST_APPEAL,
@@ -20,24 +20,14 @@ from service.cleaning.constants import (
     LONGEST_REPEATED,
     MENU_SHARE,
     MOST_ITEMS,
-    MOST_LISTED_WEIGHT,
 )
 from service.cleaning.labels import ITEM_OF, Label, Labels
 from service.cleaning.lines import addresses_reader, is_post_attribution
 from service.cleaning.links import is_gallery_counter
 from service.formats.elements import Element
 
-
-def is_prose(block: Block) -> bool:
-    """Running text by its looks alone."""
-    return block.prose
-
-
-# "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list that a text brings, rows of a table of results.
-_LISTED = re.compile(
-    r"\d{1,3}[.)] ?\S|[^\d:].{4,60}\s\d{1,3}\s?[:–-]\s?\d{1,3}(?:\s?\([^()]{1,30}\))?$"
-    r"|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$"
-)
+# Running text by its looks alone; asked seven times of each line of a page.
+is_prose: Callable[[Block], bool] = attrgetter("prose")
 
 
 def is_row(block: Block) -> bool:
@@ -47,7 +37,7 @@ def is_row(block: Block) -> bool:
 
 def is_listed(block: Block) -> bool:
     """Whether a short line looks like a numbered item or a row of a table, by its number or its label."""
-    return LEAST_LISTED_WEIGHT <= block.weight <= MOST_LISTED_WEIGHT and _LISTED.match(block.text) is not None
+    return block.listed
 
 
 def brought_items(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from service.cleaning.blocks import Block
 from service.cleaning.characters import counted
-from service.cleaning.constants import FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
+from service.cleaning.constants import BEYOND_PAGE, BLOCKS_BESIDE, FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
 from service.cleaning.repetition import copies, siblings
@@ -116,7 +116,7 @@ def features_of(evidence: Evidence) -> Features:
     if evidence.of_markup:
         _container(table, blocks, weights, prose)
     _neighbours(table)
-    return Features(np.column_stack(table.columns), tuple(table.names), tuple(table.groups), weights)
+    return Features(np.array(table.columns).T, tuple(table.names), tuple(table.groups), weights)
 
 
 def _looks(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
@@ -368,20 +368,12 @@ _SEEN_BESIDE = ("weight", "prose", "ends", "unlabelled", "kept", "linked", "of t
 
 def _neighbours(table: _Table) -> None:
     """The columns that say most, of three blocks on each side."""
-    for name in _SEEN_BESIDE:
-        if name not in table.names:
-            continue
-        column = table.columns[table.names.index(name)]
-        for step in (-3, -2, -1, 1, 2, 3):
-            table.add(NEIGHBOURS, f"{name} {step:+d}", _shifted(column, step))
-
-
-def _shifted(column: NDArray[np.float32], step: int, beyond: float = -1.0) -> NDArray[np.float32]:
-    """The column with the value ``step`` places further at each place."""
-    shifted = np.full(len(column), beyond, dtype=np.float32)
-    if abs(step) < len(column):
-        if step > 0:
-            shifted[:-step] = column[step:]
-        else:
-            shifted[-step:] = column[:step]
-    return shifted
+    names = [name for name in _SEEN_BESIDE if name in table.names]
+    count = len(table.columns[0])
+    seen = np.full((len(names), count + 2 * BLOCKS_BESIDE), BEYOND_PAGE, dtype=np.float32)
+    for row, name in zip(seen, names, strict=True):
+        row[BLOCKS_BESIDE : BLOCKS_BESIDE + count] = table.columns[table.names.index(name)]
+        for step in (*range(-BLOCKS_BESIDE, 0), *range(1, BLOCKS_BESIDE + 1)):
+            table.columns.append(row[BLOCKS_BESIDE + step : BLOCKS_BESIDE + step + count])
+            table.names.append(f"{name} {step:+d}")
+            table.groups.append(NEIGHBOURS)

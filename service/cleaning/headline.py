@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from service.cleaning.blocks import Block, key_of
 from service.cleaning.byline import is_name
@@ -13,6 +15,7 @@ from service.cleaning.constants import (
     HEADLINE_INSIDE,
     HEADLINE_REACH,
     LEAST_HEADLINE_SCORE,
+    LEAST_PATH,
     LEAST_TITLE,
     LEAST_WEIGHT_BELOW,
     LONGEST_SENTENCE_HEADLINE,
@@ -26,6 +29,21 @@ from service.cleaning.visible import visible
 _POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
 
 
+class Lines(NamedTuple):
+    """The lines of a page squashed: with a line break, those that may be in a path, and how often each comes."""
+
+    ended: Sequence[str]
+    paths: Sequence[str]
+    often: Counter[str]
+
+
+def squashed_lines(blocks: Sequence[Block]) -> Lines:
+    """The lines of ``blocks``; what is no path has a line break instead, which no squashed line has in it."""
+    squashed = [block.squashed for block in blocks]
+    paths = [line if block.weight > LEAST_PATH else "\n" for line, block in zip(squashed, blocks, strict=True)]
+    return Lines([f"{line}\n" for line in squashed], paths, Counter(squashed))
+
+
 def find_headline(
     blocks: Sequence[Block], labels: Labels, first: int, last: int, stated: str | None = None
 ) -> int | None:
@@ -33,15 +51,13 @@ def find_headline(
 
     ``stated`` is the headline that the format tells: the line that repeats it wins.
     """
-    body: Counter[str] = Counter()
     told = {
         index: blocks[index].terms
         for index in range(first, min(last, first + HEADLINE_INSIDE))
         if is_prose(blocks[index])
     }
-    for each in told.values():
-        body.update(each)
-    keys = Counter([block.squashed for block in blocks])
+    body = Counter(chain.from_iterable(told.values()))
+    lines = squashed_lines(blocks)
     wanted = key_of(visible(stated or "")).replace(" ", "")
     best: tuple[float, int] | None = None
     total = sum(block.weight for block in blocks[first:last] if is_prose(block)) or 1.0
@@ -52,7 +68,7 @@ def find_headline(
             return index
         if index in told:
             passed += block.weight
-        usual = labels[index] in _POSSIBLE or (labels[index] is Label.CAPTION and keys[block.squashed] > 1)
+        usual = labels[index] in _POSSIBLE or (labels[index] is Label.CAPTION and lines.often[block.squashed] > 1)
         possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
         if not possible:
             continue
@@ -62,7 +78,7 @@ def find_headline(
             near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
             if not (near and signed(labels, index)):
                 continue
-        score = _score(blocks, labels, index, first, body, keys) + (2.0 if index > first else 0.0)
+        score = _score(blocks, labels, index, first, body, lines) + (2.0 if index > first else 0.0)
         if best is None or score > best[0]:
             best = (score, index)
     return best[1] if best and best[0] > LEAST_HEADLINE_SCORE else None
@@ -92,16 +108,15 @@ def _shares(block: Block, body: Counter[str]) -> float:
     return len([word for word in words if word in body]) / max(2, len(words))
 
 
-def _score(
-    blocks: Sequence[Block], labels: Labels, index: int, first: int, body: Counter[str], keys: Counter[str]
-) -> float:
+def _score(blocks: Sequence[Block], labels: Labels, index: int, first: int, body: Counter[str], lines: Lines) -> float:
     block = blocks[index]
+    own, squashed = lines.ended[index], block.squashed
     words = block.terms
     score = 2.0 * len([word for word in words if word in body]) / max(2, len(words))
     score += 1.0 if 28 <= block.weight <= 140 else 0.0
     score += 1.5 if block.heading else 0.0
     # Printed again in a path, under a share button, in a list of the newest: long lines that come twice are headlines.
-    again = keys[block.squashed] - 1
+    again = lines.often[squashed] - 1
     if again:
         score += 0.8 if block.weight >= 24 else -0.5
     score -= 0.8 if block.bullet else 0.0
@@ -112,13 +127,11 @@ def _score(
     # Right above a longer line: a headline with its standfirst.
     if index + 1 < first and labels[index + 1] is None and blocks[index + 1].weight > max(90.0, block.weight):
         score += 0.6
-    near = blocks[max(0, index - BREADCRUMB_WINDOW) : index + BREADCRUMB_WINDOW]
-    others = [other for other in near if other.squashed != block.squashed]
-    if block.squashed.endswith(tuple([other.squashed for other in others if other.weight > 24])):
+    near = slice(max(0, index - BREADCRUMB_WINDOW), index + BREADCRUMB_WINDOW)
+    if squashed.endswith(tuple([each for each in lines.paths[near] if each != squashed])):
         # "Home News <headline>": the path to the page, with the headline at its end.
         score -= 1.5
-    # No squashed line has a line break in it.
-    if f"{block.squashed}\n" in "".join([f"{other.squashed}\n" for other in others]):
+    if own in "".join([each for each in lines.ended[near] if each != own]):
         score += 0.8
     # Right below another title: the standfirst of that one.
     if index and labels[index - 1] in _POSSIBLE and _shares(blocks[index - 1], body) >= LEAST_TITLE:

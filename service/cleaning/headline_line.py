@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
@@ -12,7 +13,6 @@ from service.cleaning.constants import (
     DEEP_SHARE,
     FAR_ABOVE,
     LEAST_HEADLINE_LINE,
-    LEAST_PATH,
     LINES_ABOVE,
     LINES_INSIDE,
     LONG_LINE,
@@ -22,7 +22,7 @@ from service.cleaning.constants import (
     SHORT_LINE,
 )
 from service.cleaning.context import is_prose
-from service.cleaning.headline import signed
+from service.cleaning.headline import signed, squashed_lines
 from service.cleaning.labels import Label, Labels
 
 # What speaks for a line or against it; fitted by ``tools/data/fit_headlines.py``, which says how often it is right on
@@ -77,12 +77,10 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
     if not paragraphs:
         return
     start = min(kept[0], paragraphs[0])
-    told: Counter[str] = Counter()
-    for index in paragraphs[:MOST_PARAGRAPHS]:
-        told.update(blocks[index].terms)
+    told = Counter(chain.from_iterable(blocks[index].terms for index in paragraphs[:MOST_PARAGRAPHS]))
     read = min(MOST_PARAGRAPHS, len(paragraphs))
     known = frozenset(told)
-    often = Counter([block.squashed for block in blocks])
+    lines, paths, often = squashed_lines(blocks)
     total = sum(blocks[index].weight for index in kept)
     above = 0.0
     ahead = iter(paragraphs)
@@ -101,10 +99,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
         words = block.terms
         shared = words & known
         frequent = sorted([told[word] / read for word in shared], reverse=True)[:3]
-        near = blocks[max(0, index - BREADCRUMB_WINDOW) : index + BREADCRUMB_WINDOW + 1]
-        others = [other for other in near if other.squashed != block.squashed]
-        # No squashed line has a line break in it.
-        ends = "".join([f"{other.squashed}\n" for other in others])
+        own, squashed = lines[index], block.squashed
+        near = slice(max(0, index - BREADCRUMB_WINDOW), index + BREADCRUMB_WINDOW + 1)
         yield (
             index,
             (
@@ -112,8 +108,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 sum(frequent) / 3,
                 max(frequent, default=0.0),
                 len(shared) / max(2, len(words)),
-                float(f"{block.squashed}\n" in ends),
-                float(block.squashed.endswith(tuple([o.squashed for o in others if o.weight > LEAST_PATH]))),
+                float(own in "".join([each for each in lines[near] if each != own])),
+                float(squashed.endswith(tuple([each for each in paths[near] if each != squashed]))),
                 float(block.text.endswith((".", "。"))),
                 float(block.bullet),
                 float(block.weight > LONG_LINE),
@@ -122,7 +118,7 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 block.capitals,
                 float(is_prose(block)),
                 float(labels[index] is not None),
-                float(often[block.squashed] > 2),
+                float(often[squashed] > 2),
                 float(signed(labels, index)),
                 float(index == 0 or blocks[index - 1].weight < SHORT_ABOVE),
                 float(index >= start),

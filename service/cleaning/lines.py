@@ -287,7 +287,7 @@ RULES: tuple[Rule, ...] = (
     (Label.DATELINE, is_dateline, Mark.DATELINE),
     (Label.COUNTER, is_number, Mark.FEW),
     (Label.TIME_STAMP, is_time_stamp, Mark.DIGIT),
-    (Label.CREDIT_LINE, is_credit, 0),
+    (Label.CREDIT_LINE, is_credit, Mark.AGENCY),
     (Label.BYLINE, is_byline, Mark.BYLINE),
     (Label.TEASER, is_teaser, Mark.CUT),
     (Label.COOKIE_NOTICE, is_cookie_notice, Mark.COOKIE),
@@ -350,7 +350,7 @@ def looks_of(block: Block) -> int:
     marks = Mark.WORDLESS if block.key[:1] in ("", "_") else 0
     if weight < LONGEST_ABOUT:
         marks |= Mark.SHORT | (Mark.FEW if len(block.text) <= LONGEST_NUMBER else 0)
-    if len(words) >= LEAST_BUTTONS and not block.ends:
+    if len(words) >= LEAST_BUTTONS and block.marks & Mark.NETWORK and not block.ends:
         marks |= Mark.ROW
     if not _ARE.isdisjoint(words[:6]):
         marks |= Mark.WRITER

@@ -7,10 +7,11 @@ from functools import lru_cache
 
 import ahocorasick_rs
 
+from service.cleaning.agencies import ALIASES
 from service.cleaning.byline import may_begin_byline
 from service.cleaning.constants import LONGEST_LINE
-from service.cleaning.notices import may_begin_notice
-from service.cleaning.version_words import may_begin_slug
+from service.cleaning.notices import may_be_notice
+from service.cleaning.words import WORDS
 
 
 class Mark:
@@ -29,6 +30,8 @@ class Mark:
     LINK = 1024
     STOP = 2048
     DIGIT = 4096
+    AGENCY = 1 << 20
+    NETWORK = 1 << 21
     # By the first letters alone.
     NOTICE = 8192
     BYLINE = 16384
@@ -64,6 +67,9 @@ SIGNS: dict[int, tuple[str, ...]] = {
     ),
     Mark.LINK: tuple(":：|»›"),
     Mark.STOP: tuple(".!?…"),
+    Mark.AGENCY: tuple(each.lower() for each in ALIASES),
+    # A letter alone is a sign of nothing: "X" stands beside other networks.
+    Mark.NETWORK: tuple(each for each in WORDS["networks"] if len(each) > 1),
 }
 _SIGNS = list(dict.fromkeys(sign for signs in SIGNS.values() for sign in signs))
 _BITS = [sum(mark for mark, signs in SIGNS.items() if each in signs) for each in _SIGNS]
@@ -75,9 +81,7 @@ def marks_of(text: str) -> int:
     """The marks of ``text``."""
     # Longer lines are looked at by few rules, which read their first characters only.
     head = text[:LONGEST_LINE]
-    bits = _by_beginning(text[:2])
-    if may_begin_slug(text):
-        bits |= Mark.NOTICE
+    bits = Mark.NOTICE * may_be_notice(text) | _by_beginning(text[:2])
     if _DIGIT.search(head):
         bits |= Mark.DIGIT
     for number, _, _ in _FINDER.find_matches_as_indexes(head.lower(), overlapping=True):
@@ -87,4 +91,4 @@ def marks_of(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _by_beginning(two: str) -> int:
-    return Mark.NOTICE * may_begin_notice(two) | Mark.BYLINE * may_begin_byline(two)
+    return Mark.BYLINE * may_begin_byline(two)

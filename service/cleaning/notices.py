@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Literal, get_args
 
 from service.cleaning.constants import (
@@ -20,9 +22,17 @@ from service.cleaning.constants import (
     LONGEST_NOTICE_PHRASE,
     LONGEST_ORDER,
     MOST_UNTIL,
+    NOTICE_BEGINNING,
 )
 from service.cleaning.embargo_end import end_of, weekday_in
-from service.cleaning.version_words import Series, is_marked_headline, may_begin, may_begin_with, slug_line, whole_line
+from service.cleaning.version_words import (
+    Series,
+    is_marked_headline,
+    may_begin,
+    may_begin_slug,
+    slug_line,
+    whole_line,
+)
 
 Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
@@ -104,7 +114,10 @@ _HOLDING = (
     *("onder", "unter", "sob"),
 )
 _CALLS = ("achtung", "attention", "atención", "atenção", "attenzione", "let op", "obs", "uwaga", "внимание")
-_BEGINNINGS = frozenset(phrase[:2] for phrases in (_BEGUN, _WHOLE, _SENTENCES, _HOLDING, _CALLS) for phrase in phrases)
+_POINTING = ("this", "diese", "cette", "ce ", "este", "esta", "questo", "questa", "dit")
+_SAID = (phrase for found in (_BEGUN, _SENTENCES) for rows in found.values() for phrase, _ in rows)
+_PHRASES = (*_WHOLE, *_HOLDING, *_CALLS, *_POINTING, *_SAID)
+_BY_TWO = {two: tuple(group) for two, group in groupby(sorted(_PHRASES), key=lambda phrase: phrase[:2])}
 
 
 def notice_in(text: str) -> Notice | None:
@@ -123,9 +136,24 @@ def notice_in(text: str) -> Notice | None:
     return notice_of(text, series) if series else None
 
 
-def may_begin_notice(two: str) -> bool:
-    """Whether a notice may begin with these two characters, if it is no slug line."""
-    return not two[:1].isalpha() or two.casefold() in _BEGINNINGS or may_begin_with(two)
+def may_be_notice(line: str) -> bool:
+    """Whether ``line`` begins as a notice does: most lines do not, and need not be looked at further."""
+    bare = line.lstrip(_OPENERS)
+    return (
+        _may_be_phrase(bare[:NOTICE_BEGINNING])
+        # Behind a colon a phrase may stand too.
+        or (bare[:2].casefold() in _BY_TWO and ": " in bare)
+        or may_begin(line)
+        or may_begin_slug(line)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _may_be_phrase(begun: str) -> bool:
+    """Whether one of the phrases may begin with these characters."""
+    key = _JOINTS.sub(" ", begun.casefold())
+    phrases = _BY_TWO.get(begun[:2].casefold(), ())
+    return any(phrase.startswith(key) or key.startswith(phrase) for phrase in phrases)
 
 
 def notice_of(text: str, series: Series) -> Notice:
@@ -139,7 +167,7 @@ def notice_of(text: str, series: Series) -> Notice:
 def _phrase_in(text: str) -> Notice | None:
     """The notice that a line is by one of the phrases."""
     bare = text.lstrip(_OPENERS)
-    if bare[:2].casefold() not in _BEGINNINGS:
+    if bare[:2].casefold() not in _BY_TWO:
         return None
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")

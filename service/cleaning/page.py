@@ -61,7 +61,9 @@ def read_page(
         voted = headline_line(blocks, labels, verdict.kept)
         if voted is None and title is not None and (title == 0 or _heads_wire(blocks, labels, title)):
             voted = title
-        below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
+        below = verdict
+        if voted != title:
+            below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
         # A line that is all the text there is stays the text.
         if below.kept:
             title, verdict = voted, below

@@ -13,6 +13,9 @@ from service.cleaning.labels import Label
 from service.cleaning.visible import visible
 from service.cleaning.words import WORDS
 
+# By how many letters the phrases that a line may begin with are found, and shorter ones, in this order.
+_SIZES = (4, 3, 2)
+
 
 def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[tuple[str, Label]]]:
     whole: dict[str, Label] = {}
@@ -27,7 +30,7 @@ def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[
         if mode == "=":
             whole.setdefault(phrase, kind)
         elif mode == "^":
-            begun[phrase[:2]].append((phrase, kind))
+            begun[phrase[: _SIZES[0]]].append((phrase, kind))
         else:
             held.append((phrase, kind))
     for rows in begun.values():
@@ -57,7 +60,8 @@ def kind_of_line(key: str) -> Label | None:
 
 def asks_to_read(key: str) -> bool:
     """Whether a line only asks to read or to watch something: ``Read this too``, made of such words alone."""
-    if len(key) > LONGEST_ASKING:
+    first = key.partition(" ")[0]
+    if len(key) > LONGEST_ASKING or (first[:1] < _UNPARTED and first not in _KNOWN):
         return False
     words = key.split()
     if words and words[0][0] >= _UNPARTED and not _KNOWN.issuperset(words):
@@ -73,12 +77,13 @@ def kind_of_beginning(key: str, length: float) -> Label | None:
     """The kind of a line of ``length`` letters that begins with a known phrase."""
     if length > LONGEST_BEGUN:
         return None
-    for phrase, kind in _BEGUN.get(key[:2], ()):
-        # A phrase ends where a word does; scripts without spaces have no such place.
-        if key.startswith(phrase) and (
-            len(key) == len(phrase) or phrase[-1:] == " " or key[len(phrase)] == " " or not phrase.isascii()
-        ):
-            return kind
+    for size in _SIZES:
+        for phrase, kind in _BEGUN.get(key[:size], ()):
+            # A phrase ends where a word does; scripts without spaces have no such place.
+            if key.startswith(phrase) and (
+                len(key) == len(phrase) or phrase[-1:] == " " or key[len(phrase)] == " " or not phrase.isascii()
+            ):
+                return kind
     return None
 
 

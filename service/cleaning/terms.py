@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from service.cleaning.constants import UNPARTED_RUN
-from service.cleaning.words import BASIC_MARKS, BEYOND, MARKS
+from service.cleaning.words import BASIC_MARKS, BEYOND, MARKS, plain
 
 # Of plain letters and digits the runs are what is left between spaces.
 _ASCII_APART = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
@@ -25,7 +25,7 @@ _SPECIAL = re.compile(f"[{BASIC_MARKS}{_UNPARTED_LETTERS}{_DENSE_LETTERS}{BEYOND
 
 def terms(text: str) -> frozenset[str]:
     """The terms of ``text``."""
-    if text.isascii():
+    if text.isascii() or (text := plain(text)).isascii():
         return _of_runs(text.translate(_ASCII_APART).split())
     if _SPECIAL.search(text) is None:
         return _of_words(text.casefold())

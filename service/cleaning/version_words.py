@@ -117,11 +117,6 @@ def may_begin(line: str) -> bool:
     return begun.casefold() in _BEGINNINGS and _STOP.search(line, 1, 40) is not None
 
 
-def may_begin_with(two: str) -> bool:
-    """Whether a line that begins with these letters may do so."""
-    return two in _BEGINNINGS or two.casefold() in _BEGINNINGS
-
-
 def series_in(headline: str) -> Series:
     """What the words before ``headline``, or behind it in brackets, say."""
     found = _MARKER.match(headline) if may_begin(headline) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from service.cleaning.constants import (
@@ -53,11 +54,11 @@ class Paragraph(NamedTuple):
     gap: bool
 
 
-def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
+def paragraphs_of(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
     """The paragraphs of a wrapped text; of any other text its lines."""
     width = _width(lines)
     if not width:
-        return [Paragraph(line.start, line.end, line.content, line.gap) for line in lines]
+        return lines
     groups: list[list[Line]] = []
     for number, line in enumerate(lines):
         if number and _goes_on(lines[number - 1], line, width):
@@ -77,8 +78,12 @@ def _width(lines: Sequence[Line]) -> int:
         return 0
     full = [
         number
-        for number in range(len(lines) - 1)
-        if not lines[number + 1].gap and lengths[number] <= width and _is_full(lines[number], lines[number + 1], width)
+        for number, (length, following) in enumerate(zip(lengths, islice(lines, 1, None), strict=False))
+        if not following.gap
+        and length <= width
+        # No first word is so long: a short line is full only where a word was cut.
+        and (length + LONGEST_FIRST_WORD >= width or lines[number].content[-1] == "-")
+        and _is_full(lines[number], following, width)
     ]
     if len(full) < LEAST_FULL or sum(lengths[number] for number in full) < LEAST_FULL_SHARE * total:
         return 0

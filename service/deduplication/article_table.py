@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from service.deduplication.sketch import Keys, Sketch
+from service.deduplication.markers import ID_BYTES, packed_id
+from service.deduplication.sketch import Sketch
 
 if TYPE_CHECKING:
     from service.deduplication.blocks import Block
 
-ID_BYTES = 16
-# Where the checksums of the kinds of marker start, so that they differ for one id.
-CLUSTER, ARTICLE, ITEM = 1, 2, 3
 # One row an article, so that what is read of it comes with one line of the processor's cache. ``sizes`` are how many
 # keys its sketch has at the rates 8, 4, 2 and 1.
 ROW = np.dtype(
@@ -147,34 +144,3 @@ class ArticleTable:
     def _hold(self, rows: Rows, clusters: NDArray[np.uint32], sampled: NDArray[np.uint8]) -> None:
         self._rows, self._clusters, self._sampled = rows, clusters, sampled
         self._packed_rows = rows.view(np.uint8).data
-
-
-def packed_id(article_id: str) -> bytes | None:
-    """The 16 bytes of an id of 32 lower-case hexadecimal digits; another id has none."""
-    if len(article_id) != 2 * ID_BYTES:
-        return None
-    try:
-        data = bytes.fromhex(article_id)
-    except ValueError:
-        return None
-    return data if data.hex() == article_id else None
-
-
-def cluster_key(canonical: str) -> int:
-    """The key under which the members of a cluster are filed; never 0."""
-    return max(1, zlib.crc32(canonical.encode(), CLUSTER))
-
-
-def article_key(article_id: str) -> int:
-    """The key under which an article is filed by its id."""
-    return zlib.crc32(article_id.encode(), ARTICLE)
-
-
-def item_key(uri: str, part: int) -> int:
-    """The key under which the versions of an item are filed."""
-    return zlib.crc32(f"{part} {uri}".encode(), ITEM)
-
-
-def keys_of(sketch: Sketch, *markers: int) -> Keys:
-    """The keys under which a sketch is filed, then ``markers``."""
-    return np.concatenate([sketch.keys, np.array(markers, dtype=np.uint32)])

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from service.article import Instant, decode
 from service.compiled import compiled
 from service.deduplication.article_state import ArticleState
-from service.deduplication.article_table import ID_BYTES, article_key, cluster_key, item_key, packed_id
 from service.deduplication.constants import SAMPLED
+from service.deduplication.markers import ID_BYTES, article_key, cluster_key, item_key, packed_id
 from service.deduplication.sketch import HEAD, Keys
 
 

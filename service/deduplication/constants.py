@@ -137,6 +137,9 @@ FEWEST_SHARED = 6
 # invented reports, press releases and recasts; the copies of the evaluation pages lose none by it.
 LEAST_LEAD = 120
 MOST_TAIL = 80
+# Code points of what a sender tells about itself, of several companies together: a guide has whole chapters under such
+# a heading.
+LONGEST_ABOUT = 3000
 LEAST_RECAST_TAIL = 0.6
 # A recast keeps so many pieces of so many code points, and so large a share of the shorter text in them.
 LEAST_SENTENCES = 3

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from service.article import Decision, Earlier
 from service.deduplication.article_state import ArticleState
-from service.deduplication.article_table import ArticleTable, article_key, cluster_key, item_key, keys_of
+from service.deduplication.article_table import ArticleTable
 from service.deduplication.blocks import Block, Order
 from service.deduplication.constants import (
     COMMON,
@@ -35,6 +35,7 @@ from service.deduplication.constants import (
     WITNESSES,
 )
 from service.deduplication.inverted_index import InvertedIndex, Keyed, Numbers
+from service.deduplication.markers import article_key, cluster_key, item_key, keys_of
 from service.deduplication.orders import Orders
 from service.deduplication.scan import bulk, earlier, outside, similar, spread
 from service.deduplication.sketch import Keys, Sketch, unpack

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from service.deduplication.constants import LEAST_LEAD
+from service.deduplication.constants import LEAST_LEAD, LONGEST_ABOUT
 
 # "About Nordcargo", "À propos de Nordcargo": a line of its own without a full stop, before a name.
 _ABOUT = re.compile(
@@ -17,6 +17,7 @@ _ABOUT = re.compile(
 
 
 def own_text(body: str) -> str:
-    """``body`` up to where its sender tells about itself, if there is a text before that."""
-    found = _ABOUT.search(body, LEAST_LEAD)
+    """``body`` up to where its sender tells about itself at its end, if there is a text before that: a heading with
+    more below it is one of the text's own."""
+    found = _ABOUT.search(body, max(LEAST_LEAD, len(body) - LONGEST_ABOUT))
     return body if found is None else body[: found.start()].rstrip()

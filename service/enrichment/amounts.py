@@ -335,8 +335,9 @@ _JOINED = re.compile(r"\s(?:(?:and|und|et|y|con|e|en|i|и)\s)?")
 _HUNDREDS = frozenset({"cent", "cents"})
 # How many sums around cents may say what they are of.
 BESIDE = 4
-# Signs of one letter count where a number follows: "R500m".
-_ONE_LETTER = re.compile(r"(?<!\w)[A-Z](?=[ \u00a0]?\d)")
+# Signs of one letter count where a number follows: "R500m". The letter comes first: what begins with a look behind is
+# tried at each character.
+_ONE_LETTER = re.compile(r"[A-Z](?=[ \u00a0]?\d)(?<!\w[A-Z])")
 _PENCE = re.compile(r"\dp\b")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from service.article import Entity
@@ -35,25 +35,42 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
     leading = Counter(rest[:lead].split())
     every = leading.copy()
     every.update(rest[lead:].split())
-    shapes: dict[str, dict[str, int]] = {}
+    written: dict[str, list[tuple[str, int]]] = {}
     stems: dict[str, int] = {}
     for chunk, count in every.items():
         for bare, lowered, stem in (_forms_in if len(chunk) <= reading.LONGEST_KNOWN else _forms_of)(chunk, language):
             if lowered in named:
                 continue
-            shape = shapes.get(stem)
-            if shape is None:
-                shape = shapes[stem] = {}
-            shape[bare] = shape.get(bare, 0) + count
-            stems[stem] = stems.get(stem, 0) + count + (LEAD_WEIGHT - 1) * leading.get(chunk, 0)
+            if stem in stems:
+                stems[stem] += count
+                written[stem].append((bare, count))
+            else:
+                stems[stem] = count
+                written[stem] = [(bare, count)]
+    for chunk, count in leading.items():
+        for _, lowered, stem in (_forms_in if len(chunk) <= reading.LONGEST_KNOWN else _forms_of)(chunk, language):
+            if lowered not in named:
+                stems[stem] += (LEAD_WEIGHT - 1) * count
     for word in reading.words(headline or ""):
         stem = _stem(word.lower())
         if stem in stems:
             stems[stem] += HEADLINE_WEIGHT
     scores.update({(False, stem): score for stem, score in stems.items() if score > 1})
     ranked = sorted((key for key, score in scores.items() if score > 1), key=lambda key: (-scores[key], key))
-    chosen = (key[1] if key[0] else max(shapes[key[1]], key=shapes[key[1]].__getitem__) for key in ranked)
-    return tuple(dict.fromkeys(chosen))[:KEYWORDS]
+    chosen: dict[str, None] = {}
+    for is_name, name in ranked:
+        chosen[name if is_name else _most_written(written[name])] = None
+        if len(chosen) == KEYWORDS:
+            break
+    return tuple(chosen)
+
+
+def _most_written(forms: Iterable[tuple[str, int]]) -> str:
+    """Which of ``forms`` comes most often, of several the first."""
+    often: Counter[str] = Counter()
+    for bare, count in forms:
+        often[bare] += count
+    return max(often, key=often.__getitem__)
 
 
 def _without(body: str, covered: list[tuple[int, int]]) -> str:
@@ -66,7 +83,7 @@ def _without(body: str, covered: list[tuple[int, int]]) -> str:
     return "".join((*parts, body[position:]))
 
 
-def _forms_of(chunk: str, language: str) -> list[tuple[str, str, str]]:
+def _forms_of(chunk: str, language: str) -> Sequence[tuple[str, str, str]]:
     """The words of a ``chunk`` without spaces that may be keywords: each without a possessive ending, the same in lower
     case, and its stem."""
     found: list[tuple[str, str, str]] = []

@@ -19,6 +19,7 @@ _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": 
 _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
 _ANY_MARK = re.compile("[" + "".join((*_PAIRS, *_SINGLE)) + "]")
 """Marks that are apostrophes too: they open before a letter and close beside a comma or a full stop only."""
+_PAIRED = re.compile("[" + "".join((*_PAIRS, *_PAIRS.values())) + "]")
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s")
@@ -141,8 +142,8 @@ def _closing(body: str, at: int, end: int) -> int | None:
     """Where the quotation opened at ``at`` closes, before ``end``; marks inside it of the same kind nest."""
     opening, closing = body[at], _PAIRS[body[at]]
     depth = 0
-    for place in range(at + 1, end):
-        mark = body[place]
+    for found in _PAIRED.finditer(body, at + 1, end):
+        place, mark = found.start(), found.group()
         if mark == opening and opening != closing:
             depth += 1
         elif mark == closing or (opening + mark in ('“"', '"”', "„”") and not body[place - 1].isspace()):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -45,6 +45,10 @@ class Rows(Generic[K]):
 
     def numbers(self, keys: Iterable[K]) -> list[int]:
         """Where the table has each key; unknown ones are made and added."""
+        keys = list(keys)
+        found = list(map(self._number.get, keys))
+        if None not in found:
+            return cast("list[int]", found)
         number = self._number
         return [at if (at := number.get(key)) is not None else self._add(key) for key in keys]
 

@@ -328,6 +328,10 @@ def _media(entry: Mapping[str, Any]) -> Iterator[Association]:
     """The enclosures and the media of Media RSS, each as one association, with the caption and credit there are."""
     caption = entry.get("media_description-of-media") or entry.get("media_text-of-media")
     credits = ", ".join(filter(None, (each.get("content") for each in entry.get("media_credit") or ())))
+    # Where several say different things of themselves, the entry's words are none of the others'.
+    of_all = {"own-title": entry.get("media_title-of-media"), "own-caption": caption, "own-credit": credits or None}
+    contents = entry.get("media_content") or ()
+    of_all |= {name: None for name in of_all if len({each[name] for each in contents if name in each}) > 1}
     seen = set()
     enclosures = [each for each in entry.get("links") or () if each.get("rel") == "enclosure"]
     for each in [*(entry.get("media_content") or ()), *enclosures, *(entry.get("media_thumbnail") or ())]:
@@ -337,9 +341,9 @@ def _media(entry: Mapping[str, Any]) -> Iterator[Association]:
         seen.add(href)
         yield Association(
             type=_kind(each.get("medium") or media_type or "image"),
-            headline=entry.get("media_title-of-media"),
-            caption=caption,
-            credit=credits or None,
+            headline=each.get("own-title") or of_all["own-title"],
+            caption=each.get("own-caption") or of_all["own-caption"],
+            credit=each.get("own-credit") or of_all["own-credit"],
             renditions=(
                 Rendition(
                     href=href,

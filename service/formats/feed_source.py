@@ -22,7 +22,10 @@ _PODCAST = re.compile(
 # The namespace of WordPress' own export format.
 EXPORT = "wordpress.org/export/"
 _SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
-_FRAME = re.compile(r"<iframe\b[^<>]{0,2000}(?<!/)>((?:[^<]|<(?!/?iframe\b)){0,2000})</iframe\s*>", re.IGNORECASE)
+_FRAME = re.compile(
+    r"<(iframe|video|audio)\b[^<>]{0,2000}(?<!/)>((?:[^<]|<(?!/?(?:iframe|video|audio)\b)){0,2000})</\1\s*>",
+    re.IGNORECASE,
+)
 _OF_BROWSERS = re.compile(r"brow[sz]er|\bi?frames?\b|navegador|navigateur|javascript|брауз", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s{1,20}([\w.-]{1,60})\s{1,20}(?:\"([^\"<]{0,200})\"|'([^'<]{0,200})')\s{0,20}>")
 _NAMED = re.compile(r"&([\w.-]{1,60});")
@@ -30,6 +33,8 @@ _CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
 # Where a document's own names are declared, and how many characters these may stand for.
 OF_DOCTYPE = 16_384
 MOST_GROWTH = 1_000_000
+# Under which attribute a medium's own headline, caption and credit are told.
+TOLD_AS = {"title": "own-title", "description": "own-caption", "text": "own-caption", "credit": "own-credit"}
 # Elements that are open where a feed is cut off: no more are closed.
 MOST_OPEN = 50
 
@@ -82,9 +87,9 @@ def with_own_names(text: str) -> str:
 
 
 def without_frames(markup: str) -> str:
-    """``markup`` with what stands for a frame where a reader shows no frames in the frame's place (HTML 4.01, 16.5),
-    but for words about browsers and frames: a feed's reader shows none."""
-    return _FRAME.sub(lambda found: "" if _OF_BROWSERS.search(found[1]) else found[1], markup)
+    """``markup`` with what stands for a frame, a film or a sound where a reader shows none in its place (HTML 4.01,
+    16.5), but for words about browsers: a feed's reader shows none."""
+    return _FRAME.sub(lambda found: "" if _OF_BROWSERS.search(found[2]) else found[2], markup)
 
 
 def dates_apart(text: str) -> str:
@@ -98,9 +103,34 @@ def captions_apart(text: str) -> str:
     own: they are a picture's or a recording's, and feedparser takes them for the entry's."""
     for expression, names in ((_MEDIA, "title|description|text"), (_PODCAST, "title|author|summary|subtitle")):
         for prefix in set(expression.findall(text[:8192])):
+            if expression is _MEDIA:
+                text = _each_with_its_own(text, re.escape(prefix))
             # Of an element with attributes that it does not know feedparser keeps these and not the text.
             text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text)
     return text
+
+
+def _each_with_its_own(text: str, prefix: str) -> str:
+    """``text`` with what stands inside each medium of Media RSS (headline, caption, credit) as attributes of that
+    medium: its parser tells one of all of an entry, or all of them together."""
+    pieces, at, opened = [], 0, None
+    for tag in re.finditer(rf"<(/?){prefix}:content\b([^<>]*)>", text):
+        if not tag[1]:
+            opened = None if tag[2].endswith("/") else tag
+        elif opened is not None:
+            told: dict[str, list[str]] = {}
+            for name, marked, plain in re.findall(
+                rf"<{prefix}:(title|description|text|credit)\b[^<>]*>\s*(?:<!\[CDATA\[([^<>]*)\]\]>|([^<>]*))\s*</",
+                text[opened.end() : tag.start()],
+            ):
+                said = escape(marked) if marked else plain.replace('"', "&quot;")
+                told.setdefault(TOLD_AS[name], []).append(said.strip())
+            if told:
+                own = "".join(f' {name}="{", ".join(dict.fromkeys(said))}"' for name, said in told.items())
+                pieces += [text[at : opened.end() - 1], own, text[opened.end() - 1 : opened.end()]]
+                at = opened.end()
+            opened = None
+    return "".join((*pieces, text[at:]))
 
 
 def without_shortcodes(text: str) -> str:

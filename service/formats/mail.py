@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import orjson
 
-from service.formats import html_page, plain_text
+from service.formats import html_page, newsml_1, newsml_g2, ninjs, nitf, plain_text
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
@@ -41,8 +41,18 @@ _LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])([^?\s]{0,20}\?[QqBb]\?[^?\n]{0
 _ENVELOPE = re.compile(r"(?:\A\s*|\r?\n\r?\n)From [^\n]{3,300}\n(?=[A-Za-z][\w-]{1,40}:)")
 _QUOTED = re.compile(r"^>(>*From )", re.MULTILINE)
 _ANOTHER = re.compile(rb"\n\r?\nFrom [^\n]{3,300}\n[A-Za-z][\w-]{1,40}:")
+_PICTURED = re.compile(r"\[(?:cid|image):[^\]\n]{1,300}\]")
 # Texts that are attached, by their types; and how many of a message are read.
-READABLE = {"text/plain": plain_text.parse, "text/markdown": plain_text.parse, "text/html": html_page.parse}
+READABLE = {
+    **{"text/plain": plain_text.parse, "text/markdown": plain_text.parse, "text/html": html_page.parse},
+    **{"application/nitf+xml": nitf.parse, "application/newsml+xml": newsml_1.parse},
+    **dict.fromkeys(
+        ("application/vnd.iptc.g2.newsitem+xml", "application/vnd.iptc.g2.newsmessage+xml"), newsml_g2.parse
+    ),
+    **{"application/ninjs+json": ninjs.parse},
+}
+# Those that XML of no type of its own is told by.
+XML = (newsml_g2, newsml_1, nitf)
 MOST_ATTACHED = 50
 # Messages of one mailbox that are read: each costs some two milliseconds.
 MOST_MESSAGES = 500
@@ -166,11 +176,15 @@ def sniff_mailbox(content: bytes) -> bool:
 def _attached(message: EmailMessage) -> Iterator[tuple[str, Draft]]:
     """Names and drafts of the parts that are texts in files of their own."""
     for part in message.walk():
-        kind = part.get_content_type()
-        if part.get_content_disposition() != "attachment" or kind not in READABLE:
+        if part.get_content_disposition() != "attachment":
             continue
-        text = _content(part)
-        outcome = READABLE[kind](text, "utf-8") if text and text.strip() else None
+        kind = part.get_content_type()
+        is_xml = kind in ("text/xml", "application/xml")
+        text = _content(part) if is_xml or kind in READABLE else None
+        read = READABLE.get(kind)
+        if is_xml and text:
+            read = next((each.parse for each in XML if each.sniff(text[:4096].encode())), None)
+        outcome = read(text, "utf-8") if read and text and text.strip() else None
         for draft in outcome.value if isinstance(outcome, Accepted) else ():
             yield part.get_filename() or "attachment", draft
 
@@ -285,7 +299,8 @@ def _plain(message: EmailMessage, forwarding: bool) -> str | None:
     content = _content(part) if part is not None else None
     if part is None or content is None:
         return None
-    content = own_text(content, forwarding)
+    # What a mail program writes for a picture in the text.
+    content = _PICTURED.sub("", own_text(content, forwarding))
     # Relays that cut spaces off leave nothing that flows.
     if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
         return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")

@@ -192,15 +192,20 @@ def visible_text(source: str, between: str = "\n\n") -> str:
     """What a reader sees of a body in HTML, its blocks parted by ``between``, without captions of pictures; those alone
     where there is nothing else."""
     pieces = pieces_of(source)
-    read = [piece.text for piece in pieces if not _is_caption(piece)]
+    known: dict[int, bool] = {}
+    read = [piece.text for piece in pieces if not _is_caption(piece, known)]
     return between.join(read or (piece.text for piece in pieces))
 
 
-def _is_caption(piece: Piece) -> bool:
-    element = piece.element
-    while element is not None and element.name != "figcaption":
+def _is_caption(piece: Piece, known: dict[int, bool]) -> bool:
+    """Whether a piece is inside a caption; ``known`` remembers it of elements, so that each is looked at once."""
+    above, element = [], piece.element
+    while element is not None and id(element) not in known and element.name != "figcaption":
+        above.append(id(element))
         element = element.parent
-    return element is not None
+    found = element is not None and known.get(id(element), True)
+    known.update(dict.fromkeys(above, found))
+    return found
 
 
 def _with_rows(pieces: list[Piece]) -> Iterator[Piece]:

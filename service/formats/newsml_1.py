@@ -17,6 +17,7 @@ from service.formats.newsml_1_stated import ABSTRACTS, is_caption, of_newsml_1, 
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.schema_org import squashed
+from service.formats.sniffing import has_root
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -52,7 +53,7 @@ _BETWEEN = re.compile(r"\s*;\s*")
 
 def sniff(content: bytes) -> bool:
     """The root element is ``NewsML``."""
-    return re.search(rb"<(?:\w+:)?NewsML[\s>]", content[:4096]) is not None
+    return has_root(content, b"NewsML")
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:

@@ -16,6 +16,7 @@ from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
+from service.formats.sniffing import has_root
 from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -33,7 +34,7 @@ LEAST_LEAD = 8
 
 def sniff(content: bytes) -> bool:
     """The root element is one of NewsML-G2's items or its message."""
-    return re.search(rb"<(?:\w+:)?(?:" + _ROOTS + rb")[\s>]", content[:4096]) is not None
+    return has_root(content, _ROOTS)
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:

@@ -13,6 +13,7 @@ from service.formats.json_document import language_code, whole_number
 from service.formats.moments import moment
 from service.formats.nitf_stated import metas_of, of_nitf, place_of
 from service.formats.safe_html import safe_html
+from service.formats.sniffing import has_root
 from service.formats.values import PRIORITIES, pubstatus, subject, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -40,7 +41,7 @@ _WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?,?\s*(?:\(
 
 def sniff(content: bytes) -> bool:
     """The root element is ``nitf``."""
-    return re.search(rb"<(?:\w+:)?nitf[\s>]", content[:4096]) is not None and b"<newsItem" not in content[:4096]
+    return has_root(content, b"nitf") and b"<newsItem" not in content[:4096]
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:

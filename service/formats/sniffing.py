@@ -66,6 +66,13 @@ def is_html(content: bytes) -> bool:
     return head[:1] == b"<" and not is_xml(content) and _HTML.search(head) is not None
 
 
+def has_root(content: bytes, names: bytes) -> bool:
+    """Whether markup begins the bytes, and an element called one of ``names`` (an expression) is among its first."""
+    head = content[:HEAD]
+    begun = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    return begun and re.search(rb"<(?:\w+:)?(?:" + names + rb")[\s>]", head) is not None
+
+
 def is_xml(content: bytes) -> bool:
     """Whether the bytes begin with an XML declaration that is not XHTML's."""
     head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")

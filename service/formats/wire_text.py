@@ -231,7 +231,8 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
         if not bare and not taken:
             head.end = stop
             continue
-        if not bare or len(taken) == MOST_HEAD_LINES or line[:2].isspace():
+        indented = line[:2].isspace() and not (taken == [] and bare.endswith(HEAD_END))
+        if not bare or len(taken) == MOST_HEAD_LINES or indented:
             # Without its mark, a short line that no full stop ends, above a blank line or an indent, is the headline.
             if not bare and len(taken) == 1 and head.slug is None and _SLUG_LINE.fullmatch(taken[0]):
                 # The keywords stand alone, above the headline.

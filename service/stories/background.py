@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
-import wordfreq
 
 # Languages that the detector tells apart, or names otherwise, and the list that they are read by.
 READ_BY = MappingProxyType({
@@ -51,6 +50,9 @@ NUMBER, DIGIT = 5.5, 1.5
 @cache
 def frequencies(language: str) -> dict[str, float]:
     """Every listed word of ``language`` with its share of running text; none of a language without a list."""
+    # Here, since it takes a fifth of a second that only the last stage has use for.
+    import wordfreq
+
     listed = READ_BY.get(language, language)
     return dict(wordfreq.get_frequency_dict(listed, "small")) if listed in wordfreq.available_languages("small") else {}
 

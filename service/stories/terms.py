@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
+
+import ahocorasick_rs
 
 from service.stories.background import korean_stem, simplified
 
@@ -17,9 +20,14 @@ WORDS = 600
 # Characters in which so many words are looked for at first; nearly always there are.
 READ_AT_ONCE = 6_000
 
-_SPLIT_NUMBER = re.compile(r"(?<=\d)([.,]) (?=\d)")
+# The mark comes first: what begins with a look behind is tried at each character.
+_SPLIT_NUMBER = re.compile(r"([.,]) (?=\d)(?<=\d[.,] )")
 _SCRIPTS_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+|[^\W_{_SCRIPTS_WITHOUT_SPACES}]+(?:['’][^\W\d_]+)?")
+# Most words are plain letters and a space behind them, tried first.
+_WORD = re.compile(
+    rf"[A-Za-z]++(?=[\s,.;:])|\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+"
+    rf"|[^\W_{_SCRIPTS_WITHOUT_SPACES}]+(?:['’][^\W\d_]+)?"
+)
 _UNSPACED = re.compile(rf"[{_SCRIPTS_WITHOUT_SPACES}]")
 # Vowels and other marks that belong to the letter before, which ``\w`` leaves out: without them a word of Hindi or
 # Tamil comes apart into its consonants.
@@ -63,11 +71,11 @@ _OFFICE = re.compile(
 )
 # In every office above, whatever its first letter; names are looked for so near to one of these only, which takes a
 # fifth of the time.
-_OFFICE_HINTS = (
+_OFFICE_HINTS = ahocorasick_rs.AhoCorasick([
     "pokes", "precher", "porte-parole", "ortavo", "orta-voz", "oordvoerd", "zecznik", "zeczniczka", "ресс-секретарь",
     "minist", "Minist", "resident", "résident", "rezydent", "резидент", "remier", "rimer", "hancellor", "anzler",
     "overnment", "arliament", "egierung", "arlament", "ouvernement", "arlement", "obierno", "overno",
-)  # fmt: skip
+])  # fmt: skip
 REACH = 120
 # Days and months, in the languages that write them with a capital: they are no names. ``May`` is one as often.
 _CALENDAR = frozenset({
@@ -77,9 +85,7 @@ _CALENDAR = frozenset({
     "dezember",
 })  # fmt: skip
 # Items of a roundup are labelled or listed, each by a mark or words of its own.
-_ITEM = re.compile(
-    r"^[ \t]*(?:([A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я' -]{1,30})[:–—]|[•*·▪–—-] |\d{1,2}[.)] )[ \t]*(.+)$", re.MULTILINE
-)
+_ITEM = re.compile(r"[ \t]*(?:([A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я' -]{1,30})[:–—]|[•*·▪–—-] |\d{1,2}[.)] )[ \t]*(.+)$")
 # How many items make a roundup, and what share of the text they must be.
 LEAST_ITEMS, LEAST_SHARE = 3, 0.6
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
@@ -87,12 +93,8 @@ _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
 def _near_offices(text: str) -> str:
     """The parts of ``text`` in which an office may stand with the name of who holds it."""
-    spans: list[tuple[int, int]] = []
-    for hint in _OFFICE_HINTS:
-        at = text.find(hint)
-        while at >= 0:
-            spans.append((text.find(" ", max(0, at - REACH)) if at > REACH else 0, at + REACH))
-            at = text.find(hint, at + len(hint))
+    found = _OFFICE_HINTS.find_matches_as_indexes(text, overlapping=True)
+    spans = [(text.find(" ", max(0, at - REACH)) if at > REACH else 0, at + REACH) for _, at, _ in found]
     parts: list[str] = []
     end = 0
     for start, stop in sorted(spans):
@@ -159,7 +161,7 @@ def is_roundup(text: str) -> bool:
 
     The names of an item, not the label, must differ: an interview has labels too, but its answers name one matter.
     """
-    items = [(match.group(1), match.group(2)) for match in _ITEM.finditer(text)]
+    items = [(match.group(1), match.group(2)) for line in text.split("\n") if (match := _ITEM.match(line))]
     if len(items) < LEAST_ITEMS or sum(len(item) for _, item in items) < LEAST_SHARE * len(text):
         return False
     labels = [label for label, _ in items if label]
@@ -192,19 +194,20 @@ def terms(text: str, own_year: int, dateline: str = "") -> tuple[tuple[str, floa
     of ``frame_words`` or of ``dateline``, what cleaning has taken for one.
     """
     found = words(text)
-    written_small = {word.lower() for word in found if word[0].islower()}
+    often = Counter(found)
+    written_small = {word.lower() for word in often if word[0].islower()}
     framed, offices = frame_words(text)
     framed |= {normal(word) for word in _WORD.findall(dateline)}
     year = year_named(text, own_year)
     counts: dict[str, float] = {f"@{year}": 1} if year else {}
-    for word in found:
+    for word, count in often.items():
         small = normal(word)
         if not small:
             continue
         if small in offices or (small in framed and word[0].isupper()):
-            counts[f"^{small}"] = counts.get(f"^{small}", 0) + 1
+            counts[f"^{small}"] = counts.get(f"^{small}", 0) + count
             continue
         is_name = word[0].isupper() and len(word) > 1 and not (word.lower() in written_small or small in _CALENDAR)
         term = small.capitalize() if is_name else small
-        counts[term] = counts.get(term, 0) + 1
+        counts[term] = counts.get(term, 0) + count
     return tuple(counts.items())

@@ -34,8 +34,7 @@ def points(*above: str | Block, at: int = 0, labels: dict[int, Label] | None = N
     blocks = blocks_of(*above, *TEXT)
     told: Labels = [(labels or {}).get(index) for index in range(len(blocks))]
     body = Counter(word for each in TEXT for word in terms(each))
-    keys = Counter(block.squashed for block in blocks)
-    return headline._score(blocks, told, at, len(above), body, keys)
+    return headline._score(blocks, told, at, len(above), body, headline.squashed_lines(blocks))
 
 
 def more(*above: str | Block, than: float, at: int = 0, labels: dict[int, Label] | None = None) -> float:

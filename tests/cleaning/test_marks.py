@@ -39,13 +39,34 @@ def test_no_rule_knows_a_line_without_what_it_needs() -> None:
 
 
 def test_what_is_known_of_a_line_is_what_it_says_when_first_met() -> None:
-    asked = ("weight", "ends", "key", "words", "squashed", "capitals", "prose", "terms", "marks", "opens_wire")
+    asked = (
+        "weight",
+        "ends",
+        "key",
+        "words",
+        "squashed",
+        "capitals",
+        "prose",
+        "terms",
+        "marks",
+        "opens_wire",
+        "listed",
+    )
     for text in LINES:
         alone = Block(start=0, end=len(text), text=text)
         first = {name: getattr(alone.recall(), name) for name in asked}
         again = Block(start=5, end=9, text=text, bullet=True).recall()
         assert {name: getattr(again, name) for name in asked} == first
         assert own_label(again) == label(Block(start=0, end=len(text), text=text))
+
+
+@pytest.mark.parametrize("mark", "’“”‘–—…\u00a0•·«»")
+def test_a_typeset_mark_parts_words_as_a_space_does(mark: str) -> None:
+    typeset, typed = (f"Ferries_1 don{each}t{each}sail 2024 naïve{other}" for each, other in ((mark, mark), (" ", "")))
+    assert terms(typeset) == terms(typed)
+    assert Block(0, len(typeset), typeset).words == Block(0, len(typed), typed).words == (*typed.split(),)
+    plain = typeset.replace("naïve", "naive")
+    assert Block(0, len(plain), plain).words == ("Ferries_1", "don", "t", "sail", "2024", "naive")
 
 
 @pytest.mark.parametrize("mark", ["©", "Ⓒ", "ⓒ", "(C)", "Copyright"])

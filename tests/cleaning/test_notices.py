@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article
-from service.cleaning.notices import embargo_before, note_behind, notice_in, order_in, told
+from service.cleaning.notices import embargo_before, may_be_notice, note_behind, notice_in, order_in, told
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page
 
@@ -44,9 +44,28 @@ RECEIVED = datetime(2024, 3, 4, 9, tzinfo=UTC)
     ],
 )
 def test_a_notice_is_known_by_its_form(line: str, kind: str) -> None:
+    assert may_be_notice(line)
     notice = notice_in(line)
     assert notice is not None
     assert notice.kind == kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "CORRECTION: the day",
+            "Nobel: In einer früheren Fassung war der Tag falsch.",
+            "Under strict embargo until 0800",
+        ),
+        *("(KILL)", "This text is under embargo until 5 March 0800", "BC-Ferry-Aground, 2nd Ld-Writethru", "URGENT"),
+        "Achtung: KILL",
+    ],
+)
+def test_what_may_be_a_notice_is_told_by_its_first_letters(line: str) -> None:
+    assert notice_in(line) is not None
+    assert may_be_notice(line)
+    assert not may_be_notice("Nobody in the harbour was told on Monday")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +124,7 @@ def test_text_that_begins_with_such_words_is_no_notice(line: str) -> None:
     ],
 )
 def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime | None) -> None:
+    assert may_be_notice(line)
     notice = notice_in(line)
     assert notice is not None
     stated = told([notice], RECEIVED)

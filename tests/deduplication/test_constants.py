@@ -10,7 +10,15 @@ from service.deduplication import constants
 
 ROOM = Path(service.deduplication.__file__).parent
 # What is a format and no dial: hash multipliers, widths of fields, columns.
-FORMATS = {"article_table.py", "comparison.py", "inverted_index.py", "sketch.py", "words.py", "constants.py"}
+FORMATS = {
+    "article_table.py",
+    "comparison.py",
+    "inverted_index.py",
+    "markers.py",
+    "sketch.py",
+    "words.py",
+    "constants.py",
+}
 
 
 def test_no_module_of_the_room_but_those_of_formats_has_a_number_of_its_own() -> None:

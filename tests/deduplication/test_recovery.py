@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from service.article import Article, Decision, decode, encode
 from service.deduplication import duplicate_index
 from service.deduplication.article_state import ArticleState
-from service.deduplication.article_table import ArticleTable, article_key, cluster_key, item_key, keys_of
+from service.deduplication.article_table import ArticleTable
 from service.deduplication.blocks import block_of, brief_of
 from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.markers import article_key, cluster_key, item_key, keys_of
 from service.deduplication.sketch import unpack
 
 Make = Callable[..., Article]

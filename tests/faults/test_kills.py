@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from faults.kills import KILLED_EVERY, KILLED_LATER, SOURCE, killed_copies, planned, unreached
+from faults.documents import KILLED_EVERY, KILLED_LATER, SOURCE, killed_copies, planned
+from faults.kills import unreached
 from service.article import RawDocument, document_id, document_uri, encode
 from service.kafka.reading import Record
 from service.outcome import Accepted

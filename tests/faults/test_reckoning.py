@@ -10,7 +10,7 @@ from itertools import islice
 import pytest
 
 from faults.chaos import audited
-from faults.kills import documents
+from faults.documents import documents
 from faults.progress import Progress, document_of
 from faults.reckoning import DOUBLED, LOST, compacted, reckon, unreleased
 from faults.watch import Watch, gaps

@@ -146,11 +146,9 @@ def test_a_field_of_nothing_but_prompts_is_kept() -> None:
     assert first(content).body == "Click here"
 
 
-@pytest.mark.parametrize(
-    "content", ["<a>" * 300_000, "<" * 1_000_000, "&" * 1_000_000, "<b>x<i>y</b>" * 100_000, "<a b='" * 100_000]
-)
+@pytest.mark.parametrize("content", ["<a>", "<", "&", "<b>x<i>y</b>", "<a b='"])
 def test_a_feed_made_to_hurt_is_refused_at_once(content: str) -> None:
-    found = outcome(RSS.format("<item><description>" + content))
+    found = outcome(RSS.format("<item><description>" + content * (feed.MOST_TAGS_REPAIRED + 1)))
     assert isinstance(found, Rejected)
     assert found.reason is Reason.MALFORMED
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from types import ModuleType
 
 import pytest
 
 from service.article import RawDocument
-from service.formats import json_document, parse
-from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats import feed, feed_source, json_document, json_lines, json_objects, parse
+from service.formats.draft import LEFT_OUT, Draft
 from service.formats.mail import LONGEST_HEADERS, MOST_PARTS
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 LIMIT = 10_000_000
-MANY = MOST_DRAFTS + 1
+# In place of the most drafts of a document, which are a thousand.
+MOST = 20
+MANY = MOST + 1
 ITEM = {"headline": "a", "body": "b."}
 HOLDERS = {
     "feed": "<rss version='2.0'><channel>"
@@ -40,11 +43,17 @@ def parsed(text: str, content_type: str | None = None) -> Outcome[tuple[Draft, .
     return parse(document, LIMIT)
 
 
-@pytest.mark.parametrize("name", HOLDERS)
-def test_articles_beyond_the_most_of_a_document_are_named_as_left_out(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "readers"), [("feed", (feed, feed_source)), ("json", (json_objects,)), ("json lines", (json_lines,))]
+)
+def test_articles_beyond_the_most_of_a_document_are_named_as_left_out(
+    name: str, readers: tuple[ModuleType, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for reader in readers:
+        monkeypatch.setattr(reader, "MOST_DRAFTS", MOST)
     outcome = parsed(HOLDERS[name])
     assert isinstance(outcome, Accepted)
-    assert len(outcome.value) == MOST_DRAFTS
+    assert len(outcome.value) == MOST
     assert outcome.refused == (LEFT_OUT,)
 
 

@@ -999,7 +999,7 @@ def processes(
     )
     supervisor.apply_all_topics(bootstrap, settings)
     script = SCRIPT.replace("IDEMPOTENT", str(idempotent))
-    command = [sys.executable, "-c", script, __file__, str(PORT), str(3 * seconds)]
+    command = [sys.executable, "-c", script, __file__, str(PORT), str(1.5 * seconds)]
     with ExitStack() as stack:
 
         def begin() -> subprocess.Popen[bytes]:

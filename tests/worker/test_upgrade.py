@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from faults import kills
+from faults.documents import documents
 from faults.fleet import Fleet, fleet
 from service.audit import audit
 from service.kafka.reading import read
@@ -78,7 +78,7 @@ def load(bootstrap: str) -> Iterator[list[str]]:
 
     async def send() -> None:
         async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
-            for name, content in kills.documents(10_000):
+            for name, content in documents(10_000):
                 if stop.wait(1 / PER_SECOND):
                     return
                 headers = [("source", b"load"), ("filename", name.encode())]
