@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from service.article import Entity, EntityType
@@ -142,8 +143,11 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
     mentions = list(mentions)
     surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
     people = {m.text for m in mentions if m.type == "person"}
-    out = []
-    for mention in mentions:
+    # "Jordan averaged 12 points" is the Tyrell Jordan of the text, and "in Jordan" is not.
+    located = {m.text for m in mentions if m.text in surnames and _IN.search(body, max(0, m.start - BEFORE), m.start)}
+    whole = {word for name in people if " " in name for word in name.split()}
+    out: list[Mention] = []
+    for at, mention in enumerate(mentions):
         kind = mention.type
         if mention.text in not_names:
             continue
@@ -151,19 +155,21 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
         words = mention.text.split()
         if mention.text in agencies and not (kind == "place" and mention.text in models.words("rivers.txt")):
             kind = "organisation"
-        elif known and known[0].kind in SURE:
+        elif known and known[0].kind in SURE and not (mention.text in surnames and mention.text not in located):
             kind = "place"
         elif mention.text in surnames:
             kind = "person"
-        elif (
-            kind == "person" and known and known[0].population >= models.GREAT_CITY and mention.text not in first_names
+        elif kind == "person" and (
+            (known and known[0].population >= models.GREAT_CITY and mention.text not in first_names)
+            or (len(words) > 1 and known and known[0].population >= LEAST_CALLED and words[0] not in first_names)
+            or (mention.text not in whole and _among_places(body, mentions, at))
         ):
             kind = "place"
         elif len(words) > 1 and not bodies.isdisjoint(words):
             kind = "organisation"
         elif not known and _ends_as_a_person(words, people):
             kind = "person"
-        elif kind == "organisation" and len(words) < 3 and _lies_in_a_state(body, mention):
+        elif kind != "place" and len(words) < 3 and _lies_in_a_state(body, mention):
             kind = "place"
         elif f"{mention.text}." in models.part_codes() and body[mention.end : mention.end + 1] == ".":
             kind = "place"  # Ala., Fla.
@@ -172,6 +178,14 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
 
 
 MOST_OF_A_PERSON = 4
+LEAST_PEOPLE, LEAST_LISTED = 50_000, 30_000
+# "St. Louis" is nobody's name.
+LEAST_CALLED = 100_000
+# What a place stands behind in English, how long it is at most, and what stands between places of a list.
+_IN = re.compile(r"\b(?:in|from|to|of|near|at|across|into|for|with)\s(?:the\s)?$")
+BEFORE = 12
+_BETWEEN = re.compile(r",? (?:and|or|und|et|y|e|en) (?:(?:de|di|in|a|à|en) )?|, ")
+_WHERE = re.compile(r"\b(?:in|near)\s$")
 
 
 def _ends_as_a_person(words: Sequence[str], people: set[str]) -> bool:
@@ -181,6 +195,26 @@ def _ends_as_a_person(words: Sequence[str], people: set[str]) -> bool:
         " ".join(words[at:]) in people and not any(word.lower() in common for word in words[:at])
         for at in range(1, len(words))
     )
+
+
+def _among_places(body: str, mentions: Sequence[Mention], at: int) -> bool:
+    """Whether a name of one word that a large town has stands behind "in", or in a list beside a place: "Santiago, Vigo
+    and A Coruña"."""
+    mention = mentions[at]
+    index, form = gazetteer.index(), gazetteer.key(mention.text)
+    beside = any(
+        _BETWEEN.fullmatch(body, one.end, other.start)
+        for one, other in pairwise(mentions[max(0, at - 1) : at + 2])
+        if (other if one is mention else one).type == "place"
+    )
+    within = _WHERE.search(body, max(0, mention.start - BEFORE), mention.start)
+    if " " in form or not (beside or within):
+        return False
+    # Somebody may be called so: then it takes "in", or a city that all know.
+    named = mention.text in models.person_names() and not within
+    rows = index.rows[index.named(form)]
+    least = models.GREAT_CITY if named else LEAST_LISTED
+    return bool(((index.people[rows] >= least) & (index.kinds[rows] >= gazetteer.CAPITAL)).any())
 
 
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]+)")
@@ -260,7 +294,7 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
         known = known_places.get(name) or known_places.get(name.title()) if kind == "place" else None
         short = name.replace(".", "") if kind == "organisation" else name
         longer = fuller.get((kind, short), [])
-        if known and known[0].kind == "country":
+        if known and known[0].kind == "country" and not (language == "en" and _is_a_town(name, known)):
             target = known[0].name if language == "en" else shown.setdefault(known[0].name, name)
         elif kind == "organisation" and name in organisations:
             target = organisations[name]
@@ -279,6 +313,13 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
             (mention.start, mention.end)
         )
     return tuple(Entity(name=name, type=kind, mentions=tuple(spans)) for (kind, name), spans in groups.items())
+
+
+def _is_a_town(name: str, known: Sequence[models.PlaceRow]) -> bool:
+    """Whether a name that another language has for a country is a town's own: "Granada", Spanish for Grenada."""
+    return known[0].name != name and any(
+        row.kind in ("city", "capital") and row.name == name and row.population >= LEAST_PEOPLE for row in known
+    )
 
 
 def entities(body: str, language: str, fast: bool = False, headline: str | None = None) -> tuple[Entity, ...]:

@@ -101,6 +101,28 @@ def _behind(body: str, name: str, mentions: Iterable[tuple[int, int]]) -> frozen
     return codes & lies if rows else codes
 
 
+# Articles and what is written together with them: a river has one, a town of its name has none.
+_ARTICLE = re.compile(
+    r"(?:\b(?:the|der|die|den|dem|des|am|zum|la|le|du|au|el|del|al|il|dal|sul|nel|lo|o|a|do|no|ao|de)\s|\b[ldLD]['’])$",
+    re.IGNORECASE,
+)
+LONGEST_ARTICLE = 6
+
+
+def _is_river(body: str, each: Entity) -> bool:
+    """Whether a name that rivers have stands behind an article: "the Elbe"; not one that a country or state has too."""
+    if each.name not in models.words("rivers.txt") or _outer(each.name):
+        return False
+    return any(_ARTICLE.search(body, max(0, start - LONGEST_ARTICLE), start) for start, _ in each.mentions)
+
+
+def _begins(name: str, written: str) -> bool:
+    """Whether a name is short for the place of writing: "Santiago" of Santiago de Compostela, not Kansas of Kansas
+    City."""
+    rest = gazetteer.key(written).removeprefix(gazetteer.key(name) + " ")
+    return rest != gazetteer.key(written) and rest != "city" and len(namesakes.rows_of(written)[0]) > 0
+
+
 _HOST = re.compile(r"https?://[^/?#:]*\.([a-z]{2})(?:[:/?#]|$)")
 _SOLD = reading.words_of("ai cc co eu fm gg im in io is la ly me ms nu sc so st tk to tv us vc ws")
 """Ends of hosts' names that stand for a country but are sold to all the world, or are no country's."""
@@ -128,7 +150,7 @@ def placed(
     names = {
         each.name: namesakes.Name(each.name, max(1, len(each.mentions)), _behind(body, each.name, each.mentions))
         for each in known
-        if each.type == "place"
+        if each.type == "place" and not _is_river(body, each)
     }
     first = None
     if written_in:
@@ -145,8 +167,11 @@ def placed(
         outer = {code for code in name.behind if "." not in code}
         alone = Place(country=outer.pop()) if len(outer) == 1 else None
         places[name.text] = _place(row) if row is not None else alone
+    for name in listed:
+        if first and not name.behind and _begins(name.text, first) and places.get(first) is not None:
+            places[name.text] = places[first]
     return (
-        tuple(replace(each, place=places[each.name]) if each.type == "place" else each for each in known),
+        tuple(replace(each, place=places.get(each.name)) if each.type == "place" else each for each in known),
         places.get(first) if first else None,
     )
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.article import Entity
+from service.article import Entity, EntityType
 from service.enrichment import entities, quotes
 from service.enrichment.mentions import Mention, split_apposition
 
@@ -245,3 +245,32 @@ def test_a_headline_about_a_person_is_no_person() -> None:
 def test_speakers_in_other_scripts(language: str, body: str, speaker: str) -> None:
     (quote,) = quotes.quotes(body, entities.entities(body, language), language)
     assert quote.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("body", "marked", "kind"),
+    [
+        ("Ferries left Oslo and Stavanger.", {"Oslo": "place", "Stavanger": "person"}, "place"),
+        ("St. Louis is closed.", {"St. Louis": "person"}, "place"),
+        ("Schools in Rivas were shut.", {"Rivas": "person"}, "place"),
+        ("Oslo told Vigo to leave.", {"Oslo": "place", "Vigo": "person"}, "person"),
+        ("Anna Vigo left Oslo and Vigo.", {"Anna Vigo": "person", "Oslo": "place", "Vigo": "person"}, "person"),
+        ("Tyrell Jordan signed. Jordan scored.", {"Tyrell Jordan": "person", ". Jordan": "place"}, "person"),
+        ("Tyrell Jordan left. Rain fell in Jordan.", {"Tyrell Jordan": "person", "in Jordan": "place"}, "place"),
+        ("A man of Marion, Ill., won.", {"Marion": "person"}, "place"),
+    ],
+)
+def test_a_town_beside_places_is_no_person_and_a_surname_no_country(
+    body: str, marked: dict[str, EntityType], kind: str
+) -> None:
+    given = []
+    for text, told in marked.items():
+        name = text.removeprefix(". ").removeprefix("in ")
+        start = body.rindex(text) + len(text) - len(name)
+        given.append(Mention(start, start + len(name), told, name))
+    assert entities.fix_types(given, body)[-1].type == kind
+
+
+def test_a_town_keeps_its_name_where_another_language_calls_a_country_so() -> None:
+    given = [Mention(0, 7, "place", "Granada"), Mention(12, 19, "place", "Holland")]
+    assert [each.name for each in entities.merged(given)] == ["Granada", "The Netherlands"]

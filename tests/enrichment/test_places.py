@@ -247,3 +247,30 @@ def test_the_middle_of_a_part_lies_in_it(name: str, latitude: float, longitude: 
     assert place is not None
     assert place.latitude == pytest.approx(latitude, abs=1)
     assert place.longitude == pytest.approx(longitude, abs=1)
+
+
+def named(body: str, name: str, written_in: str | None) -> Entity:
+    at = body.index(name)
+    found, _ = places.placed(body, [Entity(name=name, type="place", mentions=((at, at + len(name)),))], written_in)
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "written_in", "country"),
+    [
+        ("Santiago", "SANTIAGO DE COMPOSTELA", "ES"),
+        ("Santiago", None, "CL"),
+        ("Reggio", "REGGIO CALABRIA", "IT"),
+        ("Mexico", "MEXICO CITY", "MX"),
+    ],
+)
+def test_the_short_name_of_the_place_of_writing_means_that(name: str, written_in: str | None, country: str) -> None:
+    place = named(f"A march was held in {name} today.", name, written_in).place
+    assert place is not None
+    assert place.country == country
+    assert place.kind != "city" or name != "Mexico"
+
+
+@pytest.mark.parametrize(("body", "placed"), [("Fish died in the Elbe.", False), ("Boys sang in Elbe.", True)])
+def test_a_river_is_no_town_of_its_name(body: str, placed: bool) -> None:
+    assert (named(body, "Elbe", None).place is not None) == placed
