@@ -228,6 +228,8 @@ def main() -> None:
         supervisor.apply_all_topics(options.broker, settings)
         base = weight(settings)
         size = asyncio.run(fill(options.broker, options.entries))
+        # What was just written is not to be written down meanwhile.
+        os.sync()
         out = sys.stdout
         out.write(f"{options.entries:,} entries of {size:,.0f} bytes\n")
         found: dict[str, Any] = {}
