@@ -33,7 +33,7 @@ from service.enrichment import (
 TAGGER_VERSION = "1"
 """Of the weights in ``data/tagger-*.npz``: a new training is a new version."""
 
-MOST_TOKENS = 60_000
+MOST_TOKENS = 50_000
 """What is read of a text, in words, numbers and marks: as many as the longest that wires carry, a court's judgment in
 full, has. The worst of so many that ``bench.articles`` knows take a second or two."""
 CUT = "only the first {:,} characters were read: they are {:,} words and marks already"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,6 +16,8 @@ _CIRCUMSTANCE = re.compile(
     r"(?:and|but|so|yet|still|then|also|in|on|at|after|before|during|as|when|asked|by|for|from|with)(?:\s[^\s,]+){0,3}",
     re.IGNORECASE,
 )
+# In words: "van der Bellen" has three, "de la Cruz y Ruiz" five.
+LONGEST_LAST_NAME = 5
 _ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
 
 
@@ -106,6 +109,17 @@ def patterns_of(language: str) -> dict[str, re.Pattern[str]]:
     }
 
 
+def _by_last_name(persons: Iterable[str]) -> dict[str, str | None]:
+    """The full names of ``persons`` by what they end with; None where two end with it."""
+    found: dict[str, str | None] = {}
+    for name in dict.fromkeys(persons):
+        words = name.split(" ")
+        for count in range(1, min(len(words), LONGEST_LAST_NAME + 1)):
+            ending = " ".join(words[-count:])
+            found[ending] = None if ending in found else name
+    return found
+
+
 @dataclass(slots=True)
 class Scene:
     """A body, who is named where in it, and who spoke so far."""
@@ -116,10 +130,12 @@ class Scene:
     turns: list[tuple[int, str]] = field(default_factory=list)
     named: list[tuple[int, int, Entity]] = field(init=False)
     _starts: list[int] = field(init=False)
+    _full_names: dict[str, str | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.named = sorted(((a, b, e) for e in self.entities for a, b in e.mentions), key=lambda m: m[:2])
         self._starts = [start for start, _, _ in self.named]
+        self._full_names = _by_last_name(e.name for e in self.entities if e.type == "person")
 
     def spoke(self, said: Said, at: int) -> None:
         if said.speaker is not None:
@@ -176,9 +192,7 @@ class Scene:
         words = speaker.split()
         while len(words) > 1 and words[0].lower().rstrip(".") in features.TITLES:
             words.pop(0)
-        ending = " " + " ".join(words)
-        full = {e.name for e in self.entities if e.type == "person" and e.name.endswith(ending)}
-        return full.pop() if len(full) == 1 else speaker
+        return self._full_names.get(" ".join(words)) or speaker
 
     def reporter(self, start: int, end: int) -> str | None:
         """Whose words the sentences before ``end`` are, the last of which is indirect speech: who the sentence names
