@@ -87,7 +87,15 @@ def test_a_text_of_signs_alone_is_read_in_part_and_the_record_says_so(monkeypatc
     assert enriched.body == body
     assert len(enriched.amounts) == 1_000
     (amounts,) = (run for run in enriched.enrichments if run.name == "amounts")
-    assert amounts.detail == "only the first 3,000 characters were read: they are 2,000 words and marks already"
+    assert (
+        amounts.detail
+        == "only the first 3,000 characters were read: they are 2,000 words, marks and line breaks already"
+    )
+
+
+def test_of_a_text_of_short_lines_each_line_counts_as_a_word_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enrichment, "MOST_TOKENS", 6)
+    assert readable("Anna Smith\n\nAda Roe\n\nMax Moe\n\n") == "Anna Smith\n\nAda Roe\n\n"
 
 
 def test_prose_as_long_as_any_that_wires_carry_is_read_whole() -> None:
