@@ -162,8 +162,9 @@ class StoryClusters:
         """The story that ``article_id``, just assigned, joined, and those of all articles that it moved: the same again
         after any merge and redelivery."""
         entry = self._entries[article_id]
-        moved = (self._entries.get(name) for name in entry.moved if name != article_id)
-        return tuple(membership(each) for each in (entry, *moved) if each is not None)
+        # An article that moved may have been moved again since; or its story was closed, and its entry is gone.
+        since = ((each, self._entries.get(each.article_id)) for each in entry.rehomed)
+        return (membership(entry), *(membership(now) if now else then for then, now in since))
 
     def _own_state(self, story: StoryState, entry: StoryMember) -> Story:
         name = entry.candidate.article_id
@@ -196,6 +197,7 @@ class StoryClusters:
             split_from=story.story_id,
             kept=tuple(each.candidate.article_id for each in kept),
             moved=names,
+            rehomed=tuple(membership(each) for each in moved if each is not own),
         )
         self._stories[entry.story_id].members[name] = entry
         return entry, [each for each in (*kept, *moved) if each is not own]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.article import Instant, Story, StoryCandidate, StoryEvent, StoryMoment, StoryNovelty
+from service.article import Instant, Story, StoryCandidate, StoryEvent, StoryMembership, StoryMoment, StoryNovelty
 from service.stories.novelty import Past, past_of
 
 
@@ -23,6 +23,8 @@ class StoryMember:
     Where the article showed that its story was two, ``split_from`` is the one that was there, and ``kept`` and
     ``moved`` are the articles that stayed and that went into the new one. Their entries are rewritten, with the order
     of that article in ``placed``; those that a crash has left as they were are moved when the entries are folded.
+    ``rehomed`` is what was said of the moved articles, which is said again if the article is redelivered after the new
+    story was closed and their entries deleted.
 
     ``novelty`` is as of the article's coming; so are ``new`` and ``new_entities`` (``StoryMoment``; ``new`` is None for
     the first article of a story in its language, since what a translation adds cannot be told), and ``related``, the
@@ -46,6 +48,7 @@ class StoryMember:
     split_from: str | None = None
     kept: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
+    rehomed: tuple[StoryMembership, ...] = ()
     placed: int = -1
     novelty: StoryNovelty | None = None
     past: tuple[Past, ...] = ()
