@@ -1,4 +1,5 @@
-"""Clean articles in, decisions out: fingerprint, index, comparison, relation.
+"""Clean articles in, decisions out: sketches of the texts, an index of them, comparison, and the relation found.
 
-Nothing is imported here: the records of the state are read by all, and only what decides takes Numba's 70 MB.
+This package imports nothing itself: every stage reads the state records, but only the code that decides should load
+Numba, which takes 70 MB.
 """

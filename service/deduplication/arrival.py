@@ -1,4 +1,4 @@
-"""One new article and the index of its language in, the decisions that its arrival leads to out."""
+"""A new article and the index of its language in, the decisions that its arrival leads to out."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ NO_COPIES = Earlier()
 
 
 def _is_day(article: Article) -> bool:
-    """Whether the article's own clock is a dateline's day: its midnight in UTC."""
+    """Whether the article's stated time is only the day of a dateline: midnight in UTC."""
     at = article.event_time
     return article.event_time_source == "published" and article.published is None and at == at.replace(hour=0, minute=0)
 
 
 def state_of(article: Article, features: Sketch, order: int, came_as: str | None = None) -> ArticleState:
-    """The entry of an article of which nothing is decided yet."""
+    """The entry of an article about which nothing has been decided yet."""
     card = undecided(article, lineage(article.credits, article.publishers, article.source), came_as)
     return ArticleState(
         order=order,
@@ -69,7 +69,7 @@ def state_of(article: Article, features: Sketch, order: int, came_as: str | None
 
 
 class Arrival:
-    """One new article against the index of its language: reads, decides, writes nothing."""
+    """A new article against the index of its language: reads and decides, writes nothing."""
 
     def __init__(self, index: DuplicateIndex, entry: ArticleState, features: Sketch, article: Article) -> None:
         self.index = index
@@ -85,7 +85,7 @@ class Arrival:
         self._comparisons: dict[str, Found] = {}
 
     def decided(self) -> ArticleState:
-        """The entry with what was decided, and the orders that it carries out."""
+        """The entry with the decisions, and with the retractions that the arrival leads to."""
         first, *others = self.decisions()
         first, entry = chained(self.index, self.article, self.entry, self.features, first, self._near)
         decisions = (first, *others)
@@ -105,14 +105,15 @@ class Arrival:
         return replace(entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
 
     def _novelty(self, own: Decision) -> Novelty:
-        """How new the article is. What is superseded was a copy of it."""
+        """How new the article is. Articles that it supersedes count as earlier copies."""
         clusters = [each for each in (own.duplicate_of, *own.supersedes) if each is not None]
         event = own.event_time.timestamp()
         copies = self.index.earlier(clusters, event) if clusters else NO_COPIES
         return Novelty(copies=copies, new_text=round(self.index.new_text, 4))
 
     def decisions(self) -> tuple[Decision, ...]:
-        """The new article's decision first. What was to be a copy of it is one of its own original, if it has one."""
+        """The decisions, that on the new article first. An article that would become a copy of the new one becomes a
+        copy of the new one's own original, if it has one."""
         first, *others = self._decided()
         home = first.duplicate_of
         if home is not None:
@@ -141,7 +142,7 @@ class Arrival:
         return (*decided, *moved)
 
     def _found(self) -> dict[str, list[Found]]:
-        """What shares text with the new article, by canonical article, best first."""
+        """Articles that the new one is a copy or version of, by canonical article, best first."""
         clusters: dict[str, list[Found]] = {}
         similar, items = self.index.candidates(self.entry, self.features)
         for article_id in similar:
@@ -167,15 +168,15 @@ class Arrival:
         return clusters
 
     def _lead_before(self) -> str | None:
-        """The latest lead that the desk of the new one filed under its slug."""
+        """The latest lead that the new article's desk filed under its slug."""
         slug = slug_name(self.article) if self.entry.slug else None
         filed = self.index.named(slug) if slug is not None and self.index.any_named((slug,)) else ()
         heads = (each for each in filed if self.index.decision(each).relation in HEADS)
         return next((each for each in heads if is_next_lead(self._pair(self._compared(each)))), None)
 
     def _named(self) -> str | None:
-        """The latest article of the house that the new one, an order that shares nothing with any, calls its item; or
-        the order that has been waiting for the new one."""
+        """The order that has been waiting for the new article; or, if the new article is an order that shares no text
+        with any, the latest article of its house that it names as its item."""
         for waiting in self.index.waiting(self.entry.names):
             if one_house(self.entry, self.index.entry(waiting)):
                 return waiting
@@ -189,7 +190,7 @@ class Arrival:
         return None
 
     def _known_names(self) -> Iterator[Name]:
-        """What the new article, an order, may call its item, the surest first."""
+        """The names that the new article, an order, may use for its item, the most reliable first."""
         names, stretches = names_in(self.article), stretches_in(self.article)
         sure = [name for name in names if name.by == "headline"]
         yield from sure
@@ -201,7 +202,7 @@ class Arrival:
         """The new article in one cluster: as a copy, as a version, or as its canonical article."""
         heads = self._heads(canonical, found)
         if not heads:
-            # It shares nothing with what is shown of the cluster, but is one item with a copy in it: as a kill is.
+            # It shares no text with any version of the cluster, but is the same item as a copy in it, as a kill is.
             best = _best(found)
             last = self._compared(self.index.newest(canonical) or best.article_id)
             update = self._rule(best).kind == "update"
@@ -220,8 +221,8 @@ class Arrival:
         return (self._copy(canonical, best),)
 
     def _version_of(self, canonical: str, best: Found, last: Found) -> Found | None:
-        """The version that the new article is another version of: the newest one, else the most alike; None where it is
-        a copy, or the fuller copy that its cluster is to be shown by."""
+        """The version that the new article is another version of: the newest one, otherwise the most similar. None if
+        it is a copy, or a fuller copy that becomes the canonical article of the cluster."""
         rules = {each.article_id: self._rule(each).kind for each in (best, last)}
         if rules[best.article_id] == "identical":
             again = best is not last and same_item(self.entry, self.index.entry(last.article_id))
@@ -234,12 +235,12 @@ class Arrival:
         return best if fuller or rules[best.article_id] == "update" else None
 
     def _update(self, canonical: str, earlier: Found, last: Found) -> Decision:
-        """The new article as a version: the newest one, or one that comes late. What corrects, kills or sets an embargo
-        is never late, unless its own version says so."""
+        """The new article as a version: the newest one, or one that comes late. A correction, a kill or an embargo is
+        never late, unless its own version number says so."""
         newest = self._is_newer(last)
         top = self.index.newest(canonical) or last.article_id
         if newest and top != last.article_id:
-            # It shares nothing with the newest version, as with a kill that has no text.
+            # It shares no text with the newest version, as a kill without text.
             newest = self._is_newer(self._compared(top))
         version = self.index.decision(top).canonical_version + 1 if newest else self._late(canonical)
         return replace(
@@ -251,7 +252,8 @@ class Arrival:
         )
 
     def _is_newer(self, last: Found) -> bool:
-        """Whether the new article is later than the newest version, or corrects or embargoes what that one does not."""
+        """Whether the new article is later than the newest version, or corrects or embargoes where that one does
+        not."""
         pair = self._pair(last)
         states = (self.entry.replaces and not pair.that.replaces) or (
             self.entry.card.embargoed is not None and pair.that.card.embargoed is None
@@ -259,7 +261,8 @@ class Arrival:
         return is_later(pair) or (states and not earlier_by_version(pair))
 
     def _late(self, canonical: str) -> int:
-        """The version of one that comes late: one more than the last before it, less than the first after it."""
+        """The version number of an article that comes late: one more than the last version before it, but less than the
+        first one after it."""
         numbers: dict[bool, list[int]] = {True: [], False: []}
         for each in self.index.heads(canonical):
             later = is_later(self._pair(self._compared(each)))
@@ -268,7 +271,7 @@ class Arrival:
         return min(max(numbers[True]) + 1, after) if numbers[True] else after
 
     def _merged(self, decided: tuple[Decision, ...], canonical: str, found: Found) -> tuple[Decision, ...]:
-        """``decided``, and the cluster of another canonical article goes where the new article went."""
+        """``decided``, with the cluster of another canonical article moved to where the new article went."""
         home = decided[0].duplicate_of or self.id
         decided_on = {decision.article_id for decision in decided}
         moved = all_moved(self.new, canonical, home, decided_on)
@@ -281,8 +284,8 @@ class Arrival:
         return (first, *decided[1:], *moved)
 
     def _takes_over(self, canonical: str) -> tuple[Decision, ...]:
-        """The new article is the canonical one from now on, and every member of the cluster its copy. What stands for
-        the cluster has no lower version than what stood for it."""
+        """The new article becomes the canonical one, and every member of the cluster its copy. Its version is no lower
+        than that of the previous canonical article, but stays below those of later updates."""
         heads = [each for each in self.index.heads(canonical) if each != canonical]
         versions = {each: self.index.decision(each).canonical_version for each in heads}
         before = [version for each, version in versions.items() if is_later(self._pair(self._compared(each)))]
@@ -309,13 +312,13 @@ class Arrival:
         )
 
     def _embargo(self, canonical: str, found: Found) -> Instant | None:
-        """The embargo that the text is under which the new article is a copy of."""
+        """The embargo on the text that the new article is a copy of."""
         known = [found.article_id, *filter(None, (canonical, self.index.newest(canonical)))]
         told = (self.index.decision(each).embargoed for each in known if each in self.index)
         return next(filter(None, told), None)
 
     def _heads(self, canonical: str, found: list[Found]) -> list[Found]:
-        """The canonical article and its updates, as far as they share text with the new one."""
+        """The canonical article and its updates, as far as they share text with the new article."""
         known = {each.article_id: each for each in found}
         heads = [each for each in found if self.index.decision(each.article_id).relation in HEADS]
         for article_id in dict.fromkeys((canonical, self.index.newest(canonical))):
@@ -326,14 +329,14 @@ class Arrival:
         return heads
 
     def _as_a_copy(self, head: Found) -> tuple[bool, float, float, bool, str]:
-        """What to look at first: the head with the same text, then the one that shares most, as it stands where that is
-        as much, and of several with one text the one it is no update of."""
+        """Sort key for the heads: first those with the same text, then by shared text including edited parts, then by
+        shared text without them, then those of which the new article is no update."""
         kind, shared = self._rule(head).kind, head.shared
         as_it_stands = -(shared.containment + shared.containment_of_other)
         return (kind != "identical", _shared_most(head), as_it_stands, kind == "update", head.article_id)
 
     def _compared(self, article_id: str) -> Found:
-        """The comparison with a live article, made once."""
+        """The comparison with a live article, made only once."""
         if article_id not in self._comparisons:
             self._comparisons[article_id] = Found(article_id, compare(self.features, self.index.sketch(article_id)))
         return self._comparisons[article_id]
@@ -342,14 +345,14 @@ class Arrival:
         return Pair(self.entry, self.index.entry(found.article_id), found.shared, self._lifts)
 
     def _rule(self, found: Found) -> Rule:
-        """How the new article is a copy of what it found."""
+        """The rule for the new article and the one that it found."""
         if found.article_id not in self._rules:
             self._rules[found.article_id] = relation_rule(self._pair(found))
         return self._rules[found.article_id]
 
 
 def _best(found: list[Found]) -> Found:
-    """The one that shares most from end to end: what was edited counts as shared, what was dropped does not."""
+    """The one that shares most from end to end: edited text counts as shared, dropped text does not."""
     return min(found, key=lambda each: (_shared_most(each), each.article_id))
 
 

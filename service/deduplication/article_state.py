@@ -1,4 +1,4 @@
-"""An article and its decisions in, its one record in the state out (and back): all that is remembered of it."""
+"""An article and its decisions in, its record in the state out (and back): all that is remembered of it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from service.article import KILLS, Article, Decision, Instant, Retraction
 class ArticleState:
     """What deduplication remembers of one article. Written once, never changed.
 
-    ``order`` is its place among the articles of its language. ``decisions`` are those its arrival led to: its own
-    first, with the card (ids, headline, event time), then those of articles re-parented because of it. ``dated``
-    tells whether it had a clock of its own, ``printed`` whether that was read off the lines of a text, ``day_only``
-    whether it is no more than a day. ``series`` is its place by the desk's version word, ``slug`` what the desk files
-    the story under. ``text`` is a digest of its words as they stand; ``sketch`` is packed. ``names`` are the keys of
-    what an order may call it, ``seeks`` those by which an order that has found nothing knows its item when it comes,
-    ``retractions`` the orders that its arrival carried out. ``held`` is an article whose embargo lies ahead, whole,
-    since it goes out again when that ends; ``releases`` names the one that this is the usable version of, and
-    ``released`` those of which the usable version went out when this one came.
+    ``order`` is its position among the articles of its language. ``decisions`` are those that its arrival led to: its
+    own first, with the card (ids, headline, event time), then those on articles that it re-parented. ``dated`` tells
+    whether it states a time, ``printed`` whether that was read from lines of plain text, ``day_only`` whether it is
+    only a day. ``series`` is its position in a series by the desk's version word, ``slug`` what the desk files the
+    story under. ``text`` is a digest of its exact words; ``sketch`` is packed.
+
+    ``names`` are the keys of the names that an order may use for it. ``seeks`` are the keys by which an order that has
+    found nothing recognises its item when it comes, ``retractions`` what its arrival retracted. ``held`` is the whole
+    article while its embargo lies ahead, since it is sent again when that ends; ``releases`` is the id of the article
+    that this is the usable version of, and ``released`` the ids of those whose usable version was sent when this one
+    came.
     """
 
     order: int
@@ -43,27 +45,27 @@ class ArticleState:
 
     @property
     def card(self) -> Decision:
-        """The article's own decision as first made."""
+        """The article's own decision, as first made."""
         return self.decisions[0]
 
     @property
     def canceled(self) -> bool:
-        """Whether it is an order to kill a text."""
+        """Whether it is a kill."""
         return self.card.pubstatus == "canceled"
 
     @property
     def replaces(self) -> bool:
-        """Whether it says that it corrects or kills an earlier text."""
+        """Whether it states that it corrects or kills an earlier text."""
         return self.canceled or self.card.corrects
 
     @property
     def is_order(self) -> bool:
-        """Whether it orders something that later copies are to be told of."""
+        """Whether it is an order that applies to later copies too: a kill, a correction or an embargo."""
         return self.replaces or self.card.embargoed is not None
 
     @property
     def killed(self) -> tuple[str, ...]:
-        """The articles that it killed, and itself."""
+        """The articles that it killed, and itself; empty if it killed none."""
         own = self.card.article_id
         told = [each for each in self.retractions if each.kind in KILLS and each.order_id == own]
         return (*(reached.article_id for each in told for reached in each.reached), own) if told else ()

@@ -1,4 +1,4 @@
-"""Articles in, numbers out, and what is known of each number as a row: id, cluster, clocks, size."""
+"""Articles in, their numbers out; and for each number a row: id, cluster, times, size."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from service.deduplication.sketch import Sketch
 if TYPE_CHECKING:
     from service.deduplication.blocks import Block
 
-# One row an article, so that what is read of it comes with one line of the processor's cache. ``sizes`` are how many
-# keys its sketch has at the rates 8, 4, 2 and 1.
+# One row per article, so that one cache line holds what is read of it. ``sizes`` are how many keys its sketch has at
+# the rates 8, 4, 2 and 1.
 ROW = np.dtype(
     [
         ("event", "f8"),
@@ -39,7 +39,7 @@ class ArticleTable:
     """The numbered articles of one language, in the order in which they were filed."""
 
     def __init__(self) -> None:
-        # What is read of very many articles lies close together: hundreds an arrival, wherever they are in memory.
+        # Clusters and sampled sizes are separate arrays, as each arrival reads them for hundreds of scattered articles.
         self._hold(np.zeros(0, ROW), np.zeros(0, np.uint32), np.zeros(0, np.uint8))
         self._other_ids: dict[int, str] = {}
         self.used = 0
@@ -50,14 +50,15 @@ class ArticleTable:
 
     @property
     def bytes(self) -> int:
-        """Memory of the rows."""
+        """Bytes of memory for the rows and columns."""
         return self._rows.nbytes + self._clusters.nbytes + self._sampled.nbytes
 
     def add(
         self, article_id: str, cluster: int, clocks: tuple[float, float], read: tuple[bool, bool], sketch: Sketch
     ) -> int:
-        """The number of a new article. ``cluster`` is the key of its cluster, ``clocks`` are its event time and its
-        receipt, ``read`` whether the former is its own, and whether it was read off its text."""
+        """Add an article and return its number. ``cluster`` is the key of its cluster, ``clocks`` its event time and
+        its receipt in seconds since 1970, ``read`` whether it states the event time, and whether that was read from its
+        text."""
         number = self.used
         if number == self._rows.size:
             self._grow(1)
@@ -72,7 +73,7 @@ class ArticleTable:
         return number
 
     def extend(self, block: Block) -> int:
-        """``add`` many at once; the number of the first."""
+        """``add`` for many articles at once; the number of the first."""
         first, count = self.used, len(block.packed)
         if first + count > self._rows.size:
             self._grow(count)
@@ -88,7 +89,7 @@ class ArticleTable:
         return first
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """All there is, as arrays that do not change any more."""
+        """The content, as arrays that do not change any more."""
         others = np.frombuffer(msgspec.json.encode([*self._other_ids.items()]), np.uint8)
         found = {"rows": self.rows, "clusters": self.clusters, "sampled": self.sampled}
         return {name: column.copy() for name, column in found.items()} | {"other_ids": others}
@@ -104,17 +105,17 @@ class ArticleTable:
         return table
 
     def id_of(self, number: int) -> str:
-        """The article id of a number."""
+        """The article id for a number."""
         return self._other_ids.get(number) or self._rows["id"][number].tobytes().hex()
 
     @property
     def rows(self) -> Rows:
-        """The rows of all numbers given so far; they may be written."""
+        """The rows of all numbers given so far, writable."""
         return self._rows[: self.used]
 
     @property
     def clusters(self) -> NDArray[np.uint32]:
-        """The key of the cluster of each number, 0 for one that is live no more; they may be written."""
+        """The key of the cluster of each number, 0 for an article that is no longer live; writable."""
         return self._clusters[: self.used]
 
     @property
@@ -123,12 +124,12 @@ class ArticleTable:
         return self._sampled[: self.used]
 
     def drop(self, number: int) -> None:
-        """The article is live no more; its number stays taken until ``compact``."""
+        """Mark the article as no longer live; its number stays in use until ``compact``."""
         self._clusters[number] = 0
         self.dead += 1
 
     def compact(self) -> NDArray[np.bool_]:
-        """Give the live articles new numbers, in their order. Returns which of the old numbers were kept."""
+        """Renumber the live articles, keeping their order. Returns which of the old numbers were kept."""
         kept: NDArray[np.bool_] = self.clusters != 0
         numbers = np.cumsum(kept) - 1
         self._other_ids = {int(numbers[old]): value for old, value in self._other_ids.items() if kept[old]}

@@ -1,7 +1,7 @@
-"""Encoded entries in, many at a time, the columns that an index of them is made of out: what recovery is made of.
+"""Encoded entries in, many at a time; out the columns that an index is built from: how recovery builds the index.
 
-Of an entry only what is indexed is decoded, and all sketches of a block are taken apart by one compiled loop. It gives
-what ``unpack`` and ``keys_of`` give one by one (a test holds that), several times as fast.
+Only the indexed fields of an entry are decoded, and one compiled loop reads all sketches of a block. The result is the
+same as from ``unpack`` and ``keys_of`` one by one (a test checks that), several times as fast.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from service.deduplication.sketch import HEAD, Keys
 
 
 class Card(msgspec.Struct, gc=False):
-    """Of a decision, what is indexed of the article it is about."""
+    """The fields of an article's own decision that are indexed."""
 
     article_id: str
     uri: str
@@ -36,11 +36,11 @@ class Card(msgspec.Struct, gc=False):
 
 
 class Held(msgspec.Struct, gc=False):
-    """Of an article that is held, that it is."""
+    """A held article, none of whose fields is indexed: only whether there is one."""
 
 
 class Brief(msgspec.Struct, gc=False):
-    """Of an ``ArticleState``, what is indexed. The sketch comes out of its base64 as it is decoded."""
+    """The fields of an ``ArticleState`` that are indexed. Decoding also turns the sketch from base64 into bytes."""
 
     order: int
     received_at: Instant
@@ -66,13 +66,13 @@ class Brief(msgspec.Struct, gc=False):
 
     @property
     def moves(self) -> bool:
-        """Whether it decided or ordered anything of other articles."""
+        """Whether its arrival decided or ordered anything for other articles."""
         return len(self.decisions) > 1 or bool(self.retractions or self.held or self.releases)
 
 
 class Block(NamedTuple):
-    """Some articles as columns. ``packed`` are their ids, but for ``other_ids``, which have their place in the block;
-    ``keys`` are all that they are filed under, ``holders`` the place in the block of the article of each."""
+    """Articles as columns. ``packed`` are their ids, except ``other_ids``, which are given by position in the block;
+    ``keys`` are all keys that they are filed under, ``holders`` the position in the block of each key's article."""
 
     packed: NDArray[np.uint8]
     other_ids: dict[int, str]
@@ -89,7 +89,7 @@ class Block(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Of an article that is an order (a kill, a correction, an embargo), what ``Orders.note`` is told."""
+    """The fields of an order (a kill, a correction, an embargo) that ``Orders.note`` takes."""
 
     article_id: str
     duplicate_of: str | None
@@ -97,8 +97,8 @@ class Order(NamedTuple):
 
 
 class ReadEntries(NamedTuple):
-    """Entries of one language, in their order: their ``orders`` among all that were decided, the columns of the index,
-    which of them are orders, and the ids of those that decided anything of other articles."""
+    """Entries of one language, in the order of the input: their ``orders`` (positions among all decided articles), the
+    columns for the index, those that are orders, and the ids of those that decided anything for other articles."""
 
     language: str
     orders: NDArray[np.int64]
@@ -111,10 +111,10 @@ _decoder = msgspec.json.Decoder(Brief)
 
 
 def read_entries(values: Sequence[bytes]) -> list[ReadEntries]:
-    """What is indexed of encoded entries, by language. Raises ValueError for one that is no entry."""
+    """The indexed fields of encoded entries, by language. Raises ValueError for a value that is not an entry."""
     if not values:
         return []
-    # The others are as this one is; what of them is not indexed is not even looked at.
+    # Only the first is checked in full; of the others, fields that are not indexed are skipped.
     decode(values[0], ArticleState)
     briefs = [brief_of(value) for value in values]
     read = []
@@ -128,7 +128,7 @@ def read_entries(values: Sequence[bytes]) -> list[ReadEntries]:
 
 
 def brief_of(value: bytes) -> Brief:
-    """What is indexed of an encoded entry. Raises ValueError where it is none."""
+    """The indexed fields of an encoded entry. Raises ValueError if it is not one."""
     try:
         brief = _decoder.decode(value)
     except msgspec.MsgspecError as error:
@@ -139,7 +139,7 @@ def brief_of(value: bytes) -> Brief:
 
 
 def block_of(briefs: Sequence[Brief]) -> Block:
-    """The columns of ``briefs``. Raises ValueError where a sketch is none."""
+    """The columns of ``briefs``. Raises ValueError for an invalid sketch."""
     cards = [brief.card for brief in briefs]
     wrong = "a sketch whose arrays are not as long as its counts say"
     if any(len(brief.sketch) % 4 for brief in briefs):
@@ -175,7 +175,7 @@ def block_of(briefs: Sequence[Brief]) -> Block:
 
 @compiled
 def _sound(tables: Keys, starts: NDArray[np.int64]) -> bool:
-    """Whether each of ``tables`` is one of a sketch."""
+    """Whether each of ``tables`` is a valid table of a sketch."""
     for place in range(starts.size - 1):
         begin, size = starts[place], starts[place + 1] - starts[place]
         if size < HEAD:
@@ -200,14 +200,14 @@ def _taken_apart(
     names: Keys,
     named: NDArray[np.int64],
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Keys, NDArray[np.uint32]]:
-    """Sizes, rates, keys and their holders."""
+    """Sizes, rates, keys, and the position of each key's article."""
     count = starts.size - 1
     sizes, rates, total = np.empty((count, 4), np.uint32), np.empty(count, np.uint32), np.int64(0)
     for place in range(count):
         begin = starts[place]
         sizes[place] = tables[begin : begin + 4]
         rates[place] = tables[begin + 8]
-        # An entry is filed under its own key, its item's, its names' and, as a copy, its cluster's.
+        # An entry is filed under its own key, its item's, those of its names and, if it is a copy, its cluster's.
         total += np.int64(tables[begin + 3]) + 3 + named[place + 1] - named[place]
     keys, holders, at = np.empty(total, np.uint32), np.empty(total, np.uint32), 0
     for place in range(count):

@@ -1,6 +1,6 @@
 """Two sketches in, what they share out: containment both ways, the shared stretches, and whether the facts agree.
 
-The one place where two texts are compared: ``compare(a, b)`` and ``compare(b, a)`` say the same, sides exchanged.
+The one place where two texts are compared: ``compare(a, b)`` and ``compare(b, a)`` give the same with sides exchanged.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from service.deduplication.constants import (
 )
 from service.deduplication.sketch import LENGTH_BITS, LONGEST_SHINGLE, Keys, Sketch, open_places
 
-# The columns of a row that is a stretch or a shingle, as the fields of SharedSpan; and the lowest bit of a fact.
+# The columns of a row for a stretch or a shingle, as the fields of SharedSpan; and the lowest bit of a fact.
 START, END, OTHER_START, OTHER_END = 0, 1, 2, 3
 NAME, FIGURE = 0, 1
 
@@ -33,29 +33,29 @@ Rows = NDArray[np.int64]
 
 
 class Replaced(NamedTuple):
-    """How many facts of a kind each text has another one for, and how many there are to compare."""
+    """How many facts of one kind are replaced by another one in the other text, and how many could be compared."""
 
     number: int
     compared: int
 
     @property
     def share(self) -> float:
-        """The share of those compared that are replaced."""
+        """The share of the compared facts that are replaced."""
         return self.number / self.compared if self.number else 0.0
 
 
 class Comparison(NamedTuple):
     """What two texts a and b share.
 
-    ``containment`` is the share of a's shingles in b, ``containment_of_other`` of b's in a. ``coverage`` is the
-    share of a's shingles that stand within ``matches``, whether shared or edited, ``coverage_of_other`` of b's.
-    ``shared`` counts shingles, of ``possible`` ones, one in ``rate`` of all, ``unbroken`` the longest run of the
-    one in eight without another between; ``smaller`` and ``larger`` are how many the texts have, and
-    ``onset`` is where in the larger one the shared text begins, as a share of its length. ``figures`` and
-    ``names`` tell of those in and next to the shared stretches in whose place the other text has another one.
-    ``facts_in_common`` is the share of the facts of the text with fewer, wherever they stand, that the other has too.
-    ``length`` and ``length_of_other`` are the texts' code points; ``words_differ`` where any word is another, case,
-    accents and the spelling of numbers aside.
+    ``containment`` is the share of a's shingles that are in b, ``containment_of_other`` of b's in a. ``coverage`` is
+    the share of a's shingles within ``matches``, whether shared or edited, ``coverage_of_other`` of b's. ``shared`` is
+    the number of shared shingles, out of ``possible`` ones, at a sampling of one in ``rate``; ``unbroken`` is the
+    longest run of shared shingles among the one in eight, without another between. ``smaller`` and ``larger`` are how
+    many shingles the two texts have, and ``onset`` is where in the larger one the shared text begins, as a share of its
+    length. ``figures`` and ``names`` count those in or next to the shared stretches that are replaced in the other
+    text. ``facts_in_common`` is the share of the facts of the text with fewer, wherever they are, that the other has
+    too. ``length`` and ``length_of_other`` are in code points; ``words_differ`` tells whether any word differs, apart
+    from case, accents and the spelling of numbers.
     """
 
     containment: float
@@ -84,25 +84,25 @@ class Comparison(NamedTuple):
 
     @property
     def added(self) -> tuple[TextSpan, ...]:
-        """What stands in a and not in b."""
+        """Stretches of a that are not in b."""
         return _between([(match.start, match.end) for match in self.matches], self.length, self.rate)
 
     @property
     def dropped(self) -> tuple[TextSpan, ...]:
-        """What stands in b and not in a."""
+        """Stretches of b that are not in a."""
         stretches = sorted((match.other_start, match.other_end) for match in self.matches)
         return _between(stretches, self.length_of_other, self.rate)
 
 
 def compare(a: Sketch, b: Sketch) -> Comparison:
-    """What the texts of sketches ``a`` and ``b`` share; of a brief and a long text, by the lede of that one where this
-    shows more."""
+    """What the texts of sketches ``a`` and ``b`` share. A brief text is also compared with the lede of a long one, and
+    the comparison that shows more is returned."""
     rate = max(a.rate, b.rate)
     found = _compared_at(a, b, rate)
     if rate < SAMPLED or found.smaller > LEDE:
         return found
     at_lede = _compared_at(a, b, LEDE_RATE)
-    # What is kept of the lede tells nothing of how much of the long text is in the brief.
+    # The sample of the lede does not show how much of the long text is in the brief.
     if a.shingles > b.shingles:
         at_lede = at_lede._replace(containment=found.containment, coverage=found.coverage)
     else:
@@ -113,7 +113,7 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
 
 
 def _compared_at(a: Sketch, b: Sketch, rate: int) -> Comparison:
-    """What two texts share by the keys that both kept at that rate."""
+    """What two texts share, by the keys that both kept at ``rate``."""
     size, size_of_b = a.size_at(rate), b.size_at(rate)
     stretches, counts, figures, names, facts_in_common = _compared(
         a.keys[:size],
@@ -166,8 +166,9 @@ def _compared(
     fact_starts_of_b: Keys,
     names: bool,
 ) -> tuple[Rows, tuple[int, int, int, int], tuple[int, int], tuple[int, int], float]:
-    """The stretches that two texts share; how many shingles these are, the longest run of sampled ones, and how many of
-    each text stand within the stretches; then what of their facts is replaced, and what they have in common."""
+    """The stretches that two texts share; then how many shingles they share, the longest run of sampled ones, and how
+    many shingles of each text are within the stretches; then which of their facts are replaced, and what share is in
+    common."""
     places = _common(a, b)
     rows = _spans(spans, spans_of_b, places)
     stretches = _joined(rows[np.argsort(rows[:, START])])
@@ -179,7 +180,7 @@ def _compared(
 
 @compiled
 def _common(a: Keys, b: Keys) -> Rows:
-    """Where the keys stand that both have: place in ``a``, place in ``b``, in the order of ``a``."""
+    """Positions of the keys that both have: position in ``a``, position in ``b``, in the order of ``a``."""
     in_b = open_places(b.size)
     for place in range(b.size):
         at = b[place] & (in_b.size - 1)
@@ -199,8 +200,7 @@ def _common(a: Keys, b: Keys) -> Rows:
 
 @compiled
 def _longest_run(places: Rows, sampled: int, sampled_of_b: int) -> int:
-    """The most pairs of places that follow each other in both texts without a gap, of the sampled ones, which come
-    first."""
+    """The longest run of shared sampled shingles (which come first in the keys) that are consecutive in both texts."""
     longest, run = 0, 0
     for row in range(places.shape[0]):
         if places[row, 0] < sampled and places[row, 1] < sampled_of_b:
@@ -212,7 +212,7 @@ def _longest_run(places: Rows, sampled: int, sampled_of_b: int) -> int:
 
 @compiled
 def _spans(spans: Keys, spans_of_b: Keys, places: Rows) -> Rows:
-    """The code points that each shared shingle spans."""
+    """The code point spans of each shared shingle in both texts."""
     rows = np.empty((places.shape[0], 4), np.int64)
     for row in range(places.shape[0]):
         in_a, in_b = spans[places[row, 0]], spans_of_b[places[row, 1]]
@@ -225,7 +225,7 @@ def _spans(spans: Keys, spans_of_b: Keys, places: Rows) -> Rows:
 
 @compiled
 def _joined(spans: Rows) -> Rows:
-    """Neighbouring shared shingles joined to stretches, in the order of the first text."""
+    """Neighbouring shared shingles joined into stretches, in the order of the first text."""
     count = 0
     for row in range(spans.shape[0]):
         last = count - 1
@@ -244,7 +244,7 @@ def _joined(spans: Rows) -> Rows:
 
 @compiled
 def _covered(spans: Keys, stretches: Rows, side: int) -> int:
-    """How many shingles stand in ``stretches`` of that side, edited ones between two shared ones included."""
+    """How many shingles are within ``stretches`` of that side, including edited ones between two shared ones."""
     inside = 0
     for span in spans:
         inside += _within(span >> LENGTH_BITS, stretches, side, 0)
@@ -253,7 +253,7 @@ def _covered(spans: Keys, stretches: Rows, side: int) -> int:
 
 @compiled
 def _within(place: int, stretches: Rows, side: int, reach: int) -> bool:
-    """Whether a code point of that side stands in one of ``stretches`` or so near one."""
+    """Whether a code point of that side is in one of ``stretches``, or at most ``reach`` code points from one."""
     for row in range(stretches.shape[0]):
         if stretches[row, START + 2 * side] - reach <= place < stretches[row, END + 2 * side] + reach:
             return True
@@ -264,12 +264,12 @@ def _within(place: int, stretches: Rows, side: int, reach: int) -> bool:
 def _facts_compared(
     a: Keys, starts: Keys, b: Keys, other_starts: Keys, names: bool, stretches: Rows
 ) -> tuple[tuple[int, int], tuple[int, int], float]:
-    """Of figures and of names how many each text has another one for, of how many to compare: what only one text has
-    was dropped or added, which says nothing against a copy. And the share of the facts of the text with fewer that
-    the other has too, wherever they stand.
+    """For figures and for names: how many are replaced by another one in the other text, and how many could be
+    compared. A fact that only one text has was dropped or added, which is no evidence against a copy. Then the share of
+    the facts of the text with fewer that the other has too, wherever they are.
 
-    Facts can be compared up to the hash up to which both texts kept all, and no names where the one text's capitals do
-    not tell them. What stands in a shared stretch or next to it counts as replaced when the other has it nowhere.
+    Facts can be compared up to the hash up to which both texts kept all; names only where the capitals of both texts
+    mark them. A fact in or next to a shared stretch counts as replaced if the other text does not have it anywhere.
     """
     limit = np.int64(0xFFFFFFFF)
     for facts in (a, b):
@@ -278,7 +278,7 @@ def _facts_compared(
     both, here, there, kept = 0, np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(2, np.int64)
     sizes = np.zeros(2, np.int64)
     in_a, in_b = 0, 0
-    # Both in the order of their hashes.
+    # A merge of the two, both in ascending order of hash.
     while in_a < a.size or in_b < b.size:
         of_a = in_b == b.size or (in_a < a.size and a[in_a] <= b[in_b])
         of_b = in_a == a.size or (in_b < b.size and b[in_b] <= a[in_a])
@@ -303,8 +303,8 @@ def _facts_compared(
 
 
 def _between(stretches: list[tuple[int, int]], length: int, rate: int) -> tuple[TextSpan, ...]:
-    """What ``stretches``, in order, leave of a text, where it is more than the words next to a shingle, sampled at that
-    rate."""
+    """The gaps that ``stretches``, which are in order, leave in a text; without gaps so small that they may come from
+    sampling at ``rate`` alone."""
     left, last = [], 0
     for start, end in [*stretches, (length, length)]:
         if start - last > LEAST_LEFT * rate // SAMPLED:

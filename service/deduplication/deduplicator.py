@@ -1,7 +1,7 @@
-"""Articles in, one after another, decisions out: is it a copy, an excerpt or an update of one we know?
+"""Articles in, one after another, decisions out: is it a copy, an excerpt or an update of a known one?
 
-``Deduplicator`` is written against a plain mapping of entries, one an article; everything else it holds is
-derived from them when it is made. An article seen before gets its stored decisions again.
+``Deduplicator`` works on a plain mapping of entries, one per article; everything else it holds is derived from them
+when it is made. An article that was seen before gets its stored decisions again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from service.deduplication.sketch import sketch, unpack
 
 
 class Answer(NamedTuple):
-    """What an article leads to; ``released`` are the usable versions of what was under embargo until it came."""
+    """The result for one article; ``released`` are the usable versions of articles that were under embargo until it
+    came."""
 
     decisions: tuple[Decision, ...]
     retractions: tuple[Retraction, ...]
@@ -37,10 +38,10 @@ class Answer(NamedTuple):
 
 
 class Deduplicator:
-    """Decides of each article what it is a copy of. ``entries`` is all its state."""
+    """Decides for each article what it is a copy of. ``entries`` is its whole state."""
 
     def __init__(self, entries: MutableMapping[str, ArticleState], window: timedelta, *, filled: bool = True) -> None:
-        """With ``filled`` what entries there are is taken into account at once; else by ``fill`` or ``restore``."""
+        """With ``filled``, index the existing entries at once; otherwise ``fill`` or ``restore`` does that."""
         self._entries = entries
         self._window = window
         self._indexes: dict[str, DuplicateIndex] = {}
@@ -49,27 +50,28 @@ class Deduplicator:
                 step()
 
     def fill(self, reads: Iterable[Sequence[ReadEntries]]) -> Iterator[Callable[[], None]]:
-        """Take the entries into account, which ``read_entries`` read some at a time, in any order: in steps, to be
-        taken one by one. A step takes some milliseconds, or lets other threads run."""
+        """Index the entries, given as ``read_entries`` returns them, in blocks and in any order. Yields steps to be
+        called one by one; a step takes some milliseconds, or releases the GIL."""
         filling = Filling(self._index_of)
         yield from filling.steps(reads)
         if not filling.in_order:
-            # A worker that was given up wrote once more what its successor had written: rare, so it may take long.
+            # A worker that was taken for dead has written again what its successor had already written: rare, so it may
+            # take long.
             self._indexes.clear()
             filling = Filling(self._index_of)
             yield from filling.steps(_read(self._entries[each] for each in _in_order(self._entries)))
         yield from filling.moves(self._entries)
 
     def follow(self, article_id: str, entry: ArticleState | None) -> None:
-        """What another worker has decided: take ``entry`` into account, which is new among the entries; where it is
-        None, drop the one that is there, from them too."""
+        """Apply what another worker has decided: index ``entry``, which is new among the entries; or, if it is None,
+        drop the existing one, from the entries too."""
         if entry is None:
             self._index_of(self._entries[article_id].card.language).drop(article_id)
         else:
             self._index_of(entry.card.language).file(entry, unpack(entry.sketch))
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """All that is derived from the entries, as arrays that do not change any more: see ``restore``."""
+        """Everything derived from the entries, as arrays that do not change any more, for ``restore``."""
         return {
             f"{language}.{name}": column
             for language, index in self._indexes.items()
@@ -77,13 +79,14 @@ class Deduplicator:
         }
 
     def restore(self, columns: Mapping[str, NDArray[Any]]) -> None:
-        """Be as the one was that gave ``columns``, on the same entries. Raises KeyError, ValueError."""
+        """Restore the state that gave ``columns``, for the same entries. Raises KeyError or ValueError if they are
+        invalid."""
         for language in {name.partition(".")[0] for name in columns}:
             self._index_of(language).restore(named(columns, f"{language}."))
 
     @property
     def bytes(self) -> int:
-        """Memory of the derived index; the entries are the mapping's."""
+        """Bytes of memory for the derived index; the entries belong to the mapping."""
         return sum(index.bytes for index in self._indexes.values())
 
     @property
@@ -93,20 +96,20 @@ class Deduplicator:
 
     @property
     def index_bytes(self) -> int:
-        """Memory of the indexes, without the entries."""
+        """Bytes of memory for the indexes, without the entries."""
         return sum(index.bytes for index in self._indexes.values())
 
     def decide(self, article: Article) -> tuple[Decision, ...]:
-        """``take``, its decisions only."""
+        """Only the decisions of ``take``."""
         return self.take(article).decisions
 
     def take(self, article: Article) -> Answer:
-        """The decision on ``article``, then one for each earlier article that it re-parents; and the retractions that
+        """The decision on ``article``, then one for each earlier article that it re-parents, and the retractions that
         its arrival leads to.
 
-        Writes one entry under the article's id and may delete expired ones. A redelivered article gets the same
-        decisions again, then what has been decided since of the same articles, and changes nothing. Another text under
-        a known article id is another article: its decision has the id that ``version_of`` makes.
+        Writes one entry under the article's id and may delete expired ones. A redelivered article changes nothing: it
+        gets the same decisions, followed by later decisions on the same articles. A different text under a known
+        article id is another article: its decision has the id that ``version_of`` makes.
         """
         came_as = None
         known = self._entries.get(article.article_id)
@@ -129,13 +132,13 @@ class Deduplicator:
         return Answer(entry.decisions, entry.retractions, released)
 
     def due(self, at: datetime) -> Iterator[Release]:
-        """The usable versions of what is held and whose embargo has ended ``at`` a time: for ``carry``, each before the
-        next one is asked for."""
+        """The usable versions of held articles whose embargo has ended by ``at``. Call ``carry`` with each before
+        asking for the next one."""
         for index in self._indexes.values():
             yield from _released(index, at.timestamp())
 
     def carry(self, release: Release) -> None:
-        """Remember that ``release`` has gone out."""
+        """Record that ``release`` has been sent."""
         self._entries[release.article.article_id] = release.entry
         self._index_of(release.article.language).file(release.entry, release.features)
 
@@ -147,14 +150,14 @@ class Deduplicator:
         return tuple(made)
 
     def _again(self, held: str) -> Release:
-        """What went out as the usable version of ``held``, once more."""
+        """The usable version of ``held`` that was already sent, again."""
         before, entry = self._entries[held], self._entries[release_id(held)]
         assert before.held is not None, "what was released was held"
         return Release(usable(before.held), entry, unpack(entry.sketch))
 
     def _since(self, entry: ArticleState) -> Iterator[Decision]:
-        """What has been decided since of the articles that ``entry`` decided about: whoever reads its decisions
-        again reads these after them, and the last one of an article still holds."""
+        """Later decisions on the articles that ``entry`` decided about. They follow its own decisions whenever those
+        are sent again, so that a reader ends with the last decision on each article."""
         index = self._index_of(entry.card.language)
         for made in entry.decisions:
             if made.article_id in index and (latest := index.decision(made.article_id)) != made:
@@ -180,7 +183,7 @@ def _read(entries: Iterable[ArticleState]) -> Iterator[list[ReadEntries]]:
 
 
 def _in_order(entries: Mapping[str, ArticleState]) -> list[str]:
-    """The ids of ``entries`` by language, in the order in which they were decided; what has one order, by id."""
+    """The ids of ``entries``, by language, in the order in which they were decided; ties are ordered by id."""
     ids = sorted(entries)
     read = (entries[article_id] for article_id in ids)
     languages, orders = zip(*((sys.intern(entry.card.language), entry.order) for entry in read), strict=True)

@@ -1,7 +1,7 @@
-"""Entries of one language in, what is derived from them out: postings, clocks and clusters.
+"""Entries of one language in; out what is derived from them: postings, times and clusters.
 
-A fold: filing the same entries in their order gives the same index, which is what recovery does. Nothing in it
-is written anywhere else.
+A fold: filing the same entries in the same order gives the same index, which is how recovery works. Nothing in it is
+stored anywhere else.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class DuplicateIndex:
         self._joined = np.zeros(MARKS, dtype=np.bool_)
         self._orders = Orders()
         self.next_order = 0
-        # Of the article that was last looked for: the share of its keys that no other has.
+        # For the last article that candidates were searched for: the share of its keys that no live article has.
         self.new_text = 0.0
 
     def __len__(self) -> int:
@@ -73,25 +73,25 @@ class DuplicateIndex:
 
     @property
     def bytes(self) -> int:
-        """Memory of the postings, rows and marks; the entries are the mapping's."""
+        """Bytes of memory for the postings, rows and filter; the entries belong to the mapping."""
         return self._postings.bytes + self._table.bytes + self._joined.nbytes
 
     def entry(self, article_id: str) -> ArticleState:
-        """The entry of a live article; read once an arrival, for the mapping may have to decode it."""
+        """The entry of a live article; cached for one arrival, since the mapping may have to decode it."""
         entry = self._read.get(article_id)
         if entry is None:
             entry = self._read[article_id] = self._entries[article_id]
         return entry
 
     def sketch(self, article_id: str) -> Sketch:
-        """The sketch of a live article; unpacked once an arrival."""
+        """The sketch of a live article; unpacked once per arrival."""
         known = self._unpacked.get(article_id)
         if known is None:
             known = self._unpacked[article_id] = unpack(self.entry(article_id).sketch)
         return known
 
     def decision(self, article_id: str) -> Decision:
-        """What was last decided of a live article, by an article that is still live."""
+        """The last decision on a live article, of those that articles which are still live led to."""
         moved = self._moved.get(article_id)
         if not moved:
             return self.entry(article_id).card
@@ -99,11 +99,11 @@ class DuplicateIndex:
         return next(decision for decision in decisions if decision.article_id == article_id)
 
     def cluster(self, article_id: str) -> str:
-        """The article id of the canonical article of a live article, which may be live no more."""
+        """The article id of the canonical article of a live article; the canonical article may no longer be live."""
         return self.decision(article_id).duplicate_of or article_id
 
     def members(self, canonical: str, most: int | None = None) -> list[str]:
-        """The live articles of a cluster, or so many of them, in the order of their ids."""
+        """The live articles of a cluster, or the first ``most`` of them, in the order of their ids."""
         key = cluster_key(canonical)
         ids = [canonical] if canonical in self else []
         if self._joined[key % MARKS]:
@@ -112,7 +112,7 @@ class DuplicateIndex:
         return list(islice((each for each in ids if self.cluster(each) == canonical), most))
 
     def earlier(self, clusters: Sequence[str], event: float) -> Earlier:
-        """The live articles of some clusters that are earlier than a time, in seconds since 1970."""
+        """The live articles of some clusters that are no later than ``event``, in seconds since 1970."""
         keys = np.array([cluster_key(each) for each in clusters], np.uint32)
         found = self._postings.holders(*keys.tolist(), *(article_key(each) for each in clusters))
         numbers, counts = earlier(self._table.rows, self._table.clusters, found, keys, event)
@@ -130,7 +130,7 @@ class DuplicateIndex:
         return [each for each in self.members(canonical) if self.decision(each).relation in HEADS]
 
     def newest(self, canonical: str) -> str | None:
-        """The live version of a cluster with the highest number, of several the canonical article."""
+        """The live version of a cluster with the highest version number; of several with it, the canonical article."""
         if not self._joined[cluster_key(canonical) % MARKS]:
             return canonical if canonical in self else None
         if canonical not in self._newest:
@@ -142,8 +142,9 @@ class DuplicateIndex:
         return self._newest[canonical]
 
     def candidates(self, entry: ArticleState, sketch: Sketch) -> tuple[list[str], list[str]]:
-        """Live articles comparable with ``entry``: those that share enough telling keys with it, most first, a few of
-        each of a few clusters; and the latest of those with its uri and part."""
+        """Live articles that can be compared with ``entry``. First those that share enough keys other than stop
+        shingles, most first: at most MOST_OF_A_CLUSTER per cluster, from at most MOST_CLUSTERS. Then the latest of
+        those with its uri and part."""
         keys = keys_of(sketch, item_key(entry.card.uri, entry.card.part))
         rows, clusters = self._table.rows, self._table.clusters
 
@@ -183,25 +184,25 @@ class DuplicateIndex:
         return told, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
 
     def orders(self, canonical: str) -> list[str]:
-        """The live orders that are in a cluster: kills, corrections, embargoes."""
+        """The live orders in a cluster: kills, corrections, embargoes."""
         return self._orders.within(canonical)
 
     def waiting(self, names: Sequence[int]) -> list[str]:
-        """The live orders that have found nothing and seek what one of ``names`` is the key of."""
+        """The live orders that have found nothing and seek an article with one of the name keys ``names``."""
         return self._orders.seeking(names)
 
     def named(self, key: int) -> list[str]:
-        """The latest live articles that have a name of this key, the last one first."""
+        """The latest live articles that have a name with this key, the latest first."""
         numbers = np.unique(self._postings.holders(key))
         live = numbers[self._table.clusters[numbers] != 0] if numbers.size else numbers
         return [self._table.id_of(number) for number in live[-MOST_NAMED:][::-1].tolist()]
 
     def any_named(self, keys: Sequence[int]) -> bool:
-        """Whether any article has a name of one of these keys."""
+        """Whether any article has a name with one of these keys."""
         return bool(self._postings.holders(*keys).size)
 
     def file(self, entry: ArticleState, sketch: Sketch) -> None:
-        """Take ``entry``, which is in the entries already, into account; ``sketch`` is its sketch unpacked."""
+        """Add ``entry``, which is already among the entries, to the index; ``sketch`` is its sketch, unpacked."""
         self._read.clear()
         self._unpacked.clear()
         self._postings.add(*self._filed(entry, sketch))
@@ -215,9 +216,9 @@ class DuplicateIndex:
                 self._newest[card.duplicate_of] = card.article_id
 
     def fill(self, block: Block, last: int, told: Iterable[Order]) -> Keyed:
-        """``file`` many, in their order, on recovery, the last of which is of that order; ``told`` are the orders
-        among them. Their keys are for ``load``, many blocks' at a time, and after all of these what they re-parented
-        for ``note_moved``."""
+        """``file`` for many, in order, during recovery; ``last`` is the ``order`` of the last one, ``told`` are the
+        orders among them. Returns their keys, to be passed to ``load`` for many blocks at a time; after that, entries
+        that re-parented articles are passed to ``note_moved``."""
         first = self._table.extend(block)
         self._joined[block.clusters[block.joined] % MARKS] = True
         self.next_order = max(self.next_order, last + 1)
@@ -226,11 +227,11 @@ class DuplicateIndex:
         return Keyed(block.keys, block.holders, first)
 
     def load(self, filled: Sequence[Keyed]) -> None:
-        """File the keys of blocks, in their order. It takes long, and lets other threads run."""
+        """File the keys of blocks, in order. Takes long, but releases the GIL."""
         self._postings.load(filled)
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """All there is, as arrays that do not change any more. What is known to be boilerplate is counted again."""
+        """The content, as arrays that do not change any more; without the stop shingles, which are counted again."""
         moved = np.frombuffer(msgspec.json.encode(self._moved), np.uint8)
         found = {f"postings.{name}": column for name, column in self._postings.columns().items()}
         found |= {f"table.{name}": column for name, column in self._table.columns().items()}
@@ -239,7 +240,7 @@ class DuplicateIndex:
         return found | {"moved": moved, "orders": orders, "joined": joined, "next_order": next_order}
 
     def restore(self, columns: Mapping[str, NDArray[Any]]) -> None:
-        """Be the index that gave ``columns``."""
+        """Replace the content by that of the index that gave ``columns``."""
         self._postings = InvertedIndex.of(named(columns, "postings."))
         self._table = ArticleTable.of(named(columns, "table."))
         self._moved = msgspec.json.decode(columns["moved"].tobytes(), type=dict[str, list[str]])
@@ -248,7 +249,7 @@ class DuplicateIndex:
         self.next_order = int(columns["next_order"])
 
     def _filed(self, entry: ArticleState, sketch: Sketch) -> tuple[int, Keys]:
-        """The number of a new article and the keys to file it under."""
+        """Add a new article to the table; its number, and the keys to file it under."""
         card = entry.card
         markers = [article_key(card.article_id), item_key(card.uri, card.part), *entry.names]
         cluster = cluster_key(card.duplicate_of or card.article_id)
@@ -261,24 +262,24 @@ class DuplicateIndex:
         return number, keys_of(sketch, *markers)
 
     def note_moved(self, entry: ArticleState) -> None:
-        """Take the decisions that re-parent other articles into account."""
+        """Apply the decisions of ``entry`` that re-parent other articles."""
         for decision in entry.decisions[1:]:
             if decision.article_id in self._entries:
                 self._moved.setdefault(decision.article_id, []).append(entry.card.article_id)
                 self._follow(decision.article_id)
 
     def note_retractions(self, entry: ArticleState) -> None:
-        """Take in what the arrival of ``entry`` retracted: a killed text, and the order, outlast the window."""
+        """Apply what the arrival of ``entry`` retracted: a killed text, and its order, are kept beyond the window."""
         self._keep(entry, 1)
 
     def due(self, at: float) -> list[str]:
-        """The held articles whose embargo has ended at a time, in seconds since 1970, the first to end first."""
+        """The held articles whose embargo has ended by ``at``, in seconds since 1970, the earliest end first."""
         ended = [(end, article_id) for article_id, end in self._orders.held.items() if end <= at]
         return [article_id for _, article_id in sorted(ended)]
 
     def reached(self, received: float) -> float:
-        """How far the stream has come by the receipts of its latest articles and of one that comes now: so many of them
-        say so. Below all times where there are fewer."""
+        """How far the stream has come, in seconds since 1970: the time that at least WITNESSES of the latest receipts,
+        including ``received``, have reached. Minus infinity if there are fewer, or if nothing is held."""
         if not self._orders.held:
             return float("-inf")
         latest = np.append(self._table.rows["received"][-LATEST:], received)
@@ -304,11 +305,11 @@ class DuplicateIndex:
                 self._table.rows["lasting"][number] = lasts
 
     def expire(self) -> None:
-        """Drop, from here and from the entries, what can be compared with nothing that arrives now.
+        """Drop, from the index and the entries, what can no longer be compared with anything that arrives now.
 
-        What arrives now is the bulk of the last arrivals: a wild date does not move it. A dated article is
-        compared by event time with dated ones, and by receipt with undated ones; so it goes when its event time
-        has passed, and, as long as undated ones arrive, its receipt as well.
+        What arrives now is taken to be the bulk of the last arrivals, so that an outlier does not move it. Dated
+        articles are compared with dated ones by event time, and with undated ones by receipt. So a dated article
+        expires when its event time is out of reach and, as long as undated articles arrive, its receipt as well.
         """
         if self.next_order % max(SWEEP, 1 << (len(self) // SWEEP).bit_length()):
             return
@@ -329,7 +330,8 @@ class DuplicateIndex:
         self._clear_out()
 
     def drop(self, article_id: str) -> None:
-        """Another worker has dropped an article, which is in the entries still: drop it from here and from them."""
+        """Another worker has dropped an article that is still among the entries: drop it from the index and the
+        entries."""
         for number in self._numbers_of(article_id):
             self._drop(number)
         self._clear_out()
@@ -339,7 +341,7 @@ class DuplicateIndex:
             self._postings.renumber(self._table.compact())
 
     def _numbers_of(self, article_id: str) -> list[int]:
-        """The number of a live article, or none."""
+        """The number of a live article; empty if there is none."""
         numbers = np.unique(self._postings.holders(article_key(article_id))).tolist()
         return [each for each in numbers if self._table.clusters[each] and self._table.id_of(each) == article_id]
 
@@ -363,7 +365,7 @@ class DuplicateIndex:
                 self._follow(decision.article_id)
 
     def _follow(self, article_id: str) -> None:
-        """Note the cluster in which a live article now is."""
+        """Record the cluster that a live article is in now."""
         self._newest.clear()
         cluster = self.cluster(article_id)
         self._orders.move(article_id, cluster)
@@ -375,11 +377,13 @@ class DuplicateIndex:
             self._postings.add(number, np.array([key], dtype=np.uint32))
 
     def came_near(self, this: ArticleState, that: ArticleState) -> bool:
-        """Whether their own clocks agree, or we received the two within the window: an order's clock may be wrong."""
+        """Whether the stated times of the two agree, or both were received within the window: an order may state a
+        wrong time."""
         return self.in_window(this, that) or abs((this.received_at - that.received_at).total_seconds()) <= self._window
 
     def in_window(self, this: ArticleState, that: ArticleState) -> bool:
-        """Whether the clocks of two articles agree: their own ones where both have one, else the receipts."""
+        """Whether the times of two articles are within the window: the stated ones if both have one, otherwise the
+        receipts."""
         if this.dated and that.dated:
             apart = this.card.event_time - that.card.event_time
         else:
@@ -389,5 +393,5 @@ class DuplicateIndex:
 
 
 def named(columns: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
-    """Those of ``columns`` whose names begin so, by what follows."""
+    """Those of ``columns`` whose names begin with ``prefix``, by the rest of the name."""
     return {name.removeprefix(prefix): column for name, column in columns.items() if name.startswith(prefix)}

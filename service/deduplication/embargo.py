@@ -1,4 +1,4 @@
-"""A held article whose embargo has ended in, its usable version out: the same text, a version later."""
+"""A held article whose embargo has ended in, its usable version out: the same text, with the next version number."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Release(NamedTuple):
 
     @property
     def decision(self) -> Decision:
-        """What is decided of it."""
+        """The decision on it."""
         return self.entry.card
 
     @property
     def retractions(self) -> tuple[Retraction, ...]:
-        """That its embargo is lifted, and of which copies."""
+        """The retraction that says that the embargo is lifted, and for which copies."""
         return self.entry.retractions
 
 
@@ -38,7 +38,7 @@ def release_id(article_id: str) -> str:
 
 
 def usable(held: Article) -> Article:
-    """The usable version of ``held``: it came to be when the embargo ended."""
+    """The usable version of ``held``; its event time is the end of the embargo."""
     assert held.embargoed is not None, "what is held has an end"
     own = release_id(held.article_id)
     return replace(
@@ -53,8 +53,8 @@ def usable(held: Article) -> Article:
 
 
 def release(index: DuplicateIndex, article_id: str) -> Release | None:
-    """The usable version of the live article ``article_id``, which is held. None where it is not the newest text any
-    more: its desk has sent another one since, or has killed it."""
+    """The usable version of the live article ``article_id``, which is held. None if it is no longer the newest text, as
+    its desk has sent another one since or has killed it; None too if it is already released."""
     before = index.entry(article_id)
     assert before.held is not None, "what is due is held"
     decided = index.decision(article_id)

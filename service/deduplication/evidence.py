@@ -1,4 +1,4 @@
-"""Two articles compared in, the evidence of a decision out: what they share, whose text it is, where it stands."""
+"""A comparison of two articles in, the evidence for a decision out: what they share, and the lineage of the text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.deduplication.relation import UPDATES
 
 
 def evidence(this: ArticleState, that: ArticleState, shared: Comparison, rule: str) -> Evidence:
-    """What the comparison of ``this`` with ``that`` shows, decided by ``rule``."""
+    """The evidence from the comparison of ``this`` with ``that``; ``rule`` is the rule that decided."""
     changed = rule in UPDATES
     return Evidence(
         containment=round(shared.containment, 4),
@@ -24,25 +24,25 @@ def evidence(this: ArticleState, that: ArticleState, shared: Comparison, rule: s
 
 
 def lineage(credits: tuple[str, ...], publishers: tuple[str, ...], source: str) -> tuple[str, ...]:
-    """Who had a text, nearest the origin first: agencies, publishers, the source it came from."""
+    """Who had a text, nearest to the origin first: agencies, publishers, then the source that it came from."""
     return tuple(dict.fromkeys([*credits, *publishers, source]))
 
 
 def traced_lineage(this: ArticleState, that: ArticleState) -> tuple[str, ...]:
-    """The lineage of ``this``; an agency that it does not name is the one that its original names."""
+    """The lineage of ``this``; if it names no agency, those that its original names come first."""
     stated = this.card.lineage
     return stated if this.agencies else tuple(dict.fromkeys([*that.agencies, *stated]))
 
 
 def overlap(a: Comparison, b: Comparison) -> bool:
-    """Whether two articles share much the same stretches of a third, the first text of both comparisons."""
+    """Whether two articles share largely the same stretches of a third, which is the first text of both comparisons."""
     return _common_part(
         [(match.start, match.end) for match in a.matches], [(match.start, match.end) for match in b.matches]
     )
 
 
 def overlap_in_other(a: Comparison, b: Comparison) -> bool:
-    """The same where the third one is the second text of both."""
+    """The same where the third article is the second text of both comparisons."""
     return _common_part(
         [(match.other_start, match.other_end) for match in a.matches],
         [(match.other_start, match.other_end) for match in b.matches],

@@ -19,11 +19,12 @@ EVER = timedelta(days=365_000)
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``decisions`` are the last ones on the first and on the second article, had they arrived in this order.
+    """The explanation for two articles.
 
-    ``rule`` is the rule that linked them, or what spoke against it. ``shared`` is what the decision saw, by the
-    sampled shingles; ``matches`` are the stretches in common by all of them, for showing, and ``containment`` and
-    ``containment_of_other`` the shares by all of them. ``seconds`` is the first one's event time minus the second's.
+    ``decisions`` are the last ones on the first and on the second article, had they arrived in this order. ``rule`` is
+    the rule that linked them, or the reason against it. ``shared`` is the comparison that the decision used, by sampled
+    shingles; ``matches`` are the common stretches by all shingles, for display, and ``containment`` and
+    ``containment_of_other`` the shares by all shingles. ``seconds`` is the first one's event time minus the second's.
     """
 
     decisions: tuple[Decision, Decision]
@@ -37,7 +38,8 @@ class Explanation:
 
 
 def explain(a: Article, b: Article, window: timedelta = EVER) -> Explanation:
-    """Compare ``a``, which arrived first, with ``b``; ``window`` as for a Deduplicator, by default any clocks do."""
+    """Compare ``a``, which arrived first, with ``b``. ``window`` is that of a Deduplicator; by default, times do not
+    matter."""
     deduplicator = Deduplicator({}, window)
     last = {decision.article_id: decision for article in (a, b) for decision in deduplicator.decide(article)}
     first, second = last[a.article_id], last[b.article_id]

@@ -1,6 +1,6 @@
-"""Encoded entries in, indexes filled with them out, in steps: what recovery does when there is no snapshot.
+"""Encoded entries in, indexes filled with them out, in steps: recovery where there is no snapshot.
 
-What takes longest, reading the entries, needs nothing of the indexes: ``read_entries`` may do it in another process.
+The slowest part, reading the entries, does not need the indexes: ``read_entries`` may run in another process.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from service.deduplication.inverted_index import Keyed
 
 
 class Filling:
-    """One filling of the indexes that ``index_of`` gives by language, empty before. ``in_order`` whether the entries
-    came in the order in which they were decided; else all is to be done again, in that order."""
+    """One filling of the indexes, at first empty, that ``index_of`` gives by language. ``in_order`` tells whether the
+    entries came in the order in which they were decided; if not, all must be done again in that order."""
 
     def __init__(self, index_of: Callable[[str], DuplicateIndex]) -> None:
         self._index_of = index_of
@@ -29,7 +29,7 @@ class Filling:
         self.in_order = True
 
     def steps(self, reads: Iterable[Sequence[ReadEntries]]) -> Iterator[Callable[[], None]]:
-        """The steps that take in what was read."""
+        """The steps that index what was read."""
         for read in reads:
             yield partial(self._take, read)
             if not self.in_order:
@@ -41,7 +41,8 @@ class Filling:
             yield partial(self._load, language)
 
     def moves(self, entries: Mapping[str, ArticleState]) -> Iterator[Callable[[], None]]:
-        """The steps, after all others, that take in what entries decided and ordered of earlier ones."""
+        """The steps, to be called after all others, that apply what entries decided and ordered for earlier
+        articles."""
         for article_id in self._moving:
             yield partial(self._move, entries, article_id)
 

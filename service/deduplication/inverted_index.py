@@ -1,8 +1,8 @@
-"""Keys of an article in, the numbers of the articles that share them out: the inverted index, in few bytes.
+"""Keys of an article in, the numbers of the articles that share them out: a compact inverted index.
 
-A log-structured merge: new postings stand in a hash table, which is merged into runs of arrays, each run larger than
-the next. A posting in a run takes 6 bytes (the lower half of its key, its article's number); a dictionary of lists
-would take a hundred.
+A log-structured merge: new postings go into a hash table, which is merged into sorted runs (arrays), each run larger
+than the next. A posting in a run takes 6 bytes (the lower half of its key and its article's number); in a dictionary of
+lists it would take a hundred.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ from service.deduplication.words import Mask
 Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
-# How many values the upper and the lower half of a key have.
+# Number of values of the upper or lower half of a key.
 HALF = 1 << 16
-# Postings are sorted by digits of so many bits: as many places to write to as the processor's caches hold.
+# Postings are radix-sorted by digits of DIGIT_BITS bits: as many buckets as the processor's caches can write to at
+# once.
 KEY_BITS, DIGIT_BITS = 32, 11
 
 
 class _Run(NamedTuple):
-    """Postings by key, those of one key older ones first. ``low`` are the lower halves of the keys; those with the
-    upper half u are ``directory[u]:directory[u + 1]``, so that the directory of any run stays in the processor's
-    cache."""
+    """Postings sorted by key, those of one key from oldest to newest. ``low`` are the lower halves of the keys; those
+    with upper half u are at ``directory[u]:directory[u + 1]``, so that the directory of any run fits into the
+    processor's cache."""
 
     directory: NDArray[np.uint32]
     low: NDArray[np.uint16]
@@ -38,8 +39,9 @@ class _Run(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """The newest postings, in their order; ``last`` has for each upper bits of a key the place of the last posting
-    with these, and ``before`` for each posting that of the one before it, both 0 for none and counted from 1."""
+    """The newest postings, in order of arrival: a hash table with chaining by the upper bits of the key. ``last`` is
+    the position of the last posting of each bucket, ``before`` of the previous one in the bucket of each posting; both
+    count from 1, with 0 for none."""
 
     keys: Keys
     numbers: Numbers
@@ -48,7 +50,7 @@ class _Table(NamedTuple):
 
 
 class Keyed(NamedTuple):
-    """Keys, and of each the number of the article that it is of, less ``first``. The numbers ascend."""
+    """Keys, and for each the number of its article, less ``first``. The numbers ascend."""
 
     keys: Keys
     holders: Numbers
@@ -56,7 +58,7 @@ class Keyed(NamedTuple):
 
 
 class InvertedIndex:
-    """Which articles, by number, hold a key."""
+    """Finds the articles, by number, that contain a key."""
 
     def __init__(self) -> None:
         self._newest = _table(NEWEST)
@@ -68,7 +70,7 @@ class InvertedIndex:
 
     @property
     def bytes(self) -> int:
-        """Memory of the postings."""
+        """Bytes of memory for the postings."""
         runs = sum(run.directory.nbytes + run.low.nbytes + run.numbers.nbytes for run in self._runs)
         return runs + sum(column.nbytes for column in self._newest)
 
@@ -82,13 +84,13 @@ class InvertedIndex:
             self._size = _filed(*self._newest, self._size, number, keys)
 
     def load(self, filed: Sequence[Keyed]) -> None:
-        """``add`` many at once, without the hash table."""
+        """``add`` for many articles at once, without the hash table."""
         self._merge()
         if any(each.keys.size for each in filed):
             self._push(_run(filed))
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """All there is, as arrays that do not change any more."""
+        """The content, as arrays that do not change any more."""
         found = {f"newest.{name}": column.copy() for name, column in self._newest._asdict().items()}
         for place, run in enumerate(self._runs):
             found |= {f"run.{place}.{name}": column for name, column in run._asdict().items()}
@@ -104,18 +106,18 @@ class InvertedIndex:
         return index
 
     def find(self, keys: Keys, left_out: Mask, is_stop: Callable[[int, Numbers], bool]) -> tuple[Numbers, Places]:
-        """The numbers of the articles that hold ``keys`` and of each the place of its key in ``keys``, but for those
-        in ``left_out``.
+        """The numbers of the articles that contain any of ``keys``, and for each the position of its key in ``keys``;
+        keys in ``left_out`` are skipped.
 
-        ``is_stop`` is asked of keys with very many holders, by their place and with some of these; where it says so,
-        the key is marked in ``left_out`` too, though some of its holders may be among those found.
+        ``is_stop`` is called for keys with very many postings, with their position and a sample of the numbers. If it
+        returns True, the key is marked in ``left_out`` too, although some of its articles may be among those found.
         """
         found: list[tuple[Numbers, Places]] = []
         for run in self._runs:
             numbers, places, unread = _lookup(*run, keys, left_out, MANY)
             found.append((numbers, places))
             for place, begin, end in unread.tolist():
-                # A copy, since what is compiled is compiled for arrays without gaps.
+                # Copied, since the compiled functions take contiguous arrays.
                 left_out[place] = is_stop(place, run.numbers[begin : end : (end - begin) // MANY].copy())
                 if not left_out[place]:
                     found.append((run.numbers[begin:end], np.full(end - begin, place)))
@@ -123,7 +125,7 @@ class InvertedIndex:
         return np.concatenate([each for each, _ in found]), np.concatenate([each for _, each in found])
 
     def holders(self, *keys: int) -> Numbers:
-        """The numbers of the articles that hold any of ``keys``, once for each of these."""
+        """The numbers of the articles that contain any of ``keys``, once for each key."""
         wanted = np.array(keys, dtype=np.uint32)
         none = np.zeros(wanted.size, dtype=np.bool_)
         found = [_lookup(*run, wanted, none, run.numbers.size)[0] for run in self._runs]
@@ -131,7 +133,7 @@ class InvertedIndex:
         return np.concatenate(found)
 
     def renumber(self, kept: Mask) -> None:
-        """Drop the postings of articles that are not ``kept``; number the others anew, in their order."""
+        """Drop the postings of articles that are not ``kept`` and renumber the others, keeping their order."""
         self._merge()
         new = (np.cumsum(kept) - 1).astype(np.uint32)
         runs = []
@@ -143,21 +145,21 @@ class InvertedIndex:
         self._runs = runs
 
     def _merge(self) -> None:
-        """Move the newest postings to a run."""
+        """Move the newest postings into a run."""
         newest, size = self._newest, self._size
         if size:
             self._newest, self._size = _table(NEWEST), 0
             self._push(_run([Keyed(newest.keys[:size], newest.numbers[:size], 0)]))
 
     def _push(self, run: _Run) -> None:
-        """A new run, together with the runs that are not much larger."""
+        """Add a run, merged with the runs that are not much larger."""
         while self._runs and self._runs[-1].numbers.size < STEP * run.numbers.size:
             run = _merged(self._runs.pop(), run)
         self._runs.append(run)
 
 
 def warm_up() -> None:
-    """Compile, or load, what is compiled here."""
+    """Compile, or load, the compiled functions of this module."""
     postings, keys = InvertedIndex(), np.arange(2, dtype=np.uint32)
     for number in range(2):
         postings.load([Keyed(keys, np.zeros(2, np.uint32), number)])
@@ -166,14 +168,14 @@ def warm_up() -> None:
 
 
 def _table(size: int) -> _Table:
-    """An empty table for so many postings, a power of two."""
+    """An empty table for ``size`` postings, a power of two."""
     keys, numbers, before, last = (np.zeros(length, dtype=np.uint32) for length in (size, size, size, 2 * size))
     return _Table(keys, numbers, before, last)
 
 
 @compiled
 def _filed(filed: Keys, numbers: Numbers, before: Numbers, last: Numbers, size: int, number: int, keys: Keys) -> int:
-    """Add postings to a table of ``size`` ones; how many it has then."""
+    """Add postings to a table that has ``size`` of them; its new size."""
     for key in keys:
         place = np.int64(key) * last.size >> 32
         filed[size], numbers[size], before[size] = key, number, last[place]
@@ -186,7 +188,7 @@ def _filed(filed: Keys, numbers: Numbers, before: Numbers, last: Numbers, size: 
 def _recent(
     filed: Keys, numbers: Numbers, before: Numbers, last: Numbers, keys: Keys, left_out: Mask
 ) -> tuple[Numbers, Places]:
-    """The postings of ``keys`` in the table: their numbers, and of each the place of its key."""
+    """The postings of ``keys`` in the table: article numbers, and for each the position of its key."""
     found, places = np.empty(64, np.uint32), np.empty(64, np.int64)
     count = 0
     for place, key in enumerate(keys):
@@ -205,8 +207,8 @@ def _recent(
 def _lookup(
     directory: NDArray[np.uint32], low: NDArray[np.uint16], numbers: Numbers, keys: Keys, left_out: Mask, many: int
 ) -> tuple[Numbers, Places, Places]:
-    """The numbers of the postings of ``keys`` in a run, and of each the place of its key; then of the keys with more
-    postings than ``many``, which are not read, their places and from where to where their postings stand."""
+    """The postings of ``keys`` in a run: article numbers, and for each the position of its key. Then, for the keys with
+    more than ``many`` postings, which are not read: the position of the key, and the start and end of its postings."""
     extents, count, unread = _extents(directory, low, keys, left_out), 0, 0
     for place in range(keys.size):
         size = extents[place, 1] - extents[place, 0]
@@ -223,7 +225,7 @@ def _lookup(
             for posting in range(begin, end):
                 found[count], places[count] = posting, place
                 count += 1
-    # In a loop without branches, so that what is not in the processor's cache is fetched many at once.
+    # A loop without branches, so that the processor fetches many values that are not in its cache at the same time.
     for hit in range(count):
         found[hit] = numbers[found[hit]]
     return found, places, rest
@@ -231,10 +233,10 @@ def _lookup(
 
 @compiled
 def _extents(directory: NDArray[np.uint32], low: NDArray[np.uint16], keys: Keys, left_out: Mask) -> Places:
-    """From where to where the postings of each key stand in a run; nowhere for those left out."""
+    """Start and end of the postings of each key in a run; empty for keys left out."""
     extents, at_guess = np.zeros((keys.size, 2), np.int64), np.empty(keys.size, np.int64)
-    # Keys are hashes, so where one stands can be guessed closely. Reading what stands there in a loop without branches
-    # brings it into the processor's cache, many at once: a fifth less time than without that loop.
+    # Keys are hashes, so the position of one can be estimated closely. Reading the estimated positions in a loop
+    # without branches loads many of them into the processor's cache at once: a fifth less time than without that loop.
     for place in range(keys.size):
         upper, lower = np.int64(keys[place]) >> 16, np.int64(keys[place]) & (HALF - 1)
         begin, size = np.int64(directory[upper]), np.int64(directory[upper + 1]) - directory[upper]
@@ -253,8 +255,8 @@ def _extents(directory: NDArray[np.uint32], low: NDArray[np.uint16], keys: Keys,
 
 @compiled
 def _first(low: NDArray[np.uint16], begin: np.int64, end: np.int64, near: np.int64, value: np.int64) -> np.int64:
-    """The place of the first of ``low[begin:end]``, which ascend, that is no less than ``value``, or ``end``; found
-    quickly where it is ``near``."""
+    """The position of the first of ``low[begin:end]``, which ascend, that is not less than ``value``, or ``end``. A
+    galloping search, fast if the result is close to ``near``."""
     step = 1
     if near < end and low[near] < value:
         begin = near + 1
@@ -279,15 +281,14 @@ def _first(low: NDArray[np.uint16], begin: np.int64, end: np.int64, near: np.int
 
 def _run(filed: Sequence[Keyed]) -> _Run:
     """A run of postings whose numbers ascend from one of ``filed`` to the next; the keys may be in any order."""
-    # Digit by digit, each pass keeping the order of the one before it (Knuth, The Art of Computer Programming, volume
-    # 3, 5.2.5): a fifth of the time of numpy's sort, for it takes no comparisons.
+    # A least-significant-digit radix sort, each pass stable (Knuth, The Art of Computer Programming, volume 3, 5.2.5):
+    # a fifth of the time of numpy's sort, since it needs no comparisons.
     for shift in range(0, KEY_BITS, DIGIT_BITS):
         counts = np.zeros((1 << DIGIT_BITS) + 1, np.int64)
         for each in filed:
             _count_digits(each.keys, counts, shift)
         places = np.cumsum(counts)
-        # Large arrays that numpy makes lie in huge pages, where the system has these; those made in compiled code do
-        # not.
+        # numpy allocates large arrays in huge pages, where the system has them; compiled code does not.
         keys, numbers = np.empty(places[-1], np.uint32), np.empty(places[-1], np.uint32)
         for each in filed:
             _place_by_digit(each.keys, each.holders, each.first, keys, numbers, places, shift)
@@ -298,7 +299,7 @@ def _run(filed: Sequence[Keyed]) -> _Run:
 
 @compiled
 def _count_digits(keys: Keys, counts: Places, shift: int) -> None:
-    """Count the keys by one digit of theirs, the one ``shift`` bits from the right; that of digit d stands at d + 1."""
+    """Count the keys by the digit that is ``shift`` bits from the right; the count for digit d is at index d + 1."""
     for key in keys:
         counts[(np.int64(key) >> shift & (1 << DIGIT_BITS) - 1) + 1] += 1
 
@@ -307,7 +308,7 @@ def _count_digits(keys: Keys, counts: Places, shift: int) -> None:
 def _place_by_digit(
     keys: Keys, holders: Numbers, first: int, to_keys: Keys, to_numbers: Numbers, places: Places, shift: int
 ) -> None:
-    """Write postings to where those of their keys' digit come next by ``places``, which moves on."""
+    """Write each posting to the next free place for its digit, which ``places`` gives and which is then advanced."""
     for at in range(keys.size):
         own = np.int64(keys[at]) >> shift & (1 << DIGIT_BITS) - 1
         to = places[own]
@@ -316,7 +317,7 @@ def _place_by_digit(
 
 
 def _merged(older: _Run, newer: _Run) -> _Run:
-    """Both as one run."""
+    """Both runs merged into one."""
     size = older.numbers.size + newer.numbers.size
     run = _Run(older.directory + newer.directory, np.empty(size, np.uint16), np.empty(size, np.uint32))
     _interleave(older, newer, run.low, run.numbers)
@@ -325,7 +326,7 @@ def _merged(older: _Run, newer: _Run) -> _Run:
 
 @compiled
 def _interleave(older: _Run, newer: _Run, low: NDArray[np.uint16], numbers: Numbers) -> None:
-    """Write the postings of both into ``low`` and ``numbers``, of each key the older ones, then the newer."""
+    """Write the postings of both into ``low`` and ``numbers``; for each key the older ones first."""
     place, at = 0, 0
     for upper in range(HALF):
         end = np.int64(older.directory[upper + 1])

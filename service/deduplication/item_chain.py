@@ -1,9 +1,9 @@
-"""A new article, what was decided of it and the index of its language in; its place in its desk's chain of an item out.
+"""A new article, the decision on it and the index of its language in; its position in the desk's chain for an item out.
 
-A version of a text is one with what came before it by its text. An alert, the newsbreak after it and takes share next
-to nothing, and are one by what the desk itself says: the text that it is a take of, or its slug, where a version word
-or a headline says that it is more of the same, and not the next thing that happened in a story with that slug. Without
-a slug an alert is known by some of its words in a row and its headline.
+Versions of a text are linked by their text. An alert, the newsbreak after it and takes share almost no text; they are
+linked by what the desk itself states. That is the text that it is a take of; or the slug, if a version word or the
+headline shows that it continues the item and is not the next event in a story with that slug. Without a slug, an alert
+is recognised by some consecutive words of it and its headline.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def chained(
     own: Decision,
     near: Sequence[str] = (),
 ) -> tuple[Decision, ArticleState]:
-    """``own``, what is decided of ``article``, and its ``entry``, which is not filed yet, with its place in a chain.
-    ``near`` are the articles that share some words with it and are no copies."""
+    """``own``, the decision on ``article``, and its ``entry``, which is not filed yet, both with the position in a
+    chain. ``near`` are articles that share some words with it and are not copies."""
     chain = _chain(index, article, entry, features, own, near)
     if chain is None:
         return own, entry
@@ -45,7 +45,7 @@ def _chain(
     own: Decision,
     near: Sequence[str],
 ) -> ItemChain | None:
-    """None for the first or only one of an item, and for a copy."""
+    """The position in a chain; None for the first or only text of an item, and for a copy."""
     if own.relation not in HEADS:
         return None
     home = own.duplicate_of
@@ -68,7 +68,8 @@ def _chain(
 def _filed_as_one(
     index: DuplicateIndex, article: Article, entry: ArticleState, features: Sketch, near: Sequence[str]
 ) -> Iterator[str]:
-    """The articles that their desk has sent of one item with the new one, those it says so of first, then the last."""
+    """Articles of the same item that the new one's desk has sent: first those that the desk states, then those with its
+    slug, then near ones with its headline where one of the two texts is a single line."""
 
     def pairs(found: Sequence[str]) -> Iterator[Pair]:
         for article_id in found:

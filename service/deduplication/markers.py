@@ -1,4 +1,5 @@
-"""Ids in, what stands for them in the index out: markers to file an article under besides its sketch, and 16 bytes."""
+"""Ids in, what represents them in the index out: marker keys, under which an article is filed besides those of its
+sketch, and the packed form of an id."""
 
 from __future__ import annotations
 
@@ -9,12 +10,12 @@ import numpy as np
 from service.deduplication.sketch import Keys, Sketch
 
 ID_BYTES = 16
-# Where the checksums of the kinds of marker start, so that they differ for one id.
+# Initial values of the checksums, one for each kind of marker, so that they differ for one id.
 CLUSTER, ARTICLE, ITEM = 1, 2, 3
 
 
 def packed_id(article_id: str) -> bytes | None:
-    """The 16 bytes of an id of 32 lower-case hexadecimal digits; another id has none."""
+    """The 16 bytes of an id of 32 lower-case hexadecimal digits; None for any other id."""
     if len(article_id) != 2 * ID_BYTES:
         return None
     try:
@@ -35,10 +36,10 @@ def article_key(article_id: str) -> int:
 
 
 def item_key(uri: str, part: int) -> int:
-    """The key under which the versions of an item are filed."""
+    """The key under which all versions of an item are filed."""
     return zlib.crc32(f"{part} {uri}".encode(), ITEM)
 
 
 def keys_of(sketch: Sketch, *markers: int) -> Keys:
-    """The keys under which a sketch is filed, then ``markers``."""
+    """The keys of a sketch, followed by ``markers``."""
     return np.concatenate([sketch.keys, np.array(markers, dtype=np.uint32)])

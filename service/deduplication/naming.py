@@ -1,8 +1,8 @@
-"""An article in, the keys that it may be named by out; an order to kill in, the keys of what it may name out.
+"""An article in, the keys of its names out; an order to kill in, the keys of the names that it may contain out.
 
-An order that has no text of its item, and another uri, calls it by a headline, a number of the wire or a slug, in
-whatever sentence of whatever language. So every stretch of the order's words is looked up among the headlines that are
-known, the longest first: no phrase has to say that a headline follows.
+An order that does not contain the text of its item, and has another uri, refers to it by a headline, a wire number or a
+slug, within any sentence of any language. So every stretch of the order's words is looked up among the known headlines,
+the longest first: no phrase has to announce a headline.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from service.deduplication.constants import LEAST_NAMING, MOST_NAMING, MOST_ORDE
 from service.stated import TAKE_OF
 
 NamedBy = Literal["headline", "number", "slug"]
-# Where the checksums of the kinds of name start: 1 to 3 are those of the article table's markers.
+# Initial values of the checksums, one for each kind of name: 1 to 3 are those in ``markers``.
 _STARTS: dict[NamedBy, int] = {"headline": 4, "number": 5, "slug": 6}
 _TAKE_STARTS, _CHAIN_STARTS = 7, 8
 _WORD = re.compile(r"\w+")
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"(?<![\w:.,-])[A-Za-z]{0,6}0*(\d{2,5})(?![\w:.,%])")
 
 
 class Name(NamedTuple):
-    """What an order may call its item: how, in what words, and the key of it."""
+    """A name that an order may use for its item: the kind, the words, and the key."""
 
     by: NamedBy
     text: str
@@ -40,8 +40,7 @@ def _named(by: NamedBy, text: str) -> Name | None:
 
 
 def names_of(article: Article) -> tuple[int, ...]:
-    """The keys of the names that ``article`` has: its headline, its number on the wire, its slug, and what it is a take
-    of."""
+    """The keys of the names of ``article``: its headline, its wire number, its slug, and what it is a take of."""
     number = article.stated.sequence_number if article.stated else None
     named = (
         _named("headline", article.headline or ""),
@@ -52,24 +51,24 @@ def names_of(article: Article) -> tuple[int, ...]:
 
 
 def slug_name(article: Article) -> int | None:
-    """The key of the slug of ``article``."""
+    """The key of the slug of ``article``; None if it has none."""
     named = _named("slug", article.slugline or "")
     return named.key if named else None
 
 
 def take_names(article: Article) -> tuple[int, ...]:
-    """The keys of what ``article`` is a take of."""
+    """The keys of the texts that ``article`` is a take of."""
     links = article.stated.links if article.stated else ()
     return tuple(zlib.crc32(each.href.encode(), _TAKE_STARTS) for each in links if each.rel == TAKE_OF)
 
 
 def chain_name(first: str) -> int:
-    """The key of a chain of which ``first`` is the id of the first article."""
+    """The key of a chain; ``first`` is the id of its first article."""
     return zlib.crc32(first.encode(), _CHAIN_STARTS)
 
 
 def names_in(order: Article) -> tuple[Name, ...]:
-    """What ``order`` may call its item, the surest first: its own headline, what stands in quotation marks, its own
+    """The names that ``order`` may use for its item, the most reliable first: its own headline, quoted text, its own
     slug, a number, what looks like a slug."""
     told = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
     found = [
@@ -83,7 +82,7 @@ def names_in(order: Article) -> tuple[Name, ...]:
 
 
 def stretches_in(order: Article) -> tuple[Name, ...]:
-    """Every stretch of some words of ``order`` that may be a headline, the longest first."""
+    """Every stretch of LEAST_NAMING to MOST_NAMING words of ``order`` that may be a headline, the longest first."""
     told = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
     words = _WORD.findall(told)[:MOST_ORDER_WORDS]
     lengths = range(min(MOST_NAMING, len(words)), LEAST_NAMING - 1, -1)
@@ -92,6 +91,6 @@ def stretches_in(order: Article) -> tuple[Name, ...]:
 
 
 def lasting_names(names: Iterable[Name]) -> tuple[int, ...]:
-    """The keys by which what comes after an order is still known as its item: headlines of some words. Tomorrow another
-    text has the number, and a slug."""
+    """The keys by which an article that comes after an order can still be recognised as its item: headlines of several
+    words. Numbers and slugs are reused the next day."""
     return tuple(each.key for each in names if each.by == "headline" and len(_WORD.findall(each.text)) >= LEAST_NAMING)

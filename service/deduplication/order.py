@@ -1,7 +1,7 @@
-"""Two versions of one text in, which of them is the later one out: the first criterion that tells.
+"""Two versions of one text in, which of them is later out: decided by the first criterion that applies.
 
-The order is that of how sure each is: a number that the desk counts by, an order to kill, a version word, a text that
-holds all of another and more, clocks to the minute, a day, a notice that says so, and what arrived first.
+The criteria are ordered by reliability: the desk's version number, a kill, a version word, a text that contains all of
+the other and more, stated times to the minute, the day, a correction notice, and the order of arrival.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from service.deduplication.pair import Pair, one_desk, other_version, same_item
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """``tells`` is positive where ``pair.this`` is the later one, negative where ``pair.that`` is, 0 where it does not
-    tell."""
+    """``tells`` returns a positive number if ``pair.this`` is later, a negative one if ``pair.that`` is, and 0 if it
+    cannot tell."""
 
     name: str
     tells: Callable[[Pair], float]
@@ -32,7 +32,8 @@ def _kill(pair: Pair) -> int:
 
 
 def _version_word(pair: Pair) -> int:
-    """By the numbers of a series; a text without a word is its first, unless it corrects one of no number."""
+    """By position in a series. A text without a version word is the first one, unless it is a correction without a
+    number."""
     if (pair.this.series is None and pair.that.series is None) or not one_desk(pair):
         return 0
     this, that = (_place_in_series(each) for each in (pair.this, pair.that))
@@ -44,8 +45,9 @@ def _place_in_series(state: ArticleState) -> int | None:
 
 
 def _growth(pair: Pair) -> int:
-    """One desk's text that holds the other one whole, and more: no clock has to say so. What was added may lie between
-    the sampled words; then the length tells alone. A text that begins otherwise is no earlier form of a longer one."""
+    """A text from one desk that contains all of the other one and more is later, whatever the stated times. The added
+    text may lie between the sampled shingles; then only the length shows it. A text with a different beginning is not
+    an earlier form of a longer one."""
     if same_item(pair.this, pair.that) or not one_desk(pair):
         return 0
     shared = pair.shared
@@ -76,7 +78,7 @@ def _day(pair: Pair) -> int:
 
 
 def _notice(pair: Pair) -> int:
-    """A correction is later than what has no place in a series, where nothing else tells."""
+    """A correction is later than a text that has no position in a series, if nothing else tells."""
     if pair.this.series is not None or pair.that.series is not None:
         return 0
     return pair.this.replaces - pair.that.replaces
@@ -98,7 +100,7 @@ CRITERIA: tuple[Criterion, ...] = (
 )
 
 
-# What the desk itself counts by, and what it states.
+# Criteria that are version numbers of the desk, and those that the desk states.
 COUNTED = ("stated-version", "version-word")
 STATED = (*COUNTED, "stated-time")
 
@@ -108,16 +110,16 @@ def _told_by(pair: Pair, names: Sequence[str]) -> float:
 
 
 def earlier_by_version(pair: Pair) -> bool:
-    """Whether the desk's own numbers say that ``pair.this`` is the earlier one."""
+    """Whether the desk's own version numbers show that ``pair.this`` is the earlier one."""
     return _told_by(pair, COUNTED) < 0
 
 
 def order_is_stated(pair: Pair) -> bool:
-    """Whether a number of the desk, or its clock to the minute, says which of the two is the later one."""
+    """Whether a version number of the desk, or its stated time to the minute, shows which of the two is later."""
     return _told_by(pair, STATED) != 0
 
 
 def is_later(pair: Pair) -> bool:
-    """Whether ``pair.this`` is the later one; of two that nothing tells apart, the one with the larger id."""
+    """Whether ``pair.this`` is the later one; if no criterion tells, the one with the larger id counts as later."""
     told = _told_by(pair, [each.name for each in CRITERIA])
     return told > 0 if told else pair.this.card.article_id > pair.that.card.article_id

@@ -1,4 +1,5 @@
-"""The standing orders of one language: in which cluster each is, what it seeks, which articles outlast the window."""
+"""The standing orders (kills, corrections, embargoes) of one language: the cluster of each, what it seeks, and which
+articles are kept beyond the window."""
 
 from __future__ import annotations
 
@@ -11,8 +12,10 @@ K = TypeVar("K", str, int)
 
 
 class Orders(msgspec.Struct):
-    """Orders by cluster and by what they seek, how many live articles each of these has found, of the articles that
-    last how many live orders make them, and when the embargoes of those end that are held. A fold, as its index is."""
+    """``clusters`` has the cluster of each order, ``by_cluster`` the reverse; ``seeks`` has the name keys that an order
+    seeks, ``by_name`` the reverse; ``found`` counts the live articles that an order which seeks has found; ``lasting``
+    counts, for each article kept beyond the window, the live orders that require it; ``held`` has the ends of
+    embargoes, in seconds since 1970. A fold of the entries, like the index."""
 
     clusters: dict[str, str] = msgspec.field(default_factory=dict)
     seeks: dict[str, list[int]] = msgspec.field(default_factory=dict)
@@ -23,7 +26,7 @@ class Orders(msgspec.Struct):
     held: dict[str, float] = msgspec.field(default_factory=dict)
 
     def within(self, canonical: str) -> list[str]:
-        """The orders that are in a cluster."""
+        """The orders in a cluster."""
         return sorted(self.by_cluster.get(canonical, ()))
 
     def seeking(self, names: Sequence[int]) -> list[str]:
@@ -34,7 +37,7 @@ class Orders(msgspec.Struct):
         return sorted(orders - self.found.keys())
 
     def note(self, article_id: str, canonical: str | None, is_order: bool, seeks: Iterable[int]) -> None:
-        """Take an article in, in whose cluster it is, and what it seeks if it is an order."""
+        """Record an order: its cluster, and what it seeks. Articles that are not orders are ignored."""
         if is_order:
             self.clusters[article_id] = canonical or article_id
             self.by_cluster.setdefault(canonical or article_id, []).append(article_id)
@@ -45,7 +48,7 @@ class Orders(msgspec.Struct):
                 self.by_name.setdefault(each, []).append(article_id)
 
     def move(self, article_id: str, canonical: str) -> None:
-        """An article is in another cluster now."""
+        """An article has moved to another cluster."""
         before = self.clusters.get(article_id)
         if before is not None and before != canonical:
             _take(self.by_cluster, before, article_id)
@@ -53,16 +56,17 @@ class Orders(msgspec.Struct):
             self.by_cluster.setdefault(canonical, []).append(article_id)
 
     def keep(self, article_id: str, kills: int) -> bool:
-        """So many more kills, or fewer, make an article last; whether any does."""
+        """Change by ``kills`` the number of kills for which an article is kept beyond the window; whether it still
+        is."""
         return _count(self.lasting, article_id, kills)
 
     def finds(self, article_id: str, articles: int) -> None:
-        """An order has found so many more articles, or fewer."""
+        """Change by ``articles`` the number of articles that an order has found."""
         if article_id in self.seeks:
             _count(self.found, article_id, articles)
 
     def drop(self, article_id: str) -> None:
-        """An article is remembered no longer."""
+        """An article is no longer remembered."""
         for each in self.seeks.pop(article_id, ()):
             _take(self.by_name, each, article_id)
         self.found.pop(article_id, None)

@@ -1,4 +1,4 @@
-"""Two articles and what their texts share in, what names them as one item or one desk out."""
+"""Two articles and what their texts share in; out whether their metadata shows one item, one desk or one house."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from service.deduplication.comparison import Comparison
 from service.deduplication.constants import LEAST_OF_HEADLINE
 from service.deduplication.words import words_of_line
 
-# Who gives out a uri: the host of an address or tag, the provider of a NewsML urn, else the urn's namespace.
+# The authority that issues a uri: the host of an address or tag, the provider of a NewsML urn, otherwise the namespace
+# of the urn.
 _AUTHORITY = re.compile(
     r"https?://(?:www\.)?([^/:]+)|tag:([^,/]+),|urn:newsml:([^:]+):|urn:(?!newsml:|uuid:|oid:)([^:]+):", re.IGNORECASE
 )
@@ -19,7 +20,7 @@ _AUTHORITY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two articles and what their texts share. ``lifts``: this one says in words that an embargo has ended."""
+    """Two articles and what their texts share. ``lifts``: ``this`` says in words that an embargo has ended."""
 
     this: ArticleState
     that: ArticleState
@@ -28,38 +29,38 @@ class Pair:
 
 
 def same_item(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two have one uri and are one part of it."""
+    """Whether the two have the same uri and are the same part of it."""
     return this.card.uri == that.card.uri and this.card.part == that.card.part
 
 
 def other_version(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two are versions of one item, by its own uri and version: then the texts need not tell."""
+    """Whether the two are different versions of one item by uri and version; then their texts need not be similar."""
     return same_item(this, that) and this.card.version != that.card.version
 
 
 def came_again(this: ArticleState, that: ArticleState) -> bool:
-    """Whether the two came under one article id, with other texts."""
+    """Whether the two came under one article id, with different texts."""
     ids = [each.card.came_as or each.card.article_id for each in (this, that)]
     return ids[0] == ids[1] and this.text != that.text
 
 
 def one_headline(pair: Pair) -> bool | None:
-    """Whether two headlines say the same, or None where one has none."""
+    """Whether the two headlines say the same, or None if either has none."""
     words = [set(words_of_line(each.card.headline or "")) for each in (pair.this, pair.that)]
     fewer = min(map(len, words))
     return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
 
 
 def no_other_desk(pair: Pair) -> bool:
-    """Nothing says that another agency or another place wrote it."""
+    """Whether nothing shows that another agency or another place wrote one of them."""
     places = None in (pair.this.place, pair.that.place) or pair.this.place == pair.that.place
     return _no_other_agency(pair) and places
 
 
 def one_desk(pair: Pair) -> bool:
-    """Whether one desk of one house wrote both: they are one item, or came from one source, nothing names another
-    agency, publisher or giver of uris, and they have a slug or a series in common, or a headline and what stands by it:
-    agencies, place, a clock or none."""
+    """Whether one desk of one house wrote both. They are one item; or they came from one source, no other agency,
+    publisher or uri authority is named, and they have in common a slug, or a series, or a headline together with
+    agencies, place and whether a time is stated."""
     this, that = pair.this, pair.that
     if same_item(this, that) or came_again(this, that):
         return True
@@ -68,7 +69,7 @@ def one_desk(pair: Pair) -> bool:
     if this.slug and this.slug == that.slug:
         return True
     if not (this.agencies and that.agencies) and this.card.uri.startswith(OWN_URI) != that.card.uri.startswith(OWN_URI):
-        # A wire's item and a page that names nobody: a desk sends its versions in one form.
+        # A wire item and a page that names nobody: a desk sends its versions in one form.
         return False
     if (this.agencies, this.place, this.dated) == (that.agencies, that.place, that.dated) and one_headline(pair):
         return True
@@ -77,8 +78,8 @@ def one_desk(pair: Pair) -> bool:
 
 
 def one_house(this: ArticleState, that: ArticleState) -> bool:
-    """Whether one house sent both: they have an agency in common, or name no two and have a giver of uris in common, or
-    came from one source and nothing names two houses."""
+    """Whether one house sent both: they have an agency in common; or, unless both name agencies, they have a uri
+    authority in common, or came from one source and nothing names two houses."""
     if this.agencies and that.agencies:
         return bool({*this.agencies} & {*that.agencies})
     one_source = this.card.source == that.card.source and not _other_house(this, that)
@@ -90,7 +91,7 @@ def _no_other_agency(pair: Pair) -> bool:
 
 
 def _other_house(this: ArticleState, that: ArticleState) -> bool:
-    """Whether uris or publishers tell two houses."""
+    """Whether uris or publishers name two houses."""
     for told in (_authority, _publishers):
         one, other = told(this), told(that)
         if one and other and not one & other:

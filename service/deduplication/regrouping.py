@@ -1,6 +1,5 @@
-"""A new article and a cluster that it changes in, new decisions on articles that came before out: the cluster moves to
-another canonical article, or turns out to be several stories.
-"""
+"""A new article and a cluster that it changes in, new decisions on earlier articles out: the cluster gets another
+canonical article, or turns out to be several stories."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ from service.deduplication.relation import Kind, are_related, relation_rule
 from service.deduplication.sketch import Sketch
 
 COMPILATION = "compilation"
-# What a copy is called whose text compares so with the canonical one.
+# The relation of a copy, by how its text compares with the canonical one.
 RELATION_OF: dict[Kind, Relation] = {
     "identical": "identical",
     "reprint": "reprint",
@@ -38,7 +37,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A new article: the index of its language, its entry of which nothing is decided, and its sketch."""
+    """A new article: the index of its language, its entry before any decision, and its sketch."""
 
     index: DuplicateIndex
     entry: ArticleState
@@ -50,9 +49,9 @@ class Incoming:
 
 
 def same_story(new: Incoming, canonical: str, found: Found) -> bool:
-    """Whether what the new article shares with the one article it found is also what ties that one to its
-    cluster. Otherwise that one carries several stories, of which the new article is another: but not where one desk
-    tells one story under one headline, of which the older half goes as the newer one comes."""
+    """Whether the text that the new article shares with the only article found is also the text that links that one to
+    its cluster. If not, that one contains several stories, and the new article is another of them. The exception is one
+    desk that tells one story under one headline, where the older half drops out as a newer one is added."""
     pair = Pair(new.entry, new.index.entry(found.article_id), found.shared)
     if one_desk(pair) and one_headline(pair):
         return True
@@ -66,16 +65,16 @@ def same_story(new: Incoming, canonical: str, found: Found) -> bool:
 
 
 def split(new: Incoming, canonical: str, found: Found) -> list[Decision]:
-    """New decisions where ``found`` turns out to carry several stories: it is a copy of the article of which it
-    carries most, and if it was the canonical one, the largest of the others is that now."""
+    """New decisions where ``found`` turns out to contain several stories. It becomes a copy of the article of which it
+    contains most; if it was the canonical one, the largest of the others becomes canonical."""
     if found.article_id != canonical:
         present = compare(new.index.sketch(found.article_id), new.index.sketch(canonical)).shared
         larger = (-found.shared.shared, new.id) < (-present, canonical)
         return [_compiled(new, found.article_id, new.entry, new.features)] if larger else []
     original = min(_parts(new.index, canonical), key=lambda part: (-part.shared.shared, part.article_id))
     if new.index.entry(original.article_id).card.duplicate_of is not None:
-        # It was told of as a copy and never published, and its text is not ours to publish now. So all stays as
-        # it is, and the new article stands alone: a link missed rather than an article lost.
+        # The original was reported as a copy and never published, and its text is not available here to publish now. So
+        # nothing changes, and the new article stays separate: a missed link rather than a lost article.
         return []
     promoted = replace(
         new.index.decision(original.article_id),
@@ -114,8 +113,8 @@ def _compiled(new: Incoming, article_id: str, target: ArticleState, features: Sk
 
 
 def all_moved(new: Incoming, canonical: str, home: str, but: Collection[str] = ()) -> list[Decision]:
-    """New decisions for the live members of a cluster. Where its canonical article is an update now, what came of
-    it is one version later."""
+    """New decisions for the live members of a cluster, except those in ``but``. If its canonical article becomes an
+    update, the versions of all members are one higher."""
     moved = {each: _moved(new, each, home) for each in new.index.members(canonical) if each not in but}
     if canonical in moved and moved[canonical].relation == "update":
         return [replace(each, canonical_version=each.canonical_version + 1) for each in moved.values()]

@@ -1,4 +1,5 @@
-"""A comparison of two articles in, how the one is a copy of the other out: the rules, first that fits."""
+"""A comparison of two articles in, their relation out: an ordered list of rules, of which the first that fits
+decides."""
 
 from __future__ import annotations
 
@@ -70,7 +71,7 @@ Kind = Literal["identical", "reprint", "part", "whole", "update"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``name`` goes into the evidence; ``fits`` says whether it decides."""
+    """``name`` goes into the evidence; ``kind`` is the relation if ``fits`` is true for a pair."""
 
     name: str
     kind: Kind
@@ -82,8 +83,8 @@ def _same_text(pair: Pair) -> bool:
 
 
 def _whole(contained: float, covered: float) -> bool:
-    """Whether a text stands in the other one whole, by the share of its shingles that are in the other and by the
-    share of these with what was edited between them."""
+    """Whether the whole of a text is in the other one. ``contained`` is the share of its shingles that are in the
+    other, ``covered`` the same including edited ones between them."""
     return covered >= (WHOLE_VERBATIM if contained >= VERBATIM * covered else WHOLE)
 
 
@@ -108,19 +109,19 @@ def _that_smaller(pair: Pair) -> bool:
 
 
 def revised(pair: Pair) -> bool:
-    """Whether the two are one item with another text: they came under one id, and have something in common. An id that
-    names a source, or a file that is written anew, stands for texts that have nothing in common, and for no item."""
+    """Whether the two are forms of one item: they came under one id, with different text but enough in common. An id
+    that names a source, or a file that is overwritten, gives texts that have nothing in common and are not one item."""
     return came_again(pair.this, pair.that) and pair.shared.largest >= LEAST_REVISED
 
 
 def are_versions(pair: Pair) -> bool:
-    """Whether two are versions of one item by what names it."""
+    """Whether the two are versions of one item, judging by uri, version or id."""
     return (other_version(pair.this, pair.that) and not _strangers(pair)) or revised(pair)
 
 
 def is_next_lead(pair: Pair) -> bool:
-    """Whether one desk filed both under one slug within a day, with other places in a series: a lead that is written
-    anew shares little with the one before, but some words or the headline."""
+    """Whether one desk filed both under one slug within LONGEST_BETWEEN, with different positions in a series: a
+    rewritten lead shares little with the one before, only some words or the headline."""
     this, that = pair.this, pair.that
     apart = _apart(pair)
     return (
@@ -135,8 +136,9 @@ def is_next_lead(pair: Pair) -> bool:
 
 
 def _strangers(pair: Pair) -> bool:
-    """Whether two texts, neither of them a line or a correction, have not one shingle in common, nor a headline: then a
-    uri that we made is no item's, but that of a key that names a source, or of a file that is written anew."""
+    """Whether two texts, neither of them one line long or a correction, have no shingle and no headline in common. Then
+    a uri that this service made does not identify an item: it was made from a key that names a source, or from a file
+    that is overwritten."""
     told = pair.this.replaces or pair.that.replaces or pair.shared.smaller <= ONE_LINE - SHINGLE + 1
     return (
         pair.this.card.uri.startswith(OWN_URI)
@@ -147,8 +149,8 @@ def _strangers(pair: Pair) -> bool:
 
 
 def _replaces(pair: Pair) -> bool:
-    """Whether this one corrects or kills the other, whatever the clocks say, and does not say the same again; or the
-    other one does that, and is the later."""
+    """Whether this one corrects or kills the other, whatever their times, and does not only repeat it; or the other one
+    does so, and is the later one."""
     this, that = pair.this, pair.that
     if not this.replaces:
         return that.replaces and not is_later(pair)
@@ -157,7 +159,8 @@ def _replaces(pair: Pair) -> bool:
 
 
 def _embargoes(pair: Pair) -> bool:
-    """Whether this one is under an embargo that the other does not have; one without an end is of its own item only."""
+    """Whether this one is under an embargo that the other does not have; an embargo without an end applies to its own
+    item only."""
     this, that = pair.this.card, pair.that.card
     withholds = (
         this.pubstatus == "withheld" != that.pubstatus and this.embargoed is None and same_item(pair.this, pair.that)
@@ -166,7 +169,8 @@ def _embargoes(pair: Pair) -> bool:
 
 
 def _lifts(pair: Pair) -> bool:
-    """Whether this one is a later version of an item whose embargo it does not have any more, or its desk says so."""
+    """Whether this one is a later version of an embargoed item, no longer under embargo, or its desk says that the
+    embargo has ended."""
     this, that = pair.this.card, pair.that.card
     held = that.embargoed is not None or that.pubstatus == "withheld"
     if not held or this.embargoed is not None or this.pubstatus == "withheld":
@@ -175,13 +179,14 @@ def _lifts(pair: Pair) -> bool:
 
 
 def _restores(pair: Pair) -> bool:
-    """Whether this one is a later version of an item that the other one had killed."""
+    """Whether this one is a later version of an item that the other one killed."""
     return pair.that.canceled and not pair.this.canceled and same_item(pair.this, pair.that) and is_later(pair)
 
 
 def _later_of_one_desk(pair: Pair) -> bool:
-    """Whether one desk wrote both and a reader sees a difference. Where the one text is a piece of the other, a
-    version, a word or a clock must say that the desk cut or lengthened it: else it is an excerpt."""
+    """Whether one desk wrote both and a reader sees a difference. Where one text is a piece of the other, a version
+    number, a version word or a stated time must show that the desk shortened or extended it: otherwise it is an
+    excerpt."""
     if other_version(pair.this, pair.that) or came_again(pair.this, pair.that):
         return False
     if not one_desk(pair) or not _visibly_other(pair):
@@ -190,7 +195,8 @@ def _later_of_one_desk(pair: Pair) -> bool:
 
 
 def _visibly_other(pair: Pair) -> bool:
-    """Whether other words stand in the two texts or headlines; a line of a few words counts by its length."""
+    """Whether the words of the two texts or headlines differ; a line of a few words, which a sketch leaves out, shows
+    in the length."""
     shared = pair.shared
     if shared.words_differ or abs(shared.length - shared.length_of_other) >= LEAST_CHANGED:
         return True
@@ -235,8 +241,8 @@ def _figures_differ(shared: Comparison, brief: bool, another_day: bool) -> bool:
 
 
 def _corrected(pair: Pair) -> bool:
-    """Whether a correction and another text are close enough, and under one headline, for their figures to be what was
-    corrected: of few figures that may be all."""
+    """Whether a correction and another text are so close, and their headlines not different, that different figures can
+    be what was corrected; where there are few figures, that may be all of them."""
     return pair.shared.largest >= CLOSE_CONTAINMENT and one_headline(pair) is not False
 
 
@@ -245,8 +251,8 @@ def _names_differ(shared: Comparison) -> bool:
 
 
 def _headlines_differ(pair: Pair, another_day: bool) -> bool:
-    """Whether two brief texts need one headline to be one, and do not have it: without a headline, a notice that names
-    nobody must be there word for word."""
+    """Whether two brief texts need the same headline to be copies, and do not have it. A notice without a headline that
+    names nobody must be contained word for word."""
     shared = pair.shared
     if shared.smaller <= ONE_LINE - SHINGLE + 1 and shared.figures.compared >= LEAST_OF_NOTICE:
         one = one_headline(pair)
@@ -255,11 +261,11 @@ def _headlines_differ(pair: Pair, another_day: bool) -> bool:
 
 
 def rejection_reason(pair: Pair) -> str | None:
-    """Why two articles are not one, or None where they are: enough in common, and the figures and names in it agree."""
+    """Why two articles are not copies, or None if they are: enough text in common, and its figures and names agree."""
     shared = pair.shared
     apart = _apart(pair)
     another_day = apart is not None and apart >= A_DAY
-    # A correction may have other figures, and need not wait for the next day.
+    # A correction may have different figures, even on the same day.
     brief, corrects = shared.smaller <= BRIEF, pair.this.replaces or pair.that.replaces
     if _recast(pair, another_day):
         return None
@@ -285,8 +291,8 @@ def rejection_reason(pair: Pair) -> str | None:
 
 
 def _only_at_the_end(pair: Pair, another_day: bool) -> bool:
-    """Whether two texts that begin otherwise, under other headlines, share one piece that ends both: background, or
-    what a company says about itself. On one day most of a text may stand under a new beginning."""
+    """Whether two texts with different beginnings and headlines share only one piece, which ends both: background, or
+    what a company says about itself. On one day, most of a text may follow a new beginning."""
     shared = pair.shared
     if not shared.matches or one_headline(pair) is True or _filed_as_one(pair):
         return False
@@ -298,8 +304,8 @@ def _only_at_the_end(pair: Pair, another_day: bool) -> bool:
 
 
 def _recast(pair: Pair, another_day: bool) -> bool:
-    """Whether one desk wrote a text anew out of an earlier one's paragraphs: several whole sentences, apart from each
-    other or in another order, every figure and name in them the same, within a day."""
+    """Whether one desk rewrote a text from paragraphs of an earlier one: several whole sentences, apart from each other
+    or in another order, with every figure and name in them the same, within a day."""
     shared = pair.shared
     sentences = [match for match in shared.matches if match.end - match.start >= LEAST_SENTENCE]
     kept = sum(match.end - match.start for match in sentences)
@@ -317,7 +323,7 @@ def _recast(pair: Pair, another_day: bool) -> bool:
 
 
 def _filed_as_one(pair: Pair) -> bool:
-    """Whether the desk itself files both under one story: one slug, or a place in a series."""
+    """Whether the desk itself files both as one story: by the same slug, or by a position in a series."""
     this, that = pair.this, pair.that
     return (this.slug is not None and this.slug == that.slug) or this.series is not None or that.series is not None
 
@@ -332,20 +338,20 @@ def _too_little(pair: Pair) -> bool:
 
 
 def _apart(pair: Pair) -> timedelta | None:
-    """How far their own clocks are apart, where both have one."""
+    """The difference between their stated times, or None if either has none."""
     if not (pair.this.dated and pair.that.dated):
         return None
     return abs(pair.this.card.event_time - pair.that.card.event_time)
 
 
 def are_copies(pair: Pair) -> bool:
-    """Whether two texts are one article."""
+    """Whether two articles are copies of each other."""
     return rejection_reason(pair) is None
 
 
 def ignores_window(shared: Comparison) -> bool:
-    """Whether one text stands in the other word for word, or half of it, and is no short one: a copy or another
-    version, whatever a clock says that was read off a page, where the time of another article may stand."""
+    """Whether one text, not a short one, is in the other word for word, or at least half of it: then it is a copy or
+    another version, whatever the difference in time. A time read from a page may be that of another article."""
     whole = shared.largest >= VERBATIM_CONTAINMENT and shared.smaller >= LEAST_VERBATIM
     return whole or (shared.largest >= CONTAINMENT_IN_COMMON and shared.shared * shared.rate >= LEAST_IN_COMMON)
 

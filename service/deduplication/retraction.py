@@ -1,4 +1,4 @@
-"""What was decided of an arrival, and the standing orders of its cluster, in; the retractions that it leads to out."""
+"""The decision on an arrival, and the standing orders of its cluster, in; the retractions that it leads to out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.deduplication.constants import MOST_ORDER, MOST_ORDER_WORDS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.naming import Name, names_in
 
-# What ties an order to the text it is about: where the order does not share the text, what named it.
+# How an order was linked to the text that it is about: if not by shared text, by what named it.
 Tie = str | None
 
 
@@ -31,8 +31,9 @@ _SAID = _load()
 
 
 def kind_of(order: Article) -> RetractionKind:
-    """Whether an order to take a text back calls itself a kill, a withdrawal or a takedown: by what it says first. Of a
-    killed text that is sent again only its notes say so."""
+    """Whether an order to take a text back calls itself a kill, a withdrawal or a takedown: the first of these words
+    decides. If a killed text is sent again in full, only its editor's note, slugline and headline are read, not the
+    body."""
     body = order.body if len(order.body.split()) <= MOST_ORDER_WORDS else ""
     told = f"{order.ednote or ''} {order.slugline or ''} {order.headline or ''} {body}"[:MOST_ORDER].casefold()
     found = [(said.start(), kind) for kind in KILLS if (said := _SAID[kind].search(told)) is not None]
@@ -40,12 +41,12 @@ def kind_of(order: Article) -> RetractionKind:
 
 
 def lifts_embargo(article: Article) -> bool:
-    """Whether the notes of ``article`` say that an embargo has ended."""
+    """Whether the editor's note of ``article`` says that an embargo has ended."""
     return article.ednote is not None and _SAID["embargo-lifted"].search(article.ednote.casefold()) is not None
 
 
 def orders_of(article: Article, decision: Decision) -> tuple[RetractionKind, ...]:
-    """What ``article`` orders, decided as ``decision``."""
+    """The kinds of order that ``article`` is, given the decision on it."""
     lifts = decision.evidence is not None and decision.evidence.rule == "embargo-lifted"
     return (
         *(("embargo-lifted",) if lifts else ()),
@@ -62,8 +63,8 @@ def _is_embargoed(article: Article) -> bool:
 def carried_out(
     index: DuplicateIndex, article: Article, entry: ArticleState, decisions: Sequence[Decision], tie: Tie
 ) -> tuple[Retraction, ...]:
-    """The retractions that the arrival of ``article`` leads to, decided as ``decisions``: its own orders', then those
-    of the orders before it that reach it. ``entry`` is not filed yet."""
+    """The retractions that the arrival of ``article``, decided as ``decisions``, leads to: first those that it orders,
+    then those of earlier orders that apply to it. ``entry`` is not filed yet."""
     own = decisions[0]
     home = own.canonical_id or own.article_id
     kinds = orders_of(article, own)
@@ -81,13 +82,14 @@ def carried_out(
 
 
 def is_held(article: Article, decision: Decision) -> bool:
-    """Whether ``article`` went out withheld, with the instant at which that ends."""
+    """Whether ``article`` is published as withheld, with a stated end of the embargo."""
     published = decision.duplicate_of is None or (decision.relation == "update" and decision.newest)
     return published and article.pubstatus == "withheld" and article.embargoed is not None
 
 
 def lifted(index: DuplicateIndex, article: Article, decision: Decision) -> Retraction:
-    """That the embargo of the text has ended of which ``article`` is the usable version, and what was held by it."""
+    """The retraction that says that an embargo has ended: ``article`` is the usable version of the held text. It lists
+    the articles of the cluster, which were under the embargo."""
     home = decision.canonical_id or decision.article_id
     reached = tuple(_reached(index.decision(each), "before") for each in index.members(home))
     return _retraction(article, decision, "embargo-lifted", reached, (), "item")
@@ -96,8 +98,9 @@ def lifted(index: DuplicateIndex, article: Article, decision: Decision) -> Retra
 def _after(
     index: DuplicateIndex, entry: ArticleState, own: Decision, orders: Iterable[Retraction], home: str
 ) -> Iterator[Retraction]:
-    """The retractions of a copy that comes after ``orders``: kills, unless its desk has sent the text anew since; a
-    correction, where it is a copy of what was corrected; an embargo that it does not state itself."""
+    """The retractions of a copy that comes after ``orders``. A kill applies unless the desk has sent the text again
+    since; a correction, if it is a copy of a version before the corrected one; an embargo, if it does not state one
+    itself."""
     if own.newest and own.relation in HEADS:
         return
     last = index.newest(home) or own.article_id

@@ -1,6 +1,5 @@
-"""The rows and clusters of the live articles in, out which of them can be compared with one that comes, how many were
-earlier, and where most of their clocks lie: the loops of the index, compiled.
-"""
+"""The compiled loops of the index. The rows and clusters of the live articles in; out which of them can be compared
+with a new one, how many were earlier, and where most of their times lie."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ from service.deduplication.words import Mask
 
 
 def warm_up() -> None:
-    """Compile, or load, what is compiled here and called for very common keys only."""
+    """Compile, or load, the compiled functions of this module that are called only for very common keys."""
     table, none = ArticleTable(), np.zeros(0, dtype=np.uint32)
     spread(table.clusters, none)
     earlier(table.rows, table.clusters, none, none, 0.0)
@@ -25,7 +24,7 @@ def warm_up() -> None:
 
 @compiled
 def spread(clusters: Numbers, numbers: Numbers) -> int:
-    """In how many clusters the live ones of ``numbers`` stand, counted up to twice COMMON."""
+    """The number of clusters that the live articles among ``numbers`` are in, counted up to twice COMMON."""
     seen, count = np.empty(2 * COMMON, np.uint32), 0
     for number in numbers:
         cluster, place = clusters[number], 0
@@ -57,12 +56,15 @@ def similar(
     dated: bool,
     printed: bool,
 ) -> tuple[Places, Numbers, Places, float]:
-    """Of ``numbers``, each of which holds the key at the same one of ``places``, those that can be compared with a text
-    of these sizes, at each of RATES, and clocks, and that hold enough of its keys: enough of the smaller of the two
-    texts, at the coarser rate of both, of the keys that are not left out and turn out to be no stop shingles. Each
-    number once, how many keys it holds, and the key of its cluster. Then those that hold the last key, which is the
-    item's. Then the places of the keys that are stop shingles, and by how many clusters they are. Then the share of the
-    keys that no live article holds."""
+    """Find, for a new text, the articles that it can be compared with. Each of ``numbers`` is an article that contains
+    the key at the same index of ``places``; ``sizes`` are the sizes of the new text's sketch at each of RATES.
+
+    Returns four things. First the articles that are near enough in time and share enough keys: at least the share
+    LEAST_AMONG_BOILERPLATE of the smaller text, at the coarser rate of the two, not counting keys that are left out or
+    turn out to be stop shingles. Each is a row of number, shared keys, and key of the cluster. Then the numbers of the
+    articles that contain the last key, which is that of the item. Then the positions of the stop shingles found, and by
+    how many clusters each exceeds the limit. Then the share of the keys that no live article contains.
+    """
     last = left_out.size - 1
     stop = _stop_keys(clusters, numbers, places, left_out)
     for row in range(stop.shape[0]):
@@ -90,7 +92,7 @@ def similar(
     items, found, count = items[:count], np.empty((size, 3), np.int64), 0
     for at in range(size):
         number, shared = distinct[at], times[at]
-        # Most share next to nothing: their rows, which lie anywhere in memory, are not even read.
+        # Most share next to nothing: do not even read their rows, which are scattered in memory.
         if shared < LEAST_AMONG_BOILERPLATE * min(sampled[number], max(0, sizes[0] - hidden)):
             continue
         row, level = rows[number], 3
@@ -109,8 +111,8 @@ def similar(
 def earlier(
     rows: Rows, clusters: Numbers, found: Numbers, keys: Keys, event: float
 ) -> tuple[Numbers, tuple[int, int, int, int, int]]:
-    """Of the articles ``found`` that are in a cluster of ``keys`` and no later than ``event``, the nearest in time, and
-    how many there are in each of EARLIER_HOURS."""
+    """Of the articles ``found`` that are in a cluster of ``keys`` and no later than ``event`` (seconds since 1970): the
+    nearest in time, and how many there are within each of EARLIER_HOURS."""
     numbers = np.unique(found)
     ages, count = np.empty(numbers.size, np.float64), 0
     for number in numbers:
@@ -128,7 +130,8 @@ def earlier(
 
 @compiled
 def _stop_keys(clusters: Numbers, numbers: Numbers, places: Places, left_out: Mask) -> Places:
-    """Which keys but the last, by place, stand in more than COMMON clusters, and in how many more."""
+    """The keys, except the last, that are in more than COMMON clusters: position, and number of clusters above
+    COMMON."""
     ends = np.zeros(left_out.size + 1, np.int64)
     for place in places:
         ends[place + 1] += 1
@@ -159,9 +162,8 @@ def _comparable(
     dated: bool,
     printed: bool,
 ) -> bool:
-    """Whether an article is live and near in time to one with these clocks: by the clocks of their own where both have
-    one, else by when we received them; by either where a clock of their own was read off a text, which may be another
-    article's."""
+    """Whether an article is live and near in time: by stated times where both have one, otherwise by time of receipt.
+    Where a stated time was read from a text, and so may be that of another article, either is enough."""
     row = rows[number]
     reach = lasting if row.lasting else window
     near = abs(row.received - received) <= reach
@@ -171,7 +173,7 @@ def _comparable(
 
 
 def bulk(times: NDArray[np.float64]) -> tuple[float, float] | None:
-    """Where most of ``times`` lie."""
+    """The range of ``times`` without the outliers at either end; None if there are none."""
     if not times.size:
         return None
     ordered = np.sort(times)

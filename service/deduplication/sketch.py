@@ -1,9 +1,10 @@
-"""A text in, its sketch out: a fixed share of its five-word shingles, where each stands, and its facts.
+"""A text in, its sketch out: a fixed share of its five-word shingles, their positions, and its facts (figures and
+names).
 
-FracMinHash (Irber and others, 2022): keep the shingles whose hash falls below a fixed fraction of the hash space.
-Two sketches made so estimate containment in both directions, whatever the lengths, which a fixed-size MinHash
-cannot: a cut copy in a longer text is as visible as a whole one. Short texts keep all their shingles; compared
-with a long one, only the common share counts.
+FracMinHash (Irber and others, 2022): keep the shingles whose hash falls below a fixed fraction of the hash space. Two
+such sketches estimate containment in both directions, whatever the lengths, which a fixed-size MinHash cannot: a cut
+copy in a longer text is as visible as a whole one. Short texts keep all their shingles; compared with a long text, only
+the share that both keep counts.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from service.deduplication.constants import FINER, LEDE, LEDE_RATE, LONGEST_TEXT
 from service.deduplication.words import Hashes, Mask, Offsets, Points, arguments, mixed, words_of
 
 RATES = (8, 4, 2, 1)
-# A span is where a shingle starts and, in the lower bits, how long it is: 18 bits hold LONGEST_TEXT.
+# A span is the start of a shingle and, in the lower bits, its length: 18 bits hold LONGEST_TEXT.
 LENGTH_BITS = 14
 LONGEST_SHINGLE = (1 << LENGTH_BITS) - 1
-# The numbers before the arrays: how many shingles are kept at each of RATES, how many facts, and the other fields.
+# The header before the arrays: how many shingles are kept at each of RATES, how many facts, and the other fields.
 HEAD = 10
 
 COEFFICIENTS = np.array([pow(0xC2B2AE3D27D4EB4F, k + 1, 1 << 64) for k in range(SHINGLE)], dtype=np.uint64)
@@ -32,12 +33,15 @@ Keys = NDArray[np.uint32]
 
 
 class Sketch(NamedTuple):
-    """``keys`` are the hashes of the shingles that are kept, each once, and ``spans`` tell where each stands: first the
-    one in eight that every text keeps, then what makes that one in four, and so on up to its own ``rate``, or, of a
-    long text, what makes it one in four of its lede; of each of these in the order of the text. ``sizes`` are how many
-    that is at each of RATES. ``facts`` are the hashes of its figures (odd) and names (even), with their offsets;
-    ``cased`` whether any capital tells a name; ``shingles`` how many it had; ``length`` its code points; ``words`` is a
-    digest of its words in their order. ``table`` is all that in one array."""
+    """A text's sampled shingles and facts.
+
+    ``keys`` are the hashes of the shingles that are kept, each once, and ``spans`` their positions. First come the one
+    in eight that every text keeps, then those that complete one in four, and so on up to its own ``rate``; for a long
+    text, those that complete one in four of its lede. Each of these groups is in the order of the text, and ``sizes``
+    are the cumulative counts at each of RATES. ``facts`` are the hashes of its figures (odd) and names (even),
+    ``fact_starts`` their offsets; ``cased`` whether any capital marks a name; ``shingles`` how many shingles the text
+    has; ``length`` its code points; ``words`` a digest of its words in order. ``table`` is all of this in one array.
+    """
 
     table: Keys
     keys: Keys
@@ -52,13 +56,13 @@ class Sketch(NamedTuple):
     words: int
 
     def size_at(self, rate: int) -> int:
-        """How many of its keys it would have kept at another of RATES, or of its lede; no more than it has."""
+        """How many keys it would have kept at another of RATES, or for its lede; no more than it has."""
         return self.sizes[RATES.index(rate)]
 
 
 def sketch(text: str, whole: bool = False) -> Sketch:
-    """The sketch of ``text``, of more than LONGEST_TEXT code points the first ones only; with all shingles of a long
-    one too where ``whole``."""
+    """The sketch of ``text``, of its first LONGEST_TEXT code points. With ``whole``, a long text also keeps all its
+    shingles."""
     return _sketch(_table(*arguments(text[:LONGEST_TEXT]), min(len(text), 2**32 - 1), whole))
 
 
@@ -68,11 +72,11 @@ def pack(value: Sketch) -> str:
 
 
 def unpack(text: str) -> Sketch:
-    """The sketch that ``pack`` wrote. Raises ValueError where it did not."""
+    """The sketch that ``pack`` encoded. Raises ValueError if ``text`` is not one."""
     data = binascii.a2b_base64(text, strict_mode=True)
     if len(data) % 4 or len(data) < 4 * HEAD:
         raise ValueError("a sketch is numbers of four bytes, ten of them before its arrays")
-    # What is compiled takes arrays that may be written.
+    # The compiled functions take writable arrays.
     table = np.frombuffer(bytearray(data), "<u4")
     *sizes, facts, _, _, _, rate, _ = table[:HEAD].tolist()
     if rate not in RATES or sizes != sorted(sizes):
@@ -123,7 +127,7 @@ def _table(
     if whole:
         rate = 1
     keys, spans, sizes = _kept(shingles, starts, ends, rate)
-    # The last word of a text of more than a line is no fact: it may be cut.
+    # The last word of a text longer than one line is not a fact: it may be cut off.
     told = hashes.size - (hashes.size > ONE_LINE)
     facts, fact_starts = _facts(hashes[:told], starts, figures, capitals)
     table = np.empty(HEAD + 2 * keys.size + 2 * facts.size, np.uint32)
@@ -138,7 +142,7 @@ def _table(
 
 @compiled
 def _digest(hashes: Hashes) -> int:
-    """32 bits of all words in their order."""
+    """32 bits of a hash of all words in order."""
     digest = np.uint64(0)
     for place in range(hashes.size):
         digest = mixed(digest + hashes[place])
@@ -181,7 +185,8 @@ def _kept(
 
 @compiled
 def _facts(hashes: Hashes, starts: Offsets, figures: Mask, capitals: Mask) -> tuple[Keys, NDArray[np.uint32]]:
-    """Distinct facts by hash, each where it stands first; of very many the smallest hashes, the same in every text."""
+    """Distinct facts by hash, each with its first position; where there are too many, those with the smallest hashes,
+    which selects the same ones in every text."""
     keys, begins = np.empty(hashes.size, np.uint32), np.empty(hashes.size, np.uint32)
     seen, count = open_places(hashes.size), 0
     for word in range(hashes.size):
@@ -195,7 +200,7 @@ def _facts(hashes: Hashes, starts: Offsets, figures: Mask, capitals: Mask) -> tu
 
 @compiled
 def open_places(most: int) -> NDArray[np.int64]:
-    """A hash table for up to ``most`` things: its open places, which are -1."""
+    """A hash table for up to ``most`` keys, with all slots free (-1)."""
     size = 8
     while size < 2 * most:
         size *= 2
@@ -204,7 +209,7 @@ def open_places(most: int) -> NDArray[np.int64]:
 
 @compiled
 def _is_new(seen: NDArray[np.int64], key: np.int64) -> bool:
-    """Whether ``key`` was not in the set, where it is now."""
+    """Add ``key`` to the set; whether it was not there before."""
     place = key & (seen.size - 1)
     while seen[place] != -1 and seen[place] != key:
         place = (place + 1) & (seen.size - 1)

@@ -1,6 +1,6 @@
-"""Keys in, which of them are known to tell nothing out: set phrases and page furniture that stand in many clusters.
+"""Keys in, which of them are known stop shingles out: set phrases and boilerplate, found in many clusters.
 
-It is a memory of what was counted, and changes no decision: what it has forgotten is counted again.
+This is only a cache of counts, and changes no decision: a key that it has forgotten is counted again.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from service.deduplication.words import Mask
 
 
 class StopShingles:
-    """The keys of one language that stood in more clusters than tells anything, as long as that surely holds; of two
-    that fall on one place the last."""
+    """The stop shingles of one language, each kept for as long as it is certain to be one. Two keys that share a slot
+    overwrite each other."""
 
     def __init__(self) -> None:
         self._keys = np.zeros(PLACES, dtype=np.uint32)
-        # Each removal of an article from a cluster takes at most one cluster from a key's holders: a key that stands in
-        # so many too many is a stop shingle for as many removals.
+        # Each removal of an article from a cluster reduces the number of clusters of a key by at most one. So a key
+        # that is in n clusters more than the limit stays a stop shingle for n removals.
         self._until = np.zeros(PLACES, dtype=np.int64)
         self._removals = 0
 
     def note(self, key: int, beyond: int) -> None:
-        """``key`` stands in so many clusters more than tells anything."""
+        """``key`` is in ``beyond`` more clusters than the limit."""
         place = key & (PLACES - 1)
         self._keys[place], self._until[place] = key, self._removals + beyond
 
     def known(self, keys: Keys) -> Mask:
-        """Which of ``keys`` surely are stop shingles; a new array."""
+        """Which of ``keys`` are certain to be stop shingles; a new array."""
         return _known(self._keys, self._until, self._removals, keys)
 
     def count_removal(self) -> None:
-        """An article went out of a cluster."""
+        """An article has left a cluster."""
         self._removals += 1
 
 

@@ -1,6 +1,6 @@
-"""What deciding takes is compiled, or loaded, before the first article comes.
+"""Compiles, or loads, the compiled functions that deduplication needs, before the first article comes.
 
-Run as a program (``python -m service.deduplication.warm_up``) it compiles once, for all later starts on the machine.
+Run as a program (``python -m service.deduplication.warm_up``), it compiles once for all later starts on the machine.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from service.deduplication.words import split
 
 @cache
 def warm_up() -> None:
-    """Compile, or load, everything compiled that deciding takes, so that the first article does not wait for it: once a
-    process."""
+    """Compile, or load, all compiled functions that deduplication needs, so that the first article does not wait for
+    it: once per process."""
     inverted_index.warm_up()
     scan.warm_up()
     split("Headline")
     entries: dict[str, ArticleState] = {}
     deduplicator = Deduplicator(entries, timedelta(hours=1))
     words = [f"Word{number}" for number in range(400)]
-    # A long text, its excerpt, and short ones that stand in so many clusters that their keys are stop shingles.
+    # A long text, its excerpt, and short ones that are in so many clusters that their keys become stop shingles.
     for number, length in enumerate((400, 300, *range(4, 60), 0)):
         deduplicator.decide(_made_up(str(number), " ".join(words[:length])))
-    # And what recovery takes.
+    # The functions that recovery needs.
     Deduplicator(entries, timedelta(hours=1))
 
 

@@ -1,9 +1,9 @@
-"""A text in, its words out: a 64-bit hash, the code point offsets and whether it is a figure or a name, as arrays.
+"""A text in, its words out, as arrays: a 64-bit hash, code point offsets, and whether it is a figure or a name.
 
-Two spellings of one word give one hash: case, accents, quotes, apostrophes, soft hyphens, thousands separators,
-dotted abbreviations (U.S.), small numbers in letters and the ways to write "percent" make no difference. Scripts
-without spaces give one word a character, each hashed with the characters after it. The loops are compiled: a text
-of 4 KB takes some 20 microseconds.
+Two spellings of one word give one hash: case, accents, quotes, apostrophes, soft hyphens, thousands separators, dotted
+abbreviations (U.S.), small numbers in letters and the ways to write "percent" make no difference. Scripts without
+spaces give one word for each character, hashed together with the characters after it. The loops are compiled: a text of
+4 KB takes some 20 microseconds.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Offsets = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Points = NDArray[np.uint32]
 
-# Ligatures and the like that stand for their first letter, and one that stands for itself.
+# Ligatures and other characters that are folded to the given one.
 FOLDED = {"œ": "o", "Œ": "o", "ƒ": "f", "µ": "µ", "ˆ": "^"}
 SEPARATOR, SKIPPED, POINT = 0, 1, 2
 TABLE_SIZE = 0x40000
-# Between two figures these make one figure of them: 1,000; 2.5; 6-3/16; 04/09/87; 12:30.
+# Between two digits these join them into one figure: 1,000; 2.5; 6-3/16; 04/09/87; 12:30.
 JOINING = ".,-/:–"
 APOSTROPHES = "'’‘ʼ`´ʹ＇"
-# Characters in a word of a script without spaces: about two words of two characters each, or, where the
-# script spells sounds, about three words of four to five.
+# Characters in a word of a script without spaces: about two words of two characters each or, where the script writes
+# sounds, about three words of four to five.
 CHINESE_GRAM, THAI_GRAM = 4, 12
 CHINESE = ((0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00))
 THAI = ((0x0E00, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800))
@@ -42,7 +42,7 @@ STRIPPED_MARKS = {
     *range(0x064B, 0x0653),
     0x0670,
 }
-# Basic Latin has none, but its capitals are folded the same way.
+# Letters whose accents are removed. Basic Latin has none, but its capitals are folded the same way.
 ACCENTED = {*range(0x80), *range(0x00C0, 0x0600), *range(0x1E00, 0x2000), *range(0xFF00, 0xFFF0)}
 NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -51,11 +51,11 @@ NUMBERS = (
 TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 IGNORED = ("percent", "per", "cent", "pct")
 NEWLINE, ZERO, NINE = ord("\n"), ord("0"), ord("9")
-# Above this share of capitalised words in a line (headline style, all capitals) a capital does not tell a name;
+# Above this share of capitalised words in a line (headline style, all capitals), a capital does not mark a name;
 # German, which capitalises every noun, stays below.
 MOST_CAPITALS = 0.5
-# A text with half its words in lines as long as this is running text, and what stands in lines of no more words
-# than the other is not. On raw pages it halved the false matches and lost none.
+# A text with at least half its words in lines of at least LONG_LINE words is running text, and its lines of at most
+# SHORT_LINE words do not belong to it. On raw pages this halved the false matches and lost no true one.
 LONG_LINE, SHORT_LINE = 20, 10
 
 # A word after one of these, with at most a space or a quote between, may begin a sentence.
@@ -64,14 +64,14 @@ SENTENCE_ENDS = '\n.!?:"“”„«»'
 BASE, MIX, HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(32)
 ONE, SIEVE = np.uint64(1), np.uint64(0xFFF)
 LINES_KNOWN = 4096
-# What a code point can be, added up; and what may stand beside a point.
+# Flags of a code point (combined by addition); and the kinds of character beside a point.
 CAPITAL, DIGIT, CLOSING = 1, 2, 4
 OTHER, FIGURE, LETTER = 0, 1, 2
 
 
 class Words(NamedTuple):
     """The words of a text in order. ``starts`` and ``ends`` are code point offsets. ``figures`` and ``capitals`` mark
-    what two reports from one template differ in: numbers, and words written with a capital."""
+    what differs between two reports from one template: numbers, and capitalised words."""
 
     hashes: Hashes
     starts: Offsets
@@ -81,8 +81,8 @@ class Words(NamedTuple):
 
 
 class _Tables(NamedTuple):
-    """By code point: its folded form, or SEPARATOR, SKIPPED or POINT; how many characters make a word of which it is
-    the first, or 0 where spaces part words; and what it is besides."""
+    """By code point: its folded form, or SEPARATOR, SKIPPED or POINT; the number of characters in a word that starts
+    with it, or 0 in scripts with spaces; and its flags."""
 
     folded: NDArray[np.uint16]
     gram: NDArray[np.uint8]
@@ -90,8 +90,8 @@ class _Tables(NamedTuple):
 
 
 class _Spellings(NamedTuple):
-    """Hashes of words that have another spelling, in order; the hash of that one, or 0 to leave the word out; and a
-    sieve of their low bits."""
+    """Hashes of words that have another spelling, ascending; the hash of that spelling, or 0 to leave the word out; and
+    a filter by the low bits of the hash, which excludes most words."""
 
     spelled: Hashes
     meant: Hashes
@@ -105,14 +105,14 @@ def split(text: str) -> Words:
 
 @lru_cache(maxsize=LINES_KNOWN)
 def words_of_line(line: str) -> tuple[int, ...]:
-    """The hashes of the words of a headline, which is asked for again with each text that it is compared with."""
+    """The hashes of the words of a headline; cached, since it is needed for each text that it is compared with."""
     return tuple(split(line).hashes.tolist())
 
 
 def arguments(
     text: str,
 ) -> tuple[Points, NDArray[np.uint16], NDArray[np.uint8], NDArray[np.uint8], Hashes, Hashes, Mask]:
-    """The arrays that ``words_of`` takes for ``text``."""
+    """The arrays that ``words_of`` needs for ``text``."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     return (points, *_tables(), *_spellings())
 
@@ -135,8 +135,8 @@ def words_of(
     maybe: Mask,
     only_running: bool,
 ) -> tuple[Hashes, Offsets, Offsets, Mask, Mask]:
-    """The arrays of Words for a text of these code points; with ``only_running``, of a text that is mostly running
-    without what stands in short lines: menus, labels, subheadings."""
+    """The arrays of Words for a text of these code points. With ``only_running``, if most of the text is running text,
+    words in short lines (menus, labels, subheadings) are left out."""
     size = points.size
     hashes, starts, ends = np.empty(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.int64)
     lines, figures, capitals = np.empty(size, np.int64), np.empty(size, np.bool_), np.empty(size, np.bool_)
@@ -190,7 +190,7 @@ def words_of(
 
 @compiled
 def _is_running(lines: Offsets) -> bool:
-    """Whether half the words at least stand in long lines."""
+    """Whether at least half the words are in long lines."""
     begin, in_long = 0, 0
     for end in range(1, lines.size + 1):
         if end == lines.size or lines[end] != lines[begin]:
@@ -201,7 +201,7 @@ def _is_running(lines: Offsets) -> bool:
 
 @compiled
 def _joins(points: Points, folded: NDArray[np.uint16], place: int) -> bool:
-    """Whether the point, comma or the like at ``place`` joins two figures (1,000; 6-3/16) or single letters (U.S.)."""
+    """Whether the point, comma or similar at ``place`` joins two digits (1,000; 6-3/16) or single letters (U.S.)."""
     before, after = _kind(points, folded, place - 1), _kind(points, folded, place + 1)
     alone = _kind(points, folded, place - 2) == OTHER and _kind(points, folded, place + 2) == OTHER
     return (before == FIGURE and after == FIGURE) or (before == LETTER and after == LETTER and alone)
@@ -219,7 +219,8 @@ def _kind(points: Points, folded: NDArray[np.uint16], place: int) -> int:
 
 @compiled
 def _add_followers(hashes: Hashes, ends: Offsets, gram: NDArray[np.uint8]) -> None:
-    """Hash each single character together with those of its gram that follow it without a gap."""
+    """Hash each character of a script without spaces together with the following ones of its word, where there is no
+    gap."""
     for word in range(hashes.size):
         if gram[word]:
             last, total = word, hashes[word]
@@ -233,7 +234,7 @@ def _add_followers(hashes: Hashes, ends: Offsets, gram: NDArray[np.uint8]) -> No
 
 @compiled
 def _drop_headline_style(capitals: Mask, lines: Offsets) -> None:
-    """Unmark the words of lines where most have a capital, so that it does not tell a name."""
+    """Unmark the words of lines in which most words are capitalised, so that a capital does not mark a name."""
     begin = 0
     for end in range(1, capitals.size + 1):
         if end == capitals.size or lines[end] != lines[begin]:
@@ -244,7 +245,7 @@ def _drop_headline_style(capitals: Mask, lines: Offsets) -> None:
 
 @compiled
 def _drop_sentence_starts(capitals: Mask, starts: Offsets, points: Points, traits: NDArray[np.uint8]) -> None:
-    """Unmark words that begin a line or a sentence, where any word has a capital, unless the next one has one too."""
+    """Unmark words that begin a line or a sentence, where any word has a capital, unless the next word has one too."""
     for word in range(capitals.size):
         begins = word == 0
         for back in (1, 2):
@@ -255,7 +256,7 @@ def _drop_sentence_starts(capitals: Mask, starts: Offsets, points: Points, trait
 
 @lru_cache(maxsize=1)
 def _spellings() -> _Spellings:
-    """The words to leave out, and the numbers in letters."""
+    """The words to leave out, and the numbers written in letters."""
     figures = {word: number for number, word in enumerate(NUMBERS.split())} | TENS
     pairs = [(_hash_of(word), 0) for word in IGNORED]
     pairs += [(_hash_of(word), _hash_of(str(number))) for word, number in figures.items()]
@@ -278,7 +279,7 @@ def _tables() -> _Tables:
         character = chr(point)
         folded[point] = _fold(point, character)
         traits[point] = CAPITAL * (character.isupper() or character.istitle()) + DIGIT * character.isdecimal()
-    # The rarer Chinese characters share their codes with the commoner ones: words of four tell them apart.
+    # The rarer Chinese characters share their codes with commoner ones: words of four characters distinguish them.
     folded[0x20000:-1] = FIRST_RARE + np.arange(TABLE_SIZE - 1 - 0x20000) % 0x5000
     traits[[ord(end) for end in SENTENCE_ENDS]] |= CLOSING
     gram = np.zeros(TABLE_SIZE, dtype=np.uint8)

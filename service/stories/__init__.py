@@ -1,8 +1,8 @@
 """Enriched articles in, running stories out.
 
-``candidate_of`` makes of an article what clustering needs, without its text; ``StoryClusters`` puts candidates into
-stories one by one and says what changed; ``Likeness`` is how like one is to a story, and why; ``StoryMember`` is what
-it remembers of each, and all it remembers.
+``candidate_of`` reduces an article to what clustering needs, without its text. ``StoryClusters`` puts candidates into
+stories one by one and reports what changed. ``Likeness`` tells how similar a candidate is to a story, and why.
+``StoryMember`` is what is remembered of each article, and the only state.
 """
 
 from __future__ import annotations

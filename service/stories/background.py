@@ -1,7 +1,7 @@
 """A word in, its inverse document frequency out: the one place that loads word frequencies.
 
-The frequencies are wordfreq's short lists (Robyn Speer, 2022): some forty languages, words that are at least one
-in a million. They make a fixed background, so that the first article of a feed is weighed as the millionth is.
+The frequencies are wordfreq's short lists (Robyn Speer, 2022): some forty languages, words with a frequency of at least
+one in a million. They are a fixed background, so that the first article of a feed is weighted like the millionth.
 """
 
 from __future__ import annotations
@@ -16,41 +16,41 @@ from typing import NamedTuple
 
 import msgspec
 
-# Languages that the detector tells apart, or names otherwise, and the list that they are read by.
+# Languages that the detector distinguishes, or names differently, and the list that is used for them.
 READ_BY = MappingProxyType({
     **dict.fromkeys(("no", "nn"), "nb"), **dict.fromkeys(("hr", "bs", "sr"), "sh"), "arz": "ar", "tl": "fil",
     **dict.fromkeys(("yue", "wuu"), "zh"),
 })  # fmt: skip
-# In a language or script without a list a word is as rare as words of so many letters are, in nats. Short words
-# are frequent in all of twenty languages with a list: what these differ by is a tenth of what the lengths do.
+# Inverse document frequency in nats by number of letters, for a language or script without a list. Short words are
+# frequent in all twenty languages with a list: the differences between languages are a tenth of those between lengths.
 BY_LENGTH = (0.5, 0.4, 0.9, 2.0, 3.1, 3.8, 4.4, 4.8, 5.1, 5.3, 5.5, 5.9)
-# The lists end at one in a million: a word that is in none is taken to be as rare.
+# The lists end at one in a million: an unlisted word is taken to have this frequency.
 RAREST = 1e-6
-# Words in the beginning of a text that are compared: the chance of a word is the chance in so many.
+# Words of an article that count for a word's frequency: the probability is that of occurring among this many.
 LENGTH = 300
-# Pairs of characters, where a text is written without spaces: so many are as much text.
+# The same amount of text in pairs of characters, for writing without spaces.
 PAIRS = 600
-# In writing without capitals a word as rare as that may be a name; in Korean, whose list has names without particles,
-# one less rare too, and in a language without a list one of seven letters.
+# In writing without capitals, a word that is at least this rare (in nats) may be a name; in Korean, whose list has
+# names without particles, a less rare one too; and in a language without a list, one of at least seven letters.
 RARE, RARE_IN_KOREAN, RARE_BY_LENGTH = 6.0, 5.0, 4.4
-# What Arabic and Hebrew write at the beginning of a word: "and", "the", "in", "to".
+# What Arabic and Hebrew attach to the beginning of a word: "and", "the", "in", "to".
 _SEMITIC = re.compile(r"[\u0590-\u06ff]")
 _PROCLITICS = re.compile(r"^(?:[وف]?(?:[بلك]?ال|لل|[بلكس])|[وف])(?=..)|^(?:כש|[וש])?[הבלמכ]?(?=[א-ת]{3})")
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
-# Particles that Korean writes at the end of a word, and syllables that its stem has.
+# Particles that Korean attaches to the end of a word, and the number of syllables in a stem.
 _PARTICLE = re.compile(r"(?:은|는|이|가|을|를|의|에|와|과|로|도|에서|으로|에게|까지|부터|라고|이라고|측은?|씨[는가]?)$")
 SHORTEST_KOREAN, LONGEST_KOREAN = 2, 12
-# Japanese is told from Chinese by its syllables: there is one in each sentence.
+# Japanese is distinguished from Chinese by kana, which occur in each sentence.
 _KANA = re.compile(r"[\u3041-\u30fa]")
 KANA_WITHIN = 400
-# Numbers of two digits and more tell nearly as much as a name; a single digit tells little.
+# Numbers of two or more digits mean nearly as much as a name; a single digit means little.
 NUMBER, DIGIT = 5.5, 1.5
 
 
 @cache
 def frequencies(language: str) -> dict[str, float]:
-    """Every listed word of ``language`` with its share of running text; none of a language without a list."""
-    # Here, since it takes a fifth of a second that only the last stage has use for.
+    """Every listed word of ``language`` with its share of running text; empty for a language without a list."""
+    # Imported here, since it takes a fifth of a second and only the last stage needs it.
     import wordfreq
 
     listed = READ_BY.get(language, language)
@@ -59,17 +59,17 @@ def frequencies(language: str) -> dict[str, float]:
 
 @cache
 def _letters(language: str) -> frozenset[str]:
-    """The letters that a listed word of ``language`` may begin with."""
+    """The letters with which listed words of ``language`` begin."""
     return frozenset(word[0] for word in frequencies(language))
 
 
 @lru_cache(maxsize=100_000)
 def inverse_document_frequency(word: str, language: str) -> float:
-    """Inverse document frequency in nats: -log of the chance that ``word`` (small letters) stands in an article."""
+    """Inverse document frequency in nats: -log of the probability that an article contains ``word`` (lower case)."""
     if word[:1].isdigit():
         return NUMBER if len(word) > 1 else DIGIT
     listed = frequencies(language)
-    # Serbian is listed in Latin letters, and written in two scripts.
+    # Serbian is listed in Latin letters, but written in two scripts.
     if word[:1] not in _letters(language):
         return BY_LENGTH[min(len(word), len(BY_LENGTH)) - 1]
     share = max(listed.get(word, 0.0), RAREST)
@@ -78,16 +78,16 @@ def inverse_document_frequency(word: str, language: str) -> float:
 
 @lru_cache(maxsize=100_000)
 def korean_stem(word: str) -> str:
-    """``word`` without what Korean writes at its end: the longest listed word that it begins with, of two syllables or
-    more; else it without a particle."""
+    """``word`` without what Korean attaches to its end: the longest listed word that it begins with, of at least two
+    syllables; otherwise ``word`` without a particle."""
     listed = frequencies("ko")
     parts = (word[:size] for size in range(min(len(word), LONGEST_KOREAN), SHORTEST_KOREAN - 1, -1))
     return next((part for part in parts if part in listed), _PARTICLE.sub("", word))
 
 
 def forms(word: str) -> tuple[str, ...]:
-    """``word`` as it may be listed: as it is, and without what Korean writes at its end, or Arabic and Hebrew at its
-    beginning (in Arabic again with the article)."""
+    """The forms in which ``word`` may be listed: as it is, and without what Arabic and Hebrew attach to its beginning
+    (in Arabic also with the article); for Korean only the stem."""
     if _KOREAN.match(word):
         return (korean_stem(word),)
     if _SEMITIC.match(word):
@@ -98,17 +98,17 @@ def forms(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=100_000)
 def rarity(word: str, language: str) -> float:
-    """How rare ``word`` is, as the most frequent of its forms."""
+    """How rare ``word`` is in nats: the value of the most frequent of its forms."""
     return min(inverse_document_frequency(form, language) for form in forms(word))
 
 
 def is_rare(word: str, language: str) -> bool:
-    """Whether ``word`` is as rare as a name."""
+    """Whether ``word`` is rare enough to be a name."""
     return rarity(word, language) >= (RARE if frequencies(language) else RARE_BY_LENGTH)
 
 
 def is_korean_name(word: str) -> bool:
-    """Whether ``word`` may be a name, alone or with a particle; a verb ends otherwise."""
+    """Whether ``word`` may be a name, alone or with a particle; verbs have different endings."""
     stem = korean_stem(word)
     if inverse_document_frequency(stem, "ko") < RARE_IN_KOREAN:
         return False
@@ -122,13 +122,13 @@ def _simplified() -> dict[int, str]:
 
 
 def simplified(text: str) -> str:
-    """``text`` in simplified characters, which the list of Chinese is in, unless it is Japanese."""
+    """``text`` in simplified characters, which the Chinese list uses; Japanese is left unchanged."""
     return text if _KANA.search(text, 0, KANA_WITHIN) else text.translate(_simplified())
 
 
 class _Pairs(NamedTuple):
-    """Of running text without spaces, in shares of its characters: pairs within a word, characters that end a word, and
-    ones that begin one; and how many characters a word has in the mean."""
+    """Running text without spaces, as shares of its characters: pairs within a word, characters that end a word, and
+    characters that begin one; and the mean length of a word in characters."""
 
     within: dict[str, float]
     ends: dict[str, float]
@@ -153,8 +153,8 @@ def _pairs(language: str) -> _Pairs:
 
 @lru_cache(maxsize=100_000)
 def inverse_pair_frequency(pair: str, language: str) -> float:
-    """The same of a ``pair`` of characters in writing without spaces, where no word of it is known: within a word, or
-    the last of one and the first of the next."""
+    """The inverse document frequency in nats of a ``pair`` of characters in writing without spaces: the pair is within
+    a word, or is the last character of one and the first of the next."""
     listed = _pairs(language)
     between = listed.ends.get(pair[0], 0.0) * listed.begins.get(pair[-1], 0.0)
     share = max((listed.within.get(pair, 0.0) + between) / max(listed.length, 1.0), RAREST)

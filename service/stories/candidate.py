@@ -1,4 +1,4 @@
-"""An enriched article in, its story candidate out: what clustering needs to know of it, and no text."""
+"""An enriched article in, its story candidate out: what clustering needs to know about it, without the text."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from service.article import EnrichedArticle, StoryCandidate
 from service.stories.meaning import meaning
 from service.stories.terms import is_roundup, terms
 
-# Days that a candidate names, those first that the text does. A chronicle names many, and is about none of them.
+# Maximum number of days that a candidate names, in the order of the text: a chronicle names many, and is about none.
 MOST_DATES = 20
-# As long as a day is in ISO 8601: a month or a year is no day, an interval is longer.
+# The length of a day in ISO 8601: a month or a year is shorter, an interval longer.
 DAY = len("2026-05-04")
 
 
 def candidate_of(article: EnrichedArticle) -> StoryCandidate:
-    """The candidate of ``article``. Entities come most mentioned first; all fields work where an enrichment failed."""
+    """The candidate of ``article``. Entities are ordered by mentions, most first. A failed enrichment leaves its fields
+    empty."""
     text = f"{article.headline}\n\n{article.body}" if article.headline else article.body
-    # A newer version of an article replaces it, as a fuller original replaces its excerpts: both stay in the story.
+    # A newer version of an article replaces it, as a fuller original replaces its excerpts; both stay in the story.
     decision = article.decision
     replaced = (*decision.supersedes, decision.duplicate_of) if decision.duplicate_of else decision.supersedes
     by_mentions = sorted(article.entities, key=lambda entity: -len(entity.mentions))
@@ -40,7 +41,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         subjects=article.subjects,
         meaning="" if roundup else meaning(text, article.language),
         retracts=(*own, *decision.retracts),
-        # A roundup tells many stories and belongs to none: without terms it is one of its own, and joins nothing.
+        # A roundup tells many stories and belongs to none: without terms it becomes a story of its own, and joins none.
         terms=() if roundup else terms(text, article.event_time.year, dateline),
         dates=tuple(dict.fromkeys(each.value for each in article.dates if each.value and len(each.value) == DAY))[
             :MOST_DATES

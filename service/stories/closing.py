@@ -1,4 +1,4 @@
-"""Articles' clocks in, the stories that the stream has left behind out, and those there is no room for."""
+"""Event times of articles in; out the stories that the stream has left behind, and those that there is no room for."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from datetime import UTC, datetime, timedelta
 
 from service.stories.story_state import StoryState
 
-# The latest articles whose clocks tell how far the stream has come, and how many of them may be late, old or
-# wrong: a story closes when all but so many of the latest are more than a window past it. One wild date therefore
-# closes nothing, and a backfill closes its own stories as it goes, not today's.
+# How far the stream has come is judged by the latest LATEST articles, of which STRAGGLERS may be late, old or wrong: a
+# story closes when all but that many of the latest are more than a window past it. So one wrong date closes nothing,
+# and a backfill closes its own stories as it proceeds, not today's.
 LATEST, STRAGGLERS = 64, 3
-# A machine whose clock is wrong sends a burst of articles of the future, received in the future too, and all of the
-# latest may be among it. So a leap of the stream by more windows than this is believed only once so many articles in a
-# row bear it out; until then no story closes by it. A stream that really leaps, from an archive to today, keeps the
-# archive's stories open for so many articles longer, which costs memory only.
+# A machine whose clock is wrong sends a burst of articles with times in the future, event time and receipt alike, and
+# they may fill all of the latest. So a leap of the stream by more windows than this counts only once that many articles
+# in a row confirm it; until then it closes no story. A stream that really leaps, from an archive to today, keeps the
+# archive's stories open for that many articles longer, which costs only memory.
 LEAP_WINDOWS, WITNESSES = 4, 1_000
 EARLIEST = datetime.min.replace(tzinfo=UTC)
-# Articles remembered in all. A stream in no order of time at all closes no story by time, and a large one has more in a
-# window than there is room for; then the story that has been quiet for longest goes. Measured: 17 KB an article,
-# where each is a story of its own; so this is 1.7 GB at worst.
+# Total number of articles remembered. A stream in no order of time closes no story by time, and a large one has more in
+# a window than there is room for; then the stories that have been quiet for longest are closed. Measured: 17 KB per
+# article, where each is a story of its own; so this is 1.7 GB at worst.
 MOST_REMEMBERED = 100_000
 
 
 class Closing:
-    """How far the stream has come, and which stories are to close: ``window`` is how long one stays open without a new
-    article. ``reached`` and ``ahead`` are what an entry keeps of it."""
+    """How far the stream has come, and which stories must close. ``window`` is how long a story stays open without a
+    new article. ``reached`` and ``ahead`` are stored in the entries."""
 
     def __init__(self, window: timedelta) -> None:
         self._window = window
@@ -37,30 +37,30 @@ class Closing:
         self.reached: datetime | None = None
         self.ahead = 0
         self._due: list[tuple[datetime, str]] = []
-        self._quiet: list[tuple[int, str]] = []  # by the order of the latest article; what has grown since is void
+        self._quiet: list[tuple[int, str]] = []  # by order of the latest article; stale where the story has grown since
 
     def opened(self, story_id: str, clock: datetime) -> None:
-        """Note that a story has opened with an article of that ``clock``."""
+        """A story has opened with an article of event time ``clock``."""
         heapq.heappush(self._due, (clock, story_id))
 
     def grew(self, story_id: str, order: int) -> None:
-        """Note that the latest article of a story is the one of that ``order``."""
+        """The latest article of a story is now the one with this ``order``."""
         heapq.heappush(self._quiet, (order, story_id))
 
     def tidy_quiet(self, stories: Collection[StoryState]) -> None:
-        """Forget what is void of the stories that have grown; ``stories`` are all that are open."""
+        """Remove stale items of stories that have grown; ``stories`` are all open ones."""
         if len(self._quiet) > 2 * len(stories) + WITNESSES:
             self._quiet = [(each.newest, each.story_id) for each in stories if each.size]
             heapq.heapify(self._quiet)
 
     def tidy_due(self, stories: Collection[StoryState]) -> None:
-        """Forget the stories that are gone; ``stories`` are all that are open."""
+        """Remove stories that are gone; ``stories`` are all open ones."""
         if len(self._due) > 2 * len(stories) + LATEST:
             self._due = [(each.last_seen, each.story_id) for each in stories]
             heapq.heapify(self._due)
 
     def note_time(self, clock: datetime) -> None:
-        """Take in the clock of the latest article."""
+        """Take the event time of the latest article into account."""
         if len(self._latest) == LATEST:
             oldest = self._latest.popleft()
             del self._latest_sorted[bisect_left(self._latest_sorted, oldest)]
@@ -75,11 +75,11 @@ class Closing:
             self.reached, self.ahead = at, 0
 
     def to_close(self, stories: Mapping[str, StoryState], next_order: int, remembered: int) -> list[StoryState]:
-        """Those of ``stories``, all that are open, that the stream has left behind, and those there is no room for, in
-        the order they opened; ``remembered`` is how many articles all have."""
+        """Those of ``stories``, all open ones, that the stream has left behind, and those that there is no room for, in
+        the order they opened; ``remembered`` is the total number of their articles."""
         gone: list[StoryState] = []
         if self.reached is not None:
-            # A clock of the year 1 has nothing a window before it.
+            # An event time in the year 1 has no time one window before it.
             horizon = max(self.reached, EARLIEST + self._window) - self._window
             later: list[tuple[datetime, str]] = []
             while self._due and self._due[0][0] < horizon:

@@ -1,8 +1,9 @@
-"""Story candidates in, one by one; out: the state of the story each joined, and of the stories that changed by it.
+"""Story candidates in, one by one; out the state of the story that each joined, and of the stories that changed because
+of it.
 
-``StoryClusters`` is online clustering by average linkage: an article joins the story to which its mean likeness is
-highest and high enough, else it opens one; then stories that have grown alike are merged, and one that turns out to be
-two is split (``splits``).
+``StoryClusters`` is online clustering by average linkage. An article joins the story with the highest mean likeness, if
+that is high enough, otherwise it opens one. Then stories that have become alike are merged, and a story that turns out
+to be two is split (``splits``).
 """
 
 from __future__ import annotations
@@ -29,29 +30,29 @@ from service.stories.story_member import StoryMember, rows_of
 from service.stories.story_state import DROPPED_AT_ONCE, MOST_ARTICLES, StoryState, meanings_of, times_of
 from service.stories.weighing import Features, dot, features, square
 
-# Entries decoded in a step.
+# Entries decoded per step.
 AT_A_TIME = 100
-# A story is looked at for a merge only where the article alone comes this near to joining it.
+# A story is considered for a merge only if the article alone comes at least this close to joining it.
 LEAST_MARGIN_TO_MERGE = -2.0
-# A story is related to another where the two come this near to being one, and the latest article by itself as near. On
-# labelled texts such two are always on one subject, down to -3 too; by the latest article alone, half of them are.
+# Two stories are related if their margin is above this, and that of the latest article by itself too. In labelled
+# texts, such pairs are always on one subject, even down to -3; by the latest article alone, only half of them are.
 LEAST_RELATED, MOST_RELATED = -2.0, 5
 
 
 class StoryClusters:
-    """All open stories over ``entries`` (article id to entry), which is all there is to keep.
+    """All open stories. ``entries`` (article id to entry) is the whole state.
 
-    Building one folds the entries in their order: that is recovery. ``window`` is how long, in event time, a story
+    A new instance folds the entries in their order: that is recovery. ``window`` is how long, in event time, a story
     stays open without a new article.
     """
 
     def __init__(self, entries: MutableMapping[str, StoryMember], window: timedelta, *, filled: bool = True) -> None:
-        """With ``filled`` what entries there are is taken into account at once, else by ``fill``."""
+        """With ``filled``, fold the existing entries at once; otherwise ``fill`` does that."""
         self._entries = entries
         self._window = window
         self._stories: dict[str, StoryState] = {}
         self._merged: dict[str, str] = {}
-        self._killed: dict[str, str] = {}  # and by which article
+        self._killed: dict[str, str] = {}  # and the article that killed it
         self._found_by = FoundBy()
         self._closing = Closing(window)
         self._scan = Scan()
@@ -63,8 +64,8 @@ class StoryClusters:
                 step()
 
     def fill(self, values: Iterable[bytes]) -> Iterator[Callable[[], None]]:
-        """Fold the entries in, whose ``values`` these are, in any order: in steps of some milliseconds, to be taken one
-        by one. Raises ValueError for a value that is no entry."""
+        """Fold the entries that are encoded in ``values``, in any order. Yields steps of some milliseconds, to be
+        called one by one. They raise ValueError for a value that is not an entry."""
         entries: list[StoryMember] = []
         rest = iter(values)
         while block := [*islice(rest, AT_A_TIME)]:
@@ -86,26 +87,26 @@ class StoryClusters:
         return len(self._stories)
 
     def stories(self) -> Iterator[Story]:
-        """Every open story as it stands, the one with the latest article first."""
+        """The state of every open story, the one with the latest article first."""
         for story in sorted(self._stories.values(), key=lambda story: -story.newest):
             yield self.story(story.story_id)
 
     @property
     def last_receipt(self) -> datetime | None:
-        """When the latest article was received, by its clock; None where there is none."""
+        """The latest time of receipt of an article in an open story; None if there is none."""
         received = (each.candidate.received_at for story in self._stories.values() for each in story.members.values())
         return max(received, default=None)
 
     def story(self, story_id: str) -> Story:
-        """An open story as it stands. Raises KeyError where there is none of that id."""
+        """The state of an open story. Raises KeyError if there is none with that id."""
         story = self._stories[story_id]
         last = next(reversed(story.members.values()))
         return story.state(last.event, last.candidate.article_id)
 
     def assign(self, candidate: StoryCandidate) -> tuple[Story, ...]:
-        """The state of the story that ``candidate`` joins, then the states of all others that changed by it.
+        """The state of the story that ``candidate`` joins, then the states of all others that changed because of it.
 
-        An article that was here before changes nothing and gets the same answer, its story as it stands by now.
+        A redelivered article changes nothing and gets the same answer, with the present state of its story.
         """
         known = self._entries.get(candidate.article_id)
         if known is not None:
@@ -136,8 +137,8 @@ class StoryClusters:
             moments=story.moments if dropped else (),
         )
         story.members[candidate.article_id] = entry
-        # The entry is written before what follows from it: after a crash in between, a redelivered article still
-        # tells all, and the stories that should be gone are closed once more by the next one.
+        # The entry is written before its consequences. After a crash in between, a redelivered article still reports
+        # all of them, and the next article closes again the stories that should be gone.
         self._entries[candidate.article_id] = entry
         for other in replaced:
             self._entries[other.candidate.article_id] = other
@@ -148,8 +149,8 @@ class StoryClusters:
         return (self._own_state(story, entry), *entry.others, *self._bereft(candidate, story))
 
     def likeness(self, candidate: StoryCandidate) -> list[Likeness]:
-        """The stories that ``candidate`` is compared with, the most like first, with how like and why; changes nothing.
-        It would join the first, where that one's margin is above zero."""
+        """The stories that ``candidate`` is compared with, the most similar first, each with the reasons; changes
+        nothing. The candidate would join the first, if its margin is above zero."""
         weights, group, products = self._compared(candidate)
         margins = {name: each for name, each in self._margins(group, products).items() if each > -math.inf}
         add_leads(margins, candidate.language, self._stories)
@@ -159,10 +160,10 @@ class StoryClusters:
         ]
 
     def memberships(self, article_id: str) -> tuple[StoryMembership, ...]:
-        """The story that ``article_id``, just assigned, joined, and those of all articles that it moved: the same again
-        after any merge and redelivery."""
+        """The membership of ``article_id``, which was just assigned, and those of all articles that a split moved
+        because of it: the same after any merge and redelivery."""
         entry = self._entries[article_id]
-        # An article that moved may have been moved again since; or its story was closed, and its entry is gone.
+        # A moved article may have been moved again since; or its story was closed, and its entry deleted.
         since = ((each, self._entries.get(each.article_id)) for each in entry.rehomed)
         return (membership(entry), *(membership(now) if now else then for then, now in since))
 
@@ -173,10 +174,10 @@ class StoryClusters:
         return story.state(entry.event, name, split_from=entry.split_from, moved=entry.moved)
 
     def _split(self, entry: StoryMember, story: StoryState) -> tuple[StoryMember, list[StoryMember]]:
-        """Split ``story`` where ``entry``, its latest, shows that it is two. The entry that says so, and all other
-        entries of both as they are from now on."""
+        """Split ``story`` if ``entry``, its latest, shows that it is two. Returns that entry with the split recorded,
+        and all other entries of both stories in their new form."""
         members = [*story.members.values()]
-        # Of a story that has dropped articles nobody knows what they would say.
+        # A story that has dropped articles is not split: the dropped ones cannot be assigned.
         parts = divided(members, self._window) if members[0].order == story.opened else None
         if parts is None:
             return entry, []
@@ -203,7 +204,7 @@ class StoryClusters:
         return entry, [each for each in (*kept, *moved) if each is not own]
 
     def _place_again(self, entry: StoryMember) -> None:
-        """Move the articles of the split that ``entry`` showed whose own entries a crash has left as they were."""
+        """Move the articles of the split in ``entry`` whose own entries were left unchanged by a crash."""
         listed = [self._entries.get(name) for name in (*entry.kept, *entry.moved)]
         left = [each for each in listed if each is not None and each.placed < entry.order]
         if not left or entry.split_from is None:
@@ -222,7 +223,8 @@ class StoryClusters:
         self._place(before, again)
 
     def _place(self, before: Collection[str], entries: Iterable[StoryMember]) -> None:
-        """Put ``entries``, all articles of the stories called ``before``, into the stories that they name by now."""
+        """Replace the stories with ids ``before`` by those that ``entries``, which are all their articles, are now
+        in."""
         for name in before:
             story = self._stories.pop(name)
             self._scan.drop(name)
@@ -240,7 +242,7 @@ class StoryClusters:
             self._closing.grew(story.story_id, each.order)
 
     def _decide(self, candidate: StoryCandidate) -> StoryMember:
-        """Which story the candidate joins and which stories that brings together; changes nothing."""
+        """Which story the candidate joins, and which stories it merges; changes nothing."""
         weights, group, products = self._compared(candidate)
         joined: list[StoryState] = []
         replaced = self._replaced_by(candidate)
@@ -271,7 +273,8 @@ class StoryClusters:
         return entry_of(candidate, weights, joined, related, self._next_order)
 
     def _compared(self, candidate: StoryCandidate) -> tuple[Features, Group, dict[str, int]]:
-        """The features of ``candidate``, it as a group, and the products with the stories it may be like, by name."""
+        """The features of ``candidate``, the candidate as a group, and its products with the stories that may be
+        similar, by story id."""
         weights, meanings = features(candidate), meanings_of(candidate)
         group = single(square(weights), times_of(candidate), candidate.language)
         abroad = self._scan.nearest(meanings, self._next_order)
@@ -298,8 +301,8 @@ class StoryClusters:
         return story_id
 
     def _fold(self, entry: StoryMember) -> tuple[StoryState, list[StoryMember]]:
-        """Take ``entry`` into the stories, as it was decided: for a new article and at recovery alike. Its story, and
-        the articles that this has dropped for it, whose entries are to be deleted."""
+        """Apply ``entry`` to the stories as it was decided, for a new article and in recovery alike. Returns its story,
+        and the articles that this has dropped, whose entries must be deleted."""
         story = self._stories.pop(entry.story_id, None) or StoryState(entry.story_id, self._killed)
         if not story.size:
             self._closing.opened(entry.story_id, entry.candidate.event_time)
@@ -323,19 +326,19 @@ class StoryClusters:
             self._mentions.add(row)
         dropped: list[StoryMember] = []
         if story.size > MOST_ARTICLES:
-            # Never more left than the most: else a rebuilt story would drop what this one still has.
+            # Never leave more than the maximum: otherwise a rebuilt story would drop articles that this one still has.
             dropped = story.drop_oldest(max(DROPPED_AT_ONCE, story.size - MOST_ARTICLES))
             self._found_by.drop(story, finding(dropped) - finding(story.members.values()))
             self._remembered -= len(dropped)
         self._scan.put(story.story_id, story.meanings, story.newest)
         self._closing.note_time(entry.candidate.event_time)
         self._place_again(entry)
-        if entry.reached is not None:  # as it was then: what has closed since is not here to tell
+        if entry.reached is not None:  # as recorded: stories that have closed since are missing
             self._closing.reached, self._closing.ahead = entry.reached, entry.ahead
         return story, dropped
 
     def _count_no_longer(self, story: StoryState, dropped: Iterable[StoryMember], but: Iterable[Past]) -> None:
-        """Of the articles that ``story`` has ``dropped``, and of those counted with them, only ``but`` still count."""
+        """Stop counting the articles that ``story`` has ``dropped``, and those counted with them, except ``but``."""
         kept = {row.article_id for row in but}
         for row in (row for each in dropped for row in rows_of(each) if row.article_id not in kept):
             story.volume.remove(row)
@@ -347,7 +350,8 @@ class StoryClusters:
         self._no_longer_killed(dropped)
 
     def _note_killed(self, candidate: StoryCandidate) -> None:
-        """Write down with each article that ``candidate`` kills that it is: that must outlast the order."""
+        """Record in the entry of each article that ``candidate`` kills that it is killed: this must outlast the
+        order."""
         for story, article in self._holding(candidate.retracts):
             entry = story.members[article]
             if article not in entry.candidate.retracts:
@@ -355,7 +359,7 @@ class StoryClusters:
                 story.members[article] = self._entries[article] = entry
 
     def _no_longer_killed(self, entries: Iterable[StoryMember]) -> None:
-        """Forget what ``entries``, which are gone, have killed, unless it says so itself."""
+        """Forget the kills by ``entries``, which are gone, except where the killed article's own entry records it."""
         for entry in entries:
             for article in entry.candidate.retracts:
                 if self._killed.get(article) == entry.candidate.article_id:
@@ -366,12 +370,13 @@ class StoryClusters:
                         del self._killed[article]
 
     def _bereft(self, candidate: StoryCandidate, story: StoryState) -> tuple[Story, ...]:
-        """The other stories that ``candidate`` takes articles from: an order is in one story, and kills in any."""
+        """The states of other stories from which ``candidate`` removes articles: an order is in one story, but may kill
+        articles in any."""
         others = {each.story_id: each for each, _ in self._holding(candidate.retracts) if each is not story}
         return tuple(each.state("retracted", candidate.article_id) for each in others.values())
 
     def _holding(self, articles: Iterable[str]) -> Iterator[tuple[StoryState, str]]:
-        """The open stories that ``articles`` are in, and which."""
+        """The open stories that contain ``articles``, each with the article."""
         for article in articles:
             entry = self._entries.get(article)
             story = self._stories.get(self._surviving(entry.story_id)) if entry else None

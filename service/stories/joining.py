@@ -1,4 +1,4 @@
-"""An article and the stories that it joins in, the entry that says so out."""
+"""An article and the stories that it joins in, its entry out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from service.stories.weighing import Features, packed
 def entry_of(
     candidate: StoryCandidate, weights: Features, joined: list[StoryState], related: tuple[str, ...], order: int
 ) -> StoryMember:
-    """The entry of ``candidate``, which comes as number ``order``; ``weights`` are its features."""
+    """The entry of ``candidate``, which comes as number ``order`` and joins, and so merges, the stories ``joined``;
+    ``weights`` are its features."""
     stays = min(joined, key=lambda story: story.opened, default=None)
     goes = [story for story in joined if story is not stays]
     story_id = stays.story_id if stays else digest("story", candidate.article_id)
@@ -37,7 +38,8 @@ def entry_of(
 
 
 def _brought(candidate: StoryCandidate, weights: Features, joined: list[StoryState]) -> dict[str, Any]:
-    """What the article brings to the stories that it joins. What the first one in a language does, nobody can tell."""
+    """What is new in the article for the stories that it joins; empty if it is their first one in its language, where
+    that cannot be measured."""
     if joined and not any(candidate.language in story.meanings for story in joined):
         return {}
     return {
@@ -59,5 +61,5 @@ def membership(entry: StoryMember) -> StoryMembership:
 
 
 def killed(candidate: StoryCandidate) -> StoryCandidate:
-    """``candidate``, which an order has taken back."""
+    """``candidate`` marked as killed."""
     return replace(candidate, retracts=(*candidate.retracts, candidate.article_id))

@@ -1,4 +1,4 @@
-"""Margins of stories in, the same with what the lead of one in other languages over the next adds, out."""
+"""Margins of stories in, the same out, raised for a story in other languages that is ahead of the next one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from service.stories.found_by import MOST_COMPARED
 from service.stories.story_state import StoryState
 
-# Of a story in other languages it counts too how far it is ahead of the next one in these, up to so much: how alike
-# two texts can look at all differs from language to language and from text to text, and the next one shows it. Only
-# where so many were found that the next one tells. With a lead of up to 3 pages of unrelated events are joined.
+# A story in other languages also gets a share of its lead over the next such story, up to a limit. How similar two
+# texts can look at all differs between languages and texts, and the next story shows that level; so this needs at least
+# LEAST_RIVALS stories. With a lead of up to 3, pages on unrelated events were joined.
 SHARE_OF_LEAD, MOST_LEAD, LEAST_RIVALS = 0.5, 2.0, 3
 
 
 def add_leads(margins: dict[str, float], language: str, stories: Mapping[str, StoryState]) -> None:
-    """Add to the margin of each story in other languages a share of its lead over the next one in these."""
+    """Add to the margin of each story without articles in ``language`` a share of its lead over the next such story
+    that shares a language with it."""
     languages = {name: stories[name].meanings.keys() for name in margins}
     abroad = [name for name in margins if language not in languages[name]]
     if len(abroad) < LEAST_RIVALS:

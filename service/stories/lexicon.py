@@ -1,6 +1,6 @@
-"""Words of a language in, what each tells out, as rows of arrays: a text is then read at once.
+"""Words of a language in, their properties out, as rows of arrays, so that a whole text is looked up at once.
 
-A word is looked up, weighed and keyed once; what it is does not change.
+Each word is looked up, weighted and keyed once; its properties do not change.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-# What a word may be: a name by how it is written, a number of several digits, a single digit; of the terms of a
-# candidate also one of the report's frame, or its year.
+# The kinds of word: a plain word, a name by its spelling, a number of several digits, a single digit; among the terms
+# of a candidate also a word of the report's frame, or its year.
 PLAIN, NAME, NUMBER, DIGIT, FRAMED, YEAR = range(6)
 FEWEST_ROWS = 1024
-# Words of a language that are kept as they were read.
+# Words of a language that are cached.
 MOST_KNOWN = 200_000
 
 
 class Word(NamedTuple):
-    """What a word tells: ``code`` is what it is compared by, -1 for what has nothing; ``small`` is what is ``written``
-    in small letters; ``keys`` are those of how it sounds, if it is a name, or a number's own."""
+    """The properties of a word: ``code`` is what it is compared by, -1 for none; ``small`` is ``written`` in lower
+    case; ``keys`` are the phonetic keys of a name, or the key of a number."""
 
     kind: int
     code: int
@@ -32,8 +32,8 @@ class Word(NamedTuple):
 
 
 class Lexicon:
-    """The words of one language that were read before. ``words`` is what each row tells, ``kind``, ``code`` and
-    ``weight`` the same as columns."""
+    """The words of one language that were read so far. ``words`` has the properties of each row; ``kind``, ``code`` and
+    ``weight`` have the same as columns."""
 
     def __init__(self, read: Callable[[str], Word]) -> None:
         self._read = read
@@ -47,7 +47,7 @@ class Lexicon:
         return len(self.words)
 
     def rows(self, words: Collection[str]) -> NDArray[np.int64]:
-        """The rows of ``words``, those that are new added."""
+        """The rows of ``words``; new words are added."""
         found = [*map(self._rows.get, words)]
         if None in found:
             found = [row if row is not None else self._row(word) for word, row in zip(words, found, strict=True)]
@@ -66,7 +66,8 @@ class Lexicon:
 
 
 class Lexicons:
-    """A lexicon for each language: ``read`` takes a word and its language. One that is full begins anew."""
+    """A lexicon for each language; ``read`` takes a word and its language. A full lexicon is replaced by an empty
+    one."""
 
     def __init__(self, read: Callable[[str, str], Word]) -> None:
         self._read = read

@@ -1,4 +1,4 @@
-"""A candidate and a story in; how like they are, and by what, out."""
+"""A candidate and a story in; how alike they are, and why, out."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from service.stories.meaning import ABOUT_SIZE, PRODUCT
 from service.stories.story_state import StoryState, meanings_of
 from service.stories.weighing import Features, named
 
-# Reasons that are told, the weightiest.
+# Maximum number of reasons given, the weightiest first.
 MOST_REASONS = 12
-# Channels by which a term is more than a word.
+# Channels that make a term more than a word.
 KINDS: tuple[Literal["name", "number", "year"], ...] = ("name", "number", "year")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """What a text shares with a story: a ``term`` that stands in both, and its ``kind``, ``name``, ``number``, ``year``
-    or ``word``; with articles in other languages the kind is ``meaning``, and the term says in what. ``log_odds`` is
-    what it adds."""
+    """What a text shares with a story: a ``term`` that both contain, and its ``kind``: ``name``, ``number``, ``year``
+    or ``word``. For articles in other languages, the kind is ``meaning``, and the term says which part of the meaning.
+    ``log_odds`` is what it adds."""
 
     term: str
     kind: Literal["name", "number", "year", "word", "meaning"]
@@ -34,8 +34,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """How like a text is to a story: it is of it where ``margin`` is above zero, which is ``log_odds`` (the mean over
-    the story's articles) less what is ``needed``. ``reasons`` are the weightiest first."""
+    """How alike a text and a story are. The text belongs to the story if ``margin`` is above zero; it is ``log_odds``
+    (the mean over the story's articles) minus what is ``needed``. ``reasons`` are ordered by weight, the largest
+    first."""
 
     story_id: str
     margin: float
@@ -47,8 +48,8 @@ class Likeness:
 def likeness(
     candidate: StoryCandidate, weights: Features, group: Group, story: StoryState, product: int, margin: float
 ) -> Likeness:
-    """``margin`` by which ``candidate`` of these ``weights``, a ``group`` of one, is like ``story``, told with its
-    reasons; ``product`` is that of both."""
+    """The likeness of ``candidate``, with features ``weights`` and as a ``group`` of one, to ``story``, with reasons.
+    ``product`` is the product of both, ``margin`` the result of the linkage rule."""
     found = log_odds(group, story.group, product)
     reasons = [*_shared(candidate, weights, story), *_meant(candidate, story)]
     reasons.sort(key=lambda each: (-each.log_odds, each.term))

@@ -11,27 +11,29 @@ from functools import cached_property
 
 from service.stories.weighing import UNIT
 
-# What the log-odds of two texts that share nothing are. They do not depend on lengths: comparing with how alike a
-# story's own articles are, as below, does as much.
+# The log-odds of two texts that share nothing. They do not depend on length: the comparison with how alike a story's
+# own articles are, below, corrects for that as well.
 BIAS = -6.16
 
-# How like each other two groups must be, in log-odds: a base, plus a share of how alike the articles of either are,
-# each article counting once (two stories on one subject can be as like each other as the articles of a loose
-# story: it is the contrast that counts), and never less than a least, or a loose story would take in ever more. The
-# middle of a plateau over corpora of short texts, of reports of 200 to 650 words, and of 1,100 of them together: a base
-# of -3 scores up to 0.02 more on some of them, and 0.02 less on all together.
+# How alike two groups must be, in log-odds: a base, plus a share of the mean likeness of articles within the groups,
+# weighted by size (two stories on one subject can be as alike as the articles of a loose story, so it is the contrast
+# that counts), but never less than a minimum, or a loose story would take in ever more. The middle of a plateau over
+# corpora of short texts, of reports of 200 to 650 words, and of 1,100 of them together: a base of -3 scores up to 0.02
+# more on some of them, and 0.02 less on all together.
 BASE, SHARE_OF_WITHIN, LEAST_NEEDED = -2.7, 0.9, -1.5
-# How alike a group's articles are taken to be before it has any to tell, and how many articles that counts for. At 2.5
-# and 3, what it was, the halves of long articles score 0.02 less and a half and a brief 0.03.
+# The prior for how alike a group's articles are, before it has any pair to measure, and how many articles it counts
+# for. With the former values, 2.5 and 3, the halves of long articles score 0.02 less, and a half and a brief 0.03.
 USUAL_WITHIN, USUAL_WEIGHT = 1.5, 1
-# No group counts as more alike than that: copies of one text have 15 and more, which tells nothing of how alike the
-# reports of their story are. From 9 to 12 the labelled sets score as without it, with 6 the file order loses 0.015.
+# Upper limit for how alike a group counts as: copies of one text have 15 and more, which does not show how alike the
+# reports of their story are. From 9 to 12 the labelled sets score as without the limit, with 6 the file order loses
+# 0.015.
 MOST_WITHIN = 9.0
-# What articles of two languages share is measured otherwise, and less of it is seen: how alike those of one language
-# are does not count against them beyond that. From 2 to 3 reports in six languages score the same; with 0 precision
-# falls from 0.89 to 0.83, without it recall from 0.83 to 0.79.
+# Upper limit for pairs in different languages: their likeness is measured differently, and less of it is visible, so a
+# high likeness within one language must not count against them. Limits from 2 to 3 score the same on reports in six
+# languages; with 0, precision falls from 0.89 to 0.83, without a limit recall falls from 0.83 to 0.79.
 MOST_WITHIN_ABROAD = 1.5
-# Log-odds lost when the gap in time is the whole window; news of one event comes in hours and days, but for long.
+# Log-odds lost if the gap in time is the whole window, in proportion for shorter gaps: most news of one event comes
+# within hours and days, but some for long.
 LOST_OVER_WINDOW = 1.0
 
 Interval = tuple[datetime, datetime]
@@ -39,7 +41,7 @@ Interval = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When a group is from: by its articles' own clocks, where any has one, and by their receipt."""
+    """When a group is from: by its articles' stated times, where any has one, and by their times of receipt."""
 
     stated: Interval | None
     received: Interval
@@ -50,8 +52,8 @@ class Times:
         return Times(stated, _hull(self.received, other.received))
 
     def gap(self, other: Times) -> timedelta:
-        """The time between two groups, zero where they overlap. By receipt, where one has no clock of its own: an
-        undated article that came with a dated one is taken to be of its time."""
+        """The time between two groups, zero if they overlap. By receipt if one has no stated time: an undated article
+        that came with a dated one is taken to be from its time."""
         if self.stated and other.stated:
             return _between(self.stated, other.stated)
         return _between(self.received, other.received)
@@ -59,10 +61,10 @@ class Times:
 
 @dataclass(frozen=True)
 class Group:
-    """A group of articles as far as the rule looks at it.
+    """What the rule needs to know of a group of articles.
 
-    ``square`` is the squared norm of the sum of their features, ``squares`` the sum of the squared norms of each;
-    ``languages`` counts the articles of each language.
+    ``square`` is the squared norm of the sum of their features, ``squares`` the sum of their squared norms;
+    ``languages`` counts the articles in each language.
     """
 
     size: int
@@ -72,7 +74,7 @@ class Group:
     languages: Mapping[str, int]
 
     def joined(self, other: Group, product: int) -> Group:
-        """Both groups together; ``product`` is that of their sums."""
+        """Both groups together; ``product`` is the dot product of their sums."""
         return Group(
             self.size + other.size,
             self.square + other.square + 2 * product,
@@ -83,7 +85,7 @@ class Group:
 
     @cached_property
     def within(self) -> float:
-        """The mean log-odds of two articles of the group, drawn towards what is usual while it has few."""
+        """The mean log-odds of two articles of the group, drawn towards the prior while it has few."""
         pairs = self.size * (self.size - 1)
         if not pairs:
             return USUAL_WITHIN
@@ -92,18 +94,19 @@ class Group:
 
 
 def single(square: int, times: Times, language: str = "") -> Group:
-    """A group of one article, ``square`` being the squared norm of its features."""
+    """A group of one article; ``square`` is the squared norm of its features."""
     return Group(1, square, square, times, {language: 1})
 
 
 def log_odds(left: Group, right: Group, product: int) -> float:
-    """The mean log-odds that an article of ``left`` and one of ``right`` tell one story; ``product`` is that of the
-    groups' sums of features."""
+    """The mean log-odds that an article of ``left`` and one of ``right`` tell one story; ``product`` is the dot product
+    of the groups' sums of features."""
     return BIAS + product / UNIT**2 / (left.size * right.size)
 
 
 def margin(left: Group, right: Group, product: int, window: timedelta) -> float:
-    """By how much two groups are more alike than it takes, in log-odds; not above zero: two stories."""
+    """By how much two groups are more alike than is needed, in log-odds. Zero or less: two stories. Minus infinity if
+    they are further apart in time than ``window``."""
     gap = left.times.gap(right.times)
     if gap > window:
         return -math.inf

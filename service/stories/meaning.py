@@ -1,9 +1,9 @@
-"""A text in, its meaning in a form that crosses languages out: a vector whose products with others' say how like two
-texts of different languages are.
+"""A text in, its meaning in a form that works across languages out: a vector whose products with others show how alike
+two texts in different languages are.
 
-Three parts, each of unit length times the root of its weight, so that one product is the weighted sum of three cosines:
-what it is about (the mean of its words' vectors, ``tools/data/make_word_vectors.py``), the names by how they
-sound, and the numbers. Names and numbers are hashed into a fixed number of places.
+Three parts, each with the root of its weight as its length, so that one product is the weighted sum of three cosines:
+the subject (the mean of the text's word vectors, ``tools/data/make_word_vectors.py``), the names by how they sound, and
+the numbers. Names and numbers are hashed into a fixed number of dimensions.
 """
 
 from __future__ import annotations
@@ -40,33 +40,34 @@ from service.stories.lexicon import DIGIT, NAME, PLAIN, Lexicon, Lexicons, Word
 from service.stories.lexicon import NUMBER as SEVERAL_DIGITS
 from service.stories.terms import words
 
-# One unit of a vector in whole numbers; a product has the square of it.
+# One unit of a vector as a whole number; a product is in units of its square.
 UNIT = 32
-# Fitted by logistic regression to all pairs of different languages of 123 reports in English, German, French, Spanish,
-# Russian and Arabic (MicrosoftTranslator/NTREX); what else two texts share, words and beginnings, has no weight there.
+# Weights of subject, sounds of names, and numbers. Fitted by logistic regression to all pairs of different languages of
+# 123 reports in English, German, French, Spanish, Russian and Arabic (MicrosoftTranslator/NTREX); anything else that
+# two texts share, words and beginnings, has no weight there.
 ABOUT, SOUND, NUMBER = 10.5, 8.5, 6.8
-# A text whose script tells no names has what it is about alone to be found by.
+# Factor for the subject of a text without recognised names, which has only that to be found by.
 WITHOUT_NAMES = 1.6
-# What the log-odds of two texts of different languages that share nothing are: the fit's, and 0.4 more than it. With
-# another 0.4 reports in other languages score 0.01 more, and pages of unrelated events in ten languages are joined: F1
-# of their halves 0.959, then 0.955.
+# The log-odds of two texts in different languages that share nothing: the fitted value plus 0.4. With another 0.4,
+# reports in other languages score 0.01 more, but pages on unrelated events in ten languages are joined: the F1 of their
+# halves is 0.959, then 0.955.
 BIAS = -10.7
-# One unit of a product here, and the difference that it makes to be of two languages, in units of ``weighing``.
+# One unit of a product here, and the effect on the log-odds of being in two languages, both in units of ``weighing``.
 PRODUCT, LESS_LIKELY = (weighing.UNIT // UNIT) ** 2, round((BIAS - linkage.BIAS) * weighing.UNIT**2)
 ABOUT_SIZE, HASHED = 128, 384
 SIZE = ABOUT_SIZE + HASHED
-# Words of a text that say what it is about, and characters of writing without spaces. Of the first 300 characters alone
-# two thirds as many pairs of reports are found at a precision of 0.95.
+# Words of a text that are used for its subject, and characters of writing without spaces. With only the first 300
+# characters, two thirds as many pairs of reports are found at a precision of 0.95.
 MEANT, UNSPACED_MEANT = 300, 1_000
-# Characters of a text in which names in katakana are looked for.
+# Characters of a text that are searched for names in katakana.
 KATAKANA = 800
-# A word that is not listed is read as the listed one that shares the longest beginning with it, where that is so many
-# letters and so much of it: endings differ, stems do not.
+# An unlisted word is read as the listed one that shares the longest beginning with it, if that is at least this many
+# letters and this share of it: endings differ, stems do not.
 STEM, SHARE_OF_STEM = 4, 0.6
-# Korean writes particles at the end of a word, and a syllable as one letter: it is read as the longest listed word that
-# it begins with.
+# Korean attaches particles to the end of a word, and writes a syllable as one letter: a word is read as the longest
+# listed word that it begins with.
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
-# A word is a name by its capital, if it has so many letters.
+# A capitalised word counts as a name from this many letters on.
 SHORTEST_NAME = 2
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -75,11 +76,12 @@ _WITHOUT_SPACES = re.compile(rf"[{_UNSPACED}]")
 _WITHOUT_CAPITALS = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u10d0-\u10ff\uac00-\ud7a3]")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _APOSTROPHE = re.compile(r"['’]")
-# Points and commas of a number: a mark before three digits groups them, one before others begins a fraction.
+# Separators in a number: one before three digits groups them, one before any other number of digits begins a fraction.
 _MARKS = re.compile(r"[.,\u066b\u066c]")
 LONGEST_UNSPACED = 6
 
-# Whole numbers, as floats: far below 2**53, so every sum and product is exact, and takes a tenth of the time.
+# Whole numbers, stored as floats: they stay far below 2**53, so every sum and product is exact, and takes a tenth of
+# the time.
 Whole = NDArray[np.float64]
 Floats = NDArray[np.float32]
 
@@ -99,7 +101,7 @@ def warm_up() -> None:
 
 @lru_cache(maxsize=100_000)
 def _listed(word: str) -> int:
-    """The place of ``word`` in the table, or of what it is read as; -1 for none."""
+    """The row of ``word`` in the table, or of the listed word that it is read as; -1 for none."""
     listed, places, _ = _table()
     known = next((form for form in (word, *forms(word)) if form in places), None)
     if known is not None:
@@ -119,7 +121,8 @@ def _listed(word: str) -> int:
 
 @cache
 def _expected(language: str) -> Floats:
-    """What a word of ``language`` adds to a text's vector in the mean: it tells nothing of what the text is about."""
+    """What a word of ``language`` adds to a text's vector on average, which does not depend on the subject of the
+    text."""
     _, places, vectors = _table()
     found = [
         (places[word], share * inverse_document_frequency(word, language))
@@ -132,7 +135,7 @@ def _expected(language: str) -> Floats:
 
 
 def _cut(text: str, language: str) -> list[str]:
-    """The words of ``text`` in small letters; writing without spaces is cut into words of ``language``, the longest
+    """The words of ``text`` in lower case; writing without spaces is split into words of ``language``, longest match
     first."""
     listed = frequencies(language) or _table()[1]
     found: list[str] = []
@@ -155,7 +158,7 @@ def _read(word: str, language: str) -> Word:
             return Word(DIGIT, -1, 0.0)
         return Word(SEVERAL_DIGITS, -1, 0.0, keys=(number_key(word),))
     small = word.lower()
-    # Of ``l'homme`` the longer part is read.
+    # Of ``l'homme``, the longer part is looked up.
     part = max(_APOSTROPHE.split(small), key=len)
     keys = _name_keys(word, language)
     return Word(NAME if keys else PLAIN, _listed(part), rarity(part, language), word, small, keys)
@@ -165,7 +168,7 @@ _lexicons = Lexicons(_read)
 
 
 class _Read(NamedTuple):
-    """The distinct words of a text: the row of each in ``lexicon``, and how often it stands there."""
+    """The distinct words of a text: the row of each in ``lexicon``, and its count."""
 
     lexicon: Lexicon
     rows: NDArray[np.int64]
@@ -190,13 +193,13 @@ def _about(read: _Read, language: str) -> Floats:
 
 @lru_cache(maxsize=200_000)
 def _hashed(key: str) -> tuple[int, float]:
-    """The place that ``key`` is put into, one of HASHED, and with which sign."""
+    """The dimension that ``key`` is hashed to, one of HASHED, and the sign."""
     code = zlib.crc32(key.encode())
     return code % HASHED, 1.0 if code & 0x80000000 else -1.0
 
 
 def _vector(keys: Mapping[str, float], weight: float) -> Floats:
-    """``keys`` and their weights, hashed into a vector whose squared length is ``weight``."""
+    """The weighted ``keys``, hashed into a vector whose squared length is ``weight``."""
     if not keys:
         return np.zeros(HASHED, dtype=np.float32)
     length = math.sqrt(weight / sum(value * value for value in keys.values()))
@@ -206,7 +209,7 @@ def _vector(keys: Mapping[str, float], weight: float) -> Floats:
 
 
 def _name_keys(word: str, language: str) -> tuple[str, ...]:
-    """How ``word`` sounds, if it may be a name as it is written."""
+    """The phonetic keys of ``word``, if its spelling allows it to be a name."""
     if _KOREAN.match(word):
         return sounds.keys(korean_stem(word)) if is_korean_name(word) else ()
     if _WITHOUT_CAPITALS.match(word):
@@ -231,7 +234,7 @@ def _names(text: str, counts: Mapping[str, int], read: _Read) -> dict[str, float
 
 @lru_cache(maxsize=100_000)
 def number_key(written: str) -> str:
-    """A number as it is compared: ``1.250``, ``1,250`` and ``١٢٥٠`` are 1250, and ``6,8`` is 6.8."""
+    """A number in normal form: ``1.250``, ``1,250`` and ``١٢٥٠`` are 1250, and ``6,8`` is 6.8."""
     first, *rest = _MARKS.split("".join(str(unicodedata.digit(one, one)) for one in written))
     if first.lstrip("0") and all(len(each) == 3 for each in rest):
         return "".join([first, *rest])
@@ -258,12 +261,12 @@ def meaning(text: str, language: str) -> str:
 
 
 Meanings = dict[str, tuple[int, Whole]]
-"""By language: how many texts, and the sum of their vectors."""
+"""By language: the number of texts, and the sum of their vectors."""
 
 
 def product(left: Meanings, right: Meanings) -> int:
-    """By how much more, or less, the pairs of texts of different languages are alike than ones of a language that share
-    nothing: in units of ``weighing``, added up."""
+    """By how much more (or less) alike the pairs of texts in different languages are than pairs in one language that
+    share nothing: summed over the pairs, in units of ``weighing``."""
     found = 0
     for language, (count, sums) in left.items():
         for other, (number, vectors) in right.items():
@@ -273,7 +276,7 @@ def product(left: Meanings, right: Meanings) -> int:
 
 
 def added(left: Meanings, right: Meanings, sign: int = 1) -> Meanings:
-    """Both together, or ``left`` without ``right``."""
+    """The sum of both, or with ``sign`` -1 ``left`` without ``right``."""
     found = dict(left)
     for language, (count, sums) in right.items():
         known, vectors = found.get(language, (0, np.zeros(SIZE, dtype=np.float64)))
@@ -284,7 +287,7 @@ def added(left: Meanings, right: Meanings, sign: int = 1) -> Meanings:
 
 
 def vector(text: str) -> Whole:
-    """The whole numbers that ``meaning`` wrote; zeros for what it did not."""
+    """The vector that ``meaning`` encoded; zeros if ``text`` is anything else."""
     try:
         found = np.frombuffer(base64.b64decode(text), dtype=np.int8)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Articles as they join stories in; how many earlier ones share a story or an entity, and a story's volume, out.
+"""Articles as they join stories in; out how many earlier ones share a story or an entity, and the volume of a story.
 
-All of it is exact for the articles that are remembered, and derived from them: counters alone could not name the
-nearest, nor take back what is no longer remembered.
+All counts are exact for the articles that are remembered, and derived from them: plain counters could not name the
+nearest articles, nor subtract articles that are no longer remembered.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from service.article import (
 )
 
 EPOCH = datetime.fromtimestamp(0, UTC)
-# Entities of an article that count, the most named ones; candidates name these first.
+# Entities of an article that count: the most mentioned ones, which candidates list first.
 MAIN_ENTITIES = 3
 HOUR = 3600
-# How long what a long story has dropped still counts, and how many articles an entry may count for at the most: 200
-# bytes each.
+# How long articles that a long story has dropped still count, and for how many of them one entry may count: 200 bytes
+# each.
 COUNTED_SECONDS = EARLIER_HOURS[-1] * HOUR
 MOST_PAST = 1_000
-# What the volume of a story lists: hours, and sources.
+# Maximum numbers of hours and of sources that the volume of a story lists.
 MOST_HOURS, MOST_SOURCES = 72, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """Of an article what is counted of it."""
+    """What is counted of an article."""
 
     article_id: str
     event_time: Instant
@@ -58,7 +58,8 @@ def past_of(candidate: StoryCandidate) -> Past:
 
 
 class Times:
-    """Articles by time, those of one time by id: columns, since a search of numbers takes a fifth of one of pairs."""
+    """Articles by time, and by id at the same time. Two columns, since searching numbers takes a fifth of the time of
+    searching pairs."""
 
     __slots__ = ("_ids", "_seconds")
 
@@ -70,7 +71,7 @@ class Times:
         return len(self._ids)
 
     def add(self, past: Past) -> bool:
-        """Whether ``past`` is new here."""
+        """Add ``past``; whether it was not there before."""
         seconds, place = self._place(past)
         if place < len(self._ids) and self._ids[place] == past.article_id and self._seconds[place] == seconds:
             return False
@@ -79,19 +80,20 @@ class Times:
         return True
 
     def remove(self, past: Past) -> None:
-        """Forget ``past``, which is here."""
+        """Remove ``past``, which must be here."""
         _, place = self._place(past)
         assert self._ids[place] == past.article_id, "what is removed was added"
         del self._seconds[place], self._ids[place]
 
     def absorb(self, other: Times) -> None:
-        """Take in all of ``other``."""
+        """Add all articles of ``other``."""
         pairs = [*zip(self._seconds, self._ids, strict=True), *zip(other._seconds, other._ids, strict=True)]
         pairs.sort()
         self._seconds, self._ids = [seconds for seconds, _ in pairs], [name for _, name in pairs]
 
     def earlier(self, event: float, article_id: str) -> Earlier:
-        """Those that are no later than an article of a time, in seconds since 1970, which is here, itself aside."""
+        """The articles that are no later than ``event`` (seconds since 1970), without the article itself, which must be
+        here."""
         times = self._seconds
         end = bisect_right(times, event)
         begin = max(0, end - 1 - NEAREST)
@@ -120,27 +122,27 @@ class StoryVolume:
     def __init__(self) -> None:
         self.times = Times()
         self._hours: dict[int, int] = {}
-        # As they go out, and made anew only where they change.
+        # In the published form, rebuilt only when a count changes.
         self._sources: dict[str, NamedCount] = {}
         self._languages: dict[str, NamedCount] = {}
 
     def add(self, past: Past) -> None:
-        """Count one article, which may be counted already: a crash leaves an article beside the entry that has it as
-        one of the past."""
+        """Count an article, unless it is already counted: a crash can leave both an article and an entry that has it in
+        ``past``."""
         if self.times.add(past):
             _count_hour(self._hours, _hour(past), 1)
             _count_name(self._sources, past.source, 1)
             _count_name(self._languages, past.language, 1)
 
     def remove(self, past: Past) -> None:
-        """Count one article no longer."""
+        """Stop counting an article."""
         self.times.remove(past)
         _count_hour(self._hours, _hour(past), -1)
         _count_name(self._sources, past.source, -1)
         _count_name(self._languages, past.language, -1)
 
     def absorb(self, other: StoryVolume) -> None:
-        """Count all that ``other`` counts."""
+        """Count everything that ``other`` counts."""
         self.times.absorb(other.times)
         for hour, counted in other._hours.items():
             _count_hour(self._hours, hour, counted)
@@ -149,7 +151,7 @@ class StoryVolume:
                 _count_name(own, name, named.articles)
 
     def volume(self) -> Volume:
-        """The volume as subscribers see it."""
+        """The volume, as it is published."""
         last = max(self._hours)
         first = max(min(self._hours), last - MOST_HOURS + 1)
         return Volume(
@@ -167,7 +169,7 @@ class Mentions:
         self._times: dict[str, Times] = {}
 
     def add(self, past: Past) -> None:
-        """Count one article, which may be counted already."""
+        """Count an article; it may already be counted."""
         for name in past.entities:
             times = self._times.get(name)
             if times is None:
@@ -175,21 +177,22 @@ class Mentions:
             times.add(past)
 
     def remove(self, past: Past) -> None:
-        """Count one article no longer."""
+        """Stop counting an article."""
         for name in past.entities:
             self._times[name].remove(past)
             if not self._times[name]:
                 del self._times[name]
 
     def novelty(self, past: Past, volume: StoryVolume) -> StoryNovelty:
-        """How new an article is, which is counted here and in the ``volume`` of its story."""
+        """How new an article is that is counted here and in the ``volume`` of its story."""
         when = past.event_time.timestamp(), past.article_id
         entities = [EntityNovelty(name=name, earlier=self._times[name].earlier(*when)) for name in past.entities]
         return StoryNovelty(story=volume.times.earlier(*when), entities=tuple(entities))
 
 
 def still_counted(rows: Sequence[Past], latest: datetime) -> tuple[Past, ...]:
-    """Those of ``rows``, which a story drops, that the entry of an article of ``latest`` is to count for."""
+    """Those of ``rows``, which a story drops, that still count with the entry of an article of event time
+    ``latest``."""
     earliest = latest.timestamp() - COUNTED_SECONDS
     return tuple([row for row in rows if row.event_time.timestamp() > earliest][-MOST_PAST:])
 

@@ -1,6 +1,5 @@
-"""Stories in, those of other languages that an article is most like out: all of them are looked at, by all that crosses
-languages.
-"""
+"""Stories in; out those in other languages that an article is most like: a linear search over the meaning vectors of
+the recent ones."""
 
 from __future__ import annotations
 
@@ -8,18 +7,18 @@ import numpy as np
 
 from service.stories.meaning import ABOUT_SIZE, HASHED, Meanings
 
-# Stories are looked for among those that grew with the latest so many articles, which takes some 100 µs.
+# The search covers the stories that grew with the latest this many articles, which takes some 100 µs.
 SCANNED = 4_000
-# Stories found: those that are also compared in full.
+# Number of stories found, which are then compared in full.
 MOST_FOUND = 8
 FEWEST_ROWS = 64
-# What stands for a story in several languages, and for a row without a story.
+# Codes for a story in several languages, and for a row without a story.
 SEVERAL, NONE = -1, -2
 
 
 class Scan:
-    """A story's mean of its articles' vectors, in whole numbers, so that a product is exact in any order: what it is
-    about is a row, its names and numbers a column, since an article has few of them."""
+    """The mean of the vectors of each story's articles, in whole numbers, so that a product is exact in any order.
+    Subjects are stored by row; names and numbers by column, since an article has few of them."""
 
     def __init__(self) -> None:
         self._about = np.zeros((FEWEST_ROWS, ABOUT_SIZE), dtype=np.float32)
@@ -32,7 +31,7 @@ class Scan:
         self._languages: dict[str, int] = {}
 
     def put(self, story_id: str, meanings: Meanings, newest: int) -> None:
-        """Note what the story means by now; ``newest`` is the order of its latest article."""
+        """Store the present meaning of a story; ``newest`` is the order of its latest article."""
         at = self._at.get(story_id)
         if at is None:
             at = self._at[story_id] = self._row(newest)
@@ -44,7 +43,7 @@ class Scan:
         self._language[at] = self._code(next(iter(meanings))) if len(meanings) == 1 else SEVERAL
 
     def drop(self, story_id: str) -> None:
-        """Forget the story."""
+        """Remove a story."""
         at = self._at.pop(story_id, None)
         if at is not None:
             self._names[at] = None
@@ -52,15 +51,16 @@ class Scan:
             self._free.append(at)
 
     def nearest(self, meanings: Meanings, order: int) -> list[str]:
-        """The stories most like the article that comes as number ``order``, of those not of its language alone; more
-        than MOST_FOUND where several are equally like it."""
+        """The stories most like the article that comes as number ``order``, except those in its language only; more
+        than MOST_FOUND if several are equally like it."""
         ((language, (_, vector)),) = meanings.items()
         others = (self._language != self._code(language)) & (self._language != NONE) & (self._newest >= order - SCANNED)
         if not others.any():
             return []
         about, hashed = vector[:ABOUT_SIZE].astype(np.float32), vector[ABOUT_SIZE:].astype(np.float32)
         there = np.flatnonzero(hashed)
-        # By BLAS, to which ``service.__main__`` leaves one thread: several wait for each other 50 times as long.
+        # Uses BLAS, which ``service.__main__`` limits to one thread: several threads would wait for each other 50 times
+        # as long.
         found = self._about @ about
         found += hashed[there] @ self._hashed[there]
         found *= others

@@ -1,6 +1,6 @@
-"""A name in any of a dozen scripts in, the key of how it sounds out: ``Johnson``, ``Джонсон`` and ``جونسون`` are SNSN.
+"""A name in any of a dozen scripts in, a phonetic key out: ``Johnson``, ``Джонсон`` and ``جونسون`` are all SNSN.
 
-A key is the name's consonants in eight classes that hold across languages (p and b, l and r, all hisses, ...), and
+A key is the name's consonants, in eight classes that hold across languages (p and b, l and r, all sibilants, ...), and
 whether it begins with a vowel. Vowels differ from script to script, or are not written at all.
 """
 
@@ -18,7 +18,7 @@ _CLASSES = {
     }.items()
     for letter in letters
 }  # fmt: skip
-# Written by several letters, one sound: the longer first.
+# One sound written with several letters; longer ones come first.
 _SOUNDS = (
     ("dzh", "j"), ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("zh", "s"), ("dj", "s"),
     ("ph", "f"), ("th", "t"), ("kh", "k"), ("gh", "g"), ("ck", "k"), ("ts", "s"), ("tz", "s"), ("x", "ks"),
@@ -27,11 +27,11 @@ _M_BEFORE_P = re.compile(r"m(?=[bp])")
 _HARD_C = re.compile(r"c(?=[aouklrt]|$)")
 _SEMITIC = re.compile(r"[\u0590-\u06ff]")
 _POSSESSIVE = re.compile(r"['’]s?$")
-# Particles that Korean writes at the end of a word.
+# Particles that Korean attaches to the end of a word.
 _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:은|는|이|가|을|를|의|에|와|과|로|도)$")
-# The article and one-letter words that Arabic writes at the beginning of a word.
+# The article and one-letter words that Arabic attaches to the beginning of a word.
 _PROCLITIC = re.compile(r"^(?:وال|بال|ال|لل|و|ب|ل)(?=...)")
-# Shorter keys are shared by too many names; of a longer one the rest tells no more.
+# Length of keys: shorter ones are shared by too many names; the rest of longer ones does not help to distinguish names.
 SHORTEST, LONGEST = 3, 6
 
 
@@ -44,8 +44,8 @@ def _letters() -> dict[str, str]:
 
 @lru_cache(maxsize=100_000)
 def keys(word: str) -> tuple[str, ...]:
-    """The keys of ``word``, without a possessive: one, or two where it may begin with an article in Arabic or end with
-    a particle in Korean; none that is too short."""
+    """The keys of ``word``, without a possessive: one, or two where it may begin with an Arabic article or end with a
+    Korean particle. Keys that are too short are left out."""
     forms = (_POSSESSIVE.sub("", word), _PARTICLE.sub("", _PROCLITIC.sub("", word)))
     return tuple(dict.fromkeys(found for form in forms if len(found := key(form)) >= SHORTEST))
 
@@ -74,8 +74,8 @@ def key(name: str) -> str:
 
 @cache
 def _plain(letter: str) -> str:
-    """A katakana, or a letter of India, as it is read, which its Unicode name says; any other letter in its parts,
-    without accents."""
+    """A letter in Latin letters: katakana and Indic letters by their Unicode names; any other letter without its
+    accents."""
     if "\u30a1" <= letter <= "\u30fa":
         return unicodedata.name(letter).rpartition(" ")[2].lower()
     if "\u0900" <= letter <= "\u0dff":
@@ -84,7 +84,7 @@ def _plain(letter: str) -> str:
 
 
 def _indic(name: str) -> str:
-    """A letter as ``name`` tells it, as ``DEVANAGARI LETTER BHA``: one sound, a vowel or a consonant."""
+    """A letter by its Unicode ``name``, such as ``DEVANAGARI LETTER BHA``: one sound, a vowel or a consonant."""
     if name.endswith(("SIGN ANUSVARA", "SIGN CANDRABINDU")):
         return "n"
     if " SIGN " in name or " LETTER " not in name:

@@ -1,7 +1,7 @@
-"""The articles of a story in, the two stories they turn out to be out, or nothing.
+"""The articles of a story in, the two stories that it turns out to be out, or None.
 
-An early article joins by little evidence, and what it opened may grow on both sides. Once there are enough articles,
-the rule by which stories merge says as clearly that two halves of one would not.
+An early article joins on little evidence, and the story that it opened may then grow in two directions. Once there are
+enough articles, the rule that merges stories shows just as clearly that two halves of one would not be merged.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from service.stories.story_member import StoryMember
 from service.stories.story_state import times_of
 from service.stories.weighing import unpacked
 
-# A story is looked at as often as it has grown by a quarter: so an article costs the same in a large one. Larger ones
-# than the last are settled.
+# A story is examined each time it has grown by a quarter, so that the cost per article does not grow with it. Stories
+# larger than MOST are settled.
 FEWEST, MOST, GROWTH = 4, 64, 1.25
-# Neither part may be one article: a single report that is unlike the others is an outlier, not an event.
+# Fewest articles of either part: a single report that is unlike the others is an outlier, not an event.
 LEAST_PART = 2
-# How far from alike two halves must be, in log-odds: what the next article can turn round is no split.
+# How far below the merge threshold the margin of two halves must be, in log-odds: a split that the next article could
+# reverse is none.
 CLEARLY = 0.25
-# The halves settle in two or three rounds.
+# Maximum number of rounds; the halves settle in two or three.
 ROUNDS = 6
 
 Integers = NDArray[np.float64]  # whole numbers below 2**53, so that sums are exact
@@ -46,8 +47,8 @@ LOOKED_AT = frozenset(takewhile(lambda size: size <= MOST, _sizes()))
 
 
 def divided(members: Sequence[StoryMember], window: timedelta) -> tuple[list[StoryMember], list[StoryMember]] | None:
-    """The two stories that ``members`` are, in their order: the larger first, of equal ones the one with the first
-    article. None where they are one."""
+    """The two stories that ``members`` are, each in its order: the larger first or, if equal, the one with the first
+    article. None if they are one story."""
     products = _products(members)
     second = _halves(products)
     _keep_versions_together(members, second)
@@ -67,8 +68,8 @@ def divided(members: Sequence[StoryMember], window: timedelta) -> tuple[list[Sto
 def rewritten(
     members: Sequence[StoryMember], story_id: str, placed: int, event: StoryEvent | None = None
 ) -> list[StoryMember]:
-    """``members`` as the entries of a story of their own: what each says of the story is true of its beginning up to
-    there. ``placed`` is the order of the article that showed the split."""
+    """``members`` as the entries of a story of their own: what each says about the story holds for the story up to that
+    article. ``placed`` is the order of the article that showed the split."""
     done: list[StoryMember] = []
     names: set[str] = set()
     count = 0
@@ -99,7 +100,7 @@ def _products(members: Sequence[StoryMember]) -> Integers:
     values = np.concatenate([values for _, values in rows])
     _, column, often = np.unique(np.concatenate([keys for keys, _ in rows]), return_inverse=True, return_counts=True)
     row = np.repeat(np.arange(len(rows)), [each.shape[1] for each in rows])
-    # Most features are in one article only, and tell how long it is, not how alike two are.
+    # Most features are in one article only, and show how long it is, not how alike two articles are.
     shared = often > 1
     place, kept = np.cumsum(shared) - 1, shared[column]
     matrix = np.zeros((len(rows), np.count_nonzero(shared)))
@@ -115,7 +116,8 @@ def _products(members: Sequence[StoryMember]) -> Integers:
 
 
 def _halves(products: Integers) -> NDArray[np.bool_]:
-    """Which articles are of the second half: two means, begun with the two that are least alike."""
+    """A mask of the articles in the second half: two-means clustering that starts with the two least similar
+    articles."""
     alike = products.copy()
     np.fill_diagonal(alike, 0)
     apart = products.copy()

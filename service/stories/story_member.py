@@ -10,27 +10,28 @@ from service.stories.novelty import Past, past_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMember:
-    """One clustered article: written once, rewritten only by a split of its story, deleted with its story.
+    """One clustered article. Written once; rewritten only when its story is split or the article is killed; deleted
+    with its story, or when a very long story drops its oldest articles.
 
-    ``order`` counts the articles as they came. ``candidate`` is without its terms and vector, which ``features``
-    (packed) replace. ``story_id`` is the story that the article joined and ``event`` what
-    that did to it. ``merged`` names the stories that went into this one because of the article; ``others`` are the
-    states of all other stories it changed (merged, closed), kept whole so that a redelivered article can say them
-    again. ``opened`` (the order of the story's first article), ``article_count`` and ``first_seen`` are the story's,
-    after the article: they outlive entries that a very long story has dropped. ``reached`` is how far the stream had
-    come by its clocks, and ``ahead`` how many articles in a row have said that it is much further: after the article.
+    ``order`` numbers the articles as they came. ``candidate`` is without its terms, which ``features`` (packed)
+    replace. ``story_id`` is the story that the article joined, and ``event`` what that did to it. ``merged`` are the
+    ids of the stories that were merged into this one because of the article. ``others`` are the states of all other
+    stories that it changed (merged, closed), kept whole so that they can be published again for a redelivered article.
+    ``opened`` (the order of the story's first article), ``article_count`` and ``first_seen`` describe the story after
+    the article: they outlive entries that a very long story has dropped. ``reached`` is how far the stream had come by
+    its event times, and ``ahead`` how many articles in a row were much further ahead, both after the article.
 
-    Where the article showed that its story was two, ``split_from`` is the one that was there, and ``kept`` and
-    ``moved`` are the articles that stayed and that went into the new one. Their entries are rewritten, with the order
-    of that article in ``placed``; those that a crash has left as they were are moved when the entries are folded.
-    ``rehomed`` is what was said of the moved articles, which is said again if the article is redelivered after the new
-    story was closed and their entries deleted.
+    If the article showed that its story was two, ``split_from`` is the story that existed, and ``kept`` and ``moved``
+    are the articles that stayed and those that went into the new one. Their entries are rewritten, with the order of
+    that article in ``placed``; entries that a crash has left unchanged are moved when the entries are folded.
+    ``rehomed`` are the memberships published for the moved articles; they are published again if the article is
+    redelivered after the new story was closed and its entries deleted.
 
-    ``novelty`` is as of the article's coming; so are ``new`` and ``new_entities`` (``StoryMoment``; ``new`` is None for
-    the first article of a story in its language, since what a translation adds cannot be told), and ``related``, the
-    stories that it came near to. ``representative`` is the story's, after the article. ``past`` are articles that a
-    very long story has dropped, which are counted as long as the entry is there; ``moments`` are what the timeline
-    keeps of these.
+    ``novelty``, ``new``, ``new_entities`` and ``related`` are as of the article's arrival. For ``new`` and
+    ``new_entities`` see ``StoryMoment``; ``new`` is None for the first article of a story in its language, since what a
+    translation adds cannot be measured. ``related`` are the stories that it was close to. ``representative`` is that of
+    the story, after the article. ``past`` are articles that a very long story has dropped, but which count for as long
+    as this entry exists; ``moments`` are what the timeline keeps of them.
     """
 
     order: int
@@ -60,5 +61,5 @@ class StoryMember:
 
 
 def rows_of(entry: StoryMember) -> tuple[Past, ...]:
-    """The articles that are counted as long as ``entry`` is there, its own last."""
+    """The articles that count for as long as ``entry`` exists, its own last."""
     return (*entry.past, past_of(entry.candidate))

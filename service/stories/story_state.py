@@ -1,7 +1,7 @@
-"""``StoryState``: the sums of one open story, kept up to date article by article, and its public state.
+"""``StoryState``: the sums of one open story, updated article by article, and its published state.
 
-Everything here is whole numbers, counts and extremes, so that it does not matter in which way a story came to hold
-its articles: one by one, by a merge, or rebuilt.
+Everything here is whole numbers, counts and extremes, so the result does not depend on how a story got its articles:
+one by one, by a merge, or rebuilt.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from service.stories.timeline import moments_of, telling
 from service.stories.weighing import NO_FEATURES, Features, dot, square, unpacked
 from service.stories.weighing import added as with_features
 
-# Articles of one story that are remembered one by one; a story that runs for months drops its oldest, some at a time
-# because the sums over the rest are then made anew.
+# Articles of one story that are remembered individually. A story that runs for months drops its oldest, several at a
+# time because the sums over the others are then computed again.
 MOST_ARTICLES, DROPPED_AT_ONCE = 300, 30
-# What a state lists of each kind, the most frequent first.
+# Maximum length of each list in a state, the most frequent first.
 MOST_LISTED = 20
-# Sizes at which the representative is chosen among all articles: each twice the one before, so that an article costs
-# the same in a large story.
+# Sizes at which the representative is chosen among all articles: each double the one before, so that the cost per
+# article does not grow with the story.
 CHOSEN_ANEW = frozenset({4, 8, 16, 32, 64, 128, 256})
 _HOUR = timedelta(hours=1)
 NOTHING_KILLED: Mapping[str, str] = MappingProxyType({})
@@ -39,24 +39,25 @@ T = TypeVar("T")
 
 
 def times_of(candidate: StoryCandidate) -> Times:
-    """When an article is from: by its own clock, if it has one, and by its receipt."""
+    """When an article is from: its stated time, if it has one, and its time of receipt."""
     stated = None if candidate.event_time_source == "received" else (candidate.event_time, candidate.event_time)
     return Times(stated, (candidate.received_at, candidate.received_at))
 
 
 def meanings_of(candidate: StoryCandidate) -> Meanings:
-    """What an article means, as a group of one."""
+    """The meaning of an article, as a group of one."""
     return {candidate.language: (1, vector(candidate.meaning))}
 
 
 def group_of(entry: StoryMember) -> Group:
-    """The group of one that an article is before it joins a story."""
+    """An article, before it joins a story, as a group of one."""
     features = unpacked(entry.features)
     return single(square(features), times_of(entry.candidate), entry.candidate.language)
 
 
 class StoryState:
-    """An open story. ``sums`` is the sum of its articles' features, ``group`` all else that the rule looks at."""
+    """An open story. ``sums`` is the sum of its articles' features, ``group`` everything else that the linkage rule
+    needs."""
 
     __slots__ = (
         "_group",
@@ -81,7 +82,8 @@ class StoryState:
     )
 
     def __init__(self, story_id: str, killed: Mapping[str, str] = NOTHING_KILLED) -> None:
-        """``killed`` are the articles that an order has taken back, of whatever story, as they are at a time."""
+        """``killed`` are the killed articles of all stories, with the order that killed each; the mapping may change
+        later."""
         self.story_id = story_id
         self.members: dict[str, StoryMember] = {}
         self.sums: Features = NO_FEATURES
@@ -103,7 +105,7 @@ class StoryState:
         self.moments: tuple[StoryMoment, ...] = ()
 
     def add(self, entry: StoryMember) -> None:
-        """Take ``entry`` in as the latest article; what it says of the story holds from now on."""
+        """Add ``entry`` as the latest article; what it states about the story replaces earlier values."""
         features, meanings = unpacked(entry.features), meanings_of(entry.candidate)
         one = single(square(features), times_of(entry.candidate), entry.candidate.language)
         shared = dot(features, self.sums) + product(meanings, self.meanings)
@@ -120,7 +122,7 @@ class StoryState:
         self.moments = entry.moments or self.moments
 
     def absorb(self, other: StoryState) -> None:
-        """Take in all articles of ``other``; the entry that made the merge follows and says the rest."""
+        """Add all articles of ``other``; the entry that caused the merge is added next and updates the rest."""
         if self._group and other.group:
             self._group = self._group.joined(other.group, self.product(other))
         else:
@@ -137,7 +139,7 @@ class StoryState:
         self.moments = telling((*self.moments, *other.moments))
 
     def drop_oldest(self, count: int) -> list[StoryMember]:
-        """Forget the ``count`` articles that came first; ``volume`` still counts them."""
+        """Drop the ``count`` earliest articles and return them; ``volume`` still counts them."""
         dropped = [self.members.pop(article) for article in list(self.members)[:count]]
         self.moments = telling((*self.moments, *moments_of(dropped)))
         for entry in dropped:
@@ -149,12 +151,12 @@ class StoryState:
 
     @property
     def group(self) -> Group:
-        """The story as the rule of linkage looks at it."""
+        """The story as the linkage rule sees it."""
         assert self._group, "a story has an article"
         return self._group
 
     def product(self, other: StoryState) -> int:
-        """How alike all articles of both stories are, added up over the pairs."""
+        """The likeness of the articles of both stories, summed over all pairs."""
         return dot(self.sums, other.sums) + product(self.meanings, other.meanings)
 
     def _count(self, entry: StoryMember, features: Features, sign: int) -> None:
@@ -169,7 +171,7 @@ class StoryState:
 
     @property
     def size(self) -> int:
-        """How many articles are remembered one by one."""
+        """How many articles are remembered individually."""
         return len(self.members)
 
     @property
@@ -178,8 +180,9 @@ class StoryState:
         return next(reversed(self.members.values())).order
 
     def settle(self, anew: bool) -> None:
-        """Choose the representative, now that an article has come: among all where so wanted, at certain sizes, and
-        where the last one no longer stands; else between the one there was and the latest."""
+        """Choose the representative after an article has come. The choice is among all articles if ``anew``, at certain
+        sizes, or if the previous one was replaced or killed; otherwise between the previous one and the latest
+        article."""
         standing = self._standing()
         pair = [name for name in (self.representative, next(reversed(self.members))) if name in standing]
         chosen = standing if anew or self.representative not in standing or self.size in CHOSEN_ANEW else pair
@@ -190,7 +193,7 @@ class StoryState:
         return [each.article_id for each in standing if each.article_id not in self._killed]
 
     def _most_like_the_others(self, names: Sequence[str]) -> str | None:
-        """Of ``names`` the article to which all articles of the story are most like; of equal ones the first."""
+        """The one of ``names`` that is most like all articles of the story; among equals the first."""
         if self.size <= 2:
             return next(iter(names), None)
         return max(
@@ -210,7 +213,7 @@ class StoryState:
         split_from: str | None = None,
         moved: tuple[str, ...] = (),
     ) -> Story:
-        """The story as subscribers see it; articles that a later one replaced, or that are killed, are not listed."""
+        """The story as it is published; articles that were replaced by a later one, or killed, are not listed."""
         candidates = [entry.candidate for entry in self.members.values()]
         killed = self._killed.keys() & self.members.keys()
         articles = self._standing()
@@ -255,7 +258,7 @@ class StoryState:
 
 
 def _not_replaced(candidates: list[StoryCandidate]) -> list[StoryCandidate]:
-    """Those that no later one replaced; of several versions that replaced one article, only the last stands."""
+    """Those that no later one replaced; of several versions that replaced one article, only the last is kept."""
     replaced: set[str] = set()
     replacing: dict[str, str] = {}
     for candidate in candidates:

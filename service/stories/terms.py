@@ -1,7 +1,7 @@
 """A text in, its terms out: words, names, numbers and a year, with counts, in order of appearance.
 
-What stands early in a news text is what it is about, so the order is part of the answer. Names keep their
-capital: a word that is never written small in its text is a name here, which needs no model and no language.
+What comes early in a news text is what it is about, so the order matters. Names keep their capital: a word that never
+appears in lower case in its text counts as a name, which needs no model and works for any language.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ import ahocorasick_rs
 
 from service.stories.background import korean_stem, simplified
 
-# A long text and a short one about one event are compared on beginnings of one length; the news stands in it.
+# Words of a text that are read: a long and a short text on one event are compared on beginnings of equal length, which
+# contain the news.
 WORDS = 600
-# Characters in which so many words are looked for at first; nearly always there are.
+# Characters that are first searched for that many words; they nearly always contain them.
 READ_AT_ONCE = 6_000
 
-# The mark comes first: what begins with a look behind is tried at each character.
+# The separator comes first, since a pattern that begins with a look-behind is tried at each character.
 _SPLIT_NUMBER = re.compile(r"([.,]) (?=\d)(?<=\d[.,] )")
 _SCRIPTS_WITHOUT_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-# Most words are plain letters and a space behind them, tried first.
+# Most words are plain letters followed by a space; this is tried first.
 _WORD = re.compile(
     rf"[A-Za-z]++(?=[\s,.;:])|\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+"
     rf"|[^\W_{_SCRIPTS_WITHOUT_SPACES}]+(?:['’][^\W\d_]+)?"
 )
 _UNSPACED = re.compile(rf"[{_SCRIPTS_WITHOUT_SPACES}]")
-# Vowels and other marks that belong to the letter before, which ``\w`` leaves out: without them a word of Hindi or
-# Tamil comes apart into its consonants.
+# Vowel signs and other marks that belong to the letter before, which ``\w`` does not match: without them, a word of
+# Hindi or Tamil falls apart into its consonants.
 MARKS = "".join(
     re.escape(mark) for mark in map(chr, range(0x300, 0xFB1F)) if unicodedata.category(mark) in ("Mn", "Mc")
 )
@@ -38,61 +39,62 @@ _MARK = re.compile(f"[{MARKS}]")
 _WORD_WITH_MARKS = re.compile(
     rf"\d[\d.,]*\d|[{_SCRIPTS_WITHOUT_SPACES}]+|(?:[^\W_{_SCRIPTS_WITHOUT_SPACES}]++[{MARKS}\u200c\u200d]*+)++(?:['’][^\W\d_]+)?"
 )
-# Scripts without spaces that write sounds, not words: two letters of these tell nothing, so many are a short word.
+# Scripts without spaces that write sounds, not words: two of their letters mean nothing, LETTERS of them are a short
+# word.
 _ALPHABETS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 LETTERS = 5
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
-# A dateline or a time stamp stands in the first lines of a text.
+# Length of the head of a text, which may contain a dateline or a time stamp.
 HEAD_CHARACTERS = 400
-# A dateline opens a line: a place in capitals or an agency in brackets, and a dash. What it names is where and by whom
-# the text was written, not what happened.
+# A dateline begins a line: a place in capitals or an agency in brackets, then a dash. It names where and by whom the
+# text was written, not what happened.
 _DATELINE = re.compile(
     r"^[ \t]*(?:[A-ZÀ-Þ]{3,}[^\n–—]{0,60}?|[A-ZÀ-Þ][^\n(–—]{1,50}\([^)\n]{2,30}\))[ \t]*(?: -|–|—)+ ", re.MULTILINE
 )
-# Who speaks for the authorities or heads them, in the languages that most articles are in: "police spokesman Jonas
-# Weil", "Jonas Weil, a spokesman", "Prime Minister Ana Velik". The same one is in the reports of every event of a town
-# or a state.
+# Those who speak for or head the authorities, in the languages of most articles: "police spokesman Jonas Weil", "Jonas
+# Weil, a spokesman", "Prime Minister Ana Velik". The same person is in the reports on every event in a town or state.
 _SPOKES = (
     r"(?i:spokes(?:man|woman|person)|\w*sprecher(?:in)?|porte-parole|portavoz|portavoce|porta-voz|woordvoerd(?:er|ster)"
     r"|rzecznik|rzeczniczka|пресс-секретарь|(?:prime|premier|first|primer) minist(?:er|re|ro)|president(?:e|in)?"
     r"|président|prezydent|президент|premier|chancellor|(?:bundes)?kanzler(?:in)?|ministerpräsident(?:in)?|primeiro-ministro)"
 )
-# No word is longer; where one is ("A-A-A-…"), each of its capitals would begin a search to its end.
+# A limit on word length: in a longer one ("A-A-A-…"), each capital would start a search to its end.
 _WORD_OF_NAME = r"[A-ZÀ-ÞА-Я][\w'’-]{1,60}+"
 _NAME = rf"{_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,2}}"
 _SPOKESPERSON = re.compile(rf"\b({_SPOKES}),? ({_NAME})|({_NAME}),(?: \w+){{0,4}} ({_SPOKES})\b")
-# Whose head of government or parliament it is: "Marenia's prime minister", "the President of Marenia". That country is
-# in all its politics of a day.
+# The country of a head of government or parliament: "Marenia's prime minister", "the President of Marenia". It appears
+# in all political reports from there.
 _ORGAN = (
     rf"(?:{_SPOKES}|(?i:government|parliament|regierung|parlament|gouvernement|parlement|gobierno|parlamento|governo))"
 )
 _OFFICE = re.compile(
     rf"\b([A-ZÀ-ÞА-Я][\w-]{{1,60}}+)['’]s? {_ORGAN}\b|\b{_ORGAN} (?:of|von|de|di|du|van) ({_WORD_OF_NAME})"
 )
-# In every office above, whatever its first letter; names are looked for so near to one of these only, which takes a
-# fifth of the time.
+# Strings of which every office above contains one, whatever the case of its first letter. Names are searched for only
+# within REACH characters of them, which takes a fifth of the time.
 _OFFICE_HINTS = ahocorasick_rs.AhoCorasick([
     "pokes", "precher", "porte-parole", "ortavo", "orta-voz", "oordvoerd", "zecznik", "zeczniczka", "ресс-секретарь",
     "minist", "Minist", "resident", "résident", "rezydent", "резидент", "remier", "rimer", "hancellor", "anzler",
     "overnment", "arliament", "egierung", "arlament", "ouvernement", "arlement", "obierno", "overno",
 ])  # fmt: skip
 REACH = 120
-# Days and months, in the languages that write them with a capital: they are no names. ``May`` is one as often.
+# Days and months, in the languages that capitalise them: they are not names. ``May`` is left out, as it is a name as
+# often.
 _CALENDAR = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
     "april", "june", "july", "august", "september", "october", "november", "december", "montag", "dienstag", "mittwoch",
     "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "januar", "februar", "märz", "juni", "juli", "oktober",
     "dezember",
 })  # fmt: skip
-# Items of a roundup are labelled or listed, each by a mark or words of its own.
+# An item of a roundup: labelled or listed, with a bullet, number or label of its own.
 _ITEM = re.compile(r"[ \t]*(?:([A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я' -]{1,30})[:–—]|[•*·▪–—-] |\d{1,2}[.)] )[ \t]*(.+)$")
-# How many items make a roundup, and what share of the text they must be.
+# Fewest items of a roundup, and the least share of the text that they make up.
 LEAST_ITEMS, LEAST_SHARE = 3, 0.6
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
 
 def _near_offices(text: str) -> str:
-    """The parts of ``text`` in which an office may stand with the name of who holds it."""
+    """The parts of ``text`` that may contain an office and the name of its holder."""
     found = _OFFICE_HINTS.find_matches_as_indexes(text, overlapping=True)
     spans = [(text.find(" ", max(0, at - REACH)) if at > REACH else 0, at + REACH) for _, at, _ in found]
     parts: list[str] = []
@@ -107,8 +109,8 @@ def _near_offices(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def words(text: str) -> tuple[str, ...]:
-    """The first ``WORDS`` words of ``text``; writing without spaces gives its overlapping pairs of characters, or
-    ``LETTERS`` letters at a time."""
+    """The first ``WORDS`` words of ``text``. Writing without spaces gives its overlapping pairs of characters, or
+    groups of ``LETTERS`` letters."""
     size = READ_AT_ONCE
     while True:
         read = _SPLIT_NUMBER.sub(r"\1", text[:size])
@@ -118,7 +120,7 @@ def words(text: str) -> tuple[str, ...]:
         found = (_WORD_WITH_MARKS if not read.isascii() and _MARK.search(read) else _WORD).findall(read)
         if unspaced:
             found = [part for word in found for part in _pairs(word)]
-        # The last word may be cut: it must not be among those that count.
+        # The last word may be cut off, so it must not be among those that count.
         if len(found) > WORDS or size >= len(text):
             return tuple(found[:WORDS])
         size *= 4
@@ -132,13 +134,13 @@ def _pairs(word: str) -> list[str]:
 
 
 def is_unspaced(term: str) -> bool:
-    """Whether ``term`` is of writing without spaces."""
+    """Whether ``term`` is from writing without spaces."""
     return _UNSPACED.match(term) is not None
 
 
 @lru_cache(maxsize=100_000)
 def normal(word: str) -> str:
-    """``word`` in small letters without a possessive or a plural s."""
+    """``word`` in lower case, without a possessive or a plural s; a Korean word is reduced to its stem."""
     small = word.lower()
     if _KOREAN.match(small):
         return korean_stem(small)
@@ -148,18 +150,20 @@ def normal(word: str) -> str:
 
 
 def year_named(text: str, own: int) -> int | None:
-    """The latest year that the head of ``text`` names, where it is before ``own``, the year of the article's clock.
+    """The latest year named in the head of ``text`` that is before ``own``, the year of the article's event time;
+    otherwise None.
 
-    An archive text without a date of its own so shows when it is from; the year that it is now tells nothing.
+    This shows when an archive text without a date of its own is from; the current year shows nothing.
     """
     latest = max((int(year) for year in _YEAR.findall(text[:HEAD_CHARACTERS]) if int(year) <= own), default=own)
     return latest if latest < own else None
 
 
 def is_roundup(text: str) -> bool:
-    """Whether ``text`` is a list of several stories: labelled items that are most of it and share no name.
+    """Whether ``text`` is a list of several stories: labelled items that make up most of it and share no name.
 
-    The names of an item, not the label, must differ: an interview has labels too, but its answers name one matter.
+    The names in the items must differ, not only the labels: an interview has labels too, but its answers name one
+    subject.
     """
     items = [(match.group(1), match.group(2)) for line in text.split("\n") if (match := _ITEM.match(line))]
     if len(items) < LEAST_ITEMS or sum(len(item) for _, item in items) < LEAST_SHARE * len(text):
@@ -171,8 +175,8 @@ def is_roundup(text: str) -> bool:
 
 
 def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words, in ``normal`` form, of what frames a report whatever the event. First those with a capital: its
-    dateline, its spokesmen and the country whose government it names; then the offices that the spokesmen hold."""
+    """The words, in ``normal`` form, that frame a report whatever the event. First those with a capital: its dateline,
+    its spokespersons and the country whose government it names; then the words of the spokespersons' offices."""
     head = text[: 2 * HEAD_CHARACTERS]
     framed = [match.group() for match in _DATELINE.finditer(head)]
     offices: list[str] = []
@@ -188,10 +192,10 @@ def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def terms(text: str, own_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
-    """The terms of ``text`` and how often each stands in its beginning, in order of first appearance.
+    """The terms of ``text``, each with its count in the beginning of the text, in order of first appearance.
 
-    ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``@2013`` is the year of ``year_named``, ``^kelmar`` is
-    of ``frame_words`` or of ``dateline``, what cleaning has taken for one.
+    ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``@2013`` is the year of ``year_named``, and ``^kelmar``
+    is from ``frame_words`` or from ``dateline``, the dateline found by cleaning.
     """
     found = words(text)
     often = Counter(found)

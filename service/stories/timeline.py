@@ -1,4 +1,4 @@
-"""An article and the story that it joins in, what it brought to it out; of all that was brought what a story tells."""
+"""An article and the story that it joins in; out what is new in it, and the timeline of a story, made from that."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from service.article import StoryCandidate, StoryMoment
 from service.stories.story_member import StoryMember
 from service.stories.weighing import Features
 
-# Moments that a story tells, those that brought most.
+# Maximum number of moments in a timeline: those with the most that is new.
 MOST_MOMENTS = 20
-# An article of which less is new tells what was known.
+# An article of which a smaller share is new repeats what was known.
 LEAST_NEW = 0.25
-# Entities named for the first time that a moment lists.
+# Maximum number of newly named entities that a moment lists.
 MOST_NEW_ENTITIES = 5
 
 
 def new_share(features: Features, known: Iterable[Features]) -> float | None:
-    """The share of ``features``, by their squared weights, that none of ``known`` has; None where there are none."""
+    """The share of ``features``, by squared weight, that none of ``known`` has; None if there are no features."""
     keys, values = features
     weights = values.astype(np.float64) ** 2
     if not weights.size:
@@ -40,7 +40,7 @@ def new_entities(candidate: StoryCandidate, known: Iterable[Collection[str]]) ->
 
 
 def moments_of(entries: Iterable[StoryMember]) -> list[StoryMoment]:
-    """What each of ``entries`` brought, of those that brought enough."""
+    """The moments of those ``entries`` in which enough is new."""
     return [
         StoryMoment(
             article_id=entry.candidate.article_id,
@@ -55,7 +55,7 @@ def moments_of(entries: Iterable[StoryMember]) -> list[StoryMoment]:
 
 
 def telling(moments: Iterable[StoryMoment]) -> tuple[StoryMoment, ...]:
-    """Of ``moments`` those that brought most, each article once, in the order of their times."""
+    """Those of ``moments`` in which most is new, each article once, in order of event time."""
     once = {each.article_id: each for each in moments}
     most = sorted(once.values(), key=lambda each: (-each.new, each.event_time, each.article_id))[:MOST_MOMENTS]
     return tuple(sorted(most, key=lambda each: (each.event_time, each.article_id)))

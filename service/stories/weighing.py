@@ -1,10 +1,10 @@
-"""A story candidate in, its features out: whole numbers whose products say how like two articles are.
+"""A story candidate in, its features out: whole numbers whose products show how alike two articles are.
 
-The log-odds that two articles tell one story are modelled as a sum of cosines, one a channel, each times its weight,
-plus a constant (``linkage``). Each channel's vector has unit length times the root of its weight: so one
-dot product of the joined vectors is the weighted sum, and the mean over all pairs of two groups is the dot
-product of the groups' sums. The numbers are whole so that sums are exact in any order: a story rebuilt from its
-entries is the same story to the last bit.
+The log-odds that two articles tell one story are modelled as a weighted sum of cosines, one per channel, plus a
+constant (``linkage``). Each channel's vector has the root of the channel's weight as its length: so one dot product of
+the joined vectors is the weighted sum, and the mean over all pairs of two groups follows from the dot product of the
+groups' sums. The numbers are whole so that sums are exact in any order: a story rebuilt from its entries is identical
+to the last bit.
 """
 
 from __future__ import annotations
@@ -23,25 +23,26 @@ from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Le
 from service.stories.terms import WORDS, is_unspaced
 
 Features = NDArray[np.int64]
-"""Two rows: the features' keys, ascending, and their whole numbers. A key is 32 bits of channel, language and term."""
+"""Two rows: the features' keys, ascending, and their values. A key is a 32-bit hash of channel, language and term."""
 
 NO_FEATURES: Features = np.zeros((2, 0), dtype=np.int64)
-# One unit of a vector in whole numbers; a dot product has the square of it.
+# One unit of a vector as a whole number; a dot product is in units of its square.
 UNIT = 1024
-# Features kept of an article, the weightiest; more add nothing.
+# Features kept for an article, the weightiest; more do not help.
 MOST_FEATURES = 512
-# What a word of the frame (dateline, spokesman) weighs beside one of the event.
+# Factor for the weight of a word of the frame (dateline, spokesperson), compared with one of the event.
 FRAME = 0.3
-# How many of the first distinct words make the beginning: three or four sentences.
+# Number of distinct words in the beginning: three or four sentences.
 BEGINNING = 60
-# All words of the text are what holds on any length: of two long reports the beginnings share little, and pairs of
-# words, which did much for short texts, next to nothing. The middle of a plateau: fitted by logistic regression to
-# pairs of 459 short texts on 38 events, of the halves of 169 long articles and of these with one half cut to a brief,
-# each counting the same (`python -m evaluation.stories FILE --fit --long TRUTH`), then by scores of the stories.
-# Fitted to the short texts alone, the halves of long ones score 0.11 less. Measured too, and no help: a vector of the
-# text's meaning within one language, recognised entities, countries, subject codes, keywords.
+# Weights of the channels. The channel of all words is the one that works for any length: two long reports share little
+# in their beginnings, and pairs of words, which helped much for short texts, add next to nothing. The middle of a
+# plateau: fitted by logistic regression to pairs of 459 short texts on 38 events, of the halves of 169 long articles,
+# and of these with one half cut to a brief, each set counting the same
+# (`python -m evaluation.stories FILE --fit --long TRUTH`), then by scores of the stories. Fitted to the short texts
+# alone, the halves of long ones score 0.11 less. Also measured, and no help: a vector of the text's meaning within one
+# language, recognised entities, countries, subject codes, keywords.
 CHANNELS = MappingProxyType({"beginning": 9.5, "name": 3.0, "number": 2.0, "word": 20.0, "year": 1.4})
-# What a term's key is times in each channel, 32 bits: odd, so that no two terms of a channel fall together by it.
+# Multiplier of a term's key in each channel, 32 bits: odd, so that it makes no two terms of a channel collide.
 _CHANNEL_FACTOR = MappingProxyType(
     {"beginning": 0x9E3779B1, "name": 0x85EBCA77, "number": 0xC2B2AE3D, "word": 0x27D4EB2F, "year": 0x165667B1}
 )
@@ -63,12 +64,12 @@ def _read(term: str, language: str) -> Word:
 
 
 _lexicons = Lexicons(_read)
-# What the weight of a word that stands there so often is times.
+# Factor for the weight of a word, by how often it occurs.
 _OFTEN = np.array([1.0, *(1 + math.log(count) for count in range(1, WORDS + 1))])
 
 
 def _key(term: str, language: str) -> int:
-    # Words of two languages that are written alike are not one: across languages ``meaning`` compares.
+    # Words of different languages are different even if spelled alike: ``meaning`` compares across languages.
     return zlib.crc32(f"{language}:{term}".encode())
 
 
@@ -76,14 +77,14 @@ Channel = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
 def channels(candidate: StoryCandidate) -> dict[str, Channel]:
-    """The vector of each channel, not yet of unit length: the keys of its terms, each once, and their weights."""
+    """The vector of each channel, not yet normalised: the keys of its terms, each once, and their weights."""
     lexicon = _lexicons.of(candidate.language)
     rows = lexicon.rows([term for term, _ in candidate.terms])
     counts = np.array([count for _, count in candidate.terms]).astype(np.int64)
     key = lexicon.code[rows]
     first = np.unique(key, return_index=True)[1]
     if len(first) < len(key):
-        # What is written in two ways counts as it is at first.
+        # Of two spellings with one key, only the first counts.
         first.sort()
         rows, counts, key = rows[first], counts[first], key[first]
     kind, weight = lexicon.kind[rows], lexicon.weight[rows]
@@ -100,7 +101,7 @@ def channels(candidate: StoryCandidate) -> dict[str, Channel]:
 
 
 def features(candidate: StoryCandidate) -> Features:
-    """The features of ``candidate``."""
+    """The features of ``candidate``, for comparison with other articles."""
     keys: list[NDArray[np.int64]] = []
     values: list[NDArray[np.int64]] = []
     for name, (terms, weights) in channels(candidate).items():
@@ -118,7 +119,7 @@ def features(candidate: StoryCandidate) -> Features:
 
 
 def named(candidate: StoryCandidate) -> dict[int, tuple[str, str]]:
-    """The channel and the term, as it is written, of each key that the features of ``candidate`` may have."""
+    """For each key that the features of ``candidate`` may have: the channel, and the term as it is written."""
     found: dict[int, tuple[str, str]] = {}
     for term, _ in candidate.terms:
         word = term.removeprefix("^")
@@ -129,14 +130,14 @@ def named(candidate: StoryCandidate) -> dict[int, tuple[str, str]]:
 
 
 def weightiest(features: Features, most: int) -> list[tuple[int, int]]:
-    """The ``most`` weightiest features, each its key and number."""
+    """The ``most`` weightiest features, each as key and value."""
     keys, values = features
     order = np.lexsort((keys, -values))[:most]
     return list(zip(keys[order].tolist(), values[order].tolist(), strict=True))
 
 
 def dot(left: Features, right: Features) -> int:
-    """The product of two vectors."""
+    """The dot product of two vectors."""
     few, many = (left, right) if left.shape[1] <= right.shape[1] else (right, left)
     if not few.shape[1]:
         return 0
@@ -146,12 +147,12 @@ def dot(left: Features, right: Features) -> int:
 
 
 def square(features: Features) -> int:
-    """The product of a vector with itself."""
+    """The dot product of a vector with itself."""
     return int(features[1] @ features[1])
 
 
 def added(left: Features, right: Features, sign: int = 1) -> Features:
-    """Both together, or ``left`` without ``right``."""
+    """The sum of both, or with ``sign`` -1 ``left`` without ``right``."""
     key = np.concatenate([left[0], right[0]])
     value = np.concatenate([left[1], sign * right[1]])
     order = key.argsort(kind="stable")
@@ -165,14 +166,15 @@ def added(left: Features, right: Features, sign: int = 1) -> Features:
 
 
 def packed(features: Features) -> str:
-    """``features`` as base64: of each its key in four bytes and its number in two."""
+    """``features`` as base64: for each, its key in four bytes and its value in two."""
     rows = np.empty(features.shape[1], dtype=_PACKED)
     rows["key"], rows["value"] = features
     return base64.b64encode(rows.tobytes()).decode()
 
 
 def unpacked(text: str) -> Features:
-    """The features that ``packed`` wrote, or that were written before: a line each, number, channel, language, term."""
+    """The features that ``packed`` wrote, or those in the former format: one line each, of value, channel, language,
+    term."""
     if " " in text:
         return _unpacked_lines(text)
     rows = np.frombuffer(base64.b64decode(text), dtype=_PACKED)
