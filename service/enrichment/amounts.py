@@ -1,7 +1,7 @@
-"""A body in, the sums of money, shares and measures in it out, each with its value as a plain decimal number.
+"""A body in, its amounts of money, percentages and measures out, each with its value as a plain decimal number.
 
-The words of all languages are in ``data/amounts.tsv``. A number is read as its language writes it: 1,200.5 and 1.200,5
-and 1 200,5 are the same; where the marks leave it open, the language decides.
+The vocabulary of all languages is in ``data/amounts.tsv``. 1,200.5 and 1.200,5 and 1 200,5 are the same number; where
+the separators are ambiguous, the language decides.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from service.enrichment.models import peoples
 from service.enrichment.reading import MOST_READ
 from service.spans import joined
 
-# Letters that a number may stand right behind: Chinese is written without spaces, Arabic joins "and" and "for".
+# Letters that may directly precede a number: Chinese is written without spaces, Arabic joins "and" and "for".
 _JOINING = "\u0621-\u064a\u3040-\u9fff"
-# Languages that write thousands with a comma and decimals with a point; the others do it the other way round.
+# Languages that write 1,200.5; the others write 1.200,5.
 _POINT = frozenset({"en", "hi", "zh", "ja", "ko", "he", "th"})
 _SPACES = " \u00a0\u202f\u2009"
-# Spanish of the countries that write as English does.
+# Spanish-speaking countries that also write 1,200.5.
 _POINT_COUNTRIES = frozenset({"MX", "US", "PR", "GT", "HN", "SV", "NI", "PA", "DO"})
 _NUMBER = (
     rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:['’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)"
     r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?:[,.][-–—]+)?"
 )
-# What parts the ends of a range: a dash or "to", and after "between" an "and".
+# Separators of a range: a dash or "to", and "and" after "between".
 _BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين)[{_SPACES}]"
 _TO = rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot|do|до|إلى|الى)[{_SPACES}]|[至到])"
 _AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|do|и|до|و)[{_SPACES}]?"
@@ -44,11 +44,11 @@ _PER = (
     rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в|na|на|il|el|del"
     rf"|pour|für|voor|لكل|للـ?)[{_SPACES}])[{_SPACES}]?"
 )
-# "Pounds" of America are a weight, unless they are many: "two million pounds".
+# In American text "pounds" are a weight, but large numbers ("two million pounds") are money, unless "of" follows.
 _WEIGHT_OR_STERLING = "lb"
 SHORT = 3
 _OF = re.compile(r"\sof\s")
-# A mention reaches no further from the sign, the word or the scale in it.
+# Characters searched on either side of a currency sign or unit word.
 LONGEST = 48
 Words = dict[str, dict[str, str]]
 _CURRENCIES = ("sign", "word", "shared", "part")
@@ -74,10 +74,10 @@ def _words() -> Words:
             what, words, value = line.split("\t")
             for word in words.split("|"):
                 found[what][small(word)] = value
-                # What stands before a number stands behind one too: "kr 500", "500 kr".
+                # A shared sign may precede or follow its number: "kr 500", "500 kr".
                 if what == "shared sign":
                     found["shared"][small(word)] = value
-                # "Rp 5" is a sum, "RP 5" is none, and "try 5 times" neither.
+                # Latin-letter signs count only in their exact case: "Rp 5" is a sum, "RP 5" and "try 5 times" are not.
                 if (what.endswith("sign") or len(word) == 1) and word.isascii() and word.isalpha():
                     found["code"][small(word)] = f"{found['code'].get(small(word), '')} {word}"
     return found
@@ -85,8 +85,8 @@ def _words() -> Words:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """What an amount is, what it may be the price of, the signs and words that one of them has, and the words that are
-    or stand behind a number."""
+    """The compiled searches: ``amount`` matches an amount, ``per`` the unit it is a price for ("a barrel"), ``marks``
+    finds currency signs and words, ``numbers`` finds number and scale words. All search lower-case text."""
 
     amount: re.Pattern[str]
     per: re.Pattern[str]
@@ -106,12 +106,12 @@ def _patterns() -> _Patterns:
         return "|".join(re.escape(small(word)) for word in listed)
 
     def ended(listed: str) -> str:
-        """One of the words; what is written together with what follows ends anywhere."""
+        """A pattern for one of ``listed`` at a word end; Chinese and Japanese characters may end anywhere."""
         return rf"(?:{listed})(?:(?!\w)|(?<=[\u3040-\u9fff]))"
 
     sign, scales = any_of("sign", "shared sign"), any_of("scale")
     one, more = any_of("number", of="1"), any_of("number", of="more")
-    # "A million" is a number, and "a" is none.
+    # "a" counts as a number only before a scale: "a million".
     spelt = (
         rf"(?:(?:{one})(?=[{_SPACES}-]?{ended(scales)})"
         rf"|(?:{more})(?:(?: and |[ -])(?:{one}|{more})(?:-(?:{one}|{more}))?)?(?=[{_SPACES}-]|[\u3001-\u9fff]|$))"
@@ -145,11 +145,11 @@ def _patterns() -> _Patterns:
 
 
 def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Amount, ...]:
-    """The amounts of ``body`` in its order; a number without a currency or a measure is none.
+    """The amounts of ``body`` in text order; a number without a currency or unit of measure is not an amount.
 
-    ``countries`` are ISO 3166-1 codes, the likeliest first: a currency's name that several countries have ("rupees")
-    is that of the country it is said to be of, else one that the text names elsewhere, else that of the first of
-    ``countries`` that has it, and of none without. Each end of a range is an amount of its own.
+    ``countries`` are ISO 3166-1 codes, the likeliest first. A currency name shared by several countries ("rupees") is
+    resolved by the nationality beside it, else by an unambiguous mention elsewhere in the text, else by the first of
+    ``countries`` that uses it, else by the default in the table, if any. Each end of a range is a separate amount.
     """
     patterns, words = _patterns(), _words()
     text = western_digits(body)
@@ -182,9 +182,9 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
         price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
         of = words["per"][price["per"]] if price else None
         begins, ends = match.start(), price.end() if price else match.end()
-        # A full stop that ends the sentence is no abbreviation's.
+        # Exclude a full stop that ends the sentence rather than an abbreviation.
         ends -= body[ends - 1] == "." and not body[ends : ends + 2].strip()[:1].islower()
-        # "900-1.2bn" leaves open what 900 counts.
+        # In "900-1.2bn" the scale of 900 is unknown, so it is not treated as a range.
         is_range = low is not None and low < high
         if printed:
             begins = match.start(f"number{side}")
@@ -201,14 +201,15 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
 
 
 def _beside(matches: Sequence[re.Match[str]], sure: Sequence[str | None], at: int) -> list[str]:
-    """The currencies of the sums next to that of index ``at``, the nearest first."""
+    """The units of the matches around ``matches[at]``, the nearest first; ``sure`` holds the unambiguous ones."""
     near = range(max(0, at - BESIDE), min(len(matches), at + BESIDE + 1))
     here = matches[at].start()
     return [unit for each in sorted(near, key=lambda one: abs(matches[one].start() - here)) if (unit := sure[each])]
 
 
 def _whole_of(part: str, beside: Sequence[str], countries: Sequence[str]) -> str | None:
-    """The currency that cents are of: that of the nearest sum which has such a part, else the likeliest country's."""
+    """The currency that a subunit ("cents") belongs to: that of the nearest sum with this subunit, else of the
+    likeliest country."""
     of_country = dict(each.split(":") for each in part.split()[1].split(","))
     if unit := next((unit for unit in beside if unit in of_country.values()), None):
         return unit
@@ -216,14 +217,18 @@ def _whole_of(part: str, beside: Sequence[str], countries: Sequence[str]) -> str
 
 
 def _goes_on(body: str, before: Amount, match: re.Match[str], unit: str) -> bool:
-    """Whether cents belong to the sum right before them: "5 euros and 40 cents"."""
+    """Whether a subunit amount continues the sum just before it: "5 euros and 40 cents"."""
     between = body[before.end : match.start()]
     return before.unit == unit and len(between) <= SHORT + 2 and _JOINED.fullmatch(between) is not None
 
 
 def _matches(text: str, lowered: str, start: int, end: int, language: str) -> Iterator[re.Match[str]]:
-    """The amounts of a stretch of ``text``. The search is in small letters, which is far faster; a currency's code is
-    one in capitals only ("try 5 times" is no sum), and a word between a number and its currency must name a nation."""
+    """The amount matches in ``text[start:end]``.
+
+    The search runs on the lower-case text, which is far faster, and the case is checked afterwards: a currency code
+    counts only as written in the table ("try 5 times" is not a sum). A word between number and currency must be a
+    nationality.
+    """
     pattern = _patterns().amount
     while match := pattern.search(lowered, start, end):
         written = next(group for group in ("sign1", "sign2", "word") if match[group])
@@ -232,7 +237,7 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
         code = codes is not None and printed not in codes.split()
         nation = match["nation"] and text[slice(*match.span("nation"))] not in peoples()
         number = match["number2"] if written == "word" else None
-        # "80p" is a sum, "80 p" is none; and French "cinq cents" is five hundred.
+        # "80p" is a sum, "80 p" is not; French "cinq cents" is five hundred.
         letter = written == "word" and len(printed) == 1 and printed.isascii() and printed.isalpha()
         apart = letter and not text[match.start(written) - 1].isdigit()
         hundreds = language == "fr" and match["word"] in _HUNDREDS and number is not None and number.isalpha()
@@ -257,13 +262,13 @@ def _amount(
 
 
 def _certain(written: str) -> str | None:
-    """The unit of a sign or word that has one wherever it stands."""
+    """The unit of a sign or word that means the same unit in every text."""
     words = _words()
     return words["sign"].get(written) or words["word"].get(written)
 
 
 def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[str | None]) -> str | None:
-    """The unit of a sign or word; that of a currency's name that several countries have is the likeliest country's."""
+    """The unit of a sign or word; a currency name shared by several countries is resolved as ``amounts`` describes."""
     written = _written(match)
     known = _certain(written)
     shared = _words()["shared"].get(written)
@@ -275,7 +280,7 @@ def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[st
         return named
     if unit := next((of_country[country] for country in countries if country in of_country), None):
         return unit
-    # Lakhs and crores are counted in India first.
+    # Lakh and crore are taken for Indian if no country is known.
     if any((match[f"scale{side}"] or "").startswith(("lakh", "crore")) for side in (1, 2)):
         return of_country.get("IN") if not countries else None
     return of_country.get("*")
@@ -290,7 +295,7 @@ def _scaled(printed: str, scale: str | None, point: bool, language: str) -> Deci
 
 
 def _spelt(printed: str) -> Decimal | None:
-    """The number of words: "three", "twenty-five"."""
+    """The value of a number in words ("three", "twenty-five"); None if it is not a valid one."""
     numbers = _words()["number"]
     whole = printed
     if whole in numbers:
@@ -299,13 +304,13 @@ def _spelt(printed: str) -> Decimal | None:
     if None in parts:
         return None
     values = [Decimal(part or 0) for part in parts]
-    # "Two hundred and fifty", "twenty-five": each part counts less than the one before.
+    # "Two hundred and fifty", "twenty-five": the parts must decrease.
     falling = all(tens > ones and (tens >= 100 or (tens >= 20 and ones < 10)) for tens, ones in pairwise(values))
     return sum(values, Decimal(0)) if falling else None
 
 
 def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]:
-    """The stretches of ``body`` around signs and words that stand near a number: elsewhere there is no amount."""
+    """The spans of ``body`` around currency signs and unit words near a number: only these can contain an amount."""
     numbers = [found.start() for found in _DIGIT.finditer(body)]
     numbers += [at for _, at, end in patterns.numbers.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
     if not numbers:
@@ -320,7 +325,7 @@ def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
-    """Whether a word in small Latin letters is not the middle of another: "ha" is not in "what"."""
+    """Whether an ASCII word at [start, end) is not part of a longer one, as "ha" is in "what"."""
     found = text[start:end]
     return not found.isascii() or not (
         (found[0].isalpha() and text[start - 1 : start].isalpha() and text[start - 1 : start].isascii())
@@ -328,15 +333,15 @@ def _is_word(text: str, start: int, end: int) -> bool:
     )
 
 
-# Headlines of America write "$1.2B"; "b" and nothing else is a scale right behind its number alone.
+# Power of ten of the scale "b" ("$1.2B" in American headlines), which counts only directly after the digits.
 BILLION = "9"
-# What joins cents to their sum, and what French calls both cents and hundreds.
+# What may stand between a sum and its cents; and the French words that mean both cents and hundreds.
 _JOINED = re.compile(r"\s(?:(?:and|und|et|y|con|e|en|i|и)\s)?")
 _HUNDREDS = frozenset({"cent", "cents"})
-# How many sums around cents may say what they are of.
+# How many amounts on either side are searched for the currency of a subunit.
 BESIDE = 4
-# Signs of one letter count where a number follows: "R500m". The letter comes first: what begins with a look behind is
-# tried at each character.
+# One-letter signs count only before a number: "R500m". The look-behind comes last because a pattern that begins with
+# one is tried at every character.
 _ONE_LETTER = re.compile(r"[A-Z](?=[ \u00a0]?\d)(?<!\w[A-Z])")
 _PENCE = re.compile(r"\dp\b")
 _DIGIT = re.compile(r"\d")
@@ -344,7 +349,8 @@ _MARKS = re.compile(r"[.,]")
 
 
 def _value(printed: str, point: bool) -> Decimal | None:
-    """The number that ``printed`` is, with decimals behind a ``point`` or a comma; None where its marks fit none."""
+    """The value of ``printed``; None if its separators do not form a number. A single ambiguous separator before three
+    digits is a thousands separator if it is a comma and ``point`` is set, or a full stop and it is not."""
     digits = printed.rstrip(",-–—").translate(dict.fromkeys(map(ord, f"{_SPACES}'’")))
     marks = _MARKS.findall(digits)
     decimal = ""

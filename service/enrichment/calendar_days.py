@@ -1,4 +1,4 @@
-"""Years, months and days in, the same in ISO 8601 out: what a date is once its words are read."""
+"""Years, months and days in, ISO 8601 dates, months, years and intervals out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 
 def holiday_of(value: str, year: int) -> str:
-    """A holiday's day of ``year``: "12-25", "easter -2", or the fourth Thursday of November as "11 4 4"."""
+    """The ISO date of a holiday in ``year``; ``value`` is a fixed day "12-25", an offset "easter -2", or month, ISO
+    weekday and ordinal: "11 4 4" is the fourth Thursday of November."""
     if value.startswith("easter"):
         return (easter(year) + timedelta(days=int(value.split()[1]))).isoformat()
     if "-" in value:
@@ -17,7 +18,7 @@ def holiday_of(value: str, year: int) -> str:
 
 
 def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar, by the rule of Gauss as Butcher wrote it down."""
+    """Easter Sunday in the Gregorian calendar (Butcher's version of Gauss's algorithm)."""
     century, of_century = divmod(year, 100)
     leaps, rest = divmod(century, 4)
     moon = (19 * (year % 19) + century - leaps - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
@@ -28,8 +29,10 @@ def easter(year: int) -> date:
 
 
 def shifted(unit: str, offset: int, reference: date) -> str | None:
-    """A day, or the week (from Monday on, as an interval), month or year around it, ``offset`` of them away; None where
-    the calendar ends before."""
+    """The day, week, month or year ``offset`` units from ``reference``; a week is an interval from Monday to Sunday.
+
+    None if the result lies outside the years that ``datetime.date`` supports.
+    """
     try:
         if unit == "day":
             return (reference + timedelta(days=offset)).isoformat()

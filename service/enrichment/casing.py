@@ -1,6 +1,6 @@
-"""The words of a line set all in capitals in, the same words cased as running text would have them out.
+"""Lines in, the same lines with all-capitals and title-case headlines cased as running text out.
 
-Headlines and datelines of the wire come in capitals; a tagger that goes by capital letters is blind there.
+Wire headlines and datelines often come in capitals, where a tagger that relies on capital letters fails.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ _AFTER_DATELINE = frozenset(("-", "--", "–", "—", "("))
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 ENOUGH = 0.75
-"""A line is in capitals when this share of its alphabetic words of two letters and more is."""
+"""A line is in capitals if at least this share of its alphabetic words of two letters or more is upper-case."""
 
 
 TITLES, LEAST_TITLE = 0.9, 5
-"""A line without a full stop whose words of four letters and more have capitals in this share, and that has so many
-words, two common ones among them, is a headline in title case."""
+"""A headline in title case has no final punctuation, at least ``LEAST_TITLE`` words, and capitals on this share of its
+words of four letters or more, at least two of its capitalised words being common ones."""
 
 
 def in_capitals(words: Sequence[str]) -> bool:
-    """Whether the line is set in capitals: two words at least, or it would be an acronym as often as not."""
+    """Whether the line is set in capitals; it needs two words, as a single one is as likely to be an acronym."""
     if words[-1].islower() or (len(words) > 1 and words[1].islower() and words[1].isalpha()):
         return False
     long = [word for word in words if len(word) > 1 and word.isalpha()]
@@ -33,7 +33,7 @@ def in_capitals(words: Sequence[str]) -> bool:
 
 
 def in_titles(words: Sequence[str], language: str) -> bool:
-    """Whether the line is set as American headlines are, nearly every word with a capital ("Vote Likely Next Week")."""
+    """Whether the line is in the title case of American headlines ("Vote Likely Next Week")."""
     if words[-1] in (".", "!", "?", "”", '"') or len(words) < LEAST_TITLE:
         return False
     long = [word for word in words if len(word) > 3 and word.isalpha()]
@@ -44,10 +44,11 @@ def in_titles(words: Sequence[str], language: str) -> bool:
 
 
 def recased(words: Sequence[str], known: Mapping[str, str], language: str) -> list[str]:
-    """Each word as the rest of the text writes it (``known``: lower case to cased form), else by what it is elsewhere:
+    """The upper-case words recased: as the rest of the text writes them (``known``: lower case to cased form), else by
+    word lists.
 
-    an acronym stays unless it is a word too (though "US" stays: countries are in headlines more often than we are),
-    a common word goes to lower case, anything else is taken for a name.
+    An acronym that is not also a common word stays, and so does "US", which in headlines is more often the country than
+    the pronoun; a common word becomes lower case; any other word is taken for a name and capitalised.
     """
     common, acronyms = models.common_words(language), models.acronyms()
     out = []
@@ -69,9 +70,10 @@ def recased(words: Sequence[str], known: Mapping[str, str], language: str) -> li
 
 
 def dateline(words: Sequence[str]) -> int:
-    """How many words at the start of a line are where it was written: "NEW YORK (AP)", "Lima, Peru 2024-03-01".
+    """The number of words of the dateline's place at the start of a line; 0 if the line has no dateline.
 
-    A date that ends the line is proof; before a dash or a bracket the gazetteer must know the place in capitals.
+    A date that ends the line is sufficient evidence ("Lima, Peru 2024-03-01"); before a dash or bracket ("NEW YORK
+    (AP)") the place must be in capitals and in the gazetteer.
     """
     if not words[0][0].isupper() or len(words[0]) < 3:
         return 0
@@ -90,14 +92,14 @@ def dateline(words: Sequence[str]) -> int:
 
 
 FIRST_WORDS, IN_BRACKETS, LONGEST_PLACE = 16, 5, 5
-"""How far into a line a dateline is looked for, and how many words what stands in its brackets and its place have."""
+"""In words: how far into a line a dateline is searched for; the longest content of its brackets; its longest place."""
 _INSIDE = reading.words_of("de del la las los el di da do dos du le les am an der of -")
 _PLACES = frozenset("CKRABMS")
 
 
 def dated(words: Sequence[str]) -> list[tuple[int, int]]:
-    """[start, end) of the place, and of its country, in a dateline with a day and an agency: "La Paz (Bolivia), 23 may
-    (EFE)", "Kabul, 23. August (Reuter)". What stands before the place is a credit, and no part of it."""
+    """[start, end) in words of the place, and of its country if given, in a dateline with a day and an agency: "La Paz
+    (Bolivia), 23 may (EFE)", "Kabul, 23. August (Reuter)". A credit before the place is not part of it."""
     if "(" not in words[3:FIRST_WORDS] or "," not in words[1 : FIRST_WORDS - 3]:
         return []
     for at in range(1, min(len(words), FIRST_WORDS) - 3):
@@ -107,7 +109,7 @@ def dated(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _day_and_agency(words: Sequence[str], at: int) -> bool:
-    """Whether a day (its number, its month, or both) and a word or two in brackets stand at ``at``."""
+    """Whether a day of the month, with or without the month, followed by an agency in brackets, starts at ``at``."""
     until = next((place for place in range(at + 1, min(at + 4, len(words))) if words[place] == "("), 0)
     day = words[at:until]
     numbers = sum(word[0].isdigit() and len(word.rstrip(".")) <= 2 for word in day)
@@ -118,7 +120,7 @@ def _day_and_agency(words: Sequence[str], at: int) -> bool:
 
 
 def _place_before(words: Sequence[str], comma: int) -> list[tuple[int, int]]:
-    """The place that ends before ``comma``, and what stands in brackets behind it."""
+    """The place that ends before ``comma``, and the country in brackets after it, if any."""
     end, country = comma, []
     if words[comma - 1] == ")" and "(" in words[max(0, comma - IN_BRACKETS) : comma - 1]:
         end = comma - 1 - words[:comma][::-1].index("(")
@@ -136,7 +138,7 @@ def _place_before(words: Sequence[str], comma: int) -> list[tuple[int, int]]:
 
 
 def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
-    """How these lines of running text write each word, by its lower case: the form that stands inside a line."""
+    """Lower-case word to the form these lines use for it; capitalised forms are taken only from inside a line."""
     capitals = [word for words in lines for word in words[1:] if word[0].isupper()]
     forms = {word.lower(): word for word in reversed(capitals)}
     forms.update((word, word) for word in set(chain.from_iterable(lines)) if word.islower())
@@ -144,7 +146,10 @@ def cased_forms(lines: Sequence[Sequence[str]]) -> dict[str, str]:
 
 
 def running(lines: Sequence[Sequence[str]], datelines: Sequence[int], language: str) -> list[Sequence[str]]:
-    """The lines, those in capitals cased by what the others show, and places in ``datelines`` cased as names."""
+    """The lines with those in capitals or title case recased after the others, and dateline places cased as names.
+
+    ``datelines`` is the number of dateline words at the start of each line.
+    """
     capitals = [not place and in_capitals(words) for words, place in zip(lines, datelines, strict=True)]
     titles = [
         not place and not loud and in_titles(words, language)
@@ -167,8 +172,8 @@ def running(lines: Sequence[Sequence[str]], datelines: Sequence[int], language: 
 
 
 def lowered(words: Sequence[str], known: Mapping[str, str], language: str) -> list[str]:
-    """The words of a line in title case: common ones in small letters, unless the rest of the text has them with a
-    capital or they stand between two that have one elsewhere."""
+    """The words of a title-case line, each as the rest of the text writes it (``known``), else in lower case if it is a
+    common word. Upper-case words and first names stay as they are."""
     common, first_names = models.common_words(language), models.person_names()
     return [
         word

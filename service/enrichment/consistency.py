@@ -1,7 +1,7 @@
-"""A text's tagged lines in, the same with one thing called one thing throughout out.
+"""A text's tagged lines in, the same with each name typed consistently throughout out.
 
-A name is clear in one place ("President Bill Clinton") and bare in another ("Clinton"); what the clear places say
-settles the bare ones.
+A name is unambiguous in one place ("President Bill Clinton") and bare in another ("Clinton"); the unambiguous mentions
+decide the type of the bare ones.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from service.enrichment import casing, features, models, reading, results, sport
 
 Phrases = Sequence[str | None]
 Names = list[tuple[int, int, str]]
-"""[start, end) of tokens in a line, and PER, ORG, LOC or MISC."""
+"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 
 
 def spans(labels: Sequence[str]) -> Names:
-    """The names that B-/I- labels mark."""
+    """The names that the B-/I- ``labels`` of a line mark."""
     found: Names = []
     if labels.count("O") == len(labels):
         return found
@@ -42,7 +42,11 @@ def postprocess(
     datelines: Sequence[int],
     language: str,
 ) -> list[Names]:
-    """The names of each line, after the rules in their order; ``datelines`` is how many words of a line are one."""
+    """The names of each line after all rules, applied in order.
+
+    ``tagged`` are the tagger's names, ``listed`` the gazetteer phrases (``features.listed``), ``datelines`` the number
+    of dateline words at the start of each line.
+    """
     names = [_company(words, _bare(words, line)) for words, line in zip(lines, tagged, strict=True)]
     if results.is_report(lines, language):
         names = sport.named(lines, names, language)
@@ -58,7 +62,7 @@ def postprocess(
 
 
 def _rivers(words: Sequence[str], line: Names) -> Names:
-    """What stands behind "the" and is called as a river is the river: "the Amazon", not "Amazon"."""
+    """A river's name after "the" is the river: "the Amazon", not "Amazon"."""
     rivers = models.words("rivers.txt")
     if rivers.isdisjoint(words):
         return line
@@ -75,12 +79,12 @@ def _rivers(words: Sequence[str], line: Names) -> Names:
 
 
 _THINGS = reading.words_of("apple gap meta orange shell target visa")
-"""Companies' names that are words, though the corpora behind ``models.common_words`` have them too seldom."""
+"""Company names that are also common words but too rare in the corpora behind ``models.common_words`` to be listed."""
 
 
 def _sure_to_be_names(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
-    """The names without those of organisations that are common words too and stand only where any word has a capital,
-    before a word without one: "Apple growers reported losses"."""
+    """The names without doubtful organisations: a common word that begins its line before a lower-case word ("Apple
+    growers reported losses") and is not a name within any line, so that its capital proves nothing."""
     inside = {
         words[start]
         for words, line in zip(lines, names, strict=True)
@@ -109,7 +113,7 @@ _BEFORE_TITLE = reading.words_of("former prime vice deputy foreign defence defen
 
 
 def _bare(words: Sequence[str], line: Names) -> Names:
-    """Names without what stands before them: "President" and the like, "pro-" and the like."""
+    """Names without leading words that are not part of them: titles ("President"), prefixes ("pro-")."""
     out = []
     for start, end, kind in line:
         first = start
@@ -123,7 +127,7 @@ def _bare(words: Sequence[str], line: Names) -> Names:
 
 
 def _company(words: Sequence[str], line: Names) -> Names:
-    """Names with what ends in a company's legal form ("Marks & Tiller LLP") as one organisation."""
+    """Names with each run of capitalised words that ends in a legal form ("Marks & Tiller LLP") as one organisation."""
     forms = models.words("legal_forms.txt")
     if forms.isdisjoint(words):
         return line
@@ -150,7 +154,8 @@ _EVENTS = frozenset(
 
 
 def _no_events(words: Sequence[str], line: Names) -> Names:
-    """Names without those that are the first part of another: "U.S. Open", "Fed Cup", "South Korean"."""
+    """Names that only begin a longer expression, corrected: events become MISC ("U.S. Open", "Fed Cup"), the compass
+    point of "South Korean" is dropped."""
     out = []
     for start, end, kind in line:
         following = words[end] if end < len(words) else ""
@@ -165,7 +170,8 @@ def _no_events(words: Sequence[str], line: Names) -> Names:
 
 
 def _datelines(lines: Sequence[Sequence[str]], names: list[Names], ends: Sequence[int]) -> list[Names]:
-    """What a line in the manner of "SEOUL (AP) -" or "Fargo, N.D. 2024-03-01" begins with is places."""
+    """The names with those of datelines ("SEOUL (AP) -", "Fargo, N.D. 2024-03-01") as places; ``ends`` is the number of
+    dateline words of each line."""
     out = []
     for words, line, end in zip(lines, names, ends, strict=True):
         if end:
@@ -182,7 +188,8 @@ def _datelines(lines: Sequence[Sequence[str]], names: list[Names], ends: Sequenc
 
 
 def _surnames(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
-    """The last word of a person's full name means the person when it stands alone."""
+    """A name of one word that is the last word of a person's full name is a person, unless it is a country, capital,
+    state, region or area."""
     surnames: Counter[str] = Counter()
     for words, line in zip(lines, names, strict=True):
         for start, end, kind in line:
@@ -195,12 +202,13 @@ def _surnames(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]
     ]
 
 
-# Of ``models.PHRASE_KINDS``: countries, capitals, states and regions; cities are people's names too often.
+# Kinds of ``models.PHRASE_KINDS``: countries, capitals, states and regions. City names are too often personal names.
 PLACES = frozenset("CKR")
 
 
 def _placed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
-    """A country or a capital standing alone is no person, unless somebody in the text is called that."""
+    """A country, capital, state or region standing alone is a place, not a person, unless it is part of a person's full
+    name in the text."""
     called = {
         word
         for words, line in zip(lines, names, strict=True)
@@ -222,7 +230,7 @@ def _placed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
 
 
 def _majority(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
-    """A name called one thing at least twice as often as another is that throughout; MISC does not vote down others."""
+    """A name gets its most frequent type throughout if that is at least twice as frequent as the next one."""
     votes: dict[str, Counter[str]] = {}
     for words, line in zip(lines, names, strict=True):
         for start, end, kind in line:
@@ -239,7 +247,7 @@ def _majority(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]
 
 
 def _extended(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
-    """A name that goes on with a word such as "Institute" or "Bank" is an organisation's, that word included."""
+    """A name followed by a word such as "Institute" or "Bank" is extended by it and becomes an organisation."""
     out = []
     for words, line in zip(lines, names, strict=True):
         grown: Names = []
@@ -258,7 +266,7 @@ LISTED_KINDS = {"C": "LOC", "K": "LOC", "A": "LOC", "O": "ORG"}
 
 
 def _listed(lines: Sequence[Sequence[str]], names: list[Names], listed: Sequence[Phrases]) -> list[Names]:
-    """Countries, capitals and well-known organisations that the tagger passed over or left without a kind."""
+    """The names with countries, capitals and well-known organisations that the tagger missed or tagged MISC."""
     kinds = models.phrases()[0]
     names = [
         [
@@ -295,7 +303,7 @@ def _passed_over(words: Sequence[str], line: Names, kinds: Phrases) -> Iterator[
 
 
 def _repeated(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
-    """Capitalised words that are a name elsewhere in the text, where the tagger saw none."""
+    """The names with untagged capitalised words added that are a name elsewhere in the text."""
     kinds: dict[tuple[str, ...], Counter[str]] = {}
     companies: set[tuple[str, ...]] = set()
     for words, line in zip(lines, names, strict=True):

@@ -1,4 +1,4 @@
-"""A body in; its number of words, the seconds to read it and its lead out."""
+"""A body in; its word count, reading time in seconds and lead out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WORDS_A_MINUTE = 238
 """Silent reading of English non-fiction by adults: mean of 190 studies (Brysbaert 2019, J. Memory and Language)."""
 
 LEAD_CHARACTERS = 300
-"""The lead is one sentence; a second joins it while both fit in this length, about two lines of a story list."""
+"""The lead is one sentence; a second is added if both fit in this length, about two lines of a story list."""
 
 
 def word_count(body: str) -> int:
@@ -34,7 +34,8 @@ def reading_seconds(count: int) -> int:
 
 
 def lead(body: str, subheadings: tuple[str, ...] = ()) -> str | None:
-    """The first sentence of the first paragraph that is no subheading, and the next one if both are short."""
+    """The first sentence of the first paragraph that is not a subheading, plus the next one if both fit in
+    ``LEAD_CHARACTERS``; None if there is none."""
     for paragraph in reading.paragraphs(body):
         text = body[paragraph.start : paragraph.end]
         if text.strip(" -–—") in subheadings or text in subheadings:

@@ -1,4 +1,4 @@
-"""A match of years or of parts of them in, its value out: quarters and halves, seasons, decades, fiscal years."""
+"""A match of a period in, its value out: spans of years, quarters and halves, seasons, decades, fiscal years."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _SOUTHERN = frozenset({"AU", "NZ", "ZA", "AR", "CL", "UY", "PY", "BO", "PE", "BR
 _BUSINESS = re.compile(
     r"[%€$£¥₹]|\b(?:[mb]illion|per ?cent|profit|loss|revenue|sales|earnings|turnover|output)", re.IGNORECASE
 )
-# A mention's value, whether it is counted from the reference, and which group of the match it is.
+# A mention's ISO 8601 value (None if ambiguous), whether it depends on the reference day, and the group of the match
+# that is the mention; None if the match is not a date.
 Reading = tuple[str | None, bool, str | int] | None
 
 
@@ -21,7 +22,7 @@ def number_of(printed: str | None) -> int:
 
 
 def span(found: Found) -> Reading:
-    """Years: "from 2010 to 2015", "2024-25"."""
+    """A span of years: "from 2010 to 2015", "2024-25"."""
     first = number_of(found["year"] or found["from"])
     printed = found["last"] or found["to"] or ""
     last = int(printed) if len(printed) == 4 else first - first % 100 + int(printed)
@@ -41,7 +42,8 @@ def fiscal(found: Found) -> Reading:
 
 
 def part(found: Found) -> Reading:
-    """A quarter or half of a year; without one, the latest that has begun, or of what is planned the next to end."""
+    """A quarter or half of a year; with no year, the latest that has begun, or if the clause is about the future, the
+    next to end."""
     first, last = found.words.parts[found["part"] or ""]
     reference, year = found.reference, found.year()
     if year is None and found["part"] in found.words.halves_of and not _of_business(found):
@@ -54,7 +56,7 @@ def part(found: Found) -> Reading:
 
 
 def _of_business(found: Found) -> bool:
-    """Whether a half stands near sums or shares, and may be of a year: a match has halves too."""
+    """Whether business words or amounts stand near a "half", so that it is half a year and not half a match."""
     start, end = found.match.span()
     return _BUSINESS.search(found.body[max(0, start - PLANNED_WITHIN) : end + PLANNED_WITHIN]) is not None
 
@@ -70,7 +72,7 @@ def decade(found: Found) -> Reading:
 
 
 def season(found: Found) -> Reading:
-    """A season of a year, or the last or the next one; of no year it is none: "summer camps"."""
+    """A season of a named year, or "last", "next" or "this" season; without either it is not a date: "summer camps"."""
     first, last = found.words.seasons[found["season"] or ""]
     if found.country in _SOUTHERN:
         first, last = (first + 5) % 12 + 1, (last + 5) % 12 + 1
@@ -78,7 +80,7 @@ def season(found: Found) -> Reading:
     relative, group = not found["year"], 0
     crosses = last < first
     if year is not None:
-        # Of which year the winter of 2018 is the year is left open.
+        # "The winter of 2018" may begin or end in 2018, so it has no value.
         if crosses and not found["last"]:
             return None, relative, group
     elif not turned or not found.words.known_turn(turned):

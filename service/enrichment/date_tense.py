@@ -1,4 +1,4 @@
-"""A mention of a day in, whether its clause tells of what lies ahead or of what was out."""
+"""A mention of a date in, whether its clause is about the future or the past out."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from itertools import pairwise
 from service.enrichment.date_words import Words, clause_end, number_ends
 from service.enrichment.scene import cued, cued_at_end
 
-# How many letters before a weekday a word of planning can stand, in the same sentence.
+# Characters before a date searched for the tense of its clause, within the sentence.
 PLANNED_WITHIN = 70
-# A sentence that begins with its day says behind it what is planned: "On Friday the committee will meet".
+# A clause that begins with its date (within so many characters) has its tense after it ("On Friday the committee will
+# meet"): so many characters there are searched.
 BEGINS_WITHIN, PLANNED_BEHIND = 16, 50
-# A full stop behind these ends no sentence.
+# A full stop after these does not end a sentence.
 _SHORT = ("St", "Gov", "Sen", "Rep", "Gen", "Mr", "Dr", "Mrs")
-# How far a sentence reaches before and behind its day.
+# Characters before and after a date searched for its whole sentence.
 SENTENCE = (200, 150)
 # "Friday's attack" has no tense.
 POSSESSIVE = ("'s", "’s")
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b")
-# A sentence has more words than that before and behind its day.
+# With no more words than this around the date (the separator counts as one), ``present`` assumes a fragment.
 WORDS = 4
 
 
@@ -39,7 +40,10 @@ def _clause_end(language: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A match, the form that it has, and what its words are counted from."""
+    """A match of the date pattern, its text and vocabulary, and the reference day for relative dates.
+
+    ``match`` is on the lower-case text, ``body`` the text as written; the match's last group names its form.
+    """
 
     match: re.Match[str]
     body: str
@@ -49,12 +53,12 @@ class Found:
     country: str | None
 
     def __getitem__(self, group: str) -> str | None:
-        """What the form's part ``group`` has, in small letters."""
+        """The lower-case text of the form's group ``group``; None if it has no such group or did not match."""
         name = f"{self.match.lastgroup}_{group}"
         return self.match[name] if name in self.match.re.groupindex else None
 
     def printed(self, group: str | int) -> str:
-        """What a group has as the body has it."""
+        """The text of a group as the body writes it."""
         start, end = self.match.span(group)
         return self.body[start:end]
 
@@ -62,18 +66,18 @@ class Found:
         return f"{self.match.lastgroup}_{group}"
 
     def year(self) -> int | None:
-        """The year that the mention names, or the one it counts from the reference: "in May last year"."""
+        """The year that the mention names, or states relative to the reference day ("in May last year"); else None."""
         if self["year"]:
             return int(self["year"] or 0)
         return self.reference.year + self.words.of_year[self["of"] or ""] if self["of"] else None
 
 
 def ahead(found: Found) -> bool | None:
-    """Whether a mention is of what lies ahead, its clause plans and is not what says when something was said;
-    False where it is of what was, None where the clause does not say.
+    """True if a mention is about the future, False if it is about the past or dates a statement ("said on Monday"),
+    None if the clause does not tell.
 
-    A clause of its own tense decides before the sentence around it: "it will vote on Monday after talks broke down on
-    Friday".
+    The tense of the mention's own clause takes precedence over the rest of the sentence: "it will vote on Monday after
+    talks broke down on Friday".
     """
     known, body, (start, end) = found.words, found.body, found.match.span()
     end -= found.match[0].endswith(".")
@@ -101,9 +105,9 @@ def ahead(found: Found) -> bool | None:
     if _said(cued(own_behind, found.language), known):
         return False
     clause = f" {own} | {own_behind} "
-    # "It will be cleaned and opened on Friday": a participle behind "and" is of the verb before it.
+    # "It will be cleaned and opened on Friday": a participle after "and" belongs to the auxiliary before it.
     joined = known.joins.match(own.lstrip()) is not None
-    # A participle before a year is of that year: "the pact signed in 2019 expires on June 30".
+    # A participle before a year belongs to that year: "the pact signed in 2019 expires on June 30".
     tail = _YEARS.split(own)[-1]
     was = known.finite_past(clause) or (not joined and known.past_tense(f" {tail} | {own_behind} "))
     if len(own) <= BEGINS_WITHIN and (opens or begins) and not known.past_tense(own):
@@ -121,13 +125,17 @@ def ahead(found: Found) -> bool | None:
 
 
 def _said(cue: str | None, known: Words) -> bool:
-    """Whether a cue says when something was said: "the bank reports on Thursday" says what is to come."""
+    """Whether a cue dates a past statement; not in the present tense: "the bank reports on Thursday" is about the
+    future."""
     return cue is not None and (known.relative_clause or known.past_tense(cue))
 
 
 def present(found: Found) -> bool:
-    """Whether its clause is in the present tense, and its sentence too where the tense has no mark of its own: what is
-    planned for a day is told in it."""
+    """Whether the mention is in the present tense, which is used for scheduled events.
+
+    Where the present has markers, its clause must have one; in a language where an unmarked clause counts as future
+    (``Words.unmarked_is_ahead``), the whole sentence must have no past tense outside asides.
+    """
     before, behind = _around(found)
     if not found.words.unmarked_is_ahead:
         return found.words.present(f"{before} | {behind}")
@@ -136,7 +144,7 @@ def present(found: Found) -> bool:
     before, behind = _around(found, _sentence_end(found.language), SENTENCE)
     if len(before) == SENTENCE[0] or len(f"{before} | {behind}".split()) <= WORDS:
         return False
-    # What another clause says of somebody or something in passing is not the sentence's tense.
+    # A subordinate clause does not set the tense of the sentence.
     known, clauses = found.words, [*_clauses(found.words, before), *_clauses(found.words, behind)]
     return not any(known.past_of_clause(each) for each in clauses if not known.opens.match(each))
 
@@ -147,7 +155,7 @@ def _clauses(known: Words, text: str) -> list[str]:
 
 
 def begins_clause(found: Found) -> bool:
-    """Whether a mention is what its clause begins with, and no past tense follows."""
+    """Whether a mention begins its clause and no past tense follows."""
     if _around(found)[0].strip(' \n"“”„«»'):
         return False
     end = found.match.end()
@@ -158,7 +166,8 @@ def begins_clause(found: Found) -> bool:
 def _around(
     found: Found, ends: re.Pattern[str] | None = None, within: tuple[int, int] = (PLANNED_WITHIN, PLANNED_BEHIND)
 ) -> tuple[str, str]:
-    """What the clause of a mention, or its sentence, has before it and behind it."""
+    """The text of a mention's clause (or the unit that ``ends`` delimits) before and after it, ``within`` characters at
+    most."""
     body, (start, end) = found.body, found.match.span()
     end -= found.match[0].endswith(".")
     ends = ends or _clause_end(found.language)

@@ -1,5 +1,5 @@
-"""What each language calls days, months and years (``data/dates.tsv``) in, ready to be looked for: one expression a
-language, whose forms are named for what they read (``dates.py`` has a reader a form)."""
+"""The date vocabulary of each language (``data/dates.tsv``) in, its compiled search patterns out: one regular
+expression per language, whose named groups are the date forms (``dates.py`` has one reader per form)."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from service.enrichment.told import Told
 
 # Languages written without spaces, with the year before the month: 2026年3月3日.
 TOGETHER = frozenset({"zh"})
-# Languages whose short words are written together with the next: "wa-fi", "bi-".
+# Languages that write short words joined to the next word, and the letters these are: "wa-fi", "bi-".
 _PREFIXES = {"ar": "وفبلك"}
 YEAR = r"(?:19|20)\d\d"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 _OF = r"(?:of\s|de\s|del\s|di\s|do\s|من\s)?"
 _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
-# "Na segunda-feira (12)": the day of the month that a weekday is.
+# "Na segunda-feira (12)": the day of the month in brackets after a weekday.
 _OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
-# A full stop behind a number ends a sentence where a capital follows, but in languages whose ordinals have one.
+# A full stop after a number ends a sentence if a capital follows, except in languages that mark ordinals with one.
 _NO_ORDINAL = r"(?:(?<!\b\d\.)(?<!\b\d\d\.){})"
 _ORDINAL_DOT = frozenset({"de"})
 
 
 def number_ends(language: str) -> str:
-    """Behind a stop, that it is no number's, or in ``language`` ends a sentence all the same."""
+    """A pattern to put after a full stop: the stop does not follow a number, or it ends a sentence in ``language``
+    anyway."""
     return _NO_ORDINAL.format("" if language in _ORDINAL_DOT else r"|(?=\s(?-i:[A-ZÀ-ÞА-Я]))")
 
 
@@ -44,7 +45,10 @@ def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
 
 
 def _told(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Told:
-    """What the rows of ``what`` and ``more`` tell, without the endings and beginnings of words in those of ``but``."""
+    """The markers in the rows ``what`` and ``more``, without the word endings and beginnings listed in the row ``but``.
+
+    ``apart``: the language separates words with spaces.
+    """
     without = {*_listed(rows, but)}
     listed = [word.lower() for word in _listed(rows, what, more)]
     return Told(
@@ -59,8 +63,8 @@ def _told(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a language. ``pattern`` is all forms in one, of a text in small letters, ``anchors`` the words that
-    one of them has."""
+    """The date vocabulary of a language. ``pattern`` matches all forms, in lower-case text; ``anchors`` finds the words
+    near which a form can match."""
 
     pattern: re.Pattern[str]
     anchors: ahocorasick_rs.AhoCorasick
@@ -80,41 +84,43 @@ class Words:
     future: Told
     past_tense: Told
     not_ahead: Told
-    # What stands right before a day that lies ahead: "from Wednesday".
+    # Words directly before a date in the future: "from Wednesday".
     ahead_before: re.Pattern[str]
-    # What makes a day one to come, but where its clause has a past tense: "by"; and where it stands behind an
-    # infinitive, of any clause: "told to leave by".
+    # Words that make a date a future one unless its clause is in the past tense ("by"); after an infinitive in any
+    # clause (``deadline``): "told to leave by".
     likely: Told
     deadline: re.Pattern[str]
-    # What stands right before a day that lies behind: "since Wednesday".
+    # Words before a date in the past: "since Wednesday".
     behind_before: re.Pattern[str]
-    # What stands right before the name of a day that is none of the calendar: "every Wednesday".
+    # Words directly before a weekday that is not one date: "every Wednesday".
     every: re.Pattern[str]
-    # Names of days that are other words too, and what stands before them then: "mañana", "por la mañana".
+    # Names of days that are ambiguous ("mañana"), and the words before them if no day is meant ("por la mañana").
     also: frozenset[str]
     none_behind: re.Pattern[str]
-    # What was planned once: "had been due in May".
+    # Past plans: "had been due in May".
     planned_once: Told
-    # The past tense without the participles that a future tense may have too: "will be opened".
+    # The past tense without participles, which also occur in a future tense: "will be opened".
     finite_past: Told
-    # The same for a clause that may be a participle's alone: "cominciato il 22 agosto"; in English "ed" is more.
+    # Past-tense markers of a clause that may lack a finite verb ("cominciato il 22 agosto"); participle endings count
+    # only in languages flagged "participle is past", such as English.
     past_of_clause: Told
-    # Where a clause begins that may have a tense of its own, and what joins one to the last.
+    # The boundary of a clause that may have its own tense; and the conjunctions that join it to the one before.
     clause: re.Pattern[str]
     joins: re.Pattern[str]
-    # What a clause that is said in passing begins with.
+    # The beginning of a subordinate clause.
     opens: re.Pattern[str]
-    # "In the night to Sunday" is no day that something is set for.
+    # "In the night to Sunday" is not a scheduled date.
     night: re.Pattern[str]
-    # Words before a number that make it a count, though it looks like a year.
+    # Words before a number that make it a count although it looks like a year.
     counting: frozenset[str]
-    # Whether such a clause never has the tense of the one before it, for the language's past tense has no words here.
+    # Whether a clause never takes the tense of the one before it: true of languages without past-tense words in the
+    # table.
     relative_clause: bool
     present: Told
-    # Halves that only a year behind them makes a date: "eerste helft" is half a match.
+    # Halves that are a date only with a year or in business news: "eerste helft" is otherwise half a match.
     halves_of: frozenset[str]
 
-    # Whether a sentence without a past tense tells of what lies ahead.
+    # Whether a sentence without a past tense is about the future.
     unmarked_is_ahead: bool
 
     def known_turn(self, word: str) -> bool:
@@ -136,7 +142,7 @@ def _rows() -> dict[str, Rows]:
 
 
 def languages() -> frozenset[str]:
-    """The languages whose dates are read."""
+    """The languages whose dates are recognised (ISO 639-1 codes)."""
     return frozenset(_rows())
 
 
@@ -171,7 +177,7 @@ def _shift(value: str) -> tuple[str, int]:
 
 @cache
 def words(language: str) -> Words:
-    """What ``language``, one of ``languages()``, calls its days."""
+    """The date vocabulary and patterns of ``language``, which must be one of ``languages()``."""
     rows = _rows()[language]
     parts = {
         word.lower(): (number * months + 1, (number + 1) * months)
@@ -255,7 +261,7 @@ def words(language: str) -> Words:
 
 
 def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
-    """The forms of a language that writes its words apart, the day before the month or behind it."""
+    """The form patterns, by name, of a language with spaces between words and the day before or after the month."""
     month, weekday = _any_of(_listed(rows, "month")), _any_of(_listed(rows, "weekday"))
     # "in Mar" is more often a place than a month.
     whole = _any_of(
@@ -306,7 +312,7 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
         "weekday": rf"(?:(?P<weekday_before>{turned})\s)?(?P<weekday_day>{weekday})(?!\w)"
         rf"(?:\s(?:of\s|na\s)?(?P<weekday_week>{weeks})(?!\w)|\s(?P<weekday_after>{turned})(?!\w))?"
         rf"{_OF_MONTH.format('weekday')}",
-        # Brazil's "na segunda" is a day, "na segunda etapa" none.
+        # Brazilian "na segunda" is a day, "na segunda etapa" is not.
         "weekday2": rf"(?:{short_behind})"
         rf"(?P<weekday2_day>{_any_of(_listed(rows, 'weekday short'))})(?!\w)(?:\s(?P<weekday2_after>{turned})(?!\w)"
         rf"|(?=\s?(?:[(,.;:)]|$)|\s(?:{_any_of(_listed(rows, 'weekday short before'))})\s))"
@@ -337,7 +343,7 @@ def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
 
 
 def _together(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
-    """The forms of a language that writes its words together, the year first."""
+    """The form patterns, by name, of a language without spaces between words, with the year first."""
     weekday, of_year = _any_of(_listed(rows, "weekday")), _any_of(_listed(rows, "of year"))
     turned, upto = _any_of(_listed(rows, "next", "past", "this")), rf"(?:{_any_of(_listed(rows, 'to'))}|{_DASH})"
     number = rf"\d{{1,3}}|{_any_of(_listed(rows, 'number'))}"
@@ -371,10 +377,10 @@ def _together(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str
 
 
 def _decades(rows: Rows, edge: str) -> str:
-    """The decades of a language: in digits, those of two digits with their mark, and in words."""
+    """The pattern for decades, in digits and in words."""
     written = []
     for index, template in enumerate(_listed(rows, "decade", "decade in full")):
-        # "In her 20s" is no decade, "the '20s" are one.
+        # Two digits may require an apostrophe: "in her 20s" is not a decade, "the '20s" is.
         short = "['’]" if template in _listed(rows, "decade in full") else "['’]?"
         digits = rf"(?P<decade_year{index}>(?:(?:19|20)\d|(?:{short})\d)0)"
         before, _, behind = template.partition("{}")
@@ -384,5 +390,5 @@ def _decades(rows: Rows, edge: str) -> str:
 
 
 def _dated(holiday: str) -> bool:
-    """Whether the name of a holiday says that it is a day: "Christmas Day", and not "Christmas"."""
+    """Whether the name of a holiday denotes one day by itself: "Christmas Day", but not "Christmas"."""
     return len(holiday.split()) > 1 or holiday.lower().endswith(("tag", "dag", "abend", "avond", "halloween"))

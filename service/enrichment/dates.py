@@ -1,10 +1,9 @@
-"""A body and the day it was written on in, the days, months, years and spans of them it names out, each with its value
-in ISO 8601.
+"""A body and the day it was written in, the dates it mentions out, each with its value in ISO 8601.
 
-A small grammar over the names in ``data/dates.tsv``, one expression a language (``date_words.py``), a reader a form.
-"On Thursday" of a report is the last Thursday, its own day included; in a clause of planning ("will", "is due", the
-future tense) it is the next one. A day without a year is the one nearest to the reference day. Ranges, quarters,
-halves, seasons and decades are intervals, 2026-01/2026-03.
+A small grammar over the vocabulary in ``data/dates.tsv``: one regular expression per language (``date_words.py``), one
+reader per date form. "On Thursday" in a report is the latest Thursday, the reference day included; in a clause about
+the future ("will", "is due") it is the next one. A day without a year is the one nearest to the reference day. Ranges,
+quarters, halves, seasons and decades are intervals: 2026-01/2026-03.
 """
 
 from __future__ import annotations
@@ -27,34 +26,34 @@ from service.spans import joined
 
 __all__ = ["dates", "languages"]
 
-# In these languages months and weekdays begin with a capital; a "may" or a "march" without one is another word.
+# Languages that capitalise months and weekdays: a lower-case "may" or "march" is another word.
 _CAPITALISED = frozenset({"en", "de"})
-# In these they have none within a sentence: "Plaza de Mayo" is a place.
+# Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
 _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
-# What English numbers count first: of a text from elsewhere only those that can be read in one way have a value.
+# Countries that write month/day and day/month in English; from any other country an ambiguous date has no value.
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "GU"})
 _DAY_FIRST = frozenset({"GB", "IE", "AU", "NZ", "IN", "PK", "BD", "LK", "ZA", "NG", "KE", "GH", "SG", "MY", "HK", "MT"})
-# Any day will do to tell what is relative.
+# Stands in for an unknown reference day, when relative dates get no value.
 UNKNOWN = date(2000, 1, 1)
-# A mention reaches no further before and behind the name or the year in it.
+# Characters searched before and after an anchor (a name or number that occurs in dates).
 LONGEST_BEFORE, LONGEST = 24, 40
-# Between a weekday and the day that says which one it is; and how long a day's value is.
+# Text between a weekday and the date that specifies it; and the length of a day's ISO value.
 _BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
 DAY = 10
-# The days of the month that a weekday may be, the nearest first.
+# Offsets in days, the nearest first, searched for a weekday with a given day of the month.
 _AROUND = tuple(sorted(range(-40, 41), key=abs))
 _SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
-# So many days a report's clock may be off from what its day and month say.
+# A past date may lie this many days after the reference day, a future one this many before.
 SLACK = 7
 NEARLY_A_YEAR, SOON = 300, 270
 _NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
 
 
 def dates(body: str, language: str, reference: date | None, country: str | None = None) -> tuple[DateMention, ...]:
-    """What ``body`` names of days, months and years, in its order; ``reference`` is the day it was written on.
+    """The dates that ``body`` mentions, in text order; empty for a language that is not supported.
 
-    Where that is not known, what is counted from it has no value. ``country`` (ISO 3166-1) is where the text was
-    written: it tells how 03/04/2026 is read in English, and when its summer is.
+    ``reference`` is the day the text was written; without it, relative dates have no value. ``country`` (ISO 3166-1) is
+    where the text was written: it decides how 03/04/2026 is read in English, and when summer is.
     """
     if language not in languages():
         return ()
@@ -80,18 +79,20 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
 
 
 def _weekday_of(mention: DateMention, value: str | None, known: Words) -> bool:
-    """Whether a mention is the name of the weekday that the day ``value`` is: "Friday (May 24)"."""
+    """Whether a mention is the name of the weekday on which the day ``value`` falls: "Friday (May 24)"."""
     weekday = known.weekdays.get(mention.text.lower())
     return weekday is not None and len(value or "") == DAY and date.fromisoformat(value or "").isoweekday() == weekday
 
 
 def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[int, int]]:
-    """The stretches of ``body`` around names and years, apart and in order: outside them there is no date, and the
-    expression is far slower than the search for names."""
+    """The disjoint spans of ``body`` around date words and numbers, in order.
+
+    Only these can contain a date; matching the full pattern is far slower than finding these anchors.
+    """
     anchors = [match.start() for match in _NUMBERS.finditer(body)]
     apart, capitalised = language not in TOGETHER, language in _CAPITALISED
     for _, start, end in known.anchors.find_matches_as_indexes(lowered):
-        # "Mar" is not in "market", and not "mar".
+        # "Mar" is neither the beginning of "market" nor the word "mar".
         if apart and (
             (lowered[start - 1 : start].isalpha() and lowered[start].isascii()) or lowered[end : end + 1].isalpha()
         ):
@@ -109,7 +110,7 @@ def _iso(found: Found) -> Reading:
 
 
 def _day(found: Found) -> Reading:
-    """A day of a month, or days of it: "March 3-5"."""
+    """A day of a month, or a range of days: "March 3-5"."""
     if _spelt_otherwise(found, "month"):
         return None
     month = _month_number(found)
@@ -134,7 +135,8 @@ def _month(found: Found) -> Reading:
 
 
 def _month_near(found: Found, month: int, group: str | int, turned: str = "") -> Reading:
-    """A month of no year: the next of what is planned, the last of what is told, else the nearest."""
+    """A month without a year: as ``turned`` ("last", "next", "this") says, else the next one in a clause about the
+    future, the latest in one about the past, else the nearer of last year's and this year's."""
     reference, planned = found.reference, ahead(found)
     if turned in found.words.this:
         year = reference.year
@@ -152,7 +154,7 @@ def _month_near(found: Found, month: int, group: str | int, turned: str = "") ->
 
 
 def _digits(found: Found) -> Reading:
-    """A day in digits; what may be read in two ways has no value."""
+    """A date in digits; an ambiguous one has no value."""
     day, month, printed = number_of(found["day"]), number_of(found["month"]), found["year"] or ""
     if len(printed) == 2 and (found["mark"] == "-" or len(found["day"] or "") < 2 or len(found["month"] or "") < 2):
         return None
@@ -203,7 +205,7 @@ def _relative(found: Found) -> Reading:
 
 
 def _counted(found: Found, sign: int) -> Reading:
-    """ "Three days ago", "in two weeks' time": days and weeks give a day, months a month, years a year."""
+    """ "Three days ago", "in two weeks' time": days and weeks give a day, months a month, years and decades a year."""
     printed = found["number"] or ""
     number = int(printed) if printed.isdigit() else found.words.numbers[printed]
     unit = found.words.units[found["unit"] or ""]
@@ -215,7 +217,7 @@ def _counted(found: Found, sign: int) -> Reading:
 
 
 def _planned(found: Found) -> Reading:
-    """ "In two weeks" of what is planned; "the first in two weeks" is no day."""
+    """ "In two weeks" in a clause about the future; "the first in two weeks" is not a date."""
     before = found.body[max(0, found.match.start() - 30) : found.match.start()]
     if found.words.not_ahead(before):
         return None
@@ -224,7 +226,7 @@ def _planned(found: Found) -> Reading:
 
 
 def _within(found: Found) -> Reading:
-    """A month or a year behind the word that makes it one: "in May", "since 2010"."""
+    """A month or a year after a word that makes it a date: "in May", "since 2010"."""
     if found["year"]:
         group = 0 if found.language in TOGETHER else found.at("year")
         return (found["year"], False, group) if number_of(found["year"]) <= found.reference.year + 50 else None
@@ -240,13 +242,13 @@ def _within(found: Found) -> Reading:
     before = found.match[0][: found.match.start(group) - found.match.start()].strip()
     turned = found["after"] or before
     number = found.words.months[found["month"] or ""]
-    # "Last November" is what the text says, "in November" only where it stands.
+    # The mention includes "last" in "last November", but not "in" in "in November".
     return _month_near(found, number, 0 if not found["after"] and found.words.known_turn(turned) else group, turned)
 
 
 def _year(found: Found) -> Reading:
-    """A year that no word beside it tells to be one: of a language whose years stand alone ("das Werk schließt 2029")
-    one among words in small letters, for what is counted begins with a capital there."""
+    """A year without a word that makes it one ("das Werk schließt 2029"). In a language with ``counting`` words
+    (German), the words around it must be lower-case: counted nouns begin with a capital there."""
     group = found.at("year")
     start, end = found.match.span(group)
     if found.words.counting:
@@ -254,7 +256,7 @@ def _year(found: Found) -> Reading:
         behind = found.body[end : end + 2].strip()
         if not before or before[-1].lower() in found.words.counting or found.body[start - 1] != " ":
             return None
-        # "Die Löhne 2024 stiegen", and not "der ICE 2020".
+        # "Die Löhne 2024 stiegen" has a year, "der ICE 2020" does not.
         noun = len(before) > 1 and before[-2].islower() and before[-1].istitle() and behind.islower()
         if not (before[-1].islower() or noun) or behind[:1].isupper() or behind[:1].isdigit():
             return None
@@ -319,7 +321,7 @@ def _month_number(found: Found) -> int:
 
 
 def _spelt_otherwise(found: Found, group: str) -> bool:
-    """Whether a month's or weekday's capital says that it is another word."""
+    """Whether the case of a month's or weekday's first letter shows that it is another word."""
     name = found.printed(found.at(group))
     if found.language in _CAPITALISED:
         return not name[0].isupper()
@@ -344,15 +346,16 @@ def _nearest(month: int, day: int, found: Found) -> Reading:
 
 
 def _of_tense(days: list[date], found: Found) -> date:
-    """Of a day in several years the nearest; but what is told lies not ahead, and what is planned not behind."""
+    """The candidate day that fits the tense and is nearest to the reference day: in a clause about the past none after
+    it, in one about the future none before it (within ``SLACK``), if possible."""
     planned, reference = ahead(found), found.reference
     if planned is None and present(found):
-        # "The Oct. 11 report says" is of the last October, if the next one is far.
+        # "The Oct. 11 report says" means last October if the next one is far away.
         days = [each for each in days if 0 <= (each - reference).days <= SOON] or days
     elif planned:
         days = [each for each in days if (reference - each).days <= SLACK] or days
     elif planned is False:
         told = [each for each in days if (each - reference).days <= SLACK] or days
-        # What was nearly a year ago would be said with its year.
+        # A date nearly a year ago would be given with its year.
         days = told if (reference - max(told)).days < NEARLY_A_YEAR else days
     return min(days, key=lambda each: abs((each - reference).days))

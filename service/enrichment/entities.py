@@ -1,7 +1,7 @@
-"""A body in, its people, organisations and places out, each with all its mentions merged.
+"""A body in, its people, organisations and places out, each with all its mentions.
 
-The tagger finds spans; rules and the gazetteer mend them; mentions of one thing under several names
-("Mustafa Kadhemi" ... "Kadhemi", "International Monetary Fund" ... "IMF") become one entity.
+The tagger finds spans; rules and the gazetteer correct them; mentions of one entity under several names
+("Mustafa Kadhemi" ... "Kadhemi", "International Monetary Fund" ... "IMF") are merged.
 """
 
 from __future__ import annotations
@@ -38,23 +38,24 @@ KINDS: dict[str, EntityType] = {
 }
 SHORT: dict[EntityType, str] = {"person": "PER", "organisation": "ORG", "place": "LOC"}
 FAST_CHARACTERS = 3000
-"""What the fast mode reads with the tagger. Of 1,500, 2,000, 2,500 and 3,000 the last lost 3.7 points of F1 on the
-documents of 2,000 characters and more in CoNLL-2003 test a (0.882 to 0.844), the others 5 and more."""
+"""Characters that the fast mode tags. On the CoNLL-2003 test a documents of 2,000 characters and more, 3,000 lost 3.7
+points of F1 (0.882 to 0.844); 1,500, 2,000 and 2,500 lost 5 or more."""
 IN_HEADLINE, EARLY, OFTEN = 0.4, 0.25, 0.35
-"""What the headline, the place of the first mention and the number of mentions, against the entity with most of them,
-add to how much a text is about an entity: one in all. Chosen by hand."""
+"""Weights of an entity's relevance, 1 in all: named in the headline, how early its first mention is, and its number of
+mentions relative to the most-mentioned entity. Chosen by hand."""
 MOST_WORDS = {"PER": 8, "ORG": 20, "LOC": 10, "MISC": 20}
-"""A name has no more words, marks between them counted, than these: "Sheikh Mohammed bin Rashid Al Maktoum" has six,
-"Office of the United Nations High Commissioner for Human Rights" ten. A longer run of capitals is a list, or data."""
+"""The longest name of each type in tokens, punctuation included: "Sheikh Mohammed bin Rashid Al Maktoum" has six,
+"Office of the United Nations High Commissioner for Human Rights" ten. A longer run of capitals is a list or data."""
 _LEADING = re.compile(r"(?:the|The|THE)\s+|[\s\"“‘«(\[–—-]+")
 _ELISION = re.compile(r"\b([ldnsjcmtLDNSJCMT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Uu]n)['’](?=\w)")
-"""French and Italian words run into the next one; a space in the mark's stead keeps all offsets."""
+"""Elided words of French and Italian ("l'"); replacing the apostrophe with a space preserves all offsets."""
 ELIDED = ("fr", "it", "ca")
 _TRAILING = re.compile(r"(?:['’]s?|[\s\"”’»)\],;:?!–—-])+$")
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without a leading article that is no part of the name, surrounding marks and a trailing possessive."""
+    """The span [start, end) of ``text`` without surrounding punctuation, a trailing possessive, and a leading article
+    unless it is part of the name."""
     while (lead := _LEADING.match(text, start, end)) and lead.end() < end:
         start = lead.end()
     if tail := _TRAILING.search(text[start:end]):
@@ -68,8 +69,11 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def tagged(body: str, language: str, fast: bool = False) -> tuple[list[Mention], list[tuple[int, int]]]:
-    """What the tagger of ``language`` says of ``body``, nothing where there is none; and [start, end) of its
-    sentences."""
+    """The mentions found in ``body`` and the [start, end) of its sentences.
+
+    Uses the tagger of ``language``, else its spaCy model, else name lists (``models.NAME_LANGUAGES``); both lists are
+    empty if there are none. ``fast`` limits our own tagger to ``FAST_CHARACTERS``.
+    """
     model = tagger.model(language)
     if model is not None:
         text = _ELISION.sub(r"\1 ", body) if language in ELIDED else body
@@ -89,10 +93,10 @@ def _sentences(lines: Sequence[tokens.Line]) -> list[tuple[int, int]]:
 def _found(
     model: tagger.Model | None, body: str, language: str, read: int
 ) -> tuple[list[Mention], list[tuple[int, int]]]:
-    """Names in the lines that start within the first ``read`` characters, and where the rest repeats them.
+    """The mentions and sentences of ``body``; ``model`` tags only lines that start in the first ``read`` characters.
 
-    Without a tagger, countries, capitals, well-known organisations, places behind a preposition, and people with a
-    first and a family name alone.
+    Names repeated in the rest are found too. Without a model, finds only countries, capitals, well-known organisations,
+    places after a preposition, and people with a first and a family name.
     """
     lines = tokens.lines(body)
     datelines = [casing.dateline(line.words) for line in lines]
@@ -135,15 +139,17 @@ def _spacy(pipeline: Any, body: str) -> list[Mention]:
 
 
 def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
-    """The mentions with types set right by what is certain: agencies are organisations, countries are places, and what
-    stands before the state that it lies in is a place; a name that ends as a person's of the text is a person's."""
+    """The mentions with types corrected by word lists, the gazetteer and each other, without those that are no names.
+
+    Countries, and towns before the state they lie in, are places; a name that ends in a person's name is a person.
+    """
     known_places, agencies = models.places(), models.organisations()
     not_names, bodies = models.words("not_names.txt"), models.words("organisation_words.txt")
     first_names = models.person_names()
     mentions = list(mentions)
     surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
     people = {m.text for m in mentions if m.type == "person"}
-    # "Jordan averaged 12 points" is the Tyrell Jordan of the text, and "in Jordan" is not.
+    # "Jordan averaged 12 points" refers to the text's Tyrell Jordan, "in Jordan" does not.
     located = {m.text for m in mentions if m.text in surnames and _IN.search(body, max(0, m.start - BEFORE), m.start)}
     whole = {word for name in people if " " in name for word in name.split()}
     out: list[Mention] = []
@@ -179,9 +185,9 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
 
 MOST_OF_A_PERSON = 4
 LEAST_PEOPLE, LEAST_LISTED = 50_000, 30_000
-# "St. Louis" is nobody's name.
+# A place of several words and this population is not a person unless it begins with a first name: "St. Louis".
 LEAST_CALLED = 100_000
-# What a place stands behind in English, how long it is at most, and what stands between places of a list.
+# English prepositions before a place; the characters searched for them; and separators in a list of places.
 _IN = re.compile(r"\b(?:in|from|to|of|near|at|across|into|for|with)\s(?:the\s)?$")
 BEFORE = 12
 _BETWEEN = re.compile(r",? (?:and|or|und|et|y|e|en) (?:(?:de|di|in|a|à|en) )?|, ")
@@ -189,7 +195,7 @@ _WHERE = re.compile(r"\b(?:in|near)\s$")
 
 
 def _ends_as_a_person(words: Sequence[str], people: set[str]) -> bool:
-    """Whether a name of several words ends with a person's, and what stands before that may be more of it."""
+    """Whether a name of several words ends in a person's name and has no common word before that."""
     common = models.common_words()
     return 1 < len(words) <= MOST_OF_A_PERSON and any(
         " ".join(words[at:]) in people and not any(word.lower() in common for word in words[:at])
@@ -198,7 +204,7 @@ def _ends_as_a_person(words: Sequence[str], people: set[str]) -> bool:
 
 
 def _among_places(body: str, mentions: Sequence[Mention], at: int) -> bool:
-    """Whether a name of one word that a large town has stands behind "in", or in a list beside a place: "Santiago, Vigo
+    """Whether a one-word name of a large town follows "in" or "near", or is next to a place in a list: "Santiago, Vigo
     and A Coruña"."""
     mention = mentions[at]
     index, form = gazetteer.index(), gazetteer.key(mention.text)
@@ -210,7 +216,7 @@ def _among_places(body: str, mentions: Sequence[Mention], at: int) -> bool:
     within = _WHERE.search(body, max(0, mention.start - BEFORE), mention.start)
     if " " in form or not (beside or within):
         return False
-    # Somebody may be called so: then it takes "in", or a city that all know.
+    # A first or family name needs "in" before it, or must be a very large city.
     named = mention.text in models.person_names() and not within
     rows = index.rows[index.named(form)]
     least = models.GREAT_CITY if named else LEAST_LISTED
@@ -221,7 +227,7 @@ _STATE = re.compile(r",\s([A-Z][A-Za-z.]+)")
 
 
 def _lies_in_a_state(body: str, mention: Mention) -> bool:
-    """Whether a state or province is written short behind a name ("Cambridge, Mass."), and has a town of that name."""
+    """Whether an abbreviated state or province follows the name ("Cambridge, Mass.") and contains a place so named."""
     found = _STATE.match(body, mention.end)
     part = models.part_codes().get(found[1]) or models.part_codes().get(found[1].rstrip(".")) if found else None
     if part is None:
@@ -233,7 +239,7 @@ def _lies_in_a_state(body: str, mention: Mention) -> bool:
 
 
 def completed(body: str, mentions: list[Mention]) -> list[Mention]:
-    """The mentions and those the tagger passed over: names that it found elsewhere in the body."""
+    """The mentions, plus untagged repetitions of their names in the body and last names of people, in text order."""
     votes: dict[str, Counter[EntityType]] = {}
     for mention in mentions:
         votes.setdefault(mention.text, Counter())[mention.type] += 1
@@ -259,9 +265,10 @@ def _initials(name: str) -> str:
 
 
 def _fuller(names: Counter[tuple[EntityType, str]]) -> dict[tuple[EntityType, str], list[str]]:
-    """For each name, the longer names of the text that it can be short for: the last or the first word, or the last
+    """The longer names of the text that each short form can stand for.
 
-    words, of a person's; the initials of an organisation's.
+    Short forms are the first word or the last words of a person's name; the initials of an organisation's name, and the
+    name without its legal form.
     """
     by_short: dict[tuple[EntityType, str], list[str]] = {}
     for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1])):
@@ -281,9 +288,9 @@ def _fuller(names: Counter[tuple[EntityType, str]]) -> dict[tuple[EntityType, st
 
 
 def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
-    """One entity for each thing named, in order of first mention; it bears the fullest of its names.
+    """The mentions merged into entities, in order of first mention, each under the fullest of its names.
 
-    A country bears its English name in an English text, elsewhere the name that the text gives it first.
+    A country gets its English name in an English text, elsewhere the longest name that the text uses.
     """
     known_places, organisations = models.places(), models.organisations()
     canonical: dict[tuple[EntityType, str], str] = {}
@@ -316,7 +323,7 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
 
 
 def _is_a_town(name: str, known: Sequence[models.PlaceRow]) -> bool:
-    """Whether a name that another language has for a country is a town's own: "Granada", Spanish for Grenada."""
+    """Whether a foreign name of a country is also the own name of a town: "Granada", Spanish for Grenada."""
     return known[0].name != name and any(
         row.kind in ("city", "capital") and row.name == name and row.population >= LEAST_PEOPLE for row in known
     )
@@ -325,8 +332,8 @@ def _is_a_town(name: str, known: Sequence[models.PlaceRow]) -> bool:
 def entities(body: str, language: str, fast: bool = False, headline: str | None = None) -> tuple[Entity, ...]:
     """The people, organisations and places of ``body`` and its headline, in order of first mention.
 
-    What the headline alone names has no mentions. ``fast`` tags the first ``FAST_CHARACTERS`` only; what is named
-    there, and countries, capitals and well-known organisations, are still found in all of the body.
+    An entity named only in the headline has no mentions, which are offsets in the body. ``fast`` tags only the first
+    ``FAST_CHARACTERS``; in the rest it finds repeated names, countries, capitals and well-known organisations.
     """
     signs = tickers.found(body)
     plain = tickers.without(body, signs) if signs else body
@@ -339,8 +346,8 @@ def entities(body: str, language: str, fast: bool = False, headline: str | None 
 
 
 def _sure_alone(each: Entity) -> bool:
-    """Whether a name that only the headline has is one: headlines mislead a tagger that nothing else in the text
-    helps."""
+    """Whether an entity named only in the headline is certain enough to keep: tagging headlines is unreliable without
+    other mentions in the text."""
     if each.type == "person":
         return " " in each.name and each.name.split()[0].split("-")[0] in models.person_names()
     return each.name in (models.organisations() if each.type == "organisation" else models.places())
@@ -353,8 +360,8 @@ def _weighed(
     signs: Sequence[tuple[int, int, str]],
     sentences: Sequence[tuple[int, int]],
 ) -> tuple[Entity, ...]:
-    """The entities with their mentions counted from the body's beginning, at ``offset`` of what was ``read``; with
-    their keys, how much the text is about them, the sentence that names them first, and tickers."""
+    """The entities with id, relevance, sentence of the first mention and ticker, and mentions as offsets in the body,
+    which begins at ``offset`` of ``read``."""
     most = max((sum(1 for start, _ in each.mentions if start >= offset) for each in named), default=0) or 1
     length = max(1, len(read) - offset)
     begun = [start for start, _ in sentences]

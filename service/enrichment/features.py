@@ -1,8 +1,8 @@
-"""Tokens in, the features that the name tagger weighs out.
+"""Tokens in, the features of the name tagger out.
 
-What a word itself says (its form, ending, cluster, the lists it is in) is computed once a word and kept; what its
-place says (neighbours' shapes, phrases of the gazetteer, the start of a line) is computed for each token. Training
-and tagging call the same functions, so the two cannot drift apart.
+Word features (form, prefix and ending, cluster, word lists) are computed once per word and cached; place features
+(shapes of the neighbours, gazetteer phrases, start of a line) are computed for each token. Training and tagging call
+the same functions, so they cannot diverge.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from service.enrichment import models, reading
 NEAR = ("l=", "s=", "p3", "e3", "c0", "c1", "f=")
 FAR = ("l=", "s=", "c1", "f=")
 OF_A_WORD = frozenset(("l=", "s=", "p2", "p3", "e2", "e3", "e4", "c0", "c1", "c2", "f="))
-"""How the names of features begin that a word has by itself."""
+"""Prefixes of the names of word features."""
 CACHED_WORDS = 200_000
 """About 60 MB at most; the vocabulary of a day's wire fits."""
 
@@ -36,13 +36,13 @@ TITLES = reading.words_of(
 
 @lru_cache(maxsize=CACHED_WORDS)
 def shape(word: str) -> str:
-    """``word`` with its letters as X and x and its digits as d, runs cut to two, eight characters at most."""
+    """``word`` with letters replaced by X or x and digits by d, runs shortened to two, at most eight characters."""
     drawn = "".join("X" if c.isupper() else "x" if c.islower() else "d" if c.isdigit() else c for c in word)
     return re.sub(r"(.)\1+", r"\1\1", drawn)[:8]
 
 
 def of_word(word: str, shared: bool = False) -> list[str]:
-    """What ``word`` says by itself; its classes are those of English words, or the ``shared`` ones of many
+    """The features of ``word`` by itself, with English word clusters or, if ``shared``, classes shared by many
     languages."""
     lowered = word.lower()
     found = ["l=" + lowered, "s=" + shape(word)]
@@ -73,7 +73,8 @@ def of_word(word: str, shared: bool = False) -> list[str]:
 
 
 def listed(words: Sequence[str]) -> list[str | None]:
-    """For each token, whether it begins (B) or goes on (I) a phrase of the gazetteer, and of which kind."""
+    """For each token of a line, B or I plus the kind's letter if it begins or continues a gazetteer phrase, else
+    None."""
     phrases, longest = models.phrases()
     out: list[str | None] = [None] * len(words)
     after = 0
@@ -95,11 +96,11 @@ def listed(words: Sequence[str]) -> list[str | None]:
 
 
 Place = tuple[str, str, str, str | None, str | None, str | None, bool]
-"""Shape before, own shape, shape after; gazetteer before, own, after; whether the token starts its line."""
+"""Shapes of the token before, the token and the one after; their gazetteer tags; whether the token starts its line."""
 
 
 def place(words: Sequence[str], phrases: Sequence[str | None], at: int) -> Place:
-    """Where the token ``at`` stands: what ``of_place`` puts into words."""
+    """The place of token ``at`` in its line, from which ``of_place`` makes features."""
     first, last = at == 0, at + 1 == len(words)
     return (
         "#" if first else shape(words[at - 1]),
@@ -113,7 +114,7 @@ def place(words: Sequence[str], phrases: Sequence[str | None], at: int) -> Place
 
 
 def of_place(place: Place) -> list[str]:
-    """What the place of a token says."""
+    """The features of a token's place."""
     before, own, after, known_before, known, known_after, first = place
     found = [f"ss={before}|{own}|{after}"]
     if known:
@@ -128,7 +129,7 @@ def of_place(place: Place) -> list[str]:
 
 
 def at_offset(features: Sequence[str], offset: int) -> list[str]:
-    """The word features as the token ``offset`` places away sees them."""
+    """The features that a word contributes to the token from which it is ``offset`` tokens away."""
     if offset == 0:
         return list(features)
     kept = NEAR if abs(offset) == 1 else FAR
@@ -136,7 +137,7 @@ def at_offset(features: Sequence[str], offset: int) -> list[str]:
 
 
 def of_line(words: Sequence[str], shared: bool = False) -> list[list[str]]:
-    """All features of each token of a line: what training sees."""
+    """All features of each token of a line, as used in training."""
     own = [of_word(word, shared) for word in words]
     phrases = listed(words)
     out = [of_place(place(words, phrases, at)) for at in range(len(words))]

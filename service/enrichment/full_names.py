@@ -1,7 +1,7 @@
-"""Lines of words in a language without a tagger in, the people out that are called by a first name and what follows it.
+"""Tokenised lines in a language without its own tagger in, people named by a first and a family name out.
 
-First names are told from the table that the taggers use too; they are international enough ("Odile Renardin", "Marek
-Nowak"). A first name alone is no person here: it may be a town, a storm or a ship.
+First names come from the table that the taggers use too; they are international enough ("Odile Renardin", "Marek
+Nowak"). A first name alone does not make a person: it may be a town, a storm or a ship.
 """
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ from collections.abc import Iterator, Sequence
 from service.enrichment import features, models, reading
 
 Names = list[tuple[int, int, str]]
-"""[start, end) of tokens in a line, and PER, ORG, LOC or MISC."""
+"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 
 PARTICLES = reading.words_of(
     "da das de dei del della delle den der des di do dos du al bin ben ibn el la las le les los ten ter te van von zu "
     "zum zur af av"
 )
-"""What stands inside a family name, in lower case."""
+"""Lower-case particles inside family names."""
 LONGEST = 6
-"""In words: the longest that one person is called by in running text."""
+"""The longest personal name in running text, in words."""
 
 
-# First names in the table that begin names of places and things far more often, in the languages without a tagger.
+# First names in the table that, in these languages, far more often begin names of places and things.
 THINGS = frozenset(("América", "Cruz", "Mar", "Monte", "Porto", "Reino", "Sierra", "Villa"))
 SENTENCE_ENDS = frozenset('.!?:…"“”«»„—–-')
 
 
 def trimmed(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
-    """``names`` without small words at their ends, and without an article or the like that begins a sentence; a person
-    whose first name is a word for a place ("Monte Bolvera") is one."""
+    """``names`` without lower-case words at either end or a stop word that begins the line; a person whose first name
+    is in ``THINGS`` ("Monte Bolvera") becomes a place."""
     small = models.stop_words(language)
     out: list[Names] = []
     for words, line in zip(lines, names, strict=True):
@@ -47,7 +47,7 @@ def trimmed(lines: Sequence[Sequence[str]], names: Sequence[Names], language: st
 
 
 def people(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
-    """``names`` and, where nothing is named yet or a part of a person's name is, people with a first and a family
+    """``names`` plus people with a first and a family name, where nothing is tagged yet or only part of a person's
     name."""
     out: list[Names] = []
     for words, line in zip(lines, names, strict=True):
@@ -80,7 +80,7 @@ def _unknown(word: str) -> bool:
 
 
 def _begins(words: Sequence[str], at: int, language: str) -> bool:
-    """Whether the word is a first name, and none inside another name ("New York Knicks", "Red Hot Chili Peppers")."""
+    """Whether the word is a first name and not inside another name ("New York Knicks", "Red Hot Chili Peppers")."""
     word = words[at]
     first, dash, _ = word.partition("-")
     kind = models.person_names().get(word) or (models.person_names().get(first) if dash else None)
@@ -97,7 +97,7 @@ def _is_great_place(word: str) -> bool:
 
 
 def _end(words: Sequence[str], start: int) -> int:
-    """Where the name that begins at ``start`` ends: behind the last word with a capital."""
+    """The end of the name that begins at ``start``: after its last capitalised word."""
     end = at = start + 1
     while at < len(words) and at - start < LONGEST:
         word = words[at]
@@ -110,8 +110,8 @@ def _end(words: Sequence[str], start: int) -> int:
 
 
 def _is_person(words: Sequence[str], start: int, end: int) -> bool:
-    """Whether what follows the first name is no side's, body's or place's name ("Cleveland Cavaliers", "Mar del Plata",
-    "Magdalena of Castellón")."""
+    """Whether the name is not that of a team, organisation or place ("Cleveland Cavaliers", "Mar del Plata", "Magdalena
+    of Castellón")."""
     rest = words[start + 1 : end]
     if not models.words("team_names.txt").isdisjoint(rest) or not models.words("organisation_words.txt").isdisjoint(
         rest

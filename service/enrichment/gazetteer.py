@@ -1,7 +1,7 @@
-"""A place's name in, all places of that name out: countries, their parts, and towns of 500 people and more.
+"""A place name in, all places of that name out: countries, their parts, and towns of 500 people and more.
 
-The index (``tools/data/make_place_index.py``) is arrays, since a quarter of a million places as objects would weigh
-more than all else that a worker holds.
+The index (``tools/data/make_place_index.py``) consists of arrays, because a quarter of a million place objects would
+take more memory than everything else in a worker.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SPACES = re.compile(r"[\s\-‐–/]+")
 
 @lru_cache(maxsize=20_000)
 def key(name: str) -> str:
-    """``name`` as the index has it: without capitals, accents, apostrophes, full stops and hyphens, "Saint" as "st"."""
+    """``name`` normalised for the index: no capitals, accents, apostrophes, full stops or hyphens, "Saint" as "st"."""
     bare = name.casefold()
     if not bare.isascii():
         decomposed = unicodedata.normalize("NFD", bare)
@@ -39,9 +39,12 @@ def key(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """The arrays over the places (``kinds`` to ``ids``), and which places (``rows``) each name has from ``starts`` on;
-    ``own`` says whether the name is the place's own, not one of others. ``points`` are degrees, not a number where not
-    known; ``units`` the same as vectors of length one. ``sizes`` are decimal logarithms of people."""
+    """Names and places. ``rows[starts[i]:starts[i + 1]]`` are the places called ``names[i]`` (in sorted order), and
+    ``own`` tells whether that is the place's main name rather than an alternative one.
+
+    ``kinds`` to ``ids`` are arrays over the places: ``countries`` and ``parts`` index the two lists of codes,
+    ``points`` are latitude and longitude in degrees (NaN if unknown), ``people`` the population, ``ids`` GeoNames ids.
+    """
 
     names: list[str]
     starts: NDArray[np.uint32]
@@ -57,7 +60,7 @@ class Index:
     part_codes: list[str]
 
     def named(self, form: str) -> slice:
-        """Where in ``rows`` and ``own`` the places of a name (as ``key`` writes it) stand."""
+        """The slice of ``rows`` and ``own`` for a name normalised by ``key``; empty if the name is unknown."""
         at = bisect_left(self.names, form)
         if at == len(self.names) or self.names[at] != form:
             return slice(0, 0)
@@ -66,7 +69,7 @@ class Index:
 
 @cache
 def index() -> Index:
-    """The index, read once."""
+    """The place index, loaded once."""
     content = (files("service.enrichment") / "data" / "place_index.npz").read_bytes()
     with np.load(io.BytesIO(content)) as arrays:
         loaded = dict(arrays)
@@ -83,12 +86,12 @@ def index() -> Index:
 
 @cache
 def all_units() -> NDArray[np.float32]:
-    """The points of all places of the index as vectors of length one: 3 MB, made with the first text."""
+    """The points of all places as unit vectors: 3 MB, computed on first use."""
     return units(index().points)
 
 
 def units(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Points in degrees as vectors of length one; nought for a point that is not known."""
+    """Points in degrees as unit vectors; the zero vector for an unknown point."""
     latitude, longitude = np.radians(points).T
     around = np.cos(latitude)
     found = np.stack([around * np.cos(longitude), around * np.sin(longitude), np.sin(latitude)], axis=1)

@@ -1,4 +1,4 @@
-"""A text in, the words and names that say what it is about out."""
+"""A headline, body and entities in, the keywords of the text out."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ KEYWORDS = 10
 
 HEADLINE_WEIGHT = 3
 LEAD_WEIGHT = 2
-"""A word in the headline counts as three of the body, one in the first tenth as two: the inverted pyramid."""
+"""A word in the headline counts as three in the body, one in the first tenth (at least 200 characters) as two, since
+news is written as an inverted pyramid."""
 
 
 def keywords(headline: str | None, body: str, entities: Iterable[Entity], language: str) -> tuple[str, ...]:
-    """At most ten keywords, the weightiest first: names as the entities have them, other words in lower case."""
+    """At most ``KEYWORDS`` keywords, the highest score first: names of entities, and other words in the form that the
+    body uses most."""
     lead = max(len(body) // 10, 200)
     lead = max(body.find(" ", lead), 0) or len(body)  # no word is cut in two
     scores: Counter[tuple[bool, str]] = Counter()
@@ -66,7 +68,7 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
 
 
 def _most_written(forms: Iterable[tuple[str, int]]) -> str:
-    """Which of ``forms`` comes most often, of several the first."""
+    """The most frequent of ``forms``; of several, the first."""
     often: Counter[str] = Counter()
     for bare, count in forms:
         often[bare] += count
@@ -74,7 +76,7 @@ def _most_written(forms: Iterable[tuple[str, int]]) -> str:
 
 
 def _without(body: str, covered: list[tuple[int, int]]) -> str:
-    """``body`` with each name in it a space as long."""
+    """``body`` with each span in ``covered`` replaced by as many spaces."""
     parts: list[str] = []
     position = 0
     for start, end in covered:
@@ -84,8 +86,8 @@ def _without(body: str, covered: list[tuple[int, int]]) -> str:
 
 
 def _forms_of(chunk: str, language: str) -> Sequence[tuple[str, str, str]]:
-    """The words of a ``chunk`` without spaces that may be keywords: each without a possessive ending, the same in lower
-    case, and its stem."""
+    """The possible keywords in a ``chunk`` without spaces: each without its possessive ending, the same in lower case,
+    and its stem."""
     found: list[tuple[str, str, str]] = []
     stop, none = models.stop_words(language), models.words("no_keywords.txt")
     for word in reading.words(chunk):
@@ -101,7 +103,7 @@ _forms_in = lru_cache(maxsize=50_000)(_forms_of)
 
 
 def _stem(word: str) -> str:
-    """``word`` without a plural ending: enough to count "troop" and "troops" together."""
+    """``word`` without an English plural ending, so that "troop" and "troops" are counted together."""
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 4 else word

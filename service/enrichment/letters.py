@@ -1,4 +1,4 @@
-"""A text in, the same text with other letters out, each at its place."""
+"""A text in, the same text with digits or case normalised and all offsets preserved out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _HAS_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]")
 
 
 def western_digits(text: str) -> str:
-    """``text`` with the digits 0 to 9 for those of other scripts that news is written in."""
+    """``text`` with Arabic, Persian and full-width digits replaced by 0 to 9."""
     # Most texts have none, and translating is slow.
     return text.translate(_DIGITS) if _HAS_DIGITS.search(text) else text
 
 
 def small(text: str) -> str:
-    """``text`` in small letters; the few that would become two stay as they are."""
+    """``text`` in lower case; letters whose lower case is not one character stay, so that offsets are preserved."""
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered

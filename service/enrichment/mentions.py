@@ -1,4 +1,4 @@
-"""Mentions of names as they are found in, as a text would name them alone out: without genitive and apposition."""
+"""Mentions as the tagger found them in, mentions without German genitives and appositions out."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from service.article import EntityType
 from service.enrichment import models
 
 SURE = ("country", "capital", "region", "area")
-"""Kinds of place whose name hardly ever means anything else."""
+"""Kinds of place whose names hardly ever mean anything else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One stretch of the body that names something."""
+    """A span of the body that names an entity; ``text`` is the name, which may be normalised."""
 
     start: int
     end: int
@@ -24,7 +24,8 @@ class Mention:
 
 
 def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
-    """The mentions, in German those of a country, a capital or a great city without its genitive: ``Perus``."""
+    """The mentions, in German with the genitive "s" removed from countries, regions, capitals and very large cities:
+    "Perus" becomes "Peru"."""
     if language != "de":
         return list(mentions)
     known_places, first_names = models.places(), models.person_names()
@@ -43,8 +44,8 @@ _APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|regio
 
 
 def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention]:
-    """The mentions, without what the tagger took in before a place: in German a word for what it is ("Nachbarland
-    Polen"), elsewhere a person from there ("Ann Lee of Kent"), who is a mention of their own."""
+    """The mentions, those that include more than a place split: a German noun before it is dropped ("Nachbarland
+    Polen"), and a person from there ("Ann Lee of Kent") becomes a separate mention."""
     known_places, first_names = models.places(), models.person_names()
     out: list[Mention] = []
     for mention in mentions:

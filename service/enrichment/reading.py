@@ -1,4 +1,4 @@
-"""A body in, its paragraphs, sentences and words with code point offsets out."""
+"""A body in, its paragraphs and sentences with code point offsets, and its words, out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of ``text`` as a set: how short word lists are written in this folder."""
+    """The words of ``text`` as a set; used to write short word lists in code."""
     return frozenset(text.split())
 
 
@@ -17,38 +17,42 @@ ABBREVIATIONS = words_of(
     "wed thu fri sat sun approx est ave blvd "
     "mt ft u.s u.k u.n e.g i.e a.m p.m ph.d d.c m mm mme mlle dr hr fr ca bzw usw z.b d.h sr sra dña ee.uu"
 )
-"""Words whose full stop does not end a sentence, lower case, without that full stop."""
+"""Abbreviations whose full stop does not end a sentence, in lower case and without that full stop."""
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞĹĽŁŃŇŐŔŘŚŠŞŢŤŮŰŹŻŽİȘȚΑ-ΩА-ЯЁІЇЄҐ"
 _BREAK = re.compile(rf"(?<![.!?…])[.!?…]++[\"”’»)\]]*+\s++(?=(?:[—–-]\s)?[\"“‘«„(\[¿¡]?[{_CAPITAL}0-9])")
 _WIDE_BREAK = re.compile(rf"{_BREAK.pattern}|[。！？]++[”」』）]*+(?=[^\n])|[.!?؟]++[\"”»)]*+\s++(?=[\u0600-\u06ff«])")
-"""The same with the marks of Chinese and Japanese, and in writing without capitals."""
+"""Sentence ends including those of Chinese, Japanese and Arabic script."""
 _WIDE = re.compile(r"[。！？\u0600-\u06ff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 LONGEST_KNOWN = 40
-"""What stands between two spaces is cut into words once and kept, unless it is longer: then it will not come again."""
+"""Results for a chunk between two spaces are cached up to this length in characters; longer ones hardly recur."""
 MOST_READ = 5_000
-"""Days that are read in a body at the most, and sums: a text names dozens, and no table of more may hold the stage."""
+"""The maximum number of dates, and of amounts, read in a body: a text has dozens, and a huge table must not stall the
+stage."""
 LONGEST = 40
-"""No word that a full stop shortens is longer, in characters."""
+"""Characters before a full stop that are searched for an abbreviation."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class TextSpan:
-    """[start, end) of the body, in code points."""
+    """A span [start, end) of the body, in code points."""
 
     start: int
     end: int
 
 
 def paragraphs(body: str) -> tuple[TextSpan, ...]:
-    """The paragraphs of ``body``: one a line; wrapped lines were joined by cleaning."""
+    """The paragraphs of ``body``: its non-blank lines, since cleaning has joined wrapped lines."""
     return tuple(TextSpan(m.start(), m.end()) for m in _PARAGRAPH.finditer(body) if m.group().strip())
 
 
 def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[TextSpan, ...]:
-    """The sentences of ``body[start:end]``. A sentence ends at its mark, closing quotes included, or its line."""
+    """The sentences of ``body[start:end]``; each ends after its final punctuation and closing quotes, or with its line.
+
+    Offsets are in ``body``.
+    """
     end = len(body) if end is None else end
     found: list[TextSpan] = []
     pattern = _WIDE_BREAK if _WIDE.search(body, start, end) else _BREAK
@@ -68,5 +72,5 @@ def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[TextSp
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of ``text`` in their order."""
+    """The words and numbers of ``text``, in order."""
     return _WORD.findall(text)

@@ -1,4 +1,4 @@
-"""A word or phrase that points back in the text in, whom it stands for out: "he", "the minister", "one of them"."""
+"""An anaphoric phrase ("he", "the minister", "one of them") in, the person it refers to out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.article import Entity
 from service.enrichment import models, reading, roles
 from service.enrichment.scene import Scene, saying_verbs
 
-# Whom a pronoun means stands no further before it, in characters and in names between them.
+# How far back the antecedent of a pronoun is searched for, in characters and in mentions.
 FAR = 50_000
 MOST_BETWEEN = 40
 PRONOUNS = reading.words_of(
@@ -26,7 +26,7 @@ _GENDERS = {
     **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "она"), "f"),
 }
 BACK = 3_000
-"""How far back, in characters, "one of them" looks for them: half a page."""
+"""How far back, in characters, the group of "one of them" is searched for: half a page."""
 _ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
@@ -35,7 +35,11 @@ _PLURAL = re.compile(
 
 
 def resolved(scene: Scene, phrase: str, at: int) -> str | None:
-    """The phrase itself, or whom it stands for if it points back."""
+    """The speaker that ``phrase``, found at offset ``at``, denotes: its antecedent if it is anaphoric, else the phrase
+    itself; None if it cannot be a speaker.
+
+    A phrase that begins with a function word denotes the last speaker.
+    """
     phrase = phrase.strip(" ,.:;—–-")
     if not phrase or len(phrase.split()) > 14:
         return None
@@ -64,7 +68,8 @@ def resolved(scene: Scene, phrase: str, at: int) -> str | None:
 
 
 def pronoun_of(scene: Scene, at: int, pronoun: str = "") -> str | None:
-    """Whom "he" or "she" means: who spoke last if that was near, else the person named first since."""
+    """The antecedent of a pronoun before ``at``: the first matching person named since the last speaker, else that
+    speaker, else the nearest matching person named before; None if there is none."""
 
     def first_fit(mentions: Iterable[tuple[int, int, Entity]]) -> str | None:
         near = islice(mentions, MOST_BETWEEN)
@@ -82,7 +87,7 @@ def pronoun_of(scene: Scene, at: int, pronoun: str = "") -> str | None:
 
 
 def _agrees(name: str, pronoun: str) -> bool:
-    """Whether a person so named can be "he" or "she": by the first name, where it is given to one sex only."""
+    """Whether ``pronoun`` can refer to this person; false only if a first name is given to the other sex alone."""
     gender = _GENDERS.get(pronoun.lower())
     known = next((g for word in name.split()[:-1] if (g := models.genders().get(word))), None)
     return gender is None or known is None or known == gender

@@ -1,8 +1,7 @@
-"""The lines of a sports report in, the clubs and competitors that its result lines name out.
+"""The tokenised lines of a sports report in, the teams and players named in its result lines out.
 
-Result lists have no verbs for a tagger to go by, but a fixed form: "Club 2 Club 1", "Club 4 3 1 0 9", "Club v Club",
-"1. Competitor (Country) 9.81". A country that plays stays a place, any other side is an organisation, as newswire
-corpora have it.
+Result lines have no verbs that would help a tagger, but a fixed form: "Club 2 Club 1", "Club 4 3 1 0 9", "Club v Club",
+"1. Competitor (Country) 9.81". As in newswire corpora, a national side is a place, any other side an organisation.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from service.enrichment import models, reading
 
 @dataclass(frozen=True, slots=True)
 class SportWords:
-    """What reports about sport are told by in a language, and what stands beside the sides that play; lower
-    case, those of the report with a capital too."""
+    """A language's words that identify sports reports and that stand next to the names of sides, in lower case
+    (``report_forms`` also capitalised)."""
 
     report_forms: frozenset[str]
     beat: frozenset[str]
@@ -32,7 +31,7 @@ class SportWords:
 
 @cache
 def sport(language: str) -> SportWords:
-    """The words of ``language``; none for a language that the table lacks."""
+    """The sport words of ``language``; empty sets for a language that is not in the table."""
     rows = {kind: reading.words_of(words) for code, kind, words in models.tsv("sport_words.tsv") if code == language}
     report = rows.get("report", frozenset())
     rows["report_forms"] = report | {word.capitalize() for word in report}
@@ -40,11 +39,11 @@ def sport(language: str) -> SportWords:
 
 
 ENOUGH = 4
-"""Different words of sport that make a text a sports report; reports of other kinds seldom have more than two."""
+"""Different sport words that make a text a sports report; other reports seldom have more than two."""
 
 _SCORE = re.compile(r"\d{1,3}[-:]\d{1,3}")
 LISTED = 2
-"""So many lines in the form of results make a list."""
+"""Minimum number of result lines that make a list of results."""
 
 _BETWEEN = frozenset(("v", "vs", "at"))
 _NAME = r"N(?: ?[Nj'&.-])*?"
@@ -83,18 +82,20 @@ def _countries() -> frozenset[str]:
 
 
 def is_country(words: Sequence[str]) -> bool:
-    """Whether the name is a country's, or one of the four that play for the United Kingdom."""
+    """Whether the name is that of a country or of one of the four nations of the United Kingdom."""
     return " ".join(words).lower() in _countries()
 
 
 def is_club(words: Sequence[str]) -> bool:
-    """Whether a name of several words is a club's by one of them, first or last ("Real Madrid", "Norwich City")."""
+    """Whether a name of several words begins or ends with a club word ("Real Madrid", "Norwich City") and is not a
+    place."""
     clubs = models.words("club_words.txt")
     return len(words) > 1 and (words[0] in clubs or words[-1] in clubs) and " ".join(words) not in models.places()
 
 
 def is_report(lines: Sequence[Sequence[str]], language: str) -> bool:
-    """Whether the text is about sport: by its words, or by a list of results under the name of a sport."""
+    """Whether the text is a sports report: it has ``ENOUGH`` sport words and scores, or a list of results below the
+    name of a sport."""
     known = sport(language)
     seen = {word for line in lines for word in line}
     words = len({word.lower() for word in known.report_forms & seen})
@@ -106,9 +107,9 @@ def is_report(lines: Sequence[Sequence[str]], language: str) -> bool:
 
 
 def sides(words: Sequence[str]) -> list[tuple[int, int]]:
-    """[start, end) of the names of sides on a line of results or fixtures; none where the line is no such line.
+    """[start, end) in tokens of the sides in a line of results or fixtures; empty for any other line.
 
-    Fixtures may stand in a row behind a heading: "Postponed: Hull v Derby, Bury v Lincoln".
+    A line may list several fixtures after a heading: "Postponed: Hull v Derby, Bury v Lincoln".
     """
     if not any(word[0].isdigit() or word.lower() in _BETWEEN for word in words):
         return []
@@ -129,8 +130,8 @@ _GOALS = re.compile(r"\d{1,3}:\d{1,3}")
 
 
 def pairs(words: Sequence[str]) -> list[tuple[int, int]]:
-    """[start, end) of sides with their score behind, anywhere in a line, as continental papers set them: "1. FC Calm -
-    SV Dorn 2:1 (1:0), FC Este - Ulm 0:3". Two scores in a row are sets, and those who play them people."""
+    """[start, end) in tokens of sides in pairs followed by a score, anywhere in a line, in continental style: "1. FC
+    Calm - SV Dorn 2:1 (1:0), FC Este - Ulm 0:3". Two scores in a row are sets, played by people, and do not count."""
     found: list[tuple[int, int]] = []
     for at in range(1, len(words) - 2):
         if words[at] != "-":
@@ -148,12 +149,12 @@ def pairs(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _of_side(word: str) -> bool:
-    """Whether ``word`` may be part of a side's name: with a capital, or a figure that is no score ("Hannover 96")."""
+    """Whether ``word`` may be part of a side's name: capitalised, one of a few marks, or a number ("Hannover 96")."""
     return word[0].isupper() or word in (".", "/", "&", "'s") or word.rstrip(".").isdigit()
 
 
 def _innings(words: Sequence[str]) -> list[tuple[int, int]]:
-    """The side whose innings this is: "At Hove: Sussex 363 and 144, Kent 108 for 3"."""
+    """The side in a cricket innings: "At Hove: Sussex 363 and 144, Kent 108 for 3"."""
     drawn = " ".join(_letter(word) for word in words)
     found = _INNINGS.match(drawn)
     return [(0, drawn[: found.end(1)].count(" ") + 1)] if found else []
@@ -178,7 +179,7 @@ _OUT = frozenset(("c", "b", "st", "lbw"))
 
 
 def batsmen(words: Sequence[str]) -> list[tuple[int, int]]:
-    """[start, end) of the names on a line of a cricket scorecard: "A. Smith c Jones b Brown 23"."""
+    """[start, end) in tokens of the names in a line of a cricket scorecard: "A. Smith c Jones b Brown 23"."""
     if _OUT.isdisjoint(words) or not words[0][0].isupper() or not words[-1][0].isdigit():
         return []
     found: list[tuple[int, int]] = []
@@ -195,14 +196,14 @@ def batsmen(words: Sequence[str]) -> list[tuple[int, int]]:
 
 @cache
 def clubs() -> frozenset[str]:
-    """Names of football clubs, those that are towns' too among them."""
+    """Names of football clubs, including those that are also names of towns."""
     return frozenset(models.data_text("football_clubs.txt.gz").splitlines())
 
 
 @cache
 def teams() -> dict[str, int]:
-    """Names of teams, by sport's big leagues and football clubs, that are no town's and nobody's; how many words the
-    longest with the same first word has, by that word."""
+    """The names of teams of big leagues, and of football clubs unless also the name of a place or a personal name, to
+    their number of words."""
     known_places, first_names = models.places(), models.person_names()
     return {
         name: len(name.split())
@@ -221,13 +222,14 @@ def _longest_team() -> dict[str, int]:
 
 
 def is_town(name: str) -> bool:
-    """Whether ``name`` is that of a town first of all."""
+    """Whether the likeliest place called ``name`` is a town."""
     rows = models.places().get(name)
     return rows is not None and rows[0].kind in ("city", "capital")
 
 
 def named_teams(words: Sequence[str]) -> list[tuple[int, int]]:
-    """[start, end) of the well-known teams in a line of a sports report; a common word that begins the line is none."""
+    """[start, end) in tokens of the well-known teams in a line of a sports report; a common word that begins the line
+    does not count."""
     names, longest = teams(), _longest_team()
     common = models.common_words()
     found: list[tuple[int, int]] = []

@@ -1,7 +1,7 @@
-"""A role with its article in ("the mayor", „der Präsident“), who of those named before it in the text holds it out.
+"""A role with its article ("the mayor", „der Präsident“) in, the person named before it who holds the role out.
 
-A role is given with a name in few ways: before it ("Mayor Ann Lee", "el alcalde de Soria, Luis Paz") or behind it
-("Luis Paz, portavoz de los vecinos"). What is no such role, or is given to nobody, answers None.
+A role is attached to a name in two ways: before it ("Mayor Ann Lee", "el alcalde de Soria, Luis Paz") or after it
+("Luis Paz, portavoz de los vecinos").
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from service.enrichment.scene import Scene
 
 FAR = 50_000
 MOST_BETWEEN = 60
-"""So many names before the role are looked at, and no further back, in characters."""
+"""How far back from the role names are examined: in characters, and in mentions."""
 NEAR = 90
-"""A role stands no further from its name, in characters."""
+"""Maximum distance between a role and its name, in characters."""
 MOST_WORDS = 4
 _ARTICLE = {
     "en": r"the\s",
@@ -32,9 +32,9 @@ _ARTICLE = {
     "ru": "",
     "ar": "ال",
 }
-"""What a role said of one who is known begins with; nothing where a language has no article before it."""
+"""The article before a role already mentioned, by language; empty if the language has none."""
 _COMPOUNDS = frozenset(("de", "nl", "sv", "da", "nb"))
-"""Languages where the role may be the end of a longer word: Innenminister, der Minister."""
+"""Languages in which the role may be the end of a compound: "Innenminister", later "der Minister"."""
 _OF = (
     r"(?:\s(?:of|for|de|des|du|da|do|dos|del|della|dello|di|van|von|vom|der|für|in|im|at|w|z|na|по)"
     r"(?:\s[^\s,.;:!?]+){1,5}?)?"
@@ -47,7 +47,8 @@ _OTHER = re.compile(r"[.!?\n;:](?:\s|$)")
 
 
 def holder(scene: Scene, phrase: str, at: int) -> str | None:
-    """The name of the person last named with the role ``phrase`` before ``at``."""
+    """The name of the person given the role ``phrase`` (article included) before offset ``at``; None if ``phrase`` is
+    not a role or nobody has it."""
     article = _ARTICLE.get(scene.language)
     begins = re.match(article, phrase, re.IGNORECASE) if article is not None else None
     role = phrase[begins.end() :] if begins else ""
@@ -56,7 +57,7 @@ def holder(scene: Scene, phrase: str, at: int) -> str | None:
 
 
 def _found(scene: Scene, role: str, at: int) -> str | None:
-    """Of several who are given the role: who spoke last, else who is named most often."""
+    """The person who is given ``role`` before ``at``; of several, the last speaker, else the most often mentioned."""
     before, behind = _patterns(role, scene.language)
     body = scene.body
     holders: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""A quotation and the text around it, and the verbs of saying of its language: what is needed to find who says it."""
+"""A body, its entities and language in; the context of each quotation and the language's cue patterns out."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ _CIRCUMSTANCE = re.compile(
     r"(?:and|but|so|yet|still|then|also|in|on|at|after|before|during|as|when|asked|by|for|from|with)(?:\s[^\s,]+){0,3}",
     re.IGNORECASE,
 )
-# In words: "van der Bellen" has three, "de la Cruz y Ruiz" five.
+# The longest last name in words: "van der Bellen" has three, "de la Cruz y Ruiz" five.
 LONGEST_LAST_NAME = 5
 _ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a quotation stands: the stretches before and after it up to its neighbours, in code points."""
+    """The position of a quotation, with spans as [start, end) code points.
+
+    ``before`` and ``after`` reach to the neighbouring quotations, ``inside`` is the quoted text, ``paragraph`` the
+    paragraph's number; ``clause`` tells whether the quoted text is a clause.
+    """
 
     before: tuple[int, int]
     after: tuple[int, int]
@@ -35,7 +39,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A speaker, the cue that says so, and where in the body the cue stands."""
+    """A speaker, the cue that attributes the words to them ("said"), and the offset of the cue in the body."""
 
     speaker: str | None
     cue: str | None
@@ -44,8 +48,8 @@ class Said:
 
 @cache
 def saying_verbs() -> dict[str, tuple[str, str, frozenset[str]]]:
-    """Of each language the cue verbs and the phrases like "according to", as alternatives of a pattern; and what begins
-    a clause whose subject stands behind the verb."""
+    """By language: the cue verbs and the phrases like "according to", each as regular-expression alternatives; and the
+    words that begin a clause whose subject follows the verb."""
     rows = (line.split("\t") for line in models.data_text("cues.tsv").splitlines() if line and not line.startswith("#"))
     return {
         language: (
@@ -59,7 +63,7 @@ def saying_verbs() -> dict[str, tuple[str, str, frozenset[str]]]:
 
 @cache
 def reported_forms(language: str) -> frozenset[str]:
-    """The verbs that tell that a sentence of ``language`` is somebody else's words."""
+    """The verb forms that mark reported speech in ``language``."""
     rows = (line.split("\t") for line in models.data_text("reported_speech.tsv").splitlines() if line[:1] != "#")
     return frozenset(next((forms.split() for code, forms in rows if code == language), ()))
 
@@ -69,19 +73,19 @@ def cues_of(language: str) -> str:
 
 
 def cued(text: str, language: str) -> str | None:
-    """The cue that ``text`` begins with: "said", "a déclaré"."""
+    """The cue that ``text`` begins with ("said", "a déclaré"), or None."""
     found = patterns_of(language)["cue first"].match(text)
     return found[0] if found else None
 
 
 def cued_at_end(text: str, language: str) -> str | None:
-    """The cue that ``text`` ends with, at most three words behind it: "the speaker said late on"."""
+    """The cue that ``text`` ends with, at most three words after it ("the speaker said late on"), or None."""
     found = patterns_of(language)["cue last"].search(text)
     return found["cue"] if found else None
 
 
 def cues_in(text: str, language: str) -> list[re.Match[str]]:
-    """The cues in ``text``. A word with a capital inside a sentence is none, but a name ("the United States")."""
+    """The cues in ``text``. A capitalised word inside a sentence is not a cue but a name ("the United States")."""
     found = patterns_of(language)["cue inside"].finditer(text)
     return [
         m
@@ -110,7 +114,7 @@ def patterns_of(language: str) -> dict[str, re.Pattern[str]]:
 
 
 def _by_last_name(persons: Iterable[str]) -> dict[str, str | None]:
-    """The full names of ``persons`` by what they end with; None where two end with it."""
+    """The last words of the names of ``persons`` to the full name; None if several names end so."""
     found: dict[str, str | None] = {}
     for name in dict.fromkeys(persons):
         words = name.split(" ")
@@ -122,7 +126,7 @@ def _by_last_name(persons: Iterable[str]) -> dict[str, str | None]:
 
 @dataclass(slots=True)
 class Scene:
-    """A body, who is named where in it, and who spoke so far."""
+    """A body with the mentions of its entities (``named``) and the speakers so far (``turns``, with their offsets)."""
 
     body: str
     entities: tuple[Entity, ...]
@@ -142,7 +146,7 @@ class Scene:
             self.turns.append((at, said.speaker))
 
     def embedded(self, start: int, end: int) -> bool:
-        """Whether a quotation after ``body[start:end]`` completes a sentence that is not itself said."""
+        """Whether a quotation after ``body[start:end]`` is part of the reporter's own sentence rather than speech."""
         inside = reading.sentences(self.body, start, end)
         if not inside or not self.body[start:end].strip():
             return False
@@ -156,7 +160,8 @@ class Scene:
         return not any(cue.end() == len(text) for cue in cues_in(text, self.language))
 
     def led(self, start: int, end: int, said: Said) -> bool:
-        """Whether what stands before a quotation is nothing, or ends with its cue: not a sentence that it completes."""
+        """Whether ``body[start:end]`` before a quotation is empty, ends a sentence or ends with the cue, so that the
+        quotation does not complete the reporter's own sentence."""
         text = self.body[start:end].rstrip(" ,:—–―-(\n")
         sentence = reading.sentences(self.body, start, end)[-1:]
         last = self.body[sentence[0].start : end].lstrip() if sentence else text
@@ -172,22 +177,22 @@ class Scene:
         )
 
     def _parenthetical(self, start: int, end: int, said: Said) -> bool:
-        """Whether the sentence that ``body[start:end]`` begins has begun before its attribution: "The plan, she said,
-        “was …”"."""
+        """Whether the attribution interrupts a sentence that began before the quotation: "The plan, she said, “was
+        …”"."""
         comma = self.body.rfind(", ", start, min(said.at or end, end))
         if comma < 0 or _CIRCUMSTANCE.fullmatch(self.body, start, comma):
             return False
         return all(m[2].name != said.speaker for m in self.within(start, comma, "person", "organisation"))
 
     def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
-        """Who and what is named from ``start`` on and before ``end``: a name may run beyond it."""
+        """The mentions (start, end, entity) that start in [``start``, ``end``]; they may end later."""
         return self.named[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
 
     def within(self, start: int, end: int, *kinds: str) -> list[tuple[int, int, Entity]]:
         return [m for m in self.mentioned(start, end) if m[1] <= end and m[2].type in kinds]
 
     def full_name(self, speaker: str) -> str:
-        """The full name of the one person of the text whose last name ``speaker`` is, titles aside, else
+        """The full name of the only person in the text with the last name ``speaker``, titles ignored; else
         ``speaker``."""
         words = speaker.split()
         while len(words) > 1 and words[0].lower().rstrip(".") in features.TITLES:
@@ -195,8 +200,8 @@ class Scene:
         return self._full_names.get(" ".join(words)) or speaker
 
     def reporter(self, start: int, end: int) -> str | None:
-        """Whose words the sentences before ``end`` are, the last of which is indirect speech: who the sentence names
-        first that they begin behind, else who spoke last. None where the last sentence is none."""
+        """The speaker of the sentences of indirect speech that end at ``end``: the first person named in the sentence
+        before them, if there is one, else the last speaker. None if the last sentence is not indirect speech."""
         indirect = reported_forms(self.language)
         sentences = reading.sentences(self.body, start, end) if indirect else ()
         for count, sentence in enumerate(reversed(sentences)):
@@ -206,7 +211,8 @@ class Scene:
         return self.turns[-1][1] if sentences and self.turns else None
 
     def introduced(self, frame: Frame) -> Said | None:
-        """Whom the sentence before names first, a person before others, for a quotation without a cue of its own."""
+        """The speaker of a quotation without a cue: that of the indirect speech before it, else the first person (or
+        organisation, if nobody has spoken yet) named in one of the two sentences before it, else the last speaker."""
         start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
         ends = frame.before[1]
         reporter = self.reporter(start, ends)

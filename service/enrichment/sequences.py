@@ -1,6 +1,6 @@
-"""Scores of a text's words in, the best sequence of labels for them out: the tagger's loops, as machine code.
+"""Weights of a text's tokens in, the best label sequence out: the tagger's inner loops, compiled to machine code.
 
-Only stretches that are not plainly lower-case prose go through the search for the best sequence (Viterbi).
+Viterbi search runs only over stretches in which O (no name) does not clearly lead.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ Numbers = NDArray[np.int64]
 
 @compiled
 def summed(words: Numbers, places: Numbers, of_words: Scores, of_places: Scores) -> Scores:
-    """The score of each label for each word, neighbours and place counted in. ``words`` and ``places`` are rows of the
-    tables ``of_words`` (by how far before or behind the word stands, and label) and ``of_places``; of a border, which
-    has no place, that is -1."""
+    """The score of each label for each token, neighbours and place included, as an array (token, label).
+
+    ``words`` and ``places`` are row numbers in the tables ``of_words`` (row, offset of the neighbour, label) and
+    ``of_places`` (row, label). ``places`` is -1 for a border token, whose scores are zero.
+    """
     count, labels, around = len(words), of_places.shape[1], of_words.shape[1]
     total = np.zeros((count, labels), dtype=np.float32)
     for at in range(count):
@@ -34,8 +36,11 @@ def summed(words: Numbers, places: Numbers, of_words: Scores, of_places: Scores)
 
 @compiled
 def best(total: Scores, places: Numbers, moves: Scores, outside: int, sure: float) -> Numbers:
-    """The label of each word: ``outside`` where its score leads by ``sure``, else by the best sequence of the words in
-    a row for which it does not. Moves from and to a word that is plainly outside count; a border brings none."""
+    """The label of each token: ``outside`` where that leads by ``sure``; runs of other tokens are decoded by Viterbi.
+
+    ``moves`` are the transition weights (from, to). Those between a run and the ``outside`` tokens beside it count;
+    those to and from a border do not.
+    """
     count, labels = total.shape
     found = np.full(count, outside, dtype=np.int64)
     unsure = np.zeros(count, dtype=np.bool_)

@@ -1,8 +1,8 @@
-"""The words around a quotation in, who said it and by what cue out.
+"""The words around a quotation in, its speaker and cue out.
 
-Rules over cue verbs and noun phrases, no parser: a quotation's frame is one sentence or less, and news copy
-writes it in few ways ("...," said X; "...," X said; X said: "..."; According to X, "..."). Pronouns and definite
-phrases ("he", "the official", "one of them") are resolved to who spoke or was named before.
+Rules over cue verbs and noun phrases, no parser: an attribution is at most one sentence and has few forms in news copy
+("...," said X; "...," X said; X said: "..."; According to X, "..."). Pronouns and definite phrases ("he", "the
+official", "one of them") are resolved to a person who spoke or was named before.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _ARTICLE = re.compile(r"\s*(?:der|die|the|le|la|el|il|o|a)\s*")
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
 NEAR = 60
-"""How far behind a word that is no known cue its subject's name ends, in characters: "lamentó el panadero Hugo B."."""
+"""Characters after an unlisted verb in which its subject's name must end: "lamentó el panadero Hugo B."."""
 
 
 def attribute(scene: Scene, frame: Frame) -> Said | None:
-    """Who the words around the quotation say said it, or None where they do not say."""
+    """The speaker and cue in the words around the quotation; None if they do not attribute it."""
     if scene.language in unspaced.LANGUAGES:
         return unspaced.attribute(scene, frame)
     said = _after(scene, frame) or _before(scene, frame) or _uncued(scene, frame)
@@ -51,7 +51,7 @@ def attribute(scene: Scene, frame: Frame) -> Said | None:
 
 
 def _uncued(scene: Scene, frame: Frame) -> Said | None:
-    """The person named right behind a clause and a word that is in no list of cues ("...," grumbled Otto Kram)."""
+    """The person named after a quoted clause and a verb that is not a listed cue ("...," grumbled Otto Kram)."""
     body, (start, limit) = scene.body, frame.after
     end = _sentence_end(body, start, limit)
     word = _UNCUED.match(body, start, end)
@@ -65,7 +65,7 @@ def _uncued(scene: Scene, frame: Frame) -> Said | None:
 
 
 def _sentence_end(body: str, start: int, end: int) -> int:
-    """The end of the sentence that goes on at ``start``: what follows a quotation up to the next full stop."""
+    """The end of the sentence that continues at ``start``, after a quotation."""
     parts = reading.sentences(body, start, end)
     return parts[0].end if parts else end
 
@@ -127,7 +127,7 @@ def _complete(before: str) -> bool:
 
 
 def _leads(scene: Scene, text: str) -> bool:
-    """Whether a sentence after a closed quotation is its attribution ("...?" A high-ranking officer asked.)."""
+    """Whether the sentence ``text`` after a quotation is its attribution ("...?" A high-ranking officer asked.)."""
     cue = patterns_of(scene.language)["cue inside"].search(text)
     if cue is None:
         return False
@@ -186,8 +186,8 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
 
 
 def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> Said | None:
-    """The subject that stands behind its verb, in languages where the verb is second: „Über Steve Fossett sagte
-    Branson: ...“, „In der Erklärung heißt es: ...“, the source then being what stands before."""
+    """The attribution by a subject after its verb, in verb-second languages: „Über Steve Fossett sagte Branson: ...“;
+    in „In der Erklärung heißt es: ...“ the words before the verb are the source."""
     fronted = saying_verbs().get(scene.language, saying_verbs()["en"])[2]
     for cue in reversed(cues) if fronted else ():
         clauses = [clause.split() for clause in re.split(r"[,;:–—]\s", scene.body[start : start + cue.start()])]
@@ -222,17 +222,18 @@ _NOMINATIVE = re.compile(r"(?:der|die|das|eine?|de|een)\s")
 _IT = re.compile(r"(?:es|het|det)\b")
 _IN_IT = re.compile(r"(?:es|het|det)(?:\s\w+){0,2}?\s(?:in|im|auf|aus|från|fra|i)\s")
 BEFORE = 600
-"""So far before a sentence of indirect speech the one begins, in characters, that says whose it is."""
+"""Characters before a sentence of indirect speech that are searched for its speaker."""
 CLOSE = 30
-"""The first name behind a verb that a comma stands before begins within so many characters, if it is the subject."""
+"""After a verb preceded by a comma, a person named within so many characters is its subject."""
 MOST_OBJECT = 4
-"""The words of such a subject at the most."""
+"""The longest subject, in words, of a clause inside reported speech (``_object_clause``)."""
 MOST_BEHIND = 6
-"""So many words may stand between a cue and the colon for them to be its subject: قال أحمد علي: «..»."""
+"""At most so many words between a cue and a colon are taken for its subject: قال أحمد علي: «..»."""
 
 
 def _opener(scene: Scene, start: int, end: int) -> str | None:
-    """Whom a sentence without a cue that ends with a colon is about: the person in it, or the name it begins with."""
+    """The speaker introduced by a sentence that ends with a colon and has no usable cue: that of indirect speech, the
+    person named in it, or the name it begins with."""
     text = scene.body[start:end]
     first = text.split(maxsplit=1)[0].lower()
     if first in _THEIRS:
@@ -253,27 +254,27 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
 
 
 def subject(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | None:
-    """The subject of the verb ``cue``, found in what stands from ``start`` on and before ``end``: before the verb, or
-    behind it where the language turns them round."""
+    """The subject of the verb ``cue``, a match in ``body[start:]``: before the verb, or between it and ``end`` in
+    languages that invert them."""
     turned = _inverted(scene, start, [cue], end)
     return turned.speaker if turned else _subject(scene, start, start + cue.start())
 
 
 def reported(scene: Scene, start: int, end: int) -> str | None:
-    """Whose words the last sentence before ``end`` reports, which has a verb of saying: "…, Schiff said."."""
+    """The speaker of the last sentence before ``end`` if that has a cue verb ("…, Schiff said."), else None."""
     last = reading.sentences(scene.body, start, end)[-1]
     cues = cues_in(scene.body[last.start : last.end], scene.language)
     return subject(scene, last.start, cues[0], last.end) if cues else None
 
 
 def _limit(body: str, start: int, end: int) -> int:
-    """Where the noun phrase that starts at ``start`` ends."""
+    """The end of the noun phrase that starts at ``start``."""
     stop = _NP_END.search(body[start:end], 1) if start < end else None
     return start + stop.start() if stop else end
 
 
 def _person(scene: Scene, start: int, end: int) -> str | None:
-    """The person in the noun phrase that starts at ``start``."""
+    """The first person named in the noun phrase that starts at ``start``, possessives ignored."""
     limit = _limit(scene.body, start, end)
     if _ARTICLE.fullmatch(scene.body, start, limit):
         limit = min(end, start + NEAR)
@@ -282,7 +283,7 @@ def _person(scene: Scene, start: int, end: int) -> str | None:
 
 
 def _apposed(scene: Scene, start: int, limit: int, end: int) -> str | None:
-    """The person whose name stands behind the noun phrase as another word for it: "said the mayor, Ann Lee"."""
+    """The person named in apposition to the noun phrase that ends at ``limit``: "said the mayor, Ann Lee"."""
     comma = _APPOSED.match(scene.body, limit, end)
     if comma:
         at = comma.end()
@@ -291,7 +292,7 @@ def _apposed(scene: Scene, start: int, limit: int, end: int) -> str | None:
 
 
 def phrase(scene: Scene, start: int, end: int) -> str | None:
-    """Whom the noun phrase that starts at ``start`` means."""
+    """The entity that the noun phrase starting at ``start`` refers to, else the phrase itself; None if it is none."""
     body, limit = scene.body, _limit(scene.body, start, end)
     person = _person(scene, start, end) or _apposed(scene, start, limit, end)
     if person:
@@ -305,7 +306,7 @@ def phrase(scene: Scene, start: int, end: int) -> str | None:
 
 
 def _subject(scene: Scene, start: int, end: int) -> str | None:
-    """Whom the words between ``start`` and a cue at ``end`` name as its subject."""
+    """The subject named between ``start`` and a cue at ``end``."""
     body = scene.body
     text = re.sub(r"\s+(?:has|had|have|also|later|then|who|\w+ly)\s*$", "", body[start:end].rstrip())
     apposition = text.endswith(",")
@@ -340,7 +341,7 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
 
 
 def _object_clause(scene: Scene, start: int, end: int) -> str | None:
-    """The subject of what somebody else says: of "… said the referee had told" who told."""
+    """The subject of a clause inside reported speech: "the referee" in "… said the referee had told"."""
     said = patterns_of(scene.language)["cue inside"].search(scene.body, start, end)
     words = scene.body[said.end() : end].split() if said else []
     words = words[1:] if words[:1] == ["that"] else words
@@ -348,7 +349,7 @@ def _object_clause(scene: Scene, start: int, end: int) -> str | None:
 
 
 def _together(body: str, people: list[tuple[int, int, Entity]], last: tuple[int, int, Entity]) -> str:
-    """The name of ``last``, with the person's before it where the two are one subject ("Stahl and Rosenow said")."""
+    """The name of ``last``, joined with the person before it if both are the subject ("Stahl and Rosenow said")."""
     for _, end, other in people:
         joint = _JOINT.fullmatch(body, end, last[0])
         if joint and other is not last[2]:

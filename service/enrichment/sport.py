@@ -1,7 +1,7 @@
-"""The lines of a sports report and the names in them in, the same with its sides and players named as such out.
+"""The lines of a sports report and the names in them in, the names with sides and players typed as such out.
 
-Copy calls a side by its town; what stands beside a name, the form of the line, and a list of football clubs tell one
-from the other.
+Reports call a side by its town; the words beside the name, the form of the line and a list of football clubs tell the
+two apart.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from service.enrichment import models, reading, results
 
 Names = list[tuple[int, int, str]]
-"""[start, end) of tokens in a line, and PER, ORG, LOC or MISC."""
+"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 
 
 def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
-    """Sides on result lines, then the same sides in the prose around them; players in line-ups."""
+    """The names with sides on result lines, the same sides in the prose, well-known teams and players in line-ups."""
     sport = results.sport(language)
     clubs: set[str] = set()
     out: list[Names] = []
@@ -36,20 +36,20 @@ def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str)
 
 
 def _with(line: Names, more: Names) -> Names:
-    """The names of a line and ``more``, for which those that they overlap make way."""
+    """The names of a line plus ``more``, which replace any that they overlap."""
     taken = {at for start, end, _ in more for at in range(start, end)}
     return sorted([*(name for name in line if taken.isdisjoint(range(*name[:2]))), *more]) if more else line
 
 
 def _over(line: Names) -> dict[int, tuple[int, int, str]]:
-    """The name that each token is part of."""
+    """Token index to the name that the token is part of."""
     return {at: name for name in line for at in range(*name[:2])}
 
 
 def _teams(
     words: Sequence[str], line: Names, teams: Sequence[tuple[int, int]], sport: results.SportWords
 ) -> Iterator[tuple[int, int, str]]:
-    """The well-known teams of a line, but where a place is meant or a longer name has begun."""
+    """The well-known teams of a line, except where a place is meant or the team is only part of a longer name."""
     over = _over(line)
     for start, end in teams:
         start, end = _with_town(words, start, end, sport)
@@ -60,7 +60,7 @@ def _teams(
 
 
 def _sides(words: Sequence[str], line: Names, sides: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    """The sides on a line of results; a person with two names is no side."""
+    """The sides on a line of results, without those that are tagged as a person with several names."""
     over = _over(line)
     for start, end in sides:
         first = next((over[at] for at in range(start, end) if at in over), None)
@@ -72,7 +72,7 @@ OF_TOWN = 3
 
 
 def _with_town(words: Sequence[str], start: int, end: int, sport: results.SportWords) -> tuple[int, int]:
-    """A team of a big league with the town that follows its name: "Maple Leafs de Toronto"."""
+    """The span of a team, extended for a big-league team by the town that follows it: "Maple Leafs de Toronto"."""
     if " ".join(words[start:end]) not in models.words("team_names.txt"):
         return start, end
     town = end
@@ -89,7 +89,7 @@ def _written(words: Sequence[str], start: int, end: int) -> str:
 
 
 def _with_article(words: Sequence[str], line: Names, sport: results.SportWords) -> Iterator[tuple[int, int, str]]:
-    """The names, a town behind an article that towns do not have ("el Barcelona") as the side that plays there."""
+    """The names, with a town or club after an article, which towns do not take ("el Barcelona"), as a side."""
     for start, end, kind in line:
         if kind != "ORG" and start and words[start - 1].lower() in sport.article:
             name = " ".join(words[start:end])
@@ -102,7 +102,8 @@ def _with_article(words: Sequence[str], line: Names, sport: results.SportWords) 
 def _again(
     words: Sequence[str], line: Names, clubs: set[str], sport: results.SportWords
 ) -> Iterator[tuple[int, int, str]]:
-    """The names of a line, sides by a word of theirs, by what stands beside them, or elsewhere in the text as such."""
+    """The names of a line, with those as sides that contain a club word, stand beside a word about playing, or are
+    sides elsewhere in the text."""
     for start, end, kind in line:
         written = _written(words, start, end)
         if kind != "ORG" and results.is_club(words[start:end]):
@@ -124,8 +125,8 @@ _BETWEEN = frozenset(",;:-()./")
 
 
 def _players(words: Sequence[str]) -> list[tuple[int, int]]:
-    """[start, end) of the players in a line-up: names of a word or two between marks and figures, and no other words
-    ("Golz - Rohde - Kober, Hartmann - Dotschew (73. Weichert), Spies"), behind the side and a colon, if any."""
+    """[start, end) in tokens of the players in a line-up, which has only short names between punctuation and numbers,
+    after the side and a colon if any: "Golz - Rohde - Kober, Hartmann - Dotschew (73. Weichert), Spies"."""
     at = words.index(":") + 1 if ":" in words[:LEAST_PLAYERS] else 0
     found: list[tuple[int, int]] = []
     while at < len(words):

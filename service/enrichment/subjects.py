@@ -1,7 +1,7 @@
 """A headline and a body in, IPTC Media Topics with parents and confidence out.
 
-Each topic has words that speak for it (``data/topic_words.tsv``, and the words of its own name); a topic's score is
-what they bring, damped by how often each stands, the headline and the lead counting more. No training, no network.
+Each topic has indicative terms (``data/topic_words.tsv``). Its score is the sum over these of the logarithm of their
+weighted counts, in which headline and lead count more, normalised by text length. No training, no network.
 """
 
 from __future__ import annotations
@@ -20,27 +20,28 @@ from service.enrichment.models import Topic
 HEADLINE_WEIGHT = 4.0
 LEAD_WEIGHT = 2.0
 LEADING = 2
-"""So many paragraphs are the lead."""
+"""Number of paragraphs that form the lead."""
 TOP_SHARE = 0.45
-"""A top-level topic is given when it brings this share of the best one's score."""
+"""A top-level topic is assigned if its score is at least this share of the best one's."""
 CHILD_SHARE = 0.3
-"""A narrower topic is given when it brings this share of its parent's score."""
+"""A narrower topic is assigned if its score is at least this share of its top-level topic's."""
 LEAST = 2.5
-"""A text whose best topic scores less gets none: a stray word or two is no subject. 2.5 served short
-texts better than 4 (``evaluation/subjects.py``: 0.82 against 0.80)."""
+"""Minimum score of the best topic; below it a text gets none, since a stray word or two is not a subject. On short
+texts 2.5 was better than 4 (``evaluation/subjects.py``: 0.82 against 0.80)."""
 NARROW = 2
-"""At most so many narrower topics for each one at the top."""
+"""Maximum number of narrower topics per top-level topic."""
 
 
 _TERM = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 LONGEST_WORD = 60
-"""What is longer is no word: a link, or data."""
+"""Maximum length of a word in characters; anything longer is a link or data."""
 Table = dict[str, list[tuple[str, float]]]
 
 
 @cache
 def _vocabulary(language: str) -> tuple[Table, Table, Table]:
-    """Whole words and phrases, beginnings, and ends, each with the topics they speak for."""
+    """The terms of ``language`` in three tables (whole words and phrases, prefixes, suffixes), each term with the
+    topics it indicates and their weights."""
     whole: Table = {}
     begins: Table = {}
     ends: Table = {}
@@ -79,7 +80,7 @@ def _speaks_for(word: str, language: str) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _phrase_starts(language: str) -> dict[str, int]:
-    """The first words of phrases, and of how many words the longest phrase is that begins so."""
+    """The first words of phrases to the number of words of the longest phrase that begins with them."""
     whole, *_ = _vocabulary(language)
     starts: dict[str, int] = {}
     for term in whole:
@@ -90,7 +91,8 @@ def _phrase_starts(language: str) -> dict[str, int]:
 
 
 def _evidence(texts: Sequence[str], language: str, weight: float, into: dict[str, dict[str, float]]) -> None:
-    """Count in what ``texts`` of one weight bring; no phrase goes from one to the next."""
+    """Add the weighted counts of the terms in ``texts`` to ``into`` (topic to term to count); phrases do not cross from
+    one text to the next."""
     whole, *_ = _vocabulary(language)
     starts = _phrase_starts(language)
     chunks = [text.split() for text in texts]
@@ -122,8 +124,8 @@ Said = tuple[list[tuple[str, tuple[tuple[str, float], ...]]], bool]
 
 
 def _said(chunk: str, language: str) -> Said:
-    """The words of a ``chunk`` without spaces that speak for topics, each with these; and whether one begins a
-    phrase."""
+    """The words of a ``chunk`` without spaces that indicate topics, each with its topics; and whether one of its words
+    begins a phrase."""
     tokens, starts = _TERM.findall(chunk.lower()), _phrase_starts(language)
     known = [(token, _speaks_for(token, language)) for token in tokens if len(token) <= LONGEST_WORD]
     return [each for each in known if each[1]], any(token in starts for token in tokens)
@@ -134,7 +136,7 @@ _said_by = lru_cache(maxsize=50_000)(_said)
 
 @cache
 def line(code: str) -> tuple[str, ...]:
-    """The codes above ``code``, the nearest first."""
+    """The codes of the topics above ``code``, the nearest first."""
     topic: Topic | None = models.topics().get(code)
     above = []
     while topic is not None and topic.broader:
@@ -144,7 +146,7 @@ def line(code: str) -> tuple[str, ...]:
 
 
 def scores(headline: str | None, body: str, language: str) -> dict[str, float]:
-    """What each topic brings, narrower ones counted into those above them."""
+    """The score of each topic by code; the terms of a topic count for all topics above it too."""
     evidence: dict[str, dict[str, float]] = {}
     if headline:
         _evidence([headline], language, HEADLINE_WEIGHT, evidence)
@@ -164,8 +166,8 @@ def scores(headline: str | None, body: str, language: str) -> dict[str, float]:
 def subjects(headline: str | None, body: str, language: str, given: Iterable[Code] = ()) -> tuple[Code, ...]:
     """The source's own Media Topics first, then those found: top-level ones by score, each with its narrower ones.
 
-    ``confidence`` is the share of the found scores (1.0 for a code that the source sent); ``parents`` lists the codes
-    above, the nearest first.
+    ``confidence`` is the score divided by the sum of the four best top-level scores, or 1.0 for a code that the source
+    sent; ``parents`` lists the codes above, the nearest first.
     """
     table = models.topics()
     out: dict[str, Code] = {}

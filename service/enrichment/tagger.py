@@ -1,7 +1,7 @@
-"""The words of a text's lines in, a label for each (O, or B-/I- and PER, ORG, LOC, MISC) out.
+"""The tokens of a text's lines in, a label for each (O, or B-/I- plus PER, ORG, LOC or MISC) out.
 
-A linear-chain model: each word's own features are summed once and kept, so that most of a text is a table look-up;
-what is left are the loops of ``service.enrichment.sequences``.
+A linear-chain model. The weights of each word's features are summed once and cached, so that most tokens need only a
+table look-up; the rest are the compiled loops of ``service.enrichment.sequences``.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 K = TypeVar("K", bound=Hashable)
 Phrases = Sequence[str | None]
 REACH = 2
-"""So many words to each side are read of, and so many border tokens stand between two lines."""
+"""Number of neighbours used on either side of a word, and of border tokens between two lines."""
 OFFSETS = range(-REACH, REACH + 1)
 
 SURE = 4.0
-"""A word whose score for O leads by this much is O whatever its neighbours are. Of 8, 6, 5 and 4 the last was quickest
-and, by a hair, best on CoNLL-2003 test a."""
+"""A word whose score for O leads by this much is labelled O without a search. Of 8, 6, 5 and 4, the last was the
+fastest and, marginally, the best on CoNLL-2003 test a."""
 
 
 class Rows(Generic[K]):
-    """Arrays made once for each key and kept in one ``table``, so that those of a text are gathered in one step; and a
-    number that ``marked`` gives each key, in ``marks``."""
+    """A cache of one array per key, computed by ``make`` and stored as a row of ``table``, so that the rows of a text
+    can be gathered in one step; ``marks`` holds the number that ``marked`` returns for each key."""
 
     def __init__(self, make: Callable[[K], Scores], marked: Callable[[K], int] = lambda _: 0) -> None:
         self._make = make
@@ -44,7 +44,7 @@ class Rows(Generic[K]):
         return len(self._number)
 
     def numbers(self, keys: Iterable[K]) -> list[int]:
-        """Where the table has each key; unknown ones are made and added."""
+        """The row number of each key; missing rows are computed and added."""
         keys = list(keys)
         found = list(map(self._number.get, keys))
         if None not in found:
@@ -53,7 +53,7 @@ class Rows(Generic[K]):
         return [at if (at := number.get(key)) is not None else self._add(key) for key in keys]
 
     def clear(self) -> None:
-        """Forget everything; between texts only."""
+        """Empty the cache; only between texts, since it invalidates row numbers."""
         self._number.clear()
 
     def _add(self, key: K) -> int:
@@ -70,14 +70,15 @@ class Rows(Generic[K]):
 
 
 SHAPE_BITS = 20
-"""A place without phrases around it is one number: those of three shapes in so many bits each, and whether it is the
-first of its line. More shapes than ``features.CACHED_WORDS`` and those of one text are never known."""
+"""A place without gazetteer phrases around it is encoded as one integer: the numbers of three shapes in so many bits
+each, plus a bit for the first token of a line. There are never more shapes than ``features.CACHED_WORDS`` plus those of
+one text."""
 FIRST = 1 << (3 * SHAPE_BITS)
 BORDER_FEATURE = "#"
 
 
 def _around(weights: dict[str, Scores], labels: int) -> dict[str, Scores]:
-    """The weights of what a word says, by offset and label: those of "-1l=new" with those of "l=new", in one array."""
+    """The weights of each word feature as one array (offset, label): "-1l=new" and "l=new" are rows of the same one."""
     found: dict[str, Scores] = {}
     places = {str(offset): at for at, offset in enumerate(OFFSETS)}
     for name, row in weights.items():
@@ -95,7 +96,10 @@ _PREFIX = re.compile(r"-?[12](?=#$|[a-z]\d?=)")
 
 
 class Model:
-    """Weights by feature, moves between labels, and the sums already made, by word and by place."""
+    """Weights by feature, transition weights (``moves``), and the cached sums by word and by place.
+
+    ``shared``: the model uses word classes shared by several languages.
+    """
 
     def __init__(
         self, labels: tuple[str, ...], weights: dict[str, Scores], moves: Scores, shared: bool = False
@@ -112,7 +116,7 @@ class Model:
         self.places: Rows[int | features.Place] = Rows(self._of_place)
 
     def trim(self) -> None:
-        """Forget everything once there is more than is worth its memory; between texts only."""
+        """Empty the caches once one exceeds ``features.CACHED_WORDS``; only between texts."""
         if max(len(self._drawn), len(self.words), len(self.places)) > features.CACHED_WORDS:
             self._shapes.clear()
             self._drawn.clear()
@@ -120,7 +124,7 @@ class Model:
             self.places.clear()
 
     def _shape(self, word: str) -> int:
-        """The number of the shape of ``word``; a border's is that of its feature."""
+        """The number of the shape of ``word``; the empty word is a border and has the shape of ``BORDER_FEATURE``."""
         drawn = features.shape(word or BORDER_FEATURE)
         if drawn not in self._shapes:
             self._shapes[drawn] = len(self._drawn)
@@ -128,7 +132,7 @@ class Model:
         return self._shapes[drawn]
 
     def _summed(self, found: Sequence[str]) -> Scores:
-        """The weights of ``found`` added up, by label."""
+        """The sum of the weights of the features ``found``, by label."""
         total = np.zeros(len(self.labels), dtype=np.float32)
         for feature in found:
             row = self._weights.get(feature)
@@ -137,7 +141,7 @@ class Model:
         return total
 
     def _of_word(self, word: str) -> Scores:
-        """What ``word`` (nothing: the border of a line) brings to the tokens from two before to two after it."""
+        """The scores (offset, label) that ``word``, empty for a border, adds to itself and the tokens around it."""
         found = features.of_word(word, self.shared) if word else [BORDER_FEATURE]
         total = np.zeros((len(OFFSETS), len(self.labels)), dtype=np.float32)
         for feature in found:
@@ -147,7 +151,7 @@ class Model:
         return total
 
     def _of_place(self, place: int | features.Place) -> Scores:
-        """What the place of a token brings."""
+        """The scores by label that a token's place adds; an integer is decoded as ``SHAPE_BITS`` describes."""
         if isinstance(place, int):
             last = (1 << SHAPE_BITS) - 1
             before, own, after = (self._drawn[place >> bits & last] for bits in (2 * SHAPE_BITS, SHAPE_BITS, 0))
@@ -156,7 +160,7 @@ class Model:
 
 
 def model(language: str) -> Model | None:
-    """The tagger of ``language``, or None where there is none."""
+    """The tagger of ``language``, or None if there is none."""
     return _loaded(models.TAGGERS[language]) if language in models.TAGGERS else None
 
 
@@ -174,7 +178,7 @@ def _loaded(name: str) -> Model | None:
 
 
 def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]) -> tuple[Scores, list[int]]:
-    """The score of each label for each word, neighbours and place counted in, moves not; and where each line starts."""
+    """The scores (token, label), neighbours and place included, transitions not; and the index of each line's start."""
     from service.enrichment.sequences import summed
 
     words, places, starts = _numbers(tagger, lines, listed)
@@ -184,8 +188,10 @@ def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phras
 def _numbers(
     tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]
 ) -> tuple[Numbers, Numbers, list[int]]:
-    """Where the tables have each word, and its place; and where each line starts. All lines of a text are one array
-    with borders between them, which have no place."""
+    """The row numbers of each token's word and place in the tables, and the index at which each line starts.
+
+    All lines of a text form one array with border tokens between them, whose place is -1.
+    """
     tagger.trim()
     flat = [""] * REACH
     starts: list[int] = []
@@ -210,10 +216,10 @@ def _numbers(
 
 
 def tagged(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]) -> list[list[str]]:
-    """The label of each word of each line; ``listed`` is what ``features.listed`` says of each line."""
+    """The label of each word of each line; ``listed`` is the result of ``features.listed`` for each line."""
     if not lines:
         return []
-    # Numba takes 70 MB, which the stages that tag nothing do without.
+    # Imported here because Numba takes 70 MB, which stages that do not tag should not pay.
     from service.enrichment.sequences import best, summed
 
     words, places, starts = _numbers(tagger, lines, listed)

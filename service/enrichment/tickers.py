@@ -1,8 +1,8 @@
-"""A body in, the signs of listed companies in it out: what stands behind a company's name as ``<NVL.L>``,
-``(ORBG.DE)``, ``(NASDAQ: QTRX)`` or ``(NYSE:XYZ; TSX:XYZ)``.
+"""A body in, the ticker symbols after company names in it out: ``<NVL.L>``, ``(ORBG.DE)``, ``(NASDAQ: QTRX)`` or
+``(NYSE:XYZ; TSX:XYZ)``.
 
-The first form is Reuters' instrument code, with the exchange behind the full stop; the others name the exchange, as
-companies' own releases and the Associated Press do.
+The first two forms are Reuters instrument codes, with the exchange after the full stop; the others name the exchange,
+as company releases and the Associated Press do.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ TICKER = re.compile(
     r"TW|NS|BO|SI|KL|JK|BK|PS|AX|NZ|TO|V|MX|SA|BA|JO|J|TA|MM|ME|IR))[)\]])"
 )
 ADDED = 4
-"""So many more characters than a name's end may a sign begin behind it: a closing quotation mark, a comma."""
+"""A ticker must begin fewer than this many characters after the name: a space, a closing quotation mark, a comma."""
 
 
 def found(body: str) -> list[tuple[int, int, str]]:
-    """[start, end) of each sign with its brackets, and the sign as ``EXCHANGE:CODE`` or ``CODE.X``."""
+    """[start, end) of each pair of brackets, and the first ticker inside as ``EXCHANGE:CODE`` or ``CODE.X``."""
     out: list[tuple[int, int, str]] = []
     if "(" not in body and "<" not in body and "[" not in body:
         return out
@@ -39,7 +39,7 @@ def found(body: str) -> list[tuple[int, int, str]]:
 
 
 def without(body: str, signs: list[tuple[int, int, str]]) -> str:
-    """``body`` with spaces where the signs stand: all offsets stay."""
+    """``body`` with the tickers replaced by spaces, so that all offsets are preserved."""
     for start, end, _ in signs:
         body = body[:start] + " " * (end - start) + body[end:]
     return body

@@ -1,4 +1,4 @@
-"""A body in, its lines of tokens with offsets out: words, numbers and marks, as newswire corpora cut them."""
+"""A body in, its sentences as lines of tokens with offsets out, tokenised as in newswire corpora."""
 
 from __future__ import annotations
 
@@ -24,23 +24,24 @@ _TOKEN = re.compile(
     r"|\S"
 )
 LONGEST_WORD = 60
-"""What is longer is no word: a link, or data. Its first characters stand for it."""
+"""Maximum length of a word in characters; anything longer is a link or data, and only this prefix is kept."""
 NO_ABBREVIATION = 5
-"""The longest of those in ``_TOKEN`` has so many characters, its full stop among them."""
+"""Length of the longest abbreviation in ``_TOKEN``, its full stop included; a longer chunk is not an abbreviation."""
 _SENTENCE_END = frozenset(".!?")
 _CLOSING = frozenset("\"”'’)")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence, or a line of its own: the tokens' [start, end) in the body; the tokens, apostrophes straight."""
+    """One sentence or separate line: the [start, end) of its tokens in the body, and the tokens with straight
+    apostrophes."""
 
     spans: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
 
 
 def _cut(text: str, at: int, until: int) -> list[tuple[str, int]]:
-    """The tokens of ``text[at:until]``, which stands between spaces, and where they start in it."""
+    """The tokens of the chunk ``text[at:until]``, and their offsets in it."""
     found = []
     start = at
     while at < until and (token := _TOKEN.search(text, at)) and token.start() < until:
@@ -51,7 +52,7 @@ def _cut(text: str, at: int, until: int) -> list[tuple[str, int]]:
 
 @lru_cache(maxsize=50_000)
 def _known(chunk: str) -> list[tuple[str, int]]:
-    """The same of a ``chunk`` that has the same tokens whatever stands behind it."""
+    """The same for a ``chunk`` whose tokens do not depend on what follows it, cached."""
     return _cut(chunk, 0, len(chunk))
 
 
@@ -63,12 +64,11 @@ def lines(body: str) -> list[Line]:
         spans: list[tuple[int, int]] = []
         words: list[str] = []
         begun = at
-        ended = 0  # 1 behind the mark that ends a sentence, 2 behind what closes a quotation or brackets after it
+        ended = 0  # 1 after a mark that ends a sentence, 2 after a closing quotation mark or bracket after that
         for chunk in text.split(" "):
             length = len(chunk)
-            # Letters between two spaces are one word by any of the alternatives of ``_TOKEN``, and so are they before
-            # a comma, or where they are too many for an abbreviation before a full stop: most of a text needs no
-            # search.
+            # Letters between two spaces are one token by every alternative of ``_TOKEN``; so are letters before a
+            # comma, or, if too long for an abbreviation, before a full stop. Most of a text thus needs no search.
             if 1 < length <= LONGEST_WORD and chunk.isalpha():
                 if ended:
                     if len(words) > 1 and chunk[0].isupper():
@@ -107,13 +107,13 @@ def lines(body: str) -> list[Line]:
 
 
 def _tokens(text: str, chunk: str, at: int) -> Sequence[tuple[str, int]]:
-    """The tokens of a ``chunk``, which stands in ``text`` between spaces at ``at``."""
+    """The tokens of a ``chunk`` between spaces, which starts at ``at`` in ``text``, and their offsets in it."""
     mark = chunk[-1:]
     if mark == "," and chunk[:-1].isalpha():
         return (chunk[:-1], 0), (",", len(chunk) - 1)
     if mark == "." and len(chunk) > NO_ABBREVIATION and chunk[:-1].isalpha():
         return (chunk[:-1], 0), (".", len(chunk) - 1)
-    # What follows tells whether a capital and a full stop are an initial, a number and a full stop an ordinal.
+    # Whether a capital with a full stop is an initial, or a number with one an ordinal, depends on what follows.
     before = chunk[-2:-1]
     if len(chunk) > reading.LONGEST_KNOWN or (mark == "." and ("A" <= before <= "Z" or before.isdigit())):
         return _cut(text, at, at + len(chunk))

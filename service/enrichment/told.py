@@ -1,4 +1,4 @@
-"""A clause in, whether it has a word of those by which a language tells what is, was or will be."""
+"""A clause in, whether it contains a marker of a tense or another category out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ _WORD = re.compile(r"[\w'’]+")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Words, phrases, and endings and beginnings of words, by which a clause tells what is, was or will be."""
+    """The markers of one category, such as the past tense, in one language; calling it tests a text.
+
+    ``endings`` and ``beginnings`` are parts of words; words in ``never``, and beginnings in ``never_begin``, are
+    exceptions to them.
+    """
 
     words: frozenset[str]
     phrases: tuple[str, ...]
@@ -20,7 +24,8 @@ class Told:
     never_begin: tuple[str, ...]
 
     def __call__(self, text: str) -> bool:
-        """Whether ``text`` has one of them. A word with a capital has no ending or beginning that tells."""
+        """Whether ``text`` has a marker; endings and beginnings count only in lower-case words of four letters or
+        more."""
         lowered = text.lower()
         if any(phrase in lowered for phrase in self.phrases):
             return True

@@ -1,4 +1,4 @@
-"""The words around a quotation in writing without spaces in, who said it out: what stands before or behind the cue."""
+"""The text around a quotation in a script without spaces in, its speaker and cue out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CHINESE = "\u3400-\u9fff·"
 
 @cache
 def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Who speaks before a quotation ("李明说：") and behind it ("，王芳表示。")."""
+    """The patterns for an attribution before a quotation ("李明说：") and after it ("，王芳表示。")."""
     cue = f"(?P<cue>{cues_of('zh')})"
     who = rf"(?P<who>[{_CHINESE}]{{2,12}}?)"
     more = "(?:还|也|则|又|再|补充|在[^，。]{1,12})?"
@@ -24,7 +24,7 @@ def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def attribute(scene: Scene, frame: Frame) -> Said | None:
-    """Who the words around the quotation say said it, or None where they do not say."""
+    """The speaker and cue in the text around the quotation; None if it is not attributed."""
     before, after = _chinese()
     start, end = frame.before
     at = max(start, end - 60)

@@ -1,6 +1,6 @@
-"""An article with its subjects in, how urgent it seems out, on IPTC's scale: 1 the most, 5 the usual, 8 the least.
+"""An article with its subjects in, its estimated urgency on the IPTC scale out: 1 most urgent, 5 normal, 8 least.
 
-A rough estimate for routing, where the source states nothing; the first rule that applies decides.
+A rough estimate for routing if the source states no urgency; the first rule that applies decides.
 Source of the scale: https://cv.iptc.org/newscodes/urgency/
 """
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from service.article import EnrichedArticle
 
 USUAL = 5
-# As agencies file the first word of an event: a headline and one or two sentences.
+# The longest body, in words, of a snap: an agency's first report of an event, one or two sentences.
 LONGEST_SNAP = 80
 _FLAGGED = re.compile(r"(?:BREAKING|URGENT|ALERT|FLASH|EIL|EILMELDUNG|ALERTE|URGENTE|ÚLTIMA HORA|ULTIM['’]ORA)\b")
-# Top-level IPTC Media Topics: what cannot wait, what is news of the day, what keeps.
+# Top-level IPTC Media Topics: urgent news, hard news, and soft news that can wait.
 GRAVE = frozenset({"03000000", "16000000"})  # disaster, accident and emergency incident; conflict, war and peace
 HARD = GRAVE | {"02000000", "04000000", "11000000", "17000000"}  # crime, economy, politics, weather
 SOFT = frozenset({"01000000", "08000000", "10000000"})  # arts and media; human interest; lifestyle and leisure
@@ -24,7 +24,7 @@ SOFT = frozenset({"01000000", "08000000", "10000000"})  # arts and media; human 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the rules look at: the headline, the number of words, the top-level topic of the first subject."""
+    """What the rules use: the headline, the word count of the body, the top-level topic code of the first subject."""
 
     headline: str
     words: int
@@ -40,7 +40,7 @@ RULES: tuple[tuple[int, Callable[[Signs], bool]], ...] = (
 
 
 def estimated(article: EnrichedArticle) -> int | None:
-    """The estimate; None where the source states an urgency."""
+    """The estimated urgency (2 to 6); None if the source states one."""
     if article.urgency is not None:
         return None
     first = next(iter(article.subjects), None)

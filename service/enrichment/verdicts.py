@@ -1,8 +1,8 @@
-"""Words quoted where a sentence tells what somebody calls something, in; who does so, out.
+"""A quoted span that may be what somebody calls something in, who calls it so out.
 
-„…nannte den Plan „unbezahlbar““, „…sprach von einer „Katastrophe““, „Als „Glücksfall“ bezeichnet sie …“: here one
-word is a quotation too, since verb and preposition say that it is somebody's own. Which verbs go with which word is
-``data/verdicts.tsv``; a language without a line there has none.
+„…nannte den Plan „unbezahlbar““, „…sprach von einer „Katastrophe““, „Als „Glücksfall“ bezeichnet sie …“: here even one
+word is a quotation, since verb and preposition show that it is the speaker's own. ``data/verdicts.tsv`` lists the verbs
+that go with each introducing word; a language without a line there is not supported.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _LAST_PHRASE = re.compile(r".*\b((?:[Dd]e[rnms]|[Dd]ie|[Dd]as|[Ee]ine?[nrms]?)\s
 
 @cache
 def _frames(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...]:
-    """What leads quoted words in, the verbs that go with it, and whether no word of its own does."""
+    """The pattern that introduces quoted words, the pattern of the verbs that go with it, and whether there is no
+    introducing word ("-" in the table)."""
     rows = (line.split("\t") for line in models.data_text("verdicts.tsv").splitlines() if not line.startswith("#"))
     frames = []
     for code, word, verbs in rows:
@@ -51,9 +52,9 @@ def _frames(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str], bool
 
 
 def judged(scene: Scene, before: tuple[int, int], inside: tuple[int, int], after: tuple[int, int]) -> Said | None:
-    """Who calls something what stands ``inside`` the marks, or None where the words around them do not say so.
+    """The speaker who calls something by the words ``inside`` the marks, or None if the words around do not say so.
 
-    ``before`` and ``after`` run to the paragraph's neighbouring quotations.
+    All spans are [start, end) in the body; ``before`` and ``after`` reach to the neighbouring quotations.
     """
     body, frames = scene.body, _frames(scene.language)
     if not frames or not body[before[0] : before[1]].strip():
@@ -80,19 +81,19 @@ def judged(scene: Scene, before: tuple[int, int], inside: tuple[int, int], after
 
 
 def _behind(body: str, verbs: re.Pattern[str], after: tuple[int, int]) -> re.Match[str] | None:
-    """The verb behind the quoted words, in their clause."""
+    """The verb after the quoted words in the same clause."""
     stop = _CLAUSE_BEHIND.search(body, *after)
     return verbs.search(body, after[0], stop.start() if stop else after[1])
 
 
 def _relative(body: str, start: int, end: int) -> int | None:
-    """Where the relative clause begins that goes on at ``end``."""
+    """The start of the relative clause that is still open at ``end``; None if there is none."""
     found = [*_RELATIVE.finditer(body, start, end)]
     return found[-1].start() if found and "," not in body[found[-1].end() : end] else None
 
 
 def _antecedent(scene: Scene, start: int, end: int) -> str | None:
-    """Whom the relative clause tells of that begins at ``end``: the noun phrase right before it."""
+    """The antecedent of the relative clause that begins at ``end``: the name or noun phrase directly before it."""
     named = [m for m in scene.within(start, end, "person", "organisation") if m[1] == end]
     if named:
         return named[-1][2].name
@@ -101,7 +102,7 @@ def _antecedent(scene: Scene, start: int, end: int) -> str | None:
 
 
 def _before(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | None:
-    """The subject of a verb that stands before the quoted words."""
+    """The subject of the verb ``cue`` before the quoted words."""
     verb = start + cue.start()
     relative = _relative(scene.body, start, verb)
     if relative is not None:
@@ -117,7 +118,8 @@ def _before(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | Non
 
 
 def _agent(scene: Scene, start: int, end: int, verb: re.Match[str], limit: int) -> str | None:
-    """The same of a verb behind them: it follows where they come first, and a passive has "von"."""
+    """The subject of a verb after the quoted words: it follows the verb if they begin the sentence; a passive has its
+    agent after "von"."""
     body = scene.body
     if not body[start:end].strip():
         return phrase(scene, verb.end() + 1, limit)
