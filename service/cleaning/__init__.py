@@ -1,7 +1,7 @@
-"""A raw document in, its articles out: ``clean_document`` is the clean stage, ``clean_body`` what ``--from`` uses.
+"""A raw document in, its articles out: ``clean_document`` is the clean stage, ``clean_body`` is used by ``--from``.
 
-The order of work is: parse (``service.formats``), label each block, label in context, find the stretch that is the
-article, its headline, the stories in it; then say of every character whether it was kept, and by which rule.
+Steps: parse (``service.formats``), label each block by itself, label blocks in context, find the region that holds the
+article, its headline and the stories in it; then record for every character whether it was kept, and by which rule.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["clean", "clean_body", "clean_document", "clean_items"]
 def clean_document(
     document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES, sources: Sources = NO_SOURCES
 ) -> Outcome[tuple[Article, ...]]:
-    """The articles in a document, as ``clean_items`` finds them; a document of items alone is refused."""
+    """The articles in a document, as found by ``clean_items``; Rejected if it holds only items without a body."""
     outcome = clean_items(document, max_bytes, profiles, sources)
     if isinstance(outcome, Rejected):
         return outcome
@@ -44,10 +44,12 @@ def clean_document(
 def clean_items(
     document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES, sources: Sources = NO_SOURCES
 ) -> Outcome[tuple[Article | Item, ...]]:
-    """The articles in a document, the main one first, then its items that are no text; ``max_bytes`` bounds the
-    document, decompressed too. Of ``profiles`` and ``sources`` those of the document's
-    source count. An article of more than
-    MOST_CHARACTERS is refused alone; its neighbours keep their numbers, and so their ids."""
+    """The articles in a document, the main one first, followed by its items without a body (pictures, packages).
+
+    ``max_bytes`` limits the document's size, also after decompression. Of ``profiles`` and ``sources``, only the
+    entries for the document's source apply. An article of more than MOST_CHARACTERS is rejected by itself; the other
+    articles keep their part numbers, and therefore their ids.
+    """
     drafts = parse(document, max_bytes, sources)
     if isinstance(drafts, Rejected):
         return drafts
@@ -59,7 +61,7 @@ def clean_items(
             continue
         outcome = clean(draft, document, len(articles) + len(too_long), profiles)
         if isinstance(outcome, Rejected):
-            # An item of a feed without a text of its own is no loss where the others have one.
+            # A feed entry without text does not matter if other entries have some.
             refusal = refusal or outcome
             continue
         for article in outcome.value:
@@ -112,8 +114,9 @@ def clean(
 
 
 def _of_inner_page(draft: Draft) -> Draft:
-    """``draft`` with the article of the page that its body was read from, and what that page states where the format
-    around it does not; where most of the text would go, the body stays as it is."""
+    """``draft`` with its body replaced by the article found in the HTML it was read from (``inner_page``), and with
+    that page's metadata where the enclosing format states none. Unchanged if less than LEAST_OF_INNER_PAGE of the
+    body would remain."""
     if draft.inner_page is None or len(draft.inner_page) > MOST_CHARACTERS:
         return draft
     outcome = html_page.parse(draft.inner_page, draft.charset or "utf-8", several=False)
@@ -137,7 +140,8 @@ def _of_inner_page(draft: Draft) -> Draft:
 
 
 def clean_body(document: RawDocument) -> Outcome[tuple[Article, ...]]:
-    """The file taken as one clean body, character for character, so that offsets into it are offsets into the file."""
+    """The whole file as the body of one article, unchanged, so that offsets into the body are offsets into the decoded
+    file. Rejected if the file is blank or cannot be decoded."""
     if not document.content.strip():
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
     decoded = decode(document.content)
@@ -168,7 +172,7 @@ def clean_body(document: RawDocument) -> Outcome[tuple[Article, ...]]:
 
 
 def _cut_short(story: Story, end: int) -> Story:
-    """``story`` of a text with more lines than are looked at: what follows ``end`` is left out, and told so."""
+    """``story`` marked as truncated: the text after ``end`` is beyond MOST_BLOCKS and recorded as removed."""
     return replace(story, cuts=(*story.cuts, Cut(end, end, Label.BEYOND_LIMIT)), truncated=True)
 
 

@@ -1,4 +1,4 @@
-"""News agencies: their names as printed in, the name we give them out. The one place that knows them."""
+"""An agency's name as printed in, its canonical name out. The only list of news agencies in the service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.cleaning.constants import AGENCY_REACH
 from service.cleaning.words import WORDS
 from service.spans import joined
 
-# Canonical name -> other ways it is printed. Only agencies: a newspaper is a publisher, told by the source.
+# Canonical name -> other forms in print. Agencies only: a newspaper is a publisher, which the source states.
 AGENCIES: dict[str, tuple[str, ...]] = {
     "AFP": ("Agence France-Presse", "Agence France Presse", "法新社", "АФП", "AFPBB"),
     "Reuters": ("REUTERS", "Thomson Reuters", "路透社", "Рейтер", "رويترز", "ロイター", "로이터"),
@@ -81,7 +81,7 @@ AGENCIES: dict[str, tuple[str, ...]] = {
 
 _BY_NAME = {alias: name for name, aliases in AGENCIES.items() for alias in (name, *aliases)}
 _BY_FOLDED = {alias.casefold(): name for alias, name in _BY_NAME.items()}
-# Names that are ordinary words or initials elsewhere: taken only where a dateline or a credit line prints them.
+# Names that are also ordinary words or initials: recognised only in datelines and credit lines, not in running text.
 _AMBIGUOUS = frozenset(
     {
         "AA",
@@ -118,7 +118,7 @@ _PLAIN = sorted((alias for alias in _BY_NAME if alias not in _AMBIGUOUS), key=le
 ALTERNATION = "|".join(re.escape(alias) for alias in _PLAIN)
 ALIASES = list(_BY_NAME)
 _PRINTED = ahocorasick_rs.AhoCorasick(ALIASES, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-# "told AFP" and its kin in other languages; an article or "the news agency" may stand between.
+# "told AFP" and the like in other languages; an article or "the news agency" may come before the name.
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|said to|speaking to|spoke to|statement to|interview with|according to"
     r"|reported by|reports"
@@ -141,13 +141,14 @@ _STAFF = re.compile(
 
 
 def agency(name: str) -> str | None:
-    """The canonical name of an agency printed as ``name`` (case as printed or not), or None."""
+    """The canonical name of the agency printed as ``name`` (an exact match first, else ignoring case), or None."""
     bare = name.strip(" ./-–—()[]|:,©*_")
     return _BY_NAME.get(bare) or _BY_FOLDED.get(bare.casefold())
 
 
 def _around(text: str) -> list[tuple[int, int]]:
-    """The stretches of ``text`` that a phrase of telling with an agency in it can take, in order, apart."""
+    """The stretches (start, end) of ``text`` within AGENCY_REACH of an agency's name, in order, overlaps merged: only
+    there can an attribution such as "told AFP" match."""
     return joined(
         (max(0, start - AGENCY_REACH), end + AGENCY_REACH)
         for _, start, end in _PRINTED.find_matches_as_indexes(text)
@@ -156,19 +157,20 @@ def _around(text: str) -> list[tuple[int, int]]:
 
 
 def agencies_told(text: str) -> tuple[str, ...]:
-    """The agencies that the running text says were spoken to or whose staff it quotes, in order of mention."""
+    """The canonical names, without duplicates, of the agencies that running text attributes statements to ("told AFP"),
+    then of those whose staff it mentions ("a Reuters reporter")."""
     near = _around(text)
     found = [match.group(1) for start, end in near for match in _TOLD.finditer(text, start, end)]
     found += [match.group(1) or match.group(2) for start, end in near for match in _STAFF.finditer(text, start, end)]
     return tuple(dict.fromkeys(_BY_NAME[name] for name in found))
 
 
-# What may stand around agency names in a line that is nothing but a credit.
+# Words allowed around agency names in a line that is only a credit.
 _FILLERS = WORDS["credit-fillers"]
 
 
 def credit_line(text: str) -> tuple[str, ...]:
-    """The agencies of a line that names them and says nothing else (``With AFP and Reuters``, ``dpa/AFP``), else ()."""
+    """The agencies in a line that is only a credit (``With AFP and Reuters``, ``dpa/AFP``); () for any other line."""
     if len(text) > 120:
         return ()
     found: list[str] = []
@@ -181,7 +183,7 @@ def credit_line(text: str) -> tuple[str, ...]:
     if not found:
         return ()
     words = re.findall(r"[^\W\d_]+", rest.casefold())
-    # Initials of the desk or a writer ride along: "dpa/lnw", "AFP/ab/cd".
+    # Initials of the desk or a writer may follow: "dpa/lnw", "AFP/ab/cd".
     if any(word not in _FILLERS and not (len(word) <= 3 and "/" in text) for word in words):
         return ()
     return tuple(dict.fromkeys(found))

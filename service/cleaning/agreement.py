@@ -1,9 +1,10 @@
-"""What the rules and the scorer say of a page's blocks in, the blocks that are the article's text out.
+"""The rules' labels and the scorer's scores for a page's blocks in, the blocks that are the article's text out.
 
-Neither has the last word: what the rules keep goes only where the scorer is sure that it is none, and what they take
-comes back only where it is sure that it is. So no single rule ends or guts an article without a second witness. An
-agency's dateline is a witness of its own: the paragraph that begins with one is text.
-How sure it must be is asked of the page as a whole: where nothing on it is sure, less will do.
+Neither decides alone: a block that the rules keep is dropped only if its score is low, and a block that the rules drop
+is restored only if its score is high. So no single rule can end or empty an article unless the scorer agrees. Of the
+blocks that the rules keep, one that begins with an agency's dateline stays text whatever its score. In markup the
+threshold is computed for each page (``least_score``), so a page with low scores throughout has a lower one; in plain
+text it is fixed.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
 from service.cleaning.scorer import Scored, Scores
 
-# Labels of blocks that are no text whatever is said of their words: facts, marks, and what asks its reader for
-# something, which rules know by its words and the scorer by little.
+# Labels that the scorer never overrules: facts, symbols and addresses, and appeals to the reader, which the rules
+# recognise by their words better than the scorer does.
 _NEVER = (
     FACT_LABELS | ADDRESSING | {Label.SYMBOLS, Label.SHORTCODE, Label.ADDRESS, Label.OTHER_PART, Label.SOURCE_PROFILE}
 )
-# Labels that say nothing of a block's own words: the scorer knows more of its neighbours. Of the short blocks with
-# these that it takes for text seven of ten are, of others that rules know by their words a third.
+# Labels given because of a block's neighbours, not its own words; the scorer judges neighbours better. Of the short
+# blocks with these labels that the scorer takes for text, seven in ten are text; of blocks labelled by their words,
+# one in three.
 _BY_NEIGHBOURS = frozenset(ITEM_OF.values()) - {Label.RELATED_ITEM} | {Label.MENU_ITEM}
 _REASONS = {
     "looks": Label.LOOKS,
@@ -41,8 +43,8 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The blocks to keep, and the labels as both witnesses leave them: none for what is kept, a reason for what is
-    not."""
+    """The indices of the blocks to keep, and the final labels: None for kept blocks (TEASER stays), and the scorer's
+    reason for blocks that it dropped against the rules."""
 
     kept: list[int]
     labels: Labels
@@ -56,14 +58,14 @@ def agreed(
     title: int | None,
     scored: Scored | None,
 ) -> Verdict:
-    """The verdict on the ``candidates`` for the text, of which the rules keep ``ruled``; the headline is none. Where
-    nothing is ``scored`` the rules alone decide."""
+    """The verdict on the block indices ``candidates``, of which the rules keep ``ruled``. The headline (``title``) is
+    not text. Without scores (``scored`` is None) the rules decide alone."""
     by_rules = frozenset(ruled) - {title}
     if scored is None:
         return _verdict(labels, [index for index in candidates if index in by_rules])
     last = max(by_rules, default=len(labels))
     sure = SURE_IN_MARKUP if scored.of_markup else SURE_IN_TEXT
-    # In text alone the scores of a page that nothing on is sure of are worth less.
+    # In plain text low scores throughout are less reliable than in markup, so the threshold is not lowered for them.
     least = least_score(scored.scores, scored.features.weights) if scored.of_markup else LEAST_SURE
 
     def is_text(index: int) -> bool:
@@ -81,12 +83,12 @@ def agreed(
         elif is_prose(blocks[index]):
             more = sure["taken"]
         else:
-            # A short line that a rule knows by its words is no loss, and it knows more of them than the scorer.
+            # A short line that a rule recognised by its words: the rule is more reliable, and little is lost.
             return False
         return bool(scored.scores[index] >= least + more)
 
     kept = {index for index in candidates if is_text(index)}
-    # The words over a table's columns look like a menu's: they go with the row below them.
+    # A table's header row looks like a menu: keep it if the row below it is kept.
     kept |= {index for index in by_rules if index + 1 in kept and is_row(blocks[index]) and is_row(blocks[index + 1])}
     verdict = _verdict(labels, sorted(kept))
     for index in by_rules.difference(verdict.kept):
@@ -95,9 +97,9 @@ def agreed(
 
 
 def least_score(scores: Scores, weights: Rows) -> float:
-    """The score from which on blocks are text, so that F1 of the page is the greatest one to expect: half of that F1
-    (Lipton, Elkan, Naryanaswamy: Optimal thresholding of classifiers to maximize F1 measure, 2014). Blocks are taken by
-    their scores, which are shares of text, and weigh as much as they are long; from LEAST_OF_PAGE to 0.5."""
+    """The threshold score, from LEAST_OF_PAGE to 0.5, that maximises the page's expected F1: half of that F1 (Lipton,
+    Elkan, Naryanaswamy: Optimal thresholding of classifiers to maximize F1 measure, 2014). Scores are taken as the
+    share of each block that is text, and blocks count by their weight."""
     order = np.argsort(-scores, kind="stable")
     text, taken = np.cumsum((scores * weights)[order]), np.cumsum(weights[order])
     expected = 2 * text / np.maximum(taken + text[-1], 1)
@@ -105,7 +107,7 @@ def least_score(scores: Scores, weights: Rows) -> float:
 
 
 def _verdict(labels: Labels, kept: list[int]) -> Verdict:
-    """``kept`` without labels, but that of a prompt at its end."""
+    """The verdict with the labels of ``kept`` cleared, except TEASER: text with a prompt to read on at its end."""
     told = list(labels)
     for index in kept:
         told[index] = Label.TEASER if labels[index] is Label.TEASER else None
@@ -113,5 +115,5 @@ def _verdict(labels: Labels, kept: list[int]) -> Verdict:
 
 
 def weight_of(blocks: Sequence[Block], chosen: Iterable[int]) -> float:
-    """The weight of the blocks with these indices."""
+    """The total weight of the blocks at the indices ``chosen``."""
     return sum(blocks[index].weight for index in chosen)

@@ -1,4 +1,4 @@
-"""A story of a page, or a draft with its body told apart, in; the Article record out, every character accounted for."""
+"""A page's story, or a draft whose format marks its body, in; the Article record out, every character accounted for."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ from service.language import SURE, detect_language, likeliest_language
 from service.stated import Stated
 
 Pubstatus = Literal["usable", "withheld", "canceled"]
-# Notes to the editors that can stand above a dateline, and words of the longest.
+# Paragraphs at the start of a body searched for a dateline, and words of the longest editor's note above one.
 MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
-# "++ Treno deraglia ++"; of the first signs the one may be gone as a list's.
+# "++ Treno deraglia ++"; the first "+" may have been removed as a list bullet.
 _SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
 _KEPT = TEXT_LABELS | FACT_LABELS
 _QUOTED = re.compile(r"[\"“„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
 
 
 def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int, main: bool = True) -> Article:
-    """The article of one story of a page; what the format states beats what the text says, of the ``main`` story."""
+    """The article for one story of a page. For the ``main`` story, metadata stated by the format takes precedence over
+    what the text says; for other stories it is ignored."""
     body = "\n\n".join(cut.text for cut in story.cuts if cut.text)
     subheadings = tuple(cut.text.strip(" -–—*#") for cut in story.cuts if cut.rule is Label.SUBHEADING)
-    # A page's format speaks of its main story only.
+    # A page's metadata describes its main story only.
     stated = draft if main else _anonymous(draft)
     dateline = stated.dateline or story.dateline
     houses = _houses(stated, dateline, (*stated.publishers, *story.publishers))
@@ -61,11 +62,11 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
 
 
 def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article | None:
-    """The article of a draft whose format tells the body apart; None where the body has no text."""
+    """The article for a draft whose format marks the body; None if the body has no text."""
     blocks = blocks_of_text(draft.body or "")
     truncated = False
     if draft.kind == "field":
-        # A field that is nothing but prompts is what the source sent, and better than nothing.
+        # If a field consists only of prompts, keep them rather than nothing.
         every = blocks
         blocks = [block for block in blocks if label(block) not in FIELD_RULES] or blocks
         while len(blocks) > 1 and blocks[-1].weight < LONGEST_TAIL and label(blocks[-1]) in TAIL_RULES:
@@ -77,7 +78,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     body = "\n\n".join(texts)
     if not body:
         return None
-    # The text of an agency keeps its dateline: what it says is told, and nothing is taken away.
+    # The dateline is read but stays in the body: text that a format marks as body is not cut.
     heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
     year = (draft.published or draft.version_created or document.received_at).year
     written = _dateline_in(heads, year)
@@ -89,7 +90,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
-    # A notice in a body that the format tells apart is part of it, and is told all the same.
+    # Notices are read, but stay part of a body that the format marks.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
     houses = _houses(draft, dateline, draft.publishers)
     clock = _clock(draft, NO_CLOCKS, dateline, document)
@@ -114,7 +115,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
 
 
 def _names_of_house(draft: Draft) -> frozenset[str]:
-    """The names, in lower case, of those that an item says it is from."""
+    """The case-folded names of the credits, publishers, provider, sources and services that an item states."""
     block = draft.stated_block or Stated()
     terms = (name for each in (*block.sources, *block.services) for name in (each.name, each.code))
     names = (*draft.credits, *draft.publishers, block.provider, *terms)
@@ -122,15 +123,16 @@ def _names_of_house(draft: Draft) -> frozenset[str]:
 
 
 def _is_cut(every: Sequence[Block], kept: Sequence[Block]) -> bool:
-    """Whether a field ends in an invitation to read the rest elsewhere, in a line of its own or behind its last words,
-    or in the mark of what was left out."""
+    """Whether a field's text is cut short: it ends in a prompt to read the rest elsewhere (on a line of its own or
+    after the last words) or in ``[…]``."""
     last = kept[-1].text if kept else ""
     invited = cut_prompt(last) != last or (every[-1] is not kept[-1] and not cut_prompt(every[-1].text))
     return invited or last.endswith(("[…]", "[...]"))
 
 
 def _dateline_in(texts: Sequence[str], year: int) -> Found | None:
-    """The dateline of the first paragraph; of a later one where those above it are notes, if it names an agency."""
+    """The dateline of the first paragraph, or of a later one if those above it are short (notes) and it names a known
+    agency; None if there is none in the first MOST_NOTES_ABOVE."""
     for number, text in enumerate(texts[:MOST_NOTES_ABOVE]):
         found = dateline_at(text, year)
         if found is not None and (number == 0 or agency(found.dateline.agency or "") is not None):
@@ -141,21 +143,22 @@ def _dateline_in(texts: Sequence[str], year: int) -> Found | None:
 
 
 def _byline(draft: Draft, first: str) -> str | None:
-    """Who wrote it as the format states it, unless that is a desk or a role and the text begins with a byline, which it
-    keeps."""
+    """The byline that the format states, unless that is a desk or a role and ``first``, the first paragraph, begins
+    with a byline; that byline stays in the text."""
     named = draft.byline and byline_in(f"by {draft.byline}") != ()
     return draft.byline if named else ", ".join(byline_in(first) or ()) or draft.byline
 
 
 def partition(article: Article, parts: tuple[str, ...]) -> Article:
-    """``article`` knowing the parts of its file."""
+    """``article`` with ``parts``, the ids of all articles of its document, filled in."""
     return replace(article, parts=parts)
 
 
 def event_time(
     version: datetime | None, published: datetime | None, received: datetime
 ) -> tuple[datetime, EventTimeSource]:
-    """The clock an item is ordered by, never later than its receipt, and which clock it is."""
+    """The event time by which an item is ordered, never later than ``received``, and its source: the version's time,
+    else the publication time, else the time of receipt."""
     if version is not None:
         return min(version, received), "version"
     if published is not None:
@@ -232,21 +235,21 @@ def _article(
 
 
 def _houses(draft: Draft, dateline: Dateline | None, publishers: Iterable[str]) -> tuple[str, ...]:
-    """Who speaks, as far as it is told: the dateline's agency, else who publishes it, else a writer."""
+    """Who issued the text, as far as known: the dateline's agency, else the publishers, else the byline."""
     agencies = (dateline.agency,) if dateline and dateline.agency else ()
     return agencies or tuple(publishers) or tuple(filter(None, (draft.byline,)))
 
 
 def _clock(draft: Draft, clocks: Clocks, dateline: Dateline | None, document: RawDocument) -> datetime:
-    """The time that days without a year are near: the article's own, else that of receipt."""
+    """The reference time for dates without a year: the article's own time, at most that of receipt, else the latter."""
     own = draft.version_created or draft.published or clocks.published or _day(dateline)
     return min(own, document.received_at) if own else document.received_at
 
 
 def _language_of_item(headline: str, order: str) -> str | None:
-    """The language of the item that an order names, in quotation marks or by its headline: an order in a desk's
-    language is to meet a text in another one. None where the order has a text of its own, or names nothing in words
-    enough for their language to be sure."""
+    """The language of the item that a kill order refers to, detected from the title it quotes or from ``headline``: the
+    order may be in another language than the item it kills. None if the order is longer than LONGEST_ORDER words, or
+    names the item in too few words to be sure of the language."""
     if len(order.split()) > LONGEST_ORDER:
         return None
     for named in (*sorted(_QUOTED.findall(order), key=len, reverse=True), headline):
@@ -257,14 +260,14 @@ def _language_of_item(headline: str, order: str) -> str | None:
 
 
 def _says_so(ednote: str | None) -> bool:
-    """Whether the editor's note that a format states is one on a correction."""
+    """Whether the editor's note stated by the format announces a correction."""
     notice = notice_in(f"({ednote})") if ednote else None
     return notice is not None and notice.kind == "correction"
 
 
 def _pubstatus(draft: Draft, notices: Notices, series: Series, received: datetime) -> Pubstatus:
-    """What the format states where it states more than the usual; a notice can take back, never release, and an embargo
-    that lies ahead withholds."""
+    """The status stated by the format unless that is "usable"; then "canceled" if a notice or a version marker kills
+    the item, and "withheld" under an embargo that is not over at ``received``. Notices never release an item."""
     if draft.pubstatus != "usable":
         return draft.pubstatus
     if notices.canceled or series.kills:
@@ -275,8 +278,8 @@ def _pubstatus(draft: Draft, notices: Notices, series: Series, received: datetim
 
 
 def _day(dateline: Dateline | None) -> datetime | None:
-    """The beginning of a dateline's day in UTC: near enough for windows of days, where a text has no other clock. It
-    is no published time, which is right to the minute."""
+    """Midnight UTC of a dateline's day, or None. Precise enough for windows of days if a text has no other time, but
+    not used as the published time, which is exact to the minute."""
     try:
         return datetime.fromisoformat((dateline and dateline.date) or "").replace(tzinfo=UTC)
     except ValueError:
@@ -295,7 +298,8 @@ def _anonymous(draft: Draft) -> Draft:
 
 
 def _spans(cuts: Iterable[Cut], draft: Draft) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Kept and removed spans that together are the text, exactly: each stretch reaches up to the next one's start."""
+    """The kept and the removed spans, which together cover the text exactly: each span reaches to the next one's
+    start."""
     ordered = list(cuts)
     stop = len(draft.text) if draft.end is None else draft.end
     starts = [draft.start, *(cut.start for cut in ordered[1:]), stop]

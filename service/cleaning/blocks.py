@@ -1,4 +1,4 @@
-"""Decoded text (or a page's visible pieces) in, blocks out: its non-blank lines with their places and their looks."""
+"""Decoded text (or a page's visible pieces) in, blocks out: non-blank lines with offsets and surface features."""
 
 from __future__ import annotations
 
@@ -34,35 +34,35 @@ from service.cleaning.wrapping import Line, paragraphs_of
 from service.formats.draft import Piece
 from service.formats.elements import Element
 
-# Han, kana and hangul write in one character what alphabets write in two or three: measured on parallel headlines,
-# 2.2 Latin letters a character, so that "long" means the same in every script.
+# One Han, kana or hangul character carries as much as two or three letters: 2.2 Latin letters, measured on parallel
+# headlines. Weighting by it makes "long" mean the same in every script.
 _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
-# Beside Unicode's: two word spaces for Amharic's full stop and a colon for Armenian's, as typewriters had them; a shad.
+# Unicode's sentence ends, plus a Tibetan shad, and the typewriter forms of the Amharic full stop (two word spaces) and
+# the Armenian one (a colon).
 _END = re.compile(rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}$")
-# Thai, Lao and Khmer: sentences end at a space, paragraphs at nothing.
+# Thai, Lao and Khmer: a space ends a sentence, and nothing marks the end of a paragraph.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
-# "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list that a text brings, rows of a table of results.
+# "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list in the text, rows of a table of results.
 _LISTED = re.compile(
     r"\d{1,3}[.)] ?\S|[^\d:].{4,60}\s\d{1,3}\s?[:–-]\s?\d{1,3}(?:\s?\([^()]{1,30}\))?$"
     r"|[^:：]{2,24}(?:：|: )\S[^:：]{2,}$"
 )
-# What is left of a wire's typesetting outside its frame: a caret before the lines of an ANPA head, and the sign at the
-# end of 7901's.
+# Wire typesetting left in the text: the caret before lines of an ANPA header, and the "=" that ends lines of IPTC 7901.
 _CARET, _EQUALS = re.compile(r"\^+\s?(?=\w)"), re.compile(r"(?<=\S)\s+=$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
-# Old systems end lines with CR alone; pages of print are parted by form feeds.
+# Old systems end lines with a lone CR; form feeds separate printed pages.
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(WORD)
 _ASCII_WORDS = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
-# What is known of lines met before, in other texts too: a publisher's menus stand on each of its pages.
+# Cache of computed properties by line text, across documents: a publisher's menus are the same on all of its pages.
 _KNOWN: dict[str, dict[str, Any]] = {}
 T = TypeVar("T")
 
 
 class _once(Generic[T]):
-    """A property computed once: functools.cached_property without the lock that it takes in Python 3.11, which made up
-    a tenth of the cost of cleaning."""
+    """A property computed once: functools.cached_property without its lock (Python 3.11), which took a tenth of the
+    time of cleaning. Values are shared through ``_KNOWN`` between blocks of the same text (``Block.recall``)."""
 
     def __init__(self, compute: Callable[[Any], T]) -> None:
         self.compute = compute
@@ -85,10 +85,13 @@ class _once(Generic[T]):
 
 @dataclass
 class Block:
-    """A non-blank line. ``text`` is what is seen of it, its bullet and outer white space taken off; offsets are those
-    of the line without outer white space. ``gap`` tells that a blank line stands before it, ``heading`` that markup
-    says so; ``element``, ``linked`` and ``bold`` are the piece's. It is not to be changed; to freeze it would double
-    the cost of making one."""
+    """A non-blank line or a visible piece of a page.
+
+    ``text`` is its visible text without bullet and outer white space; ``start`` and ``end`` are the offsets of the line
+    without outer white space. ``gap``: a blank line precedes it; ``heading``: the markup makes it a heading;
+    ``element``, ``linked`` and ``bold`` are those of the piece. Treat it as immutable: a frozen dataclass would cost
+    twice as much to create.
+    """
 
     start: int
     end: int
@@ -101,7 +104,8 @@ class Block:
     bold: float = 0.0
 
     def recall(self) -> Block:
-        """Itself, with what is known of its text, if that is short; what it is asked for from now on will be known."""
+        """This block, attached to the cached properties of its text if it has at most LONGEST_KNOWN_LINE characters;
+        properties computed from now on are added to the cache."""
         facts = _KNOWN.get(self.text)
         if facts is None:
             if len(self.text) > LONGEST_KNOWN_LINE:
@@ -116,52 +120,52 @@ class Block:
 
     @_once
     def weight(self) -> float:
-        """Length in Latin letters' worth."""
+        """Its length in Latin letters' worth: dense characters count DENSE_WEIGHT each."""
         if self.text.isascii():
             return float(len(self.text))
         return len(self.text) + (DENSE_WEIGHT - 1) * len(_DENSE.findall(self.text))
 
     @property
     def dense(self) -> bool:
-        """Whether most of it is in a script that writes words in a character or two, without spaces between them."""
+        """Whether most of it is in a dense script (Han, kana or hangul)."""
         return self.weight > (1 + DENSE_WEIGHT) / 2 * len(self.text)
 
     @_once
     def ends(self) -> bool:
-        """Whether it ends as a sentence does, closing quotation marks aside; in scripts that have no mark for that, a
-        long line does."""
+        """Whether it ends like a sentence, ignoring closing quotation marks; in scripts without a sentence-ending mark,
+        whether it is at least LEAST_UNMARKED long."""
         if _END.search(self.text[-8:]) is not None:
             return True
         return self.weight >= LEAST_UNMARKED and _UNMARKED.search(self.text[-8:]) is not None
 
     @_once
     def key(self) -> str:
-        """Its head in lower case, words only, single spaces: what phrases are looked up by."""
+        """The words of its head in lower case, joined by single spaces: the key for phrase lookups."""
         return _folded(" ".join(self.words))
 
     @_once
     def words(self) -> tuple[str, ...]:
-        """The words of its head."""
+        """The words in its first LOOK characters."""
         head = self.text[:LOOK]
         if not head.isascii():
             head = plain(head)
-        # Of plain letters the words are what is left between spaces.
+        # In ASCII, replace what is not part of a word by spaces and split: faster than the regular expression.
         return tuple(head.translate(_ASCII_WORDS).split() if head.isascii() else _WORD.findall(head))
 
     @_once
     def squashed(self) -> str:
-        """Letters and digits only: equal for lines that differ in marks and case."""
+        """``key`` without spaces: equal for lines that differ only in punctuation, spacing and case."""
         return self.key.replace(" ", "")
 
     @_once
     def capitals(self) -> float:
-        """Share of its words that begin with a capital; 0 in scripts without case."""
+        """The share of its words that begin with a capital; 0 in scripts without case."""
         return len([word for word in self.words if word[0].isupper()]) / max(1, len(self.words))
 
     @_once
     def prose(self) -> bool:
-        """Whether it is running text by its looks alone: a sentence of some length, or a long line; no navigation bar
-        on one line, which is capitals throughout and no sentence. Behind an agency's dateline its end is free."""
+        """Whether it looks like running text: a sentence of some length, or a long line that is not a navigation bar
+        (many capitalised words and no sentence end). After an agency's dateline no sentence end is required."""
         weight = self.weight
         if weight >= PROSE_WEIGHT:
             return self.ends or self.capitals <= TITLES_CAPITALS or len(self.words) <= TITLES_WORDS
@@ -178,24 +182,25 @@ class Block:
 
     @_once
     def opens_wire(self) -> bool:
-        """Whether a dateline that names an agency stands before its text."""
+        """Whether its text begins with a dateline that names an agency."""
         return opens_wire_text(self.text)
 
     @_once
     def terms(self) -> frozenset[str]:
-        """What its head is about."""
+        """The terms of its first HEAD_OF_BLOCK characters, for comparing subjects."""
         return terms(self.text[:HEAD_OF_BLOCK])
 
     @_once
     def marks(self) -> int:
-        """Which signs and words stand in it that a rule needs (bits of ``service.cleaning.marks``)."""
+        """Which signs and words that rules require occur in it (bits of ``service.cleaning.marks.Mark``)."""
         return marks_of(self.text)
 
 
 def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Block]:
-    """The non-blank lines of ``text[start:end]``; hard-wrapped paragraphs are joined again."""
+    """The non-blank lines of ``text[start:end]`` as blocks, at most MOST_BLOCKS lines; hard-wrapped paragraphs are
+    joined."""
     lines: list[Line] = []
-    ended = start  # where the last line with something in it ended
+    ended = start  # where the last non-blank line ended
     for match in _LINE.finditer(text, start, len(text) if end is None else end):
         line = match.group()
         content = line.strip()
@@ -216,7 +221,7 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
 
 
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
-    """A block for each visible piece of a page."""
+    """A block for each of the first MOST_BLOCKS visible pieces of a page."""
     return [
         Block(
             start=piece.start,
@@ -239,12 +244,12 @@ def words_of(text: str) -> list[str]:
 
 
 def key_of(text: str) -> str:
-    """The words of ``text`` in lower case, parted by single spaces: what phrases are looked up by."""
+    """The words of ``text`` in lower case, joined by single spaces: the key for phrase lookups."""
     return _folded(" ".join(_WORD.findall(text)))
 
 
 def _folded(text: str) -> str:
-    """``text`` in lower case; the capital that Turkish has a dot on is an "i" and no more."""
+    """``text`` in lower case, the Turkish dotted capital I becoming a plain "i"."""
     return text.lower() if text.isascii() else text.casefold().replace("i\u0307", "i")
 
 

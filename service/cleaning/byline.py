@@ -1,4 +1,4 @@
-"""A line in, the names of its writers out: without the word "by", roles, agencies, dates and addresses."""
+"""A byline in, the writers' names out, without the word "by", roles, agencies, dates and addresses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from service.cleaning.constants import (
 from service.cleaning.dates import day_in
 from service.cleaning.words import MARKS, WORDS
 
-# Letters of scripts without capitals.
+# Letters of scripts without upper case.
 _CASELESS = "\u0590-\u0dff\u0e00-\u0eff\u1000-\u109f\u1200-\u137f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
-# The word that makes a line a byline, in the languages of the press; it stands first and a name follows.
+# What may come first in a byline, and the word for "by", in the languages of the press; a name follows.
 _LEADING = (
     r"story|written|reported|posted|published|words|text|texte|report|reporting|analysis|opinion|review|article|created"
     r"|geschrieben|ein artikel|ein beitrag|ein kommentar|eine analyse|aus \w+|redigé|rédigé|propos recueillis"
@@ -31,12 +31,12 @@ _BY = (
     r"|teksti|kirjoittanut|penulis|pewarta|wartawan|tác giả|napisao|piše|tekstas|teksts|höfundur|koha"
     r"|του|της|γράφει (?:ο|η)|συντάκτης|συντάκτρια"
 )
-# By themselves only before a colon.
+# These count only before a colon.
 _KIND = r"words|text|texte|texto|testo|tekst|story|report|bericht"
 _MARK = re.compile(rf"(?:(?:{_LEADING})[:,]?\s)?(?:{_BY}|(?:{_KIND})(?=\s?:))\b\s?:?\s?(?=\S)", re.IGNORECASE)
-# Most lines begin otherwise, and need not be looked at further.
+# The first two characters of all these: a cheap test that excludes most lines.
 _BEGINNINGS = frozenset(word[:2] for word in f"{_LEADING}|{_BY}|{_KIND}".split("|"))
-# The same in scripts without capitals, where a name is known by its length alone: the mark and the names are the line.
+# The same for scripts without upper case, where only length tells a name: mark and names must be the whole line.
 _UNCASED_MARK = re.compile(
     r"(?:كتب(?:ت)?|بقلم|إعداد|تحرير|الكاتب"
     r"|نویسنده|گزارشگر|تحریر|מאת|כתב(?:ה)?"
@@ -44,9 +44,9 @@ _UNCASED_MARK = re.compile(
     r"|(?:本报|本報|新华社)?记者|記者|作者|撰文|撰稿|文|文章作者|取材|編集)\s{0,2}[:：/／=＝・ ]\s{0,2}(?=\S)"
 )
 _UNCASED_NAME = re.compile(rf"[{_CASELESS}][{_CASELESS}{MARKS}'’.-]*(?: [{_CASELESS}][{_CASELESS}{MARKS}'’.-]*){{0,3}}")
-# Korean puts the office behind the name.
+# Korean puts the job title after the name.
 _KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|선임기자|논설위원)(?:\s\S+@\S+)?$")
-# Marks that stand in no sentence's beginning: they need no more evidence than a name behind them.
+# Words for "by" that make a line a byline even if only an agency or a desk follows.
 _SURE = re.compile(r"(?:by|von|par|por|door|av|af|autor|autore|auteur|author|written by|автор)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:,|;|/|\||•|·|&|\+|\s(?:and|und|et|y|e|en|og|och|ve|ja|и|i|oraz|with|mit|avec|con)\s)\s*")
 _LISTED = re.compile(r"\s*[,،、，;；|/／和与與]\s*")
@@ -65,7 +65,7 @@ _PARTICLES = WORDS["name-particles"]
 
 
 def byline_in(text: str) -> tuple[str, ...] | None:
-    """The writers that a byline names: None where the line is no byline, () where it names only an agency or a desk."""
+    """The writers that a byline names; () if it names only an agency or a desk, None if the line is not a byline."""
     if len(text) > 200 or not may_begin_byline(text[:2]):
         return None
     if not text.isascii() and len(text) <= LONGEST_UNCASED and (uncased := _uncased(text)):
@@ -78,8 +78,8 @@ def byline_in(text: str) -> tuple[str, ...] | None:
         return None
     names = names_in(rest)
     if names:
-        # "By" may begin a sentence or a headline: then more than names follows.
-        # An office may be longer than the name before it.
+        # "By" may also begin a sentence or a headline: in a byline, names make up at least a quarter of the rest, or
+        # 15% with a job title, which can be longer than the name.
         least = 0.15 if _ROLE.search(rest) else 0.25
         loose = sum(len(name) for name in names) < least * len(rest) or (rest[-1:] in ".!?" and not rest.endswith("."))
         capital = all(name[:1].isupper() or not name[:1].islower() for name in names)
@@ -96,7 +96,7 @@ def may_begin_byline(two: str) -> bool:
 
 
 def _uncased(text: str) -> tuple[str, ...]:
-    """The writers that a line in a script without capitals names, which has nothing else in it."""
+    """The writers named by a byline in a script without upper case, if the line has nothing else; else ()."""
     korean = _KOREAN.match(text)
     if korean:
         return (korean.group(1),)
@@ -111,7 +111,7 @@ def _uncased(text: str) -> tuple[str, ...]:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """The person names in a list of names, roles and agencies, in order, once each."""
+    """The person names at the start of a list of names, roles and agencies, in order, without duplicates."""
     found = day_in(text)
     if found:
         text = text[: found[1]]
@@ -122,13 +122,14 @@ def names_in(text: str) -> tuple[str, ...]:
         if is_name(part):
             names.append(part)
         elif names:
-            # After the first thing that is no name come roles and places: "Jane Roe, political editor, London".
+            # Roles and places follow the names: "Jane Roe, political editor, London".
             break
     return tuple(dict.fromkeys(names))
 
 
 def is_name(text: str) -> bool:
-    """Whether ``text`` looks like the name of a person: two to five words with capitals, none of them a role."""
+    """Whether ``text`` looks like a person's name: two to MOST_NAME_WORDS words, capitalised except for particles
+    ("van"), and neither an agency nor a role."""
     return len(text) <= LONGEST_FULL_NAME and _is_name(text)
 
 

@@ -1,4 +1,4 @@
-"""Lines in, how many digits, marks and words of which kind each has out: one pass over all of their characters."""
+"""Lines in, counts of digits, punctuation marks and kinds of words per line out, in one pass over all characters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 Counts = NDArray[np.int64]
 
 _WORD, _LETTER, _DIGIT, _MARK, _UPPER, _LOWER = 1, 2, 4, 8, 16, 32
-# What of a character each bit says; of words in small letters the first letter counts.
+# Each bit and the characters that have it. _UPPER is every letter but lower-case Latin and Cyrillic ones, and so
+# includes scripts without case.
 _CLASSES = (
     (_WORD, re.compile(r"\w")),
     (_LETTER, re.compile(r"[^\W\d_]")),
@@ -26,8 +27,8 @@ _CLASSES = (
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Of each line: digits, marks, words of up to four letters, words in capitals, words that begin in small letters,
-    sentences that another follows."""
+    """Counts for each line: digits; punctuation marks; words of up to four letters; words of two or more _UPPER
+    letters; words that begin with a lower-case letter; sentence ends (``。``, or a full stop and a space)."""
 
     digits: Counts
     marks: Counts
@@ -38,7 +39,7 @@ class Counted:
 
 
 def counted(lines: Sequence[str]) -> Counted:
-    """The counts of ``lines``, none of which is empty."""
+    """The counts for ``lines``, none of which may be empty."""
     codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     starts = np.cumsum([0, *(len(line) + 1 for line in lines)])[:-1]
     table = _kinds()
@@ -78,7 +79,7 @@ def _sums(marked: NDArray[np.bool_], starts: NDArray[np.int64]) -> Counts:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """The bits of every character of the basic plane."""
+    """The bits of every character of Unicode's basic plane, by code point."""
     every = "".join(map(chr, range(0x10000)))
     kinds = np.zeros(len(every), dtype=np.uint8)
     for bit, pattern in _CLASSES:

@@ -1,12 +1,12 @@
-"""The numbers cleaning was tuned by, in one place: what each is, in which unit, how it was chosen and on what.
+"""The tuning constants of cleaning in one place: what each is, its unit, how it was chosen and on what.
 
 Units: a *weight* is a length in Latin letters' worth (``blocks.Block.weight``), so that "long" means the same in every
 script; *blocks* are non-blank lines or visible pieces; a *share* lies between 0 and 1; a *body score* is what
 ``region`` sums.
 
-Where nothing else is said, a number was set on the development half of the evaluation pages and checked on the other
-half; ``python -m evaluation EVAL`` scores a change of it (the rows "cleaning, from text" and "cleaning, from HTML").
-Bounds on work are no tuning: they stand here so that all dials are seen together.
+Unless a comment says otherwise, a number was tuned on the development half of the evaluation pages and checked on the
+other half; ``python -m evaluation EVAL`` scores a change (rows "cleaning, from text" and "cleaning, from HTML").
+Limits on work are not tuned; they are listed here so that all settings are in one place.
 """
 
 from __future__ import annotations
@@ -18,170 +18,183 @@ from service.cleaning.labels import Label
 # Blocks.
 # Weight of a Han, kana or hangul character, in Latin letters: measured on parallel headlines.
 DENSE_WEIGHT = 2.2
-# Weight from which a line in a script without a mark for the end of a sentence is one: headlines are shorter.
+# Least weight at which a line in a script without a sentence-ending mark counts as a sentence: headlines are shorter.
 LEAST_UNMARKED = 60.0
-# Characters of a line that are looked at, at either end: no rule needs more, and cost stays bounded.
+# Characters of a line's head that rules look at: none needs more, and it limits the work.
 LOOK = 600
-# Weight of a line that can be anything but text, a script or a post: longer than any phrase, caption or notice.
+# Greatest weight at which a line is tested against all rules: a longer one can only be text, a script or a social
+# media post (or a cookie notice), since phrases, captions and notices are shorter.
 LONGEST_LINE = 1200
-# Blocks of a text: an article has hundreds of lines, a dump of many may have more; the rest is left out, and told.
+# Most blocks of a text: an article has hundreds of lines, a dump of many articles may have more; the rest is left out
+# and recorded as such.
 MOST_BLOCKS = 12_000
-# Characters of an article: no wire carries a longer text (a court's judgment in full has some 300,000), but a dump
-# without line breaks is one; with ten million it would keep the enrich stage busy for minutes.
+# Most characters of an article: no wire carries a longer text (a court judgment in full has some 300,000). A dump
+# without line breaks would be one article, and ten million characters would keep the enrich stage busy for minutes.
 MOST_CHARACTERS = 500_000
 
-# Share of the text of a mail or a field in HTML that its article must have: where less would be kept, the reader of
-# pages has not understood what is there, and all of it stays.
+# Least share of the text of an HTML mail or field that cleaning must keep: if it would keep less, it has probably
+# misread the text, and the whole is kept.
 LEAST_OF_INNER_PAGE = 0.4
 
-# Wrapped texts.
-# Characters of the width that a text was wrapped at: terminals and typewriters have 58 to 100; lines of more are
+# Hard-wrapped texts.
+# Width in characters that a text can be wrapped at: terminals and typewriters have 58 to 100; longer lines are
 # paragraphs.
 LEAST_WIDTH = 40
 MOST_WIDTH = 110
-# Full lines of a wrapped text, and their share of all its characters: a list of titles has a few by chance.
+# Fewest full lines of a wrapped text, and their least share of its characters: a list of titles has a few by chance.
 LEAST_FULL = 3
 LEAST_FULL_SHARE = 0.4
-# Share of full lines after which a sentence goes on: three of four in English, half in German.
+# Least share of full lines whose sentence continues on the next line: it is three in four in English, half in German.
 LEAST_GOING_ON = 0.35
-# Characters of a line's first word that count: scripts without spaces have none, and break where they like.
+# Characters of a line's first word that count: scripts without spaces have no words, and break anywhere.
 LONGEST_FIRST_WORD = 24
 
-# What is no article.
-# Lines of a file whose shape says what it is, at least and at most, and the share of them that must have it.
+# Texts that are not articles.
+# To recognise a file by the shape of its lines (a log, a table): fewest lines, most lines looked at, and the least
+# share of them that must have the shape.
 LEAST_LINES = 4
 MOST_LINES = 200
 LEAST_SHAPED = 0.7
-# Delimiters in a line of a table.
+# Fewest delimiters in a line of a table.
 LEAST_COLUMNS = 2
-# Weight of the prose of a refusal or a wall of consent, phrases that make one, and the weight up to which one phrase in
-# the first lines does.
+# Greatest weight of the prose on an error page or consent wall; how many phrases identify one; and the weight up to
+# which a single phrase, in the first lines, does.
 LONGEST_REFUSAL = 1500.0
 LEAST_PHRASES = 2
 LITTLE_TEXT = 350.0
 FIRST_LINES = 4
-# Teasers that make a section front, and the weight of each.
+# Fewest teasers of a section front, and the greatest weight of each.
 LEAST_TEASERS = 3
 LONGEST_TEASER = 200.0
 
-# Prose: what is running text by its looks alone.
-# Weight from which a line is prose without an end of a sentence.
+# Prose: running text, judged by its form alone.
+# Least weight at which a line is prose without ending like a sentence.
 PROSE_WEIGHT = 160
-# Weight from which a line that ends as a sentence does is prose, if it has so many words or this greater weight.
+# Least weight at which a line that ends like a sentence is prose, if it has at least SENTENCE_WORDS words, or
+# LONG_SENTENCE_WEIGHT.
 SENTENCE_WEIGHT = 50
 SENTENCE_WORDS = 6
 LONG_SENTENCE_WEIGHT = 80
-# Share of capitals above which a long line without an end is a navigation bar, if it has more than so many words.
+# A long line without a sentence end is a navigation bar if more than this share of its words are capitalised and it has
+# more than TITLES_WORDS words.
 TITLES_CAPITALS = 0.7
 TITLES_WORDS = 8
-# Weight of a line that brings a list or a quotation by its colon; shorter ones are labels ("Tags:").
+# Least weight of a line whose final colon introduces a list or a quotation; shorter ones are labels ("Tags:").
 LEAST_BRINGING = 30.0
-# Weight of a numbered item or a row of a table.
+# Least and greatest weight of a numbered item or a table row.
 LEAST_LISTED_WEIGHT = 14
 MOST_LISTED_WEIGHT = 400
 
-# Lines by themselves.
-# Share of a line's characters that are marks of code: scripts have one every ten characters and less, prose none;
-# mathematics is the nearest to them.
+# Rules for single lines.
+# Least share of a line's characters that are code punctuation: scripts have at least one in ten, prose none, and
+# mathematics comes closest.
 LEAST_CODE = 0.05
-# Weight up to which a sentence that begins with a prompt's phrase is a prompt.
+# Greatest weight at which a sentence that begins with a furniture phrase is furniture.
 LONGEST_PROMPT = 150.0
-# Weight up to which a phrase that begins a line, or stands in it, says something about the line: the longest prompts
-# and notices measured are a little shorter, and running text with such words is longer.
+# Greatest weight of a line that is classified by a phrase at its beginning, or inside it: the longest prompts and
+# notices measured are a little shorter, and running text with such words is longer.
 LONGEST_BEGUN = 260
 LONGEST_HOLDING = 420
-# Words and letters of a line that only asks to read something, and letters of one that is a single word in Latin
-# script: shorter ones are articles and pronouns elsewhere ("les", "se").
+# Most words and characters of a line that only asks to read something, and fewest letters if it is a single word in
+# ASCII: shorter ones are articles and pronouns in other languages ("les", "se").
 MOST_ASKING = 6
 LONGEST_ASKING = 60
 LEAST_ALONE = 4
-# Weight of a last line of a body that only leads elsewhere.
+# Weight below which the last line of a body field may be dropped as a link to something else.
 LONGEST_TAIL = 40.0
-# Share of a line's characters inside links from which it is nothing but links.
+# A line with more than this share of its characters inside links is only links.
 ALL_LINKED = 0.8
-# Weight of a link or a row of buttons; such a row has so many networks, and this share of its words are such.
+# Greatest weight of a link or a row of share buttons, and fewest networks named in such a row (see BUTTON_SHARE).
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
-# Of an invitation to read the rest elsewhere, at the end of a line.
+# Characters at the end of a line in which a prompt to read the rest elsewhere is looked for.
 LONGEST_CUT = 80
-# Of a heading that tells who wrote it; characters of a lone number.
+# Weight limit of a heading such as "About Ada Roe"; most characters of a lone number.
 LONGEST_ABOUT = 50.0
 LONGEST_NUMBER = 8
+# Least share of the words in a row of share buttons that are names of networks or sharing verbs.
 BUTTON_SHARE = 0.6
-# Words of a person's name, and digits of a byline: two time stamps with zones have thirty, a row of numbers is no
-# byline and looking for days in it is slow.
+# Most words of a person's name.
 MOST_NAME_WORDS = 5
-# Letters of a byline, of a name in it, and of one in Chinese, Japanese or Korean, in scripts without capitals.
+# Most characters, in scripts without upper case, of a byline and of a name in it; of a name in any script; and of a
+# Chinese, Japanese or Korean name.
 LONGEST_UNCASED = 70
 LONGEST_NAME = 40
 LONGEST_FULL_NAME = 60
 LONGEST_DENSE_NAME = 8
+# Most digits of a byline: two time stamps with zones have thirty; a row of numbers is not a byline, and searching it
+# for dates is slow.
 MOST_BYLINE_DIGITS = 40
-# What short lines are asked for is known when they come again, of so many at a time (20 MB).
+# Cache of the properties of short lines: most characters of a line, and most lines held at a time (20 MB).
 LONGEST_KNOWN_LINE = 200
 MOST_KNOWN_LINES = 8192
-# Characters in which a dateline stands: the longest found in the wild name two places and two agencies.
+# Characters at the start of a text in which a dateline must fit: the longest found in the wild name two places and two
+# agencies.
 DATELINE_HEAD = 130
-# Characters of a paragraph that begins with a place in capitals and a colon: a shorter line is a label and its value.
+# Fewest characters of a paragraph whose dateline is a place in capitals and a colon: a shorter line is a label and its
+# value.
 LEAST_AFTER_COLON = 60
-# Characters around an agency's name that its phrases of telling can take: longer than any of them.
+# Characters on either side of an agency's name in which attributions ("told AFP") are looked for: more than any takes.
 AGENCY_REACH = 120
-# Characters of an article in which agencies are looked for: more than the longest have, so what is longer is data.
+# Characters of an article's prose in which agencies are looked for: more than the longest articles have; what is longer
+# is data.
 MOST_AGENCY_TEXT = 200_000
 
-# Notices to the desks.
-# Characters: the longest notices of the agencies' style guides explain a correction in three sentences.
+# Notices to editors.
+# Most characters of a notice: the longest in the agencies' style guides explain a correction in three sentences.
 LONGEST_NOTICE = 600
-# Characters: no phrase is longer, so no more of a line is looked at before one is found.
+# Most characters of a notice phrase, and so of a line's beginning that is looked at to find one.
 LONGEST_NOTICE_PHRASE = 60
-# By so many of its first characters most lines are told from the phrases.
+# First characters of a line by which most lines are ruled out as notices.
 NOTICE_BEGINNING = 5
-# Characters of a notice without a colon or a dash.
+# Most characters of a notice without a colon or a dash.
 LONGEST_BARE_NOTICE = 120
-# Blocks above the headline, and lines at either end of a body that a format tells apart, among which notices stand.
+# Blocks above the headline that are searched for notices.
 NOTICES_ABOVE = 6
-# Characters and words of a headline behind a word of its desk, and characters of a slug line: what is longer is a
-# sentence.
+# Most characters of a headline together with a version marker ("UPDATE 2-"), most words of the headline, and most
+# characters of a slug line: what is longer is a sentence.
 LONGEST_MARKED_HEADLINE = 240
 MOST_HEADLINE_WORDS = 30
 LONGEST_SLUG_LINE = 90
+# Lines at each end of a body marked by its format that are searched for notices.
 NOTICES_EDGE = 3
-# Words behind "embargo" that may name its end by a day of the week: more are a sentence.
+# Most words after "embargo" if they name its end by a day of the week: more are a sentence.
 MOST_UNTIL = 4
-# How far back a day without a year may lie and be this year's: embargoes are set weeks ahead, and read for some time.
+# A date without a year is taken for next year's if this year's lies longer than this before receipt: embargoes are set
+# weeks ahead, and texts under them are still received some time later.
 LONGEST_EMBARGO = timedelta(days=180)
 
-# Blocks by their neighbours.
-# Weight of prose from which on a heading opens a section of its own: above it the same words are buttons, and what
-# follows them is the article.
+# Rules for blocks in context.
+# Least weight of the prose above a heading such as "Related" for it to open a section: before that, the same words are
+# buttons, and the article follows them.
 BEGUN = 250.0
-# Weight up to which a block that speaks to its reader belongs to the appeal above it.
+# Weight limit of a block addressed to the reader that belongs to the appeal above it.
 LONGEST_APPEAL = 420.0
-# Blocks of a box that asks its reader for something.
+# Most blocks of a box that appeals to the reader.
 LARGEST_BOX = 12
-# Weight of a caption.
+# Greatest weight of a caption.
 LONGEST_CAPTION = 260.0
-# Weight of the text of a post, above the line with its author.
+# Weight limit of the text of a social media post, above the line with its author.
 LONGEST_POST = 400
-# Items under a heading; only one under a prompt.
+# Most items under a heading; only one under a prompt.
 MOST_ITEMS = 12
-# How often a line stands on a page that is part of its frame, and its weight at most.
+# Fewest occurrences on a page of a line that is part of its frame, and the weight limit of such a line.
 LEAST_REPEATED = 3
 LONGEST_REPEATED = 80
-# Bulleted lines that make a menu, and their share of the lines around them.
+# Fewest bulleted lines of a menu, and the share of the unlabelled lines around them that they must exceed.
 LEAST_MENU = 3
 MENU_SHARE = 0.6
-# Paragraphs that break off with an ellipsis, or begin with a title: so many stand on a page only where it lists other
-# articles.
+# Paragraphs that break off with an ellipsis, or begin with a title run into the text: with this many, the page lists
+# other articles.
 LEAST_BROKEN = 4
 
-# The article's stretch. The body scores were found by a search over the development half.
-# Weight up to which prose counts by its length, a hundred letters for one.
+# The article's region. The body scores were found by a search over the development half.
+# Prose scores one point per 100 of its weight, up to this weight.
 PROSE_MOST = 500
 BODY_SCORE_SHORT = -0.6
 BODY_SCORE_SENTENCE = 0.2
 BODY_SCORE_LISTED = 0.1
-# The body score of a block that a rule knows and the table below does not name.
+# The body score of a labelled block whose label is not in the table below.
 BODY_SCORE_LABELLED = -0.5
 BODY_SCORES: dict[Label, float] = {
     Label.RELATED: -1.2,
@@ -203,7 +216,8 @@ BODY_SCORES: dict[Label, float] = {
     Label.COMMENTS_ITEM: -0.4,
     Label.NEWSLETTER_ITEM: -0.3,
 }
-# What ends an article, the more surely the greater the sum above it: doubled at ENDING, at most by ENDING_MOST.
+# Labels that end an article, the more strongly the greater the sum of body scores above: their (negative) score is
+# multiplied by 1 + sum / ENDING, the sum counting up to ENDING_MOST.
 ENDERS = frozenset(
     {
         Label.RELATED,
@@ -219,137 +233,145 @@ ENDERS = frozenset(
 )
 ENDING = 20.0
 ENDING_MOST = 40.0
-# The article is the first stretch with some sum on its page, and what follows are others: a later one must have so
-# much more. Between 1.25 and 2 the pages are read as well as without it, and copies of pages with many short lines, in
-# which an edit here and there made another stretch the best, are found (``python -m evaluation.kinds``).
+# The article is usually the first region of the page, and other articles follow: a later region must have this many
+# times the sum to be preferred. With values between 1.25 and 2, pages are read as well as without the factor, and
+# edited copies of pages with many short lines, where a small edit made another region the best, are recognised as
+# copies (``python -m evaluation.kinds``).
 LATER = 1.5
-# Teasers of other articles below the text: a title, perhaps with a line above it, then one short paragraph, again and
-# again. Weights of the paragraph and the title, lines of a title, and how many make a list: measured on such lists.
+# Teasers of other articles below the text: a title, perhaps with a line above it, then one short paragraph, repeatedly.
+# Greatest weights of the paragraph and the title, most lines of a title, and fewest teasers: measured on such lists.
 TEASER_LONGEST = 290.0
 TITLE_LONGEST = 140.0
 TITLE_LINES = 3
 TEASERS_LEAST = 3
-# Share of the text that stands above the list: an article of short chapters looks like a list of teasers.
+# Least share of the text above the list: an article of short chapters looks like a list of teasers.
 TEXT_ABOVE = 0.5
 
-# The text inside the stretch.
-# Weight of a standfirst without an end, right below its headline.
+# The text inside the region.
+# Least weight of a standfirst without a sentence end, right below its headline.
 LEAST_STANDFIRST = 60.0
-# Rows that make a list, and the weight of a list's items where no line brings it: longer ones were links on all of the
-# pages looked at.
+# Fewest items of a list, fewest rows of a table, and the greatest weight of a list's items if no line introduces it:
+# longer ones were links on all of the pages looked at.
 LEAST_LISTED = 3
 LEAST_ROWS = 2
 LONGEST_ITEM = 45.0
-# Weight of a paragraph that is cut off by an invitation to read the rest: a shorter one is a link.
+# Weight that a paragraph cut off by a prompt to read the rest must exceed: a shorter one is a link.
 LEAST_CUT = 60.0
-# Weight of a last line without an end that breaks off.
+# Least weight of a last line that counts as broken off because it has no sentence end.
 LEAST_BROKEN_OFF = 80
 
 # The headline.
-# Blocks above the first paragraph and inside the stretch: share bars, captions and datelines lie between; a notice or a
-# menu may have been taken for a paragraph.
+# Blocks above the region's first paragraph and from there on in which the headline is looked for: share bars, captions
+# and datelines lie between; a notice or a menu may have been taken for a paragraph.
 HEADLINE_REACH = 45
 HEADLINE_INSIDE = 60
-# Share of the text, by weight, below a headline inside the stretch.
+# Least share of the text, by weight, below a headline inside the region.
 LEAST_WEIGHT_BELOW = 0.85
-# Weight of a headline that ends as a sentence does: a longer one is a paragraph.
+# Greatest weight of a headline that ends like a sentence: a longer one is a paragraph.
 LONGEST_SENTENCE_HEADLINE = 100.0
 # Blocks around a title in which a breadcrumb that ends in it is looked for.
 BREADCRUMB_WINDOW = 8
-# Letters by which texts without spaces are compared: about a word and the next one's beginning.
+# Length of the character n-grams by which Thai, Lao, Burmese and Khmer are compared: about a word and the beginning of
+# the next.
 UNPARTED_RUN = 5
-# Score below which a line has nothing of a headline but its place.
+# Score that a headline must exceed: below it, only a line's position suggests one.
 LEAST_HEADLINE_SCORE = 0.3
-# Share of a line's words that stand in the text where the line is a title of it.
+# Least share of a line's words that also occur in the text if the line is its title.
 LEAST_TITLE = 0.35
-# Of a text that is known: lines above its first one and from there on that may be its headline, their weight. On the
-# pages measured nine of ten true headlines that are a line stand so.
+# The headline of a text once its blocks are known: lines above its first block, and from there on, that may be it, and
+# their weight. On the pages measured, nine in ten true headlines that are a line are within these limits.
 LINES_ABOVE = 60
 LINES_INSIDE = 30
 LEAST_HEADLINE_LINE = 8
 LONGEST_HEADLINE_LINE = 260
-# Paragraphs whose words count: a bound on work, as the beginning says what a text is about.
+# First paragraphs whose words count: it limits the work, and the beginning says what a text is about.
 MOST_PARAGRAPHS = 60
-# Weights of short and long lines, of what is short above a headline, and of the end of a path. These and the two below
-# part lines for the fitted weights of ``headline_line``.
+# Weights of a short and a long line, of a short line above a headline, and of the end of a breadcrumb. Except for
+# LEAST_PATH, these and the two below are thresholds of the features that ``headline_line`` has fitted weights for.
 SHORT_LINE = 28
 LONG_LINE = 100
 SHORT_ABOVE = 30
 LEAST_PATH = 24
-# Share of the text above a line that is deep in it, and lines between the text and one that is far above.
+# A line is "deep" if more than this share of the text is above it, and "far" if more than this many lines above the
+# text.
 DEEP_SHARE = 0.05
 FAR_ABOVE = 20
 
 # A story inside another (``python -m evaluation.insets`` on pairs of stories of the development pages).
-# Letters by which words are compared, so that a name and its adjective meet (Europe, European).
+# First letters by which words are compared, so that a name and its adjective match (Europe, European).
 STEM = 6
-# Commas that part place, day and agency in a dateline without brackets.
+# Fewest commas of a dateline without brackets or slashes, between place, day and agency.
 LEAST_COMMAS = 2
-# Heads looked at: a file of two stories has two; a digest may have many, and each is weighed against the whole text.
+# Most story heads (headline and dateline) examined: a file of two stories has two; a digest may have many, and each is
+# compared with the whole text.
 MOST_HEADS = 12
-# Blocks above an article's stretch in which a head may stand whose dateline names no day.
+# Blocks above an article's region in which a head may stand whose dateline lacks the agency or the day.
 HEADS_ABOVE = 8
-# Weight of a headline that a dateline follows: less is the name of a section.
+# Least weight of a headline followed by a dateline: less is the name of a section.
 LEAST_INSET_TITLE = 12.0
-# Weight of the text under a head of its own: less is a teaser.
+# Least weight of the text of an inset story: less is a teaser.
 LEAST_INSET = 250.0
-# Weight of a line that is compared, and letters of a word: shorter ones tell no subject.
+# Least weight of a line, and fewest letters of a word, that are compared: shorter ones do not indicate a subject.
 LEAST_OF_STORY = 15.0
 LEAST_TOLD = 3
-# How much must show that the outer story goes on, by the weights of ``parts``: with less, more single stories are cut
-# in two, and with more, fewer pairs come apart. Chosen across halves of the domains and across two sets of pages, a
-# story cut in two counting as two pairs that stay together: 4.2 on either half and either set.
+# Evidence (the score of ``parts._goes_on``) that must be exceeded for the outer story to resume below the inset: with
+# less, more single stories are cut in two; with more, fewer pairs are separated. Chosen across halves of the domains
+# and across two sets of pages, a story cut in two costing as much as two pairs left together: 4.2 on either half and
+# either set.
 LEAST_SHOWN = 4.2
-# Content words of a headline of which a paragraph may restate it: two stand in many.
+# Fewest content words of a headline for a paragraph to be said to restate it: two occur in many paragraphs.
 LEAST_STEMS = 3
-# Share of the headline's words, by weight, and how many times the share of the inset's first paragraph: the restating
-# first paragraph of a wire story has more, others less.
+# Least share of the headline's words, by weight, in the paragraph that restates it, and how many times the share in
+# the inset's first paragraph that must be: the lead paragraph of a wire story has more, others less.
 RESTATED_SHARE = 0.6
 RESTATED_MORE = 3
-# Share of the best: the first paragraph of a story restates nearly as much of its headline as any.
+# The outer story resumes at the first paragraph with at least this fraction of the greatest share: a lead restates
+# nearly as much of its headline as any paragraph.
 NEARLY = 0.7
 
-# Characters at either end of a block that the scorer looks at.
+# Characters at each end of a block that the scorer looks at.
 HEAD_OF_BLOCK = 400
-# Weight of a block that does not come again by chance.
+# Least weight of a block whose repetition is not chance.
 LEAST_COPIED = 40.0
-# So many blocks on each side are seen beside a block, and what stands for those beyond a page's ends.
+# Neighbours on each side of a block whose features it is given, and the value for those beyond the page's ends.
 BLOCKS_BESIDE = 3
 BEYOND_PAGE = -1.0
-# Elements between a block and the one with most prose from which on it does not matter how many.
+# Cap on the number of elements between a block and the element with most prose.
 FAR_APART = 30
-# Characters of a text in the page's own metadata: less is a summary and settles nothing.
+# Fewest characters (letters and digits) of an article's text in the page's own metadata: less is a summary, and is not
+# used.
 LEAST_STATED = 300
-# Blocks of a page that is scored: the longest articles measured have a third of it, and what has more is a dump, of
-# which scoring would take a second.
+# Most blocks of a page that is scored: the longest articles measured have a third of it, and a page with more is a
+# dump, which would take a second to score.
 MOST_SCORED = 3_000
-# Blocks that are scored at once: it bounds the memory of a page of thousands.
+# Blocks scored at once, to limit the memory for a page of thousands.
 ROWS_AT_ONCE = 1000
-# The scorer of blocks (``tools/data/train_block_scorer.py``; chosen by its cross-validation).
-# Score from which a block is text, of text alone; in markup it is the page's own (``agreement.least_score``), no less
-# than the second: on a page without an article all scores are low.
+# The block scorer (``tools/data/train_block_scorer.py``; chosen by its cross-validation).
+# Threshold score of text in plain text. In markup it is computed for each page (``agreement.least_score``), but is at
+# least LEAST_OF_PAGE: on a page without an article all scores are low.
 LEAST_SURE = 0.5
 LEAST_OF_PAGE = 0.3
-# How much more it takes of a block that the rules keep, of one below their stretch, of a line that comes again and
-# again, and of a paragraph that a rule took for something else: in text alone the scorer sees no more than the rule.
+# What is added to the threshold for a block that the rules keep, for one below the last such block, for a repeated
+# line, and for a paragraph that a rule labelled as something else: in plain text the scorer sees no more than the rule.
 SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2}
 SURE_IN_TEXT = {"kept": -0.1, "below": 0.2, "repeated": 0.2, "taken": 1.0}
-# Weight of the text that makes an article where the rules find none.
+# Least weight of the text that the scorer alone must find for an article if the rules keep nothing.
 LEAST_UNRULED = 400.0
 
 # Profiles of sources (``python -m evaluation.profiles``).
-# A block is boilerplate where it stands in this share of a source's documents and in no fewer than so many. Background
-# that an agency repeats in the reports of one story stays under the share; of the boilerplate paragraphs of the pages
-# measured, hardly any does.
+# A block is boilerplate if it occurs in at least this share of a source's documents and in at least PROFILE_DOCUMENTS.
+# Background that an agency repeats in its reports on one story stays below the share; hardly any of the boilerplate
+# paragraphs on the pages measured do.
 PROFILE_SHARE = 0.2
 PROFILE_DOCUMENTS = 3
-# Documents that share so much of their prose are copies of one text and count once: as much as makes a reprint. What
-# stands in this share of all documents is the source's own and says nothing about that.
+# Documents that share at least COPY_SHARE of their prose (as much as makes a reprint) are copies of one text and count
+# once. Blocks in more than COMMON_SHARE of all documents belong to the source and are ignored in that comparison.
 COPY_SHARE = 0.5
 COMMON_SHARE = 0.5
-# Characters of a block's sample in a profile.
+# Most characters of a block's sample in a profile.
 LONGEST_SAMPLE = 80
 
-# Orders.
-# Words of an order to kill that has no text of its own, and of what it calls its item for its language to be told.
+# Kill orders.
+# Most words of a kill order that has no text of its own, and fewest words of the title by which it names the item, for
+# that title's language to be detected.
 LONGEST_ORDER, LEAST_OF_NAME = 60, 4

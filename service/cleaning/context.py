@@ -1,4 +1,4 @@
-"""Blocks with their own labels in, the rest labelled by their neighbours: ordered rules over the whole page."""
+"""Blocks with their own labels in, labels that depend on neighbouring blocks added out, by ordered rules."""
 
 from __future__ import annotations
 
@@ -26,22 +26,23 @@ from service.cleaning.lines import addresses_reader, is_post_attribution
 from service.cleaning.links import is_gallery_counter
 from service.formats.elements import Element
 
-# Running text by its looks alone; asked seven times of each line of a page.
+# Whether a block looks like running text (``Block.prose``); called seven times for each line of a page.
 is_prose: Callable[[Block], bool] = attrgetter("prose")
 
 
 def is_row(block: Block) -> bool:
-    """Whether a block is a row of a table of data, its cells parted."""
+    """Whether a block is a row of a data table: a table or paragraph element whose cells are separated by tabs."""
     return block.element is not None and block.element.name in ("td", "th", "p") and "\t" in block.text
 
 
 def is_listed(block: Block) -> bool:
-    """Whether a short line looks like a numbered item or a row of a table, by its number or its label."""
+    """Whether a short line looks like a numbered item or a table row (``Block.listed``)."""
     return block.listed
 
 
 def brought_items(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
-    """The bulleted lines below a line with a colon, where a paragraph stands above that line and one below the list."""
+    """The indices of bulleted lines introduced by a line with a colon, where a paragraph precedes that line and another
+    follows the list: a list that belongs to the text."""
     found: set[int] = set()
     for index in range(1, len(blocks) - 1):
         if not blocks[index + 1].bullet or not blocks[index].text.endswith((":", "：")) or labels[index] is not None:
@@ -56,7 +57,7 @@ def brought_items(blocks: Sequence[Block], labels: Labels) -> frozenset[int]:
 
 
 def label_posts(blocks: Sequence[Block], labels: Labels) -> None:
-    """The text above a post's author and date is the post."""
+    """Label the text above a line with a post's author and date as part of the embedded post."""
     for index, block in enumerate(blocks):
         if labels[index] is not Label.EMBEDDED_POST or not index or not is_post_attribution(block):
             continue
@@ -67,7 +68,7 @@ def label_posts(blocks: Sequence[Block], labels: Labels) -> None:
 ADDRESSING = frozenset({Label.DONATE, Label.NEWSLETTER, Label.PAYWALL, Label.COMMENTS})
 
 
-# Lines that stand by a picture: the line under a button to enlarge it, the line above a credit, is its caption.
+# Buttons that enlarge a picture: the line below one is the picture's caption.
 _ENLARGE = frozenset(
     [
         "view image in fullscreen",
@@ -89,7 +90,7 @@ _ENLARGE = frozenset(
 
 
 def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
-    """The caption of a picture, told by the button above it or the credit below it."""
+    """Label a picture's caption, recognised by the button or gallery counter above it or the credit below it."""
     for index, block in enumerate(blocks):
         below = index + 1
         if (block.key in _ENLARGE or is_gallery_counter(block)) and below < len(blocks) and labels[below] is None:
@@ -102,7 +103,8 @@ def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
 
 
 def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
-    """A paragraph that comes twice running, once perhaps with a credit: the caption of a picture, and its text."""
+    """Label two consecutive blocks with the same text, one perhaps with a credit added, as a picture's caption and its
+    alternative text."""
     for index in range(len(blocks) - 1):
         one, other = blocks[index], blocks[index + 1]
         if not 25 <= one.weight <= LONGEST_CAPTION or other.weight > LONGEST_CAPTION:
@@ -116,7 +118,8 @@ def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
 
 
 def label_items(blocks: Sequence[Block], labels: Labels) -> None:
-    """Short lines under the heading of a related list, a comment section, an appeal: its items."""
+    """Label the short lines under the heading of a list of related articles, a comment section or an appeal as its
+    items."""
     opener: Label | None = None
     count = 0
     begun = 0.0
@@ -141,7 +144,7 @@ def label_items(blocks: Sequence[Block], labels: Labels) -> None:
 
 
 def label_boxes(blocks: Sequence[Block], labels: Labels) -> None:
-    """The heading of a box between paragraphs that asks its reader for something: all else in the box does."""
+    """Label the heading of a box that appeals to the reader, if all other blocks in the box are labelled."""
     for index, block in enumerate(blocks[:-1]):
         below, element = labels[index + 1], block.element
         if not (block.heading and element is not None and element.parent is not None and labels[index] is None):
@@ -163,7 +166,7 @@ def _stands_in(block: Block, holder: Element) -> bool:
 
 
 def label_repeated(blocks: Sequence[Block], labels: Labels) -> None:
-    """A short line that stands on the page three times and more is part of its frame."""
+    """Label short lines that occur at least LEAST_REPEATED times on the page: they are part of its frame."""
     counts = Counter(block.squashed for block in blocks if block.weight < LONGEST_REPEATED)
     for index, block in enumerate(blocks):
         if (
@@ -176,7 +179,7 @@ def label_repeated(blocks: Sequence[Block], labels: Labels) -> None:
 
 
 def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
-    """Runs of bulleted short lines that are no sentences: menus, lists of links; not a list that a text brings."""
+    """Label runs of short bulleted lines that are not sentences as menus, except lists that the text introduces."""
     brings_lists = brought_items(blocks, labels)
     start = 0
     while start < len(blocks):
@@ -195,13 +198,14 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
         start = max(stop, start + 1)
 
 
-# "Troy SteakhouseA party of six": a title and its teaser run together. Names are written so too, hence the count of
-# different ones below; languages with prefixes before capitals begin such words small.
+# "Troy SteakhouseA party of six": a title and its teaser run together. Some names look the same, hence the count of
+# different ones below; languages that put a prefix before a capital begin such words with a small letter.
 _GLUED = re.compile(r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{3,20}[A-Z\u00c0-\u00de][a-z]{0,15}(?= \w)")
 
 
 def label_broken(blocks: Sequence[Block], labels: Labels) -> None:
-    """Paragraphs that break off with an ellipsis or begin with a title, where there are many: teasers of articles."""
+    """Label paragraphs that break off with an ellipsis, or begin with a title run into the text, as teasers if there
+    are at least LEAST_BROKEN."""
     broken = [
         index
         for index, block in enumerate(blocks)
@@ -234,6 +238,6 @@ CONTEXT_RULES: tuple[Callable[[Sequence[Block], Labels], None], ...] = (
 
 
 def label_in_context(blocks: Sequence[Block], labels: Labels) -> None:
-    """Apply the rules in order to ``labels``."""
+    """Apply CONTEXT_RULES in order; ``labels`` is changed in place."""
     for rule in CONTEXT_RULES:
         rule(blocks, labels)

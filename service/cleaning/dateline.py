@@ -1,4 +1,4 @@
-"""The head of a paragraph in, its dateline out: place, agency and day in the conventions of the world's agencies."""
+"""A paragraph in, the dateline at its beginning out: place, agency and day, in the styles of the world's agencies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
 from service.formats.moments import NAMED_ZONES
 
-# A country may stand in parentheses of its own before those with the agency.
+# A country may have parentheses of its own before those with the agency.
 _PARENTHESIS = re.compile(
     r"([^()（）\n]{2,70}?)\s?(?:[(（][^()（）\d]{2,30}[)）](?P<day>,\s[^()（）\n]{3,30}?)\s?)?[(（]([^()（）]{2,40})[)）]"
 )
@@ -25,7 +25,7 @@ _CAPITALS = re.compile(
     r"|[^\W\d_a-z]{2,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,3})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?"
     r"(--|[–—]|(?<=\s)-(?=\s))\s?(?=\S)"
 )
-# A place in capitals and a colon, as papers of India print it. Speakers of a transcript are printed so too.
+# A place in capitals and a colon, as Indian papers print it. Speakers in a transcript look the same.
 _CAPITALS_COLON = re.compile(
     r"([^\W\d_a-z]{3,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,2})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?:\s(?=[\"'“‘]?[^\W\d_a-z])"
 )
@@ -39,13 +39,13 @@ _EQUALS = re.compile(
 # "TOKYO, Sept. 12, Kyodo - "
 _BETWEEN_COMMAS = re.compile(r"([^,\n]{2,40}),\s([^\n]{3,20}?),?\s([^\W\d_][\w /]{1,20})\s?[-–—]{1,2}\s")
 _SEPARATOR = re.compile(r"\s*(?:[-–—_=]{1,3}|\.\s?[-–—]{1,2}|:|[.,](?=\s))\s*")
-# ``Halden, March 5 (nwx) - ``, ``HALDEN, March 5 NWX - ``
+# With an agency in any case, "Halden, March 5 (nwx) - ", "HALDEN, March 5 NWX - ": checked against the item's sources.
 _OF_HOUSE = re.compile(
     r"([^()\n]{2,60}?)\s?(?:\(([^()\n]{2,40})\)|(?<=[\d,])\s([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?))"
     r"\s?(?:[.,:]?\s?[-–—_]{1,2}(?:\s|$)|$)"
 )
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
-# Each form has one of these.
+# Every form of dateline contains one of these.
 _NEEDED = re.compile(r"[-–—(（\[/=＝:社同]")
 _OF_AGENCIES, _DASHED = re.compile(r"[(（\[/=＝社同]"), re.compile("[-–—]")
 _CONNECTORS = WORDS["place-connectors"]
@@ -54,7 +54,7 @@ _UNKNOWN_AGENCY = re.compile(r"[A-Z][A-Za-z]{1,11}(?:[ /-][A-Z][A-Za-z]{1,11}){0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A dateline, how many characters of the line it takes, and the agencies it names."""
+    """A dateline, its length in characters at the beginning of the line, and the agencies it names."""
 
     dateline: Dateline
     length: int
@@ -62,7 +62,7 @@ class Found:
 
 
 def dateline_at(text: str, year: int | None = None) -> Found | None:
-    """The dateline that ``text`` begins with; ``year`` completes a day that names none."""
+    """The dateline at the beginning of ``text``, or None; ``year`` completes a day without a year."""
     head = text[:DATELINE_HEAD]
     if _NEEDED.search(head) is None:
         return None
@@ -75,8 +75,8 @@ def dateline_at(text: str, year: int | None = None) -> Found | None:
 
 
 def printed(text: str, year: int | None = None) -> Dateline:
-    """What a field for the dateline says: the place and the day apart where both can be told, else the whole as the
-    place."""
+    """The dateline in a field made for one: place and day where the text can be split into them; the day alone where
+    the rest is only a time zone; else the whole text as the place."""
     place, day = _place_and_day(text, year)
     if place is not None:
         return Dateline(place=place, date=day)
@@ -86,8 +86,8 @@ def printed(text: str, year: int | None = None) -> Dateline:
 
 
 def of_house(text: str, houses: Container[str], year: int | None = None) -> Found | None:
-    """The dateline that ``text`` begins with or is, of one of ``houses``: names in lower case of those that the item
-    itself says it is from, whom no table need know."""
+    """The dateline at the beginning of ``text`` that names one of ``houses`` as its agency, or None. ``houses`` are the
+    case-folded names of the sources that the item itself states; they need not be in the list of agencies."""
     head = text[:DATELINE_HEAD]
     first = _AGENCY_FIRST.match(head)
     match = first or _OF_HOUSE.match(head)
@@ -100,7 +100,7 @@ def of_house(text: str, houses: Container[str], year: int | None = None) -> Foun
 
 
 def opens_wire_text(text: str) -> bool:
-    """Whether ``text`` begins with a dateline that names an agency, and goes on behind it."""
+    """Whether ``text`` begins with a dateline that names an agency, and has more text after it."""
     head = text[:DATELINE_HEAD]
     if _OF_AGENCIES.search(head) is None and (head.count(", ") < 2 or _DASHED.search(head) is None):
         return False
@@ -122,7 +122,7 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     after = day_in(head[position : position + 40], year)
     if day is None and after:
         before = head[position : position + after[1]]
-        # Behind a dash the text may begin with a day of its own: then another dash ends the dateline.
+        # After a dash, a day belongs to the dateline only if another dash or a colon follows; else it begins the text.
         dashed = not before.strip(" ,-–—") and _DASH.match(head, position + after[2])
         if not before.strip(" ,") or dashed:
             day, position = after[0], position + after[2]
@@ -141,7 +141,8 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
 
 
 def _told(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
-    """What the two parts of a dateline say, and all its agencies; None where they name no agency or no place."""
+    """The dateline made of its agency part and its part with place and day (``where``), and all its agencies; None
+    without a known agency or without a place."""
     names, known = _agencies(agencies)
     place, day = _place_and_day(where, year)
     return (Dateline(place=place, agency=names[0], date=day), names) if known and place is not None else None
@@ -203,7 +204,7 @@ def _in_capitals(head: str, text: str, year: int | None) -> Found | None:
     if match is None or len(match.group(1)) < 4:
         return None
     place, day = _place_and_day(match.group(1) + match.group(2), year)
-    # A hyphen is one only behind a day.
+    # A hyphen counts as the dash only after a day.
     if place is None or (match.group(3) == "-" and day is None):
         return None
     return Found(Dateline(place=place, date=day), match.end(), ())
@@ -221,12 +222,13 @@ def _before_colon(head: str, text: str, year: int | None) -> Found | None:
 
 
 def speaks(text: str) -> bool:
-    """Whether a paragraph begins with a name in capitals and a colon: a dateline, or who speaks in a transcript."""
+    """Whether a paragraph begins with a name in capitals and a colon: a dateline, or the speaker in a transcript."""
     return _CAPITALS_COLON.match(text[:DATELINE_HEAD]) is not None
 
 
 def _agencies(printed: str) -> tuple[tuple[str, ...], bool]:
-    """The agencies in ``printed`` and whether one of them is known; ``Reuters/AP`` is two."""
+    """The agencies in ``printed`` (``Reuters/AP`` is two) and whether they are known. If none is known, a single name
+    that looks like an agency's is returned."""
     names = [part.strip() for part in re.split(r"[/,+&]| and | et | und | y ", printed) if part.strip()]
     known = tuple(name for name in map(agency, names) if name)
     if known:
@@ -237,7 +239,7 @@ def _agencies(printed: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _place_and_day(text: str, year: int | None) -> tuple[str | None, str | None]:
-    """``LONDON, June 11`` in two; no place where the words are not those of one."""
+    """The place and the ISO day in ``LONDON, June 11``; (None, None) where the words cannot be a place."""
     found = day_in(text, year if year is not None else 2000)
     day = None
     if found:

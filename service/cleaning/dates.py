@@ -1,4 +1,4 @@
-"""A line or a phrase in, the day or moment it names out: month names of the world's press, zones, ISO and numbers."""
+"""A line or a phrase in, the day or moment it names out: month names in many languages, ISO, numeric dates, zones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MONTHS: dict[str, int] = {name: number for number in range(1, 13) for name in WO
 
 
 def _any_of(names: Iterable[str]) -> str:
-    """An expression for any of ``names``, the longest first; by their first letters, so that few are tried."""
+    """A regular expression for any of ``names``, longest first, grouped by first letter so that few are tried."""
     by_letter: dict[str, list[str]] = defaultdict(list)
     for name in sorted(names, key=len, reverse=True):
         by_letter[name[0]].append(re.escape(name[1:]))
@@ -23,7 +23,7 @@ def _any_of(names: Iterable[str]) -> str:
 
 
 _NAMES = _any_of(MONTHS)
-# Thailand and Laos count from the death of the Buddha.
+# Years of the Buddhist era (Thailand, Laos) are 543 ahead: the offset, and the first year read so.
 _YEAR = r"(?P<year>(?:19|20|25)\d\d)"
 _BUDDHIST, _FIRST_BUDDHIST = 543, 2400
 _M = rf"(?P<month>{_NAMES})\.?"
@@ -54,7 +54,7 @@ DAY_PATTERNS = (
     re.compile(r"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<number>1[0-2]|0?[1-9])\.(?P<short>\d\d)(?!\d)"),
 )
 _DIGIT = re.compile(r"\d")
-# Those with the name of a month, and those of figures alone in plain letters.
+# Patterns with the name of a month, and purely numeric ones in ASCII.
 DAYS_BY_NAME = tuple(each for each in DAY_PATTERNS if "month" in each.groupindex)
 DAYS_IN_FIGURES = tuple(each for each in DAY_PATTERNS if "month" not in each.groupindex and each.pattern.isascii())
 _MONTH_WORDS = frozenset(MONTHS)
@@ -65,9 +65,10 @@ _TIME = re.compile(
     r"|(?<![\d:.])(?P<whole>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b\.?",
     re.IGNORECASE,
 )
-# Where it is last: a time without a zone that is known has passed everywhere when it has passed there.
+# The last time zone to reach a given local time: when it has passed there, it has passed everywhere. Used where the
+# zone is unknown.
 LAST_ZONE = timedelta(hours=-12)
-# Zones by the name of the place, with their summer time: minutes in winter, and whose summer it is.
+# Zones with summer time, by place: the offset from UTC in winter, in minutes, and whose summer time rules apply.
 SEASONAL_ZONES = {
     "et": (-300, "us"),
     "eastern": (-300, "us"),
@@ -130,8 +131,8 @@ _OFFSET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time found in text: ``at`` in UTC (midnight where only a day is named), where it stood, and the zone behind it
-    as it is named, where that is known."""
+    """A time found in text: ``at`` in UTC (midnight if only a day is named), its offsets, whether a time of day was
+    named, and the zone as printed, if it is a known one."""
 
     at: datetime
     start: int
@@ -141,13 +142,13 @@ class Moment:
 
 
 def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
-    """The first day named in ``text`` as (ISO date, start, end). ``year`` is used where the text names none."""
+    """The first day named in ``text`` as (ISO date, start, end), or None; ``year`` is used if the text names none."""
     best: tuple[str, int, int] | None = None
     if _DIGIT.search(text) is None:
         return None
     patterns: Iterable[re.Pattern[str]] = DAY_PATTERNS
     if text.isascii():
-        # Most lines have no day: what one needs is looked for before the expressions.
+        # Most lines name no day: cheap tests first, then only the patterns that can match.
         parted = DAYS_IN_FIGURES if _PARTED.search(text) else ()
         named = () if _MONTH_WORDS.isdisjoint(_ASCII_WORD.findall(text.lower())) else DAYS_BY_NAME
         patterns = (*parted, *named)
@@ -163,8 +164,8 @@ def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
 
 
 def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)) -> Moment | None:
-    """The first moment named in ``text``, in ``year`` where it names none; hours count in its zone, where it names
-    none that is known in ``zone``, by default UTC."""
+    """The first moment named in ``text``, or None if it names no day. ``year`` is used if the text names none, and
+    ``zone`` (offset from UTC) if it names no known zone."""
     text = western_digits(text)
     found = day_in(text, year)
     if found is None:
@@ -193,7 +194,7 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
 
 
 def zone_named(text: str) -> str | None:
-    """The zone that ``text`` begins with, where it is known."""
+    """The known time zone at the beginning of ``text``, as printed; else None."""
     match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
     name = match.groupdict().get("name") if match else None
     known = match is not None and (name is None or match.re is _SEASONAL or name.upper() in NAMED_ZONES)
@@ -201,8 +202,8 @@ def zone_named(text: str) -> str | None:
 
 
 def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timedelta(0)) -> timedelta:
-    """The offset from UTC that ``text`` begins with, on the day of ``at`` where it changes with the season; ``unknown``
-    where it names none that is known."""
+    """The offset from UTC of the zone at the beginning of ``text``, with summer time if it applies at ``at``;
+    ``unknown`` if there is no known zone."""
     seasonal = _SEASONAL.match(text)
     if seasonal:
         minutes, whose = SEASONAL_ZONES[seasonal["name"].lower().replace(".", "")]
@@ -220,7 +221,7 @@ def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timed
 
 
 def _is_summer(at: datetime, whose: str) -> bool:
-    """Whether clocks are an hour ahead on that day: in the US from the second Sunday of March to the first of November
+    """Whether summer time applies on that day: in the US from the second Sunday of March to the first of November
     (Energy Policy Act of 2005), in Europe from the last Sunday of March to that of October (directive 2000/84/EC)."""
     if not whose:
         return False
@@ -230,7 +231,7 @@ def _is_summer(at: datetime, whose: str) -> bool:
 
 
 def _sunday(at: datetime, month: int, day: int) -> datetime:
-    """The first Sunday on or after that day of the year of ``at``."""
+    """The first Sunday on or after that day in the year of ``at``."""
     first = datetime(at.year, month, day, tzinfo=UTC)
     return first + timedelta(days=(6 - first.weekday()) % 7)
 

@@ -1,4 +1,4 @@
-"""An embargo's words in, when it ends out: in its year, in its zone, at the hour that its desk's language writes."""
+"""An embargo notice in, the time it ends out: missing year and zone inferred, hours read as written in any language."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from service.cleaning.constants import LONGEST_EMBARGO
 from service.cleaning.dates import LAST_ZONE, WEEKDAYS, Moment, day_in, moment_in, zone_named
 
-# What stands for a zone that an embargo does not name: of a German hour UTC, which ends later than German time does.
+# The zone reported if an embargo names no known one. German hours ("Uhr") are read as UTC: later than German time, so
+# never too early.
 UNKNOWN_ZONE, GERMAN_TIME = "unknown", "UTC"
 
 
 def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
-    """When an embargo ends, and in which zone that was read: at the time that it names, else when its day has begun
-    everywhere; None where it names neither. What is left open withholds longer: a day long past is next year's, a
-    zone that is not known the last."""
+    """When the embargo described by ``text`` ends (UTC), and the zone in which that was read; None if it names neither
+    a day nor a time. A day without a time ends it once that day has begun everywhere. Ambiguities are resolved towards
+    the later end: a day long past is taken as next year's, an unknown zone as LAST_ZONE."""
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
     text = _plain_clock(text)
     text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
@@ -27,10 +28,10 @@ def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
         if moment is None or not (moment.has_time or ahead is not None):
             return None
     clocks = list(_CLOCK.finditer(text)) if not moment.has_time or moment.zone is None else []
-    # Of hours in several zones the one in a zone that is known: "18.00 horas (17.00 GMT)".
+    # If hours are given in several zones, take the one in a known zone: "18.00 horas (17.00 GMT)".
     clock = next((each for each in clocks if zone_named(text[each.end() :])), None)
     if clock is None and clocks and not moment.has_time:
-        clock = clocks[0]  # The hour stands far before the day, with words between.
+        clock = clocks[0]  # The time is far from the day, with words between.
     if clock is not None:
         day = moment.at + zone if moment.has_time else moment.at
         moment = moment_in(f"{day:%Y-%m-%d} {text[clock.start() :]}", None, zone) or moment
@@ -39,8 +40,8 @@ def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
 
 
 def _in_its_year(text: str, weekday: int | None, received: datetime, zone: timedelta) -> Moment | None:
-    """The moment that ``text`` names, in the year in which its day is the day of the week that stands beside it; of a
-    day without either in the next year where it is long past."""
+    """The moment named in ``text``. Without a year, it is the year in which the day falls on the named day of the week;
+    without that too, the year of receipt, or the next if the day is more than LONGEST_EMBARGO before receipt."""
     moment = moment_in(text, received.year, zone)
     if moment is None or _YEAR.search(text):
         return moment
@@ -53,7 +54,7 @@ def _in_its_year(text: str, weekday: int | None, received: datetime, zone: timed
 
 
 def _plain_clock(text: str) -> str:
-    """``text`` with its hours as hours and minutes, and their zone right behind them."""
+    """``text`` with all times of day written as hours and minutes, directly followed by their zone."""
     for pattern, clock in _HOURS:
         text = pattern.sub(clock, text)
     years = len(_YEAR.findall(text))
@@ -67,7 +68,7 @@ def _plain_clock(text: str) -> str:
 
 
 def weekday_in(text: str) -> int | None:
-    """The first day of the week, from Monday's 0, that ``text`` names."""
+    """The first day of the week named in ``text`` (Monday is 0), or None."""
     return next((WEEKDAYS[word] for word in _WORD.findall(text.casefold()) if word in WEEKDAYS), None)
 
 
@@ -75,8 +76,8 @@ _WORD = re.compile(r"\w+")
 # "5.3., 12.00 MEZ": a day and a month in numbers, no year.
 _SHORT_DAY = re.compile(r"(?<![\d.])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?!\d)")
 _HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b"), re.compile(r"\b(?:19|20)\d\d\b")
-# "noon ET", "18 Uhr MEZ", "ore 12", "0001 HRS GMT", "00.01 horas (hora peninsular)". At midnight a day ends, it does
-# not begin.
+# "noon ET", "18 Uhr MEZ", "ore 12", "0001 HRS GMT", "00.01 horas (hora peninsular)". Midnight is taken as the end of
+# the named day, not its beginning.
 _HOUR = r"uhr|hrs?|hours?|horas?|heures?|h|uur|ч|час(?:ов|а)?"
 _HOURS = tuple(
     (re.compile(pattern, re.IGNORECASE), clock)
@@ -89,7 +90,7 @@ _HOURS = tuple(
     )
 )
 _CLOCK = re.compile(r"(?<![\d:.])(?:2[0-3]|[01]?\d)(?:[:h][0-5]\d|\.[0-5]\d(?![.\d])|\s?[ap]\.?m\b)", re.IGNORECASE)
-# "1800 GMT", "to 0001 Thursday": four digits are a time before a zone, or behind such a word where they are no year.
+# "1800 GMT", "to 0001 Thursday": four digits are a time before a zone, or after such a word if they are not a year.
 _MILITARY = re.compile(
     r"(?<!\d)()([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|MEZ|MESZ|[A-Z]{2,4}T)\b)"
     r"|\b((?:to|until|for|till|before) )(?!20[2-5]\d)([01]\d|2[0-3])([0-5]\d)\b",

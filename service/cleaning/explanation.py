@@ -1,4 +1,4 @@
-"""A document in; its text cut into what each article kept and what was removed by which rule out."""
+"""A document in, its text in segments out: what each article kept, and what was removed by which rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the decoded text with one fate: the part that kept it (None where none did) and the rule."""
+    """A stretch of the decoded text: the number of the part that kept it (None if removed), and the deciding rule."""
 
     text: str
     part: int | None
@@ -24,7 +24,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One text of a document (a container can hold several) with its articles and segments, which make up the text."""
+    """One text of a document (a container can hold several): its articles and its segments, which joined are the
+    text."""
 
     articles: tuple[Article, ...]
     segments: tuple[Segment, ...]
@@ -33,7 +34,7 @@ class Explained:
 def explained(
     document: RawDocument, max_bytes: int, profiles: Profiles = NO_PROFILES, sources: Sources = NO_SOURCES
 ) -> Outcome[tuple[Explained, ...]]:
-    """Each text of ``document``, explained. Rejected as the clean stage would, where there is no article in any."""
+    """Each text of ``document`` that has an article, explained; Rejected, as by the clean stage, if none has."""
     drafts = parse(document, max_bytes, sources)
     if isinstance(drafts, Rejected):
         return drafts
@@ -57,8 +58,8 @@ def explained_as(
     profiles: Profiles = NO_PROFILES,
     sources: Sources = NO_SOURCES,
 ) -> Explained | None:
-    """The text of ``document`` that ``article`` was found in, cut as the article's record says, with the other articles
-    in it; None where it is not read as it was then."""
+    """The text of ``document`` in which ``article`` was found, segmented by the spans of that record, with the other
+    articles in it; None if the document no longer yields that part, or a text long enough for its spans."""
     outcome = explained(document, max_bytes, profiles, sources)
     for each in () if isinstance(outcome, Rejected) else outcome.value:
         if any(one.part == article.part for one in each.articles):
@@ -70,7 +71,7 @@ def explained_as(
 
 
 def segments(text: str, articles: Iterable[Article]) -> Iterator[Segment]:
-    """``text`` cut where its fate changes; joined again the segments are the text."""
+    """``text`` cut wherever part or rule changes; joined, the segments are the text."""
     fates: list[tuple[int, int, int | None, str]] = []
     for article in articles:
         fates += [(span.start, span.end, article.part, span.rule) for span in article.kept]

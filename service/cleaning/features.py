@@ -1,8 +1,8 @@
-"""Blocks and what the rules say of them in, a row of numbers for each out: what the scorer of blocks looks at.
+"""Blocks and the rules' labels in, a row of features for each block out: the input of the block scorer.
 
-The same functions make the rows that the scorer is trained on (``tools/data/train_block_scorer.py``) and those it
-meets, so a change here needs a training. A column belongs to a group, which is the reason that is told where a block
-is removed for it: what the rules said is ``rules``.
+The same functions make the rows for training (``tools/data/train_block_scorer.py``) and for scoring, so a change here
+requires retraining. Each column belongs to a group; if the scorer removes a block, the group that speaks most against
+it is recorded as the reason.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from service.formats.schema_org import squashed
 Rows = NDArray[np.float32]
 
 _QUOTES = frozenset("\"'“”„«»‘’「『")
-# Labels that say the same of a block, in the order of their columns.
+# Labels treated alike, each group a column, in this order.
 LABEL_GROUPS: tuple[frozenset[Label], ...] = (
     FACT_LABELS - {Label.HEADLINE, Label.SECTION},
     frozenset({Label.CAPTION, Label.PHOTO_CREDIT}),
@@ -61,8 +61,9 @@ LOOKS, RULES, PLACE, TOPIC, CONTAINER, LINKS, NEIGHBOURS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What is known of a page when its blocks are scored: the rules' labels, what they keep, the headline's index,
-    and what the page states: its headline and its body."""
+    """What is known about a page when its blocks are scored: the rules' labels, the indices of the blocks they keep
+    (``ruled``), the article's region (first, one past the last), the headline's index, and the headline and body that
+    the page's metadata states."""
 
     blocks: Sequence[Block]
     labels: Labels
@@ -79,7 +80,7 @@ class Evidence:
 
 @dataclass(slots=True)
 class _Table:
-    """Columns as they are made, each with its name and its group."""
+    """The feature columns collected so far, each with its name and its group."""
 
     columns: list[NDArray[np.float32]]
     names: list[str]
@@ -104,7 +105,7 @@ class Features:
 
 
 def features_of(evidence: Evidence) -> Features:
-    """A row for each block of a page, from its own looks to what its neighbours look like."""
+    """A row of features for each block of a page, from its own form to that of its neighbours."""
     blocks = evidence.blocks
     table = _Table([], [], [])
     weights = np.array([block.weight for block in blocks], dtype=np.float32)
@@ -195,7 +196,7 @@ def _rules(table: _Table, evidence: Evidence) -> None:
 
 
 def _distance(marked: NDArray[np.float32]) -> NDArray[np.float64]:
-    """How far above each place the last marked one stands, in logarithms; the place itself does not count."""
+    """For each place, the distance to the nearest marked one above it (not itself), at most 1000, as log(1 + x)."""
     places = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked > 0, places, -1000))
     return np.log1p(np.minimum(places - np.concatenate(([-1000], last[:-1])), 1000))
@@ -227,14 +228,14 @@ def _place(table: _Table, evidence: Evidence, weights: NDArray[np.float32], pros
 
 
 def _run(marked: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How many marked places stand right above each."""
+    """For each place, the number of consecutive marked ones directly above it, as log(1 + x)."""
     places = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(~marked, places, -1))
     return np.log1p(places - 1 - np.concatenate(([-1], last[:-1])))
 
 
 def _mean(values: NDArray[np.floating], width: int) -> NDArray[np.float64]:
-    """The mean of ``width`` values around each place, what is beyond the ends counting 0."""
+    """The mean of the ``width`` values around each place; values beyond the ends are 0."""
     half = width // 2
     padded = np.concatenate((np.zeros(half + 1), values.astype(np.float64), np.zeros(half)))
     sums = np.cumsum(padded)
@@ -242,7 +243,7 @@ def _mean(values: NDArray[np.floating], width: int) -> NDArray[np.float64]:
 
 
 def _topic(table: _Table, evidence: Evidence) -> None:
-    """Words shared with the headline, and with the text that the rules keep, its own block not counted."""
+    """Terms shared with the headline, with the other blocks that the rules keep, and with the page's stated body."""
     told = [block.terms for block in evidence.blocks]
     title = terms(evidence.headline or "")
     if evidence.title is not None and not title:
@@ -253,7 +254,7 @@ def _topic(table: _Table, evidence: Evidence) -> None:
     titled = np.array([len(words & title) for words in told])
     table.add(TOPIC, "of title", titled / max(1, len(title)))
     table.add(TOPIC, "titled", titled / sizes)
-    # Of a block that is kept itself the words that others have too.
+    # For a block that is itself kept, only words that occur in another kept block count.
     once, twice = frozenset(body), frozenset([word for word, count in body.items() if count > 1])
     table.add(
         TOPIC,
@@ -268,13 +269,14 @@ def _topic(table: _Table, evidence: Evidence) -> None:
 
 
 def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
-    """What the elements that hold each piece say, and the other pieces of one parent, of one kind."""
+    """Features of the elements that contain each piece, and of the other pieces with the same ancestor or of the same
+    kind."""
     elements = [block.element for block in blocks]
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
     above = table.add(LOOKS, "copy above", np.log1p(copies(blocks)))
     table.add(LOOKS, "copy below", np.log1p(copies(blocks[::-1])[::-1]))
-    # A text that is on the page twice, for two sizes of screen say, is copied block by block.
+    # A text that is on the page twice, for example for two screen sizes, is repeated block by block.
     table.add(LOOKS, "copied around", _mean(above, 7))
     table.add(CONTAINER, "depth", [element.depth if element else 0 for element in elements])
     far = np.full(len(KINDS), FARTHEST, dtype=np.float32)
@@ -294,7 +296,7 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
     table.add(CONTAINER, "siblings", beside.max(axis=1))
     alike = _numbered([element.likeness() if element else None for element in elements])
     _group(table, "alike", alike, held, weights, linked, total)
-    # The element most of whose prose stands right in it or one element down is the article's, if any is.
+    # The main element: the one with most prose directly in it or one level down, probably the article's.
     inside: dict[int, float] = defaultdict(float)
     known: dict[int, Element] = {}
     for chain, weight in zip(chains, held, strict=True):
@@ -310,8 +312,9 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
 
 
 def _steps(elements: Sequence[Element | None], main: Element | None) -> list[tuple[int, int]]:
-    """How many elements up each one shares an ancestor with ``main``, and how many up from there that is; itself and 0
-    where it is one. FAR_APART for both where that is so far."""
+    """For each element, the levels from it up to the nearest ancestor that it shares with ``main``, and the levels from
+    ``main`` up to that ancestor (0 where the element or ``main`` is that ancestor itself). Both are FAR_APART if either
+    would reach it."""
     known = {id(each): (0, number) for number, each in enumerate(_chain(main, FAR_APART))}
     found: list[tuple[int, int]] = []
     for element in elements:
@@ -329,7 +332,7 @@ def _steps(elements: Sequence[Element | None], main: Element | None) -> list[tup
 
 
 def _chain(element: Element | None, most: int = 5) -> list[Element]:
-    """An element and the ones above it."""
+    """An element and its ancestors, innermost first, ``most`` in all."""
     chain: list[Element] = []
     while element is not None and len(chain) < most:
         chain.append(element)
@@ -351,7 +354,8 @@ def _group(
     linked: NDArray[np.float32],
     total: float,
 ) -> None:
-    """Of the pieces that share a number: how many, their share of all prose, how much is prose, links."""
+    """Features of the pieces that share a number: their count, their share of the page's prose, and the shares of their
+    own weight that are prose and links."""
     most = int(numbers.max()) + 1
     counts = np.bincount(numbers, minlength=most)
     proses = np.bincount(numbers, weights=held, minlength=most)
@@ -367,7 +371,7 @@ _SEEN_BESIDE = ("weight", "prose", "ends", "unlabelled", "kept", "linked", "of t
 
 
 def _neighbours(table: _Table) -> None:
-    """The columns that say most, of three blocks on each side."""
+    """The most informative columns, of the BLOCKS_BESIDE blocks on each side."""
     names = [name for name in _SEEN_BESIDE if name in table.names]
     count = len(table.columns[0])
     seen = np.full((len(names), count + 2 * BLOCKS_BESIDE), BEYOND_PAGE, dtype=np.float32)

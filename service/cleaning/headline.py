@@ -1,4 +1,4 @@
-"""Blocks around the article's beginning in, the headline's place out: by form, by place, by its words coming again."""
+"""Blocks around the article's beginning in, the headline's index out: by form, position and words shared with it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ from service.cleaning.labels import Label, Labels
 from service.cleaning.version_words import series_in
 from service.cleaning.visible import visible
 
-# Rules that take headlines for list items now and then; a headline under another label is none.
+# Labels that a headline may have: some rules mistake headlines for list items. Blocks with other labels are excluded.
 _POSSIBLE = frozenset({None, Label.REPEATED, Label.RELATED_ITEM, Label.PROMPT_ITEM, Label.MENU_ITEM})
 
 
 class Lines(NamedTuple):
-    """The lines of a page squashed: with a line break, those that may be in a path, and how often each comes."""
+    """The squashed lines of a page: each with a line break added, those long enough for the end of a breadcrumb, and
+    how often each occurs."""
 
     ended: Sequence[str]
     paths: Sequence[str]
@@ -38,7 +39,8 @@ class Lines(NamedTuple):
 
 
 def squashed_lines(blocks: Sequence[Block]) -> Lines:
-    """The lines of ``blocks``; what is no path has a line break instead, which no squashed line has in it."""
+    """The lines of ``blocks``. In ``paths``, lines too short are replaced by a line break, which no squashed line
+    contains."""
     squashed = [block.squashed for block in blocks]
     paths = [line if block.weight > LEAST_PATH else "\n" for line, block in zip(squashed, blocks, strict=True)]
     return Lines([f"{line}\n" for line in squashed], paths, Counter(squashed))
@@ -47,9 +49,9 @@ def squashed_lines(blocks: Sequence[Block]) -> Lines:
 def find_headline(
     blocks: Sequence[Block], labels: Labels, first: int, last: int, stated: str | None = None
 ) -> int | None:
-    """The index of the headline of the article in ``blocks[first:last]``; None where none can be told.
+    """The index of the headline of the article in ``blocks[first:last]``; None if no line scores high enough.
 
-    ``stated`` is the headline that the format tells: the line that repeats it wins.
+    ``stated`` is the headline that the format states: a line that repeats it wins.
     """
     told = {
         index: blocks[index].terms
@@ -73,7 +75,7 @@ def find_headline(
         if not possible:
             continue
         if index >= first:
-            # A headline that ends as a sentence does was taken for the first paragraph.
+            # A headline that ends like a sentence may have been taken for the first paragraph.
             own = index == first and block.weight <= LONGEST_SENTENCE_HEADLINE
             near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
             if not (near and signed(labels, index)):
@@ -90,8 +92,9 @@ _NUMBER = re.compile(r"\d{1,2}\. (?=\S)")
 
 
 def bare_headline(text: str) -> str:
-    """A headline's text without the number of a list item, and without a kicker of up to four words before a dash: a
-    word of its desk is none, and is told of later."""
+    """A headline's text without a list number, and without a kicker of up to four words before a dash or bar. Version
+    markers ("UPDATE 2-") are not kickers and stay; they are read later. A kicker also stays if fewer than four words
+    would remain."""
     numbered = _NUMBER.match(text)
     if numbered:
         text = text[numbered.end() :]
@@ -101,7 +104,7 @@ def bare_headline(text: str) -> str:
 
 
 def _shares(block: Block, body: Counter[str]) -> float:
-    """The share of a title's words that stand in the text; 0 for what is too short or no title by its looks."""
+    """The share of a title's terms that occur in the text; 0 for a block without the form or length of a title."""
     if not 28 <= block.weight <= 160 or block.bullet or is_prose(block) or is_name(block.text):
         return 0.0
     words = block.terms
@@ -115,7 +118,7 @@ def _score(blocks: Sequence[Block], labels: Labels, index: int, first: int, body
     score = 2.0 * len([word for word in words if word in body]) / max(2, len(words))
     score += 1.0 if 28 <= block.weight <= 140 else 0.0
     score += 1.5 if block.heading else 0.0
-    # Printed again in a path, under a share button, in a list of the newest: long lines that come twice are headlines.
+    # Repeated in a breadcrumb, under a share button, in a list of latest news: long lines that recur are headlines.
     again = lines.often[squashed] - 1
     if again:
         score += 0.8 if block.weight >= 24 else -0.5
@@ -124,16 +127,16 @@ def _score(blocks: Sequence[Block], labels: Labels, index: int, first: int, body
     score -= 0.4 if labels[index] is not None else 0.0
     score -= 0.03 * max(0, first - index)
     score -= 0.5 if block.weight > 120 else 0.0
-    # Right above a longer line: a headline with its standfirst.
+    # Directly above a longer line: a headline with its standfirst.
     if index + 1 < first and labels[index + 1] is None and blocks[index + 1].weight > max(90.0, block.weight):
         score += 0.6
     near = slice(max(0, index - BREADCRUMB_WINDOW), index + BREADCRUMB_WINDOW)
     if squashed.endswith(tuple([each for each in lines.paths[near] if each != squashed])):
-        # "Home News <headline>": the path to the page, with the headline at its end.
+        # "Home News <headline>": a breadcrumb, with the headline at its end.
         score -= 1.5
     if own in "".join([each for each in lines.ended[near] if each != own]):
         score += 0.8
-    # Right below another title: the standfirst of that one.
+    # Directly below another title: its standfirst.
     if index and labels[index - 1] in _POSSIBLE and _shares(blocks[index - 1], body) >= LEAST_TITLE:
         score -= 0.7
     if signed(labels, index):
@@ -144,5 +147,5 @@ def _score(blocks: Sequence[Block], labels: Labels, index: int, first: int, body
 
 
 def signed(labels: Labels, index: int) -> bool:
-    """Whether a byline, a time stamp or a number of comments follows within a few lines, as below a headline."""
+    """Whether a byline, a time stamp or a counter follows within five lines, as below a headline."""
     return not {Label.BYLINE, Label.TIME_STAMP, Label.COUNTER}.isdisjoint(labels[index + 1 : index + 6])

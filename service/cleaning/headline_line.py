@@ -1,4 +1,4 @@
-"""The lines of a text and those that are its body in, the line that is its headline out: by what speaks for each."""
+"""The lines of a text and the indices of its body in, the headline's index out, by a linear score of each line."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from service.cleaning.context import is_prose
 from service.cleaning.headline import signed, squashed_lines
 from service.cleaning.labels import Label, Labels
 
-# What speaks for a line or against it; fitted by ``tools/data/fit_headlines.py``, which says how often it is right on
-# publishers that it has not seen.
+# The weight of each feature; fitted by ``tools/data/fit_headlines.py``, which reports the accuracy on unseen
+# publishers.
 WEIGHTS: Mapping[str, float] = {
     "gap": 2.38,
-    # How many of the first paragraphs have its words: the mean of the three most frequent ones, and the most frequent;
-    # the share of its words that any of them has.
+    # The share of the first paragraphs that contain its words: mean of its three most frequent words, and the most
+    # frequent one; then the share of its words that occur in any of them.
     "frequent": 2.40,
     "most frequent": 1.93,
     "shared": 1.97,
-    # It stands at the end of a longer line nearby, as in the path to the page; a line nearby stands at its end.
+    # It is the end of a longer line nearby, such as a breadcrumb; a line nearby is the end of it.
     "in a path": 2.32,
     "a path": -0.46,
     "full stop": -2.55,
@@ -46,22 +46,24 @@ WEIGHTS: Mapping[str, float] = {
     "prose": -0.69,
     "labelled": -1.00,
     "often": 0.70,
-    # A byline, a time stamp or the like follows; what is above is short, or nothing.
+    # A byline, a time stamp or a counter follows; the line above is short, or there is none.
     "signed": 2.13,
     "below short": 0.97,
-    # It stands in the text; with more than a twentieth of the text above; or far above it.
+    # It is inside the text; it has more than a twentieth of the text above it; it is far above the text.
     "inside": -2.43,
     "deep": -3.46,
     "far": -0.99,
-    # No line is the headline.
+    # The score that the best line must exceed, else there is no headline.
     "none": 4.54,
 }
-# A slug line or a note to editors has a headline's form, and an agency has it where others have theirs.
+# Labels that exclude a line. An editor's note or slug line looks like a headline, and agencies put it where a headline
+# would be.
 _FACTS = frozenset({Label.BYLINE, Label.TIME_STAMP, Label.COUNTER, Label.EDITORS_NOTE})
 
 
 def headline_line(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> int | None:
-    """The index of the line that is the headline of the text ``kept``, which may be one of it; None where none is."""
+    """The index of the headline of the text whose block indices are ``kept`` (it may be one of them); None if no line
+    scores high enough."""
     weights = tuple(WEIGHTS.values())
     best, most = None, WEIGHTS["none"]
     for index, said in candidates(blocks, labels, kept):
@@ -72,7 +74,7 @@ def headline_line(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) 
 
 
 def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> Iterator[tuple[int, tuple[float, ...]]]:
-    """Each line that may be the headline, with what speaks for it in the order of WEIGHTS."""
+    """The index of each line that may be the headline, with its feature values in the order of WEIGHTS."""
     paragraphs = [index for index in kept if is_prose(blocks[index])] or list(kept)
     if not paragraphs:
         return

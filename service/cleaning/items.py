@@ -1,4 +1,4 @@
-"""A draft that is no text in, the Item record out."""
+"""A draft of an item without a body (a picture, a package, a headline alone) in, the Item record out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.formats.draft import Draft
 
 
 def item_of(draft: Draft, document: RawDocument, number: int, articles: tuple[str, ...]) -> Item:
-    """The record of an item: draft ``number`` of its document, whose articles are ``articles``."""
+    """The record of the item that is draft ``number`` of ``document``; ``articles`` are the document's article ids."""
     at, source = event_time(draft.version_created, draft.published, document.received_at)
     return Item(
         item_id=item_id(document.document_id, number),

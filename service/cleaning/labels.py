@@ -1,8 +1,8 @@
-"""The rules of cleaning by name: what a block of a page is, and what becomes of it. A closed list.
+"""The closed list of labels: what a block of a page is, and so whether it is kept.
 
-A label is given by the rule that knows a block: by its words (``phrases.tsv``, whose kinds are these names), by its
-looks (``lines.py``), by its neighbours (``context.py``), or by its place. The same name stands as ``rule`` in an
-article's spans.
+A label is given by the rule that recognises a block: by its words (``phrases.tsv``, whose kinds are these names), its
+form (``lines.py``), its neighbours (``context.py``), the scorer or its position. It appears as ``rule`` in an article's
+spans.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Label(StrEnum):
-    """What a block is; the value is what the articles' spans say. A new rule is a new line here."""
+    """What a block is; the value is the ``rule`` of an article's spans. Every new kind of block needs a member here."""
 
     # The text.
     BODY = "body"
@@ -24,10 +24,10 @@ class Label(StrEnum):
     CREDIT_LINE = "credit-line"
     TIME_STAMP = "time-stamp"
     EDITORS_NOTE = "editors-note"
-    # A body that a format tells apart, as ``formats.draft`` says how far it can be trusted.
+    # A body marked by its format; ``formats.draft`` defines how far each kind can be trusted.
     FIELD = "field"
     CLEAN = "clean"
-    # What machines and page builders left.
+    # Remains of software and page builders.
     SYMBOLS = "symbols"
     CODE = "code"
     SHORTCODE = "shortcode"
@@ -53,7 +53,7 @@ class Label(StrEnum):
     REPEATED = "repeated"
     SHARE = "share"
     TEASER = "teaser"
-    # Headings of a section of its own, and what stands under each.
+    # Headings that open a section of their own, and the items below each.
     COMMENTS = "comments"
     COMMENTS_ITEM = "comments-item"
     DONATE = "donate"
@@ -68,15 +68,15 @@ class Label(StrEnum):
     RELATED_ITEM = "related-item"
     TAGS = "tags"
     TAGS_ITEM = "tags-item"
-    # Told by the scorer of blocks, against the rules: by what it looks like, its links, the elements that hold it, its
-    # words, where it stands, or what stands around it.
+    # Removed by the block scorer against the rules, because of: its form, its links, the elements that contain it, its
+    # words, its position, or its neighbours.
     LOOKS = "looks"
     LINKS = "links"
     CONTAINER = "container"
     OTHER_SUBJECT = "other-subject"
     PLACE = "place"
     NEIGHBOURS = "neighbours"
-    # Told by its source's profile, by its place, or not looked at.
+    # Removed because of its source's profile or its position, or not examined (beyond the limit).
     SOURCE_PROFILE = "source-profile"
     OTHER_PART = "other-part"
     BEFORE_ARTICLE = "before-article"
@@ -85,10 +85,10 @@ class Label(StrEnum):
     BEYOND_LIMIT = "beyond-limit"
 
 
-# The label of each block of a page, None where no rule knows it; the rules by context write into it, in their order.
+# The label of each block of a page, None if no rule recognises it; the context rules fill it in, in their order.
 Labels = list[Label | None]
 
-# Blocks that are kept: as text, or as facts about it.
+# Labels of blocks that are kept: as text, or as facts about it.
 TEXT_LABELS = frozenset({Label.BODY, Label.SUBHEADING})
 FACT_LABELS = frozenset(
     {
@@ -101,7 +101,7 @@ FACT_LABELS = frozenset(
         Label.EDITORS_NOTE,
     }
 )
-# Headings that open a section of their own, each with the label of what stands under it and belongs to it.
+# Headings that open a section of their own, each with the label of the items below it.
 ITEM_OF: dict[Label, Label] = {
     Label.RELATED: Label.RELATED_ITEM,
     Label.COMMENTS: Label.COMMENTS_ITEM,

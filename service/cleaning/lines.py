@@ -1,7 +1,7 @@
-"""One block in, the name of the rule that makes it furniture or metadata out: the rules that need no context, in order.
+"""One block in, its label as furniture or metadata out: the ordered rules that need no context.
 
-A rule is a name and a test. The first test that says yes names the block, so the order is from the surest to the
-least sure; a block that no rule names is text, or something that only its neighbours can explain.
+A rule is a label and a test. The first test that succeeds labels the block, so the order is from the most to the least
+certain; a block without a label is text, or something that only its neighbours reveal.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ _CUT = re.compile(
     r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$",
     re.IGNORECASE,
 )
-# One of these stands in each of them that has plain letters only; an expression that ignores case takes "i" for "ı".
+# Every ASCII match of ``_CUT`` contains one of these. "oku" without the rest: the pattern's Turkish "ı" also matches an
+# ASCII "i" when case is ignored.
 _CUT_WORDS = (
     *("read more", "continue reading", "read the rest", "lire la suite", "weiterlesen", "leggi tutto", "leia mais"),
     *("lees meer", "les mer", "oku", "baca selengkapnya"),
@@ -61,23 +62,23 @@ _AUTHOR = re.compile(
     r"|jornalista|verslaggever|journalist|dziennikark?[aą]?)\b",
     re.IGNORECASE,
 )
-# The verbs of the expression above, within its first words.
+# The verbs of ``_AUTHOR``, which occur within its first words.
 _ARE = frozenset(["is", "ist", "est", "es", "è", "é", "är", "er", "jest", "Is", "IS"])
 _CREDIT_WORDS = frozenset(
     ["for", "via", "of", "and", "de", "del", "für", "von", "i", "/", "|", "courtesy", "by", "the"]
 )
 _LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{BASIC_MARKS}]|{BEYOND_MARK})*")
 _CLOCK_CHARACTERS = frozenset("年月日時分秒년월일시분초")
-# "You", "we" and "our" where the page speaks to its reader; in running text they stand in quotation marks.
+# "You", "we" and "our" as a page addresses its reader; in running text they appear in quotations.
 _ADDRESS = WORDS["address"]
 _POLITE = re.compile(r"(?<=[a-zäöüß,] )(?:Sie|Ihr|Ihre[nmrs]?|Ihnen)\b")
-# Scripts have such a mark every ten characters and less, prose none; mathematics is the nearest to them.
+# Code punctuation (see LEAST_CODE).
 _CODE = "{}=<>$&|\\_"
-# An address begins where no other character of one stands before it, so that a line of them is read once.
+# The lookbehind lets a mail address begin only at its first character, so that a line of them is scanned only once.
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<![^\s@,;|<>()])[^\s@,;|<>()]++@[^\s@,;|<>()]+\.\w{2,}")
 _COOKIE = re.compile(r"\bcookies?\b|クッキー|쿠키|\bçerez", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s?\d{4}|ⓒ|copyright\s?(?:\d{4}|by\b|[:(-]|$))", re.IGNORECASE)
-# A sentence, and after it the mark without a year: a caption with its credit.
+# A sentence followed by a copyright sign without a year: a caption with its credit.
 _CREDITED = re.compile(r"[^\W\d_][.!?…][\"'”’»)]{0,2}\s+(?:©|ⓒ|\([cC]\))\s?(?!\d|copyright|all rights)", re.IGNORECASE)
 _PHOTO = re.compile(
     r"(?:photo(?:graph)?s?|foto(?:s|graf\w*)?|pictures?|image|imagen|immagine|bild(?:er|quelle)?|crédits?"
@@ -102,20 +103,20 @@ _STEP = re.compile(rf"[{_STEPS}]\s")
 
 
 def addresses_reader(block: Block) -> bool:
-    """Whether a block without quotation marks speaks to its reader."""
+    """Whether a block without quotation marks addresses its reader."""
     if any(mark in block.text for mark in '"“”„«»'):
         return False
     polite = "Sie" in block.text or "Ih" in block.text
     if not polite and _ADDRESS.isdisjoint(block.key.split()):
         return False
-    # "US" is a country; "Sie" is a polite "you" in German where no sentence begins with it.
+    # "US" is a country; German "Sie" is a polite "you" unless it begins a sentence.
     spoken = sum(word.lower() in _ADDRESS for word in block.words if not (word.isupper() and len(word) > 1))
     spoken += len(_POLITE.findall(block.text[:LOOK]))
     return spoken >= 1 + (block.weight > 200)
 
 
 def is_shortcode(block: Block) -> bool:
-    """``[gallery ids="1,2"]``: what a page builder left."""
+    """``[gallery ids="1,2"]``: a page builder's shortcode."""
     return _SHORTCODE.fullmatch(block.text[:600]) is not None and len(block.text) <= 600
 
 
@@ -125,7 +126,7 @@ def is_symbols(block: Block) -> bool:
 
 
 def is_code(block: Block) -> bool:
-    """A script or a style sheet left in the text: the marks of code, which prose does not have, stand thick in it."""
+    """A script or a style sheet left in the text, recognised by its share of code punctuation, which prose lacks."""
     head = block.text[:LOOK]
     if len(head) < 40:
         return False
@@ -141,7 +142,7 @@ def is_post(block: Block) -> bool:
     """A post copied from a social network: its link, or its author and date."""
     if len(block.text) > 600:
         return _POST.search(block.text[:600]) is not None
-    # Two hashtags and more make a post; one stands in running text too.
+    # Two or more hashtags make a post; one also occurs in running text.
     return (
         _POST.search(block.text) is not None
         or len(_HASHTAG.findall(block.text)) >= 2
@@ -167,12 +168,12 @@ def is_address(block: Block) -> bool:
 
 
 def is_teaser(block: Block) -> bool:
-    """A short text that ends in the invitation to read the rest elsewhere."""
+    """A text that ends in a prompt to read the rest elsewhere."""
     return cut_at(block.text) is not None
 
 
 def cut_at(text: str) -> re.Match[str] | None:
-    """The invitation to read the rest elsewhere at the end of ``text``."""
+    """The match of a prompt to read the rest elsewhere at the end of ``text``, or None."""
     start = max(0, len(text) - LONGEST_CUT)
     tail = text[start:]
     if tail.isascii() and (lowered := tail.lower()) and not any(each in lowered for each in _CUT_WORDS):
@@ -181,11 +182,11 @@ def cut_at(text: str) -> re.Match[str] | None:
 
 
 def is_time_stamp(block: Block) -> bool:
-    """Nothing but days, hours and the words around them, and no row of a table."""
+    """Only days, times and the words around them, and not a table row."""
     if len(block.text) > 140 or "\t" in block.text:
         return False
     if block.weight < 70 and not block.ends and (found := day_in(block.text)) is not None:
-        # A day with its year on a short line: with the hour or the writer, whatever words stand around.
+        # A full date on a short line, with up to five other words: a time or the writer.
         rest = block.text[: found[1]] + block.text[found[2] :]
         if len(_LETTERS.findall(rest)) <= 5:
             return True
@@ -196,7 +197,7 @@ def is_time_stamp(block: Block) -> bool:
 
 
 def is_cookie_notice(block: Block) -> bool:
-    """What a page says about its cookies: the word comes twice, or with a word to the reader."""
+    """A cookie notice: the word occurs three times, or, in a shorter block, twice or with a word to the reader."""
     if not block.marks & Mark.COOKIE:
         return False
     count = len(_COOKIE.findall(block.text[:1000]))
@@ -205,7 +206,7 @@ def is_cookie_notice(block: Block) -> bool:
 
 def is_dateline(block: Block) -> bool:
     """``Baghdad (AFP) June 11, 2020`` and nothing else."""
-    # Only where it names an agency, which stands in parentheses or slashes, or runs on in Chinese.
+    # Only if it names an agency, which is in brackets or slashes, or follows directly in Chinese.
     if block.weight > 90:
         return False
     found = dateline_at(block.text)
@@ -213,7 +214,7 @@ def is_dateline(block: Block) -> bool:
 
 
 def is_copyright(block: Block) -> bool:
-    """A line that begins with a copyright mark, or a short one that has it."""
+    """A line that begins with a copyright notice, or a short one that contains one."""
     found = _COPYRIGHT.search(block.text[:300])
     if found is None or _CREDITED.search(block.text):
         return False
@@ -221,19 +222,19 @@ def is_copyright(block: Block) -> bool:
 
 
 def is_photo_credit(block: Block) -> bool:
-    """A credit or a caption that ends in one."""
+    """A picture's credit, or a caption that ends in one."""
     if block.weight > 420:
         return False
     if block.weight < 200 and _PHOTO.match(block.text) is not None:
         return True
     tail = block.text[-140:]
-    if tail[-1] in ".!?" and " via " not in tail:  # the end of a sentence, which no credit but "via" has
+    if tail[-1] in ".!?" and " via " not in tail:  # only credits with "via" end like a sentence
         return False
     return _PHOTO_END.search(tail) is not None
 
 
 def is_credited_caption(block: Block) -> bool:
-    """A sentence, and after its end a name or two without one: ``The pier on Monday. Ada Roe/Harbour Press``."""
+    """A sentence followed by a name or two without a full stop: ``The pier on Monday. Ada Roe/Harbour Press``."""
     if block.weight > 420 or block.ends or block.opens_wire:
         return False
     tail = _AFTER_SENTENCE.search(block.text[-90:])
@@ -246,12 +247,12 @@ def is_credited_caption(block: Block) -> bool:
 
 
 def is_author_note(block: Block) -> bool:
-    """``Ada Roe is a reporter based in Oslo``: who wrote it, in the third person."""
+    """``Ada Roe is a reporter based in Oslo``: a note about the writer in the third person."""
     return block.weight < 450 and not _ARE.isdisjoint(block.words[:6]) and _AUTHOR.match(block.text[:160]) is not None
 
 
 def is_notice(block: Block) -> bool:
-    """``(Eds: Adds details)``, ``EMBARGOED until 00:01 GMT``: what an agency tells its clients."""
+    """``(Eds: Adds details)``, ``EMBARGOED until 00:01 GMT``: an agency's notice to its clients."""
     return notice_in(block.text) is not None
 
 
@@ -276,7 +277,7 @@ def is_breadcrumb(block: Block) -> bool:
 
 
 Rule = tuple[Label, Callable[[Block], bool], int]
-# The third is what the rule needs: without it in the line the rule is not asked.
+# The third field is a mark that the rule requires: it is skipped for lines without that mark.
 RULES: tuple[Rule, ...] = (
     (Label.SYMBOLS, is_symbols, Mark.WORDLESS),
     (Label.CODE, is_code, Mark.CODE),
@@ -301,12 +302,13 @@ RULES: tuple[Rule, ...] = (
     (Label.CAPTION, is_gallery_counter, Mark.DIGIT),
     (Label.AUTHOR, is_about_author, Mark.SHORT),
 )
-# What a line longer than any phrase or caption can be besides text.
+# The rules for lines longer than any phrase or caption.
 LONG_RULES = tuple(rule for rule in RULES if rule[1] in (is_symbols, is_code, is_post))
 
 
 def label(block: Block) -> Label | None:
-    """The name of the first rule that knows ``block``; rules by phrases come before those by shape where exact."""
+    """The label of ``block``, or None: an exact phrase first, then the first matching rule of RULES, then a phrase at
+    its beginning or inside it."""
     if block.weight > LONGEST_LINE and not is_cookie_notice(block):
         return _first(LONG_RULES, block)
     kind = kind_of_line(block.key) if len(block.key) < 100 else None
@@ -316,18 +318,18 @@ def label(block: Block) -> Label | None:
     if known:
         return known
     kind = kind_of_beginning(block.key, block.weight)
-    # A sentence of some length that merely begins with such a phrase, and does not speak to its reader, is text.
+    # A sentence of some length that merely begins with such a phrase, and does not address the reader, is text.
     if kind and block.ends and block.weight > LONGEST_PROMPT and not addresses_reader(block):
         kind = None
     kind = kind or kind_of_content(block.key, block.weight)
-    # "Updated" may begin a sentence: only a short line without an end is a stamp.
+    # "Updated" may begin a sentence: only a short line without a sentence end is a time stamp.
     if kind is Label.TIME_STAMP and (block.weight > 80 or block.ends or is_marked_headline(block.text)):
         return None
     return kind
 
 
 def own_label(block: Block) -> Label | None:
-    """The same, known of a short line that was met before."""
+    """``label(block)``, cached by text for short lines (``Block.recall``)."""
     facts = block.__dict__.get("facts")
     if facts is None:
         return label(block)
@@ -345,7 +347,7 @@ def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
 
 
 def looks_of(block: Block) -> int:
-    """The marks that a line has by its looks."""
+    """The marks that depend on a line's form instead of the signs in it."""
     weight, words = block.weight, block.words
     marks = Mark.WORDLESS if block.key[:1] in ("", "_") else 0
     if weight < LONGEST_ABOUT:
@@ -359,20 +361,20 @@ def looks_of(block: Block) -> int:
 
 @lru_cache(maxsize=4096)
 def _asked(marks: int) -> tuple[Rule, ...]:
-    """The rules that may know a line with ``marks``."""
+    """The rules that can match a line with ``marks``."""
     return tuple(rule for rule in RULES if not rule[2] or marks & rule[2])
 
 
-# What is dropped from a body field: only what is never part of a text, whatever stands around it.
+# Labels dropped from a body field: only what is never part of a text, in any context.
 FIELD_RULES = frozenset(
     {Label.SHORTCODE, Label.ADVERTISEMENT, Label.EMBEDDED_POST, Label.SHARE, Label.PROMPT, Label.SYMBOLS}
     | {Label.RELATED_ITEM}
 )
-# And from its end, in short lines: what leads from a text to others.
+# Labels of short lines dropped from its end: links from the text to others.
 TAIL_RULES = frozenset({Label.COMMENTS, Label.RELATED, Label.TAGS})
 
 
 def cut_prompt(text: str) -> str:
-    """``text`` without the invitation to read the rest elsewhere at its end."""
+    """``text`` without a prompt to read the rest elsewhere at its end."""
     found = cut_at(text)
     return text[: found.start()].rstrip() if found else text

@@ -1,4 +1,4 @@
-"""A line in, whether it is a link or a row of buttons out: told by its form, with the words of all languages."""
+"""A line in, whether it is a link, a row of share buttons or a similar label out: by its form and known words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from service.cleaning.labels import Label
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
 
-# "Related: Storm closes the pier", "Harbour strike goes on | more": what stands before the first mark or behind the
-# last one is a heading of links, or a prompt, and nothing else.
+# "Related: Storm closes the pier", "Harbour strike goes on | more": the text before the first separator or after the
+# last one, to be looked up as a heading of links or a prompt.
 _BEFORE = re.compile(r"[^:：|»›]{3,40}(?=\s?[:：|»›]\s?\S)")
 _BEHIND = re.compile(r"(?<=[|»›])[^|»›]{2,25}$")
 _ASKED = re.compile(r"[?!？！؟;՞][\"'”’“»)\]]{0,2}$")
 _LEADING = frozenset({Label.RELATED, Label.PROMPT})
-# Names of networks and of what one does with them; a line with three and little else is a row of buttons.
+# Names of social networks and sharing verbs; a line with three and little else is a row of share buttons.
 _NETWORKS = WORDS["networks"]
 _WORD = re.compile(r"[\w-]+")
 # "Image 2 of 5": a gallery's counter; its caption follows.
@@ -26,13 +26,13 @@ _GALLERY = re.compile(
     r"\s?\d{1,3}\s?(?:of|von|de|di|sur|van|av|af|z|из|/)\s?\d{1,3}",
     re.IGNORECASE,
 )
-# "About Ada Roe": what stands below tells of the writer.
+# "About Ada Roe": a heading, with a note about the writer below.
 _ABOUT = re.compile(r"(?:about|über|zur person:?|à propos de|sobre|acerca de|over|om)\s(?=\S)", re.IGNORECASE)
 
 
 def is_link(block: Block) -> bool:
-    """A title with a heading of links before it, or a prompt behind it."""
-    # Titles may ask or call; a full stop ends a sentence.
+    """A title after a heading such as "Related:", or before a prompt such as "| more"."""
+    # A title may end in a question or exclamation mark; a full stop ends a sentence.
     if block.weight > LONGEST_LINK or (block.ends and _ASKED.search(block.text[-4:]) is None):
         return False
     before, behind = _BEFORE.match(block.text), _BEHIND.search(block.text[-30:])
@@ -42,7 +42,7 @@ def is_link(block: Block) -> bool:
 
 
 def is_button_row(block: Block) -> bool:
-    """``Facebook X LinkedIn WhatsApp``: three networks and more, and little else."""
+    """``Facebook X LinkedIn WhatsApp``: three or more networks, and little else."""
     if block.weight > LONGEST_LINK or block.ends:
         return False
     words = _WORD.findall(block.text.casefold())
@@ -58,6 +58,6 @@ def is_gallery_counter(block: Block) -> bool:
 
 
 def is_about_author(block: Block) -> bool:
-    """``About Ada Roe``: the heading of what is told of a writer."""
+    """``About Ada Roe``: the heading above a note about the writer."""
     mark = _ABOUT.match(block.text) if block.weight < LONGEST_ABOUT else None
     return mark is not None and is_name(block.text[mark.end() :])

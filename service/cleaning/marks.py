@@ -1,4 +1,4 @@
-"""A line in, the signs and words in it that rules need out, as bits: one look tells which rules need not be asked."""
+"""A line in, the signs and words in it that rules require out, as bits: one scan shows which rules can be skipped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.cleaning.words import WORDS
 
 
 class Mark:
-    """What a rule cannot say yes without. Plain numbers: an enumeration's take a microsecond to combine."""
+    """What a line must have for a rule to match. Plain ints: combining the members of an enum takes a microsecond."""
 
     CODE = 1
     SHORTCODE = 2
@@ -32,11 +32,11 @@ class Mark:
     DIGIT = 4096
     AGENCY = 1 << 20
     NETWORK = 1 << 21
-    # By the first letters alone.
+    # Determined by the first letters alone.
     NOTICE = 8192
     BYLINE = 16384
-    # By the looks of the line, which are no signs in it: no word, few characters, no sentence of three words and more,
-    # a short one, a verb of the third person near the beginning.
+    # Determined by the form of the line (``lines.looks_of``): no words; few characters; three or more words, one of
+    # them a network, and no sentence end; short; "is" or the like near the beginning.
     WORDLESS = 32768
     FEW = 65536
     ROW = 131072
@@ -44,7 +44,7 @@ class Mark:
     WRITER = 524288
 
 
-# Of each mark the signs and words, in small letters; one of them stands in each line that the rule knows.
+# The signs and words of each mark, in lower case: every line that the rule matches contains one of them.
 SIGNS: dict[int, tuple[str, ...]] = {
     Mark.CODE: ("{", "=", "_"),
     Mark.SHORTCODE: ("[", "{"),
@@ -68,7 +68,7 @@ SIGNS: dict[int, tuple[str, ...]] = {
     Mark.LINK: tuple(":：|»›"),
     Mark.STOP: tuple(".!?…"),
     Mark.AGENCY: tuple(each.lower() for each in ALIASES),
-    # A letter alone is a sign of nothing: "X" stands beside other networks.
+    # Not single letters: "X" appears beside other networks.
     Mark.NETWORK: tuple(each for each in WORDS["networks"] if len(each) > 1),
 }
 _SIGNS = list(dict.fromkeys(sign for signs in SIGNS.values() for sign in signs))
@@ -79,7 +79,7 @@ _FINDER = ahocorasick_rs.AhoCorasick(_SIGNS)
 
 def marks_of(text: str) -> int:
     """The marks of ``text``."""
-    # Longer lines are looked at by few rules, which read their first characters only.
+    # Few rules apply to longer lines, and these read only their first characters.
     head = text[:LONGEST_LINE]
     bits = Mark.NOTICE * may_be_notice(text) | _by_beginning(text[:2])
     if _DIGIT.search(head):

@@ -1,6 +1,6 @@
-"""The blocks of a text in, what it is where it is no article out: a program, a table, a log, a refusal, a consent wall.
+"""The blocks of a text in, its kind out if it is not an article: a program, a table, a log, an error or consent page.
 
-Judged on the whole: from the shape of all lines, or from what short pages of one kind say in so many words.
+The text is judged as a whole: by the form of its lines, or, for pages with little text, by typical phrases.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LOGGED = re.compile(
 )
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SHAPES = (("a program", _CODE), ("a file of settings", _DIRECTIVE), ("a log", _LOGGED))
-# A space stands behind the commas of prose.
+# In prose, commas and semicolons are followed by a space.
 _DELIMITERS = (
     (re.compile(r",(?! )"), "a table of comma-separated values"),
     (re.compile(r";(?! )"), "a table of values parted by semicolons"),
@@ -65,12 +65,12 @@ _TOLD = {
 
 
 def no_article(blocks: Sequence[Block]) -> str | None:
-    """What the text is, in words; None where it may be an article."""
+    """What the text is, in words for the message ("a log"); None if it may be an article."""
     return _by_shape(blocks) or _by_words(blocks)
 
 
 def _by_shape(blocks: Sequence[Block]) -> str | None:
-    """A kind of file nearly all of whose lines have one shape."""
+    """The kind of a file, if LEAST_SHAPED of its lines have the form typical of that kind."""
     if len(blocks) < LEAST_LINES or blocks[0].element is not None:
         return None
     lines = [block.text[:1000] for block in blocks[:MOST_LINES]]
@@ -88,7 +88,7 @@ def _by_shape(blocks: Sequence[Block]) -> str | None:
 
 
 def _are_most(lines: Sequence[str], found: Callable[[str], re.Match[str] | None]) -> bool:
-    """Whether something is ``found`` in LEAST_SHAPED of the lines; asked no further than needed."""
+    """Whether ``found`` matches in at least LEAST_SHAPED of the lines; stops as soon as that is impossible."""
     others = 0
     for line in lines:
         others += found(line) is None
@@ -98,7 +98,8 @@ def _are_most(lines: Sequence[str], found: Callable[[str], re.Match[str] | None]
 
 
 def _by_words(blocks: Sequence[Block]) -> str | None:
-    """A page of little text that says what it is: with two phrases of one kind, or one where there is next to none."""
+    """The kind of a page with little text: LEAST_PHRASES phrases of one kind, or a single one in the first lines if
+    there is next to no text."""
     if len(blocks) > MOST_LINES:
         return None
     text = sum(block.weight for block in blocks if is_prose(block))
@@ -109,7 +110,7 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
     above = 0.0
     for number, block in enumerate(blocks):
         if not said and above > LITTLE_TEXT:
-            return None  # what stands below an article says nothing about it
+            return None  # phrases below an article say nothing about it
         above += block.weight if is_prose(block) else 0.0
         for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
             said.setdefault(_KINDS[place], set()).add(_PHRASES[place])
@@ -122,8 +123,8 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
 
 
 def is_front(blocks: Sequence[Block], kept: Sequence[int]) -> bool:
-    """Whether what would be kept of a page are teasers: short texts, each below or above a title that is a link, among
-    others of their kind."""
+    """Whether the blocks that would be ``kept`` are the teasers of a section front: short texts, each directly below or
+    above a link, among at least LEAST_TEASERS of the same kind."""
     texts = [index for index in kept if is_prose(blocks[index])]
     if not texts or any(blocks[index].weight > LONGEST_TEASER for index in texts):
         return False

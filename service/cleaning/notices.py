@@ -1,7 +1,7 @@
-"""A line in, what an agency tells its clients with it out: editor's notes, corrections, updates, kills, embargoes.
+"""A line in, an agency's notice to its clients out: editor's notes, corrections, updates, kills, embargoes.
 
-The phrases of all languages are in ``notices.tsv``. A phrase alone proves nothing, prose begins with the same words: a
-notice has a colon or a dash behind the phrase, or stands in brackets, or is the phrase and nothing else.
+The phrases, in all languages, are in ``notices.tsv``. A phrase alone is no proof, since prose begins with the same
+words: a notice has a colon or a dash after the phrase, is in brackets, or consists of the phrase alone.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _QUOTES = frozenset("\"“”„«»‹›‘'「『")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line to the desks: its kind, its text without brackets, the urgency it states, and the place in a series; of
-    a slug line the slug."""
+    """One notice to editors: its kind, its text without brackets, the urgency and the version number that it states,
+    and, if it is a slug line, the slug."""
 
     kind: Kind
     text: str
@@ -56,8 +56,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What the notices of an article state together. ``withheld``: under an embargo whose end no time tells. ``zone``
-    is the one that the end of an embargo was read in, ``unknown`` where it names none that is known."""
+    """What the notices of an article state together. ``withheld``: there is an embargo, but no end could be read.
+    ``embargoed`` is its end in UTC, ``zone`` the time zone in which that was read (``unknown`` if it names no known
+    one)."""
 
     ednote: str | None = None
     canceled: bool = False
@@ -72,7 +73,7 @@ class Notices:
 
 NO_NOTICES = Notices()
 Begun = dict[str, list[tuple[str, Kind]]]
-# Orders in sentences, in pieces between which words may stand.
+# Orders phrased as sentences, as pieces between which other words may stand.
 Told = tuple[list[str], ...]
 
 
@@ -108,7 +109,7 @@ _BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS, _OF_A_HOUSE = _load()
 _CORRECTIONS = tuple(
     phrase for told in (_SENTENCES, _BEGUN) for rows in told.values() for phrase, kind in rows if kind == "correction"
 )
-# "Under strict embargo until", "noticia embargada hasta": not "extends arms embargo until".
+# Words before "embargo" in a notice: "under strict embargo until", but not "extends arms embargo until".
 _HOLDING = (
     *("strictly", "strict", "under", "text", "noticia", "información", "texto", "nota", "notizia", "sotto", "sous"),
     *("onder", "unter", "sob"),
@@ -121,7 +122,7 @@ _BY_TWO = {two: tuple(group) for two, group in groupby(sorted(_PHRASES), key=lam
 
 
 def notice_in(text: str) -> Notice | None:
-    """The notice that a line is; None for any other line, and for a headline behind a word of its desk."""
+    """The notice that a line is, or None. A headline with a version marker ("UPDATE 2-...") is not a notice."""
     desk = may_begin(text)
     if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
@@ -137,11 +138,11 @@ def notice_in(text: str) -> Notice | None:
 
 
 def may_be_notice(line: str) -> bool:
-    """Whether ``line`` begins as a notice does: most lines do not, and need not be looked at further."""
+    """Whether ``line`` may begin a notice: a cheap test that excludes most lines."""
     bare = line.lstrip(_OPENERS)
     return (
         _may_be_phrase(bare[:NOTICE_BEGINNING])
-        # Behind a colon a phrase may stand too.
+        # The phrase may also follow a colon.
         or (bare[:2].casefold() in _BY_TWO and ": " in bare)
         or may_begin(line)
         or may_begin_slug(line)
@@ -157,7 +158,7 @@ def _may_be_phrase(begun: str) -> bool:
 
 
 def notice_of(text: str, series: Series) -> Notice:
-    """What ``text`` tells by the words of its desk."""
+    """The notice for ``text`` made of what its version markers (``series``) say."""
     kind: Kind = (
         "kill" if series.kills else "correction" if series.corrects else "urgency" if series.urgency else "update"
     )
@@ -165,7 +166,7 @@ def notice_of(text: str, series: Series) -> Notice:
 
 
 def _phrase_in(text: str) -> Notice | None:
-    """The notice that a line is by one of the phrases."""
+    """The notice that a line is by one of the phrases, or None."""
     bare = text.lstrip(_OPENERS)
     if bare[:2].casefold() not in _BY_TWO:
         return None
@@ -178,7 +179,7 @@ def _phrase_in(text: str) -> Notice | None:
         return replace(below, text=bare)
     if len(bare) < LONGEST_NOTICE_PHRASE and key in _WHOLE:
         kind, urgency = _WHOLE[key]
-        # "Alert" and "Urgent" in capitals are a desk's; a lone word in small letters may be a heading.
+        # "Alert" and "Urgent" in capitals are a desk's; in lower case a lone word may be a heading.
         return Notice(kind, bare, urgency) if bare.isupper() or not bare.isascii() or kind != "urgency" else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
@@ -202,9 +203,11 @@ def _phrase_in(text: str) -> Notice | None:
 
 
 def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
-    """The sentence of a short text that tells the desks not to use an item; None where there is none. A longer text
-    that says so reports it, and so does one of ``houses``, as far as it is known whose it is, that says what another
-    house has taken back."""
+    """The kill notice for a text of up to LONGEST_NOTICE characters that tells editors not to use an item; else None.
+
+    A longer text only reports such an order; so does a text that says that a house withdrew an item, unless that is one
+    of ``houses``, who issued the text (if they are not known, any house counts).
+    """
     if len(text) > LONGEST_NOTICE:
         return None
     for sentence in _SENTENCE.split(text):
@@ -219,19 +222,19 @@ def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
 
 
 def _asks_for(sentence: str) -> bool:
-    """Whether a sentence asks the desks to take an item back, or forbids its use."""
+    """Whether a sentence asks editors to withdraw an item, or forbids its use."""
     asked = _FORBIDS.search(sentence) or (_TAKES_BACK.search(sentence) and _ASKS.search(sentence))
     return bool(asked) and _ITEM.search(sentence) is not None
 
 
 def _is_order(key: str) -> bool:
-    """Whether a sentence of these words is an order: each piece of a phrase stands in it as whole words, in their
-    order; the first one begins it, unless any words may stand before."""
+    """Whether the sentence with these words is an order: it contains all pieces of an order phrase as whole words, in
+    sequence, and begins with the first piece (which is empty where any words may come first)."""
     return any(_follow(key, pieces) for pieces in _ORDERS if key.startswith(pieces[0]))
 
 
 def _takes_back(key: str, houses: Collection[str]) -> bool:
-    """Whether a sentence says that one of ``houses``, or some house where none is known, takes an item back."""
+    """Whether a sentence says that one of ``houses`` (any house, if ``houses`` is empty) withdraws an item."""
     if not any(_follow(key, pieces) for pieces in _OF_A_HOUSE):
         return False
     return not houses or any(f" {_key(house)} " in f" {key} " for house in houses)
@@ -251,14 +254,16 @@ def _follow(key: str, pieces: Sequence[str]) -> bool:
 
 
 def embargo_before(headline: str) -> tuple[Notice | None, str]:
-    """The embargo that stands before ``headline`` and a colon, and what is left of it."""
+    """The embargo before ``headline``, in brackets or ending in a colon or dash, and the rest of the headline; (None,
+    headline) if there is none."""
     found = _BEFORE_HEADLINE.match(headline)
     notice = notice_in((found[1] or found[2]).strip()) if found else None
     return (notice, headline[found.end() :]) if found and notice and notice.kind == "embargo" else (None, headline)
 
 
 def note_behind(headline: str) -> tuple[Notice | None, str]:
-    """The notice that stands in brackets behind ``headline``, and what is left of it: ``... (Eds: Adds quote)``."""
+    """The notice in brackets after ``headline`` (``... (Eds: Adds quote)``), and the headline without it; (None,
+    headline) if there is none."""
     found = _BRACKET_BEHIND.search(headline[-LONGEST_NOTICE:])
     notice = _phrase_in(found[1]) if found else None
     return (notice, headline[: len(headline) - len(found[0])]) if found and notice else (None, headline)
@@ -269,19 +274,19 @@ def _key(text: str) -> str:
 
 
 def _begins(key: str, phrase: str) -> bool:
-    """Whether ``key`` begins with the words of ``phrase``, not with others that begin so ("killers"); scripts without
-    case, and so without spaces, do not tell where a word ends."""
+    """Whether ``key`` begins with ``phrase`` and the phrase ends at a word boundary ("kill" does not match "killers").
+    The boundary is not required in scripts without case, which may have no spaces."""
     return key.startswith(phrase) and (key[len(phrase) : len(phrase) + 1] in ("", " ") or not phrase[-1].islower())
 
 
 def _stopped(text: str, phrase: str, kind: Kind) -> bool:
-    """Whether ``text`` goes on behind the words of ``phrase`` as a notice does: after a colon or a dash, or with the
-    time that the phrase needs. Kills and updates are written in capitals, since their verbs begin headlines."""
+    """Whether ``text`` continues after ``phrase`` as a notice does: with a colon or a dash, or with the time that the
+    phrase requires. Kills and updates must be in capitals, since their verbs also begin headlines."""
     last = next(word for number, word in enumerate(_WORD.finditer(text)) if number == phrase.count(" "))
     begun, rest = text[: last.end()], text[last.end() :].lstrip(". ")
     if kind in ("kill", "update") and not begun.isupper():
         return False
-    # The word heads articles on trade as well: without a time only where it is shouted, or the trade's own.
+    # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as a press term (_OWN).
     timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
     if kind == "embargo" and not (timed or begun.isupper() or phrase in _OWN):
         return False
@@ -296,7 +301,7 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     )
 
 
-# Where a sentence ends, or a dateline before one.
+# Where a sentence, or a dateline before it, ends.
 _SENTENCE = re.compile(r"(?<=[.!?:])[\s)]+|\n+| [-–—]+ |[(（]")
 _BRACKET_BEHIND = re.compile(r"(?<=[^\s(\[])\s+([(\[][^()\[\]]+[)\]])$")
 _STOP = re.compile(r"(?<=[.!?])[\s)]+|\n+")
@@ -309,12 +314,13 @@ _EMBARGO = re.compile(
     rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]|sperrfrist) (?:\w+ ){{0,2}}?"
     r"(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) "
 )
-# What an order calls its item, in quotation marks; what it says is to become of it; and what kind of thing that is.
+# The parts of an order: the item's title in quotation marks (_NAMED), a verb that withdraws it (_TAKES_BACK), a
+# request (_ASKS) or a ban (_FORBIDS), and a word for the item (_ITEM).
 _NAMED = re.compile(r"[\"“„«《]([^\"“”„«»《》\n]{8,200})[\"“”«»》]")
 _TAKES_BACK = re.compile(
     r"(?<!\w)(?:kill\b|withdraw|annul|anul|zurückgez|zurückzieh|ingetrokken|аннулир|отзыва|撤)", re.IGNORECASE
 )
-# Reports say that somebody took something back too; these ask the desks to, or say what they must not do.
+# Reports too say that somebody withdrew something: an order also asks editors to, or tells them what not to do.
 _ASKS = re.compile(
     r"(?<!\w)(?:please|kindly|editors\b|bitte|redaktion|veuillez|prière|merci de|rédaction|rogamos|solicitamos"
     r"|por favor|pedimos|preghiamo|si prega|gelieve|verzoek|prosimy|просим|просьба"
@@ -331,11 +337,11 @@ _ITEM = re.compile(
     r"|сообщени|материал)|稿",
     re.IGNORECASE,
 )
-# What calls for the desks' eyes before a notice of any kind: "Achtung Sperrfrist: ...".
+# Calls for attention before a notice of any kind: "Achtung Sperrfrist: ...".
 _CALL = re.compile(rf"(?:{'|'.join(_CALLS)})\b[\s:!,*–-]{{1,4}}", re.IGNORECASE)
 # "KILL KILL KILL"
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
-# An order to the desks in capitals, wherever it stands in a notice.
+# A kill order in capitals, anywhere in a notice.
 _ORDER = re.compile(r"\bKILL\b")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
@@ -343,8 +349,8 @@ _OWN = frozenset({"sperrfrist", "gesperrt bis"})
 
 
 def told(notices: Iterable[Notice], received: datetime) -> Notices:
-    """What ``notices`` state, in their order. An embargo without a day is one of the day of receipt; one without a zone
-    that is known ends when the last zone's does."""
+    """What ``notices`` state together, the latest embargo counting. Embargo dates are completed from ``received``: one
+    without a day is for that day; one without a known zone ends when it has ended in the last time zone."""
     found = list(notices)
     texts = dict.fromkeys(each.text for each in found if each.kind not in ("urgency", "slug"))
     embargoes = [each for each in found if each.kind == "embargo"]

@@ -1,4 +1,4 @@
-"""Blocks of a page in, its stories out: for each block of each story what becomes of it, and by which rule."""
+"""Blocks of a page in, its stories out: what each story does with every block, and by which rule."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def read_page(
     stated: str | None = None,
     known: frozenset[str] = frozenset(),
 ) -> list[Story]:
-    """The stories on a page, the main one first; none where nothing on it is an article.
+    """The stories on a page, the main one first; an empty list if nothing on it is an article.
 
-    ``year`` completes days that name none; ``headline`` and ``stated`` are the headline and the body where the format
-    states them; ``known`` are the hashes of its source's profile.
+    ``year`` completes dates without a year; ``headline`` and ``stated`` are the headline and the body stated by the
+    format, if any; ``known`` are the block hashes of the source's profile.
     """
     if not blocks:
         return []
@@ -49,22 +49,22 @@ def read_page(
         verdict.kept
         and weight_of(blocks, set(verdict.kept) & set(evidence.ruled)) < weight_of(blocks, verdict.kept) / 2
     ):
-        # The scorer found the article elsewhere: its headline stands there too.
+        # The scorer found the article elsewhere on the page: look for the headline there too.
         first, last = verdict.kept[0], verdict.kept[-1] + 1
         title = find_headline(blocks, labels, first, last, headline)
         verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
     if not verdict.kept or is_front(blocks, verdict.kept):
         return list(filter(None, [kill_story(blocks)]))
     if not evidence.of_markup and headline is None:
-        # Now that the text is known its headline is told more surely. The first line of a document may say nothing of
-        # what it heads, nor may the one above an agency's dateline.
+        # Now that the text is known, its headline is found more reliably. The first line of a document, and the one
+        # above an agency's dateline, may share no words with the text and still be its headline.
         voted = headline_line(blocks, labels, verdict.kept)
         if voted is None and title is not None and (title == 0 or _heads_wire(blocks, labels, title)):
             voted = title
         below = verdict
         if voted != title:
             below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
-        # A line that is all the text there is stays the text.
+        # If the line is all the text there is, it stays text.
         if below.kept:
             title, verdict = voted, below
     inside = _inside(title, (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1)))
@@ -75,7 +75,7 @@ def read_page(
 def evidence_of(
     blocks: Sequence[Block], headline: str | None, stated: str | None, known: frozenset[str] = frozenset()
 ) -> Evidence:
-    """What the rules say of a page: its labels, its stretch, its headline, and what of it they would keep."""
+    """What the rules find on a page: the labels, the article's region and headline, and the blocks they would keep."""
     labels: Labels = [
         each or _known(block, known) or _link(block) for block, each in zip(blocks, _own(blocks), strict=True)
     ]
@@ -88,7 +88,7 @@ def evidence_of(
         title = find_headline(blocks, labels, first, last, headline)
         if title is not None:
             first = _with_standfirst(blocks, labels, title, max(first, title + 1))
-        # A paragraph cut off by an invitation to read the rest is still text where it follows on.
+        # A paragraph cut off by a prompt to read the rest is still text if it directly follows the region.
         while last < len(blocks) and labels[last] is Label.TEASER and blocks[last].weight > LEAST_CUT:
             last += 1
     return Evidence(
@@ -103,7 +103,7 @@ def evidence_of(
 
 
 def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, year: int | None) -> list[Story]:
-    """The two stories of a page, each with the labels that it sees: the other's blocks are another part."""
+    """The two stories of a page with an inset. For each, the blocks of the other are labelled OTHER_PART."""
     labels, (first, last) = evidence.labels, evidence.region
     title, head, stop = inset.outer, inset.head, inset.stop
     own = list(labels)
@@ -119,7 +119,7 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
 
 
 def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:
-    """Whether an agency's dateline follows a line, notes and facts aside."""
+    """Whether a block with an agency's dateline follows line ``title``, ignoring editor's notes and facts between."""
     below = (
         n for n in range(title + 1, len(blocks)) if labels[n] is not Label.EDITORS_NOTE and labels[n] not in FACT_LABELS
     )
@@ -133,7 +133,7 @@ def _inside(title: int | None, *spans: tuple[int, int]) -> list[int]:
 def _story(
     evidence: Evidence, scored: Scored | None, labels: Labels, title: int | None, inside: list[int], year: int | None
 ) -> Story | None:
-    """The story whose text is what the rules and the scorer keep of the blocks ``inside``."""
+    """The story whose text is what the rules and the scorer keep of the blocks ``inside``; None if that is no text."""
     blocks = evidence.blocks
     verdict = agreed(blocks, labels, keep(blocks, labels, inside, title), inside, title, scored)
     selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
@@ -141,7 +141,7 @@ def _story(
 
 
 def _own(blocks: Sequence[Block]) -> Iterator[Label | None]:
-    """The labels of blocks by themselves; a fifth of a page's lines stand on it before."""
+    """The label of each block by itself, cached by text: a fifth of a page's lines repeat an earlier one."""
     seen: dict[str, Label | None] = {}
     for block in blocks:
         text = block.text
@@ -155,24 +155,24 @@ def _known(block: Block, known: frozenset[str]) -> Label | None:
 
 
 def _link(block: Block) -> Label | None:
-    """A line of Markdown that is a link and nothing else; in HTML the scorer sees links."""
+    """The label of a Markdown line that is only a link, else None; in HTML the scorer handles links."""
     return Label.RELATED_ITEM if block.element is None and block.linked > ALL_LINKED else None
 
 
 def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
-    """First and one past the last block of an article that was cut off in its first paragraph; (0, 0) where there is
-    none, or more than one: a list of other articles."""
+    """The region (first, one past the last block) of an article cut off in its first paragraph; (0, 0) if there is no
+    such paragraph, or several: those are a list of other articles."""
     cut = [index for index, block in enumerate(blocks) if labels[index] is Label.TEASER and is_prose(block)]
     return (cut[0], cut[0] + 1) if len(cut) == 1 else (0, 0)
 
 
 def _with_standfirst(blocks: Sequence[Block], labels: Labels, title: int, first: int) -> int:
-    """The first block of text once sentences between the headline and the text count in."""
+    """The index of the first block of text, including a standfirst between headline and text."""
     for index in range(title + 1, first):
         block = blocks[index]
         if labels[index] is None and not block.bullet and block.weight >= 40 and (block.ends or block.weight >= 80):
             return index
-        # A standfirst without an end stands right below its headline.
+        # A standfirst without a sentence end counts only directly below the headline.
         if index == title + 1 and labels[index] is None and block.weight >= LEAST_STANDFIRST and not block.bullet:
             return index
     return max(first, title + 1)

@@ -1,4 +1,4 @@
-"""Blocks of an article's stretch in, the story inside it out: where its head stands, and where the outer goes on."""
+"""Blocks of an article's region in, a story inset in it out: where its head is, and where the outer story resumes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ EAST_ASIAN = "\u2e80"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a story: the index of its headline, of the block with its dateline, and the dateline."""
+    """The head of a story: the index of its headline, the index ``at`` of the block with its dateline, the dateline,
+    and whether that block holds the dateline ``alone``."""
 
     headline: int
     at: int
@@ -43,8 +44,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Inset:
-    """A story inside another: the outer story's headline, if it has one, the inset's head, the index one past its last
-    block."""
+    """A story inside another: the index of the outer story's headline, if it has one; the inset's head; the index one
+    past the inset's last block."""
 
     outer: int | None
     head: Head
@@ -52,18 +53,19 @@ class Inset:
 
 
 def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, year: int | None) -> list[Head]:
-    """Every headline that a dateline follows, in ``blocks[first:last]`` and the lines right above it; with agency and
-    day, anywhere above it: of two stories the first may look like lists, and the stretch begin in the second."""
+    """The heads, headline and dateline, in ``blocks[first:last]`` and up to HEADS_ABOVE blocks above it. Heads whose
+    dateline has an agency and a day are found anywhere above: the first of two stories may look like lists, so that the
+    region begins in the second."""
     heads: list[Head] = []
     for index in range(last):
-        # A dateline begins with capitals or Han characters, if it has no brackets, slashes or several commas.
+        # A dateline without brackets, slashes or several commas begins with capitals or Han characters.
         text = blocks[index].text
         if "a" <= text[1:2] <= "z" and not blocks[index].marks & Mark.DATELINE and text.count(", ") < LEAST_COMMAS:
             continue
         found = dateline_at(blocks[index].text, year)
         if found is None or (found.dateline.agency is None and found.dateline.date is None):
             continue
-        # Place, agency and day are a dateline whatever follows them: a few words behind a day look like a time stamp.
+        # Place, agency and day are a dateline whatever the label: a day with a few words looks like a time stamp.
         whole = found.dateline.agency is not None and found.dateline.date is not None
         near = index >= first - HEADS_ABOVE and labels[index] in (None, Label.DATELINE, Label.CREDIT_LINE)
         if not (whole or near):
@@ -78,29 +80,29 @@ def find_heads(blocks: Sequence[Block], labels: Labels, first: int, last: int, y
 def find_inset(
     blocks: Sequence[Block], labels: Labels, headline: int | None, first: int, last: int, year: int | None
 ) -> Inset | None:
-    """A second story in ``blocks[first:last]``.
+    """A second story in ``blocks[first:last]``, or None; ``headline`` is the index of the headline found so far.
 
-    The outer story's headline stands above the inset's. Where the outer story has text before the inset, the inset
-    runs to the end; else the outer story goes on below it, where the words show that it does.
+    The outer story's headline is above the inset's. If the outer story has text before the inset, the inset runs to the
+    end of the region; else the outer story must resume below the inset, as its vocabulary shows.
     """
     for head in find_heads(blocks, labels, first, last, year)[:MOST_HEADS]:
         outer = headline
         if headline is not None and head.headline <= headline:
-            # The headline that was found is the inset's, or one in it: the outer one may stand right above it.
+            # The headline found is that of the inset, or inside it: the outer one may be right above the inset's.
             above = _title_above(blocks, labels, head.headline)
             if above is None or labels[above] is not None:
                 continue
             outer = above
         near = _title_above(blocks, labels, head.headline)
         if outer is not None and near is not None and near > outer and labels[near] is None:
-            # What was found may be a line of the page's own, and the outer headline stands right above the inset's.
+            # The headline found may be a line of the page's frame, and the outer one is right above the inset's.
             stop = _goes_on(blocks, labels, near, head, last)
             if stop and min(_text(blocks, labels, *span) for span in ((head.at, stop), (stop, last))) >= LEAST_INSET:
                 return Inset(near, head, stop)
         before = range(first if outer is None else outer + 1, head.headline)
         own = sum(blocks[n].weight for n in before if labels[n] is None and is_prose(blocks[n]))
         if own < LEAST_INSET:
-            own = 0  # a teaser, or what stands below the menu
+            own = 0  # a teaser, or a line below the menu
         stop = last if own or outer is None else _goes_on(blocks, labels, outer, head, last)
         if stop is None:
             continue
@@ -115,8 +117,8 @@ def _text(blocks: Sequence[Block], labels: Labels, first: int, last: int) -> flo
 
 
 def stems(text: str) -> set[str]:
-    """The content words of ``text`` by their first letters, shorter ones only where they are capitals; in East Asian
-    scripts, where words are short or not told apart, every two characters."""
+    """The content words of ``text``, cut to STEM letters, shorter words only if in capitals; in East Asian scripts,
+    where words are short or not separated, all character bigrams."""
     found: set[str] = set()
     for word in Block(start=0, end=0, text=text).words:
         if word[0] >= EAST_ASIAN:
@@ -126,13 +128,13 @@ def stems(text: str) -> set[str]:
     return found
 
 
-# What rules take for a list item or a caption may be the headline of a dateline right below it.
+# A line labelled as a list item or a caption may be a headline if a dateline follows right below.
 _MAYBE_TITLE = frozenset({None, Label.PROMPT_ITEM, Label.RELATED_ITEM, Label.CAPTION})
 
 
 def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | None:
-    """The headline that stands right above ``index``, aside from what may stand between: byline and time stamp, the
-    mark of an advertisement, a row of share buttons."""
+    """The index of a headline within three blocks above ``index``, or None. Blocks with labels other than those in
+    _MAYBE_TITLE (byline, time stamp, advertisement marker, share buttons) are skipped."""
     for above in range(index - 1, max(-1, index - 4), -1):
         if labels[above] not in _MAYBE_TITLE:
             continue
@@ -144,13 +146,13 @@ def _title_above(blocks: Sequence[Block], labels: Labels, index: int) -> int | N
 
 
 def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head, last: int) -> int | None:
-    """Where the outer story starts again after the inset; None where nothing shows that it does.
+    """The index of the block at which the outer story resumes after the inset; None without enough evidence.
 
-    Three things show it: that the words above a place and those below it are rather of two vocabularies than of one,
-    in logarithms of the odds by the root of how many words there are; that the outer headline's words stand below the
-    place and the inset's above it, from -1 to 1; and that the paragraph at the place restates the outer headline, up to
-    1. The last will do by itself, since two stories may be of one subject, where the inset's first paragraph does so
-    much less.
+    The evidence for a place is a sum of: the log odds, divided by the root of the number of words, that the words above
+    and below it come from two vocabularies instead of one; how far the outer headline's words are below the place and
+    the inset's above it (each from -1 to 1, times 2); and the share of the outer headline that the paragraph restates
+    (0 to 1, times 0.5). Restating suffices by itself if the inset's first paragraph does so much less, since two
+    stories may have the same subject.
     """
     outer = stems(blocks[headline].text)
     inner = stems(blocks[head.headline].text)
@@ -179,18 +181,18 @@ def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head,
 
 
 def _beginnings(text: str) -> list[str]:
-    """The words of ``text`` by their first letters, without those that every text is full of, which are short."""
+    """The words of ``text``, cut to STEM letters, without short ones, which are common in every text."""
     return [word[:STEM] for word in words_of(text) if len(word) >= LEAST_TOLD or word[0] >= EAST_ASIAN]
 
 
 def _odds_of_two(texts: Sequence[Sequence[str]]) -> list[float]:
-    """For each place between ``texts``, how much likelier it is that two vocabularies wrote what stands above and below
-    it than that one wrote all: the logarithm of the odds by the root of the words. Of a vocabulary any mixture of the
-    words is as likely as any other before they are seen (Eisenstein and Barzilay, Bayesian Unsupervised Topic
+    """For each place between ``texts`` (index n is the place above text n; index 0 is 0.0), the log odds that the words
+    above and below it come from two vocabularies and not from one, divided by the root of the number of words. The
+    prior over a vocabulary's word frequencies is uniform (Eisenstein and Barzilay, Bayesian Unsupervised Topic
     Segmentation, 2008)."""
     below = Counter(word for words in texts for word in words)
     above, total, known = Counter[str](), below.total(), len(below)
-    # Logarithms of the factorials of the counts, above and below, and of one vocabulary.
+    # Sums of the log factorials of the word counts above and below; the log likelihood of a single vocabulary.
     seen, unseen = 0.0, sum(lgamma(count + 1) for count in below.values())
     one = unseen - lgamma(total + known)
     read, found = 0, [0.0]
@@ -211,6 +213,6 @@ def _share(words: set[str], weights: dict[str, float]) -> float:
 
 
 def _lean(words: set[str], here: Counter[str], there: Counter[str]) -> float:
-    """How much more of ``words`` stands here than there, from -1 to 1."""
+    """How much more often ``words`` occur here than there, from -1 to 1."""
     counts = [(here[word], there[word]) for word in words if here[word] or there[word]]
     return sum((a - b) / (a + b) for a, b in counts) / max(3, len(counts))

@@ -1,4 +1,4 @@
-"""A line's key in, what kind of furniture it is by its words out; the words of all languages are in ``phrases.tsv``."""
+"""A line's key in, its label by known phrases out; the phrases, in all languages, are in ``phrases.tsv``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from service.cleaning.labels import Label
 from service.cleaning.visible import visible
 from service.cleaning.words import WORDS
 
-# By how many letters the phrases that a line may begin with are found, and shorter ones, in this order.
+# Key lengths of the index of beginnings, tried in this order: its keys are the first four letters of a phrase, or all
+# of a shorter one.
 _SIZES = (4, 3, 2)
 
 
@@ -38,12 +39,12 @@ def _load() -> tuple[dict[str, Label], dict[str, list[tuple[str, Label]]], list[
     return whole, dict(begun), held
 
 
-# "Read this too", in any language: one word that asks to read, and none that says what.
+# "Read this too", in any language: words that ask to read, and words allowed around them, none of which name a subject.
 _ASKS = frozenset(map(visible, WORDS["asks-to-read"]))
 _AROUND = frozenset(map(visible, WORDS["around-asks"]))
 _KNOWN = _ASKS | _AROUND
 _ASKING = re.compile("|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True)))
-# From here on scripts have no case and words are not all parted by spaces.
+# From this character on, scripts have no case and not all separate words by spaces.
 _UNPARTED = "\u0e00"
 _DIGIT = re.compile(r"\d")
 _WHOLE, _BEGUN, _HELD = _load()
@@ -51,7 +52,8 @@ _HOLDING = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in _HELD])
 
 
 def kind_of_line(key: str) -> Label | None:
-    """The kind of a line that is exactly a known phrase, counts aside (``12 Comments``)."""
+    """The label of a line that is exactly a known phrase, ignoring numbers (``12 Comments``), or only asks to read
+    something; else None."""
     kind = _WHOLE.get(key)
     if kind is None and len(key) < 80 and _DIGIT.search(key):
         kind = _WHOLE.get(" ".join(word for word in key.split() if not word.isdigit()))
@@ -59,7 +61,7 @@ def kind_of_line(key: str) -> Label | None:
 
 
 def asks_to_read(key: str) -> bool:
-    """Whether a line only asks to read or to watch something: ``Read this too``, made of such words alone."""
+    """Whether a line consists only of words that ask to read or to watch something: ``Read this too``."""
     first = key.partition(" ")[0]
     if len(key) > LONGEST_ASKING or (first[:1] < _UNPARTED and first not in _KNOWN):
         return False
@@ -74,12 +76,12 @@ def asks_to_read(key: str) -> bool:
 
 
 def kind_of_beginning(key: str, length: float) -> Label | None:
-    """The kind of a line of ``length`` letters that begins with a known phrase."""
+    """The label of a line of weight ``length`` that begins with a known phrase, or None."""
     if length > LONGEST_BEGUN:
         return None
     for size in _SIZES:
         for phrase, kind in _BEGUN.get(key[:size], ()):
-            # A phrase ends where a word does; scripts without spaces have no such place.
+            # An ASCII phrase must end at a word boundary; scripts without spaces have none.
             if key.startswith(phrase) and (
                 len(key) == len(phrase) or phrase[-1:] == " " or key[len(phrase)] == " " or not phrase.isascii()
             ):
@@ -88,7 +90,7 @@ def kind_of_beginning(key: str, length: float) -> Label | None:
 
 
 def kind_of_content(key: str, length: float) -> Label | None:
-    """The kind of a line of ``length`` letters in which a known phrase stands."""
+    """The label of a line of weight ``length`` that contains a known phrase, or None."""
     if length > LONGEST_HOLDING:
         return None
     found = _HOLDING.find_matches_as_indexes(key)

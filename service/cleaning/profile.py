@@ -1,7 +1,7 @@
-"""Pages of one source in, its profile out: the blocks that come again and again in its files, wherever they stand.
+"""Pages of one source in, its profile out: the boilerplate blocks that recur in its documents, in any position.
 
-A profile is a small JSON file one can read and edit: a hash, a count and a sample line for each block. The clean stage
-takes the blocks of a known source's profile for furniture; without a profile the rules stand alone.
+A profile is a small JSON file that can be read and edited: a hash, a count and a sample line for each block. The clean
+stage labels the blocks in a source's profile as boilerplate; a source without a profile is cleaned without it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A block of a profile: the hash it is known by, in how many documents it stood, how it began in one of them."""
+    """A block of a profile: its hash, the number of documents it occurred in, and how it begins in one of them."""
 
     hash: str
     count: int
@@ -36,7 +36,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What comes again in the files of ``source``; ``documents`` were looked at, copies of one text counted once."""
+    """The recurring blocks of ``source``. ``documents`` is how many were examined, copies of one text counted once."""
 
     version: Literal[1]
     source: str
@@ -53,7 +53,7 @@ NO_PROFILES: Profiles = {}
 
 
 def hash_of(block: Block) -> str:
-    """What a block is known by: its letters and digits, any number for any other ("12 comments")."""
+    """The hash of a block's letters and digits, all numbers counting as equal ("12 comments")."""
     return blake2b(_NUMBER.sub("0", block.squashed).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -65,8 +65,8 @@ def blocks_of(draft: Draft) -> list[Block]:
 
 
 def learn(source: str, pages: Iterable[Sequence[Block]], fewest: int = PROFILE_DOCUMENTS) -> Profile:
-    """The profile of the source that ``pages`` come from, the commonest block first; ``fewest`` documents must have a
-    block."""
+    """The profile of ``source`` learnt from its ``pages``, the most frequent block first. A block must occur in at
+    least ``fewest`` documents and in PROFILE_SHARE of them."""
     documents: list[dict[str, Block]] = [{hash_of(block): block for block in blocks if block.key} for blocks in pages]
     originals = _without_copies(documents)
     counts = Counter(key for document in originals for key in document)
@@ -78,7 +78,8 @@ def learn(source: str, pages: Iterable[Sequence[Block]], fewest: int = PROFILE_D
 
 
 def _without_copies(documents: Sequence[dict[str, Block]]) -> list[dict[str, Block]]:
-    """Of documents that share most of their prose, or have none of their own, the first."""
+    """``documents`` without those that share COPY_SHARE of their prose with an earlier one, or, except for the first,
+    have none of their own."""
     counts = Counter(key for document in documents for key in document)
     common = {key for key, count in counts.items() if count > max(PROFILE_DOCUMENTS, COMMON_SHARE * len(documents))}
     holders: dict[str, list[int]] = defaultdict(list)
@@ -99,9 +100,9 @@ def _without_copies(documents: Sequence[dict[str, Block]]) -> list[dict[str, Blo
 
 
 def read_profiles(folder: Path) -> Profiles:
-    """The block hashes of each source that ``folder`` has a profile of (``*.json``).
+    """The block hashes of each source for which ``folder`` has a profile (``*.json``).
 
-    Raises ValueError with one line for a folder that is none, and for a file that is no profile.
+    Raises ValueError with a one-line message if ``folder`` is not a folder, or a file is not a profile.
     """
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder of profiles; `newswire learn` writes one")
@@ -116,10 +117,10 @@ def read_profiles(folder: Path) -> Profiles:
 
 
 def written(profile: Profile) -> bytes:
-    """A profile as its file has it: JSON, a line a block."""
+    """A profile as the bytes of its file: indented JSON."""
     return msgspec.json.format(msgspec.json.encode(profile), indent=1)
 
 
 def summary(profile: Profile, most: int = 10) -> list[str]:
-    """The commonest blocks in words, for a user to see what was learnt."""
+    """The ``most`` frequent blocks as lines of text (count and sample), to show a user what was learnt."""
     return [f"{known.count} x {known.sample}" for known in islice(profile.blocks, most)]

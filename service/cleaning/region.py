@@ -1,5 +1,5 @@
-"""Labelled blocks in, the stretch that holds the article out: the run of blocks with the greatest sum of scores
-(Kadane's algorithm), or one before it that has nearly as much."""
+"""Labelled blocks in, the region that holds the article out: the run of blocks with the greatest sum of body scores
+(Kadane's algorithm), or an earlier one with nearly as great a sum."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from service.cleaning.labels import Label, Labels
 
 
 def brings(block: Block) -> bool:
-    """Whether a line brings a list or a quotation."""
+    """Whether a line introduces a list or a quotation: it ends in a colon and is longer than a label."""
     return block.weight >= LEAST_BRINGING and block.text.endswith((":", "："))
 
 
 def body_score(block: Block, label: Label | None) -> float:
-    """How much ``block`` speaks for (positive) or against being inside the article."""
+    """How strongly ``block`` suggests that the article includes it (positive) or not (negative)."""
     if label is not None:
         return BODY_SCORES.get(label, BODY_SCORE_LABELLED)
     if is_prose(block):
@@ -46,10 +46,10 @@ def body_score(block: Block, label: Label | None) -> float:
 
 
 def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
-    """First and one past the last block of the article; (0, 0) where no block speaks for one.
+    """The first and one past the last block of the article; (0, 0) if no block has a positive score.
 
-    The first stretch is taken, if none of the later ones has a much greater sum. What ends an article ends it the more
-    surely the more text stands above it.
+    The first region is taken unless a later one has LATER times its sum. A label that ends articles counts the more,
+    the more text is above it.
     """
     best = (0.0, 0, 0)
     total, start = 0.0, 0
@@ -58,7 +58,7 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
         if total <= 0:
             total, start = 0.0, index
         value = BODY_SCORE_LISTED if index in listed else body_score(block, labels[index])
-        # A list goes on a text; it begins none, and headlines have colons too.
+        # A list can continue an article but not begin one, and headlines have colons too.
         if value == BODY_SCORE_LISTED and total < 1 and index not in listed:
             value = BODY_SCORE_SHORT
         if labels[index] in ENDERS:
@@ -71,7 +71,7 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
 
 
 def _without_teasers(blocks: Sequence[Block], labels: Labels, first: int, last: int) -> int:
-    """``last`` moved up above a list of teasers at the article's end."""
+    """``last``, moved up above a list of teasers at the region's end if there is one."""
     free = [index for index in range(first, last) if labels[index] is None]
     items, cut, at = 0, last, len(free) - 1
     while at > 0:

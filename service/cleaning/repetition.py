@@ -1,7 +1,7 @@
-"""Blocks of a page in, how often each one's words, and what holds it, come on the page out.
+"""Blocks of a page in, how often each one's text and elements like its containers occur on the page out.
 
-An article stands on its page once. Comments, cards and testimonials come in numbers, and a page made for two sizes of
-screen has its text twice.
+An article occurs on its page once. Comments, cards and testimonials come in numbers, and a page made for two screen
+sizes has its text twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from service.formats.elements import Element
 
 
 def copies(blocks: Sequence[Block]) -> list[int]:
-    """How often the words of each block stand in those before it; 0 of short ones, which come again by chance."""
+    """For each block, how many earlier blocks have the same text; 0 for short ones, which may recur by chance."""
     seen: Counter[str] = Counter()
     found: list[int] = []
     for block in blocks:
@@ -26,8 +26,8 @@ def copies(blocks: Sequence[Block]) -> list[int]:
 
 
 def siblings(chains: Sequence[Sequence[Element]], levels: int) -> list[list[int]]:
-    """For each block, of the ``levels`` elements above its own (``chains``, from its own upwards), how many of one
-    parent, name and class have blocks in them, itself counted; 0 where there is no such element."""
+    """For each block and each of ``levels`` ancestors of its element (``chains``, innermost first): how many elements
+    with the same parent, name and class contain blocks, itself included; 0 if there is no such ancestor."""
     held: dict[tuple[int, str, str], set[int]] = defaultdict(set)
     for chain in chains:
         for element in chain[1 : levels + 1]:

@@ -1,8 +1,7 @@
-"""Rows of numbers for the blocks of a page in, for each the share of it that is probably the article's text out.
+"""Feature rows for the blocks of a page in, for each block the expected share of it that is the article's text out.
 
-Gradient-boosted trees. A second pass, which sees what the first said of the blocks around, is no better on publishers
-that it has not seen. They are trained by ``tools/data/train_block_scorer.py``, which says on what, and shipped as
-arrays.
+The model is gradient-boosted trees, trained by ``tools/data/train_block_scorer.py`` (which describes the data) and
+shipped as arrays. A second pass over the first one's scores for neighbouring blocks was no better on unseen publishers.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ from service.cleaning.constants import MOST_SCORED, ROWS_AT_ONCE
 from service.cleaning.features import Evidence, Features, Rows, features_of
 
 Scores = NDArray[np.float32]
-# What has trees of its own, and the ending of its files.
+# The inputs with a model of their own, and the file extension of each.
 MODELS = {"markup": "html", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Oblivious trees: of each the columns and borders it asks, a bit a question, and the value of each answer;
-    ``usual`` are the columns' medians among the blocks of articles."""
+    """Oblivious decision trees: for each tree, the feature column and the threshold of every level (one bit each), and
+    the value of every leaf. ``usual`` are the medians of the columns over the blocks of articles."""
 
     columns: NDArray[np.int16]
     borders: Rows
@@ -36,7 +35,7 @@ class Trees:
 
 
 def trees_of(arrays: Any, name: str) -> Trees:
-    """The trees that ``arrays`` has under ``name``."""
+    """The trees stored in ``arrays`` under ``name``."""
     return Trees(
         columns=arrays[f"{name}.columns"],
         borders=arrays[f"{name}.borders"],
@@ -54,7 +53,7 @@ def _trained() -> dict[str, Trees]:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The scores of a page's blocks, and what they were made of."""
+    """The scores of a page's blocks, with the features and the trees that they were computed from."""
 
     scores: Scores
     features: Features
@@ -62,7 +61,8 @@ class Scored:
     of_markup: bool
 
     def reason(self, index: int) -> str:
-        """The group of columns that speaks most against a block: as usual ones they would raise its score the most."""
+        """The group of columns that speaks most against a block: the one that would raise its score most if its columns
+        had their usual values."""
         row = self.features.rows[index]
         groups = sorted(set(self.features.groups))
         rows = np.repeat(row[None, :], len(groups), axis=0)
@@ -73,7 +73,7 @@ class Scored:
 
 
 def score(evidence: Evidence) -> Scored | None:
-    """The scores of the blocks of ``evidence``, from 0 to 1; None of more than MOST_SCORED."""
+    """The scores, from 0 to 1, of the blocks of ``evidence``; None if there are more than MOST_SCORED."""
     if len(evidence.blocks) > MOST_SCORED:
         return None
     trees, features = _trained()["markup" if evidence.of_markup else "text"], features_of(evidence)
@@ -81,13 +81,13 @@ def score(evidence: Evidence) -> Scored | None:
 
 
 def scores_of(trees: Trees, rows: Rows) -> Scores:
-    """What ``trees`` say of each row, from 0 to 1."""
+    """The score of each row by ``trees``, from 0 to 1."""
     scores: Scores = (1 / (1 + np.exp(-sums_of(trees, rows)))).astype(np.float32)
     return scores
 
 
 def sums_of(trees: Trees, rows: Rows) -> Rows:
-    """The sum of the trees' values for each row."""
+    """The sum of the trees' leaf values and their bias for each row: the logit of the score."""
     if not len(trees.leaves):
         return np.full(len(rows), trees.bias, dtype=np.float32)
     parts = [_sums(trees, rows[start : start + ROWS_AT_ONCE]) for start in range(0, len(rows), ROWS_AT_ONCE)]
@@ -96,7 +96,7 @@ def sums_of(trees: Trees, rows: Rows) -> Rows:
 
 def _sums(trees: Trees, rows: Rows) -> Rows:
     count, depth = trees.columns.shape
-    # A row of answers for each question, so that memory is read in order.
+    # One row of answers per question, so that memory is read sequentially.
     answers = rows.T[trees.columns.ravel()] > trees.borders.ravel()[:, None]
     bits = answers.reshape(count, depth, len(rows)).astype(np.int16)
     places = np.zeros((count, len(rows)), dtype=np.int16)

@@ -1,5 +1,4 @@
-"""Labelled blocks and an article's stretch in, the blocks that are its text out: what no rule took, short lines only
-among prose."""
+"""Labelled blocks and an article's region in, its text blocks out: unlabelled ones, short lines only among prose."""
 
 from __future__ import annotations
 
@@ -13,19 +12,19 @@ from service.cleaning.dateline import Found, dateline_at, speaks
 from service.cleaning.labels import Label, Labels
 from service.cleaning.region import brings
 
-# What is put between paragraphs without regard to them: a subheading may follow.
+# Labels of what is inserted between paragraphs at any place: a subheading may follow.
 INSERTED = frozenset({Label.CAPTION, Label.EMBEDDED_POST, Label.PROMPT, Label.RELATED, Label.RELATED_ITEM})
-# What a line with a dateline may have been taken for.
+# Labels that a line with a dateline may have.
 MAYBE_DATELINE = frozenset({None, Label.DATELINE, Label.CREDIT_LINE})
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Which blocks make an article, by their indices.
+    """The indices of the blocks that make an article.
 
-    ``title`` is its headline; ``top`` its first line, the headline where it has one; ``inside`` its stretch without the
-    headline; ``kept`` the text, never empty, and ``prose`` the paragraphs of it; ``dateline`` is what was found ``at``
-    a block.
+    ``title`` is its headline; ``top`` its first line (the headline if it has one); ``inside`` its region without the
+    headline; ``kept`` its text, never empty, and ``prose`` the paragraphs of that; ``dateline`` the dateline found in
+    the block ``at``.
     """
 
     title: int | None
@@ -45,8 +44,7 @@ def select(
     kept: Sequence[int],
     year: int | None,
 ) -> Selected | None:
-    """The article whose text is ``kept``; None where that has no paragraph. A line that is a dateline and nothing else
-    is no text."""
+    """The article whose text is ``kept``; None if that has no paragraph. A line that is only a dateline is not text."""
     if not kept:
         return None
     top = kept[0] if title is None else title
@@ -65,7 +63,7 @@ def select(
 
 
 def keep(blocks: Sequence[Block], labels: Labels, inside: Sequence[int], title: int | None) -> list[int]:
-    """The blocks of an article's stretch that are its text, by the rules."""
+    """The blocks ``inside`` an article's region that are its text by the rules."""
     free = [index for index in inside if labels[index] is None or labels[index] is Label.TEASER]
     prose = [index for index in free if is_prose(blocks[index]) or blocks[index].ends]
     if not prose:
@@ -82,7 +80,7 @@ def keep(blocks: Sequence[Block], labels: Labels, inside: Sequence[int], title: 
             kept.append(index)
         else:
             run.append(index)
-    # A text may end in the list that its last line brings.
+    # A text may end in a list that its last line introduces.
     listed = [index for index in run if blocks[index].bullet or is_listed(blocks[index])]
     if len(listed) >= LEAST_LISTED and brings(blocks[kept[-1]]):
         return kept + listed
@@ -97,13 +95,13 @@ def _ends_text(block: Block) -> bool:
 
 
 def _rows(blocks: Sequence[Block], run: list[int]) -> list[int]:
-    """The rows of a table among short lines; one alone is no table."""
+    """The table rows among short lines; [] if fewer than LEAST_ROWS."""
     rows = [index for index in run if is_row(blocks[index])]
     return rows if len(rows) >= LEAST_ROWS else []
 
 
 def _is_said(block: Block) -> bool:
-    """Whether a short line is text: it ends as a sentence does, or brings a list."""
+    """Whether a short line is text: it ends like a sentence, or introduces a list."""
     return block.ends or brings(block)
 
 
@@ -112,10 +110,10 @@ def _is_standfirst(block: Block, index: int, title: int | None) -> bool:
 
 
 def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> list[int]:
-    """Which of a run of short lines between paragraphs are text: a subheading, the items of a list.
+    """The text among a run of short lines between paragraphs: a subheading, the items of a list, a table's rows.
 
-    Counted on the development half: a line alone is text two times out of three, next to a line that some rule took one
-    time out of four; of two lines a third is text, of more hardly any, but items of a list mostly are.
+    Counted on the development half: a single line is text two times in three, but next to a labelled line one time in
+    four; of two lines a third is text; of more hardly any, except that list items mostly are.
     """
     rows = _rows(blocks, run)
     if rows:
@@ -124,7 +122,7 @@ def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> lis
     if len(bullets) >= 2:
         above = blocks[run[0]] if run[0] != bullets[0] else blocks[max(0, run[0] - 1)]
         brought = above.text.endswith((":", "：")) or any(blocks[n].text.endswith((",", ";")) for n in bullets)
-        # Titles under each other that nothing brings are links.
+        # A list of longer titles that no line introduces consists of links.
         return bullets if brought or all(blocks[n].weight <= LONGEST_ITEM for n in bullets) else []
     listed = [index for index in run if is_listed(blocks[index])]
     if len(listed) >= LEAST_LISTED:
@@ -139,7 +137,7 @@ def _kept_of_run(blocks: Sequence[Block], labels: Labels, run: list[int]) -> lis
 
 
 def _by_boilerplate(blocks: Sequence[Block], labels: Labels, index: int) -> bool:
-    """Whether a lone short line belongs to what stands next to it: a button's text, a picture's, a link's."""
+    """Whether a lone short line belongs to a labelled neighbour: the text of a button, a picture or a link."""
     long = blocks[index].weight >= LEAST_STANDFIRST
     beside = {labels[n] for n in (index - 1, index + 1) if 0 <= n < len(labels)} - {None, Label.ADVERTISEMENT}
     return bool(beside if long else beside - INSERTED)

@@ -1,4 +1,4 @@
-"""An article's selected blocks in, the story out: the facts told around its text, the notices to the desks, and what
+"""An article's selected blocks in, the story out: the facts stated around its text, the notices to editors, and what
 becomes of every block of the page."""
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from service.cleaning.version_words import is_marked_headline, series_in
 
 
 class Cut(NamedTuple):
-    """A block's stretch of source ``[start, end)``, the rule that decided, and the text it gives the body."""
+    """A block, or part of one: its source offsets ``[start, end)``, the deciding rule, and its text in the body."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One story of a page: what was decided for every block (in order), and the facts found."""
+    """One story of a page: the decision for every block, in order, and the facts found."""
 
     cuts: tuple[Cut, ...] = ()
     headline: str | None = None
@@ -50,7 +50,7 @@ class Story:
 
 
 def story_of(blocks: Sequence[Block], labels: Labels, selected: Selected) -> Story:
-    """The story that ``selected`` blocks make."""
+    """The story made of the ``selected`` blocks."""
     section = _section_above(blocks, labels, selected.title)
     return replace(
         _facts(blocks, labels, selected, section),
@@ -60,7 +60,8 @@ def story_of(blocks: Sequence[Block], labels: Labels, selected: Selected) -> Sto
 
 
 def kill_story(blocks: Sequence[Block]) -> Story | None:
-    """The story of a page without an article whose first lines kill one: its lines are the text, lest it be lost."""
+    """The story for a page without an article that has a kill notice in its first NOTICES_ABOVE lines; None for any
+    other page. All its lines become the text, so that the kill is not lost."""
     notices = [
         notice_of(block.text, series_in(block.text))
         if is_marked_headline(block.text)
@@ -74,10 +75,10 @@ def kill_story(blocks: Sequence[Block]) -> Story | None:
 
 
 def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section: int | None) -> Story:
-    """What stands around the text and in it: everything of the story but its notices and cuts."""
+    """The story with the facts found around and in the text, without its notices and cuts."""
     title, top, kept, dateline = selected.title, selected.top, selected.kept, selected.dateline
     around = _labelled(blocks, labels, top, kept[-1] + 4)
-    # "By Ada Roe, 5 March 2024" is a time stamp by its rule, and names the writer as well.
+    # "By Ada Roe, 5 March 2024" is labelled as a time stamp, but also names the writer.
     signed = (*around.get(Label.BYLINE, ()), *around.get(Label.TIME_STAMP, ()))
     bylines = (byline_in(blocks[n].text) for n in signed if n <= kept[0] + 2)
     credits = list(dateline.agencies if dateline else ())
@@ -101,19 +102,19 @@ def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section:
 
 
 def _notices(blocks: Sequence[Block], labels: Labels, selected: Selected) -> tuple[Notice, ...]:
-    """What is told to the desks above the headline, between it and the text, and below the text."""
+    """The notices to editors above the headline, between it and the text, and below the text."""
     around = _labelled(blocks, labels, selected.top - NOTICES_ABOVE, selected.kept[-1] + 4)
     noted = {index: notice_in(blocks[index].text) for index in around.get(Label.EDITORS_NOTE, ())}
     for index in around.get(None, ()):
-        # Another headline behind a word of the desk, above the one that was taken.
+        # Another headline with a version marker ("UPDATE 2-"), above the one that was chosen.
         if index != selected.title and index < selected.kept[0] and is_marked_headline(blocks[index].text):
             noted[index] = notice_of(blocks[index].text, series_in(blocks[index].text))
     return tuple(filter(None, (noted[index] for index in sorted(noted))))
 
 
 def _cuts(blocks: Sequence[Block], labels: Labels, selected: Selected, section: int | None) -> tuple[Cut, ...]:
-    """What becomes of each block: the headline and the line above it first, then the dateline and the text; every other
-    block is what its label says, or what its place does."""
+    """What becomes of each block: headline, section, dateline and text as ``selected``; every other block is removed
+    by its label, or without one by its position."""
     decided: dict[int, tuple[Cut, ...]] = {}
     for index in selected.kept:
         decided[index] = _text_cuts(blocks[index], labels[index])
@@ -144,7 +145,7 @@ def _dateline_cuts(block: Block, found: Found) -> tuple[Cut, ...]:
     rest = block.text[found.length :].strip()
     if not rest:
         return (Cut(block.start, block.end, Label.DATELINE),)
-    # In markup the source is longer than what it shows: the cut is then a little late, but stays inside the block.
+    # In markup the source is longer than the visible text: the cut may be a little late, but stays inside the block.
     cut = max(block.start, block.end - len(rest))
     return Cut(block.start, cut, Label.DATELINE), Cut(cut, block.end, Label.BODY, rest)
 
@@ -158,7 +159,7 @@ def _undecided(block: Block, label: Label | None, index: int, inside: Sequence[i
 
 
 def _labelled(blocks: Sequence[Block], labels: Labels, first: int, last: int) -> dict[Label | None, list[int]]:
-    """The indices from ``first`` to before ``last``, as far as there are blocks, by their labels."""
+    """The indices of ``blocks[first:last]``, limited to those that exist, by label."""
     found: dict[Label | None, list[int]] = {}
     for index in range(max(0, first), min(len(blocks), last)):
         found.setdefault(labels[index], []).append(index)
@@ -166,7 +167,8 @@ def _labelled(blocks: Sequence[Block], labels: Labels, first: int, last: int) ->
 
 
 def _is_truncated(blocks: Sequence[Block], labels: Labels, selected: Selected) -> bool:
-    """Whether the text breaks off: by an invitation to read the rest, at its end, or in what follows."""
+    """Whether the text is cut short: by a prompt to read the rest, at the end of its last paragraph, or by a paywall or
+    the like that follows."""
     kept, last = selected.kept, selected.prose[-1]
     return (
         any(labels[index] is Label.TEASER for index in kept)
@@ -176,20 +178,20 @@ def _is_truncated(blocks: Sequence[Block], labels: Labels, selected: Selected) -
 
 
 def _breaks_off(block: Block) -> bool:
-    """Whether a text's last paragraph breaks off: an ellipsis, or no end of a sentence on a long line."""
+    """Whether a text's last paragraph breaks off: an ellipsis, or a long line without a sentence end."""
     text = block.text.rstrip("”\"' )]»")
     return text.endswith(("...", "…", "[...", "[…")) or (not block.ends and block.weight >= LEAST_BROKEN_OFF)
 
 
 def _cut_after(blocks: Sequence[Block], labels: Labels, end: int) -> bool:
-    """Whether right after the text stands a piece that was cut off by a prompt to read the rest, or a wall."""
+    """Whether a paywall, or an embedded post cut off by a prompt to read the rest, directly follows the text."""
     for index in range(end + 1, min(len(blocks), end + 3)):
         block = blocks[index]
         if labels[index] is Label.PAYWALL:
             return True
         if labels[index] is Label.EMBEDDED_POST and cut_prompt(block.text) != block.text:
             return True
-        # "Subscribe to continue reading" is the heading of a wall; that of another article has no wall below it.
+        # "Subscribe to continue reading" is the heading of a paywall; a teaser's heading has no paywall below it.
         heading = labels[index] is Label.TEASER and block.weight <= LEAST_CUT
         if not heading and labels[index] not in (Label.EMBEDDED_POST, Label.SYMBOLS, Label.ADVERTISEMENT):
             return False
@@ -197,7 +199,7 @@ def _cut_after(blocks: Sequence[Block], labels: Labels, end: int) -> bool:
 
 
 def _section_above(blocks: Sequence[Block], labels: Labels, title: int | None) -> int | None:
-    """The line right above the headline where it names a section: a few words, no sentence, no digits."""
+    """The index of the line right above the headline if it names a section: a few words, no sentence, no digits."""
     if not title:
         return None
     block = blocks[title - 1]
@@ -210,7 +212,8 @@ def _section_above(blocks: Sequence[Block], labels: Labels, title: int | None) -
 
 
 def _source_tags(blocks: Sequence[Block], labels: Labels, after: int) -> tuple[str, ...]:
-    """Publishers named by a bare tag among what follows the text (``somesite24`` -> ``Somesite 24``)."""
+    """Publishers named by a line that is only a tag, in the eight blocks from ``after`` (``somesite24`` ->
+    ``Somesite 24``)."""
     found: list[str] = []
     for index in range(after, min(len(blocks), after + 8)):
         if labels[index] in (Label.RELATED, Label.COMMENTS):

@@ -1,4 +1,4 @@
-"""A line in, what it is about out, for comparing: beginnings of its longer words; pairs of characters in dense ones."""
+"""Text in, its terms for comparing subjects out: beginnings of longer words, or n-grams in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from service.cleaning.constants import UNPARTED_RUN
 from service.cleaning.words import BASIC_MARKS, BEYOND, MARKS, plain
 
-# Of plain letters and digits the runs are what is left between spaces.
+# For ASCII text: lower case, with a space for everything but letters and digits, so that splitting gives the runs.
 _ASCII_APART = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 _RUN = re.compile(r"\w{2,}")
 _TERM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
-# Of scripts that write vowels as marks on letters, two letters do.
+# In scripts that write vowels as marks on letters, two letters suffice.
 _MARKED_TERM = re.compile(rf"(?:[^\W\d_][{MARKS}]*){{2,}}|\d{{2,}}")
 _MARK = re.compile(f"[{MARKS}]")
-# Scripts of letters that are written without spaces between words: Thai, Lao, Burmese, Khmer.
+# Alphabetic scripts written without spaces between words: Thai, Lao, Burmese, Khmer.
 _UNPARTED_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNPARTED = re.compile(f"[{_UNPARTED_LETTERS}]+")
 _DENSE_LETTERS = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
@@ -24,7 +24,8 @@ _SPECIAL = re.compile(f"[{BASIC_MARKS}{_UNPARTED_LETTERS}{_DENSE_LETTERS}{BEYOND
 
 
 def terms(text: str) -> frozenset[str]:
-    """The terms of ``text``."""
+    """The terms of ``text``: the first five letters of words of at least four letters, and numbers of at least two
+    digits; character bigrams in Han, kana and hangul; n-grams of UNPARTED_RUN in Thai, Lao, Burmese and Khmer."""
     if text.isascii() or (text := plain(text)).isascii():
         return _of_runs(text.translate(_ASCII_APART).split())
     if _SPECIAL.search(text) is None:
@@ -42,7 +43,7 @@ def _of_words(folded: str) -> frozenset[str]:
 
 
 def _of_runs(runs: Sequence[str]) -> frozenset[str]:
-    """Words of four letters and more and numbers of two digits and more; most runs are one or the other."""
+    """The terms of runs of letters and digits: few runs mix the two and must be split."""
     if "".join(runs).isalpha():
         return frozenset([run[:5] for run in runs if len(run) >= 4])
     found = {run[:5] for run in runs if len(run) >= 4 and run.isalpha()}

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from service.cleaning.dates import moment_in
 
-# Words that say of the time behind them that it is that of a change, not of the first publication.
+# Words before the time of a change, as opposed to that of the first publication (_FIRST).
 _CHANGED = re.compile(
     r"updated?|modified|last edited|aktualisiert|geändert|stand:|mis à jour|mise à jour|modifié|actualizad"
     r"|aggiornat|atualizad|bijgewerkt"
@@ -28,7 +28,7 @@ _FIRST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """When an article says it was published and last changed."""
+    """When an article says that it was published and last changed, in UTC."""
 
     published: datetime | None = None
     updated: datetime | None = None
@@ -38,7 +38,7 @@ NO_CLOCKS = Clocks()
 
 
 def clocks_in(lines: Iterable[str]) -> Clocks:
-    """The first published and the first updated time that ``lines`` name; a bare time is that of publication."""
+    """The first publication time and the first update time named in ``lines``; a bare time is one of publication."""
     published: datetime | None = None
     updated: datetime | None = None
     for line in lines:
@@ -54,6 +54,6 @@ def clocks_in(lines: Iterable[str]) -> Clocks:
 
 
 def _parts(line: str) -> list[str]:
-    """A line cut before each word that says which time follows."""
+    """``line`` split before each word that says which kind of time follows."""
     cuts = sorted({0, *(match.start() for mark in (_CHANGED, _FIRST) for match in mark.finditer(line))})
     return [line[start:stop] for start, stop in zip(cuts, [*cuts[1:], len(line)], strict=True)]

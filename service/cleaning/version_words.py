@@ -1,7 +1,7 @@
-"""A headline or a line above it in, what a desk says of the version with it out: a later one, a correction, a kill.
+"""A headline or a line above it in, what its version marker says out: a later version, a correction, a kill.
 
-The words of the agencies are in ``version_words.tsv``, with a source each. A word alone proves nothing: it stands in
-brackets, before a dash or a colon and a headline, in a slug line, or is the whole line.
+The agencies' words are in ``version_words.tsv``, each with its source. A word alone is no proof: it must be in
+brackets, before a dash or a colon and a headline, in a slug line, or the whole line.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind"]
 
 
 class Series(NamedTuple):
-    """A headline without the words of its desk before it; which version they make it (3 for ``UPDATE 2-``, 2 for one
-    without a number), and whether they say that it corrects or kills an earlier text, and how urgent it is."""
+    """A headline without its version marker, and what the marker says: the version (3 for ``UPDATE 2-``, 2 without a
+    number), whether it corrects or kills an earlier text, and its urgency."""
 
     headline: str
     version: int | None = None
@@ -27,7 +27,7 @@ class Series(NamedTuple):
 
 
 class SlugLine(NamedTuple):
-    """What a desk files a story under, the version that stands behind it, and whether it corrects or kills one."""
+    """The slug of a story, the version number after it, and whether it corrects or kills an earlier one."""
 
     slug: str
     version: int | None = None
@@ -53,8 +53,8 @@ def _form(text: str) -> str:
 
 
 def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
-    """The words before a headline, those that are the whole line or end a slug line, those of them that no kill says,
-    and what each says."""
+    """Regular expressions for the words before a headline, for those that can be a whole line or end a slug line, and
+    for those of the latter that are not kills; and each word with what it says."""
     before, alone, mild, words = [], [], [], []
     for line in files(__package__).joinpath("version_words.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
@@ -78,21 +78,20 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             if says != "kill":
                 mild.append(pattern)
             bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"
-            # Small letters are a word of the language as well: only a colon, or a number, makes them the desk's.
+            # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
             stop = "[:：]" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|[:：])"
             before.append(bracketed if form != bare else rf"(?:{pattern}{_WHOSE}\s?{stop}\s?|{bracketed})")
-    # The longest first, so that no word hides a longer one that begins with it.
+    # The longest first, so that no word hides a longer one with the same beginning.
     before_, alone_, mild_ = ("|".join(sorted(each, key=len, reverse=True)) for each in (before, alone, mild))
     return before_, alone_, mild_, tuple(words)
 
 
 _BEFORE, _ALONE, _MILD, _WORDS = _load()
-# As they are written: capitals, or the small letters of a word that takes any.
+# The first two characters of each word: in capitals, or in lower case for words that match any case.
 _BEGINNINGS = frozenset(word.pattern.pattern.removeprefix("(?i:")[:2] for word in _WORDS)
 _STOP = re.compile(r"[-–—:：)\]]")
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
-# Behind a headline, in brackets: "(ATUALIZADA)", "(RPT, CORRETTO)"; there small letters are the desk's too, unless they
-# kill.
+# After a headline, in brackets: "(ATUALIZADA)", "(RPT, CORRETTO)"; there lower case counts too, except for kills.
 _BEHIND = re.compile(
     rf"(?<=\S)\s*[(（\[](?P<marker>(?:{_ALONE}|(?i:{_MILD}))(?:[,;/ ]+(?:{_ALONE}|(?i:{_MILD})))*)[)）\]]$"
 )
@@ -110,7 +109,7 @@ _FIGURE = re.compile(r"\d{1,2}")
 
 
 def may_begin(line: str) -> bool:
-    """Whether ``line`` begins as one of the words does: most lines do not, and need not be looked at further."""
+    """Whether ``line`` may begin with one of the words: a cheap test that excludes most lines."""
     begun = line[:8].lstrip("([+*^ ")[:2]
     if begun in _BEGINNINGS or begun[:1].isdigit():
         return True
@@ -118,7 +117,7 @@ def may_begin(line: str) -> bool:
 
 
 def series_in(headline: str) -> Series:
-    """What the words before ``headline``, or behind it in brackets, say."""
+    """``headline`` without the marker before it, or in brackets after it, and what the marker says."""
     found = _MARKER.match(headline) if may_begin(headline) else None
     if found:
         return _told(found["marker"], headline[found.end() :])
@@ -129,7 +128,7 @@ def series_in(headline: str) -> Series:
 
 
 def is_marked_headline(line: str) -> bool:
-    """Whether ``line`` is a headline behind a word of its desk, and no sentence of a note to the desks."""
+    """Whether ``line`` is a headline after a version marker, and not a sentence of an editor's note."""
     found = _MARKER.match(line) if len(line) <= LONGEST_MARKED_HEADLINE and may_begin(line) else None
     if found is None:
         return False
@@ -144,13 +143,13 @@ def _is_dense(text: str) -> bool:
 
 
 def whole_line(line: str) -> Series | None:
-    """What a line says that is words of a desk and nothing else; None for any other."""
+    """What a line says that consists only of a version marker; None for any other line."""
     found = _WHOLE_LINE.fullmatch(line) if len(line) <= LONGEST_SLUG_LINE and may_begin(line) else None
     return _told(found["words"], "") if found else None
 
 
 def may_begin_slug(line: str) -> bool:
-    """Whether ``line`` is as long as a slug line, and begins as one does."""
+    """Whether ``line`` may be a slug line: short enough, and with a slug's beginning."""
     return len(line) <= LONGEST_SLUG_LINE and _JOINED.search(line, 0, 24) is not None and _SLUG.match(line) is not None
 
 

@@ -1,13 +1,13 @@
-"""Text in, what a reader sees of it out: without characters that show nothing, in composed letters."""
+"""Text in, the text as a reader sees it out: without invisible characters, accented letters composed."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Soft hyphens, zero-width spaces, word joiners, byte-order marks inside a text, and what only sets the direction of
-# writing (Unicode, Bidi_Control): what editors' software leaves. The zero-width joiners stay, since Persian and the
-# scripts of India are written with them.
+# Characters left by editing software: soft hyphens, zero-width spaces, word joiners, byte-order marks inside a text,
+# and controls of the writing direction (Unicode, Bidi_Control). Zero-width joiners stay: Persian and the scripts of
+# India need them.
 _UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _HAS_UNSEEN = re.compile(f"[{_UNSEEN}\ufb00-\ufb06]")
 _SHOWN = {ord(each): "" for each in _UNSEEN} | {
@@ -22,7 +22,7 @@ _SHOWN = {ord(each): "" for each in _UNSEEN} | {
 
 
 def visible(text: str) -> str:
-    """``text`` as it is read: what shows nothing left out, ligatures apart, accents and their letters in one (NFC)."""
+    """``text`` without invisible characters, Latin ligatures split, letters composed with their accents (NFC)."""
     if text.isascii():
         return text
     if _HAS_UNSEEN.search(text):

@@ -1,5 +1,5 @@
-"""The word lists of ``words.tsv`` by name: small words that mark dates, names, places, credits, in all languages; and
-what a word is made of."""
+"""The word lists of ``words.tsv`` by name: function words of dates, names, places and credits in all languages; and the
+characters that words consist of."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def _load() -> dict[str, frozenset[str]]:
 
 
 def _marks() -> str:
-    """The signs that stand on or beside letters (Unicode, M*) as ranges: Python's ``\\w`` leaves them out, and so cuts
-    words of India, and Arabic ones with vowels, at each. The zero-width joiners stand between letters too."""
+    """The combining marks (Unicode, M*) as ranges for a regular expression: Python's ``\\w`` excludes them, and so
+    splits words in Indian scripts, and Arabic words with vowels, at each. The zero-width joiners are included."""
     ranges: list[list[int]] = [[0x200C, 0x200D]]
     for code in range(0x300, min(sys.maxunicode, 0x20000)):
         if unicodedata.category(chr(code))[0] == "M":
@@ -29,8 +29,8 @@ def _marks() -> str:
 
 WORDS = _load()
 MARKS = _marks()
-# Those of the basic plane, and those beyond, which are hundreds of ranges to be gone through for each character: an
-# expression looks first whether a character is beyond at all.
+# The marks in the basic plane. Those beyond it are hundreds of ranges, each tested for every character, so expressions
+# first test whether a character is beyond the plane at all.
 BASIC_MARKS = "".join(MARKS[at : at + 3] for at in range(0, len(MARKS), 3) if MARKS[at + 2] < "\U00010000")
 BEYOND = "\U00010000-\U0010ffff"
 # What ends a sentence in any script (Unicode 15, Sentence_Terminal, of the scripts in use), and the ellipsis.
@@ -39,15 +39,15 @@ SENTENCE_ENDS = (
     "\u17d4\u17d5\u1803\u1809\u1c7e\u1c7f\u3002\ua4ff\ua60e\ua60f\uaa5d-\uaa5f\uaaf0\uaaf1\uabeb\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61"
 )
 BEYOND_MARK = rf"(?=[{BEYOND}])[{MARKS[len(BASIC_MARKS) :]}]"
-# A word, for a regular expression: a letter, digit or underscore, with what else stands in a word.
+# A regular expression for a word: a letter, digit or underscore, then also combining marks.
 WORD = rf"\w(?:[\w{BASIC_MARKS}]+|{BEYOND_MARK})*"
-# What printers set in texts of plain letters, none of it in a word: without it they are read as such, in a third of the
-# time.
+# Typographic marks in texts that are otherwise ASCII, none of them part of a word: without them such a text is handled
+# as ASCII, in a third of the time.
 _TYPESET = "’“”‘–—…\u00a0•·«»"
 
 
 def plain(text: str) -> str:
-    """``text`` with a space for each mark that stands in no word, of those that are no plain characters."""
+    """``text`` with each of the non-ASCII typographic marks replaced by a space."""
     for mark in _TYPESET:
         text = text.replace(mark, " ")
     return text

@@ -1,8 +1,8 @@
-"""The lines of a text in, its paragraphs out where the text was wrapped by hand or by a program: told by the lines' own
-lengths, in any language.
+"""The lines of a text in, its paragraphs out if the text was hard-wrapped: determined from the lines' lengths, in any
+language.
 
-A line is full where the first word of the next one would not have fitted into the text's width. A text is wrapped where
-most of it stands in full lines; its paragraphs end at a blank line, an indent, a bullet, or a line that is not full.
+A line is full if the first word of the next one would not have fitted into the text's width. A text is hard-wrapped if
+enough of it is in full lines; its paragraphs end at a blank line, an indent, a bullet, or a line that is not full.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ _FIRST_WORD = re.compile(r"\S+")
 _ITEM = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔–—-]|\d{1,3}[.)])\s")
 _CUT_WORD = re.compile(r"(\w*[^\W\d_])-$")
 _REST_OF_WORD = re.compile(r"[^\W\d_]+")
-# From here on scripts break lines between any two characters; others that have no spaces do so between words.
+# From this character on, scripts break lines between any two characters; other scripts without spaces break between
+# words.
 _EAST_ASIAN = "\u2e80"
-# What takes two columns (Unicode, East_Asian_Width W and F), and of it what is written without spaces.
+# Characters that take two columns (Unicode, East_Asian_Width W and F), and those of them written without spaces.
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 _UNSPACED = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
 
 
 class Line(NamedTuple):
-    """A line that is not blank: its place in the text without outer white space, its indent, and whether a blank line
-    stands before it."""
+    """A non-blank line: its offsets in the text and its content, both without outer white space; its indent; and
+    whether a blank line precedes it (``gap``)."""
 
     start: int
     end: int
@@ -46,7 +47,7 @@ class Line(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Lines that belong together, as one text."""
+    """Lines of one paragraph, joined."""
 
     start: int
     end: int
@@ -55,7 +56,7 @@ class Paragraph(NamedTuple):
 
 
 def paragraphs_of(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
-    """The paragraphs of a wrapped text; of any other text its lines."""
+    """The paragraphs of a hard-wrapped text; for any other text, its lines unchanged."""
     width = _width(lines)
     if not width:
         return lines
@@ -70,7 +71,7 @@ def paragraphs_of(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
 
 
 def _width(lines: Sequence[Line]) -> int:
-    """The width that a text was wrapped at; 0 where it was not."""
+    """The width in columns at which a text was wrapped; 0 if it was not."""
     lengths = [_columns(line) for line in lines]
     total = sum(lengths)
     width = max((length for length in lengths if length <= MOST_WIDTH), default=0)
@@ -81,25 +82,26 @@ def _width(lines: Sequence[Line]) -> int:
         for number, (length, following) in enumerate(zip(lengths, islice(lines, 1, None), strict=False))
         if not following.gap
         and length <= width
-        # No first word is so long: a short line is full only where a word was cut.
+        # First words count up to LONGEST_FIRST_WORD: a shorter line is full only if it ends in a hyphenated word.
         and (length + LONGEST_FIRST_WORD >= width or lines[number].content[-1] == "-")
         and _is_full(lines[number], following, width)
     ]
     if len(full) < LEAST_FULL or sum(lengths[number] for number in full) < LEAST_FULL_SHARE * total:
         return 0
-    # A sentence goes on at most line ends; titles of about one length begin with a capital each.
+    # In wrapped text, sentences continue across many line ends; titles of similar length each begin with a capital.
     going_on = sum(_goes_over(lines[number], lines[number + 1]) for number in full)
     return width if going_on >= LEAST_GOING_ON * len(full) else 0
 
 
 def _goes_over(line: Line, following: Line) -> bool:
-    """Whether a sentence seems to go on; lines that begin with a number are entries of a list or a log."""
+    """Whether a sentence seems to continue on the following line; lines that begin with a digit are list or log
+    entries."""
     first = following.content[0]
     return not (first.isupper() or first.isdigit()) and _ENDS.match(line.content[-1]) is None
 
 
 def _columns(line: Line) -> int:
-    """The columns that a line takes: characters of East Asian scripts take two."""
+    """The number of columns that a line takes: wide East Asian characters take two."""
     return line.indent + len(line.content) + (0 if line.content.isascii() else len(_WIDE.findall(line.content)))
 
 
@@ -119,12 +121,12 @@ def _goes_on(line: Line, following: Line, width: int) -> bool:
 
 
 def _joined(group: Sequence[Line], whole: str) -> str:
-    """The lines as one text; a word that was cut at a line's end is whole again."""
+    """The lines joined into one text, words hyphenated at a line's end rejoined; ``whole`` is the entire text."""
     text = group[0].content
     for line in group[1:]:
         cut, rest = _CUT_WORD.search(text), _REST_OF_WORD.match(line.content)
         if cut and rest and rest.group()[0].islower():
-            # Elsewhere in the text the word may stand with its hyphen.
+            # Keep the hyphen if the word also occurs hyphenated within a line.
             hyphen = f"{cut.group(1)}-{rest.group()}" in whole
             text = (text if hyphen else text[:-1]) + line.content
         elif _UNSPACED.match(text[-1]) and _UNSPACED.match(line.content):
