@@ -1,4 +1,4 @@
-"""The command that counts everything: audit."""
+"""The command ``audit``: accounts for every document and article."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def audit(
     until: Annotated[str | None, typer.Option("--until", help="Only documents received before then.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Account for every document and article from the topics alone; exits 1 where it does not balance.
+    """Account for every document and article from the topics alone; exits 1 if the account does not balance.
 
-    Read = published + duplicates + dead letters + in flight. What is missing, in two stories, or said in two ways is
-    named, and so is what retention deleted before it was read. Moves nobody's offsets.
+    Read = published + duplicates + dead letters + in flight. Lists what is missing, what is in two stories or decided
+    in two ways, and what retention deleted before it was read. Commits no offsets.
     """
     from service.audit import audit as audit_topics
 
@@ -80,7 +80,7 @@ def _show(report: Report) -> None:
 
 
 def verdict(report: Report) -> str:
-    """One line: whether it balances, and what does not."""
+    """One line that says whether the account balances and, if not, what is wrong."""
     read = f"{report.ledger.documents:,} documents, {report.ledger.articles:,} articles"
     if report.balanced:
         waiting = report.ledger.documents_in_flight + report.ledger.articles_in_flight

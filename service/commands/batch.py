@@ -1,4 +1,4 @@
-"""Files in, one JSON line an article in its final state out: the whole pipeline in memory, without a broker."""
+"""Files in, one JSON line per article in its final state out: the whole pipeline in memory, without a broker."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Batch:
-    """What became of a batch: the final state, how many items that are no text there were, and by file name what was
-    refused, with the reason and the message."""
+    """The result of a batch: the final state, the number of documents and of non-text items, and what was refused, as
+    file name, reason and message."""
 
     state: FinalState = field(default_factory=FinalState)
     documents: int = 0
@@ -43,18 +43,19 @@ class Batch:
 
 
 def found_files(paths: tuple[str, ...], follow_links: bool = False) -> list[Found | Skipped]:
-    """The files that ``paths`` (files, folders, patterns) stand for. Raises UsageError for one that does not exist."""
+    """The files of ``paths`` (files, folders, patterns). Raises UsageError for a path that does not exist."""
     return [found for root in roots(paths, follow_links=follow_links) for found in walk(root)]
 
 
 class BadData(ValueError):
-    """A file that gives no article; one line that names it and says why."""
+    """A file yields no article; the message is one line with its name and the reason."""
 
     exit_code = 65
 
 
 def one_document(path: str, settings: Settings, received_at: datetime, source: str = SOURCE) -> RawDocument:
-    """The first document in the file ``path``. Raises BadData where it cannot be read, UsageError where it is not."""
+    """The first document in the file ``path``. Raises BadData if it cannot be read, UsageError if there is no such file
+    or ``path`` names several."""
     files = found_files((path,))
     if len(files) > 1:
         raise UsageError(f"{path} is {len(files)} files; name one")
@@ -92,7 +93,7 @@ def process(
     made: Callable[[Output | Rejected], None] = lambda output: None,
 ) -> Batch:
     """Run the stages from ``first`` on over ``files``; ``done`` is called after each file, ``made`` with each record
-    that a topic would carry. Nothing is raised for what a file holds: it is in ``refused``."""
+    that would go to a topic. The contents of a file raise nothing: what is wrong with them is in ``refused``."""
     batch = Batch()
     pipeline = Pipeline(settings, first)
     read = reader_for(settings_of(sources_of(settings), source))
@@ -114,8 +115,8 @@ def process(
 
 
 def learn(files: list[Found | Skipped], settings: Settings, source: str, received_at: datetime) -> Profile:
-    """The profile of ``source`` from its files, read with what is known of it; those that cannot be read, or are no
-    pages, teach nothing."""
+    """The profile of ``source``, learned from its files, which are read with the settings of the source. Files that
+    cannot be read or are not pages are ignored."""
     sources = sources_of(settings)
 
     def pages() -> Iterator[list[Block]]:
@@ -147,12 +148,13 @@ def _documents(found: Found | Skipped, limit: int, read: Reader = documents) -> 
 
 
 def raw(document: Document, source: str, received_at: datetime) -> RawDocument:
-    """A document read from a file as the replay producer would send it."""
+    """The raw document that the replay producer would send for a document read from a file."""
     return records.document_of(source, document.filename, document.content, received_at, document.content_type)
 
 
 def record_line(output: Output | Rejected) -> bytes:
-    """One line of what a topic would carry: ``{"topic", "key", "record"}``; of a dead letter the reason and message."""
+    """A JSON line for a record of a topic: ``{"topic", "key", "record"}``; for a dead letter, ``record`` has the reason
+    and message."""
     if isinstance(output, Rejected):
         refused = {"reason": output.reason.value, "message": output.message}
         return records.encode({"topic": DEAD_LETTERS, "key": None, "record": refused}) + b"\n"
@@ -160,7 +162,8 @@ def record_line(output: Output | Rejected) -> bytes:
 
 
 def write_lines(batch: Batch, output: Path, form: str) -> int:
-    """Write one line an article, as our own record or as ninjs, to a file or to standard output (``-``); count them."""
+    """Write one JSON line per article, as our own record or as ninjs, to a file or standard output (``-``); returns
+    their number."""
     count = 0
     with nullcontext(sys.stdout.buffer) if str(output) == "-" else output.open("wb") as file:
         for line in batch.state.lines():

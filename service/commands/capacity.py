@@ -1,4 +1,4 @@
-"""The command that sizes an installation: capacity. From measured costs, what so many articles a day need."""
+"""The command ``capacity``: sizes an installation for a number of articles a day, from measured costs."""
 
 from __future__ import annotations
 
@@ -11,30 +11,33 @@ import typer
 from service.commands.console import Json, out, print_json
 
 DAY_SECONDS = 86_400
-# The busiest hour of a day has about a tenth of it, and of that hour the busiest minutes twice their share.
+# Peak rate over average rate: the busiest hour has about a tenth of a day's articles, and its busiest minutes twice the
+# hour's average rate.
 PEAK = 24 * 0.10 * 2
-# So much of a processor a worker may use at the peak: beyond it waiting times grow out of hand.
+# The share of a processor that a worker may use at the peak: beyond it, queueing delays grow out of hand.
 BUSY = 0.7
-# Processor time of a record in microseconds, `make bench` as docs/measured.md has it: 400 files of 2.9 KB.
+# Processor time per record in microseconds, from `make bench` in docs/measured.md: 400 files of 2.9 KB.
 STAGE_MICROSECONDS = {"clean": 1_075, "deduplicate": 115, "enrich": 4_300, "cluster": 1_037}
-# What Kafka, the worker's loop and the deliveries take beside the stage's own function: the deduplicate stage on Apache
-# Kafka took 558 to 706 where its function took 244 to 329 (docs/measured.md).
+# Processor time per record of Kafka clients and the worker's loop, on top of the stage's own function: the deduplicate
+# stage on Apache Kafka took 558 to 706, its function alone 244 to 329 (docs/measured.md).
 WORKER_MICROSECONDS = 380
-# `make bench-dedup` at a million entries: in memory, and the entry itself, on the worker's disk and in the changelog.
+# From `make bench-dedup` at a million entries: bytes per entry of the index in memory, and of the entry itself on the
+# worker's disk and in the changelog.
 INDEX_BYTES, ENTRY_BYTES = 600, 2_300
 FILE_BYTES = 2_938
-# Records carry the text, and what was found in it: so many times the file's bytes in each topic, over the seeds
-# (`newswire process --records seeds`, the lengths of what is sent).
+# Records carry the text and what was found in it: bytes in each topic per byte of the files, measured over the seeds
+# (`newswire process --records seeds`, the lengths of the records).
 COPIES_OF_TEXT = {"raw": 1.0, "clean": 1.1, "unique": 1.2, "enriched": 2.3, "the others": 1.6}
-# Bytes of a worker at rest, after the seeds: process_resident_memory_bytes of `newswire demo --keep` (Python 3.11).
+# Memory of an idle worker after the seeds: process_resident_memory_bytes of `newswire demo --keep` (Python 3.11).
 RESIDENT_BYTES = {"clean": 116_000_000, "deduplicate": 233_000_000, "enrich": 204_000_000, "cluster": 112_000_000}
-# What a broker takes in without haste; a disk of today takes several times as much.
+# A write rate that a broker sustains easily; a current disk takes several times as much.
 BROKER_BYTES_PER_SECOND = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a stage needs: workers of one processor each, partitions of its input, and bytes of memory a worker."""
+    """What a stage needs: workers of one processor each, partitions of its input, and memory per worker in bytes;
+    ``most_per_second`` is a worker's largest rate."""
 
     stage: str
     workers: int
@@ -45,7 +48,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What an installation needs for so many articles a day."""
+    """What an installation needs for ``articles_per_day``."""
 
     articles_per_day: int
     articles_per_second: float
@@ -64,7 +67,8 @@ def sheet(
     replicas: int = 3,
     article_bytes: int = FILE_BYTES,
 ) -> Sheet:
-    """The sheet for ``articles`` a day of ``article_bytes`` on average, kept for ``retention_days`` in ``replicas``."""
+    """The sheet for ``articles`` a day of ``article_bytes`` on average, with ``retention_days`` in the topics,
+    ``replicas`` copies, and ``window_hours`` of deduplication state."""
     average = articles / DAY_SECONDS
     peak = average * PEAK
     longer = article_bytes / FILE_BYTES
@@ -72,7 +76,8 @@ def sheet(
     for name, cost in STAGE_MICROSECONDS.items():
         seconds = (cost * longer + WORKER_MICROSECONDS) / 1e6
         workers = max(1, math.ceil(peak * seconds / BUSY))
-        # As many again, so that workers can be added without making topics anew; the stories have one partition.
+        # Twice as many as workers, so that workers can be added without recreating topics; clustering reads one
+        # partition.
         partitions = 1 if name == "cluster" else max(8, 2 * workers)
         entries = articles * window_hours / 24 if name == "deduplicate" else 0
         memory = RESIDENT_BYTES[name] + int(entries * INDEX_BYTES / workers)
@@ -96,7 +101,7 @@ def capacity(
     replicas: Annotated[int, typer.Option("--replication-factor", min=1, help="Copies of each partition.")] = 3,
     as_json: Json = False,
 ) -> None:
-    """Print what so many articles a day need: workers, partitions, memory, disk, brokers. From measured costs."""
+    """Print what a number of articles a day needs: workers, partitions, memory, disk, brokers. From measured costs."""
     from service.commands import tables
 
     found = sheet(

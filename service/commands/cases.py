@@ -1,7 +1,7 @@
-"""A user's own cases in, files beside what they expect of them; what comes out otherwise, out.
+"""A user's test cases in (input files with expected results), the differences from the actual results out.
 
-A case is a folder: ``in.*``, or several, ``in.1.*``, ``in.2.*``, that come one after the other; and ``expected.json``.
-What that does not name may be anything.
+A case is a folder with ``in.*``, or several files ``in.1.*``, ``in.2.*`` that are processed in order, and
+``expected.json``. Fields that the latter does not name are not compared.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from service.pipeline import ITEMS, Pipeline
 from service.settings import Settings
 
 EXPECTED = "expected.json"
-# What stands in the file and is no expectation.
+# The key of expected.json that holds fields of the input document, not expectations.
 GIVEN = "given"
 NAMES = ("articles", "items", "refused")
-# Any day will do, as long as it is the same each time.
+# An arbitrary fixed time of receipt, so that results are reproducible.
 RECEIVED = datetime(2024, 5, 2, 12, tzinfo=UTC)
 SOURCE = "cases"
 
 
 class BadCase(ValueError):
-    """A case that is none; one line that names it and says why."""
+    """An invalid case; the message is one line with its name and the reason."""
 
     exit_code = 65
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A folder: its documents in the order of their names, and what is expected of them."""
+    """A case: its folder, its documents in the order of their names, and the expected results."""
 
     name: str
     documents: tuple[RawDocument, ...]
@@ -46,8 +46,8 @@ class Case:
 
 
 def found(paths: Iterable[str]) -> list[Case]:
-    """The cases at ``paths``: their folders or files, or folders that have them in them. Raises BadCase, and UsageError
-    where there is none."""
+    """The cases at ``paths``: case folders, their ``expected.json``, or folders that contain cases. Raises BadCase, and
+    UsageError for a path without a case."""
     cases = []
     for path in map(Path, paths):
         files = [path] if path.name == EXPECTED else sorted(path.rglob(EXPECTED))
@@ -87,8 +87,8 @@ def _document(path: Path, given: Mapping[str, Any]) -> RawDocument:
 
 
 def answer(case: Case, settings: Settings) -> dict[str, Any]:
-    """What all stages make of a case, with ``settings``: the articles as ``newswire process`` writes them, the items
-    that are no text, and what was refused. In ``duplicate_of`` stands the file of the article, not its id."""
+    """The result of all stages for a case with ``settings``: the articles as ``newswire process`` writes them, the
+    non-text items, and what was refused. ``duplicate_of`` is the article's file name instead of its id."""
     pipeline, state = Pipeline(settings), FinalState()
     items: list[Any] = []
     refused: list[dict[str, str]] = []
@@ -109,7 +109,7 @@ def answer(case: Case, settings: Settings) -> dict[str, Any]:
 
 
 def differences(expected: Any, found: Any, where: str = "") -> Iterator[str]:
-    """The places where ``found`` is not as ``expected``; what is not named there may be anything."""
+    """One line for each place where ``found`` differs from ``expected``; fields that ``expected`` lacks are ignored."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for name, each in expected.items():
             yield from differences(each, found.get(name), f"{where}.{name}" if where else name)

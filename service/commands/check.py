@@ -1,4 +1,4 @@
-"""The command that tries everything before a start: check. All that is wrong is said at once, each in a line."""
+"""The command ``check``: checks the whole configuration before a start and reports every problem, one per line."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import typer
 from service.commands.console import CONFIGURATION, Broker, Json, out, print_json, secured
 from service.settings import SettingError, Settings, load
 
-# Less than this and a worker's state, or a replay's log, may not find room.
+# With less free space than this, a worker's state or a replay's log may not fit.
 FREE_BYTES = 1_000_000_000
 CONNECT_SECONDS = 10.0
 
-# A check yields what is wrong; nothing where all is well.
+# A check yields one line for each problem.
 Check = Callable[[Settings], Iterator[str]]
 
 
 def check(broker: Broker = None, as_json: Json = False) -> None:
-    """Try settings, profiles, folder, ports, certificates, broker and topics, and more, before a start; 78 if any is
-    wrong."""
+    """Check settings, profiles, state folder, ports, certificates, broker, topics and more before a start; exits 78 if
+    anything is wrong."""
     found = list(examined(broker))
     if as_json:
         print_json([{"check": name, "wrong": wrong} for name, wrong in found])
@@ -35,7 +35,7 @@ def check(broker: Broker = None, as_json: Json = False) -> None:
 
 
 def examined(broker: str | None) -> Iterator[tuple[str, list[str]]]:
-    """The name of each check and what is wrong. Where the settings do not load there is nothing else to try."""
+    """The name of each check and the problems it found. If the settings do not load, no other check is made."""
     try:
         settings = load(broker=broker)
     except SettingError as error:
@@ -50,7 +50,7 @@ def _tried(each: Check, settings: Settings) -> list[str]:
     try:
         return list(each(settings))
     except Exception as error:
-        # Whatever it trips over is the answer: the next checks are still to be made.
+        # Any exception is reported as a problem, so that the next checks still run.
         return [str(error) or type(error).__name__]
 
 

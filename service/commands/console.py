@@ -1,4 +1,4 @@
-"""What all commands share: exit codes, options, the two consoles, progress, waiting for Ctrl-C."""
+"""What all commands share: exit codes, options, the consoles for standard output and error, progress bars, signals."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ OfStage = Annotated[str | None, typer.Option("--stage", help="Only dead letters 
 
 
 class Failure(Exception):
-    """An end that is no bug: one line for the user, and the exit code."""
+    """An expected error, not a bug: one line for the user, and the exit code."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
@@ -80,7 +80,8 @@ def with_broker(broker: str | None, window: int | None = None, dead_letter_limit
 
 
 def secured(settings: Settings) -> Settings:
-    """The same settings, after the clients of this process have been told who they are to the cluster."""
+    """Use the security settings for all Kafka clients of this process; returns ``settings``. Raises Failure if they
+    need a broker and none is named, and SettingError."""
     from service.kafka import security
 
     if settings.broker is None and settings.security_protocol != security.PLAINTEXT:
@@ -102,7 +103,7 @@ def print_json(value: Any) -> None:
 
 
 def wait_for_signal(check: Callable[[], None] = lambda: None) -> None:
-    """Until SIGINT or SIGTERM, or until ``check`` raises."""
+    """Wait for SIGINT or SIGTERM, or until ``check``, called every half second, raises."""
     ended = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: ended.set())
@@ -111,7 +112,7 @@ def wait_for_signal(check: Callable[[], None] = lambda: None) -> None:
 
 
 class RateColumn(ProgressColumn):
-    """How many a second."""
+    """The rate per second."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
@@ -119,7 +120,7 @@ class RateColumn(ProgressColumn):
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """A progress bar with rate and time left on standard error; nothing where that is no terminal."""
+    """A progress bar with rate and time left on standard error; hidden if that is not a terminal."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -137,8 +138,8 @@ SAID_SECONDS = 5.0
 
 @contextmanager
 def replay_progress(*, follow: bool = False) -> Iterator[Callable[[Replayed], None]]:
-    """A progress bar for the replay producer: yields what its progress is to be told to. One that follows and writes to
-    a file says now and then what it has sent since."""
+    """A progress bar for the replay producer; yields the function that takes its progress. With ``follow`` and no
+    terminal, prints a line now and then about what was sent."""
     if follow and not err.is_terminal:
         yield _saying(err.print)
         return
@@ -152,7 +153,8 @@ def replay_progress(*, follow: bool = False) -> Iterator[Callable[[Replayed], No
 
 
 def _saying(say: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> Callable[[Replayed], None]:
-    """What takes progress and says in lines, one in five seconds at most, what was sent and skipped since the last."""
+    """A function that takes progress and prints what was sent and skipped since its last line, at most one line every
+    five seconds."""
     last, told = float("-inf"), (0, 0)
 
     def show(progress: Replayed) -> None:

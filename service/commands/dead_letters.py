@@ -31,7 +31,7 @@ dead_letters = typer.Typer(
 def list_dead_letters(
     broker: Broker = None, reason: Reason = None, stage: OfStage = None, as_json: Json = False
 ) -> None:
-    """The dead letters there are, oldest first within a partition."""
+    """List the dead letters, oldest first within a partition."""
     from service.commands import tables
     from service.dead_letters import replay
     from service.dead_letters.letter import row
@@ -62,7 +62,7 @@ def show_dead_letter(
     broker: Broker = None,
     as_json: Json = False,
 ) -> None:
-    """One dead letter with its headers, its traceback and its bytes."""
+    """Show one dead letter with its headers, its traceback and its bytes."""
     from service.dead_letters import replay
     from service.dead_letters.letter import full, row
     from service.kafka import tap
@@ -97,7 +97,7 @@ def replay_dead_letters(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Put dead letters back on the topic they came from, after what refused them was mended."""
+    """Put dead letters back on the topic they came from, once the cause of their refusal is fixed."""
     from service.dead_letters import replay
 
     settings = with_broker(broker)

@@ -1,4 +1,4 @@
-"""Files in; the whole service run over them on a broker, and where each article ended out, with a ledger."""
+"""Files in; the whole service run over them on a broker, the final state of each article and a ledger out."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from service.replay.producer import replay
 from service.settings import Settings
 from service.worker import supervisor
 
-# Longer than the slowest single document and a rebalance together: after this the ledger stays as it is.
+# Longer than the slowest single document and a rebalance together: after this long without a record, nothing more
+# comes.
 QUIET_SECONDS = 180.0
 
 
 @dataclass(slots=True)
 class Observed:
-    """What the topics say became of every document: the account, and the records that are shown."""
+    """What the topics say about every document: the account, the final state, and the times for latencies, by id."""
 
     account: Account = field(default_factory=Account)
     state: FinalState = field(default_factory=FinalState)
@@ -42,7 +43,8 @@ class Observed:
     ended: dict[str, float] = field(default_factory=dict)
 
     def add(self, record: Record) -> None:
-        """Fold a record in. One that does not decode is ignored here: its stage made a dead letter of it."""
+        """Take in a record. One that does not decode is ignored here: the stage that reads it makes it a dead
+        letter."""
         self.account.add(record)
         if record.topic == pipeline.RAW:
             self.began.setdefault(document_of(record).document_id, record.timestamp_ms / 1000)
@@ -60,7 +62,7 @@ class Observed:
                 self.ended.setdefault(value.article_id, record.timestamp_ms / 1000)
 
     def latencies(self) -> list[float]:
-        """Seconds from a document's record to each enriched article's, by the broker's time stamps, ascending."""
+        """Seconds from a document's raw record to each enriched article's, by Kafka timestamps, ascending."""
         articles = self.state.articles
         return sorted(
             max(0.0, end - self.began[articles[key].document_id])
@@ -71,7 +73,8 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a demonstration showed."""
+    """The result of a demonstration; ``seconds`` is its duration, ``latencies`` are in seconds, ``metrics`` are
+    URLs."""
 
     observed: Observed
     ledger: Ledger
@@ -85,7 +88,8 @@ class Report:
 @contextmanager
 def running(settings: Settings, say: Callable[[str], None]) -> Iterator[tuple[Settings, Callable[[], None]]]:
     """The whole service for the length of the block: a broker (the embedded one unless the settings name one), the
-    topics, a worker a stage, all ready. Yields the settings with the broker, and the workers' check."""
+    topics, and a worker per stage, all ready. Yields the settings with the broker's address, and a function that raises
+    if the broker or a worker has failed."""
     for each in STAGES:
         supervisor.check_port(settings.metrics_host, supervisor.port_of(each, settings))
     if settings.broker is None:
@@ -125,7 +129,7 @@ def demonstrate(
     """
     wanted = tuple(paths)
     roots(wanted)
-    # Every file is to be accounted for, however many are none; somebody is looking at what becomes of them.
+    # No dead-letter limit: every file must be accounted for, however many are refused, and the user sees the result.
     with running(replace(settings, dead_letter_limit=0.0), say) as (current, check):
         assert current.broker is not None
         say("ready; replaying")
@@ -135,7 +139,7 @@ def demonstrate(
             bootstrap=current.broker,
             source="demo",
             force=True,
-            # The embedded broker takes all it was fed with it: a log of that would only lie about.
+            # The embedded broker's topics end with it, so a log of what was sent would be useless.
             state_dir=None if settings.broker is None else current.state_dir,
             max_record_bytes=current.max_record_bytes,
         )
@@ -169,7 +173,7 @@ async def _replay_and_follow(
         options.connect_seconds,
     )
     try:
-        # Without a group, so every partition is ours.
+        # Without a group, so every partition is assigned to us.
         consumer.subscribe([each.name for each in topics.CONTRACTS])
         replaying = asyncio.create_task(replay(options, on_progress=on_progress, on_skip=on_skip))
         last = time.monotonic()
@@ -191,5 +195,5 @@ async def _replay_and_follow(
 
 
 def now() -> datetime:
-    """The one clock of the commands."""
+    """The current time in UTC."""
     return datetime.now(UTC)

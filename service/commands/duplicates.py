@@ -1,4 +1,4 @@
-"""The commands about copies: duplicates explain."""
+"""The commands about duplicates: ``duplicates explain``."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def explain_duplicates(
     window: Window = None,
     as_json: Json = False,
 ) -> None:
-    """Two articles side by side, what they share in colour, the decision and its rule; of a file its main article.
+    """Show two articles side by side, with shared text in colour, the decision and its rule; a file's main article.
 
-    Without --window any two clocks will do.
+    Without --window the articles may be any time apart.
     """
     from service.commands import explanation as explaining
     from service.deduplication.explain import EVER

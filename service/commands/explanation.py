@@ -1,4 +1,4 @@
-"""A document explained in; its text, to look at in a terminal or as a page, out."""
+"""An explained document, or pair of articles, in; its marked-up text for a terminal or as an HTML page out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.commands.terminal import shown
 from service.deduplication.explain import Explanation
 from service.outcome import Outcome, Rejected
 
-# One style a part; more parts than styles share the last.
+# One style per part (article) of a document; parts beyond the last style share it.
 KEPT = ("green", "cyan", "magenta", "blue")
 REMOVED = "red dim"
 FACTS = (
@@ -42,7 +42,7 @@ FACTS = (
 
 
 def as_terminal(found: Explained) -> RenderableType:
-    """The text in colour, the rule before each stretch, and what was read of each article."""
+    """The text in colour with the rule beside each segment, and the fields read from each article."""
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
@@ -76,7 +76,7 @@ def _said(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def as_pair(first: Article, second: Article, found: Explanation) -> RenderableType:
-    """Two articles side by side, what they share in colour, and the decision with its rule."""
+    """Two articles side by side with shared text in colour, and the decision with its rule."""
     bodies = Table(show_lines=True, expand=True)
     texts = (
         _with_green(first.body, [(each.start, each.end) for each in found.matches]),
@@ -100,7 +100,8 @@ def as_pair(first: Article, second: Article, found: Explanation) -> RenderableTy
 
 
 def _with_green(text: str, spans: Iterable[tuple[int, int]]) -> Text:
-    """``text`` with ``spans`` in green: cut before it is made visible, since that moves what comes after."""
+    """``text`` with ``spans`` in green. It is cut before control characters are escaped, since escaping shifts
+    offsets."""
     whole, position = Text(), 0
     for start, end in sorted(spans):
         whole.append(shown(text[position:start], lines=True))
@@ -126,7 +127,7 @@ margin-right:.3em}
 
 
 def decided(decisions: Iterable[Decision], story: str | None) -> Iterator[str]:
-    """One line for each decision of an article, the last first, and for its story."""
+    """One line for each decision about an article, latest first, and one for its story."""
     for each in decisions:
         of = f" of {each.duplicate_of}" if each.duplicate_of else ""
         evidence = each.evidence
@@ -138,8 +139,8 @@ def decided(decisions: Iterable[Decision], story: str | None) -> Iterator[str]:
 
 
 def of_settings(found: Iterable[Explained], without: Outcome[tuple[Explained, ...]]) -> Iterator[str]:
-    """One line for each article with what of it comes from the settings of its source; ``without`` is the same document
-    explained without them."""
+    """One line for each article with the fields that come from the settings of its source; ``without`` is the same
+    document explained without them."""
     ours = [article for each in found for article in each.articles]
     if isinstance(without, Rejected):
         yield f"from the settings of its source: that it is read at all (without them: {without.message})"
@@ -158,8 +159,8 @@ def of_settings(found: Iterable[Explained], without: Outcome[tuple[Explained, ..
 
 
 def as_page(found: Iterable[Explained], title: str, lines: Iterable[str] = ()) -> str:
-    """The same as a page of HTML that stands alone: each article as it was read, what was decided of it in ``lines``,
-    then the text with a legend of rules. No script, no link, every text escaped."""
+    """The same as a self-contained HTML page: each article as it was read, ``lines`` about its decisions, then the
+    source text with a legend of rules. No script, no link; every text is escaped."""
     told = "".join(f"<p>{html.escape(line)}" for line in lines)
     body = "".join("".join(map(_article_page, each.articles)) + told + _source_page(each.segments) for each in found)
     heading = html.escape(title)
@@ -179,7 +180,7 @@ def _article_page(article: Article) -> str:
 
 
 def _source_page(found: Iterable[Segment]) -> str:
-    """The text in colour, each rule where it began to cut, and how much each cut."""
+    """The text in colour, each rule's name where its cut begins, and how many characters each rule cut."""
     sizes: Counter[str] = Counter()
     pieces, last = [], None
     for each in found:

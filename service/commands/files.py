@@ -63,7 +63,7 @@ def process(
 ) -> None:
     """Run the stages over files in memory, without a broker: for a batch, or to try a rule.
 
-    Writes each article in its final state after the last input. Exits 65 where a file gave no article; each is named.
+    Writes each article in its final state after the last input. Exits 65 if a file gave no article; each is named.
     """
     from service.commands import batch
     from service.outcome import Rejected
@@ -118,7 +118,7 @@ def learn(
     ] = None,
     follow_links: FollowLinks = False,
 ) -> None:
-    """Learn what comes again and again in one source's pages, and write it as a profile for the clean stage.
+    """Learn what repeats across one source's pages, and write it as a profile for the clean stage.
 
     Set NEWSWIRE_PROFILES to the profile's folder, and feed the source's files under the same --source.
     """
@@ -151,9 +151,9 @@ def explain(
     profiles: ProfileFolder = None,
     broker: Broker = None,
 ) -> None:
-    """Show what of a file was kept, what was removed and by which rule, and what was read of each article.
+    """Show which text of a file was kept, what was removed by which rule, and the fields read from each article.
 
-    Of an article's id the same, of the document that it came in, and what was decided of it.
+    For an article id, shows the same for the document that it came in, and the decisions about the article.
     """
     from service.cleaning.explanation import explained
     from service.commands import batch
@@ -181,7 +181,7 @@ def explain(
 def _traced(
     article_id: str, settings: Settings, known: tuple[Profiles, Sources]
 ) -> tuple[tuple[Explained, ...], tuple[str, ...]]:
-    """What the topics say of an article, to be shown: its document explained, and a line a decision."""
+    """What the topics hold about an article: its document explained, and one line per decision."""
     from service.cleaning.explanation import Explained, explained_as
     from service.commands import explanation as explaining
     from service.kafka.lookup import traced
@@ -210,10 +210,10 @@ def validate(
     as_json: Json = False,
     follow_links: FollowLinks = False,
 ) -> None:
-    """Say which format each file is, what its standard asks for and it lacks, what is read of it, what has no place.
+    """Report each file's format, where it breaks its standard, which fields are read, and which have no place.
 
-    With --schema all that the schema says, by lxml or xmllint (XML) or jsonschema (JSON) where installed.
-    Exits 65 where a file is not valid, or gives nothing.
+    With --schema it checks the schema instead, by lxml or xmllint (XML) or jsonschema (JSON) if installed.
+    Exits 65 if a file is not valid, or yields nothing.
     """
     from service.commands import batch, validation
     from service.pipeline import sources_of
@@ -244,11 +244,11 @@ def own_cases(
     profiles: ProfileFolder = None,
     as_json: Json = False,
 ) -> None:
-    """Run cases of your own: files beside what you expect of them, with your profiles and sources.
+    """Run your own test cases, files with expected results, with your profiles and sources.
 
-    A case is a folder with in.* (or in.1.*, in.2.*, one after the other) and expected.json, such as
+    A case is a folder with in.* (or in.1.*, in.2.*, processed in order) and expected.json, such as
     {"articles": [{"headline": "Ferry resumes", "relation": "unique"}], "given": {"source": "afp"}}; also "items" and
-    "refused". What it does not name may be anything. Exits 1 where something comes out otherwise.
+    "refused". Fields that it does not name are not compared. Exits 1 if a result differs.
     """
     from service.commands import cases
 

@@ -60,11 +60,11 @@ app.command("test")(files.own_cases)
 def root(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
-    """Options that stand before the command."""
+    """Options that come before the command."""
 
 
 def _told(error: Exception) -> tuple[str, int]:
-    """What there is to say about an error in one line, and its exit code."""
+    """One line about an error for the user, and the exit code."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full, writing {error.filename or 'the output'}; make room and run again", CONFIGURATION
     known = getattr(error, "exit_code", CONFIGURATION if isinstance(error, SettingError) else None)
@@ -75,7 +75,7 @@ def _told(error: Exception) -> tuple[str, int]:
 
 @cache
 def built() -> Any:
-    """The command with all its parts, made once a process."""
+    """The command with all its subcommands, built once per process."""
     return typer.main.get_command(app)
 
 
@@ -87,13 +87,13 @@ def main() -> NoReturn:
     except typer.Abort:
         code = 130
     except Exception as error:
-        if isinstance(error, BrokenPipeError):  # whoever read us has enough
+        if isinstance(error, BrokenPipeError):  # the reader of our output closed it
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(DONE)
         if debug:
             err.print("".join(traceback.format_exception(error)), lines=True)
         if hasattr(error, "format_message"):  # typer's and click's usage errors, which share no public base
-            if not error.format_message():  # no command at all: the help was shown
+            if not error.format_message():  # no command given: the help was shown
                 sys.exit(USAGE)
             err.print(
                 f"newswire: {error.format_message().rstrip('.')}; --help shows what there is",

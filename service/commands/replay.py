@@ -1,4 +1,4 @@
-"""The command that feeds the raw topic: replay."""
+"""The command ``replay``: sends files to the raw topic."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def replay(
 ) -> None:
     """Send article files to the raw topic, each once: a rerun sends what is new or changed.
 
-    Exits 65 where a file was unreadable, empty or too large; each is named.
+    Exits 65 if a file was unreadable, empty or too large; each is named.
     """
     from service.formats.sources import settings_of
     from service.intake.beside import reader_for

@@ -44,9 +44,9 @@ def demo(
     window: Window = None,
     as_json: Json = False,
 ) -> None:
-    """Run the whole service over some files and show what became of each.
+    """Run the whole service over some files and show the result for each.
 
-    Starts the embedded broker (unless --broker names one), creates the topics, starts a worker a stage, replays the
+    Starts the embedded broker (unless --broker names one), creates the topics, starts a worker per stage, replays the
     files, and prints a table and a ledger that must balance: files read = with articles + dead letters.
     """
     from service.commands.demo_run import demonstrate
@@ -95,7 +95,8 @@ def _show_report(report: Report, as_json: bool) -> None:
 
 @contextmanager
 def _paged(settings: Settings) -> Iterator[None]:
-    """The page beside what runs, unless it is not wanted; a port that is taken is said, and the rest goes on."""
+    """Serve the page for the length of the block, unless it is disabled; if its port is taken, the block runs without
+    it and a message says so."""
     from service.page.serving import PagePortTaken, beside
 
     if not settings.page_port:
@@ -112,7 +113,7 @@ def _paged(settings: Settings) -> Iterator[None]:
 
 
 def workers_of(settings: Settings) -> dict[str, tuple[str, int]]:
-    """Where each stage's worker has its health, when it runs on this machine."""
+    """Host and port of each stage's health endpoint, for workers on this machine."""
     from service.pipeline import STAGES
     from service.worker import supervisor
 
@@ -125,8 +126,8 @@ def page(
 ) -> None:
     """Serve a page of what is running now, until Ctrl-C: stages, articles, stories, copies, dead letters.
 
-    It reads the topics without a consumer group. Workers on this machine are asked how they are; of others it tells
-    what their commits say.
+    It reads the topics without a consumer group. It asks workers on this machine for their health; for others it
+    derives it from their commits.
     """
     from service.page.serving import beside
 
@@ -145,9 +146,9 @@ def up(
     dead_letter_limit: DeadLetterLimit = None,
     no_page: Annotated[bool, typer.Option("--no-page", help="Without the page (NEWSWIRE_PAGE_PORT=0).")] = False,
 ) -> None:
-    """Run the whole service until Ctrl-C: a worker a stage, restarted when one ends, and a page to look at.
+    """Run the whole service until Ctrl-C: a worker per stage, restarted when it ends, and the page.
 
-    Without --broker the embedded broker runs with it, in memory only: for trying, not for keeping.
+    Without --broker it runs the embedded broker too, in memory only: for trying, not for production.
     """
     from service.commands.demo_run import running
 
@@ -191,8 +192,8 @@ def worker(
     except KeyError as error:
         raise Failure(str(error.args[0]), USAGE) from error
     if chosen.name == "clean":
-        pipeline.profiles_of(settings)  # refused now, in one line, and not by the running worker
+        pipeline.profiles_of(settings)  # fails now, with one line, instead of in the running worker
     code = supervisor.work(chosen, settings, port or supervisor.port_of(chosen, settings))
-    # At once: Faust leaves threads and an event loop behind that have nothing more to say.
+    # Exit immediately: Faust leaves threads and an event loop behind that have nothing left to do.
     sys.stderr.flush()
     os._exit(code)

@@ -1,8 +1,8 @@
-"""A document and a schema of its user's in; where the document breaks the schema out, a line each with the document's.
+"""A document and a user's schema in; one line for each place where the document breaks the schema, with its line
+number, out.
 
-What reads a schema is no part of the service: for XML Schema lxml or, where that is not installed, the command
-``xmllint``; for JSON Schema the package jsonschema. Nothing is fetched: what a schema refers to is looked for beside
-it.
+The validators are not part of the service: lxml or, if that is not installed, the command ``xmllint`` for XML Schema;
+the package jsonschema for JSON Schema. Nothing is fetched: referenced schemas are looked for in the schema's folder.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from service.errors import UsageError
 from service.formats.conformance import JSON_FORMATS, XML_FORMATS, without_declaration
 
 XML_SCHEMA, JSON_SCHEMA = ".xsd", ".json"
-# A document that breaks a schema in more places than these is of another kind.
+# At most this many faults are reported: a document with more is probably of another kind.
 MOST_FAULTS = 100
 LONGEST_FAULT = 300
 SECONDS = 60
@@ -30,16 +30,16 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 def broken_by(schemas: Iterable[Path], form: str) -> Callable[[str], tuple[str, ...]] | None:
-    """What tells of a text of the format called ``form`` what those of ``schemas`` that are of its kind do not allow;
-    None where none is."""
+    """A function that returns the faults of a text of the format ``form`` by those of ``schemas`` that apply to it (XML
+    or JSON); None if none applies."""
     ending = JSON_SCHEMA if form in JSON_FORMATS else XML_SCHEMA if form in XML_FORMATS else ""
     own = [each for each in schemas if each.suffix.lower() == ending]
     return (lambda text: tuple(fault for each in own for fault in broken_rules(text, each))) if own else None
 
 
 def broken_rules(text: str, schema: Path) -> tuple[str, ...]:
-    """What in ``text``, XML or JSON as the name of ``schema`` ends, the schema does not allow. Raises UsageError where
-    the schema cannot be read, or nothing that reads such is installed."""
+    """The faults of ``text`` by ``schema``, an XML Schema or JSON Schema by its file name's ending. Raises UsageError
+    if the schema cannot be read, or no validator for it is installed."""
     if not schema.is_file():
         raise UsageError(f"{schema}: no such file")
     ending = schema.suffix.lower()
@@ -85,7 +85,7 @@ def _by_xmllint(source: bytes, schema: Path) -> Iterator[tuple[int, str]]:
     )
     said = done.stderr.decode("utf-8", "replace").splitlines()
     found = [(int(each[1]), each[2]) for line in said if (each := _REPORTED.match(line))]
-    # 3 is not valid, 1 not well-formed, all above that the schema's fault or the command's.
+    # Exit code 3 means not valid, 1 not well-formed; any other is an error of the schema or the command.
     if done.returncode not in (0, 1, 3) or (done.returncode and not found):
         raise UsageError(f"{schema}: xmllint cannot read it: {said[0][:LONGEST_FAULT] if said else done.returncode}")
     yield from found
@@ -126,8 +126,8 @@ def _by_json_schema(text: str, schema: Path) -> Iterator[tuple[int, str]]:
 
 
 def line_of(text: str, path: Iterable[str | int]) -> int:
-    """The line on which the value at ``path`` of a JSON ``text`` begins; of one that is not there, that of what holds
-    it."""
+    """The line on which the value at ``path`` of a JSON ``text`` begins; if there is none, the line of the innermost
+    value on the path that exists."""
     at = _after(text, 0)
     for step in path:
         for name, start in _inside(text, at):
@@ -140,7 +140,7 @@ def line_of(text: str, path: Iterable[str | int]) -> int:
 
 
 def _inside(text: str, at: int) -> Iterator[tuple[str | int, int]]:
-    """The names or numbers of the values in an object or list that begins at ``at``, and where each of them begins."""
+    """The keys or indexes of the values in the object or list that begins at ``at``, and the offset of each value."""
     decode, number, closes = json.JSONDecoder().raw_decode, 0, "}" if text[at : at + 1] == "{" else "]"
     position = _after(text, at + 1)
     while position < len(text) and text[position] != closes:
@@ -157,6 +157,6 @@ def _inside(text: str, at: int) -> Iterator[tuple[str | int, int]]:
 
 
 def _after(text: str, at: int) -> int:
-    """The next place from ``at`` on that is not blank."""
+    """The offset of the first non-blank character from ``at`` on."""
     found = _BLANK.match(text, at)
     return found.end() if found else at

@@ -15,12 +15,12 @@ from service.settings import Settings, load, variable
 
 
 def config(as_json: Json = False) -> None:
-    """Every setting: its variable, its value now, its default and what it means."""
+    """Print every setting: its variable, current value, default and meaning."""
     from service.commands import tables
     from service.pipeline import sources_of
 
     settings = load()
-    # Raises where the file is not right, so that this command says it before a worker does.
+    # Raises if the sources file is invalid, so that this command reports it before a worker does.
     sources = sources_of(settings)
     rows = [
         {
@@ -41,7 +41,7 @@ def config(as_json: Json = False) -> None:
 
 
 def _said(source: Any) -> Iterator[tuple[str, Any]]:
-    """What the settings of a source say."""
+    """The settings of a source that are set, as names and values."""
     for name in source.__struct_fields__:
         value = getattr(source, name)
         if value not in (None, {}):
@@ -53,7 +53,7 @@ def _shown(value: Any) -> str:
 
 
 def version(as_json: Json = False) -> None:
-    """The version of the service and of what it stands on."""
+    """Print the version of the service and of its main dependencies."""
     from importlib.metadata import version as of
 
     found = {name: of(name) for name in ("newswire", "faust-streaming", "aiokafka", "orjson", "prometheus-client")}

@@ -1,4 +1,4 @@
-"""The commands about stories: those that are running, and one of them with its articles."""
+"""The commands about stories: list the running ones, and show one with its articles."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def list_stories(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The running stories, like a newsroom's top list: the one with the latest article first."""
+    """List the running stories, like a newsroom's top list: the one with the latest article first."""
     if context.invoked_subcommand is not None:
         return
     if like is not None:
@@ -88,7 +88,7 @@ def show_story(
     broker: Broker = None,
     as_json: Json = False,
 ) -> None:
-    """One story: what is known of it, and its articles in the order in which they came, whatever their age."""
+    """Show one story and all its articles, however old, in the order in which they came."""
     from service.commands import tables
     from service.kafka.lookup import articles
     from service.kafka.running_stories import story_and_members

@@ -1,4 +1,5 @@
-"""A file and the state of the cluster stage in; which running story each article of the file is of, and why, out."""
+"""A file and the state of the cluster stage in; the running story that each article of the file belongs to, and why,
+out."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from service.worker.changelog import changelog_topic
 from service.worker.entry_form import current
 
 CLUSTER = stage("cluster")
-# Stories shown of each article, and reasons for each of them.
+# How many stories are shown per article, and how many reasons per story.
 MOST_STORIES, MOST_REASONS = 5, 6
 
 
@@ -37,8 +38,8 @@ class LikeStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """An article of the file: ``story_id`` is the story that it is of, None where it is of none; ``stories`` are the
-    most like."""
+    """An article of the file: ``story_id`` is the story that it belongs to, or None; ``stories`` are the most similar
+    ones."""
 
     headline: str | None
     story_id: str | None
@@ -46,8 +47,8 @@ class Placed:
 
 
 def placed(path: str, bootstrap: str, settings: Settings) -> list[Placed]:
-    """What each article in the file ``path`` is like, by the cluster stage's rule and by what its changelog says that
-    it remembers; nothing is written. The copies of an article count as any article.
+    """Place each article of the file ``path`` among the running stories, by the cluster stage's rule and its state,
+    read from its changelog; nothing is written. The articles are not deduplicated: copies count like any article.
 
     Raises BadData, UsageError, BrokerUnavailable, UnknownTopic, and Failure for a state that cannot be read.
     """
@@ -76,8 +77,8 @@ def placed(path: str, bootstrap: str, settings: Settings) -> list[Placed]:
 
 
 def _of_the_stream(candidate: StoryCandidate, received: datetime | None) -> StoryCandidate:
-    """``candidate`` as if it had been received with the latest article: what has no date of its own is asked about the
-    stories that run, however long nothing has come."""
+    """``candidate`` as if it had been received with the latest article, so that an article without a date of its own is
+    compared with the running stories even if the stream has been idle for long."""
     received_at = min(candidate.received_at, received or candidate.received_at)
     dated = candidate.event_time_source != "received"
     return replace(candidate, received_at=received_at, event_time=candidate.event_time if dated else received_at)
@@ -94,7 +95,7 @@ def _clusters(values: Iterable[bytes], settings: Settings) -> StoryClusters:
 
 
 def as_terminal(found: Iterable[Placed]) -> RenderableType:
-    """The answer for each article, and a table of the stories it is most like."""
+    """The answer for each article, and a table of the most similar stories."""
     return Group(*(part for each in found for part in (_answer(each), _table(each))))
 
 

@@ -1,4 +1,4 @@
-"""Results in, tables a person can read out (rich renderables; the commands print them)."""
+"""Results in, tables for the terminal out (rich renderables; the commands print them)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 4
 def articles_table(
     lines: Iterable[Mapping[str, Any]], refused: Mapping[str, tuple[str, str]], documents: Mapping[str, str]
 ) -> Table:
-    """One row an article in its final state, then one a refused document (reason and message by document id)."""
+    """One row per article in its final state, then one per refused document (reason and message by document id)."""
     table = Table(title="What became of each file", show_lines=True, title_justify="left")
     for heading, options in (
         ("file", {"overflow": "fold", "max_width": 12}),
@@ -139,7 +139,7 @@ def speed_line(articles: int, seconds: float, latencies: Iterable[float]) -> str
 
 
 def plain_table(headings: Iterable[str], rows: Iterable[Iterable[object]], title: str | None = None) -> Table:
-    """A table of text, nothing in it read as markup."""
+    """A table of plain text; nothing in it is interpreted as markup."""
     table = Table(title=title, title_justify="left")
     for heading in headings:
         table.add_column(heading, overflow="fold")

@@ -1,4 +1,4 @@
-"""The command that looks into a topic: tap."""
+"""The command ``tap``: shows the records of a topic."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def tap(
     ] = "newswire",
     as_json: Json = False,
 ) -> None:
-    """Follow a topic, decoded and readable. Moves nobody's offsets."""
+    """Follow a topic, decoded and readable. Commits no offsets."""
     from service.kafka import tap as tapping
     from service.pipeline import ENRICHED
     from service.topics import CONTRACTS

@@ -1,4 +1,4 @@
-"""The command that shows in the terminal what is running: top."""
+"""The command ``top``: shows in the terminal what is running."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Group
 
 REFRESH_SECONDS = 1.0
-# A first look takes the reading of the topics' latest records, and what the groups have committed.
+# The time limit of the first look, which reads the topics' latest records and the groups' committed offsets.
 FIRST_LOOK_SECONDS = 30.0
 SHOWN_ARTICLES = 8
 HEALTH = {
@@ -35,7 +35,7 @@ def top(
     once: Annotated[bool, typer.Option("--once", help="Print it once and end; so it does where nobody looks.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what is running now, each second anew: stages with rate, lag and age, sources, the newest articles."""
+    """Show what is running now, updated each second: stages with rate, lag and age, sources, the newest articles."""
     from service.commands.run import workers_of
     from service.page.running import Running
 
@@ -70,7 +70,7 @@ async def _live(running: Any) -> None:
 
 
 def screen(state: Mapping[str, Any], articles: list[dict[str, Any]]) -> Group:
-    """What is running, as ``Running.state`` and the list of articles have it, to be printed."""
+    """The printable view of ``Running.state`` and the list of articles."""
     from rich.console import Group
     from rich.table import Table
 
@@ -111,7 +111,7 @@ def _cut(text: str | None) -> Any:
 
 
 def lasting(seconds: float) -> str:
-    """A time in one unit, as people say it."""
+    """A duration in a single, readable unit, such as ``3 min``."""
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds / size:,.0f} {unit}"

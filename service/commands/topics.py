@@ -28,7 +28,7 @@ topics_app = typer.Typer(
 
 @topics_app.command("list")
 def list_topics(as_json: Json = False) -> None:
-    """The topics and what each promises."""
+    """List the topics and their contracts."""
     from service import topics
     from service.commands import tables
 
@@ -86,7 +86,7 @@ def _print_document(document: dict[str, Any]) -> None:
 
 @topics_app.command("apply")
 def apply_topics(broker: Broker = None, as_json: Json = False) -> None:
-    """Create the topics that are missing. Refuses to shrink or change one that is there."""
+    """Create the topics that are missing. Never changes an existing one: exits 78 if one differs."""
     from service.worker import supervisor
 
     settings = with_broker(broker)
@@ -100,7 +100,7 @@ def apply_topics(broker: Broker = None, as_json: Json = False) -> None:
 
 @topics_app.command("check")
 def check_topics(broker: Broker = None, as_json: Json = False) -> None:
-    """Compare a live cluster with the contracts; exits 78 where it differs."""
+    """Compare a live cluster with the contracts; exits 78 if it differs."""
     from service.kafka import admin
     from service.worker import supervisor
 
@@ -118,7 +118,7 @@ def check_topics(broker: Broker = None, as_json: Json = False) -> None:
 
 @topics_app.command("publish")
 def publish_schemas(as_json: Json = False) -> None:
-    """Publish the schemas of all topics to the registry of NEWSWIRE_SCHEMA_REGISTRY; says their ids there."""
+    """Publish the schemas of all topics to the registry at NEWSWIRE_SCHEMA_REGISTRY; prints their ids."""
     from service.kafka import schema_registry
     from service.settings import load
 
@@ -141,7 +141,7 @@ def print_acls(
     output: Annotated[Path | None, typer.Option("--output", help="Write to this file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Print the rights that each part needs, and no more: as commands of Kafka's own tool, or as JSON."""
+    """Print the least privileges that each part needs, as kafka-acls.sh commands or as JSON."""
     from service.kafka.acls import acls, commands
     from service.worker import supervisor
 

@@ -1,4 +1,4 @@
-"""A file in; its format, what is wrong with it, what would be read of it and what has no place, out."""
+"""A file in; its format, its faults, the fields that would be read and those that have no place, out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from service.formats.conformance import faults, unplaced
 from service.formats.sources import Sources, settings_of
 from service.outcome import Rejected
 
-# Fields of ours that say nothing of what a document states.
+# Fields of our records that hold nothing stated in the document.
 OURS = frozenset(
     ["article_id", "item_id", "document_id", "filename", "source", "part", "parts", "kept", "removed", "received_at"]
 )
@@ -28,7 +28,8 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """What is to be said of a document: ``read`` is one dictionary of fields an article or item."""
+    """The validation of a document: ``read`` has one dictionary of fields per article or item, ``unplaced`` the number
+    and an example of the values without a place, by path."""
 
     filename: str
     format: str | None
@@ -39,13 +40,13 @@ class Validation:
 
     @property
     def valid(self) -> bool:
-        """Whether nothing is wrong with it."""
+        """Whether the document has no faults."""
         return not self.faults
 
 
 def validated(document: RawDocument, max_bytes: int, sources: Sources, schemas: tuple[Path, ...] = ()) -> Validation:
-    """The validation of ``document`` as the clean stage would read it, by ``schemas`` where one is of its kind. Raises
-    UsageError where a schema cannot be read."""
+    """The validation of ``document`` as the clean stage would read it, against those of ``schemas`` that apply to its
+    format, or else the requirements of its standard. Raises UsageError if a schema cannot be read."""
     known = settings_of(sources, document.source)
     told = decoded(document.content, document.content_type, document.filename, known)
     outcome = clean_items(document, max_bytes, sources=sources)
@@ -70,14 +71,14 @@ def validated(document: RawDocument, max_bytes: int, sources: Sources, schemas: 
 
 
 def _fields(record: Any) -> dict[str, Any]:
-    """What was read, without what is empty and what is ours."""
+    """The fields that were read, without empty ones and those of ``OURS``."""
     fields = {name: value for name, value in asdict(record).items() if name not in OURS}
     stated = fields.pop("stated", None) or {}
     return {name: value for name, value in (fields | stated).items() if value not in (None, (), [], {}, "", False)}
 
 
 def as_terminal(found: Validation) -> RenderableType:
-    """``found`` for a person."""
+    """``found`` as text for the terminal."""
     verdict = "valid" if found.valid else "not valid"
     lines: list[Text] = [
         Text(f"{found.filename}: {found.format or 'no format'}, {found.charset or 'no charset'}: {verdict}", "bold")

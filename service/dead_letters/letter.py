@@ -1,8 +1,8 @@
-"""A message that a stage refused in, its dead letter out; and a dead letter read again.
+"""A message that a stage refused in, its dead letter out; and a dead-letter record in, its parsed form out.
 
-``dead_letter`` is the one place that makes dead letters, ``parsed`` the one that takes them apart. Key and value are
-the original's, to the byte, and so are its headers; what went wrong is in headers of our own, all beginning with
-``newswire.error.``. Pure; ``replay.py`` has what asks a broker.
+Only ``dead_letter`` creates dead letters, and only ``parsed`` parses them. Key, value and headers are the original's,
+byte for byte; what went wrong is in additional headers, which all begin with ``newswire.error.``. The functions here
+are pure; ``replay.py`` talks to the broker.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ PREFIX = "newswire.error."
 ATTEMPTS = PREFIX + "attempts"
 TIMESTAMP = PREFIX + "timestamp"
 
-# The traceback's limit is a convention of the project; the message's keeps a dead letter with all its headers
-# within a few KiB over its original, so that it fits wherever the original did with little to spare.
+# The limit of the traceback is a convention of the project; the limit of the message keeps a dead letter only a few KiB
+# larger than its original, so that it fits wherever the original did with little to spare.
 TRACEBACK_BYTES = 4096
 MESSAGE_BYTES = 1024
 
 
 @cache
 def service_version() -> str:
-    """The installed version of this distribution, ``unknown`` when run from a bare source tree."""
+    """The installed version of this distribution, ``unknown`` if it is not installed."""
     try:
         return version("newswire")
     except PackageNotFoundError:
@@ -55,12 +55,11 @@ def dead_letter(
 ) -> tuple[bytes | None, bytes | None, list[Header]]:
     """The dead letter of a message that ``stage`` refused: key, value and headers to send.
 
-    ``topic``, ``partition``, ``offset`` and ``timestamp_ms`` (milliseconds since 1970, -1 for none) are the
-    original's. ``attempts`` is 1, or one more than a message says that was put back by ``replay``; such a message
-    also says the timestamp it first had.
-    ``exception`` and ``traceback`` are there only with an ``error``; of a long traceback the end is kept, which
-    has the place where it was raised. A message of neither key nor value, which aiokafka does not send, gets the
-    empty value.
+    ``topic``, ``partition``, ``offset`` and ``timestamp_ms`` (milliseconds since 1970, -1 for none) are the original's.
+    The header ``attempts`` is 1, or one more than that of a message put back by ``replay``, which also carries its
+    original timestamp. The headers ``exception`` and ``traceback`` exist only with an ``error``; of a long traceback
+    the end is kept, which shows where it was raised. If key and value are both None, which aiokafka does not send, the
+    value becomes empty.
     """
     facts: list[tuple[str, str]] = [
         ("stage", stage),
@@ -87,7 +86,7 @@ def original_headers(headers: Sequence[Header]) -> list[Header]:
 
 
 def attempts_of(headers: Sequence[Header]) -> int:
-    """How often a message has been refused so far: 0 for one that never was, or whose count is no number."""
+    """How often a message has been refused so far: 0 if never, or if its count is not a number."""
     for name, content in reversed(headers):
         if name == ATTEMPTS:
             return int(content) if content and content.isdigit() and len(content) < 10 else 0
@@ -95,16 +94,16 @@ def attempts_of(headers: Sequence[Header]) -> int:
 
 
 def _first_timestamp(headers: Sequence[Header]) -> str:
-    """The timestamp a message had before it was put back; empty for one that never was."""
+    """The original timestamp of a message that was put back; empty for one that never was."""
     return next((_said(content) for name, content in reversed(headers) if name == TIMESTAMP), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A dead letter taken apart: where it lies, what was said of the original, and the original.
+    """A parsed dead letter: its place, the information about the refusal, and the original.
 
-    ``from_partition`` and ``from_offset`` are the original's, None where a foreign record does not say; ``headers``
-    are the original's.
+    ``from_partition`` and ``from_offset`` are the original's, None if the record lacks them; ``headers`` are the
+    original's.
     """
 
     partition: int
@@ -135,7 +134,8 @@ def parsed(
     value: bytes | None,
     headers: Sequence[Header],
 ) -> DeadLetter:
-    """The dead letter in a record of the topic; what it does not say is empty, since anybody can write there."""
+    """The dead letter in a record of the topic; missing information is empty or None, since any client can write to the
+    topic."""
     errors = {name.removeprefix(PREFIX): _said(content) for name, content in headers if name.startswith(PREFIX)}
     return DeadLetter(
         partition=partition,
@@ -159,7 +159,7 @@ def parsed(
 
 
 def row(letter: DeadLetter) -> dict[str, Any]:
-    """One line of a list, as a JSON object; ``key`` and ``filename`` as text, ``bytes`` the size of the value."""
+    """A dead letter as a JSON object for a list; ``key`` and ``filename`` are text, ``bytes`` is the value's size."""
     named = dict(letter.headers)
     return {
         "partition": letter.partition,
@@ -180,7 +180,7 @@ def row(letter: DeadLetter) -> dict[str, Any]:
 
 
 def full(letter: DeadLetter) -> dict[str, Any]:
-    """All there is about a dead letter, as a JSON object: the value as ``text`` where it is UTF-8, else ``base64``."""
+    """Everything about a dead letter as a JSON object; the value is in ``text`` if it is UTF-8, else in ``base64``."""
     value = letter.value
     try:
         content = {"text": None if value is None else value.decode()}
@@ -209,7 +209,7 @@ def _instant(milliseconds: int) -> datetime | None:
     try:
         return datetime.fromtimestamp(milliseconds / 1000, tz=UTC) if milliseconds >= 0 else None
     except (ValueError, OverflowError, OSError):
-        return None  # a client may write any 64 bits there
+        return None  # a client may write any 64 bits as a timestamp
 
 
 def _moment(milliseconds: int) -> str:
@@ -224,7 +224,7 @@ def _name(error: BaseException) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    # File names that are not UTF-8 reach us with lone surrogates, and a dead letter must never fail over them.
+    # File names that are not UTF-8 contain lone surrogates, and creating a dead letter must not fail because of them.
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -1,7 +1,7 @@
-"""Dead letters found in their topic, and put back where they came from: bootstrap servers and a choice in, rows out.
+"""Bootstrap servers and a choice in; dead letters found in their topic, and put back where they came from, out.
 
-Nothing is remembered and nothing deleted: a topic is a log. Putting back twice does no harm, since ids are made of
-the input, and a letter that fails again counts one attempt more.
+There is no state, and nothing is deleted, since a topic is a log. Putting a letter back twice does no harm, since ids
+are derived from the input; a message that fails again has one more attempt in its new letter.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Fate = Literal["would be put back", "put back", "left"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Which dead letters are meant: of one stage, for one reason, refused fewer than ``max_attempts`` times, or the one
-    at a ``place``, partition and offset."""
+    """Which dead letters to put back: those of a stage, with a reason, refused fewer than ``max_attempts`` times, or
+    the one at a ``place`` (partition and offset). Raises UsageError for ``max_attempts`` below 1."""
 
     stage: str | None = None
     reason: str | None = None
@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What became of a letter, and for one that was left, why."""
+    """What happened to a letter, and why if it was left."""
 
     letter: DeadLetter
     fate: Fate
@@ -52,8 +52,8 @@ class Handled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LettersReplayed:
-    """The sum of it: how many were ``put_back`` (in a dry run, would be), how many ``left`` and why, and what there
-    was to be in ``notes`` about the producer."""
+    """The result: how many letters were ``put_back`` (in a dry run, would be), how many were ``left`` by reason, and
+    ``notes`` to the user about the producer."""
 
     put_back: int
     left: dict[str, int]
@@ -63,7 +63,7 @@ class LettersReplayed:
 
 @dataclass(slots=True)
 class _Work:
-    """One run: where the letters to send lie, and what is known of the topics they go to."""
+    """The state of one run: the ``places`` of the letters to send, and the partition ``numbers`` of their topics."""
 
     bootstrap: str
     topic: str
@@ -84,7 +84,7 @@ async def dead_letters(
     topic: str = TOPIC,
     connect_seconds: float = CONNECT_SECONDS,
 ) -> AsyncGenerator[DeadLetter, None]:
-    """The dead letters there are, oldest first within a partition. Raises BrokerUnavailable, UnknownTopic."""
+    """The dead letters in the topic, oldest first within a partition. Raises BrokerUnavailable, UnknownTopic."""
     choice = Choice(stage=stage, reason=reason)
     async with aclosing(read(bootstrap, topic, until_end=True, connect_seconds=connect_seconds)) as records:
         async for record in records:
@@ -96,7 +96,7 @@ async def dead_letters(
 async def dead_letter_at(
     bootstrap: str, partition: int, offset: int, *, topic: str = TOPIC, connect_seconds: float = CONNECT_SECONDS
 ) -> DeadLetter:
-    """The dead letter at that place. Raises UsageError where there is none, BrokerUnavailable, UnknownTopic."""
+    """The dead letter at that place. Raises UsageError if there is none, BrokerUnavailable, UnknownTopic."""
     if offset < 0:
         raise UsageError("an offset is 0 or more")
     place = read(bootstrap, topic, start=offset, partition=partition, until_end=True, connect_seconds=connect_seconds)
@@ -117,13 +117,13 @@ async def replay(
     connect_seconds: float = CONNECT_SECONDS,
     send_timeout_seconds: float = 30.0,
 ) -> LettersReplayed:
-    """Send the chosen dead letters to the topic and partition they came from: key, value and headers the original's,
-    with the number of attempts so far and the first timestamp in ``newswire.error.attempts`` and ``.timestamp``.
-    Without ``execute``, only say what would go.
+    """Send the chosen dead letters to the topic and partition that they came from, with the original's key, value and
+    headers, and the number of attempts and the original timestamp in ``newswire.error.attempts`` and ``.timestamp``.
+    Without ``execute``, only report what would be sent.
 
-    Of an original that was refused several times the last letter counts, for the choice as well. Only what lies
-    there at the start is put back, so a letter that fails again at once is not sent round in a circle. Memory:
-    about 300 bytes a letter. Raises BrokerUnavailable, UnknownTopic.
+    Of an original that was refused several times only the last letter counts, also for the choice. Only letters that
+    exist at the start are put back, so one that fails again at once does not loop. ``on_letter`` is called for each
+    letter. Memory: about 300 bytes per letter. Raises BrokerUnavailable, UnknownTopic.
     """
     work = _Work(bootstrap, topic, connect_seconds, on_letter)
     await _choose(work, choice or Choice())
@@ -152,14 +152,14 @@ async def replay(
 
 
 def handled_row(handled: Handled) -> dict[str, Any]:
-    """What became of a letter, as a JSON object: the letter's row, ``fate`` and ``why``."""
+    """What happened to a letter as a JSON object: the letter's row, ``fate`` and ``why``."""
     return {**row(handled.letter), "fate": handled.fate, "why": handled.why or None}
 
 
 async def _choose(work: _Work, choice: Choice) -> None:
-    """For each original its last letter, the one with the most attempts; of these, the ones that are meant.
+    """Find the last letter of each original, the one with the most attempts, and keep the places of the chosen ones.
 
-    The choice is among last letters: an original that failed for another reason the second time failed for that one.
+    Only last letters are chosen from: an original that failed for another reason the second time has that reason.
     """
     last: dict[bytes, tuple[int, int, int, bool]] = {}
     records = read(work.bootstrap, work.topic, until_end=True, connect_seconds=work.connect_seconds)
@@ -210,11 +210,11 @@ async def _send(work: _Work, letter: DeadLetter) -> None:
             [
                 *letter.headers,
                 (ATTEMPTS, str(letter.attempts).encode()),
-                # The clock of a raw record without `received-at`: it is no newer for having been put back.
+                # Replaces the Kafka timestamp of a raw record without `received-at`, which must not look newer.
                 *([(TIMESTAMP, letter.from_timestamp.encode())] if letter.from_timestamp else []),
             ],
             partial(_answered, work, letter),
-            # Where it was, not where its key would go today: what it belongs with went there too.
+            # The original partition, not that of its key today: related records are in the original one.
             partition=letter.from_partition if letter.from_partition in numbers else None,
         )
 
@@ -259,7 +259,7 @@ def _original(letter: DeadLetter) -> bytes:
 
 
 def letter_of(record: Record) -> DeadLetter:
-    """The dead letter that a record of the dead-letters topic is."""
+    """The dead letter in a record of the dead-letters topic."""
     return parsed(
         partition=record.partition,
         offset=record.offset,

@@ -1,9 +1,9 @@
-"""A file of a folder in, its documents out as ``files`` reads them; an item that names a file with its text in the same
-folder together with that, packed as the archive in which other agencies send the two.
+"""A file in, its documents out as ``files`` reads them; an item that refers to a text file in the same folder is packed
+with that file into a ZIP archive, the form in which other agencies send the two.
 
-Only for sources whose settings say ``text_by_reference``. Of an address its last part counts: nothing is fetched, no
-other folder is looked into, and no link followed. A text that an item names is no document of its own: in its place
-stands that item with it, whichever of the two came first, each archive once.
+Only for sources whose settings have ``text_by_reference``. Only the last part of a referenced address is used: nothing
+is fetched, no other folder is read, and no link is followed. A referenced text is not a document of its own: reading it
+yields the archive of the item that refers to it. Whichever file comes first, each archive is yielded once.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from service.intake.files import Document, Found, Skipped, documents, readable
 from service.outcome import Rejected
 
 Reader = Callable[[Found, int], Iterator[Document | Skipped]]
-# An item names its text, perhaps in several forms; what has more names is a list of other items.
+# An item refers to its text, perhaps in several forms; references beyond this number are ignored.
 MOST_BESIDE = 10
-# A folder that was written to as lately as that (ns) may be written to again under the same time.
+# A folder modified less than this ago (ns) may be modified again without a change of its modification time.
 SETTLED = 2_000_000_000
 ZIP = "application/zip"
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A file when it was looked at, and the names in it that its items without a text give."""
+    """A file as it was when last read, and the file ``names`` to which its items without a text refer."""
 
     mtime_ns: int
     size: int
@@ -46,8 +46,8 @@ class _Looked:
 
 @dataclass(slots=True)
 class _Folder:
-    """What is known of a folder as it was at ``mtime_ns``: ``texts`` by the name of the file whose items name them,
-    ``items`` the other way round."""
+    """The state of a folder as of ``mtime_ns``: ``texts`` maps the name of an item's file to the text files that it
+    refers to, ``items`` maps text files to items."""
 
     mtime_ns: int = -1
     files: dict[str, _Looked] = field(default_factory=dict)
@@ -57,14 +57,14 @@ class _Folder:
 
 @dataclass(slots=True)
 class _Read:
-    """The folders that were looked at, and what the archives were that were made."""
+    """The folders read so far, and the digests of the archives made."""
 
     folders: dict[Path, _Folder] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 
 
 def reader_for(known: SourceSettings) -> Reader:
-    """How files of a source are read of which so much is ``known``."""
+    """The function that reads the files of a source with the settings ``known``."""
     return partial(_documents, _Read()) if known.text_by_reference else documents
 
 
@@ -85,7 +85,7 @@ def _documents(read: _Read, found: Found, limit: int) -> Iterator[Document | Ski
 
 
 def _look(path: Path, folder: _Folder, limit: int) -> None:
-    """Bring ``folder`` up to date with what is in ``path``; each file is read once for as long as it stays the same."""
+    """Update ``folder`` from the folder at ``path``; a file's references are read again only if it has changed."""
     try:
         changed = path.stat().st_mtime_ns
         if changed == folder.mtime_ns and time.time_ns() - changed > SETTLED:
@@ -125,7 +125,7 @@ def _names(path: Path, limit: int) -> tuple[str, ...]:
 
 
 def _is_text(path: Path, limit: int) -> bool:
-    """Whether a file holds one text and is no item itself."""
+    """Whether a file holds a single text and is not an item itself."""
     content = _content(path, limit)
     drafts = () if content is None else _drafts(path.name, content, limit)
     return len(drafts) == 1 and drafts[0].kind != "item"
@@ -146,7 +146,7 @@ def _drafts(name: str, content: bytes, limit: int) -> tuple[Draft, ...]:
 
 
 def _content(path: Path, limit: int) -> bytes | None:
-    """The bytes of a file that is neither a link nor too large; None where it is, or cannot be read."""
+    """The bytes of a regular file; None if it is a link, larger than ``limit``, or cannot be read."""
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -158,8 +158,8 @@ def _content(path: Path, limit: int) -> bytes | None:
 
 
 def _packed(found: Found, item: Path, names: tuple[str, ...], limit: int) -> Document | None:
-    """``item``, a file of the folder of ``found``, and the files called ``names`` in one archive, the same bytes
-    for the same files; None where it cannot be read or would be too large."""
+    """``item``, a file in the folder of ``found``, and the files ``names`` in one archive, whose bytes are
+    reproducible; None if a file cannot be read or the archive would be too large."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path in (item, *map(item.with_name, names)):

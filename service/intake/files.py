@@ -1,12 +1,13 @@
-"""Paths, patterns and folders in; the documents in them out, in a fixed order, with every refusal named.
+"""Paths, patterns and folders in; the documents in them out, in a fixed order, and every skipped file with its reason.
 
-A file is one document, its bytes untouched, compressed or not; only a format whose table row names a separator
-(JSON Lines) is cut into one document a piece, looked at through ``.gz``. What a document is called is part of its
-id for ever, so it depends on nothing but the input:
+A file is one document, its bytes unchanged, compressed or not; only files of a format with a separator (JSON Lines),
+also inside ``.gz``, are split into one document per piece. A document's name is part of its permanent id, so it depends
+only on the input:
 
-- in a folder: the path below that folder, ``/`` between the parts; for a pattern, below its first folder without
-  a wildcard; a file given by itself: its name. So ``seeds``, ``seeds/*.txt`` and ``seeds/a.txt`` agree on ``a.txt``;
-- a piece of a file: the file's name, ``#``, and the number of the piece (of the line, from 1, blank ones counted).
+- in a folder: the path relative to that folder, with ``/`` between the parts; for a pattern, relative to its longest
+  prefix without a wildcard; for a single file, its name. So ``seeds``, ``seeds/*.txt`` and ``seeds/a.txt`` agree on
+  ``a.txt``;
+- a piece of a file: the file's name, ``#``, and the number of the piece (of the line, from 1, counting blank ones).
   Appending to a file changes no id; a line corrected in place is a new version of the same item;
 - standard input: ``stdin-`` and a digest of the content, since two inputs are never two versions of one item.
 """
@@ -31,7 +32,7 @@ from service.formats import content_type_of, separator_of
 
 STDIN = "-"
 IGNORED_ENDINGS = (".tmp", ".part")
-"""Names by which writers mark a file that is not ready; so do names that begin with a dot."""
+"""Endings by which writers mark an incomplete file, as they do by a leading dot."""
 CHUNK_BYTES = 1 << 20
 
 
@@ -49,7 +50,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file (or piece) that is not sent; ``name`` is where to look for it, ``message`` one line for a person."""
+    """A file (or piece) that is not sent; ``name`` is its path (and number), ``message`` one line for the user."""
 
     name: str
     refusal: Refusal
@@ -58,10 +59,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One path of the command: a folder with a pattern below it (empty: everything), or a single file.
+    """One path of the command: a folder and a pattern relative to it (empty: everything), or a single file.
 
-    Links that lead out of the folder are followed only with ``follow_links``: whoever may write into a folder that
-    is watched must not choose what else of the machine is sent.
+    Links that lead out of the folder are followed only with ``follow_links``: someone who can write to a watched folder
+    must not be able to send other files of the machine.
     """
 
     path: Path
@@ -72,9 +73,9 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that is there: what it is called in messages, and size (bytes) and time (ns) when it was looked at.
+    """An existing file: its name in records, and its size (bytes) and modification time (ns) when it was found.
 
-    ``inode`` (device and number; None for any) is the file that was looked at, whatever its name leads to later.
+    ``inode`` (device and number; None for any) identifies the file that was found, whatever its path leads to later.
     """
 
     path: Path
@@ -86,7 +87,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One message to be: ``weight`` is how many bytes of its file are read with it, for showing progress."""
+    """A document to send; ``weight`` is how many bytes of its file it accounts for, for showing progress."""
 
     filename: str
     content: bytes
@@ -95,10 +96,10 @@ class Document:
 
 
 def roots(paths: tuple[str, ...], *, follow_links: bool = False) -> tuple[Root, ...]:
-    """What each path of the command stands for. Raises UsageError for one that does not exist.
+    """The root of each path of the command. Raises UsageError for a path that does not exist.
 
-    A path that exists is itself, whatever characters it has; only then are ``*``, ``?`` and ``[`` wildcards, and
-    ``**`` any number of folders. Standard input is not a root.
+    A path that exists is taken literally, whatever characters it has; otherwise ``*``, ``?`` and ``[`` are wildcards,
+    and ``**`` matches any number of folders. Standard input is not a root.
     """
     return tuple(_root(path, follow_links) for path in paths)
 
@@ -121,10 +122,9 @@ def _root(text: str, follow_links: bool) -> Root:
 def walk(root: Root) -> Iterator[Found | Skipped]:
     """The files of ``root``, sorted by the parts of their path (code point order).
 
-    Links below a root are followed where they stay in it, no circle twice; a root, or a file given by its name, may
-    be a link itself. Names that begin with a dot or end in ``.tmp`` or ``.part`` are passed over below a root, never
-    as one.
-    Holds one folder's names in memory at a time, for each level.
+    Links inside a root are followed if they stay in it (or with ``follow_links``), but not in circles; a root, or a
+    file given by its name, may itself be a link. Names that begin with a dot or end in ``.tmp`` or ``.part`` are
+    ignored inside a root, but not as a root. Memory: the names of one folder per level.
     """
     if root.single:
         yield _look(root.path, readable(root.path.name), root.path.stat)
@@ -162,7 +162,7 @@ def _walk_folder(
             if not target.is_relative_to(bounds):
                 yield Skipped(readable(str(path)), Refusal.OUTSIDE, "a link out of the folder; see --follow-links")
                 continue
-            # What was found to be inside, not what the link leads to a moment later.
+            # The target that was checked, not what the link leads to a moment later.
             looked_at = target.lstat
         if _is_folder(entry):
             if may_hold(below, pattern):
@@ -174,7 +174,7 @@ def _walk_folder(
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link in a circle, or to where we may not look: `_look` says so
+    except OSError:  # a circular link, or no permission; `_look` reports it
         return False
 
 
@@ -193,7 +193,7 @@ def _ignored(name: str) -> bool:
 
 
 def selects(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    """Whether ``pattern`` matches the path ``parts`` or a folder it is in."""
+    """Whether ``pattern`` matches the path ``parts`` or one of its parent folders."""
     if not pattern:
         return True
     if pattern[0] == "**":
@@ -202,14 +202,14 @@ def selects(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
 
 
 def may_hold(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    """Whether something in the folder ``parts`` could be selected by ``pattern``."""
+    """Whether the folder ``parts`` could contain something that ``pattern`` selects."""
     if not pattern or not parts or pattern[0] == "**":
         return True
     return fnmatchcase(parts[0], pattern[0]) and may_hold(parts[1:], pattern[1:])
 
 
 def readable(name: str) -> str:
-    """A name of the file system as text that can be encoded: bytes that are no UTF-8 become ``\\xNN``."""
+    """A file system name as encodable text: invalid UTF-8 becomes ``\\xNN``."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
@@ -218,9 +218,9 @@ def _because(error: OSError) -> str:
 
 
 def documents(found: Found, limit: int) -> Iterator[Document | Skipped]:
-    """The documents in a file; ``limit`` is the most bytes of one that can be sent.
+    """The documents in a file; ``limit`` is the size in bytes of the largest document that can be sent.
 
-    Memory: one document and one chunk. The weights add up to the file's size, refused pieces aside.
+    Memory: one document and one chunk. Apart from skipped pieces, the weights add up to the file's size.
     """
     name = readable(str(found.path))
     if found.size == 0:
@@ -249,7 +249,7 @@ def _whole(file: io.BufferedIOBase, found: Found, name: str, limit: int) -> Docu
 
 
 def from_stream(stream: io.BufferedIOBase, name: str | None, limit: int) -> Iterator[Document | Skipped]:
-    """The documents on standard input: what ``name`` says of a file of that name; without one, a single document."""
+    """The documents on standard input, split as a file called ``name`` would be; without a name, a single document."""
     separator = separator_of(_unpacked(name)) if name else None
     if name and separator:
         yield from _pieces(stream, name, name, separator, limit, lambda: 0, lambda: False)
@@ -313,13 +313,13 @@ def _unpacked(filename: str) -> str:
 def pieces(
     stream: io.BufferedIOBase, separator: bytes, limit: int, chunk_bytes: int = CHUNK_BYTES
 ) -> Iterator[tuple[int, bytes | int, bool]]:
-    """``stream`` cut at ``separator``: number from 1, the piece, and whether a separator ended it.
+    """``stream`` split at ``separator``: the number of each piece from 1, the piece, and whether a separator ended it.
 
-    A piece of more than ``limit`` bytes is given as its length, and never held. What follows the last separator
-    is a piece only if it has bytes.
+    Instead of a piece of more than ``limit`` bytes its length is yielded, and it is never held in memory. What follows
+    the last separator is a piece only if it is not empty.
     """
     number, held, dropped = 1, bytearray(), 0
-    # read1: it gives what there is, so a live input does not wait, and what stands before damage is not lost.
+    # read1 returns what is available: a live input is not delayed, and data before damaged compression is not lost.
     while chunk := stream.read1(chunk_bytes):
         start, scan = 0, max(0, len(held) - len(separator) + 1)
         held += chunk
@@ -328,7 +328,7 @@ def pieces(
             yield number, (size if size > limit else bytes(held[start:end])), True
             number, dropped, start = number + 1, 0, end + len(separator)
             scan = start
-        # The beginning of a separator may stand at the end of the chunk.
+        # The chunk may end with the beginning of a separator.
         excess = len(held) - start - len(separator) + 1
         if excess > limit:
             dropped, start = dropped + excess, start + excess

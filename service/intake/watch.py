@@ -1,4 +1,4 @@
-"""Roots and standard input in; files and documents to send out, as they come: at once, from a pipe, or for ever."""
+"""Roots or standard input in; files or documents to send out, as they arrive, from followed folders or a pipe."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ T = TypeVar("T")
 Look = tuple[int, int]
 
 LOOKING_SHARE = 0.2
-"""The most of the time that looking at a followed folder may take: 13 us a file that was sent (100,000: every 7 s)."""
+"""The largest share of time spent scanning followed folders: 13 us per file already sent (100,000 files: every 7 s)."""
 BREATH = 200
-"""Files looked at between two chances for the event loop, so that Ctrl-C is heard during a long walk."""
+"""How many files are scanned before yielding to the event loop, so that Ctrl-C works during a long scan."""
 AHEAD = 16
-"""Documents read ahead from standard input."""
+"""How many documents are read ahead from standard input."""
 
 
 async def measured(roots: tuple[Root, ...]) -> tuple[int, int]:
-    """How many files the roots hold, and their bytes. Raises UsageError for a pattern that matches nothing."""
+    """The number of files in the roots and their total size in bytes. Raises UsageError for a pattern that matches
+    nothing."""
     files, size = 0, 0
     for root in roots:
         before = files
@@ -43,11 +44,12 @@ async def measured(roots: tuple[Root, ...]) -> tuple[int, int]:
 async def followed(
     roots: tuple[Root, ...], look_seconds: float, sent_before: Callable[[Found], bool], skip: Callable[[Skipped], None]
 ) -> AsyncGenerator[Found | None, None]:
-    """The files that appear in ``roots`` or change there, for ever; None after each look.
+    """The files that appear or change in ``roots``, indefinitely; None after each scan.
 
-    A file is given when two looks in a row, ``look_seconds`` apart or more, found it with the same size and time, so
-    one that is being written waits; one renamed into place is complete when it appears. ``sent_before`` says which
-    need no sending; what cannot be read is given to ``skip`` once.
+    A file is yielded when two consecutive scans, at least ``look_seconds`` apart, found it with the same size and
+    modification time, so that a file that is still being written is not read; a file renamed into place is complete
+    when it appears. Files for which ``sent_before`` is true are not yielded; what cannot be read is passed to ``skip``
+    once.
     """
     seen: dict[Path, Look] = {}
     given: dict[Path, Look] = {}
@@ -66,7 +68,7 @@ async def followed(
                     continue
                 look = (found.size, found.mtime_ns)
                 if sent_before(found):
-                    given.pop(found.path, None)  # the log remembers it from here on
+                    given.pop(found.path, None)  # the sent log has it from now on
                 elif given.get(found.path) == look:
                     pass
                 elif seen.get(found.path) == look:
@@ -76,17 +78,17 @@ async def followed(
                     now[found.path] = look
         seen = now
         yield None
-        # A file can be appended to in a folder that stays as it is, so each look is at every file: where there are
-        # very many that takes a second, and looks are made less often instead of all the time.
+        # Appending to a file does not change its folder, so each scan checks every file. With very many files that
+        # takes a second, and scans are made less often so that they do not take all the time.
         await asyncio.sleep(max(look_seconds, (time.monotonic() - began) * (1 / LOOKING_SHARE - 1)))
 
 
 async def from_stdin(
     stream: io.BufferedIOBase | None, name: str | None, limit: int
 ) -> AsyncGenerator[Document | Skipped, None]:
-    """The documents on standard input, read in a thread so that a quiet pipe stops nobody.
+    """The documents on standard input, read in a thread so that an idle pipe does not block the event loop.
 
-    ``stream`` stands in for it, unread so far: of one with a file descriptor only that is used.
+    ``stream`` replaces standard input and must be unread: if it has a file descriptor, only that is used.
     """
     source = _own_reader(stream)
     async for item in _in_thread(lambda: from_stream(source, name, limit)):
@@ -94,7 +96,7 @@ async def from_stdin(
 
 
 def _own_reader(stream: io.BufferedIOBase | None) -> io.BufferedIOBase:
-    # Python dies at its end, with "could not acquire lock", where a thread still waits inside sys.stdin.buffer.
+    # Python aborts at exit with "could not acquire lock" if a thread still waits inside sys.stdin.buffer.
     if stream is None:
         return io.BufferedReader(io.FileIO(0, closefd=False))
     try:
@@ -104,7 +106,7 @@ def _own_reader(stream: io.BufferedIOBase | None) -> io.BufferedIOBase:
 
 
 async def _in_thread(make: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
-    """The items of an iterator that blocks, made and driven in a thread of its own, at most ``AHEAD`` ahead."""
+    """The items of a blocking iterator, which is created and run in its own thread, at most ``AHEAD`` items ahead."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[tuple[T] | BaseException | None] = asyncio.Queue(AHEAD)
 
@@ -112,7 +114,7 @@ async def _in_thread(make: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]
         asyncio.run_coroutine_threadsafe(queue.put(item), loop).result()
 
     def drive() -> None:
-        with suppress(RuntimeError):  # the loop has ended: nobody wants the rest
+        with suppress(RuntimeError):  # the event loop has ended, and the rest is not needed
             try:
                 for item in make():
                     put((item,))
@@ -128,5 +130,6 @@ async def _in_thread(make: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]
 
 
 def read_again(item: Skipped, found: Found) -> bool:
-    """Whether a refused file is only not ready: still being written, or taken away. A followed folder waits for it."""
+    """Whether a skipped file is only not ready, since it is still being written or was removed. A followed folder waits
+    for it."""
     return item.refusal is Refusal.CHANGED or not found.path.exists()

@@ -1,7 +1,7 @@
-"""The stages and contracts in; the rights that each part of the service needs on Kafka, and no more, out.
+"""Stages and topic contracts in; the least privileges (ACLs) that each part of the service needs on Kafka out.
 
-A part is what may have a principal of its own: a stage's workers, the replay producer, whoever taps. Reading and
-writing imply describing. Kafka takes an idempotent producer from whoever may write to any topic (KIP-679).
+A part is anything that may have its own principal: a stage's workers, the replay producer, a user of `tap`. Read and
+Write imply Describe. Kafka lets any principal that may write to some topic use an idempotent producer (KIP-679).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Operation = Literal["Read", "Write", "Create", "Describe", "DescribeConfigs"]
 
 @dataclass(frozen=True, slots=True)
 class Acl:
-    """``operations`` that ``part`` is allowed on one ``resource``, a topic or a group, by its whole ``name``."""
+    """The ``operations`` that ``part`` is allowed on one ``resource``, a topic or group given by its full ``name``."""
 
     part: str
     resource: Literal["topic", "group"]
@@ -29,20 +29,20 @@ class Acl:
 
 
 def acls(changelogs: Iterable[Contract]) -> tuple[Acl, ...]:
-    """What all parts need. ``changelogs`` are the topics of the stages' state, each with its producer."""
+    """The ACLs of all parts. ``changelogs`` are the contracts of the stages' changelog topics, with their producers."""
     state = tuple(changelogs)
     return (
         *(acl for each in STAGES for acl in _of_stage(each, state)),
         *_on("topics", (*CONTRACTS, *state), "Create", "Describe", "DescribeConfigs"),
         Acl("replay", "topic", RAW, ("Write",)),
         *_on("tap", CONTRACTS, "Read"),
-        # `stories --like` compares a text with what the cluster stage remembers.
+        # `stories --like` compares a text with the cluster stage's state.
         *_on("tap", (each for each in state if stage("cluster").app_id in each.producers), "Read"),
-        # Written to only to put dead letters back; without that the page only shows.
+        # The page needs Write only to replay dead letters; without it, it is read-only.
         *(Acl("page", "topic", each.name, ("Read", "Write") if each.name in READ else ("Read",)) for each in CONTRACTS),
         *(Acl("page", "group", each.app_id, ("Describe",)) for each in STAGES),
         Acl("dead-letters", "topic", DEAD_LETTERS, ("Read",)),
-        # A letter goes back to where it came from.
+        # A dead letter is replayed to the topic that it came from.
         *(Acl("dead-letters", "topic", each.reads, ("Write",)) for each in STAGES),
         *_on("audit", CONTRACTS, "Read"),
         *(Acl("audit", "group", each.app_id, ("Describe",)) for each in STAGES),
@@ -54,7 +54,8 @@ def _on(part: str, topics: Iterable[Contract], *operations: Operation) -> Iterat
 
 
 def _of_stage(stage: Stage, changelogs: Iterable[Contract]) -> Iterator[Acl]:
-    # The topic's retention is asked for, to tell how near what waits is to it; and what the written ones take.
+    # DescribeConfigs: of the input topic for its retention (how close unread records are to deletion), of the output
+    # topics for the largest record that they accept.
     yield Acl(stage.name, "topic", stage.reads, ("Read", "DescribeConfigs"))
     for topic in (*stage.writes, DEAD_LETTERS):
         yield Acl(stage.name, "topic", topic, ("Write", "DescribeConfigs"))
@@ -65,10 +66,10 @@ def _of_stage(stage: Stage, changelogs: Iterable[Contract]) -> Iterator[Acl]:
 
 
 def commands(rights: Iterable[Acl], principal: str, config: str | None = None) -> Iterator[str]:
-    """The command lines of Kafka's own tool that grant ``rights``, those of a part on one kind of resource together.
+    """The ``kafka-acls.sh`` command lines that grant ``rights``: one for each part, resource type and operation set.
 
-    ``principal`` has ``{part}`` where the part's name goes, as in ``User:newswire-{part}``; ``config`` is the file with
-    the client configuration of whoever may grant them.
+    ``principal`` has the placeholder ``{part}`` for the part's name, as in ``User:newswire-{part}``; ``config`` is the
+    client configuration file of an administrator.
     """
     who = f" --command-config {shlex.quote(config)}" if config else ""
     together: dict[tuple[str, str, tuple[Operation, ...]], list[str]] = {}

@@ -1,10 +1,11 @@
-"""Bootstrap servers and settings in; the contracts' topics created, or where the cluster differs from them, out.
+"""Bootstrap servers and settings in; the contracts' topics created, or the differences between cluster and contracts,
+out.
 
-A topic that is there already is never changed: more partitions would send a key's later records to another
-partition than its earlier ones, and a configuration that somebody set by hand was set for a reason. What differs
-is said, and the operator decides.
+An existing topic is never changed: more partitions would send a key's later records to another partition than its
+earlier ones, and a configuration that somebody set by hand was set for a reason. Differences are reported, and the
+operator decides.
 
-The topics of a cluster are always listed whole: asking for one by name creates it on Tansu.
+All topics of a cluster are always listed: requesting one by name creates it on Tansu.
 """
 
 from __future__ import annotations
@@ -25,20 +26,21 @@ from service.settings import Settings
 from service.topics import CONTRACTS, Contract
 
 CONNECT_SECONDS = 10.0
-"""How long to look for a broker: a node takes a few seconds to come up, and compose starts us beside it."""
+"""How long to try to connect: a node takes a few seconds to start, and Docker Compose starts us at the same time."""
 VISIBLE_SECONDS = 30.0
-"""How long a created topic may take to be led and listed; milliseconds on one node, seconds on a busy cluster."""
+"""How long a created topic may take to be listed with leaders: milliseconds on one node, seconds on a busy cluster."""
 
 
 class TopicError(ValueError):
-    """The cluster does not take our topics as they should be; one line that says what differs and what to do."""
+    """The cluster's topics differ from the contracts, or it refuses ours; one line says what is wrong and what to
+    do."""
 
     exit_code = 78
 
 
 @dataclass(frozen=True, slots=True)
 class TopicChange:
-    """What ``apply_topics`` did about one topic."""
+    """What ``apply_topics`` did with one topic."""
 
     topic: str
     action: Literal["created", "unchanged"]
@@ -51,7 +53,7 @@ class TopicDifference:
     """One way in which a cluster differs from a contract.
 
     ``what`` is ``topic`` (missing), ``partitions``, ``replication-factor`` or the name of a configuration value;
-    ``found`` is None where there is none.
+    ``found`` is None if the cluster has no such topic or value.
     """
 
     topic: str
@@ -77,7 +79,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How a topic is; ``led`` says whether each partition has a leader, so that it can be written to."""
+    """How a topic is; ``led`` is true if every partition has a leader and can be written to."""
 
     partitions: int
     replication_factor: int
@@ -101,13 +103,13 @@ def wanted_topics(settings: Settings, extra: Iterable[Contract] = ()) -> tuple[W
 def _same(name: str, wanted: str, found: str | None) -> bool:
     if found is None:
         return False
-    if name == "cleanup.policy":  # a list whose order means nothing
+    if name == "cleanup.policy":  # a list without a significant order
         return set(wanted.split(",")) == set(found.replace(" ", "").split(","))
     return wanted == found
 
 
 def differences(wanted: Iterable[Wanted], found: Mapping[str, Found]) -> tuple[TopicDifference, ...]:
-    """Where ``found`` (by topic name) is not as ``wanted``, in that one's order; topics of others are ignored."""
+    """Where ``found`` (by topic name) differs from ``wanted``, in the order of ``wanted``; other topics are ignored."""
     result: list[TopicDifference] = []
     for each in wanted:
         live = found.get(each.name)
@@ -128,7 +130,7 @@ def differences(wanted: Iterable[Wanted], found: Mapping[str, Found]) -> tuple[T
 
 
 async def check_topics(bootstrap: str, settings: Settings, extra: Iterable[Contract] = ()) -> list[TopicDifference]:
-    """Where the cluster at ``bootstrap`` differs from the contracts and ``extra``; empty where it does not.
+    """Where the cluster at ``bootstrap`` differs from the contracts and ``extra``; empty if it does not.
 
     Raises BrokerUnavailable.
     """
@@ -141,10 +143,10 @@ async def check_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
 
 
 async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contract] = ()) -> list[TopicChange]:
-    """Create the topics of the contracts and of ``extra`` that are missing; return once all are there and led.
+    """Create the missing topics of the contracts and of ``extra``; return when all exist and have leaders.
 
-    Nothing is created where a topic that is there differs: raises TopicError then, and where the cluster refuses
-    to create one. Raises BrokerUnavailable where none answers. Safe to run twice, and twice at once.
+    If an existing topic differs, nothing is created. Raises TopicError then, or if the cluster refuses to create a
+    topic, and BrokerUnavailable if no broker answers. Idempotent, also when run concurrently.
     """
     wanted = wanted_topics(settings, extra)
     before: set[str] | None = None
@@ -152,7 +154,7 @@ async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
     async def ask(admin: AIOKafkaAdminClient) -> None:
         nonlocal before
         found = await _found(admin, bootstrap, wanted)
-        # Asked a second time, what the first time created is there already.
+        # On a retry, the topics that the first attempt created exist already; report them as created.
         before = set(found) if before is None else before
         _refuse(differences([each for each in wanted if each.name in found], found))
         missing = [each for each in wanted if each.name not in found]
@@ -171,10 +173,10 @@ async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
 
 
 async def record_limits(bootstrap: str, topics: Iterable[str]) -> dict[str, int]:
-    """The ``max.message.bytes`` of those of ``topics`` whose configuration is shown. Raises BrokerUnavailable."""
+    """The ``max.message.bytes`` of each of ``topics`` whose configuration we may read. Raises BrokerUnavailable."""
 
     async def ask(admin: AIOKafkaAdminClient) -> Any:
-        # Without names of configuration values: Tansu ends the connection when it is asked for some.
+        # All configuration values: Tansu closes the connection when asked for some by name.
         return await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, each) for each in topics])
 
     answers = await client.asked(ask, bootstrap, CONNECT_SECONDS)
@@ -187,7 +189,8 @@ async def record_limits(bootstrap: str, topics: Iterable[str]) -> dict[str, int]
 
 
 async def topic_config(bootstrap: str, topic: str) -> dict[str, str]:
-    """The configuration of ``topic`` as the cluster has it. Raises BrokerUnavailable, TopicError."""
+    """The configuration of ``topic`` on the cluster; empty if there is no such topic. Raises BrokerUnavailable,
+    TopicError."""
     wanted = Wanted(topic, 0, 0, MappingProxyType({}))
 
     async def ask(admin: AIOKafkaAdminClient) -> dict[str, str]:
@@ -207,11 +210,12 @@ def _refuse(found: Sequence[TopicDifference]) -> None:
 
 
 async def _found(admin: AIOKafkaAdminClient, bootstrap: str, wanted: Iterable[Wanted]) -> dict[str, Found]:
-    """The topics of ``wanted`` that the cluster has. Raises BrokerUnavailable, and TopicError where it hides one."""
+    """The topics of ``wanted`` that the cluster has. Raises BrokerUnavailable, and TopicError if it does not show the
+    configuration of one."""
     names = [each.name for each in wanted]
     try:
         live = {each["topic"]: each for each in await admin.describe_topics() if each["topic"] in names}
-        # Without names of configuration values: Tansu ends the connection when it is asked for some.
+        # All configuration values: Tansu closes the connection when asked for some by name.
         resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in live]
         answers = await admin.describe_configs(resources) if resources else []
     except client.NO_ANSWER:
@@ -220,7 +224,7 @@ async def _found(admin: AIOKafkaAdminClient, bootstrap: str, wanted: Iterable[Wa
         raise BrokerUnavailable(f"the broker at {bootstrap} did not describe its topics: {error!r}") from error
     configs: dict[str, dict[str, str]] = {}
     for code, message, _, name, entries in (one for answer in answers for one in answer.resources):
-        if code == UnknownTopicOrPartitionError.errno:  # listed by one broker, not known yet to the one asked
+        if code == UnknownTopicOrPartitionError.errno:  # another broker listed it, this one does not know it yet
             del live[name]
             continue
         if code:
@@ -254,12 +258,13 @@ async def _create(admin: AIOKafkaAdminClient, bootstrap: str, missing: Iterable[
     except KafkaError as error:
         raise BrokerUnavailable(f"the broker at {bootstrap} did not create our topics: {error!r}") from error
     for name, code, message in answer.topic_errors:
-        if code and code != TopicAlreadyExistsError.errno:  # somebody else was quicker; what they made is checked next
+        if code and code != TopicAlreadyExistsError.errno:  # created concurrently; it is checked next
             raise TopicError(f"the cluster does not create {name}: {_why(code, message)}")
 
 
 async def _visible(admin: AIOKafkaAdminClient, bootstrap: str, wanted: Sequence[Wanted]) -> None:
-    """Wait until the cluster lists what was created. Raises TopicError where that is not what was wanted."""
+    """Wait until all of ``wanted`` are listed and have leaders. Raises TopicError if they differ from ``wanted``, and
+    BrokerUnavailable after ``VISIBLE_SECONDS``."""
     deadline = asyncio.get_running_loop().time() + VISIBLE_SECONDS
     while True:
         found = await _found(admin, bootstrap, wanted)
@@ -268,6 +273,6 @@ async def _visible(admin: AIOKafkaAdminClient, bootstrap: str, wanted: Sequence[
             return
         if asyncio.get_running_loop().time() > deadline:
             raise BrokerUnavailable(f"the cluster does not lead and list what it created within {VISIBLE_SECONDS:g} s")
-        if len(found) == len(wanted):  # somebody else made them at the same time, in another way
+        if len(found) == len(wanted):  # somebody else created them at the same time, with other settings
             _refuse(wrong)
         await asyncio.sleep(0.05)

@@ -1,8 +1,8 @@
-"""Records in, one batch a partition out, and what tells when the broker has each batch.
+"""Records in; as few batches per partition as hold them, and a future for the acknowledgement of each batch, out.
 
-aiokafka's ``send`` looks up, queues and answers every record by itself; its batches are filled without any of that
-(``bench.throughput`` shows what it is worth). A batch goes out as soon as the broker has answered for the one before it
-in its partition, without lingering: the more there is to do, the larger they are.
+aiokafka's ``send`` does a lookup, a queue entry and a future for every single record; filling its batches directly
+avoids that (``bench.throughput`` measures the gain). A batch is sent as soon as the broker has acknowledged the
+previous one of its partition, without lingering, so batches grow with the load.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ Headers = list[tuple[str, bytes]]
 
 NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 
-# The one that ``send`` and Kafka's own clients use: records of one key stay in one partition, whoever writes them.
+# The partitioner of ``send`` and of Kafka's own clients: a key has the same partition whichever client writes it.
 _partition_of = DefaultPartitioner()
 
 
 def partition_of(key: bytes, partitions: Sequence[int]) -> int:
-    """Which of ``partitions``, ascending, a record of ``key`` goes to."""
+    """The partition of ``key``, one of ``partitions`` (ascending)."""
     return int(_partition_of(key, partitions, partitions))
 
 
 class Send(NamedTuple):
-    """A record to be sent; with no partition to its key's own."""
+    """A record to be sent; if ``partition`` is None, to the partition of its key."""
 
     topic: str
     key: bytes | None
@@ -46,7 +46,8 @@ class Batch(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """A batch that the producer has taken; ``answer`` comes when the broker has it, or does not take it."""
+    """A batch that the producer has queued; the future ``answer`` completes when the broker acknowledges or refuses
+    it."""
 
     topic: str
     bytes: int
@@ -57,10 +58,10 @@ class Handed(NamedTuple):
 async def send(
     producer: Any, sends: Sequence[Send], seconds: float, limits: Mapping[str, int] = NO_LIMITS
 ) -> list[Handed]:
-    """Hand ``sends`` to an aiokafka ``producer``, in a partition in their order; what answers when it is delivered.
+    """Hand ``sends`` to an aiokafka ``producer``, keeping their order within a partition; returns the queued batches.
 
-    The producer has ``seconds`` to take each batch. ``limits`` are the largest batches that topics take, in bytes.
-    Raises TimeoutError and KafkaError.
+    The producer has ``seconds`` to queue each batch. ``limits`` are the largest batches that topics accept, in bytes,
+    by topic. Raises TimeoutError and KafkaError.
     """
     deliveries, loop = [], asyncio.get_running_loop()
     async with asyncio.timeout(seconds) as patience:
@@ -70,7 +71,7 @@ async def send(
             size, count = records.size(), records.record_count()
             answer = await producer.send_batch(records, topic, partition=partition)
             deliveries.append(Handed(topic, size, count, answer))
-            # Each has the whole time: a document of a thousand articles is many batches.
+            # The time limit is per batch: a document of a thousand articles is many batches.
             patience.reschedule(loop.time() + seconds)
     return deliveries
 
@@ -81,8 +82,8 @@ def filled(
     new: Callable[[], Any],
     limits: Mapping[str, int] = NO_LIMITS,
 ) -> Iterator[Batch]:
-    """``sends`` in closed batches that ``new`` makes: as few as hold them, those of a partition in its order. One that
-    is larger than its topic's limit by itself is a batch of its own."""
+    """``sends`` in closed batches created by ``new``: as few as hold them, in order within a partition. A record that
+    alone exceeds its topic's limit gets a batch of its own."""
     open_batches: dict[tuple[str, int], Any] = {}
     for topic, key, value, headers, partition in sends:
         if partition is None:
@@ -94,7 +95,7 @@ def filled(
         if batch is None or batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
             if batch is not None:
                 yield Batch(*place, batch)
-            # An empty batch takes one record of any size.
+            # An empty batch accepts one record of any size.
             batch = open_batches[place] = new()
             batch.append(timestamp=None, key=key, value=value, headers=headers)
     for place, batch in open_batches.items():
@@ -104,6 +105,6 @@ def filled(
 
 
 def _most_bytes(key: bytes | None, value: bytes | None, headers: Headers) -> int:
-    """No less than a record takes in a batch: what it holds, and seven numbers of up to five or ten bytes."""
+    """An upper bound of a record's size in a batch, in bytes: its contents and seven varints of up to five or ten."""
     held = sum(4 * len(name) + len(content or b"") + 10 for name, content in headers)
     return len(key or b"") + len(value or b"") + held + 50

@@ -1,6 +1,6 @@
-"""Partitions of a changelog and where to begin in, their records in slices out: to the end there is now, or for ever.
+"""Changelog partitions and start offsets in; their records in slices out, up to the current end or indefinitely.
 
-A slice is mostly all of a fetch: while it is folded in a thread, the next one is fetched.
+A slice is usually a whole fetch: while a thread applies it to the state, the next one is fetched.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from service.kafka.ends import read_to_ends
 from service.kafka.reading import EMPTY_FETCHES, PARTITION_FETCH_BYTES, Quiet
 
 CONNECT_SECONDS = 15.0
-# More than a fetch has of most entries, and no more than some milliseconds of unpacking.
+# Records in a slice at most: more than a fetch usually holds, and only a few milliseconds of unpacking.
 SLICE = 10_000
 
 
 class Slice(NamedTuple):
-    """Some records of a partition, in their order, and the offset after them; none at all where it is at its end."""
+    """Consecutive records of a partition and the offset after them; no records means that its end was reached."""
 
     partition: int
     records: list[Any]
@@ -32,7 +32,7 @@ class Slice(NamedTuple):
 
 
 class Extent(NamedTuple):
-    """The oldest offset of a partition that is there, and the one after its last record."""
+    """The offset of the oldest retained record of a partition, and the offset after its last record."""
 
     begin: int
     end: int
@@ -40,7 +40,7 @@ class Extent(NamedTuple):
 
 @asynccontextmanager
 async def changelog_consumer(bootstrap: str) -> AsyncGenerator[Any, None]:
-    """A started consumer for the other functions here. What goes wrong with it is BrokerUnavailable."""
+    """A started consumer for the other functions here. Kafka errors in the block are raised as BrokerUnavailable."""
 
     def made(server: str) -> Any:
         return impatient(
@@ -55,7 +55,7 @@ async def changelog_consumer(bootstrap: str) -> AsyncGenerator[Any, None]:
         )
 
     consumer = await started(made, bootstrap, CONNECT_SECONDS)
-    # Stopped before its tasks have had a turn it would raise CancelledError (aiokafka 0.14), as if we were cancelled.
+    # Stopped before its tasks have run once, it would raise CancelledError (aiokafka 0.14), as if we were cancelled.
     await asyncio.sleep(0)
     try:
         yield consumer
@@ -66,7 +66,7 @@ async def changelog_consumer(bootstrap: str) -> AsyncGenerator[Any, None]:
 
 
 async def extents(consumer: Any, topic: str, partitions: Mapping[int, Any]) -> dict[int, Extent]:
-    """From where to where ``partitions`` go; the ends are found by reading, so they hold on Tansu too."""
+    """The first and end offsets of ``partitions``; the ends are found by reading, so they are right on Tansu too."""
     places = [TopicPartition(topic, each) for each in partitions]
     if not places:
         return {}
@@ -78,10 +78,10 @@ async def extents(consumer: Any, topic: str, partitions: Mapping[int, Any]) -> d
 async def slices(
     consumer: Any, topic: str, starts: Mapping[int, int], ends: Mapping[int, int] | None = None
 ) -> AsyncGenerator[Slice, None]:
-    """The records of the partitions of ``topic`` from ``starts`` on, as they come.
+    """The records of the partitions of ``topic`` from ``starts`` on, as they arrive.
 
-    With ``ends`` (the offset after the last one) each partition is read up to there, which an empty last slice says;
-    without, for ever.
+    With ``ends`` (the offset after the last record) each partition is read up to there and ends with an empty slice;
+    without it, reading never ends.
     """
     places = {TopicPartition(topic, each): each for each in starts}
     unread = {place: Quiet() for place, each in places.items() if ends is None or starts[each] < ends[each]}
@@ -102,7 +102,7 @@ async def slices(
         for place in [*unread]:
             unread[place].hear(consumer.last_poll_timestamp(place), place in found)
             position = await consumer.position(place)
-            # The end need not be a record's: compaction may have taken the last ones.
+            # No record may reach the end offset: compaction can have removed the last ones.
             if position >= ends[place.partition] or unread[place].empty >= EMPTY_FETCHES:
                 del unread[place]
                 consumer.pause(place)

@@ -1,15 +1,15 @@
 """A command line in; the command runs for as long as our standard input stays open, and its exit code comes out.
 
-Run as a program by those who start brokers: ``python child_process.py GRACE COMMAND...``. The one who starts us keeps
-the other end of the pipe that is our standard input. However it ends (return, exception, SIGTERM, ``kill -9``), the
-kernel closes that end, and we stop the command: SIGTERM, and after ``GRACE`` seconds SIGKILL; at once with 0.
+A guard process, run by code that starts brokers: ``python child_process.py GRACE COMMAND...``. The parent holds the
+other end of the pipe that is our standard input. However the parent ends (return, exception, SIGTERM, ``kill -9``), the
+kernel closes that end, and we stop the command with SIGTERM and, ``GRACE`` seconds later, SIGKILL; at once if it is 0.
 
 Why a pipe and not only Linux's parent-death signal: the signal exists on Linux alone, it is sent when the *thread*
 that forked ends, not the process, and setting it takes code between fork and exec, which is not safe in a process
-with threads. A closed pipe is none of these. We have one thread when we fork, so for our own death (somebody kills
-the guard process itself) the signal is set on the command where there is one.
+with threads. A pipe has none of these problems. We have one thread when we fork, so on Linux the signal is also set on
+the command, in case the guard process itself is killed.
 
-Imports nothing of the package and starts in isolated mode, without site-packages: it must be quick.
+It imports nothing of the package and starts in isolated mode without site-packages, to start fast.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 def command(argv: Sequence[str], *, grace: float) -> list[str]:
     """The command line that runs ``argv`` under a guard process; ``grace`` in seconds. Start it with a pipe as stdin.
 
-    Start it in a session of its own too, so that a Ctrl-C meant for us does not stop a broker we still need.
+    Start it in its own session too, so that a Ctrl-C meant for us does not stop a broker that we still need.
     """
     return [sys.executable, "-I", "-S", __file__, str(grace), *argv]
 
@@ -43,13 +43,13 @@ def _die_with(parent: int) -> None:
 
 
 def run(argv: Sequence[str], grace: float) -> int:
-    """Run ``argv`` until it ends, standard input does, or we are told to end; its exit code (128 + signal where one
-    ended it).
+    """Run ``argv`` until it ends; end it when standard input closes or a signal tells us to. When it has ended, this
+    process exits with its exit code (128 + signal number if a signal ended it).
 
-    Raises OSError where the command cannot be started.
+    Raises OSError if the command cannot be started.
     """
     parent = os.getpid()
-    # Its put may be called in a signal handler, whatever is interrupted; an Event's set, or an exception, may not.
+    # SimpleQueue.put is reentrant, so a signal handler may call it; Event.set is not, and raising is not safe either.
     reasons_to_end: SimpleQueue[str] = SimpleQueue()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
@@ -62,7 +62,7 @@ def run(argv: Sequence[str], grace: float) -> int:
         os._exit(code if code >= 0 else 128 - code)
 
     def watch() -> None:
-        with suppress(OSError):  # no standard input at all is one that ended
+        with suppress(OSError):  # having no standard input counts as a closed one
             while os.read(0, 4096):
                 pass
         reasons_to_end.put("let go")

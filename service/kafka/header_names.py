@@ -1,8 +1,8 @@
-"""Fetched records in, the same out whatever bytes their headers are named with: aiokafka alone would stop at them.
+"""Fetched records in, the same records out even if their header names are not UTF-8, on which aiokafka alone fails.
 
-Kafka takes a header's name as bytes, and clients for C send any; aiokafka reads names as UTF-8 and raises at others,
-again at each fetch, so that one such record would stop its partition for every consumer. Here it is read a second time,
-by aiokafka's slower reader, with what is no UTF-8 written as ``\\xNN``.
+Kafka brokers accept any bytes as a header name, and C clients send any; aiokafka decodes names as UTF-8 and raises on
+others, again at each fetch, so that one such record would block its partition for every consumer. Here such a fetch is
+parsed a second time, by aiokafka's slower pure-Python parser, with invalid bytes escaped as ``\\xNN``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _unpacked = fetcher.PartitionRecords._unpack_records
 
 
 class Fetched:
-    """The records of a fetch, and their bytes, for a second reading."""
+    """The records of a fetch together with their bytes, for a second parse."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -28,7 +28,7 @@ class Fetched:
 
 
 class _Bytes(bytearray):
-    """Bytes that are read as text whatever they are."""
+    """Bytes whose decoding never fails: invalid ones are escaped."""
 
     def __getitem__(self, place: Any) -> Any:
         found = super().__getitem__(place)
@@ -39,7 +39,7 @@ class _Bytes(bytearray):
 
 
 class _Batch(default_records._DefaultRecordBatchPy):
-    """A batch that reads any header name."""
+    """A record batch that accepts any header name."""
 
     _buffer: bytearray
 
@@ -50,7 +50,7 @@ class _Batch(default_records._DefaultRecordBatchPy):
 
 
 class _Batches(memory_records._MemoryRecordsPy):
-    """Fetched records in such batches."""
+    """Fetched records in batches of the class ``_Batch``."""
 
     def next_batch(self, *_: Any) -> Any:
         place = self._next_slice
@@ -64,12 +64,12 @@ def _any_names(self: Any) -> Iterator[Any]:
     try:
         yield from _unpacked(self)
     except UnicodeDecodeError:
-        # From the record on at which the first reading stopped.
+        # Resumes at the record at which the first parse failed.
         self._records = _Batches(self._records.data)
         yield from _unpacked(self)
 
 
 def apply() -> None:
-    """Let every consumer of this process read so. Does nothing the second time."""
+    """Patch aiokafka so that every consumer of this process reads this way. Idempotent."""
     fetcher.MemoryRecords = Fetched
     fetcher.PartitionRecords._unpack_records = _any_names

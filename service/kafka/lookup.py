@@ -1,4 +1,4 @@
-"""Article ids in; the articles as the clean stage wrote them, their documents and what was decided of them out."""
+"""Article ids in; the articles as the clean stage wrote them, their documents and the decisions about them out."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 async def articles(
     bootstrap: str, wanted: Collection[str], connect_seconds: float = CONNECT_SECONDS
 ) -> dict[str, Article]:
-    """The articles of the clean topic with these ids, by id; one that the topic does not have, or no longer, is left
-    out. Reads from the topic's beginning until all are found: an id does not say where its article stands.
+    """The articles of the clean topic with the ids ``wanted``, by id; those that the topic does not have, or no longer,
+    are left out. Reads from the topic's beginning until all are found, since an id does not give an offset.
 
     Raises BrokerUnavailable and UnknownTopic.
     """
@@ -29,12 +29,12 @@ async def articles(
     left = {each.encode() for each in wanted}
     async with aclosing(read(bootstrap, CLEAN, until_end=True, connect_seconds=connect_seconds)) as records:
         async for record in records:
-            # Decoding takes ten times as long; the other parts of the file name the id too.
+            # A cheap filter: decoding takes ten times as long. It may match articles that only mention the id.
             if not any(each in (record.value or b"") for each in left):
                 continue
             try:
                 article = decode(record.value or b"", Article)
-            except ValueError:  # no record of ours: `tap` shows it
+            except ValueError:  # not a valid article; `tap` shows such records
                 continue
             if article.article_id in wanted:
                 found[article.article_id] = article
@@ -46,8 +46,8 @@ async def articles(
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """An article through the topics: as it was found, the document it came in where that is still there, what was
-    decided of it, the last first, and the id of its story."""
+    """An article traced through the topics: the article as cleaned, its document if the raw topic still has it, the
+    deduplication decisions about it (latest first), and the id of its story."""
 
     article: Article
     document: RawDocument | None
@@ -56,7 +56,7 @@ class Traced:
 
 
 async def traced(bootstrap: str, article_id: str, connect_seconds: float = CONNECT_SECONDS) -> Traced | None:
-    """What the topics say of an article; None where the clean topic does not have it, or no longer. Reads the topics
+    """What the topics hold about an article; None if the clean topic does not have it, or no longer. Reads the topics
     from their beginnings. Raises BrokerUnavailable and UnknownTopic."""
     article = (await articles(bootstrap, {article_id}, connect_seconds)).get(article_id)
     if article is None:
@@ -84,7 +84,7 @@ def _document(record: Record) -> RawDocument | None:
 
 
 async def _of(bootstrap: str, topic: str, key: str, seconds: float) -> list[tuple[int, Any]]:
-    """Times in milliseconds and values of the records of a key."""
+    """The timestamps (milliseconds) and decoded values of the records with ``key``; invalid ones are left out."""
     found = []
     async with aclosing(read(bootstrap, topic, until_end=True, connect_seconds=seconds)) as records:
         async for record in records:

@@ -1,8 +1,9 @@
-"""Records read and made in; spans of them by OpenTelemetry's conventions for messaging out.
+"""Records consumed and produced in; their spans, by OpenTelemetry's semantic conventions for messaging, out.
 
-A document's trace has its id. Replay's span begins it; each stage adds one of its work on a record and one for each
-record that it makes, whose context is that record's ``traceparent``: so one trace goes from the file to the story. What
-is sent in one go is a span of its own, with links to the records in it.
+A document's trace begins with the replay producer's span, with the trace id of the document's ``traceparent``. Each
+stage adds a span for processing a record and one for each record that it creates, whose context is that record's
+``traceparent``: so one trace leads from the file to the story. Sending a batch has its own span, linked to the spans of
+its records.
 
 https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ and .../messaging/kafka/; needs the extra
 ``otel``, so nothing but ``tracing.py`` imports it.
@@ -29,12 +30,12 @@ TRACEPARENT = "traceparent"
 Headers = Iterable[tuple[str, bytes]]
 
 _W3C = TraceContextTextMapPropagator()
-# The attributes of a CloudEvent that a span has too, by the header that has them.
+# Span attributes that are copied from a CloudEvent's headers, by header.
 _CLOUD_EVENT = {"ce_id": "cloudevents.event_id", "ce_subject": "cloudevents.event_subject"}
 
 
 class _Ids(RandomIdGenerator):
-    """Random ids, but for the next span's where they are ``given``: those of its trace and its own."""
+    """Random ids, except for the next span if ``given`` is set: its trace id and span id."""
 
     given: tuple[int, int] | None = None
 
@@ -47,7 +48,7 @@ class _Ids(RandomIdGenerator):
 
 
 class Spans:
-    """The spans of one process, which is called ``service``; ``processors`` get each when it has ended."""
+    """The spans of one process with the service name ``service``; ``processors`` get each span when it ends."""
 
     def __init__(self, service: str, instance: str | None, processors: Iterable[SpanProcessor]) -> None:
         about = {"service.namespace": "newswire", "service.name": service}
@@ -61,15 +62,15 @@ class Spans:
         self._tracer = self._provider.get_tracer("newswire")
 
     def document(self, topic: str, key: str, traceparent: str) -> tuple[str, Callable[[str | None], None]]:
-        """A document that is sent to the raw topic: its trace context, with the ids that ``traceparent`` has for it,
-        and what ends its span, with an error if there was one."""
+        """Begin the span of sending a document to the raw topic, with the trace and span ids in ``traceparent``.
+        Returns its trace context and a function that ends the span, given an error or None."""
         _, trace, own, _ = traceparent.split("-")
         self._ids.given = (int(trace, 16), int(own, 16))
         span = self._span("send", topic, SpanKind.PRODUCER, {"messaging.kafka.message.key": key})
         return traceparent_of(span), partial(_end, span)
 
     def work(self, message: Any, headers: Headers, group: str) -> Work:
-        """The work of a consumer ``group`` on a record, ``message`` as aiokafka or Faust hand it over."""
+        """Begin the span of processing ``message``, a record of aiokafka or Faust, in the consumer ``group``."""
         about = {
             "messaging.destination.partition.id": str(message.partition),
             "messaging.kafka.offset": message.offset,
@@ -83,10 +84,9 @@ class Spans:
         return Work(self, self._span("process", message.topic, SpanKind.CONSUMER, about, context))
 
     def record(self, topic: str, headers: Headers, parent: Span | None = None) -> tuple[list[tuple[str, bytes]], Span]:
-        """The headers of a record that was made in the span ``parent``, with its own ``traceparent``, and its span.
-
-        That is ended: the making is no work of its own. ``headers`` are the record's, a CloudEvent's among them.
-        Without a parent it begins a trace.
+        """The headers of a record created within the span ``parent``, with the record's own ``traceparent``, and its
+        span, which has ended already. ``headers`` are the record's other headers, including its CloudEvent's. Without a
+        parent the span begins a new trace.
         """
         rest = [(name, text) for name, text in headers if name != TRACEPARENT]
         about = {_CLOUD_EVENT[name]: text.decode() for name, text in rest if name in _CLOUD_EVENT}
@@ -96,7 +96,7 @@ class Spans:
         return [(TRACEPARENT, traceparent_of(span).encode()), *rest], span
 
     def sending(self, works: Iterable[Work | None]) -> list[Span]:
-        """The spans, one a topic, of sending all records together that were made in ``works``."""
+        """Begin the spans, one per topic, of sending all records that were created in ``works`` as a batch."""
         records: dict[str, list[Link]] = {}
         for topic, span in (made for work in works if work for made in work.made):
             records.setdefault(topic, []).append(Link(span.get_span_context()))
@@ -121,27 +121,27 @@ class Spans:
             "messaging.destination.name": topic,
             **about,
         }
-        # Never under a span that happens to be current: what a record belongs to, it says itself.
+        # Never the child of a span that happens to be current: the record's own headers say which trace it belongs to.
         context = context or Context()
         return self._tracer.start_span(f"{operation} {topic}", context, kind, attributes, links)
 
 
 @dataclass(slots=True)
 class Work:
-    """The span of the work on one record, and topic and span of each that was ``made`` of it."""
+    """The span of processing one record, and the topic and span of each record that was ``made`` from it."""
 
     spans: Spans
     span: Span
     made: list[tuple[str, Span]] = field(default_factory=list)
 
     def record(self, topic: str, headers: Headers) -> list[tuple[str, bytes]]:
-        """The headers of a record that is made, with its own ``traceparent``."""
+        """The headers of a record created from this one, with its own ``traceparent``."""
         more, span = self.spans.record(topic, headers, self.span)
         self.made.append((topic, span))
         return more
 
     def end(self, error: str | None) -> None:
-        """The work is done; ``error``, one of a short list, says what went wrong."""
+        """End the span; ``error`` is a low-cardinality error type, None if processing succeeded."""
         _end(self.span, error)
 
 
@@ -153,12 +153,12 @@ def _end(span: Span, error: str | None) -> None:
 
 
 def traceparent_of(span: Span) -> str:
-    """The W3C trace context of a span, for the record that it is of."""
+    """The W3C ``traceparent`` of a span, for the headers of its record."""
     found = span.get_span_context()
     return f"00-{found.trace_id:032x}-{found.span_id:016x}-{found.trace_flags & TraceFlags.SAMPLED:02x}"
 
 
 def to_collector(endpoint: str) -> SpanProcessor:
-    """What sends spans to a collector at ``endpoint`` by OTLP over HTTP, from a thread of its own; it drops what it
-    cannot get rid of. The SDK's own environment variables say the rest: headers, certificates, sampling, queue."""
+    """A processor that exports spans to a collector at ``endpoint`` by OTLP over HTTP, from its own thread, and drops
+    those that it cannot export. The SDK's environment variables set headers, certificates, sampling and queue size."""
     return BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces"))

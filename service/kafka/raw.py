@@ -1,4 +1,4 @@
-"""A message of the raw topic in, the RawDocument it carries out: what a header does not say is derived."""
+"""A message of the raw topic in, the RawDocument that it carries out; fields without a header are derived."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from pathlib import PurePosixPath
 from service.article import OWN_URI, RawDocument, document_id, document_uri
 
 UNKNOWN_SOURCE = "unknown"
-# Of a record that was put back from the dead letters: the timestamp it had when it first came.
+# Header of a record replayed from the dead letters: its original Kafka timestamp.
 FIRST_TIMESTAMP = "newswire.error.timestamp"
 
 Headers = Iterable[tuple[str, bytes]]
 
 
 def header_pairs(headers: Headers | Mapping[str, bytes] | None) -> list[tuple[str, bytes]]:
-    """Headers as a list, whatever form the client gave them."""
+    """Headers as a list, whether the client returns a mapping, a sequence or None."""
     return list(headers.items() if isinstance(headers, Mapping) else headers or ())
 
 
 def header_texts(headers: Headers | Mapping[str, bytes] | None) -> dict[str, str]:
-    """Headers as text; bytes that are not UTF-8 are replaced, the last of two headers of a name wins."""
+    """Headers as text; invalid UTF-8 is replaced, and the last of several headers with the same name wins."""
     return {name: (value or b"").decode(errors="replace") for name, value in header_pairs(headers)}
 
 
 def raw_document(
     key: bytes | None, value: bytes | None, headers: Headers | Mapping[str, bytes] | None, seconds: float
 ) -> RawDocument:
-    """The document in a message; ``seconds`` is the message's Kafka timestamp. Where ``received-at`` is missing or
-    unreadable that stands in for it, or the one the message had before it was put back; ValueError where none is a
-    time. The id is the header's, else the key's, else made of source, file name and bytes."""
+    """The document in a message; ``seconds`` is the message's Kafka timestamp. If the header ``received-at`` is missing
+    or invalid, the message's original timestamp (before a replay of dead letters) or else ``seconds`` is used. The id
+    is the header's, else the key, else derived from source, file name and content. Raises ValueError if no timestamp is
+    a valid time."""
     texts = header_texts(headers)
     content = value or b""
     source = texts.get("source") or UNKNOWN_SOURCE
@@ -58,5 +59,5 @@ def _instant(texts: Iterable[str | None], seconds: float) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
-        # A client may write any 64 bits there, and other times could not be told from a guess of ours.
+        # A client may write any 64 bits as a timestamp; a made-up time could not be distinguished from a real one.
         raise ValueError(f"no received-at that can be read, and a timestamp that is no time: {seconds:g}") from None

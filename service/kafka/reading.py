@@ -1,9 +1,9 @@
-"""A topic and where to begin in; its records out, in order within a partition, without a consumer group.
+"""A topic and a start position in; its records out, in order within a partition, without a consumer group.
 
-The end of a topic is found so that it holds on Tansu too, whose end offset is that of the last batch's first
-record: a partition is read to its end when the end offset asked for at the start is reached *and* two fetches
-since its last record came back empty, or a record turned up that was written after the start. On Apache Kafka the
-first condition alone would do; the others cost 0.2 s there.
+The end of a topic is found in a way that works on Tansu too, whose end offset is that of the last batch's first record:
+a partition has been read to its end when the end offset requested at the start is reached *and* two fetches since its
+last record came back empty, or when a record beyond it was written after the start. On Apache Kafka the end offset
+alone would do; the extra conditions cost 0.2 s there.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
 """How long a bounded read waits for a broker that has stopped answering; as long as a worker's send timeout."""
 FETCH_WAIT_MS = 100
-"""Tansu does not wake a waiting fetch when data arrives: with the usual 500 ms every hop would take that long."""
+"""Tansu does not answer a waiting fetch when data arrives: with the usual 500 ms every hop would take that long."""
 PARTITION_FETCH_BYTES = 17 * 1024 * 1024
-"""The largest record (16 MiB) with its headers: Tansu, unlike Kafka, is not known to send one that exceeds it."""
+"""The largest record (16 MiB) with its headers. Kafka returns a record that exceeds the limit; Tansu may not."""
 EMPTY_FETCHES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A Kafka record as it lies in the topic; ``timestamp_ms`` since 1970."""
+    """A Kafka record as stored in the topic; ``timestamp_ms`` is in milliseconds since 1970."""
 
     topic: str
     partition: int
@@ -50,7 +50,8 @@ class Record:
 
 
 def parse_start(text: str) -> Start:
-    """``beginning``, ``end``, an offset (of every partition), or a time in ISO 8601 (UTC where it names no zone).
+    """A start position: ``beginning``, ``end``, an offset (in every partition), or a time in ISO 8601 (UTC if it has no
+    zone).
 
     Raises UsageError for anything else.
     """
@@ -77,10 +78,11 @@ async def read(
     connect_seconds: float = CONNECT_SECONDS,
     stall_seconds: float = STALL_SECONDS,
 ) -> AsyncGenerator[Record, None]:
-    """The records of ``topic`` (or of one ``partition``) from ``start`` on; for ever, or ``until_end``.
+    """The records of ``topic`` (or of one ``partition``) from ``start`` on; indefinitely, or with ``until_end`` up to
+    the end of the topic when the call was made.
 
-    An offset beyond a partition's end stands for its end; one already deleted for its oldest record. From a time:
-    records whose timestamp is that or later. From ``end`` Tansu gives the last batch of a partition once more.
+    An offset beyond a partition's end means its end; a deleted one means its oldest record. A time selects the records
+    with that timestamp or a later one. From ``end``, Tansu returns the last batch of a partition again.
     Raises BrokerUnavailable, UnknownTopic, and UsageError for a partition that the topic does not have.
     """
     numbers = await partitions(bootstrap, topic, connect_seconds)
@@ -101,7 +103,7 @@ async def first_from(
     connect_seconds: float = CONNECT_SECONDS,
     stall_seconds: float = STALL_SECONDS,
 ) -> tuple[int, Record | None]:
-    """The oldest offset of a partition that is there, and its first record at ``offset`` or after it.
+    """The first offset of a partition, and its first record at ``offset`` or after it, None if there is none.
 
     Raises BrokerUnavailable.
     """
@@ -113,7 +115,7 @@ async def first_from(
 
 @asynccontextmanager
 async def _reading(bootstrap: str, topic: str, connect_seconds: float) -> AsyncGenerator[Any, None]:
-    """A started consumer of no group; what goes wrong with it is BrokerUnavailable."""
+    """A started consumer without a group; Kafka errors in the block are raised as BrokerUnavailable."""
     consumer = await started(
         lambda server: impatient(
             consumer_of(
@@ -175,13 +177,14 @@ async def _records(
 
 @dataclass(slots=True)
 class Quiet:
-    """How many fetches of a partition came back ``empty`` since its last record; ``fetched`` is the last one's time."""
+    """How many fetches of a partition came back ``empty`` since its last record; ``fetched`` is the time of the last
+    fetch."""
 
     empty: int = 0
     fetched: int | None = None
 
     def hear(self, fetched: int | None, records: bool) -> bool:
-        """Take note of the latest fetch's time and whether records came; answers whether there was a new one."""
+        """Note the time of the latest fetch and whether it had records; returns whether there was a new fetch."""
         new = records or fetched != self.fetched
         if records:
             self.empty = 0
@@ -195,7 +198,7 @@ async def _seek(consumer: Any, wanted: list[Any], start: Start, ends: dict[Any, 
     begins = await consumer.beginning_offsets(wanted)
     by_time = {}
     if isinstance(start, datetime):
-        # Tansu answers with its oldest offset whatever the time: the records themselves are looked at as well.
+        # Tansu always answers with its oldest offset, so the records' timestamps are checked as well.
         by_time = await consumer.offsets_for_times(dict.fromkeys(wanted, int(start.timestamp() * 1000)))
     for each in wanted:
         if start == "beginning":
@@ -209,12 +212,12 @@ async def _seek(consumer: Any, wanted: list[Any], start: Start, ends: dict[Any, 
 
 
 def record_of(each: Any) -> Record:
-    """aiokafka's record as ours; a value without the schema's id that may stand before it."""
+    """aiokafka's record as ours, its value without the schema id that may precede it."""
     value = without_prefix(each.topic, each.value)
     return Record(each.topic, each.partition, each.offset, each.timestamp, each.key, value, tuple(each.headers or ()))
 
 
 async def first(records: AsyncGenerator[Record, None]) -> Record | None:
-    """The first of ``records``, None where there are none; the reading is ended."""
+    """The first of ``records``, None if there are none; closes the generator."""
     async with aclosing(records):
         return await anext(records, None)

@@ -1,4 +1,4 @@
-"""The topics of stories in; the running stories, the liveliest first, or one with its articles, out."""
+"""The story topics in; the running stories, the most recently updated first, or one story with its members, out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ T = TypeVar("T", Story, StoryMembership)
 
 @dataclass(frozen=True, slots=True)
 class StoryAndMembers:
-    """A story as it is now, the ids of those that were merged into it, and which articles are in it, in the order in
-    which they were clustered."""
+    """A story's latest state, the ids of the stories merged into it, and its memberships in the order of clustering."""
 
     story: Story
     merged: tuple[str, ...]
@@ -27,18 +26,17 @@ class StoryAndMembers:
 
 
 async def running_stories(bootstrap: str, topic: str = TOPIC) -> list[Story]:
-    """The last state of each story that is neither closed nor merged: those with the latest article first, of two
-    equal ones the larger. A record that is no story is passed over. Raises BrokerUnavailable, UnknownTopic."""
+    """The latest state of each story that is neither closed nor merged, ordered by its latest article and then by size,
+    both descending. Invalid records are skipped. Raises BrokerUnavailable, UnknownTopic."""
     latest = await _latest(bootstrap, topic, Story)
     running = [story for story in latest.values() if story.event != "closed" and story.merged_into is None]
     return sorted(running, key=lambda story: (story.last_seen, story.article_count, story.story_id), reverse=True)
 
 
 async def story_and_members(bootstrap: str, beginning: str) -> StoryAndMembers | None:
-    """The story whose id begins with ``beginning``; where it was merged, the one that it went into. None where there is
-    none.
+    """The story whose id begins with ``beginning``, or the story that it was merged into; None if there is none.
 
-    Raises ValueError where several ids begin so, BrokerUnavailable and UnknownTopic.
+    Raises ValueError if several ids begin with it, BrokerUnavailable and UnknownTopic.
     """
     latest = await _latest(bootstrap, TOPIC, Story)
     ids = [each for each in latest if each.startswith(beginning)]
@@ -58,7 +56,7 @@ async def story_and_members(bootstrap: str, beginning: str) -> StoryAndMembers |
 
 
 def went_to(latest: Mapping[str, Story], story_id: str) -> str:
-    """The story that one is in after all merges: itself, where there were none."""
+    """The id of the story that ``story_id`` ended up in after all merges; itself if it was not merged."""
     passed = {story_id}
     while (story := latest.get(story_id)) and (into := story.merged_into) and into in latest and into not in passed:
         story_id = into
@@ -67,8 +65,7 @@ def went_to(latest: Mapping[str, Story], story_id: str) -> str:
 
 
 async def latest_values(bootstrap: str, topic: str) -> list[bytes]:
-    """The last value of each key of a compacted topic, those that are deleted left out. Raises BrokerUnavailable,
-    UnknownTopic."""
+    """The last value of each key of a compacted topic, without deleted keys. Raises BrokerUnavailable, UnknownTopic."""
     latest: dict[bytes, bytes] = {}
     async with aclosing(read(bootstrap, topic, until_end=True)) as records:
         async for record in records:
@@ -80,7 +77,7 @@ async def latest_values(bootstrap: str, topic: str) -> list[bytes]:
 
 
 async def _latest(bootstrap: str, topic: str, kind: type[T]) -> dict[str, T]:
-    """The last record of each key that is one of ``kind``."""
+    """The last value of each key that decodes as ``kind``."""
     latest: dict[str, T] = {}
     async with aclosing(read(bootstrap, topic, until_end=True)) as records:
         async for record in records:

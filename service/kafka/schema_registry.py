@@ -1,8 +1,8 @@
 """The topics' schemas in; their ids at a schema registry out, published there or looked up.
 
-Two kinds are spoken to, as ``NEWSWIRE_VALUE_FORMAT`` says: ``confluent``, whose interface Karapace and Apicurio (below
-``/apis/ccompat/v7``) serve too, and ``apicurio`` by its own (``/apis/registry/v3``). A topic's schema is called after
-it, ``TOPIC-value``, which is where their clients look.
+``NEWSWIRE_VALUE_FORMAT`` selects one of two APIs: ``confluent``, which Karapace and Apicurio (under
+``/apis/ccompat/v7``) serve too, and ``apicurio``, Apicurio's own (``/apis/registry/v3``). A topic's schema is named
+``TOPIC-value``, which is where the registries' clients look.
 
 https://docs.confluent.io/platform/current/schema-registry/develop/api.html
 https://www.apicur.io/registry/docs/apicurio-registry/3.0.x/assets-attachments/registry-rest-api.htm
@@ -29,20 +29,20 @@ JSON = "application/json"
 
 
 class RegistryUnavailable(RuntimeError):
-    """The schema registry does not answer, or not as one does."""
+    """The schema registry does not answer, or not as a schema registry does."""
 
     exit_code = 69
 
 
 class SchemaRefused(RuntimeError):
-    """The schema registry does not take a schema, or does not have it."""
+    """The schema registry rejects a schema, or does not have it."""
 
     exit_code = 78
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A topic's schema at the registry: what it is called there, and its id, which records bear."""
+    """A topic's schema at the registry: its subject (or artifact) name, and the id that records carry."""
 
     topic: str
     subject: str
@@ -55,18 +55,18 @@ def with_schema() -> tuple[Contract, ...]:
 
 
 def publish(settings: Settings) -> list[Registered]:
-    """Register the schemas of all topics, as far as they are not there; their ids.
+    """Register the schemas of all topics that the registry does not have yet; returns the ids of all.
 
-    Raises SettingError where no registry is named, RegistryUnavailable, and SchemaRefused where one is not taken: the
-    subject's compatibility rule forbids the change, say.
+    Raises SettingError if no registry is configured, RegistryUnavailable, and SchemaRefused if a schema is rejected,
+    for example by the subject's compatibility rule.
     """
     return [_registered(settings, each, publish=True) for each in with_schema()]
 
 
 def prefixes(settings: Settings, topics: Iterable[str]) -> dict[str, bytes]:
-    """What records for ``topics`` are to begin with; nothing where values are plain JSON.
+    """The prefix of the values of each of ``topics`` that has a schema; empty if values are plain JSON.
 
-    Raises as ``publish``, and SchemaRefused where a schema has not been published.
+    Raises as ``publish``, and SchemaRefused if a schema has not been published.
     """
     if settings.value_format == "json":
         return {}
@@ -103,7 +103,7 @@ def _apicurio(settings: Settings, subject: str, schema: str, publish: bool) -> i
 
 
 def _asked(settings: Settings, path: str, body: dict[str, Any] | str, subject: str) -> dict[str, Any]:
-    """The answer to a request with a body of JSON."""
+    """The JSON answer to a POST request with a JSON body; ``{}`` if it is no object."""
     address = settings.schema_registry
     if address is None:
         raise SettingError("no schema registry: set NEWSWIRE_SCHEMA_REGISTRY to the address of its interface")

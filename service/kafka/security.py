@@ -1,9 +1,9 @@
-"""Settings in; what a Kafka client is given to prove who it is, and to know whom it talks to, out.
+"""Settings in; the TLS and SASL arguments of Kafka clients out.
 
-A process has one cluster and is one principal to it: ``use`` says so once, at its start, and every client of the
-process, Faust's too, is made with ``client_arguments``. Nothing is kept of a file but until it changes: aiokafka asks
-once, when a client is made, and then holds a password and a certificate for as long as that lives; here it is told
-anew for each connection it opens. A connection that is open stays as it is.
+A process talks to one cluster as one principal: ``use`` sets it once at the start, and every client of the process,
+including Faust's, is created with ``client_arguments``. aiokafka by itself reads passwords and certificates once and
+keeps them for the client's lifetime; here each new connection uses the current contents of the files, so credentials
+can be rotated. Open connections are not affected.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from service.settings import Secret, SettingError, Settings, variable
 logger = logging.getLogger(__name__)
 
 PLAINTEXT = "PLAINTEXT"
-# How long a command may take to print a token, and how long one is good for that does not say itself.
+# How long a command may take to print a token, and the assumed lifetime of a token that does not state its own.
 TOKEN_SECONDS = 10.0
 UNKNOWN_LIFE_SECONDS = 60.0
-# A token this near to its end is not sent any more: the broker's clock is another.
+# A token is not used in its last seconds, since the broker's clock may differ.
 SPARE_SECONDS = 10.0
-# What a broker, or the library on its behalf, says to credentials that it does not take.
+# Errors of the broker or the library for rejected credentials or certificates.
 REFUSALS = (
     AuthenticationFailedError,
     IllegalSaslStateError,
@@ -53,13 +53,13 @@ REFUSALS = (
 )
 
 _settings = Settings()
-# The last refusal of each thread that opens connections: a client says only that nobody could be reached.
+# The last such error of each thread that opens connections: a client itself reports only that no broker was reachable.
 _refused = threading.local()
 _create_connection = aiokafka.client.create_conn
 
 
 def use(settings: Settings) -> None:
-    """Make ``settings`` those of all clients of this process. Raises SettingError for what cannot be."""
+    """Use ``settings`` for all clients of this process. Raises SettingError if they are inconsistent or unusable."""
     global _settings
     _check(settings)
     arguments_of(settings)
@@ -67,14 +67,14 @@ def use(settings: Settings) -> None:
 
 
 def client_arguments() -> dict[str, Any]:
-    """The arguments about security of every client of this process, as they are now."""
+    """The security arguments of every client of this process, from the current contents of the files."""
     return arguments_of(_settings)
 
 
 def arguments_of(settings: Settings) -> dict[str, Any]:
-    """What aiokafka's producers, consumers and admin clients are to be given of ``settings``; nothing for PLAINTEXT.
+    """The security arguments for aiokafka's producers, consumers and admin clients; empty for PLAINTEXT.
 
-    Raises SettingError for a file that cannot be read, or holds nothing of use.
+    Raises SettingError for a file that cannot be read or is empty or invalid.
     """
     protocol = settings.security_protocol
     if protocol == PLAINTEXT:
@@ -93,13 +93,13 @@ def arguments_of(settings: Settings) -> dict[str, Any]:
 
 
 def _check(settings: Settings) -> None:
-    """Raises SettingError where settings do not go together."""
+    """Raises SettingError if security settings contradict each other or are incomplete."""
     protocol, mechanism = settings.security_protocol, settings.sasl_mechanism
     given = {name for name in Settings.__slots__ if getattr(settings, name) is not None}
     own = {name for name in given if name.startswith("ssl_")} if not protocol.endswith("SSL") else set()
     own |= {name for name in given if name.startswith("sasl_")} if not protocol.startswith("SASL") else set()
     if own:
-        # Somebody believes that they are in force.
+        # Settings without effect are an error: whoever set them believes that they are in force.
         raise SettingError(f"{variable(min(own))} is set, and {variable('security_protocol')} is {protocol}")
     if "ssl_key" in given and "ssl_certificate" not in given:
         raise SettingError(f"{variable('ssl_key')} is set, and no {variable('ssl_certificate')}")
@@ -119,7 +119,7 @@ def _check(settings: Settings) -> None:
 
 
 def secret(settings: Settings, name: str) -> str | None:
-    """The secret ``name`` of ``settings``: the variable's, else what the file holds that ``name``_file names.
+    """The secret ``name`` of ``settings``: its own value, else the content of the file that ``name``_file names.
 
     Raises SettingError for a file that cannot be read or is empty.
     """
@@ -131,7 +131,7 @@ def secret(settings: Settings, name: str) -> str | None:
 
 
 def bears(authorization: str, token: str) -> bool:
-    """Whether a request's header ``Authorization`` has ``token`` as RFC 6750 says."""
+    """Whether a request's ``Authorization`` header carries ``token`` as a bearer token (RFC 6750)."""
     return hmac.compare_digest(authorization.encode(errors="replace"), f"Bearer {token}".encode())
 
 
@@ -155,8 +155,9 @@ _making = threading.Lock()
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext:
-    """The context of ``settings``, made anew once one of its files is another; a change that cannot be used yet (half
-    of a pair has been replaced) is said, and the one before it stays. Raises SettingError where there was none."""
+    """The TLS context of ``settings``, recreated when one of its files changes. If the new files cannot be used (only
+    half of a pair has been replaced, for example), a warning is logged and the previous context stays in use. Raises
+    SettingError if there is no previous one."""
     files = certificate_files(settings)
     stamp = tuple(_stamp(path) for path in files)
     key = (settings.ssl_certificate, settings.ssl_key_password, *files)
@@ -176,7 +177,7 @@ def ssl_context(settings: Settings) -> ssl.SSLContext:
 
 
 def certificate_files(settings: Settings) -> tuple[Path, ...]:
-    """The files that a context is made of."""
+    """The files that the TLS context is made from."""
     names = ("ssl_ca", "ssl_certificate", "ssl_key", "ssl_key_password_file")
     return tuple(path for name in names if (path := getattr(settings, name)) is not None)
 
@@ -195,7 +196,7 @@ def _made_context(settings: Settings) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise SettingError(f"{variable('ssl_ca')}: no certificates in {settings.ssl_ca} ({_why(error)})") from None
     if settings.ssl_certificate is not None:
-        # An empty one, so that OpenSSL does not ask for it at the terminal.
+        # Empty instead of None, so that OpenSSL does not prompt for it at the terminal.
         password = secret(settings, "ssl_key_password") or ""
         try:
             context.load_cert_chain(settings.ssl_certificate, settings.ssl_key, password=password)
@@ -208,11 +209,11 @@ def _made_context(settings: Settings) -> ssl.SSLContext:
 
 
 def certificate_ends(settings: Settings) -> float | None:
-    """When our own certificate ends, in seconds since 1970; None without one, or where its file cannot be read."""
+    """When our own certificate expires, in seconds since 1970; None without one, or if its file cannot be read."""
     if settings.ssl_certificate is None:
         return None
-    # The one function of the standard library that reads a certificate from a file. It has no public name; the ways
-    # that have one show only authorities' certificates, or those of a connection.
+    # The only function of the standard library that reads a certificate from a file; it is not public. The public ones
+    # return only CA certificates or those of a connection.
     decode: Callable[[str], dict[str, Any]] = ssl._ssl._test_decode_cert  # type: ignore[attr-defined]  # not public
     try:
         return float(ssl.cert_time_to_seconds(str(decode(str(settings.ssl_certificate))["notAfter"])))
@@ -223,18 +224,18 @@ def certificate_ends(settings: Settings) -> float | None:
 # ---------------------------------------------------------------------------- tokens
 
 
-# What each command printed last, and until when it is good.
+# The last token that each command printed, and until when to use it (seconds since 1970).
 _tokens: dict[str, tuple[str, float]] = {}
 
 
 class Tokens(AbstractTokenProvider):
-    """Gives aiokafka the token for OAUTHBEARER: from the file, read each time, or from the command until it expires."""
+    """The OAUTHBEARER token provider: reads the file each time, or runs the command when its last token expires."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     async def token(self) -> str:
-        """The token for a connection that is being opened. Raises KafkaConnectionError where there is none now."""
+        """The token for a connection that is being opened. Raises KafkaConnectionError if there is none at present."""
         return await asyncio.to_thread(self._token)
 
     def _token(self) -> str:
@@ -249,7 +250,7 @@ class Tokens(AbstractTokenProvider):
                 _tokens[settings.sasl_token_command] = (token, expires(token) - SPARE_SECONDS)
             return token
         except SettingError as error:
-            # The cluster may be there, and the token's giver is not: to be tried again, as a broker is.
+            # The identity provider may be down temporarily: retried like an unreachable broker.
             raise KafkaConnectionError(str(error)) from None
 
 
@@ -268,7 +269,7 @@ def _printed(command: str) -> str:
 
 
 def expires(token: str) -> float:
-    """When a token ends, in seconds since 1970: as a JSON Web Token says (RFC 7519, ``exp``), else in a minute."""
+    """When a token expires, in seconds since 1970: the ``exp`` of a JSON Web Token (RFC 7519), else in a minute."""
     try:
         middle = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
@@ -281,13 +282,13 @@ def expires(token: str) -> float:
 
 
 def refusal() -> str | None:
-    """Why a connection of this thread was last refused, in some words; None where the last one was not."""
+    """The last rejection of credentials or certificates in this thread, as text; None since a connection succeeded."""
     error = getattr(_refused, "error", None)
     return None if error is None else f"{type(error).__name__}: {_why(error)}"
 
 
 async def _connect(*args: Any, **options: Any) -> Any:
-    """aiokafka's own, with the arguments of now instead of those its client was made with."""
+    """aiokafka's ``create_conn`` with current credentials instead of those that the client was created with."""
     if options.get("security_protocol", PLAINTEXT) != PLAINTEXT:
         try:
             options |= await asyncio.to_thread(client_arguments)
@@ -304,12 +305,12 @@ async def _connect(*args: Any, **options: Any) -> Any:
 
 
 def _without_credentials(record: logging.LogRecord) -> bool:
-    """Lets every line of aiokafka's connections through but, at DEBUG, the request that holds the credentials."""
+    """A log filter for aiokafka's connections: drops the DEBUG lines with requests that hold credentials."""
     args = record.args if isinstance(record.args, tuple) else ()
     return not any(type(each).__name__.startswith("SaslAuthenticate") for each in args)
 
 
 def apply() -> None:
-    """Put our way to open a connection in place of aiokafka's, and keep credentials out of its log."""
+    """Patch aiokafka to open connections with ``_connect``, and keep credentials out of its log."""
     aiokafka.client.create_conn = _connect
     logging.getLogger("aiokafka.conn").addFilter(_without_credentials)

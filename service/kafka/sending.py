@@ -1,7 +1,7 @@
-"""Records in, acknowledgements out: a window of sends under way, bounded in number and bytes, that fails in time.
+"""Records in, acknowledgements out: a window of sends in flight, bounded in records and bytes, with a time limit.
 
-aiokafka gives up on a batch of its own accord only without idempotence; here nobody waits for a broker longer than
-the time limit, whatever the producer does.
+aiokafka by itself gives up on a batch only without idempotence; here no wait for the broker exceeds the time limit,
+whatever the producer does.
 """
 
 from __future__ import annotations
@@ -20,29 +20,30 @@ from service.kafka.client import REQUEST_SECONDS, impatient, started, stopped
 
 LINGER_MS = 5
 BATCH_BYTES = 128 * 1024
-"""Large enough to make a send of small documents cheap (9 times fewer requests than the default 16 KiB), and well
-below any topic's limit, so a record that is refused as too large was refused alone."""
+"""Large enough to make sending small documents cheap (9 times fewer requests than with the default 16 KiB), and well
+below any topic's limit, so a record that is refused as too large was alone in its batch."""
 
 Headers = Sequence[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Where an acknowledged record lies; the offset is -1 where the broker had it already and does not say."""
+    """The place of an acknowledged record; the offset is -1 if the broker had the record already (a retry)."""
 
     partition: int
     offset: int
 
 
 class TooLarge(Exception):
-    """The topic takes no record of that size. Not raised: what an acknowledgement says instead of a place."""
+    """The topic accepts no record of that size. Not raised: passed to ``answered`` instead of ``Delivered``."""
 
 
 @dataclass(slots=True)
 class Window:
-    """The sends under way to one topic. ``changed`` is set at every answer; ``failure`` is the first one that ends all.
+    """The sends in flight of one producer. ``changed`` is set at every answer; ``failure`` is the first fatal error.
 
-    ``notes`` has what there is to tell about the producer.
+    ``most`` and ``most_bytes`` are the limits on records and bytes in flight, ``count`` and ``bytes`` the current
+    numbers; ``notes`` has messages to the user about the producer.
     """
 
     producer: Any
@@ -60,7 +61,7 @@ class Window:
 async def open_window(
     bootstrap: str, *, connect_seconds: float, timeout_seconds: float, record_bytes: int, most: int, most_bytes: int
 ) -> Window:
-    """A window on a producer that waits for all replicas; idempotent, unless the broker cannot do that (Tansu).
+    """A window on a started producer with ``acks=all``; idempotent, unless the broker does not support that (Tansu).
 
     Raises BrokerUnavailable.
     """
@@ -74,7 +75,8 @@ async def open_window(
     )
     notes: tuple[str, ...] = ()
     try:
-        # Sent again before we give up, by then to the new leader: only where that cannot double a record.
+        # With idempotence, requests time out early and are retried, at the new leader if it changed; without it, a
+        # retry could write a record twice.
         once = partial(make, request_seconds=min(REQUEST_SECONDS, timeout_seconds / 3), enable_idempotence=True)
         producer = await started(once, bootstrap, connect_seconds)
     except KafkaError as error:
@@ -92,7 +94,7 @@ def _producer(bootstrap: str, *, request_seconds: float | None = None, **options
 
 
 async def close_window(window: Window) -> None:
-    """Stop the producer. What is still under way is given up: wait with ``landed`` first."""
+    """Stop the producer. Sends still in flight are given up: wait with ``landed`` first."""
     await stopped(window.producer, seconds=5.0 if window.failure is None and not window.count else 0.5)
 
 
@@ -107,9 +109,8 @@ async def send(
     partition: int | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send a record as soon as there is room; ``answered`` is called when the broker has it, or finds it too large.
-
-    ``tick`` is called now and then while there is no room. Raises BrokerUnavailable.
+    """Send a record as soon as the window has room; ``answered`` is called when the broker has acknowledged it or it is
+    found too large. ``tick`` is called at each answer while there is no room. Raises BrokerUnavailable.
     """
     size = len(key or b"") + len(value or b"")
     await landed(window, window.most - 1, window.most_bytes - size, tick)
@@ -127,9 +128,9 @@ async def send(
 
 
 async def landed(window: Window, most: int = 0, most_bytes: int = 0, tick: Callable[[], None] = lambda: None) -> None:
-    """Wait until no more than ``most`` records and ``most_bytes`` are under way. Raises BrokerUnavailable.
+    """Wait until at most ``most`` records and ``most_bytes`` bytes are in flight. Raises BrokerUnavailable.
 
-    The time limit is on the wait for the next answer, not for the last one.
+    The time limit applies to the wait for each next answer, not to the whole wait.
     """
     while window.failure is None and (window.count > most or (window.count and window.bytes > max(0, most_bytes))):
         window.changed.clear()

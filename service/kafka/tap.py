@@ -1,7 +1,7 @@
-"""A topic, where to begin and what to look for in; its records out, decoded and readable, for a person or a script.
+"""A topic, a start position and filters in; its records out, decoded, for a person or a script.
 
-No consumer group, so looking at a topic moves nobody's offsets. What does not decode is shown as it lies there,
-with the reason.
+There is no consumer group, so reading a topic commits no offsets. A record that cannot be decoded is shown raw, with
+the reason.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 FACTS = ("topic", "partition", "offset", "timestamp", "key", "headers", "size", "problem")
-"""What a filter, or a line's format, may ask of a record beside its value."""
+"""The fields of a record, besides those of its value, that filters and line formats may use."""
 ANY_LINE = "{timestamp} {partition}:{offset} {key} {size}"
 LINES = {
     "raw": "{timestamp} {partition}:{offset} {headers.source} {headers.filename} {size}",
@@ -53,17 +53,17 @@ LINES = {
     "dead-letters": "{timestamp} {partition}:{offset} {headers.newswire.error.stage} {headers.newswire.error.reason} "
     "{headers.filename}: {headers.newswire.error.message}",
 }
-"""A record in one line, by its topic's short name."""
+"""The line formats of ``--format line``, by the topic's short name."""
 PREVIEW_BYTES = 2000
-"""So much of a value that is no JSON is shown: a screenful."""
+"""How much of a value that is not JSON is shown: a screenful."""
 JSON_BYTES = 1 << 20
-"""A raw document larger than this is shown as text though it may be JSON: nobody reads it, and it costs a second."""
+"""A raw document larger than this is shown as text even if it is JSON: parsing takes a second and nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapRecord:
-    """A record as it is shown. ``value`` is its JSON, where it is that; else ``preview`` has the beginning of its
-    text, or says what it is instead. ``problem`` says why it is not what its topic's contract promises."""
+    """A record as it is shown. ``value`` is the parsed JSON; if the value is not JSON, ``preview`` has the beginning of
+    its text or a description. ``problem`` says how it violates its topic's contract."""
 
     topic: str
     partition: int
@@ -87,8 +87,8 @@ async def tap(
     until_end: bool = False,
     connect_seconds: float = CONNECT_SECONDS,
 ) -> AsyncGenerator[TapRecord, None]:
-    """The records of ``topic`` from ``start`` on that match all ``filters``, at most ``limit``; for ever, or
-    ``until_end``: of the topic as it was at the start.
+    """The records of ``topic`` from ``start`` on that match all ``filters``, at most ``limit``; indefinitely, or with
+    ``until_end`` up to the end of the topic when the call was made.
 
     Raises BrokerUnavailable and UnknownTopic.
     """
@@ -110,7 +110,7 @@ async def tap(
 
 
 def topic_name(name: str) -> str:
-    """The full name of a topic of ours that may be given short (``clean``); any other name is itself."""
+    """The full name of one of our topics, given by its full or short name (``clean``); other names are unchanged."""
     try:
         return contract(name).name
     except KeyError:
@@ -118,7 +118,7 @@ def topic_name(name: str) -> str:
 
 
 def parse_filters(texts: Sequence[str]) -> dict[str, str]:
-    """Filters of ``field=value``. Raises UsageError where there is no ``=`` or no field."""
+    """Parse filters ``field=value`` into values by field. Raises UsageError if the ``=`` or the field is missing."""
     pairs = [text.partition("=") for text in texts]
     for text, (name, sign, _) in zip(texts, pairs, strict=True):
         if not sign or not name.strip():
@@ -127,13 +127,13 @@ def parse_filters(texts: Sequence[str]) -> dict[str, str]:
 
 
 def line_of(topic: str) -> str:
-    """The format of one line that shows a record of ``topic``."""
+    """The one-line format for records of ``topic``."""
     return next((LINES[each.short] for each in CONTRACTS if each.name == topic and each.short in LINES), ANY_LINE)
 
 
 def fields_of(template: str) -> list[str]:
-    """The fields that a line's format names: ``{headline}``, ``{decision.relation}``; ``{{`` is a brace. Raises
-    UsageError for one that is no format."""
+    """The fields in a line format, such as ``{headline}`` and ``{decision.relation}``; ``{{`` is a literal brace.
+    Raises UsageError for an invalid format."""
     try:
         parsed = [name for _, name, spec, turned in Formatter().parse(template) if name is not None]
         odd = any(spec or turned for _, _, spec, turned in Formatter().parse(template))
@@ -145,7 +145,7 @@ def fields_of(template: str) -> list[str]:
 
 
 def formatted(record: TapRecord, template: str) -> str:
-    """The record as ``template`` says; of a list its elements with commas between, ``-`` for what is not there."""
+    """The record formatted by ``template``: lists joined with commas, ``-`` for a missing field."""
     facts = _facts(record)
     line = []
     for text, name, _, _ in Formatter().parse(template):
@@ -157,10 +157,10 @@ def formatted(record: TapRecord, template: str) -> str:
 
 
 def check_filters(topic: str, filters: Iterable[str]) -> None:
-    """Raises UsageError for a field, of a filter or a format, that no record of ``topic`` has, so that a slip is no
-    empty answer.
+    """Raises UsageError for a field of a filter or format that no record of ``topic`` can have, so that a typo does not
+    look like an empty result.
 
-    The values of raw, and of topics that are not ours, may have any fields.
+    Values of the raw topic, and of topics that are not ours, may have any fields.
     """
     promised = next((each.record for each in CONTRACTS if each.name == topic), None)
     if promised is None:
@@ -177,13 +177,13 @@ def check_filters(topic: str, filters: Iterable[str]) -> None:
 
 @cache
 def _hints(kind: type[Any]) -> dict[str, Any]:
-    """The types of a record's fields, read once."""
+    """The types of a record's fields, cached."""
     return get_type_hints(kind)
 
 
 def _missing(kind: Any, path: list[str]) -> tuple[str, list[str]] | None:
-    """None where a value of the type ``kind`` can have something at ``path``; else the name in it that there is not,
-    and those that there are."""
+    """None if a value of the type ``kind`` can have a field at ``path``; else the unknown name in ``path`` and the
+    names that exist there."""
     if not path or kind is Any:
         return None
     if isinstance(kind, type) and is_dataclass(kind):
@@ -195,7 +195,7 @@ def _missing(kind: Any, path: list[str]) -> tuple[str, list[str]] | None:
 
 
 def decoded(record: Record) -> TapRecord:
-    """A record made readable. Never raises, whatever the bytes are."""
+    """A record decoded for display. Never raises, whatever the bytes are."""
     value, preview, problem = _value(record.topic, record.value)
     return TapRecord(
         topic=record.topic,
@@ -212,11 +212,11 @@ def decoded(record: Record) -> TapRecord:
 
 
 def matches(record: TapRecord, filters: Mapping[str, str]) -> bool:
-    """Whether each filter's field has its value.
+    """Whether every filter's field has the filter's value.
 
-    A field is a path with dots into the value (``decision.relation``); failing that into the record: ``key``,
-    ``partition``, ``offset``, ``problem``, ``headers.source``. In a list any element may be meant, or one by
-    its place (``parts.0``). Values are compared as JSON writes them, texts without quotes.
+    A field is a dotted path into the value (``decision.relation``) or, if the value has none there, into the record:
+    ``key``, ``partition``, ``offset``, ``problem``, ``headers.source``. In a list, any element matches, or one given by
+    its index (``parts.0``). Values are compared in their JSON form, strings without quotes.
     """
     facts = _facts(record)
     return all(
@@ -226,7 +226,7 @@ def matches(record: TapRecord, filters: Mapping[str, str]) -> bool:
 
 
 def row(record: TapRecord) -> dict[str, Any]:
-    """The record as one JSON object, for ``--json``; what it does not have is left out."""
+    """The record as one JSON object, for ``--json``; missing fields are left out."""
     facts = _facts(record)
     facts["timestamp"] = record.timestamp
     facts["value"] = record.value
@@ -235,12 +235,12 @@ def row(record: TapRecord) -> dict[str, Any]:
 
 
 def text_of(content: bytes) -> str:
-    """Bytes as text; those that are no UTF-8 are shown as ``\\xNN``."""
+    """Bytes as text; invalid UTF-8 is shown as ``\\xNN``."""
     return content.decode("utf-8", "backslashreplace")
 
 
 def preview_of(content: bytes) -> str:
-    """The beginning of a value as text, or what it is instead: ``binary, 1,234 bytes: 1f 8b 08 ...``."""
+    """The beginning of a value as text, or of binary data a description: ``binary, 1,234 bytes: 1f 8b 08 ...``."""
     head = content[:PREVIEW_BYTES]
     text = head.decode("utf-8", "replace")
     odd = sum(not character.isprintable() and not character.isspace() for character in text) + text.count("\ufffd")
@@ -250,7 +250,7 @@ def preview_of(content: bytes) -> str:
 
 
 def _value(topic: str, content: bytes | None) -> tuple[Any, str | None, str | None]:
-    """JSON value, preview, problem."""
+    """The parsed JSON, the preview and the problem of a value; each may be None."""
     promised = next((each.record for each in CONTRACTS if each.name == topic), None)
     if content is None:
         return None, "no value (null)", "a record without a value" if promised else None
@@ -261,7 +261,7 @@ def _value(topic: str, content: bytes | None) -> tuple[Any, str | None, str | No
         except ValueError as error:
             problem = f"not a {promised.__name__}: {error}"
     if promised or (len(content) <= JSON_BYTES and content.lstrip()[:1] in (b"{", b"[")):
-        # Written again at once: orjson reads nesting four times deeper than it writes.
+        # Serialized as a test: orjson parses nesting four times deeper than it can serialize.
         with suppress(orjson.JSONDecodeError, orjson.JSONEncodeError):
             value = orjson.loads(content)
             orjson.dumps(value)
@@ -273,7 +273,7 @@ def _moment(milliseconds: int) -> datetime | None:
     try:
         return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds >= 0 else None
     except (ValueError, OverflowError, OSError):
-        return None  # a client may write any 64 bits there
+        return None  # a client may write any 64 bits as a timestamp
 
 
 def _facts(record: TapRecord) -> dict[str, Any]:
@@ -290,7 +290,7 @@ def _facts(record: TapRecord) -> dict[str, Any]:
 
 
 def _found(value: Any, path: str) -> list[Any]:
-    """All that stands at ``path`` in ``value``; a name may itself have dots, as headers do."""
+    """All values at the dotted ``path`` in ``value``; a name may itself contain dots, as header names do."""
     if not path:
         return [value]
     if isinstance(value, list):

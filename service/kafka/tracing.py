@@ -1,4 +1,4 @@
-"""The settings in, the spans of this process out; None, at no cost, where the settings name no collector."""
+"""Settings in, the spans of this process out; None, at no cost, if the settings name no collector."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
 
 def spans_of(settings: Settings, service: str) -> Spans | None:
-    """The spans of this process, which is called ``service``, to the collector of the settings, if there is one.
-
-    Raises SettingError where there is one and the extra ``otel`` is not installed.
+    """The spans of this process, under the service name ``service``, exported to the collector in the settings; None if
+    there is none. Raises SettingError if there is one and the extra ``otel`` is not installed.
     """
     if settings.otlp_endpoint is None:
         return None

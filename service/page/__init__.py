@@ -1,6 +1,6 @@
-"""What is running now, as a page in a browser: topics in, HTML and server-sent events out.
+"""Topics in, a web page of what is running now (HTML and server-sent events) out.
 
-``view`` folds records into what is listed, ``stages`` says how the stages get on, ``running`` keeps both current,
-``details`` looks a single thing up in the topics, ``server`` answers, ``serving`` has the port. Nothing is written but
-by the replay of dead letters.
+``view`` aggregates records into lists, ``stages`` computes the progress and health of the stages, ``running`` keeps
+both current, ``details`` looks up single objects in the topics, ``server`` answers HTTP requests, ``serving`` opens the
+port. The only thing that writes is the replay of dead letters.
 """

@@ -1,6 +1,6 @@
-"""An id, or the place of a dead letter, in; all there is about it, read again from the topics, out as JSON objects.
+"""An id, or the place of a dead letter, in; everything about it, read again from the topics, out as JSON objects.
 
-Texts are cut here into what is marked and what is not, since offsets count code points and a browser counts otherwise.
+Texts are split into marked and unmarked pieces here, since our offsets count code points and JavaScript's do not.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from service.page.view import View, article_row
 from service.pipeline import CLEAN, ENRICHED, decode, profiles_of, sources_of
 from service.settings import Settings
 
-# An original larger than this is not taken apart for a page: `newswire explain` does it.
+# A larger original is not processed for the page; `newswire explain` shows it.
 MOST_BYTES = 2_000_000
-# So many characters of a text are shown.
+# How many characters of a text are shown.
 MOST_CHARACTERS = 200_000
 HEX_BYTES, HEX_WIDTH = 2_048, 16
-# What a text is shown beside, and what is not said twice.
+# Fields that are not among the facts: they are shown elsewhere, or not at all.
 LEFT_OUT = frozenset({"kept", "removed", "body", "body_html", "decision", "stated", "parts", "subheadings"})
 
 
 class NotThere(LookupError):
-    """What was asked for is not in the topics, or no longer; the message says so to a person."""
+    """What was requested is not in the topics, or no longer; the message is for the user."""
 
 
 class Details:
-    """Looks things up in the topics at ``settings.broker``, where ``view`` says that they lie."""
+    """Looks up single objects in the topics at ``settings.broker``, at the places that ``view`` has."""
 
     def __init__(self, settings: Settings, view: View) -> None:
-        """Raises SettingError where profiles or sources cannot be read."""
+        """Raises SettingError if profiles or sources cannot be read."""
         assert settings.broker is not None
         self._broker = settings.broker
         self._settings = settings
@@ -51,7 +51,7 @@ class Details:
         self._known: tuple[Profiles, Sources] = (profiles_of(settings), sources_of(settings))
 
     async def article(self, article_id: str) -> dict[str, Any]:
-        """An article: its facts, and its original with what was kept and what was cut, by which rule. Raises NotThere,
+        """An article: its facts, and its original with the text that was kept, and cut by which rule. Raises NotThere,
         BrokerUnavailable."""
         row = self._view.articles.get(article_id)
         place = row.at.get(ENRICHED) or row.at.get(CLEAN) if row else None
@@ -90,13 +90,13 @@ class Details:
         return found.segments if found else None
 
     async def copy(self, article_id: str) -> dict[str, Any]:
-        """A decision about a copy, with both texts and what they share. Raises NotThere, BrokerUnavailable."""
+        """A decision about a copy, with both texts and the spans they share. Raises NotThere, BrokerUnavailable."""
         known = self._view.copies.get(article_id)
         if known is None:
             raise NotThere(f"no copy {article_id} among those that the page has seen")
         decision: Decision = decode(known.at[0], await self._value(known.at))
         evidence = decision.evidence
-        # A later version lies in the clean topic under the id that it came as.
+        # The clean topic has a later version under the id that it came as.
         ids = (decision.came_as or decision.article_id, decision.duplicate_of or "")
         own, other = [await self._text(each) for each in ids]
         spans = evidence.matches if evidence else ()
@@ -122,7 +122,7 @@ class Details:
             return None
 
     async def _found(self, article_id: str) -> Article:
-        """An article of the clean topic: where the view says, else wherever it lies."""
+        """An article of the clean topic: read at the place that the view has, else by searching the topic."""
         row = self._view.articles.get(article_id)
         if row is not None and CLEAN in row.at:
             article: Article = decode(CLEAN, await self._value(row.at[CLEAN]))
@@ -134,7 +134,7 @@ class Details:
         raise NotThere(f"no article {article_id} in {CLEAN}, or no longer")
 
     def story(self, story_id: str) -> dict[str, Any]:
-        """A story with its articles in the order of their times. Raises NotThere."""
+        """A story with its articles, ordered by event time. Raises NotThere."""
         story = self._view.stories.get(story_id)
         if story is None:
             raise NotThere(f"no story {story_id} among those that the page has seen")
@@ -211,7 +211,7 @@ def _side(article: Article | None, spans: Iterable[tuple[int, int]]) -> dict[str
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[dict[str, Any]]:
-    """``text`` cut at the borders of ``spans``: pieces with ``shared`` true within one. Joined again they are the text.
+    """``text`` split at the borders of ``spans``: pieces with ``shared`` true inside a span. Joined, they are ``text``.
 
     >>> list(marked("abcd", [(1, 2)]))
     [{'text': 'a', 'shared': False}, {'text': 'b', 'shared': True}, {'text': 'cd', 'shared': False}]
@@ -238,7 +238,7 @@ def _within(found: Iterable[Segment]) -> Iterator[dict[str, Any]]:
 
 
 def _hex(content: bytes) -> Iterator[str]:
-    """Lines as of ``hexdump -C``: place, bytes, and those that are ASCII."""
+    """Lines like those of ``hexdump -C``: offset, bytes in hex, and as ASCII."""
     for at in range(0, len(content), HEX_WIDTH):
         line = content[at : at + HEX_WIDTH]
         ascii_ = "".join(chr(each) if 32 <= each < 127 else "." for each in line)

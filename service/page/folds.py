@@ -1,4 +1,4 @@
-"""A record of a topic in, the view with it taken in out: a function a topic."""
+"""A record in, the view updated with it out: one function per topic."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _duplicate(view: View, record: Record) -> None:
 
 
 def _decided(view: View, decision: Decision) -> None:
-    # One that came as another lies in the clean topic, and so in the list, under that one's id.
+    # An article that came under another id is in the clean topic, and so in the list, under that id.
     row = view.row(decision.came_as or decision.article_id)
     row.relation, row.duplicate_of = decision.relation, decision.duplicate_of
     view.changed("articles")
@@ -115,13 +115,13 @@ def _enriched(view: View, record: Record) -> None:
 
 
 def _places(article: EnrichedArticle) -> Iterable[Mapping[str, Any]]:
-    """The place that an article is about, else those it names most, with their coordinates."""
+    """The place that an article is about, else those it mentions most, with their coordinates."""
     located = [
         (each.name != article.story_place, -len(each.mentions), each.name, each.place)
         for each in article.entities
         if each.place and each.place.latitude is not None
     ]
-    # By name where as often: places themselves have no order.
+    # Ties are sorted by name; places themselves cannot be compared.
     ordered = sorted(located, key=lambda each: each[:3])
     for other, _, name, place in ordered[: 1 if ordered and not ordered[0][0] else PLACES]:
         yield {
@@ -143,7 +143,7 @@ def _member(view: View, record: Record) -> None:
     member: StoryMembership = decode(STORY_MEMBERS, record.value or b"")
     view.members.put(member.article_id, (member.story_id, member.event_time))
     row = view.articles.get(member.article_id)
-    if row is not None:  # of old articles nothing else is known
+    if row is not None:  # old articles are not in the list
         row.story = member.story_id
     view.changed("articles", "stories")
 

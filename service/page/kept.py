@@ -1,4 +1,4 @@
-"""What the page remembers of articles, copies and sources, and how much: each bounded."""
+"""The page's state about articles, copies and sources, all of it bounded."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from service.pipeline import ENRICHED
 
-# Rates are of the last minute.
+# The window of rates, in seconds.
 RATE_SECONDS = 60
-# So many of an article's places are shown on a map.
+# How many places of an article or story are shown on a map.
 PLACES = 5
 
 K = TypeVar("K")
@@ -22,14 +22,14 @@ Place = tuple[str, int, int]
 
 
 class Newest(dict[K, V], Generic[K, V]):
-    """A dictionary of the ``most`` entries that were put last."""
+    """A dictionary that keeps the ``most`` entries put last."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self.most = most
 
     def put(self, key: K, value: V) -> None:
-        """Put an entry at the end; the first one goes where there are too many."""
+        """Put an entry at the end; if there are too many, the first one is removed."""
         self.pop(key, None)
         self[key] = value
         if len(self) > self.most:
@@ -37,15 +37,16 @@ class Newest(dict[K, V], Generic[K, V]):
 
 
 class Seconds(Counter[int]):
-    """How many there were in each second of the last minute, by Unix time."""
+    """Counts of records in each second of the last minute, by Unix time."""
 
     def note(self, milliseconds: int, now: float) -> None:
-        """Count one; what claims another time than now is not counted: a client may write any 64 bits there."""
+        """Count a record with the timestamp ``milliseconds``, unless that is more than a minute from ``now``: a client
+        may write any 64 bits as a timestamp."""
         if abs(now - milliseconds / 1000) <= RATE_SECONDS:
             self[milliseconds // 1000] += 1
 
     def minute(self, now: float) -> list[int]:
-        """The counts of the last minute before ``now``, the oldest second first."""
+        """The counts of the minute before ``now``, the oldest second first."""
         last = int(now)
         for each in [second for second in self if second <= last - RATE_SECONDS]:
             del self[each]
@@ -54,7 +55,7 @@ class Seconds(Counter[int]):
 
 @dataclass(slots=True)
 class Source:
-    """What has come of a source since the first record that was read. ``seen_ms`` is when the last document came."""
+    """Counts of a source since the first record that was read. ``seen_ms`` is when its last document came."""
 
     name: str
     seconds: Seconds = field(default_factory=Seconds)
@@ -68,8 +69,8 @@ class Source:
 
 @dataclass(slots=True)
 class Row:
-    """An article as it is listed. Records of several topics say what is in it, in any order: ``cleaned`` is there once
-    the clean stage's has come. ``at`` has the places of the records with its text, by topic."""
+    """An article in the list. It is filled by records of several topics, in any order: ``cleaned`` is set once the
+    clean stage's record has come. ``at`` has the places of the records with its text, by topic."""
 
     id: str
     at: dict[str, Place] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Row:
 
     @property
     def reached(self) -> str:
-        """The stage that it has come through last."""
+        """The last stage that it has passed."""
         if self.story:
             return "cluster"
         if ENRICHED in self.at:
@@ -92,8 +93,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What is listed of what the clean stage says: ``removed`` counts characters by rule, ``seen_ms`` is when it came,
-    ``dated`` whether it has a time of its own."""
+    """The listed fields of the clean stage's record: ``removed`` counts characters by rule, ``seen_ms`` is when it
+    came, ``dated`` whether it states a time of its own."""
 
     document_id: str
     source: str
@@ -111,7 +112,7 @@ class Cleaned:
 
 @dataclass(slots=True)
 class Copy:
-    """A decision about a copy, as it is listed."""
+    """A decision about a copy in the list."""
 
     id: str
     source: str

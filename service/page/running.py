@@ -1,4 +1,4 @@
-"""A broker in; what the page shows, kept current: the topics followed, the stages and their workers looked at."""
+"""A broker in; the page's state, kept current by following the topics and polling the stages and workers, out."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from service.topics import CONTRACTS
 LOOK_SECONDS = 2.0
 AGAIN_SECONDS = 1.0
 ANSWER_SECONDS = 2.0
-# Of each partition so many records are read at the start; of the stories' topics, which are compacted, more.
+# How many of the latest records of each partition are read at the start; more of the compacted story topics.
 LATEST = {each.name: 500 for each in CONTRACTS} | {RAW: 200, STORIES: 5_000, STORY_MEMBERS: 20_000}
 
 Address = tuple[str, int]
-"""Where a worker's health is: host and port."""
+"""Host and port of a worker's health endpoint."""
 
 
 class Running:
-    """The page's knowledge, kept current. ``workers`` says where to ask each stage's worker how it is, by stage."""
+    """The page's state, kept current. ``workers`` has the health endpoint of each stage's worker, by stage."""
 
     def __init__(self, broker: str, workers: Mapping[str, Address]) -> None:
         self.view = View()
@@ -43,7 +43,7 @@ class Running:
         self._heard = False
 
     def state(self) -> dict[str, Any]:
-        """How it all stands, as a JSON object."""
+        """The current state of stages, sources and topics, as a JSON object."""
         now = time.time()
         rates = self.view.rates(now)
         return {
@@ -58,7 +58,7 @@ class Running:
         }
 
     async def keep(self) -> None:
-        """Follow and look until cancelled; what goes wrong is said on the page, and tried again."""
+        """Follow the topics and poll the stages until cancelled; errors are shown on the page, and retried."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
             tasks.create_task(self._look())
@@ -73,7 +73,7 @@ class Running:
                         for n, each in enumerate(records):
                             self.view.add(each, time.time())
                             if n % 50 == 49:
-                                await asyncio.sleep(0)  # whoever listens is to hear
+                                await asyncio.sleep(0)  # let the server answer its clients
             except (BrokerUnavailable, UnknownTopic, KafkaError) as error:
                 self._place, self.problem = None, str(error)
                 await asyncio.sleep(AGAIN_SECONDS)
@@ -96,7 +96,7 @@ class Running:
             self.problem = str(error)
             return
         said = {name: await _said(session, address) for name, address in self._workers.items()}
-        # Where none ever answered the workers are elsewhere, and that they do not answer says nothing.
+        # If no worker ever answered, they run elsewhere, and a missing answer means nothing.
         self._heard = self._heard or any(each is not None for each in said.values())
         self.line.look(time.time(), committed, place.begins, ends, said if self._heard else {})
         self.problem = None
@@ -104,7 +104,7 @@ class Running:
 
 
 async def _said(session: aiohttp.ClientSession, address: Address) -> Mapping[str, Any] | None:
-    """What a worker says of itself; None where none answers."""
+    """The answer of a worker's ``/readyz``; None if there is no valid answer."""
     host, port = address
     try:
         async with session.get(f"http://{f'[{host}]' if ':' in host else host}:{port}/readyz") as answer:

@@ -1,8 +1,8 @@
-"""What runs in; its page, its lists as server-sent events, and single things as JSON, out on one port.
+"""The running service's state in; its page, lists as server-sent events, and single objects as JSON out, on one port.
 
-Bound to this machine by default, and then only asked by its name: a name of somebody else's that points here (DNS
-rebinding) is refused. Nothing is written but by ``/replay``, which wants our own origin, the token that only our page
-has, and a word of its own before it does anything. Beyond this machine there is no replay.
+By default the server is bound to this machine and accepts only requests to a loopback name or address: a foreign name
+that resolves here (DNS rebinding) is refused. Only ``/replay`` writes; it requires our own origin, the token that only
+our page has, and ``execute`` in the request. If the page is open beyond this machine, there is no replay.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from service.settings import Settings
 STATIC = Path(__file__).parent / "static"
 TYPES = {"page.html": "text/html", "page.css": "text/css", "page.js": "text/javascript"}
 TOKEN_HEADER = "X-Newswire-Token"
-# Text only, from here only, in nobody's frame; and no text is ever taken for markup (Trusted Types).
+# Only our own scripts, styles and images; no framing; and scripts cannot turn text into markup (Trusted Types).
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -52,7 +52,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Wanted(msgspec.Struct, forbid_unknown_fields=True):
-    """What ``/replay`` is asked for: the letter at a place; without ``execute`` only what would be done."""
+    """The body of a request to ``/replay``: the place of the letter; without ``execute`` it is a dry run."""
 
     partition: int
     offset: int
@@ -60,10 +60,10 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Server:
-    """The page of what ``running`` knows."""
+    """The HTTP server of the page with the state of ``running``."""
 
     def __init__(self, settings: Settings, running: Running) -> None:
-        """Raises SettingError where profiles or sources cannot be read."""
+        """Raises SettingError if profiles or sources cannot be read."""
         self._settings = settings
         self._running = running
         self._details = Details(settings, running.view)
@@ -74,7 +74,7 @@ class Server:
         self.local = is_local(settings.page_host)
 
     def site(self) -> web.Application:
-        """The application, to be served."""
+        """The aiohttp application."""
         site = web.Application(middlewares=[self._guarded], client_max_size=MOST_POST_BYTES)
         site.add_routes(
             [
@@ -139,13 +139,13 @@ class Server:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._running.ended.wait(), PUSH_SECONDS)
         except ConnectionError:
-            pass  # whoever listened has gone
+            pass  # the client has disconnected
         finally:
             self._listeners -= 1
         return response
 
     def _list(self, name: str, version: int) -> bytes:
-        """The event of a list, written once for all who listen."""
+        """The server-sent event of a list, serialized once for all clients."""
         known = self._written.get(name)
         if known is None or known[0] != version:
             known = self._written[name] = (version, _event(name, _dumped(self._running.view.listed(name))))
@@ -198,7 +198,7 @@ class Server:
         return _json({"put_back": done.put_back, "left": done.left, "dry_run": done.dry_run})
 
     def _refused(self, request: web.Request) -> str | None:
-        """Why a request that writes is not taken; None where it is ours."""
+        """Why a request that writes is refused; None if it comes from our page."""
         if not self.local:
             return "the page is open beyond this machine, so nothing is put back from here"
         if request.headers.get("Origin") != f"{request.url.scheme}://{request.headers.get('Host', '')}":
@@ -212,7 +212,7 @@ class Server:
 
 
 def is_local(host: str) -> bool:
-    """Whether a name or address is this machine's alone."""
+    """Whether a host name or address is ``localhost`` or a loopback address."""
     if host.rstrip(".").casefold() == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""Settings in; the page's port, open until the end."""
+"""Settings in; the page served on its port, until cancelled or for the length of a block, out."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from service.page.running import Address, Running
 from service.page.server import Server
 from service.settings import Settings
 
-# Whoever listens gets the end of its stream; a browser that does not close is not waited for.
+# How long to wait at the end for open connections to close: event streams are ended, slow browsers are cut off.
 LEAVE_SECONDS = 1.0
 
 
 class PagePortTaken(RuntimeError):
-    """The page's port is somebody else's."""
+    """The page's port is in use or cannot be bound."""
 
     exit_code = 78
 
 
 async def serve(settings: Settings, workers: Mapping[str, Address], started: threading.Event) -> None:
-    """The page until cancelled; ``started`` is set once its port is open. ``workers`` says where each stage's worker
-    has its health, by stage. Raises PagePortTaken, SettingError."""
+    """Serve the page until cancelled; ``started`` is set once its port is open. ``workers`` has the health endpoint of
+    each stage's worker, by stage. Raises PagePortTaken, SettingError."""
     assert settings.broker is not None, "a page is given a broker"
     running = Running(settings.broker, workers)
     runner = web.AppRunner(Server(settings, running).site(), access_log=None, shutdown_timeout=LEAVE_SECONDS)
@@ -48,14 +48,14 @@ async def serve(settings: Settings, workers: Mapping[str, Address], started: thr
 
 
 def address_of(settings: Settings) -> str:
-    """Where the page is, for a browser."""
+    """The URL of the page."""
     host = f"[{settings.page_host}]" if ":" in settings.page_host else settings.page_host
     return f"http://{host}:{settings.page_port}/"
 
 
 @contextmanager
 def beside(settings: Settings, workers: Mapping[str, Address]) -> Iterator[str]:
-    """The page in a thread of its own for the length of the block; yields its address. Raises as ``serve``."""
+    """Serve the page in its own thread for the length of the block; yields its URL. Raises as ``serve``."""
     loop = asyncio.new_event_loop()
     started = threading.Event()
     serving = loop.create_task(serve(settings, workers, started))

@@ -1,4 +1,4 @@
-"""How far each stage has come, and where its topic ends, in; rate, lag, age and health of each out."""
+"""The committed and end offsets of each stage's input topic in; the rate, lag, age and health of each stage out."""
 
 from __future__ import annotations
 
@@ -12,33 +12,34 @@ from service.kafka.ends import TP
 from service.kafka.reading import Record
 from service.pipeline import STAGES, Stage
 
-# A stage's rate is that of its commits in this time.
+# The window over which a stage's rate is computed from its commits.
 RATE_SECONDS = 20.0
-# As /healthz has it: with records waiting, no progress for this long is no pause any more.
+# As in /healthz: with records waiting, a stage without progress for this long is stuck.
 STUCK_SECONDS = 60.0
-# Clocks of a partition's records that are kept, one a second at most: half an hour.
+# How many timestamps are kept per partition, at most one per second: half an hour.
 CLOCKS = 1_800
 
 
 @dataclass(slots=True)
 class Clocks:
-    """Offsets and times of some records of the topics, to tell the age of one from its offset."""
+    """Offsets and timestamps of some records of each partition, to estimate a record's age from its offset."""
 
     _of: dict[TP, deque[tuple[int, int]]] = field(default_factory=dict)
 
     def note(self, records: Iterable[Record]) -> None:
-        """Take note of records, in order."""
+        """Note the timestamps of records, which come in order."""
         for each in records:
             known = self._of.setdefault((each.topic, each.partition), deque(maxlen=CLOCKS))
             if not known or each.timestamp_ms - known[-1][1] >= 1000 or each.offset < known[-1][0]:
                 known.append((each.offset, each.timestamp_ms))
 
     def seconds_since(self, tp: TP, offset: int, now: float) -> float:
-        """The age at ``now`` of the record at ``offset``, to a second; 0 where none after it is known."""
+        """The age at ``now`` of the record at ``offset``, to about a second; 0 if no record of its partition is
+        known."""
         known = self._of.get(tp, ())
         at = bisect_left(known, (offset, 0))
         if at and (at == len(known) or known[at][0] > offset):
-            at -= 1  # it came with this one, or up to a second later
+            at -= 1  # it has this timestamp, or one up to a second later
         return max(0.0, now - known[at][1] / 1000) if at < len(known) else 0.0
 
 
@@ -50,22 +51,22 @@ class Progress:
     moved: float = 0.0
 
     def note(self, now: float, done: int) -> None:
-        """Take note of how many records are ``done`` at ``now``."""
+        """Note that ``done`` records were committed at ``now``."""
         if not self.seen or done != self.seen[-1][1]:
-            self.moved = now  # or looked at for the first time: whether it had stood still is not known
+            self.moved = now  # also at the first look, when nothing is known about progress before
         self.seen.append((now, done))
         while len(self.seen) > 2 and now - self.seen[1][0] >= RATE_SECONDS:
             self.seen.popleft()
 
     def rate(self) -> float:
-        """Records a second."""
+        """Committed records per second over the last ``RATE_SECONDS``."""
         (began, before), (now, after) = self.seen[0], self.seen[-1]
         return max(0, after - before) / (now - began) if now > began else 0.0
 
 
 @dataclass(slots=True)
 class Line:
-    """The stages in their order. ``look`` is called now and then, ``rows`` says how things stood at the last look."""
+    """The stages in their order. ``look`` is called periodically; ``rows`` returns the state as of the last look."""
 
     stages: Sequence[Stage] = STAGES
     clocks: Clocks = field(default_factory=Clocks)
@@ -80,8 +81,8 @@ class Line:
         ends: Mapping[TP, int],
         workers: Mapping[str, Mapping[str, Any] | None],
     ) -> None:
-        """Take note of what each group has ``committed``, by app id, of where the partitions begin and end, and of what
-        each stage's worker says of its health: None where none answers; without an entry it is not known where to ask.
+        """Update from the ``committed`` offsets by app id, the first and end offsets of the partitions, and the health
+        answers of ``workers`` by stage: None if a worker does not answer, no entry if its endpoint is not known.
         """
         self._rows = []
         for stage in self.stages:
@@ -106,16 +107,16 @@ class Line:
             )
 
     def rows(self) -> list[dict[str, Any]]:
-        """A JSON object a stage."""
+        """One JSON object per stage."""
         return self._rows
 
 
 def health(asked: bool, said: Mapping[str, Any] | None, waiting: bool, still_seconds: float, rate: float) -> str:
     """One word: ``paused``, ``stuck``, ``starting``, ``absent``, ``waiting``, ``working`` or ``idle``.
 
-    ``said`` is what the worker answered where it was ``asked``; ``waiting`` is whether there is work, ``still_seconds``
-    how long nothing of it was done. A worker that does not answer may be elsewhere: while work gets done, it is. Work
-    ``waiting`` is there, and whether anybody does it is not known yet.
+    ``said`` is the worker's answer if it was ``asked``; ``waiting`` is whether there is unread input, ``still_seconds``
+    how long there has been no progress. A worker that does not answer may run elsewhere, and does if there is progress.
+    The result ``waiting`` means unread input of which it is not known yet whether any worker reads it.
     """
     if said and said.get("paused"):
         return "paused"

@@ -1,6 +1,6 @@
-"""Records of the topics in; what the page lists of them out: articles, stories, copies, dead letters, the newest first.
+"""Records of the topics in; the page's lists of articles, stories, copies and dead letters, the newest first, out.
 
-Bounded: of each kind the newest are kept, without their texts, with the place where the whole record lies.
+Memory is bounded: the newest of each kind are kept, without their texts, with the place of the whole record.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from service.kafka.reading import Record
 from service.page.folds import FOLDS
 from service.page.kept import PLACES, RATE_SECONDS, Cleaned, Copy, Newest, Place, Row, Seconds, Source
 
-# So many are kept of each kind: some hours of an agency, a few megabytes.
+# How many of each kind are kept: some hours of an agency's output, a few megabytes.
 DOCUMENTS, ARTICLES, COPIES, STORIES_KEPT, LETTERS, MEMBERS = 5_000, 2_000, 1_000, 1_000, 1_000, 50_000
 SOURCES = 200
-# So many are listed, and found by a search.
+# How many are listed, and returned by a search.
 LISTED = 40
 
 
 @dataclass(slots=True)
 class View:
-    """What the page knows. ``versions`` counts the changes of each list."""
+    """The state of the page's lists. ``versions`` counts the changes of each list."""
 
     documents: Newest[str, Place] = field(default_factory=lambda: Newest(DOCUMENTS))
     articles: Newest[str, Row] = field(default_factory=lambda: Newest(ARTICLES))
@@ -39,8 +39,8 @@ class View:
     now: float = 0.0
 
     def add(self, record: Record, now: float) -> None:
-        """Fold in a record that came at ``now`` (Unix time). One that is not what its topic promises is not listed: its
-        stage made a dead letter of it."""
+        """Take in a record that came at ``now`` (Unix time). One that violates its topic's contract is ignored: the
+        stage that reads it makes it a dead letter."""
         self.now = now
         self.seconds.setdefault(record.topic, Seconds()).note(record.timestamp_ms, now)
         fold = FOLDS.get(record.topic)
@@ -51,11 +51,11 @@ class View:
                 return
 
     def changed(self, *lists: str) -> None:
-        """Take note that these lists have changed."""
+        """Note that these lists have changed."""
         self.versions.update(lists)
 
     def row(self, article_id: str) -> Row:
-        """The row of an article; an empty one where nothing is known of it yet."""
+        """The row of an article, created if there is none yet."""
         row = self.articles.get(article_id)
         if row is None:
             member = self.members.get(article_id)
@@ -64,16 +64,17 @@ class View:
         return row
 
     def cleaned(self, article_id: str | None) -> Cleaned | None:
-        """What the clean stage says of an article, where that is known."""
+        """The clean stage's fields of an article, None if they are not known."""
         row = self.articles.get(article_id or "")
         return row.cleaned if row else None
 
     def rates(self, now: float) -> dict[str, list[int]]:
-        """Records of each second of the last minute before ``now`` (Unix time), by topic, the oldest second first."""
+        """The number of records in each second of the minute before ``now`` (Unix time), by topic, oldest second
+        first."""
         return {topic: counted.minute(now) for topic, counted in self.seconds.items()}
 
     def source(self, name: str) -> Source:
-        """What is known of a source; nothing yet where it is new."""
+        """The counts of a source, created if it is new."""
         found = self.sources.get(name) or Source(name)
         self.sources.put(name, found)
         return found
@@ -100,9 +101,10 @@ class View:
         return LISTS[name](self)
 
     def found(self, text: str) -> dict[str, list[dict[str, Any]]]:
-        """What has ``text`` in its headline, source or file name, or at the beginning of its id; case does not count.
+        """The articles and stories with ``text`` in their headline, source or file name, or at the beginning of their
+        id, ignoring case.
 
-        A story also in the names of what it is about: which of its articles gives it its title is a matter of order.
+        Stories are also found by their entities, since their title depends on the order of their articles.
         """
         wanted = text.casefold().strip()
         if not wanted:
@@ -129,7 +131,7 @@ class View:
         }
 
     def story_row(self, story: Story) -> dict[str, Any]:
-        """A story as it is listed, with the times of its articles, and the places they are about."""
+        """A story in the list as a JSON object, with the times of its articles, and the places they are about."""
         times = [self.members[each][1].timestamp() for each in story.articles if each in self.members]
         return {
             "id": story.story_id,
@@ -146,7 +148,7 @@ class View:
         }
 
     def places_of(self, story: Story) -> list[dict[str, Any]]:
-        """Where the articles of a story are about: name, latitude, longitude and how many of them, the most first."""
+        """The places that a story's articles are about: name, coordinates and number of articles, the most first."""
         counted: Counter[str] = Counter()
         known: dict[str, Mapping[str, Any]] = {}
         for each in story.articles:
@@ -158,7 +160,7 @@ class View:
 
 
 def article_row(row: Row) -> dict[str, Any] | None:
-    """An article as it is listed, as a JSON object; None while the clean stage's record of it is not known."""
+    """An article in the list as a JSON object; None while the clean stage's record of it is not known."""
     known = row.cleaned
     if known is None:
         return None

@@ -1,4 +1,4 @@
-"""How far a replay is in; its metrics, served for Prometheus while it follows folders, out."""
+"""The progress of a replay in; its metrics, served to Prometheus while it follows folders, out."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from service.errors import UsageError
 from service.kafka.security import bears
 from service.replay.options import Progress
 
-# What is served of a replay; the worker's metrics are in ``service/worker/metrics.py``.
+# The types of a replay's metrics; the worker's metrics are in ``service/worker/metrics.py``.
 Kind = Literal["counter", "gauge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the catalogue: ``value`` is what a replay that is so far has of it."""
+    """A metric of the catalogue: ``value`` computes it from a replay's progress."""
 
     name: str
     kind: Kind
@@ -49,7 +49,7 @@ class _Replay(Collector):
         self._latest = latest
 
     def collect(self) -> Iterator[Metric]:
-        """Each metric as of now; none before the start."""
+        """The current value of each metric; none before the first progress."""
         progress = self._latest()
         for each in CATALOGUE if progress is not None else ():
             family = CounterMetricFamily if each.kind == "counter" else GaugeMetricFamily
@@ -58,7 +58,7 @@ class _Replay(Collector):
 
 
 def registry_of(latest: Callable[[], Progress | None]) -> CollectorRegistry:
-    """The metrics of a replay that is as far as ``latest`` says, and of its process."""
+    """The metrics of a replay, whose progress ``latest`` returns, and of its process."""
     registry = CollectorRegistry()
     registry.register(_Replay(latest))
     ProcessCollector(registry=registry)
@@ -70,9 +70,8 @@ def registry_of(latest: Callable[[], Progress | None]) -> CollectorRegistry:
 async def served(
     host: str, port: int, token: Callable[[], str | None], latest: Callable[[], Progress | None]
 ) -> AsyncGenerator[int]:
-    """Serve ``/metrics`` for as long as the block lasts, to who bears the token if there is one; yields the port.
-
-    Raises UsageError where the port is somebody else's.
+    """Serve ``/metrics`` for the length of the block, only to requests with the bearer token if there is one; yields
+    the port. Raises UsageError if the port cannot be bound.
     """
     registry = registry_of(latest)
 

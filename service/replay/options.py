@@ -1,4 +1,4 @@
-"""What a replay is asked, what it says and what it sends: options, progress, result, and a record's headers."""
+"""A replay's options, progress and result, and the headers of its records."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ HEX_32 = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayOptions:
-    """What to send where. ``rate`` in documents a second; ``maximum`` documents; limits in bytes; times in seconds.
+    """What to send where. ``rate`` in documents a second; ``maximum`` documents; sizes in bytes; times in seconds.
 
-    ``state_dir`` has the log of what was sent; with None nothing is remembered. ``stdin_name`` is what standard input
-    would be called as a file: ``feed.jsonl`` cuts it into lines. ``spans`` get one of each document. ``documents``
-    reads those of a file.
+    ``state_dir`` is the folder of the log of what was sent; with None nothing is remembered. ``stdin_name`` is a file
+    name for standard input: ``feed.jsonl`` makes each line a document. ``spans`` gets a span per document.
+    ``documents`` reads the documents of a file.
     """
 
     paths: tuple[str, ...]
@@ -54,10 +54,10 @@ class ReplayOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a run is. ``files_total`` and ``bytes_total`` are None where nobody can know (standard input, a
-    followed folder); ``rate`` is in acknowledged documents a second; ``eta_seconds`` is None before there is one.
-    ``sent_at`` is when the broker last took a document, ``looked_at`` when followed folders were last looked at, in
-    seconds since 1970, 0 before that."""
+    """The progress of a run. ``files_total`` and ``bytes_total`` are None if unknown (standard input, a followed
+    folder); ``rate`` is in acknowledged documents a second; ``eta_seconds`` is None while it cannot be estimated.
+    ``sent_at`` is when the broker last acknowledged a document, ``looked_at`` when followed folders were last scanned,
+    in seconds since 1970, 0 before that."""
 
     sent: int
     sent_bytes: int
@@ -77,9 +77,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayResult:
-    """What a run did: ``sent`` and acknowledged (or, in a dry run, would be sent), ``known`` from before,
-    ``skipped`` by name (the first thousand of ``skipped_count``), what there was to be ``notes`` about it, and
-    the size of the log of what was sent (``log_bytes``)."""
+    """The result of a run: the documents ``sent`` and acknowledged (in a dry run, that would be sent), those ``known``
+    from earlier runs, the first thousand of the ``skipped_count`` files ``skipped``, ``notes`` to the user, and the
+    size of the log of what was sent (``log_bytes``)."""
 
     sent: int
     sent_bytes: int
@@ -94,7 +94,8 @@ class ReplayResult:
 
 
 def parse_rate(text: str) -> float:
-    """Documents a second of ``200``, ``200/s``, ``1000/m`` or ``50000/h``. Raises UsageError for anything else."""
+    """The rate in documents a second, from ``200``, ``200/s``, ``1000/m`` or ``50000/h``. Raises UsageError for
+    anything else."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:/\s*([smh]))?", text.strip())
     rate = float(match[1]) / {"s": 1, "m": 60, "h": 3600}[match[2] or "s"] if match else 0.0
     if not 0 < rate < float("inf"):
@@ -103,7 +104,8 @@ def parse_rate(text: str) -> float:
 
 
 def traceparent(document: str) -> str:
-    """The W3C trace context of a document: its id is the trace's, so a trace is found by the id alone."""
+    """The W3C ``traceparent`` of a document. The document id is the trace id (or hashed to it, if it is not 32 hex
+    digits), so a trace can be found by the document id alone."""
     trace = document if HEX_32.fullmatch(document) else digest("trace", document)
     return f"00-{trace}-{digest('span', document)[:16]}-01"
 
@@ -111,8 +113,8 @@ def traceparent(document: str) -> str:
 def headers_of(
     document: Document, source: str, identity: str, received: datetime, topic: str = RAW, trace: str | None = None
 ) -> list[tuple[str, bytes]]:
-    """The headers of a document's record, as the raw topic's contract has them; no content type where unknown.
-    ``trace`` is its trace context where that is not the usual one."""
+    """The headers of a document's record, as in the raw topic's contract; no content type if it is unknown. ``trace``
+    is its ``traceparent`` if that is not the default one."""
     instant = received.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     texts = [
         ("document-id", identity),

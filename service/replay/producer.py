@@ -1,7 +1,7 @@
 """Paths in; each document in them as one acknowledged record of the raw topic out, and what was skipped, by name.
 
-At least once, and once only as far as the sent log knows: a rerun sends what is new or has changed. A document's
-id is made of source, name and bytes, so sending one again does no harm downstream.
+Delivery is at least once, and the sent log avoids duplicates: a rerun sends only what is new or has changed. A
+document's id is derived from source, name and bytes, so sending it again does no harm downstream.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from service.replay.sent_log import log_path, open_log
 __all__ = ["Progress", "ReplayOptions", "ReplayResult", "headers_of", "parse_rate", "replay", "traceparent"]
 
 ENVELOPE_BYTES = 8192
-"""Room in a record for all that is not the document: a path of at most 4096 bytes, the other headers, the batch."""
+"""Room in a record for everything except the document: a path of at most 4096 bytes, other headers, batch overhead."""
 DRAIN_SECONDS = 10.0
-"""How long an interrupted run waits for the acknowledgements of what is under way."""
+"""How long an interrupted run waits for the acknowledgements of documents in flight."""
 
 
 async def replay(
@@ -45,12 +45,13 @@ async def replay(
 ) -> ReplayResult:
     """Send what is new or has changed in ``options.paths``, in their order, and wait until the broker has it.
 
-    ``on_progress`` is called at most ten times a second and at the end, ``on_document`` for each document before it
-    is sent (or would be). ``stop`` ends the run early and in order: nothing more is sent, what is under way is
-    waited for, the result says ``interrupted``. Cancelling does the same and raises CancelledError. Either way the
-    log is saved and the next run goes on from there.
+    ``on_progress`` is called at most ten times a second and at the end, ``on_skip`` for each skipped file,
+    ``on_document`` for each document before it is sent (or would be). ``stop`` ends the run early and cleanly: nothing
+    more is sent, documents in flight are waited for, and the result is ``interrupted``. Cancelling does the same and
+    raises CancelledError. Either way the log is saved and the next run continues from there.
 
-    Raises UsageError, UnknownTopic, and BrokerUnavailable where the broker does not answer, or no longer does.
+    Raises UsageError, UnknownTopic, StateUnwritable, and BrokerUnavailable if the broker does not answer or stops
+    answering.
     """
     _check(options)
     sources = roots(tuple(path for path in options.paths if path != STDIN), follow_links=options.follow_links)
@@ -88,7 +89,7 @@ def _check(options: ReplayOptions) -> None:
 
 
 async def _until_stopped(run: Run, work: Coroutine[Any, Any, None], stop: asyncio.Event | None) -> None:
-    """Do ``work`` to its end, or cut it short in order when ``stop`` is set or this is cancelled."""
+    """Run ``work`` to its end, or cancel it and wait for it when ``stop`` is set or this is cancelled."""
     task = asyncio.create_task(work)
     stopping = asyncio.create_task((stop or asyncio.Event()).wait())
     try:
@@ -103,7 +104,7 @@ async def _until_stopped(run: Run, work: Coroutine[Any, Any, None], stop: asynci
         stopping.cancel()
         while not task.done():
             task.cancel()
-            # A second Ctrl-C cuts the waiting short; the log is closed only when nobody writes to it any more.
+            # A second Ctrl-C cuts the waiting short; the log is closed only when nothing writes to it any more.
             with suppress(asyncio.CancelledError):
                 await asyncio.wait({task})
 
@@ -161,9 +162,10 @@ async def _prune(run: Run) -> None:
 
 
 async def _check_tip(run: Run, numbers: tuple[int, ...]) -> None:
-    """Forget what was sent if the topic is another one: a broker in memory restarted, a topic created anew.
+    """Clear the sent log if the topic is not the one that was written before: an in-memory broker was restarted, or the
+    topic was recreated.
 
-    A topic that begins after what was sent is still the one: its retention has passed.
+    A topic that begins after the last sent record is the same one: retention has deleted the record.
     """
     options, last_sent = run.options, run.log.last_sent
     if last_sent is None:
@@ -189,7 +191,7 @@ async def _check_tip(run: Run, numbers: tuple[int, ...]) -> None:
 async def _supply(
     run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None
 ) -> AsyncGenerator[tuple[File, Document], None]:
-    """The documents to send, in the order of the paths; files already sent are passed over unread."""
+    """The documents to send, in the order of the paths; files already sent are skipped without reading them."""
     options = run.options
     limit = options.max_record_bytes - ENVELOPE_BYTES
     if options.follow:
@@ -251,7 +253,7 @@ async def _pass_over(run: Run, found: Found, count: int) -> None:
     run.files_done += 1
     run.bytes_done += found.size
     if run.files_done % 200 == 0:
-        await asyncio.sleep(0)  # so that Ctrl-C is heard among files that are all known
+        await asyncio.sleep(0)  # so that Ctrl-C works while all files are known
     housekeeping(run)
 
 
@@ -260,7 +262,7 @@ async def _dispatch(run: Run, file: File, document: Document) -> None:
     identity = document_id(options.source, document.filename, document.content)
     if identity in run.unacknowledged or (not options.force and run.log.has(identity, file.key)):
         run.known += 1
-        file.refused |= identity in run.unacknowledged  # what is not acknowledged yet says nothing about this file
+        file.refused |= identity in run.unacknowledged  # not acknowledged yet: do not log this file as sent
         _settle(run, file, document)
         if run.known % 200 == 0:
             await asyncio.sleep(0)
@@ -294,7 +296,7 @@ async def _dispatch(run: Run, file: File, document: Document) -> None:
 
 
 async def _pace(run: Run) -> None:
-    """Wait for this document's turn: evenly spaced, and no burst after a pause."""
+    """Wait until the rate limit allows the next document: evenly spaced, without a burst after a pause."""
     if run.options.rate is None:
         return
     now = time.monotonic()
@@ -306,7 +308,7 @@ async def _pace(run: Run) -> None:
 
 
 def _nothing(error: str | None) -> None:
-    """What ends the span of a document where there is none."""
+    """A no-op in place of the function that ends a document's span, if there are no spans."""
 
 
 def _answered(

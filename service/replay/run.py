@@ -1,4 +1,4 @@
-"""One replay under way: what it has found, sent and skipped so far, and what is told and kept of that meanwhile."""
+"""The state of one running replay: what it has found, sent and skipped so far; and its progress reports and saves."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from service.replay.sent_log import SentLog
 SAVE_SECONDS = 0.5
 REPORT_SECONDS = 0.1
 NAMED_SKIPS = 1000
-"""So many skipped files are kept by name in the result; all are counted, and all are given to ``on_skip``."""
+"""How many skipped files the result names; all are counted, and all are passed to ``on_skip``."""
 
 
 @dataclass(slots=True)
 class File:
-    """A file under way: how many of its documents are read, not yet acknowledged, and whether all went well."""
+    """A file being sent (``found`` is None for standard input): how many of its ``documents`` were read and how many
+    are ``pending`` (not acknowledged), how many bytes they ``weighed``, whether it was read completely, and whether any
+    was ``refused``. ``key`` is its key in the sent log."""
 
     found: Found | None
     key: int | None = None
@@ -32,7 +34,7 @@ class File:
 
 @dataclass(slots=True)
 class Run:
-    """One replay's state; ``unacknowledged`` are the ids of the documents sent and not yet acknowledged."""
+    """One replay's state; ``unacknowledged`` has the ids of the documents sent and not yet acknowledged."""
 
     options: ReplayOptions
     log: SentLog
@@ -63,7 +65,7 @@ class Run:
 
 
 def skip(run: Run, skipped: Skipped) -> None:
-    """Count a file or document that is not sent, and say so."""
+    """Count and report a file or document that is not sent."""
     run.skipped_count += 1
     if len(run.skipped) < NAMED_SKIPS:
         run.skipped.append(skipped)
@@ -71,7 +73,7 @@ def skip(run: Run, skipped: Skipped) -> None:
 
 
 def housekeeping(run: Run) -> None:
-    """Save the log and report, where it is time to."""
+    """Save the log and report progress, each if it is due."""
     now = time.monotonic()
     if now - run.last_save >= SAVE_SECONDS and not run.options.dry_run:
         run.log.save()
@@ -80,7 +82,7 @@ def housekeeping(run: Run) -> None:
 
 
 def report(run: Run, pause: float) -> None:
-    """Tell how far it is, unless that was done within ``pause`` seconds."""
+    """Report progress, unless the last report was less than ``pause`` seconds ago."""
     now = time.monotonic()
     if now - run.last_report < pause:
         return

@@ -1,11 +1,11 @@
-"""What a replay sends and the broker acknowledged in; whether, and with which time of receipt, to send again out.
+"""Documents sent and acknowledged in; whether to send a document again, and with which time of receipt, out.
 
-One SQLite file for each broker, topic and source. A document's time of receipt is written before it is sent, so after
-a crash the documents of the last moments go out again to the byte as they did before. That the broker has it is
-written behind the acknowledgement, so the log never claims more than the broker has.
+One SQLite file for each broker, topic and source. A document's time of receipt is written before it is sent, so a
+document that is sent again after a crash is byte for byte the same. An acknowledgement is written after it arrived, so
+the log never claims more than the broker has.
 
-What is remembered is bounded by what can be sent again: documents of files that are there, and for as long as the raw
-topic keeps records, of files that are gone and of standard input. ``prune`` forgets the rest, once a day.
+The log is bounded by what can be sent again: it keeps documents of files that exist and, for as long as the raw topic
+keeps records, of deleted files and standard input. ``prune`` deletes the rest, once a day.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from service.errors import StateUnwritable, UsageError
 from service.intake.files import Found
 from service.topics import contract
 
-# documents.file is the file's key, NULL for standard input; waiting is 1 until the broker has the document.
-# files.documents is NULL until all of a file's documents are acknowledged; gone is when a file was first missed.
+# documents.file is the file's key, NULL for standard input; waiting is 1 until the broker has the document, then NULL.
+# files.documents is NULL until all of a file's documents are acknowledged; gone_ms is when a file was first missing.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (document BLOB PRIMARY KEY, received_ms INTEGER, file INTEGER, waiting INTEGER)
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS documents (document BLOB PRIMARY KEY, received_ms INT
 CREATE TABLE IF NOT EXISTS files
     (file INTEGER PRIMARY KEY, path BLOB, size INTEGER, mtime_ns INTEGER, documents INTEGER, gone_ms INTEGER);
 """
-# The first version knew neither times nor paths: its documents stay known, its files are read once more.
+# The log's first version had neither times nor paths: its documents stay known, its files are read once more.
 FROM_FIRST_VERSION = """
 DROP TABLE IF EXISTS files;
 CREATE TABLE documents (document BLOB PRIMARY KEY, received_ms INTEGER, file INTEGER, waiting INTEGER) WITHOUT ROWID;
@@ -43,17 +43,17 @@ DROP TABLE sent;
 """
 LOCK_SECONDS = 10.0
 KEPT = timedelta(milliseconds=int(contract("raw").config["retention.ms"]))
-"""How long the raw topic keeps a record, as its contract has it."""
+"""How long the raw topic keeps a record, from its contract."""
 PRUNE_EVERY = timedelta(days=1)
 SLICE = 500
-"""Files looked for between two chances for others."""
+"""How many files ``prune`` checks before it yields to other tasks."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_KEY = -(1 << 63)
 
 
 @dataclass(frozen=True, slots=True)
 class LastSent:
-    """Where one of the last documents that were acknowledged lies: proof that a topic is still the one we fed."""
+    """The place of one of the last acknowledged documents, to recognize whether the topic is still the same one."""
 
     partition: int
     offset: int
@@ -62,8 +62,8 @@ class LastSent:
 
 @dataclass(slots=True)
 class SentLog:
-    """The open log; what was added counts at once and is on disk after ``save``. Each method that writes raises
-    StateUnwritable where the disk does not take it."""
+    """The open log; additions count at once and are on disk after ``save``. Every method that writes raises
+    StateUnwritable if the disk is full or not writable."""
 
     connection: sqlite3.Connection
     path: Path | None = None
@@ -72,7 +72,7 @@ class SentLog:
     last_sent: LastSent | None = None
 
     def has(self, document_id: str, file: int | None = None) -> bool:
-        """Whether the document was acknowledged; it is a document of ``file`` from here on."""
+        """Whether the document was acknowledged; one that is on disk already belongs to ``file`` from now on."""
         key = bytes.fromhex(document_id)
         if key in self.documents:
             return True
@@ -83,7 +83,8 @@ class SentLog:
         return row is not None
 
     def received(self, document_id: str, now: datetime, file: int | None = None) -> datetime:
-        """When the document of ``file`` was received: ``now``, on disk when this returns, or what was said before."""
+        """The document's time of receipt: the one already in the log, else ``now``, which is on disk when this returns.
+        The document belongs to ``file`` from now on."""
         key, now_ms = bytes.fromhex(document_id), _milliseconds(now - EPOCH)
         with self._writing():
             ((received_ms,),) = self.connection.execute(
@@ -94,13 +95,13 @@ class SentLog:
         return EPOCH + timedelta(milliseconds=received_ms)
 
     def add(self, document_id: str, partition: int, offset: int, file: int | None = None) -> None:
-        """Note that the broker has the document of ``file``, and where; offset -1 where it does not say."""
+        """Note that the broker has acknowledged the document of ``file``, and its place; offset -1 if unknown."""
         self.documents[bytes.fromhex(document_id)] = file
         if offset >= 0:
             self.last_sent = LastSent(partition, offset, document_id)
 
     def documents_of(self, found: Found) -> int | None:
-        """How many documents of the file were sent, if all of them were and it has not changed since; else None."""
+        """The number of documents in the file if all were acknowledged and it has not changed since; else None."""
         key = _file_key(found)
         row = (
             self.files.get(key)
@@ -111,7 +112,7 @@ class SentLog:
         return row[3] if row and (row[1], row[2]) == (found.size, found.mtime_ns) else None
 
     def begin_file(self, found: Found) -> int:
-        """Note that documents of the file are about to be sent; its key comes back, to say whose they are."""
+        """Note that documents of the file are about to be sent; returns the file's key for the other methods."""
         key = _file_key(found)
         with self._writing():
             self.connection.execute(
@@ -125,7 +126,7 @@ class SentLog:
         self.files[_file_key(found)] = (_path(found), found.size, found.mtime_ns, documents)
 
     def save(self) -> None:
-        """Write what was added since the last time, all or nothing."""
+        """Write everything added since the last save, in one transaction."""
         if not self.documents and not self.files:
             return
         with self._transaction():
@@ -144,10 +145,10 @@ class SentLog:
         self.files.clear()
 
     def prune(self, now: datetime) -> Iterator[None]:
-        """Forget what will not be sent again, unless that was done within a day; a step every ``SLICE`` files.
+        """Delete what will not be sent again, unless that was done within a day; yields after every ``SLICE`` files.
 
-        A file is forgotten, and its documents with it, once it has been missing for as long as the raw topic keeps
-        records: a disk that is not mounted today is no reason to send everything on it again tomorrow.
+        A file and its documents are deleted once the file has been missing for as long as the raw topic keeps records:
+        a disk that is not mounted today must not cause everything on it to be sent again tomorrow.
         """
         last = self.connection.execute("SELECT value FROM about WHERE name = 'pruned_ms'").fetchone()
         now_ms, kept_ms = _milliseconds(now - EPOCH), _milliseconds(KEPT)
@@ -168,7 +169,7 @@ class SentLog:
                 self.connection.executemany("DELETE FROM files WHERE file = ?", over)
             yield
         with self._transaction():
-            # Without a time are those known from the first version of the log: theirs runs from here on.
+            # Documents from the log's first version have no time; their retention begins now.
             self.connection.execute("UPDATE documents SET received_ms = ? WHERE received_ms IS NULL", (now_ms,))
             self.connection.execute(
                 "DELETE FROM documents WHERE received_ms <= ? "
@@ -178,7 +179,7 @@ class SentLog:
             self._about("pruned_ms", str(now_ms))
 
     def size_bytes(self) -> int:
-        """What the log takes on disk, in bytes; pages that were freed are used again, not given back."""
+        """The size of the log on disk, in bytes; freed pages are reused, not returned."""
         size = 0
         for ending in ("", "-wal"):
             with suppress(OSError):
@@ -186,7 +187,7 @@ class SentLog:
         return size
 
     def forget(self) -> None:
-        """Begin anew: the topic no longer has what was sent."""
+        """Clear the log: the topic no longer has what was sent."""
         with self._transaction():
             for table in ("documents", "files", "about"):
                 self.connection.execute(f"DELETE FROM {table}")
@@ -210,7 +211,7 @@ class SentLog:
                 yield
                 self.connection.execute("COMMIT")
             except BaseException:
-                if self.connection.in_transaction:  # a full disk has ended it already
+                if self.connection.in_transaction:  # a full disk rolls it back already
                     self.connection.execute("ROLLBACK")
                 raise
 
@@ -223,21 +224,21 @@ class SentLog:
 
 
 def log_path(state_dir: Path, bootstrap: str, topic: str, source: str) -> Path:
-    """The file of the log; the order of the bootstrap servers makes no difference."""
+    """The path of the log; it does not depend on the order of the bootstrap servers."""
     servers = ",".join(sorted(server.strip().lower() for server in bootstrap.split(",")))
     readable = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{topic}-{source}")[:100]
     return state_dir / "replay" / f"{readable}-{digest(servers, topic, source)[:12]}.sqlite"
 
 
 def open_log(path: Path | None) -> SentLog:
-    """The log at ``path``, made if it is not there; None for one in memory.
+    """The log at ``path``, created if it does not exist; None for one in memory.
 
-    Raises UsageError for one that is damaged, StateUnwritable where none can be kept.
+    Raises UsageError if it is damaged, StateUnwritable if it cannot be opened or written.
     """
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        # Each statement is a transaction of its own unless we say BEGIN.
+        # Autocommit: each statement is its own transaction unless we begin one.
         connection = sqlite3.connect(path or ":memory:", timeout=LOCK_SECONDS, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -282,5 +283,5 @@ def _path(found: Found) -> bytes:
 
 
 def _file_key(found: Found) -> int:
-    # The name as well: the same file below another folder of the command is called something else in the topic.
+    # The name is part of the key: the same file under another root of the command has another name in the topic.
     return int.from_bytes(bytes.fromhex(digest("file", _path(found), found.filename))[:8], signed=True)

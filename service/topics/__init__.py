@@ -1,6 +1,6 @@
-"""A topic's name in, its contract out: ``CONTRACTS`` is the one table of topics, in the order of the flow.
+"""A topic's name in, its contract out: ``CONTRACTS`` is the single table of topics, in the order of the data flow.
 
-A new topic is one file with a ``CONTRACT`` and one line here; ``python -m service.topics --write`` makes its schema.
+A new topic needs a file with a ``CONTRACT`` and a line here; ``python -m service.topics --write`` generates its schema.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _BY_NAME = {name: each for each in CONTRACTS for name in (each.name, each.short,
 
 
 def contract(name: str) -> Contract:
-    """The contract of topic ``name``, full (``newswire.clean.v1``) or short (``clean``). Raises KeyError, with the
-    names there are, for any other."""
+    """The contract of the topic with the full (``newswire.clean.v1``) or short (``clean``) name. Raises KeyError for
+    any other name, with a message that lists the topics."""
     try:
         return _BY_NAME[name]
     except KeyError:

@@ -19,13 +19,13 @@ ASYNCAPI = HERE / "schemas" / "asyncapi.json"
 
 
 def published() -> dict[Path, dict[str, Any]]:
-    """Every generated file and what it must hold."""
+    """The path of every generated file and the document that it must contain."""
     schemas = {each.schema: json_schema(each.record, each.name) for each in CONTRACTS if each.record and each.schema}
     return {**schemas, ASYNCAPI: asyncapi(CONTRACTS)}
 
 
 def text(document: dict[str, Any]) -> str:
-    """A document as it is written: indented, keys in the order of the types, one newline at the end."""
+    """A document as JSON text: indented, keys in the order of the record types, one newline at the end."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from service.topics.contract import Contract, definitions
 
-# The version of the contracts together: the topics' own versions are in their names.
+# The version of all contracts together; each topic's own version is in its name.
 VERSION = "1.0.0"
-# Kafka's settings that are numbers in the bindings, where our contracts have Kafka's text.
+# Topic settings that are numbers in the AsyncAPI bindings and strings in our contracts.
 _NUMBERS = ("retention.ms", "max.message.bytes")
 
 
 def asyncapi(contracts: Sequence[Contract]) -> dict[str, Any]:
-    """The document: a channel a topic, an operation for each program of ours that writes or reads it."""
+    """The AsyncAPI document: a channel per topic, and an operation for each of our programs that writes or reads it."""
     records = [each.record for each in contracts if each.record]
     schemas = definitions(records, "#/components/schemas/{name}")
     return {
@@ -67,7 +67,7 @@ def _message(contract: Contract) -> dict[str, Any]:
     required = [each.name for each in contract.all_headers if each.required]
     if required:
         headers["required"] = required
-    # A value of bytes has no schema; its example is text, as such a value may be.
+    # Values of plain bytes have no schema; the example of such a value is text.
     payload = {"$ref": f"#/components/schemas/{contract.record.__name__}"} if contract.record else {"type": "string"}
     return {
         "name": contract.name,
@@ -95,7 +95,7 @@ def _operations(contract: Contract) -> dict[str, Any]:
 
 
 def _draft_7(schema: Any) -> Any:
-    """``schema`` in the words of JSON Schema draft 7, which those of AsyncAPI extend: only tuples differ."""
+    """``schema`` converted to JSON Schema draft 7, the basis of AsyncAPI's schemas: only tuples differ."""
     if isinstance(schema, list):
         return [_draft_7(each) for each in schema]
     if not isinstance(schema, dict):

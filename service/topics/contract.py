@@ -1,4 +1,4 @@
-"""``Contract``: what a topic promises, as data; one file beside this one makes each topic's."""
+"""``Contract``: what a topic promises, as data; each topic's contract is in its own file in this package."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One Kafka header: UTF-8 text. ``required`` ones are on every record that a stage of ours sends."""
+    """A Kafka header with a UTF-8 value. ``required`` headers are on every record that our stages send."""
 
     name: str
     about: str
@@ -31,7 +31,7 @@ class Header:
 TRACEPARENT = Header("traceparent", "W3C trace context: its trace is the raw record's")
 
 
-# As CloudEvents 1.0 has them, in Kafka's binary mode.
+# The attributes of CloudEvents 1.0 as headers, in the binary mode of its Kafka binding.
 CLOUD_EVENTS = (
     Header("ce_specversion", "`1.0`: the record is a CloudEvent, its attributes are headers"),
     Header("ce_id", "made of topic, key and value: a record that is delivered again is the same event"),
@@ -46,9 +46,9 @@ JSON_CONTENT = Header("content-type", "`application/json`")
 class Contract:
     """A topic: who writes it, who reads it, what is in it, and how it is created.
 
-    ``partitions`` ``None`` means as many as the settings say; a number is a promise about order and stays.
-    ``record`` is the value's type, ``None`` where the value is bytes that are nobody's business but the
-    producer's. ``config`` is Kafka's topic configuration, values as Kafka writes them.
+    ``partitions`` ``None`` means the number in the settings; a number is a promise about order and does not change.
+    ``record`` is the value's type, ``None`` if the value is bytes without a schema. ``config`` is the Kafka topic
+    configuration, with values as strings.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Contract:
     config: MappingProxyType[str, str] = field(hash=False)
     internal: bool = False
     headroom_bytes: int = 0
-    """Room beyond the largest record that may be read: for headers that we add to one we pass on."""
+    """Room beyond the largest record that may be read, for headers that we add to a record when we forward it."""
 
     @property
     def short(self) -> str:
@@ -71,21 +71,21 @@ class Contract:
 
     @property
     def all_headers(self) -> tuple[Header, ...]:
-        """``headers``, and those that every record has which a stage makes."""
+        """``headers``, and those that every record written by a stage has."""
         return (*self.headers, *CLOUD_EVENTS, JSON_CONTENT) if self.record else self.headers
 
     @property
     def example(self) -> Path:
-        """The example message: ``{"key": ..., "headers": {...}, "value": ...}``, a value of bytes as its text."""
+        """The file of the example message: ``{"key": ..., "headers": {...}, "value": ...}``, plain bytes as text."""
         return HERE / "examples" / f"{self.short}.json"
 
     @property
     def schema(self) -> Path | None:
-        """The JSON Schema of the value, ``None`` for a topic of bytes."""
+        """The file of the value's JSON Schema, ``None`` for a topic of plain bytes."""
         return HERE / "schemas" / f"{self.short}.schema.json" if self.record else None
 
     def creation_config(self, max_record_bytes: int | None = None) -> dict[str, str]:
-        """``config`` for creating the topic; ``max_record_bytes`` (the setting) wins over the contract's limit."""
+        """``config`` for creating the topic; ``max_record_bytes`` (the setting) overrides the contract's limit."""
         largest = int(self.config["max.message.bytes"]) if max_record_bytes is None else max_record_bytes
         limit = {"max.message.bytes": str(largest + self.headroom_bytes)}
         return {**self.config, **limit}
@@ -100,10 +100,10 @@ def log_config(days: int, *, cleanup: str = "delete") -> MappingProxyType[str, s
 
 
 def definitions(records: Iterable[type[Any]], reference: str) -> dict[str, dict[str, Any]]:
-    """The JSON Schemas of ``records`` and of all they hold, by name; ``reference`` is how one points to another, with
-    ``{name}`` in it.
+    """The JSON Schemas of ``records`` and of all types in them, by name; ``reference`` is the template of a ``$ref``,
+    with ``{name}`` in it.
 
-    msgspec leaves a datetime a plain string because it may be naive; ours are aware, so the format is added.
+    msgspec makes a datetime a plain string because it may be naive; ours are aware, so the format is added.
     """
     records = list(records)
     _, schemas = msgspec.json.schema_components(records, ref_template=reference)

@@ -1,4 +1,4 @@
-"""The contract of ``newswire.dead-letters.v1``: what a stage could not take, and why."""
+"""The contract of ``newswire.dead-letters.v1``: the records that a stage refused, and why."""
 
 from service.topics.contract import TRACEPARENT, Contract, Header, log_config
 
@@ -26,6 +26,6 @@ CONTRACT = Contract(
     producers=("newswire-clean", "newswire-deduplicate", "newswire-enrich", "newswire-cluster"),
     consumers=("newswire dead-letters",),
     config=log_config(30),
-    # Our headers are 6 KiB at most; with less room a record at the limit could never become a dead letter.
+    # Our headers are 6 KiB at most; without this room a record at the size limit could never become a dead letter.
     headroom_bytes=65_536,
 )

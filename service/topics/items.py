@@ -1,4 +1,4 @@
-"""The contract of ``newswire.items.v1``: news items that are no text."""
+"""The contract of ``newswire.items.v1``: news items that are not text articles."""
 
 from service.article import Item
 from service.topics.contract import TRACEPARENT, Contract, log_config

@@ -1,4 +1,4 @@
-"""The contract of ``newswire.raw.v1``: files in, as they came."""
+"""The contract of ``newswire.raw.v1``: article files as they came."""
 
 from service.topics.contract import CLOUD_EVENTS, TRACEPARENT, Contract, Header, log_config
 

@@ -1,4 +1,4 @@
-"""The contract of ``newswire.retractions.v1``: kills, corrections, embargoes, and what they reach."""
+"""The contract of ``newswire.retractions.v1``: kills, corrections, embargoes, and the articles they apply to."""
 
 from service.article import Retraction
 from service.topics.contract import TRACEPARENT, Contract, log_config

@@ -1,4 +1,4 @@
-"""The contract of ``newswire.story-candidates.v1``: what clustering needs of an article, in one order."""
+"""The contract of ``newswire.story-candidates.v1``: what clustering needs of each article, in one total order."""
 
 from service.article import StoryCandidate
 from service.topics.contract import TRACEPARENT, Contract, log_config
