@@ -2,12 +2,12 @@
 
     files --replay--> newswire.raw.v1            value = the file's bytes, untouched
                         | clean                  bytes -> 0..n articles (one file can carry several)
-                        |--> newswire.items.v1   pictures, packages, events: what is no text
+                        |--> newswire.items.v1   pictures, packages, events: items without text
                         v
                       newswire.clean.v1
                         | deduplicate            is it a copy, an excerpt, an update of one we know?
                         |--> newswire.duplicates.v1   copies, each linked to its original with evidence
-                        |--> newswire.retractions.v1   kills, corrections, embargoes, and what they reach
+                        |--> newswire.retractions.v1   kills, corrections, embargoes, and the articles they affect
                         v
                       newswire.unique.v1
                         | enrich                 people, places, organisations, subjects, quotations
@@ -18,8 +18,8 @@
                         v
                       newswire.stories.v1        compacted: the latest state of each story
                       newswire.story-members.v1   compacted: the story of each article
-    any stage ---->   newswire.dead-letters.v1   the original bytes, and why
+    any stage ---->   newswire.dead-letters.v1   the original bytes, and why they were rejected
 
 Imports go one way: ``commands -> audit, replay, worker, dead_letters -> kafka, pipeline -> stages -> article``. Only
-``service.kafka`` and ``service.worker`` know Kafka; ``service.intake`` finds files without it.
+``service.kafka`` and ``service.worker`` depend on Kafka; ``service.intake`` finds files without it.
 """

@@ -9,12 +9,12 @@ from types import FrameType
 
 
 def main() -> None:
-    """Run the command; ends the process with its exit code."""
-    # Before numpy is loaded. A worker has one thread of work: products as small as ours take ten times as long when
-    # BLAS hands them to threads that have to wait for a processor.
+    """Run the command line; the process ends with the command's exit code."""
+    # Must be set before numpy is loaded. A worker has one thread of work: matrix products as small as ours take ten
+    # times as long if BLAS hands them to threads that have to wait for a processor.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "worker" in sys.argv[1:3]:
-        # Before the imports, which take seconds: a worker told to stop before it has begun has done all it was to do.
+        # Before the imports, which take seconds: a worker told to stop before it has started can exit at once.
         signal.signal(signal.SIGTERM, _nothing_begun)
     from service.commands.main import main as command
 

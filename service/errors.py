@@ -1,22 +1,22 @@
-"""What commands raise when it is not a bug: each message says what was wrong and what to do."""
+"""Errors of commands that are not bugs: the message says what was wrong and what to do; each has an exit code."""
 
 from __future__ import annotations
 
 
 class BrokerUnavailable(RuntimeError):
-    """No broker answered in time, or the one that did stopped answering or refused us."""
+    """No broker answered in time, or the one that did stopped answering or refused the connection."""
 
     exit_code = 69
 
 
 class UnknownTopic(RuntimeError):
-    """The cluster has no topic of that name; it is not created by looking at it."""
+    """The cluster has no topic of that name; reading does not create it."""
 
     exit_code = 78
 
 
 class StateUnwritable(RuntimeError):
-    """What has to be remembered cannot be: the disk is full, or the folder of the state is not ours to write."""
+    """State cannot be written: the disk is full, or there is no write permission for the state folder."""
 
     exit_code = 78
 
@@ -28,6 +28,6 @@ class UsageError(ValueError):
 
 
 class UnusableFolder(RuntimeError):
-    """A folder of the settings that cannot be made or written to."""
+    """A folder from the settings cannot be created or written to."""
 
     exit_code = 78

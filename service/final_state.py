@@ -1,4 +1,4 @@
-"""Records of the topics in, what became of each article out: what a subscriber of all topics would know in the end."""
+"""Records of the topics in, the final state of each article out: what a subscriber to all topics would know."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from service.pipeline import CLEAN, DUPLICATES, ENRICHED, RETRACTIONS, STORIES, 
 
 
 class FinalState:
-    """Records of the topics in, one line an article in its final state out.
+    """The final state of every article, as a subscriber to all topics would derive it.
 
-    ``add`` folds a record in; the order within a topic counts, the order between topics does not. It is what a
-    subscriber of all topics would do to know where every article ended.
+    ``add`` folds a record in; the order of records within a topic matters, the order between topics does not.
+    ``lines`` gives one dictionary per article.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class FinalState:
         self._retracted_by: dict[str, str] = {}
 
     def add(self, topic: str, record: Any) -> None:
-        """Fold one record in. A record of a topic that says nothing of an article's state is ignored."""
+        """Fold one record in. Records of topics that do not bear on an article's state are ignored."""
         if topic == CLEAN:
             known = self.articles.get(record.article_id)
             if known is not None and records.text_digest(known) != records.text_digest(record):
@@ -50,8 +50,8 @@ class FinalState:
             self._novelty[record.article_id] = record.novelty
 
     def story_of(self, article_id: str) -> str | None:
-        """The story of an article, a copy's being its original's, after all merges; None where it has none, or one
-        whose state is not known."""
+        """The id of an article's story after all merges; for a copy, that of its original. None if it has no story, or
+        one whose state is not known."""
         seen = set()
         while article_id not in self._story_of:
             decision = self.decisions.get(article_id)
@@ -67,7 +67,7 @@ class FinalState:
         return story.story_id if story else None
 
     def shown(self) -> set[str]:
-        """The articles that a screen shows: of each cluster its newest text, unless that is killed or under embargo."""
+        """Ids of the articles to display: the newest version of each cluster, unless it is killed or under embargo."""
         newest: dict[str, tuple[int, str]] = {}
         for article_id, article in self.articles.items():
             decision = self.decisions.get(article_id)
@@ -86,8 +86,8 @@ class FinalState:
         return article_id
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """One flat dictionary an article: the enriched record (a copy's without enrichments), decision and story, and
-        whether it is what a screen shows of its cluster."""
+        """One flat dictionary per article: the enriched record (for a copy, without enrichments), its decision and
+        story, and whether it is in ``shown``."""
         shown = self.shown()
         for article_id, article in self.articles.items():
             decision = self.decisions.get(article_id)
@@ -110,11 +110,11 @@ def _rank(decision: Decision) -> tuple[int, str]:
 
 
 def as_fields(record: Any) -> Mapping[str, Any]:
-    """The fields of a record by name, not descending."""
+    """The fields of a record by name; nested records stay as they are."""
     return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def blank_enrichments() -> Mapping[str, Any]:
-    """The enriched record's own fields as they are before any enrichment."""
+    """The enrichment fields of an enriched record, with their defaults."""
     own = {each.name: each.default for each in fields(EnrichedArticle)}
     return {name: default for name, default in own.items() if name not in {each.name for each in fields(UniqueArticle)}}

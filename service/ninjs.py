@@ -1,7 +1,7 @@
-"""An enriched article in, the same as ninjs 3.1 out: IPTC's JSON for news, for subscribers that read it already.
+"""An enriched article in, the same as ninjs 3.1 out: IPTC's JSON format for news, for subscribers that already read it.
 
-What ninjs has no place for stays in our own record: spans, quotations, keywords, the evidence of a copy, coordinates
-(a place names its GeoNames address instead; ninjs' ``geoJSON`` can't be validated without the network).
+What ninjs has no property for is only in our own record: spans, quotations, keywords, the evidence of a copy,
+coordinates (a place has its GeoNames URI instead; ninjs' ``geoJSON`` can't be validated without the network).
 Source: https://iptc.org/std/ninjs/ninjs-schema_3.1.json
 """
 
@@ -22,17 +22,17 @@ STANDARD = {
     "version": "3.1",
     "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
 }
-# Vocabularies whose codes have an address of their own; a code of any other goes out as a literal.
+# Vocabularies whose codes have a URI, by scheme; a code of any other goes out as a literal.
 ADDRESSES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/", "subj": "http://cv.iptc.org/newscodes/subjectcode/"}
-# The types of item that ninjs knows.
+# The item types of ninjs.
 TYPES = frozenset({"text", "audio", "video", "picture", "graphic", "composite", "planning", "component", "event"})
-# What ninjs says of a person, organisation or place, and of a rendition, beside what has a field of ours.
+# ninjs properties of a person, organisation or place (DETAILS) and of a rendition (FORMS) for which we have no field.
 DETAILS = ("contactInfo", "geoJSON", "symbols")
 FORMS = (
     *("title", "duration", "format", "aspectRatio", "videoCodec", "frameRate", "poi", "transportProtocol", "scanType"),
     "bitrate",
 )
-# Names of properties that are spelt in another way than ninjs 1 and 2 do.
+# Property names of ninjs 3 by their lower-case spelling in ninjs 1 and 2.
 SPELT = {
     name.lower(): name
     for name in (
@@ -44,13 +44,13 @@ SPELT = {
         *("startDate", "endDate", "eventStatus", "plannedCoverageStatus", "symbolType"),
     )
 }
-# The types of what is no text.
+# The JSON types of the properties that are not strings.
 KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("contactInfo", "symbols"), list),
     **dict.fromkeys(("geoJSON", "poi"), dict),
     **dict.fromkeys(("duration", "frameRate", "relevance", "confidence"), (int, float)),
 }
-# A live page links to hundreds; a story is told with some dozen.
+# Most links that go out: a live page has hundreds, an ordinary article a few dozen.
 MOST_LINKS = 100
 GEONAMES = "https://sws.geonames.org/"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%-]+(?:#[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*)?")
@@ -58,16 +58,16 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
-    """``article`` as a ninjs 3.1 object that validates against its schema; fields without a value are left out."""
+    """``article`` as a ninjs 3.1 object, valid against its schema; properties without a value are left out."""
     stated = article.stated or Stated()
-    # What an item brought beyond the standard goes out under its own name, as it came.
+    # Properties of a ninjs item beyond the standard go out under their own names, unchanged.
     brought = stated.other if article.content_type == "application/ninjs+json" else {}
     named = {each.name for each in stated.sources}
-    # Of ninjs the links are among what it brought.
+    # For a ninjs item, the links are among these properties.
     linked = () if brought else stated.links[:MOST_LINKS]
     item: dict[str, object] = {
         "standard": STANDARD,
-        # The articles of one file share its uri; a subscriber needs one for each.
+        # The articles of one file share its uri; a subscriber needs a different one for each.
         "uri": uri(f"{article.uri}#part-{article.part}" if article.part else article.uri),
         "type": stated.item_class if stated.item_class in TYPES else "text",
         "representationType": "partial" if article.truncated else "full",
@@ -130,27 +130,27 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
 
 
 def uri(text: str) -> str:
-    """``text`` where it is a URI, else one of ours that holds it."""
+    """``text`` if it is a URI, else a ``urn:newswire:item:`` URI that contains it."""
     if _URI.fullmatch(text) and not _BROKEN_ESCAPE.search(text):
         return text
     return f"urn:newswire:item:{quote(text, safe='')}"
 
 
 def _version_created(article: EnrichedArticle) -> datetime:
-    """The version's own time where the source states it; the clock of other formats is that of the article."""
+    """The time of this version if the source states it, else the update, publication or event time of the article."""
     stated = article.event_time if article.event_time_source == "version" else None
     return stated or article.updated or article.published or article.event_time
 
 
 def _language(article: EnrichedArticle, stated: Stated) -> str:
-    """As the source writes it where it is the language of the text, since that may name the region too."""
+    """The language as the source writes it, which may include the region, if it is that of the text; else ours."""
     said = (stated.language or "").replace("_", "-")
     return said if said.lower().startswith(f"{article.language}-") else article.language
 
 
 def _bodies(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
-    """The plain text, and the markup where the source had some; under the roles that the source gave to such. What
-    other bodies an item brought go out as they came."""
+    """The body as plain text, and as HTML if the source had markup, each with the role that the source gave such a
+    body; then the other bodies of a ninjs item, unchanged."""
     came = _came(stated.other.get("bodies", "[]"))
     entries = [each for each in came if isinstance(each, dict)] if isinstance(came, list) else []
     kinds = [each for each in entries if "value" not in each]
@@ -181,7 +181,7 @@ def _place(entity: Entity, about: str | None) -> dict[str, object]:
 
 
 def _subjects(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
-    """The source's own first; ours, which have a confidence, after them."""
+    """The source's own subjects, then ours, which have a confidence."""
     fields = ("name", "rel", "uri", "literal", "creator", "confidence", "relevance")
     theirs = [_concept(each, *fields) for each in stated.subjects]
     theirs = theirs or [_subject(each) for each in article.source_subjects]
@@ -191,7 +191,7 @@ def _subjects(article: EnrichedArticle, stated: Stated) -> list[dict[str, object
 
 
 def _headlines(article: EnrichedArticle, brought: Mapping[str, str]) -> list[dict[str, object]]:
-    """Ours under the role that the source gave it, then the others that it brought."""
+    """The article's headline with the role that the source gave it, then the source's other headlines."""
     entries = _entries(brought, "headlines")
     others = [each for each in entries if each.get("value")]
     if not article.headline:
@@ -201,7 +201,7 @@ def _headlines(article: EnrichedArticle, brought: Mapping[str, str]) -> list[dic
 
 
 def _descriptions(article: EnrichedArticle, stated: Stated, brought: Mapping[str, str]) -> list[dict[str, object]]:
-    """All that the source brought, else its abstract; ours after it."""
+    """The descriptions of a ninjs item, else the source's abstract; then our summary."""
     theirs = _entries(brought, "descriptions")
     texts = (("abstract", None if theirs else stated.abstract), ("summary", article.summary))
     ours: list[dict[str, object]] = [
@@ -211,7 +211,7 @@ def _descriptions(article: EnrichedArticle, stated: Stated, brought: Mapping[str
 
 
 def _entries(brought: Mapping[str, str], name: str) -> list[dict[str, object]]:
-    """The entries of a list that an item brought, their names as the standard of today has them."""
+    """The entries of a list property of a ninjs item, their property names as in ninjs 3."""
     came = _came(brought.get(name, "[]"))
     return [
         {SPELT.get(str(key), str(key)): _spelt(value) for key, value in each.items()}
@@ -221,17 +221,17 @@ def _entries(brought: Mapping[str, str], name: str) -> list[dict[str, object]]:
 
 
 def _named(theirs: Iterable[Concept], ours: list[dict[str, object]]) -> list[dict[str, object]]:
-    """The source's own first, then those of ours that it does not name."""
+    """The source's own, then those of ours that it does not name."""
     stated = [_concept(each, "name", "rel", "uri", "literal") for each in theirs]
     known = {each.get("name") for each in stated}
     return [*stated, *(each for each in ours if each["name"] not in known)]
 
 
 def _concept(concept: Concept, *fields: str) -> dict[str, object]:
-    """``concept`` as ninjs writes terms; a code that is no address is a literal."""
+    """``concept`` as a ninjs term with the properties ``fields``; a code that is not a URI is a literal."""
     address = concept.code if concept.code and _URI.fullmatch(concept.code) and "//" in concept.code else None
     if address is None and concept.code and "//" in (concept.scheme or ""):
-        # A code of a vocabulary with an address has one of its own; before a colon stands an alias.
+        # A code of a vocabulary with a URI has a URI as well; what is before its colon is an alias of the vocabulary.
         whole = f"{concept.scheme}{concept.code.rpartition(':')[2]}"
         address = whole if _URI.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole) else None
     details = _came(concept.details or "{}")
@@ -244,13 +244,13 @@ def _concept(concept: Concept, *fields: str) -> dict[str, object]:
         "creator": concept.creator,
         "confidence": None if concept.confidence is None else round(100 * min(1.0, max(0.0, concept.confidence))),
     }
-    # What other formats say of a term has no property in ninjs.
+    # Of the details, only those with a property in ninjs.
     more = _fitting(details, (*DETAILS, *fields))
     return {name: said[name] for name in fields if said.get(name) is not None} | more
 
 
 def _association(each: Association, number: int, brought: bool) -> dict[str, object]:
-    """``brought`` is whether the article came as ninjs: what else it says of an association goes out as it came."""
+    """``brought`` says whether the article came as ninjs: its other details of an association then go out unchanged."""
     item: dict[str, object] = {
         "name": each.name or f"associated {number}",
         "type": each.type if each.type in TYPES else None,
@@ -271,7 +271,7 @@ def _association(each: Association, number: int, brought: bool) -> dict[str, obj
 
 
 def _linked(each: Link, number: int) -> dict[str, object]:
-    """Another item or page that the source points to."""
+    """A link of the source to another item or page, as a ninjs association."""
     item: dict[str, object] = {"name": f"linked {number}", "rel": each.rel, "uri": uri(each.href)}
     item["headlines"] = [{"role": "main", "value": each.title}] if each.title else []
     return {name: value for name, value in item.items() if value not in (None, "", [])}
@@ -291,21 +291,21 @@ def _rendition(each: Rendition, number: int) -> dict[str, object]:
 
 
 def _fitting(details: object, names: Iterable[str]) -> dict[str, object]:
-    """What of ``details`` has one of ``names`` and is of the type that ninjs has for it."""
+    """Those of ``details`` with one of ``names`` and of the type that ninjs has for it."""
     spelt = _spelt(details)
     known = spelt if isinstance(spelt, dict) else {}
     return {name: known[name] for name in names if isinstance(known.get(name), KINDS.get(name, str))}
 
 
 def _spelt(value: object) -> object:
-    """``value`` with the names in it as the standard of today spells them."""
+    """``value`` with all property names in it spelt as in ninjs 3."""
     if isinstance(value, dict):
         return {SPELT.get(name, name): _spelt(each) for name, each in value.items()}
     return [_spelt(each) for each in value] if isinstance(value, list) else value
 
 
 def _came(text: str) -> object:
-    """A value of ``Stated.other`` as it came: text, or the JSON that it was."""
+    """A value of ``Stated.other`` as it came: text, or decoded if it was JSON."""
     try:
         return orjson.loads(text) if text[:1] in "[{tfn-0123456789" else text
     except orjson.JSONDecodeError:

@@ -1,7 +1,7 @@
-"""What a stage answers: accepted with a value, or rejected with a reason from a closed list.
+"""The outcome of a stage: accepted with a value, or rejected with a reason from a closed list.
 
-Exceptions are for bugs. Anything an input can do to us is an outcome, and the reason is at once the
-dead letter's header, the metric's label and what the tests assert.
+Exceptions are for bugs. Whatever is wrong with an input is an outcome, and its reason is at once the dead letter's
+header, the metric's label and what the tests assert.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Reason(StrEnum):
-    """Why a message became a dead letter. The closed list: a new reason is a new line here."""
+    """Why a message became a dead letter: a closed list, to which a new reason is added here."""
 
     EMPTY = "empty"
     UNDECODABLE = "undecodable"
@@ -42,8 +42,8 @@ EXPLANATIONS: dict[Reason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted(Generic[T]):
-    """The stage took the input; ``value`` is what it made of it, ``refused`` what it could not take of it: the
-    damaged record of a file that holds many."""
+    """The stage accepted the input: ``value`` is its result, ``refused`` are the parts that it rejected, such as a
+    damaged record of a file with many."""
 
     value: T
     refused: tuple[Rejected, ...] = ()
@@ -51,7 +51,7 @@ class Accepted(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The stage did not take the input. ``message`` is one line for the operator."""
+    """The stage rejected the input. ``message`` is one line for the operator."""
 
     reason: Reason
     message: str

@@ -1,6 +1,6 @@
-"""What a stage made of a record in, the bytes that go to the topics out: as many as each takes, or a refusal.
+"""A stage's outcome in, the encoded records for its topics out, or a rejection if one is larger than its topic allows.
 
-A stage that trips over a record refuses it too, so that no record stops a stage.
+An exception of a stage becomes a rejection too, so that no record stops a stage.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from service import article as records
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.settings import Settings
 
-# A Kafka record's headers and framing on top of its key and value.
+# Bytes left for a Kafka record's headers and framing, besides key and value.
 RECORD_OVERHEAD_BYTES = 16_384
 
 
@@ -27,7 +27,7 @@ class Output:
 
 
 class Written(NamedTuple):
-    """An output and the bytes that are sent of it."""
+    """An output with its encoded key and value."""
 
     output: Output
     key: bytes
@@ -38,12 +38,12 @@ Run = Callable[[Any], Outcome[tuple[Output, ...]]]
 
 
 def most_value_bytes(settings: Settings) -> int:
-    """The largest value that a record may have."""
+    """The largest value that a record may have, in bytes, by the settings."""
     return settings.max_record_bytes - RECORD_OVERHEAD_BYTES
 
 
 class Limits(Protocol):
-    """How large a value may be: ``of`` a topic in bytes, ``told`` in words."""
+    """How large a value for a topic may be: ``of`` gives the limit in bytes, ``told`` in words."""
 
     def of(self, topic: str) -> int: ...
 
@@ -52,22 +52,22 @@ class Limits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OneLimit:
-    """The limit of the setting, which is there without any topics."""
+    """The limit by the setting alone, for use without topics."""
 
     most: int
 
     def of(self, topic: str) -> int:
-        """The largest value."""
+        """The largest value, in bytes, for any topic."""
         return self.most
 
     def told(self, topic: str) -> str:
-        """What it is."""
+        """The limit in words."""
         return f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for a value is {self.most:,}"
 
 
 def written(outcome: Outcome[tuple[Output, ...]], limits: Limits) -> Outcome[tuple[Written, ...]]:
-    """What a stage made, as bytes. An article of which an output is larger than its topic takes is refused, with all
-    that was made of it; the others of its document go on. Raises where an output cannot be written: a bug."""
+    """The outputs of a stage, encoded. If an output is larger than its topic allows, all outputs of its article are
+    rejected; the other articles of the document go on. Raises if an output cannot be encoded, which is a bug."""
     if isinstance(outcome, Rejected):
         return outcome
     all_written = [Written(each, each.key.encode(), records.encode(each.record)) for each in outcome.value]
@@ -88,12 +88,12 @@ def _subject(each: Written) -> str:
 
 
 def internal_error(error: BaseException) -> Rejected:
-    """The rejection of a record over which a stage tripped: a bug of ours."""
+    """The rejection of a record on which a stage raised ``error``: a bug of ours."""
     return Rejected(Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"[:500])
 
 
 def guarded(run: Run, record: Any, limits: Limits) -> Outcome[tuple[Written, ...]]:
-    """``run(record)`` as bytes, with an exception turned into the rejection ``internal-error``."""
+    """The outcome of ``run(record)``, encoded; an exception becomes the rejection ``internal-error``."""
     try:
         return written(run(record), limits)
     except Exception as error:

@@ -1,7 +1,7 @@
 """A document in, everything the topics would carry out: the stages as plain functions, composed in memory.
 
-``STAGES`` is the order of work and the one table of stages. The workers run the same functions one
-stage a process; ``newswire process`` and most tests run them here, without a broker.
+``STAGES`` is the table of stages, in processing order. The workers run the same functions, one stage in each process;
+``newswire process`` and most tests run them here, without a broker.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ STORY_MEMBERS = topics.contract("story-members").name
 DEAD_LETTERS = topics.contract("dead-letters").name
 
 Entries = MutableMapping[str, Any]
-# Some milliseconds of work, or more of it that lets other threads run.
+# Some milliseconds of work, or longer work that lets other threads run.
 Step = Callable[[], None]
 Arrays = Mapping[str, "NDArray[Any]"]
 
 
 class Due(NamedTuple):
-    """What is to go out at a time without a record coming; once it has, ``carried_out`` is to be called."""
+    """Outputs that are due at a time rather than because of a record; call ``carried_out`` once they are delivered."""
 
     outputs: tuple[Output, ...]
     carried_out: Step
@@ -72,16 +72,15 @@ class Due(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A stage ready for work: ``run`` takes a record of its input topic, ``size`` counts its state's entries,
-    ``index_bytes`` the memory of what is derived from them, where that is more than a little.
+    """A stage ready for work: ``run`` processes a record of its input topic, ``size`` counts the entries of its state,
+    ``index_bytes`` is the memory in bytes of the index derived from them, if that is considerable.
 
-    A stage that derives more than a little from its entries does not do so when it is started: with entries that are
-    there, ``fill`` takes them in, given as bytes, in the steps that it yields. Where there is ``read``, a function of a
-    module that knows no state and may run in another process, ``fill`` is given what that makes of entries, some at a
-    time and in their order; it raises ValueError for what is none. What is derived so may be written down:
-    ``restore`` takes, on the same entries, the arrays that ``columns`` gave. ``follow`` takes in what another worker
-    has written: the id of a new entry and the entry, or that of one to be deleted and None. ``due`` gives what is to go
-    out at a time, where no record comes that would say how late it is.
+    A stage with a considerable index does not build it when started: ``fill`` builds it from the existing entries,
+    given as bytes, in the steps that it yields. If there is ``read``, a stateless module-level function that may run in
+    another process, ``fill`` is given its results instead, for batches of entries in their order; ``read`` raises
+    ValueError for a value that is no entry. The index can be saved: ``restore`` takes, on the same entries, the arrays
+    that ``columns`` returned. ``follow`` applies what another worker has written: the id of a new entry and the entry,
+    or the id of one to delete and None. ``due`` gives what is due at a time when no record comes to tell the time.
     """
 
     run: Run
@@ -95,17 +94,18 @@ class Started:
     read: Callable[[Sequence[bytes]], Any] | None = None
 
 
-# The fields of an entry in one form, as JSON has them, to those in the next.
+# Converts the JSON fields of a state entry from one form to the next.
 Conversion = Callable[[dict[str, Any]], dict[str, Any]]
-# A metric of the catalogue, its label, and the label's value.
+# A metric's name in the catalogue, a label, and the label's value.
 Count = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One line of the pipeline: what it reads and writes, its state's record, how to start it on that state, and which
-    counters of its own the outputs of a record move, each by one. ``conversions`` make what older versions remembered
-    into what this one does, a form each; ``service/worker/entry_form.py`` says how."""
+    """A stage: the topics it reads and writes, the type of its state's entries (``entry``, None without state), how to
+    start it on that state, and which of its own counters the outputs of a record increase by one (``counts``; ``known``
+    lists all that it can). ``conversions`` convert entries of older versions, one for each form: see
+    ``service/worker/entry_form.py``."""
 
     name: str
     reads: str
@@ -118,7 +118,7 @@ class Stage:
 
     @property
     def app_id(self) -> str:
-        """The Faust app id, Kafka consumer group and changelog prefix: a constant of the stage."""
+        """The Faust app id, Kafka consumer group and changelog prefix of the stage; it never changes."""
         return f"newswire-{self.name}"
 
 
@@ -127,7 +127,7 @@ def _stateless(run: Run) -> Started:
 
 
 def profiles_of(settings: Settings) -> Profiles:
-    """The source profiles that the clean stage works with. Raises SettingError where they cannot be read."""
+    """The source profiles for the clean stage. Raises SettingError if they cannot be read."""
     try:
         return read_profiles(settings.profiles) if settings.profiles else NO_PROFILES
     except (ValueError, OSError) as error:
@@ -135,7 +135,7 @@ def profiles_of(settings: Settings) -> Profiles:
 
 
 def sources_of(settings: Settings) -> Sources:
-    """What the clean stage knows of sources beforehand. Raises SettingError where it cannot be read."""
+    """What is known of sources beforehand, for the clean stage. Raises SettingError if the file cannot be read."""
     try:
         return read_sources(settings.sources, KNOWN_FORMATS) if settings.sources else NO_SOURCES
     except (ValueError, OSError) as error:
@@ -143,7 +143,7 @@ def sources_of(settings: Settings) -> Sources:
 
 
 def numbering_of(settings: Settings) -> Numbering:
-    """How the messages of sources are numbered. Raises SettingError where the file of sources cannot be read."""
+    """How the messages of sources are numbered. Raises SettingError if the file of sources cannot be read."""
     return numbering(sources_of(settings))
 
 
@@ -164,7 +164,7 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
 
 
 def _taken_as_it_is(document: RawDocument) -> Outcome[tuple[Output, ...]]:
-    """What stands for the clean stage where a pipeline starts after it: the file is one clean body."""
+    """Replaces the clean stage in a pipeline that starts after it: the file is one clean body."""
     body = clean_body(document)
     if isinstance(body, Rejected):
         return body
@@ -172,7 +172,7 @@ def _taken_as_it_is(document: RawDocument) -> Outcome[tuple[Output, ...]]:
 
 
 def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
-    # Here, since the workers of the other stages can do without Numba's 70 MB.
+    # Imported here, so that the workers of the other stages save Numba's 70 MB.
     from service.deduplication.blocks import read_entries
     from service.deduplication.deduplicator import Deduplicator
     from service.deduplication.warm_up import warm_up
@@ -212,7 +212,8 @@ def _released(release: Release) -> Iterator[Output]:
 
 
 def _decided(article: Article, decision: Decision) -> Iterator[Output]:
-    """Where an article goes: the canonical one of a cluster and a newer version of it go on, copies are told of."""
+    """The outputs for an article: canonical articles and newer versions go to unique; those that
+    are not canonical have their decision in duplicates."""
     if decision.duplicate_of is None or is_newer_version(decision):
         yield Output(UNIQUE, article.article_id, with_fields(UniqueArticle, article, decision=decision))
     if decision.duplicate_of is not None:
@@ -220,7 +221,7 @@ def _decided(article: Article, decision: Decision) -> Iterator[Output]:
 
 
 def is_newer_version(decision: Decision) -> bool:
-    """Whether the article is a later form of the one it is an update of, rather than an earlier one found late."""
+    """Whether the article is an update that is the newest version of its cluster, not an older one that came late."""
     return decision.relation == "update" and decision.newest
 
 
@@ -258,7 +259,7 @@ def _start_cluster(settings: Settings, entries: Entries) -> Started:
 
 
 def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
-    # The first is of the article itself; the others say anew what was counted when they came.
+    # The first output is for the article itself; the others repeat articles that were counted when they came.
     for output in outputs[:1]:
         decision = output.record if isinstance(output.record, Decision) else output.record.decision
         yield "newswire_decisions_total", "relation", decision.relation
@@ -279,7 +280,7 @@ def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
 
 
 _RELATIONS = get_args(Relation)
-# An id is used again for an update of its text, or for another text altogether.
+# A reused article id has an update of the known text (update), or an unrelated text (unique).
 DECISIONS: tuple[Count, ...] = (
     *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
     *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
@@ -307,7 +308,7 @@ STAGES: tuple[Stage, ...] = (
 
 
 def stage(name: str) -> Stage:
-    """The stage called ``name``. Raises KeyError, with the names there are, for any other."""
+    """The stage called ``name``. Raises KeyError, listing the stages, if there is none."""
     try:
         return next(each for each in STAGES if each.name == name)
     except StopIteration:
@@ -315,12 +316,12 @@ def stage(name: str) -> Stage:
 
 
 def with_fields(record: type[Any], base: Any, **more: Any) -> Any:
-    """A ``record`` with all fields of ``base``, and ``more``, which wins."""
+    """A new instance of the type ``record`` with all fields of ``base``, and ``more``, which takes precedence."""
     return record(**{**{each.name: getattr(base, each.name) for each in fields(base)}, **more})
 
 
 class Pipeline:
-    """All stages from ``first`` on, over dictionaries: ``feed`` a document, get what each topic would carry."""
+    """All stages from ``first`` on, with their state in dictionaries: ``feed`` it documents."""
 
     def __init__(self, settings: Settings, first: str = "clean") -> None:
         self._first = stage(first).name
@@ -330,13 +331,13 @@ class Pipeline:
         self._stages.setdefault(RAW, _stateless(_taken_as_it_is))
 
     def feed(self, document: RawDocument) -> Iterator[tuple[str, Any]]:
-        """What becomes of ``document``: (topic, record) pairs in the order made; a rejection is the pair
-        (dead letters' topic, Rejected). A bug of ours in a stage is a rejection too, so that a batch goes on."""
+        """What becomes of ``document``: (topic, record) pairs in the order in which they are made; a rejection is the
+        pair (DEAD_LETTERS, Rejected). An exception in a stage is a rejection too, so that a batch goes on."""
         for made in self.outputs(document):
             yield (DEAD_LETTERS, made) if isinstance(made, Rejected) else (made.topic, made.record)
 
     def outputs(self, document: RawDocument) -> Iterator[Output | Rejected]:
-        """The same, with the keys of the records."""
+        """Like ``feed``, but with the keys of the records: outputs and rejections."""
         waiting: deque[tuple[str, Any]] = deque([(RAW, document)])
         while waiting:
             topic, record = waiting.popleft()
@@ -354,13 +355,13 @@ class Pipeline:
 
 
 def as_unique(article: Article) -> UniqueArticle:
-    """``article`` taken as the only one of its cluster, for a pipeline that starts after deduplication."""
+    """``article`` as the only one of its cluster, for a pipeline that starts after deduplication."""
     unique: UniqueArticle = with_fields(UniqueArticle, article, decision=records.undecided(article))
     return unique
 
 
 def as_enriched(article: Article, decision: Decision | None = None) -> EnrichedArticle:
-    """``article`` as an enriched record; one that is not (a copy) has its enrichments blank."""
+    """``article`` as an enriched record; if it was not enriched (a copy), the enrichment fields have their defaults."""
     if isinstance(article, EnrichedArticle):
         return article
     decision = decision or as_unique(article).decision
@@ -369,6 +370,7 @@ def as_enriched(article: Article, decision: Decision | None = None) -> EnrichedA
 
 
 def decode(topic: str, value: bytes) -> Any:
-    """The record in a message of ``topic``; the bytes themselves for a topic of bytes. Raises ValueError."""
+    """The record in the value of a message of ``topic``; for a topic of plain bytes, ``value`` itself. Raises
+    ValueError if it does not match the topic's schema."""
     record = topics.contract(topic).record
     return value if record is None else records.decode(value, record)

@@ -1,6 +1,6 @@
-"""The code's own tables in; the documents' generated tables out, between ``<!-- table NAME -->`` and ``<!-- end -->``.
+"""The code's own tables in, generated tables in documents out, between ``<!-- table NAME -->`` and ``<!-- end -->``.
 
-``python -m service.reference README.md docs/*.md`` writes them; a test holds them current.
+``python -m service.reference README.md docs/*.md`` updates them; a test checks that they are current.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _shown(value: object) -> str:
 
 
 def reasons_table() -> str:
-    """The closed list of reasons."""
+    """Reason and explanation of every kind of dead letter."""
     return _table(("reason", "when"), ((f"`{reason.value}`", text) for reason, text in EXPLANATIONS.items()))
 
 
@@ -102,7 +102,7 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 def renewed(text: str) -> str:
-    """``text`` with every marked table as the code has it now. Raises KeyError for a table that there is not."""
+    """``text`` with every marked table regenerated from the code. Raises KeyError for an unknown table name."""
     return MARKED.sub(lambda found: f"{found[1]}{TABLES[found[2]]()}\n{found[3]}", text)
 
 

@@ -1,7 +1,7 @@
-"""The only reader of the environment: ``load`` turns ``NEWSWIRE_*`` variables into a frozen ``Settings``.
+"""``NEWSWIRE_*`` environment variables in, a frozen ``Settings`` out: nothing else reads settings from the environment.
 
-One line in ``Settings`` is one setting: its name gives the variable (``broker`` -> ``NEWSWIRE_BROKER``), its
-type the parser, its metadata the help that ``newswire config`` and docs/operations.md print.
+Each field of ``Settings`` is one setting: its name gives the variable (``broker`` -> ``NEWSWIRE_BROKER``), its type the
+parser, its metadata the help in ``newswire config`` and docs/operations.md.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ PREFIX = "NEWSWIRE_"
 
 
 class SettingError(ValueError):
-    """A variable that does not parse; the message names it, its value and what would do."""
+    """A setting has an invalid value; the message names the variable, the value and what is expected."""
 
 
 class Secret:
-    """A text that is not shown: neither printed, nor logged, nor written as JSON. ``reveal`` is for who must know it.
+    """A text that is never shown: not printed, logged or written as JSON. ``reveal`` is for the code that needs it.
 
-    No dataclass and no string, so that nothing that prints those prints it.
+    Neither a dataclass nor a string, so that code that prints those does not print it.
     """
 
     __slots__ = ("_text",)
@@ -214,7 +214,7 @@ PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 BROKERS = re.compile(r"[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*|\[[0-9a-fA-F:]+\]:\d{1,5}")
 ID_FORMATS = ("json", "confluent", "apicurio")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
-# As Kafka allows in a group.instance.id.
+# What Kafka allows in a group.instance.id.
 INSTANCE = re.compile(r"[A-Za-z0-9._-]{1,200}")
 POSITIVE = (
     *(
@@ -228,13 +228,13 @@ POSITIVE = (
     *("session_timeout_seconds", "rebalance_timeout_seconds", "commit_interval_seconds"),
     *("request_timeout_seconds", "send_timeout_seconds", "snapshot_seconds"),
 )
-# What Kubernetes puts into the environment of every container for a service called newswire, or newswire-..., in its
-# namespace: no settings. A service newswire-metrics even takes the name of one of ours, with a value that tells.
+# Variables, not settings, that Kubernetes adds to every container for a service called newswire or newswire-... in its
+# namespace. A service newswire-metrics even uses the name of one of our settings; its value gives it away.
 FOREIGN_NAMES = re.compile(r"\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
 FOREIGN_VALUES = re.compile(r"(tcp|udp|sctp)://\S+")
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
-# What a value must be beyond its type: the setting, the check, and the words for it.
+# Checks beyond the type: the setting, the check, and what is expected in words.
 CHECKS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("broker", lambda value: BROKERS.fullmatch(value) is not None, "host:port, or several separated by commas"),
     ("security_protocol", PROTOCOLS.__contains__, f"one of {', '.join(PROTOCOLS)}"),
@@ -259,9 +259,9 @@ def variable(name: str) -> str:
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
-    """Settings from ``environ`` (the process's own by default), then from ``overrides`` that are not None.
+    """Settings from ``environ`` (by default the process's environment), replaced by those ``overrides`` not None.
 
-    Raises SettingError for a value that does not parse and for a ``NEWSWIRE_*`` variable that no setting has.
+    Raises SettingError for an invalid value, and for a ``NEWSWIRE_*`` variable that is not a setting.
     """
     environ = os.environ if environ is None else environ
     values: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Stretches of a text in, the same without overlaps out: a slow search need only look around what a fast one found."""
+"""Spans of a text in, the same merged out: so that a slow search need only look near what a fast one found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """``stretches`` ([start, end) offsets, by their start), those that touch or overlap made one."""
+    """``stretches`` ([start, end) offsets, sorted by start) with those that touch or overlap merged."""
     apart: list[tuple[int, int]] = []
     for start, end in stretches:
         if apart and start <= apart[-1][1]:

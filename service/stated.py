@@ -1,7 +1,6 @@
-"""What a source states of an item and we do not compute: ``Stated``, untouched, in the terms of ninjs 3 and NewsML-G2.
+"""What a source states about an item: ``Stated``, unchanged, in the terms of ninjs 3 and NewsML-G2.
 
-Nothing in it is guessed, and nothing of ours is written over it: what the service computes stands beside it, in fields
-of the article's own.
+Nothing in it is guessed or overwritten: what the service computes is in other fields of the article.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-# What ties takes of one text: all that are marked as such have a link of this ``rel`` to the same address.
+# The ``rel`` of the link that ties the takes of one text together: all of them have one to the same address.
 TAKE_OF = "takeOf"
 
 
@@ -17,9 +16,9 @@ TAKE_OF = "takeOf"
 class Concept:
     """A term that the source gives: a subject, genre, place, person, organisation, service, channel.
 
-    ``code`` is as written (``subj:04000000``, ``R``), ``scheme`` its vocabulary where that is told apart; ``rel`` is
-    its relation to the item (``about``, ``mentions``), ``kind`` what the source calls such terms where one list holds
-    several kinds; ``creator`` says who coded it; ``confidence`` is 0 to 1; ``details`` is what else it says of
+    ``code`` is as written (``subj:04000000``, ``R``), ``scheme`` its vocabulary if stated separately; ``rel`` is its
+    relation to the item (``about``, ``mentions``), ``kind`` the source's name for such terms where one list has several
+    kinds; ``creator`` says who assigned it; ``confidence`` is 0 to 1; ``details`` is whatever else the source says of
     it, as JSON (a person's contact, a place's coordinates).
     """
 
@@ -35,8 +34,8 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A note to the editors; ``role`` as the source has it (``correction``, ``advisory``), ``pubconstraint`` too: what
-    keeps it from being published."""
+    """A note to the editors; ``role`` (``correction``, ``advisory``) and ``pubconstraint``, a restriction on
+    publication, are as the source writes them."""
 
     text: str
     role: str | None = None
@@ -45,8 +44,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
-    """One form in which a picture, graphic, sound or film can be had. ``href`` is an address or a file's name; sizes
-    are in pixels and bytes, ``duration`` as the source writes it; ``details`` is what else it says of it, as JSON."""
+    """One file or format of a picture, graphic, sound or film. ``href`` is a URL or a file name; sizes are in pixels
+    and bytes, ``duration`` as the source writes it; ``details`` is whatever else the source says of it, as JSON."""
 
     href: str | None = None
     name: str | None = None
@@ -60,8 +59,8 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Association:
-    """A picture, graphic, film or other item that belongs to this one; ``alt_text`` is for who cannot see it,
-    ``details`` what else the source says of it, as JSON."""
+    """A picture, graphic, film or other item that belongs to this one; ``alt_text`` is the text alternative,
+    ``details`` whatever else the source says of it, as JSON."""
 
     name: str | None = None
     type: str | None = None
@@ -79,8 +78,9 @@ class Association:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Another item or page that the source points to: ``rel`` says how (``canonical``, ``replaces``, ``seeAlso``,
-    ``sidebar``, ``derivedFrom``), ``href`` is its address or id; ``details`` is what else it says of it, as JSON."""
+    """Another item or page that the source refers to: ``rel`` is the relation (``canonical``, ``replaces``,
+    ``seeAlso``, ``sidebar``, ``derivedFrom``), ``href`` its URL or id; ``details`` is whatever else the source says of
+    it, as JSON."""
 
     href: str
     rel: str | None = None
@@ -91,15 +91,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """All that the source says of an item beside its text; a field that it does not state is empty.
+    """Everything that the source says of an item besides its text; fields that it does not state are empty.
 
-    ``language`` is as the source writes it (``en-CA``); ``renditions`` are forms of the item itself, of an item that
-    is a picture or has one; ``associations`` are other items. ``priority`` is the editorial one (1 to 9) beside
-    ``urgency``; ``signals`` are the source's orders to the receiver (``sig:update``); ``provider`` sends the item,
-    ``sources`` had it before; ``sequence_number`` and ``message_id`` are the transmission's; ``take_key`` is ANPA's
-    ("2nd Ld-Writethru"). ``services``, ``products``, ``channels`` and ``audiences`` are whom it is for;
-    ``categories`` are the desk's own. ``other`` has what has no place here, by the source's own names, and of
-    ninjs also what ninjs 3.1 has no property for, so that it goes out as it came.
+    ``language`` is as the source writes it (``en-CA``); ``renditions`` are those of the item itself, if it is a picture
+    or has one; ``associations`` are other items. ``priority`` is the editorial priority (1 to 9), separate from
+    ``urgency``; ``signals`` are the source's processing instructions (``sig:update``); ``provider`` sends the item,
+    ``sources`` had it before; ``sequence_number`` and ``message_id`` are those of the transmission; ``take_key`` is
+    the ANPA take key ("2nd Ld-Writethru"). ``services``, ``products``, ``channels`` and ``audiences`` say whom the item
+    is for; ``categories`` are the desk's own. ``other`` has whatever has no field here, by the source's own names; for
+    a ninjs item this includes properties that ninjs 3.1 does not define, so that they go out unchanged.
     """
 
     item_class: str | None = None
@@ -142,7 +142,7 @@ class Stated:
 
 
 def merged(one: Stated, other: Stated) -> Stated:
-    """What two parts of a source say of one item: the first's own facts before the second's, the lists of both."""
+    """One ``Stated`` from two for the same item: ``one`` takes precedence over ``other``; lists are joined."""
     said: dict[str, object] = {}
     for each in fields(Stated):
         mine, more = getattr(one, each.name), getattr(other, each.name)
@@ -152,9 +152,9 @@ def merged(one: Stated, other: Stated) -> Stated:
             said[each.name] = more | mine
         else:
             said[each.name] = more if mine is None else mine
-    return Stated(**said)  # type: ignore[arg-type]  # each field has what a field of that name had
+    return Stated(**said)  # type: ignore[arg-type]  # each value comes from the field of the same name
 
 
 def unless_empty(stated: Stated) -> Stated | None:
-    """``stated``, or None where it says nothing: records do not carry an empty block."""
+    """``stated``, or None if all its fields are empty: records do not carry an empty block."""
     return stated if any(getattr(stated, each.name) for each in fields(stated)) else None

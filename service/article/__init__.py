@@ -1,9 +1,9 @@
-"""The records that travel: RawDocument, Article, Decision, UniqueArticle, EnrichedArticle, StoryCandidate, Story.
+"""The records of the topics: RawDocument, Article, Decision, UniqueArticle, EnrichedArticle, StoryCandidate, Story.
 
-All are frozen, slotted dataclasses of plain JSON types; ``encode`` writes them with orjson and ``decode``
-checks bytes against the type with msgspec, so a malformed record is a ``ValueError`` and never a crash later.
-Names follow ninjs and NewsML-G2 where these have one. Times are aware datetimes in UTC; offsets count
-Unicode code points; ids are derived from the input alone, so that the same input has the same ids for ever.
+All are frozen, slotted dataclasses of plain JSON types; ``encode`` writes them with orjson and ``decode`` checks bytes
+against the type with msgspec, so a malformed record is a ``ValueError`` at once and never a crash later. Field names
+follow ninjs and NewsML-G2 where these have one. Times are aware datetimes in UTC; offsets count Unicode code points;
+ids are derived from the input alone, so that the same input always has the same ids.
 """
 
 from service.article.cleaned import Article, Code, Dateline, Item, RawDocument, Span

@@ -1,4 +1,4 @@
-"""The records up to the clean stage: what came, and the articles and items that were read in it."""
+"""The records up to the clean stage: the raw document, and the articles and items found in it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from service.stated import Stated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawDocument:
-    """One input file as it came: bytes untouched, and what the headers said of it.
+    """One input file as it came: its bytes unchanged, and its metadata from the Kafka headers.
 
-    ``uri`` is what stays the same over versions of an item; ``received_at`` is when we first had it.
+    ``uri`` stays the same over versions of an item; ``received_at`` is when the service first received it.
     """
 
     document_id: str
@@ -26,7 +26,7 @@ class RawDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
-    """Where, by whom and when a text says it was written; ``date`` is ISO 8601 (a day). Any part may be missing."""
+    """Where, by which agency and on which day (``date``, ISO 8601) a text says it was written; any may be missing."""
 
     place: str | None = None
     agency: str | None = None
@@ -35,7 +35,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of the decoded raw text, and the rule that decided about it."""
+    """A span of the decoded raw text, [start, end), and the rule that kept or removed it."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A term of a controlled vocabulary, as ninjs writes it: ``medtop:16000000``, a name, how sure (0..1)."""
+    """A term of a controlled vocabulary as in ninjs: ``code`` (``medtop:16000000``), name, ``confidence`` (0 to 1)."""
 
     code: str
     name: str | None = None
@@ -57,18 +57,18 @@ class Code:
 class Article:
     """One article found in a document: the value of ``newswire.clean.v1``.
 
-    ``part`` 0 is the file's main article; ``parts`` lists the article ids of all parts of the file, in order.
-    ``body`` has its paragraphs separated by one blank line. ``kept`` and ``removed`` are spans of the decoded
-    raw text: a span removed from this article may be kept by another part. ``event_time`` is the item's own
-    version time, else the published time found in it, else the time of receipt, and never later than the
-    receipt; ``event_time_source`` says which it was. ``corrects`` says that it corrects an earlier text, by a
-    notice or by its format's word. ``series`` is its place among the versions of a text by the desk's version word (3
-    for ``UPDATE 2-`` or ``2nd Ld``), where it has one. ``charset`` is the source's; where ``repaired``, some of its
-    text had been read in another one before it reached us and was put right, and offsets count the text as it is
-    then. ``embargo_zone`` is the zone in which the end of the embargo was read off a notice: as it is named there, or
-    ``unknown``, where the last zone on earth was taken. ``stated`` is what the source says of the item beside its
-    text and we do not compute. ``body_html`` is the body with the markup it came in, where its format tells a body
-    apart and has one, made safe for a page: no scripts, styles or handlers.
+    ``part`` 0 is the file's main article; ``parts`` lists the article ids of all parts of the file, in order. ``body``
+    has its paragraphs separated by one blank line. ``kept`` and ``removed`` are spans of the decoded raw text: a span
+    removed from this article may be kept by another part. ``event_time`` is the item's own version time, else the
+    publication time found in it, else the time of receipt, and never later than the receipt; ``event_time_source`` says
+    which. ``corrects`` says that it corrects an earlier text, as stated by a notice or in a field of its format.
+    ``series`` is its number among the versions of a text by the desk's version word (3 for ``UPDATE 2-`` or ``2nd
+    Ld``), if it has one. ``charset`` is that of the source; if ``repaired``, some of the text had been decoded in a
+    wrong one before it reached us and was corrected, and offsets refer to the corrected text. ``embargo_zone`` is the
+    time zone in which the end of the embargo was read from a notice: as named there, or ``unknown``, for which the last
+    time zone on earth was used. ``stated`` is what the source says of the item besides its text. ``body_html`` is the
+    body with its original markup, if its format marks the body and has markup, made safe for a web page: no scripts,
+    styles or event handlers.
     """
 
     article_id: str
@@ -115,13 +115,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A news item that is no text: a picture, graphic, film, sound, package, event, plan, a headline or caption alone.
-    The value of ``newswire.items.v1``.
+    """A news item without an article text: a picture, graphic, film, sound, package, event, plan, a headline or caption
+    alone. The value of ``newswire.items.v1``.
 
-    ``type`` is ninjs' term (``picture``, ``composite``, ``event``, ...; ``text`` for a headline alone), as far as the
-    source says. ``uri`` stays the same over versions; ``item_id`` names one. ``articles`` are the ids of the articles
-    of the same document, to which it belongs; the members of a package and what else it points to are ``links`` in
-    ``stated``, by their uris.
+    ``type`` is the ninjs type (``picture``, ``composite``, ``event``, ...; ``text`` for a headline alone), as far as
+    the source states it. ``uri`` stays the same over versions; ``item_id`` identifies one version. ``articles`` are the
+    ids of the articles of the same document, to which it belongs; the members of a package and other items that it
+    refers to are ``links`` in ``stated``, by their uris.
     """
 
     item_id: str

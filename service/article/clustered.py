@@ -1,4 +1,4 @@
-"""The records of clustering: what it needs of an article, and the stories."""
+"""The records of clustering: its input from an article, and the stories."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from service.article.values import EventTimeSource, Instant, StoryEvent
 class StoryCandidate:
     """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
 
-    ``terms`` are the weighted terms of the text (a term, its count), ``meaning`` is what finds it among texts of other
-    languages (``service.stories.meaning``). ``dates`` are the days that it names, in ISO 8601. ``retracts`` are the
-    articles that this one kills, itself among them; so of one that had been killed before it came.
+    ``terms`` are the weighted terms of the text (term, count), ``meaning`` is its encoded meaning for comparison with
+    texts in other languages (``service.stories.meaning``). ``dates`` are the days that it names, in ISO 8601.
+    ``retracts`` are the articles that this one kills, itself included; it is set too for an article that had been
+    killed before it came.
     """
 
     article_id: str
@@ -41,9 +42,9 @@ class StoryCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMoment:
-    """What an article brought to its story: ``new`` is the share of it, by the weight of its words, that no earlier
-    article of the story had when it came (1.0 of the first), ``entities`` the first of those that it was the first to
-    name."""
+    """What an article added to its story: ``new`` is the share of its text, by the weight of its terms, that no earlier
+    article of the story had when it came (1.0 for the first article); ``entities`` are the first few that it was the
+    first to name."""
 
     article_id: str
     event_time: Instant
@@ -56,18 +57,17 @@ class StoryMoment:
 class Story:
     """The latest state of one running story: the value of ``newswire.stories.v1``, whose key is the story id.
 
-    ``event`` and ``article_id`` say what made this state. A merged story names the one it went into. Where an article
-    shows that a story is two, both have a state of event ``split``; the new one names the story it was ``split_from``,
-    and the articles that ``moved`` with it. ``articles`` is
-    what an editor would read, not the whole membership: articles that a later one replaced are left out, and of a long
-    story only the latest 300 are looked at; ``article_count`` counts what stands of all. Which story each article
-    is in, whatever its age, is said by ``newswire.story-members.v1``. ``killed`` are those of its articles that an
-    order took back, and the orders: ``articles``, ``title`` and ``summary`` do without them. ``volume`` counts what is
-    remembered of it.
+    ``event`` and ``article_id`` say what caused this state. A merged story names the story that it was
+    ``merged_into``. If an article shows that a story is really two, both get a state with event ``split``; the new one
+    names the story it was ``split_from`` and the articles that ``moved`` to it. ``articles`` is what an editor would
+    read, not the whole membership: articles that a later one replaced are left out, and of a long story only the latest
+    300 are considered; ``article_count`` counts all articles not replaced. Which story each article is in, whatever its
+    age, is in ``newswire.story-members.v1``. ``killed`` are those of its articles that were killed, and the kill
+    orders: they are left out of ``articles``, ``title`` and ``summary``. ``volume`` counts its remembered articles.
 
-    ``representative`` is the one of ``articles`` that is most like all the others. ``timeline`` says what was new when:
-    the first article and up to 19 that brought most, by their event times. ``dates`` are the days that most articles
-    name. ``related`` are stories that its latest articles came near to joining, the nearest first: up to 5.
+    ``representative`` is the one of ``articles`` that is most similar to all the others. ``timeline`` says what was new
+    when: the first article and up to 19 that added most, by event time. ``dates`` are the days that most articles name.
+    ``related`` are up to 5 stories that its latest articles came closest to joining, the closest first.
     """
 
     story_id: str
@@ -101,11 +101,10 @@ class Story:
 class StoryMembership:
     """The story that one article joined: the value of ``newswire.story-members.v1``, whose key is the article id.
 
-    ``event`` says whether the article opened the story, made it grow, or is in it since a ``split``: then the record
-    replaces an earlier one. Merges are told by the stories alone: where
-    the story's last state says ``merged_into``, the article is in that one, and so on. ``order`` counts the articles
-    as they were clustered: of two records of an article, the last in the topic wins, and has the higher one.
-    ``novelty`` is as of its coming.
+    ``event`` says whether the article opened the story, made it grow, or is in it because of a ``split``: then the
+    record replaces an earlier one. Merges are only in the stories: if the last state of this story has ``merged_into``,
+    the article is in that story, and so on. ``order`` counts articles in the order of clustering: of two records of an
+    article, the last in the topic counts, and has the higher ``order``. ``novelty`` is as of the article's arrival.
     """
 
     article_id: str

@@ -1,4 +1,4 @@
-"""The records of deduplication: what an article is a copy of, how new it is, what it takes back."""
+"""The records of deduplication: what an article is a copy of, how new it is, what it retracts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.article.values import Instant, Pubstatus, Relation, RetractionKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedSpan:
-    """A stretch that two bodies share: code point offsets into this body and into the other's."""
+    """A span that two bodies share: [start, end) in code points in this body, and in the other one."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class SharedSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSpan:
-    """A stretch of a body, as code point offsets."""
+    """A span of a body: [start, end) in code points."""
 
     start: int
     end: int
@@ -29,11 +29,11 @@ class TextSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Why two articles were linked. ``containment`` is the share of this article's text found in the other one,
-    ``containment_of_other`` the reverse; ``seconds`` is this article's event time minus the other's. Of an update,
-    ``added`` is what stands in this body and not in the other's, ``dropped`` the reverse, where it is more than
-    300 code points, of texts of less than 256 words less; the borders are exact to some fifty, since they are those of
-    sampled words."""
+    """Why two articles were linked. ``containment`` is the share of this article's text that is in the other one,
+    ``containment_of_other`` the reverse; ``seconds`` is this article's event time minus the other's. For an update,
+    ``added`` are the spans of this body that the other one does not have, ``dropped`` the reverse: spans of more than
+    300 code points, or fewer for texts of less than 256 words. Their ends are accurate to some fifty code points, since
+    they are those of sampled words."""
 
     containment: float
     containment_of_other: float
@@ -46,8 +46,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """How many articles are earlier than one by its event time, by no more than 12 and 24 hours, 3, 5 and 7 days, and
-    the ids of the ten that are nearest in time, the nearest first. None is counted that is no longer remembered."""
+    """How many remembered articles precede one, by event time, by up to 12 hours, 24 hours, 3, 5 and 7 days; and the
+    ids of the ten nearest in time, the nearest first."""
 
     hours_12: int = 0
     hours_24: int = 0
@@ -59,7 +59,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityNovelty:
-    """How many earlier articles name one entity."""
+    """How many earlier articles name an entity."""
 
     name: str
     earlier: Earlier
@@ -67,8 +67,8 @@ class EntityNovelty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryNovelty:
-    """How much had been told of an article's story, and of each of the three entities that it names most, when it came:
-    the earlier articles, versions among them, copies not."""
+    """How much had been reported on an article's story, and on each of the three entities that it names most, when it
+    came: the earlier articles, counting versions but not copies."""
 
     story: Earlier
     entities: tuple[EntityNovelty, ...]
@@ -76,7 +76,7 @@ class StoryNovelty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedCount:
-    """How many articles are from one source, or in one language."""
+    """The number of articles from one source, or in one language."""
 
     name: str
     articles: int
@@ -84,10 +84,11 @@ class NamedCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """How much a story was told of, versions among it, copies not: by hour, by source and by language, the most first.
+    """The number of articles of a story, counting versions but not copies: by hour, and by source and language, the
+    most first.
 
-    ``by_hour`` counts the articles of consecutive hours, of which the last one begins at ``last_hour``: 72 at the most.
-    Of a story of more than 300 articles the older ones are counted for seven days.
+    ``by_hour`` counts the articles of up to 72 consecutive hours, the last of which begins at ``last_hour``. In a story
+    of more than 300 articles the older ones are counted for seven days.
     """
 
     last_hour: Instant
@@ -99,7 +100,7 @@ class Volume:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Novelty:
     """How new an article was when it came. ``copies`` are the earlier articles that share its text; ``new_text`` is the
-    share of its text, by sampled stretches of five words, that no remembered article of its language had."""
+    share of its text, by sampled five-word shingles, that no remembered article in its language had."""
 
     copies: Earlier
     new_text: float
@@ -107,10 +108,11 @@ class Novelty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChain:
-    """Where an article stands among what its desk has sent of one item: alert, newsbreak, takes, leads, write-thrus.
+    """The position of an article among those that its desk has sent on one item: alert, newsbreak, takes, leads,
+    write-thrus.
 
-    ``first`` is the article id of the first of them; ``number`` counts them as they come, 2 being the one after it.
-    ``added`` is what stands in this body and not in that of the article ``before`` it.
+    ``first`` is the article id of the first of them; ``number`` counts them in order of arrival, the second being 2.
+    ``added`` are the spans of this body that the article ``before`` it (an article id) does not have.
     """
 
     first: str
@@ -121,19 +123,20 @@ class ItemChain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What deduplication says of one article: the value of ``newswire.duplicates.v1`` where it is a copy.
+    """The decision of deduplication on one article: the value of ``newswire.duplicates.v1`` if it is a copy.
 
     ``duplicate_of`` is the article id of the cluster's canonical article, ``None`` for the canonical one itself.
-    ``supersedes`` names earlier canonical articles that this one replaces; each of these gets a new decision of
-    its own. ``lineage`` lists who had the text, nearest the origin first (agency, publisher, republisher).
-    ``canonical_id`` names the cluster, ``canonical_version`` counts its versions: the highest is the newest text (an
-    older one that came late counts down from the first). ``newest`` says that it was that when it was decided.
-    ``pubstatus``, ``corrects`` and ``version`` are the article's own; ``embargoed`` too, or that of the text it copies.
-    ``came_as`` is there where the article came under the article id of one with another text: that id. Its own one is
-    made of both; where the two texts have anything in common it is an update of the first, else an article apart.
-    ``retracts`` are the articles that it kills, if it is such an order; ``retracted_by`` names the order that had
-    killed the text before the article came. ``novelty`` is as of its coming; so is ``item_chain``, which is there where
-    an earlier article is one item with it: a version of its text, or what its desk has filed as one.
+    ``supersedes`` names earlier canonical articles that this one replaces; each of these gets a new decision of its
+    own. ``lineage`` lists who had the text, starting from its origin (agency, publisher, republisher). ``canonical_id``
+    identifies the cluster, ``canonical_version`` counts its versions: the highest is the newest text (an older one that
+    came late counts down from the first). ``newest`` says that the article had the newest text at the time of the
+    decision. ``pubstatus``, ``corrects`` and ``version`` are the article's own; ``embargoed`` too, or that of the text
+    it copies. ``came_as`` is set if the article came under the article id of another text: it is that id, and the
+    article's own id is made of both; if the two texts have anything in common, the article is an update of the first,
+    else unrelated. ``retracts`` are the articles that it kills, if it is a kill order; ``retracted_by`` names the order
+    that had killed the text before the article came. ``novelty`` and ``item_chain`` are as of the article's arrival;
+    ``item_chain`` is set if an earlier article belongs to the same item: a version of its text, or one that the desk
+    has filed as such.
     """
 
     article_id: str
@@ -166,8 +169,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """An article that an order reaches. ``came`` says whether before or after the order; ``evidence``, without its
-    spans, is what made it a copy of the text or a version of it, ``None`` for the first article of the cluster."""
+    """An article that an order affects. ``came`` says whether it came before or after the order; ``evidence``, without
+    spans, is why it is a copy or version of the text, ``None`` for the first article of the cluster."""
 
     article_id: str
     uri: str
@@ -180,13 +183,15 @@ class Reached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retraction:
-    """What an order does to texts that are out: the value of ``newswire.retractions.v1``, whose key is ``order_id``.
+    """The effect of an order (kill, correction, embargo) on published texts: the value of ``newswire.retractions.v1``,
+    whose key is ``order_id``.
 
-    ``order_id`` is the article id of the order, ``article_id`` that of the article whose arrival made this event: the
-    order itself, or a copy of the text that came after it. ``reached`` are the articles that it reaches by this event.
-    ``status`` is ``not-found`` where no text is known that the order could be about; then ``names`` are what it calls
-    it, and another event follows if the text comes. ``found_by`` says what tied the two. ``by`` and ``name`` say whose
-    order it is: the agency's, the publisher's or, where it names neither, the source's; ``reason`` is its note.
+    ``order_id`` is the article id of the order, ``article_id`` that of the article whose arrival caused this event: the
+    order itself, or a copy of the text that came after it. ``reached`` are the articles that this event affects.
+    ``status`` is ``not-found`` if no text is known that the order could refer to; ``names`` are then the names by which
+    it refers to it, and another event follows if the text comes. ``found_by`` says how the text was matched. ``by`` and
+    ``name`` say who issued the order: the agency, the publisher or, if it names neither, the source; ``reason`` is its
+    note.
     """
 
     retraction_id: str
@@ -212,13 +217,13 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UniqueArticle(Article):
-    """The canonical article of its cluster, with the decision: the value of ``newswire.unique.v1``."""
+    """A canonical article, or a newer version of one, with its decision: the value of ``newswire.unique.v1``."""
 
     decision: Decision
 
 
 def undecided(article: Article, lineage: tuple[str, ...] = (), came_as: str | None = None) -> Decision:
-    """The decision on ``article``, of which nothing is known yet but its ``lineage``: unique."""
+    """The decision ``unique`` on ``article``, as before any comparison: only ``lineage`` and ``came_as`` are known."""
     return Decision(
         article_id=article.article_id,
         document_id=article.document_id,

@@ -1,4 +1,4 @@
-"""Records in, bytes out, and back."""
+"""Records in, JSON bytes out, and back."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ R = TypeVar("R")
 
 
 def encode(record: object) -> bytes:
-    """A record as compact JSON."""
+    """``record`` as compact JSON, times in UTC with ``Z``."""
     return orjson.dumps(record, option=orjson.OPT_UTC_Z)
 
 
 def decode(data: bytes, record: type[R]) -> R:
-    """The record of type ``record`` in ``data``. Raises ValueError where it is not one."""
+    """The record of type ``record`` in the JSON ``data``. Raises ValueError if it does not match the type."""
     try:
         return msgspec.json.decode(data, type=record)
     except msgspec.MsgspecError as error:

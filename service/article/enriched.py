@@ -1,4 +1,4 @@
-"""The records of enrichment: who and what an article names, quotes, dates and counts."""
+"""The records of enrichment: the entities, quotations, dates and amounts of an article."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from service.article.values import EntityType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What a place name resolves to: ISO 3166-1 alpha-2 country, and where known GeoNames id and coordinates.
+    """What a place name resolves to: ISO 3166-1 alpha-2 country and, if known, GeoNames id and coordinates.
 
     ``kind`` is ``country``, ``area`` (several countries), ``state``, ``region`` or ``county`` (parts of a country),
-    ``capital`` or ``city``; ``centroid`` says that the coordinates are those of the middle of a country or its part."""
+    ``capital`` or ``city``; ``centroid`` says that the coordinates are the centre of a country or of a part of it."""
 
     country: str | None = None
     geonames_id: int | None = None
@@ -27,12 +27,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A person, organisation or place; ``mentions`` are [start, end) code point offsets into the body, none where only
-    the headline has the name.
+    """A person, organisation or place; ``mentions`` are [start, end) code point offsets in the body, none if only the
+    headline has the name.
 
-    ``id`` is the same for the same name and type in every article ("person:ann-lee"); ``relevance``, from 0 to 1,
-    says how much the article is about it; ``sentence`` is [start, end) of the sentence of the body that names it
-    first; ``ticker`` what the text puts behind a company's name ("NYSE:XYZ", "XYZ.L")."""
+    ``id`` is the same for the same name and type in every article ("person:ann-lee"); ``relevance``, from 0 to 1, says
+    how much the article is about it; ``sentence`` is [start, end) of the first sentence of the body that names it;
+    ``ticker`` is the ticker symbol that the text gives after a company's name ("NYSE:XYZ", "XYZ.L")."""
 
     name: str
     type: EntityType
@@ -47,7 +47,8 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words said: ``text`` without its marks, its offsets in the body, and who said it, by what cue."""
+    """A quotation: ``text`` without its quotation marks, its [start, end) in the body, the speaker, and the cue that
+    attributes it (such as "said")."""
 
     text: str
     start: int
@@ -58,10 +59,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMention:
-    """A day, month, year or span of them that the body names: ``value`` in ISO 8601 (``2020-06-11``, ``2020-06``,
-    ``2020``, an interval for a week, a quarter, a range of days). ``relative`` ones are counted from the day of the
-    dateline, else that of the event time; where an article has no day of its own they have no value, and neither has
-    one that may be read in two ways (03/04/2020 in English of no known country)."""
+    """A day, month, year or range that the body names: ``value`` is in ISO 8601 (``2020-06-11``, ``2020-06``, ``2020``,
+    an interval for a week, a quarter or a range of days). ``relative`` dates are counted from the day of the dateline,
+    else of the event time; if an article has no day of its own they have no value. Neither has an ambiguous date
+    (03/04/2020 in English from an unknown country)."""
 
     text: str
     start: int
@@ -72,9 +73,10 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """A sum of money, a share or a measure in the body: ``value`` is a decimal number written out, ``unit`` an ISO 4217
-    code, ``percent``, or a symbol of the SI and its kin (``km``, ``t``, ``bbl``). ``bound`` says which end of a range
-    it is ("3 to 4 million"), ``per`` what a price is of (``bbl``, ``kg``, ``share``, ``month``)."""
+    """A sum of money, a percentage or a measurement in the body: ``value`` is a decimal number written out, ``unit`` an
+    ISO 4217 code, ``percent``, or a symbol of an SI or similar unit (``km``, ``t``, ``bbl``). ``bound`` says which end
+    of a range it is ("3 to 4 million"), ``per`` the unit that a price is for (``bbl``, ``kg``, ``share``,
+    ``month``)."""
 
     text: str
     start: int
@@ -87,7 +89,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichmentRun:
-    """What became of one enrichment: which version and model ran, or why it did not."""
+    """The run of one enrichment: its version and model; ``detail`` is why it failed, was skipped or did only a part."""
 
     name: str
     version: str
@@ -98,10 +100,12 @@ class EnrichmentRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichedArticle(UniqueArticle):
-    """A unique article with who, where, what about and who said what: the value of ``newswire.enriched.v1``.
+    """A unique article with its enrichments: entities, places, subjects, quotations and more. The value of
+    ``newswire.enriched.v1``.
 
-    ``estimated_urgency`` (1 to 9, as IPTC's) is ours, and there only where the source states no ``urgency``.
-    ``located_place`` is where it was written; ``story_place`` names which of the places in ``entities`` it is about.
+    ``estimated_urgency`` (1 to 9, as in IPTC's scale) is our estimate, set only if the source states no ``urgency``.
+    ``located_place`` is where the article was written; ``story_place`` is the name of the place in ``entities`` that it
+    is about.
     """
 
     entities: tuple[Entity, ...] = ()

@@ -1,4 +1,4 @@
-"""Input in, ids out: derived from the input alone, so that the same input has the same ids for ever."""
+"""Input in, ids out: derived from the input alone, so that the same input always has the same ids."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime
 
 from service.article.cleaned import Article, RawDocument
 
-# What a uri begins with that we made, of a key or a file name.
+# The beginning of uris that we make, from a key or a file name.
 OWN_URI = "urn:newswire:"
 
 
 def digest(*parts: bytes | str) -> str:
-    """A 32-digit hexadecimal id of ``parts`` (BLAKE2b, 128 bits); the parts' borders count."""
+    """A 32-digit hexadecimal id of ``parts`` (BLAKE2b, 128 bits); how the bytes are divided into parts matters."""
     hasher = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -23,19 +23,19 @@ def digest(*parts: bytes | str) -> str:
 
 
 def document_id(source: str, filename: str, content: bytes) -> str:
-    """The id of a document that brings none of its own."""
+    """The id for a document that has none of its own."""
     return digest("document", source, filename, content)
 
 
 def document_uri(source: str, filename: str) -> str:
-    """What stays the same over versions, for a document that brings no uri of its own."""
+    """The uri, the same over versions, for a document that has none of its own."""
     return f"{OWN_URI}{digest('uri', source, filename)}"
 
 
 def document_of(
     source: str, filename: str, content: bytes, received_at: datetime, content_type: str | None = None
 ) -> RawDocument:
-    """A file as the document that the replay producer would send."""
+    """The document for a file, as the replay producer would send it."""
     return RawDocument(
         document_id=document_id(source, filename, content),
         uri=document_uri(source, filename),
@@ -58,12 +58,13 @@ def item_id(document: str, number: int) -> str:
 
 
 def text_digest(article: Article) -> str:
-    """A digest of the words of ``article`` as they stand."""
+    """A digest of the body and headline of ``article``, apart from white space around them."""
     return digest(article.body.strip(), (article.headline or "").strip())
 
 
 def version_of(article: Article) -> Article:
-    """``article``, which came under the article id of one with another text, under an id of its own: made of both."""
+    """``article``, which came under the article id of another text, with an id of its own: made of that id and its
+    text."""
     own = digest("version", article.article_id, text_digest(article))
     parts = tuple(own if each == article.article_id else each for each in article.parts)
     return replace(article, article_id=own, parts=parts)

@@ -1,4 +1,4 @@
-"""What records are made of: times, and the words that some fields have for values."""
+"""Field types of the records: times, and the closed lists of values of some fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-# A time without an offset could be compared with none of ours: a record that has one is not taken.
+# A time with a UTC offset. Naive times cannot be compared with ours: a record that has one is rejected.
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Relation = Literal["unique", "identical", "reprint", "excerpt", "update"]
 EventTimeSource = Literal["version", "published", "received"]
@@ -15,7 +15,7 @@ Pubstatus = Literal["usable", "withheld", "canceled"]
 EntityType = Literal["person", "organisation", "place"]
 StoryEvent = Literal["opened", "grew", "split", "merged", "closed", "retracted"]
 RetractionKind = Literal["kill", "withdrawal", "takedown", "correction", "embargo-set", "embargo-lifted"]
-# Hours back in which earlier articles are counted, and how many of the nearest are named.
+# The periods, in hours, in which earlier articles are counted, and how many of the nearest are listed.
 EARLIER_HOURS, NEAREST = (12, 24, 72, 120, 168), 10
-# What takes a text back for good, rather than putting another one in its place or off.
+# Orders that retract a text for good, rather than replace or postpone it.
 KILLS: tuple[RetractionKind, ...] = ("kill", "withdrawal", "takedown")

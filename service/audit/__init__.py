@@ -1,6 +1,6 @@
-"""The topics in, an account of every document and article out: what is missing, doubled or decided otherwise, by id.
+"""The topics in, an account of every document and article out: which are missing, doubled or contradictory, by id.
 
-``account.py`` is the account itself and knows no Kafka; ``topics.py`` reads a cluster into one.
+``account.py`` is the account itself, independent of the cluster; ``topics.py`` reads a cluster's topics into one.
 """
 
 from service.audit.account import Account

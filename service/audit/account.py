@@ -1,8 +1,7 @@
-"""Records of all topics in, in any order between topics; where every document and every article ended, out.
+"""Records of all topics in, where every document and article ended out; topics may be read in any order.
 
-``Account`` keeps ids, file names and a few numbers, never a record: some 530 bytes a document with one article
-(`python -m bench.audit` measures it). It is the one account of ``newswire audit``, of the demonstration and of the
-fault runs.
+``Account`` keeps ids, file names and a few numbers, never records: some 530 bytes for a document with one article
+(measured by `python -m bench.audit`). ``newswire audit``, the demonstration and the fault runs all use it.
 """
 
 from __future__ import annotations
@@ -33,21 +32,21 @@ from service.pipeline import (
     UNIQUE,
 )
 
-# What is known of a document; an item that is no text counts as an article here: something came of it.
+# Flags of a document. An item without text counts as an article here: the document had a result.
 READ, REFUSED, HAS_ARTICLES, UNREAD, IN_WINDOW = (1 << bit for bit in range(5))
-# What is known of an article: where it was seen, what was decided of it, and which stages have not read it yet.
+# Flags of an article: where it was seen, what was decided on it, and which stages have not read it yet.
 LISTED, CLEANED, UNIQUE_, ENRICHED_, CANDIDATE, DECIDED, COPY, DEAD = (1 << bit for bit in range(8))
 CLEAN_UNREAD, UNIQUE_UNREAD, CANDIDATE_UNREAD = (1 << bit for bit in range(8, 11))
-# An order to kill, and one of which a retraction tells.
+# Flags of an article that is a kill order, and of an order that has a record in retractions.
 KILL, CARRIED_OUT = (1 << bit for bit in range(11, 13))
-# The topics that say one thing of an article: the flag of having been seen there, and that of not being read yet.
+# Topics with one record per article: the flag that it was seen there, and the flag that it is not read yet.
 SAID_ONCE = {
     CLEAN: (CLEANED, CLEAN_UNREAD),
     UNIQUE: (UNIQUE_, UNIQUE_UNREAD),
     ENRICHED: (ENRICHED_, 0),
     STORY_CANDIDATES: (CANDIDATE, CANDIDATE_UNREAD),
 }
-# A document that is sent again says a new time of receipt, which is news of when it came and of nothing decided.
+# Fields ignored in comparisons: a document sent again has a new time of receipt, which does not affect decisions.
 CLOCKS = re.compile(rb'"(?:received_at|event_time)":"[^"]*"|"seconds":[-+.0-9eE]+')
 NONE = -1
 
@@ -59,11 +58,11 @@ def _digest(content: bytes) -> int:
 
 
 class Account:
-    """``add`` the records of all topics, then ask for the ``ledger`` or the ``report``.
+    """``add`` the records of all topics, then call ``ledger`` or ``report``.
 
-    ``unread(topic, partition, offset)`` says whether the stage that reads the topic has not come so far: what lacks
-    because of such a record is in flight. ``window`` is [from, to) in milliseconds since 1970, of the raw records'
-    timestamps: only the documents in it, and their articles, are counted.
+    ``unread(topic, partition, offset)`` says whether the stage that reads the topic has not processed that record yet:
+    results missing because of such a record are in flight. ``window`` is [from, to) in milliseconds since 1970, of the
+    raw records' timestamps: only the documents in it, and their articles, are counted.
     """
 
     def __init__(self, unread: Unread = lambda *_: False, window: tuple[float, float] | None = None) -> None:
@@ -103,23 +102,23 @@ class Account:
 
     @property
     def documents(self) -> Mapping[str, str]:
-        """File name by id of every document that was read."""
+        """File names by document id, of all documents read from the raw topic."""
         return {
             name: self._names[index] for name, index in self._documents.items() if self._document_flags[index] & READ
         }
 
     def knows(self, article_id: str) -> bool:
-        """Whether a record has named the article: a compacted topic names all there ever were."""
+        """Whether a record has named the article. (A compacted topic also names articles long gone.)"""
         return article_id in self._articles
 
     def add(self, record: Record) -> None:
-        """Fold a record in. One that names nothing is passed over: its stage made a dead letter of it."""
+        """Fold a record in. One that does not decode is ignored: its stage made a dead letter of it."""
         try:
             self._take[record.topic](record)
         except msgspec.MsgspecError:
             return
 
-    # ------------------------------------------------------------------ what a record says
+    # ------------------------------------------------------------------ reading records
 
     def _raw(self, record: Record) -> None:
         found = document_of(record)
@@ -165,7 +164,7 @@ class Account:
         document = self._document_index(found.document_id, found.filename)
         self._document_flags[document] |= HAS_ARTICLES
         index = self._article_index(found.article_id, document)
-        # The last decision holds: an original that a fuller text superseded is a copy from then on.
+        # The last decision counts: an original that a fuller text superseded is a copy from then on.
         self._flags[index] |= DECIDED
         if found.pubstatus == "canceled" and found.retracts is not None:
             self._flags[index] |= KILL
@@ -195,7 +194,7 @@ class Account:
         index, story = self._article_index(found.article_id), self._story_index(found.story_id)
         before = self._story[index]
         if found.event == "split":
-            # The story it was in is two by now: the last record holds.
+            # Its story was split: the last record counts.
             self._more_stories.pop(index, None)
         elif before not in (NONE, story):
             self._more_stories.setdefault(index, {before}).add(story)
@@ -219,7 +218,7 @@ class Account:
             self._flags[self._article_index(letter.id)] |= DEAD
 
     def _said(self, record: Record, index: int) -> None:
-        """Note what a topic that says one thing of an article says of it."""
+        """Note a record of a topic with one record per article."""
         seen, waits = SAID_ONCE[record.topic]
         content = _digest(CLOCKS.sub(b"", record.value or b""))
         unread = waits if self._unread(record.topic, record.partition, record.offset) else 0
@@ -231,7 +230,7 @@ class Account:
             self._redelivered[record.topic] += 1
         else:
             self._otherwise.add((record.topic, index))
-        # Read once is read: what came of it is there.
+        # One of the records was read, so the results must be there.
         if not unread:
             self._flags[index] &= ~waits
 
@@ -262,18 +261,18 @@ class Account:
             self._merged_into.append(NONE)
         return index
 
-    # ------------------------------------------------------------------ what it comes to
+    # ------------------------------------------------------------------ the result
 
     def ledger(self) -> Ledger:
-        """Where everything is by now."""
+        """The ledger as of the records added so far."""
         return self.report().ledger
 
     def traced_and_gone(self) -> list[str]:
-        """Ids of the documents of which something came, though the raw topic does not have them, or no longer."""
+        """Ids of the documents that other topics name, but that were not in the raw topic (any more)."""
         return [name for name, index in self._documents.items() if not self._document_flags[index] & READ]
 
     def report(self, skipped: Sequence[Skipped] = (), notes: Sequence[str] = ()) -> Report:
-        """The account closed, with what was found out of records that are not there any more."""
+        """The report as of the records added so far, with ``skipped`` and ``notes`` on deleted records added."""
         documents, articles = Counter[str](), Counter[str]()
         missing = [*self._documents_missing(documents), *self._articles_missing(articles)]
         reused = [f"{len(self._reused):,} document ids were used for more than one content"] if self._reused else []
@@ -326,7 +325,7 @@ class Account:
         return self._window is None or bool(self._document_flags[document] & IN_WINDOW)
 
     def _place(self, index: int) -> tuple[str, str]:
-        """Where an article ended, and what is missing of it; neither for a part that was refused or is on its way."""
+        """Where an article ended, and what is missing; both empty for a part of a rejected or unread document."""
         flags = self._flags[index]
         if not flags & ~LISTED:
             excused = self._document_flags[self._document[index]] & (REFUSED | UNREAD)
@@ -357,7 +356,7 @@ class Account:
         return False
 
     def _final_story(self, story: int) -> int:
-        """The story that ``story`` went into, after all merges; NONE where its state is not known."""
+        """The story that ``story`` is in after all merges; NONE if a state is not known."""
         for _ in range(len(self._merged_into) + 1):
             if story == NONE or not self._story_known[story]:
                 return NONE
@@ -383,7 +382,7 @@ class Account:
 
 
 def _unless(flags: int, unread: int, lacks: str) -> tuple[str, str]:
-    """The place of an article that ``lacks`` something: a dead letter, in flight, or missing."""
+    """The place of an article that ``lacks`` something: rejected, in flight (with the flag ``unread``), or missing."""
     if flags & DEAD:
         return "refused", ""
     return ("in flight", "") if flags & unread else ("missing", lacks)

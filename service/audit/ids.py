@@ -1,4 +1,4 @@
-"""Values of the topics in, no more than their ids out: decoding skips all else, whatever it is."""
+"""Values of the topics in, only the ids and few fields that the audit needs out: decoding skips everything else."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import msgspec
 
 
 class Ids(msgspec.Struct):
-    """Any record of an article."""
+    """Any record about an article."""
 
     article_id: str
 
 
 class Retracts(msgspec.Struct):
-    """A decision: what it retracts, where it was made by a version that tells of that."""
+    """A decision: the articles that it retracts; None if it was made by a version without that field."""
 
     retracts: tuple[str, ...] | None = None
 
@@ -28,7 +28,7 @@ class ArticleIds(Ids):
 
 
 class ItemIds(msgspec.Struct):
-    """An item that is no text."""
+    """An item without an article text."""
 
     item_id: str
     document_id: str
@@ -46,7 +46,7 @@ class DecisionIds(Ids):
 
 
 class RetractionIds(Ids):
-    """An order and what it reaches."""
+    """An order and its effect."""
 
     retraction_id: str
     order_id: str

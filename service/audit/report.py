@@ -1,4 +1,4 @@
-"""What an account comes to: the ledger, what is wrong by name, and whether it balances."""
+"""The result of an account: the ledger, what is wrong by id, and whether it balances."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.pipeline import RAW
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong by name: ``what``, the id of the document or article, and the file it came in."""
+    """Something wrong: ``what``, the id of the document or article, and the file it came in."""
 
     what: str
     id: str
@@ -25,7 +25,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """So many records of a partition were deleted before they were read."""
+    """The number of records of a partition that were deleted before they were read."""
 
     topic: str
     partition: int
@@ -34,7 +34,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every document and every article, counted by where it ended; what is nowhere is missing."""
+    """All documents and articles, counted by where they ended; those that ended nowhere are missing."""
 
     documents: int
     documents_with_articles: int
@@ -53,19 +53,19 @@ class Ledger:
 
     @property
     def documents_missing(self) -> int:
-        """Documents that are nowhere."""
+        """Number of documents that are nowhere."""
         return self.documents - self.documents_with_articles - self.documents_refused - self.documents_in_flight
 
     @property
     def articles_missing(self) -> int:
-        """Articles that are nowhere, or stopped on their way."""
+        """Number of articles that are nowhere, or stopped on their way."""
         return self.articles - self.published - self.duplicates - self.articles_refused - self.articles_in_flight
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An account closed. ``redelivered`` counts, by topic, records that say again what was said; ``notes`` say what the
-    topics can no longer tell."""
+    """The result of an account. ``redelivered`` counts, by topic, records that repeat an earlier one; ``notes`` are
+    remarks, such as what the topics can no longer show."""
 
     ledger: Ledger
     missing: tuple[Finding, ...]
@@ -77,14 +77,14 @@ class Report:
 
     @property
     def balanced(self) -> bool:
-        """Whether everything that was read is somewhere, once, and nothing was deleted before it was read."""
+        """Whether all that was read is somewhere, once, without contradiction, and nothing was deleted unread."""
         found = self.missing or self.doubled or self.otherwise or self.skipped
         return self.ledger.balanced and not found
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a dead letter says: the topic that the record was read from, the document's or article's id, and why."""
+    """A dead letter: the topic that the record was read from, the id of its document or article, and why."""
 
     topic: str
     id: str
@@ -93,7 +93,7 @@ class Refusal:
 
 
 def refusal(record: Record) -> Refusal | None:
-    """What the dead letter ``record`` says; None for a foreign record that names no document and no article."""
+    """The refusal in the dead letter ``record``; None for a foreign record that names no document or article."""
     headers = header_texts(record.headers)
     topic = headers.get("newswire.error.topic", "")
     why = headers.get("newswire.error.reason", ""), headers.get("newswire.error.message", "")

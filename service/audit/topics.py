@@ -1,8 +1,8 @@
-"""A cluster in, the report of its account out: all topics read once, and what retention took before it was read.
+"""A cluster in, the report of its account out: reads all topics once, and finds what retention deleted unread.
 
-How far each stage has come is asked *before* the topics are read. What a stage had committed then, it had answered
-for, and the answer is in what is read after: so a record without its answer is in flight only where its offset is the
-committed one or later.
+The stages' committed offsets are fetched *before* the topics are read. The results of all records below a committed
+offset were delivered by then, and so are found when the topics are read: a record without results is in flight only if
+its offset is the committed one or higher.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from service.kafka.reading import CONNECT_SECONDS, Start, read
 from service.pipeline import CLEAN, DEAD_LETTERS, DUPLICATES, ENRICHED, ITEMS, RAW, STAGES, STORIES, STORY_MEMBERS
 from service.topics import CONTRACTS
 
-# What came of a document is written after it, by another machine's clock.
+# The results of a document are written after it, but by the clock of another machine.
 CLOCK_SKEW = timedelta(hours=1)
 EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-# Topics that together have a trace of every document that was read.
+# Groups of topics that together have a trace of every document that was read.
 TRACES = ((CLEAN, ITEMS, DEAD_LETTERS), (ENRICHED, DUPLICATES, ITEMS, DEAD_LETTERS))
 
 
@@ -37,8 +37,8 @@ def audit(
     until: datetime | None = None,
     connect_seconds: float = CONNECT_SECONDS,
 ) -> Report:
-    """The account of all topics at ``bootstrap``, or of the documents whose raw records' timestamps are in
-    [``since``, ``until``). Moves nobody's offsets; holds ids in memory, not records. Raises BrokerUnavailable."""
+    """The report on all topics at ``bootstrap``, or on the documents whose raw records' timestamps are in
+    [``since``, ``until``). Commits no offsets; holds ids in memory, not records. Raises BrokerUnavailable."""
     return asyncio.run(_audit(bootstrap, since, until, connect_seconds))
 
 
@@ -59,8 +59,8 @@ async def _audit(bootstrap: str, since: datetime | None, until: datetime | None,
     if since or until:
         window = ((since or EARLIEST).timestamp() * 1000, (until or LATEST).timestamp() * 1000)
     account = Account(unread, window)
-    # At once, since it takes a while to be sure of a quiet topic's end. The members last but the stories: they are kept
-    # for ever, and only known articles' are wanted.
+    # In parallel, since it takes a while to be sure of the end of a quiet topic. Story members come after them, since
+    # that topic is kept for ever and only those of known articles are wanted; then the stories.
     first = [each for each in places if each not in (STORIES, STORY_MEMBERS)]
     await asyncio.gather(*(_fold(account, bootstrap, each, since, seconds) for each in first))
     for topic in (STORY_MEMBERS, STORIES):
@@ -76,7 +76,7 @@ async def _audit(bootstrap: str, since: datetime | None, until: datetime | None,
 
 
 async def _places(bootstrap: str, topic: str, seconds: float) -> tuple[TP, ...] | None:
-    """The partitions of a topic, None where there is no such topic."""
+    """The partitions of a topic; None if there is no such topic."""
     try:
         return tuple((topic, number) for number in await partitions(bootstrap, topic, seconds))
     except UnknownTopic:
@@ -94,8 +94,8 @@ async def _fold(account: Account, bootstrap: str, topic: str, since: datetime | 
 
 
 def unread_and_gone(firsts: Mapping[TP, int], committed: Mapping[TP, int]) -> list[Skipped]:
-    """What was deleted before its stage came to it, for certain: the stage's committed offset is below the oldest
-    record's. ``firsts`` and ``committed`` are offsets by (topic, partition)."""
+    """The records that were certainly deleted before their stage read them: the stage's committed offset is below the
+    first one still available. ``firsts`` and ``committed`` are offsets by (topic, partition)."""
     return [
         Skipped(*place, firsts[place] - offset)
         for place, offset in sorted(committed.items())
@@ -106,10 +106,12 @@ def unread_and_gone(firsts: Mapping[TP, int], committed: Mapping[TP, int]) -> li
 def untraced(
     firsts: Mapping[TP, int], committed: Mapping[TP, int], traced: Sequence[str]
 ) -> tuple[list[Skipped], list[str]]:
-    """Raw records that are gone and of which nothing came, though whatever came would still be there; else notes.
+    """Raw records that were deleted and left no trace in the other topics, if a trace would still be there; else a note
+    that this cannot be determined.
 
-    A stage that has started again behind what was deleted has committed past it, so offsets do not show it any more.
-    ``traced`` are the documents that are gone and of which something came. A document sent twice counts twice.
+    A stage that restarted after unread records were deleted has committed past them, so its offsets do not show the
+    loss. ``traced`` are the ids of documents that were deleted from raw and left a trace. A document sent twice counts
+    twice.
     """
     raw = {place: offset for place, offset in firsts.items() if place[0] == RAW}
     certain = {place: max(0, offset - committed[place]) for place, offset in raw.items() if place in committed}
@@ -126,7 +128,7 @@ def untraced(
 
 
 def _whole(firsts: Mapping[TP, int], names: Iterable[str]) -> bool:
-    """Whether all these topics are there and nothing has been deleted from them."""
+    """Whether all the topics ``names`` exist and nothing has been deleted from them."""
     return all(
         any(topic == name for topic, _ in firsts) and not any(firsts[place] for place in firsts if place[0] == name)
         for name in names
@@ -134,5 +136,5 @@ def _whole(firsts: Mapping[TP, int], names: Iterable[str]) -> bool:
 
 
 def _by_partition(documents: Iterable[str], numbers: list[int]) -> Counter[int]:
-    """How many of ``documents`` Kafka's clients would have sent to each partition: the key is the document's id."""
+    """How many of ``documents`` Kafka's default partitioner sends to each partition; the key is the document's id."""
     return Counter(partition_of(name.encode(), numbers) for name in documents)

@@ -1,4 +1,4 @@
-"""A stage and the settings in, its Faust app out: complete with agent, tasks and state, not started yet."""
+"""A stage and the settings in, its Faust app out: with agent, tasks and state, but not started yet."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from service.worker.entry_store import StateFailed
 from service.worker.flow import Flow
 from service.worker.sensor import WorkerSensor
 
-# A record at the limit must still fit as a dead letter, with our headers.
+# A record at the size limit must still fit into a dead letter with the headers that we add.
 HEADROOM_BYTES = topics.contract("dead-letters").headroom_bytes
 UNREADABLE_STATE = 65
 
@@ -40,9 +40,10 @@ def build_app(
     limits: Mapping[str, int] = MappingProxyType({}),
     prefixes: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[Any, Flow]:
-    """The Faust app of ``stage`` and its flow. ``idempotent`` is whether the broker takes an idempotent producer,
-    ``limits`` the ``max.message.bytes`` of the topics that show it, ``prefixes`` what the values of topics begin with.
-    The app is complete: agent, tasks, state."""
+    """The Faust app of ``stage``, complete with agent, tasks and state, and its flow.
+
+    ``idempotent`` says whether the broker supports an idempotent producer; ``limits`` is the ``max.message.bytes`` by
+    topic, where the cluster shows it; ``prefixes`` is, by topic, what its values begin with (the schema's id)."""
     app = faust_app(stage.app_id, settings, kafka=idempotent)
     flow = Flow(app, stage, settings, limits, prefixes)
 
@@ -107,12 +108,12 @@ def build_app(
 
 
 def request_seconds(settings: Settings) -> float:
-    """How long one request may take: so short that it is sent again before we give a record up."""
+    """How long one request may take, in seconds: short enough to retry it before the send timeout ends the worker."""
     return min(settings.request_timeout_seconds, settings.send_timeout_seconds / 2)
 
 
 def state_folder(settings: Settings, app_id: str) -> Path:
-    """The folder that an app may write to. Raises UnusableFolder where it cannot be had."""
+    """The folder of the app ``app_id``, created if missing. Raises UnusableFolder if it cannot be written to."""
     folder = settings.state_dir / app_id
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -125,11 +126,11 @@ def state_folder(settings: Settings, app_id: str) -> Path:
 
 
 def faust_app(app_id: str, settings: Settings, *, kafka: bool = True) -> Any:
-    """A Faust app as all of ours are set up; without agents. ``kafka`` is False on the embedded broker, Tansu: there a
-    join takes half the session time-out, and members have no names that last."""
+    """A Faust app with our common configuration and no agents. ``kafka`` is False on the embedded broker, Tansu, where
+    joining a group takes half the session timeout and there is no static membership."""
     assert settings.broker is not None, "a worker is given a broker"
-    # Kafka's own: a machine that is busy for some seconds is not a dead worker. Longer to rejoin than to send: before
-    # it gives its partitions up a worker waits for what is under way.
+    # 45 s is Kafka's own default: a machine that is busy for some seconds is not a dead worker. The rebalance timeout
+    # is no shorter than the send timeout: before giving up its partitions, a worker waits for the sends in flight.
     session = settings.session_timeout_seconds or (45 if kafka else 6)
     rebalance = settings.rebalance_timeout_seconds or (int(settings.send_timeout_seconds) if kafka else 10)
     return faust.App(
@@ -146,21 +147,22 @@ def faust_app(app_id: str, settings: Settings, *, kafka: bool = True) -> Any:
         broker_session_timeout=session,
         broker_heartbeat_interval=max(1, session // 15),
         broker_rebalance_timeout=rebalance,
-        # Faust wants it no shorter than the session; a request's own is ``request_seconds``, see ``faust_patches``.
+        # Faust requires at least the session timeout. A single request's limit is ``request_seconds``, see
+        # ``faust_patches``.
         broker_request_timeout=max(90, session),
-        # None: a member with an id for each start.
+        # None: dynamic membership, with a new member id at each start.
         consumer_group_instance_id=settings.instance if kafka else None,
-        # What a record may wait for, not a request: that is ``request_seconds`` as well.
+        # How long a record may wait in all; a single request has ``request_seconds``.
         producer_request_timeout=settings.send_timeout_seconds,
         broker_commit_interval=settings.commit_interval_seconds,
-        # A stage that is paused over dead letters takes nothing for as long as a person needs, and stays a member.
+        # A stage paused over dead letters polls nothing until an operator acts, and must stay in its group.
         broker_max_poll_interval=7 * 86_400.0,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=settings.max_record_bytes + HEADROOM_BYTES,
         producer_acks=-1,
         producer_max_batch_size=262_144,
         producer_max_request_size=settings.max_record_bytes + HEADROOM_BYTES,
-        # With documents at the size limit this and as many in the flow are 1.3 GB.
+        # With documents at the size limit, this buffer and as many events in the flow take 1.3 GB.
         stream_buffer_maxsize=64,
         stream_wait_empty=True,
         worker_redirect_stdouts=False,
@@ -168,7 +170,7 @@ def faust_app(app_id: str, settings: Settings, *, kafka: bool = True) -> Any:
 
 
 def spare_from_collection() -> None:
-    """Let Python's cyclic garbage collection pass over all that is loaded by now: models and state are kept anyway."""
+    """Exempt everything loaded so far from Python's cyclic garbage collection: models and state are kept anyway."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -1,11 +1,11 @@
-"""The record being worked on, in; how often a worker died over it, out: what no guard catches, counted across restarts.
+"""The record being worked on in, how many workers have died over it out: counts, across restarts, deaths no guard sees.
 
-A crash of the interpreter, an out-of-memory kill or a bug in the flow leaves nothing but a record that is read again,
-and kills the next worker. So a stage notes, in a file a partition that is mapped into memory, which offset it is at.
-That is a plain write to memory, and the kernel keeps it whatever ends the process; who opens the file next sees at what
-record the last one died. A worker that dies between two records leaves no mark, whatever it dies of.
+After a crash of the interpreter, an out-of-memory kill or a bug in the flow the record is read again, and kills the
+next worker too. So a stage notes the offset it is working on in one memory-mapped file per partition. That is a plain
+write to memory, which the kernel keeps however the process ends; whoever opens the file next sees at which record the
+last worker died. A worker that dies between two records leaves no mark, whatever the cause.
 
-The files lie in the stage's folder in the state folder: where that does not outlive a worker, deaths are not counted.
+The files are in the stage's folder in the state folder: where that does not outlive a worker, deaths are not counted.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from service.worker.mapped import mapped
 
 logger = logging.getLogger(__name__)
 
-# So many deaths of workers at one record are its fault. One may be anybody's (a kill, a full machine), two still.
+# From this many deaths on, the record is taken to be the cause. One or two may have any other (a kill, a full machine).
 MOST_DEATHS = 3
-# No partition has more of these that nobody has got past; the oldest go.
+# Most records per partition whose deaths are remembered; the oldest are dropped.
 MOST_REMEMBERED = 1_000
-# Whether it is worked on, an offset, and the record's time stamp: the record there of another topic of the name, on
-# another broker, has another one.
+# Whether a record is being worked on, its offset, and its timestamp: a record at the same offset of another topic of
+# this name (on another broker) has a different timestamp.
 _PLACE = Struct("=?qd")
 
 
 class Death(msgspec.Struct):
-    """What is known of the deaths at one record: how many, and what the last worker said of it, if anything."""
+    """The deaths at one record: how many, and the cause that the last worker noted, if any."""
 
     count: int = 0
     cause: str = ""
 
 
 class Attempts:
-    """The marks of one worker's partitions in ``folder``, which is made when the first record comes."""
+    """The marks of one worker's partitions in ``folder``, which is created when the first record comes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -48,7 +48,7 @@ class Attempts:
         self._deaths: dict[TP, dict[str, Death]] = {}
 
     def begin(self, tp: TP, offset: int, timestamp: float) -> Death | None:
-        """Note that a record is worked on; what is known of it where MOST_DEATHS workers have died over it."""
+        """Mark a record as being worked on. Returns its deaths if MOST_DEATHS workers have died over it, else None."""
         mark = self._marks.get(tp)
         if mark is None:
             mark = self._opened(tp)
@@ -58,17 +58,17 @@ class Attempts:
         return death if death is not None and death.count >= MOST_DEATHS else None
 
     def end(self, tp: TP) -> None:
-        """Note that the work on the partition's record is done."""
+        """Mark the partition's record as done."""
         self._marks[tp][0] = False
 
     def note_cause(self, tp: TP, cause: str) -> None:
-        """Keep why the worker is about to end over the record that it is at; whoever comes next counts the death."""
+        """Keep why the worker is about to end over its current record; the next worker counts the death."""
         deaths = self._deaths[tp]
         deaths.setdefault(_name(*_PLACE.unpack_from(self._marks[tp])[1:]), Death()).cause = cause
         self._write(tp, deaths)
 
     def blame(self, tp: TP, offset: int, timestamp: float, cause: str) -> None:
-        """Count a death at a record that is worked on no more, over what came of it."""
+        """Count a death at a record whose work was done, but whose outputs could not be sent, because of ``cause``."""
         deaths = self._deaths[tp]
         death = deaths.setdefault(_name(offset, timestamp), Death())
         death.count += 1

@@ -1,7 +1,7 @@
-"""Background tasks in; tasks that never end out: one that ends or raises is logged, counted and started again.
+"""Background tasks in, tasks that never end out: one that ends or raises is logged, counted and started again.
 
-Faust's own tasks are not watched: one that is cancelled from within ends without a line, and what it kept current
-stands still for ever.
+Faust does not watch its own tasks: one that is cancelled from within ends without a log line, and what it kept up to
+date goes stale for ever.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ async def kept_running(
     first_pause: float = FIRST_PAUSE_SECONDS,
     longest_pause: float = LONGEST_PAUSE_SECONDS,
 ) -> None:
-    """Run ``task`` until we are cancelled, again whenever it ends or raises, with a pause that doubles each time.
-    ``known`` says that the trouble has been said already, as of a broker that is gone: then it is counted only.
+    """Run ``task`` until we are cancelled, restarting it whenever it ends or raises, after a pause (in seconds) that
+    doubles each time. ``known`` says whether the problem has been reported already (such as a broker that is gone):
+    a restart is then counted, and logged at DEBUG only.
 
-    A task that ran for longer than ``longest_pause`` seconds had been well: its next pause is the first one again.
+    A task that ran for longer than ``longest_pause`` was healthy: its next pause is ``first_pause`` again.
     """
     pause = first_pause
     while True:
@@ -51,8 +52,8 @@ async def kept_running(
 
 
 async def essential(name: str, task: Task, end: Callable[[str], None]) -> None:
-    """Run a ``task`` that must not be started anew, since it holds what is under way: ``end`` is called with one line
-    where it ends though nobody asked it to."""
+    """Run a ``task`` that must not be restarted, since it holds work in flight: if it ends without being asked to,
+    ``end`` is called with one line that says why."""
     why, error = await _ended(task)
     if error is not None:
         logger.error("task %s", name, exc_info=error)
@@ -60,11 +61,11 @@ async def essential(name: str, task: Task, end: Callable[[str], None]) -> None:
 
 
 async def _ended(task: Task) -> tuple[str, Exception | None]:
-    """Run ``task``: how it ended, and the error if one ended it. Where we are cancelled ourselves, CancelledError."""
+    """Run ``task``. Returns how it ended, and its exception if it raised. Raises CancelledError if we are cancelled."""
     try:
         await task()
     except asyncio.CancelledError:
-        # A client that is stopped half started cancels its own waiting: that is an end like any other.
+        # A client that is stopped while it starts cancels its own wait: treated like any other end.
         ours = asyncio.current_task()
         if ours is None or ours.cancelling():
             raise

@@ -1,4 +1,4 @@
-"""Bootstrap servers in; whether any broker answers out: one line when the last one is gone, one when one is back."""
+"""Bootstrap servers in, whether any broker answers out: logs one line when none does, and one when one is back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from service.kafka.client import Answering
 logger = logging.getLogger(__name__)
 
 ASK_INTERVAL_SECONDS = 2.0
-# No answer from any broker for so long, and it is gone: one lost connection is not.
+# After this long without an answer from any broker it counts as gone; a single lost connection does not.
 GONE_SECONDS = 5.0
 
 
 class BrokerWatch:
-    """Whether the cluster answers. ``gone`` is for readiness, ``on_change`` for whoever wants to know at once."""
+    """Whether the cluster answers: ``gone`` is the state, for readiness; ``on_change`` is called when it changes."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class BrokerWatch:
         self._answered = time.monotonic()
 
     async def watch(self) -> None:
-        """Ask, and ask again, until cancelled."""
+        """Ask every ``ASK_INTERVAL_SECONDS`` until cancelled."""
         answering = Answering(self.bootstrap)
         try:
             while True:
@@ -45,7 +45,7 @@ class BrokerWatch:
                 await answering.close()
 
     def note(self, answered: bool, now: float) -> None:
-        """Take note of an answer, or of none, at ``now`` (monotonic seconds)."""
+        """Note whether a broker ``answered`` at ``now`` (monotonic seconds)."""
         silent = now - self._answered
         if answered:
             self._answered = now

@@ -7,12 +7,12 @@ from service.pipeline import Stage
 
 
 def changelog_topic(stage: Stage) -> str:
-    """The changelog of a stage's state."""
+    """The name of the changelog of a stage's state."""
     return f"{stage.app_id}-entries-changelog"
 
 
 def changelog_contract(stage: Stage) -> topics.Contract:
-    """How the changelog of a stage's state is created: compacted, as many partitions as the input topic."""
+    """How a stage's changelog is created: compacted, with as many partitions as the input topic."""
     source = topics.contract(stage.reads)
     return topics.Contract(
         name=changelog_topic(stage),

@@ -1,6 +1,6 @@
-"""A worker and its surroundings in, the gauges of its condition out: partitions, disk, the end of its certificate.
+"""A worker and its surroundings in, the gauges of its condition out: partitions, disk, certificate expiry.
 
-What has to be asked for rather than heard of. Looked at every few seconds; nothing here asks the broker.
+These are values that have to be polled, every few seconds; none of them needs a request to the broker.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ INTERVAL_SECONDS = 5.0
 
 
 async def watch(app: Any, lag: Lag, settings: Settings) -> None:
-    """Look, and look again, until cancelled."""
+    """Set the gauges every ``INTERVAL_SECONDS`` until cancelled."""
     while True:
         look(app, lag, settings)
         await asyncio.sleep(INTERVAL_SECONDS)
@@ -43,7 +43,7 @@ def look(app: Any, lag: Lag, settings: Settings) -> None:
     ends = certificate_ends(settings)
     if ends is not None:
         metrics.set("newswire_certificate_expiry_timestamp_seconds", ends)
-    with suppress(OSError):  # nobody has made the folder yet
+    with suppress(OSError):  # the folder does not exist yet
         disk = shutil.disk_usage(settings.state_dir)
         metrics.set("newswire_state_disk_free_bytes", disk.free)
         metrics.set("newswire_state_disk_size_bytes", disk.total)

@@ -1,4 +1,4 @@
-"""What came of records in, metrics that move out."""
+"""What became of records in, their metrics and log lines out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from service.worker.made import Made
 from service.worker.metrics import Metrics
 from service.worker.sources import Sources
 
-# Longer than any topic of ours keeps records, and as far as the clocks of two machines may be apart.
+# 30 days is longer than any of our topics keeps records; 60 s is how far the clocks of two machines may differ.
 LONGEST_END_TO_END_SECONDS, CLOCKS_DIFFER_SECONDS = 30 * 86_400.0, 60.0
 
 
 def count(batch: Sequence[Made], stage: Stage, metrics: Metrics, sources: Sources) -> None:
-    """Count what is delivered of ``batch``, and tell it in the log where that is wanted."""
+    """Count what became of the records of ``batch``, all delivered, and log it where the log level asks for it."""
     counts: Counter[tuple[str, str, str]] = Counter()
     now = datetime.now(UTC)
     for made in batch:
@@ -34,7 +34,7 @@ def count(batch: Sequence[Made], stage: Stage, metrics: Metrics, sources: Source
             counts["newswire_dead_letters_total", "reason", made.refused.reason.value] += 1
         if made.received_at is not None and made.accepted:
             seconds = (now - made.received_at).total_seconds()
-            # One sender's clock of the year 1 would be the sum of the histogram for the life of the process.
+            # A single sender's clock in the year 1 would distort the histogram's sum for the life of the process.
             if -CLOCKS_DIFFER_SECONDS <= seconds <= LONGEST_END_TO_END_SECONDS:
                 metrics.observe("newswire_end_to_end_seconds", max(0.0, seconds))
             else:

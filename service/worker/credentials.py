@@ -1,4 +1,4 @@
-"""aiokafka's arguments about security in; what Faust calls credentials, and makes the same arguments of again, out."""
+"""aiokafka's security arguments in, Faust's credentials out, which Faust turns into the same arguments again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from faust.auth import OAuthCredentials, SASLCredentials, SSLCredentials
 
 
 def credentials(arguments: Mapping[str, Any]) -> Any:
-    """Faust's credentials for ``service.kafka.security.client_arguments``; None where there are none."""
+    """Faust's credentials for the result of ``service.kafka.security.client_arguments``; None if it has none."""
     context = arguments.get("ssl_context")
     if "sasl_oauth_token_provider" in arguments:
         return OAuthCredentials(oauth_cb=arguments["sasl_oauth_token_provider"], ssl_context=context)

@@ -1,8 +1,8 @@
-"""Each record's outcome in, whether the stage should stop and wait for a person out: the limit on dead letters.
+"""Each record's outcome in, whether the stage should pause until an operator acts out: the limit on dead letters.
 
-A bad deploy refuses everything, and would turn a topic into dead letters in minutes. So a stage pauses when too many of
-its last records, or too many in a row, were refused. What it has decided by then is sent; it takes nothing more, stays
-in its group, and says so. What was counted outlives the process: starting again does not let as many through again.
+A bad deploy rejects everything, and would turn a topic into dead letters in minutes. So a stage pauses when too many of
+its last records, or too many in a row, were rejected. It sends what it has decided by then, takes no more records,
+stays in its group, and says so. The counts outlive the process: a restart does not let as many through again.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from struct import Struct
 
 from service.worker.mapped import mapped
 
-# The share is that of so many records: enough that a sender's bad hour does not look like a bad deploy.
+# The number of records that the share is taken of: enough that one sender's bad hour does not look like a bad deploy.
 LAST = 500
-# How many were counted, how many in a row were refused by now; whether it is paused, and by which limits.
+# Records counted; rejected in a row by now; whether the stage is paused, and by which limits (share, in a row).
 _HEAD = Struct("=qq?dq")
 
 
 class DeadLetterLimit:
-    """The limits of a stage on one broker, kept in the file ``path``.
+    """The limits of a stage on one broker; the counts are kept in the file ``path``.
 
-    ``share`` is the most of the LAST records that may be refused, 0 for no limit at all, ``in_a_row`` how many one
-    after the other, 0 for any. A stage that was paused stays so until one of them is higher than it was then, or off.
+    ``share`` is the largest share of the LAST records that may be rejected, 0 for no limit at all; ``in_a_row`` is the
+    number of consecutive rejections at which the stage pauses, 0 for no such limit. A paused stage stays paused until a
+    start with one of the two higher than it was, or switched off.
     """
 
     def __init__(self, path: Path, share: float, in_a_row: int) -> None:
@@ -38,7 +39,7 @@ class DeadLetterLimit:
         self._refused = sum(self._memory[_HEAD.size :])
 
     def note(self, refused: bool) -> None:
-        """Count one record. ``paused`` says why where it was the one too many."""
+        """Count one record. If it exceeds a limit, ``paused`` says which."""
         if not self._share:
             return
         place = _HEAD.size + self._count % LAST

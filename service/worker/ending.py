@@ -1,4 +1,4 @@
-"""Exit codes, and the end of the process that commits nothing."""
+"""Exit codes, and ending the process without committing."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from service.worker.limits import Limits
 
 logger = logging.getLogger(__name__)
 
-# Of sysexits.h.
+# From sysexits.h.
 BROKER_UNAVAILABLE = 69
 INTERNAL_ERROR = 70
 TRY_AGAIN = 75
 
 
 def end_process(code: int, reason: str) -> NoReturn:
-    """End at once, committing nothing: what was not delivered is read again after the restart."""
+    """End the process at once without committing: what was not delivered is read again after the restart."""
     print(f"newswire: {reason}; ending without committing", file=sys.stderr, flush=True)  # noqa: T201 - the last word
     os._exit(code)
 
@@ -36,11 +36,11 @@ def end_over(
     limits: Limits,
     attempts: Attempts,
 ) -> NoReturn:
-    """End the process over what could not be sent of ``messages``, in the way that the fault asks for; ``handed`` is
-    the delivery that failed.
+    """End the process because outputs of ``messages`` could not be sent, with the exit code that fits the fault;
+    ``handed`` is the delivery that failed.
 
-    A topic that takes less than it said, or did not say, is noted before: the next worker refuses what it does not
-    take. Trying again from here would put an older state of a key behind a newer one that is already delivered.
+    If a topic refused a batch for its size, the size is remembered first, so that the next worker does not send what
+    the topic refuses. A retry from here could put an older state of a key behind a newer one already delivered.
     """
     fault = fault_of(failure)
     if fault == "broker":

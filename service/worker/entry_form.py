@@ -1,9 +1,9 @@
-"""An entry of a state as some version of the service wrote it in, as this version writes it out.
+"""A state entry written by any earlier version of the service in, the same entry in this version's form out.
 
-A field that older entries lack has a default, and that is all. Where that does not do, the entry's form is counted up:
-the record says ``form`` as its first field, and the stage's ``conversions`` has a function that makes of an entry's
-fields, as JSON has them, those of the next form. Form 0 says nothing. The changelog keeps what older versions wrote, so
-a conversion stays for as long as the stage remembers.
+A new field only needs a default, for the entries that lack it. Where a default is not enough, the form number is
+increased: the record has ``form`` as its first field, and the stage's ``conversions`` gets a function that turns an
+entry's JSON fields into those of the next form. Entries of form 0 have no such field. The changelog keeps what older
+versions wrote, so a conversion has to stay for as long as the stage remembers.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ class _Form(msgspec.Struct):
 
 
 def current(value: bytes, conversions: Sequence[Conversion]) -> bytes:
-    """``value`` in the form that has all ``conversions`` behind it.
+    """The encoded entry ``value`` in the newest form, after all ``conversions`` that it still needs.
 
-    Raises ValueError where it is no entry, or one of a form that only a newer version knows.
+    Raises ValueError if it is not an entry, or is of a form that only a newer version knows.
     """
     newest = len(conversions)
-    # Most entries, told without reading them.
+    # The common case, recognised without decoding the entry.
     if (newest == 0 and not value.startswith(_BEGIN)) or value.startswith(b"%b%d," % (_BEGIN, newest)):
         return value
     try:

@@ -1,11 +1,11 @@
-"""Keys and values as bytes in, on disk and found again by key out: the entries of one partition of a stage's state.
+"""Keys and values as bytes in, a lookup by key on disk out: the entries of one partition of a stage's state.
 
-Values lie in files that are only ever appended to, ``SEGMENT`` bytes or a record more each; memory holds where each
-key's value stands, in 16 bytes, and the operating system's cache what is read. What was appended stays where it is, so
-a snapshot is a copy of those places. Deleted values leave holes; files that are mostly holes are rewritten one at a
-time.
+Values are in append-only segment files of ``SEGMENT`` bytes, or one record more. Memory holds only an index of where
+each key's value is, 16 bytes an entry; what is read is in the operating system's page cache. Written values never move,
+so a snapshot is a copy of that index. Deleted values leave holes; segments that are mostly holes are rewritten, one at
+a time.
 
-The files by themselves are worth nothing: which of the values still stand is known to the snapshot, else to the
+The segment files are useless without the index: which values are live is known from the snapshot, or else from the
 changelog.
 """
 
@@ -22,38 +22,38 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-# A place is the number of a segment and where in it a value begins.
+# A place, in 64 bits, is the number of a segment and, in the lower SEGMENT_BITS, the offset of a record in it.
 SEGMENT_BITS = 26
 SEGMENT = 1 << SEGMENT_BITS
-# Of a segment that is rewritten no more than this share still stands.
+# A segment is rewritten once no more than this share of it is live.
 STANDING = 0.25
-# Bytes that wait for ``flush`` at the most: more than it is mostly called for, for who calls it may do so in a thread.
+# Most bytes that wait for ``flush``: more than usually wait when it is called, since the caller may flush in a thread.
 WRITTEN_AT_ONCE = 1 << 22
-# New places in a dictionary before they are merged into the sorted arrays.
+# New places are collected in a dictionary, and merged into the sorted arrays from this many on.
 NEWER = 1 << 16
 GONE = -1
-# Most values are read by one call.
+# Bytes of the first read of a value: most fit, and need no second one.
 USUAL_BYTES = 4096
 ID_DIGITS = 32
-# Checksum of the rest, lengths of key and value.
+# Header of a record: CRC-32 of key and value, length of the key, length of the value.
 _HEAD = struct.Struct("<III")
 
-# A key and its new value, None where it is deleted.
+# A key and its new value, None if it is deleted.
 Change = tuple[bytes, bytes | None]
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
 
 class StateFailed(Exception):
-    """The disk does not do what the state needs; no record's fault."""
+    """The state's files cannot be read or written; not the fault of any record."""
 
 
 class DamagedState(StateFailed):
-    """A file of entries that is not as it was written: the changelog has the entries."""
+    """A segment file is not as it was written; the entries can be read again from the changelog."""
 
 
 class Chunk(NamedTuple):
-    """Where entries stand in a file, by its number and path, in their order."""
+    """The live entries of a segment file: its number and path, and the offsets of the entries in it, ascending."""
 
     segment: int
     path: str
@@ -61,10 +61,10 @@ class Chunk(NamedTuple):
 
 
 class EntryStore:
-    """The entries in ``folder``, which holds nothing else: none at first, or those of a snapshot's ``columns``."""
+    """The entries in ``folder``, which contains nothing else: empty at first, or as in a snapshot's ``columns``."""
 
     def __init__(self, folder: Path, columns: Mapping[str, NDArray[Any]] | None = None) -> None:
-        """Raises DamagedState where the files are not those of the snapshot, OSError where there can be none."""
+        """Raises DamagedState if the files do not match ``columns``, OSError if the folder or files cannot be made."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._files: dict[int, int] = {}
@@ -95,7 +95,7 @@ class EntryStore:
                 raise DamagedState(f"{_name(segment)} is shorter than it was")
             self._standing[segment] = standing
             self._segment, self._tail_at = segment, size
-        # What was appended after the snapshot comes again from the changelog.
+        # What was appended after the snapshot is read again from the changelog.
         os.ftruncate(self._files[self._segment], self._tail_at)
 
     def _open(self, segment: int, flags: int) -> None:
@@ -103,7 +103,7 @@ class EntryStore:
         self._standing.setdefault(segment, 0)
 
     def close(self) -> None:
-        """Let the files go; they stay on disk."""
+        """Close the files; they stay on disk."""
         for file in self._files.values():
             os.close(file)
         self._files.clear()
@@ -113,14 +113,14 @@ class EntryStore:
 
     @property
     def stored_bytes(self) -> int:
-        """What the entries take in the files, without those that were replaced or deleted."""
+        """Bytes of the live entries in the files, without those that were replaced or deleted."""
         return sum(self._standing.values())
 
     def __contains__(self, key: bytes) -> bool:
         return self._place(_hash(key)) != GONE
 
     def get(self, key: bytes) -> bytes | None:
-        """The value of ``key``. Raises DamagedState."""
+        """The value of ``key``, None if it is not there. Raises StateFailed, DamagedState."""
         place = self._place(_hash(key))
         if place == GONE:
             return None
@@ -128,21 +128,21 @@ class EntryStore:
         return value if found == key else None
 
     def put(self, key: bytes, value: bytes) -> None:
-        """``take`` one value."""
+        """Set the value of ``key``: ``take`` with one change."""
         self.take([(key, value)])
 
     def delete(self, key: bytes) -> bool:
-        """Forget ``key``; whether it was there."""
+        """Delete ``key``. Returns whether it was there."""
         before = self._count
         self.take([(key, None)])
         return self._count < before
 
     def take(self, changes: Sequence[Change]) -> None:
-        """Note the values of keys, one after another and each for the one before; None forgets the key. ``flush``
-        writes them. Raises StateFailed."""
+        """Apply ``changes`` in order: each replaces the key's earlier value, None deletes the key. ``flush`` writes
+        them to the files. Raises StateFailed."""
         last: dict[bytes, bytes | None] = {}
         for key, value in changes:
-            # What comes again comes last: the order is that of writing.
+            # A key that is changed again moves to the end: entries are ordered by their last write.
             last.pop(key, None)
             last[key] = value
         hashes = np.array([_hash(key) for key in last], np.uint64)
@@ -182,7 +182,7 @@ class EntryStore:
         self._count -= 1
 
     def flush(self) -> None:
-        """Hand to the operating system what was put. Raises StateFailed where the disk is full."""
+        """Write what is buffered to the files, without fsync. Raises StateFailed, for instance if the disk is full."""
         file, waiting = self._files[self._segment], memoryview(self._tail)
         try:
             while waiting:
@@ -197,13 +197,13 @@ class EntryStore:
         return (key for key, _ in self.items())
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
-        """Keys and values in the order in which they were put. Raises DamagedState."""
+        """Keys and values in the order in which they were written. Raises StateFailed, DamagedState."""
         for chunk in self.chunks():
             yield from pairs_of(chunk)
 
     def chunks(self, begin: int = 0, *, full: bool = False) -> Iterator[Chunk]:
-        """What stands in each file from number ``begin`` on, in the order in which it was put; ``full`` leaves out the
-        file that is still appended to."""
+        """The live entries of each segment from number ``begin`` on, in the order in which they were written; ``full``
+        leaves out the segment that is still appended to."""
         self.flush()
         self._merge()
         for segment in sorted(self._standing):
@@ -213,11 +213,12 @@ class EntryStore:
 
     @property
     def full(self) -> int:
-        """How many files are not appended to any more."""
+        """The number of the segment that is appended to: those with lower numbers are full."""
         return self._segment
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """What ``EntryStore(folder, columns)`` needs, as of now; ``files`` must reach the disk first."""
+        """The arrays that ``EntryStore(folder, columns)`` needs to restore what is there now. Before they are used as a
+        snapshot, ``files`` must be synced to disk."""
         self.flush()
         self._merge()
         rows = [
@@ -227,12 +228,12 @@ class EntryStore:
         return {"hashes": self._hashes, "places": self._places, "segments": np.array(rows, np.int64)}
 
     def files(self) -> list[int]:
-        """The open files."""
+        """The file descriptors of the open segments."""
         return list(self._files.values())
 
     def tidy(self) -> list[Path]:
-        """Rewrite one file that is mostly holes, if there is one. Returns files that nothing needs any more but an
-        older snapshot: they can be removed once there is a newer one."""
+        """Rewrite one segment that is mostly holes, if there is one. Returns files that only an older snapshot still
+        needs: they can be removed once there is a newer one."""
         waste = [
             segment
             for segment, standing in self._standing.items()
@@ -254,7 +255,7 @@ class EntryStore:
         return int(self._merged_places(np.array([number], np.uint64))[0]) if place is None else place
 
     def _merged_places(self, hashes: Hashes) -> Places:
-        """The places of ``hashes`` in the sorted arrays, GONE where they are not there."""
+        """The places of ``hashes`` in the sorted arrays, GONE for those that are missing."""
         if not self._hashes.size:
             return np.full(hashes.size, GONE)
         at = np.minimum(self._hashes.searchsorted(hashes), self._hashes.size - 1)
@@ -270,7 +271,7 @@ class EntryStore:
         hashes, places = hashes[order], places[order]
         at = self._hashes.searchsorted(hashes)
         new = self._merged_places(hashes) == GONE
-        # Arrays anew: a snapshot that is being written may have the ones before.
+        # New arrays: a snapshot that is being written may still use the old ones.
         merged = self._places.copy()
         merged[at[~new]] = places[~new]
         merged = np.insert(merged, at[new], places[new])
@@ -297,11 +298,11 @@ class EntryStore:
 
 
 def pairs_of(chunk: Chunk) -> Iterator[tuple[bytes, bytes]]:
-    """The keys and values of a file of entries, in any process. Raises DamagedState."""
+    """The keys and values of the entries in ``chunk``; works in any process. Raises StateFailed, DamagedState."""
     if not chunk.places.size:
         return
     try:
-        # All of it at once: a read a value takes longer than all else that is done with it here.
+        # The whole file at once: one read for each value would take longer than all else that is done here.
         data = Path(chunk.path).read_bytes()
     except OSError as error:
         raise StateFailed(f"cannot read {chunk.path}: {error.strerror}") from error
@@ -310,7 +311,7 @@ def pairs_of(chunk: Chunk) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _parsed(segment: int, at: int, data: bytes, begin: int) -> tuple[bytes, bytes]:
-    """Key and value of what stands at ``at`` in a segment and begins there in ``data``."""
+    """Key and value of the entry at offset ``at`` of a segment, which begins at ``begin`` in ``data``."""
     checksum, keys, values = _head(segment, at, data, begin)
     begin += _HEAD.size
     end = begin + keys + values
@@ -321,7 +322,7 @@ def _parsed(segment: int, at: int, data: bytes, begin: int) -> tuple[bytes, byte
 
 
 def _head(segment: int, at: int, data: bytes, begin: int = 0) -> tuple[int, int, int]:
-    """Checksum and lengths of key and value."""
+    """The header at ``begin`` in ``data``: checksum, and lengths of key and value. Raises DamagedState."""
     try:
         checksum, keys, values = _HEAD.unpack_from(data, begin)
     except struct.error as error:
@@ -334,7 +335,7 @@ def _name(segment: int) -> str:
 
 
 def _hash(key: bytes) -> int:
-    """64 bits of ``key``: our ids are hashes already, in 32 hexadecimal digits."""
+    """A 64-bit hash of ``key``: the first half of our ids, which are hashes of 32 hexadecimal digits already."""
     if len(key) == ID_DIGITS:
         try:
             return int(key[: ID_DIGITS // 2], 16)

@@ -1,4 +1,4 @@
-"""What became of a record in; the headers of what goes on, and a line in the log for each thing that matters, out."""
+"""What became of a record in, the headers of its outputs and a log line for each notable event out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.worker.logs import FIELDS, KIND
 
 logger = logging.getLogger("newswire.events")
 
-# The topics that are told of, and in which words.
+# The topics whose outputs are logged, with the log message.
 WORDS = {
     CLEAN: "article found",
     ITEMS: "item found",
@@ -27,7 +27,7 @@ WORDS = {
     ENRICHED: "article enriched",
     STORIES: "story changed",
 }
-# What is said of a record, as far as it has it.
+# The fields of a record that are logged, where it has them.
 NAMES = (
     *("article_id", "item_id", "document_id", "source", "filename", "relation", "duplicate_of", "story_id", "event"),
     *("order_id", "kind", "status"),
@@ -35,18 +35,18 @@ NAMES = (
 
 
 def headers_of(stage: str, headers: Headers, written: Written) -> list[tuple[str, bytes]]:
-    """The headers of a record that ``stage`` made of one with ``headers``: its trace's, and a CloudEvent's."""
+    """The headers of an output of ``stage``: the input's trace context from ``headers``, and CloudEvents headers."""
     output, key, value = written
     trace = [(name, text) for name, text in headers if name == "traceparent" and len(text or b"") <= LONGEST_TRACE]
-    # All others have the id as their key.
+    # The records of all other topics have their id as the key.
     about = {CLEAN: "article_id", ITEMS: "item_id"}.get(output.topic, "")
     subject = getattr(output.record, about, output.key)
     return [*trace, *cloud_events.of_output(output.topic, stage, key, value, subject)]
 
 
 def tell(message: Any, headers: Headers, outputs: Sequence[Output], refused: Rejected | None) -> None:
-    """Log what came of ``message``, as Faust hands it over: at INFO a line an output that matters, at WARNING one for
-    what was refused; of each reason one a minute unless INFO is asked for."""
+    """Log what became of ``message`` (Faust's): at INFO one line for each output to a topic in ``WORDS``, at WARNING
+    one for a rejection. Unless the level is INFO, rejections are limited to one line a minute for each reason."""
     informative = logger.isEnabledFor(logging.INFO)
     if refused is None and not informative:
         return
@@ -80,6 +80,6 @@ def _refused(message: Any, headers: Headers, refused: Rejected) -> dict[str, Any
 
 
 def _trace_id(traceparent: str) -> dict[str, str]:
-    """The trace's id of a W3C trace context, where it is one."""
+    """The trace id of a W3C trace context, as a log field; empty if it is not one."""
     parts = traceparent.split("-")
     return {"trace_id": parts[1]} if len(parts) == 4 and len(parts[1]) == 32 else {}

@@ -1,27 +1,27 @@
-"""Faust 0.15.3, mended: classes for ``build_app`` to put in place of Faust's own, so that no message is lost.
+"""Fixes for Faust 0.15.3: classes that ``build_app`` puts in place of Faust's own, so that no message is lost.
 
-Each mend names what upstream does, what it costs and when it can go. ``tests/worker/test_faust_patches.py`` has a
-test a mend against upstream's own class, which fails when upstream no longer needs it.
+Each fix ("mend") names what upstream does and what we do instead. ``tests/worker/test_faust_patches.py`` has a test for
+each against upstream's own class, which fails once upstream no longer needs the mend.
 
-1. ``Recovery._resume_streams`` resumes the stream's partitions before it seeks them to the committed offsets; what is
-   fetched in between sits in queues that resuming the flow clears, and is dropped as already read when it comes again.
-   Seen: 32 of 12,307 messages lost over three graceful restarts. Here: have the state, seek, let the flow go, and only
-   then resume the partitions. Faust's own tables are not used: their recovery reads all of a changelog at each join,
-   and blocks the event loop over it (``states``).
-2. The fetch is handed the live set of active partitions. When a rebalance empties it meanwhile, aiokafka takes
-   the empty set for "all partitions", hands records out and Faust throws them away. Here: a frozen copy, and no
-   fetch at all where it is empty.
-3. A fetch waits 1,500 ms for data, and Tansu does not wake it when data comes: 100 ms here.
-4. Faust makes a producer idempotent only inside transactions; here it is wherever the broker can (Tansu cannot).
-5. Faust warns, in seven lines a partition, that a stream "is hanging" where nothing came for a while, however well all
-   is. Here: nothing; ``lag`` knows what waits and what is stuck.
-6. Faust and aiokafka have one time-out for a request and for all of a record's waiting (producer), or for a session
-   (consumer), so a request to a broker that hangs is never sent to the partition's new leader in time. Here: requests
-   have one of their own (``service.kafka.client.impatient``).
-7. aiokafka never lets a member with a lasting id (static membership) leave its group, so its partitions wait for the
-   whole session time-out, also when it is gone for good. Here: it leaves, unless ``leave_on_stop`` is false.
-8. Faust warns on the console where a setting changes after it was read. Here: nothing where a paused stage no longer
-   has a rebalance wait for its events, a setting that Faust reads again each time.
+1. ``Recovery._resume_streams`` resumes the stream's partitions before it seeks them to the committed offsets. What is
+   fetched in between is in queues that resuming the flow clears, and is dropped as already read when it comes again.
+   Seen: 32 of 12,307 messages lost over three graceful restarts. Here: prepare the state, seek, resume the flow, and
+   only then resume the partitions. Faust's own tables are not used: their recovery reads the whole changelog at each
+   join, and blocks the event loop meanwhile (see ``states``).
+2. The fetch is given the live set of active partitions. If a rebalance empties it meanwhile, aiokafka takes the empty
+   set for "all partitions" and returns records, which Faust throws away. Here: a frozen copy, and no fetch if it is
+   empty.
+3. A fetch waits 1,500 ms for data, and Tansu does not wake it when data comes. Here: 100 ms.
+4. Faust makes a producer idempotent only inside transactions. Here: wherever the broker supports it (Tansu does not).
+5. Faust warns, in seven lines a partition, that a stream "is hanging" when no record came for a while, even if all is
+   well. Here: no warning; ``lag`` knows what is waiting and what is stuck.
+6. Faust and aiokafka have a single timeout for one request and for a record's whole wait (producer), or for one request
+   and the session (consumer), so a request to a hanging broker is never retried at the partition's new leader in time.
+   Here: requests have a timeout of their own (``service.kafka.client.impatient``).
+7. aiokafka never lets a static member leave its group, so its partitions wait for the whole session timeout even if it
+   is gone for good. Here: it leaves, unless ``leave_on_stop`` is false.
+8. Faust warns on the console when a setting changes after it was read. Here: no warning when a paused stage stops
+   making rebalances wait for its events, by a setting that Faust reads again each time.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ from service.kafka.client import FETCH_WAIT_MS, impatient
 
 
 class MendedRecovery(Recovery):
-    """Mend 1. ``prepare`` is the app's, see ``apply``: it has the state of partitions, by number, ready."""
+    """Mend 1. ``prepare`` (see ``apply``) makes the state of the given partition numbers ready."""
 
     prepare: Callable[[set[int]], Awaitable[None]]
 
     async def _resume_streams(self, generation_id: int = 0) -> None:
-        """As upstream's, with the seek before the partitions are resumed, and the state before both."""
+        """As upstream, but the state is prepared first, then the seek, and only then are the partitions resumed."""
         app, consumer = self.app, self.app.consumer
         await app.on_rebalance_complete.send()
         assignment = consumer.assignment()
@@ -81,7 +81,7 @@ class MendedConsumerThread(driver.AIOKafkaConsumerThread):
         return consumer if seconds is None else impatient(consumer, seconds)
 
     async def on_thread_stop(self) -> None:
-        """As upstream's, leaving the group for good where that is wanted."""
+        """As upstream, but leave the group if ``leave_on_stop``, also as a static member."""
         if self._consumer is not None and self.consumer.leave_on_stop:
             coordinator = getattr(self._consumer, "_coordinator", None)
             if coordinator is not None:
@@ -90,7 +90,7 @@ class MendedConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class MendedConsumer(driver.Consumer):
-    """Mends 2, 3 and 5. The two values are the app's, see ``apply``."""
+    """Mends 2, 3 and 5. ``apply`` sets the two attributes."""
 
     request_seconds: float | None = None
     leave_on_stop: bool = True
@@ -106,7 +106,7 @@ class MendedConsumer(driver.Consumer):
         return await super()._getmany(frozen, timeout)  # type: ignore[no-any-return]  # Faust has no types
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Mend 5: says nothing."""
+        """Mend 5: no warning."""
 
 
 class IdempotentProducer(driver.Producer):
@@ -119,12 +119,12 @@ class IdempotentProducer(driver.Producer):
         return {"acks": "all", "enable_idempotence": True}
 
     def _new_producer(self) -> Any:
-        # Only this one: without idempotence a request that is sent again may stand in the topic twice.
+        # Only with idempotence: without it, a request that is sent again may write its records twice.
         return watched(impatient(super()._new_producer(), self.request_seconds), self.on_retry)
 
 
 def watched(producer: Any, on_retry: Callable[[], None]) -> Any:
-    """An aiokafka ``producer`` that says when it puts a batch back to send it again."""
+    """The aiokafka ``producer``, calling ``on_retry`` whenever it puts a batch back to send it again."""
     accumulator = producer._message_accumulator
     put_back = accumulator.reenqueue
 
@@ -145,11 +145,11 @@ def apply(
     leave_on_stop: bool = True,
     on_retry: Callable[[], None] = lambda: None,
 ) -> None:
-    """Put the mended classes into a Faust ``app`` that has not started yet. ``prepare`` is awaited with the partitions
-    of each new assignment before any of their records comes; ``on_retry`` is called for each batch that the client
-    sends again."""
+    """Put the mended classes into a Faust ``app`` that has not started yet. ``prepare`` is awaited with the partition
+    numbers of each new assignment before any of their records comes; ``on_retry`` is called for each batch that the
+    producer sends again."""
     transport = app.transport
-    # Tansu, which is one broker in memory and never hangs, takes longer than a request's time over a join.
+    # On Tansu, a single in-memory broker that never hangs, a join takes longer than a request may.
     chosen = {"request_seconds": request_seconds if idempotent else None, "leave_on_stop": leave_on_stop}
     transport.Consumer = type("Consumer", (MendedConsumer,), chosen)
     if idempotent:
@@ -161,7 +161,7 @@ def apply(
 
 
 def assignment(app: Any) -> set[TP] | None:
-    """The partitions that a Faust ``app`` has now, of changelogs too; None while its consumer has not started."""
+    """The partitions assigned to a Faust ``app``, those of changelogs included; None until its consumer has started."""
     if app.consumer is None:
         return None
     try:
@@ -171,17 +171,17 @@ def assignment(app: Any) -> set[TP] | None:
 
 
 def recovery_progress(app: Any) -> dict[str, Any]:
-    """How far a Faust ``app`` is on its way to knowing its partitions."""
+    """How far a Faust ``app`` is in starting and joining its group, for ``/readyz``."""
     return {"doing": "starting" if assignment(app) is None else "joining its group"}
 
 
 def producer_of(app: Any) -> Any:
-    """The producer that a started Faust ``app`` sends with, for what Faust does not hand through: batches."""
+    """The aiokafka producer of a started Faust ``app``, for what Faust does not expose: batches."""
     return app.producer._ensure_producer()
 
 
 def leave_streams_unfinished(app: Any) -> None:
-    """Mend 8: a rebalance of a running Faust ``app`` no longer waits for events that are still being worked on."""
+    """Mend 8: let rebalances of a running Faust ``app`` no longer wait for events that are still being worked on."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlreadyConfiguredWarning)
         app.conf.stream_wait_empty = False

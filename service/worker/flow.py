@@ -1,16 +1,16 @@
 """One stage as a Faust app: messages of its topic in; outputs, dead letters and commits out, at least once.
 
-A message's offset is committed only when the broker has everything that came of it: the state's changelog
-records, the outputs, or the dead letter. ``Flow`` holds that promise:
+A message's offset is committed only once the broker has everything that came of it: the state's changelog records,
+the outputs, or the dead letter. ``Flow`` guarantees that:
 
-- Each event keeps a reference of ours from the moment the agent has it, so neither an exception nor a
-  cancellation that leaves the agent can acknowledge it.
-- The agent only queues events; one task works on them in their order, in micro-batches of as many as are there, and
-  sends what came of a micro-batch in one batch a partition.
-- All that depends on a record, its bytes and its size too, is done under a guard: what the stage rejects, and what it
-  trips over, becomes a dead letter. So does a record over which worker after worker died (``attempts``).
-- Where too many records became dead letters nothing more is taken until a person says so (``dead_letter_limit``).
-- Micro-batches are queued in the order of the input; one task awaits their deliveries in that order and acknowledges.
+- We hold a reference of our own to each event from the moment the agent has it, so neither an exception nor a
+  cancellation of the agent can acknowledge it.
+- The agent only queues events. One task works on them in order, in micro-batches of as many as are waiting, and sends
+  the results of a micro-batch in one batch per partition.
+- Everything that depends on a record, its size included, is done inside a guard: a record that the stage rejects or
+  fails on becomes a dead letter. So does a record over which several workers died (``attempts``).
+- After too many dead letters no more records are taken until an operator acts (``dead_letter_limit``).
+- Micro-batches are queued in input order; one task awaits their deliveries in that order and acknowledges the events.
 - If the broker does not take a record, not even the dead letter, the process ends without committing.
 """
 
@@ -56,24 +56,24 @@ from service.worker.states import States
 
 logger = logging.getLogger(__name__)
 
-# Micro-batch size, in events: what a stage's function needs is then still in the processor's caches, and what came of
-# them all goes out in one batch a partition. 64 take a tenth less time an article than one at a time, 16 half of that
-# (the deduplicate stage on Apache Kafka, without batches).
+# Micro-batch size, in events: the stage's working set stays in the processor's caches, and the results go out in one
+# batch per partition. Against one event at a time, 64 take a tenth less time per article, 16 save half as much
+# (measured on the deduplicate stage with Apache Kafka, without producer batches).
 MICRO_BATCH_SIZE = 64
-# Micro-batches whose deliveries are awaited at once: one at the broker, one behind it, few enough to redeliver quickly.
+# Micro-batches in flight: enough that one waits behind the one at the broker, few enough to redeliver quickly.
 BATCHES_IN_FLIGHT = 4
-# Linger, in turns of the event loop: after so many without another event the micro-batch is closed.
+# Linger: the micro-batch is closed after this many turns of the event loop without another event.
 LINGER_TURNS = 4
-# The longest time without a turn of the loop, for heartbeats and health, unless a single event takes longer.
+# Longest work without yielding to the event loop (heartbeats, health), unless a single event takes longer.
 LONGEST_RUN_SECONDS = 0.02
-# After so long without a record the clock says what time it is; before that the records' receipts do.
+# After this long without a record, what is due is sent by the clock; until then by the receipt times of records.
 QUIET_SECONDS = 5.0
 
 Decided = tuple[datetime | None, Outcome[tuple[Written, ...]], BaseException | None]
 
 
 class Flow:
-    """The way of a stage's messages from the agent to the commit."""
+    """Takes a stage's messages from the agent to the commit."""
 
     def __init__(
         self,
@@ -83,8 +83,8 @@ class Flow:
         shown: Mapping[str, int] = MappingProxyType({}),
         prefixes: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
-        """``shown`` are the ``max.message.bytes`` of the topics that tell it, ``prefixes`` what the values of topics
-        begin with, their schemas' ids."""
+        """``shown`` has the ``max.message.bytes`` by topic, where the cluster shows it; ``prefixes`` has, by
+        topic, what its values begin with: their schema's id."""
         self.app = app
         self.stage = stage
         self.metrics = Metrics(stage.name, settings.metric_sources)
@@ -105,7 +105,7 @@ class Flow:
         self.metrics.set("newswire_paused", 1 if self.paused else 0)
         self._attempts = Attempts(settings.state_dir / stage.app_id / "attempts")
         self._limits = limits_of(most_value_bytes(settings), shown, settings.state_dir / stage.app_id / "limits.json")
-        # One a partition where the stage has entries, else one for all of them.
+        # A stage with entries is started once per partition (``states``), any other once for all.
         self.states: States | None = None
         self._stateless: Started | None = None
         if stage.entry is not None:
@@ -113,16 +113,16 @@ class Flow:
         self._taken: asyncio.Queue[Any] = asyncio.Queue(MICRO_BATCH_SIZE)
         self._last_taken = time.monotonic()
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(BATCHES_IN_FLIGHT)
-        # Held from the first record of a micro-batch to be worked on until all that came of it is sent.
+        # Held from the start of work on a micro-batch until all its results are sent.
         self._batch = asyncio.Lock()
 
     @property
     def paused(self) -> str | None:
-        """Why the stage takes nothing and waits for a person; None where it does not."""
+        """Why the stage is paused and waits for an operator; None if it is not."""
         return self.dead_letter_limit.paused
 
     async def start(self, partitions: Collection[int]) -> None:
-        """Be ready for the records of ``partitions``: after every rebalance. Raises as ``States.assign``."""
+        """Get ready for the records of ``partitions``, after every rebalance. Raises what ``States.assign`` raises."""
         if self.states is not None:
             await self.states.assign(partitions)
         elif self._stateless is None:
@@ -130,17 +130,17 @@ class Flow:
             self.metrics.set("newswire_recovery_seconds", 0.0)
 
     def reading(self) -> Mapping[str, Any] | None:
-        """How far the reading of the state is; None where nothing is being read."""
+        """How far recovery of the state is; None if nothing is being read."""
         return self.states.progress() if self.states is not None else None
 
     async def keep_saving(self) -> None:
-        """For ever: write snapshots, now and then."""
+        """For ever: write snapshots every ``snapshot_seconds``."""
         while True:
             await asyncio.sleep(self._settings.snapshot_seconds)
             await self.save()
 
     async def save(self) -> None:
-        """Write the snapshots that are due: as of a moment between two micro-batches, with all sent delivered."""
+        """Write the snapshots that are due: as of a moment between two micro-batches, with all sends delivered."""
         assert self.states is not None, "a stage without entries has nothing to save"
         async with self._batch:
             await self._sent.join()
@@ -148,15 +148,15 @@ class Flow:
         await self.states.write(steps)
 
     async def keep_time(self) -> None:
-        """For ever: where no record has come for a while, send what is due by the clock."""
+        """For ever: while no records come, send what is due by the clock."""
         while True:
             await asyncio.sleep(QUIET_SECONDS)
             if time.monotonic() - self._last_taken >= QUIET_SECONDS and not self.paused:
                 await self.send_due(datetime.now(UTC))
 
     async def send_due(self, at: datetime) -> None:
-        """Send what is due at a time, and remember it once that is delivered: a worker that ends in between says the
-        same again."""
+        """Send what is due at the time ``at``, and write that to the state once it is delivered: if the worker ends in
+        between, the next one sends the same again."""
         assert self.states is not None, "a stage without entries has nothing to send"
         async with self._batch:
             await self._sent.join()
@@ -177,7 +177,7 @@ class Flow:
                         self.metrics.count("newswire_outputs_total", topic=output.topic)
 
     def _due(self, written: Written) -> Send:
-        """A record that came of no other one, to be sent: it begins a trace."""
+        """What to send for an output that came of no input record: it begins a trace of its own."""
         headers = events.headers_of(self.stage.name, [], written)
         if self._spans:
             headers, _ = self._spans.record(written.output.topic, headers)
@@ -188,14 +188,14 @@ class Flow:
         return Send(topic, written.key, self._prefixes.get(topic, b"") + written.value, headers)
 
     async def _handed(self, sends: Sequence[Send]) -> list[Handed]:
-        """Hand ``sends`` to the client, after what the state has written of them."""
+        """Hand ``sends`` to the producer, after flushing the state."""
         if self.states is not None:
             self.states.flush()
         producer, seconds = faust_patches.producer_of(self.app), self._settings.send_timeout_seconds
         return await batches.send(producer, sends, seconds, self._limits.of_batches())
 
     async def _deliver(self, sends: Sequence[Send]) -> None:
-        """Send, and await the deliveries. Ends the process where the broker takes nothing."""
+        """Send, and await the deliveries. Ends the process if the broker does not take them."""
         assert self.states is not None, "a stage without entries has nothing to send"
         try:
             deliveries = await self._handed(sends)
@@ -209,14 +209,14 @@ class Flow:
         self.states.delivered(sends, deliveries)
 
     async def take(self, event: Any) -> None:
-        """Queue one event to be worked on."""
+        """Queue one event for ``work``."""
         self._last_taken = time.monotonic()
-        # Ours, before anything can be awaited: from here on only ``acknowledge`` lets the event go.
+        # Our reference, before anything is awaited: from here on only ``acknowledge`` releases the event.
         event.message.incref()
         await self._taken.put(event)
 
     async def work(self) -> None:
-        """For ever: work on the events taken, in their order, and send what came of them."""
+        """For ever: work on the queued events in order, and send the results."""
         while True:
             events = deque(await self._at_hand())
             while events:
@@ -224,12 +224,12 @@ class Flow:
                     await self._pause(self.paused)
                 async with self._batch:
                     await self.send(self._made(events))
-                # A turn of the loop, however long the events took.
+                # Yield to the event loop, however long the events took.
                 await asyncio.sleep(0)
 
     @timed("work")
     def _made(self, events: deque[Any]) -> list[Made]:
-        """Work on the first of ``events``, taking them off: as many as the time allows, and one at least."""
+        """Work on the first of ``events``, removing them: as many as LONGEST_RUN_SECONDS allows, and at least one."""
         began = time.monotonic()
         made: list[Made] = []
         while events and (not made or time.monotonic() - began <= LONGEST_RUN_SECONDS) and not self.paused:
@@ -243,7 +243,8 @@ class Flow:
         return made
 
     async def _pause(self, reason: str) -> NoReturn:
-        """Take nothing more, for as long as the process lasts: what is under way is answered for, the group is kept."""
+        """Take no more events for the life of the process; what was sent is still acknowledged, and the worker stays in
+        its group."""
         self.metrics.set("newswire_paused", 1)
         logger.error(
             "%s is paused: %s. Nothing is lost. See `newswire dead-letters list`; a start with a higher"
@@ -252,14 +253,14 @@ class Flow:
             reason,
             self._settings.dead_letter_limit,
         )
-        # A rebalance must not wait for the events that are here: whoever has the partition next gets them again.
+        # A rebalance must not wait for the events held here: the next owner of the partition reads them again.
         faust_patches.leave_streams_unfinished(self.app)
         while True:
             await asyncio.Event().wait()
 
     @timed("wait")
     async def _at_hand(self) -> Sequence[Any]:
-        """The next event, and those that come right behind it."""
+        """The next event, and those that come right after it: one micro-batch."""
         events = [await self._taken.get()]
         quiet = 0
         while len(events) < MICRO_BATCH_SIZE and quiet < LINGER_TURNS:
@@ -271,7 +272,8 @@ class Flow:
         return events
 
     def make(self, event: Any) -> Made:
-        """Work on one event: what is to be sent of it. One over which workers have died again and again is given up."""
+        """Work on one event. Returns what is to be sent for it; a record over which MOST_DEATHS workers died becomes a
+        dead letter."""
         message = event.message
         if self.states is not None and message.partition not in self.states.own:
             end_process(
@@ -289,7 +291,7 @@ class Flow:
 
     def _make(self, event: Any, death: Death | None) -> Made:
         message = event.message
-        # A record of an old client has none: it is as old as we know it to be.
+        # Records of old clients have no timestamp: their age counts from now.
         self.in_flight.append(message.timestamp if message.timestamp >= 0 else time.time())
         headers = list(header_pairs(message.headers))
         trace = self._spans.work(message, headers, self.stage.app_id) if self._spans else None
@@ -311,7 +313,7 @@ class Flow:
 
     @timed("send")
     async def send(self, made: Sequence[Made]) -> None:
-        """Send what came of events and queue it for its deliveries. Ends the process where the broker takes nothing."""
+        """Send the results of events and queue them for ``acknowledge``. Ends the process if they cannot be sent."""
         sends = [send for each in made for send in each.sends]
         spans = self._spans.sending(each.trace for each in made) if self._spans else ()
         try:
@@ -324,7 +326,7 @@ class Flow:
         await self._sent.put(Sent(made, deliveries, spans))
 
     def _decide(self, message: Any, headers: Headers) -> Decided:
-        """What came of a message, as bytes. All that depends on the message is in here, under one guard."""
+        """The outcome of a message, outputs as bytes. All that depends on the message is done here, in one guard."""
         began = time.perf_counter()
         received_at = None
         try:
@@ -356,7 +358,7 @@ class Flow:
         return self.states.own[message.partition].entries.take_writes() if self.states is not None else ()
 
     async def acknowledge(self) -> None:
-        """For ever: await the deliveries of the next event, in the order of the input, then acknowledge it."""
+        """For ever: await the deliveries of the next micro-batch, in input order, then acknowledge its events."""
         while True:
             sent = await self._sent.get()
             try:
@@ -364,7 +366,7 @@ class Flow:
                     if handed.answer.done():
                         handed.answer.result()
                         continue
-                    # Each has the whole time: a document of a thousand articles is not one delivery.
+                    # Each delivery has the full timeout: a document of a thousand articles takes more than one.
                     async with asyncio.timeout(self._settings.send_timeout_seconds):
                         await handed.answer
             except Exception as failure:
@@ -385,7 +387,7 @@ class Flow:
             self._sent.task_done()
 
     def _end_over_state(self, failure: StateFailed) -> NoReturn:
-        """End the process over its disk; what is damaged is read from the changelog by the next one."""
+        """End the process because its disk failed; if files are damaged, the next process reads the changelog."""
         if isinstance(failure, DamagedState) and self.states is not None:
             self.states.distrust()
         end_process(TRY_AGAIN, f"{self.stage.name}: {failure}")

@@ -1,9 +1,10 @@
-"""Numbered messages in; the numbers that did not come, told once each, out: by source, service and day of event time.
+"""Numbered messages in, the numbers that did not come out: each reported once, by source, service and day of event
+time.
 
-A number that is skipped may still be on its way: it is missing once the event time of its series has moved on by
-``LATE``, or has no room to wait in any more. What comes twice, or late, is no gap; a numbering that begins anew within
-a day is another run of it. What is known of a series outlives the process where its file does (``KeptNumbers``);
-without it each begins with the first number that comes.
+A skipped number may still be on its way: it is missing once the event time of its series has moved on by ``LATE``, or
+when too many gaps are open. Numbers that come twice, or late, are no gap; a numbering that restarts within a day is
+followed from there. What is known of a series outlives the process if its file does (``KeptNumbers``); without it each
+series begins with the first number that comes.
 """
 
 from __future__ import annotations
@@ -19,21 +20,21 @@ from service.worker.kept_numbers import KeptNumbers, Known
 
 logger = logging.getLogger(__name__)
 
-# How far a message may be behind those that were sent after it, as relays and several lines to one source make it.
+# How much later than its successors a message may come, through relays or over several lines from one source.
 LATE = timedelta(minutes=10)
-# Further than this no number skips the others on its own: one is a damaged figure, two are a line that was down.
+# A single number further ahead than this is ignored as a damaged figure; two of them mean that the line was down.
 LEAP = 100
-# Series and gaps that are waited for at once; a desk has some ten services, and none loses hundreds of stretches.
+# Most series, and most open gaps and days in one; a desk has some ten services, and none has hundreds of gaps at once.
 MOST_SERIES, MOST_OPEN, DAYS_KEPT = 1_000, 100, 2
-# Gaps that one series is told of in a day: one with more has numbers that do not run on.
+# Gaps logged for one series in a day: a series with more is probably not numbered consecutively.
 MOST_TOLD = 20
-# Source, service, numbers and the zone of their day; None for what is not numbered.
+# An article's source, service, numbers, and the time zone in which their day begins; None if it is not numbered.
 NumberOf = Callable[[Article], tuple[str, str, tuple[int, ...], tzinfo] | None]
 
 
 @dataclass(slots=True)
 class Gap:
-    """Numbers ``first`` to ``last`` that were skipped by a message of the time ``at``."""
+    """Numbers ``first`` to ``last``, skipped by a message of event time ``at``."""
 
     first: int
     last: int
@@ -45,7 +46,8 @@ class Gap:
 
 @dataclass(slots=True)
 class Run:
-    """The numbers of one day: the lowest and the highest that came, and those that were skipped so far."""
+    """The numbers of one day: the lowest and highest that came, the gaps that are still ``open``, a number that was
+    ignored as too far ahead (``leap``), how many numbers are ``missing``, gaps logged, and the last gap reported."""
 
     low: int
     high: int
@@ -65,8 +67,8 @@ class Series:
 
 
 class SequenceGaps:
-    """The series of all sources; ``number_of`` tells an article's numbers; ``count`` is told a source and how many of
-    its messages are missing; ``kept`` is what was known before."""
+    """The series of all sources. ``number_of`` gives an article's numbers; ``count`` is called with a source and how
+    many of its messages are missing; ``kept`` keeps what is known over restarts."""
 
     def __init__(self, number_of: NumberOf, count: Callable[[str, int], None], kept: KeptNumbers | None = None) -> None:
         self._number_of = number_of
@@ -79,7 +81,7 @@ class SequenceGaps:
             self._series[known.source, known.service] = Series(known.latest, {known.day: run})
 
     def note(self, article: Article) -> None:
-        """Take in an article, which counts where it has a number that runs on."""
+        """Take in an article; it is ignored if ``number_of`` gives it no number."""
         found = self._number_of(article)
         if found is not None:
             source, service, numbers, zone = found
@@ -88,7 +90,7 @@ class SequenceGaps:
             self._keep(source, service)
 
     def told(self) -> Iterator[str]:
-        """A line for each series that lacks something, the last one to send first."""
+        """A line for each series with missing numbers, the most recently active series first."""
         for (source, service), series in reversed(self._series.items()):
             for day, run in sorted(series.runs.items(), reverse=True):
                 if run.last is not None:
@@ -115,7 +117,7 @@ class SequenceGaps:
             del series.runs[each]
 
     def _keep(self, source: str, service: str) -> None:
-        """Note what is known of the newest day of a series."""
+        """Keep what is known of the newest day of a series."""
         if self._kept is not None:
             series = self._series[source, service]
             day = max(series.runs)
@@ -140,7 +142,7 @@ class SequenceGaps:
 
 
 def _place(run: Run, number: int, at: datetime) -> None:
-    """Put ``number`` where it belongs in ``run``."""
+    """Take ``number`` into ``run``: extend it, open a gap, or fill one."""
     if number > run.high:
         if number > run.high + LEAP:
             first, run.leap = run.leap, number
@@ -159,7 +161,7 @@ def _place(run: Run, number: int, at: datetime) -> None:
             run.open.append(Gap(number + 1, run.low - 1, at))
         run.low = number
     else:
-        # The numbering has begun anew.
+        # The numbering has restarted.
         run.low = run.high = number
 
 
@@ -171,7 +173,7 @@ def _without(gap: Gap, number: int) -> Iterable[Gap]:
 
 
 def _overdue(run: Run, now: datetime) -> list[Gap]:
-    """The gaps that are waited for no longer, taken out of ``run``."""
+    """The gaps that have waited long enough, or for which there is no room; they are removed from ``run``."""
     room = len(run.open) - MOST_OPEN
     over = [gap for number, gap in enumerate(run.open) if number < room or now - gap.at > LATE]
     if over:

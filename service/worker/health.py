@@ -1,4 +1,4 @@
-"""A worker's flow in; /metrics, /healthz and /readyz on its port out, from its start to its end."""
+"""A worker's flow in, /metrics, /healthz and /readyz on its port out, from its start to its end."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ from service.worker.lag import Lag, named
 
 logger = logging.getLogger(__name__)
 
-# A way out takes about two seconds; Faust's hangs for ever on a broker that is gone, in the middle of its first join
-# too. Less than the ten seconds that ``launch`` and container runtimes give before SIGKILL, so that we say why.
+# A shutdown takes about two seconds, but Faust's hangs for ever on a broker that is gone, also during its first join.
+# Less than the ten seconds that ``supervisor`` and container runtimes allow before SIGKILL, so that we can say why.
 LEAVE_SECONDS = 8.0
 DONE = 0
-# Series with gaps that the page of a worker shows, the last ones to send first.
+# Series with gaps shown on a worker's page and in /healthz, the most recently active first.
 MOST_GAPS_SHOWN = 20
 
-# What a worker that builds its state up says of how far it is: to be read by people, so any names will do.
+# How far a worker is in recovering its state, for people to read: the names are free.
 Progress = Callable[[], Mapping[str, Any]]
 
 
 class HealthServer(Service):
-    """Serves a worker's health and metrics, and keeps its watches of lag and broker running."""
+    """Serves a worker's health and metrics, and runs its watches of lag, retention, condition and broker."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class HealthServer(Service):
         super().__init__(**kwargs)
 
     async def on_start(self) -> None:
-        """Open the port. Raises OSError where somebody else has it."""
+        """Open the port. Raises OSError if it is taken."""
         site = web.Application()
         site.add_routes(
             [
@@ -118,8 +118,8 @@ class HealthServer(Service):
         tell(gone)
 
     def ready(self) -> bool:
-        """Whether the worker has joined, has its state, and has a broker to work with. One without partitions is
-        ready too: it takes over when another ends."""
+        """Whether the worker has joined its group, has recovered its state, and a broker answers. A worker without
+        partitions is ready too: it takes over when another ends."""
         return bool(
             not self.broker.gone
             and faust_patches.assignment(self.app) is not None
@@ -140,7 +140,7 @@ class HealthServer(Service):
         )
 
     def _missing(self) -> list[str]:
-        """What the numbered wires lack, as far as this stage sees it."""
+        """Lines on the gaps in numbered wires, for a stage that sees them."""
         gaps = self.flow.sources.gaps
         return list(islice(gaps.told(), MOST_GAPS_SHOWN)) if gaps is not None else []
 
@@ -152,7 +152,7 @@ class HealthServer(Service):
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        # A restart does not help a paused stage, and it is not stuck: it waits for a person.
+        # A paused stage is not stuck but waits for an operator; a restart does not help.
         stuck = [] if self.flow.paused else self.lag.stuck()
         stale, measured = self.lag.stale(), self.lag.measured_at
         said = {
@@ -183,7 +183,7 @@ class HealthServer(Service):
 
 
 class LeavingWorker(faust.Worker):
-    """Faust's worker, with an end to the time it may take to stop. ``flow`` tells what is under way by then."""
+    """Faust's worker, which here has at most LEAVE_SECONDS to stop. ``flow`` says what is in flight by then."""
 
     flow: Flow
 
@@ -192,12 +192,12 @@ class LeavingWorker(faust.Worker):
         super()._schedule_shutdown(told)
 
     def on_worker_shutdown(self) -> None:
-        """Called on every way out; the signals' is the one that may take long before it gets here."""
+        """Called on every shutdown; after a signal, it may take long until Faust gets here."""
         self._leave_in_time()
         super().on_worker_shutdown()
 
     def _leave_in_time(self) -> None:
-        # A thread, since the loop may be what hangs; a daemon, so that it does not keep a process that is done.
+        # A thread, since the event loop may be what hangs; a daemon, so that it does not keep the process alive.
         timer = threading.Timer(LEAVE_SECONDS, self._leave_now)
         timer.daemon = True
         timer.start()
@@ -207,7 +207,7 @@ class LeavingWorker(faust.Worker):
         if self.flow.in_flight:
             under_way = f"{name}: not stopped after {LEAVE_SECONDS:g} s, the broker does not take what is under way"
             end_process(BROKER_UNAVAILABLE, under_way)
-        # In the middle of its first join, say: Faust would wait for it to end.
+        # For example during the first join, whose end Faust would wait for.
         end_process(DONE, f"{name}: told to stop, and nothing is under way")
 
 
@@ -220,7 +220,7 @@ def run_worker(
     limits: Mapping[str, int] = MappingProxyType({}),
     prefixes: Mapping[str, bytes] = MappingProxyType({}),
 ) -> int:
-    """Run ``stage`` until SIGTERM or SIGINT; the process's exit code comes back. Logs go to standard error."""
+    """Run ``stage`` until SIGTERM or SIGINT. Returns the exit code for the process. Logs go to standard error."""
     once = logs.configure(settings.log_level, settings.log_format, stage.name)
     loop = asyncio.new_event_loop()
     # Before the app is built: Faust's services take the current loop as theirs when they are made.

@@ -1,8 +1,8 @@
-"""What is known of numbered series, in; the same after the process has ended, however it did, out.
+"""What is known of numbered series in, the same after a restart out, however the process ended.
 
-Each series has a place of its own in a file that is mapped into memory: to note a number costs a write to memory, and
-the kernel keeps it. The file lies in the stage's folder in the state folder: where that does not outlive a worker, or
-another one takes over, each series begins with the first number that comes.
+Each series has a slot in a memory-mapped file: noting a number is a write to memory, which the kernel keeps. The file
+is in the stage's folder in the state folder: where that does not outlive the worker, or another worker takes over,
+each series begins with the first number that comes.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import msgspec
 
 from service.worker.mapped import mapped
 
-# Series that are kept, and bytes of one: names of some length and a dozen gaps that are waited for.
+# Series kept, and bytes for each: enough for fairly long names and a dozen open gaps.
 PLACES, PLACE_BYTES = 1_000, 1_024
 _LENGTH = Struct("=H")
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True):
-    """The newest run of one series: its lowest and highest number, the skipped stretches (first, last, time), how many
-    are missing, and the latest event time."""
+    """The newest run of one series: its day, lowest and highest number, the gaps still waited for (first number, last
+    number, event time), how many numbers are missing, and the latest event time."""
 
     source: str
     service: str
@@ -37,7 +37,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 class KeptNumbers:
-    """The series in the file ``path``, which is made when the first one comes."""
+    """The series in the file ``path``, which is created when the first one is kept."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -45,7 +45,7 @@ class KeptNumbers:
         self._places: dict[tuple[str, str], int] = {}
 
     def read(self) -> Iterator[Known]:
-        """The series that were kept, if there is a file of them; a place that is damaged is skipped."""
+        """The series that were kept, none if there is no file; damaged slots are skipped."""
         if not self._path.exists():
             return
         file = self._opened()
@@ -61,15 +61,15 @@ class KeptNumbers:
                 yield known
 
     def keep(self, known: Known) -> None:
-        """Note ``known`` in its series' place, the oldest giving way where all are taken; what has no room in one goes
-        without what is waited for."""
+        """Write ``known`` to its series' slot; if all slots are taken, the oldest series gives way. A series too large
+        for a slot is kept without its open gaps."""
         text = msgspec.json.encode(known)
         if len(text) > PLACE_BYTES - _LENGTH.size:
             text = msgspec.json.encode(msgspec.structs.replace(known, waited_for=()))
         if len(text) > PLACE_BYTES - _LENGTH.size:
             return
         file, at = self._opened(), self._place(known.source, known.service) * PLACE_BYTES
-        # The length last: a place that was being written to is read as it was, or as damaged.
+        # The length is 0 while the slot is being written: a slot left half written reads as empty.
         _LENGTH.pack_into(file, at, 0)
         file[at + _LENGTH.size : at + _LENGTH.size + len(text)] = text
         _LENGTH.pack_into(file, at, len(text))

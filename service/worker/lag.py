@@ -1,7 +1,7 @@
-"""A worker's flow in; how far it is behind out: records waiting, their age, what is stuck, what retention deleted.
+"""A worker's flow in, how far it is behind out: records waiting, their age, what is stuck, what retention deleted.
 
-Asked of the broker every two seconds by a consumer of no group, and kept as gauges. What a partition lost to retention
-before it was read is counted, said, and committed past, so that it is said once.
+A consumer outside any group asks the broker every two seconds; the results are gauges. Records that a partition lost to
+retention before they were read are counted, logged, and committed past, so that they are reported only once.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from service.worker.retention import Retention, Skip
 logger = logging.getLogger(__name__)
 
 LAG_INTERVAL_SECONDS = 2.0
-# One look at the broker; a broker that hangs costs this, and the look is made again.
+# Timeout of one look at the broker, after which it is retried.
 LOOK_SECONDS = 10.0
 CONNECT_SECONDS = 10.0
-# A partition with work waiting that acknowledges nothing for this long is stuck: ten times the slowest single
-# record that the stages promise (2 s for 10 MB), with room for a rebalance.
+# A partition with records waiting of which none is acknowledged for this long is stuck: ten times as long as the
+# slowest single record that the stages promise to manage (2 s for 10 MB), with room for a rebalance.
 STUCK_SECONDS = 60.0
-# How old the last look may be before what we say of the lag, and so whether anything is stuck, is no longer known.
+# Once the last look is older than this, the lag, and so whether anything is stuck, counts as unknown.
 STALE_SECONDS = 30.0
-# How often the oldest waiting record of a partition is looked at, for how near it is to its topic's retention.
+# How often the age of the oldest waiting record is compared with its topic's retention.
 OLDEST_INTERVAL_SECONDS = 30.0
 
 
 class Lag:
-    """What a worker has before it, as last looked at. ``measured_at`` is Unix time, None until the first look."""
+    """The lag of a worker as of the last look. ``measured_at`` is Unix time, None until the first look."""
 
     def __init__(self, app: Any, flow: Flow) -> None:
         self.app = app
@@ -49,11 +49,11 @@ class Lag:
         self._last_round = time.monotonic()
 
     async def watch(self) -> None:
-        """Look, and look again, until cancelled. Raises what a client raises; to be started again then."""
+        """Measure every ``LAG_INTERVAL_SECONDS`` until cancelled. Raises what the client raises; restart it then."""
         await self._watching(self.measure, LAG_INTERVAL_SECONDS)
 
     async def watch_retention(self) -> None:
-        """As ``watch``: how near the oldest waiting record is to its topic's retention."""
+        """Like ``watch``, for ``look_at_the_oldest`` every ``OLDEST_INTERVAL_SECONDS``."""
         await self._watching(self.look_at_the_oldest, OLDEST_INTERVAL_SECONDS)
 
     async def _watching(self, look: Callable[[Any], Awaitable[None]], pause: float) -> None:
@@ -67,7 +67,7 @@ class Lag:
             await stopped(consumer)
 
     async def measure(self, consumer: Any) -> None:
-        """One look at the partitions that are assigned now. Before there are any there is nothing to know."""
+        """Measure the lag of the partitions that are assigned now, if any."""
         assigned = faust_patches.assignment(self.app)
         tps = [tp for tp in assigned or () if tp.topic == self.flow.stage.reads]
         found = await ends.read_to_ends(consumer, tps, rounds=1) if tps else {}
@@ -87,17 +87,17 @@ class Lag:
             await self._look_for_skips(consumer, tps)
 
     def position(self, tp: TP) -> int:
-        """The next offset of a partition that nothing has been answered for."""
+        """The first offset of a partition that is neither acknowledged nor committed."""
         return max(self.flow.positions.get(tp, 0), self.app.consumer._committed_offset[tp] or 0)
 
     def stuck(self) -> list[str]:
-        """Partitions with records waiting that made no progress for ``STUCK_SECONDS``."""
+        """Names of the partitions with records waiting and no progress for ``STUCK_SECONDS``."""
         now = time.monotonic()
         last = {tp: max(since, self.flow.progress.get(tp, 0.0)) for tp, since in self.waiting_since.items()}
         return sorted(named(tp) for tp, since in last.items() if now - since > STUCK_SECONDS)
 
     def stale(self) -> bool:
-        """Whether the last look is too long ago to say anything."""
+        """Whether the last look is too long ago to be trusted."""
         return time.monotonic() - self._last_round > STALE_SECONDS
 
     def _oldest_age(self, now: float) -> float:
@@ -111,7 +111,7 @@ class Lag:
         found = self.flow.unread.look(begins, {tp: self.position(tp) for tp in tps})
         for skip in found:
             self._tell(skip)
-        # Past what is gone, so that the next start does not find it once more. Never past what is there.
+        # Past the deleted records, so that the next start does not report them again; never past existing ones.
         gone = {skip.tp: skip.end for skip in found if self.position(skip.tp) < skip.end}
         if gone and not self.app.rebalancing:
             await self.app.consumer._thread.commit(gone)
@@ -126,7 +126,7 @@ class Lag:
         )  # fmt: skip
 
     async def look_at_the_oldest(self, consumer: Any) -> None:
-        """Set the share of its topic's retention that the oldest waiting record has used up."""
+        """Set the gauge of how much of its topic's retention, as a share, the oldest waiting record has used up."""
         behind = {tp: self.position(tp) for tp, lag in self.by_partition.items() if lag}
         retention_ms = await self._retention.milliseconds()
         used = 0.0
@@ -139,12 +139,12 @@ class Lag:
 
 
 async def _stamps(consumer: Any, positions: Mapping[TP, int]) -> dict[TP, int]:
-    """The timestamp, in milliseconds, of the first record at or after each position, where one comes at once."""
+    """The timestamp, in milliseconds, of the first record at or after each position, if one can be fetched soon."""
     found: dict[TP, int] = {}
     waiting = dict(positions)
     for tp, offset in positions.items():
         consumer.seek(TopicPartition(*tp), offset)
-    # As many rounds as there are partitions: each fetch brings one batch at least.
+    # Two rounds for each partition: a fetch that finds data brings at least one batch.
     for _ in range(2 * len(positions)):
         if not waiting:
             break

@@ -1,4 +1,4 @@
-"""A message and why it was rejected in, the dead letter to send of it out: whatever its headers hold."""
+"""A message and why it was rejected in, its dead letter out, whatever the message's headers contain."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from service.outputs import Written
 from service.worker.attempts import Death
 from service.worker.limits import Limits
 
-# A trace context is 55 characters (W3C); whatever is much longer is none, and not handed on.
+# A W3C trace context has 55 characters; anything much longer is not one, and is not passed on.
 LONGEST_TRACE = 256
 
 
 class WorkersDied(RuntimeError):
-    """Over one record, again and again; the message has what the last of them left behind."""
+    """Several workers died over one record; the message is the cause that the last of them left, if any."""
 
 
 def given_up(death: Death) -> tuple[Rejected, WorkersDied]:
-    """What becomes of a record over which worker after worker died."""
+    """The rejection of a record over which several workers died, and the exception for its dead letter."""
     told = f"{death.count} workers died over this record, one after the other"
     known = death.cause or "killed, or a crash of the interpreter: they left no word; see the system's log"
     return Rejected(Reason.INTERNAL_ERROR, f"{told}: {known.strip().splitlines()[-1]}"[:500]), WorkersDied(known)
 
 
 def refusal_of(outcome: Outcome[tuple[Written, ...]]) -> Rejected | None:
-    """What the one dead letter of a message says: why it was rejected, or what of it could not be taken."""
+    """What the dead letter of a message says: why it, or some of its parts, were rejected; None if there is none."""
     if isinstance(outcome, Rejected):
         return outcome
     if not outcome.refused:
@@ -40,11 +40,11 @@ def refusal_of(outcome: Outcome[tuple[Written, ...]]) -> Rejected | None:
 def letter_of(
     stage: str, limits: Limits, message: Any, headers: Headers, rejected: Rejected, error: BaseException | None
 ) -> Send:
-    """The dead letter of ``message``, as Faust hands it over, for ``stage``."""
+    """The dead letter of ``message`` (Faust's), rejected by ``stage``."""
     try:
         return _letter(stage, limits, message, headers, rejected, error)
     except Exception as worse:
-        # Whatever its headers hold, a record can be given up.
+        # Without the headers: whatever they contain, a dead letter must be possible.
         return _letter(stage, limits, message, [], rejected, worse)
 
 
@@ -66,7 +66,7 @@ def _letter(
     )
     size = len(key or b"") + len(value or b"") + sum(len(name) + len(content or b"") + 10 for name, content in more)
     if size > limits.taken_by(pipeline.DEAD_LETTERS):
-        # It is where it came from, for as long as that topic keeps it; what is said of it stays longer.
+        # The original stays in the topic it came from, as long as that keeps it; the dead letter is kept longer.
         kept = f"the original, {len(value or b''):,} bytes, is not in here, {limits.told(pipeline.DEAD_LETTERS)}"
         own = [header for header in more if header[0].startswith(PREFIX)]
         more = [*own, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]

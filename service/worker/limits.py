@@ -1,8 +1,8 @@
-"""The largest records that topics take, in; the largest values that a stage may send them, out.
+"""The record size limits of topics in, the largest values that a stage may send to them out.
 
-A topic says its own ``max.message.bytes``, and ``NEWSWIRE_MAX_RECORD_BYTES`` is ours: the smaller one counts. Where a
-cluster does not show a topic's (a client may lack the permission), it is learnt from what the topic refuses, and kept
-in the stage's state folder, so that the next start knows.
+A topic has its ``max.message.bytes``, and our own limit is ``NEWSWIRE_MAX_RECORD_BYTES``: the smaller one counts. Where
+the cluster does not show a topic's limit (the client may lack the permission), it is learnt from what the topic
+refuses, and kept in the stage's state folder for the next start.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ import msgspec
 
 logger = logging.getLogger(__name__)
 
-# A batch's and a record's framing, a key and the headers that we hand on, on top of a value.
+# What a batch has besides a value: its own framing and the record's, a key, and the headers that we pass on.
 FRAMING_BYTES = 1_024
 NO_LIMIT = sys.maxsize
 
 
 class Learnt(msgspec.Struct):
-    """What refusals have shown: topics that refused a batch, and what single records of theirs were too large."""
+    """What refusals have shown: ``singly`` are topics that refused a batch of several records and get them one by one;
+    ``refused`` is the size in bytes of the smallest single record that a topic refused."""
 
     singly: set[str] = msgspec.field(default_factory=set)
     refused: dict[str, int] = msgspec.field(default_factory=dict)
@@ -32,7 +33,8 @@ class Learnt(msgspec.Struct):
 
 @dataclass(slots=True)
 class Limits:
-    """``most`` is the largest value by the setting, ``shown`` the ``max.message.bytes`` of the topics that tell it."""
+    """``most`` is the largest value by our setting; ``shown`` has the ``max.message.bytes`` by topic, where the cluster
+    shows it; ``path`` is where ``learnt`` is kept. Sizes are in bytes."""
 
     most: int
     shown: Mapping[str, int] = field(default_factory=dict)
@@ -44,7 +46,7 @@ class Limits:
         return min(self.most, self.taken_by(topic))
 
     def taken_by(self, topic: str) -> int:
-        """The largest value that ``topic`` takes, whatever the setting is: what was read may be passed on."""
+        """The largest value that ``topic`` accepts, whatever our setting: a dead letter passes on what was read."""
         known = self.shown.get(topic)
         return (self.learnt.refused.get(topic, NO_LIMIT) if known is None else known) - FRAMING_BYTES
 
@@ -57,11 +59,11 @@ class Limits:
         return f"{topic} has refused one of {self.learnt.refused[topic]:,}"
 
     def of_batches(self) -> Mapping[str, int]:
-        """The largest batches that topics take, in bytes, for those of which something is known."""
+        """The largest batch by topic, in bytes, where one is known; 0 for topics that get records one by one."""
         return {**self.shown, **{topic: 0 for topic in self.learnt.singly if topic not in self.shown}}
 
     def learn(self, topic: str, size: int, records: int) -> None:
-        """Take into account that ``topic`` has refused a batch of so many bytes and records."""
+        """Remember, for later starts too, that ``topic`` refused a batch of ``size`` bytes and ``records`` records."""
         if records > 1:
             self.learnt.singly.add(topic)
         else:
@@ -78,7 +80,8 @@ class Limits:
 
 
 def limits_of(most: int, shown: Mapping[str, int], path: Path) -> Limits:
-    """The limits as of a start: what has been learnt counts for topics that do not show theirs, with a warning."""
+    """The limits at a start: for topics that do not show theirs, what was learnt and kept at ``path``. Logs a warning
+    for each such topic that has refused records, and for each topic whose limit is below ``most``."""
     try:
         learnt = msgspec.json.decode(path.read_bytes(), type=Learnt)
     except FileNotFoundError:

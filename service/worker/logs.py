@@ -1,5 +1,5 @@
-"""A worker's log: lines to read or JSON, one level for all that can be changed while it runs, and one line where the
-client libraries would write the same one hundreds of times."""
+"""A worker's log: as text or JSON, at a level that can be changed while it runs, and with repeated lines of the client
+libraries limited to one a minute."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-# What a line says besides its message, as ``extra={FIELDS: {...}}``: ids, a source, a reason.
+# The fields of a line besides its message, as ``extra={FIELDS: {...}}``: ids, a source, a reason.
 FIELDS = "fields"
-# What makes lines of ours alike, as ``extra={KIND: ...}``: of those too the first is written, and one a minute.
+# The kind of one of our lines, as ``extra={KIND: ...}``: lines with a kind are limited to one a minute too.
 KIND = "kind"
 LEVELS = (logging.ERROR, logging.WARNING, logging.INFO, logging.DEBUG)
-# Libraries that say at INFO what concerns nobody else.
+# Libraries whose INFO lines concern only their developers.
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
-# Mode says of every timer that it is late, on a machine that is busy; nobody can act on it, and lag shows it.
+# On a busy machine Mode warns of every timer that is late; nobody can act on that, and the lag shows it.
 SILENCED = ("mode.timers",)
-# How Mode begins what each of its services, ours among them, says of its start and stop: nobody else's concern either.
+# How lines begin that Mode logs at the start and stop of each of its services, ours included: dropped below WARNING.
 OF_MODE = "[^"
 AGAIN_SECONDS = 60.0
 MOST_KINDS = 1_000
 
 
 class OncePerMinute(logging.Filter):
-    """Lets the first of the libraries' lines of one kind through, after a minute the next, with how many there were.
+    """Passes one line of each kind a minute, with the number of those held back in between.
 
-    A kind is the line without its figures and names: aiokafka's "Unable connect to node" is one, whatever the node. A
-    line of ours says its kind itself, if it has one. While ``muted`` the libraries say nothing below CRITICAL: what is
-    wrong is known and has been said.
+    For the libraries' lines, the kind is the line without its figures and names: aiokafka's "Unable connect to node" is
+    one kind, whatever the node. Our own lines are limited only if they state a kind (``KIND``). While ``muted``, the
+    libraries' lines below CRITICAL are dropped: the problem is known and has been logged.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -44,13 +44,13 @@ class OncePerMinute(logging.Filter):
         self._held: dict[tuple[str, int, str], int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is written; adds to it how many were not."""
+        """Whether the line is written; if so, the number of lines held back before is added to it."""
         if record.levelno < logging.WARNING and record.getMessage().startswith(OF_MODE):
             return False
         theirs = record.name.partition(".")[0] in LIBRARIES and record.levelno < logging.CRITICAL
         if not theirs and getattr(record, KIND, None) is None:
             return True
-        # Each handler asks.
+        # Every handler calls this: decide once per record.
         written: bool | None = getattr(record, "written", None)
         if written is None:
             written = record.__dict__["written"] = not (theirs and self.muted) and self._is_written(record)
@@ -72,8 +72,8 @@ class OncePerMinute(logging.Filter):
 
 
 def _kind(record: logging.LogRecord) -> str:
-    """The template of a line. Mode's services put what they are called before it, and format some themselves: there
-    the line without its figures."""
+    """The kind that the line states, else its template; if it has no ``%``, being formatted already as some of Mode's
+    are, the text without its digits."""
     own: str | None = getattr(record, KIND, None)
     if own is not None:
         return own
@@ -82,13 +82,13 @@ def _kind(record: logging.LogRecord) -> str:
 
 
 class Text(logging.Formatter):
-    """A line to be read: time, level, stage, who says it, what, and the fields as ``name=value``."""
+    """A line of text: time, level, stage, logger, message, and the fields as ``name=value``."""
 
     def __init__(self, stage: str) -> None:
         super().__init__(f"%(asctime)s %(levelname)s {stage} %(name)s: %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        """As logging's own, with the fields behind."""
+        """As logging's own, followed by the fields."""
         fields = "".join(f" {name}={_value(value)}" for name, value in _fields(record).items())
         return super().formatMessage(record) + fields
 
@@ -101,7 +101,7 @@ class Json(logging.Formatter):
         self._stage = stage
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON; what an exception says is in ``exception``."""
+        """The record as JSON; a traceback is in ``exception``."""
         said: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -124,14 +124,15 @@ def _fields(record: logging.LogRecord) -> Mapping[str, Any]:
 
 
 def _value(value: object) -> str:
-    """A value as it stands in a line: quoted, as JSON is, where others could make a line of their own with it."""
+    """A value as written in a line: quoted as in JSON if it has spaces, quotes, ``=`` or control characters, so that a
+    sender cannot forge fields or lines."""
     text = str(value)
     return text if text.isprintable() and not set(text) & set(' "=') else json.dumps(text)
 
 
 def configure(level: str, form: str = "text", stage: str = "") -> OncePerMinute:
-    """Log to standard error from ``level`` on, as ``form`` (text or json) of ``FORMATS`` has it; the filter comes back,
-    to be muted while the broker is gone. SIGHUP makes the log a level more talkative, after DEBUG as it was."""
+    """Log to standard error from ``level`` on, in the format ``form`` (a key of ``FORMATS``). Returns the filter, to be
+    muted while the broker is gone. Each SIGHUP lowers the level by one; after DEBUG it is ``level`` again."""
     threshold = logging.getLevelNamesMapping()[level]
     handler = logging.StreamHandler()
     handler.setFormatter(FORMATS[form](stage))

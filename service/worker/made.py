@@ -1,4 +1,4 @@
-"""What came of events, on its way to the broker and to the commit."""
+"""The results of events on their way to the broker and to the commit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Made(NamedTuple):
-    """An event and what came of it."""
+    """An event, what is to be sent for it, and its outcome."""
 
     event: Any
     sends: Sequence[Send]
@@ -29,7 +29,7 @@ class Made(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """Events and the deliveries to await before they may be acknowledged."""
+    """Events, and the deliveries to await before the events may be acknowledged."""
 
     made: Sequence[Made]
     deliveries: Sequence[Handed]

@@ -1,4 +1,4 @@
-"""Memory that was used for a while, back to the operating system."""
+"""Returning freed memory to the operating system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ctypes
 
 
 def give_back() -> None:
-    """Have the C library let go of what it keeps for later; other ones than glibc keep next to nothing.
+    """Have glibc release the freed memory that it keeps for reuse; other C libraries keep next to none.
 
     Reading a state of a million entries leaves some 200 MB behind that nothing needs again.
     """

@@ -1,7 +1,7 @@
-"""Every metric there is: ``CATALOGUE`` is the one table, ``Metrics`` a worker's own registry made from it.
+"""Every metric of the workers: ``CATALOGUE`` is the one table, ``Metrics`` a worker's own registry made from it.
 
-A counter or histogram is there at 0 from the start, with every value of its labels that this stage can count: what is
-born at 1 has no increase that a query could see.
+Counters and histograms are exported at 0 from the start, with every label value that this stage can count: a series
+that first appears at 1 shows no increase to a query.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from service.outcome import Reason
 STAGE_BUCKETS = (0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 # From a live feed's tens of milliseconds to a backlog of hours.
 END_TO_END_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 7200.0)
-# From a local broker's milliseconds to a send timeout's minute.
+# From a local broker's milliseconds to the minute of the send timeout.
 BROKER_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-# From a group that is stable at once to a state of hours of articles that is read anew.
+# From a group that is stable at once to a state of many hours of articles that is read from its changelog.
 REBALANCE_BUCKETS = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 OTHER_SOURCES = "other"
 ACTIVITIES = ("wait", "work", "send")
 BACKGROUND_TASKS = ("lag", "retention", "broker", "condition", "snapshots", "standby", "time")
-# What the client library's own collectors add, of the process and of Python; they have no label ``stage``.
+# What the Prometheus client's own collectors add, of the process and of Python; they have no label ``stage``.
 OF_THE_PROCESS = {
     "process_virtual_memory_bytes": "gauge",
     "process_resident_memory_bytes": "gauge",
@@ -241,14 +241,15 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric("newswire_build_info", "gauge", "1; the labels say what is running", ("version", "python")),
 )
 
-# The time a counter was made is a gauge a counter more, and nobody asks for it.
+# The creation time of each counter would be one more gauge per counter, which nobody uses.
 disable_created_metrics()  # type: ignore[no-untyped-call]  # theirs has no annotations
 
 _KINDS = {"counter": Counter, "gauge": Gauge, "histogram": Histogram}
 
 
 def born(stage: pipeline.Stage, sources: Sequence[str] = ()) -> Iterator[tuple[str, dict[str, str]]]:
-    """The counters and their labels that a worker of ``stage`` can count; ``sources`` are those with a name."""
+    """Name and labels of each series that a worker of ``stage`` exports at 0 from the start; ``sources`` are those that
+    have a label value of their own."""
     for metric in CATALOGUE:
         if not metric.labels and metric.kind != "gauge":
             yield metric.name, {}
@@ -274,10 +275,10 @@ def born(stage: pipeline.Stage, sources: Sequence[str] = ()) -> Iterator[tuple[s
 
 
 class Metrics:
-    """The catalogue, live, on a registry of its own: two apps in one process do not collide."""
+    """The metrics of the catalogue on a registry of their own, so that two apps in one process do not collide."""
 
     def __init__(self, stage: str, sources: Sequence[str] = ()) -> None:
-        """``sources`` are those that have a name in the metrics."""
+        """``sources`` are those that have a label value of their own."""
         self.registry = CollectorRegistry()
         self._stage = stage
         self._metrics = {}
@@ -294,7 +295,7 @@ class Metrics:
         self.set("newswire_build_info", 1, version=version("newswire"), python=platform.python_version())
 
     def count(self, name: str, amount: float = 1, **labels: str) -> None:
-        """Add to a counter. Raises KeyError for a name that is not in the catalogue, as do the others."""
+        """Add to a counter. Like the other methods, raises KeyError for a name that is not in the catalogue."""
         self._labelled(name, labels).inc(amount)
 
     def set(self, name: str, value: float, **labels: str) -> None:
@@ -306,7 +307,7 @@ class Metrics:
         self._labelled(name, labels).observe(seconds)
 
     def watch_deliveries(self, handed: Iterable[Handed]) -> None:
-        """Note when the broker has each of the batches that a producer has just taken, or that it does not."""
+        """Observe, for batches that the producer has just taken, when the broker has each, or that delivery failed."""
         began = time.monotonic()
         for each in handed:
             each.answer.add_done_callback(functools.partial(self._delivered, each, began))
@@ -319,7 +320,7 @@ class Metrics:
         self.count("newswire_delivered_bytes_total", handed.bytes, topic=handed.topic)
 
     def _labelled(self, name: str, labels: dict[str, str]) -> Any:
-        # Looking a child up by its labels takes the library ten times as long as adding to it.
+        # The library takes ten times as long to look a child up by its labels as to add to it.
         key = (name, *labels.items())
         child = self._children.get(key)
         if child is None:
@@ -327,13 +328,13 @@ class Metrics:
         return child
 
     def clear(self, name: str) -> None:
-        """Forget all label values of a gauge: partitions come and go."""
+        """Drop all series of a gauge: its partitions come and go."""
         self._metrics[name].clear()
         self._children = {key: child for key, child in self._children.items() if key[0] != name}
 
 
 def timed(activity: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Count the time of a method, or of a coroutine's whole run, of something with ``metrics`` as that activity's."""
+    """A decorator that counts the run time of a method or coroutine, of an object with ``metrics``, as ``activity``."""
 
     def measured(method: Callable[..., Any]) -> Callable[..., Any]:
         def note(owner: Any, began: float) -> None:

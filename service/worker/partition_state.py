@@ -1,7 +1,7 @@
-"""The state of one partition of a stage: entries by id, what is derived from them, and how far the changelog is in it.
+"""The state of one partition of a stage: entries by id, the index derived from them, and the changelog offset reached.
 
-It is a fold over the partition's changelog. The same code takes a record in whoever wrote it: at a start all of them,
-from a snapshot on those after it, and where this worker stands by those that another one is writing.
+It is a fold over the partition's changelog. The same code takes in all its records at a start without a snapshot, those
+after the snapshot at a start with one, and, on standby, those that another worker is writing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from service.worker.snapshot import About, Snapshot, witness_of
 
 SNAPSHOT = "state.npz"
 ENTRIES, DERIVED = "entries.", "derived."
-# A snapshot of a state in which nothing changes is written again before it is too old to be trusted.
+# The snapshot of an unchanged state is written again after this long, before it is too old to be trusted.
 SAVED_AGAIN_SECONDS = snapshot.LONGEST_AGE_SECONDS / 4
 
 
@@ -41,12 +41,12 @@ class Write(NamedTuple):
 
 
 class TooLarge(ValueError):
-    """An entry that the changelog does not take; the message is its size in bytes. Nothing was written."""
+    """An entry is too large for the changelog; the message is its size in bytes. Nothing was written."""
 
 
 class Entries(MutableMapping[str, Any]):
-    """A store as a mapping of ids to records of type ``entry``. A write changes the store at once and is kept for
-    ``take_writes``: the worker sends it to the changelog, and awaits its delivery before anything is committed."""
+    """A store as a mapping of ids to records of type ``entry``. A write changes the store at once and is queued for
+    ``take_writes``: the worker sends it to the changelog, and awaits its delivery before it commits any offset."""
 
     def __init__(self, store: EntryStore, entry: type[Any], most_bytes: int = sys.maxsize) -> None:
         self._store = store
@@ -55,7 +55,7 @@ class Entries(MutableMapping[str, Any]):
         self._writes: list[Write] = []
 
     def take_writes(self) -> list[Write]:
-        """What was written since the last call, in order."""
+        """The writes since the last call, in order."""
         writes, self._writes = self._writes, []
         return writes
 
@@ -90,8 +90,8 @@ class Entries(MutableMapping[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a state lies: the folder, which nobody else uses, the partition, and what tells one version of the code
-    that makes it from another."""
+    """Where a state is kept: the folder, used by nothing else; the partition; and ``made_from``, which identifies the
+    version of the code that makes the state."""
 
     folder: Path
     partition: int
@@ -99,14 +99,14 @@ class Place:
 
 
 class PartitionState:
-    """One partition's state. ``offset`` is the changelog's, after the last record that is in it. It is ``started`` once
-    all that the changelog has at a time has been folded in."""
+    """One partition's state. ``offset`` is the changelog offset after the last record folded in. ``started`` is set
+    once the changelog has been read to its end and the stage can work on the state."""
 
     _store: EntryStore
 
     def __init__(self, stage: Stage, settings: Settings, place: Place, most_bytes: int = sys.maxsize) -> None:
-        """From the snapshot, where there is one to be trusted; else ``doubt`` is why there is none. It may take a
-        second and lets other threads run. Raises OSError where the folder cannot be had."""
+        """Restored from the snapshot if there is one to be trusted; if there is one that is not, ``doubt`` says why and
+        the state is empty. May take a second, during which other threads run. Raises OSError for an unusable folder."""
         self.place = place
         self.started: Started | None = None
         self.doubt: str | None = None
@@ -154,7 +154,7 @@ class PartitionState:
         self.entries = Entries(self._store, self._stage.entry, self._most_bytes)
 
     def drop(self, why: str | None) -> None:
-        """Trust nothing that is here: begin anew, at the changelog's beginning."""
+        """Discard the snapshot and all entries, and start from the changelog's beginning; ``doubt`` is then ``why``."""
         self.doubt = why
         with suppress(FileNotFoundError):
             self._path.unlink()
@@ -163,44 +163,44 @@ class PartitionState:
         self.started, self.offset, self.to_check, self._saved = None, 0, None, 0
 
     def close(self) -> None:
-        """Let its files go."""
+        """Close its files."""
         self._store.close()
 
     @property
     def stored_bytes(self) -> int:
-        """What its entries take on disk."""
+        """Bytes of its entries on disk."""
         return self._store.stored_bytes
 
     @property
     def index_bytes(self) -> int:
-        """The memory of what is derived from its entries."""
+        """Bytes of memory of the index derived from its entries."""
         return self.started.index_bytes() if self.started else 0
 
     @property
     def size(self) -> int:
-        """What the stage counts in it."""
+        """The number of entries as the stage counts them; before the start, those in the store."""
         return self.started.size() if self.started else len(self._store)
 
     def begin(self, first: int, end: int) -> int:
-        """Where to read the changelog from, whose records go from ``first`` to before ``end``: the record before
-        ``offset`` is looked at again, to see whether the snapshot is of this topic."""
+        """The offset to read the changelog from; it has the offsets from ``first`` up to, not including, ``end``. After
+        a snapshot, the record before ``offset`` is read again, to check that the snapshot is of this topic."""
         if self.to_check is not None and not first < self.offset <= end:
             self.drop(f"it is at offset {self.offset}, and its changelog goes from {first} to {end}")
         return max(first, self.offset) if self.to_check is None else self.offset - 1
 
     def take(self, changes: Sequence[Any]) -> bool:
-        """Fold in what the changelog says next: records with ``key``, ``value`` and ``offset``, in their order, to
-        be written by ``flush``. False where the first one shows that the snapshot is of another changelog; the state is
-        empty then.
+        """Fold in the changelog's next records (with ``key``, ``value`` and ``offset``), in order; ``flush`` writes
+        them to disk. Returns False if the first one shows that the snapshot is of another changelog; the state is then
+        empty.
 
-        Raises ValueError for an entry that this version cannot have."""
+        Raises ValueError for a value that this version cannot read as an entry."""
         if changes and self.to_check is not None:
             first, changes = changes[0], changes[1:]
             if first.offset != self.offset - 1 or witness_of(first.key, first.value) != self.to_check:
                 self.drop("its changelog has another record there: it was made anew")
                 return False
             self.to_check = None
-        # One that was read before is there already.
+        # Records below ``offset`` are in the state already.
         new = [
             (each.key, None if each.value is None else entry_form.current(each.value, self._stage.conversions))
             for each in changes
@@ -215,8 +215,8 @@ class PartitionState:
         return True
 
     def _followed(self, changes: Sequence[Change]) -> Sequence[Change]:
-        """Fold changes into what is derived too, one by one. Those come back that are left once that is to be derived
-        anew, for it cannot follow them: another worker has had the partition meanwhile."""
+        """Apply changes to the entries and to the index, one by one. If the stage has no ``follow``, the index is
+        dropped (another worker has had the partition meanwhile) and the remaining changes are returned."""
         for place, (key, value) in enumerate(changes):
             before = self._store.get(key)
             if before == value:
@@ -236,19 +236,20 @@ class PartitionState:
         return ()
 
     def delivered(self, begin: int, end: int, witness: int) -> None:
-        """What was written last stands in the changelog from offset ``begin`` to before ``end``; its last record is of
-        that ``witness``.
+        """The last writes are in the changelog at the offsets from ``begin`` up to, not including, ``end``; ``witness``
+        is the checksum of the last of these records.
 
-        Where others have written in between, this worker has been given up for a while and does not know it yet: then
-        the offset stays, so that theirs are read if the partition ever comes back.
+        If another worker has written in between, this one has lost the partition and does not know it yet: ``offset``
+        then stays, so that the other's records are read if the partition comes back.
         """
         if begin == self.offset:
             self.offset, self._witness = end, witness
 
     def start(self) -> Iterator[Step]:
-        """The steps that are left before the stage can work on it, to be taken one by one; then it is ``started``.
+        """The remaining steps until the stage can work on the state, to be called one by one; ``started`` is set after
+        the last.
 
-        Raises ValueError for an entry that is none."""
+        Raises ValueError for a value that is not an entry, and what reading the store raises."""
         if self.started is None:
             started = self._stage.start(self._settings, self.entries)
             if started.fill is not None:
@@ -257,36 +258,36 @@ class PartitionState:
             self._ahead = None
 
     def read_ahead(self, readers: Readers) -> None:
-        """Have ``readers`` read what is there and what is taken from now on, until it is started. Once they are gone:
-        ``read_alone``."""
+        """From now until the start, have ``readers`` decode the entries that are there and those that are taken in.
+        Call ``read_alone`` once the readers are closed."""
         if self.started is None:
             read = self._stage.start(self._settings, self.entries).read
             self._ahead = ReadAhead(readers, read) if read else None
 
     def read_alone(self) -> None:
-        """Expect nothing of readers any more."""
+        """Stop using readers: this process decodes what is left."""
         if self._ahead:
             self._ahead.forget()
             self._ahead = None
 
     def _read(self, started: Started) -> Iterator[Any]:
-        """What ``fill`` is given."""
+        """The argument for the stage's ``fill``: entries as bytes, or what ``read`` made of them."""
         if started.read is None:
             return (value for _, value in self._store.items())
         return self._ahead.results(self._store) if self._ahead else read_here(started.read, self._store)
 
     def rest(self) -> None:
-        """Another worker works on it from now on: what does not follow the changelog is to be derived anew."""
+        """Another worker has the partition from now on: an index that cannot follow the changelog is dropped."""
         if self.started and self.started.follow is None:
             self.started = None
 
     def flush(self) -> None:
-        """Hand what was written to the operating system. Raises StateFailed where the disk is full."""
+        """Write what is buffered to the files. Raises StateFailed, for instance if the disk is full."""
         self._store.flush()
 
     def saving(self) -> Callable[[], None] | None:
-        """What writes a snapshot of it as it is now, in any thread, whatever becomes of it meanwhile; None where
-        nothing is new. All that is in it must have been delivered. It raises OSError."""
+        """A function that writes a snapshot of the state as it is now; it may run in any thread, while the state
+        changes, and raises OSError. None if nothing is new. Everything in the state must have been delivered."""
         if self.to_check is not None or self.offset == 0:
             return None
         if self.offset == self._saved and time.time() - self._saved_at < SAVED_AGAIN_SECONDS:
@@ -315,11 +316,11 @@ def _save(path: Path, taken: Snapshot, files: list[int], waste: list[Path]) -> N
     finally:
         for file in files:
             os.close(file)
-    # Only now: what was there before may have needed them.
+    # Only now: the previous snapshot may have needed these files.
     for each in waste:
         each.unlink(missing_ok=True)
 
 
 def named(arrays: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
-    """Those of ``arrays`` whose names begin so, by what follows."""
+    """Those of ``arrays`` whose names begin with ``prefix``, by the rest of the name."""
     return {name.removeprefix(prefix): column for name, column in arrays.items() if name.startswith(prefix)}

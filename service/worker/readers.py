@@ -1,9 +1,10 @@
-"""Files of entries in, what a stage makes of them before it knows the others out: by processes beside this one.
+"""Files of entries in, their decoded form for a stage's index out: decoded ahead of time, by helper processes.
 
-Reading a million entries takes longer than filling an index with them, and the interpreter's lock lets one thread of a
-process do either. So a long changelog has readers: Python processes, each of which takes pickled requests from its
-standard input, answers on its standard output, and ends when its input does, however the worker ends. What was made of
-a file of entries is left in a file beside it, so that a whole state can be read ahead without being held in memory.
+Decoding a million entries takes longer than filling an index with them, and Python's global interpreter lock lets only
+one thread of a process do either. So recovery of a long changelog uses readers: Python processes that take pickled
+requests on standard input, answer on standard output, and end when their input does, however the worker ends. The
+result for a file of entries is left in a file beside it, so that a whole state can be decoded ahead without being held
+in memory.
 """
 
 from __future__ import annotations
@@ -29,24 +30,24 @@ from service.worker.entry_store import Chunk, EntryStore, Places, StateFailed, p
 
 logger = logging.getLogger(__name__)
 
-# Encoded entries to what is made of them: a function of a module, so that it can be named to another process.
+# A function from encoded entries to their decoded form; at module level, so that it can be pickled by name.
 Read = Callable[[Sequence[bytes]], Any]
 
-# More of them would wait for the process that fills the index, and each takes some 300 MB meanwhile.
+# Most readers: more would only wait for the process that fills the index, and each takes some 300 MB.
 MOST = 2
-# What a reader made of a file of entries: the store removes what is left of these when it is opened.
+# Suffix of the result files of readers; leftover ones are removed when the store is opened.
 MADE = ".made"
-# Entries that are read at a time where there is no reader: some milliseconds.
+# Entries decoded at a time where there are no readers: some milliseconds of work.
 READ_AT_ONCE = 250
 
 
 def processes() -> int:
-    """How many readers there can be beside us: none on one core."""
+    """How many readers to use on this machine: up to MOST, none on a single core."""
     return min(MOST, len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 1)
 
 
 class Readers:
-    """So many readers, started when they are asked first."""
+    """``count`` reader processes, each started at its first request."""
 
     def __init__(self, count: int) -> None:
         self._asking = ThreadPoolExecutor(count, thread_name_prefix="reader")
@@ -56,8 +57,8 @@ class Readers:
         self._asked = count_up(1)
 
     def ask(self, read: Read, chunk: Chunk) -> Future[Path | None]:
-        """The file with what ``read`` makes of the entries of ``chunk``, for ``taken``; None where the reader ended
-        before. It raises StateFailed, and ValueError for what is no entry."""
+        """A future of the file with ``read``'s result for the entries of ``chunk``, to be loaded by ``taken``; its
+        result is None if the reader ended early. It raises StateFailed, and ValueError for a value that is no entry."""
         made = Path(f"{chunk.path}-{next(self._asked)}{MADE}")
         return self._asking.submit(self._answer, read, chunk, made)
 
@@ -82,7 +83,7 @@ class Readers:
         return made
 
     def close(self) -> None:
-        """End all of them; what was asked and is not there yet never comes."""
+        """End all readers; requests not answered yet are cancelled or fail."""
         self._closed = True
         self._asking.shutdown(wait=False, cancel_futures=True)
         for each in self._started:
@@ -93,7 +94,8 @@ class Readers:
 
 
 class ReadAhead:
-    """What ``read`` makes of the files of one state, asked of ``readers`` as soon as a file is full."""
+    """The results of ``read`` for the segment files of one state, requested from ``readers`` as soon as a file is
+    full."""
 
     def __init__(self, readers: Readers, read: Read) -> None:
         self._readers = readers
@@ -102,15 +104,15 @@ class ReadAhead:
         self._next = 0
 
     def note(self, store: EntryStore) -> None:
-        """Have those files of ``store`` read that have become full."""
+        """Request the segments of ``store`` that have become full since the last call."""
         if store.full > self._next:
             for chunk in store.chunks(self._next, full=True):
                 self._ask(chunk)
             self._next = store.full
 
     def results(self, store: EntryStore) -> Iterator[Any]:
-        """What is made of each file of ``store``, which stays as it is meanwhile: read again where entries were
-        replaced or deleted since. Raises StateFailed, DamagedState and ValueError."""
+        """The result for each segment of ``store``, which must not change meanwhile. Segments in which entries were
+        replaced or deleted since the request are read again. Raises StateFailed, DamagedState and ValueError."""
         chunks = [*store.chunks()]
         for chunk in chunks:
             self._ask(chunk)
@@ -119,7 +121,7 @@ class ReadAhead:
             yield made_of(self._read, chunk) if made is None else taken(made)
 
     def forget(self) -> None:
-        """Remove what was read and not taken."""
+        """Remove the results that were not used."""
         for _, answer in self._asked.values():
             answer.add_done_callback(_forget)
         self._asked.clear()
@@ -133,7 +135,7 @@ class ReadAhead:
 
 
 def taken(made: Path) -> Any:
-    """What a reader left in a file, which is gone then. Raises StateFailed."""
+    """Load a result that a reader left in the file ``made``, and remove the file. Raises StateFailed."""
     try:
         with made.open("rb") as file:
             found = pickle.load(file)
@@ -144,21 +146,21 @@ def taken(made: Path) -> Any:
 
 
 def _forget(answer: Future[Path | None]) -> None:
-    """Remove what nobody takes any more."""
+    """Remove the result file of a request that is not needed any more."""
     if not answer.cancelled() and not answer.exception() and (made := answer.result()) is not None:
         with suppress(OSError):
             made.unlink()
 
 
 def read_here(read: Read, store: EntryStore) -> Iterator[Any]:
-    """What ``read`` makes of all entries of ``store``, some at a time, in this process."""
+    """The results of ``read`` for all entries of ``store``, READ_AT_ONCE at a time, in this process."""
     values = (value for _, value in store.items())
     while some := [*islice(values, READ_AT_ONCE)]:
         yield read(some)
 
 
 def made_of(read: Read, chunk: Chunk) -> Any:
-    """What ``read`` makes of the entries of a file."""
+    """The result of ``read`` for the entries of ``chunk``, in this process."""
     return read([value for _, value in pairs_of(chunk)])
 
 
@@ -179,7 +181,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _leave(found: Any, made: Path) -> None:
-    """Write ``found`` down in the file ``made``. Raises StateFailed."""
+    """Pickle ``found`` to the file ``made``. Raises StateFailed."""
     try:
         with made.open("wb") as file:
             pickle.dump(found, file, pickle.HIGHEST_PROTOCOL)
@@ -188,6 +190,6 @@ def _leave(found: Any, made: Path) -> None:
 
 
 if __name__ == "__main__":
-    # A Ctrl-C is the worker's to answer.
+    # Ctrl-C reaches the whole process group; only the worker handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,4 +1,4 @@
-"""A message of a stage's topic in, the record that it holds out."""
+"""A message of a stage's input topic in, the record that it contains out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class InvalidRecord(ValueError):
 
 
 def record_of(stage: Stage, message: Any, headers: Headers) -> Any:
-    """The record that ``stage`` reads in ``message``. Raises InvalidRecord."""
+    """The record in ``message``, of the type that ``stage`` reads. Raises InvalidRecord."""
     try:
         if stage.reads == pipeline.RAW:
             return raw_document(message.key, message.value, headers, message.timestamp)

@@ -1,4 +1,4 @@
-"""Offsets taken, committed and still there in; what was deleted before it was read out. And a topic's retention."""
+"""Offsets read, committed and still available in, records deleted unread out. Also a topic's retention."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from service.kafka.admin import TopicError, topic_config
 
 logger = logging.getLogger(__name__)
 
-# Retention is changed by hand, now and then.
+# Retention is changed by hand, and rarely.
 ASK_AGAIN_SECONDS = 300.0
 MOST_GAPS = 1_000
 
 
 class Skip(NamedTuple):
-    """Records of a partition, from offset ``start`` up to and without ``end``, that are gone and were not read."""
+    """Records of a partition that were deleted unread: offsets from ``start`` up to, not including, ``end``."""
 
     tp: TP
     start: int
@@ -28,15 +28,15 @@ class Skip(NamedTuple):
 
     @property
     def records(self) -> int:
-        """How many."""
+        """How many records."""
         return self.end - self.start
 
 
 class Unread:
-    """Watches the offsets that a worker takes for records that were not there any more.
+    """Watches the offsets that a worker reads, to find records that were deleted before it read them.
 
-    A gap alone shows nothing: compaction and the markers of transactions leave gaps. A gap before the partition's first
-    offset does: what stood there was deleted, by retention or by hand.
+    A gap in the offsets alone proves nothing: compaction and transaction markers leave gaps. A gap below the
+    partition's first offset does: its records were deleted, by retention or by hand.
     """
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class Unread:
         self._still: dict[TP, tuple[int, int]] = {}
 
     def take(self, tp: TP, offset: int, generation: int, committed: int) -> None:
-        """A record has come. ``committed`` is where the partition's reading began in this ``generation`` of the group:
-        offsets of another generation were perhaps read by another worker."""
+        """Note a record that was read. ``committed`` is the offset at which reading of the partition began in this
+        ``generation`` of the group: offsets of another generation may have been read by another worker."""
         known = self._next.get(tp)
         expected = known[1] if known is not None and known[0] == generation else committed
         if offset > expected:
@@ -55,15 +55,16 @@ class Unread:
         self._next[tp] = (generation, offset + 1)
 
     def look(self, begins: Mapping[TP, int], positions: Mapping[TP, int]) -> list[Skip]:
-        """What was found deleted since the last look. ``begins`` has the first offset that each partition of ours still
-        has, ``positions`` the next that is not answered for."""
+        """The records found to be deleted since the last call. ``begins`` has the first offset still available in each
+        of our partitions, ``positions`` the first that is not acknowledged."""
         found: list[Skip] = []
         while self._gaps:
             gap = self._gaps.popleft()
             found += self._new(gap.tp, gap.start, min(gap.end, begins.get(gap.tp, 0)))
         still: dict[TP, tuple[int, int]] = {}
         for tp, begin in begins.items():
-            # What was fetched before it was deleted is on its way still: only where nothing moves is it known.
+            # Records fetched before they were deleted may still be on their way: only if nothing moved since the last
+            # call are they known to be lost.
             taken = self._next.get(tp, (0, 0))[1]
             still[tp] = (positions[tp], taken)
             if self._still.get(tp) == still[tp]:
@@ -80,7 +81,7 @@ class Unread:
 
 
 class Retention:
-    """A topic's ``retention.ms``, asked of the broker now and then; None where there is no limit."""
+    """A topic's ``retention.ms``, asked of the broker every ``ASK_AGAIN_SECONDS``."""
 
     def __init__(self, bootstrap: str, topic: str) -> None:
         self._bootstrap = bootstrap
@@ -89,7 +90,7 @@ class Retention:
         self._due = 0.0
 
     async def milliseconds(self) -> int | None:
-        """How long records are kept; None too where the cluster does not say. Raises BrokerUnavailable."""
+        """How long records are kept; None if without limit or if the cluster does not say. Raises BrokerUnavailable."""
         if time.monotonic() >= self._due:
             try:
                 said = (await topic_config(self._bootstrap, self._topic)).get("retention.ms", "-1")

@@ -1,9 +1,9 @@
-"""The state of one partition in, a file of it out, and back: a cache of the fold over the changelog, no more.
+"""The state of one partition in, a snapshot file out, and back: only a cache of the fold over the changelog.
 
-A snapshot says up to which offset of the changelog it holds and what the record before that was. Whoever starts from it
-reads the changelog on from there. It is dropped where anything is in doubt: another format, another version of what it
-was made from, a checksum that does not fit, an offset that the changelog does not have, another record there (a topic
-that was deleted and made again), or an age at which the changelog may have forgotten deletions.
+A snapshot states its changelog offset and a checksum of the record before that; a start reads the changelog from there.
+It is dropped if anything is in doubt: another format, another version of the code that made it, a checksum that does
+not match, an offset that the changelog does not have, a different record there (the topic was deleted and created
+again), or an age at which the changelog may have dropped tombstones.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 FORMAT = 2
-# Half of Kafka's default delete.retention.ms, for which a compacted topic keeps that a key was deleted: who has read to
-# an offset and comes back later than that may never hear of it.
+# Half of Kafka's default delete.retention.ms, for which a compacted topic keeps tombstones: a reader that comes back to
+# an offset later than that may miss deletions.
 LONGEST_AGE_SECONDS = 43_200.0
 CONTENTS = "contents"
 NPY = ".npy"
@@ -36,8 +36,8 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 class About(msgspec.Struct, frozen=True):
-    """What a snapshot is of. ``offset`` is the changelog's, after the last record that is in it, and ``witness`` a
-    checksum of that record. ``made_from`` names what made the state; ``written`` is Unix time."""
+    """What a snapshot is of. ``offset`` is the changelog offset after the last record in it, ``witness`` a checksum of
+    that record. ``made_from`` identifies the code that made the state; ``written`` is Unix time."""
 
     topic: str
     partition: int
@@ -50,26 +50,26 @@ class About(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is written: arrays that nobody changes any more."""
+    """What is written; the arrays must not be changed any more."""
 
     about: About
     arrays: Arrays
 
 
 class _Contents(NamedTuple):
-    """What stands in the file: of what it is, and the names of the arrays."""
+    """The file's table of contents: what it is of, and the names of its arrays."""
 
     about: About
     names: tuple[str, ...]
 
 
 def witness_of(key: bytes | None, value: bytes | None) -> int:
-    """A checksum of a record."""
+    """The CRC-32 of a record."""
     return zlib.crc32(value or b"", zlib.crc32(key or b""))
 
 
 def write(path: Path, snapshot: Snapshot, files: Sequence[int] = ()) -> None:
-    """Put ``snapshot`` in place of the one at ``path``, all or nothing, after ``files`` are on the disk.
+    """Replace the snapshot at ``path`` atomically by ``snapshot``, after syncing ``files`` (file descriptors) to disk.
 
     Raises OSError.
     """
@@ -91,7 +91,7 @@ def write(path: Path, snapshot: Snapshot, files: Sequence[int] = ()) -> None:
 
 
 def read(path: Path, topic: str, partition: int, made_from: str) -> Snapshot | str | None:
-    """The snapshot at ``path``; why it is of no use; or None where there is none."""
+    """The snapshot at ``path``, or why it cannot be used, or None if there is none."""
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             about, names = msgspec.json.decode(_array(file, archive, CONTENTS).tobytes(), type=_Contents)
@@ -105,14 +105,14 @@ def read(path: Path, topic: str, partition: int, made_from: str) -> Snapshot | s
 
 
 def _array(file: BinaryIO, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    """An array that ``np.savez`` wrote: as ``np.load`` would read it, but straight into its place in memory, which
-    takes a quarter of the time.
+    """An array that ``np.savez`` wrote, as ``np.load`` would read it, but read without copies, in a quarter of the
+    time.
 
-    Raises ValueError, KeyError and struct.error where it is not there, or not as it was written.
+    Raises ValueError, KeyError or struct.error if it is missing or not as it was written.
     """
     member = archive.getinfo(name + NPY)
     file.seek(member.header_offset)
-    # The lengths of the name and of the extra field, of which the archive's directory tells its own only.
+    # The lengths of name and extra field in the local header, which may differ from those in the archive's directory.
     named, extra = struct.unpack("<26xHH", file.read(30))
     if file.read(named) != member.orig_filename.encode():
         raise ValueError(f"{name} has another name")

@@ -1,8 +1,8 @@
-"""Records and what became of them in; how much each of the sources sends, of what kind and what of it is missing, as
-metrics, out.
+"""Records and what became of them in, metrics by source out: how much each sends, with which outcome, and what is
+missing.
 
-A source is named by whoever sends: only those of the settings, and for what is missing those of the file of sources,
-have a label of their own, so that no sender can make a series of each document.
+The sender chooses the name of its source. Only sources named in the settings (for missing messages also those in the
+file of sources) have a label value of their own, so that no sender can create a time series with every document.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ MISSING = "newswire_source_gap_messages_total"
 
 
 class Sources:
-    """The sources with a name, at a stage that is the first to see documents, or decides of articles."""
+    """The metrics by source of one stage: of documents at the clean stage, of articles and gaps at deduplicate; none at
+    the other stages."""
 
     def __init__(self, stage: Stage, metrics: Metrics, settings: Settings) -> None:
-        """Raises SettingError where the file of sources cannot be read."""
+        """Raises SettingError if the file of sources cannot be read."""
         self._reads = stage.reads
         self._metrics = metrics
         self._named = frozenset(settings.metric_sources)
         self.gaps: SequenceGaps | None = None
         if stage.reads == RAW:
-            # So that one that sends nothing from the beginning is quiet too.
+            # So that a source that has sent nothing since the start shows as quiet too.
             for source in (*settings.metric_sources, OTHER_SOURCES):
                 metrics.set("newswire_source_last_seen_timestamp_seconds", time.time(), source=source)
         elif stage.reads == CLEAN:
-            # Here, where all articles of a language come to one worker, however many there are.
+            # At this stage, since all articles of a language come to the same worker, however many workers there are.
             numbering = numbering_of(settings)
             listed = {*settings.metric_sources, *numbering.listed}
             for source in sorted(listed):
@@ -49,7 +50,7 @@ class Sources:
             self.gaps = SequenceGaps(numbering.of, count, kept)
 
     def read(self, record: Any) -> None:
-        """Take in a record that is read and can be worked on."""
+        """Note a record that was read and processed without an error: its message number, for the gaps."""
         if self.gaps is not None:
             self.gaps.note(record)
 
@@ -61,7 +62,7 @@ class Sources:
             self._metrics.count("newswire_source_documents_total", source=source, outcome=outcome)
             self._metrics.set("newswire_source_last_seen_timestamp_seconds", time.time(), source=source)
         elif self._reads == CLEAN and outputs:
-            # A copy's decision is the record itself.
+            # For a copy the output record is the decision itself.
             record = outputs[0].record
             relation = getattr(record, "decision", record).relation
             source = self._name(outputs, headers)

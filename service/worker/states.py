@@ -1,8 +1,8 @@
-"""A stage's partitions in, the state of each out: its own ones, those it stands by for, and their snapshots.
+"""A stage's partitions in, the state of each out: of assigned and standby partitions, with their snapshots.
 
-A rebalance costs what it changes: a partition that stays keeps its state, one that comes is read from its snapshot and
-the changelog after it, and one that this worker stood by for only to the changelog's end. Reading goes in slices, and
-what takes long in a thread, so that the event loop answers for the worker's health meanwhile.
+A rebalance costs only what it changes: a partition that stays keeps its state; for a new one the snapshot is read, and
+the changelog after it; one that was on standby only needs the rest of its changelog. The changelog is read in slices,
+and long work is done in a thread, so that the event loop can answer health checks meanwhile.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# How long steps are taken before it is looked whether they are still wanted.
+# How long steps run in a thread before cancellation is checked.
 RUN_SECONDS = 0.2
-# Records that are followed between two turns of the event loop, which may save the state in between: milliseconds.
+# Records applied to a started state between two turns of the event loop (which may save the state): milliseconds.
 FOLLOWED_AT_ONCE = 100
-# The same of records that are only noted. Not in a thread: it would wait for the interpreter at each piece of the next
-# fetch that arrives, and the fetch for it (a third of the processor time of both).
+# The same for a state that is not started yet, whose records are only stored. Not done in a thread: thread and fetch
+# would wait for each other at the global interpreter lock (a third of the processor time of both).
 NOTED_AT_ONCE = 1_000
-# Entries and records of a changelog for which it is worth a second of the processor to start readers.
+# From this many entries and changelog records on, readers are worth the second of processor time that they cost.
 LONG = 50_000
-# What makes a state of entries: a snapshot that was made by other code is not trusted.
+# The code that makes a state of entries: a snapshot made by a different version of it is not trusted.
 MAKERS = (
     *("article/*.py", "deduplication/*.py", "stories/*.py"),
     *("worker/entry_form.py", "worker/entry_store.py", "worker/partition_state.py"),
@@ -54,7 +54,7 @@ MAKERS = (
 
 
 class States:
-    """The states of a worker of ``stage``; ``own`` are those of its partitions, by number, ready to be worked on."""
+    """The states of a worker of ``stage``; ``own`` has those of its assigned partitions, by number, ready for work."""
 
     def __init__(self, stage: Stage, settings: Settings, most_bytes: int, metrics: Metrics) -> None:
         self.stage = stage
@@ -77,38 +77,39 @@ class States:
 
     @property
     def size(self) -> int:
-        """What the stage counts in all of its own partitions."""
+        """The number of entries, as the stage counts them, in all assigned partitions."""
         return sum(state.size for state in self.own.values())
 
     @property
     def stored_bytes(self) -> int:
-        """What the entries of its own partitions take on disk."""
+        """Bytes on disk of the entries of the assigned partitions."""
         return sum(state.stored_bytes for state in self.own.values())
 
     @property
     def index_bytes(self) -> int:
-        """The memory of what is derived from the entries of its own partitions."""
+        """Bytes of memory of the indexes derived from the entries of the assigned partitions."""
         return sum(state.index_bytes for state in self.own.values())
 
     def progress(self) -> Mapping[str, Any] | None:
-        """How far the reading is; None where nothing is being read."""
+        """How far recovery is, for ``/readyz``; None if nothing is being read."""
         if not self._assigning.locked():
             return None
         return {"doing": "reading its state", "changelog_records_left": sum(self._left.values())}
 
     async def assign(self, partitions: Collection[int]) -> None:
-        """Have the states of ``partitions``. Where this is cancelled, for there is another rebalance, the next call
-        goes on from what there is.
+        """Make the states of ``partitions`` ready, as ``own``. If this is cancelled because of another rebalance, the
+        next call continues from what has been read.
 
-        Raises BrokerUnavailable, UnusableFolder, StateFailed, and ValueError where the changelog has what is no entry.
+        Raises BrokerUnavailable, UnusableFolder, StateFailed, and ValueError if the changelog has a value that is not
+        an entry.
         """
-        # A call that is cancelled ends only with the step that it is in.
+        # A cancelled call ends only after its current step.
         async with self._assigning:
             began = time.monotonic()
             self._take_folder()
             await self._stop_following()
             self.own = {}
-            # A snapshot that is being written is of files that may change from here on.
+            # Wait for a snapshot that is being written: its files may change from here on.
             async with self._writing:
                 pass
             for partition in self._known.keys() - set(partitions):
@@ -117,7 +118,7 @@ class States:
                 else:
                     self._known.pop(partition).close()
             await self._have(partitions)
-            # Those that stay too: another worker may have had one meanwhile, without anybody telling this one.
+            # Partitions that stay too: another worker may have had one meanwhile without this one knowing.
             if partitions:
                 async with changelog_consumer(self._broker) as consumer:
                     await self._catch_up(consumer, partitions, start=True)
@@ -128,8 +129,8 @@ class States:
             self._settled.set()
 
     async def stand_by(self) -> None:
-        """For ever: follow the changelogs of the partitions that other workers have, so that they can be taken over at
-        once. Raises what reading them raises, to be called again then."""
+        """For ever: follow the changelogs of the partitions of other workers, so that they can be taken over at once.
+        Raises what reading them raises; to be called again then."""
         while True:
             await self._settled.wait()
             self._following = asyncio.ensure_future(self._follow())
@@ -181,7 +182,7 @@ class States:
         )  # fmt: skip
 
     async def _catch_up(self, consumer: Any, partitions: Collection[int], *, start: bool) -> None:
-        """Read the states of ``partitions`` to the ends of their changelogs, and ``start`` them if so wanted."""
+        """Read the changelogs of ``partitions`` to their ends, and start the states if ``start``."""
         readers = Readers(count) if start and (count := processes()) > 0 else None
         try:
             await self._caught_up(consumer, partitions, readers, start=start)
@@ -216,7 +217,7 @@ class States:
     async def _read(
         self, consumer: Any, states: Mapping[int, PartitionState], starts: Mapping[int, int], ends: Mapping[int, int]
     ) -> dict[int, PartitionState]:
-        """Read ``states`` to their ends; those that turned out to be of another changelog come back."""
+        """Read ``states`` from ``starts`` to ``ends``. Returns those whose snapshot was of another changelog."""
         self._left = {each: max(0, ends[each] - starts[each]) for each in states}
         again: dict[int, PartitionState] = {}
         async for partition, changes, position in slices(consumer, changelog_topic(self.stage), starts, ends):
@@ -234,7 +235,7 @@ class States:
         return again
 
     async def _start(self, state: PartitionState) -> bool:
-        """Take the last steps to work on ``state``. False where its files turn out to be damaged; it is empty then."""
+        """Start ``state``. Returns False if its files turn out to be damaged; it is then empty."""
         try:
             await taken(state.start())
         except DamagedState as error:
@@ -244,7 +245,7 @@ class States:
         return True
 
     def delivered(self, sends: Iterable[Send], deliveries: Iterable[Handed]) -> None:
-        """The broker has all of ``sends``, which went out as ``deliveries``: the changelog has the states so far."""
+        """All of ``sends`` were delivered, as ``deliveries``: advance the changelog offsets of the states."""
         changelog = changelog_topic(self.stage)
         written: dict[int | None, list[Send]] = {}
         for send in sends:
@@ -253,13 +254,14 @@ class States:
         for handed in deliveries if written else ():
             answer = handed.answer.result()
             if handed.topic == changelog and answer.partition in self.own:
-                # A partition's batches come in the order of its records.
+                # The batches of a partition are in the order of its records.
                 batch, written[answer.partition] = _split(written[answer.partition], handed.records)
                 witness = witness_of(batch[-1].key, batch[-1].value)
                 self.own[answer.partition].delivered(answer.offset, answer.offset + handed.records, witness)
 
     def save(self) -> list[Step]:
-        """What writes the snapshots that are due, each in any thread; everything in the states has been delivered."""
+        """Functions that write the snapshots that are due, in any thread. Everything in the states must have been
+        delivered."""
         steps = []
         for partition, state in [*self._known.items()]:
             if (partition in self.own or partition in self._standing_by) and (step := state.saving()):
@@ -267,24 +269,24 @@ class States:
         return steps
 
     async def write(self, steps: Iterable[Step]) -> None:
-        """Take the steps that ``save`` gave. Raises OSError."""
+        """Run the functions that ``save`` returned, in a thread. Raises OSError."""
         async with self._writing:
             for step in steps:
                 await in_thread(step)
             await in_thread(give_back)
 
     def flush(self) -> None:
-        """Hand what was written to the operating system. Raises StateFailed where the disk is full."""
+        """Write what is buffered to the files. Raises StateFailed, for instance if the disk is full."""
         for state in self.own.values():
             state.flush()
 
     def distrust(self) -> None:
-        """Remove all snapshots, for a file turned out to be damaged: the next worker reads the changelog."""
+        """Remove all snapshots because a file turned out to be damaged: the next worker reads the changelog."""
         for state in self._known.values():
             state.drop("its files are damaged")
 
     def close(self) -> None:
-        """Let all files go."""
+        """Close all files and release the lock on the folder."""
         for state in self._known.values():
             state.close()
         self._known, self.own = {}, {}
@@ -293,7 +295,7 @@ class States:
             self._lock = None
 
     def _take_folder(self) -> None:
-        """Raises UnusableFolder where another worker has the folder."""
+        """Lock the folder for this worker. Raises UnusableFolder if it cannot be used, or another worker has it."""
         if self._lock is not None:
             return
         try:
@@ -314,7 +316,8 @@ class States:
 
 
 async def _noted(state: PartitionState, changes: Sequence[Any]) -> bool:
-    """``take`` what the changelog says next, in turns with the event loop, which does not wait for the disk."""
+    """``take`` changelog records some at a time, letting the event loop run in between; disk writes are in a thread.
+    Returns False if the snapshot turns out to be of another changelog."""
     at_once = FOLLOWED_AT_ONCE if state.started else NOTED_AT_ONCE
     for at in range(0, len(changes), at_once):
         if not state.take(changes[at : at + at_once]):
@@ -324,13 +327,13 @@ async def _noted(state: PartitionState, changes: Sequence[Any]) -> bool:
 
 
 async def taken(steps: Iterator[Step]) -> None:
-    """Take ``steps`` in a thread, some at a time."""
+    """Run ``steps`` in a thread, RUN_SECONDS at a time."""
     while await in_thread(partial(_some, steps)):
         pass
 
 
 def _some(steps: Iterator[Step]) -> bool:
-    """Take the next of ``steps``; whether there are more."""
+    """Run ``steps`` for RUN_SECONDS. Returns whether there may be more."""
     began = time.monotonic()
     for step in steps:
         step()
@@ -340,7 +343,7 @@ def _some(steps: Iterator[Step]) -> bool:
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """What ``work`` says, done in a thread. Where this is cancelled it ends with ``work``, not before."""
+    """The result of ``work``, run in a thread. If cancelled, this ends only once ``work`` has ended."""
     running = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(running)
@@ -354,7 +357,7 @@ def _split(sends: list[Send], count: int) -> tuple[list[Send], list[Send]]:
 
 
 def made_from() -> str:
-    """A checksum of the code that makes states."""
+    """A checksum of the code that makes states (MAKERS), comments included."""
     root = Path(next(iter(service.__path__)))
     total = 0
     for path in sorted(path for each in MAKERS for path in root.glob(each)):

@@ -1,4 +1,4 @@
-"""Stages by name in, running worker processes out: one worker here and now, or one a stage under supervision."""
+"""Stages in, running workers out: one in this process, or a supervised process for each stage."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ from service.worker.health import run_worker
 logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 15.0
-# A worker's own way out takes about two seconds; what takes longer hangs on a broker that is gone.
+# A worker's shutdown takes about two seconds; one that takes longer hangs on a broker that is gone.
 GRACE_SECONDS = 10.0
-# A worker that gets on is waited for however long it takes. One of which nothing new is heard for this long is given
-# up: imports, models and, where nothing is compiled yet, 45 s of processor for compiling, on a very busy machine.
+# A worker that makes progress is waited for however long it takes. One that reports nothing new for this long is given
+# up: long enough for imports, models and, at the first start, 45 s of processor time for compiling, on a very busy
+# machine.
 QUIET_SECONDS = 600.0
 WAITING_SAID_SECONDS = 15.0
 FIRST_RESTART_SECONDS = 0.5
@@ -45,7 +46,7 @@ CHANGELOGS = tuple(changelog_contract(stage) for stage in STAGES if stage.entry 
 
 
 class WorkerFailed(RuntimeError):
-    """A worker that a restart does not help, or that does not get ready; one line, and the worker's exit code."""
+    """A restart does not help a worker, or it does not get ready; has one line and the worker's exit code."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
@@ -53,21 +54,21 @@ class WorkerFailed(RuntimeError):
 
 
 class PortTaken(RuntimeError):
-    """The port of a worker's metrics and health is somebody else's."""
+    """The port for a worker's metrics and health cannot be bound."""
 
     exit_code = 78
 
 
 def port_of(stage: Stage, settings: Settings) -> int:
-    """The port of a stage's metrics and health: the first stage's is the setting, the next ones follow."""
+    """The port for a stage's metrics and health: the setting for the first stage, the next ports for the others."""
     return settings.metrics_port + STAGES.index(stage)
 
 
 def work(stage: Stage, settings: Settings, port: int) -> int:
-    """Run one worker of ``stage`` until it is told to stop; its exit code comes back.
+    """Run one worker of ``stage`` in this process until it is told to stop. Returns its exit code.
 
-    Raises BrokerUnavailable, UnknownTopic (with what to do) where the topics are not there, and as
-    ``schema_registry.prefixes`` where values are to bear the ids of their schemas.
+    Raises PortTaken, UnusableFolder, BrokerUnavailable, UnknownTopic (with what to do) if a topic is missing, and what
+    ``schema_registry.prefixes`` raises if values are to carry the ids of their schemas.
     """
     assert settings.broker is not None, "a worker is given a broker"
     check_port(settings.metrics_host, port)
@@ -91,15 +92,15 @@ def written_by(stage: Stage) -> tuple[str, ...]:
 
 
 def instance_of(port: int) -> str:
-    """What a worker is called in its group where the settings give it no name: the same each time it is started."""
+    """The default name of a worker in its consumer group (static membership): the same at each start."""
     host = re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname())
     return f"{host}-{port}"
 
 
 def check_port(host: str, port: int) -> None:
-    """Raises PortTaken where a worker could not serve its health on that port; better now than after the models."""
+    """Raises PortTaken if a worker could not serve its health on that port: checked before the models are loaded."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        # As the server itself binds: connections in TIME_WAIT are no hindrance, a listener is.
+        # As the server itself binds: connections in TIME_WAIT do not prevent it, a listener does.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -118,13 +119,13 @@ async def _look(stage: Stage, broker: str) -> bool:
 
 
 def apply_all_topics(broker: str, settings: Settings) -> list[object]:
-    """Create the topics of the contracts and the changelogs, where missing. Raises as ``apply_topics``."""
+    """Create the topics of the contracts and the changelogs, where missing. Raises what ``apply_topics`` raises."""
     return list(asyncio.run(apply_topics(broker, settings, CHANGELOGS)))
 
 
 @dataclass(slots=True)
 class Worker:
-    """A worker process that is kept running."""
+    """A worker process that is kept running; ``due`` is when to restart it (monotonic seconds), None while it runs."""
 
     stage: Stage
     port: int
@@ -135,7 +136,7 @@ class Worker:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The environment in which a worker process finds these settings."""
+    """The environment variables that give a worker process these settings."""
     values = {}
     for each in fields(settings):
         value = getattr(settings, each.name)
@@ -147,7 +148,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def start_process(stage: Stage, settings: Settings, port: int) -> subprocess.Popen[bytes]:
-    """A worker process under a guard process: it ends with us, whatever ends us."""
+    """Start a worker process under a guard process, which ends it however this process ends."""
     command = [sys.executable, "-m", "service", "worker", stage.name, "--port", str(port)]
     return subprocess.Popen(
         child_process.command(command, grace=GRACE_SECONDS),
@@ -161,8 +162,8 @@ def start_process(stage: Stage, settings: Settings, port: int) -> subprocess.Pop
 def supervised(
     settings: Settings, stages: Sequence[Stage] = STAGES, say: Callable[[str], None] = logger.warning
 ) -> Iterator[Callable[[], None]]:
-    """A worker a stage for the length of the block, restarted when it ends. Yields ``check``, which raises
-    WorkerFailed once a worker ended in a way that a restart does not help."""
+    """Run a worker for each stage during the ``with`` block, restarted when it ends. Yields ``check``, which raises
+    WorkerFailed once a worker has ended with a code that a restart does not help."""
     workers = [
         Worker(stage, port_of(stage, settings), start_process(stage, settings, port_of(stage, settings)))
         for stage in stages
@@ -187,7 +188,7 @@ def supervised(
                     )
                     return
                 if time.monotonic() - each.started > LONGEST_RESTART_SECONDS:
-                    each.failures = 0  # it had been well: this is another trouble than the last
+                    each.failures = 0  # it had run well: this is a new problem
                 pause = min(LONGEST_RESTART_SECONDS, FIRST_RESTART_SECONDS * 2**each.failures)
                 say(f"worker {each.stage.name} ended with code {code}; starting it again in {pause:g} s")
                 each.failures += 1
@@ -212,17 +213,17 @@ def supervised(
 
 
 def answer(host: str, port: int, path: str) -> Mapping[str, object] | None:
-    """What a worker's health endpoint says; None while it does not answer with 200."""
+    """The JSON answer of a worker's health endpoint; None unless its status is 200."""
     status, answered = heard(host, port, path)
     return answered if status == 200 else None
 
 
 def heard(host: str, port: int, path: str) -> tuple[int, Mapping[str, object]]:
-    """Status and answer of a worker's health endpoint, whatever the status; (0, {}) while it gives none."""
+    """Status and JSON answer of a worker's health endpoint, whatever the status; (0, {}) if it gives none."""
     try:
         try:
             response = urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=2)
-        except urllib.error.HTTPError as refusal:  # an answer as any other: 503 says how far it is
+        except urllib.error.HTTPError as refusal:  # also an answer: a 503 says how far the worker is
             response = refusal
         with response:
             return response.status, json.load(response)
@@ -239,10 +240,10 @@ def wait_until_ready(
     now: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Return once every stage is ready, however long that takes while they get on: it has its state, and what
-    partitions there are for it. A second worker beside one of a stage of one partition stands by, and is ready.
+    """Return once the workers of all stages are ready (``HealthServer.ready``), however long that takes, as long as
+    they make progress. A standby worker without partitions is ready too.
 
-    Raises what ``check`` raises, and WorkerFailed for a worker that says nothing new for ``QUIET_SECONDS``.
+    Raises what ``check`` raises, and WorkerFailed for a worker that reports nothing new for ``QUIET_SECONDS``.
     """
     last: dict[str, tuple[Mapping[str, object], float]] = {each.name: ({}, now()) for each in stages}
     waiting, reported = list(stages), now()
@@ -268,7 +269,7 @@ def wait_until_ready(
 
 
 def _stand(answered: Mapping[str, object]) -> str:
-    """How far a worker says it is, for a person."""
+    """A worker's answer in words, for the log."""
     if not answered:
         return "it starts (the first start on a machine compiles for about a minute)"
     return "it says " + json.dumps(answered)
