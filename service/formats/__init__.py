@@ -1,6 +1,6 @@
-"""Bytes of a document in, drafts out: one file and one line in ``FORMATS`` a format.
+"""Bytes of a document in, drafts out. Each format has one file here and one entry in ``FORMATS``.
 
-``parse`` unpacks, sniffs, decodes and parses; whatever the bytes are, the answer is an outcome.
+``parse`` unpacks, sniffs, decodes and parses. For any bytes it returns an outcome and never raises.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A row of the table: how a format is named, told from its bytes, and parsed once decoded.
+    """An entry in ``FORMATS``: the names of a format, how to recognise it from bytes, and its parser of decoded text.
 
-    ``separator`` is what parts the documents of a file that holds many; a producer may send each on its own.
-    ``refines`` names the row whose stated type this one also goes by: its sniff tells them apart.
+    ``separator`` separates the documents in a file that holds many; a producer may send each one on its own.
+    ``refines`` names the format under whose media type documents of this one are also sent; ``sniff`` tells them apart.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Format:
     refines: str | None = None
 
 
-# Order matters: the first whose sniff says yes takes the document; plain text takes what is left.
+# Order matters: the first entry whose ``sniff`` returns True takes the document; plain text takes the rest.
 FORMATS: tuple[Format, ...] = (
     Format(
         name="jsonl",
@@ -92,7 +92,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(),
         sniff=newsml_g2.sniff,
         parse=newsml_g2.parse,
-        # ``.newsml`` is said of both.
+        # Both NewsML versions use the suffix ``.newsml``.
         refines="newsml-1",
     ),
     Format(
@@ -173,11 +173,11 @@ FORMATS: tuple[Format, ...] = (
         parse=plain_text.parse,
     ),
 )
-# What a source can be known to send.
+# The values that ``format`` can have in the settings of a source.
 KNOWN_FORMATS = tuple(each.name for each in FORMATS)
-# The fields of a draft that are times.
+# The fields of a draft that hold a datetime.
 TIMES = ("published", "updated", "dated", "version_created", "embargoed")
-# Types that say nothing: what they carry is sniffed. Plain text is among them, since senders call anything that.
+# Media types that do not identify the format, so the content is sniffed. Senders use text/plain for anything.
 GENERIC = frozenset(
     {
         "",
@@ -197,11 +197,10 @@ GENERIC = frozenset(
 
 
 def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) -> Outcome[tuple[Draft, ...]]:
-    """The drafts in a document; ``max_bytes`` bounds it before and after decompression; ``sources`` is what is known of
-    who sends it. The files of an archive that cannot be read are named in ``refused``; one that is empty is nothing to
-    name.
+    """The drafts in a document. ``max_bytes`` limits its size before and after decompression; ``sources`` holds the
+    settings of each source. Files of an archive that cannot be read are listed in ``refused``, except empty ones.
 
-    Rejects with empty, too-large, undecodable, unsupported-format or malformed.
+    Rejects with empty, too-large, undecodable, unsupported-format, malformed or no-article.
     """
     if not document.content.strip():
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
@@ -215,7 +214,7 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
     files: list[tuple[str, tuple[Draft, ...]]] = []
     refused: list[Rejected] = list(members.refused)
     for name, content in members.value:
-        # A header speaks for the document; the files inside an archive speak for themselves.
+        # A content-type header describes the whole document, so it does not apply to files inside an archive.
         stated = document.content_type if single else None
         outcome = _parse_one(content, stated, content_type_of(name), known)
         if isinstance(outcome, Rejected):
@@ -232,8 +231,8 @@ def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) 
 
 
 def _addressed(draft: Draft, archive: str | None, name: str) -> Draft:
-    """``draft`` with an identifier of its own where it states none: the address that it was fetched from, or its name
-    in the ``archive`` that it came in, since files of one archive are no versions of each other."""
+    """``draft`` with a ``uri`` if it states none: the URL it was fetched from, or its name within the ``archive`` it
+    came in, so that files of one archive are not taken for versions of each other."""
     if draft.uri is not None:
         return draft
     if name.startswith(("http://", "https://")):
@@ -242,7 +241,7 @@ def _addressed(draft: Draft, archive: str | None, name: str) -> Draft:
 
 
 def content_type_of(filename: str) -> str | None:
-    """The media type that a file name's ending stands for, looking through those of packed files; None if unknown."""
+    """The media type for a file name's suffix, ignoring compression suffixes; None if unknown."""
     name = filename.lower()
     for packed in PACKED:
         name = name.removesuffix(packed)
@@ -250,23 +249,24 @@ def content_type_of(filename: str) -> str | None:
 
 
 def suffixes() -> tuple[str, ...]:
-    """The file name endings we read, plain and compressed: what a producer picks up from a folder."""
+    """All file name suffixes that can be read, plain and compressed: the files a producer picks up from a folder."""
     plain = tuple(suffix for each in FORMATS for suffix in each.suffixes)
     packed = (suffix + ending for suffix in plain for ending in PACKED)
     return (*plain, *packed, ".zip", ".tar", ".tgz", *(".tar" + ending for ending in PACKED))
 
 
 def separator_of(filename: str) -> bytes | None:
-    """What parts the documents in a file of this name (uncompressed), or None where the file is one document.
+    """The separator between documents in an uncompressed file of this name; None if the file is one document.
 
-    A producer may send each non-blank stretch as a document of its own, so that one bad line spoils no other.
+    A producer may send each non-blank part as a separate document, so that one bad line does not affect the others.
     """
     name = filename.lower()
     return next((each.separator for each in FORMATS if name.endswith(each.suffixes)), None)
 
 
 def format_of(content: bytes, content_type: str | None, guessed: str | None = None) -> Format:
-    """The row for these bytes: by the stated type, else by the bytes, else by the type ``guessed`` from a name."""
+    """The format of these bytes: by the stated media type, else by sniffing, else by the type ``guessed`` from the file
+    name."""
     stated = (content_type or "").split(";")[0].strip().lower()
     if stated not in GENERIC:
         for each in FORMATS:
@@ -292,7 +292,7 @@ def _parse_one(
         outcome = chosen.parse(mended, name)
     if isinstance(outcome, Rejected):
         return outcome
-    # Formats resolve escapes, some by way of libraries: here, once, all of them are text that can be sent.
+    # Parsers resolve escapes, which can yield lone surrogates. They are replaced here, once for all formats.
     told = (with_figures(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
     drafts = tuple(map(all_well_formed, told))
     if mended is not text:
@@ -301,7 +301,8 @@ def _parse_one(
 
 
 def decoded(content: bytes, stated: str | None, filename: str, known: SourceSettings) -> Outcome[tuple[str, str, str]]:
-    """The text of a document that is no archive, its charset, and the name of its format, as ``parse`` takes it."""
+    """The text of a document that is not an archive, its charset, and the name of its format, as ``parse`` determines
+    them. ``stated`` is the stated media type, ``known`` the settings of the source."""
     found = _decoded(content, stated, content_type_of(filename), known)
     return found if isinstance(found, Rejected) else Accepted((*found.value[:2], found.value[2].name))
 
@@ -316,7 +317,7 @@ def _decoded(
     if not content.strip():
         return Rejected(Reason.EMPTY, "no bytes, or nothing but white space")
     chosen = _format_known(known) or format_of(content, stated, guessed)
-    # What a declaration says is no longer true where the characters were wide.
+    # UTF-16 and UTF-32 were converted to UTF-8 above, so a declaration inside the document no longer applies.
     inside = html_page.declared_charset(content) if content[:64].lstrip()[:1] == b"<" and not wide else None
     read = charset.decode_framed if chosen.name == "wire" else charset.decode
     decoded = read(content, (None if wide else charset.charset_of(stated), inside, known.charset))
@@ -325,15 +326,15 @@ def _decoded(
     text, name = decoded.value[0], wide or decoded.value[1]
     if not any(character.isprintable() and not character.isspace() for character in text):
         return Rejected(Reason.EMPTY, "nothing but white space and control characters")
-    # Wire messages are framed and typeset in control characters.
+    # Wire messages use control characters for framing and typesetting.
     if chosen.name != "wire" and not charset.is_text(text):
         return Rejected(Reason.UNSUPPORTED_FORMAT, "binary data: too many control characters for a text")
     return Accepted((text, name, chosen))
 
 
 def _told(draft: Draft) -> Draft:
-    """``draft``, its headline once where its text begins with it again; an order to kill an item has no text, and is a
-    version of the item that says so."""
+    """``draft`` without the headline repeated at the start of its body. A kill has no body: its note, headline or slug
+    becomes the body, so that it is published as a version of the item."""
     if draft.kind == "clean" and draft.body and draft.headline:
         first, _, rest = draft.body.partition("\n\n")
         title = squashed(draft.headline)
@@ -346,12 +347,12 @@ def _told(draft: Draft) -> Draft:
 
 
 def _format_known(known: SourceSettings) -> Format | None:
-    """The row of the format that a source is known to send."""
+    """The format in the settings of the source, if any."""
     return next((each for each in FORMATS if each.name == known.format), None)
 
 
 def _known_of(draft: Draft, known: SourceSettings) -> Draft:
-    """``draft`` with what it does not say itself and is known of its source."""
+    """``draft`` with missing facts filled in from the settings of its source."""
     if known is UNKNOWN:
         return draft
     name = (known.name,) if known.name else ()
@@ -369,8 +370,8 @@ def _known_of(draft: Draft, known: SourceSettings) -> Draft:
 
 
 def _zone_of_agency(draft: Draft) -> tzinfo | None:
-    """The zone of the first agency that an item of a wire names as its provider or credits. A page or a feed is its
-    publisher's, whomever it credits."""
+    """The time zone of the first known agency that a wire item names as provider, source, credit or publisher. None for
+    a page or a feed, whose times are the publisher's, whichever agency it credits."""
     if draft.kind not in ("clean", "item"):
         return None
     block = draft.stated_block
@@ -380,8 +381,8 @@ def _zone_of_agency(draft: Draft) -> tzinfo | None:
 
 
 def _with_times(draft: Draft, known: SourceSettings) -> Draft:
-    """``draft`` with the times whose zone is not stated read in the zone of its source, else in the home zone of who
-    the identifier names, else in that of the agency that sends it, else in UTC."""
+    """``draft`` with its times in UTC. A time without a stated zone is taken in the zone of the source's settings, else
+    of the country in its ``uri``, else of the agency it names, else in UTC."""
     times: dict[str, Any] = {
         name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC
     }

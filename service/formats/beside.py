@@ -1,7 +1,7 @@
-"""The files of an archive as drafts in; the same out, an item that names the file with its text having it.
+"""The drafts of an archive's files in; the same out, where an item that refers to the file with its text has that text.
 
-Some agencies send what an item says of itself in one file and its text in another, with the name of that file or an
-address that ends in it. No address is ever followed: what counts is the file of that name in the same archive.
+Some agencies send an item's metadata in one file and its text in another; the first names the second, or gives a URL
+that ends in its name. No URL is ever fetched: only a file of that name in the same archive counts.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from urllib.parse import unquote
 
 from service.formats.draft import Draft
 
-# The drafts of a file of an archive, by its name.
+# Name and drafts of each file of an archive.
 Files = Sequence[tuple[str, tuple[Draft, ...]]]
 
 
 def with_texts_beside(files: Files) -> list[tuple[str, tuple[Draft, ...]]]:
-    """``files`` with each item without a text having that of the file that it names, which is no article of its own
-    then. A name that two files have is nobody's."""
+    """``files``, where each item without a text gets that of the file it refers to, and that file is dropped as a
+    separate article. A name that two files share is ignored."""
     names = [_last(name) for name, _ in files]
     texts = {
         name: drafts[0]
@@ -38,7 +38,7 @@ def with_texts_beside(files: Files) -> list[tuple[str, tuple[Draft, ...]]]:
 
 
 def named_by(draft: Draft) -> Iterator[str]:
-    """The names of files that an item mentions: its content's, its members', what it links to."""
+    """The file names that an item refers to: in its own renditions, those of its associations, and its links."""
     block = draft.stated_block
     if block is None:
         return
@@ -49,12 +49,12 @@ def named_by(draft: Draft) -> Iterator[str]:
 
 
 def _last(address: str) -> str:
-    """The last part of a path or an address, without its query."""
+    """The last part of a path or a URL, without query and fragment."""
     return unquote(address.partition("#")[0].partition("?")[0]).replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _with_text(item: Draft, text: Draft) -> Draft:
-    """``item`` with the body of ``text``; a page's article is found in it as in any page."""
+    """``item`` with the body of ``text``. If that is a page, it becomes ``inner_page`` and is cleaned like any page."""
     page = text.text if text.content_type == "text/html" and text.kind == "page" else None
     body = text.body if text.body is not None else "\n\n".join(each.text for each in text.pieces or ()) or text.text
     return replace(

@@ -1,4 +1,7 @@
-"""Bytes in, text and the name of its charset out: as declared outside, then inside, then UTF-8, then guessed."""
+"""Bytes in, text and the name of its charset out: as declared outside, then inside, then UTF-8, then guessed.
+
+A byte order mark, an ISO-2022-JP shift or valid multi-byte UTF-8 takes precedence over any declaration.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from charset_normalizer import from_bytes
 from service.formats.code_pages import DOS, LATIN, better_page, by_language, east_asian
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
-# Byte order marks, longest first: the UTF-32 little-endian mark begins with the UTF-16 one.
+# Byte order marks, UTF-32 before UTF-16: the little-endian mark of UTF-32 begins with that of UTF-16.
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -18,17 +21,17 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# How XML begins in wide characters without a mark (XML 1.0, appendix F).
+# How XML begins in UTF-16 or UTF-32 without a byte order mark (XML 1.0, appendix F).
 WIDE_XML = (
     (b"<\0\0\0?\0\0\0", "utf-32-le"),
     (b"\0\0\0<\0\0\0?", "utf-32-be"),
     (b"<\0?\0", "utf-16-le"),
     (b"\0<\0?", "utf-16-be"),
 )
-# What senders call ISO 8859-1 is Windows-1252 on the web, and its superset elsewhere (WHATWG encoding standard).
+# Declared charset -> the superset it is read as (WHATWG Encoding Standard): ISO 8859-1 on the web is Windows-1252.
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
-# The encodings of the WHATWG standard, by Python's names, which take its labels: what any browser reads, and nothing
-# but text. Python's own codecs (unicode_escape, utf-7, rot13, ...) make of bytes what no sender can have meant.
+# The encodings of the WHATWG Encoding Standard, by their Python names: what any browser reads. Python's other codecs
+# (unicode_escape, utf-7, rot13, ...) are excluded: no sender can have meant them.
 ENCODINGS = frozenset(
     {
         *(
@@ -47,11 +50,11 @@ ENCODINGS = frozenset(
         *(f"cp{page}" for page in (874, *range(1250, 1259))),
         *("gb2312", "gbk", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp", "shift_jis", "cp932"),
         *("euc_kr", "cp949", "tis-620"),
-        # No browser's, but some wires'.
+        # Not in the standard, but used by some wires.
         *DOS,
     }
 )
-# The standard's labels that Python does not know.
+# Labels of the standard that Python does not know -> Python's name.
 LABELS = {
     **{"unicode11utf8": "utf-8", "unicode20utf8": "utf-8", "x-unicode20utf8": "utf-8"},
     **{"x-sjis": "cp932", "windows-31j": "cp932", "x-euc-jp": "euc_jp", "windows-949": "cp949", "x-gbk": "gb18030"},
@@ -64,25 +67,25 @@ LABELS = {
     **{"dos-874": "cp874", "x-mac-ukrainian": "mac-cyrillic", "koi8-ru": "koi8-u", "unicode": "utf-16-le"},
     **{f"x-cp{number}": f"cp{number}" for number in range(1250, 1259)},
 }
-# Guessing looks at no more than this: the answer does not change after a few kilobytes, its cost grows with length.
+# Bytes used for guessing: the answer does not change after a few kilobytes, and the cost grows with length.
 SAMPLE = 16_384
-# One bad byte in a thousand characters is damage in transit; more is another charset.
+# Up to one bad byte per thousand characters is damage in transit; more indicates another charset.
 MOST_DAMAGE = 1 / 1000
-# So many bytes of well-formed multi-byte characters to a bad one make it sure in a short text: read as UTF-8, another
-# charset has hardly any.
+# In a short text, this many continuation bytes of valid multi-byte characters per bad byte also prove UTF-8: text in
+# another charset, read as UTF-8, has hardly any.
 LEAST_WELL_FORMED = 40
-# Real text is mostly letters, digits and white space: in the pages measured never under 0.75. Random bytes read as
-# any 8-bit charset stay under 0.6.
+# Least share of letters, digits and white space. Real text never had less than 0.75 in the pages measured; random bytes
+# read in any 8-bit charset stay below 0.6.
 LEAST_PLAUSIBLE = 0.65
-# Fewer words than this give a guess nothing to stand on.
+# A text with fewer words is too short for a guess.
 LEAST_WORDS = 8
-# What western languages and their typographers write beyond ASCII, as Windows-1252 has it.
+# Non-ASCII letters and punctuation of Western languages in Windows-1252.
 WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒšžŠŽ‘’“”„–—…«»°·•€£§©®\xa0¿¡ºª´`½²")
-# Control characters but for the ends of lines as spaces.
+# Translation table: control characters to spaces, except tab, LF and CR.
 _UNFRAMED = bytes(32 if (byte < 32 and byte not in (9, 10, 13)) or byte == 127 else byte for byte in range(256))
-# How ISO-2022-JP shifts to its two-byte characters (RFC 1468): seven bits, and so UTF-8 by its looks.
+# The escape sequence by which ISO-2022-JP shifts to two-byte characters (RFC 1468). All its bytes are valid UTF-8.
 _SHIFTED = re.compile(rb"\x1b\$[@B]")
-# What is neither a letter or digit nor white space.
+# Anything but letters, digits and white space.
 _SIGN = re.compile(r"[^\w\s]|_")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
@@ -95,7 +98,10 @@ def charset_of(content_type: str | None) -> str | None:
 
 
 def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tuple[str, str]]:
-    """The text and its charset. ``declared`` names charsets to believe, best first, where the bytes agree."""
+    """The text and its charset. ``declared`` names charsets to try first, in order; used if the bytes are valid in it.
+
+    Rejects with undecodable.
+    """
     for mark, name in MARKS:
         if content.startswith(mark):
             text = _strict(content[len(mark) :] if name == "utf-8" else content, name)
@@ -105,7 +111,7 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
         text = _strict(content, "iso2022_jp") or _strict(content, "iso2022_jp_ext")
         if text is not None and not text.isascii():
             return Accepted((text, "iso2022_jp"))
-    # What reads as UTF-8 with characters of several bytes is UTF-8, whatever is declared: chance does not make that.
+    # Valid UTF-8 with multi-byte characters is UTF-8, whatever is declared: it does not arise by chance.
     unicode = _strict(content, "utf-8")
     if unicode is not None and len(unicode) < len(content):
         return Accepted((unicode, "utf-8"))
@@ -114,12 +120,12 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
         if known is None:
             continue
         text = _strict(content, known)
-        # Read two bytes at a time, any text is ideographs, without a space between them.
+        # Any text misread as UTF-16 is a run of ideographs without spaces.
         if text is not None and (known == "utf-8" or _plausible(text)) and (known[:6] != "utf-16" or _spaced(text)):
             return Accepted(better_page(content, known) or (text, known))
     damaged = content.decode("utf-8", "replace")
     bad = damaged.count("\ufffd")
-    # A few bad bytes among well-formed multi-byte characters: UTF-8, damaged.
+    # A few bad bytes among valid multi-byte characters: damaged UTF-8.
     longer = len(content) - len(damaged)
     if (bad <= MOST_DAMAGE * len(damaged) and longer > 4 * bad) or longer > LEAST_WELL_FORMED * bad:
         return Accepted((damaged, "utf-8"))
@@ -145,7 +151,7 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
 
 
 def decode_framed(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tuple[str, str]]:
-    """As ``decode``, of a message that is framed and typeset in control characters: they speak against no charset."""
+    """Like ``decode``, for wire messages: their framing and typesetting characters do not rule out a charset."""
     plain = content.translate(_UNFRAMED)
     paged = by_language(plain, (*LATIN, *DOS)) if not any(declared) and _strict(plain, "utf-8") is None else None
     outcome = Accepted(paged) if paged is not None else decode(plain, declared)
@@ -156,7 +162,7 @@ def decode_framed(content: bytes, declared: tuple[str | None, ...] = ()) -> Outc
 
 
 def narrow(content: bytes) -> tuple[bytes, str | None]:
-    """XML in UTF-16 or UTF-32 as UTF-8 and the name of what it was in; all else as it is, with None."""
+    """Markup in UTF-16 or UTF-32 converted to UTF-8, and the name of its charset; anything else unchanged, and None."""
     for mark, name in MARKS[1:]:
         text = _strict(content, name) if content.startswith(mark) else None
         if text is not None and text.lstrip("\ufeff").lstrip()[:1] == "<":
@@ -169,13 +175,13 @@ def narrow(content: bytes) -> tuple[bytes, str | None]:
 
 
 def is_text(text: str) -> bool:
-    """Whether ``text`` reads as text, not as binary data that happens to decode."""
+    """Whether ``text`` is real text, not binary data that happens to decode: it has few control characters."""
     sample = text[:SAMPLE]
     return len(_CONTROL.findall(sample)) <= len(sample) / 50
 
 
 def encoding_of(label: str | None) -> str | None:
-    """Python's name of the encoding that a sender's label stands for; None for one that is not the WHATWG's."""
+    """Python's name of the encoding for a sender's label; None if it is not in ``ENCODINGS``."""
     name = _codec(LABELS.get((label or "").strip().lower(), label))
     return name if name in ENCODINGS else None
 
@@ -196,14 +202,14 @@ def _strict(content: bytes, name: str) -> str | None:
 
 
 def _western(text: str) -> bool:
-    """Whether ``text``, read as Windows-1252, has its accents where western languages have them."""
+    """Whether the non-ASCII characters of ``text``, read as Windows-1252, are those of Western languages, and few."""
     foreign = [character for character in text[:SAMPLE] if character > "\x7f"]
     usual = sum(character in WESTERN for character in foreign)
     return len(foreign) < 0.15 * min(len(text), SAMPLE) and usual >= 0.9 * len(foreign) and _plausible(text)
 
 
 def _spaced(text: str) -> bool:
-    """Whether ``text`` has spaces, line ends or stops as any text has: wide encodings turn noise into ideographs."""
+    """Whether ``text`` has as many spaces, line ends, commas and stops as real text; misread UTF-16 has none."""
     sample = text[1:SAMPLE]
     return len(sample) < 100 or sum(character in " \n,.、。，．" for character in sample) > len(sample) / 100
 

@@ -1,7 +1,8 @@
-"""Bytes of one of the old code pages in, their text and the page's name out: the page that makes a language of them.
+"""Bytes in a legacy code page in, their text and the name of the code page out.
 
-Pages of one family have most letters in common: what tells them apart is whether the letters beyond ASCII are those of
-the language that the text is in. East Asian sets keep their usual characters together, by which they are known.
+Code pages of one family have most letters in common. The right one is the one in which the non-ASCII letters belong to
+the alphabet of the language of the text. East Asian charsets are recognised by the byte ranges of their most frequent
+characters.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 
 from service.language import likeliest_languages
 
-# Letters beyond ASCII of the languages that the pages are of (CLDR, exemplar characters).
+# Language -> its non-ASCII letters (CLDR exemplar characters), for the languages of these code pages.
 ALPHABETS: dict[str, frozenset[str]] = {
     language: frozenset(letters)
     for languages, letters in (
@@ -43,7 +44,7 @@ ALPHABETS: dict[str, frozenset[str]] = {
     for language in languages.split()
 }
 MARKS = frozenset("‘’‚“”„«»‹›–—…•·°§©®€£¿¡ªº´`¨½¼\xa0\xad")
-# The most used first: what reads alike in several is of the first.
+# Most common first: if several give the same text, the first is reported.
 LATIN = (
     "cp1252",
     "cp1250",
@@ -56,10 +57,10 @@ LATIN = (
     "iso8859-4",
     "mac-latin2",
 )
-# Those of DOS, in which wires and what was made from them still come.
+# DOS code pages, still used by wires and files made from them.
 DOS = ("cp850", "cp437", "cp852", "cp865")
-# Of the first bytes of an East Asian set's characters, those of the ones in daily use (its first level, as the
-# standards that define the sets say). Korean first: all of its syllables would be usual characters of Chinese.
+# For each East Asian charset, whether a first byte is that of a character in daily use (level 1 of the standard that
+# defines it). Korean comes first: all its syllables are also frequent characters when read as Chinese.
 EAST_ASIAN: tuple[tuple[str, Callable[[int], bool]], ...] = (
     ("cp949", lambda first: 0xB0 <= first <= 0xC8),
     ("gb18030", lambda first: 0xB0 <= first <= 0xD7),
@@ -67,27 +68,27 @@ EAST_ASIAN: tuple[tuple[str, Callable[[int], bool]], ...] = (
     ("cp932", lambda first: first in (0x82, 0x83) or 0x88 <= first <= 0x97),
     ("euc_jp", lambda first: first in (0xA4, 0xA5) or 0xB0 <= first <= 0xCF),
 )
-# Signs of East Asian texts that say nothing of the set: its own punctuation.
+# East Asian punctuation, which does not count as evidence for a charset.
 _FRAMED = frozenset("，。、；：？！「」『』（）《》〈〉【】“”‘’…—・　")
-# Share of the letters beyond ASCII that a language's text has of its own alphabet: names bring others.
+# Least share of non-ASCII letters that belong to the alphabet of the language; foreign names account for the rest.
 LEAST_OWN = 0.9
-# Share below which a declared page is doubted: of the letters between the two another page has more.
+# Below this share a declared code page is doubted. Between the two thresholds it is kept.
 MOST_FOREIGN = 0.6
-# How sure of the language one must be, and likeliest ones that are looked at.
+# Least confidence in the detected language, and how many candidate languages are considered.
 LEAST_SURE = 0.5
 LANGUAGES = 4
-# Shares within this of each other say the same.
+# Shares that differ by no more than this count as equal.
 NEAR = 0.02
-# Share of usual characters: prose has nearly all, what is read by another set little more than half.
+# Least share of frequent characters: prose in the right charset has nearly all, in a wrong one little more than half.
 LEAST_USUAL = 0.85
 LEAST_SIGNS = 12
 SAMPLE = 4_000
-# Characters before and behind a letter beyond ASCII that tell the language.
+# Characters before and after the first non-ASCII letter that are used for language detection.
 AROUND = 200
 
 
 def by_language(content: bytes, pages: tuple[str, ...] = LATIN) -> tuple[str, str] | None:
-    """The text and its code page; None where none of ``pages`` makes a language of the bytes."""
+    """The text and its code page; None if in none of ``pages`` the letters fit the language of the text."""
     best: tuple[float, str, str] | None = None
     seen: set[str] = set()
     for name in pages:
@@ -98,15 +99,15 @@ def by_language(content: bytes, pages: tuple[str, ...] = LATIN) -> tuple[str, st
         own = _own_letters(text)
         if own >= LEAST_OWN and (best is None or own > best[0] + NEAR):
             best = (own, text, name)
-            # Telling the language is what costs, and no other page can be better than this by more than says anything.
+            # No other page can be better by more than NEAR, and language detection is expensive.
             if own + NEAR >= 1:
                 break
     return (best[1], best[2]) if best else None
 
 
 def better_page(content: bytes, declared: str) -> tuple[str, str] | None:
-    """The text and its code page where a sender names a Latin one that makes no language of the bytes, and another
-    does; None where the name may be right. Software names its usual page whatever it sends."""
+    """The text and its code page, if the ``declared`` one is Latin but does not fit the language of the text, and
+    another does; None if the declaration may be right. Software often declares its default whatever it sends."""
     if declared not in LATIN:
         return None
     text = _read(content, declared)
@@ -117,7 +118,7 @@ def better_page(content: bytes, declared: str) -> tuple[str, str] | None:
 
 
 def east_asian(content: bytes) -> tuple[str, str] | None:
-    """The text and its set, where nearly all characters are of those in daily use in one; None elsewhere."""
+    """The text and its East Asian charset, if in one of them nearly all characters are frequent ones; else None."""
     best: tuple[float, str, str] | None = None
     for name, usual in EAST_ASIAN:
         text = _read(content, name)
@@ -138,16 +139,16 @@ def _is_usual(sign: str, name: str, usual: Callable[[int], bool]) -> bool:
 
 
 def _own_letters(text: str) -> float:
-    """The share of what is beyond ASCII that the text's language writes; 0 where the language cannot be told."""
+    """The share (0 to 1) of non-ASCII letters that belong to the text's language; 0 if the language is uncertain."""
     sample = " ".join(text[:SAMPLE].split())
     foreign = [each for each in sample.lower() if each > "\x7f" and each not in MARKS]
     if not foreign:
         return 0.0
-    # Around the first of them: headers say little of a language, and the longer the sample the longer it takes.
+    # Detect the language around the first of them: headers are poor evidence, and longer samples take longer.
     at = next(place for place, each in enumerate(sample) if each > "\x7f")
     told = likeliest_languages(sample[max(0, at - AROUND) : at + AROUND], LANGUAGES)
     alphabet = ALPHABETS.get(told[0][0])
-    # Languages of one alphabet, as Croatian and Serbian, share what speaks for either.
+    # Scores of languages with the same alphabet, such as Croatian and Serbian, are added up.
     sure = sum(score for language, score in told if ALPHABETS.get(language) == alphabet)
     if alphabet is None or sure < LEAST_SURE:
         return 0.0

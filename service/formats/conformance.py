@@ -1,4 +1,4 @@
-"""A decoded document and its format in, what is wrong with it by its standard out, and what of it found no place."""
+"""A decoded document and its format in, its violations of the standard and its values that were not read out."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from service.formats.moments import moment
 from service.formats.well_formed import json_value
 from service.formats.xml_tree import XmlRefused, fault_in, known_entities, lines_in, tree_of
 
-# What an item of each format must have by its standard's schema: elements and attributes, from the item on. Sources:
-# NewsML-G2 2.x, NewsML 1.2, NITF 3.x (IPTC), RSS 2.0, Atom (RFC 4287).
+# Format -> element -> the child elements and attributes (@) that its standard requires in it. Sources: NewsML-G2 2.x,
+# NewsML 1.2, NITF 3.x (IPTC), RSS 2.0, Atom (RFC 4287).
 REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "newsml-g2": {
         "newsItem": ("@guid", "itemMeta/itemClass", "itemMeta/provider", "itemMeta/versionCreated"),
@@ -35,20 +35,20 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
 }
 XML_FORMATS = (*REQUIRED, "xml")
 JSON_FORMATS = ("ninjs", "json")
-# Values that are not looked for in what was read: too short to tell, or marks of the format itself.
+# Values with fewer letters and digits are not looked for: they would be found by chance.
 LEAST_VALUE = 3
-# Lines that are named of a fault that comes again.
+# Line numbers listed for one repeated fault.
 MOST_LINES = 10
-# Elements and attributes that say which standard a document is in, how it is set and where its codes come from.
+# Elements and attributes that are not looked for: the standard a document uses, layout, and sources of codes.
 MARKS = frozenset(
     [
         *("standard", "standardversion", "conformance", "schemaLocation", "noNamespaceSchemaLocation", "dir", "lang"),
         *("style", "align", "valign", "target", "catalogRef", "Catalog", "change.date", "change.time"),
     ]
 )
-# What of an element says what it is written in.
+# Attributes, by element, that only state the media type or the version of the format.
 MARKS_OF = {("inlineXML", "contenttype"), ("inlineData", "contenttype"), ("nitf", "version")}
-# Elements that hold a text, and attributes that say how it is set there.
+# Elements that hold the text, and attributes inside them that only concern layout.
 TEXTS = frozenset({"inlineXML", "DataContent", "body.content"})
 SETTING = frozenset({"class", "id"})
 _PLAIN = re.compile(r"[\W_]+")
@@ -56,9 +56,9 @@ _NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re
 
 
 def faults(text: str, form: str, broken: Callable[[str], tuple[str, ...]] | None = None) -> tuple[str, ...]:
-    """What is wrong with a document of the format called ``form``, each with its lines: where it is not well-formed,
-    and what its user's schemas do not allow, as ``broken`` tells, or, without these, what its standard asks for and it
-    lacks."""
+    """The faults of a document in the format called ``form``, each with its line numbers: not well-formed; else what
+    ``broken`` finds, a validator against the user's own schemas; without it, what the standard requires and is missing.
+    """
     if form in JSON_FORMATS:
         try:
             value = json_value(text)
@@ -83,13 +83,13 @@ def faults(text: str, form: str, broken: Callable[[str], tuple[str, ...]] | None
 
 
 def without_declaration(text: str) -> str:
-    """XML without its declaration, whose charset is no longer true, each line where it was."""
+    """XML without its declaration, whose charset no longer applies; line numbers are unchanged."""
     return re.sub(r"^\s*<\?xml[^<>]{0,200}\?>", lambda found: "\n" * found[0].count("\n"), text)
 
 
 def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]:
-    """The places in a document (element or property path) whose values are nowhere in ``records``, the JSON of what was
-    read: how many, and one of them."""
+    """The places in a document whose values do not occur in ``records``, the JSON of what was read: element or property
+    path -> number of such values, and the first of them."""
     known = _squashed(_strings(orjson.loads(records)))
     left: dict[str, tuple[int, str]] = {}
     for path, value in _values(text, form):
@@ -105,9 +105,9 @@ def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]
 
 
 def _forms(value: str) -> Iterator[str]:
-    """How a value may stand in what was read: as it is, a code without its scheme, a time in UTC."""
+    """The forms a value may have in what was read: unchanged, a byline without "by", a code without its scheme, a time
+    in UTC."""
     yield _squash(value)
-    # Of a byline the name is read.
     yield _squash(value[3:] if value[:3].lower() == "by " else value)
     scheme, _, code = value.rpartition(":")
     if scheme and len(code) >= LEAST_VALUE:
@@ -130,7 +130,7 @@ def _line_of(text: str, fault: str) -> str:
 
 def _lacks(root: Element, required: Mapping[str, tuple[str, ...]], lines: Sequence[int]) -> Iterator[str]:
     elements = list(root.iter())
-    # What entities bring stands on no line.
+    # Elements that come from entities have no line number: then no lines are given.
     at = dict(zip(elements, lines, strict=True)) if len(elements) == len(lines) else {}
     for name, needs in required.items():
         items = [root, *root.iter(name)] if root.tag == name else list(root.iter(name))
@@ -154,7 +154,7 @@ def _has(item: Element, path: str) -> bool:
 
 
 def _values(text: str, form: str) -> Iterator[tuple[str, str]]:
-    """Each value of a document with its path."""
+    """The path and value of each value in a document."""
     if form in JSON_FORMATS:
         yield from _in_json(json_value(text), "")
     elif form in XML_FORMATS:
@@ -173,7 +173,7 @@ def _in_json(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_xml(element: Element, path: str, inside: bool = False) -> Iterator[tuple[str, str]]:
-    """``inside`` is whether the element is part of a text."""
+    """The path and value of each text and attribute in an element; ``inside``: it is part of an article's text."""
     path = f"{path}/{element.tag}"
     if element.tag in MARKS:
         return

@@ -1,5 +1,5 @@
-"""Compressed bytes in, the files inside out: gzip, bzip2, xz, zstandard, zip and tar, with limits on size, ratio, count
-and depth."""
+"""Compressed bytes in, the files inside out: gzip, bzip2, xz, zstandard, zip, tar and WARC, with limits on size, ratio,
+count and depth."""
 
 from __future__ import annotations
 
@@ -18,43 +18,47 @@ import zstandard
 from service.formats.warc import is_warc, responses
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
-# Text compresses 2 to 20 times; what compresses a thousand times is not an article. Looked at from 1 MiB on, since
-# tiny files of one repeated line do reach high ratios.
+# Highest allowed compression ratio: text compresses 2 to 20 times; a thousand times is not an article. Checked from
+# 1 MiB of decompressed data on, since tiny files of one repeated line do reach high ratios.
 MOST_RATIO = 200
 RATIO_FROM = 1_048_576
 MOST_MEMBERS = 1000
 MOST_DEPTH = 2
 _CHUNK = 262_144
-# Endings of the names of files that are packed alone.
+# File name suffixes of single compressed files.
 PACKED = (".gz", ".zst", ".bz2", ".xz")
-# Office documents and packages are zip files too: these names give them away.
+# Office documents and software packages are zip files too; they contain files of these names.
 _PACKAGES = ("[Content_Types].xml", "META-INF/MANIFEST.MF", "AndroidManifest.xml", "mimetype")
 
 XZ = b"\xfd7zXZ\x00"
-# A window that any file for reading has room in: larger ones are a way to ask for memory.
+# Memory limit for xz, in bytes: enough for any real file; more would be an attempt to exhaust memory.
 MOST_MEMORY = 2**27
 Members = tuple[tuple[str, bytes], ...]
 
 
 def is_container(content: bytes) -> bool:
-    """Whether the bytes begin as a compressed file or archive that ``unpack`` knows."""
+    """Whether the bytes begin like a compressed file or an archive that ``unpack`` can read."""
     packed = content[:4] in (b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x05\x06")
     packed = packed or content[:6] == XZ or _is_bzip2(content)
     return packed or content[:2] == b"\x1f\x8b" or is_warc(content) or _is_tar(content)
 
 
 def _is_bzip2(content: bytes) -> bool:
-    """By its mark, and that of its first block, without which "BZh" may begin a text."""
+    """Checks the magic bytes of the file and of its first block, since text may also begin with "BZh"."""
     return content[:3] == b"BZh" and content[4:10] == b"1AY&SY"
 
 
 def _is_tar(content: bytes) -> bool:
-    """By the mark that POSIX and GNU write into the first header."""
+    """Checks the magic bytes that POSIX and GNU tar write into the first header."""
     return content[257:262] == b"ustar"
 
 
 def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Outcome[Members]:
-    """Names and bytes of the files in ``content``; what is no container comes back as it is."""
+    """Names and bytes of the files in ``content``, nested containers included; what is not a container is returned as
+    one file. ``max_bytes`` limits the decompressed size; ``depth`` counts the nesting so far.
+
+    Rejects with too-large, undecodable, unsupported-format or, for a WARC file, no-article.
+    """
     if not is_container(content):
         return Accepted(((filename, content),))
     if depth >= MOST_DEPTH:
@@ -78,7 +82,8 @@ def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Out
 
 
 def _pages(content: bytes) -> Outcome[Members]:
-    """The pages of a WARC file; ``refused`` names the records that cannot be read, and what is beyond MOST_MEMBERS."""
+    """The pages of a WARC file; ``refused`` lists records that cannot be read, and says if pages beyond MOST_MEMBERS
+    were left out."""
     pages: list[tuple[str, bytes]] = []
     refused: list[Rejected] = []
     for name, body in responses(content):
@@ -114,7 +119,7 @@ def _gunzip(content: bytes, max_bytes: int) -> Outcome[bytes]:
     out = bytearray()
     rest = content
     try:
-        # A gzip file may be several members one after the other; bytes that are none are padding, and ignored.
+        # A gzip file may have several members; other bytes after them are padding and ignored.
         while rest[:2] == b"\x1f\x8b":
             member = zlib.decompressobj(wbits=31)
             data = rest
@@ -125,7 +130,7 @@ def _gunzip(content: bytes, max_bytes: int) -> Outcome[bytes]:
                     return refused
                 if not member.unconsumed_tail and not member.eof:
                     ends = Rejected(Reason.UNDECODABLE, "the gzip file ends before its data does")
-                    # An archive of pages has those before its end, each in a member of its own.
+                    # In a truncated WARC file the pages before the cut are readable, each in its own member.
                     return Accepted(bytes(out), (ends,)) if is_warc(bytes(out[:5])) else ends
                 data = member.unconsumed_tail
             rest = member.unused_data
@@ -135,7 +140,7 @@ def _gunzip(content: bytes, max_bytes: int) -> Outcome[bytes]:
 
 
 def _expanded(content: bytes, max_bytes: int) -> Outcome[bytes]:
-    """bzip2 or xz, in one stream or several."""
+    """Decompresses bzip2 or xz, with one or more streams."""
     out = bytearray()
     rest = content
     try:
@@ -160,14 +165,14 @@ def _expanded(content: bytes, max_bytes: int) -> Outcome[bytes]:
 def _unzstd(content: bytes, max_bytes: int) -> Outcome[bytes]:
     out = bytearray()
     try:
-        # 27 bits is the window every decoder must accept; larger ones are a way to ask for memory.
+        # A window of 2**27 bytes is enough; a larger one would be an attempt to exhaust memory.
         reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(content, read_across_frames=True)
         while chunk := reader.read(_CHUNK):
             out += chunk
             refused = _bounded(len(out), len(content), max_bytes)
             if refused:
                 return refused
-        # The stream reader takes a cut frame for a complete one: the frame header says what was to come.
+        # The stream reader does not report a truncated frame, so compare with the size in the frame header.
         if zstandard.frame_content_size(content) > len(out):
             return Rejected(Reason.UNDECODABLE, "the zstandard file ends before its data does")
     except zstandard.ZstdError as error:
@@ -192,7 +197,7 @@ def _unzip(content: bytes, max_bytes: int, depth: int) -> Outcome[Members]:
 def _untar(content: bytes, max_bytes: int, depth: int) -> Outcome[Members]:
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            # Links and devices have no bytes of their own; nothing is written anywhere, so names cannot lead astray.
+            # Links and devices have no content. Nothing is written to disk, so path traversal in names is harmless.
             entries = list(islice((entry for entry in archive if entry.isreg()), MOST_MEMBERS + 1))
             opened = ((entry.name, stream) for entry in entries if (stream := archive.extractfile(entry)))
             return _members(opened, len(entries), len(content), max_bytes, depth)
@@ -203,7 +208,7 @@ def _untar(content: bytes, max_bytes: int, depth: int) -> Outcome[Members]:
 def _members(
     opened: Iterable[tuple[str, IO[bytes]]], count: int, packed: int, max_bytes: int, depth: int
 ) -> Outcome[Members]:
-    """The files of an archive by their names, what is packed in them unpacked."""
+    """Names and bytes of the files in an archive, nested containers unpacked."""
     if count > MOST_MEMBERS:
         return Rejected(Reason.TOO_LARGE, f"more than {MOST_MEMBERS} files in one archive")
     members: list[tuple[str, bytes]] = []

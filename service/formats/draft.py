@@ -1,6 +1,6 @@
-"""What a format hands to the cleaning: the decoded text, and every fact the format itself states about the article.
+"""What a format passes to cleaning: the decoded text, and every fact that the format itself states about the article.
 
-A fact that a format states beats one that the cleaning reads from the text.
+A fact stated by the format takes precedence over one that cleaning reads from the text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from service.formats.elements import Element
 from service.outcome import Reason, Rejected
 from service.stated import Stated
 
-# One document holds no more articles than these: a thousand keep the stage busy for a second or two. A feed has dozens;
-# archives come as JSON lines, which the producer sends one by one.
+# Limit of articles read from one document: a thousand take the stage a second or two. A feed has dozens; archives come
+# as JSON lines, which the producer sends one by one.
 MOST_DRAFTS = 1_000
 LEFT_OUT = Rejected(
     Reason.TOO_LARGE, f"more than {MOST_DRAFTS:,} articles in one document: what follows is left out; send it apart"
@@ -25,8 +25,9 @@ BodyKind = Literal["page", "field", "clean", "item"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A line or block element of the source: what a reader sees of it, and where in ``Draft.text`` it stands. Of markup
-    also the innermost element that holds it, and the shares of its characters inside links and in bold type."""
+    """A line or block element of the source: its visible ``text``, and its span (``start``, ``end``) in ``Draft.text``.
+    From markup also the innermost ``element`` around it, and the shares (0 to 1) of its characters that are inside
+    links and in bold."""
 
     start: int
     end: int
@@ -42,16 +43,16 @@ class Piece:
 class Draft:
     """One article as its format gives it.
 
-    ``text`` is the decoded document, unchanged but for mojibake undone (then ``repaired``); ``start`` and ``end`` bound
-    this article's stretch of it (the whole text by default). ``kind`` says how far the body can be trusted: ``page`` is
-    text with everything a page has around it, ``field`` a body field that may have prompts in it, ``clean`` a body as
-    an agency delivers it; an ``item`` has none: a picture, a package, a headline alone.
-    ``body`` is the body where the format tells it apart; a ``page`` has none, and may have ``pieces`` where
-    the visible text is not simply the lines of ``text`` (markup). ``stated`` is the body that a page's metadata
-    repeats: evidence, no more. ``inner_page`` is the page of HTML that the body was read from, menus and all, where a
-    field or a mail holds one. ``dated`` is a day that stands for that of publication where nothing else says it:
-    printed on a page, in its address, or of its last change. ``author`` is who stands for an article where the format
-    names no person: a desk, an agency, the publisher.
+    ``text`` is the decoded document, unchanged except for repaired mojibake (then ``repaired`` is True); ``start`` and
+    ``end`` are this article's span in it (by default all of it). ``kind`` says how far the body can be trusted:
+    ``page`` is text with boilerplate around it, ``field`` a body field that may contain prompts, ``clean`` a body as an
+    agency delivers it; an ``item`` has no body: a picture, a package, a headline alone.
+    ``body`` is the body where the format separates it; a ``page`` has none, and has ``pieces`` where the visible text
+    is not simply the lines of ``text`` (markup). ``stated`` is the body as repeated in a page's metadata: used only as
+    evidence. ``inner_page`` is the full HTML page that the body was read from, where a field or a mail holds one.
+    ``dated`` is a day used as the publication date if nothing better is stated: printed on the page, in its URL, or of
+    its last change. ``author`` is who signs the article where the format names no person: a desk, an agency, the
+    publisher.
     """
 
     text: str

@@ -1,7 +1,7 @@
-"""Tags of HTML in, the element that each piece of text stands in out: its name, its ancestors, what its class says.
+"""HTML tags in, the element around each piece of text out: its name, its ancestors, and what its attributes suggest.
 
-No tree is built: an element knows its parent and nothing else. Tags that do not match are put up with as browsers do,
-as far as it matters here: an end tag without a start is ignored, and one that closes outer elements closes inner ones.
+No tree is built: an element knows only its parent. Mismatched tags are handled like browsers do, as far as it matters
+here: an end tag without a start tag is ignored, and one that closes an outer element also closes those inside it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from service.formats.well_formed import well_formed
 
-# Elements told apart in what contains a piece, each with the names that count as it.
+# Groups of element names; the names of a group are treated as equal. Part of KINDS.
 TAGS: tuple[tuple[str, ...], ...] = (
     ("p",),
     ("li",),
@@ -42,9 +42,9 @@ TAGS: tuple[tuple[str, ...], ...] = (
     ("pre",),
     ("details", "summary", "address"),
 )
-# Elements without content, which open nothing.
+# Elements that are never put on the stack of open elements.
 _VOID = frozenset(["br", "hr", "picture", "head", "html", "body", "title"])
-# What a start tag closes where it is still open, and what bounds the search.
+# Start tag -> the open elements that it closes, and the elements at which the search for them stops.
 _CLOSES = {
     "li": (("li",), ("ul", "ol", "menu")),
     "dt": (("dt", "dd"), ("dl",)),
@@ -54,12 +54,12 @@ _CLOSES = {
     "th": (("td", "th"), ("tr", "table")),
     "option": (("option",), ("select",)),
 }
-# Open elements looked at for one that a start tag closes: real ones stand right above.
+# How many open elements are searched for one that a start tag closes: in practice it is close.
 _REACH = 12
-# Ancestors that count, and characters of a start tag that are read: more says nothing new.
+# Ancestors that are considered, and characters of a start tag that are read: more adds nothing.
 FARTHEST = 12
 _LONGEST_TAG = 2_000
-# Different start tags that are read: pages have hundreds.
+# Different start tags whose attributes are read and cached: pages have hundreds.
 _MOST_KEPT = 10_000
 _ATTRIBUTE = re.compile(
     r"\s(class|id|role|itemprop|data-testid|data-component|hidden|aria-hidden|style)"
@@ -68,7 +68,7 @@ _ATTRIBUTE = re.compile(
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Shorter words stand inside longer ones by chance.
+# Hint words of at least this length are also found inside longer words; shorter ones would match by chance.
 _LEAST_INSIDE = 6
 
 
@@ -87,15 +87,15 @@ _LONG = [word for word in _HINTS if len(word) >= _LEAST_INSIDE]
 _INSIDE = ahocorasick_rs.AhoCorasick(_LONG, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 _BIT_OF_TAG = {name: 1 << (len(HINTS) + number) for number, names in enumerate(TAGS) for name in names}
 _UNSEEN_BIT = 1 << HINTS.index("unseen")
-# What an element can be known for, by the number of its bit.
+# The hints and element groups that an element can be known for; the index is the number of the bit.
 KINDS = (*HINTS, *(f"<{names[0]}>" for names in TAGS))
 
 
 class Element:
-    """An open element: its name, its start tag's class, the bits (of KINDS) that it is known for, its parent, and where
-    its start tag begins.
+    """An element: its name, its class attribute (``style``), the bits of KINDS that apply to it (``known_for``), its
+    parent, the offset of its start tag, and its depth.
 
-    No dataclass, since what walks through the values of a draft must not walk up every element's ancestors.
+    Not a dataclass, because code that walks recursively through a draft's values must not follow ``parent``.
     """
 
     __slots__ = ("depth", "known_for", "name", "parent", "start", "style")
@@ -109,7 +109,7 @@ class Element:
         self.depth: int = parent.depth + 1 if parent else 0
 
     def nearness(self) -> NDArray[np.float32]:
-        """For each of KINDS how many elements up the nearest one is, itself 0; FARTHEST where there is none."""
+        """For each of KINDS, the distance in elements to the nearest ancestor of it (0: itself); FARTHEST if none."""
         known: list[int] = []
         element: Element | None = self
         while element is not None and len(known) < FARTHEST:
@@ -118,7 +118,7 @@ class Element:
         return _nearness(tuple(known))
 
     def likeness(self) -> tuple[str, ...]:
-        """Names and classes of it and two elements above: pieces of one kind share them."""
+        """Name and class of the element and its parent, and the grandparent's name: the same for pieces of one kind."""
         up = self.parent
         over = up.parent if up else None
         return (self.name, self.style, up.name if up else "", up.style if up else "", over.name if over else "")
@@ -126,7 +126,7 @@ class Element:
 
 @lru_cache(maxsize=4096)
 def _nearness(known: tuple[int, ...]) -> NDArray[np.float32]:
-    """How far the first that has each bit stands; what stands side by side has the same ones above it."""
+    """The first position of each bit in ``known``, from the element outwards. Cached, as siblings share ancestors."""
     near = np.full(len(KINDS), FARTHEST, dtype=np.float32)
     seen = 0
     for distance, each in enumerate(known):
@@ -141,7 +141,7 @@ def _nearness(known: tuple[int, ...]) -> NDArray[np.float32]:
 
 @dataclass(slots=True)
 class OpenElements:
-    """The elements that are open at a place of the source."""
+    """The elements open at a position in the source: a stack, counts by name, and a cache of start tags."""
 
     stack: list[Element] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -152,7 +152,7 @@ class OpenElements:
         return self.stack[-1] if self.stack else None
 
     def start(self, name: str, tag: str, at: int = 0) -> None:
-        """A start tag, as it stands in the source at a place."""
+        """Handles the start tag ``tag`` of an element called ``name``, at offset ``at`` in the source."""
         if name in _VOID:
             return
         stack = self.stack
@@ -176,7 +176,7 @@ class OpenElements:
         self.counts[name] += 1
 
     def end(self, name: str) -> None:
-        """An end tag."""
+        """Handles an end tag: closes the innermost open element called ``name`` and all inside it."""
         if not self.counts[name]:
             return
         while self._close_one() != name:
@@ -189,7 +189,7 @@ class OpenElements:
 
 
 def _meaning(name: str, tag: str) -> tuple[str, int]:
-    """The class of a start tag, and what it makes the element known for."""
+    """The class attribute of a start tag, and the bits of KINDS that apply to the element."""
     bits, style = _BIT_OF_TAG.get(name, 0), ""
     for found in _ATTRIBUTE.finditer(tag):
         attribute = found.group(1).lower()
@@ -206,7 +206,7 @@ def _meaning(name: str, tag: str) -> tuple[str, int]:
 
 @lru_cache(maxsize=4096)
 def _hinted(value: str) -> int:
-    """The bits of HINTS that the words of an attribute's value say; pages of one publisher share most values."""
+    """The bits of HINTS for the words in an attribute value. Cached: pages of one publisher share most values."""
     bits = 0
     for word in _WORD.findall(value):
         bits |= _HINTS.get(word.lower(), 0)

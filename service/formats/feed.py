@@ -1,6 +1,6 @@
-"""RSS, RDF, Atom and CDF in, one draft an entry out, read by feedparser; full content before the summary.
+"""RSS, RDF, Atom and CDF in, one draft per entry out, read by feedparser; full content is preferred to the summary.
 
-A feed that is not well-formed gives its entries all the same, marked ``repaired``.
+The entries of a feed that is not well-formed are read as far as possible, and marked ``repaired``.
 """
 
 from __future__ import annotations
@@ -37,23 +37,24 @@ from service.stated import Association, Concept, Link, Rendition, Stated, unless
 
 _ROOTS = re.compile(rb"<(?:\w+:)?(?:rss|feed)[\s>]|<rdf:RDF[\s>]", re.IGNORECASE)
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
-# What XML 1.0 has no place for.
+# Characters that XML 1.0 does not allow.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
-# The number of a post, and that of the attachment that is its picture.
+# The id of a WordPress post, or the id of the attachment that is its picture.
 _POST = re.compile(
     r"<wp:post_id>\s{0,20}(\d{1,12})|<wp:meta_key>(?:<!\[CDATA\[)?_thumbnail_id(?:\]\]>)?</wp:meta_key>\s{0,200}"
     r"<wp:meta_value>(?:<!\[CDATA\[)?(\d{1,12})"
 )
-# Text that was escaped once too often is markup again when it is read; more often than this is no accident.
+# Times that escaped markup is unescaped: text escaped once too often is common.
 MOST_ESCAPES = 3
-# A tag costs feedparser some 10 microseconds, and 30 where it has to guess; the largest feeds have some ten thousand.
+# Most tags in a well-formed feed, and in a damaged one: a tag costs feedparser some 10 microseconds, and 30 where it
+# has to guess. The largest feeds have some ten thousand.
 MOST_TAGS = 200_000
 MOST_TAGS_REPAIRED = 40_000
-# What names of times are called by feedparser, best first: when an entry was first there.
+# feedparser's names for the time of publication, best first.
 PUBLISHED = ("published", "created", "updated")
-# What of an entry has fields, by feedparser's names; what else it has goes to ``other``.
+# feedparser's names of the properties of an entry that have fields; others go to ``other``.
 PLACED = frozenset(
     [
         *("title", "summary", "content", "link", "links", "id", "guidislink", "published", "updated", "created"),
@@ -62,25 +63,25 @@ PLACED = frozenset(
     ]
 )
 LONGEST_OTHER = 4_000
-# Types of what an entry may carry in base 64 (RFC 4287, 4.1.3) that is no text, and that may be.
+# Media types of base64 content (RFC 4287, 4.1.3) that is not text, and of content that may be.
 NO_TEXT = re.compile(r"image/|audio/|video/|application/(?:pdf|zip|gzip)")
 OCTETS = "application/octet-stream"
-# The scheme under which feedparser has the keywords of a podcast.
+# The scheme that feedparser gives to a podcast's keywords.
 PODCASTS = "http://www.itunes.com/"
-# Letters of what stands around the two names: "The post ... appeared first on ...".
+# Most characters around headline and site name in a closing line: "The post ... appeared first on ...".
 LONGEST_TAIL = 60
 
 
 def sniff(content: bytes) -> bool:
-    """The root element is ``rss``, ``RDF`` with a feed in it, ``feed`` or CDF's ``channel``."""
+    """Whether there is an ``rss``, ``feed`` or ``rdf:RDF`` element near the beginning, or CDF's ``channel`` as root."""
     head = content[:4096]
     return (_ROOTS.search(head) or _CDF.match(head)) is not None and not re.search(rb"<html", head, re.I)
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all entries; of kind ``item`` where they have a headline or an address alone. Rejects what is no
-    feed and a feed without entries."""
-    # Here, since it takes a tenth of a second that the other formats can do without.
+    """The drafts of all entries, of kind ``item`` if they have only a headline, a URL or a picture. Rejects with
+    malformed, or with no-article if no entry states anything."""
+    # Imported lazily: it takes a tenth of a second, and the other formats do not need it.
     import feedparser
 
     source = known_entities(with_own_names(_DECLARATION.sub("", text, count=1)))
@@ -92,13 +93,13 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         return Rejected(
             Reason.MALFORMED, f"a feed with too many tags{f', and not well-formed: {error}' if error else ''}"
         )
-    # A stream, since a string could be an address that feedparser would fetch.
+    # A stream, since feedparser would fetch a string that is a URL.
     stream = io.BytesIO(dates_apart(captions_apart(without_shortcodes(kept))).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as fault:
-        # It reads almost anything, and trips over some damage with whatever its parts raise.
+        # feedparser accepts almost anything, but on some damaged input it raises exceptions of any kind.
         return Rejected(Reason.MALFORMED, f"a feed that its parser cannot read: {error or repr(fault)[:200]}")
     version = feed.get("version") or ""
     if not version and not feed.entries and not feed.feed:
@@ -116,8 +117,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def _attached(source: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, Association]:
-    """The picture of each post in the export of a WordPress site, by the post's number: attachments are entries of
-    their own, which a post refers to by their numbers."""
+    """The picture of each post in the export of a WordPress site, by post id: attachments are separate entries, which
+    posts refer to by id."""
     if EXPORT not in source[:8192]:
         return {}
     pictures = {
@@ -200,7 +201,7 @@ def _draft(
 
 
 def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What elements of other namespaces say, by feedparser's names: prefix and name with ``_`` between."""
+    """The values of elements in other namespaces, by feedparser's names: prefix and name joined by ``_``."""
     for name, value in entry.items():
         if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail", "-of-media")):
             continue
@@ -216,28 +217,28 @@ def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
-    """The longest content in text, else the summary; what it was made of; and the summary."""
+    """The body: the longest content, else the summary; the feedparser detail it came from; and the summary."""
     detail = entry.get("summary_detail") or _of_episode(entry)
     summary = _visible(detail, "\n\n")
     given = [each for each in entry.get("content", ()) if not NO_TEXT.match(each.get("type") or "")]
-    # Bytes of no type are read where there is nothing else.
+    # Content of the generic type is read only if there is nothing else.
     texts = [each for each in given if each.get("type") != OCTETS]
     contents = [(_visible(each, "\n\n"), each) for each in texts or (() if summary else given)]
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
-    # What has no words may have a picture.
+    # Content without words may have a picture.
     told = body or (not summary and content.get("value"))
     return (body, content, summary or None) if told else (summary, detail, summary or None)
 
 
 def _of_episode(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a podcast says of an episode, in feedparser's form, for an entry that says nothing else."""
+    """The podcast summary or subtitle of an entry, in the form of a feedparser detail; {} if there is none."""
     told = entry.get("itunes_summary-of-media") or entry.get("itunes_subtitle-of-media")
     return {"value": told, "type": "text/html"} if told else {}
 
 
 def _without_tail(body: str, headline: str | None, publisher: str) -> str:
-    """``body`` without a last line that says, in any language, that this headline was first on this site: site systems
-    put it there."""
+    """``body`` without a closing paragraph, as added by content management systems, that has both the headline and the
+    site's name ("The post ... appeared first on ..."), in any language."""
     text, _, tail = body.rpartition("\n\n")
     if not text or not headline or not publisher or len(tail) > len(headline) + len(publisher) + LONGEST_TAIL:
         return body
@@ -247,7 +248,7 @@ def _without_tail(body: str, headline: str | None, publisher: str) -> str:
 
 
 def _visible(detail: Any, between: str) -> str:
-    """What a reader sees of a text construct: of markup the text, ``between`` its blocks."""
+    """The visible text of a feedparser detail, its blocks separated by ``between``."""
     value, kind = ((detail or {}).get("value") or ""), (detail or {}).get("type")
     for _ in range(MOST_ESCAPES):
         if kind == "text/plain" or not _is_markup(value, kind):
@@ -257,7 +258,7 @@ def _visible(detail: Any, between: str) -> str:
 
 
 def _is_markup(value: str, kind: str | None) -> bool:
-    """Whether a value is markup: as its format says, or, of one read once already, by its look."""
+    """Whether a value is to be read as markup: it has a stated type, or, once unescaped, looks like markup."""
     return kind is not None or looks_like_markup(value)
 
 
@@ -266,18 +267,18 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
     names = [name for each in people if (name := each.get("name"))]
     given = entry.get("author") or ""
     if "@" in given and len(names) < 2:
-        # feedparser takes the address apart behind four letters of its domain's end.
+        # feedparser splits an e-mail address after the fourth letter of its top-level domain.
         names = [_ADDRESS.sub(" ", given).strip(" ()<>\t\n")]
     return ", ".join(filter(None, dict.fromkeys(names))) or given or None
 
 
 def _author_of_feed(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
-    """Who stands for an entry that names nobody: the author of the feed that it is from, or is in (RFC 4287, 4.1.2)."""
+    """The author of the feed that the entry is from, else of the feed that it is in (RFC 4287, 4.1.2)."""
     return next((name for each in (entry.get("source") or {}, feed) if (name := _byline(each))), None)
 
 
 def _time(entry: Mapping[str, Any], name: str) -> datetime | None:
-    """A time as it is written where that is a standard form, else as feedparser reads it, in UTC."""
+    """A time as read by ``moment``, else as read by feedparser, in UTC; None if there is none."""
     written, parsed = moment(entry.get(name)), entry.get(f"{name}_parsed")
     try:
         return datetime(*parsed[:6]).replace(tzinfo=UTC) if parsed and written is None else written
@@ -306,13 +307,13 @@ def _sources(entry: Mapping[str, Any]) -> Iterator[Concept]:
 
 
 def _keywords(entry: Mapping[str, Any]) -> Iterator[str]:
-    """What a podcast or a medium is filed under, in one line with commas between."""
+    """The keywords of a podcast, and those of Media RSS, which are separated by commas."""
     yield from (each["term"] for each in entry.get("tags") or () if each.get("scheme") == PODCASTS and each.get("term"))
     yield from (word for each in (entry.get("media_keywords") or "").split(",") if (word := each.strip()))
 
 
 def _places(entry: Mapping[str, Any]) -> Iterator[Concept]:
-    """The places that an entry is about, as GeoRSS and Dublin Core name them."""
+    """The places that an entry is about, from GeoRSS and Dublin Core."""
     names = (entry.get(key) for key in ("georss_featurename", "dcterms_spatial", "dc_coverage"))
     return (Concept(name=name) for name in dict.fromkeys(names) if name)
 
@@ -325,10 +326,10 @@ def _links(entry: Mapping[str, Any]) -> Iterator[Link]:
 
 
 def _media(entry: Mapping[str, Any]) -> Iterator[Association]:
-    """The enclosures and the media of Media RSS, each as one association, with the caption and credit there are."""
+    """The media and thumbnails of Media RSS and the enclosures, each as an association with its caption and credit."""
     caption = entry.get("media_description-of-media") or entry.get("media_text-of-media")
     credits = ", ".join(filter(None, (each.get("content") for each in entry.get("media_credit") or ())))
-    # Where several say different things of themselves, the entry's words are none of the others'.
+    # If several media have different values of their own, the entry's value is not used for the others.
     of_all = {"own-title": entry.get("media_title-of-media"), "own-caption": caption, "own-credit": credits or None}
     contents = entry.get("media_content") or ()
     of_all |= {name: None for name in of_all if len({each[name] for each in contents if name in each}) > 1}

@@ -1,5 +1,5 @@
-"""The source of a feed in; what its parser reads rightly out: no more than it can bear, closed where it is cut off, and
-what has one name and two meanings under two."""
+"""The source of a feed in, a source that feedparser reads correctly out: limited in size, closed if truncated, and with
+elements that it would confuse renamed."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _OF_BROWSERS = re.compile(r"brow[sz]er|\bi?frames?\b|navegador|navigateur|javasc
 _ENTITY = re.compile(r"<!ENTITY\s{1,20}([\w.-]{1,60})\s{1,20}(?:\"([^\"<]{0,200})\"|'([^'<]{0,200})')\s{0,20}>")
 _NAMED = re.compile(r"&([\w.-]{1,60});")
 _CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
-# Where a document's own names are declared, and how many characters these may stand for.
+# Characters in which entity declarations are looked for, and most characters that resolving entities may add.
 OF_DOCTYPE = 16_384
 MOST_GROWTH = 1_000_000
-# Under which attribute a medium's own headline, caption and credit are told.
+# Child element of a medium -> the attribute to which its text is moved.
 TOLD_AS = {"title": "own-title", "description": "own-caption", "text": "own-caption", "credit": "own-credit"}
-# Elements that are open where a feed is cut off: no more are closed.
+# Most elements that are closed at the end of a truncated feed.
 MOST_OPEN = 50
 
 
 def shortened(text: str, most_tags: int) -> str | None:
-    """``text`` without the entries beyond the most drafts of a document, and beyond so many tags and references; None
-    where no entry ends before these."""
+    """``text`` without the entries beyond MOST_DRAFTS or beyond ``most_tags`` tags and references; None if it has more
+    of these and cannot be shortened by whole entries."""
     ends = [found.end() for found in _END.finditer(text)]
     beyond = next(islice(_TAGS.finditer(text), most_tags, None), None)
     kept = ends[:MOST_DRAFTS] if beyond is None else [end for end in ends[:MOST_DRAFTS] if end <= beyond.start()]
@@ -51,8 +51,8 @@ def shortened(text: str, most_tags: int) -> str | None:
 
 
 def closed(text: str) -> str:
-    """``text`` with the elements closed that are open where it is cut off in the middle of an entry: of those, its
-    parser reads nothing."""
+    """``text`` with open elements closed, if it is cut off in the middle of an entry: feedparser reads nothing from
+    unclosed elements."""
     ended = max((found.end() for found in _END.finditer(text)), default=0)
     begun = _BEGIN.search(text, ended)
     if begun is None:
@@ -74,8 +74,8 @@ def closed(text: str) -> str:
 
 
 def with_own_names(text: str) -> str:
-    """``text`` with the names resolved that its own DOCTYPE declares for a few characters or words: its parser leaves
-    the DOCTYPE out. None is resolved where that would make much of little."""
+    """``text`` with the short entities of its own DOCTYPE resolved, since feedparser ignores the DOCTYPE. None is
+    resolved if that would add more than MOST_GROWTH characters."""
     if "<!ENTITY" not in text[:OF_DOCTYPE]:
         return text
     own = {name: unescape(one or other) for name, one, other in _ENTITY.findall(text[:OF_DOCTYPE])}
@@ -87,32 +87,32 @@ def with_own_names(text: str) -> str:
 
 
 def without_frames(markup: str) -> str:
-    """``markup`` with what stands for a frame, a film or a sound where a reader shows none in its place (HTML 4.01,
-    16.5), but for words about browsers: a feed's reader shows none."""
+    """``markup`` with ``iframe``, ``video`` and ``audio`` replaced by their fallback content (HTML 4.01, 16.5), or by
+    nothing if that is about browsers: feed readers do not show such elements."""
     return _FRAME.sub(lambda found: "" if _OF_BROWSERS.search(found[2]) else found[2], markup)
 
 
 def dates_apart(text: str) -> str:
-    """``text`` with Dublin Core's date under the name of the one of issue, where that of the last change stands beside
-    it: feedparser takes both for the last change."""
+    """``text`` with ``dc:date`` renamed to ``dcterms:issued`` if there is ``dcterms:modified`` too: feedparser takes
+    both for the last change."""
     return text.replace("dc:date>", "dcterms:issued>") if "<dcterms:modified>" in text else text
 
 
 def captions_apart(text: str) -> str:
-    """``text`` with the headlines and captions of Media RSS, and what podcasts say of an episode, under names of their
-    own: they are a picture's or a recording's, and feedparser takes them for the entry's."""
+    """``text`` with the title and caption elements of Media RSS and podcasts renamed (``-of-media``): they belong to a
+    picture or a recording, but feedparser takes them for the entry's."""
     for expression, names in ((_MEDIA, "title|description|text"), (_PODCAST, "title|author|summary|subtitle")):
         for prefix in set(expression.findall(text[:8192])):
             if expression is _MEDIA:
                 text = _each_with_its_own(text, re.escape(prefix))
-            # Of an element with attributes that it does not know feedparser keeps these and not the text.
+            # Drop attributes: of an unknown element with attributes, feedparser keeps these but not the text.
             text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text)
     return text
 
 
 def _each_with_its_own(text: str, prefix: str) -> str:
-    """``text`` with what stands inside each medium of Media RSS (headline, caption, credit) as attributes of that
-    medium: its parser tells one of all of an entry, or all of them together."""
+    """``text`` with title, caption and credit inside each ``content`` of Media RSS turned into its attributes:
+    feedparser keeps only one per entry, or all of them without their medium."""
     pieces, at, opened = [], 0, None
     for tag in re.finditer(rf"<(/?){prefix}:content\b([^<>]*)>", text):
         if not tag[1]:
@@ -134,8 +134,8 @@ def _each_with_its_own(text: str, prefix: str) -> str:
 
 
 def without_shortcodes(text: str) -> str:
-    """The export of a WordPress site without its shortcodes: what is closed, has attributes or a name of several words
-    in brackets. What else is in brackets is the writer's."""
+    """The export of a WordPress site without its shortcodes. Text in brackets counts as one if it has an end tag,
+    attributes, or a name of several words; anything else is the writer's. Other feeds are unchanged."""
     if EXPORT not in text[:8192]:
         return text
     ended = set(_CLOSED.findall(text))

@@ -1,4 +1,4 @@
-"""Markup made safe in, the pictures that stand in it out, as associations: where each is, its caption and its words."""
+"""Sanitised markup in, its pictures out as associations: URL, size, title, alternative text and caption."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from service.formats.draft import Draft
 from service.formats.json_document import whole_number
 from service.stated import Association, Rendition, Stated
 
-# A text has some dozen pictures; a page of thousands is a gallery.
+# Limit of pictures read: an article has some dozen; a page of thousands is a gallery.
 MOST = 100
-# Smaller pictures count readers, or are rules and bullets.
+# Pixels; smaller pictures are tracking pixels, rules and bullets.
 LEAST_SIDE = 2
 _TAG = re.compile(r"<(/?)(figure|figcaption|img)\b([^<>]{0,4000})>")
 _ATTRIBUTE = re.compile(r"\b(src|alt|width|height|title)\s*=\s*\"([^\"]*)\"")
@@ -20,7 +20,7 @@ _ANY = re.compile(r"<[^<>]{0,4000}>")
 
 
 def with_figures(draft: Draft) -> Draft:
-    """``draft`` with the pictures of its markup among what it states, but for those that it states already."""
+    """``draft`` with the pictures in its ``body_html`` added to its associations, except those already there."""
     markup = draft.body_html
     if markup is None or "<img" not in markup:
         return draft
@@ -31,9 +31,9 @@ def with_figures(draft: Draft) -> Draft:
 
 
 def figures_of(markup: str) -> tuple[Association, ...]:
-    """The pictures in ``markup``, as a sanitiser writes it: attributes in double quotes, names in lower case."""
+    """The pictures in ``markup``, a sanitiser's output: attributes in double quotes, names in lower case."""
     found: list[Association] = []
-    # Of the figure that is open: its first picture, where its caption begins, what it says.
+    # State of the open figure: index of its first picture, position where its caption begins, text of the caption.
     first, begins, caption = None, None, None
     for tag in _TAG.finditer(markup):
         end, name = tag[1] == "/", tag[2]

@@ -1,4 +1,4 @@
-"""An element of NewsML-G2 in; its code, its name, its text in a language or all that it says, out."""
+"""A NewsML-G2 element in, its code, its name, its text in a language, or all of it as JSON out."""
 
 from __future__ import annotations
 
@@ -7,44 +7,44 @@ from xml.etree.ElementTree import Element
 
 from service.formats.xml_tree import paragraphs, stripped, text_of
 
-# How a concept, a party or a target is named, the usual way first.
+# Attributes that identify a concept, a party or a link target, the usual one first.
 CODES = ("qcode", "uri", "literal")
-# Names of a concept that stand for another of its names.
+# Roles of names that are abbreviations or codes.
 SHORT = re.compile(r"mnemonic|short|abbr|sort|code|index", re.IGNORECASE)
-# What an item came from, is in, or is another form of.
+# Elements that state the relation of an item to another: its origin, its collection, or another form of it.
 RELATIONS = ("memberOf", "instanceOf", "derivedFrom", "deliverableOf", "altRep", "origRep")
-# Attributes of every element that say nothing of an item, and those of a concept that have fields.
+# Attributes that say nothing about the item, and attributes of a concept that have fields.
 SILENT = frozenset({"id", "lang", "dir", "custom", "created", "modified", "creator", "versioninfo", "g2flag"})
 
 
 def main_headline(content: Element, language: str = "") -> str | None:
-    """The headline that no role calls another one's (``hld:sub``, ``short``), in ``language`` where there is
-    one; else the first."""
+    """The main headline: one whose role is not that of another kind (``hld:sub``, ``short``), preferably in
+    ``language``; else the first."""
     found = in_language(content, "headline", language)
     found.sort(key=lambda each: 1 if re.search(r"sub|short|kicker|over|alt", said_of(each, "role") or "", re.I) else 0)
     return next(filter(None, map(text_of, found)), None)
 
 
 def in_language(content: Element, name: str, language: str) -> list[Element]:
-    """The properties called ``name``, those in ``language`` before those that say they are in another one."""
+    """The properties called ``name``, those stated to be in a language other than ``language`` last."""
     found = content.findall(name)
     found.sort(key=lambda each: bool(language) and not (each.get("lang") or language).lower().startswith(language))
     return found
 
 
 def text_in(content: Element, name: str, language: str) -> str | None:
-    """The text of the property called ``name``: of several, the one in ``language``."""
+    """The text of the property called ``name``, preferably in ``language``; None if there is none."""
     return next(filter(None, map(text_of, in_language(content, name, language))), None)
 
 
 def subheadlines(content: Element) -> tuple[str, ...]:
-    """The headlines that are below the main one by their role."""
+    """The headlines whose role is that of a subheadline."""
     found = (text_of(each) for each in content.findall("headline") if "sub" in (said_of(each, "role") or "").lower())
     return tuple(filter(None, found))
 
 
 def name_of(concept: Element, language: str = "") -> str | None:
-    """The name of a concept: in ``language`` and not one for short, where there is such a one."""
+    """The name of a concept, preferably in ``language`` and not abbreviated; None if there is none."""
     names = [(text, each) for each in concept.findall("name") if (text := text_of(each))]
     if len(names) > 1:
         names.sort(
@@ -57,22 +57,24 @@ def name_of(concept: Element, language: str = "") -> str | None:
 
 
 def child(element: Element, name: str) -> Element:
-    """The first child called ``name``, or an empty one."""
+    """The first child element called ``name``, or a new empty element."""
     found = element.find(name)
     return Element(name) if found is None else found
 
 
 def code_of(element: Element) -> str | None:
+    """The code of a concept or party: its QCode, else its URI, else its literal; None if it has none."""
     return element.get("qcode") or element.get("uri") or element.get("literal")
 
 
 def said_of(element: Element, name: str) -> str | None:
-    """An attribute that is a code, or its sibling that is an address."""
+    """The attribute ``name``, a QCode, else its counterpart with a full URI (``nameuri``)."""
     return element.get(name) or element.get(f"{name}uri")
 
 
 def as_json(element: Element) -> dict[str, object]:
-    # Text with marks among it is text.
+    """An element as an object for JSON: its name, attributes, text and child elements."""
+    # Mixed content is reduced to its text.
     mixed = any(stripped(each.tail) for each in element)
     inside = [] if mixed else [as_json(each) for each in element]
     words = note_text(element) if mixed else " ".join((element.text or "").split())
@@ -84,5 +86,5 @@ def as_json(element: Element) -> dict[str, object]:
 
 
 def note_text(note: Element) -> str | None:
-    """A note's text, a line for each that its markup has."""
+    """A note's text, one line per paragraph of its markup; None if empty."""
     return "\n".join(paragraphs(note)) or None if len(note) else text_of(note)

@@ -1,6 +1,6 @@
-"""A NewsML-G2 item in, each of its properties that has no field of its own out, by the name of its element.
+"""A NewsML-G2 item in, its properties without a field in ``Stated`` out, by element name.
 
-What is text or a code alone is text, what is more JSON.
+A property that is only a text or a code is given as text, any other as JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from service.formats.g2_elements import (
 )
 from service.formats.xml_tree import BLOCKS, stripped, text_of
 
-# Where a property of a provider's own has its value.
+# Attributes with the value of a provider's own property (``...ExtProperty``).
 EXTENSIONS = ("value", "literal", "qcode", "uri", "valueuri")
 # Properties that have fields of their own, in ``Stated`` or in an article; all others go to ``other``.
 PLACED = frozenset(
@@ -36,19 +36,19 @@ PLACED = frozenset(
         *("copyrightHolder", "copyrightNotice", "usageTerms", "channel", "conceptId", "name"),
     ]
 )
-# Of these an item may have several, and our fields have the first.
+# Properties of which an item may have several, while the fields hold only one; the others go to ``other``.
 SINGLE = ("headline", "slugline", "dateline", "by", "creditline", "language", "title", "profile", "provider")
-# Of these, those that are words, which may be there in several languages.
+# Those of them that may be given in several languages.
 SPOKEN = ("slugline", "dateline", "by", "creditline")
-# Of each property no more is told than so many characters.
+# Longest value of a property, in characters.
 LONGEST_OTHER = 16_000
 
 
 def other_of(
     item: Element, meta: Element, content: Element, rights: list[Element], header: Element, language: str
 ) -> Iterator[tuple[str, str]]:
-    """Each property that has no field, by the name of its element; a provider's own, which have names that end in
-    ``ExtProperty``, by their own; texts that have a role with it."""
+    """Name and value of each property without a field. The name is the element's; of a provider's own property
+    (``...ExtProperty``) its ``rel``; for texts with a role, the element's name and the role."""
     found: dict[str, list[Element]] = {}
     for part in (item, meta, content, *rights, header):
         for each in part:
@@ -69,7 +69,7 @@ def other_of(
                 found.setdefault(f"{name} {role}" if role else name, []).append(each)
     if meta.find("firstCreated") is not None:
         found["contentCreated"] = content.findall("contentCreated")
-    # Of a party its name is shown, of a signal its code, of a package its members; what else they say is here.
+    # The fields have only the name of a party, the code of a signal and the members of a package: keep the rest here.
     holders = (one for part in rights for one in part.findall("copyrightHolder"))
     for each in (*meta.findall("provider"), *meta.findall("signal"), *holders):
         if len(each) > 1 or (len(each) and code_of(each)):
@@ -86,7 +86,8 @@ def other_of(
 
 
 def _value(elements: list[Element]) -> str | None:
-    """What ``elements`` of one name say: text, each on a line, where they are texts or codes alone, else JSON."""
+    """The value of all elements of one name: one line each if all are only texts or codes, else JSON; None if longer
+    than LONGEST_OTHER."""
     plain = [_plain(each) for each in elements]
     if all(plain):
         return "\n".join(filter(None, plain))[:LONGEST_OTHER]
@@ -95,7 +96,7 @@ def _value(elements: list[Element]) -> str | None:
 
 
 def _plain(element: Element) -> str | None:
-    """The text of an element, or the code that it is; None where it says more than that."""
+    """The text of an element, or its code; None if it has more than that."""
     if element.tag.endswith("ExtProperty"):
         return next((value for name in EXTENSIONS if (value := element.get(name))), None) or text_of(element)
     said = [value for name, value in element.attrib.items() if name not in (*SILENT, "role", "roleuri", "rank")]

@@ -1,6 +1,6 @@
 """A NewsML-G2 item in, its ``Stated`` out. Source: NewsML-G2 2.35 and its guidelines (IPTC).
 
-What has no field of its own is in ``other`` (``g2_other``).
+Values without a field go to ``other`` (``g2_other``).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from service.formats.values import share, whole
 from service.formats.xml_tree import attribute, first, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
-# The last part of a concept's type, as in IPTC's vocabulary of them -> field of ``Stated``.
+# Last part of a concept's type, in IPTC's vocabulary -> field of ``Stated``.
 KINDS = {
     "person": "people",
     "organisation": "organisations",
@@ -42,7 +42,7 @@ KINDS = {
     "event": "events",
     "category": "categories",
 }
-# Where nothing says of what type a concept is, what is told of it does.
+# Element with details of a concept -> the type of the concept, if it is not stated.
 DETAILS = {
     "personDetails": "cpnat:person",
     "organisationDetails": "cpnat:organisation",
@@ -50,19 +50,19 @@ DETAILS = {
     "POIDetails": "cpnat:poi",
     "eventDetails": "cpnat:event",
 }
-# What the place is to an item that it was written in.
+# Relation of an item to the place where it was written.
 LOCATED = "located"
-# What a media type is called as a kind of item.
+# First part of a media type -> ninjs type.
 MEDIA = {"image": "picture", "video": "video", "audio": "audio"}
 TOLD = frozenset({*CODES, "role", "roleuri", "type", "typeuri", "creator", "creatoruri", "confidence", *SILENT})
-# Of each concept no more is told than so many characters: some bring an entry of an encyclopedia.
+# Longest details of a concept, in characters: some carry an encyclopedia entry. Longer ones are dropped.
 LONGEST_DETAILS = 4_000
 IPTC_CATALOG = "catalog.IPTC-G2-Standards"
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What an item brings to understand its codes: the language of its names, its schemes by alias, its assertions by
+    """What is needed to interpret an item's codes: the language for names, the scheme URIs by alias, the assertions by
     code."""
 
     language: str
@@ -72,14 +72,14 @@ class Vocabulary:
 
 @cache
 def iptc_schemes() -> Mapping[str, str]:
-    """Alias -> address of the vocabularies in IPTC's catalog, which nearly all items refer to."""
+    """Alias -> URI of the vocabularies in IPTC's catalog, which nearly all items refer to."""
     lines = files(__package__).joinpath("schemes.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines if not line.startswith("#"))
 
 
 def vocabulary_of(item: Element, header: Element | None) -> Vocabulary:
-    """The vocabulary of ``item``, which came in a message with ``header``. No address is followed: of the catalogs
-    that it refers to IPTC's is known."""
+    """The vocabulary of ``item``, which came in a message with ``header``. No catalog is fetched: of those referred to,
+    only IPTC's is known."""
     catalogs = (*item.findall("catalogRef"), *(() if header is None else header.findall("catalogRef")))
     schemes = dict(iptc_schemes()) if any(IPTC_CATALOG in each.get("href", "") for each in catalogs) else {}
     for each in item.iterfind("catalog/scheme"):
@@ -95,7 +95,7 @@ def vocabulary_of(item: Element, header: Element | None) -> Vocabulary:
 
 
 def of_g2(item: Element, header: Element | None) -> Stated:
-    """A NewsML-G2 item, and the ``header`` of the message it came in."""
+    """The ``Stated`` of a NewsML-G2 item and the ``header`` of the message it came in."""
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
     header = Element("header") if header is None else header
     words = vocabulary_of(item, header)
@@ -153,19 +153,19 @@ def _inline(item: Element) -> Iterator[Element]:
 
 
 def _language(item: Element, content: Element) -> str | None:
-    """The language that an item says it is in, else the one of its page or its headline."""
+    """The language that an item states, else that of the HTML in it, else that of its headline."""
     page = next(item.iter("html"), None)
     said = attribute(content, "language", "tag") or item.get("lang")
     return said or (None if page is None else page.get("lang")) or attribute(content, "headline", "lang")
 
 
 def _kind(concept: Concept) -> str:
-    """The field of ``Stated`` for concepts of this type; empty for those that are subjects alone."""
+    """The additional field of ``Stated`` for concepts of this type; "" if they are only subjects."""
     return KINDS.get(re.split("[:/#]", concept.kind or "")[-1].lower(), "")
 
 
 def _concepts(elements: Iterable[Element], words: Vocabulary, rel: str | None = None) -> Iterator[Concept]:
-    """Concepts with what the item asserts of them elsewhere; ``rel`` is what they are where no role says more."""
+    """The concepts in ``elements``, combined with the item's assertions; ``rel`` is used if an element has no role."""
     for each in elements:
         main = each.find("mainConcept")
         code = code_of(each) or (None if main is None else code_of(main))
@@ -189,7 +189,7 @@ def _concepts(elements: Iterable[Element], words: Vocabulary, rel: str | None = 
 
 
 def _type(fact: Element) -> str | None:
-    """The type that is told of a concept beside its code."""
+    """The type of a concept from its ``type`` element, else from its details."""
     stated = fact.find("type")
     if stated is not None and (code := code_of(stated)):
         return code
@@ -197,8 +197,8 @@ def _type(fact: Element) -> str | None:
 
 
 def _details(facts: Iterable[Element], name: str | None) -> str | None:
-    """What else is said of a concept, as JSON: how sure and how important it is, its other names, facets, broader and
-    related ones, contacts."""
+    """Everything else about a concept, as JSON: relevance, other names, facets, broader and related concepts, contacts;
+    None if empty or too long."""
     said: list[dict[str, object]] = []
     for fact in facts:
         more = {key: value for key, value in fact.attrib.items() if key not in TOLD}
@@ -209,7 +209,7 @@ def _details(facts: Iterable[Element], name: str | None) -> str | None:
 
 
 def _abstract(content: Element, language: str) -> str | None:
-    """The description whose role says that it is a summary, else the first; in ``language`` where there is one."""
+    """The description with the role of a summary, else the first; preferably in ``language``."""
     descriptions = in_language(content, "description", language)
     found = [(said_of(each, "role") or "", text) for each in descriptions if (text := text_of(each))]
     found.sort(key=lambda pair: not re.search(r"summar|abstract|lead|intro", pair[0]))
@@ -248,7 +248,7 @@ def _links(item: Element, meta: Element, words: Vocabulary) -> Iterator[Link]:
 
 
 def _link(target: Element, rel: str | None, words: Vocabulary) -> Iterator[Link]:
-    """A link to ``target``, with what is told of it beside its title."""
+    """A link to ``target``, with its other properties as JSON in ``details``."""
     title = first(target, "title") or name_of(target, words.language) or first(target, "headline")
     href = target.get("href") or target.get("residref") or code_of(target) or stripped(target.text) or title
     if not href:
@@ -271,7 +271,7 @@ def _link(target: Element, rel: str | None, words: Vocabulary) -> Iterator[Link]
 
 
 def _remote(item: Element, content: Element) -> Iterator[Association]:
-    """The renditions of ``remoteContent``, as one association: they are forms of the same thing."""
+    """The renditions in ``remoteContent`` and ``icon``, as one association: they are forms of the same content."""
     found = (*item.iterfind("contentSet/remoteContent"), *content.findall("icon"))
     renditions = tuple(map(_rendition, found))
     kinds = {(each.media_type or "").partition("/")[0] for each in renditions}

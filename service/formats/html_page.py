@@ -1,4 +1,4 @@
-"""HTML in, a draft for each article out: its visible blocks with their places in the source, its metadata."""
+"""HTML in, a draft for each article out: its visible blocks with their spans in the source, and its metadata."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 _DECLARED = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})|encoding=[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE
 )
-# WHATWG: a page's charset declaration stands in its first 1024 bytes; real ones come a little later.
+# Bytes searched for a charset declaration: the WHATWG requires it in the first 1024; some pages have it a little later.
 _HEAD = 4096
-# Visible text of a page, as a share of the text in its metadata, below which scripts draw it.
+# If a page has less visible text than this share of the article text in its metadata, scripts render it.
 DRAWN_SHARE = 0.3
 
 
 def declared_charset(content: bytes) -> str | None:
-    """The charset that the page itself names, or None."""
+    """The charset declared inside an HTML page or an XML document, or None."""
     found = _DECLARED.search(content[:_HEAD])
     return (found.group(1) or found.group(2)).decode("ascii", "replace") if found else None
 
 
 def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft, ...]]:
-    """A draft of kind ``page`` with its visible blocks and the facts it states; one for each article where the page may
-    hold ``several``."""
+    """A draft of kind ``page`` with the visible blocks and the metadata; one per article if the page may hold
+    ``several``. A page rendered by scripts gives a draft of kind ``field``. Rejects with no-article if nothing is
+    visible."""
     pieces = pieces_of(text)
     stated = metadata_of(text, pieces)
-    # A page that scripts draw has its text in its metadata alone.
+    # A page rendered by scripts has its text only in its metadata.
     drawn = stated.body is not None and sum(len(piece.text) for piece in pieces) < DRAWN_SHARE * len(stated.body)
     if not pieces and not drawn:
         return Rejected(Reason.NO_ARTICLE, "an HTML page with nothing to read on it")
@@ -55,12 +56,12 @@ def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft,
 def _drafts_of_parts(
     text: str, charset: str, pieces: tuple[Piece, ...], page: PageMetadata, parts: Sequence[Part]
 ) -> Iterator[Draft]:
-    """The articles of several on a page, each with the stretch from where it begins to where the next one does."""
+    """The drafts of several articles on a page, each with the span from its beginning to that of the next one."""
     base = next((link.href for link in (page.block.links if page.block else ()) if link.rel == "canonical"), "")
     addresses = [urljoin(base, part.address) if part.address else None for part in parts]
     articles, starts = articles_in(text), [piece.start for piece in pieces]
     objects = [own_object(articles, each, part.headline) for each, part in zip(addresses, parts, strict=True)]
-    # The one that the page is of has what its head says, and no object of another one.
+    # The page's main article gets the metadata in the head, but not the JSON-LD object of another article.
     told = squashed(page.headline or "")
     main = next((n for n, part in enumerate(parts) if told and _is_same(told, squashed(part.headline))), None)
     for number, (part, address, article) in enumerate(zip(parts, addresses, objects, strict=True)):

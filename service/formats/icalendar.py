@@ -1,4 +1,4 @@
-"""iCalendar in, an item a calendar event out: when, where, what is planned. Source: RFC 5545."""
+"""iCalendar in, a draft of kind ``item`` per event out: when, where, what is planned. Source: RFC 5545."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _PROPERTY = re.compile(r"^([A-Za-z-]{1,40})((?:;[\w-]{1,40}=(?:\"[^\"\n]*\"|[^\"
 _PARAMETER = re.compile(r";([\w-]{1,40})=(?:\"([^\"]*)\"|([^;]*))")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _BETWEEN = re.compile(r"(?<!\\),")
-# RFC 5545's word for an event that will not be.
+# RFC 5545 event status -> ninjs status, where it is not usable.
 STATUSES = {"CANCELLED": "canceled"}
-# Properties that have fields; all others are in ``other``.
+# Properties that are read into fields; all others go to ``other``.
 PLACED = frozenset(
     ("UID", "SEQUENCE", "SUMMARY", "DESCRIPTION", "CATEGORIES", "ORGANIZER", "URL", "ATTACH", "DTSTAMP", "CREATED")
 )
 
 
 def sniff(content: bytes) -> bool:
-    """The first line begins a calendar."""
+    """Whether the first line begins a calendar."""
     return content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper() == b"BEGIN:VCALENDAR"
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """A draft of kind ``item`` for each event. Rejects a calendar without one."""
+    """A draft of kind ``item`` for each event. Rejects with no-article if there is none."""
     events = list(islice(_events(text), MOST_DRAFTS + 1))
     if not events:
         return Rejected(Reason.NO_ARTICLE, "a calendar without an event")
@@ -43,7 +43,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def _events(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each event's stretch of ``text``, and its own properties: an alarm and the like within it have others."""
+    """The span of each event in ``text``, and its properties, without those of nested components such as alarms."""
     within: list[str] = []
     begun = at = 0
     own: list[str] = []
@@ -87,7 +87,7 @@ def _draft(text: str, charset: str, start: int, end: int, properties: str) -> Dr
         start=start,
         end=end,
         uri=first("UID"),
-        # Revisions count from 0.
+        # SEQUENCE counts from 0.
         version=int(sequence) + 1 if re.fullmatch(r"\d{1,6}", sequence) else None,
         language=language_code(language),
         headline=first("SUMMARY"),
@@ -128,7 +128,7 @@ def _time(value: str, parameters: dict[str, str]) -> datetime | None:
 
 
 def _when(value: str, parameters: dict[str, str]) -> str:
-    """A property as it goes to ``other``: a time in UTC, where its zone is known, a day as a day."""
+    """A property value for ``other``: a time is converted to UTC if its zone is known, anything else is kept."""
     found = _time(value, parameters) if "T" in value and len(value) < 20 and value[:8].isdigit() else None
     return found.isoformat().replace("+00:00", "Z") if found and found.tzinfo is UTC else _said(value)
 

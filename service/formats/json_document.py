@@ -1,4 +1,4 @@
-"""JSON in, one draft an article object out: fields are found by the names that feeds, scrapers and archives use."""
+"""JSON in, one draft per article object out: fields are found by the names that feeds, scrapers and archives use."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from service.formats.moments import in_zone, moment
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import pubstatus, urgency
 
-# More names of a text, of site systems, crawlers and extractors; and what stands for one where there is no other.
+# More names of the body, from content management systems, crawlers and extractors; then the names of summaries, which
+# are used if there is no body.
 BODIES = (
     *("contenttext", "plaintext", "paragraphs", "cleanedtext", "selftext", "bodyplain", "rawtext", "contentelements"),
     *("contentblocks", "blocks", "processed"),
 )
 SUMMARIES = ("description", "summary", "excerpt", "snippet", "abstract", "standfirst")
-# Field of a draft -> the names it goes by, best first; compared in lower case without "_" and "-".
+# Field of a draft -> names of it in JSON, best first; compared in the form that ``plain`` gives.
 NAMES: dict[str, tuple[str, ...]] = {
     "body": (
         "bodytext",
@@ -52,7 +53,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "pubdate",
         "publishdate",
         "firstcreated",
-        # To the minute, where a field beside it has the day alone.
+        # With the time, where ``date`` beside it has only the day.
         "datetimepub",
         "datetime",
         "date",
@@ -81,7 +82,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "urgency": ("urgency", "newsvalue", "priority"),
     "ednote": ("ednote", "editorialnote", "editorsnote"),
 }
-# Objects that only wrap the article or the list of articles.
+# Names under which an object wraps the article or the list of articles.
 WRAPPERS = (
     "article",
     "articles",
@@ -101,7 +102,8 @@ WRAPPERS = (
     "@graph",
     "mainentity",
 )
-# Objects around one value: of site systems' interfaces, of JSON made of XML, of headlines with a kicker.
+# Names under which an object wraps a single value: in APIs of content management systems, JSON made from XML, headlines
+# with a kicker.
 AROUND = (
     "rendered",
     "main",
@@ -118,25 +120,25 @@ AROUND = (
     "_text",
     "__cdata",
 )
-# An object under a name that says nothing is an article where it has a headline, and a text of so many letters.
+# An object under an unknown name is an article only if it has a headline and a text of at least this many characters.
 LEAST_TEXT = 80
-# What is looked at for that costs more than known names, and counts as so many values.
+# Values under unknown names are more expensive to check; each counts as this many towards MOST_VALUES.
 COST_OF_GUESS = 5
-# Objects that have some of an article's fields, the others standing beside them.
+# Names of objects that hold some fields of an article, while the others are beside them.
 FIELDS = ("fields", "attributes")
 NAME_PARTS = (("firstname", "givenname"), ("lastname", "familyname"))
-# The word before a writer's name, and what may stand before it.
+# The word "by" before a writer's name, and words that may precede it.
 BY = re.compile(
     r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s+",
     re.IGNORECASE,
 )
 MOST_ESCAPES = 3
 MOST_DEPTH = 5
-# Values looked into for articles: a hundred for each of the most articles of a document.
+# Values searched for articles: a hundred times MOST_DRAFTS.
 MOST_VALUES = 100_000
 
 
-# Codes of three letters for languages that have one of two, which all else here goes by (ISO 639-2, both of its forms).
+# ISO 639-2 code (three letters, both variants) -> ISO 639-1 code (two letters), which is used everywhere else.
 ISO_639_2 = dict(
     pair.split(":", 1)
     for line in (
@@ -152,8 +154,8 @@ ISO_639_2 = dict(
 def articles(
     value: Any, is_whole: Callable[[Mapping[str, Any]], bool] = lambda fields: False
 ) -> Iterator[Mapping[str, Any]]:
-    """The article objects in a JSON value, as they are, in order, among its first MOST_VALUES values; those among them
-    that ``is_whole`` says to be an item, even without a text."""
+    """The article objects in a JSON value, unchanged and in order, among its first MOST_VALUES values. Nested objects
+    for which ``is_whole`` is true are included even without a text."""
     known = by_identifier(value) if isinstance(value, dict) and "@graph" in value else {}
     waiting: list[tuple[Any, int, bool]] = [(value, 0, False)]
     looked_at = 0
@@ -172,10 +174,10 @@ def articles(
                 yield with_referred(value, known) if known else value
             else:
                 inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
-                # What an interface tells of an article stands around the fields of it that were asked for.
+                # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
                 if not inside and not text:
-                    # Articles by their numbers, or under names of somebody's own.
+                    # Articles keyed by id, or under unknown names.
                     inside, guessed = [each for each in value.values() if isinstance(each, dict | list)], True
         if depth < MOST_DEPTH:
             waiting += [(each, depth + 1, guessed) for each in reversed(inside)]
@@ -184,7 +186,8 @@ def articles(
 def draft_of(
     fields: Mapping[str, Any], text: str, charset: str, start: int = 0, end: int | None = None
 ) -> Draft | None:
-    """The draft of one article object whose keys are in plain form; None where it has no text."""
+    """The draft of one article object, whose keys must be in the form that ``plain`` gives; ``start`` and ``end`` are
+    its span in ``text``. Its ``body`` is empty if there is no text."""
     html, body = (_unescaped(_text(fields, name)) for name in ("html", "body"))
     if html is None and body is None:
         body = _unescaped(_summary(fields))
@@ -220,36 +223,36 @@ def draft_of(
 
 @lru_cache(maxsize=4096)
 def plain(key: str) -> str:
-    """A key without case and joints: ``date_published``, ``datePublished`` and ``date-published`` are one."""
+    """A key in lower case without "_", "-" and spaces: the same for ``date_published`` and ``datePublished``."""
     return re.sub(r"[_\-\s]", "", key).lower()
 
 
 def people(value: Any) -> str | None:
-    """Names out of a string, an object with a name, or a list of either; without the word "by"."""
+    """The names in a string, an object with a name, or a list of either, joined by commas, without "by"; else None."""
     names = map(name_in, value if isinstance(value, list) else [value])
     return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
 
 
 def whole_number(value: Any) -> int | None:
-    """A number as it is or in digits; None for anything else (and for what no counter reaches)."""
+    """``value`` as an integer if it is one or a string of digits; None otherwise, or if negative or at least 10**12."""
     if isinstance(value, str) and re.fullmatch(r"\d{1,12}", value.strip()):
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12 else None
 
 
 def language_code(value: str | None) -> str | None:
-    """``en`` of ``en``, ``en-GB``, ``en_US`` or ``eng``; None for what is no ISO 639 code."""
+    """``en`` for ``en``, ``en-GB``, ``en_US`` or ``eng``; None if ``value`` has no code of 2 or 3 letters."""
     found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", value or "")
     return ISO_639_2.get(found.group(1).lower(), found.group(1).lower()) if found else None
 
 
 def looks_like_markup(text: str) -> bool:
-    """Whether a field holds HTML: it has a block element's tag."""
+    """Whether a text is HTML: it has a common tag of HTML in its first 20,000 characters."""
     return re.search(r"<(?:p|div|br|h[1-6]|li|span|article)\b[^<>]{0,500}>", text[:20_000], re.IGNORECASE) is not None
 
 
 def is_page(text: str) -> bool:
-    """Whether a field holds a whole page of HTML."""
+    """Whether a text is a complete HTML page."""
     return (
         re.match(
             r"\s{0,200}(?:<!--.{0,500}?-->\s{0,200}|<\?xml[^<>]{0,200}>\s{0,200})?<(?:!doctype html|html|head|body)\b",
@@ -265,8 +268,9 @@ def _visible(html: str) -> str:
 
 
 def _summary(fields: Mapping[str, Any]) -> str | None:
-    """What an object with a headline, a time and no text says of it, of the length of a sentence: catalogues have no
-    more. What has no time describes something else: a schema, a package, a form."""
+    """The summary, of at least LEAST_TEXT characters, of an object with a headline and a time but no text, such as an
+    entry of a catalogue; else None. An object without a time is not an article but, say, a schema, a package or a form.
+    """
     found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
     text = next((each for each in found if len(each) >= LEAST_TEXT), None)
     told = text and _text(fields, "headline") and moment(_first(fields, "published"))
@@ -274,14 +278,14 @@ def _summary(fields: Mapping[str, Any]) -> str | None:
 
 
 def _shown(text: str | None) -> str | None:
-    """A headline as it is read, of markup and its references the text."""
+    """A headline as plain text: markup removed, character references resolved."""
     if text is None or ("&" not in text and "<" not in text):
         return text
     return " ".join(visible_text(text, " ").split()) or text
 
 
 def _unescaped(text: str | None) -> str | None:
-    """Markup that was escaped on its way into JSON is markup again."""
+    """``text``, unescaped if that makes it markup: it was escaped on its way into JSON."""
     for _ in range(MOST_ESCAPES):
         if text is None or looks_like_markup(text) or not looks_like_markup(unescape(text)):
             break
@@ -290,7 +294,7 @@ def _unescaped(text: str | None) -> str | None:
 
 
 def _embedded(fields: Mapping[str, Any]) -> Any:
-    """The authors that an interface gives beside their numbers, or among all who have a part in it."""
+    """The authors in a nested object, as some APIs return them beside author ids, or among all credits."""
     for holder, name in (("embedded", "author"), ("credits", "by"), ("yoastheadjson", "author")):
         around = fields.get(holder)
         if isinstance(around, dict) and around.get(name):
@@ -299,13 +303,13 @@ def _embedded(fields: Mapping[str, Any]) -> Any:
 
 
 def _in_greenwich(value: Any) -> datetime | None:
-    """A time that its name says to be in UTC: site systems give it beside that of the site's own zone."""
+    """The time in a field whose name says that it is in UTC, such as WordPress' ``date_gmt`` beside local ``date``."""
     found = moment(value)
     return in_zone(found, UTC) if isinstance(value, str) else None
 
 
 def rendered(value: Any) -> str | None:
-    """A text as it is, or the one text in an object around it, or in a paragraph of a list of objects."""
+    """A string, or the text in an object that wraps it (a name in AROUND, or its only value); else None."""
     if isinstance(value, dict):
         only = next(iter(value.values())) if len(value) == 1 else None
         value = next((each for name in AROUND if isinstance(each := value.get(name), str)), only)
@@ -335,12 +339,12 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
 
 
 def _single(value: Any) -> Any:
-    """The one value of a list of one, as forms have them."""
+    """The value in a list of one, as forms send it; anything else unchanged."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def name_in(value: Any) -> str | None:
-    """A name as it is, or that of an object: a person, an organisation."""
+    """A name given as a string, or the name of an object for a person or an organisation; None if there is none."""
     if isinstance(value, dict):
         fields = {plain(key): each for key, each in value.items()}
         parts = [fields.get(first) or fields.get(other) for first, other in NAME_PARTS]

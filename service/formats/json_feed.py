@@ -1,4 +1,4 @@
-"""A JSON Feed in, a draft for each of its items out. Source: JSON Feed 1.1 (jsonfeed.org), and 1.0's ``author``."""
+"""A JSON Feed in, a draft for each of its items out. Source: JSON Feed 1.1 (jsonfeed.org), and ``author`` of 1.0."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from service.formats.json_stated import of_json
 from service.formats.safe_html import safe_html
 from service.stated import Association, Link, Rendition, Stated, merged, unless_empty
 
-# Of an item's attachments no more than these: a podcast has a few forms of one sound.
+# Limit of attachments read from one item: a podcast has a few forms of one recording.
 MOST_ATTACHMENTS = 100
 
 
 def is_feed(value: Any) -> bool:
-    """Whether a JSON value says that it is a JSON Feed."""
+    """Whether a JSON value declares itself a JSON Feed and has items."""
     return isinstance(value, dict) and "jsonfeed.org/version" in str(value.get("version")) and _objects(value) != []
 
 
 def drafts_of(feed: Mapping[str, Any], text: str, charset: str) -> Iterator[Draft]:
-    """The drafts of the items of ``feed``, each with what the feed says of them all; of kind ``item`` where one has no
-    text. What says nothing is left out."""
+    """The drafts of the items of ``feed``, with the feed's own title, authors and language; of kind ``item`` without a
+    text. Items with neither text nor headline nor id are left out."""
     for item in _objects(feed):
         fields = {plain(key): each for key, each in item.items()}
         told = {"bodytext": fields.get("contenttext"), "bodyhtml": fields.get("contenthtml")}
@@ -50,7 +50,7 @@ def drafts_of(feed: Mapping[str, Any], text: str, charset: str) -> Iterator[Draf
 
 
 def _links(item: Mapping[str, Any]) -> Iterator[Link]:
-    """The page that an item is about, which is another one's."""
+    """The page elsewhere that an item is about."""
     if href := _text(item.get("external_url")):
         yield Link(href=href, rel="related")
 

@@ -1,4 +1,4 @@
-"""JSON lines in, one draft a line out; blank lines are skipped, a line that is no JSON is refused beside the rest."""
+"""JSON lines in, one draft per article out; blank lines are skipped, a line that is not JSON is refused on its own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LINE = re.compile(r"[^\n]+")
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The articles of all lines, each with the stretch of text that is its line; ``refused`` names lines that are no
-    JSON."""
+    """The articles of all lines, each with the span of its line; ``refused`` lists lines that are not JSON. Rejects
+    with malformed if there is no article."""
     drafts: list[Draft] = []
     refused: list[Rejected] = []
     looked_at = 0

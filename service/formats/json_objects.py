@@ -1,4 +1,4 @@
-"""JSON in, one draft an article object out: as ninjs where it is that, else by the names that its fields have."""
+"""JSON in, one draft per article object out: a ninjs item is read as such, any other by the names of its fields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The articles of one JSON value: an object, a list of objects, or either inside a wrapper."""
+    """The articles of one JSON value: an object, a list of objects, either inside a wrapper, or a JSON Feed. Rejects
+    with malformed if it is not JSON or has no article."""
     try:
         value = json_value(text)
     except orjson.JSONDecodeError as error:
@@ -35,7 +36,7 @@ def _drafts(value: Any, text: str, charset: str) -> Iterator[Draft]:
 
 
 def parse_ninjs(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The ninjs item that a JSON value is, else those inside a wrapper that says nothing itself."""
+    """The ninjs item in a JSON text; if it states nothing itself, the items that it wraps."""
     outcome = ninjs.parse(text, charset)
     if isinstance(outcome, Rejected) and outcome.reason is Reason.NO_ARTICLE:
         inside = parse(text, charset)
@@ -46,7 +47,7 @@ def parse_ninjs(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def draft_of_object(
     value: Mapping[str, Any], text: str, charset: str, start: int = 0, end: int | None = None
 ) -> Draft | None:
-    """The draft of one article object; None where it has no text."""
+    """The draft of one article object, with its span in ``text``; None for a ninjs item that states nothing."""
     if ninjs.is_item(value):
         return ninjs.draft_of_item(value, text, charset, start, end)
     draft = draft_of({plain(key): each for key, each in value.items()}, text, charset, start, end)

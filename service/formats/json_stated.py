@@ -1,6 +1,6 @@
-"""An article object of JSON in, what it states beside its text out: by the names that feeds, scrapers and archives use.
+"""A JSON article object in, its metadata out: fields are found by the names that feeds, scrapers and archives use.
 
-What has no field of its own is in ``other`` under its own name, as text or as JSON.
+Values without a field in ``Stated`` go to ``other`` under their own names, as text or as JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.stated import Association, Concept, Link, Rendition, Stated, unless_empty
 
-# Names of values, best first; compared in lower case without "_" and "-".
+# Names of each field in JSON, best first; compared in the form that ``plain`` gives.
 ABSTRACT = (
     "summary",
     "abstract",
@@ -43,10 +43,10 @@ PICTURES = (
     *("featureimage", "coverimage", "heroimage", "headerimage", "posterimage", "imagesrc", "photourl"),
     *("thumbnail", "thumbnailurl", "photo", "photos", "picture", "pictures"),
 )
-# What WordPress tells beside an article's numbers, and its name for the terms that are free.
+# WordPress API: the object with linked data, the names of terms and of the picture in it, and the taxonomy for tags.
 EMBEDDED, TERMS_OF, PICTURE_OF, FREE_TERM = "embedded", "wp:term", "wp:featuredmedia", "post_tag"
 ADDRESSES = ("url", "link", "canonicalurl", "permalink", "weburl", "shareurl")
-# What a picture says of itself.
+# Names of the fields of a picture.
 HREF = ("url", "href", "src", "source", "contenturl", "sourceurl")
 CAPTION = ("caption", "description", "title")
 CREDIT = ("credit", "credits", "photographer", "copyright")
@@ -56,13 +56,14 @@ TAKEN = frozenset(
     for names in (*NAMES.values(), ABSTRACT, KEYWORDS, CATEGORIES, TERMS, NOTICE, HOLDER, EXPIRY, PICTURES, ADDRESSES)
     for name in names
 )
-# An interface tells some dozen more things of an article; what is longer is a text or data of its own.
+# Limits of each list and of a value's length in characters: APIs give some dozen more values; longer ones are texts or
+# separate data.
 MOST, LONGEST = 100, 2_000
 _BETWEEN = re.compile(r"\s*[,;|]\s*")
 
 
 def of_json(value: Mapping[str, Any]) -> Stated | None:
-    """What the object ``value`` states; None where that is nothing."""
+    """The metadata in the object ``value``; None if there is none."""
     fields = {plain(key): each for key, each in value.items()}
     body = fields.get("body")
     abstract = _text(fields, ABSTRACT) or _text(body if isinstance(body, dict) else {}, ABSTRACT)
@@ -96,7 +97,7 @@ def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
 
 
 def _embedded_terms(fields: Mapping[str, Any]) -> Iterator[Concept]:
-    """The terms of an article of WordPress, which has their numbers alone: a list a taxonomy."""
+    """The terms of a WordPress article, in one list per taxonomy; the article itself has only their ids."""
     around = fields.get(EMBEDDED)
     for each in _list(around.get(TERMS_OF)) if isinstance(around, dict) else []:
         for term in _list(each):
@@ -105,7 +106,7 @@ def _embedded_terms(fields: Mapping[str, Any]) -> Iterator[Concept]:
 
 
 def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concept]:
-    """Terms out of a list of texts or objects, or a text with signs between them."""
+    """Terms from a list of strings or objects, or from a string separated by commas, semicolons or bars."""
     for each in (each for name in names for each in _list(fields.get(name))):
         if isinstance(each, dict):
             own = {plain(key): one for key, one in each.items()}
@@ -120,7 +121,7 @@ def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concep
 
 
 def _links(fields: Mapping[str, Any]) -> Iterator[Link]:
-    """The address of the page, where the object is known by another id."""
+    """The URL of the page, if it is not already the object's ``uri``."""
     uri = next((fields[name] for name in NAMES["uri"] if fields.get(name)), None)
     href = next((text for name in ADDRESSES if (text := _text(fields, (name,)))), None)
     if href and href != uri:
@@ -132,7 +133,7 @@ def _pictures(fields: Mapping[str, Any]) -> Iterator[Association]:
     found = [(name, each) for name in PICTURES for each in _list(fields.get(name))]
     found += [("", each) for each in (_list(around.get(PICTURE_OF)) if isinstance(around, dict) else ())]
     for holder, each in found:
-        # What is said of an address alone stands beside it: ``image``, ``image_caption``.
+        # For a picture given as a URL only, the other fields are beside it: ``image``, ``image_caption``.
         beside = {name: fields.get(holder + name) for name in (*CAPTION, *CREDIT, *ALT)}
         own = {plain(key): one for key, one in each.items()} if isinstance(each, dict) else {**beside, "url": each}
         if href := _text(own, HREF):

@@ -1,5 +1,5 @@
-"""An e-mail message in, drafts out: its subject, sender, date and text, or those of the message that it forwards, and
-the texts that are attached to it; other attachments are told of and left alone. A mailbox (RFC 4155) likewise."""
+"""An e-mail message in, drafts out: one from its subject, sender, date and text, or from those of the message that it
+forwards, and one for each attached text. Other attachments are only listed. Mailboxes (RFC 4155) are read likewise."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _NAMES = re.compile(
 
 # The charset of an encoded word in a header (RFC 2047; RFC 2231 adds a language).
 _LABEL = re.compile(r"=\?([\w.:+-]{1,40})(?=[*?])([^?\s]{0,20}\?[QqBb]\?[^?\n]{0,200}\?=)?")
-# How a message begins in a mailbox, and a line of a text that begins like it.
+# The start of a message in a mailbox, and an escaped line of text that would look like one.
 _ENVELOPE = re.compile(r"(?:\A\s*|\r?\n\r?\n)From [^\n]{3,300}\n(?=[A-Za-z][\w-]{1,40}:)")
 _QUOTED = re.compile(r"^>(>*From )", re.MULTILINE)
 _ANOTHER = re.compile(rb"\n\r?\nFrom [^\n]{3,300}\n[A-Za-z][\w-]{1,40}:")
 _PICTURED = re.compile(r"\[(?:cid|image):[^\]\n]{1,300}\]")
-# Texts that are attached, by their types; and how many of a message are read.
+# Parsers of attached texts, by media type.
 READABLE = {
     **{"text/plain": plain_text.parse, "text/markdown": plain_text.parse, "text/html": html_page.parse},
     **{"application/nitf+xml": nitf.parse, "application/newsml+xml": newsml_1.parse},
@@ -51,41 +51,43 @@ READABLE = {
     ),
     **{"application/ninjs+json": ninjs.parse},
 }
-# Those that XML of no type of its own is told by.
+# Formats tried in this order for attachments of a generic XML type.
 XML = (newsml_g2, newsml_1, nitf)
 MOST_ATTACHED = 50
-# Messages of one mailbox that are read: each costs some two milliseconds.
+# Limit of messages read from one mailbox: each takes some two milliseconds.
 MOST_MESSAGES = 500
-# Characters beyond ASCII in a header, outside encoded words: with the words between them, since blanks between encoded
-# words say nothing.
+# An encoded word (left as it is), or raw non-ASCII text in a header, with the blanks and words in between, since blanks
+# between adjacent encoded words would be dropped.
 _RAW = re.compile(r"=\?[^?\n]{1,40}\?[QqBb]\?[^?\n]*\?=|[^\x00-\x7f]+(?:[^\x00-\x7f\r\n=?]|[ \t]+(?=[^\x00-\x7f]))*+")
-# A line of a form: a name of few words, then what was filled in.
+# A line of a form: a field name of a few words, then its value.
 _FILLED = re.compile(r"([A-Za-z][A-Za-z _-]{1,30}):[ \t]*(.*)")
 _FIELD = re.compile(r"^[A-Z][\w -]{1,30}:(?=[ \t\r\n])", re.MULTILINE)
-# A letter has some lines that begin like one; a form has these at the least.
+# Least number of such lines in a form; a letter may also have a few.
 LEAST_FIELDS = 3
-# A part in plain text that has not even this share of the words of the one in HTML only says to look at that.
+# Fields of a draft that a form can set.
 FORM_FIELDS = ("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote")
-# Names of fields that a form's article has; what else it has filled in is stated.
+# Names of a form's fields that are read into the draft; the others go to ``stated_block``.
 TAKEN = frozenset(
     each for name in ("body", "headline", "byline", "section", "slugline", "urgency") for each in NAMES[name]
 )
+# A plain text part with less than this share of the words of the HTML part is only a hint to look at that; likewise a
+# message compared with what is attached to it.
 LEAST_PLAIN = 0.4
-# The end of a line that goes on (RFC 3676), unless it is the mark above a signature.
+# A flowed line, which ends in a space (RFC 3676), except the separator above a signature.
 _SOFT = re.compile(r"^(?!-- \r?$).* \r?$", re.MULTILINE)
 _END = re.compile(r"\r?\n\r?\n")
-# Mail servers take no message with more than this in its headers, by far: 64 KB is a common limit.
+# Longest headers in characters, far more than mail servers accept: 64 KB is a common limit.
 LONGEST_HEADERS = 200_000
-# Lines that may part it: a message with some hundred attachments has as many, and the standard parser's cost with many
-# thousands is more than linear.
+# Most lines that may be MIME boundaries: a message with some hundred attachments has as many. With many thousands the
+# cost of the standard library's parser is more than linear.
 MOST_PARTS = 5_000
-# Attachments of 10 MB have 140,000 lines.
+# Most lines in a message: an attachment of 10 MB has 140,000.
 MOST_LINES = 500_000
 
 
 def sniff(content: bytes) -> bool:
-    """Header lines, at least three of them a message's own, then a blank line."""
-    # Mail programs save some with blank lines above.
+    """Whether the bytes begin with header lines, at least three of them typical of mail, and a blank line."""
+    # Some mail programs save messages with leading blank lines.
     head = content[:16_384].lstrip()
     if not re.match(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,40}:)", head):
         return False
@@ -94,8 +96,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The draft of the message and those of the texts attached to it; of a message that only brings these, in a line or
-    two, theirs alone, with its words as their note. Rejects a message without a text."""
+    """The draft of the message and those of its attached texts. If the message is only a short note to these, there is
+    no draft for it and its text becomes their ``ednote``. Rejects with malformed or no-article."""
     text_of_file, text = text, text.lstrip()
     end = _END.search(text, 0, LONGEST_HEADERS)
     if len(text) > LONGEST_HEADERS and end is None:
@@ -138,14 +140,14 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         stated_block=block,
     )
     if page_at:
-        # A page that a browser saved: what stands above it is the browser's.
+        # A web page saved by a browser: the headers are the browser's.
         draft = replace(draft, uri=page_at, headline=None, byline=None)
     return Accepted(_with_attached(_filled_in(draft, body or ""), attached))
 
 
 def parse_mailbox(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all messages, each with the stretch of text that is its own; ``refused`` names those that have
-    none."""
+    """The drafts of all messages, each with its span of ``text``; ``refused`` lists messages that have none. Rejects if
+    there is no draft at all."""
     starts = [*_ENVELOPE.finditer(text)]
     drafts: list[Draft] = []
     refused: list[Rejected] = []
@@ -168,13 +170,13 @@ def parse_mailbox(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def sniff_mailbox(content: bytes) -> bool:
-    """A message behind the line that begins one in a mailbox, and another one after it."""
+    """Whether the bytes are a mailbox with at least two messages."""
     head = content.lstrip()
     return head[:5] == b"From " and sniff(content) and _ANOTHER.search(head) is not None
 
 
 def _attached(message: EmailMessage) -> Iterator[tuple[str, Draft]]:
-    """Names and drafts of the parts that are texts in files of their own."""
+    """File names and drafts of the attachments that are texts."""
     for part in message.walk():
         if part.get_content_disposition() != "attachment":
             continue
@@ -208,8 +210,8 @@ def _with_attached(draft: Draft, attached: Sequence[tuple[str, Draft]]) -> tuple
 
 
 def _forwarded(message: EmailMessage) -> tuple[EmailMessage, Stated]:
-    """The message that ``message`` has attached, where that has the text and this one no more than a covering letter;
-    else itself. And what both say of themselves."""
+    """The message attached to ``message`` if this one is only a covering letter, else ``message`` itself; and what the
+    headers state, of both messages in the first case."""
     own = stated_of_mail(message) or Stated()
     inside = next((part for part in message.walk() if part.get_content_type() == "message/rfc822"), None)
     payload = inside.get_payload() if inside is not None else None
@@ -223,7 +225,7 @@ def _forwarded(message: EmailMessage) -> tuple[EmailMessage, Stated]:
 
 
 def _told(subject: str, inside: Forwarded | None) -> Stated:
-    """The subject as it was written, where it has more than the headline, and who sent what is forwarded."""
+    """The full subject if the headline is only part of it, and the sender of the forwarded message."""
     sender = (inside.sender, inside.address) if inside else (None, None)
     return Stated(
         sources=(Concept(name=sender[0] or sender[1], code=sender[1], rel="forwarded"),) if any(sender) else (),
@@ -232,20 +234,21 @@ def _told(subject: str, inside: Forwarded | None) -> Stated:
 
 
 def _labelled(word: re.Match[str]) -> str:
-    """An encoded word under a charset that we read; one with characters beyond ASCII in it was never encoded."""
+    """The start of an encoded word with a charset that Python knows; UTF-8 if unknown or if the word has raw non-ASCII
+    characters, so was not really encoded."""
     known = "utf-8" if word[2] and not word[2].isascii() else encoding_of(word[1]) or "utf-8"
     return f"=?{known}{word[2] or ''}"
 
 
 def _encoded(raw: re.Match[str]) -> str:
-    """Characters beyond ASCII that a header has as they are, in the form that it should have them in."""
+    """Raw non-ASCII text of a header as an encoded word; an encoded word unchanged."""
     if raw[0][:2] == "=?":
         return raw[0]
     return f"=?utf-8?B?{b64encode(raw[0].encode('utf-8', 'replace')).decode()}?="
 
 
 def _filled_in(draft: Draft, body: str) -> Draft:
-    """``draft``, with what a form says of the article where the message is one: a JSON object, or a line a field."""
+    """``draft`` with the fields of the form, if the message is one: a JSON object, or one line per field."""
     form = _form(body)
     found = draft_of(_plain_names(form), draft.text, draft.charset or "utf-8") if form else None
     if form is None or found is None or not found.body:
@@ -260,7 +263,8 @@ def _plain_names(form: Mapping[str, object]) -> dict[str, object]:
 
 
 def _form(body: str) -> dict[str, object] | None:
-    """The fields of a form by their names as written; a list of one value, as web forms send them, is that value."""
+    """The fields of a form by their names as written, None if ``body`` is not a form. Lists of one value, as sent by
+    web forms, are replaced by the value."""
     if body[:1] == "{":
         try:
             value = json_value(body)
@@ -277,15 +281,15 @@ def _form(body: str) -> dict[str, object] | None:
             break
         fields[found[1]] = found[2]
         if plain(found[1]) in NAMES["body"]:
-            # The text is the last field, and may have paragraphs.
+            # The text is the last field and may have several paragraphs.
             fields[found[1]] = "\n\n".join(filter(None, (found[2], *blocks[number + 1 :])))
             return fields if any(plain(name) in NAMES["headline"] for name in fields) else None
     return None
 
 
 def _body(message: EmailMessage, forwarding: bool) -> tuple[str | None, str | None, str | None]:
-    """The text of a message, the page that it was read from where that is HTML, and what it has in HTML;
-    ``forwarding`` is whether quoted lines are what it is sent for."""
+    """The text of a message; its HTML part if the text was read from that; and its HTML part in any case.
+    ``forwarding``: the message forwards its quoted lines, so they are kept."""
     part = message.get_body(preferencelist=("html",))
     text, page = _plain(message, forwarding), _content(part) if part is not None else None
     seen = visible_text(page) if page else None
@@ -299,9 +303,9 @@ def _plain(message: EmailMessage, forwarding: bool) -> str | None:
     content = _content(part) if part is not None else None
     if part is None or content is None:
         return None
-    # What a mail program writes for a picture in the text.
+    # Remove the placeholders that mail programs write for pictures in the text.
     content = _PICTURED.sub("", own_text(content, forwarding))
-    # Relays that cut spaces off leave nothing that flows.
+    # If a relay stripped trailing spaces, no line is flowed.
     if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
         return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")
     return _unwrapped(content)
@@ -316,7 +320,8 @@ def _content(part: Message) -> str | None:
 
 
 def _flowing(text: str, spaces_go: bool) -> str:
-    """The paragraphs of text whose lines end in a space where they go on (RFC 3676); ``spaces_go`` is its ``DelSp``."""
+    """The paragraphs of format=flowed text, where a trailing space continues a line (RFC 3676), up to the signature;
+    ``spaces_go`` is whether ``DelSp`` is yes."""
     paragraphs, line = [""], ""
     for raw in text.splitlines():
         if raw.rstrip(" ") == "--" and raw.endswith(" "):
@@ -332,7 +337,8 @@ def _flowing(text: str, spaces_go: bool) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Lines joined to paragraphs, as they were before a mail program cut them at 72 columns."""
+    """Lines joined to paragraphs, undoing a mail program's line wrapping, up to the signature; lines of a form stay
+    separate."""
     text = re.split(r"\n-- \r?(?:\n|$)", text, maxsplit=1)[0]
     end = r"\r?\n[ \t]*\r?\n"
     if len(_FIELD.findall(text)) >= LEAST_FIELDS:

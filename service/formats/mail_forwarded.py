@@ -1,8 +1,8 @@
-"""The text of a mail in, what in it is somebody else's told apart out: what was forwarded, and what it answers.
+"""The text of a mail in, the parts that others wrote separated out: the forwarded message, and the message replied to.
 
-A forwarded text has above it a marker, in as many words as there are programs, and lines of the header that it had:
-these are what it is known by (RFC 5322's fields, in the languages of mail programs). What is answered to is marked by
-">" (RFC 3676, 4.5), below a line that says who wrote it.
+Above a forwarded text there is a marker, different in each mail program, and lines of its header. It is recognised by
+these lines (RFC 5322 fields, in the languages of mail programs). The text replied to is marked by ">" (RFC 3676, 4.5),
+below an attribution line.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-# What programs put before a subject: answers and forwards in English, German, French, Spanish, Italian, Dutch and the
-# Scandinavian languages.
+# Subject prefixes of replies and forwards in English, German, French, Spanish, Italian, Dutch and the Scandinavian
+# languages.
 _PREFIX = re.compile(r"\s*(?:re|aw|sv|vs|antw|fwd?|wg|tr|rv|vb|vl|enc|doorst)\s*(?:\[\d{1,3}\])?\s*:\s*", re.IGNORECASE)
 _FORWARDS = re.compile(r"\s*(?:fwd?|wg|tr|rv|vb|vl|enc|doorst)\s*:", re.IGNORECASE)
-# The names of a header's lines; a header has more of them, which count as any line of this form.
+# Names of the header lines for sender and subject; other header lines are recognised by their form alone (_LINE).
 FROM = frozenset({"from", "von", "de", "da", "van", "från", "fra", "od", "от", "mittente", "expéditeur", "lähettäjä"})
 SUBJECT = frozenset(
     [
@@ -24,21 +24,21 @@ SUBJECT = frozenset(
     ]
 )
 _LINE = re.compile(r"[*_]{0,2}([^\W\d_][\w '-]{0,24}?)[*_]{0,2}\s?:[*_]{0,2}\s+(.{1,500})", re.DOTALL)
-# Lines of a header that stands above a forwarded text, and lines above it in which it begins.
+# Most lines read of a forwarded text's header, and least lines that it must have.
 MOST_LINES, LEAST_LINES = 10, 3
-# A line that says that something is forwarded has a few words; a covering letter is shorter than what it covers.
+# A covering letter has at most this share of the words of the text that it forwards.
 LEAST_COVERED = 0.4
-# Words of an answer that has a text of its own, and the line that programs write above what it answers.
+# Least words of a reply with a text of its own; then the separator line that programs write above the text replied to.
 LEAST_OWN = 20
 _MARKER = re.compile(r"[-_*=]{2,}.{0,60}")
-# An attribution goes over no more lines than these.
+# Most lines of an attribution.
 MOST_ATTRIBUTION = 3
 _QUOTED = re.compile(r">[> ]?")
 _ATTRIBUTION = re.compile(r"[@<>]|\d{1,2}[:.]\d\d|\b(?:19|20)\d\d\b")
 
 
 class Forwarded(NamedTuple):
-    """A text that was forwarded: what its header said, by the names there, and the text."""
+    """A forwarded text: name and e-mail address of its sender, its subject without prefixes, and its body."""
 
     sender: str | None
     address: str | None
@@ -47,20 +47,20 @@ class Forwarded(NamedTuple):
 
 
 def without_prefix(subject: str) -> str:
-    """``subject`` without what programs put before it: ``Re:``, ``Fwd:``, ``WG:``."""
+    """``subject`` without the prefixes that mail programs add: ``Re:``, ``Fwd:``, ``WG:``."""
     while found := _PREFIX.match(subject):
         subject = subject[found.end() :]
     return subject
 
 
 def forwards(subject: str) -> bool:
-    """Whether a subject says that the message forwards another one."""
+    """Whether the subject has the prefix of a forwarded message."""
     return _FORWARDS.match(subject) is not None
 
 
 def forwarded_in(body: str) -> Forwarded | None:
-    """What is forwarded in a ``body`` of paragraphs, a header's line being one; None where nothing is, or where what
-    stands above it is more than a covering letter."""
+    """The message forwarded in ``body``, whose paragraphs are separated by blank lines, with each header line as one
+    paragraph; None if there is none, or if the text above it is more than a covering letter."""
     blocks = body.split("\n\n")
     for number, said in _headers(blocks):
         first = said[0]
@@ -77,8 +77,8 @@ def forwarded_in(body: str) -> Forwarded | None:
 
 
 def without_answered(body: str) -> str:
-    """``body`` up to the header of the message that it answers, and the line above that; all of it where there is none,
-    or next to nothing above it."""
+    """``body`` up to the header of the message that it replies to, without the separator line above that; all of it if
+    there is no such header, or fewer than LEAST_OWN words above it."""
     blocks = body.split("\n\n")
     for number, said in _headers(blocks):
         if len(said) < LEAST_LINES or not any(each[1].casefold() in SUBJECT for each in said):
@@ -90,7 +90,7 @@ def without_answered(body: str) -> str:
 
 
 def _headers(blocks: Sequence[str]) -> Iterator[tuple[int, list[re.Match[str]]]]:
-    """Where in paragraphs the lines of a header stand, and these, the sender's first."""
+    """Each run of header lines that begins with the sender's: the index of its first paragraph, and the matches."""
     for number, block in enumerate(blocks):
         first = _LINE.fullmatch(block)
         if first is None or first[1].casefold() not in FROM:
@@ -104,8 +104,8 @@ def _headers(blocks: Sequence[str]) -> Iterator[tuple[int, list[re.Match[str]]]]
 
 
 def own_text(text: str, forwarding: bool) -> str:
-    """The lines of a message that are its sender's: without the quoted ones at its end and the line above them that
-    says whose they are; where it forwards them, these lines without their marks. All where there are no others."""
+    """The message without the quoted lines at its end and the attribution above them; all of it if nothing else is
+    left. If it is ``forwarding`` them, all lines, without quote marks."""
     if forwarding:
         return "\n".join(line[found.end() :] if (found := _QUOTED.match(line)) else line for line in text.splitlines())
     lines = text.rstrip().splitlines()

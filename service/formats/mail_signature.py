@@ -1,7 +1,7 @@
-"""The text of a mail in paragraphs in; the same out without the signature below it: a complimentary close or a rule,
-and the few lines of name and address that follow.
+"""The text of a mail in paragraphs in, the same without its signature out: a complimentary close or a rule, and the few
+lines of name and address that follow.
 
-The close is data, in the languages of Europe's press offices: the words that letters there end in.
+``CLOSES`` has the usual closes in the languages of Europe's press offices.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ CLOSES = (
     *("üdvözlettel", "tisztelettel", "cu stimă", "lep pozdrav", "lijep pozdrav", "srdačan pozdrav", "s poštovanjem"),
     *("с уважением", "с наилучшими пожеланиями", "з повагою", "с уважение", "με εκτίμηση", "saygılarımla"),
 )
-# One word may begin a sentence as well: a comma behind it, or nothing, makes it a close.
+# A close of one word may also begin a sentence, so it must be followed by a comma, "!" or the end.
 _SINGLE = "|".join(
     map(re.escape, (*(each for each in CLOSES if " " not in each), "thanks", "danke", "merci", "gracias"))
 )
 _SEVERAL = "|".join(map(re.escape, sorted((each for each in CLOSES if " " in each), key=len, reverse=True)))
 _CLOSE = re.compile(rf"(?:{_SEVERAL})(?!\w)|(?:{_SINGLE})\s*(?:[,!]|$)", re.IGNORECASE)
 _RULE = re.compile(r"(?:-{2,}|_{2,}|={3,}|\*{3,}|—{1,3})(?=\s|$)")
-# Paragraphs from the end that are looked at, and the most words of a signature; what stands above it is longer.
+# Paragraphs searched from the end; most words of a signature; largest share of the words of the mail that it may have.
 MOST_PARAGRAPHS = 6
 MOST_WORDS = 60
 LEAST_SHARE = 0.5
 
 
 def without_signature(body: str) -> str:
-    """``body`` up to the first of its last paragraphs that begins a signature; all of it where none does."""
+    """``body`` up to the first of its last paragraphs that begins a signature; all of it if none does."""
     paragraphs = body.split("\n\n")
     words = len(body.split())
     for number in range(max(1, len(paragraphs) - MOST_PARAGRAPHS), len(paragraphs)):

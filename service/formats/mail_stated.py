@@ -1,4 +1,4 @@
-"""A mail message in, what its headers say beside the text out, and its attachments as associations.
+"""A mail message in, the metadata in its headers out, and its attachments as associations.
 
 Sources: RFC 5322 (from, keywords, comments, references), RFC 2919 and 2369 (lists), RFC 5064 (archived-at), RFC 5536
 (organization, supersedes), RFC 4021 (expires, content-language), RFC 2392 (the ``mid:`` address of a message).
@@ -15,13 +15,13 @@ from email.utils import parseaddr
 from service.formats.moments import moment
 from service.stated import Association, Concept, Link, Note, Rendition, Stated, unless_empty
 
-# What the standard parser raises on headers made to hurt.
+# Exceptions that the standard library's parser raises on malformed or malicious headers.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, RecursionError)
-# Of each list no more than these: a thread has some dozen messages, a mailing some dozen pictures.
+# Limit of each list: a thread has some dozen messages, a mailing some dozen pictures.
 MOST = 100
-# Header -> what a message that it names is to this one.
+# Header that names other messages -> their relation to this one.
 RELATIONS = {"In-Reply-To": "inReplyTo", "References": "references", "Supersedes": "replaces", "Obsoletes": "replaces"}
-# How its sender grades it; the scales differ, so they are told as they stand.
+# Headers with the sender's grading; scales differ, so the values are kept as they are.
 GRADES = ("Priority", "Importance", "X-Priority", "Precedence", "Sensitivity")
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 _ADDRESS = re.compile(r"<?(https?://[^\s<>]{3,1000})>?")
@@ -30,7 +30,7 @@ _TYPES = {"image": "picture", "audio": "audio", "video": "video"}
 
 
 def stated_of_mail(message: EmailMessage) -> Stated | None:
-    """What ``message`` says of itself; a header that cannot be read is not there."""
+    """The metadata in the headers of ``message``, None if there is none; unreadable headers are ignored."""
     name, address = sender_of(message)
     organisation = header(message, "Organization") or header(message, "Organisation")
     listed = _LIST.match(header(message, "List-Id") or "")
@@ -53,7 +53,7 @@ def stated_of_mail(message: EmailMessage) -> Stated | None:
 
 
 def sender_of(message: EmailMessage) -> tuple[str, str]:
-    """The sender's name and address; of ``desk@agency.example (Ada Roe)``, RFC 822's way, the name in the comment."""
+    """The sender's name and address. In the RFC 822 form ``desk@agency.example (Ada Roe)``, the comment is the name."""
     name, address = parseaddr(header(message, "From") or "")
     if address and not name:
         raw = next((str(value) for key, value in message.raw_items() if key.lower() == "from"), "")
@@ -63,12 +63,12 @@ def sender_of(message: EmailMessage) -> tuple[str, str]:
 
 
 def header(message: EmailMessage, name: str) -> str | None:
-    """The first header called ``name`` on one line; None where there is none, or it cannot be read."""
+    """The first header called ``name`` on one line; None if there is none or it cannot be read."""
     return next(iter(headers(message, name)), None)
 
 
 def headers(message: EmailMessage, name: str) -> list[str]:
-    """The headers called ``name``, each on one line."""
+    """The non-empty headers called ``name``, each on one line; none if they cannot be read."""
     try:
         values = [str(each) for each in message.get_all(name, ())]
     except UNREADABLE:
@@ -85,7 +85,7 @@ def _links(message: EmailMessage) -> Iterator[Link]:
 
 
 def _attachments(message: EmailMessage) -> Iterator[Association]:
-    """The parts that are files or no text, each as one association: its name, its type, its bytes' number."""
+    """The parts that are attachments or not text, each as an association with its name, type and size."""
     for number, part in enumerate(_parts(message)):
         if number == MOST:
             break
@@ -114,7 +114,7 @@ def _attachment(part: Message) -> Association:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """The parts that are not text to be read, in order. A message inside the message is one part."""
+    """The parts that are attachments or not text, in order. A message inside the message is one part."""
     if message.get_content_maintype() == "multipart":
         for each in message.get_payload():
             if isinstance(each, Message):

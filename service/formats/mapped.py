@@ -1,7 +1,7 @@
-"""Private JSON, XML and CSV in, one draft an article out, by the paths that the settings of their source give.
+"""Private JSON, XML and CSV in, one draft per article out, by the paths in the settings of their source.
 
-A path in JSON is ``data.title``, ``tags[0].name`` or ``paragraphs[]`` (all of them); in XML what ElementTree takes
-(``head/title``, ``.//body``), an attribute being ``story/@id``; in CSV the name of a column.
+A path in JSON is ``data.title``, ``tags[0].name`` or ``paragraphs[]`` (all of them); in XML, what ElementTree accepts
+(``head/title``, ``.//body``), or ``story/@id`` for an attribute; in CSV, the name of a column.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _STEP = re.compile(r"([^.\[\]]*)(?:\[(\d*)\])?(?:\.|$)")
 
 
 def parse(text: str, charset: str, form: str, fields: Mapping[str, str]) -> Outcome[tuple[Draft, ...]]:
-    """The drafts in ``text``, which is ``form`` (json, xml, csv). Rejects what is not well-formed and what has no text
-    where the paths point."""
+    """The drafts in ``text`` of the format ``form`` (json, xml, csv); ``fields`` maps names of fields to paths. Rejects
+    with malformed, or with no-article if there is no text at the paths."""
     try:
         found = {"json": _of_json, "xml": _of_xml, "csv": _of_csv}[form](text, fields)
         drafts = (draft_of(_named(each), text, charset) for each in found)
@@ -41,7 +41,7 @@ def parse(text: str, charset: str, form: str, fields: Mapping[str, str]) -> Outc
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values under the names that ``draft_of`` knows best."""
+    """The non-empty values under the first name that ``draft_of`` looks for."""
     return {NAMES[name][0]: value for name, value in values.items() if value not in (None, "", [])}
 
 

@@ -1,4 +1,4 @@
-"""Markdown in, its visible blocks out, each with the lines it came from: what crawlers for language models write."""
+"""Markdown in, its visible blocks out, each with its span in the source: the output of crawlers for language models."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from markdown_it.token import Token
 
 from service.formats.draft import Piece
 
-# The mark of a heading, and a link or a picture with its address: prose has neither.
+# A heading, and a link or a picture with its URL: prose has neither.
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _LINK = re.compile(r"\[[^\[\]\n]{1,300}\]\((?:https?://|/|#|mailto:)[^\s()]{0,2000}\)")
 _LEAST_LINKS = 2
-# The parser takes seconds for some hundred thousand brackets that do not pair; articles are shorter.
+# Longer texts are not parsed: the parser takes seconds for some hundred thousand unbalanced brackets. Articles are
+# shorter.
 LARGEST = 100_000
 _PARSER = MarkdownIt("commonmark")
 
 
 def is_markdown(text: str) -> bool:
-    """Whether ``text`` has links, and a heading or several of them."""
+    """Whether ``text`` has several Markdown links, or one and a heading."""
     if len(text) > LARGEST or "](" not in text:
         return False
     links = _LINK.findall(text)
@@ -28,7 +29,7 @@ def is_markdown(text: str) -> bool:
 
 
 def pieces_of_markdown(text: str) -> tuple[Piece, ...]:
-    """The visible blocks of ``text`` in order; pictures are left out, links are their words."""
+    """The visible blocks of ``text`` in order; pictures are left out, links are reduced to their text."""
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     pieces: list[Piece] = []
     heading = item = False
@@ -57,7 +58,7 @@ def pieces_of_markdown(text: str) -> tuple[Piece, ...]:
 
 
 def _visible(token: Token) -> tuple[str, int]:
-    """What a reader sees of a block, and how many characters of it are inside links."""
+    """The visible text of a block, and the number of its characters inside links."""
     if token.children is None:
         return token.content, 0
     words: list[str] = []

@@ -1,6 +1,6 @@
-"""HTML source in, its visible blocks out, each with the stretch of source it came from; one pass, linear in length.
+"""HTML source in, its visible blocks out, each with its span in the source; one pass, linear in length.
 
-Not a parser of HTML: it finds what a reader would see and where a line would break, and takes any input.
+Not an HTML parser: it finds what a reader would see and where a line would break, and accepts any input.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import groupby
 from service.formats.draft import Piece
 from service.formats.elements import Element, OpenElements
 
-# Elements that start a line of their own (HTML standard, "flow content" that browsers display as blocks).
+# Elements that start a new line (HTML standard, "flow content" that browsers display as blocks).
 BLOCKS = frozenset(
     [
         "address",
@@ -72,37 +72,36 @@ BLOCKS = frozenset(
         "video",
     ]
 )
-# Elements whose content nobody reads, and readings over or beside the characters of a line, with what frames them. A
-# title stands in the head, whose tag pages may leave out.
+# Elements whose content is not part of the visible text, including ruby annotations (rt, rp). ``title`` is listed
+# because pages may omit the tag of the ``head`` around it.
 SILENT = (
     *("script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "textarea", "math"),
     *("rt", "rp"),
 )
-# Of these, what is no text even where the end is missing.
+# Those of them that are skipped even if their end tag is missing.
 CODE = ("script", "style")
-# The largest pages measured have some 20,000 tags; what has more is left out from here on.
+# Limit of tags read; the rest of the page is ignored. The largest pages measured have some 20,000.
 MOST_TAGS = 150_000
-# A tag ends at the first ">" outside quoted attribute values; longer tags exist, but hold no ">" in values.
+# A tag ends at the first ">" outside quoted attribute values. In tags longer than this, it ends at the first ">".
 _TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 LONGEST_TAG = 200_000
-# Where so many tags have quotes that do not pair, the page's tags end at their first ">": it bounds the cost.
+# After this many tags with unbalanced quotes, tags end at the first ">", which limits the cost.
 MOST_UNPAIRED = 200
-# Cells of a row of data, and characters of one: what has more is there for layout.
+# Limits of cells in a row and characters in a cell: tables with more are for layout, not data.
 MOST_CELLS = 20
 LONGEST_CELL = 120
-# What opens a tag, a comment or a declaration; any other "<" is text.
-# Of a tag without attributes, as most are, the whole.
+# The start of a tag, a comment or a declaration; any other "<" is text. A tag without attributes is matched whole.
 _OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>\"'=]*>)?|(!--)|(?=[/!?]))")
 _HEADINGS = frozenset(f"h{level}" for level in range(10))
 _BOLD = frozenset(["b", "strong"])
-# A reading ends where the next part of its ruby begins, too.
+# A ruby annotation also ends where the next part of the ruby begins.
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT} | dict.fromkeys(
     ("rt", "rp"), re.compile(r"<(?:/r(?:t|p|uby)|r[tpb]c?)\b", re.IGNORECASE)
 )
 
 
 def pieces_of(source: str) -> tuple[Piece, ...]:
-    """The visible blocks of ``source`` in order. Character references are resolved, white space is one space."""
+    """The visible blocks of ``source`` in order. Character references are resolved and white space is collapsed."""
     pieces: list[Piece] = []
     runs: list[tuple[int, int]] = []
     open_elements = OpenElements()
@@ -151,7 +150,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         else:
             closing = find(">", opening)
             whole = None
-            # Where quotes pair up to the first ">", it ends the tag.
+            # If all quotes before the first ">" are balanced, it ends the tag.
             open_quote = closing >= 0 and (count('"', opening, closing) & 1 or find("'", opening, closing) >= 0)
             if open_quote and unpaired < MOST_UNPAIRED and find("=", opening, closing) >= 0:
                 whole = _TAG.match(source, opening, opening + LONGEST_TAG)
@@ -179,7 +178,7 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         if not is_end and name in _CLOSING and name not in unclosed:
             closed = _CLOSING[name].search(source, position)
             if closed is None and name not in CODE:
-                # Nobody closes it: what follows is read, as of an embedded film in a feed.
+                # Never closed: what follows is read as text, for example after an embedded video in a feed.
                 unclosed.add(name)
             else:
                 position = closed.start() if closed else length
@@ -189,8 +188,8 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
 
 
 def visible_text(source: str, between: str = "\n\n") -> str:
-    """What a reader sees of a body in HTML, its blocks parted by ``between``, without captions of pictures; those alone
-    where there is nothing else."""
+    """The visible text of an HTML body, its blocks separated by ``between``, without picture captions; if there is
+    nothing else, the captions."""
     pieces = pieces_of(source)
     known: dict[int, bool] = {}
     read = [piece.text for piece in pieces if not _is_caption(piece, known)]
@@ -198,7 +197,7 @@ def visible_text(source: str, between: str = "\n\n") -> str:
 
 
 def _is_caption(piece: Piece, known: dict[int, bool]) -> bool:
-    """Whether a piece is inside a caption; ``known`` remembers it of elements, so that each is looked at once."""
+    """Whether a piece is inside a caption. ``known`` caches the answer by element, so that each is visited once."""
     above, element = [], piece.element
     while element is not None and id(element) not in known and element.name != "figcaption":
         above.append(id(element))
@@ -209,8 +208,8 @@ def _is_caption(piece: Piece, known: dict[int, bool]) -> bool:
 
 
 def _with_rows(pieces: list[Piece]) -> Iterator[Piece]:
-    """``pieces`` with the cells of each row of a table of data as one, parted by tabs: a row has several short cells,
-    and the table several rows. In tables for layout cells hold more."""
+    """``pieces`` with the cells of each row of a data table joined by tabs. A data table has several rows of several
+    short cells; layout tables have longer cells."""
     rows = [_row_of(piece) for piece in pieces]
     tables = Counter(_table_of(row) for row in {id(row): row for row in rows if row is not None}.values())
     for row, group in groupby(zip(rows, pieces, strict=True), key=lambda pair: id(pair[0]) if pair[0] else None):
@@ -225,7 +224,7 @@ def _with_rows(pieces: list[Piece]) -> Iterator[Piece]:
 
 
 def _row_of(piece: Piece) -> Element | None:
-    """The row that a piece is a cell of."""
+    """The row of the table cell that a piece is, or None."""
     cell = piece.element
     if cell is not None and cell.name == "p":
         cell = cell.parent

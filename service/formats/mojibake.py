@@ -1,6 +1,7 @@
-"""Decoded text in, the same with its mojibake put right out: UTF-8 that somebody once read as a Windows charset.
+"""Decoded text in, the same with mojibake repaired out: UTF-8 that was once decoded in a Windows charset.
 
-Line by line and only where a line shows it: ftfy costs a millisecond an article, and one article in a hundred needs it.
+Works line by line, on suspicious lines only: ftfy takes a millisecond per article, and one article in a hundred needs
+it.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ import re
 import ftfy
 import numpy as np
 
-# The first byte of a UTF-8 sequence and one that follows it, as Windows-1252, 1251 and 1250 show them. Correct text has
-# such pairs too ("arrivé»"): ftfy then looks at the line and leaves it as it is.
+# The lead byte and a continuation byte of a UTF-8 sequence, decoded as Windows-1252, 1251 and 1250. Correct text has
+# such pairs too ("arrivé»"); ftfy then leaves the line unchanged.
 _LEADS = "ÂÃÄÅÆÇÎÏÐÑØÙÚ×ÒàâãäåæçèéêëìíîïðÐГРСВвг"
 _FOLLOWERS = "\\x80-\\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґё№єјЅѕї"
 _SUSPECT = re.compile(f"[{_LEADS}][{_FOLLOWERS}]")
-# Longer lines are data, and a text with more suspicious characters than this is in another charset altogether: both
-# are left as they are, which bounds the cost.
+# Longer lines are data, and a text with more characters in suspicious lines is in another charset altogether: both are
+# left unchanged, which limits the cost.
 LONGEST_LINE = 50_000
 MOST_CHARACTERS = 150_000
-# What a look at a line costs beside its length, in characters.
+# Fixed cost of checking a line, in characters, added to its length.
 LINE_COST = 100
 _OPTIONS = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -36,8 +37,8 @@ _OPTIONS = ftfy.TextFixerConfig(
 
 
 def _is_suspect(text: str) -> bool:
-    """Whether a pair of ``_SUSPECT`` stands in ``text``: looked for where two characters beyond ASCII meet, since most
-    of a page is markup."""
+    """Whether ``_SUSPECT`` matches in ``text``. For speed only adjacent non-ASCII characters are checked, since most of
+    a page is markup."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     beyond = codes > 0x7F
     pairs = np.flatnonzero(beyond[:-1] & beyond[1:])
@@ -47,7 +48,7 @@ def _is_suspect(text: str) -> bool:
 
 
 def repair(text: str) -> str:
-    """``text`` with its mojibake undone; the same object where there is none."""
+    """``text`` with its mojibake repaired; the same object if there is none."""
     if text.isascii() or not _is_suspect(text):
         return text
     lines = text.split("\n")

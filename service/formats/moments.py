@@ -1,4 +1,4 @@
-"""A time as feeds write it in, an aware datetime in UTC out: ISO 8601, RFC 2822, seconds since 1970."""
+"""A time as feeds write it in, an aware datetime in UTC out: ISO 8601, RFC 2822, seconds since 1970, and others."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-# As most write it: nothing else needs a look.
+# The usual form, tried first.
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 # NewsML 1.2 and IIM write 20130515T040100+0000; ISO 8601 also allows a space for the T.
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
-# A day in English words, as site systems fill it in: "Oct 31, 2025", "31 October 2025", "2025 Oct 31".
+# A date with the month in English, as content management systems print it: "Oct 31, 2025", "31 October 2025",
+# "2025 Oct 31".
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
 _WRITTEN = re.compile(
@@ -26,17 +27,17 @@ _WRITTEN = re.compile(
 _SLASHES = re.compile(r"^(\d{4})[/.-](\d\d?)[/.-](\d\d?)(?=$|[T ])")
 _ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
-# A number of seconds, or thousandths of them, since 1970.
+# Seconds or milliseconds since 1970.
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-# "Thu, ", "Чт, ", "jue, ", "To, ": a weekday says nothing that the day does not.
+# "Thu, ", "Чт, ", "jue, ", "To, ": the weekday is redundant and dropped.
 _WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)")
-# A word with its vowel signs, which are no letters to Python.
+# A word including its vowel signs, which ``\w`` does not match.
 _LETTERS = re.compile(r"([^\s\d.,:;/()\[\]+_-]{3,})\.?")
-# "Thu Sep 12 20:05:00 CEST 2024", as programs in Java and the shell write it.
+# "Thu Sep 12 20:05:00 CEST 2024": Java's Date.toString() and the shell's ``date``.
 _ZONE_WITHIN = re.compile(r"^([A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{5,8}) ([A-Z]{2,5}) (\d{4})$")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d(?:\.\d+)?)?)\s?([ap])\.?m\b\.?", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?<=[ T])24(?=:00(?::00)?(?!\d))")
-# "12. September", "12.09.2024": the day first, as everywhere that parts it with full stops.
+# "12. September", "12.09.2024": dates written with full stops have the day first.
 _ORDINAL = re.compile(r"\b(\d\d?)\. ?(?=[A-Za-z]{3})")
 _DOTTED = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})\b")
 # "2024年6月11日 下午 3:15", "2024년 6월 11일 오후 3:15"
@@ -47,17 +48,17 @@ _MORNING = ("上午", "오전", "午前")
 _MONTH_FIRST = re.compile(rf"^({_NAME})\.? (\d\d?),? (\d{{4}}),?(?= \d)", re.IGNORECASE)
 # "June 11th"
 _NTH = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
-# RFC 2822 has no colon in its zones, as some that write it else have.
+# RFC 2822 zones have no colon, but some dates otherwise in that form do.
 _COLON = re.compile(r"(?<=\d)\s?([+-]\d\d):(\d\d)$")
-# "05-Mar-2024", as cookies and databases have it, "05-Mar-24" of RFC 850; the day of a year of ISO 8601: "2024-065".
+# "05-Mar-2024" (cookies, databases), "05-Mar-24" (RFC 850); the ordinal date of ISO 8601: "2024-065".
 _HYPHENED = re.compile(rf"^(\d\d?)-({_NAME})-(\d{{4}}|\d\d)\b", re.IGNORECASE)
 _DAY_OF_YEAR = re.compile(r"^(\d{4})(?:-(?=\d{3}(?:$|[T ]))|(?=\d{3}T))(\d{3})")
 _NAMED_TOO = re.compile(r"(?<=\d)\[[\w/+-]{1,40}\]$")
 _GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-]\d{1,2}:?(?:\d\d)?)$")
-# Before this, and after it, a number of seconds is no publication time of a news item (1990, 2100).
+# Range in which a number of seconds is accepted as a publication time (1990 to 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
-# Abbreviations of zones in feeds and in the press, in minutes east of Greenwich: RFC 822's, and those that stand for
-# one (of the countries that share one the most populous, IST being India's, or the news trade's commonest).
+# Zone abbreviations used in feeds and the press -> minutes east of Greenwich: those of RFC 822, and others. Where
+# several zones share one, that of the most populous country (IST is India's) or the most common one in news.
 NAMED_ZONES = {
     **{"UTC": 0, "GMT": 0, "Z": 0, "AST": -240, "ADT": -180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300},
     **{"MST": -420, "MDT": -360, "PST": -480, "PDT": -420},
@@ -69,16 +70,17 @@ NAMED_ZONES = {
     **{"CLT": -240, "CLST": -180, "COT": -300, "PET": -300, "AKST": -540, "AKDT": -480, "HST": -600},
 }
 _NAMED = re.compile(r"(.*\d)\s?\(?([A-Z]{3,4})\)?$")
-# What stands for the zone of a time that states none, until ``in_zone`` says which it is: taken as UTC in between.
+# Placeholder zone of a time that states none, until ``in_zone`` sets the real one; its offset is that of UTC.
 UNSTATED = timezone(timedelta(0), "unstated")
-# The provider's domain in an identifier of NewsML's (RFC 3085) or a tag URI (RFC 4151).
+# The provider's domain in a NewsML URN (RFC 3085) or a tag URI (RFC 4151); the group is the top-level domain.
 _DOMAIN = re.compile(r"(?:urn:newsml:|tag:)(?:[\w-]{1,63}\.){1,5}([a-z]{2})[:,]", re.IGNORECASE)
-# Countries whose top-level domain is not their code.
+# Top-level domain -> ISO 3166 code, where they differ.
 _DOMAINS = {"UK": "GB"}
 
 
 def moment(value: Any) -> datetime | None:
-    """The time in ``value``, or None where it is none. A time without a zone has the zone ``UNSTATED``."""
+    """The time in ``value`` (a string, or seconds or milliseconds since 1970) in UTC, or None if it is not a time. A
+    time without a zone has ``UNSTATED`` as its tzinfo."""
     try:
         if isinstance(value, bool) or value is None:
             return None
@@ -101,12 +103,12 @@ def moment(value: Any) -> datetime | None:
 
 
 def western_digits(text: str) -> str:
-    """``text`` with the decimal digits of all scripts as 0 to 9, each in its place."""
+    """``text`` with the decimal digits of all scripts replaced by 0 to 9, one for one."""
     return text if text.isascii() else _OTHER_DIGIT.sub(lambda found: str(int(found[0])), text)
 
 
 def _in_western(text: str) -> str:
-    """A time with its digits, month and hours as English has them."""
+    """A time rewritten with Western digits, English month names and a 24-hour clock."""
     text = _NTH.sub("", western_digits(text))
     text = _WEEKDAY.sub("", text, count=1) if not text[:1].isdigit() else text
     if not text.isascii():
@@ -176,7 +178,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 def in_zone(value: datetime | None, zone: tzinfo) -> datetime | None:
-    """``value`` in UTC; one whose zone was not stated is taken as of ``zone``."""
+    """``value`` in UTC; if its zone was not stated, it is taken as local time in ``zone``."""
     if value is None or value.tzinfo is UTC:
         return value
     return (value.replace(tzinfo=zone) if value.tzinfo is UNSTATED else value).astimezone(UTC)
@@ -184,7 +186,7 @@ def in_zone(value: datetime | None, zone: tzinfo) -> datetime | None:
 
 @cache
 def zone_named(name: str) -> tzinfo | None:
-    """The zone of this name (``Europe/Rome``) in the IANA time zone database; None for one that is not there."""
+    """The zone of this name (``Europe/Rome``) in the IANA time zone database; None if there is none."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -192,21 +194,21 @@ def zone_named(name: str) -> tzinfo | None:
 
 
 def home_zone(uri: str | None) -> tzinfo | None:
-    """The zone of the country whose domain a provider's identifier has (``urn:newsml:example.fi:...``), where that
-    country keeps one time; else None."""
+    """The zone of the country of the top-level domain in a provider's identifier (``urn:newsml:example.fi:...``); None
+    if there is no such domain or the country has several zones."""
     found = _DOMAIN.match(uri or "")
     country = found.group(1).upper() if found else ""
     return zone_of_country(_DOMAINS.get(country, country))
 
 
 def zone_of_country(code: str) -> tzinfo | None:
-    """The zone of the country with this code (ISO 3166, two letters), where it keeps one time; else None."""
+    """The zone of the country with this code (ISO 3166, two letters); None if unknown or if it has several zones."""
     name = _table("zones.tsv").get(code.upper())
     return zone_named(name) if name else None
 
 
 def zone_of_agency(name: str) -> tzinfo | None:
-    """The zone in which the agency called ``name`` writes times that state none; None for one that is not known."""
+    """The zone of the times that the agency called ``name`` writes without a zone; None if the agency is unknown."""
     zone = _table("agency_zones.tsv").get(name.strip(" /-–()").casefold())
     return zone_named(zone) if zone else None
 

@@ -1,4 +1,4 @@
-"""NewsML 1.x in, a draft for each news item with a text out."""
+"""NewsML 1.x in, a draft for each news item out, and for each separate text in it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
 
 SUBJECTS = ("Subject", "SubjectMatter", "SubjectDetail")
-# Vocabulary -> where NewsML 1 files an item under its terms besides subjects.
+# Vocabulary -> path and attribute (None: text) of its terms in NewsML 1, apart from subjects.
 FILED_UNDER = {
     "genre": (".//Genre", "FormalName"),
     "source": (".//Source/Party", "FormalName"),
@@ -37,28 +37,28 @@ FILED_UNDER = {
     "keyword-line": (".//KeywordLine", None),
     "nitf-keyword": (".//keyword", "key"),
 }
-# Kinds of items that a caption belongs to.
+# Types of items that captions belong to.
 SHOWN = ("picture", "graphic", "video", "audio")
-# What a place is called by, the closest first.
+# Properties that name a place, the most specific first.
 PLACES = ("City", "CountryArea", "Country")
-# "Correction" and the like as an instruction; a property that says so.
+# An instruction such as "Correction", or a property that says so.
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
-# Letters at the beginning of a text by which two of its forms are one.
+# Letters and digits at the beginning of two texts that show them to be forms of one text.
 LEAST_SHARED = 60
-# Texts beside an item's main one that are looked for.
+# Most separate texts read from an item besides its main one.
 MOST_BESIDE = 20
-# What parts the terms of one line of keywords.
+# Separator of terms in one element, such as a line of keywords.
 _BETWEEN = re.compile(r"\s*;\s*")
 
 
 def sniff(content: bytes) -> bool:
-    """The root element is ``NewsML``."""
+    """Whether the root element is ``NewsML``."""
     return has_root(content, b"NewsML")
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all news items; of kind ``item`` where they have no text. Rejects what is not well-formed and what
-    has no item that says anything."""
+    """The drafts of all news items, of kind ``item`` without a text. Rejects with malformed if not well-formed, with
+    no-article if no item states anything."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
@@ -72,7 +72,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def _drafts(item: Element, envelope: Element | None, text: str, charset: str) -> Iterator[Draft]:
-    """The item's text, and the texts of components beside it that have headlines of their own: sidebars, background."""
+    """The item's main text, and the texts of other components with their own headlines: sidebars, background."""
     bodies = [(body, markup, content) for content in _contents(item) for body, markup in (_body(content),) if body]
     draft = _draft(item, envelope, text, charset, bodies)
     if draft is None:
@@ -91,7 +91,7 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
         headline = first(around, "NewsLines/HeadLine")
         told = squashed(headline or ""), squashed(body)
         role = (attribute(around, "Role", "FormalName") or "").lower()
-        # Beside a file it is what that shows.
+        # The text of a component with a file is its caption.
         if role in ABSTRACTS or around in equivalents or any(each.get("Href") for each in around.iter("ContentItem")):
             continue
         if not told[0] or any(_is_another_form(told, each) for each in seen):
@@ -112,8 +112,8 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
 
 
 def _is_another_form(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether two components, each as the letters of its headline and of its text, are one text in two lengths, forms
-    or languages: of one headline, or of one beginning."""
+    """Whether two components, each given as squashed headline and text, are versions of one text in different lengths
+    or formats: same headline, or one text contains the beginning of the other."""
     return one[0] == other[0] or one[1][:LEAST_SHARED] in other[1] or other[1][:LEAST_SHARED] in one[1]
 
 
@@ -124,14 +124,16 @@ def _draft(
     charset: str,
     bodies: Sequence[tuple[str, str | None, Element]],
 ) -> Draft | None:
-    """The item with its longest text; items in several formats or lengths carry the same one several times."""
+    """The draft of an item, with the longest of its texts: items often carry one text in several formats or lengths.
+    None if the item states nothing."""
     body, markup, content = max(bodies, key=lambda found: len(found[0]), default=(None, None, None))
     around = _component_of(item, content)
     headline = _line(item, around, "HeadLine") or first(item, ".//body.head/hedline/hl1")
     own, marked = of_newsml_1(item, envelope), next(item.iter("nitf"), None)
     block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
     status = pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName"))
-    # A picture has links of its own; what has neither text nor links was a text.
+    # An item with links or associations may be a picture; one with neither is a text item without its text, such as a
+    # kill.
     kind = "other" if block is not None and (block.links or block.associations) else None
     body = body or text_of_kill(kind, status, _note(item), headline)
     if body is None and not headline and (block is None or not (block.links or block.associations)):
@@ -160,7 +162,7 @@ def _draft(
         urgency=urgency(
             attribute(item, ".//NewsManagement/Urgency", "FormalName")
             or attribute(item, ".//docdata/urgency", "ed-urg")
-            # Some desks grade an item by a property of their own.
+            # Some desks use a property of their own for it.
             or attribute(item, ".//AdministrativeMetadata/Property[@FormalName='Priority']", "Value")
         ),
         pubstatus=status,
@@ -174,8 +176,8 @@ def _draft(
 
 
 def _contents(item: Element) -> list[Element]:
-    """What of an item may be its text: captions are where there is nothing else, and no picture that they are of.
-    What is in base 64 is a picture or a file."""
+    """The elements of an item that may hold its text. Captions count only if there is nothing else and the item is not
+    a picture or the like. Base64 data is never text."""
     captions = _of_captions(item, "DataContent")
     files = (each for each in item.iter("Encoding") if "64" in (each.get("Notation") or ""))
     encoded = {each for one in files for each in one.iter("DataContent")}
@@ -185,13 +187,13 @@ def _contents(item: Element) -> list[Element]:
 
 
 def _of_captions(item: Element, name: str) -> set[Element]:
-    """The elements called ``name`` of the components that say what a picture shows."""
+    """The elements called ``name`` inside components that are captions."""
     components = (each for each in item.iter("NewsComponent") if is_caption(each))
     return {each for component in components for each in component.iter(name)}
 
 
 def _type(item: Element) -> str | None:
-    """What its content is; of several kinds, or of references to other items, a package."""
+    """The ninjs type of an item; ``composite`` if it has several types of content or refers to other items."""
     captions = _of_captions(item, "MediaType")
     types = [each.get("FormalName") for each in item.iter("MediaType") if each not in captions]
     kinds = {kind for each in types if (kind := item_type(each))}
@@ -201,7 +203,7 @@ def _type(item: Element) -> str | None:
 
 
 def _body(content: Element) -> tuple[str | None, str | None]:
-    """The text of a component's content and, where it has marks, its markup, made safe."""
+    """The text in an element, and its sanitised markup if it has any."""
     marked = next(content.iter("nitf"), None)
     if marked is not None and (read := nitf.read(marked)):
         return read.body, read.markup
@@ -212,14 +214,14 @@ def _body(content: Element) -> tuple[str | None, str | None]:
         source = "".join(content.itertext())
         return visible_text(source) or None, safe_html(source)
     if len(inside) == 0:
-        # Plain text in one element keeps its own lines.
+        # Plain text without child elements keeps its lines.
         return (inside.text or "").strip() or None, None
     return text or None, safe_html(as_html(inside))
 
 
 def _identity(item: Element) -> str | None:
-    """The public identifier without its revision; where it has not got the parts that tell the item from others of the
-    provider (some send a constant), with these: the date, and the item's id within it. Without one, of the parts."""
+    """The public identifier without its revision. If it lacks the parts that distinguish the item (some providers send
+    a constant), the date and the item id are appended; without one, it is built from provider, date and item id."""
     public = unversioned(first(item, ".//PublicIdentifier"))
     own = first(item, ".//NewsIdentifier/NewsItemId")
     if public and own and (own in public or public.rpartition(":")[2] in own):
@@ -241,7 +243,7 @@ def _component_of(item: Element, content: Element | None) -> Element:
 
 
 def _components(item: Element) -> dict[Element, Element]:
-    """Of each content the innermost component around it that has a headline."""
+    """Each content element -> the innermost component around it that has a headline."""
     found = {}
     waiting: list[tuple[Element, Element | None]] = [(item, None)]
     while waiting:
@@ -257,19 +259,19 @@ def _components(item: Element) -> dict[Element, Element]:
 
 
 def _line(item: Element, around: Element, name: str) -> str | None:
-    """A line of the component that has the text, else of the first that has such a line."""
+    """The news line called ``name`` of the component ``around`` the text, else the first one in the item."""
     return first(around, f"NewsLines/{name}") or first(item, f".//NewsLines/{name}")
 
 
 def _dateline(item: Element, around: Element) -> str | None:
-    """The dateline, if it is one: some write nothing but the day into its element."""
+    """The dateline; None if it has no letters: some write only the date into its element."""
     text = _line(item, around, "DateLine")
     return text if text and re.search(r"[^\W\d_]{2}", text) else None
 
 
 def _located(item: Element) -> str | None:
-    """Where it was written, as closely as it says: the NITF inside, the city, the area, the country; of the place it
-    is filed under, else of properties of the item's own."""
+    """Where it was written, as specific as stated: the dateline of the NITF inside, else city, area or country of
+    ``Location``, else of the item's own properties."""
     found = (
         (each.get("Value") or "").strip()
         for path in (".//Location/Property", ".//DescriptiveMetadata/Property")
@@ -292,7 +294,7 @@ def _byline(item: Element, around: Element) -> str | None:
 
 
 def _corrects(item: Element) -> bool:
-    """Whether the management of the item says that it corrects what came before."""
+    """Whether ``NewsManagement`` says that the item is a correction."""
     told = item.iterfind(".//NewsManagement/Instruction"), item.iterfind(".//NewsManagement/Property")
     names = ["Instruction " + (each.get("FormalName") or "") for each in told[0]]
     names += [f"{each.get('FormalName')} {each.get('Value')}" for each in told[1]]
@@ -307,18 +309,18 @@ def _note(item: Element) -> str | None:
 
 
 def _language(item: Element) -> str | None:
-    """The language that the item, or the first part of it that says one, is in (``xml:lang``)."""
+    """The ``xml:lang`` of the item, else of its first component that has one."""
     return next((code for each in (item, *item.iter("NewsComponent")) if (code := each.get("lang"))), None)
 
 
 def _category(item: Element) -> str | None:
-    """The desk's category: a line of its own, else as the NITF inside says it."""
+    """The desk's category: ``NewsLineCategory``, else that of the NITF inside."""
     marked = next(item.iter("nitf"), None)
     return first(item, ".//NewsLineCategory") or (nitf.section(marked) if marked is not None else None)
 
 
 def _topic_names(item: Element) -> dict[str, str]:
-    """The names of terms that the item brings along in its topic sets, by code; English before others."""
+    """The names of terms in the item's topic sets, by code; English names preferred."""
     names: dict[str, str] = {}
     for topic in item.iter("Topic"):
         code, name = first(topic, "FormalName"), topic_name(topic)
@@ -328,7 +330,7 @@ def _topic_names(item: Element) -> dict[str, str]:
 
 
 def _subjects(item: Element, envelope: Element | None) -> tuple[Code, ...]:
-    """Codes of the source, each with its vocabulary: IPTC's subjects first, then what else the item is filed under."""
+    """The item's codes, each with its vocabulary: IPTC subjects, then FILED_UNDER, the sender, the NITF's subjects."""
     names = _topic_names(item)
     found = [
         subject(code, names.get(code), "IPTC")

@@ -1,6 +1,6 @@
 """A NewsML 1 item in, its ``Stated`` out. Source: NewsML 1.2 (IPTC).
 
-What has no field of its own is in ``other``: properties of a provider's own by their names, all else by its element's.
+Values without a field go to ``other``: a provider's own properties by their names, others by the element's name.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from service.formats.values import item_type, whole
 from service.formats.xml_tree import attribute, first, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
-# What NewsML 1 providers call the component that sums an item up.
+# Roles of the component with a summary.
 ABSTRACTS = ("abstract", "summary", "lead", "teaser")
-# Blocks whose properties are a provider's own.
+# Elements that hold a provider's own properties.
 METADATA = ("DescriptiveMetadata", "AdministrativeMetadata", "Metadata", "NewsManagement", "RightsMetadata")
-# What NewsML 1 calls a component that says what a picture shows.
+# Roles of the component with a caption.
 CAPTIONS = ("caption", "legend", "photocaption")
-# Elements whose texts have no field of their own, or not all of them.
+# Elements whose values go to ``other``, since they have no field, or a field for only one value.
 LINES = (
     *("SeriesLine", "ByLineTitle", "RightsLine", "DateLabel", "ProviderId", "FileName", "SystemIdentifier", "Comment"),
     *("RightsHolder", "CopyrightDate", "DateLineDate"),
 )
-# Which of IPTC's and others' topic types is which kind of term.
+# Topic type, of IPTC and others -> field of ``Stated``.
 TOPICS = {
     **{"person": "people", "organisation": "organisations", "organization": "organisations"},
     **{"company": "organisations", "location": "places", "geography": "places", "event": "events"},
 }
-# What counts the words of a text.
+# Properties with the word count.
 WORDS = ("Words", "WordCount", "wordCount")
 _NUMBER = re.compile(r"\d{1,9}")
 
 
 def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
-    """A NewsML 1 ``NewsItem``, and the envelope it came in."""
+    """The ``Stated`` of a NewsML 1 ``NewsItem`` and the envelope it came in."""
     envelope = Element("NewsEnvelope") if envelope is None else envelope
     names = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier")
     number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
@@ -95,7 +95,7 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
 
 
 def _topics(item: Element) -> dict[str, Element]:
-    """The topics that the item brings along, by the names that refer to them: their own, and ids after ``#``."""
+    """The topics in the item, by the names that refer to them: formal names, and ids after ``#``."""
     found: dict[str, Element] = {}
     for topic in item.iter("Topic"):
         for name in (first(topic, "FormalName"), *(f"#{each}" for key in ("Duid", "Euid") if (each := topic.get(key)))):
@@ -105,7 +105,7 @@ def _topics(item: Element) -> dict[str, Element]:
 
 
 def _present(item: Element, topics: dict[str, Element]) -> Iterator[tuple[str, Concept]]:
-    """The topics that occur in the item, each with the field that its type stands for."""
+    """The topics with a ``TopicOccurrence`` in the item, each with the field for its type ("" if none)."""
     for each in item.iter("TopicOccurrence"):
         topic = topics.get(each.get("Topic") or "")
         if topic is not None:
@@ -117,7 +117,7 @@ def _present(item: Element, topics: dict[str, Element]) -> Iterator[tuple[str, C
 
 
 def topic_name(topic: Element) -> str | None:
-    """What a topic is called: English before others, no category or abbreviation where there is a name."""
+    """The name of a topic, English preferred, without categories and abbreviations; None if there is none."""
     called = [each for each in topic.iterfind("Description") if each.get("Variant") in (None, "Name")]
     called.sort(key=lambda each: each.get("lang") != "en")
     return next(filter(None, map(text_of, called)), None)
@@ -129,7 +129,7 @@ def _keywords(item: Element) -> Iterator[str]:
 
 
 def _terms(item: Element) -> str | None:
-    """What may be done with the item: for what, where, with which limits."""
+    """The usage terms, else usage types, geography and limitations, one per line."""
     said = _texts(item.iter("UsageTerms"))
     rights = (each for name in ("UsageType", "Geography", "Limitations") for each in item.iter(name))
     return said or _texts(rights)
@@ -144,7 +144,7 @@ def _newsml_1_abstract(item: Element) -> str | None:
 
 
 def _desks(item: Element) -> Iterator[Concept]:
-    """The desks' own categories, which some write beside the subject codes."""
+    """The desks' own categories, which some put into ``SubjectCode``."""
     for code in item.iter("SubjectCode"):
         for each in code:
             if desk := stripped(each.get("cat")):
@@ -178,7 +178,7 @@ def _newsml_1_links(item: Element) -> Iterator[Link]:
 
 
 def _newsml_1_associations(item: Element) -> Iterator[Association]:
-    """The components that carry pictures, sound, films or files: content by reference, with the caption beside it."""
+    """The components with pictures, audio, video or files, given by reference, each with its caption."""
     captions = dict(_newsml_1_captions(item))
     for component in item.iter("NewsComponent"):
         renditions = tuple(
@@ -205,7 +205,7 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
 
 
 def _characteristics(content: Element) -> str | None:
-    """What else is said of a file, as JSON."""
+    """The other properties of a file, as JSON."""
     said = {
         name: value
         for each in content.iterfind("Characteristics/Property")
@@ -218,7 +218,7 @@ def _characteristics(content: Element) -> str | None:
 
 
 def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
-    """Each component beside one that is a caption, or around it, and what that says."""
+    """Each component that is a sibling or the parent of a caption component, with the caption."""
     for component in item.iter("NewsComponent"):
         parts = component.findall("NewsComponent")
         caption = next((text for each in parts if is_caption(each) and (text := first(each, ".//DataContent"))), None)
@@ -227,12 +227,12 @@ def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
 
 
 def is_caption(component: Element) -> bool:
-    """Whether a component of NewsML 1 says what a picture shows."""
+    """Whether a NewsML 1 component is a caption."""
     return (attribute(component, "Role", "FormalName") or "").lower() in CAPTIONS
 
 
 def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str]]:
-    """The properties and extra lines of a provider's own, and what of the envelope and the labels has no place."""
+    """A provider's own properties and lines, and values of labels and envelope without a field, by name."""
     found: dict[str, list[str]] = {}
 
     def add(name: str | None, value: str | None) -> None:
@@ -249,7 +249,7 @@ def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str
         add("MetadataType", attribute(block, "MetadataType", "FormalName"))
         for each in block.iter("Property"):
             add(each.get("FormalName"), each.get("Value"))
-    # Of a component that has a text: how it counts and what wrote it.
+    # Characteristics of content, such as its length and the program that wrote it.
     for each in item.iterfind(".//ContentItem/Characteristics/Property"):
         if each.get("FormalName") not in WORDS:
             add(each.get("FormalName"), each.get("Value"))
@@ -266,7 +266,7 @@ def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str
 def _formal(
     elements: Iterable[Element], topics: Mapping[str, Element] = MappingProxyType({}), rel: str | None = None
 ) -> Iterator[Concept]:
-    """NewsML 1's way: the code is the formal name, and its name is with the topic of that name."""
+    """Concepts from NewsML 1 elements: the code is the formal name; the name comes from the topic of that code."""
     for each in elements:
         if code := stripped(each.get("FormalName")) or stripped(each.get("Value")):
             topic = topics.get(code)
@@ -281,7 +281,8 @@ def _formal(
 
 
 def _details(term: Element, topic: Element | None) -> str | None:
-    """What else is said of a term, as JSON: how much it matters, what it is called elsewhere."""
+    """Other facts about a term, as JSON: relevance, importance, confidence, and its names in other languages and
+    variants."""
     said = {name: value for name in ("Relevance", "Importance", "Confidence") if (value := stripped(term.get(name)))}
     for each in () if topic is None else topic.iterfind("Description"):
         if text := text_of(each):

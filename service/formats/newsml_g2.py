@@ -1,4 +1,4 @@
-"""NewsML-G2 in, a draft for each news item with a text out: a single item, or the items of a news message."""
+"""NewsML-G2 in, a draft for each item out: a single item, or the items of a news message."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Stated, merged, unless_empty
 
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
-# The items of a message and what kind each is where it does not say; all others hold vocabularies.
+# Items that are read -> the type of an item that does not state it. Other items hold vocabularies.
 ITEMS = {"newsItem": "text", "packageItem": "composite", "planningItem": "planning", "conceptItem": "event"}
-# What ``signal`` ends in where an item corrects an earlier one, in IPTC's vocabulary.
+# The end of a ``signal`` that marks a correction, in IPTC's vocabulary.
 CORRECTION = re.compile(r"[:/]correction$")
-# What stands around an article in HTML, and how many words a paragraph in it has that is the article's.
+# HTML elements around an article, and the least words of a paragraph in them that belongs to the article.
 FRAME = ("header", "footer", "nav")
 LEAST_LEAD = 8
 
 
 def sniff(content: bytes) -> bool:
-    """The root element is one of NewsML-G2's items or its message."""
+    """Whether the root element is a NewsML-G2 item or news message."""
     return has_root(content, _ROOTS)
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all news items, packages, plans and events; of kind ``item`` where they have no text. Rejects what
-    is not well-formed, and what has none of these: a vocabulary."""
+    """The drafts of all news items, packages, plans and events, of kind ``item`` without a text. Rejects with
+    malformed, or with no-article if there is none of these, as in a vocabulary."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
@@ -102,8 +102,8 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
 
 
 def _kind(item: Element, meta: Element) -> str:
-    """The ninjs term for what an item is; a plan is one, and a concept with the details of an event is one,
-    whatever its class says."""
+    """The ninjs type of an item: its class, except that a planning item is always a plan, and a concept with event
+    details always an event."""
     event = item.tag == "conceptItem" and item.find("concept/eventDetails") is not None
     if event or item.tag == "planningItem":
         return ITEMS[item.tag]
@@ -111,7 +111,7 @@ def _kind(item: Element, meta: Element) -> str:
 
 
 def _body(item: Element) -> tuple[str | None, str | None]:
-    """The text and, where it is HTML, its markup, made safe; of several forms of it in XML the longest."""
+    """The text and, if it is HTML, its sanitised markup; of several ``inlineXML`` the longest text."""
     found: list[tuple[str, Element, bool]] = []
     for inline in item.iter("inlineXML"):
         page = next(inline.iter("body"), None)
@@ -131,8 +131,8 @@ def _body(item: Element) -> tuple[str | None, str | None]:
 
 
 def _without_frame(page: Element) -> Element:
-    """``page`` without what HTML calls a header, footer or navigation, where there is text beside them: some agencies
-    repeat there what the item states. A header's paragraphs of text stay."""
+    """``page`` without ``header``, ``footer`` and ``nav``, unless nothing else has text: some agencies repeat the
+    item's metadata there. Paragraphs of at least LEAST_LEAD words in them are kept."""
     if next(page.iter("header"), next(page.iter("footer"), next(page.iter("nav"), None))) is None:
         return page
     left = deepcopy(page)
@@ -151,7 +151,7 @@ def _byline(content: Element, language: str) -> str | None:
     by = text_in(content, "by", language)
     if by:
         return writer(by)
-    # Without a name of its own the literal is one where it reads as one: words, and no identifier.
+    # Without a name, the literal is used if it looks like one: it has a space, so is not an identifier.
     names = [
         name
         for each in content.findall("creator")
@@ -161,7 +161,7 @@ def _byline(content: Element, language: str) -> str | None:
 
 
 def _subjects(stated: Stated) -> tuple[Code, ...]:
-    """The subjects, then the genres, under a scheme of that name."""
+    """The subjects, then the genres under the scheme ``genre``."""
     found = [
         subject(each.code, each.name, scheme, each.confidence)
         for concepts, scheme in ((stated.subjects, None), (stated.genres, "genre"))

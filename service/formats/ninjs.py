@@ -1,4 +1,4 @@
-"""ninjs 1.x to 3.x (IPTC News in JSON) in, one draft with everything the item states out."""
+"""A ninjs item (IPTC News in JSON, 1.x to 3.x) in, one draft with everything the item states out."""
 
 from __future__ import annotations
 
@@ -29,25 +29,27 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(r"</?(?:a|b|i|em|strong|sup|sub|span|u|small)\b[^<>]{0,500}>", re.IGNORECASE)
-# The names of bodies, best first: plain before marked-up.
+# Names of body properties, best first: plain text before markup.
 BODIES = ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml")
-# Who wrote it, best first, and who is credited with it, as systems that speak ninjs 1 add.
+# Names of properties for writers, best first, and for credits, which some systems add to ninjs 1.
 WRITERS = ("byline", "by", "bylines", "authors")
 CREDITS = ("creditline", "source")
-# What the end of an embargo is called, in 2.x and 3.x and before.
+# Names of the property for the end of an embargo: in 2.x and 3.x, and before.
 EMBARGOES = ("embargoeduntil", "embargoed")
 _SNIFFED = 65_536
 
 
 def sniff(content: bytes) -> bool:
-    """A JSON object with a uri, or a guid as of ninjs' first years, and a property that only ninjs has."""
+    """Whether the bytes begin like a JSON object with a ``uri`` (or ``guid``, as early ninjs had) and a property that
+    only ninjs has."""
     head = content[:_SNIFFED]
     identified = b'"uri"' in head or b'"guid"' in head
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and identified and _MARKS.search(head) is not None
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft; of kind ``item`` where it has no text: a picture, a video, an event. Rejects what says nothing."""
+    """One draft, of kind ``item`` without a text: a picture, a video, an event. Rejects with malformed, or with
+    no-article if the item states nothing."""
     try:
         value = json_value(text)
     except orjson.JSONDecodeError as error:
@@ -61,7 +63,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def is_item(fields: Mapping[str, Any]) -> bool:
-    """Whether an object among others is a ninjs item: it says so, or has an id, a version's time and a status."""
+    """Whether an object is a ninjs item: it has ``$standard``, or an id, ``versioncreated`` and ``pubstatus``."""
     item = {plain(key) for key in fields}
     return "$standard" in item or ({"versioncreated", "pubstatus"} <= item and bool(item & {"uri", "guid"}))
 
@@ -69,7 +71,8 @@ def is_item(fields: Mapping[str, Any]) -> bool:
 def draft_of_item(
     value: Mapping[str, Any], text: str, charset: str, start: int = 0, end: int | None = None
 ) -> Draft | None:
-    """The draft of a ninjs object, of kind ``item`` where it has no text; None where it says nothing."""
+    """The draft of a ninjs object, with its span in ``text``; of kind ``item`` without a text. None if it states
+    nothing."""
     item = {plain(key): each for key, each in value.items()}
     body, markup = _body(item)
     block = unless_empty(stated(value))
@@ -94,7 +97,7 @@ def draft_of_item(
         headline=_line(item.get("headline"))
         or _chosen(item.get("headlines"), "main", "headline")
         or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None)
-        # Events and plans have a name.
+        # Events and plans have a name instead of a headline.
         or (_text(item.get("name")) if body is None else None),
         byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
         credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
@@ -114,13 +117,13 @@ def draft_of_item(
 
 
 def _line(value: Any) -> str | None:
-    """A text of one line, of one with marks, as editors in browsers write notes and headlines, what a reader sees."""
+    """A text on one line; of markup, which browser-based editors write into notes and headlines, the visible text."""
     text = _text(value)
     return visible_text(text, " ") or None if text and ("</" in text or "<br" in text) else text
 
 
 def _dateline(value: Any) -> Dateline | None:
-    """Where, by whom and when it was written, as systems that speak ninjs 1 add it: parts, and the whole as a text."""
+    """The dateline from an object with place, agency and date, which some systems add to ninjs 1; None if no place."""
     fields = {plain(key): each for key, each in value.items()} if isinstance(value, dict) else {}
     place = fields.get("located")
     place = _text(place.get("city")) if isinstance(place, dict) else _text(place)
@@ -130,12 +133,12 @@ def _dateline(value: Any) -> Dateline | None:
 
 
 def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """The plain body, else what a reader sees of the marked-up one; and the marked-up one. In 2.x and 3.x they are in
-    the list of bodies, in 1.x under names that end in their role (``body_text``, ``body_main``)."""
+    """The plain body, else the visible text of the HTML body; and the HTML body. In 2.x and 3.x they are in the list
+    ``bodies``, in 1.x in properties with their role in the name (``body_text``, ``body_main``)."""
     names = [*BODIES, *sorted(key for key in item if key.startswith("body") and key not in BODIES)]
     named = [(text, "html" in name or "rich" in name) for name in names if (text := _text(item.get(name)))]
     found = [*named, *_values(item.get("bodies"), "main", "body", "plain", "text")]
-    # Some desks write the text of a brief as a description that is one by its role.
+    # Some desks send the text of a brief as a description with the role of a text.
     texts = [each for each in _list(item.get("descriptions")) if each.get("role") in ("text", "body")]
     found = found or list(_values(texts))
     bodies = [
@@ -147,7 +150,7 @@ def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 
 def _in_nitf(text: str) -> str | None:
-    """The text of a body that is a NITF document; None of any other."""
+    """The text of a body that is a NITF document; None if it is not."""
     if not nitf.sniff(text[:4096].encode("utf-8", "replace")):
         return None
     try:
@@ -160,7 +163,7 @@ def _in_nitf(text: str) -> str | None:
 def _visible(body: str, marked: bool) -> str | None:
     if marked:
         return visible_text(body) or None
-    # Plain text with a link or a raised sign in it: the marks go, the lines stay.
+    # Plain text with some inline tags, such as a link: remove the tags, keep the lines.
     return html.unescape(_INLINE.sub("", body)) if _INLINE.search(body) else body
 
 
@@ -169,7 +172,7 @@ def _chosen(values: Any, *roles: str) -> str | None:
 
 
 def _values(values: Any, *roles: str) -> Iterator[tuple[str, bool]]:
-    """The values of entries and whether each is markup; those with one of ``roles`` first, plain text before markup."""
+    """The values in a list of entries, and whether each is HTML; those with one of ``roles`` first, then plain text."""
     entries = [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
     fields = [{plain(key): each for key, each in entry.items()} for entry in entries]
 

@@ -1,4 +1,4 @@
-"""The fields of a ninjs item in, its ``Stated`` out: ninjs 1.x to 3.x, and what systems that speak it add."""
+"""The fields of a ninjs item in, its ``Stated`` out: ninjs 1.x to 3.x, and common extensions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from service.formats.safe_html import safe_html
 from service.formats.values import share, whole
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
-# Properties that ``to_ninjs`` gives back from the article's own fields or from those of ``Stated``, or that say nothing
-# of the item: in plain form, as ``plain`` makes it. All others go out as they came.
+# Properties, in the form that ``plain`` gives, that ``to_ninjs`` writes from fields of the article or of ``Stated``, or
+# that say nothing about the item. All others are kept and written as they came.
 GIVEN_BACK = frozenset(
     [
         *("uri", "version", "language", "headline", "headlines", "by", "byline", "firstcreated", "versioncreated"),
@@ -51,9 +51,9 @@ TEXTS = {
     "copyrightholder": "copyright_holder", "copyrightnotice": "copyright_notice", "provider": "provider",
     "signoff": "sign_off", "anpatakekey": "take_key",
 }  # fmt: skip
-# What of a term, of an associated item, of a form of it and of a link has fields; the rest goes to ``details``.
+# Properties of a term, an association, a rendition (FORM) and a link that have fields; others go to ``details``.
 TERM = ("name", "title", "scheme", "rel", "role", "creator", "confidence")
-# How a term is named, the usual way first.
+# Properties for the code of a term, the usual one first.
 CODES = ("code", "qcode", "uri", "literal", "value")
 ASSOCIATED = (
     *("name", "type", "uri", "guid", "headline", "alttext", "byline", "by", "creditline", "usageterms"),
@@ -66,9 +66,10 @@ ABSTRACTS = ("summary", "abstract", "main")
 
 
 def stated(fields: Mapping[str, Any]) -> Stated:
-    """What ``Stated`` has no place for goes to ``other`` under its own name, as JSON if it is no text."""
+    """The ``Stated`` of a ninjs item. Properties without a field go to ``other`` under their own names, as JSON if they
+    are not text."""
     item = _plain(fields)
-    # Of 2.x and 3.x the rights are an object, or one for each language.
+    # In 2.x and 3.x the rights are an object, or a list of one for each language.
     rights = next((each for each in _list(item.get("rightsinfo")) if isinstance(each, dict)), {})
     told = {**_plain(rights), **item}
     found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(told.get(key)))}
@@ -98,7 +99,7 @@ def stated(fields: Mapping[str, Any]) -> Stated:
 
 
 def _other(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What goes out as it came, by its own name: text, or JSON; markup made safe."""
+    """The properties that are written as they came, by their own names: text or JSON, markup sanitised."""
     for key, value in fields.items():
         name, said = plain(key), _said(value)
         if name in GIVEN_BACK or not said:
@@ -110,8 +111,8 @@ def _other(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _bodies(value: Any) -> Iterator[tuple[str, str]]:
-    """The roles and types of the bodies that a list of them has, so that ours go out under these: the first in plain
-    text and the first in HTML. The others have their values too, so that they go out as they came, HTML made safe."""
+    """The roles and media types of the entries of ``bodies``, so that our plain text and HTML are written under those
+    of the first of each. Other entries are kept with their values, HTML sanitised."""
     entries = [_plain(each) for each in _list(value) if isinstance(each, dict)]
     kinds, seen = [], set()
     for each in entries:
@@ -127,8 +128,8 @@ def _bodies(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _told(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The headlines beside the first, of which the role, and all descriptions: as they came, but for markup, which is
-    made safe."""
+    """The headlines, the main one without its value, and all descriptions, as they came except that markup is
+    sanitised; only where the fields of the article cannot express them."""
     headlines = [each for each in _list(item.get("headlines")) if isinstance(each, dict)]
     main = next((each for each in headlines if each.get("role") in ("main", "headline")), next(iter(headlines), None))
     if main is not None and (len(headlines) > 1 or main.get("role") != "main"):
@@ -140,7 +141,7 @@ def _told(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _safe(value: Any) -> Any:
-    """``value`` with each text in it that is markup made safe."""
+    """``value`` with all markup in it sanitised."""
     if isinstance(value, dict):
         return {name: _safe(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -163,7 +164,7 @@ def _visible(text: str) -> str:
 
 def _concepts(value: Any) -> Iterator[Concept]:
     if isinstance(value, dict) and not {plain(key) for key in value} & {*CODES, "name", "title"}:
-        # Other ids of ninjs 1.x are one object, an id by the name of each.
+        # ``altids`` of ninjs 1.x is an object: name -> id.
         yield from (Concept(code=text, rel=key) for key, each in value.items() if (text := _text(each)))
         return
     for each in _list(value):
@@ -187,7 +188,7 @@ def _concepts(value: Any) -> Iterator[Concept]:
 
 
 def _details(fields: Mapping[str, Any], told: tuple[str, ...]) -> str | None:
-    """What of ``fields`` is not ``told``, as JSON."""
+    """The properties not listed in ``told``, as JSON; None if there are none or they are too long."""
     known = {plain(name) for name in told}
     more = {
         name: _safe(each)
@@ -222,7 +223,8 @@ def _links(item: Mapping[str, Any]) -> Iterator[Link]:
 
 
 def _members(value: Any) -> Iterator[tuple[str | None, dict[str, Any], dict[str, Any]]]:
-    """Associations by name, as they are and by plain names: an object in ninjs 1.x, a list in 2.x and 3.x."""
+    """The name of each association or rendition, the object itself, and the same with plain keys. They are an object in
+    ninjs 1.x, a list in 2.x and 3.x."""
     pairs = value.items() if isinstance(value, dict) else ((None, each) for each in _list(value))
     for name, each in pairs:
         if isinstance(each, dict):

@@ -1,4 +1,4 @@
-"""NITF (IPTC News Industry Text Format) in, one draft with everything it states out; also for NITF inside NewsML-G2."""
+"""NITF (IPTC News Industry Text Format) in, one draft with everything it states out; also for NITF in other formats."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from service.formats.xml_tree import XmlRefused, as_html, attribute, first, para
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
-# What agencies call the ``meta`` with their category.
+# Names of the ``meta`` with the agency's category, best first.
 CATEGORIES = ("anpa-category", "category", "categoria", "categorie", "kategorie")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NitfText:
-    """What the body of a NITF document says."""
+    """The body of a NITF document: its text, its sanitised markup, and the lines above the text."""
 
     body: str
     markup: str | None
@@ -35,17 +35,18 @@ class NitfText:
     dateline: Dateline | None
 
 
-# A place, then a date or an agency in brackets, or both.
+# A dateline written out: a place, then a date, an agency in brackets, or both.
 _WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?,?\s*(?:\(([^()]{2,40})\))?\s*[-–—]{0,3}\s*")
 
 
 def sniff(content: bytes) -> bool:
-    """The root element is ``nitf``."""
+    """Whether the root element is ``nitf``."""
     return has_root(content, b"nitf") and b"<newsItem" not in content[:4096]
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft; of kind ``item`` where it has a headline alone. Rejects what is not well-formed or has neither."""
+    """One draft, of kind ``item`` if it has only a headline. Rejects with malformed, or with no-article if it has
+    neither text nor headline."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
@@ -80,7 +81,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         or attribute(data, "fixture", "fix-id")
         or attribute(data, "key-list/keyword", "key"),
         urgency=urgency(attribute(data, "urgency", "ed-urg")) or _priority(root),
-        # Held back until a time that it names, it is usable from then on.
+        # With a stated end of the embargo, it is usable from then on.
         pubstatus="usable" if embargoed and status == "embargoed" else pubstatus(status),
         corrects=data.find("correction") is not None
         or "correct" in (attribute(data, "ed-msg", "msg-type") or "").lower(),
@@ -95,8 +96,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def read(root: Element) -> NitfText | None:
-    """The text of a ``nitf`` element; None where it has none."""
-    # Notes above the text have a body of their own.
+    """The text of a ``nitf`` element; None if it has none."""
+    # Notes above the text have a ``body.content`` of their own.
     content = root.find("body/body.content")
     content = next(root.iter("body.content"), None) if content is None else content
     if content is None:
@@ -121,20 +122,20 @@ def read(root: Element) -> NitfText | None:
 
 
 def _own_text(element: Element | None) -> str | None:
-    """What stands in an element beside its children: of a dateline, the place without the ``story.date``."""
+    """The text of an element without that of its children: of a dateline, the place without the ``story.date``."""
     if element is None:
         return None
     return " ".join(" ".join([element.text or "", *(each.tail or "" for each in element)]).split()).strip(" ,") or None
 
 
 def _parted(dateline: str | None) -> tuple[str | None, str | None]:
-    """The place and the agency of a dateline that is written out: "Lisboa, 02 mai 2024 (Lusa) --"."""
+    """The place and the agency in a dateline that is written out: "Lisboa, 02 mai 2024 (Lusa) --"."""
     found = _WRITTEN.fullmatch(dateline or "")
     return (found[1], found[2]) if found else (dateline, None)
 
 
 def section(root: Element) -> str | None:
-    """The section or desk: as the element for it says, else as agencies write it in ``meta``."""
+    """The section or desk: ``position.section``, else a ``meta`` named in CATEGORIES, else ``tobject.type``."""
     meta = {(each.get("name") or "").lower(): each.get("content") for each in root.iterfind("head/meta")}
     named = attribute(root, "head/pubdata", "position.section")
     kind = attribute(root, "head/tobject", "tobject.type")
@@ -153,29 +154,29 @@ def byline(head: Element) -> str | None:
     for each in element:
         own += [text_of(each) or "" if each.tag != "byttl" else "", each.tail or ""]
     said = writer(" ".join("".join(own).split())).strip(" ,;")
-    # Some desks write the whole line as the title.
+    # Some desks put the whole byline into ``byttl``.
     title = first(element, "byttl") or ""
     return said or (name if (name := writer(title)) != title else None)
 
 
 def _priority(root: Element) -> int | None:
-    """The urgency that a letter of ANPA 1312 stands for, which some agencies write in ``meta``."""
+    """The urgency for an ANPA 1312 priority letter, which some agencies put into a ``meta``."""
     metas = metas_of(root)
     return PRIORITIES.get((metas.get("anpa-priority") or metas.get("priority") or "").lower())
 
 
 def _published(day: datetime | None, issued: datetime | None) -> datetime | None:
-    """When an edition was published; of the day it was issued on, when it was issued."""
+    """The publication time of the edition; if it is on the day of issue, the time of issue, which is more exact."""
     return day if day and (issued is None or day.date() != issued.date()) else issued
 
 
 def _embargo(release: datetime | None, issued: datetime | None) -> datetime | None:
-    """A release date later than the issue is an embargo."""
+    """The release date if it is later than the issue date, which means an embargo; else None."""
     return release if release and issued and release > issued else None
 
 
 def subjects_of(root: Element) -> tuple[Code, ...]:
-    """The subjects, and codes of IPTC's that desks write in ``meta``."""
+    """The subjects, and the IPTC codes that some desks put into a ``meta``."""
     metas = [subject(each.get("content"), None, "IPTC") for each in root.iterfind("head/meta") if _is_subject(each)]
     found = [
         subject(

@@ -1,6 +1,6 @@
-"""A NITF document in, what it states beside its text out. Source: NITF 3.6 (IPTC).
+"""A NITF document in, its ``Stated`` out. Source: NITF 3.6 (IPTC).
 
-What has no field of its own is in ``other``: the ``meta`` of its head by their names, all else by its element's.
+Values without a field go to ``other``: each ``meta`` of the head by its name, others by the element's name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from service.formats.xml_tree import attribute, first, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 _NUMBER = re.compile(r"\d{1,9}")
-# Elements of the head whose attributes have fields, those of an article's own among them.
+# Elements of the head whose attributes have fields in ``Stated`` or in an article, or names in NAMED.
 PLACED = frozenset(
     [
         *("meta", "title", "tobject", "docdata", "pubdata", "doc-id", "urgency", "date.issue", "date.release"),
@@ -26,7 +26,7 @@ PLACED = frozenset(
         *("identified-content", "doc-scope", "series", "fixture", "correction", "revision-history"),
     ]
 )
-# Of an element that has several attributes: what each is called in ``other``.
+# Element and attribute -> its name in ``other``.
 NAMED = {
     ("doc-scope", "scope"): "doc-scope",
     ("series", "series.name"): "series",
@@ -36,13 +36,13 @@ NAMED = {
     ("du-key", "generation"): "du-key generation",
     ("doc.copyright", "year"): "copyright year",
 }
-# Attributes of an edition that have fields.
+# Attributes of an edition (``pubdata``) that have fields.
 EDITION = frozenset({"date.publication", "id", "item-length"})
 LONGEST_OTHER = 16_000
 
 
 def of_nitf(root: Element) -> Stated:
-    """A ``nitf`` document, or one inside an item of another format."""
+    """The ``Stated`` of a ``nitf`` element: a document, or part of an item in another format."""
     data, pub = next(root.iter("docdata"), Element("docdata")), next(root.iter("pubdata"), Element("pubdata"))
     metas = metas_of(root)
     subjects = tuple(
@@ -96,7 +96,7 @@ def of_nitf(root: Element) -> Stated:
 
 
 def metas_of(root: Element) -> dict[str, str]:
-    """What the ``meta`` elements of the head say, by name; what is said several times, each on a line."""
+    """The ``meta`` elements of the head by name; several values of one name are joined by line ends."""
     metas: dict[str, list[str]] = {}
     for each in root.iterfind("head/meta"):
         if (name := each.get("name")) and (value := stripped(each.get("content"))):
@@ -109,7 +109,7 @@ def _nitf_terms(elements: Iterable[Element], name: str) -> Iterator[Concept]:
 
 
 def _marked(elements: Iterable[Element]) -> Iterator[Concept]:
-    """People, organisations, events and what else is marked in the text or the head, with the codes that they have."""
+    """Concepts from elements that mark people, organisations, events and the like in the text or the head."""
     for each in elements:
         name, code = text_of(each) or stripped(each.get("name")), stripped(each.get("value"))
         if name or code:
@@ -117,7 +117,7 @@ def _marked(elements: Iterable[Element]) -> Iterator[Concept]:
 
 
 def _writers(root: Element) -> Iterator[Concept]:
-    """Who wrote it and as what, and who worked on it."""
+    """The writers with their titles, and the people in the revision history with their functions."""
     for each in root.iterfind(".//body.head/byline"):
         title = first(each, ".//byttl")
         for person in each.iter("person"):
@@ -147,7 +147,7 @@ def _notes(root: Element, data: Element) -> Iterator[Note]:
 
 
 def _links(data: Element) -> Iterator[Link]:
-    """The document that a status or a correction is about."""
+    """Links to the documents that the management status or a correction refers to."""
     if href := data.get("management-doc-idref"):
         yield Link(href=href, rel=data.get("management-idref-status") or "management-doc")
     for each in data.iterfind("correction"):
@@ -167,7 +167,7 @@ def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
 
 
 def place_of(location: Element | None) -> str | None:
-    """A place, a comma between its city and what that lies in where these are elements of their own."""
+    """The name of a place; if it consists only of child elements (city, state, country), joined by commas."""
     if location is None or stripped(location.text) or any(stripped(each.tail) for each in location):
         return text_of(location)
     return ", ".join(filter(None, map(text_of, location))) or None
@@ -219,14 +219,14 @@ def _paragraphs(elements: Iterable[Element]) -> str | None:
 
 
 def _levels(subject: Element) -> str | None:
-    """The names of a subject's levels, as JSON, where it has more than the one that is its name."""
+    """The names of a subject's levels, as JSON; None if there is only one, which is its name."""
     names = ("type", "matter", "detail", "qualifier")
     said = {name: value for name in names if (value := stripped(subject.get(f"tobject.subject.{name}")))}
     return orjson.dumps(said).decode() if len(said) > 1 else None
 
 
 def _terms(data: Element, root: Element) -> str | None:
-    """What may be done with the item, as the rights in its head and above its text say."""
+    """The usage terms: the values of the rights in the head and above the text, separated by semicolons."""
     names = ("type", "limitations", "geography", "agent", "code-source", "location-code", "startdate", "enddate")
     rights = (stripped(each.get(name)) for each in data.iterfind("doc.rights") for name in names)
     paths = (f".//body.head/rights/rights.{name}" for name in names[:4])
@@ -235,7 +235,7 @@ def _terms(data: Element, root: Element) -> str | None:
 
 
 def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, str]]:
-    """What of the head has no place: the scope, the series, the edition, and elements that a provider adds."""
+    """Values of the head without a field: scope, series, edition, and a provider's own elements."""
     for (tag, name), key in NAMED.items():
         if value := stripped(attribute(data, tag, name)):
             yield key, value
@@ -253,7 +253,7 @@ def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, st
 
 
 def _value(element: Element) -> str | None:
-    """What an element says: its text, or its attributes as JSON."""
+    """The value of an element: its text or its only attribute as text, else attributes and text as JSON."""
     said = {name: value for name, value in element.attrib.items() if value.strip()}
     text = text_of(element)
     if not said:

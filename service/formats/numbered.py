@@ -1,4 +1,4 @@
-"""An article in, its place in a numbered wire out: the series it counts in, its number, the zone of its day."""
+"""An article in, its place in a numbered wire out: the series, its number in it, and the time zone of the day."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from service.formats.moments import zone_named, zone_of_country
 from service.formats.sources import ANY, Sources, SourceSettings, settings_of
 from service.formats.takes import JOINED
 
-# Formats whose numbers run on by their standard (IPTC 7901, ANPA 1312).
+# Formats whose standard requires consecutive message numbers (IPTC 7901, ANPA 1312, under one media type).
 NUMBERED = frozenset({"text/vnd.iptc.7901"})
 
 
 class Numbered(NamedTuple):
-    """``numbers`` of the messages that an article came in; they count within ``source``, ``service`` and a day in
-    ``zone``."""
+    """``numbers`` of the messages that an article came in. They are consecutive within one ``source``, ``service`` and
+    day in ``zone``."""
 
     source: str
     service: str
@@ -26,21 +26,21 @@ class Numbered(NamedTuple):
 
 
 class Numbering(NamedTuple):
-    """The names of the sources that the settings file has, and what tells the number of an article's message."""
+    """The names of the sources in the settings file, and a function from an article to its numbers, or None."""
 
     listed: frozenset[str]
     of: Callable[[Article], Numbered | None]
 
 
 def numbering(sources: Sources) -> Numbering:
-    """How messages are numbered, by what is known of their ``sources``."""
+    """The numbering of messages according to the settings of their ``sources``."""
     return Numbering(
         frozenset(sources) - {ANY}, lambda article: _numbered(article, settings_of(sources, article.source))
     )
 
 
 def zone_known(known: SourceSettings) -> tzinfo | None:
-    """The zone of a source's times: its own, or its country's; None where it is not known."""
+    """The time zone in the settings of a source, else that of its country; None if unknown."""
     return zone_named(known.zone) if known.zone else zone_of_country(known.country) if known.country else None
 
 

@@ -1,7 +1,7 @@
-"""What a page gives as its writers in several places in, who wrote it out: each place is a witness, and they vote.
+"""The writers that a page states in several places in, its writers out, chosen by a weighted vote of features.
 
-Places are the page's object of schema.org, meta elements, elements marked as a writer's, links to a writer's own page,
-and what is printed near the headline or behind a word such as "by".
+The places are the page's schema.org object, meta elements, elements marked as a writer's, links to a writer's own page,
+and text near the headline or after a word such as "by".
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ from service.formats.person_names import (
 )
 from service.formats.schema_org import squashed
 
-# Characters of source between two pieces.
+# Most characters of source searched before the end of a piece, and of a tag before a word in it.
 LONGEST_STRETCH, LONGEST_TAG = 4_000, 600
-# Letters of a site's name with which another name may begin.
+# Least letters of a site's name for a name that begins with it to count as the site's.
 SHORTEST_SITE = 3
-# Characters of a line without such a word, its parts, and characters of one; of a word that may begin a menu as well.
+# Limits of a line without "by": characters, parts, characters of a part; and characters of a bare "by", which may also
+# begin a menu.
 LONGEST_BARE, MOST_PARTS, LONGEST_PART, LONGEST_BY = 120, 4, 80, 4
-# Lines behind a word for a writer that are looked at beyond the headline's surroundings.
+# Most lines with a word for a writer that are considered away from the headline.
 MOST_MARKED = 6
 _VERB = (
     r"(?:written|posted|words|story|text|article|blog|post|published|created|reported|report|review|reviewed & written"
@@ -48,18 +49,18 @@ _NOUN = (
     r"(?:authors?|author\(s\)|autore?s?|autor(?:in|en|es|a)?|auteurs?|writers?|contributors?|verfasser(?:in)?"
     r"|автор|yazar|tác giả|penulis|forfatter|författare|kirjoittaja|schrijver|redattore|作者|記者|文)"
 )
-# A line that names its writer; alone, the name is the next line.
+# The beginning of a line that names the writer; if it is the whole line, the name is on the next one.
 _MARK = re.compile(
     rf"(?:(?:this|the)\s(?:post|article|guide|story|blog)\s(?:was|is)\s)?"
     rf"(?:{_VERB}\s{WORD}|{WORD}|(?:about\sthe\s|the\s)?{_NOUN}(?=\s*[:：]|\s*$))(?:\s*[:：]\s*|\s+|$)",
     re.IGNORECASE,
 )
-# "ByAda Roe": the word in one element, the name in the next.
+# "ByAda Roe": "By" and the name in adjacent elements.
 _GLUED = re.compile(r"(?:Written |Posted )?By(?=[A-Z])")
-# Most lines begin otherwise, and need not be looked at further.
+# First letters of such a line, to skip most other lines quickly.
 _BEGINNINGS = frozenset(word[:2] for word in re.findall(r"[^\W\d_]{1,12}", f"{WORD} {_VERB} {_NOUN} this the about"))
 _FIRST = frozenset(each for word in _BEGINNINGS for each in (word[0], word[0].upper()))
-# What follows a name on its line: a date, a place, another one's part in it.
+# What may follow a name on its line: a date, a place, the role of another person.
 _BEHIND = re.compile(
     r"\d|\b(?:on|in|at|from|for|updated|published|posted|last|is|has|was|am|le|il|den|via)\b(?=\s)"
     r"|\b(?:review|edit|check|verif|photo|illustrat|translat)\w*\s+by\b",
@@ -70,7 +71,7 @@ _MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12}?)\.?,?\s*$")
 _OTHERS_PART = re.compile(
     r"\b(?:review|edit|check|verif|photo|illustrat|translat)\w*(?:\s|<[^<>]{0,300}>)+by\b", re.IGNORECASE
 )
-# Words that sites put where a name is expected, and buttons beside one.
+# Words that sites put in place of a name, and labels of buttons beside one.
 _NOBODY = re.compile(
     r"(?:admin\w*|administrator|editors?|editorial\w*|staff|guest|author|the author|user|root|test|webmaster|anonymous"
     r"|none|null|undefined|unknown|default|contributor|sign in|log in|subscribe|share|home|blog|news|menu|search|close"
@@ -87,7 +88,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ALT = re.compile(r"<img\b[^<>]{0,1500}?\balt\s*=\s*(?:\"([^\"<>]{3,80})\"|'([^'<>]{3,80})')", re.IGNORECASE)
-# The same where it stands far from the headline: elements looked at, before those of comments and other articles come.
+# Most elements marked as the author's that are considered anywhere on a page; later ones belong to comments and other
+# articles.
 MOST_ELEMENTS = 12
 _AUTHOR_WORDS = ahocorasick_rs.AhoCorasick(["author", "byline", "writer", "auteur", "autor"])
 _AUTHOR_TAG = re.compile(
@@ -96,7 +98,7 @@ _AUTHOR_TAG = re.compile(
     r"|\bclass\s*=\s*[\"'][^\"'<>]{0,200}?(?:author|byline|writer|auteur|(?<![a-z])autor)))[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-# Meta elements that give a writer, the usual ones first.
+# Meta elements that name a writer, the usual ones first.
 USUAL = (
     "author",
     "article:author",
@@ -109,10 +111,10 @@ USUAL = (
     "citation_author",
 )
 _OTHER = ("author", "authors", "written by", "author_name", "authorname", "author-name", "byline", ":creator")
-# The witnesses that are fields meant for a writer, and those that are places on the page.
+# Features from metadata fields meant for a writer, and features from places on the page.
 FIELDS = ("stated", "usual", "rare", "card")
 PLACES = ("by", "marked", "linked")
-# What each witness says for a group of names or against it; fitted by ``tools/data/fit_authors.py``.
+# Weight of each feature for a group of names; fitted by ``tools/data/fit_authors.py``.
 WEIGHTS: Mapping[str, float] = {
     "none": 1.32,
     "stated": 2.06,
@@ -147,8 +149,8 @@ WEIGHTS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Where a page gives its writers: its ``article`` object, the ``meta`` elements by name, each with its values, the
-    ``card`` that is shared, names of the ``sites``, the ``headline``."""
+    """Inputs for finding writers: the JSON-LD ``article`` object, the values of ``meta`` elements by name, the author
+    on the Twitter ``card``, squashed names of the ``sites``, and the ``headline``."""
 
     article: Mapping[str, Any]
     meta: Mapping[str, Sequence[str]]
@@ -159,7 +161,8 @@ class Told:
 
 @dataclass(slots=True)
 class _Group:
-    """Names that stand together in one place or more, as the first one writes them."""
+    """Names that occur together: ``names`` as first written, ``keys`` squashed; ``said`` is feature -> strength, from 0
+    to 1."""
 
     names: tuple[str, ...]
     keys: frozenset[str]
@@ -167,7 +170,8 @@ class _Group:
 
 
 def authors_of(told: Told, source: str, pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
-    """Who wrote it, and who stands for it where no person is named: a desk, an agency, the site itself."""
+    """The writers, and, if these are not persons but a desk, an agency or the site, those instead; comma-separated. At
+    most one of the two is not None."""
     best: tuple[float, _Group] | None = None
     weights = tuple(WEIGHTS.values())
     for group, witnesses in candidates(told, source, pieces):
@@ -181,10 +185,11 @@ def authors_of(told: Told, source: str, pieces: Sequence[Piece]) -> tuple[str | 
 
 
 def candidates(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[_Group, tuple[float, ...]]]:
-    """Each group of names that may be the writers', and that there is none, with what each witness of WEIGHTS says."""
+    """Each group of names that may be the writers', and an empty one for no writer, with its features in the order of
+    WEIGHTS."""
     groups: dict[frozenset[str], _Group] = {}
     for names, witness, strength in (*_stated(told), *_printed(told, source, pieces)):
-        # The house that stands beside its writers is none of them.
+        # The site's name beside writers is not one of them.
         names = tuple(name for name in names if not _is_site(squashed(name), told)) or names
         keys = frozenset(filter(None, map(squashed, names)))
         if not keys or (keys not in groups and len(groups) >= MOST_GROUPS):
@@ -201,7 +206,7 @@ def candidates(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tup
                     if witness in said:
                         said[witness] = max(said[witness], strength * share)
         said |= _looks(group, told)
-        # A field may give all, a line the first; or the line all, the field the first.
+        # A field may name all writers and a line only the first, or the other way round.
         fields = max(said[name] for name in FIELDS)
         for other in groups.values():
             if other.keys < group.keys and fields == 1.0:
@@ -219,9 +224,9 @@ def _is_site(key: str, told: Told) -> bool:
 
 
 def _looks(group: _Group, told: Told) -> dict[str, float]:
-    """What a group's names say by themselves."""
+    """The features of a group that depend only on its names."""
     names, most = group.names, len(group.names)
-    # In a field that is meant for it stands what a writer calls himself; on the page it is a word like others.
+    # In a field meant for writers any form of name is plausible; elsewhere on the page it may be just a word.
     printed = float(not any(group.said.get(field) for field in FIELDS))
     single = sum(" " not in name for name in names) / most
     return {
@@ -262,7 +267,7 @@ def _stated(told: Told) -> Iterator[tuple[tuple[str, ...], str, float]]:
 
 
 def _plain(value: str) -> str:
-    """The text of a value that site systems fill with a link."""
+    """A value without markup: content management systems may put a link into it."""
     return re.sub(r"<[^<>]{0,500}>", " ", html.unescape(value[:2000]))
 
 
@@ -275,13 +280,13 @@ def _name(value: Any) -> str:
 
 
 def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[tuple[str, ...], str, float]]:
-    """Names on the page, near the headline or behind a word for a writer."""
+    """Names on the page near the headline or after a word for a writer, each with a feature and its strength."""
     first, headline, last = around(told.headline, pieces)
     marked, before, joined, strength = 0, False, None, 0.0
     for n, piece in enumerate(pieces):
         near, text = first <= n < last, piece.text
         if joined and len(text) <= LONGEST_NAME and names_of(text) == (text,) and is_person(text):
-            # A list of names, one a line.
+            # A list of names, one per line.
             joined = (*joined, text)[:MOST_NAMES]
             yield joined, "by" if near else "by elsewhere", strength
             continue
@@ -301,7 +306,7 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
         stretch = source[max(pieces[n - 1].end if n else 0, piece.end - LONGEST_STRETCH) : piece.end]
         if mark or after:
             names = names_of(_before_date(rest), marked=True)
-            # In a menu "By" stands before what it sorts by.
+            # In a menu "By" precedes a sort order.
             sure = near or after or (mark is not None and mark.end() > LONGEST_BY) or piece.linked < 0.5
             if names and sure and (near or all(map(is_person, names))):
                 yield names, "by" if near else "by elsewhere", distance
@@ -311,26 +316,26 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
 
 
 def _mark(text: str) -> re.Match[str] | None:
-    """The word for a writer that a line begins with."""
+    """The match of a word for a writer at the start of a line, or None."""
     if text[:2].casefold() not in _BEGINNINGS and text[:1] not in _BEGINNINGS:
         return None
     return _GLUED.match(text) or _MARK.match(text)
 
 
 def _is_attribute(stretch: str, place: int) -> bool:
-    """Whether a word is in the class, or the like, of an element."""
+    """Whether the offset ``place`` is inside a ``rel``, ``itemprop``, ``class`` or ``id`` attribute."""
     opening = stretch.rfind("<", max(0, place - LONGEST_TAG), place)
     return opening >= 0 and _IN_ATTRIBUTE.search(stretch, opening, place) is not None
 
 
 def _before_date(text: str) -> str:
-    """What stands on a line before the date, the place or others' parts."""
+    """The part of a line before a date, a place or the role of another person."""
     found = _BEHIND.search(text)
     if found is None:
         return text
     before = text[: found.start()]
     if found[0].isdigit() and (word := _MONTH_BEFORE.search(before)):
-        # A month may be glued to the name before it.
+        # The month may follow the name without a space.
         for start in range(word.start(1), word.end(1) - 2):
             if moment(f"1 {before[start : word.end(1)]} 2020"):
                 return before[:start]
@@ -338,7 +343,7 @@ def _before_date(text: str) -> str:
 
 
 def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator[tuple[tuple[str, ...], str, float]]:
-    """Names that a line near the headline may be of, with what the elements around them say."""
+    """Names in a line near the headline, with features from the elements around it in ``stretch``, the source."""
     lowered = stretch.lower()
     is_marked = any(_is_attribute(stretch, lowered.find(word)) for word in _MARKING if word in lowered)
     pictures = _ALT.findall(stretch) if "<img" in lowered else []
@@ -358,7 +363,7 @@ def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator
     links = _ADDRESS.findall(stretch, 0, others.start() if others else len(stretch))
     linked = [(slug, names_of(inner, marked=True)) for slug, inner in links if inner.strip()]
     if links and not linked:
-        # The name stands in an element within the link.
+        # The name is in an element inside the link.
         linked = [(slug, names_of(_before_date(line), marked=True)) for slug, _ in links[:1]]
     every = tuple(dict.fromkeys(name for _, found in linked for name in found))[:MOST_NAMES]
     if every:
@@ -368,7 +373,7 @@ def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator
 
 
 def marked_author(source: str) -> str | None:
-    """The first name that stands in an element marked as the author's."""
+    """The first person's name in an element marked as the author's, anywhere on the page; None if there is none."""
     for number, marked in enumerate(tags_with(_AUTHOR_TAG, _AUTHOR_WORDS, source)):
         if number == MOST_ELEMENTS:
             break

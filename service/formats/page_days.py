@@ -1,4 +1,4 @@
-"""What a page says of the day of its publication in several places in, the day out."""
+"""The dates that a page states and shows in several places in, its publication date out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from service.formats.page_tags import (
 )
 
 _TIME = re.compile(r"<time\b[^<>]{0,300}?\bdatetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
-# Values looked at: a bound on work.
+# Limit of values considered.
 MOST_VALUES = 12
 _PUBLISHED = (
     "article:published_time",
@@ -45,14 +45,14 @@ _PUBLISHED = (
     "article_date_original",
     "publication_date",
 )
-# Other names of meta elements that give the day of publication: site systems have one each, of these words.
+# Other names of meta elements with the publication date, which differ between content management systems.
 _OF_PUBLICATION = re.compile(
     r"(?:^|[.:_-])(?:publi\w*|pub\w{0,4}|date|issued|created?)(?:$|[.:_-])|publi\w*_?(?:date|time|on)"
 )
 _NOT_OF_PUBLICATION = re.compile(
     r"modif|updat|expir|valid|event|start|end|copyright|birth|publisher|version|snapshot|access"
 )
-# The same in an element of the page, and in the data that scripts draw it from.
+# Publication dates in elements of the page, and in the data of scripts that render it.
 _DATE_TAG = re.compile(
     r"<\w{1,10}\b(?=[^<>]{0,600}?(?:\bitemprop\s*=\s*[\"']?datePublished"
     r"|\bclass\s*=\s*[\"'](?:[\w-]+ ){0,4}published[\s\"']))[^<>]{0,1000}>",
@@ -65,11 +65,11 @@ _NAMES_OF_DATE = (
 _DATE_VALUE = re.compile(
     rf"\b(?:{'|'.join(_NAMES_OF_DATE)})\\*(?:[\"']|&quot;)?\s{{0,3}}:\s{{0,3}}\\*(?:[\"']|&quot;)([^\"'&\\]{{8,40}})"
 )
-# Expressions over a whole page are slow: they are asked where one of their words stands.
+# Regular expressions over a whole page are slow: they are only tried where one of these words occurs.
 _DATE_NAMES = ahocorasick_rs.AhoCorasick(_NAMES_OF_DATE)
 _DATE_WORDS = ahocorasick_rs.AhoCorasick(["published"])
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
-# A day as pages print it near the headline, in a line with little else.
+# Most characters of a line with a date near the headline, and of the rest of it for the date to count as on its own.
 LONGEST_LINE, LONGEST_LABEL = 120, 30
 _PRINTED = re.compile(
     r"(?<![\d/.-])(?:(?P<iso>(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?)(?!\d)"
@@ -79,7 +79,7 @@ _PRINTED = re.compile(
     r"|(?P<one>\d\d?)(?P<joint>[./-])(?P<two>\d\d?)(?P=joint)(?P<year>(?:19|20)\d\d)(?!\d))"
 )
 _STATED_TIME = re.compile(r"\bdatetime\s*=\s*[\"']([^\"'<>]{8,40})[\"']", re.IGNORECASE)
-# Characters of source before a line in which its element begins.
+# Characters of source before a line that are searched for its ``datetime`` attribute.
 _BEFORE_LINE = 300
 _FIRST_LINE = re.compile(
     r"(?:first |originally )?(?:published|posted|veröffentlicht|publié|publicad|pubblicat|gepubliceerd|publicerad"
@@ -93,13 +93,14 @@ _CHANGED_LINE = re.compile(
     r"|güncelle|обновлен|оновлен|更新|수정|cập nhật|diperbarui",
     re.IGNORECASE,
 )
-# What such a line begins with; most others need not be looked at.
+# First letters of such a line, to skip most other lines quickly.
 _FIRST_LETTERS = frozenset("FfOoPpVvGgUuJjОоПп公配掲发")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The days that a page prints: that of publication, whether in a line of its own, and that of its last change."""
+    """The dates that a page shows: of publication, whether that is in a line of its own (``alone``), of the last
+    change."""
 
     published: datetime | None = None
     alone: bool = False
@@ -107,8 +108,8 @@ class Shown:
 
 
 def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month_first: bool) -> Shown:
-    """The first day printed near the headline that no word beside it calls another one, else the only one on the page
-    that a word calls that of publication, and the first of a change. ``month_first``: whether 3/4/2024 is of March."""
+    """The publication date: the first date shown near the headline that is not labelled as a change, else the only one
+    on the page labelled as publication; and the first date of a change. ``month_first``: 3/4/2024 is in March."""
     first, place, last = around(headline, pieces)
     published = updated = None
     alone, before, elsewhere = False, "", 0
@@ -135,7 +136,7 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
             if exact and (abs(exact - day) < timedelta(days=2) or (exact.day, exact.month) == (day.month, day.day)):
                 day = exact
             if near and published is None:
-                # Right below the headline, before the text.
+                # ``alone``: below the headline, before the text, with little else on the line.
                 begun = any(len(each.text) >= PROSE for each in pieces[place:number])
                 published, alone = day, len(text) - len(found[0]) <= LONGEST_LABEL and number > place and not begun
             if _FIRST_LINE.search(label):
@@ -159,11 +160,11 @@ def _day_printed(found: re.Match[str], month_first: bool) -> datetime | None:
 def published_of(
     stated: datetime | None, meta: Mapping[str, str], source: str, shown: Shown, *, data: bool, news: bool
 ) -> datetime | None:
-    """The time of publication: what the page's object has ``stated``, else the first of its meta elements, else what is
-    marked as such. ``data``: whether that of scripts counts; ``news``: whether the page says it is news.
+    """The time of publication: ``stated`` in the page's JSON-LD object, else in its meta elements, else in an element
+    marked as such. ``data``: whether the data of scripts counts; ``news``: whether the page declares itself as news.
 
-    A page shows no day before it was published: where it shows an earlier one than it states, in a line of its own, it
-    has moved, and the stated one is that of its system. Pages of news have other days around them.
+    A page cannot show a date before it was published. If it shows, in a line of its own, an earlier date than it
+    states, the site has migrated and the stated date is that of the migration. Not for news, which shows other dates.
     """
     found = (
         stated
@@ -178,12 +179,13 @@ def published_of(
     return found
 
 
-# Days before the stated one from which on a shown one is another: zones and schedules make one or two.
+# A shown date overrides the stated one if it is more than this many days earlier: time zones and scheduling explain one
+# or two.
 LEAST_EARLIER = 3
 
 
 def _named_published(meta: Mapping[str, str]) -> datetime | None:
-    """The first time under a name that says it is that of publication."""
+    """The first time in a meta element whose name says that it is of publication."""
     said = (
         value for name, value in meta.items() if _OF_PUBLICATION.search(name) and not _NOT_OF_PUBLICATION.search(name)
     )
@@ -191,8 +193,8 @@ def _named_published(meta: Mapping[str, str]) -> datetime | None:
 
 
 def _marked_published(source: str, data: bool = True) -> datetime | None:
-    """The time in an element that is marked as that of publication, else in the ``data`` of scripts where all values
-    that they give are of one day: other articles have their own."""
+    """The time in an element marked as that of publication, else in the ``data`` of scripts, if all values there are of
+    one day: otherwise some are of other articles."""
     tag = next(tags_with(_DATE_TAG, _DATE_WORDS, source), None)
     if tag is not None:
         attributes = attributes_of(tag.group() + " ")
@@ -209,12 +211,13 @@ def _marked_published(source: str, data: bool = True) -> datetime | None:
 
 
 def day_of_address(addresses: Iterable[str | None]) -> datetime | None:
+    """The date in the path of the first URL that has one (``/2024/06/11/``); None if there is none."""
     found = next((day for each in addresses if each and (day := _IN_ADDRESS.search(each))), None)
     return moment("-".join(found.groups())) if found else None
 
 
 def _time_element(source: str) -> datetime | None:
-    """The time of the first ``time`` element below the headline: what stands above may be a list of the newest."""
+    """The time in the first ``time`` element below the headline: those above may be in a list of latest articles."""
     heading = HEADLINE_TAG.search(source)
     opening = _TIME.search(source, heading.end() if heading else 0)
     return moment(opening.group(1)) if opening else None

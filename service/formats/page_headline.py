@@ -1,4 +1,4 @@
-"""What a page gives as its title in several places in, its headline out: each place is a witness, and they vote."""
+"""The titles that a page states in several places in, its headline out, chosen by a weighted vote of features."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from service.formats.schema_org import squashed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Where a page gives its title: the article's ``stated`` object, the title that is ``shared`` and the one on the
-    ``card``, the window's ``title``, the first ``heading``. ``sites`` are names of the site, squashed, ``address`` is
-    the page's own, ``news`` whether it says that it is news."""
+    """The titles of a page: ``stated`` in the JSON-LD object, ``shared`` (Open Graph), ``card`` (Twitter card),
+    ``title`` (the title element), ``heading`` (first ``h1``). ``sites`` are names of the site, squashed; ``address`` is
+    the page's URL; ``news`` is whether it declares itself as news."""
 
     stated: str | None = None
     shared: str | None = None
@@ -28,16 +28,16 @@ class Told:
     news: bool = False
 
 
-# "Headline | Site", "Headline - Section | Site": what may stand between a headline and the name of the site.
+# "Headline | Site", "Headline - Section | Site": separators between a headline and the name of the site.
 JOINT = re.compile(r"\s[|–—·•»-]\s|\s?[|｜]\s?")
 LONGEST_SITE = 30
 
 
 def headline_of(told: Told, pieces: Sequence[Piece]) -> str | None:
-    """The headline among what the page gives as such, without the site's name; None where it gives none.
+    """The headline, without the site's name; None if the page states no title.
 
-    Publishers of news write the share title for the article, and it goes with it everywhere; on other pages it is
-    written for search engines as often as not, and the witnesses vote.
+    News publishers write the share title for readers, so it is used; on other pages it is often written for search
+    engines, so the features vote.
     """
     return _of_news(told, pieces) if told.news else _voted(told, pieces)
 
@@ -47,13 +47,13 @@ def _of_news(told: Told, pieces: Sequence[Piece]) -> str | None:
     if not shared:
         return next((_without_site(text, told) for text in (told.stated, told.heading, told.title) if text), told.card)
     for other in sorted(filter(None, (told.stated, told.heading)), key=len):
-        # The same with the site's name behind it, whatever the joint.
+        # ``shared`` is the same plus the site's name, whatever the separator.
         if squashed(shared).startswith(squashed(other)) and len(shared) - len(other) <= LONGEST_SITE:
             return _without_site(other, told)
     stated = squashed(told.stated or "")
     agreed = stated and any(squashed(each) == stated for each in _headings(told, pieces))
-    # Heading and object agree on what it is without a section, a series or a writer around it; or on another one, where
-    # the window's title is not theirs either.
+    # Heading and JSON-LD agree on the headline, and ``shared`` only adds to it (section, series, writer), or neither
+    # ``shared`` nor the title element has it.
     if agreed and (stated in squashed(shared) or not squashed(told.title or "").startswith(stated)):
         return told.stated
     return _without_site(shared, told)
@@ -75,22 +75,22 @@ def _without_site(text: str, told: Told) -> str:
     return text
 
 
-# What each witness says for a candidate or against it; fitted by ``tools/data/fit_headlines.py``, which says how
-# often it is right on publishers that it has not seen.
+# Weight of each feature for a candidate; fitted by ``tools/data/fit_headlines.py``, which reports the accuracy on
+# publishers not used for fitting.
 WEIGHTS: Mapping[str, float] = {
     "stated": 0.41,
     "shared": 0.89,
     "heading": 0.41,
-    # The first heading of the first level, and the only one.
+    # It is the first ``h1``; it is the only one.
     "first": 0.69,
     "only": 0.33,
-    # The window's title begins with it, ends in it, and has more.
+    # The title element begins with it, or ends with it, and has more.
     "begins title": 1.27,
     "ends title": 0.29,
-    # It stands on the page, outside links, not far above running text; only where much of the text is over.
+    # It is visible outside links, not far above running text; it appears only after the first paragraphs.
     "above text": 0.50,
     "late": -0.63,
-    # The share of the words of the page's address that it has.
+    # The share of the words in the page's URL that it has.
     "address": 1.14,
     "site": -0.83,
     "ends in site": -1.93,
@@ -98,11 +98,11 @@ WEIGHTS: Mapping[str, float] = {
     # The logarithm of its length.
     "length": 0.90,
 }
-# Headings of the first level that are looked at, lower ones, and characters of a candidate.
+# Most ``h1`` headings considered, most lower headings, and most characters of a candidate.
 MOST_HEADINGS, MOST_LOWER, LONGEST = 8, 6, 300
-# Letters of a lower heading that may be a headline: it stands in what the page gives as its title.
+# Least letters of a lower heading to be a candidate; it must also be part of one of the page's titles.
 LEAST_LOWER = 12
-# Characters of running text; blocks below a headline in which it begins; paragraphs after which a title is late.
+# Least characters of running text; most blocks from a headline to running text; paragraphs after which a title is late.
 PROSE, NEAR, BEGUN = 160, 12, 3
 
 
@@ -117,9 +117,9 @@ def _voted(told: Told, pieces: Sequence[Piece]) -> str | None:
 
 
 def candidates(told: Told, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Each different text that may be the headline, with what each witness of WEIGHTS says of it.
+    """Each different text that may be the headline, with its features in the order of WEIGHTS.
 
-    Candidates are what the page gives as its title, and what stands before and behind each joint in it.
+    Candidates are the titles of the page, and the parts of them before and after each separator.
     """
     headings = [squashed(each) for each in _headings(told, pieces)]
     stated, shared, title = (squashed(each or "") for each in (told.stated, told.shared, told.title))
@@ -129,7 +129,7 @@ def candidates(told: Told, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple
     printed: dict[str, list[int]] = {key: [] for key in texts}
     initials = {key[0] for key in texts}
     for n, piece in enumerate(pieces):
-        # Most pieces begin otherwise, and need no squashing.
+        # For speed: most pieces begin with another character and cannot match.
         initial = piece.text[0].casefold()[0]
         if len(piece.text) <= LONGEST and (initial in initials or not initial.isalnum()):
             places = printed.get(squashed(piece.text))
@@ -161,7 +161,7 @@ def candidates(told: Told, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple
 
 
 def _texts(told: Told, pieces: Sequence[Piece]) -> dict[str, str]:
-    """The candidates by their letters, each as the first place writes it."""
+    """Squashed candidate -> the candidate as first written."""
     given = [told.shared, *_headings(told, pieces), told.stated, told.title]
     keys = [squashed(each) for each in given if each]
     lower = (piece.text for piece in pieces if piece.heading and (piece.element is None or piece.element.name != "h1"))
@@ -176,14 +176,14 @@ def _texts(told: Told, pieces: Sequence[Piece]) -> dict[str, str]:
 
 
 def _headings(told: Told, pieces: Sequence[Piece]) -> list[str]:
-    """The headings of the first level."""
+    """The ``h1`` headings, except the name of the site."""
     shown = [piece.text for piece in pieces if piece.heading and piece.element and piece.element.name == "h1"]
     every = [*shown[:MOST_HEADINGS], *([told.heading] if told.heading else [])]
     return [each for each in every if not is_site(each, told.title)]
 
 
 def is_site(heading: str, title: str | None) -> bool:
-    """Whether a heading is the site's name, with which the window's ``title`` ends, as on the pages of many a blog."""
+    """Whether a heading is the site's name, with which ``title``, the title element, ends, as on many blogs."""
     joints = list(JOINT.finditer(title or ""))
     if title is None or not joints or squashed(title[joints[-1].end() :]) != squashed(heading):
         return False
@@ -191,7 +191,7 @@ def is_site(heading: str, title: str | None) -> bool:
 
 
 def _address_words(address: str | None) -> frozenset[str]:
-    """The words of the part of an address that has most of them; none where these are too few to be a title."""
+    """The words in the part of a URL's path that has most of them; none if fewer than three."""
     parts = re.sub(r"^https?://[^/]+|[?#].*$", "", address or "").split("/")
     words = max(([*re.findall(r"[^\W\d_]+|\d+", part.casefold())] for part in parts), key=len)
     found = frozenset(word for word in words if not word.isdigit() and word not in ("html", "htm", "php"))
@@ -202,7 +202,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def _words(text: str) -> frozenset[str]:
-    """The words of a title as addresses write them: without accents, umlauts in both ways."""
+    """The words of a title as URLs write them: without accents; umlauts in both spellings (a, ae)."""
     text = text.casefold()
     bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
     return frozenset(re.findall(r"[^\W_]+", f"{bare} {text.translate(_UMLAUTS)}"))

@@ -1,4 +1,4 @@
-"""HTML source in, what the page states of its article out: JSON-LD, Open Graph and other meta elements, its title."""
+"""HTML source in, the page's metadata out: from JSON-LD, Open Graph and other meta elements, its title, its text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from service.formats.page_tags import HEADLINE_TAG, TAG, attributes_of
 from service.formats.schema_org import article_object, squashed
 from service.stated import Stated
 
-# Meta elements stand in the head; pages with megabytes of style before it exist, and are not looked at to the end.
+# Characters searched for meta elements: they are in the head, but some pages have megabytes of style before it.
 HEAD = 400_000
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 _LOCALE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)", re.IGNORECASE)
@@ -31,9 +31,9 @@ _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
-    """Facts a page states; ``dated`` is the day that it prints near the headline, or that its address or its last
-    change gives; ``body`` is the article's text where the page repeats it in its metadata, ``author`` who stands for it
-    where no person does, ``block`` what else it says."""
+    """The metadata of a page. ``dated`` is the date shown near the headline, else in the URL, else of the last change;
+    ``body`` is the article's text as repeated in the metadata; ``author`` is the desk, agency or site if no person is
+    named; ``block`` has everything else."""
 
     headline: str | None = None
     byline: str | None = None
@@ -49,8 +49,8 @@ class PageMetadata:
 
 
 def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[str, Any] | None = None) -> PageMetadata:
-    """What the page states; ``pieces`` are its visible blocks and ``own`` its object of schema.org, where these are
-    known. Never raises: what does not parse is not there."""
+    """The metadata of a page; ``pieces`` are its visible blocks and ``own`` its schema.org object, if already known.
+    Never raises: what cannot be parsed is ignored."""
     values = _meta(source[:HEAD])
     meta = {name: each[0] for name, each in values.items()}
     links = [attributes_of(each) for each in _LINK.findall(source[:HEAD])]
@@ -106,8 +106,8 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[st
 def metadata_of_part(
     part: str, article: dict[str, Any], whole: PageMetadata, headline: str, address: str | None
 ) -> PageMetadata:
-    """What one article of several on a page states: the elements of its own stretch ``part`` of the source, and its
-    object ``article``. Of the facts of the ``whole`` page it has those of the publisher."""
+    """The metadata of one of several articles on a page: from the elements in its own ``part`` of the source and its
+    JSON-LD object ``article``. From the ``whole`` page it takes only publisher and language."""
     values = _meta(part)
     meta = {name: each[0] for name, each in values.items()}
     persons, others = _writers(article, values, (whole.publisher,), headline, part, ())
@@ -132,7 +132,7 @@ _CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "last-mo
 
 
 def _meta(head: str) -> dict[str, list[str]]:
-    """Contents of the meta elements by name or property, in lower case, in their order."""
+    """The contents of the meta elements, by name or property in lower case."""
     found: dict[str, list[str]] = {}
     position = head.find("<meta")
     while position >= 0:
@@ -149,8 +149,7 @@ def _meta(head: str) -> dict[str, list[str]]:
 
 
 def _heading(source: str, title: str | None) -> str | None:
-    """The first heading of the first level; on the pages of many a blog it is the blog's name, with which their titles
-    end, and no heading of the text."""
+    """The first ``h1``; None if it is the site's name, as on many blogs, with which ``title`` ends."""
     opening = HEADLINE_TAG.search(source)
     if opening is None:
         return None
@@ -160,7 +159,7 @@ def _heading(source: str, title: str | None) -> str | None:
 
 
 def _canonical(links: Iterable[Mapping[str, str]]) -> str | None:
-    """The address that a page says is its own."""
+    """The canonical URL of a page, or None."""
     return next((each.get("href") for each in links if each.get("rel", "").lower() == "canonical"), None)
 
 
@@ -201,8 +200,8 @@ def _writers(
     source: str,
     pieces: Sequence[Piece],
 ) -> tuple[str | None, str | None]:
-    """Who wrote it, and who stands for it where no person is named."""
-    # Site systems write the author's name into the card that is shared: a label, and beside it the name.
+    """The writers, and the desk, agency or site if no person is named."""
+    # Content management systems put the author's name on the Twitter card: a label, and the name as its data.
     card = values.get("twitter:data1", (None,))[0] if values.get("twitter:label1") else None
     known = frozenset(squashed(name) for name in sites if name)
     told = Writers(article=article, meta=values, card=card, sites=known, headline=headline)
@@ -210,7 +209,7 @@ def _writers(
 
 
 def _is_american(source: str, meta: Mapping[str, str]) -> bool:
-    """Whether the page says that it is in American English, or in English and no other."""
+    """Whether the page is in American English, or in English without a country; also if it states no language."""
     said = _LOCALE.search(source[:HEAD])
     locale = said.group(1) if said else meta.get("og:locale", "en")
     return locale.lower().replace("_", "-") in ("en", "en-us")

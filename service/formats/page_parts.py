@@ -1,10 +1,10 @@
-"""Pieces of an HTML page in, the stretches of its articles out where it has several: an endless scroll, a blog's posts.
+"""Pieces of an HTML page in, the spans of its articles out if it has several: an endless scroll, the posts of a blog.
 
-Most elements that are called articles are none by themselves: cards of other articles, comments, entries of a live
-blog, items of a list. An article has a headline, paragraphs, and a witness that it stands by itself: a headline of the
-first level, or an address of its own beside its own time or writer, or no headline that stands above them all. Items of
-a list of things to see have addresses but no writers, entries of a live blog times but no address other than the
-page's: both are one article.
+Most elements marked as articles are not separate articles: cards of other articles, comments, entries of a live blog,
+items of a list. A separate article has a headline, paragraphs, and evidence that it is separate: an ``h1`` headline, or
+a URL of its own together with a time or writer of its own, or no headline above all of them. Items of a list of sights
+have URLs but no writers, entries of a live blog have times but no URL other than the page's: both are parts of one
+article.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from service.formats.draft import Piece
 from service.formats.elements import KINDS, Element
 from service.formats.schema_org import address_of, squashed
 
-# Characters of an article's paragraphs, how many there are at the least, and its share of the longest one's, if it does
-# not stand right beside another: cards that show an article's beginning have one or two sentences, and are short beside
-# the article of their page.
+# Least characters in an article's paragraphs; least number of paragraphs; least share of the longest article's length,
+# unless it is a sibling of one that is long enough. Cards with the beginning of another article have one or two
+# sentences, and are short compared with the page's article.
 LEAST_TEXT = 200
 LEAST_PARAGRAPHS = 2
 LEAST_SHARE = 0.1
-# Characters of a paragraph, where it does not end as a sentence does and where it does.
+# Least characters of a paragraph that does not end like a sentence, and of one that does.
 LONG, LEAST_SENTENCE = 120, 30
-# Share of a paragraph's characters in links: more are a list of links.
+# Largest share of a paragraph's characters that are in links: with more it is a list of links.
 MOST_LINKED = 0.5
-# Headings of levels that articles have.
+# Headings that can be the headline of an article, and their levels.
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3}
 _CLASSES = re.compile(r"(?:^|\s)(?:h-?entry|article|story|post)(?:\s|$)", re.IGNORECASE)
 _TYPE = re.compile(r"\bitemtype\s*=\s*[\"']?[^\"'\s>]*schema\.org/\w*(?:Article|Posting)\b", re.IGNORECASE)
 _TYPED = frozenset(["div", "section", "li", "main"])
-# What marks a page as one that is written on while something happens: in its objects, and in classes around entries.
+# Signs of a live blog: the type of its JSON-LD object, and classes of the elements around its entries.
 _LIVE = "LiveBlogPosting"
 _LIVE_CLASS = re.compile(r"live[-_]?(?:blog|ticker|stream|updates?|feed|coverage|post|entry)|ticker", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
@@ -61,15 +61,15 @@ def _bits(*names: str) -> int:
     return sum(1 << KINDS.index(name) for name in names)
 
 
-# What an article of the page is not, and what it does not stand in: a list of related ones right around it.
+# Kinds of elements that an article cannot be or be inside of; the second only if within _NEAR levels.
 _BESIDE = _bits("comment", "unseen", "<aside>", "<nav>", "<footer>")
 _RELATED, _NEAR = _bits("related"), 3
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An article among several: its stretch of the source, which together are the source, where its own element begins
-    and ends, its headline as it is shown, and its address where it has one of its own."""
+    """One of several articles: its span (``start``, ``end``; together they cover the source), the span of its own
+    element (``first``, ``last``), its visible headline, and its own URL if it has one."""
 
     start: int
     end: int
@@ -81,7 +81,8 @@ class Part:
 
 @dataclass(slots=True)
 class _Holder:
-    """An element that may hold an article, with the pieces that stand in no other such element inside it."""
+    """An element that may hold an article, with the indices of its pieces, except those in nested elements of the kind;
+    the length of its paragraphs, their indices, and the index of its headline."""
 
     element: Element
     pieces: list[int] = field(default_factory=list)
@@ -91,7 +92,7 @@ class _Holder:
 
 
 def parts_of(source: str, pieces: Sequence[Piece], site: str | None = None) -> tuple[Part, ...]:
-    """The articles of a page of ``site`` in their order; () where it holds one or none."""
+    """The articles of a page in order, () if it has fewer than two; ``site`` is the site's name."""
     holders = _holders(source, pieces)
     if len(holders) < 2:
         return ()
@@ -122,7 +123,7 @@ def parts_of(source: str, pieces: Sequence[Piece], site: str | None = None) -> t
 
 
 def _holders(source: str, pieces: Sequence[Piece]) -> list[_Holder]:
-    """The elements that are called articles, in the order of their first pieces."""
+    """The elements marked as articles, in the order of their first pieces."""
     nearest: dict[int, Element | None] = {}
     found: dict[int, _Holder] = {}
     typed = source if "itemtype" in source else None
@@ -136,7 +137,7 @@ def _holders(source: str, pieces: Sequence[Piece]) -> list[_Holder]:
 
 
 def _nearest(element: Element | None, nearest: dict[int, Element | None], typed: str | None) -> Element | None:
-    """The innermost element for articles that ``element`` is or stands in; ``nearest`` remembers."""
+    """The innermost element marked as an article that ``element`` is or is inside of; ``nearest`` is a cache."""
     passed: list[int] = []
     while element is not None and id(element) not in nearest:
         passed.append(id(element))
@@ -161,7 +162,8 @@ def _is_article_class(style: str) -> bool:
 
 
 def _is_called_article(element: Element, typed: str | None) -> bool:
-    """Whether an element is one for articles, by its name, its class, or its type where the source is ``typed``."""
+    """Whether an element is marked as an article by its name, its class or its ``itemtype``; ``typed`` is the source,
+    or None if it has no ``itemtype``."""
     if element.name == "article" or (element.style and _is_article_class(element.style)):
         return True
     return typed is not None and element.name in _TYPED and _TYPE.search(_tag(element, typed)) is not None
@@ -173,7 +175,7 @@ def _tag(element: Element, source: str) -> str:
 
 
 def _look_at(holder: _Holder, pieces: Sequence[Piece]) -> None:
-    """Finds the headline and the paragraphs of an element."""
+    """Sets the headline and the paragraphs of ``holder``."""
     for number in holder.pieces:
         piece = pieces[number]
         level = _LEVELS.get(piece.element.name) if piece.element is not None else None
@@ -192,13 +194,13 @@ def _is_paragraph(piece: Piece) -> bool:
 
 
 def _outside(found: Sequence[_Holder], pieces: Sequence[Piece]) -> int:
-    """Characters of paragraphs in none of them: where they are more than an article's, the page's own stands there."""
+    """Characters in paragraphs outside all of ``found``: more than in any of these would be the page's own article."""
     held = {number for each in found for number in each.pieces}
     return sum(len(piece.text) for number, piece in enumerate(pieces) if number not in held and _is_paragraph(piece))
 
 
 def _may_be_article(holder: _Holder, pieces: Sequence[Piece]) -> bool:
-    """Whether an element has a headline with paragraphs below it, and stands in no box beside the article."""
+    """Whether an element has a headline with enough paragraphs below, and is not boilerplate or a live blog entry."""
     if holder.heading is None or holder.text < LEAST_TEXT or len(holder.paragraphs) < LEAST_PARAGRAPHS:
         return False
     below = sum(number > holder.heading for number in holder.paragraphs)
@@ -220,20 +222,20 @@ def _above(element: Element) -> Iterator[Element]:
 
 
 def _end(holder: _Holder, pieces: Sequence[Piece], bound: int) -> int:
-    """Where the piece that follows the element's last one begins."""
+    """The offset of the piece after the element's last one, at most ``bound``."""
     after = holder.pieces[-1] + 1
     return min(bound, pieces[after].start if after < len(pieces) else bound)
 
 
 def _address(holder: _Holder, source: str, pieces: Sequence[Piece], span: tuple[int, int]) -> str | None:
-    """Where an article says that it can be read by itself: in its element's tag, at its headline, or in a link that is
-    marked as that to itself."""
+    """The URL that an article states for itself: in its element's tag, in a link around its headline, or in a link
+    marked as permalink or canonical; else None."""
     if found := _ATTRIBUTE.search(_tag(holder.element, source)):
         return html.unescape(found.group(1))
     heading = pieces[holder.heading or 0]
     opening = heading.element.start if heading.element is not None else heading.start
     links = list(_LINK.finditer(source, max(span[0], opening - 600), heading.end))
-    # A link around the headline opens before it and is not closed.
+    # A link around the headline opens before it and is not closed before it.
     around = [each for each in links if each.end() > opening or "</a" not in source[each.end() : opening].lower()]
     for link in around[-1:]:
         if found := _HREF.search(link.group()):
@@ -245,14 +247,14 @@ def _address(holder: _Holder, source: str, pieces: Sequence[Piece], span: tuple[
 
 
 def _distinct(addresses: list[str | None]) -> list[str | None]:
-    """``addresses`` but for those that are the same without what follows "#": places on one page."""
+    """``addresses``, with None for those that differ only after "#": they point into one page."""
     known = [_place(each) if each else "" for each in addresses]
     times = Counter(known)
     return [address if each and times[each] == 1 else None for address, each in zip(addresses, known, strict=True)]
 
 
 def _place(address: str) -> str:
-    """An address without what names a place on its page; with the query, where a site's pages differ in that alone."""
+    """A URL without its fragment; with its query only if the path does not seem to identify the page."""
     path, _, query = address.partition("#")[0].partition("?")
     name = path.rstrip("/").rpartition("/")[2]
     plain = not name or (path.count("/") < 3 and path.startswith("http")) or name.endswith(".php")
@@ -267,7 +269,8 @@ def _witnessed(
     spans: Sequence[tuple[int, int]],
     site: str,
 ) -> bool:
-    """Whether each stands by itself; a headline above them all is one that does not name the ``site``."""
+    """Whether there is evidence that each is a separate article. An ``h1`` with the name of the ``site`` does not count
+    as a headline above them all."""
     signed = [_is_signed(each, source, pieces, span) for each, span in zip(found, spans, strict=True)]
     first_level = [_level(each, pieces) == 1 for each in found]
     if all(first or (address and told) for address, first, told in zip(addresses, first_level, signed, strict=True)):
@@ -286,7 +289,7 @@ def _level(holder: _Holder, pieces: Sequence[Piece]) -> int:
 
 
 def _is_signed(holder: _Holder, source: str, pieces: Sequence[Piece], span: tuple[int, int]) -> bool:
-    """Whether a time or a writer stands between an element's beginning and its second paragraph."""
+    """Whether there is a time or a writer between the start of an element and its second paragraph."""
     head = [pieces[number].text for number in holder.pieces if number < holder.paragraphs[0]]
     signed = _SIGNED.search(source, span[0], pieces[holder.paragraphs[1]].start) is not None
     return signed or any(len(text) < LONG and _STAMP.search(text) for text in head)

@@ -1,5 +1,5 @@
-"""What a page's metadata says beside its text in, its ``Stated`` out: schema.org's article first, then Open Graph, the
-meta elements of news sites and Dublin Core, and links.
+"""A page's metadata in, its ``Stated`` out: from the schema.org article first, then Open Graph, the meta elements of
+news sites and Dublin Core, and links.
 
 Sources: https://schema.org/NewsArticle, https://ogp.me, https://www.dublincore.org/specifications/dublin-core/dcq-html/,
 RFC 8288 (relations of links).
@@ -16,9 +16,9 @@ from service.formats.json_document import whole_number
 from service.formats.moments import moment
 from service.stated import Association, Concept, Link, Note, Rendition, Stated, unless_empty
 
-# Of each list no more than these: what has more is a directory. Of a text no more than this: it is no statement then.
+# Limits: values in a list (longer ones are directories), characters of a value (longer ones are not metadata).
 MOST, LONGEST = 50, 5_000
-# Class of schema.org -> field of ``Stated`` for what an article is about.
+# schema.org class of what an article is about -> field of ``Stated``.
 KINDS = {
     "Person": "people", "Organization": "organisations", "NewsMediaOrganization": "organisations",
     "Corporation": "organisations", "SportsTeam": "organisations", "GovernmentOrganization": "organisations",
@@ -28,7 +28,7 @@ KINDS = {
 RIGHTS = ("copyright", "dc.rights", "dcterms.rights", "rights", "dcterms.rightsholder")
 KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "article:tag")
 ABSTRACTS = ("og:description", "description", "dc.description", "dcterms.abstract", "twitter:description")
-# Relations of ``link`` elements that are about the article, not the site.
+# Relations of ``link`` elements that concern the article, not the site.
 RELATIONS = ("canonical", "amphtml", "shortlink", "license")
 _TAGS = re.compile(r"<meta\b[^<>]{0,500}?[\"']article:tag[\"'][^<>]{0,500}>", re.IGNORECASE)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -37,8 +37,8 @@ _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECA
 def stated_of_page(
     article: Mapping[str, Any], meta: Mapping[str, str], links: Sequence[Mapping[str, str]], head: str
 ) -> Stated | None:
-    """``article`` is the page's object of schema.org, ``meta`` its meta elements by name, ``links`` the attributes of
-    its link elements, ``head`` the source that they stand in."""
+    """The ``Stated`` of a page, None if empty. ``article`` is its schema.org object, ``meta`` its meta elements by
+    name, ``links`` the attributes of its link elements, ``head`` the source of these elements."""
     about: dict[str, list[Concept]] = {}
     for rel in ("about", "mentions"):
         for each in _list(article.get(rel)):
@@ -85,7 +85,7 @@ def stated_of_page(
 
 
 def _keywords(article: Mapping[str, Any], meta: Mapping[str, str], head: str) -> Iterator[str]:
-    """The article's own keywords, else those of the first meta element for such, then the tags of Open Graph."""
+    """The article's own keywords, else those of the first meta element for keywords; then the tags of Open Graph."""
     own = [
         text
         for each in _list(article.get("keywords"))
@@ -99,7 +99,7 @@ def _keywords(article: Mapping[str, Any], meta: Mapping[str, str], head: str) ->
 
 
 def _parts(text: str) -> list[str]:
-    """Several terms in one text: parted by commas or semicolons."""
+    """The terms in a text that are separated by commas or semicolons."""
     return [each for part in re.split("[,;]", text[:LONGEST]) if (each := _text(part))]
 
 
@@ -110,7 +110,7 @@ def _several(value: Any) -> Iterator[Concept]:
 
 
 def _concepts(value: Any, rel: str) -> Iterator[Concept]:
-    """A thing as schema.org has it: a name, or an object with one and the address of what it is."""
+    """A schema.org value as a concept: a name, or an object with a name and a URL that identifies it."""
     if isinstance(value, str) and (text := _text(value)):
         yield Concept(name=text, rel=rel)
     elif isinstance(value, dict):
@@ -153,7 +153,7 @@ def _links(article: Mapping[str, Any], meta: Mapping[str, str], links: Sequence[
 
 
 def _media(article: Mapping[str, Any], meta: Mapping[str, str]) -> Iterator[Association]:
-    """The pictures and films of the article's object, else the picture that is shared with it."""
+    """The pictures, videos and audio of the article's object; without a picture there, that of Open Graph."""
     found = [
         association
         for name, kind in (("image", "picture"), ("video", "video"), ("audio", "audio"))
@@ -206,13 +206,13 @@ def _medium(value: Any, kind: str) -> Association | None:
 
 
 def _size(value: Any) -> int | None:
-    """A number of pixels, written as one, with its unit, or as a QuantitativeValue."""
+    """A size in pixels from a number, a string such as "640px", or a QuantitativeValue; else None."""
     value = value.get("value") if isinstance(value, dict) else value
     return whole_number(re.sub(r"\s*px$", "", value) if isinstance(value, str) else value)
 
 
 def _address(value: Any) -> str | None:
-    """An address, as such or as the ``url`` or id of an object."""
+    """An http(s) URL, given as a string or as the ``url`` or ``@id`` of an object; of a list the first; else None."""
     value = next(iter(_list(value)), None)
     if isinstance(value, dict):
         return _address(value.get("url")) or _address(value.get("@id"))

@@ -1,4 +1,4 @@
-"""HTML source in, the tags that speak of one thing and their attributes out; what of a page is around its headline."""
+"""HTML source in, tags found by keywords and their attributes out; also which pieces are near a page's headline."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from service.formats.draft import Piece
 from service.formats.schema_org import squashed
 from service.formats.well_formed import well_formed
 
-# Characters of a page that are looked at for such tags: a bound on work; those of a tag before the word.
+# Limits of work: characters of a page that are searched, and characters from the start of a tag to the keyword.
 MOST_SOURCE = 1_000_000
 _BEFORE_WORD = 3000
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]{1,500}))")
 HEADLINE_TAG = re.compile(r"<h1\b[^<>]{0,2000}>", re.IGNORECASE)
 TAG = re.compile(r"<!--.{0,500}?-->|<[^<>]{0,3000}>", re.DOTALL)
-# Pieces above and below the headline, of which those of running text end it.
+# Most pieces above and below the headline; below, most pieces of running text; least characters of such a piece.
 ABOVE, BELOW, MOST_PROSE, PROSE = 6, 24, 3, 200
 
 
 def attributes_of(tag: str) -> dict[str, str]:
+    """The attributes of a tag by lower-case name, character references resolved."""
     return {
         match.group(1).lower(): html.unescape(match.group(2) or match.group(3) or match.group(4) or "")
         for match in _ATTRIBUTE.finditer(tag)
@@ -30,7 +31,7 @@ def attributes_of(tag: str) -> dict[str, str]:
 
 
 def tags_with(pattern: re.Pattern[str], words: ahocorasick_rs.AhoCorasick, source: str) -> Iterator[re.Match[str]]:
-    """The tags that ``pattern`` knows, by one of ``words``, in the first MOST_SOURCE characters of ``source``."""
+    """The tags with one of ``words`` that match ``pattern``, in the first MOST_SOURCE characters of ``source``."""
     lowered = source[:MOST_SOURCE].lower()
     if len(lowered) != min(len(source), MOST_SOURCE):
         yield from pattern.finditer(source, 0, MOST_SOURCE)
@@ -45,13 +46,13 @@ def tags_with(pattern: re.Pattern[str], words: ahocorasick_rs.AhoCorasick, sourc
 
 
 def places_of(words: ahocorasick_rs.AhoCorasick, text: str) -> list[int]:
-    """Where ``words`` begin in ``text``; halves of pairs, which have no form in UTF-8, change no place."""
+    """The offsets of ``words`` in ``text``. Lone surrogates, which cannot be encoded, are replaced one for one."""
     return [start for _, start, _ in words.find_matches_as_indexes(well_formed(text))]
 
 
 def around(headline: str | None, pieces: Sequence[Piece]) -> tuple[int, int, int]:
-    """Where the pieces around the headline begin, a few above it, where it is, and where they end: where the text has
-    begun."""
+    """Indices of the pieces near the headline: the first one, the headline's, and the end, a few paragraphs into the
+    text. Without a matching headline, the first ``h1`` or the first running text takes its place."""
     told = squashed(headline or "")
     place = next((n for n, piece in enumerate(pieces) if told and piece.heading and squashed(piece.text) == told), None)
     if place is None:

@@ -1,11 +1,11 @@
-"""A stretch that may name writers in, their names out: without degrees, roles and what sites put in their place."""
+"""Text that may name writers in, their names out, without degrees, titles, roles and placeholders."""
 
 from __future__ import annotations
 
 import html
 import re
 
-# Characters of a line that may be a byline; of a name; names of a group; groups of a page.
+# Limits: characters of a byline, characters of a name, names in a group, groups on a page.
 LONGEST_LINE, LONGEST_NAME, MOST_NAMES, MOST_GROUPS = 200, 60, 12, 40
 WORD = r"(?:by|von|par|por|di|da|door|av|af|durch|przez)"
 PIPE = re.compile(r"\s*[|•·●⋅∙‧/→»]\s*|\s+[–—-]\s+|\s{2,}|\t")
@@ -15,9 +15,9 @@ _CASELESS = "\u0530-\u10ff\u1200-\u137f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af"
 _PARTICLE = r"(?:de|del|della|da|di|dos|das|du|van|von|der|den|ten|ter|la|le|bin|bint|ibn|al|el|y|e|zu|af|av)"
 _NAME_WORD = rf"(?:[{_LETTER}{_CASELESS}][^\s\d<>@|:/()\[\]]{{0,24}}|['’\"“‘(]\w{{1,20}}['’\"”)])"
 PERSON = re.compile(rf"(?:{_NAME_WORD})(?:\s(?:{_PARTICLE}|{_NAME_WORD})){{1,4}}")
-# A name in a script without spaces.
+# A name in a script written without spaces.
 _DENSE = re.compile("[\u3040-\u9fff\uac00-\ud7af・]{2,8}")
-# What stands behind a name and is none: a degree, an order, a generation.
+# Suffixes of names: a degree, an order, "Jr".
 _DEGREE = re.compile(
     r"(?:[A-Z]\.?-?){2,8}[®™]?(?:[ -][A-Z0-9]{1,5}){0,2}|(?:[A-Z][a-z]{0,3}\.\s?){1,4}[A-Z]?\.?"
     r"|[A-Z][a-z]{0,3}[A-Z]{1,2}[a-z]?[®™]?"
@@ -38,13 +38,13 @@ _NO_NAME = re.compile(r"@|https?:|www\.|^\W*$|^\d+$|[{}<>\[\]()=:]|^\w+(?:\.\w+)
 
 
 def names_of(text: str, marked: bool = False) -> tuple[str, ...]:
-    """The names in a list of names, offices, degrees and places; where the list is ``marked`` as one, what looks like
-    no person's is one too."""
+    """The names in a text with names, roles, degrees and places. ``marked`` is whether the text is known to name
+    writers, by "by" or its field: then "Roe, Ada" is one name, "Ada Roe"."""
     text = html.unescape(text)
     names: list[str] = []
     for segment in PIPE.split(" ".join(text.split()))[:3]:
         found = _names_in(segment, marked)
-        # Behind the writers, parted from them, come offices and places.
+        # Parts after the one with the writers have roles and places.
         if names and not marked:
             break
         names += [] if names else found
@@ -61,7 +61,7 @@ def _names_in(segment: str, marked: bool) -> list[str]:
         and len(parts[1].split()) <= 2
         and not _DEGREE.fullmatch(parts[1])
     ):
-        # "Roe, Ada": as libraries write it.
+        # "Roe, Ada": last name first.
         parts = [f"{parts[1]} {parts[0]}"] if marked else parts
     names: list[str] = []
     for part in parts:
@@ -81,13 +81,14 @@ def _names_in(segment: str, marked: bool) -> list[str]:
 
 
 def is_person(name: str) -> bool:
+    """Whether a name looks like that of a person: by its form, and without words for a role."""
     if name[:1] >= "\u3040" and _DENSE.fullmatch(name):
         return True
     return PERSON.fullmatch(name) is not None and ROLE.search(name) is None
 
 
 def _without_degrees(name: str) -> str:
-    """A name without the degrees behind it: "Ada Roe CPP" is "Ada Roe"."""
+    """``name`` without trailing degrees that have a dot, hyphen or other sign: "Ada Roe Ph.D." is "Ada Roe"."""
     words = name.split()
     while len(words) > 2 and _DEGREE.fullmatch(words[-1]) and not words[-1].isalpha():
         words.pop()

@@ -8,6 +8,6 @@ from service.outcome import Accepted, Outcome
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft: the whole text, of Markdown with its blocks."""
+    """One draft with the whole text; if it is Markdown, also its blocks."""
     pieces = pieces_of_markdown(text) if is_markdown(text) else None
     return Accepted((Draft(text=text, charset=charset, content_type="text/plain", pieces=pieces),))

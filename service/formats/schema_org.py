@@ -1,4 +1,4 @@
-"""JSON-LD of an HTML source in, the object that is this page's article out, with what it refers to put in its place."""
+"""HTML source in, the object for the page's article in its JSON-LD out, with references to other objects resolved."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from service.formats.well_formed import json_value
 
-# Pages have a handful of these; more, or larger, is not metadata.
+# Limits of JSON-LD scripts and of their length in characters: pages have a handful; more, or larger, is not metadata.
 MOST_SCRIPTS = 30
 LARGEST_SCRIPT = 500_000
 MOST_DEPTH = 8
 _NOT_SQUASHED = re.compile(r"[\W_]+")
-# Under these names an object holds others of its kind: articles that this page links to.
+# Properties that hold other articles, to which this page links.
 _OTHERS = frozenset(
     [
         "itemListElement",
@@ -28,26 +28,28 @@ _OTHERS = frozenset(
     ]
 )
 _OF_PAGES = ("datePublished", "dateModified", "inLanguage")
-# What hides a script from browsers of another age, before and after it.
+# Comment and CDATA marks around a script, which once hid it from old browsers, and a byte order mark.
 _FRAME = re.compile(r"^(?://\s*)?(?:<!--|<!\[CDATA\[)(?:\s*//)?|(?://\s?)?(?:-->|\]\]>);?$|^\ufeff")
-# Names under which an article refers to persons, organisations and pictures.
+# Properties in which an article refers to persons, organisations and media.
 _REFERRING = (
     *("author", "creator", "publisher", "contributor", "editor", "copyrightHolder", "sourceOrganization", "provider"),
     *("image", "video", "audio"),
 )
-# Articles with whether each stands in a list of others; objects by their ids; objects that are no articles, with a day.
+# Article objects, each with whether it is in a list of other articles; objects by ``@id``; objects that are not
+# articles but have a publication date.
 Articles = tuple[list[tuple[dict[str, Any], bool]], dict[str, dict[str, Any]], list[dict[str, Any]]]
 
 
 def article_object(source: str, addresses: Iterable[str | None], titles: Iterable[str | None]) -> dict[str, Any]:
-    """The object of the page's own article, its authors and publisher by name; {} where there is none.
+    """The object of the page's own article, references resolved. If there is none, the dates and the language of
+    another object that has a publication date, else {}.
 
-    Of several the one that gives one of the page's ``addresses`` as its own, then the one whose headline is one of the
-    ``titles``, then one that is in no list, then one with a headline, then the first.
+    Of several, preferred in this order: one whose URL is among the page's ``addresses``; one whose headline occurs in
+    one of the ``titles``; one that is not in a list; one with a headline; the first.
     """
     found, known, pages = articles_in(source)
     if not found:
-        # A page that is no article by its own account has a day all the same.
+        # A page that does not declare an article may still have a publication date.
         return {name: pages[0][name] for name in _OF_PAGES if name in pages[0]} if pages else {}
     own = {address_of(each) for each in addresses if each}
     headlines = {squashed(each) for each in titles if each}
@@ -67,7 +69,7 @@ def article_object(source: str, addresses: Iterable[str | None], titles: Iterabl
 
 
 def by_identifier(value: Any) -> dict[str, dict[str, Any]]:
-    """The objects of a graph by their ``@id``: of several with one the fullest."""
+    """The objects of a graph by their ``@id``; of several with the same one, that with the most properties."""
     known: dict[str, dict[str, Any]] = {}
     for each, _ in _objects(value):
         name = each.get("@id")
@@ -77,13 +79,13 @@ def by_identifier(value: Any) -> dict[str, dict[str, Any]]:
 
 
 def with_referred(article: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """``article`` with the persons, organisations and pictures that it refers to in place."""
+    """``article`` with references to persons, organisations and media replaced by the objects in ``known``."""
     return article | {name: _resolved(article[name], known) for name in _REFERRING if name in article}
 
 
 def own_object(articles: Articles, address: str | None, headline: str) -> dict[str, Any]:
-    """The object of one article of several: the one with its ``address``, else with its ``headline``; {} where none
-    has."""
+    """The object of one of several articles on a page: the one with its ``address``, else the one with its
+    ``headline``; {} if there is none."""
     found, known, _ = articles
     place, told = address_of(address or ""), squashed(headline)
     best = next((each for each, _ in found if place and any(one.endswith(place) for one in _addresses(each))), None)
@@ -92,7 +94,7 @@ def own_object(articles: Articles, address: str | None, headline: str) -> dict[s
 
 
 def articles_in(source: str) -> Articles:
-    """The articles of a page's JSON-LD, and what else is known of them."""
+    """The articles and other objects in a page's JSON-LD."""
     known: dict[str, dict[str, Any]] = {}
     found: list[tuple[dict[str, Any], bool]] = []
     pages: list[dict[str, Any]] = []
@@ -109,7 +111,7 @@ def articles_in(source: str) -> Articles:
 
 
 def _resolved(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
-    """``value`` with an object in place of each mention of it."""
+    """``value`` with each reference (an ``@id`` without a name) replaced by its object."""
     if isinstance(value, list):
         return [_resolved(each, known) for each in value]
     if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
@@ -126,12 +128,12 @@ def _addresses(article: dict[str, Any]) -> set[str]:
 
 
 def address_of(url: str) -> str:
-    """An address without what may differ in mentions of one page: scheme, www, query, fragment, last slash."""
+    """A URL without the parts in which URLs of one page may differ: scheme, www, query, fragment, trailing slash."""
     return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", url.strip()).rstrip("/")
 
 
 def squashed(text: str) -> str:
-    """Letters and digits of ``text`` in lower case."""
+    """The letters and digits of ``text``, case-folded."""
     return _NOT_SQUASHED.sub("", text.casefold())
 
 
@@ -153,7 +155,7 @@ def _scripts(source: str) -> Iterator[Any]:
 
 
 def _objects(value: Any, depth: int = 0, listed: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Every object in ``value``, and whether it stands in a list of others."""
+    """Every object in ``value``, and whether it is inside one of the properties that hold other articles."""
     if depth > MOST_DEPTH:
         return
     if isinstance(value, dict):

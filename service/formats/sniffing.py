@@ -1,4 +1,4 @@
-"""The first bytes of a document in, what they are out: known binary formats, markup, JSON, or nothing certain."""
+"""The first bytes of a document in, its kind out: a known binary format, HTML, XML, JSON, or None."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import orjson
 
 from service.formats.well_formed import json_value
 
-# The first bytes of formats we do not read, and what to call them in the dead letter.
+# The first bytes of formats that are not read, and their names in the dead letter.
 BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
@@ -38,7 +38,7 @@ BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "a PostScript document"),
 )
 HEAD = 4096
-# Bytes of text to a zero that is a slip: binary data have more zeros, and other control characters.
+# Text may have one stray zero byte per this many bytes: binary data has more, and other control characters.
 LEAST_TO_A_ZERO = 300
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|section|main)\b", re.IGNORECASE
@@ -46,7 +46,7 @@ _HTML = re.compile(
 
 
 def binary_name(content: bytes) -> str | None:
-    """What to call these bytes if they are binary data; None where they may be text."""
+    """A name for the binary format of these bytes, for messages; None if they may be text."""
     head = content[:HEAD]
     for magic, name in BINARY:
         if head.startswith(magic):
@@ -54,33 +54,34 @@ def binary_name(content: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return "an MP4 or HEIF file"
     zeros = head.count(0)
-    # UTF-16 and UTF-32 of Latin text have zeros too, at every second byte or three of four: never all of one kind.
+    # Latin text in UTF-16 has zeros too, only at even or only at odd positions; UTF-32 is known by its byte order mark.
     if zeros and not _wide(head) and not _stray(head, zeros):
         return "binary data (it has zero bytes)"
     return None
 
 
 def is_html(content: bytes) -> bool:
-    """Whether the bytes begin as HTML does: a doctype, or a common element among the first tags."""
+    """Whether the bytes begin like HTML: a doctype, or a common HTML element in the first ``HEAD`` bytes."""
     head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     return head[:1] == b"<" and not is_xml(content) and _HTML.search(head) is not None
 
 
 def has_root(content: bytes, names: bytes) -> bool:
-    """Whether markup begins the bytes, and an element called one of ``names`` (an expression) is among its first."""
+    """Whether the bytes begin with markup that has an element matching ``names`` (a regular expression) in the first
+    ``HEAD`` bytes."""
     head = content[:HEAD]
     begun = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
     return begun and re.search(rb"<(?:\w+:)?(?:" + names + rb")[\s>]", head) is not None
 
 
 def is_xml(content: bytes) -> bool:
-    """Whether the bytes begin with an XML declaration that is not XHTML's."""
+    """Whether the bytes begin with an XML declaration and are not XHTML."""
     head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     return head.startswith(b"<?xml") and re.search(rb"<(?:!doctype\s+)?html\b", head, re.IGNORECASE) is None
 
 
 def is_json(content: bytes) -> bool:
-    """Whether the whole is one JSON object or list; text that merely begins with a bracket is not."""
+    """Whether the bytes are a JSON object or list. An unmistakable beginning suffices; otherwise all is parsed."""
     head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if re.match(rb"\{\s*[\"}]|\[\s*\{\s*\"", head):
         return True
@@ -105,7 +106,7 @@ def _loads(data: bytes) -> bool:
 
 
 def _stray(head: bytes, zeros: int) -> bool:
-    """Whether a few zeros stand in what is text otherwise, as careless programs leave them."""
+    """Whether the bytes are text except for a few stray zeros, which some programs leave."""
     controls = sum(byte < 32 and byte not in (0, 9, 10, 12, 13, 27) for byte in head)
     return not controls and zeros * LEAST_TO_A_ZERO <= len(head)
 

@@ -1,10 +1,10 @@
-"""A settings file in, what is known of each source of documents beforehand out: ``sources.toml``, one table a source.
+"""A settings file in, the settings of each source of documents out: ``sources.toml``, one table per source.
 
     [exa]
     zone = "Europe/Helsinki"
     charset = "iso-8859-1"
 
-The table ``"*"`` speaks for sources that have none of their own.
+The table ``"*"`` applies to sources that have no table of their own.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from service.formats.charset import encoding_of
 from service.formats.json_document import NAMES
 from service.formats.moments import zone_named, zone_of_country
 
-# What a mapping can name: the fields of an article, and where in a document the articles are.
+# Allowed keys of ``fields``: the fields of an article, and ``items``, the path of the articles in a document.
 MAPPED = (*NAMES, "items")
 
 
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is known of a source, whatever its documents say or leave out.
+    """What is known of a source, independent of its documents.
 
-    ``zone`` (IANA) is that of times without one, else the one of ``country`` (ISO 3166). ``format`` is that of all its
-    documents, ``charset`` that of those that do not say; ``language`` (ISO 639-1) and ``desk``, the section, are those
-    of articles that do not say. ``identifier`` is ``document`` where what the source states as an id is none, and the
-    file's name counts. ``name`` is credited: as the agency where ``kind`` is one, as publisher where it is that.
-    ``numbered`` is whether its messages have numbers that run on within a service and a day, so that one that is left
-    out is lost; without it those of IPTC 7901 and ANPA have. ``text_by_reference`` is whether the text of an item
-    without one is in the file of its archive or folder that the item names; no address is ever followed.
-    ``embargo_minutes`` is how long an article is held, from its time on, where it states no embargo. ``fields`` maps a
-    private JSON, XML or CSV: a field of an article to a path in it.
+    ``zone`` (IANA name) applies to times that state none, else the zone of ``country`` (ISO 3166). ``format`` applies
+    to all its documents, ``charset`` to those that declare none; ``language`` (ISO 639-1) and ``desk``, the section, to
+    articles that state none. ``identifier`` is ``document`` if the ids that the source states are not usable, so that
+    the document identifies the article. ``name`` is credited as agency or as publisher, depending on ``kind``.
+    ``numbered`` is whether its messages are numbered consecutively within a service and a day, so that a gap means a
+    lost message; if unset, only those of IPTC 7901 and ANPA 1312 are. ``text_by_reference`` is whether the text of an
+    item without one is in another file of its archive or folder, which the item names; no URL is ever fetched.
+    ``embargo_minutes`` is how long an article without a stated embargo is embargoed, from its own time on. ``fields``
+    maps a private JSON, XML or CSV format: field of an article -> path.
     """
 
     name: str | None = None
@@ -61,13 +61,13 @@ ANY = "*"
 
 
 def settings_of(sources: Sources, source: str) -> SourceSettings:
-    """What is known of ``source``."""
+    """The settings of ``source``, else those of ``"*"``, else ``UNKNOWN``."""
     return sources.get(source) or sources.get(ANY) or UNKNOWN
 
 
 def read_sources(path: Path, formats: tuple[str, ...]) -> Sources:
-    """The sources in the file ``path``; ``formats`` are the names a format can have. Raises ValueError that names the
-    file, the source and the setting, OSError where the file cannot be read."""
+    """The settings in the file ``path``; ``formats`` are the allowed names of formats. Raises ValueError, naming the
+    file, the source and the setting, or OSError if the file cannot be read."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -1,6 +1,6 @@
-"""A table of articles in, parted by commas, semicolons or tabs; a draft a row out, by the names that columns have.
+"""A CSV table of articles in (separated by commas, semicolons, tabs or bars), one draft per row out, by column names.
 
-Tables whose columns have other names are read by the paths that the settings of their source give (``mapped``).
+Tables with other column names are read by the column names in the settings of their source (``mapped``).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from service.formats.json_document import NAMES, draft_of, plain
 from service.formats.json_stated import TAKEN, of_json
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
-# What parts the columns: of these, the one that the first line has most of.
+# Column separators; the one that is most frequent in the first line is used.
 DELIMITERS = ",;\t|"
-# More names of columns, and in other languages, by those that fields of JSON have.
+# Additional column names, also in other languages -> the name of the field in JSON.
 ALIASES = {
     alias: name
     for name, aliases in (
@@ -38,23 +38,24 @@ ALIASES = {
     )
     for alias in aliases.split()
 }
-# Names of columns that hold a text.
+# Names of columns that hold the text of an article.
 TEXTS = frozenset((*NAMES["body"], *NAMES["html"], *(alias for alias, name in ALIASES.items() if name == "text")))
-# A first line of so many columns, these the known ones among them, and no longer, is the head of a table of articles.
+# The header line of a table of articles has at least this many columns, this share of known names (and at least
+# LEAST_COLUMNS of them), and at most this many bytes.
 LEAST_COLUMNS = 2
 LEAST_KNOWN = 0.5
 LONGEST_HEAD = 2_000
-# As Python has it, a cell is no longer than 131,072 characters, less than the longest article.
+# Python's default limit for a cell, 131,072 characters, is less than the longest article.
 csv.field_size_limit(16_777_216)
 
 
 def delimiter_of(head: str) -> str:
-    """What parts the columns of a table whose first line is ``head``."""
+    """The column separator of a table whose first line is ``head``."""
     return max(DELIMITERS, key=head.count)
 
 
 def sniff(content: bytes) -> bool:
-    """The first line names columns, one of which is a text's, and another line follows."""
+    """Whether the first line has column names, mostly known and one for the text, and rows follow."""
     head, _, rest = content[: LONGEST_HEAD + 1].lstrip(b"\xef\xbb\xbf\r\n").partition(b"\n")
     first = head.decode("utf-8", "replace")
     if delimiter_of(first).encode() not in rest:
@@ -69,7 +70,7 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """A draft for each row with a text. Rejects a table without a column that is known as one."""
+    """A draft for each row with a text. Rejects with malformed, or with no-article if no row has a known text field."""
     try:
         found = tuple(islice(_drafts(text.lstrip("\ufeff\r\n"), text, charset), MOST_DRAFTS + 1))
     except csv.Error as error:

@@ -1,7 +1,7 @@
-"""Messages of a wire in; those that are takes of one text joined where they follow on, tied by a link elsewhere, out.
+"""Messages of a wire in, the same out with consecutive takes of one text joined, and all its takes linked.
 
-A long text comes in pieces, each a message: "Take 2", "1st Add" in ANPA 1312's and AP's words, "(2 of 3)" in others'. A
-lead or a writethru is no piece but the whole text anew.
+A long text is sent in several messages, its takes: "Take 2", "1st Add" in the terms of ANPA 1312 and AP, "(2 of 3)"
+elsewhere. A lead or a write-through is not a take: it is the complete text again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import quote
 from service.formats.draft import Draft
 from service.stated import TAKE_OF, Link, Stated
 
-# Under this name ``Stated.other`` has the numbers of the messages that were joined to a first one.
+# Key in ``Stated.other`` for the numbers of the messages that were joined to the first one, separated by spaces.
 JOINED = "joined_numbers"
 _TAKE = re.compile(
     r"\b(?:take[\s-]?(?P<take>\d{1,2})|(?P<nth>\d{1,2})(?:st|nd|rd|th)[\s-]?take|(?P<of>\d{1,2})\s?(?:of|/)\s?\d{1,2})\b",
@@ -24,7 +24,7 @@ _ADD = re.compile(r"\b(?:add[\s-]?(?P<add>\d{1,2})|(?P<nth>\d{1,2})(?:st|nd|rd|t
 
 
 def take_number(key: str | None) -> int | None:
-    """Which piece of a text a message is by its take key, the first being 1; None for what is no piece."""
+    """The number of the take that a take key stands for, from 1 on ("1st Add" is take 2); None if it is not a take."""
     found = _TAKE.search(key or "")
     if found:
         return int(found["take"] or found["nth"] or found["of"]) or None
@@ -33,9 +33,9 @@ def take_number(key: str | None) -> int | None:
 
 
 def joined(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
-    """The drafts of a stream, each take that comes right behind the one before it joined to that."""
+    """The drafts of a stream, with each take that directly follows the previous take of its text joined to it."""
     found: list[Draft] = []
-    reached = 0  # which take the last of ``found`` goes up to
+    reached = 0  # the number of the last take in ``found[-1]``
     for draft in map(_tied, drafts):
         number = take_number(_block(draft).take_key)
         if found and number is not None and number > 1 and number == reached + 1 and _same_text(found[-1], draft):
@@ -51,7 +51,7 @@ def _block(draft: Draft) -> Stated:
 
 
 def _same_text(one: Draft, other: Draft) -> bool:
-    """Whether two messages have one slug and service, the second right behind the first."""
+    """Whether two messages have the same slug and services, and the second directly follows the first."""
     services = [[each.code for each in _block(draft).services] for draft in (one, other)]
     return (
         one.slugline is not None
@@ -75,7 +75,7 @@ def _with(one: Draft, take: Draft) -> Draft:
 
 
 def _tied(draft: Draft) -> Draft:
-    """``draft``; one that is a take has the link that all takes of its text have."""
+    """``draft``; if it is a take, with a link that all takes of its text share (service, day and slug)."""
     block = _block(draft)
     if draft.slugline is None or take_number(block.take_key) is None:
         return draft

@@ -1,4 +1,4 @@
-"""Values as wire formats write them in, values as our records have them out: status, urgency, codes, uris."""
+"""Values as wire formats write them in, values as our records hold them out: status, urgency, codes, URIs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from service.article import Code
 
 Pubstatus = Literal["usable", "withheld", "canceled"]
-# What publishing statuses are called, qualifiers and case aside -> the ninjs term.
+# Names of publishing statuses, lower case and without scheme prefix -> the ninjs term.
 _STATUS: dict[str, Pubstatus] = {
     "usable": "usable",
     "withheld": "withheld",
@@ -20,52 +20,52 @@ _STATUS: dict[str, Pubstatus] = {
     "kill": "canceled",
     **dict.fromkeys(("retracted", "withdrawn", "takedown", "unpublished", "deleted", "removed"), "canceled"),
 }
-# What else than ninjs' terms kinds of items are called.
+# Other names of item types -> the ninjs term.
 _TYPES = {
     **dict.fromkeys(("photo", "photograph", "image", "icon"), "picture"),
     **dict.fromkeys(("animated", "animation", "infographic", "graphics"), "graphic"),
     **dict.fromkeys(("package", "complexdata", "multimedia"), "composite"),
     **{"movie": "video", "film": "video", "sound": "audio", "news": "text"},
 }
-# Urgency by ANPA 1312's priorities, as IPTC grades it (5 is normal): flash, bulletin, urgent, regular, deferred, ...
+# ANPA 1312 priority -> IPTC urgency (5 is normal): flash, bulletin, urgent, regular, deferred, ...
 PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 5, "d": 6, "a": 7, "s": 8}
-# What bylines begin with, in English, German, French, Spanish, Italian, the Scandinavian languages and Dutch.
+# The word "by" at the start of a byline: English, German, French, Spanish, Italian, Scandinavian languages, Dutch.
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
-# urn:newsml:provider:date:id:12U: the last part is the revision, and no part of what stays the same.
+# urn:newsml:provider:date:id:12U: the last part is the revision, which changes from version to version.
 _REVISION = re.compile(r":\d{1,6}[NUA]?$")
 
 
 def pubstatus(value: Any) -> Pubstatus:
-    """The status that ``value`` (``stat:canceled``, ``Usable``) stands for; usable where it says nothing known."""
+    """The ninjs status for ``value`` (``stat:canceled``, ``Usable``); ``usable`` if it is missing or unknown."""
     name = re.split("[:/#]", str(value or ""))[-1].strip().lower()
     return _STATUS.get(name, "usable")
 
 
 def writer(byline: str) -> str:
-    """A byline without the word that it begins with."""
+    """``byline`` without its leading "by" (in several languages)."""
     return _BY.sub("", byline).strip()
 
 
 def text_of_kill(kind: str | None, status: Pubstatus, *notes: str | None) -> str | None:
-    """The text of an item that has none: of one that is taken back the first of ``notes`` that says anything, lest the
-    order be lost; None for any other."""
+    """The text for a kill (a canceled text item without a body), so that the kill is not lost: the first non-empty one
+    of ``notes``, else "Canceled."; None for any other item."""
     return next(filter(None, notes), "Canceled.") if status == "canceled" and kind in (None, "text") else None
 
 
 def item_type(value: str | None) -> str | None:
-    """The ninjs term for a kind of item (``ninat:picture``, ``Photo``); None where nothing is said."""
+    """The ninjs term for an item type (``ninat:picture``, ``Photo``), an unknown type in lower case; None if empty."""
     name = (value or "").rpartition(":")[2].rpartition("/")[2].strip().lower()
     return _TYPES.get(name, name) or None
 
 
 def whole(value: Any, least: int, most: int) -> int | None:
-    """A whole number within these bounds, as a number or in digits; else None."""
+    """``value`` (a number or a string of digits) as an integer if it is within these bounds, inclusive; else None."""
     text = str(value if value is not None and not isinstance(value, bool) else "").strip()
     return int(text) if re.fullmatch(r"\d{1,9}", text) and least <= int(text) <= most else None
 
 
 def share(value: Any) -> float | None:
-    """A confidence as 0 to 1, whether it is written so or in hundredths."""
+    """A confidence as 0 to 1: a number above 1 is taken as a percentage; None if ``value`` is not a number."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     return value / 100 if value > 1 else float(value)
@@ -77,12 +77,12 @@ def urgency(value: Any) -> int | None:
 
 
 def unversioned(uri: str | None) -> str | None:
-    """A NewsML 1 urn without its revision."""
+    """``uri`` without its revision if it is a NewsML 1 URN, else unchanged."""
     return _REVISION.sub("", uri) if uri and uri.startswith("urn:newsml:") else uri
 
 
 def subject(code: str | None, name: str | None, scheme: str | None = None, confidence: Any = None) -> Code | None:
-    """A code with its name; None without a code. An IPTC number of 8 digits is a Media Topic or Subject Code."""
+    """A ``Code`` with its name, scheme and confidence; None without a code."""
     if not code:
         return None
     return Code(code=code, name=name, scheme=scheme, confidence=share(confidence))

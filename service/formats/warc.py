@@ -1,4 +1,4 @@
-"""A WARC file (ISO 28500) in, the bodies of its responses that have a text out: one a page, named by its address."""
+"""A WARC file (ISO 28500) in, the bodies of its text responses out: one per page, named by its URL."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ _TARGET = re.compile(rb"^warc-target-uri:\s*<?([^\s<>]{1,2000})", re.IGNORECASE 
 _MEDIA = re.compile(rb"^content-type:\s*([\w/+.-]{1,100})", re.IGNORECASE | re.MULTILINE)
 _CODING = re.compile(rb"^content-encoding:\s*(?!identity\b)(?:x-)?(\w[\w-]{0,30})", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
-# A page larger than this, once decoded, is refused; the whole file is bounded by its reader.
+# Bytes; a page larger than this once decoded is refused. The size of the whole file is limited by the caller.
 LARGEST_PAGE = 20_000_000
 
 
 def is_warc(content: bytes) -> bool:
-    """Whether the bytes begin as a WARC record does."""
+    """Whether the bytes begin like a WARC record."""
     return content[:5] == b"WARC/"
 
 
 def responses(content: bytes) -> Iterator[tuple[str, bytes | Rejected]]:
-    """Address and body of each response or resource that is text, or why it cannot be had of a damaged record."""
+    """URL and body of each text response, resource or conversion; for an unreadable record, the reason instead of the
+    body."""
     position = content.find(b"WARC/")
     while 0 <= position < len(content):
         end = content.find(b"\r\n\r\n", position)
@@ -42,13 +43,13 @@ def responses(content: bytes) -> Iterator[tuple[str, bytes | Rejected]]:
             if body:
                 yield name, body
         elif kind and kind.group(1).lower() in (b"resource", b"conversion") and block:
-            # A conversion is what an archive made of a response: the text of a page.
+            # A conversion is derived from a response by the archive, for example the text of a page.
             yield name, block
         position = content.find(b"WARC/", end + 4 + int(length.group(1)))
 
 
 def _http_body(block: bytes) -> bytes | Rejected | None:
-    """The body of a response, decoded; None where it is no page: an error, a picture."""
+    """The decoded body of a response; None if it is not a page but, for example, an error or a picture."""
     end = block.find(b"\r\n\r\n")
     header, body = block[:end], block[end + 4 :]
     media = _MEDIA.search(header)
@@ -61,14 +62,14 @@ def _http_body(block: bytes) -> bytes | Rejected | None:
     if _CHUNKED.search(header):
         body = _unchunked(body)
     coding = _CODING.search(header)
-    # Some archives undo the coding and leave the header: what begins as markup is in none.
+    # Some archives decode the body but keep the header: a body that begins with markup is not encoded.
     plain = body.lstrip()[:1] == b"<"
     return _decoded(body, coding.group(1).lower().decode()) if coding and not plain else body
 
 
 def _decoded(body: bytes, coding: str) -> bytes | Rejected:
-    """``body`` without its content coding (RFC 9110, 8.4.1; RFC 7932), at most LARGEST_PAGE bytes of it."""
-    import brotli  # a library that is loaded where a page needs it, since few do
+    """``body`` with its content coding removed (RFC 9110, 8.4.1; RFC 7932). Rejects more than LARGEST_PAGE bytes."""
+    import brotli  # imported lazily, since few pages need it
 
     try:
         if coding == "br":
@@ -76,7 +77,7 @@ def _decoded(body: bytes, coding: str) -> bytes | Rejected:
             body = expanding.process(body, output_buffer_limit=LARGEST_PAGE)
             more = not expanding.is_finished() and not expanding.can_accept_more_data()
         elif coding in ("gzip", "deflate"):
-            # RFC 9110 wants zlib's frame around what is deflated; many servers leave it away.
+            # RFC 9110 requires a zlib wrapper around deflated data; many servers omit it.
             framed = body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
             decoder = zlib.decompressobj(wbits=31 if coding == "gzip" else 15 if framed else -15)
             body = decoder.decompress(body, LARGEST_PAGE)
@@ -93,7 +94,7 @@ def _decoded(body: bytes, coding: str) -> bytes | Rejected:
 
 
 def _unchunked(body: bytes) -> bytes:
-    """The chunks put together; what is not chunked after all comes back as it is."""
+    """The chunks joined; a body that is not chunked after all is returned unchanged."""
     out = bytearray()
     position = 0
     while True:

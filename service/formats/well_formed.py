@@ -1,7 +1,7 @@
-r"""Text with halves of surrogate pairs in, text that can be written as UTF-8 out.
+r"""Text with lone surrogates in, text that can be encoded as UTF-8 out.
 
-JavaScript's ``substring`` and careless gateways make them: an emoji cut in two is ``\ud83d``. UTF-8 has no form for
-one, so a record that held it could be sent nowhere. What is left of such a character is U+FFFD, as browsers show it.
+JavaScript's ``substring`` and careless gateways produce them: an emoji cut in two leaves ``\ud83d``. They cannot be
+encoded as UTF-8, so a record with one could not be sent. Each is replaced by U+FFFD, as browsers do.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ import orjson
 T = TypeVar("T")
 
 _HALF = re.compile("[\ud800-\udfff]")
-# A string of JSON; a comma that nothing but a bracket follows.
+# A JSON string, or a comma before a closing bracket.
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*+\"?|,\s*+(?=[\]}])")
 _CONTROL = re.compile(r"[\x00-\x1f]")
-# An escape in JSON: of a whole pair, of a half, or any other, which is read over so that "\\ud83d" is no half.
+# A JSON escape: of a surrogate pair, of a lone surrogate (``half``), or any other; the last so that in "\\ud83d", an
+# escaped backslash, no surrogate is found.
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|[\s\S])"
 )
 
 
 def well_formed(text: str) -> str:
-    """``text`` with each half of a surrogate pair replaced by U+FFFD; the very object where there is none."""
+    """``text`` with each surrogate replaced by U+FFFD; the same object if there is none."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -34,9 +35,9 @@ def well_formed(text: str) -> str:
 
 
 def all_well_formed(record: T) -> T:
-    """A frozen dataclass with all its text well-formed, however deep; the very object where it is so already."""
+    """A dataclass with ``well_formed`` applied to all its text, at any depth; the same object if nothing changes."""
     try:
-        # What the stages do with it in the end, and the quickest way through all of its text.
+        # The fastest check of all its text: orjson refuses surrogates, as it would when the record is sent.
         orjson.dumps(record, default=_no_text)
     except TypeError:
         mended: T = _mended(record)
@@ -45,7 +46,7 @@ def all_well_formed(record: T) -> T:
 
 
 def _no_text(value: Any) -> None:
-    """An object that is no value, as the element that holds a piece: there is no text to look at."""
+    """Stands in for an object that orjson cannot serialise, such as ``Piece.element``: it has no text to check."""
 
 
 def _mended(value: Any) -> Any:
@@ -59,9 +60,8 @@ def _mended(value: Any) -> Any:
 
 
 def json_value(text: str | bytes) -> Any:
-    """The value of a JSON text, read also where a string in it has half a pair in an escape (RFC 8259, 8.2, leaves that
-    to the reader), a comma stands before a closing bracket, or control characters stand in strings. Raises
-    orjson.JSONDecodeError."""
+    """The value of a JSON text. Also accepts escaped lone surrogates (RFC 8259, 8.2, leaves them to the reader), commas
+    before closing brackets, and control characters in strings. Raises orjson.JSONDecodeError."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -73,8 +73,8 @@ def json_value(text: str | bytes) -> Any:
 
 
 def json_without_slips(text: str) -> str:
-    """A JSON text without commas before closing brackets, its control characters inside strings escaped: what writing
-    JSON by templates brings. A text without these comes back as it is."""
+    """A JSON text with commas before closing brackets removed and control characters in strings escaped: typical errors
+    of JSON written with templates. A text without them is unchanged."""
     return _TOKEN.sub(_mended_token, text)
 
 
@@ -84,7 +84,7 @@ def _mended_token(found: re.Match[str]) -> str:
 
 
 def json_well_formed(text: str) -> str:
-    """A JSON text with every escape of half a pair replaced by that of U+FFFD."""
+    """A JSON text with every escaped lone surrogate replaced by an escaped U+FFFD."""
     if "\\ud" not in text and "\\uD" not in text:
         return text
     return _ESCAPE.sub(lambda found: r"\ufffd" if found["half"] else found[0], text)

@@ -1,9 +1,9 @@
-"""IPTC 7901 and ANPA 1312 wire messages in, a draft a message out: the header's facts, and lines joined to paragraphs.
+"""IPTC 7901 and ANPA 1312 wire messages in, a draft per message out: header fields, and lines joined to paragraphs.
 
-Both frame a text in control characters: SOH, header, STX, text, ETX, trailer, EOT; a file holds one message or a
-stream of them. They are framing and typesetting, not noise. An IPTC 7901 header reads ``eca062 4 i 211 ccccb dpa 061``
-(service and number, priority, category, words, options) and a line of keywords (IPTC 7901, 1995); an ANPA 1312 one
-``W2595`` and a selector, then ``r i``, the slug with its version, day, month and words (ANPA 1312, 1979).
+Both frame a text with control characters: SOH, header, STX, text, ETX, trailer, EOT; a file holds one message or a
+stream of them. An IPTC 7901 header is ``eca062 4 i 211 ccccb dpa 061`` (service and number, priority, category, word
+count, options) and a line of keywords (IPTC 7901, 1995). An ANPA 1312 header is ``W2595`` (service and number) and a
+selector, then ``r i`` (priority, category), the slug with its version, the date and the word count (ANPA 1312, 1979).
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from service.formats.values import PRIORITIES, urgency
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
 
-# Typesetting codes at the ends of a line.
+# Typesetting codes and white space stripped from both ends of a line.
 MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
-# Where control characters do not come through, the telegraph's ZCZC and NNNN stand in their place, and the keywords are
-# a line without a space.
+# Where control characters are not transmitted, ZCZC and NNNN (from telegraphy) mark start and end, and the keywords are
+# a line without spaces.
 _LINES = r"[A-Za-z]{1,6}\d{1,5}[ \t]+[1-9][ \t]+[A-Za-z]{1,3}[ \t]+\d[^\n]{0,80}\n(?:[^\s]{1,100}[ \t\r]*\n)?"
 _FRAME = re.compile(rf"\x01([^\x01\x02]{{0,400}})\x02|^[ \t]*ZCZC\s{{1,20}}({_LINES})", re.MULTILINE)
-# The second line of a header of ANPA 1312, by which a message is told that came without its SOH, and the first of its
-# headline's lines, which some send before the text begins.
+# An ANPA 1312 header followed by a headline line, which identifies a message without its SOH; then the start of the
+# headline lines ("^"), which some senders put before STX.
 _BARE_ANPA = re.compile(
     r"\W{0,20}[A-Za-z]\d{4}[^\w\n]{0,3}[^\n]{0,12}\n\W{0,3}[a-z][^\w\n]{1,4}[a-z]{1,3}[^\w\n]+[A-Z]{2}-[^\n]{1,80}\n(?=\W{0,20}\^)"
 )
 _CARET = re.compile(r"\n[\x00-\x1f <]*(?=\^)")
 _END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
-# Within a line: "^P" of ANPA is a space that does not break, "^^" and the separators nothing at all.
+# Typesetting codes within a line, replaced by a space.
 _TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 _IPTC = re.compile(
     r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{1,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,3})\s+"
@@ -45,7 +45,7 @@ _ANPA = re.compile(
     r"(?P<category>[a-z]{1,3})[^\w\n]*(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?\s*$",
     re.IGNORECASE,
 )
-# A line that says which take, lead or version of a running story this is, in the words of AP's and dpa's desks.
+# A line that states the take, lead or version of a running story, in the terms of AP and dpa.
 _TAKE = re.compile(
     r"\(?(?:(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s?(?:ld|lead|take|add|writethru|zusammenfassung|zf)\b.{0,40}"
     r"|(?:take|add)[\s-]?\d{1,2}|\d{1,2}\s?(?:of|/)\s?\d{1,2}|refile|extra|urgent|eilmeldung|eil|achtung|berichtigung|wiederholung|summary|roundup|advance|correction"
@@ -63,22 +63,22 @@ _SLUG_END = re.compile(
 )
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+(?: \d{1,2})?")
-# What a second headline is called by the desks that write it: "Utl.:" (APA, of "Untertitel").
+# The label of a subheadline: "Utl.:" (APA, for "Untertitel").
 _LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
-# When it was sent, behind the text: of 7901 day, time, zone, month and year, of ANPA month, day, year and time.
+# The time of transmission after the text: in IPTC 7901 day, time, zone, month, year; in ANPA month, day, year, time.
 _SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s+|(?=Z\b))([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)\b")
 _SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
-# Some write that as the last lines of the text: the agency and its desk, or service and number, then the time.
+# Some senders write it as the last lines of the text: agency and desk, or service and number, then the time.
 _SIGNED = re.compile(
     r"[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d\s+\d{4}[A-Z]{0,4}|\d{6}\s+(?:[A-Z]{1,4}\s+)?[^\W\d_]{3,12}\.?\s+\d\d"
     r"|(?:[A-Za-z]{1,6}\d{1,5}\s+)?\d{4}-\d\d-\d\d[/ T]\d\d:\d\d|\d\d-[^\W\d_]{3}-\d\d\s+\d\d:\d\d(?:\s+NNNN)?"
 )
 _SIGNED_NAMED = re.compile(r"\b(\d\d)-([^\W\d_]{3})-(\d\d)\s+(\d\d:\d\d)\b")
 _SIGNED_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)[/ T](\d\d:\d\d)\b")
-# What a headline of 7901 ends in, and headline lines of ANPA, which begin with a caret.
+# The mark at the end of an IPTC 7901 headline.
 HEAD_END = "="
 MOST_HEAD_LINES = 6
 LONGEST_TRAILER = 200
@@ -87,7 +87,7 @@ LONGEST_HEAD = 160
 
 @dataclass(slots=True)
 class _Head:
-    """What stands between STX and the first paragraph."""
+    """The lines between STX and the first paragraph; ``end`` is the offset in the source where the paragraphs begin."""
 
     headline: str | None = None
     byline: str | None = None
@@ -99,7 +99,7 @@ class _Head:
 
 
 def sniff(content: bytes) -> bool:
-    """SOH among the first characters, then STX; or ZCZC, then a header of IPTC 7901."""
+    """Whether the bytes begin with SOH and STX, with ZCZC and an IPTC 7901 header, or with a bare ANPA 1312 header."""
     head = content[:600]
     start = head.find(b"\x01")
     if start < 0 and _BARE_ANPA.match(head.decode("latin-1")):
@@ -110,7 +110,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """A draft of kind ``page`` for each message, whose pieces are the paragraphs. Rejects frames without a text."""
+    """A draft of kind ``clean`` for each message, consecutive takes joined. Rejects with malformed if there is no
+    frame, with no-article if no message has a text."""
     frames = list(_FRAME.finditer(text))[:MOST_DRAFTS] or list(filter(None, (_BARE_ANPA.match(text),)))
     if not frames:
         return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
@@ -142,13 +143,13 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     head = _head(text, begun, end, anpa is not None)
     keywords = (iptc["slug"] or "").splitlines() if iptc else []
     if len(keywords) > 1 and head.headline is None and _SLUG_LINE.fullmatch(keywords[0].strip(" /")):
-        # All that stands above the text, and not the keywords alone, came before STX.
+        # Not only the keywords but also the headline came before STX.
         _tell(head, keywords[1:])
         fields["slug"] = keywords[0]
     paragraphs = _paragraphs(text, head.end, end)
     if not paragraphs:
         return None
-    # Some services write the keywords behind the word count, where others have options of their own.
+    # Some services write the keywords after the word count, where others have their options.
     options = (fields.get("options") or "").strip()
     slug, take = _slug(fields.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
     number, words = fields.get("number"), fields.get("words")
@@ -157,7 +158,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     while len(paragraphs) > 1 and _SIGNED.fullmatch(paragraphs[-1].text):
         signed = _sent(paragraphs.pop().text)
         sent = sent or signed
-    # A number counts within its service and day.
+    # A number is unique within its service and day.
     named = ":".join((fields.get("service") or "wire", sent.date().isoformat(), number)) if sent and number else None
     return Draft(
         text=text,
@@ -191,7 +192,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
 
 
 def _sent(trailer: str) -> datetime | None:
-    """The time of transmission in what stands behind the text; one without a zone is its source's."""
+    """The time of transmission in ``trailer``, the text after ETX. If it states no zone, the source's applies."""
     if found := _SENT.search(trailer):
         day, hour, minute, zone, month, year = found.groups()
         return moment(f"{day} {month} 20{year} {hour}:{minute}:00 {(zone or '').strip()}".rstrip())
@@ -205,7 +206,7 @@ def _sent(trailer: str) -> datetime | None:
 
 
 def _slug(text: str) -> tuple[str | None, str | None]:
-    """The slug without its cycle ("BC-") and its version, and the version."""
+    """The slug without its cycle ("BC-") and its version, and the version ("1st Ld")."""
     slug = " ".join(_plain(text).split()).strip(" /")
     version = _SLUG_END.search(slug)
     slug = _CYCLE.sub("", slug[: version.start()] if version else slug).rstrip(" ,")
@@ -213,8 +214,8 @@ def _slug(text: str) -> tuple[str | None, str | None]:
 
 
 def _head(text: str, start: int, end: int, anpa: bool) -> _Head:
-    """The lines above the text: slug, take, headline, byline, notes. IPTC 7901 ends them with "=" or a blank line,
-    ANPA begins each with a caret."""
+    """The lines above the text: slug, take, headline, byline, notes. In IPTC 7901 they end with "=" or a blank line, in
+    ANPA each begins with a caret."""
     head = _Head(end=start)
     lines = list(_lines(text, start, end))
     if anpa:
@@ -233,9 +234,10 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             continue
         indented = line[:2].isspace() and not (taken == [] and bare.endswith(HEAD_END))
         if not bare or len(taken) == MOST_HEAD_LINES or indented:
-            # Without its mark, a short line that no full stop ends, above a blank line or an indent, is the headline.
+            # Without "=", one or two short lines without a final full stop, above a blank line or an indent, are the
+            # headline.
             if not bare and len(taken) == 1 and head.slug is None and _SLUG_LINE.fullmatch(taken[0]):
-                # The keywords stand alone, above the headline.
+                # The keywords are on a line of their own above the headline.
                 head.slug, head.end = taken.pop(), stop
                 continue
             if taken and len(taken) <= 2 and len(" ".join(taken)) <= LONGEST_HEAD and not taken[-1].endswith("."):
@@ -245,7 +247,7 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
         taken.append(bare)
         if bare.endswith(HEAD_END):
             if len(taken) < MOST_HEAD_LINES and _TAKE.fullmatch(bare):
-                # The headline follows the version, each with its mark.
+                # A line with the version ends with "=", too; the headline follows.
                 continue
             _tell(head, taken)
             head.end = stop
@@ -254,7 +256,7 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
 
 
 def _tell_below(head: _Head, lines: list[tuple[int, int, str]]) -> None:
-    """A byline and a second headline that end in "=", too, below the headline and a blank line."""
+    """Reads a byline, subheadlines and notes that follow the headline and also end with "="."""
     below = [(stop, bare) for start, stop, line in lines if start >= head.end and (bare := line.strip(MARKS))]
     for stop, bare in below[:MOST_HEAD_LINES]:
         line = bare.rstrip(" " + HEAD_END)
@@ -271,15 +273,15 @@ def _tell_below(head: _Head, lines: list[tuple[int, int, str]]) -> None:
 
 
 def _tell(head: _Head, lines: list[str]) -> None:
-    """Which of the headline's lines is the take, which the byline, which the headline itself."""
+    """Sets slug, take, byline and headline from the lines of the headline block."""
     lines = [line.rstrip(" " + HEAD_END) for line in lines]
     takes = []
-    # Some have the keywords at the head of the text, where others have them in the header.
+    # Some put the keywords here, others in the header.
     if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0].strip(" /")):
         head.slug = lines.pop(0).strip(" /")
     while len(lines) > 1 and _TAKE.fullmatch(lines[0]):
         takes.append(lines.pop(0))
-    # The place or country that some desks put above the headline.
+    # Some desks put a place or country above the headline: drop it.
     if len(lines) > 1 and re.fullmatch(r"[\w .'-]{2,30}:", lines[0]):
         lines.pop(0)
     if len(lines) > 1 and (by := _BY.fullmatch(lines[-1])):
@@ -294,7 +296,7 @@ def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
         bare = line.strip(MARKS)
         if not line.lstrip("\x02\x16").startswith("^") or line.startswith("^\x08"):
             return
-        if number == 0:  # the slug again, spelt out, with the version
+        if number == 0:  # the slug in full, with the version
             take = _SLUG_TAKE.search(bare)
             head.take = take.group(1).strip(" =<") if take else None
         elif note := _EDS.match(bare):
@@ -309,7 +311,7 @@ def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Each line with its start and the start of the next."""
+    """The start of each line, the start of the next one, and its text without the line end."""
     position = start
     while position < end:
         newline = text.find("\n", position, end)
@@ -323,7 +325,7 @@ def _plain(text: str) -> str:
 
 
 def _paragraphs(text: str, start: int, end: int) -> list[Piece]:
-    """Lines that belong together: a paragraph begins after a blank line, at an indent, or after a short line."""
+    """Lines joined to paragraphs: one begins after a blank line, at an indent, or after a line under 45 characters."""
     pieces: list[Piece] = []
     run: list[tuple[int, int]] = []
 

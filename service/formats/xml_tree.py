@@ -1,4 +1,5 @@
-"""XML text in, a tree of elements with local names out; entities, DTDs, the network and deep nests are off.
+"""XML text in, a tree of elements with local names out. External entities and DTDs are never loaded, and nesting, the
+number of elements and the document's own entities are limited.
 
 Namespaces are dropped: the wire formats' element names do not clash, and feeds declare them in every possible way.
 """
@@ -15,20 +16,20 @@ from xml.parsers import expat
 from service.formats.draft import Draft
 from service.outcome import Outcome, Reason, Rejected
 
-# News formats nest some twenty elements deep; deeper than this is made to hurt.
+# Deepest allowed nesting: news formats nest some twenty elements deep; more than this is an attack.
 MOST_DEPTH = 150
-# An entity of a document's own is a name, a sign or a phrase.
+# Longest allowed entity declared in a document, in characters: real ones are a name, a character or a phrase.
 LONGEST_ENTITY = 200
-# The largest feeds and NewsML messages have some tens of thousands.
+# Most elements allowed: the largest feeds and NewsML messages have some tens of thousands.
 MOST_ELEMENTS = 500_000
-# Entities that HTML knows and XML does not are common in feeds, and harmless.
+# Named entities other than XML's five: HTML's are common in feeds, and harmless.
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 _DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,60})")
-# Declarations that stand in another file, or may.
+# Signs that entities may be declared in another file.
 _EXTERNAL = re.compile(r"<!DOCTYPE[^<>\[]*?\s(?:SYSTEM|PUBLIC)\s|<!ENTITY\s+%")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
-# Elements that end a line when an element is read as text.
+# Block elements: they end a line when an element is read as text.
 BLOCKS = frozenset(
     [
         "p",
@@ -61,20 +62,20 @@ BLOCKS = frozenset(
     ]
 )
 SILENT = frozenset({"script", "style", "media", "figure", "head", "nitf-table-metadata"})
-# NITF's elements that HTML calls otherwise, and HTML's that have no end.
+# NITF element -> HTML element; then the HTML elements without an end tag.
 HTML = {"hl1": "h1", "hl2": "h2", "bq": "blockquote", "block": "div", "nitf-table": "div", "fn": "small"}
 VOID = frozenset({"br", "hr", "img", "wbr"})
 CELLS = frozenset({"td", "th"})
-# What parts the cells of a row, which is a line.
+# Separator between the cells of a row; a row becomes a line.
 BETWEEN_CELLS = " | "
 
 
 class XmlRefused(ValueError):
-    """The text is no XML, or XML that declares entities, nests too deep or has too many elements."""
+    """The text is not XML, declares entities that are not short plain text, nests too deep or has too many elements."""
 
 
 def parse_unknown(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """Rejects: XML that no row of the table knows, or none at all."""
+    """Always rejects: XML of an unknown format with unsupported-format, anything else with malformed."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
@@ -83,11 +84,11 @@ def parse_unknown(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def tree_of(text: str) -> Element:
-    """The root element. Raises XmlRefused."""
+    """The root element; names are without namespaces. Raises XmlRefused."""
     source = known_entities(_DECLARATION.sub("", text, count=1))
     if "<!DOCTYPE" in source or source.count("<") > MOST_ELEMENTS:
         return _tree_with_limits(source)
-    # Without declarations nothing can multiply; C and a walk afterwards take a third of the time of the calls below.
+    # Without a DOCTYPE no entity can expand. The C parser and one walk take a third of the time of the handlers below.
     parser = XMLParser(encoding="utf-8")
     try:
         parser.feed(source.encode("utf-8", "replace"))
@@ -99,7 +100,7 @@ def tree_of(text: str) -> Element:
 
 
 def _make_local(root: Element) -> None:
-    """Names of elements and attributes without their namespaces. Raises XmlRefused where elements nest too deep."""
+    """Strips the namespaces of elements and attributes, in place. Raises XmlRefused if elements nest too deep."""
     level, depth = [root], 1
     while level:
         if depth > MOST_DEPTH:
@@ -117,7 +118,7 @@ def _make_local(root: Element) -> None:
 
 
 def _tree_with_limits(source: str) -> Element:
-    """The root element of a document that declares something, or has very many elements."""
+    """The root element of a document that has a DOCTYPE or many elements; limits are checked while parsing."""
     builder = TreeBuilder()
     parser = expat.ParserCreate("utf-8", "}")
     depth = count = 0
@@ -138,8 +139,8 @@ def _tree_with_limits(source: str) -> Element:
         builder.end(_local(name))
 
     def declared(name: str, is_parameter: int, value: str | None, *_: object) -> None:
-        # A DTD's own entities are taken where they are plain and short, so that nothing multiplies; those that stand in
-        # other files are never read, and what refers to them is left out.
+        # Internal entities are accepted only if they are short and contain no markup or other entities, so that nothing
+        # can expand exponentially. External entities are never read, and references to them are dropped.
         if not is_parameter and value is not None and (len(value) > LONGEST_ENTITY or "&" in value or "<" in value):
             raise XmlRefused(f"declares an entity that is no plain word: {name[:60]!r}")
 
@@ -148,7 +149,7 @@ def _tree_with_limits(source: str) -> Element:
     parser.CharacterDataHandler = builder.data
     parser.EntityDeclHandler = declared
     parser.ExternalEntityRefHandler = lambda *_: 1
-    # What was declared in a file that is not read stands in the text as it was written, and is not lost.
+    # A reference to an entity declared in a file that is not read is kept as written.
     parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else builder.data(f"&{name};")
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     try:
@@ -159,7 +160,7 @@ def _tree_with_limits(source: str) -> Element:
 
 
 def fault_in(text: str) -> str | None:
-    """Why ``text`` (without its declaration) is not well-formed XML, and where; None where it is."""
+    """The parser's message, with its position, if ``text`` (without XML declaration) is not well-formed; else None."""
     parser = expat.ParserCreate("utf-8", "}")
     try:
         parser.Parse(text.encode("utf-8", "replace"), True)
@@ -169,7 +170,7 @@ def fault_in(text: str) -> str | None:
 
 
 def lines_in(text: str) -> list[int]:
-    """The line on which each element of well-formed XML ``text`` begins, in the order in which they do."""
+    """The line number of each element of well-formed XML ``text``, in document order."""
     parser, lines = expat.ParserCreate("utf-8"), list[int]()
     parser.StartElementHandler = lambda *_: lines.append(parser.CurrentLineNumber)
     parser.Parse(text.encode("utf-8", "replace"), True)
@@ -177,8 +178,8 @@ def lines_in(text: str) -> list[int]:
 
 
 def known_entities(text: str) -> str:
-    """XML ``text`` with HTML's names for characters resolved. The document's own names are the parser's to know; one
-    that nobody declares stands as it was written."""
+    """XML ``text`` with HTML's named entities resolved. Entities that the document declares, or may declare in another
+    file, are left to the parser; the ``&`` of an undeclared one is escaped, so that it is kept as written."""
     own = set(_DECLARED.findall(text)) if "<!ENTITY" in text else set()
     external = _EXTERNAL.search(text, 0, 4096) is not None
 
@@ -191,8 +192,8 @@ def known_entities(text: str) -> str:
 
 
 def paragraphs(element: Element) -> Iterator[str]:
-    """The text of an element, a paragraph for each element that ends a line; white space is one space. What is set as
-    it stands (``pre``) keeps its lines, and where no element parts paragraphs blank lines do."""
+    """The text of an element as paragraphs: one for each block element, white space collapsed. ``pre`` keeps its lines;
+    where there are no block elements, blank lines separate paragraphs."""
     line: list[str] = []
     plain = not any(each.tag in BLOCKS for each in element.iter() if each is not element)
     for piece in (*_pieces(element), None):
@@ -207,8 +208,8 @@ def paragraphs(element: Element) -> Iterator[str]:
 
 
 def as_html(content: Element) -> str:
-    """What is in ``content`` as HTML, NITF's elements by the names that it has for them; others stand as they are.
-    NITF's media are told beside the text; figures of HTML are part of it."""
+    """The content of an element as HTML: NITF elements are renamed to their HTML equivalents, others are kept. NITF
+    media are left out, since they are reported as associations; HTML figures are part of the text."""
     pieces: list[str] = []
     _write(content, pieces)
     return "".join(pieces)
@@ -230,8 +231,8 @@ def _write(element: Element, pieces: list[str]) -> None:
 
 
 def text_of(element: Element | None) -> str | None:
-    """All text in an element on one line, what its blocks and, where it has no words of its own, its children hold
-    parted; None where there is none."""
+    """All text in an element on one line, with spaces between block elements, and between all child elements if the
+    element has no text of its own; None if there is no text."""
     if element is None:
         return None
     if len(element) == 0:
@@ -242,7 +243,7 @@ def text_of(element: Element | None) -> str | None:
 
 
 def _words(element: Element) -> Iterator[str]:
-    """The text in an element, a space where a block begins or ends."""
+    """The text runs in an element, with a space before and after each block element."""
     if element.text:
         yield element.text
     for child in element:
@@ -257,29 +258,29 @@ def _words(element: Element) -> Iterator[str]:
 
 
 def stripped(value: str | None) -> str | None:
-    """``value`` without white space around it; None where nothing is left."""
+    """``value`` without surrounding white space; None if nothing is left."""
     return (value or "").strip() or None
 
 
 def first(element: Element, *paths: str) -> str | None:
-    """The text of the first element found by one of ``paths``, best path first."""
+    """The text of the first element with text found by one of ``paths``, tried in order; None if there is none."""
     return next((text for path in paths for found in _found(element, path) if (text := text_of(found))), None)
 
 
 def attribute(element: Element, path: str, *names: str) -> str | None:
-    """The first of the attributes ``names`` on the first element at ``path`` that has one."""
+    """The value of the first of the attributes ``names`` on the first element at ``path`` that has one; else None."""
     return next((value for found in _found(element, path) for name in names if (value := found.get(name))), None)
 
 
 def _found(element: Element, path: str) -> Iterable[Element]:
-    # What is a name alone is found in C; of what lies deeper only the first is wanted.
+    # ``findall`` of a plain name runs in C; for a deeper path, of which only the first is wanted, iterate lazily.
     return element.findall(path) if path.isidentifier() else element.iterfind(path)
 
 
 def _pieces(element: Element) -> Iterator[str | None]:
-    """Runs of text, with None where a line ends."""
+    """Runs of text, and None where a line ends."""
     if element.tag == "pre":
-        # A table or a list: each line is one.
+        # Preformatted text, such as a table: keep each line.
         for each in "".join(element.itertext()).splitlines():
             yield from (None, each)
         yield None
@@ -295,7 +296,7 @@ def _pieces(element: Element) -> Iterator[str | None]:
             cells += 1
             if cells > 1:
                 yield BETWEEN_CELLS
-            # What would part lines elsewhere parts words in a cell.
+            # Line ends within a cell become spaces.
             yield from (piece or " " for piece in _pieces(child))
         elif child.tag not in SILENT:
             yield from _pieces(child)
