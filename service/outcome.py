@@ -28,15 +28,15 @@ class Reason(StrEnum):
 
 EXPLANATIONS: dict[Reason, str] = {
     Reason.EMPTY: "no bytes, or nothing but white space and control characters",
-    Reason.UNDECODABLE: "the bytes are text in no character set we can tell, or a damaged compressed file",
+    Reason.UNDECODABLE: "the bytes are not text in a character set that can be detected, or a damaged compressed file",
     Reason.TOO_LARGE: "more bytes than `NEWSWIRE_MAX_DOCUMENT_BYTES`, before or after decompression; an article of "
-    "more than 500,000 characters; or an output that its topic does not take, which is named with its limit",
+    "more than 500,000 characters; or an output that its topic does not accept: the message gives the limit",
     Reason.UNSUPPORTED_FORMAT: "a format with no entry in the table of formats (a PDF, an image, ...)",
     Reason.MALFORMED: "a known format that does not parse, or JSON without an article in it",
     Reason.NO_ARTICLE: "readable, but nothing in it is an article: menus, legal notices, fragments",
-    Reason.INVALID_RECORD: "a record on an inner topic that does not match its schema",
-    Reason.INTERNAL_ERROR: "a bug of ours: the traceback is in the dead letter's headers; or a record over which three "
-    "workers died",
+    Reason.INVALID_RECORD: "a record on a topic between stages that does not match its schema",
+    Reason.INTERNAL_ERROR: "a bug in the service: the traceback is in the dead letter's headers; or a record during "
+    "which three workers died",
 }
 
 

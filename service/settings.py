@@ -57,20 +57,26 @@ class Settings:
         None, "bootstrap servers, host:port[,host:port]; without it `demo` starts the embedded broker"
     )
     security_protocol: str = _setting(
-        "PLAINTEXT", "how brokers are spoken to, in Kafka's words: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+        "PLAINTEXT", "protocol to the brokers, by its Kafka name: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
     )
     ssl_ca: Path | None = _setting(
-        None, "PEM file of the authorities that brokers' certificates are checked against; without one the system's"
+        None, "PEM file of the authorities that brokers' certificates are checked against; if not set, the system's"
     )
-    ssl_certificate: Path | None = _setting(None, "PEM file of our certificate, and of those between it and the root")
-    ssl_key: Path | None = _setting(None, "PEM file of our certificate's key; without one it is in the same file")
-    ssl_key_password: Secret | None = _setting(None, "password of the key; rather in a file, see the next")
+    ssl_certificate: Path | None = _setting(
+        None, "PEM file of the client's certificate and of any intermediate certificates"
+    )
+    ssl_key: Path | None = _setting(
+        None, "PEM file of the key of the client's certificate; if not set, it is in the certificate's file"
+    )
+    ssl_key_password: Secret | None = _setting(None, "password of the key; better in a file, see the next setting")
     ssl_key_password_file: Path | None = _setting(None, "file with the password of the key")
     sasl_mechanism: str | None = _setting(None, "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
-    sasl_username: str | None = _setting(None, "who we are, for PLAIN and SCRAM")
-    sasl_password: Secret | None = _setting(None, "password for PLAIN and SCRAM; rather in a file, see the next")
+    sasl_username: str | None = _setting(None, "user name for PLAIN and SCRAM")
+    sasl_password: Secret | None = _setting(
+        None, "password for PLAIN and SCRAM; better in a file, see the next setting"
+    )
     sasl_password_file: Path | None = _setting(
-        None, "file with the password; as all files of secrets, read again for each connection once it has changed"
+        None, "file with the password; like all files with secrets, read again for a new connection if it has changed"
     )
     sasl_token_file: Path | None = _setting(None, "file with the token for OAUTHBEARER")
     sasl_token_command: str | None = _setting(
@@ -78,111 +84,112 @@ class Settings:
     )
     partitions: int = _setting(8, "partitions of the topics that `topics apply` creates (one for the story topics)")
     replication_factor: int = _setting(1, "copies of each partition of the topics that `topics apply` creates")
-    state_dir: Path = _setting(Path(".data"), "folder for what the commands remember: replay state, worker data")
+    state_dir: Path = _setting(Path(".data"), "folder for the state that the commands keep: replay state, worker data")
     metrics_host: str = _setting("127.0.0.1", "address on which a worker serves /metrics, /healthz and /readyz")
-    metrics_port: int = _setting(9410, "port of the first stage's worker; the stages after it take the next ones")
+    metrics_port: int = _setting(9410, "port of the first stage's worker; the stages after it use the next ports")
     metrics_token: Secret | None = _setting(
-        None, "bearer token without which a worker does not serve /metrics; rather in a file, see the next"
+        None, "bearer token that requests for /metrics must have; better in a file, see the next setting"
     )
-    metrics_token_file: Path | None = _setting(None, "file with the bearer token of /metrics")
+    metrics_token_file: Path | None = _setting(None, "file with the bearer token for /metrics")
     metric_sources: tuple[str, ...] = _setting(
-        (), "sources that the metrics name, separated by commas; all others together are `other`"
+        (), "sources that the metrics count separately, separated by commas; all others together are `other`"
     )
     page_host: str = _setting(
-        "127.0.0.1", "address on which `newswire page` and `newswire up` serve the page; beyond this machine, read only"
+        "127.0.0.1",
+        "address on which `newswire page` and `newswire up` serve the page; read-only if other machines can reach it",
     )
-    page_port: int = _setting(9400, "port of the page; 0: `newswire up` serves none")
+    page_port: int = _setting(9400, "port of the page; 0: `newswire up` serves no page")
     value_format: str = _setting(
         "json",
-        "json, or with a schema's id before it as clients of a registry read it: confluent (four bytes) or apicurio "
-        "(eight); every command reads all three",
+        "json, or JSON after a schema id, as clients of a schema registry expect it: confluent (id of four bytes) or "
+        "apicurio (eight); every command reads all three",
     )
     schema_registry: str | None = _setting(
         None,
-        "schema registry whose ids they are: http://host:8081, http://host:8080/apis/ccompat/v7, or for apicurio "
+        "schema registry that assigns these ids: http://host:8081, http://host:8080/apis/ccompat/v7, or for apicurio "
         "http://host:8080/apis/registry/v3",
     )
-    schema_registry_username: str | None = _setting(None, "who we are to the schema registry")
+    schema_registry_username: str | None = _setting(None, "user name for the schema registry")
     schema_registry_password: Secret | None = _setting(
-        None, "password for the schema registry; rather in a file, see the next"
+        None, "password for the schema registry; better in a file, see the next setting"
     )
     schema_registry_password_file: Path | None = _setting(None, "file with the password for the schema registry")
     max_document_bytes: int = _setting(10_485_760, "largest document in bytes, before and after decompression")
     max_record_bytes: int = _setting(16_777_216, "largest Kafka record in bytes: producer, fetch and topic limits")
     profiles: Path | None = _setting(
         None,
-        "folder of the profiles that `newswire learn` wrote: what comes again in a source's files is removed",
+        "folder of the profiles that `newswire learn` wrote: text that repeats in a source's files is removed",
     )
     sources: Path | None = _setting(
         None,
-        "file of what is known of each source beforehand: zone, charset, format, language, mapping of fields; "
+        "file of what is known about each source in advance: time zone, charset, format, language, mapping of fields; "
         "`newswire config` checks it",
     )
     window_hours: int = _setting(
         72,
-        "how long, in event time, an article is remembered for finding its copies: the memory of deduplicate; "
-        "also `--window`",
+        "how long, in event time, deduplicate remembers an article to find its copies; also `--window`",
     )
     story_window_hours: int = _setting(
-        168, "how long, in event time, a story stays open without a new article: the memory of cluster"
+        168, "how long, in event time, cluster remembers a story and keeps it open without a new article"
     )
     instance: str | None = _setting(
         None,
-        "name of a worker that stays the same when it is started again, unlike any other's of its stage; without one "
-        "its host and port",
+        "name of a worker, unique in its stage, that stays the same after a restart; if not set, its host and port",
     )
     leave_on_stop: bool = _setting(
         True,
-        "a worker told to stop gives its partitions to the others at once; false keeps them for it until the session "
-        "timeout, for a restart that disturbs nobody",
+        "a worker that is stopped gives its partitions to the others at once; false keeps them for it until the "
+        "session timeout, so that a restart does not disturb the other workers",
     )
     session_timeout_seconds: int | None = _setting(
         None,
-        "Kafka session timeout of a worker: a dead one is noticed after it; without one 45 s, Kafka's own, and 6 s on "
-        "the embedded broker",
+        "Kafka session timeout of a worker, after which a dead worker is noticed; if not set, 45 s (Kafka's default), "
+        "and 6 s on the embedded broker",
     )
     rebalance_timeout_seconds: int | None = _setting(
         None,
-        "Kafka rebalance timeout: the longest a worker may take to rejoin; without one the send timeout, and 10 s on "
-        "the embedded broker",
+        "Kafka rebalance timeout: the longest time a worker may take to rejoin; if not set, the send timeout, and 10 s "
+        "on the embedded broker",
     )
     commit_interval_seconds: float = _setting(0.5, "how often a worker commits its offsets")
     snapshot_seconds: float = _setting(
         300.0,
-        "how often a worker writes down what it remembers, in the state folder: its next start reads only what came "
-        "after that from the broker",
+        "how often a worker writes a snapshot of its state to the state folder; its next start reads only later "
+        "changes from the broker",
     )
     standby: bool = _setting(
         True,
-        "a worker that remembers follows what the others of its stage remember, to take over from them at once; false "
-        "saves the memory",
+        "a worker of a stage with state also follows the state of the stage's other workers, to take over from them at "
+        "once; false saves the memory for it",
     )
     request_timeout_seconds: float = _setting(
         10.0,
         "how long one request of a worker may take, at most half of the send timeout; then it is sent again, to the "
-        "partition's new leader where it has one",
+        "partition's new leader if there is one",
     )
     send_timeout_seconds: float = _setting(
-        60.0, "how long a worker waits for the broker to take a record; then it ends"
+        60.0, "how long a worker waits for the broker to accept a record; after that the worker exits"
     )
     dead_letter_limit: float = _setting(
         0.2,
-        "share of a stage's last 500 records that may become dead letters; beyond it the stage pauses and waits for a "
-        "start with a higher one, or 0: no limit; also `--dead-letter-limit`",
+        "share of a stage's last 500 records that may become dead letters; above it the stage pauses until it is "
+        "started with a higher limit, or with 0 for no limit; also `--dead-letter-limit`",
     )
     dead_letters_in_a_row: int = _setting(
-        100, "dead letters one after the other at which a stage pauses in the same way; 0: any number"
+        100, "number of consecutive dead letters at which a stage pauses in the same way; 0: no limit"
     )
-    fast_enrichment: bool = _setting(False, "look for names in the beginning of a text only: faster, some names less")
+    fast_enrichment: bool = _setting(
+        False, "look for names only in the beginning of a text: faster, but finds fewer names"
+    )
     disabled_enrichments: tuple[str, ...] = _setting((), "enrichments to switch off, separated by commas")
     log_level: str = _setting(
-        "WARNING", "DEBUG, INFO, WARNING or ERROR; SIGHUP makes a running worker's log a level more talkative"
+        "WARNING", "DEBUG, INFO, WARNING or ERROR; SIGHUP makes a running worker's log one level more detailed"
     )
-    log_format: str = _setting("text", "text, to be read, or json: a worker's log has one object a line")
+    log_format: str = _setting("text", "text, for people to read, or json: one object per line of a worker's log")
     otlp_endpoint: str | None = _setting(
         None,
-        "collector that spans are sent to by OTLP over HTTP, http://host:4318; needs the extra `otel`, whose own "
-        "variables `OTEL_...` say the rest",
+        "collector that spans are sent to by OTLP over HTTP, http://host:4318; needs the extra `otel`; OpenTelemetry's "
+        "own variables `OTEL_...` configure the rest",
     )
 
 

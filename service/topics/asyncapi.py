@@ -26,7 +26,7 @@ def asyncapi(contracts: Sequence[Contract]) -> dict[str, Any]:
         "info": {
             "title": "newswire",
             "version": VERSION,
-            "description": "Raw article files in at one end, enriched articles and running stories out at the other.",
+            "description": "Raw article files in, enriched articles and running stories out.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",

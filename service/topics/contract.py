@@ -28,16 +28,16 @@ class Header:
     required: bool = False
 
 
-TRACEPARENT = Header("traceparent", "W3C trace context: its trace is the raw record's")
+TRACEPARENT = Header("traceparent", "W3C trace context; the trace is that of the raw record")
 
 
 # The attributes of CloudEvents 1.0 as headers, in the binary mode of its Kafka binding.
 CLOUD_EVENTS = (
-    Header("ce_specversion", "`1.0`: the record is a CloudEvent, its attributes are headers"),
-    Header("ce_id", "made of topic, key and value: a record that is delivered again is the same event"),
-    Header("ce_source", "who made it: `/newswire/` and the stage; of a document `/newswire/replay/` and its source"),
+    Header("ce_specversion", "`1.0`: the record is a CloudEvent with its attributes in headers"),
+    Header("ce_id", "made from topic, key and value: a record that is delivered again is the same event"),
+    Header("ce_source", "who made it: `/newswire/` and the stage; for a document, `/newswire/replay/` and its source"),
     Header("ce_type", "the topic's name"),
-    Header("ce_subject", "id of the article, item, story or document that it is about"),
+    Header("ce_subject", "id of the article, item, story or document that the record is about"),
 )
 JSON_CONTENT = Header("content-type", "`application/json`")
 

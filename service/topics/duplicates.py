@@ -5,8 +5,8 @@ from service.topics.contract import TRACEPARENT, Contract, log_config
 
 CONTRACT = Contract(
     name="newswire.duplicates.v1",
-    description="One decision a copy: what kind of copy it is, of which article, and the evidence. An article that "
-    "was canonical and is superseded by a fuller one gets a decision of its own here.",
+    description="One decision per copy: what kind of copy it is, of which article, and the evidence. A canonical "
+    "article that is superseded by a fuller one gets its own decision here.",
     key="article id of the copy",
     partitions=None,
     record=Decision,

@@ -6,8 +6,8 @@ from service.topics.contract import TRACEPARENT, Contract, log_config
 CONTRACT = Contract(
     name="newswire.items.v1",
     description="Pictures, graphics, films, sounds, packages, events, plans, headlines and captions alone: one record "
-    "an item, with what its source states, and the articles of the same document.",
-    key="uri of the item: its versions are in one order",
+    "per item, with what its source states, and the articles of the same document.",
+    key="uri of the item: keeps its versions in order",
     partitions=None,
     record=Item,
     headers=(TRACEPARENT,),

@@ -5,10 +5,10 @@ from service.topics.contract import TRACEPARENT, Contract, log_config
 
 CONTRACT = Contract(
     name="newswire.retractions.v1",
-    description="Orders on texts that are out: kills, withdrawals, takedowns, corrections and embargoes, whose they "
-    "are, why, and which articles they reach, with the evidence. One record when the order comes, one more for each "
-    "copy that comes after it; `not-found` where no text is known that it could be about.",
-    key="article id of the order: what it leads to is in one order",
+    description="Orders about published texts (kills, withdrawals, takedowns, corrections and embargoes): who gave "
+    "them, why, and which articles they reach, with the evidence. One record when the order comes, and one more for "
+    "each copy that comes later. `not-found` if no known text matches the order.",
+    key="article id of the order: keeps its records in order",
     partitions=None,
     record=Retraction,
     headers=(TRACEPARENT,),

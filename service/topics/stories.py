@@ -6,8 +6,8 @@ from service.topics.contract import TRACEPARENT, Contract, log_config
 CONTRACT = Contract(
     name="newswire.stories.v1",
     description="The state of a story after each change: opened, grew, split in two, merged into another, closed. "
-    "Compacted: the last record of a key is the story as it stands. `articles` leaves out what a later article "
-    "replaced and, of a long story, all but the latest 300: `newswire.story-members.v1` has every article's story.",
+    "Compacted: the last record of a key is the story's current state. `articles` leaves out those that a later "
+    "one replaced and, in a long story, all but the latest 300: `newswire.story-members.v1` has every article's story.",
     key="story id",
     partitions=1,
     record=Story,

@@ -5,8 +5,8 @@ from service.topics.contract import TRACEPARENT, Contract, log_config
 
 CONTRACT = Contract(
     name="newswire.story-candidates.v1",
-    description="A compact record an article, without its text: terms, entities, places, clocks. Stories "
-    "cross languages and sources, so there is one partition and one order.",
+    description="A compact record per article, without its text: terms, entities, places, times. Stories "
+    "span languages and sources, so there is one partition and one order.",
     key="none",
     partitions=1,
     record=StoryCandidate,

@@ -5,7 +5,7 @@ from service.topics.contract import TRACEPARENT, Contract, log_config
 
 CONTRACT = Contract(
     name="newswire.unique.v1",
-    description="Articles that are no copy of a known one, with the decision; one that replaces earlier articles "
+    description="Articles that are not copies of a known one, with the decision; one that replaces earlier articles "
     "says which it supersedes.",
     key="article id",
     partitions=None,

@@ -69,51 +69,58 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "newswire_records_total",
         "counter",
-        "records read and answered for, by outcome: accepted or rejected",
+        "records read and fully processed, by outcome: accepted or rejected",
         ("outcome",),
     ),
-    Metric("newswire_outputs_total", "counter", "records delivered, by the topic they went to", ("topic",)),
-    Metric("newswire_dead_letters_total", "counter", "records given up, by reason from the closed list", ("reason",)),
+    Metric("newswire_outputs_total", "counter", "records delivered, by output topic", ("topic",)),
+    Metric(
+        "newswire_dead_letters_total",
+        "counter",
+        "records that became dead letters, by reason from the closed list",
+        ("reason",),
+    ),
     Metric(
         "newswire_dead_letters_replayed_total",
         "counter",
-        "records that came back from the dead letters; those given up, less these, are waiting",
+        "records that were put back from the dead letters; newswire_dead_letters_total minus these are waiting",
     ),
-    Metric("newswire_decisions_total", "counter", "deduplication's decisions, by relation", ("relation",)),
+    Metric("newswire_decisions_total", "counter", "decisions of deduplication, by relation", ("relation",)),
     Metric(
         "newswire_retractions_total",
         "counter",
-        "kills, corrections and embargoes carried out, and copies that came after them, by kind",
+        "kills, corrections and embargoes applied, and copies that came after them, by kind",
         ("kind",),
     ),
     Metric(
         "newswire_retractions_not_found_total",
         "counter",
-        "those of them that found no text that they could be about, by kind",
+        "kills, corrections and embargoes that match no known text, by kind",
         ("kind",),
     ),
     Metric(
         "newswire_paused",
         "gauge",
-        "1 while the stage takes nothing since too many records became dead letters; it waits for a person",
+        "1 while the stage is paused because too many records became dead letters; it waits for an operator",
     ),
     Metric(
         "newswire_reused_ids_total",
         "counter",
-        "other texts that came under a known article id, by relation: update of it, or unique, an article apart",
+        "different texts that came under a known article id, by relation: an update, or unique: a separate article",
         ("relation",),
     ),
     Metric(
         "newswire_enrichment_failures_total",
         "counter",
-        "enrichments that failed; their article went on",
+        "enrichments that failed; the article was published without them",
         ("enrichment",),
     ),
-    Metric("newswire_stage_seconds", "histogram", "time the stage's own function took for a record", (), STAGE_BUCKETS),
+    Metric(
+        "newswire_stage_seconds", "histogram", "time that the stage's own function took for a record", (), STAGE_BUCKETS
+    ),
     Metric(
         "newswire_end_to_end_seconds",
         "histogram",
-        "time from the receipt of the raw document to the delivery of what this stage made of it",
+        "time from the receipt of the raw document to the delivery of this stage's output",
         (),
         END_TO_END_BUCKETS,
     ),
@@ -123,23 +130,23 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "newswire_oldest_unprocessed_seconds",
         "gauge",
-        "age of the oldest record read or waiting and not yet answered for",
+        "age of the oldest record that is waiting, or read and not yet fully processed",
     ),
     Metric(
         "newswire_lag_measured_timestamp_seconds",
         "gauge",
-        "when lag and age were last measured, in seconds since 1970; /healthz is 503 once that is over 30 s ago",
+        "when lag and age were last measured, in seconds since 1970; /healthz returns 503 if that is over 30 s ago",
     ),
     Metric(
         "newswire_records_skipped_total",
         "counter",
-        "records that retention deleted before this stage had read them: lost",
+        "records that retention deleted before this stage had read them; they are lost",
         ("topic",),
     ),
     Metric(
         "newswire_retention_used_ratio",
         "gauge",
-        "age of the oldest waiting record as a share of its topic's retention: from 1 on it may be deleted unread",
+        "age of the oldest waiting record as a share of its topic's retention; at 1 or more it may be deleted unread",
     ),
     Metric("newswire_broker_up", "gauge", "1 while a broker answers this worker, 0 once none has for five seconds"),
     Metric(
@@ -151,82 +158,88 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "newswire_implausible_clocks_total",
         "counter",
-        "records whose time of receipt is over a minute ahead or 30 days ago: left out of newswire_end_to_end_seconds",
+        "records received over a minute in the future or 30 days in the past: left out of newswire_end_to_end_seconds",
     ),
     Metric(
         "newswire_state_entries",
         "gauge",
-        "entries the stage remembers: the duplicate index's articles, the open stories",
+        "entries in the stage's state: articles of the duplicate index, open stories",
     ),
-    Metric("newswire_state_bytes", "gauge", "bytes of these entries in the files of the state folder"),
-    Metric("newswire_index_bytes", "gauge", "memory of the duplicate index, which is made of the entries"),
+    Metric("newswire_state_bytes", "gauge", "bytes of the state's entries in the files of the state folder"),
+    Metric(
+        "newswire_index_bytes",
+        "gauge",
+        "bytes of memory of the duplicate index, which is built from the state's entries",
+    ),
     Metric(
         "newswire_worker_seconds_total",
         "counter",
-        "what the worker's time went to: wait for records, polls included, work on them, send what came of them",
+        "the worker's time by activity: wait for records (polls included), work on them, send the results",
         ("activity",),
     ),
     Metric(
         "newswire_delivery_seconds",
         "histogram",
-        "time from handing a batch to the producer until the broker has it",
+        "time from handing a batch to the producer until the broker has accepted it",
         (),
         BROKER_BUCKETS,
     ),
-    Metric("newswire_delivered_bytes_total", "counter", "bytes that brokers have taken, by topic", ("topic",)),
+    Metric("newswire_delivered_bytes_total", "counter", "bytes that brokers have accepted, by topic", ("topic",)),
     Metric(
         "newswire_retried_batches_total",
         "counter",
-        "batches that the client sent again: no answer in time, or a partition whose leader has changed",
+        "batches that the client sent again: no answer in time, or the partition's leader had changed",
     ),
     Metric(
         "newswire_undelivered_batches_total",
         "counter",
-        "batches that the broker did not take; the worker ends over the first",
+        "batches that the broker did not accept; the worker exits at the first",
     ),
     Metric("newswire_commit_seconds", "histogram", "time that a commit of offsets took", (), BROKER_BUCKETS),
     Metric("newswire_commit_timestamp_seconds", "gauge", "when offsets were last committed, in seconds since 1970"),
     Metric(
         "newswire_rebalance_seconds",
         "histogram",
-        "time from the start of a rebalance until records are taken again; its count is that of the rebalances",
+        "time from the start of a rebalance until records are processed again; the count is the number of rebalances",
         (),
         REBALANCE_BUCKETS,
     ),
-    Metric("newswire_assigned_partitions", "gauge", "partitions of the stage's input that this worker has"),
+    Metric(
+        "newswire_assigned_partitions", "gauge", "partitions of the stage's input that this worker has been assigned"
+    ),
     Metric(
         "newswire_stuck_partitions",
         "gauge",
-        "partitions with records waiting that made no progress for a minute; /healthz is 503 where there is one",
+        "partitions with waiting records that made no progress for a minute; /healthz returns 503 if there are any",
     ),
     Metric(
         "newswire_progress_timestamp_seconds",
         "gauge",
-        "when a record of an assigned partition was last answered for, in seconds since 1970",
+        "when a record of an assigned partition was last fully processed, in seconds since 1970",
         ("topic", "partition"),
     ),
     Metric(
         "newswire_source_documents_total",
         "counter",
-        "documents by source and outcome, for the sources of NEWSWIRE_METRIC_SOURCES and all others (clean stage)",
+        "documents by source and outcome, for the sources in NEWSWIRE_METRIC_SOURCES and all others (clean stage)",
         ("source", "outcome"),
     ),
     Metric(
         "newswire_source_articles_total",
         "counter",
-        "articles by source and deduplication's decision of them (deduplicate stage)",
+        "articles by source and by deduplication's decision on them (deduplicate stage)",
         ("source", "relation"),
     ),
     Metric(
         "newswire_source_last_seen_timestamp_seconds",
         "gauge",
-        "when the last document of a source came, in seconds since 1970; the worker's start where none has (clean)",
+        "when the last document of a source came, in seconds since 1970; the worker's start if none has (clean stage)",
         ("source",),
     ),
     Metric(
         "newswire_source_gap_messages_total",
         "counter",
-        "messages of a numbered wire that did not come, as the numbers of the others tell, by source, for those of "
+        "missing messages of a numbered wire, detected from the numbers of the others, by source, for the sources in "
         "NEWSWIRE_SOURCES and NEWSWIRE_METRIC_SOURCES and all others (deduplicate stage)",
         ("source",),
     ),
@@ -235,10 +248,12 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "newswire_certificate_expiry_timestamp_seconds",
         "gauge",
-        "when the certificate in NEWSWIRE_SSL_CERTIFICATE ends, in seconds since 1970",
+        "when the certificate in NEWSWIRE_SSL_CERTIFICATE expires, in seconds since 1970",
     ),
-    Metric("newswire_recovery_seconds", "gauge", "how long the last start of the stage's state took"),
-    Metric("newswire_build_info", "gauge", "1; the labels say what is running", ("version", "python")),
+    Metric("newswire_recovery_seconds", "gauge", "how long it last took to load the stage's state"),
+    Metric(
+        "newswire_build_info", "gauge", "always 1; the labels give the versions that are running", ("version", "python")
+    ),
 )
 
 # The creation time of each counter would be one more gauge per counter, which nobody uses.

@@ -90,7 +90,7 @@ capabilities: {drop: [ALL]}
 
 {{- define "newswire.pod" -}}
 automountServiceAccountToken: false
-# Kubernetes would put variables into the environment that read as settings of ours.
+# Otherwise Kubernetes adds variables to the environment that look like settings of the service.
 enableServiceLinks: false
 securityContext: {{- include "newswire.podSecurity" . | nindent 2 }}
 {{- with .root.Values.image.pullSecrets }}
