@@ -70,7 +70,7 @@ test-unit: setup ## the tests that need no broker and start no process of the se
 	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO)
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
-	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka" $(SLOW_IN_TWO)
+	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka" --durations=10 --durations-min=5
 
 test-pythons: setup ## the unit tests on Python 3.12 and 3.13, as far as this machine has them
 	@tools/test-pythons $(PYTHONS)

@@ -282,9 +282,9 @@ def test_a_worker_joins_a_group_of_which_another_member_hangs(clean_broker: str,
         until(one.ready)
         one.process.send_signal(signal.SIGSTOP)
         other = begin(1)
-        until(lambda: len(other.assigned()) == 2, 60)
+        until(lambda: len(other.assigned()) == 2)
         one.process.send_signal(signal.SIGCONT)
-        until(lambda: one.ready() and other.ready() and len(one.assigned()) == len(other.assigned()) == 1, 60)
+        until(lambda: one.ready() and other.ready() and len(one.assigned()) == len(other.assigned()) == 1)
         send(clean_broker, 20)
         until(lambda: one.metric("newswire_records_total") + other.metric("newswire_records_total") == 20)
 
