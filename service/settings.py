@@ -82,7 +82,9 @@ class Settings:
     sasl_token_command: str | None = _setting(
         None, "command that prints a token for OAUTHBEARER; run again when the token has expired"
     )
-    partitions: int = _setting(8, "partitions of the topics that `topics apply` creates (one for the story topics)")
+    partitions: int = _setting(
+        8, "partitions of the topics that `topics apply` creates (one for `stories` and `story-candidates`)"
+    )
     replication_factor: int = _setting(1, "copies of each partition of the topics that `topics apply` creates")
     state_dir: Path = _setting(Path(".data"), "folder for the state that the commands keep: replay state, worker data")
     metrics_host: str = _setting("127.0.0.1", "address on which a worker serves /metrics, /healthz and /readyz")

@@ -23,7 +23,7 @@ WORDS = {
     ITEMS: "item found",
     UNIQUE: "article goes on",
     DUPLICATES: "article known",
-    RETRACTIONS: "order on texts that are out",
+    RETRACTIONS: "order about published texts",
     ENRICHED: "article enriched",
     STORIES: "story changed",
 }
