@@ -160,7 +160,12 @@ class States:
             self._standing_by.update(others)
             starts = {each: self._known[each].offset for each in others}
             async for partition, changes, _ in slices(consumer, topic, starts):
-                await _noted(self._known[partition], changes)
+                state = self._known[partition]
+                for at in range(0, len(changes), FOLLOWED_AT_ONCE):
+                    state.take(changes[at : at + FOLLOWED_AT_ONCE])
+                    # Not in a thread: ``save`` flushes too, and may run whenever this coroutine waits.
+                    state.flush()
+                    await asyncio.sleep(0)
 
     async def _have(self, partitions: Collection[int]) -> None:
         for partition in set(partitions) - self._known.keys():
