@@ -339,8 +339,8 @@ class Flow:
             raise
         except TooLarge as error:
             changelog = changelog_topic(self.stage)
-            told = f"what is to be remembered of it, {error} bytes, is too large: {self._limits.told(changelog)}"
-            return received_at, Rejected(Reason.TOO_LARGE, told), None
+            why = f"what is to be remembered of it, {error} bytes, is too large: {self._limits.describe(changelog)}"
+            return received_at, Rejected(Reason.TOO_LARGE, why), None
         except InvalidRecord as error:
             return received_at, Rejected(Reason.INVALID_RECORD, str(error)), error
         except Exception as error:
