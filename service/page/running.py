@@ -40,7 +40,7 @@ class Running:
         self._broker = broker
         self._workers = workers
         self._place: Following | None = None
-        self._heard = False
+        self._any_answered = False
 
     def state(self) -> dict[str, Any]:
         """The current state of stages, sources and topics, as a JSON object."""
@@ -95,20 +95,20 @@ class Running:
         except BrokerUnavailable as error:
             self.problem = str(error)
             return
-        said = {name: await _said(session, address) for name, address in self._workers.items()}
+        answers = {name: await _readyz(session, address) for name, address in self._workers.items()}
         # If no worker ever answered, they run elsewhere, and a missing answer means nothing.
-        self._heard = self._heard or any(each is not None for each in said.values())
-        self.line.look(time.time(), committed, place.begins, ends, said if self._heard else {})
+        self._any_answered = self._any_answered or any(each is not None for each in answers.values())
+        self.line.look(time.time(), committed, place.begins, ends, answers if self._any_answered else {})
         self.problem = None
         self.looked.set()
 
 
-async def _said(session: aiohttp.ClientSession, address: Address) -> Mapping[str, Any] | None:
+async def _readyz(session: aiohttp.ClientSession, address: Address) -> Mapping[str, Any] | None:
     """The answer of a worker's ``/readyz``; None if there is no valid answer."""
     host, port = address
     try:
         async with session.get(f"http://{f'[{host}]' if ':' in host else host}:{port}/readyz") as answer:
-            found = await answer.json()
-            return found if isinstance(found, dict) else None
+            answered = await answer.json()
+            return answered if isinstance(answered, dict) else None
     except (aiohttp.ClientError, TimeoutError, ValueError):
         return None

@@ -114,7 +114,7 @@ async def _replay(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase 
     if STDIN not in options.paths and not options.follow:
         run.files_total, run.bytes_total = await measured(sources)
     if not options.dry_run:
-        await _check_tip(run, await partitions(options.bootstrap, options.topic, options.connect_seconds))
+        await _check_same_topic(run, await partitions(options.bootstrap, options.topic, options.connect_seconds))
         run.window = await open_window(
             options.bootstrap,
             connect_seconds=options.connect_seconds,
@@ -135,8 +135,8 @@ async def _replay(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase 
 
 async def _send_all(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
     try:
-        async with aclosing(_supply(run, sources, stdin)) as supply:
-            async for file, document in supply:
+        async with aclosing(_unsent_documents(run, sources, stdin)) as unsent:
+            async for file, document in unsent:
                 await _dispatch(run, file, document)
                 if run.options.maximum is not None and run.dispatched >= run.options.maximum:
                     break
@@ -161,7 +161,7 @@ async def _prune(run: Run) -> None:
             housekeeping(run)
 
 
-async def _check_tip(run: Run, numbers: tuple[int, ...]) -> None:
+async def _check_same_topic(run: Run, numbers: tuple[int, ...]) -> None:
     """Clear the sent log if the topic is not the one that was written before: an in-memory broker was restarted, or the
     topic was recreated.
 
@@ -188,7 +188,7 @@ async def _check_tip(run: Run, numbers: tuple[int, ...]) -> None:
     )
 
 
-async def _supply(
+async def _unsent_documents(
     run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None
 ) -> AsyncGenerator[tuple[File, Document], None]:
     """The documents to send, in the order of the paths; files already sent are skipped without reading them."""

@@ -20,13 +20,13 @@ def test_a_worker_counts_as_silent_only_once_one_has_answered(monkeypatch: pytes
     answers: list[dict[str, Any] | None] = [None, {"ready": True}, None]
     looked: list[Mapping[str, Any]] = []
 
-    async def said(*_: Any) -> Any:
+    async def readyz(*_: Any) -> Any:
         return answers[len(looked)]
 
     async def committed(*_: Any) -> Any:
         return {}
 
-    monkeypatch.setattr(module, "_said", said)
+    monkeypatch.setattr(module, "_readyz", readyz)
     monkeypatch.setattr(module, "committed_by_group", committed)
 
     async def work() -> None:

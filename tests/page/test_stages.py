@@ -53,7 +53,7 @@ def test_work_that_nobody_does_for_a_minute_is_stuck() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "waiting", "still", "rate", "expected"),
+    ("answer", "waiting", "still", "rate", "expected"),
     [
         ({"ready": False, "paused": "too many dead letters"}, True, 999.0, 0.0, "paused"),
         ({"ready": False}, False, 999.0, 0.0, "starting"),
@@ -66,9 +66,9 @@ def test_work_that_nobody_does_for_a_minute_is_stuck() -> None:
     ],
 )
 def test_health_is_one_word(
-    said: dict[str, Any] | None, waiting: bool, still: float, rate: float, expected: str
+    answer: dict[str, Any] | None, waiting: bool, still: float, rate: float, expected: str
 ) -> None:
-    assert health(True, said, waiting, still, rate) == expected
+    assert health(True, answer, waiting, still, rate) == expected
 
 
 def test_a_worker_that_nobody_knows_where_to_ask_is_not_absent() -> None:
