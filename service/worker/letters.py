@@ -68,7 +68,7 @@ def _letter(
     if size > limits.taken_by(pipeline.DEAD_LETTERS):
         # The original stays in the topic it came from, as long as that keeps it; the dead letter is kept longer.
         kept = f"the original, {len(value or b''):,} bytes, is not in here, {limits.describe(pipeline.DEAD_LETTERS)}"
-        own = [header for header in more if header[0].startswith(PREFIX)]
-        more = [*own, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]
+        ours = [header for header in more if header[0].startswith(PREFIX)]
+        more = [*ours, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]
         key, value = (key if len(key or b"") <= LONGEST_TRACE else None), b""
     return Send(pipeline.DEAD_LETTERS, key, value, list(more))
