@@ -102,17 +102,17 @@ class Worker:
     longest: float = 0.0
 
     def get_health(self, path: str) -> dict[str, Any]:
-        """What it says; nothing while it is not there."""
+        """The answer of its health endpoint; empty while there is none."""
         began = time.monotonic()
-        _, said = supervisor.get_health("127.0.0.1", self.port, path)
-        if said:
+        _, answer = supervisor.get_health("127.0.0.1", self.port, path)
+        if answer:
             self.longest = max(self.longest, time.monotonic() - began)
-        return dict(said)
+        return dict(answer)
 
     def assigned(self) -> set[str]:
         """Its partitions, once it is ready."""
-        said = self.get_health("/readyz")
-        return set(said["assigned"]) if said.get("ready") else set()
+        answer = self.get_health("/readyz")
+        return set(answer["assigned"]) if answer.get("ready") else set()
 
     def until(self, done: Callable[[Worker], bool]) -> float:
         """How long it takes until ``done``, asking for its health as well."""

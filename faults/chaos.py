@@ -107,7 +107,7 @@ async def strike(scene: Scene, seed: int, number: int, each: Round) -> None:
             group.create_task(one(place))
 
 
-def settled(scene: Scene) -> bool:
+def nothing_late(scene: Scene) -> bool:
     """Whether no document waits for longer than usual, neither to be taken nor to come out."""
     before = time.time() - SLOW_SECONDS
     return scene.feed.waiting_since() > before and not _waiting(scene, before)
@@ -131,7 +131,7 @@ async def caught_up(scene: Scene) -> bool:
             calm = 0
             while calm < 3:
                 await asyncio.sleep(0.3)
-                calm = calm + 1 if settled(scene) and await all_ready(scene.fleet) else 0
+                calm = calm + 1 if nothing_late(scene) and await all_ready(scene.fleet) else 0
             return True
     return False
 
@@ -248,11 +248,11 @@ def audited(report: Report, deleted: int) -> list[str]:
 def _sent(scene: Scene, found: dict[str, list[Record]]) -> set[str]:
     """The ids of all documents that the brokers said they had taken; one that is not there has its place for an id."""
     places = {(each.partition, each.offset): document_of(each) for each in found[RAW]}
-    taken = {(partition, offset) for topic, partition, offset in scene.feed.acknowledged if topic == RAW}
+    acknowledged = {(partition, offset) for topic, partition, offset in scene.feed.acknowledged if topic == RAW}
     names = {dict(each.headers).get("filename", b"").decode() for each in found[RAW]}
     return {
         *places.values(),
-        *(f"{partition}@{offset}" for partition, offset in taken - places.keys()),
+        *(f"{partition}@{offset}" for partition, offset in acknowledged - places.keys()),
         *(f"file {name}" for name in scene.replayed - names),
     }
 

@@ -84,8 +84,8 @@ def unreached(found: Found, orders: Mapping[str, Sequence[str]]) -> set[str]:
     return {text for order, texts in orders.items() for text in texts if text not in reached.get(order, ())}
 
 
-def told_otherwise(found: Found, settings: Settings) -> set[str]:
-    """The articles whose novelty is told otherwise than by one clustering of all of them without a fault."""
+def differing_novelty(found: Found, settings: Settings) -> set[str]:
+    """The articles whose novelty differs from that by one clustering of all of them without a fault."""
     run = stage("cluster").start(settings, {}).run
     wanted: dict[str, Any] = {}
     for candidate in decoded(found, STORY_CANDIDATES):
@@ -193,14 +193,14 @@ async def ordeal(
     victims = await kill_steadily(workers, kills, pause, random.Random(seed), say)
     sent = await loading
     loaded = time.monotonic() - began
-    settled = await settle(settings.broker, len(sent), say)
+    settle_seconds = await settle(settings.broker, len(sent), say)
     watching.cancel()
     return {
         "sent": sent,
         "victims": dict(sorted(Counter(victims).items())),
         "ended by themselves": await watching,
         "seconds under load": round(loaded, 1),
-        "seconds to settle": round(settled, 1),
+        "seconds to settle": round(settle_seconds, 1),
     }
 
 
@@ -221,7 +221,7 @@ def run(
     found, orders = asyncio.run(read_all(broker)), killed_copies(articles)
     result = reckon(found, report.pop("sent"), settings)
     result.must_be_empty("texts that a kill of theirs did not reach", unreached(found, orders))
-    result.must_be_empty("novelty told otherwise", told_otherwise(found, settings))
+    result.must_be_empty("novelty told otherwise", differing_novelty(found, settings))
     result.counts |= {"texts killed": sum(map(len, orders.values())), "orders to kill": len(orders)}
     return report, result
 
