@@ -94,7 +94,7 @@ Say = Callable[[str], None]
 # ---------------------------------------------------------------------------- a run
 
 
-async def strike(scene: Scene, seed: int, number: int, each: Round) -> None:
+async def inject_faults(scene: Scene, seed: int, number: int, each: Round) -> None:
     """The faults of a round, and their ends."""
 
     async def one(place: int) -> None:
@@ -144,7 +144,7 @@ async def all_ready(workers: Fleet) -> bool:
 async def settle(scene: Scene) -> None:
     """With the feed at its end: return when every document is done with and every embargo has ended, or nothing moves
     any more."""
-    await asyncio.wait({asyncio.create_task(scene.feed.landed())}, timeout=QUIET_SECONDS)
+    await asyncio.wait({asyncio.create_task(scene.feed.drain())}, timeout=QUIET_SECONDS)
     moved, before = time.monotonic(), -1
     while (_waiting(scene, time.time()) or scene.watch.progress.held) and time.monotonic() - moved < QUIET_SECONDS:
         if len(scene.watch.records) != before:
@@ -161,7 +161,7 @@ async def keep_running(scene: Scene, ended: list[str]) -> None:
             ended.append(each)
 
 
-async def ordeal(scene: Scene, seed: int, schedule: Sequence[Round]) -> list[Result]:
+async def run_rounds(scene: Scene, seed: int, schedule: Sequence[Round]) -> list[Result]:
     """The load, the rounds and the wait; what struck when comes back, without a reckoning yet."""
     ended: list[str] = []
     background = [asyncio.create_task(scene.watch.run()), asyncio.create_task(keep_running(scene, ended))]
@@ -176,7 +176,7 @@ async def ordeal(scene: Scene, seed: int, schedule: Sequence[Round]) -> list[Res
             await asyncio.sleep(each.quiet)
             scene.say(f"round {number + 1}: {each}")
             already, began = len(ended), time.time()
-            await strike(scene, seed, number, each)
+            await inject_faults(scene, seed, number, each)
             undone = time.time()
             came = await caught_up(scene)
             _raise_early(background)
@@ -284,7 +284,7 @@ def run(seed: int, schedule: Sequence[Round], settings: Settings, rate: float, f
                 async with Feed(nodes.bootstrap, rate, seed) as feed:
                     watch = Watch(nodes.bootstrap)
                     scene = Scene(nodes, workers, feed, watch, settings, folder, say)
-                    results = await ordeal(scene, seed, schedule)
+                    results = await run_rounds(scene, seed, schedule)
                     standing = {
                         topic: list(records) for topic, records in (await kills.read_all(nodes.bootstrap)).items()
                     }

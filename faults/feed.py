@@ -120,7 +120,7 @@ class Feed:
                     message.topic, message.value, key=message.key, headers=list(message.headers)
                 )
 
-    async def landed(self) -> None:
+    async def drain(self) -> None:
         """Return when nothing is under way."""
         while self._under_way:
             await asyncio.wait(self._under_way)

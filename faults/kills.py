@@ -182,7 +182,7 @@ async def settle(bootstrap: str, documents: int, say: Any) -> float:
         await asyncio.sleep(2)
 
 
-async def ordeal(
+async def load_and_kill(
     workers: Fleet, settings: Settings, kills: int, articles: int, pause: float, seed: int, say: Any
 ) -> dict[str, Any]:
     """The load, the kills, and the wait; what happened comes back."""
@@ -207,14 +207,14 @@ async def ordeal(
 def run(
     broker: str, *, kills: int, articles: int, pause: float, seed: int, folder: Path, port: int, say: Any
 ) -> tuple[dict[str, Any], Reckoning]:
-    """The whole ordeal on a broker that is there: a report, and the reckoning."""
+    """The whole run on a broker that is there: a report, and the reckoning."""
     settings = replace(load({}), broker=broker, partitions=8, state_dir=folder, metrics_port=port)
     # So that most starts are from a snapshot, and some kills in the middle of writing one.
     settings = replace(settings, snapshot_seconds=1.0)
     settings = replace(settings, disabled_enrichments=load().disabled_enrichments)
     with fleet(settings, copies=2, logs=folder) as workers:
         say(f"{len(workers.members)} workers are ready")
-        report = asyncio.run(ordeal(workers, settings, kills, articles, pause, seed, say))
+        report = asyncio.run(load_and_kill(workers, settings, kills, articles, pause, seed, say))
         report["resident MB of all workers"] = workers.resident_bytes // 1_000_000
         report["exit codes"] = sorted(set(workers.stop().values()))
     say("reading everything again from the start")

@@ -18,7 +18,7 @@ from service.dead_letters.letter import ATTEMPTS, TIMESTAMP, DeadLetter, parsed,
 from service.errors import UnknownTopic, UsageError
 from service.kafka.client import partitions
 from service.kafka.reading import CONNECT_SECONDS, Record, first, read
-from service.kafka.sending import Delivered, TooLarge, Window, close_window, landed, open_window, send
+from service.kafka.sending import Delivered, TooLarge, Window, close_window, drain, open_window, send
 from service.topics import contract
 
 TOPIC = contract("dead-letters").name
@@ -139,7 +139,7 @@ async def replay(
     try:
         await _send_chosen(work)
         if work.window:
-            await landed(work.window)
+            await drain(work.window)
     finally:
         if work.window:
             await close_window(work.window)

@@ -130,7 +130,7 @@ def secret(settings: Settings, name: str) -> str | None:
     return _content(name + "_file", path)
 
 
-def bears(authorization: str, token: str) -> bool:
+def has_bearer_token(authorization: str, token: str) -> bool:
     """Whether a request's ``Authorization`` header carries ``token`` as a bearer token (RFC 6750)."""
     return hmac.compare_digest(authorization.encode(errors="replace"), f"Bearer {token}".encode())
 

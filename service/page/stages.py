@@ -53,7 +53,7 @@ class Progress:
     def note(self, now: float, done: int) -> None:
         """Note that ``done`` records were committed at ``now``."""
         if not self.seen or done != self.seen[-1][1]:
-            self.moved = now  # also at the first look, when nothing is known about progress before
+            self.moved = now  # also at the first update, when nothing is known about progress before
         self.seen.append((now, done))
         while len(self.seen) > 2 and now - self.seen[1][0] >= RATE_SECONDS:
             self.seen.popleft()
@@ -65,15 +65,15 @@ class Progress:
 
 
 @dataclass(slots=True)
-class Line:
-    """The stages in their order. ``look`` is called periodically; ``rows`` returns the state as of the last look."""
+class StageMonitor:
+    """The stages in their order. ``update`` is called periodically; ``rows`` gives the state as of the last update."""
 
     stages: Sequence[Stage] = STAGES
     clocks: Clocks = field(default_factory=Clocks)
     _progress: dict[str, Progress] = field(default_factory=dict)
     _rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def look(
+    def update(
         self,
         now: float,
         committed: Mapping[str, Mapping[TP, int]],

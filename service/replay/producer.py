@@ -21,7 +21,7 @@ from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped,
 from service.intake.watch import followed, from_stdin, measured, read_again
 from service.kafka.client import partitions
 from service.kafka.reading import first_from
-from service.kafka.sending import Delivered, TooLarge, close_window, landed, open_window, send
+from service.kafka.sending import Delivered, TooLarge, close_window, drain, open_window, send
 from service.replay.options import Progress, ReplayOptions, ReplayResult, headers_of, parse_rate, traceparent
 from service.replay.run import REPORT_SECONDS, File, Run, housekeeping, report, skip
 from service.replay.sent_log import log_path, open_log
@@ -140,18 +140,18 @@ async def _send_all(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBas
                 await _dispatch(run, file, document)
                 if run.options.maximum is not None and run.dispatched >= run.options.maximum:
                     break
-        await _all_landed(run)
+        await _drain(run)
         await _prune(run)
     except asyncio.CancelledError:
         with suppress(BrokerUnavailable, TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
-                await _all_landed(run)
+                await _drain(run)
         raise
 
 
-async def _all_landed(run: Run) -> None:
+async def _drain(run: Run) -> None:
     if run.window:
-        await landed(run.window, tick=partial(housekeeping, run))
+        await drain(run.window, tick=partial(housekeeping, run))
 
 
 async def _prune(run: Run) -> None:

@@ -30,7 +30,7 @@ from faust.types import TP
 
 from service.article import digest
 from service.kafka import batches
-from service.kafka.batches import Handed, Headers, Send
+from service.kafka.batches import Delivery, Headers, Send
 from service.kafka.raw import header_pairs
 from service.kafka.tracing import spans_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -187,7 +187,7 @@ class Flow:
         topic = written.output.topic
         return Send(topic, written.key, self._prefixes.get(topic, b"") + written.value, headers)
 
-    async def _handed(self, sends: Sequence[Send]) -> list[Handed]:
+    async def _hand_over(self, sends: Sequence[Send]) -> list[Delivery]:
         """Hand ``sends`` to the producer, after flushing the state."""
         if self.states is not None:
             self.states.flush()
@@ -198,10 +198,10 @@ class Flow:
         """Send, and await the deliveries. Ends the process if the broker does not take them."""
         assert self.states is not None, "a stage without entries has nothing to send"
         try:
-            deliveries = await self._handed(sends)
+            deliveries = await self._hand_over(sends)
             async with asyncio.timeout(self._settings.send_timeout_seconds):
-                for handed in deliveries:
-                    await handed.answer
+                for delivery in deliveries:
+                    await delivery.answer
         except StateFailed as failure:
             self._end_over_state(failure)
         except Exception as failure:
@@ -317,7 +317,7 @@ class Flow:
         sends = [send for each in made for send in each.sends]
         spans = self._spans.sending(each.trace for each in made) if self._spans else ()
         try:
-            deliveries = await self._handed(sends)
+            deliveries = await self._hand_over(sends)
         except StateFailed as failure:
             self._end_over_state(failure)
         except Exception as failure:
@@ -362,15 +362,15 @@ class Flow:
         while True:
             sent = await self._sent.get()
             try:
-                for handed in sent.deliveries:
-                    if handed.answer.done():
-                        handed.answer.result()
+                for delivery in sent.deliveries:
+                    if delivery.answer.done():
+                        delivery.answer.result()
                         continue
                     # Each delivery has the full timeout: a document of a thousand articles takes more than one.
                     async with asyncio.timeout(self._settings.send_timeout_seconds):
-                        await handed.answer
+                        await delivery.answer
             except Exception as failure:
-                self._end_over(failure, "not delivered", sent.made, handed)
+                self._end_over(failure, "not delivered", sent.made, delivery)
             for span in sent.spans:
                 span.end()
             for made in sent.made:
@@ -393,7 +393,7 @@ class Flow:
         end_process(TRY_AGAIN, f"{self.stage.name}: {failure}")
 
     def _end_over(
-        self, failure: Exception, what: str, made: Sequence[Made] = (), handed: Handed | None = None
+        self, failure: Exception, what: str, made: Sequence[Made] = (), delivery: Delivery | None = None
     ) -> NoReturn:
         messages = [each.event.message for each in made]
-        end_over(failure, self.stage.name, what, messages, handed, self._limits, self._attempts)
+        end_over(failure, self.stage.name, what, messages, delivery, self._limits, self._attempts)

@@ -21,7 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.errors import BrokerUnavailable
 from service.kafka.client import KafkaError
-from service.kafka.security import bears, secret
+from service.kafka.security import has_bearer_token, secret
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import condition, faust_patches, logs
@@ -146,7 +146,7 @@ class HealthServer(Service):
 
     async def _metrics(self, request: web.Request) -> web.Response:
         token = secret(self._settings, "metrics_token")
-        if token is not None and not bears(request.headers.get("Authorization", ""), token):
+        if token is not None and not has_bearer_token(request.headers.get("Authorization", ""), token):
             return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         body = generate_latest(self.flow.metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 import service
 from service.errors import UnusableFolder
-from service.kafka.batches import Handed, Send
+from service.kafka.batches import Delivery, Send
 from service.kafka.changelog_reading import CONNECT_SECONDS, changelog_consumer, extents, slices
 from service.kafka.client import partitions as partitions_of
 from service.pipeline import Stage, Step
@@ -118,7 +118,7 @@ class States:
                     self._known[partition].rest()
                 else:
                     self._known.pop(partition).close()
-            await self._have(partitions)
+            await self._open_missing(partitions)
             # Partitions that stay too: another worker may have had one meanwhile without this one knowing.
             if partitions:
                 async with changelog_consumer(self._broker) as consumer:
@@ -155,7 +155,7 @@ class States:
         follows = await in_thread(lambda: self.stage.start(self._settings, {}).follow is not None)
         if not others:
             await asyncio.Event().wait()
-        await self._have(others)
+        await self._open_missing(others)
         async with changelog_consumer(self._broker) as consumer:
             await self._catch_up(consumer, others, start=follows)
             self._standing_by.update(others)
@@ -168,7 +168,7 @@ class States:
                     state.flush()
                     await asyncio.sleep(0)
 
-    async def _have(self, partitions: Collection[int]) -> None:
+    async def _open_missing(self, partitions: Collection[int]) -> None:
         for partition in set(partitions) - self._known.keys():
             await in_thread(partial(self._open, partition))
 
@@ -234,7 +234,7 @@ class States:
                 state.drop("its changelog does not have its last record")
                 self._log_doubt(state)
                 again[partition] = state
-            elif not await _noted(state, changes):
+            elif not await _apply_changes(state, changes):
                 self._log_doubt(state)
                 again[partition] = state
             self._left[partition] = max(0, ends[partition] - position)
@@ -250,20 +250,20 @@ class States:
             return False
         return True
 
-    def delivered(self, sends: Iterable[Send], deliveries: Iterable[Handed]) -> None:
+    def delivered(self, sends: Iterable[Send], deliveries: Iterable[Delivery]) -> None:
         """All of ``sends`` were delivered, as ``deliveries``: advance the changelog offsets of the states."""
         changelog = changelog_topic(self.stage)
         written: dict[int | None, list[Send]] = {}
         for send in sends:
             if send.topic == changelog:
                 written.setdefault(send.partition, []).append(send)
-        for handed in deliveries if written else ():
-            answer = handed.answer.result()
-            if handed.topic == changelog and answer.partition in self.assigned:
+        for delivery in deliveries if written else ():
+            answer = delivery.answer.result()
+            if delivery.topic == changelog and answer.partition in self.assigned:
                 # The batches of a partition are in the order of its records.
-                batch, written[answer.partition] = _split(written[answer.partition], handed.records)
+                batch, written[answer.partition] = _split(written[answer.partition], delivery.records)
                 witness = witness_of(batch[-1].key, batch[-1].value)
-                self.assigned[answer.partition].delivered(answer.offset, answer.offset + handed.records, witness)
+                self.assigned[answer.partition].delivered(answer.offset, answer.offset + delivery.records, witness)
 
     def save(self) -> list[Step]:
         """Functions that write the snapshots that are due, in any thread. Everything in the states must have been
@@ -321,7 +321,7 @@ class States:
         self._lock = lock
 
 
-async def _noted(state: PartitionState, changes: Sequence[Any]) -> bool:
+async def _apply_changes(state: PartitionState, changes: Sequence[Any]) -> bool:
     """``take`` changelog records some at a time, letting the event loop run in between; disk writes are in a thread.
     Returns False if the snapshot turns out to be of another changelog."""
     at_once = FOLLOWED_AT_ONCE if state.started else NOTED_AT_ONCE
@@ -334,11 +334,11 @@ async def _noted(state: PartitionState, changes: Sequence[Any]) -> bool:
 
 async def run_steps(steps: Iterator[Step]) -> None:
     """Run ``steps`` in a thread, RUN_SECONDS at a time."""
-    while await in_thread(partial(_some, steps)):
+    while await in_thread(partial(_run_some, steps)):
         pass
 
 
-def _some(steps: Iterator[Step]) -> bool:
+def _run_some(steps: Iterator[Step]) -> bool:
     """Run ``steps`` for RUN_SECONDS. Returns whether there may be more."""
     began = time.monotonic()
     for step in steps:

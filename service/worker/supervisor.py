@@ -258,17 +258,17 @@ def wait_until_ready(
             elif now() - last[each.name][1] > QUIET_SECONDS:
                 raise WorkerFailed(
                     f"worker {each.name} did not get ready: nothing new from it for {QUIET_SECONDS:.0f} s, "
-                    f"{_stand(answered)}; its messages are above",
+                    f"{_in_words(answered)}; its messages are above",
                     70,
                 )
         if waiting and now() - reported > WAITING_REPORT_SECONDS:
             reported = now()
-            say("waiting for " + "; ".join(f"{each.name}: {_stand(last[each.name][0])}" for each in waiting))
+            say("waiting for " + "; ".join(f"{each.name}: {_in_words(last[each.name][0])}" for each in waiting))
         if waiting:
             pause(0.1)
 
 
-def _stand(answered: Mapping[str, object]) -> str:
+def _in_words(answered: Mapping[str, object]) -> str:
     """A worker's answer in words, for the log."""
     if not answered:
         return "it starts (the first start on a machine compiles for about a minute)"
