@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 # Languages written without spaces, with the year before the month: 2026年3月3日.
@@ -33,6 +34,25 @@ def any_of(given: Iterable[str]) -> str:
 
 def listed(rows: Rows, *what: str) -> list[str]:
     return [word for each in what for words, _ in rows[each] for word in words]
+
+
+# Rows whose words a form may begin with.
+_BEGIN = (
+    "month|weekday|weekday short|relative|also|next|past|this|within|within month|within loosely|between|quarter|half"
+    "|half of|part|number|ago|ahead|ahead if planned|decade|decade in full|decade word|season|holiday|holiday within"
+    "|fiscal|day in digits behind|weekend|weekend this|weekend within|end of|ordinal|later|months of"
+)
+
+
+def beginnings(rows: Rows) -> str:
+    """A pattern that looks ahead to a digit or the first three letters of a form's first word; without it all forms are
+    tried at each word, which takes twice the time."""
+    words = {word.lower().partition("{}")[0] for word in listed(rows, *_BEGIN.split("|"))}
+    by_letter: dict[str, set[str]] = defaultdict(set)
+    for word in words - {""}:
+        by_letter[word[0]].add(f"{word} "[1:3])
+    found = (f"{re.escape(letter)}(?:{'|'.join(map(re.escape, rest))})" for letter, rest in by_letter.items())
+    return rf"(?=[\d'’]|{'|'.join(found)})"
 
 
 def forms_apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:

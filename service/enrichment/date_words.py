@@ -19,6 +19,7 @@ from service.enrichment.date_forms import (
     TOGETHER,
     Rows,
     any_of,
+    beginnings,
     forms_apart,
     forms_together,
     listed,
@@ -201,9 +202,10 @@ def words(language: str) -> Words:
     forms = forms_together(rows, relative) if language in TOGETHER else forms_apart(rows, relative)
     apart = language not in TOGETHER
     prefixes = PREFIXES.get(language)
-    left = r"(?:(?<![\w.,/-])|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
+    left = r"(?<![\w.,/])(?:(?<!-)|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
     if prefixes:
         left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}]))"
+    left += beginnings(rows) if apart else ""
     around = [part.strip() for word in listed(rows, "decade", "decade in full") for part in word.split("{}")]
     edge = r"\b" if apart else ""
     left_edge = r"(?<!\w)" if apart else ""
