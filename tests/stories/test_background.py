@@ -12,6 +12,7 @@ from service.stories.background import (
     inverse_pair_frequency,
     is_korean_name,
     is_rare,
+    korean_stem,
     rarity,
 )
 
@@ -39,6 +40,11 @@ def test_a_frequent_word_tells_little_in_a_language_without_a_list_of_its_own(
     language: str, frequent: str, rare: str
 ) -> None:
     assert inverse_document_frequency(rare, language) > 4 * inverse_document_frequency(frequent, language)
+
+
+def test_korean_begins_with_two_syllables_at_least() -> None:
+    assert korean_stem("서울에서") == "서울"
+    assert korean_stem("꽃쟈뷰") == "꽃쟈뷰", "though the language lists its first syllable"
 
 
 def test_two_characters_of_an_ending_tell_little_and_of_an_office_much() -> None:
