@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.article import (
+    EARLIER_HOURS,
     KILLS,
     OWN_URI,
     Article,
@@ -40,6 +41,21 @@ from service.deduplication.sketch import Sketch, pack
 
 PLAIN = "text/plain"
 NO_COPIES = Earlier()
+
+
+def _one_earlier(article_id: str, age: float) -> Earlier:
+    """The count of one article that is ``age`` seconds older."""
+    if age < 0:
+        return NO_COPIES
+    within = [int(age <= 3600 * hours) for hours in EARLIER_HOURS]
+    return Earlier(
+        hours_12=within[0],
+        hours_24=within[1],
+        days_3=within[2],
+        days_5=within[3],
+        days_7=within[4],
+        nearest=(article_id,),
+    )
 
 
 def _is_day(article: Article) -> bool:
@@ -104,7 +120,11 @@ class Arrival:
         """How new the article is. Articles that it supersedes count as earlier copies."""
         clusters = [each for each in (own.duplicate_of, *own.supersedes) if each is not None]
         event = own.event_time.timestamp()
-        copies = self.index.earlier(clusters, event) if clusters else NO_COPIES
+        if len(clusters) == 1 and self.index.is_alone(clusters[0]):
+            # Most clusters have one article: no need to search the index for the others.
+            copies = _one_earlier(clusters[0], event - self.index.entry(clusters[0]).card.event_time.timestamp())
+        else:
+            copies = self.index.earlier(clusters, event) if clusters else NO_COPIES
         return Novelty(copies=copies, new_text=round(self.index.new_text, 4))
 
     def decisions(self) -> tuple[Decision, ...]:

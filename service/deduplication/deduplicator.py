@@ -20,9 +20,10 @@ from service.deduplication.arrival import Arrival, state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.blocks import ReadEntries, read_entries
 from service.deduplication.constants import DECODED_AT_ONCE
-from service.deduplication.duplicate_index import DuplicateIndex, named
+from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.embargo import Release, release, release_id, usable
 from service.deduplication.filling import Filling
+from service.deduplication.inverted_index import named
 from service.deduplication.own_text import own_text
 from service.deduplication.sketch import sketch, unpack
 
