@@ -59,13 +59,14 @@ class Table:
 
     def rows(self) -> list[Record]:
         """Of each cluster the text with the highest version, unless that is a kill, killed or withheld."""
-        newest: dict[str, tuple[int, str]] = {}
+        newest: dict[str, tuple[int, bool, str]] = {}
         for name in self.articles:
             decision = self.decisions[name]
             if decision["relation"] in ("unique", "update"):  # no copy, and superseded by no fuller one
-                found = (decision["canonical_version"], name)
-                newest[self.cluster(name)] = max(newest.get(self.cluster(name), found), found)
-        shown = [self.articles[name] for _, name in newest.values() if name not in self.killed]
+                cluster = self.cluster(name)
+                found = (decision["canonical_version"], name == cluster, name)
+                newest[cluster] = max(newest.get(cluster, found), found)
+        shown = [self.articles[name] for *_, name in newest.values() if name not in self.killed]
         return [
             {"article_id": each["article_id"], "headline": each["headline"], "story_id": self.story(each["article_id"])}
             for each in sorted(shown, key=lambda each: str(each["headline"]))

@@ -67,14 +67,16 @@ class FinalState:
         return story.story_id if story else None
 
     def shown(self) -> set[str]:
-        """Ids of the articles to display: the newest version of each cluster, unless it is killed or under embargo."""
-        newest: dict[str, tuple[int, str]] = {}
+        """Ids of the articles to display: the newest version of each cluster, unless it is killed or under embargo. Of
+        several with the highest number it is the canonical article, else the one with the highest id."""
+        newest: dict[str, tuple[int, bool, str]] = {}
         for article_id, article in self.articles.items():
             decision = self.decisions.get(article_id)
             if isinstance(article, EnrichedArticle) and decision and decision.relation in ("unique", "update"):
                 cluster = self._cluster(article_id)
-                newest[cluster] = max(newest.get(cluster, (decision.canonical_version, "")), _rank(decision))
-        last = {article_id for _, article_id in newest.values()}
+                rank = (decision.canonical_version, article_id == cluster, article_id)
+                newest[cluster] = max(newest.get(cluster, rank), rank)
+        last = {article_id for *_, article_id in newest.values()}
         usable = {each for each in last if self.articles[each].pubstatus == "usable"}
         return usable - self._retracted_by.keys()
 
@@ -103,10 +105,6 @@ class FinalState:
                 "story_novelty": self._novelty.get(article_id),
                 "shown": article_id in shown,
             }
-
-
-def _rank(decision: Decision) -> tuple[int, str]:
-    return decision.canonical_version, decision.article_id
 
 
 def as_fields(record: Any) -> Mapping[str, Any]:
