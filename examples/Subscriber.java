@@ -33,6 +33,8 @@ public class Subscriber {
     final Map<String, JsonNode> articles = new HashMap<>();
     final Map<String, JsonNode> decisions = new HashMap<>();
     final Set<String> killed = new HashSet<>();
+    final Map<String, String> replaced = new HashMap<>();
+    final Set<String> decidedAgain = new HashSet<>();
 
     /** Takes one message in; of each article the last decision on duplicates counts, else its own. */
     void see(String topic, JsonNode message) {
@@ -44,14 +46,26 @@ public class Subscriber {
         } else if (topic.equals(ENRICHED)) {
             articles.put(id, message);
             decisions.putIfAbsent(id, message.get("decision"));
+            message.get("decision").get("supersedes").forEach(each -> replaced.put(each.asText(), id));
         } else {
             decisions.put(id, message);
+            message.get("supersedes").forEach(each -> replaced.put(each.asText(), id));
+            decidedAgain.add(id);
         }
     }
 
+    boolean superseded(String id) {
+        return replaced.containsKey(id) && !decidedAgain.contains(id);
+    }
+
     String cluster(String id) {
-        while (decisions.containsKey(id) && decisions.get(id).hasNonNull("duplicate_of")) {
-            id = decisions.get(id).get("duplicate_of").asText();
+        Set<String> seen = new HashSet<>();
+        while (seen.add(id)) {
+            if (superseded(id)) {
+                id = replaced.get(id);
+            } else if (decisions.containsKey(id) && decisions.get(id).hasNonNull("duplicate_of")) {
+                id = decisions.get(id).get("duplicate_of").asText();
+            }
         }
         return id;
     }
@@ -67,7 +81,7 @@ public class Subscriber {
             .thenComparing(Comparator.naturalOrder());
         Map<String, String> newest = new HashMap<>();
         for (String id : articles.keySet()) {
-            if (SHOWN.contains(decisions.get(id).get("relation").asText())) {
+            if (SHOWN.contains(decisions.get(id).get("relation").asText()) && !superseded(id)) {
                 newest.merge(cluster(id), id, BinaryOperator.maxBy(order));
             }
         }

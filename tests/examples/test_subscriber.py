@@ -137,6 +137,24 @@ def test_of_equal_versions_all_take_the_canonical_article(own: str) -> None:
     assert [row["article_id"] for row in table.rows()] == ["b" * 32]
 
 
+def test_what_replaces_an_article_that_is_forgotten_is_shown_alone() -> None:
+    """Deduplication has no record left to send of a canonical article that is beyond its window."""
+    body = " ".join(f"Quay {number} of Eastmere takes ship {number * 7} on day {number * 3}." for number in range(60))
+    state, table, pipeline = FinalState(), _table(), Pipeline(SETTINGS)
+    names = []
+    for number, text in enumerate((body[: len(body) // 2], body)):
+        document = document_of(f"source {number}", "a.txt", text.encode(), NOW)
+        for topic, record in pipeline.feed(document):
+            if topic == ENRICHED:
+                names.append(record.article_id)
+            if topic in READ and topic != DUPLICATES:
+                state.add(topic, record)
+                table.see(topic, json.loads(encode(record)))
+    assert state.decisions[names[1]].supersedes == (names[0],)
+    assert state.shown() == {names[1]}
+    assert [row["article_id"] for row in table.rows()] == [names[1]]
+
+
 def _table() -> Any:
     return runpy.run_path(str(ROOT / "examples" / "subscriber.py"))["Table"]()
 
