@@ -8,6 +8,7 @@ import pytest
 
 from service.stories.background import (
     LENGTH,
+    _pairs,
     inverse_document_frequency,
     inverse_pair_frequency,
     is_korean_name,
@@ -66,3 +67,10 @@ def test_a_word_is_as_rare_as_it_is_without_what_is_written_onto_it(word: str, l
 )
 def test_a_korean_name_is_told_from_a_verb_and_a_frequent_word(word: str, name: bool) -> None:
     assert is_korean_name(word) is name
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_words_of_a_language_without_spaces_have_two_characters_in_the_mean(language: str) -> None:
+    pairs = _pairs(language)
+    assert 1.2 < pairs.length < 2.5
+    assert all(share > 0 for shares in (pairs.within, pairs.begins, pairs.ends) for share in shares.values())
