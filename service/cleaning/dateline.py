@@ -146,9 +146,11 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
 
 def _told(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
     """The dateline made of its agency part and its part with place and day (``where``), and all its agencies; None
-    without a known agency or without a place."""
+    without a place, and without a known agency or a day and an abbreviation."""
     names, known = _agencies(agencies)
     place, day = _place_and_day(where, year)
+    if not known and day is not None and _ABBREVIATED.fullmatch(agencies):
+        names, known = (agencies,), True
     return (Dateline(place=place, agency=names[0], date=day), names) if known and place is not None else None
 
 

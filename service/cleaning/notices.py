@@ -192,6 +192,10 @@ def _phrase_in(text: str) -> Notice | None:
             ordered = _ORDER.search(bare) is not None or any(each in told for each in _HELD)
             ordered = ordered or _is_order(told[len(phrase) + 1 :])
             rest = told[len(phrase) + 1 :] if kind == "note" else told
+            if kind == "note":
+                # "Note to editors: Story withdrawn"
+                below = _phrase_in(bare[_end_of(bare, phrase) :].lstrip(_OPENERS + ":："))
+                kind = below.kind if below and below.kind in _WEIGHTY else kind
             if kind == "note" and any(_begins(rest, each) for each in _CORRECTIONS):
                 kind = "correction"
             later = kind in ("note", "update") and any(_begins(rest, each) for each in _UPDATES)
@@ -275,13 +279,15 @@ def _begins(key: str, phrase: str) -> bool:
 def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     """Whether ``text`` continues after ``phrase`` as a notice does: with a colon or a dash, or with the time that the
     phrase requires. Kills and updates must be in capitals, since their verbs also begin headlines."""
-    last = next(word for number, word in enumerate(_WORD.finditer(text)) if number == phrase.count(" "))
-    begun, rest = text[: last.end()], text[last.end() :].lstrip(". ")
+    end = _end_of(text, phrase)
+    begun, rest = text[:end], text[end:].lstrip(". ")
     if kind in ("kill", "update") and not begun.isupper():
         return False
     # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as a press term (_OWN).
     timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
     if kind == "embargo" and not (timed or begun.isupper() or phrase in _OWN):
+        return False
+    if phrase in _OF_A_RELEASE and not _HOUR.search(rest):
         return False
     if rest[:1] and rest[:1] in _STOPS:
         return True
@@ -294,6 +300,13 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     )
 
 
+def _end_of(text: str, phrase: str) -> int:
+    """Where ``phrase``, with which ``text`` begins, ends."""
+    return next(word for number, word in enumerate(_WORD.finditer(text)) if number == phrase.count(" ")).end()
+
+
+# What a note to editors may say that is more than a note.
+_WEIGHTY = frozenset({"correction", "kill", "hold", "embargo"})
 # Where a sentence, or a dateline before it, ends.
 _SENTENCE = re.compile(r"(?<=[.!?:])[\s)]+|\n+| [-–—]+ |[(（]")
 _BRACKET_BEHIND = re.compile(r"(?<=[^\s(\[])\s+([(\[][^()\[\]]+[)\]])$")
@@ -304,7 +317,7 @@ _BEFORE_HEADLINE = re.compile(
 _EMBARGO = re.compile(
     r"(?:(?:this|diese[rs]?|cette|ce|este|esta|quest[oa]|dit|deze) (?:\w+ ){1,3})?"
     rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]|sperrfrist) (?:\w+ ){{0,2}}?"
-    r"(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) "
+    r"(?:(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) |(?=\d))"
 )
 # Calls for attention before a notice of any kind: "Achtung Sperrfrist: ...".
 _CALL = re.compile(rf"(?:{'|'.join(_CALLS)})\b[\s:!,*–-]{{1,4}}", re.IGNORECASE)
@@ -314,7 +327,10 @@ _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 _ORDER = re.compile(r"\bKILL\b")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-_OWN = frozenset({"sperrfrist", "gesperrt bis"})
+_OWN = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
+# Press releases state by these words the day on which they came out: only an hour makes an embargo.
+_OF_A_RELEASE = frozenset({"for release"})
+_HOUR = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC)|\b(?:noon|midnight)\b", re.IGNORECASE)
 
 
 def told(notices: Iterable[Notice], received: datetime) -> Notices:
