@@ -172,7 +172,7 @@ def _published(day: datetime | None, issued: datetime | None) -> datetime | None
 
 
 def _embargo(release: datetime | None, issued: datetime | None, status: str | None) -> datetime | None:
-    """The release date if the status says that there is an embargo, or if it is later than the issue date; else None."""
+    """The release date if the status says so, or if it is later than the issue date; else None."""
     return release if release and (status == "embargoed" or (issued and release > issued)) else None
 
 
