@@ -31,16 +31,19 @@ class Line:
 
 
 CATALOGUE = (
-    Line("newswire_replay_documents_total", "counter", "documents that the broker has taken", lambda it: it.sent),
-    Line("newswire_replay_bytes_total", "counter", "bytes of these documents", lambda it: it.sent_bytes),
+    Line("newswire_replay_documents_total", "counter", "documents that the broker has acknowledged",
+         lambda it: it.sent),
+    Line("newswire_replay_bytes_total", "counter", "bytes of the documents that the broker has acknowledged",
+         lambda it: it.sent_bytes),
     Line("newswire_replay_skipped_total", "counter", "files that were not sent: too large, unreadable or empty",
          lambda it: it.skipped),
-    Line("newswire_replay_in_flight_documents", "gauge", "documents sent that the broker has not answered for",
+    Line("newswire_replay_in_flight_documents", "gauge", "documents sent that the broker has not acknowledged yet",
          lambda it: it.in_flight),
     Line("newswire_replay_sent_timestamp_seconds", "gauge",
-         "when the broker last took a document, in seconds since 1970; 0 before the first", lambda it: it.sent_at),
+         "when the broker last acknowledged a document, in seconds since 1970; 0 before the first",
+         lambda it: it.sent_at),
     Line("newswire_replay_looked_timestamp_seconds", "gauge",
-         "when the followed folders were last looked at, in seconds since 1970", lambda it: it.looked_at),
+         "when the watched folders were last scanned, in seconds since 1970", lambda it: it.looked_at),
 )  # fmt: skip
 
 

@@ -55,6 +55,11 @@ def test_seven_lines_in_ten_of_one_shape_make_a_file_of_it(rows: int, others: in
     assert no_article(blocks_of_text("\n\n".join(lines))) == what
 
 
+def test_lines_with_tabs_of_which_no_seven_in_ten_have_the_same_columns_are_no_table() -> None:
+    lines = ["1\tOld pier\t2024"] * 5 + ["1\tOld pier\t2024\tclosed"] * 5
+    assert no_article(blocks_of_text("\n\n".join(lines))) is None
+
+
 @pytest.mark.parametrize(("lines", "what"), [(200, "an error page"), (201, None)])
 def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int, what: str | None) -> None:
     assert no_article(blocks_of_text("\n\n".join(["Page not found", "Error 404", *["Sport"] * (lines - 2)]))) == what
