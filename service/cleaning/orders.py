@@ -8,6 +8,7 @@ its clients, or it speaks of its own item). A report that somebody withdrew some
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -60,18 +61,32 @@ def _form(form: str, spaced: bool) -> str:
     return between.join(re.escape(piece).replace(r"\*", r"\S*") for piece in form.split(" … "))
 
 
-def _load() -> dict[str, _Grammar]:
+def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]]]:
+    """The grammar of each language; by the first letters of a word, the languages in which an order may begin so."""
     words: dict[str, dict[str, str]] = {}
+    begun: dict[str, set[str]] = defaultdict(set)
     for line in files(__package__).joinpath("order_words.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            language, part, forms = line.split("\t")
-            spaced = language not in _UNSPACED
-            either = "|".join(_form(form, spaced) for form in sorted(forms.split("|"), key=len, reverse=True))
+            language, part, told = line.split("\t")
+            spaced, forms = language not in _UNSPACED, told.split("|")
+            either = "|".join(_form(form, spaced) for form in sorted(forms, key=len, reverse=True))
             words.setdefault(language, {})[part] = rf"(?<!\S)(?:{either})(?!\S)" if spaced else f"(?:{either})"
-    return {language: _Grammar(*(re.compile(parts[part]) for part in _PARTS)) for language, parts in words.items()}
+            for form in forms if part in ("take", "unused", "hold") and spaced else ():
+                begun[form.split()[0].rstrip("*")[:_LETTERS]].add(language)
+    grammars = {language: _Grammar(*(re.compile(parts[part]) for part in _PARTS)) for language, parts in words.items()}
+    return grammars, {letters: frozenset(languages) for letters, languages in begun.items()}
 
 
-_GRAMMARS = _load()
+_LETTERS = 3
+_GRAMMARS, _BEGUN = _load()
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def _languages_of(told: str) -> list[str]:
+    """The languages of which ``told``, words in lower case, may say what is to be done."""
+    found = {language for word in told.split() for language in _BEGUN.get(word[:_LETTERS], ())}
+    found |= _UNSPACED if _EAST_ASIAN.search(told) else frozenset()
+    return [language for language in _GRAMMARS if language in found]
 
 
 def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
@@ -84,7 +99,8 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
     keys = [_key(each) for each in sentences]
     whole = " ".join(keys)
     own = [_key(each) for each in houses or _acronyms(told)]
-    for language, grammar in _GRAMMARS.items():
+    for language in _languages_of(whole):
+        grammar = _GRAMMARS[language]
         if not grammar.item.search(whole):
             continue
         known = _TITLE in whole or _FIGURE in whole or grammar.which.search(whole) or _SLUG.search(text)
