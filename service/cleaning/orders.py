@@ -17,8 +17,10 @@ from service.cleaning.constants import (
     LONGEST_BETWEEN_WORDS,
     LONGEST_ORDER,
     LONGEST_ORDER_SENTENCE,
+    LONGEST_WITHOUT_ITEM,
     LONGEST_WORD,
     MOST_TO_ITEM,
+    MOST_TO_NEAR_ITEM,
 )
 
 Order = Literal["kill", "hold"]
@@ -28,9 +30,9 @@ _UNSPACED = frozenset({"zh", "ja", "ko"})
 # What stands for a title in quotation marks, and for a number, among the words of a sentence.
 _TITLE, _FIGURE = "§", "#"
 _NAMED = re.compile(
-    r"[\"“„«»《‹「『][^\"“”„«»《》‹›「」『』\n]{6,200}[\"“”«»《》›」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
+    r"[\"“„«»‹][^\"“”„«»‹›\n]{6,200}[\"“”«»›]|[《「『][^《》「」『』\n]{3,200}[》」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
 )
-_STOP = re.compile(r"(?<=[.!?。！？])[\s)]*|\n+")
+_STOP = re.compile(r"(?<=[.!?])[\s)]+|(?<=[。！？])|\n+")
 _JOINTS = re.compile(r"[^\w§]+")
 
 _ACRONYM = re.compile(r"(?<![\w-])[^\W\d_]{2,6}(?![\w-])")
@@ -107,7 +109,7 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
         asked = known and any(_asks(grammar, key) for key in keys)
         for sentence, key in zip(sentences, keys, strict=True):
             spoken = sentence.lstrip()[:1] in _QUOTES or len(key.split()) > LONGEST_ORDER_SENTENCE
-            if not spoken and (done := _done(grammar, key, bool(asked), own, language)):
+            if not spoken and (done := _done(grammar, key, bool(asked), own)):
                 return done
     return None
 
@@ -117,22 +119,39 @@ def _acronyms(text: str) -> list[str]:
     return [found[0] for found in _ACRONYM.finditer(text) if found[0].isupper()]
 
 
-def _done(grammar: _Grammar, key: str, asked: bool, houses: Collection[str], language: str) -> Order | None:
+def _done(grammar: _Grammar, key: str, asked: bool, houses: Collection[str]) -> Order | None:
     """What a sentence orders: if its text is addressed to clients and says which item is meant (``asked``), or if the
     sentence says what the desk does with an item of its own."""
-    if not grammar.item.search(key):
-        return None
-    if grammar.take.search(key) or grammar.unused.search(key):
-        own = grammar.we.search(key) or _own(grammar, key, language) or _by(grammar, key, houses)
-        return "kill" if asked or own else None
-    return "hold" if asked and grammar.hold.search(key) else None
+    takes = grammar.take.search(key) or grammar.unused.search(key)
+    item = grammar.item.search(key)
+    if item is None:
+        # "Please do not use it." goes on from the sentence before.
+        brief = len(key.split()) <= LONGEST_WITHOUT_ITEM and grammar.ask.search(key)
+        return "kill" if asked and brief and takes else None
+    if takes and (grammar.we.search(key) or _own(grammar, key) or _by(grammar, key, houses)):
+        return "kill"
+    if asked and any(
+        _near(key, grammar, done) for part in (grammar.take, grammar.unused) for done in part.finditer(key)
+    ):
+        return "kill"
+    held = grammar.hold.search(key)
+    return "hold" if asked and held and _near(key, grammar, held) else None
 
 
-def _own(grammar: _Grammar, key: str, language: str) -> bool:
+def _near(key: str, grammar: _Grammar, done: re.Match[str]) -> bool:
+    """Whether an item stands near what is done, or between its parts."""
+    for item in grammar.item.finditer(key):
+        between = key[done.end() : item.start()] if item.start() >= done.start() else key[item.end() : done.start()]
+        if len(between.split()) <= MOST_TO_NEAR_ITEM:
+            return True
+    return False
+
+
+def _own(grammar: _Grammar, key: str) -> bool:
     """Whether the sentence speaks of the desk's own item: "our story"."""
     return any(
         (found := grammar.item.search(key, ours.start())) is not None
-        and len(key[ours.end() : found.start()].split()) <= (MOST_TO_ITEM if language not in _UNSPACED else 0)
+        and len(key[ours.end() : found.start()].split()) <= MOST_TO_ITEM
         for ours in grammar.ours.finditer(key)
     )
 
