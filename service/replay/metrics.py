@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from service.errors import UsageError
-from service.kafka.security import bears
+from service.kafka.security import has_bearer_token
 from service.replay.options import Progress
 
 # The types of a replay's metrics; the worker's metrics are in ``service/worker/metrics.py``.
@@ -80,7 +80,7 @@ async def served(
 
     async def metrics(request: web.Request) -> web.Response:
         wanted = token()
-        if wanted is not None and not bears(request.headers.get("Authorization", ""), wanted):
+        if wanted is not None and not has_bearer_token(request.headers.get("Authorization", ""), wanted):
             return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 

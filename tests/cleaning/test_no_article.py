@@ -43,6 +43,12 @@ if __name__ == '__main__':
         ("courier.example\nChecking your browser before you go on.\nPlease enable JavaScript.", "a check for robots"),
         ("Weiterlesen mit Werbung\nWerbung und Tracking: Sie können ablehnen.", "a wall of consent"),
         ("Seite nicht gefunden", "an error page"),
+        ("Log in\nForgot your password? New here? Create an account.", "a page to log in"),
+        ("Age check\nPlease confirm your date of birth to continue.", "a check of age"),
+        (
+            "Welcome!\nThe web server is successfully installed and working.",
+            "a page of a server or a domain without a site",
+        ),
     ],
 )
 def test_what_is_no_article(text: str, what: str) -> None:
@@ -71,6 +77,7 @@ def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int
         pytest.param("\n\n".join([TEXT] * 5), id="commas of prose"),
         pytest.param(f"{TEXT}\n\n{TEXT}\n\n{TEXT}\n\nPage not found\nError 404", id="an error below an article"),
         pytest.param(f"Page not found\n\n{TEXT}\n\n{TEXT}\n\n{TEXT}", id="one phrase above an article"),
+        pytest.param("You must be 18 or older to buy fireworks, police in Portbay said.", id="a brief about an age"),
         pytest.param("Old pier to close\nBy Ada Roe\nPortbay: the pier\nSport: rowing\n" + TEXT, id="a few labels"),
     ],
 )
