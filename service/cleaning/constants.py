@@ -384,3 +384,5 @@ LONGEST_ORDER, LEAST_OF_NAME = 60, 4
 # on a word counts as more than one.
 LONGEST_ORDER_SENTENCE, LONGEST_BETWEEN_WORDS, MOST_TO_ITEM, MOST_TO_NEAR_ITEM, LONGEST_WITHOUT_ITEM = 40, 6, 3, 5, 6
 LONGEST_WORD = 25
+# First letters of a word by which the languages of an order are found.
+FIRST_LETTERS = 3

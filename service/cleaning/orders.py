@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 from service.cleaning.constants import (
+    FIRST_LETTERS,
     LONGEST_BETWEEN_WORDS,
     LONGEST_ORDER,
     LONGEST_ORDER_SENTENCE,
@@ -74,19 +75,18 @@ def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]]]:
             either = "|".join(_form(form, spaced) for form in sorted(forms, key=len, reverse=True))
             words.setdefault(language, {})[part] = rf"(?<!\S)(?:{either})(?!\S)" if spaced else f"(?:{either})"
             for form in forms if part in ("take", "unused", "hold") and spaced else ():
-                begun[form.split()[0].rstrip("*")[:_LETTERS]].add(language)
+                begun[form.split()[0].rstrip("*")[:FIRST_LETTERS]].add(language)
     grammars = {language: _Grammar(*(re.compile(parts[part]) for part in _PARTS)) for language, parts in words.items()}
     return grammars, {letters: frozenset(languages) for letters, languages in begun.items()}
 
 
-_LETTERS = 3
 _GRAMMARS, _BEGUN = _load()
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
 def _languages_of(told: str) -> list[str]:
     """The languages of which ``told``, words in lower case, may say what is to be done."""
-    found = {language for word in told.split() for language in _BEGUN.get(word[:_LETTERS], ())}
+    found = {language for word in told.split() for language in _BEGUN.get(word[:FIRST_LETTERS], ())}
     found |= _UNSPACED if _EAST_ASIAN.search(told) else frozenset()
     return [language for language in _GRAMMARS if language in found]
 
