@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from service.cleaning.constants import LONGEST_MARKED_HEADLINE, LONGEST_SLUG_LINE, MOST_HEADLINE_WORDS
 
-Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind"]
+Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind", "take"]
 
 
 class Series(NamedTuple):
@@ -77,6 +77,8 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             alone.append(pattern)
             if says != "kill":
                 mild.append(pattern)
+            if says == "take":
+                continue
             bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"
             # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
             stop = "[:：]" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|[:：])"
@@ -158,7 +160,7 @@ def slug_line(line: str) -> SlugLine | None:
     if line[-1:] in ".!?" or not may_begin_slug(line):
         return None
     found = _KEYWORDS.fullmatch(line)
-    if found and (found["rest"] is not None or " " not in found["slug"] or "--" in found["slug"]):
+    if found and (found["rest"] is not None or " " not in found["slug"] or "--" in found["slug"] or line[:3] == "BC-"):
         return _filed(found)
     found = _OTHER_KEYWORDS.fullmatch(line)
     return _filed(found) if found else None

@@ -25,7 +25,7 @@ from service.deduplication.incoming import Found, Incoming
 from service.deduplication.item_chain import chained
 from service.deduplication.naming import Name, lasting_names, names_in, names_of, slug_name, stretches_in
 from service.deduplication.order import earlier_by_version, is_later
-from service.deduplication.pair import Pair, one_house, same_item
+from service.deduplication.pair import Pair, one_desk, one_house, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
 from service.deduplication.relation import (
     Rule,
@@ -150,12 +150,19 @@ class Arrival:
             before = tuple(sorted(each for each in superseded if self.index.cluster(each) == each))
             return (changed(self.entry.card, supersedes=before) if before else self.entry.card, *moved)
         primary, found = ranked[0]
-        if any(not overlap(_best(others).shared, _best(found).shared) for _, others in ranked[1:]):
+        apart = any(not overlap(_best(others).shared, _best(found).shared) for _, others in ranked[1:])
+        if apart and not all(self._is_take(_best(each)) for _, each in ranked):
             return (self._copy(primary, _best(found), rule=COMPILATION), *moved)
         decided = self._joined(primary, found)
         for other, others in ranked[1:]:
             decided = self._merged(decided, other, _best(others))
         return (*decided, *moved)
+
+    def _is_take(self, found: Found) -> bool:
+        """Whether the desk filed ``found`` under the slug of the new article: a later text of a story puts together
+        what came in takes before."""
+        pair = self._pair(found)
+        return pair.this.slug is not None and pair.this.slug == pair.that.slug and one_desk(pair)
 
     def _found(self) -> dict[str, list[Found]]:
         """Articles that the new one is a copy or version of, by canonical article, best first."""

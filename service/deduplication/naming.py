@@ -21,7 +21,7 @@ NamedBy = Literal["headline", "number", "slug"]
 _STARTS: dict[NamedBy, int] = {"headline": 4, "number": 5, "slug": 6}
 _TAKE_STARTS, _CHAIN_STARTS = 7, 8
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r"[\"“”„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
+_QUOTED = re.compile(r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 _SLUG = re.compile(r"\w[\w&.]*(?:[-/]+\w[\w&.]*)+")
 _NUMBER = re.compile(r"(?<![\w:.,-])[A-Za-z]{0,6}0*(\d{2,5})(?![\w:.,%])")
 

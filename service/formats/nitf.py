@@ -59,7 +59,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     data = next(root.iter("docdata"), Element("docdata"))
     issued = moment(attribute(data, "date.issue", "norm"))
     version = attribute(data, "du-key", "version")
-    embargoed, status = _embargo(moment(attribute(data, "date.release", "norm")), issued), data.get("management-status")
+    status = data.get("management-status")
+    embargoed = _embargo(moment(attribute(data, "date.release", "norm")), issued, status)
     draft = Draft(
         text=text,
         charset=charset,
@@ -170,9 +171,9 @@ def _published(day: datetime | None, issued: datetime | None) -> datetime | None
     return day if day and (issued is None or day.date() != issued.date()) else issued
 
 
-def _embargo(release: datetime | None, issued: datetime | None) -> datetime | None:
-    """The release date if it is later than the issue date, which means an embargo; else None."""
-    return release if release and issued and release > issued else None
+def _embargo(release: datetime | None, issued: datetime | None, status: str | None) -> datetime | None:
+    """The release date if the status says so, or if it is later than the issue date; else None."""
+    return release if release and (status == "embargoed" or (issued and release > issued)) else None
 
 
 def subjects_of(root: Element) -> tuple[Code, ...]:
