@@ -61,6 +61,9 @@ _TOLD = {
     "error": "an error page",
     "robot": "a check for robots",
     "consent": "a wall of consent",
+    "login": "a page to log in",
+    "age": "a check of age",
+    "server": "a page of a server or a domain without a site",
 }
 
 
