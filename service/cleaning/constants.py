@@ -342,6 +342,8 @@ BLOCKS_BESIDE = 3
 BEYOND_PAGE = -1.0
 # Cap on the number of elements between a block and the element with most prose.
 FAR_APART = 30
+# Classes of an element whose names are looked at, and characters of one: longer ones are made by tools.
+MOST_CLASSES, LONGEST_CLASS = 12, 40
 # Fewest characters (letters and digits) of an article's text in the page's own metadata: less is a summary, and is not
 # used.
 LEAST_STATED = 300
