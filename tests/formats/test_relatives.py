@@ -173,3 +173,15 @@ def test_where_a_newsml_item_was_written_is_as_exact_as_stated(metadata: str, in
 def test_a_country_is_no_language(stated: str, language: str) -> None:
     (article,) = articles_of(json.dumps(SERVICE | {"language": stated}), "a.json")
     assert article.language == language
+
+
+def test_a_wire_with_its_day_below_the_headline_and_its_zone_behind_the_year() -> None:
+    (article,) = articles_of(
+        "\x01v2557 4 txx 13 1tvks\r\nEXA-1330:BridgeR\r\n\x02^EXA-1330: Bridge for Brunsea<\r\n"
+        "^Friday, 30 January 2026<\r\n\r\n"
+        f"{TEXT}\r\n\x03300932 jan 26EST\r\n\x04",
+        "a.7901",
+    )
+    assert article.headline == "EXA-1330: Bridge for Brunsea"
+    assert article.published == datetime(2026, 1, 30, 14, 32, tzinfo=UTC)
+    assert article.uri == "urn:x-wire:v:2026-01-30:2557"
