@@ -52,7 +52,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     except XmlRefused as error:
         return Rejected(Reason.MALFORMED, f"not NITF: {error}")
     found = read(root)
-    headline = (found.headline if found else None) or first(root, "body/body.head/hedline/hl1", "head/title")
+    headline = (found.headline if found else None) or first(root, "body/body.head//hl1", "head/title")
     if found is None and headline is None:
         return Rejected(Reason.NO_ARTICLE, "a NITF document without a text")
     found = found or NitfText(body="", markup=None, headline=headline, subheadings=(), byline=None, dateline=None)
@@ -80,6 +80,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         version_created=issued,
         slugline=attribute(data, "du-key", "key")
         or attribute(data, "fixture", "fix-id")
+        or first(root, "body/body.head/slugline")
         or attribute(data, "key-list/keyword", "key"),
         urgency=urgency(attribute(data, "urgency", "ed-urg")) or _priority(root),
         # With a stated end of the embargo, it is usable from then on.
@@ -115,7 +116,8 @@ def read(root: Element) -> NitfText | None:
     return NitfText(
         body=body,
         markup=safe_html(as_html(content)),
-        headline=first(head, "hedline/hl1", "hedline"),
+        # Some write ``headline`` for ``hedline``.
+        headline=first(head, ".//hl1", "hedline"),
         subheadings=tuple(filter(None, (text_of(each) for part in (head, content) for each in part.iter("hl2")))),
         byline=byline(head),
         dateline=dateline,
