@@ -28,9 +28,9 @@ def documents(folders: list[Path]) -> dict[str, list[RawDocument]]:
     found: dict[str, list[RawDocument]] = defaultdict(list)
     for path in (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()):
         content, kind = path.read_bytes(), content_type_of(path.name)
-        told = decoded(content, kind, path.name, UNKNOWN)
-        if not isinstance(told, Rejected):
-            found[told.value[2]].append(
+        decoding = decoded(content, kind, path.name, UNKNOWN)
+        if not isinstance(decoding, Rejected):
+            found[decoding.value[2]].append(
                 RawDocument(
                     document_id="bench",
                     uri="bench",

@@ -21,8 +21,8 @@ from service.stories.novelty import Mentions, StoryVolume, past_of
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STORIES, ENTITIES, TURN = 0.2, 5_000, 250
-# A word of a story and one of any, so many of each in an article.
-OWN, ANY, VOCABULARY = 25, 35, 20_000
+# How many words of an article are of its story, how many of any, and how many words there are of the latter.
+STORY_WORDS, COMMON_WORDS, VOCABULARY = 25, 35, 20_000
 
 
 def candidates(count: int) -> Iterator[StoryCandidate]:
@@ -30,9 +30,9 @@ def candidates(count: int) -> Iterator[StoryCandidate]:
     chosen = random.Random(1)
     for number in range(count):
         story = min(int(chosen.paretovariate(0.7)), int(count * STORIES))
-        own = random.Random(story)
-        words = [f"story{story}word{own.randrange(200)}" for _ in range(OWN)]
-        words += [f"word{chosen.randrange(VOCABULARY)}" for _ in range(ANY)]
+        story_random = random.Random(story)
+        words = [f"story{story}word{story_random.randrange(200)}" for _ in range(STORY_WORDS)]
+        words += [f"word{chosen.randrange(VOCABULARY)}" for _ in range(COMMON_WORDS)]
         at = BEGAN + timedelta(days=7) * number / count
         yield StoryCandidate(
             article_id=f"{number:032x}",

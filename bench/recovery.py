@@ -101,24 +101,24 @@ class Worker:
     port: int
     longest: float = 0.0
 
-    def heard(self, path: str) -> dict[str, Any]:
-        """What it says; nothing while it is not there."""
+    def get_health(self, path: str) -> dict[str, Any]:
+        """The answer of its health endpoint; empty while there is none."""
         began = time.monotonic()
-        _, said = supervisor.heard("127.0.0.1", self.port, path)
-        if said:
+        _, answer = supervisor.get_health("127.0.0.1", self.port, path)
+        if answer:
             self.longest = max(self.longest, time.monotonic() - began)
-        return dict(said)
+        return dict(answer)
 
     def assigned(self) -> set[str]:
         """Its partitions, once it is ready."""
-        said = self.heard("/readyz")
-        return set(said["assigned"]) if said.get("ready") else set()
+        answer = self.get_health("/readyz")
+        return set(answer["assigned"]) if answer.get("ready") else set()
 
     def until(self, done: Callable[[Worker], bool]) -> float:
         """How long it takes until ``done``, asking for its health as well."""
         began = time.monotonic()
         while not done(self):
-            self.heard("/healthz")
+            self.get_health("/healthz")
             if time.monotonic() - began > LONGEST_SECONDS or self.process.poll() is not None:
                 raise SystemExit(f"the worker on port {self.port} did not get there")
             time.sleep(ASKED_EVERY_SECONDS)

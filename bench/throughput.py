@@ -167,8 +167,8 @@ async def measured(count: int, settings: Settings) -> dict[str, Any]:
     found = [us async for us in rounds(count, settings)]
     ratios = [us["stage"] / (us["in memory"] + us["empty agent"]) for us in found]
     middle = {f"us, {name}": round(median(us[name] for us in found)) for name in found[0]}
-    told = {"stage / (in memory + empty agent)": round(median(ratios), 2)}
-    return middle | told | {"of each round": [round(ratio, 2) for ratio in ratios]}
+    middle_ratio = {"stage / (in memory + empty agent)": round(median(ratios), 2)}
+    return middle | middle_ratio | {"of each round": [round(ratio, 2) for ratio in ratios]}
 
 
 def main() -> None:

@@ -133,8 +133,11 @@ def small_cases(data: Path, work: Path) -> dict[str, object]:
         text=True,
         check=False,  # 1: some do not hold
     )
-    said = scored.stdout.splitlines()
-    return {"hold": said[-1].removeprefix("all").strip(), "worst": [line for line in said if line.startswith("FAIL")]}
+    output_lines = scored.stdout.splitlines()
+    return {
+        "hold": output_lines[-1].removeprefix("all").strip(),
+        "worst": [line for line in output_lines if line.startswith("FAIL")],
+    }
 
 
 def show(name: str, answer: dict[str, object]) -> None:

@@ -110,10 +110,10 @@ def figures(path: Path, verbose: bool = False) -> dict[str, float | int]:
             if place is NOT_FOUND:
                 continue
             counts["found"] += 1
-            told = place.country if place else None
-            counts["with_country"] += told is not None
+            country = place.country if place else None
+            counts["with_country"] += country is not None
             right = country_at(mark.latitude, mark.longitude)
-            counts["right"] += told == right
+            counts["right"] += country == right
             near = place is not None and place.latitude is not None and place.longitude is not None
             distance = (
                 apart((mark.latitude, mark.longitude), (place.latitude, place.longitude))  # type: ignore[union-attr,arg-type]
@@ -121,11 +121,11 @@ def figures(path: Path, verbose: bool = False) -> dict[str, float | int]:
                 else float("inf")
             )
             counts["near"] += distance <= NEAR_KM
-            if told != right or distance > NEAR_KM:
-                wrong[text.body[mark.start : mark.end], right, f"{told} {distance:.0f}"] += 1
+            if country != right or distance > NEAR_KM:
+                wrong[text.body[mark.start : mark.end], right, f"{country} {distance:.0f}"] += 1
     if verbose:
-        for (name, right, told), count in wrong.most_common(60):
-            print(f"{count:4} {name}: {right}, told {told}")
+        for (name, right, country), count in wrong.most_common(60):
+            print(f"{count:4} {name}: {right}, told {country}")
     return {
         "marked": counts["marked"],
         "found": round(counts["found"] / counts["marked"], 4),

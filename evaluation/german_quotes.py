@@ -24,7 +24,7 @@ PRONOUNS = frozenset(("er", "sie", "es", "ihm", "ihr", "dieser", "diese", "man",
 def direct(document: dict[str, Any], apart: bool = False) -> list[dict[str, str | None]]:
     """The direct quotations of an annotated article: their text without marks, and the speaker as written."""
     found: list[dict[str, str | None]] = []
-    said_by: list[int] = []
+    previous_speaker: list[int] = []
     for annotation in document["annotations"]:
         if annotation["type"] != "Direct" or annotation["isNested"]:
             continue
@@ -35,10 +35,10 @@ def direct(document: dict[str, Any], apart: bool = False) -> list[dict[str, str 
         text = text.strip(MARKS + ".,")
         speaker = annotation["speaker"].get("text") or ""
         words = annotation["speaker"].get("tokenIds") or []
-        if found and words and words == said_by and not apart:
+        if found and words and words == previous_speaker and not apart:
             found[-1]["text"] = f"{found[-1]['text']} {text}"
             continue
-        said_by = words
+        previous_speaker = words
         found.append({"text": text, "speaker": (speaker.lower() if speaker.lower() in PRONOUNS else speaker) or None})
     return found
 

@@ -76,7 +76,7 @@ def main() -> None:
         ):
             by_language[detect_language(page["body"])].append(page)
     common = [each for pages in by_language.values() if len(pages) > 5 for each in pages]
-    chosen, told = random.Random(1), Counter[tuple[str, str]]()
+    chosen, outcomes = random.Random(1), Counter[tuple[str, str]]()
     for _ in range(count):
         outer = chosen.choice(common)
         inner = chosen.choice(by_language[detect_language(outer["body"])])
@@ -87,10 +87,10 @@ def main() -> None:
         for above in (outer["headline"], some_words(outer, chosen)):
             parts = articles([above, *story, *paragraphs(outer)])
             right = holds(parts, outer) and holds(parts, inner)
-            told["two stories", "apart" if right else "together" if len(parts) < 2 else "cut elsewhere"] += 1
+            outcomes["two stories", "apart" if right else "together" if len(parts) < 2 else "cut elsewhere"] += 1
         for above in (outer["headline"], some_words(inner, chosen)):
-            told["one story", "whole" if len(articles([above, *story])) < 2 else "cut in two"] += 1
-    sys.stdout.write(json.dumps({f"{what}, {how}": number for (what, how), number in sorted(told.items())}) + "\n")
+            outcomes["one story", "whole" if len(articles([above, *story])) < 2 else "cut in two"] += 1
+    sys.stdout.write(json.dumps({f"{what}, {how}": number for (what, how), number in sorted(outcomes.items())}) + "\n")
 
 
 if __name__ == "__main__":

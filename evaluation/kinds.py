@@ -36,8 +36,8 @@ def derive(data: Path, pages_of: Path, turn: int, folder: Path) -> tuple[list[di
     command = [data / "make_reprints.py", listed, pages_of / "text", folder, "--seed", str(turn + 1)]
     subprocess.run([sys.executable, *map(str, command)], check=True, stdout=subprocess.DEVNULL)
     truth = lines(folder / "truth.jsonl")
-    spoken = {page["id"]: detect_language(page["body"]) for page in pages}
-    return truth, sum(_language(folder, each) not in {spoken[page] for page in each["clusters"]} for each in truth)
+    language_of = {page["id"]: detect_language(page["body"]) for page in pages}
+    return truth, sum(_language(folder, each) not in {language_of[page] for page in each["clusters"]} for each in truth)
 
 
 def _language(folder: Path, each: dict[str, Any]) -> str:
@@ -50,10 +50,10 @@ def ledes(pages: Sequence[dict[str, Any]], words: int) -> int:
         for place, page in enumerate(pages):
             Path(folder, f"0-{place:04}").write_text(page["body"])
             Path(folder, f"1-{place:04}").write_text(" ".join(page["body"].split()[:words]))
-        told = {line["filename"]: line for line in decided(articles(Path(folder), "deduplicate"))}
-    known = {name.removeprefix("0"): line["article_id"] for name, line in told.items() if name.startswith("0")}
+        decisions = {line["filename"]: line for line in decided(articles(Path(folder), "deduplicate"))}
+    known = {name.removeprefix("0"): line["article_id"] for name, line in decisions.items() if name.startswith("0")}
     return sum(
-        known.get(name.removeprefix("1")) == line["duplicate_of"] for name, line in told.items() if name[0] == "1"
+        known.get(name.removeprefix("1")) == line["duplicate_of"] for name, line in decisions.items() if name[0] == "1"
     )
 
 
@@ -74,13 +74,13 @@ def main(arguments: Sequence[str]) -> None:
     false = otherwise = files = 0
     for turn in range(options.sets):
         with tempfile.TemporaryDirectory() as folder:
-            truth, told = derive(data, pages_of, turn, Path(folder))
+            truth, translated = derive(data, pages_of, turn, Path(folder))
             score, _ = scorer(data).duplicates(decided(articles(Path(folder) / "raw", options.first)), truth)
         for kind, share in score["recall_by_kind"].items():
             number, of = map(int, share.split("/"))
             found[kind], wanted[kind] = found[kind] + number, wanted[kind] + of
         scores.append(score["f1"])
-        false, otherwise, files = false + score["false_pairs"], otherwise + told, files + len(truth)
+        false, otherwise, files = false + score["false_pairs"], otherwise + translated, files + len(truth)
     for kind in sorted(wanted):
         print(f"{kind}: {found[kind]}/{wanted[kind]} = {found[kind] / wanted[kind]:.3f}")
     print(f"f1: {min(scores)} to {max(scores)}, mean {sum(scores) / len(scores):.4f}; false pairs: {false}")

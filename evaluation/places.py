@@ -28,10 +28,10 @@ def marked() -> dict[str, list[tuple[str, str]]]:
 
 def figures(results: Iterable[dict[str, Any]], verbose: bool = False) -> dict[str, object]:
     """The share of marked places that are right, over the pages that are among ``results``."""
-    told: dict[str, set[tuple[str, str | None]]] = {}
+    by_page: dict[str, set[tuple[str, str | None]]] = {}
     for each in results:
         page = Path(each.get("filename", "")).name.split(".")[0]
-        names = told.setdefault(page, set())
+        names = by_page.setdefault(page, set())
         for entity in each.get("entities") or ():
             country = (entity.get("place") or {}).get("country")
             written = (each["body"][start:end] for start, end in entity["mentions"])
@@ -41,8 +41,8 @@ def figures(results: Iterable[dict[str, Any]], verbose: bool = False) -> dict[st
         names.add((written_at.casefold(), (each.get("located_place") or {}).get("country")))
     right, wrong = 0, []
     for page, places in marked().items():
-        for name, country in places if page in told else ():
-            found = {at for form, at in told[page] if form.startswith(name.casefold())}
+        for name, country in places if page in by_page else ():
+            found = {at for form, at in by_page[page] if form.startswith(name.casefold())}
             right += country in found
             wrong += [] if country in found else [f"{page}: {name} is {country}, told {sorted(map(str, found))}"]
     if verbose:

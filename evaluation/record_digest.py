@@ -28,8 +28,8 @@ def main() -> None:
         pipeline, digest, count = Pipeline(Settings()), hashlib.sha256(), 0
         for path in sorted(each for each in Path(folder).iterdir() if each.is_file()):
             for topic, record in pipeline.feed(document_of("files", path.name, path.read_bytes(), RECEIVED)):
-                said = repr(record).encode() if isinstance(record, Rejected) else records.encode(record)
-                digest.update(topic.encode() + b"\0" + said + b"\n")
+                encoded = repr(record).encode() if isinstance(record, Rejected) else records.encode(record)
+                digest.update(topic.encode() + b"\0" + encoded + b"\n")
                 count += 1
         print(f"{folder}: {count:,} records, sha256 {digest.hexdigest()}")
         total.update(digest.digest())

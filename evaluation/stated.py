@@ -46,8 +46,8 @@ def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score
     counts as one in UTC, and one at midnight sharp without a zone, which is a day, is left out.
     """
     main = {score.stem(line["filename"]): line for line in results if line["part"] == 0}
-    right = said = wanted = apart = wanted_apart = 0
-    days = days_said = days_wanted = 0
+    right = answered = wanted = apart = wanted_apart = 0
+    days = days_answered = days_wanted = 0
     timely = timed = 0
     languages: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for page in truth:
@@ -55,12 +55,12 @@ def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score
         line = main.get(page["id"], {})
         if page.get("authors"):
             want, got = names(page["authors"]), names((line.get("byline") or "").split(","))
-            right, said, wanted = right + len(want & got), said + len(got), wanted + len(want)
+            right, answered, wanted = right + len(want & got), answered + len(got), wanted + len(want)
             want = names(name for each in page["authors"] for name in names_of(each, marked=True))
             apart, wanted_apart = apart + len(want & got), wanted_apart + len(want)
         if page.get("published"):
             days_wanted += 1
-            days_said += bool(line.get("published"))
+            days_answered += bool(line.get("published"))
             days += bool(line.get("published")) and same_day(line["published"], page["published"])
         # A month or a day alone has no minute.
         if ":" in (page.get("published") or ""):
@@ -73,9 +73,9 @@ def page_facts(results: list[dict[str, Any]], truth: list[dict[str, Any]], score
         (score.cleaning(results, pages)[0]["f1"], language, len(pages)) for language, pages in languages.items()
     )
     return {
-        "authors_f1": round(2 * right / (said + wanted), 4),
-        "authors_apart_f1": round(2 * apart / (said + wanted_apart), 4),
-        "published_day_f1": round(2 * days / max(1, days_said + days_wanted), 4),
+        "authors_f1": round(2 * right / (answered + wanted), 4),
+        "authors_apart_f1": round(2 * apart / (answered + wanted_apart), 4),
+        "published_day_f1": round(2 * days / max(1, days_answered + days_wanted), 4),
         "published_to_the_minute": f"{timely}/{timed}",
         "weakest_languages": ", ".join(f"{language} {f1} ({pages})" for f1, language, pages in by_language[:WEAKEST]),
     }

@@ -87,15 +87,15 @@ def clustered(candidates: Iterable[StoryCandidate]) -> dict[str, str]:
 
 def b_cubed(texts: Sequence[Labelled], story: dict[str, str], scored: Sequence[Labelled] | None = None) -> Scores:
     """B-cubed precision, recall and F1 of ``story`` over the texts in ``scored`` (all by default)."""
-    told: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, set[str]] = defaultdict(set)
+    by_event: dict[str, set[str]] = defaultdict(set)
+    by_story: dict[str, set[str]] = defaultdict(set)
     for each in texts:
-        told[each.event].add(each.candidate.article_id)
-        found[story[each.candidate.article_id]].add(each.candidate.article_id)
+        by_event[each.event].add(each.candidate.article_id)
+        by_story[story[each.candidate.article_id]].add(each.candidate.article_id)
     precision: list[float] = []
     recall: list[float] = []
     for each in scored or texts:
-        want, have = told[each.event], found[story[each.candidate.article_id]]
+        want, have = by_event[each.event], by_story[story[each.candidate.article_id]]
         precision.append(len(want & have) / len(have))
         recall.append(len(want & have) / len(want))
     p, r = mean(precision), mean(recall)
@@ -136,12 +136,12 @@ def across_languages(folder: Path) -> None:
         ]
         random.Random(0).shuffle(texts)
         repeated = told_before()
-        own = [each for each in texts if each.event not in repeated]
-        told = [replace(each, event=repeated.get(each.event, each.event)) for each in texts]
+        unrepeated = [each for each in texts if each.event not in repeated]
+        by_their_events = [replace(each, event=repeated.get(each.event, each.event)) for each in texts]
         corpora = {
-            f"{len({each.event for each in own})} reports": own,
+            f"{len({each.event for each in unrepeated})} reports": unrepeated,
             "all reports": texts,
-            "all, by their events": told,
+            "all, by their events": by_their_events,
         }
         for what, chosen in corpora.items():
             row(f"{folder.name}, {name}, {what}", b_cubed(chosen, clustered(each.candidate for each in chosen)))
@@ -191,15 +191,15 @@ def crowd(texts: Sequence[Labelled], count: int) -> None:
     names = [word for word in words if word[0].isupper()]
 
     def opened() -> tuple[list[str], str, str]:
-        own = [chance.choice(names)[:4] + chance.choice(names)[-4:].lower() for _ in range(12)]
+        story_names = [chance.choice(names)[:4] + chance.choice(names)[-4:].lower() for _ in range(12)]
         about = bytes(chance.choices((0, 0, 3, 6, 250, 253), k=ABOUT_SIZE))
         hashed = bytearray(SIZE - ABOUT_SIZE)
         for place in chance.sample(range(len(hashed)), HASHED_KEYS):
             hashed[place] = chance.choice((6, 12, 244, 250))
         vector = base64.b64encode(about + hashed).decode()
-        return chance.choices(words, k=240) + own * 4, chance.choice([*FITTED.values()]), vector
+        return chance.choices(words, k=240) + story_names * 4, chance.choice([*FITTED.values()]), vector
 
-    def told(bag: list[str], language: str, vector: str, number: int) -> StoryCandidate:
+    def candidate_of(bag: list[str], language: str, vector: str, number: int) -> StoryCandidate:
         return replace(
             texts[0].candidate,
             article_id=digest(f"crowd {number}"),
@@ -212,7 +212,7 @@ def crowd(texts: Sequence[Labelled], count: int) -> None:
     bags: list[tuple[list[str], str, str]] = []
     for number in range(count):
         bag = opened()
-        first = told(*bag, number)
+        first = candidate_of(*bag, number)
         if number >= count - RECENT:
             bags.append(bag)
         entries[first.article_id] = StoryMember(
@@ -229,20 +229,20 @@ def crowd(texts: Sequence[Labelled], count: int) -> None:
     # As a worker does once it has its state.
     gc.collect()
     gc.freeze()
-    taken: list[float] = []
+    times: list[float] = []
     for number in range(count, count + TIMED):
         if number % 2:
             bag = chance.choice(bags)
         else:
             bags.append(bag := opened())
-        one = told(*bag, number)
+        one = candidate_of(*bag, number)
         start = time.process_time()
         stories.assign(one)
-        taken.append(time.process_time() - start)
-    taken = sorted(1e6 * each for each in taken[TIMED // 10 :])
+        times.append(time.process_time() - start)
+    times = sorted(1e6 * each for each in times[TIMED // 10 :])
     print(
-        f"{mean(taken):.0f} µs an article with {stories.size} stories open, half of them in {median(taken):.0f}, "
-        f"all but a hundredth in {taken[-len(taken) // 100]:.0f}"
+        f"{mean(times):.0f} µs an article with {stories.size} stories open, half of them in {median(times):.0f}, "
+        f"all but a hundredth in {times[-len(times) // 100]:.0f}"
     )
 
 

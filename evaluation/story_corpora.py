@@ -85,8 +85,8 @@ def towns(texts: Sequence[Text], pairs: int = 40, reports: int = 3, seed: int = 
             name = _most_frequent_name(chosen)
             for text in chosen:
                 body = re.sub(rf"\b{re.escape(name)}", town, " ".join(text.split()[:length])) if name else text
-                said = {"person": person, "last": person.split()[-1], "town": town, "agency": agency}
-                first, second = (tail.format(**said) for tail in chance.sample(TAILS, 2))
+                filled_in = {"person": person, "last": person.split()[-1], "town": town, "agency": agency}
+                first, second = (tail.format(**filled_in) for tail in chance.sample(TAILS, 2))
                 corpus.append((event, f"{town.upper()}, March 5 ({agency}) - {body} {first}\n\n{second}"))
         made.append(corpus)
     return made

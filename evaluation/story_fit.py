@@ -29,8 +29,8 @@ def leave_one_out(corpora: Mapping[str, Sequence[stories.Labelled]]) -> None:
             continue
         features, same, counts = (np.concatenate(parts) for parts in zip(*learnt, strict=True))
         weights = fitted(features, same, counts)
-        told = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, weights, strict=True))
-        print(f"without {left_out}: {told}" if left_out else f"fitted to all: {told}", flush=True)
+        weights_text = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, weights, strict=True))
+        print(f"without {left_out}: {weights_text}" if left_out else f"fitted to all: {weights_text}", flush=True)
         use(weights)
         texts = corpora[left_out] if left_out else []
         orders = stories.orders(texts)[:4] if texts else []

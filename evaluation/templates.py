@@ -131,18 +131,18 @@ def is_copy(a: Article, b: Article) -> bool | None:
     )
     kept = len(_figures(one) & _figures(two))
     titles = [set(words(each.headline or "")).difference(COMMON.split()) for each in (a, b)]
-    alike = len(titles[0] & titles[1]) / max(1, min(map(len, titles)))
+    overlap = len(titles[0] & titles[1]) / max(1, min(map(len, titles)))
     corrected = any((each.headline or "").lstrip("(").startswith(("CORRECTED", "RPT")) for each in (a, b))
     if abs(a.event_time - b.event_time) > A_DAY:
-        same = replaced == 0 and aligned >= 0.93 and min(len(one), len(two)) >= 40 and alike >= 0.5
-        return True if same else False if replaced or aligned < 0.7 or alike < 0.3 else None
-    if corrected and alike >= 0.5:
+        same = replaced == 0 and aligned >= 0.93 and min(len(one), len(two)) >= 40 and overlap >= 0.5
+        return True if same else False if replaced or aligned < 0.7 or overlap < 0.3 else None
+    if corrected and overlap >= 0.5:
         return True
     if not replaced:
-        return True if alike >= 0.3 and aligned >= 0.6 else False if alike < 0.2 and len(one) < 100 else None
-    if replaced <= (kept + replaced) / 3 and alike >= 0.5 and aligned >= 0.6:
+        return True if overlap >= 0.3 and aligned >= 0.6 else False if overlap < 0.2 and len(one) < 100 else None
+    if replaced <= (kept + replaced) / 3 and overlap >= 0.5 and aligned >= 0.6:
         return True
-    return False if alike < 0.5 or replaced >= (kept + replaced) / 2 else None
+    return False if overlap < 0.5 or replaced >= (kept + replaced) / 2 else None
 
 
 def _figures(text: list[str]) -> set[str]:
@@ -179,21 +179,21 @@ def main() -> None:
             most = max(most, shared.shared * shared.rate)
         if options.verbose and truth is not None and truth != (against is None):
             print(a.filename, b.filename, "copy" if truth else "template", against or "", a.headline, "|", b.headline)
-    for labels, told in (("by rule", by_rule), ("by rule, those in dispute read", as_read)):
-        sys.stdout.write(json.dumps({"labels": labels, **score(told)}) + "\n")
+    for labels, counts in (("by rule", by_rule), ("by rule, those in dispute read", as_read)):
+        sys.stdout.write(json.dumps({"labels": labels, **score(counts)}) + "\n")
     clocks = {"reports of one template that would need no clock": clockless, "most shingles two of these share": most}
     sys.stdout.write(json.dumps(clocks) + "\n")
 
 
-def score(told: Counter[tuple[bool | None, bool]]) -> dict[str, float]:
+def score(counts: Counter[tuple[bool | None, bool]]) -> dict[str, float]:
     """Counts of (copy or not or not known, called a copy) in, precision and recall out, and how many were judged."""
-    right, false, missed = told[True, True], told[False, True], told[True, False]
+    right, false, missed = counts[True, True], counts[False, True], counts[True, False]
     return {
         "precision": round(right / max(1, right + false), 4),
         "recall": round(right / max(1, right + missed), 4),
         "copies": right + missed,
-        "reports of one template": false + told[False, False],
-        "left out": told[None, True] + told[None, False],
+        "reports of one template": false + counts[False, False],
+        "left out": counts[None, True] + counts[None, False],
     }
 
 

@@ -171,9 +171,9 @@ def main(arguments: list[str]) -> int:
     spec.loader.exec_module(scorer)
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        told: dict[str, Counter[bool]] = {}
+        by_form: dict[str, Counter[bool]] = {}
         for folder in sorted(each for each in (data / "wire" / "cases").iterdir() if each.is_dir()):
-            told[folder.name] = stated(scorer, folder, read(folder, work / f"{folder.name}.jsonl"), folder.name)
+            by_form[folder.name] = stated(scorer, folder, read(folder, work / f"{folder.name}.jsonl"), folder.name)
         subprocess.run([sys.executable, str(path), "cases", str(data / "wire" / "cases"), str(work)], check=True)
         feeds = data / "wire" / "feeds"
         articles, values = of_feeds(scorer, feeds, read(feeds, work / "feeds.jsonl"))
@@ -183,7 +183,7 @@ def main(arguments: list[str]) -> int:
             check=True,
         )
     print("\nvalues without a place for the scorer that are in the record:")
-    for form, counts in told.items():
+    for form, counts in by_form.items():
         print(f"  {form}: {share(counts)}")
     print(f"feeds with a text: articles found {share(articles)}, values {share(values)}")
     print(f"ninjs in and out: {share(round_trip(scorer, data / 'formats' / 'ninjs'))}")

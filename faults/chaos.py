@@ -94,7 +94,7 @@ Say = Callable[[str], None]
 # ---------------------------------------------------------------------------- a run
 
 
-async def strike(scene: Scene, seed: int, number: int, each: Round) -> None:
+async def inject_faults(scene: Scene, seed: int, number: int, each: Round) -> None:
     """The faults of a round, and their ends."""
 
     async def one(place: int) -> None:
@@ -107,7 +107,7 @@ async def strike(scene: Scene, seed: int, number: int, each: Round) -> None:
             group.create_task(one(place))
 
 
-def settled(scene: Scene) -> bool:
+def nothing_late(scene: Scene) -> bool:
     """Whether no document waits for longer than usual, neither to be taken nor to come out."""
     before = time.time() - SLOW_SECONDS
     return scene.feed.waiting_since() > before and not _waiting(scene, before)
@@ -131,7 +131,7 @@ async def caught_up(scene: Scene) -> bool:
             calm = 0
             while calm < 3:
                 await asyncio.sleep(0.3)
-                calm = calm + 1 if settled(scene) and await all_ready(scene.fleet) else 0
+                calm = calm + 1 if nothing_late(scene) and await all_ready(scene.fleet) else 0
             return True
     return False
 
@@ -144,7 +144,7 @@ async def all_ready(workers: Fleet) -> bool:
 async def settle(scene: Scene) -> None:
     """With the feed at its end: return when every document is done with and every embargo has ended, or nothing moves
     any more."""
-    await asyncio.wait({asyncio.create_task(scene.feed.landed())}, timeout=QUIET_SECONDS)
+    await asyncio.wait({asyncio.create_task(scene.feed.drain())}, timeout=QUIET_SECONDS)
     moved, before = time.monotonic(), -1
     while (_waiting(scene, time.time()) or scene.watch.progress.held) and time.monotonic() - moved < QUIET_SECONDS:
         if len(scene.watch.records) != before:
@@ -161,7 +161,7 @@ async def keep_running(scene: Scene, ended: list[str]) -> None:
             ended.append(each)
 
 
-async def ordeal(scene: Scene, seed: int, schedule: Sequence[Round]) -> list[Result]:
+async def run_rounds(scene: Scene, seed: int, schedule: Sequence[Round]) -> list[Result]:
     """The load, the rounds and the wait; what struck when comes back, without a reckoning yet."""
     ended: list[str] = []
     background = [asyncio.create_task(scene.watch.run()), asyncio.create_task(keep_running(scene, ended))]
@@ -176,7 +176,7 @@ async def ordeal(scene: Scene, seed: int, schedule: Sequence[Round]) -> list[Res
             await asyncio.sleep(each.quiet)
             scene.say(f"round {number + 1}: {each}")
             already, began = len(ended), time.time()
-            await strike(scene, seed, number, each)
+            await inject_faults(scene, seed, number, each)
             undone = time.time()
             came = await caught_up(scene)
             _raise_early(background)
@@ -248,11 +248,11 @@ def audited(report: Report, deleted: int) -> list[str]:
 def _sent(scene: Scene, found: dict[str, list[Record]]) -> set[str]:
     """The ids of all documents that the brokers said they had taken; one that is not there has its place for an id."""
     places = {(each.partition, each.offset): document_of(each) for each in found[RAW]}
-    taken = {(partition, offset) for topic, partition, offset in scene.feed.acknowledged if topic == RAW}
+    acknowledged = {(partition, offset) for topic, partition, offset in scene.feed.acknowledged if topic == RAW}
     names = {dict(each.headers).get("filename", b"").decode() for each in found[RAW]}
     return {
         *places.values(),
-        *(f"{partition}@{offset}" for partition, offset in taken - places.keys()),
+        *(f"{partition}@{offset}" for partition, offset in acknowledged - places.keys()),
         *(f"file {name}" for name in scene.replayed - names),
     }
 
@@ -284,7 +284,7 @@ def run(seed: int, schedule: Sequence[Round], settings: Settings, rate: float, f
                 async with Feed(nodes.bootstrap, rate, seed) as feed:
                     watch = Watch(nodes.bootstrap)
                     scene = Scene(nodes, workers, feed, watch, settings, folder, say)
-                    results = await ordeal(scene, seed, schedule)
+                    results = await run_rounds(scene, seed, schedule)
                     standing = {
                         topic: list(records) for topic, records in (await kills.read_all(nodes.bootstrap)).items()
                     }

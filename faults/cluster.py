@@ -99,8 +99,8 @@ class Cluster:
     def controller(self) -> Node:
         """The active controller, as the nodes have written it down."""
         states = [each.folder / "logs" / "__cluster_metadata-0" / "quorum-state" for each in self.nodes]
-        told = [json.loads(each.read_text()) for each in states if each.is_file()]
-        return self.node(max(told, key=lambda each: each["leaderEpoch"])["leaderId"])
+        quorum_states = [json.loads(each.read_text()) for each in states if each.is_file()]
+        return self.node(max(quorum_states, key=lambda each: each["leaderEpoch"])["leaderId"])
 
     def wait_until_ready(self) -> None:
         """Return once every node counts all of them. Raises RuntimeError with the last words of one that does not."""

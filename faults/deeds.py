@@ -316,7 +316,7 @@ async def retention(scene: Scene, fault: Fault, chosen: random.Random) -> None:
 
     await until_true(sent)
     offsets = await _ask(scene, lambda admin: admin.list_consumer_group_offsets(stage("clean").app_id))
-    committed = {place.partition: max(0, told.offset) for place, told in offsets.items() if place.topic == RAW}
+    committed = {place.partition: max(0, each.offset) for place, each in offsets.items() if place.topic == RAW}
     seen = [(place[1], place[2]) for place in scene.watch.records if place[0] == RAW]
     ends = {partition: max(offset for number, offset in seen if number == partition) for partition, _ in seen}
     until = {TopicPartition(RAW, partition): RecordsToDelete(before_offset=end) for partition, end in ends.items()}
@@ -329,9 +329,9 @@ async def retention(scene: Scene, fault: Fault, chosen: random.Random) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(REPORTED_SECONDS):
             await until_true(partial(_reported, scene, members, len(unread)))
-    told = await _skipped(scene, members)
-    scene.say(f"  {len(unread)} records deleted unread, {told} reported")
-    scene.unreported += max(0, len(unread) - told)
+    reported = await _skipped(scene, members)
+    scene.say(f"  {len(unread)} records deleted unread, {reported} reported")
+    scene.unreported += max(0, len(unread) - reported)
 
 
 async def _reported(scene: Scene, members: Iterable[Member], count: int) -> bool:

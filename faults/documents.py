@@ -98,8 +98,8 @@ def _of_killed(
 
 def _of_a_desk(kind: str, number: int) -> bytes:
     """The document of a number as an item of ninjs; a correction and a kill are of the text before them."""
-    own = number // DESK_EVERY
-    uri = f"urn:faults:{own}:embargo" if kind == "embargo" else f"urn:faults:{own}"
+    item_number = number // DESK_EVERY
+    uri = f"urn:faults:{item_number}:embargo" if kind == "embargo" else f"urn:faults:{item_number}"
     words, chosen = WORDS["fr"].split(), random.Random(uri)
     item = {
         "uri": uri,

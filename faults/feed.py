@@ -102,11 +102,11 @@ class Feed:
     async def _send(self, message: Message) -> None:
         try:
             delivery = await self._queued(message)
-            told = await delivery
+            metadata = await delivery
         except Exception as error:
             self.failures.append(repr(error))
         else:
-            self.acknowledged.add((message.topic, told.partition, told.offset))
+            self.acknowledged.add((message.topic, metadata.partition, metadata.offset))
 
     def waiting_since(self) -> float:
         """When the oldest send began that is not acknowledged, in seconds since 1970; now where there is none."""
@@ -120,7 +120,7 @@ class Feed:
                     message.topic, message.value, key=message.key, headers=list(message.headers)
                 )
 
-    async def landed(self) -> None:
+    async def drain(self) -> None:
         """Return when nothing is under way."""
         while self._under_way:
             await asyncio.wait(self._under_way)

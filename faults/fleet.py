@@ -55,8 +55,8 @@ class Fleet:
 
     def add(self, name: str, code: Path | None = None) -> Member:
         """One more member of a stage, not started yet; ``code`` has the package of another version of the service."""
-        taken = {each.copy for each in self.members if each.stage.name == name}
-        copy = next(number for number in range(len(taken) + 1) if number not in taken)
+        numbers_in_use = {each.copy for each in self.members if each.stage.name == name}
+        copy = next(number for number in range(len(numbers_in_use) + 1) if number not in numbers_in_use)
         member = Member(stage(name), copy, self._next_port, self._logs / f"{name}-{copy}.log", code=code)
         self._next_port += 1
         self.members.append(member)
@@ -82,13 +82,13 @@ class Fleet:
 
     def kill(self, member: Member) -> None:
         """``kill -9`` a worker: no chance to say or commit anything."""
-        process = self._taken(member)
+        process = self._detached(member)
         if process is not None:
             process.kill()
 
     def terminate(self, member: Member) -> int:
         """SIGTERM, and wait for the end; the exit code, 0 of one that is down. Who takes too long is killed."""
-        process = self._taken(member)
+        process = self._detached(member)
         return 0 if process is None else process.stop(STOP_SECONDS)
 
     def remove(self, member: Member) -> int:
@@ -97,7 +97,7 @@ class Fleet:
         self.members.remove(member)
         return code
 
-    def _taken(self, member: Member) -> processes.Process | None:
+    def _detached(self, member: Member) -> processes.Process | None:
         # Ours to start again from here on: ``revive`` is for those that nobody ended.
         process, member.process = member.process, None
         return process

@@ -64,8 +64,8 @@ ODD = (
 # Of a document with many articles, so many go on to the enrichments: they take ten times the time of cleaning.
 MOST_ENRICHED = 2
 CHARSETS = ("utf-7", "unicode_escape", "utf-16", "iso-8859-1", "idna", "x-user-defined")
-SAID = "The line opens in spring, the board said."
-TEXT = f"Harbour opens ferry line\n\nBergen (AFP) May 2, 2024 - {SAID}\n\nBoats leave at six.\n"
+SENTENCE = "The line opens in spring, the board said."
+TEXT = f"Harbour opens ferry line\n\nBergen (AFP) May 2, 2024 - {SENTENCE}\n\nBoats leave at six.\n"
 SMALL = [
     TEXT.encode(),
     f"<html><head><title>t</title></head><body><h1>Harbour</h1><p>{TEXT}</p><p>{TEXT}</p></body></html>".encode(),
@@ -73,12 +73,13 @@ SMALL = [
         '<html><head><meta charset="utf-8"><meta property="og:title" content="Harbour">'
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour \\ud83d\\ude00 opens", '
         '"author": {"name": "A B"}, "articleSection": "Local", "datePublished": "2024-05-02T10:00:00Z", '
-        f'"publisher": {{"name": "C"}}, "articleBody": "{SAID}"}}</script></head><body><p>{SAID}</p></body></html>'
+        f'"publisher": {{"name": "C"}}, "articleBody": "{SENTENCE}"}}</script></head>'
+        f"<body><p>{SENTENCE}</p></body></html>"
     ).encode(),
     b'{"uri": "urn:a:1", "versioncreated": "2024-05-02T10:00:00Z", "headline": "Harbour \\ud83d\\ude00", '
     b'"byline": "A B", '
     b'"body_text": "The line opens in spring, the board said.", "subject": [{"code": "medtop:1", "name": "a"}]}',
-    f'{{"headline": "Harbour", "body": "{SAID}", "published": "2024-05-02T10:00:00Z"}}'.encode(),
+    f'{{"headline": "Harbour", "body": "{SENTENCE}", "published": "2024-05-02T10:00:00Z"}}'.encode(),
     b'{"headline": "a", "body": "The line opens."}\n{"headline": "b", "body": "Boats leave at six."}\n',
     b'<?xml version="1.0"?><nitf><body><body.head><hedline><hl1>Harbour</hl1></hedline></body.head>'
     b"<body.content><p>The line opens in spring, the board said.</p></body.content></body></nitf>",

@@ -84,8 +84,8 @@ def unreached(found: Found, orders: Mapping[str, Sequence[str]]) -> set[str]:
     return {text for order, texts in orders.items() for text in texts if text not in reached.get(order, ())}
 
 
-def told_otherwise(found: Found, settings: Settings) -> set[str]:
-    """The articles whose novelty is told otherwise than by one clustering of all of them without a fault."""
+def differing_novelty(found: Found, settings: Settings) -> set[str]:
+    """The articles whose novelty differs from that by one clustering of all of them without a fault."""
     run = stage("cluster").start(settings, {}).run
     wanted: dict[str, Any] = {}
     for candidate in decoded(found, STORY_CANDIDATES):
@@ -182,7 +182,7 @@ async def settle(bootstrap: str, documents: int, say: Any) -> float:
         await asyncio.sleep(2)
 
 
-async def ordeal(
+async def load_and_kill(
     workers: Fleet, settings: Settings, kills: int, articles: int, pause: float, seed: int, say: Any
 ) -> dict[str, Any]:
     """The load, the kills, and the wait; what happened comes back."""
@@ -193,35 +193,35 @@ async def ordeal(
     victims = await kill_steadily(workers, kills, pause, random.Random(seed), say)
     sent = await loading
     loaded = time.monotonic() - began
-    settled = await settle(settings.broker, len(sent), say)
+    settle_seconds = await settle(settings.broker, len(sent), say)
     watching.cancel()
     return {
         "sent": sent,
         "victims": dict(sorted(Counter(victims).items())),
         "ended by themselves": await watching,
         "seconds under load": round(loaded, 1),
-        "seconds to settle": round(settled, 1),
+        "seconds to settle": round(settle_seconds, 1),
     }
 
 
 def run(
     broker: str, *, kills: int, articles: int, pause: float, seed: int, folder: Path, port: int, say: Any
 ) -> tuple[dict[str, Any], Reckoning]:
-    """The whole ordeal on a broker that is there: a report, and the reckoning."""
+    """The whole run on a broker that is there: a report, and the reckoning."""
     settings = replace(load({}), broker=broker, partitions=8, state_dir=folder, metrics_port=port)
     # So that most starts are from a snapshot, and some kills in the middle of writing one.
     settings = replace(settings, snapshot_seconds=1.0)
     settings = replace(settings, disabled_enrichments=load().disabled_enrichments)
     with fleet(settings, copies=2, logs=folder) as workers:
         say(f"{len(workers.members)} workers are ready")
-        report = asyncio.run(ordeal(workers, settings, kills, articles, pause, seed, say))
+        report = asyncio.run(load_and_kill(workers, settings, kills, articles, pause, seed, say))
         report["resident MB of all workers"] = workers.resident_bytes // 1_000_000
         report["exit codes"] = sorted(set(workers.stop().values()))
     say("reading everything again from the start")
     found, orders = asyncio.run(read_all(broker)), killed_copies(articles)
     result = reckon(found, report.pop("sent"), settings)
     result.must_be_empty("texts that a kill of theirs did not reach", unreached(found, orders))
-    result.must_be_empty("novelty told otherwise", told_otherwise(found, settings))
+    result.must_be_empty("novelty told otherwise", differing_novelty(found, settings))
     result.counts |= {"texts killed": sum(map(len, orders.values())), "orders to kill": len(orders)}
     return report, result
 

@@ -150,8 +150,8 @@ def reckon(found: Found, sent: Iterable[str], settings: Settings, deleted: Itera
         "duplicate of itself", {each.article_id for each in copies if each.duplicate_of == each.article_id}
     )
     result.must_be_empty("redelivered with another content", _differing(found))
-    taken = [each for key, each in documents.items() if key not in set(deleted) - _documents_of(articles)]
-    _compare_cleaning(result, taken, first_of, _too_large(refused, RAW), settings)
+    to_clean = [each for key, each in documents.items() if key not in set(deleted) - _documents_of(articles)]
+    _compare_cleaning(result, to_clean, first_of, _too_large(refused, RAW), settings)
     _compare_decisions(result, articles, found, state, settings)
     _compare_stories(result, candidates, state, settings)
     result.counts.update(
@@ -178,12 +178,12 @@ def unreleased(found: Found) -> set[str]:
 def compacted(found: Found, standing: Found) -> list[str]:
     """The articles whose story is another for who reads the topics as they stand, compacted, than for who has read
     all their records (``found``)."""
-    told, left = FinalState(), FinalState()
-    for state, records_of in ((told, readable(found)[0]), (left, readable(standing)[0])):
+    complete, remaining = FinalState(), FinalState()
+    for state, records_of in ((complete, readable(found)[0]), (remaining, readable(standing)[0])):
         for topic in (UNIQUE, DUPLICATES, STORIES, STORY_MEMBERS):
             for record in decoded(records_of if topic in (STORIES, STORY_MEMBERS) else found, topic):
                 state.add(topic, record)
-    return sorted(key for key in told.decisions if told.story_of(key) != left.story_of(key))
+    return sorted(key for key in complete.decisions if complete.story_of(key) != remaining.story_of(key))
 
 
 def _place_of_error(letter: Record) -> str:
@@ -286,9 +286,9 @@ def _compare_decisions(
         "decided otherwise in the end",
         {key for key in keys if _outcome(reference.decisions.get(key)) != _outcome(state.decisions.get(key))},
     )
-    told = {topic: {each.value for each in found[topic]} for topic in wanted}
-    result.must_be_empty("retractions that were never told", _named(wanted[RETRACTIONS] - told[RETRACTIONS]))
-    result.must_be_empty("retractions that were never to be made", _named(told[RETRACTIONS] - wanted[RETRACTIONS]))
+    sent = {topic: {each.value for each in found[topic]} for topic in wanted}
+    result.must_be_empty("retractions that were never told", _named(wanted[RETRACTIONS] - sent[RETRACTIONS]))
+    result.must_be_empty("retractions that were never to be made", _named(sent[RETRACTIONS] - wanted[RETRACTIONS]))
     result.must_be_empty(
         "decisions that were never to be made",
         {

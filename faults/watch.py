@@ -102,11 +102,11 @@ def gaps(found: Mapping[str, Sequence[Record]]) -> list[str]:
     for topic, records in found.items():
         for record in records:
             seen[topic, record.partition].append(record.offset)
-    told = []
+    missing = []
     for (topic, partition), offsets in sorted(seen.items()):
         expected = 0
         for offset in sorted(offsets):
             if offset > expected:
-                told.append(f"{topic}[{partition}] {expected}-{offset - 1}")
+                missing.append(f"{topic}[{partition}] {expected}-{offset - 1}")
             expected = offset + 1
-    return told
+    return missing

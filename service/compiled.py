@@ -13,15 +13,15 @@ from typing import ParamSpec, TypeVar
 
 import numba
 
-Taken = ParamSpec("Taken")
-Given = TypeVar("Given")
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
-def compiled(function: Callable[Taken, Given]) -> Callable[Taken, Given]:
+def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """``function``, compiled at its first call; it may use numbers, arrays, tuples of these and other compiled
     functions."""
     try:
-        made: Callable[Taken, Given] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        made: Callable[Parameters, Result] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no writable cache folder
         made = numba.njit(nogil=True, error_model="numpy")(function)
     return made

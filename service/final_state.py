@@ -116,5 +116,7 @@ def as_fields(record: Any) -> Mapping[str, Any]:
 
 def blank_enrichments() -> Mapping[str, Any]:
     """The enrichment fields of an enriched record, with their defaults."""
-    own = {each.name: each.default for each in fields(EnrichedArticle)}
-    return {name: default for name, default in own.items() if name not in {each.name for each in fields(UniqueArticle)}}
+    defaults = {each.name: each.default for each in fields(EnrichedArticle)}
+    return {
+        name: default for name, default in defaults.items() if name not in {each.name for each in fields(UniqueArticle)}
+    }

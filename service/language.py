@@ -42,7 +42,7 @@ def detect_language(text: str) -> str:
             return language
     language, score = likeliest_language(sample[: SAMPLES[0]])
     if score < SURE and len(sample) > SAMPLES[0]:
-        language, score = max((language, score), likeliest_language(sample[: SAMPLES[1]]), key=lambda told: told[1])
+        language, score = max((language, score), likeliest_language(sample[: SAMPLES[1]]), key=lambda guess: guess[1])
     return language if score >= LEAST_SCORE else UNDETERMINED
 
 

@@ -124,7 +124,7 @@ def to_ninjs(article: EnrichedArticle) -> dict[str, object]:
             ),
         ],
     }
-    extra = {SPELT.get(name, name): _spelt(_came(value)) for name, value in brought.items()}
+    extra = {SPELT.get(name, name): _spelt(_decoded(value)) for name, value in brought.items()}
     extra = {name: value for name, value in extra.items() if name not in item}
     return {name: value for name, value in (item | extra).items() if value not in (None, "", [])}
 
@@ -144,15 +144,15 @@ def _version_created(article: EnrichedArticle) -> datetime:
 
 def _language(article: EnrichedArticle, stated: Stated) -> str:
     """The language as the source writes it, which may include the region, if it is that of the text; else ours."""
-    said = (stated.language or "").replace("_", "-")
-    return said if said.lower().startswith(f"{article.language}-") else article.language
+    stated_language = (stated.language or "").replace("_", "-")
+    return stated_language if stated_language.lower().startswith(f"{article.language}-") else article.language
 
 
 def _bodies(article: EnrichedArticle, stated: Stated) -> list[dict[str, object]]:
     """The body as plain text, and as HTML if the source had markup, each with the role that the source gave such a
     body; then the other bodies of a ninjs item, unchanged."""
-    came = _came(stated.other.get("bodies", "[]"))
-    entries = [each for each in came if isinstance(each, dict)] if isinstance(came, list) else []
+    decoded = _decoded(stated.other.get("bodies", "[]"))
+    entries = [each for each in decoded if isinstance(each, dict)] if isinstance(decoded, list) else []
     kinds = [each for each in entries if "value" not in each]
     marked = [each for each in kinds if "html" in str(each.get("contentType"))]
     plain = [each for each in kinds if each not in marked] or ([] if article.body_html else kinds)
@@ -212,10 +212,10 @@ def _descriptions(article: EnrichedArticle, stated: Stated, brought: Mapping[str
 
 def _entries(brought: Mapping[str, str], name: str) -> list[dict[str, object]]:
     """The entries of a list property of a ninjs item, their property names as in ninjs 3."""
-    came = _came(brought.get(name, "[]"))
+    decoded = _decoded(brought.get(name, "[]"))
     return [
         {SPELT.get(str(key), str(key)): _spelt(value) for key, value in each.items()}
-        for each in (came if isinstance(came, list) else [])
+        for each in (decoded if isinstance(decoded, list) else [])
         if isinstance(each, dict)
     ]
 
@@ -234,8 +234,8 @@ def _concept(concept: Concept, *fields: str) -> dict[str, object]:
         # A code of a vocabulary with a URI has a URI as well; what is before its colon is an alias of the vocabulary.
         whole = f"{concept.scheme}{concept.code.rpartition(':')[2]}"
         address = whole if _URI.fullmatch(whole) and not _BROKEN_ESCAPE.search(whole) else None
-    details = _came(concept.details or "{}")
-    said: dict[str, object] = {
+    details = _decoded(concept.details or "{}")
+    properties: dict[str, object] = {
         "name": concept.name,
         "rel": concept.rel,
         "role": concept.rel,
@@ -246,7 +246,7 @@ def _concept(concept: Concept, *fields: str) -> dict[str, object]:
     }
     # Of the details, only those with a property in ninjs.
     more = _fitting(details, (*DETAILS, *fields))
-    return {name: said[name] for name in fields if said.get(name) is not None} | more
+    return {name: properties[name] for name in fields if properties.get(name) is not None} | more
 
 
 def _association(each: Association, number: int, brought: bool) -> dict[str, object]:
@@ -265,9 +265,9 @@ def _association(each: Association, number: int, brought: bool) -> dict[str, obj
         "copyrightNotice": each.copyright_notice,
         "renditions": [_rendition(one, place) for place, one in enumerate(each.renditions, 1)],
     }
-    details = _spelt(_came(each.details or "{}")) if brought else {}
-    came = details if isinstance(details, dict) else {}
-    return {name: value for name, value in (item | came).items() if value not in (None, "", [])}
+    details = _spelt(_decoded(each.details or "{}")) if brought else {}
+    stated_details = details if isinstance(details, dict) else {}
+    return {name: value for name, value in (item | stated_details).items() if value not in (None, "", [])}
 
 
 def _linked(each: Link, number: int) -> dict[str, object]:
@@ -286,7 +286,7 @@ def _rendition(each: Rendition, number: int) -> dict[str, object]:
         "height": each.height,
         "sizeInBytes": each.size_bytes,
     }
-    details = _came(each.details or "{}")
+    details = _decoded(each.details or "{}")
     return {name: value for name, value in (item | _fitting(details, FORMS)).items() if value is not None}
 
 
@@ -304,7 +304,7 @@ def _spelt(value: object) -> object:
     return [_spelt(each) for each in value] if isinstance(value, list) else value
 
 
-def _came(text: str) -> object:
+def _decoded(text: str) -> object:
     """A value of ``Stated.other`` as it came: text, or decoded if it was JSON."""
     try:
         return orjson.loads(text) if text[:1] in "[{tfn-0123456789" else text

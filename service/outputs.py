@@ -43,11 +43,11 @@ def most_value_bytes(settings: Settings) -> int:
 
 
 class Limits(Protocol):
-    """How large a value for a topic may be: ``of`` gives the limit in bytes, ``told`` in words."""
+    """How large a value for a topic may be: ``of`` gives the limit in bytes, ``describe`` in words."""
 
     def of(self, topic: str) -> int: ...
 
-    def told(self, topic: str) -> str: ...
+    def describe(self, topic: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class OneLimit:
         """The largest value, in bytes, for any topic."""
         return self.most
 
-    def told(self, topic: str) -> str:
+    def describe(self, topic: str) -> str:
         """The limit in words."""
         return f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for a value is {self.most:,}"
 
@@ -75,7 +75,7 @@ def written(outcome: Outcome[tuple[Output, ...]], limits: Limits) -> Outcome[tup
     if not too_large:
         return Accepted(tuple(all_written), outcome.refused)
     refused = [
-        Rejected(Reason.TOO_LARGE, f"{len(value):,} bytes for {output.topic}; {limits.told(output.topic)}")
+        Rejected(Reason.TOO_LARGE, f"{len(value):,} bytes for {output.topic}; {limits.describe(output.topic)}")
         for output, _, value in too_large.values()
     ]
     rest = tuple(each for each in all_written if _subject(each) not in too_large)

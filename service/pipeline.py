@@ -163,7 +163,7 @@ def _start_clean(settings: Settings, _: Entries) -> Started:
     return _stateless(run)
 
 
-def _taken_as_it_is(document: RawDocument) -> Outcome[tuple[Output, ...]]:
+def _clean_body_of(document: RawDocument) -> Outcome[tuple[Output, ...]]:
     """Replaces the clean stage in a pipeline that starts after it: the file is one clean body."""
     body = clean_body(document)
     if isinstance(body, Rejected):
@@ -181,13 +181,13 @@ def _start_deduplicate(settings: Settings, entries: Entries) -> Started:
     deduplicator = Deduplicator(entries, timedelta(hours=settings.window_hours), filled=False)
 
     def run(article: Article) -> Outcome[tuple[Output, ...]]:
-        (own, *others), retractions, released = deduplicator.take(article)
-        if own.came_as is not None:
+        (decision, *others), retractions, released = deduplicator.take(article)
+        if decision.came_as is not None:
             article = records.version_of(article)
-        moved = (Output(DUPLICATES, each.article_id, each) for each in others)
-        told = (Output(RETRACTIONS, each.order_id, each) for each in retractions)
-        before = (output for each in released for output in _released(each))
-        return Accepted((*_decided(article, own), *moved, *told, *before))
+        updated_copies = (Output(DUPLICATES, each.article_id, each) for each in others)
+        retraction_outputs = (Output(RETRACTIONS, each.order_id, each) for each in retractions)
+        release_outputs = (output for each in released for output in _released(each))
+        return Accepted((*_decided(article, decision), *updated_copies, *retraction_outputs, *release_outputs))
 
     def due(at: datetime) -> Iterator[Due]:
         for each in deduplicator.due(at):
@@ -328,7 +328,7 @@ class Pipeline:
         self._limits = OneLimit(most_value_bytes(settings))
         used = itertools.dropwhile(lambda each: each.name != first, STAGES)
         self._stages = {each.reads: each.start(settings, {}) for each in used}
-        self._stages.setdefault(RAW, _stateless(_taken_as_it_is))
+        self._stages.setdefault(RAW, _stateless(_clean_body_of))
 
     def feed(self, document: RawDocument) -> Iterator[tuple[str, Any]]:
         """What becomes of ``document``: (topic, record) pairs in the order in which they are made; a rejection is the

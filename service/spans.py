@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """``stretches`` ([start, end) offsets, sorted by start) with those that touch or overlap merged."""
-    apart: list[tuple[int, int]] = []
-    for start, end in stretches:
-        if apart and start <= apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(apart[-1][1], end))
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``spans`` ([start, end) offsets, sorted by start) with those that touch or overlap merged."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            apart.append((start, end))
-    return apart
+            merged.append((start, end))
+    return merged

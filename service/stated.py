@@ -143,16 +143,16 @@ class Stated:
 
 def merged(one: Stated, other: Stated) -> Stated:
     """One ``Stated`` from two for the same item: ``one`` takes precedence over ``other``; lists are joined."""
-    said: dict[str, object] = {}
+    values: dict[str, object] = {}
     for each in fields(Stated):
         mine, more = getattr(one, each.name), getattr(other, each.name)
         if isinstance(mine, tuple):
-            said[each.name] = tuple(dict.fromkeys((*mine, *more)))
+            values[each.name] = tuple(dict.fromkeys((*mine, *more)))
         elif isinstance(mine, dict):
-            said[each.name] = more | mine
+            values[each.name] = more | mine
         else:
-            said[each.name] = more if mine is None else mine
-    return Stated(**said)  # type: ignore[arg-type]  # each value comes from the field of the same name
+            values[each.name] = more if mine is None else mine
+    return Stated(**values)  # type: ignore[arg-type]  # each value comes from the field of the same name
 
 
 def unless_empty(stated: Stated) -> Stated | None:

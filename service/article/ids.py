@@ -65,6 +65,6 @@ def text_digest(article: Article) -> str:
 def version_of(article: Article) -> Article:
     """``article``, which came under the article id of another text, with an id of its own: made of that id and its
     text."""
-    own = digest("version", article.article_id, text_digest(article))
-    parts = tuple(own if each == article.article_id else each for each in article.parts)
-    return replace(article, article_id=own, parts=parts)
+    version_id = digest("version", article.article_id, text_digest(article))
+    parts = tuple(version_id if each == article.article_id else each for each in article.parts)
+    return replace(article, article_id=version_id, parts=parts)

@@ -40,7 +40,7 @@ CLEAN_UNREAD, UNIQUE_UNREAD, CANDIDATE_UNREAD = (1 << bit for bit in range(8, 11
 # Flags of an article that is a kill order, and of an order that has a record in retractions.
 KILL, CARRIED_OUT = (1 << bit for bit in range(11, 13))
 # Topics with one record per article: the flag that it was seen there, and the flag that it is not read yet.
-SAID_ONCE = {
+ONE_PER_ARTICLE = {
     CLEAN: (CLEANED, CLEAN_UNREAD),
     UNIQUE: (UNIQUE_, UNIQUE_UNREAD),
     ENRICHED: (ENRICHED_, 0),
@@ -77,12 +77,12 @@ class Account:
         self._document = array("i")
         self._original = array("i")
         self._story = array("i")
-        self._content = {topic: array("Q") for topic in SAID_ONCE}
+        self._content = {topic: array("Q") for topic in ONE_PER_ARTICLE}
         self._stories: dict[str, int] = {}
         self._story_known = bytearray()
         self._merged_into = array("i")
         self._more_stories: dict[int, set[int]] = {}
-        self._otherwise: set[tuple[str, int]] = set()
+        self._differing: set[tuple[str, int]] = set()
         self._reused: set[int] = set()
         self._retractions: dict[str, int] = {}
         self._redelivered: Counter[str] = Counter()
@@ -144,7 +144,7 @@ class Account:
         self._document_flags[document] |= HAS_ARTICLES
         for each in found.parts:
             self._flags[self._article_index(each, document)] |= LISTED
-        self._said(record, self._article_index(found.article_id, document))
+        self._note_record(record, self._article_index(found.article_id, document))
 
     def _item(self, record: Record) -> None:
         found = msgspec.json.decode(record.value or b"", type=ItemIds)
@@ -157,7 +157,7 @@ class Account:
         index = self._article_index(found.article_id, document)
         if found.pubstatus == "canceled" and found.decision.retracts is not None:
             self._flags[index] |= KILL
-        self._said(record, index)
+        self._note_record(record, index)
 
     def _duplicate(self, record: Record) -> None:
         found = msgspec.json.decode(record.value or b"", type=DecisionIds)
@@ -182,12 +182,12 @@ class Account:
         if before == content:
             self._redelivered[RETRACTIONS] += 1
         elif before != NONE:
-            self._otherwise.add((RETRACTIONS, self._article_index(found.article_id)))
+            self._differing.add((RETRACTIONS, self._article_index(found.article_id)))
         self._retractions[found.retraction_id] = content
 
     def _candidate(self, record: Record) -> None:
         found = msgspec.json.decode(record.value or b"", type=Ids)
-        self._said(record, self._article_index(found.article_id))
+        self._note_record(record, self._article_index(found.article_id))
 
     def _member(self, record: Record) -> None:
         found = msgspec.json.decode(record.value or b"", type=MemberIds)
@@ -217,9 +217,9 @@ class Account:
         else:
             self._flags[self._article_index(letter.id)] |= DEAD
 
-    def _said(self, record: Record, index: int) -> None:
+    def _note_record(self, record: Record, index: int) -> None:
         """Note a record of a topic with one record per article."""
-        seen, waits = SAID_ONCE[record.topic]
+        seen, waits = ONE_PER_ARTICLE[record.topic]
         content = _digest(CLOCKS.sub(b"", record.value or b""))
         unread = waits if self._unread(record.topic, record.partition, record.offset) else 0
         if not self._flags[index] & seen:
@@ -229,7 +229,7 @@ class Account:
         if self._content[record.topic][index] == content:
             self._redelivered[record.topic] += 1
         else:
-            self._otherwise.add((record.topic, index))
+            self._differing.add((record.topic, index))
         # One of the records was read, so the results must be there.
         if not unread:
             self._flags[index] &= ~waits
@@ -290,7 +290,7 @@ class Account:
             ),
             missing=tuple(missing),
             doubled=tuple(self._doubled()),
-            otherwise=tuple(self._said_otherwise()),
+            otherwise=tuple(self._differing_records()),
             skipped=tuple(skipped),
             redelivered={topics.contract(topic).short: count for topic, count in sorted(self._redelivered.items())},
             notes=(*notes, *reused),
@@ -340,8 +340,8 @@ class Account:
                 place, lacks = _unless(flags, UNIQUE_UNREAD, "not enriched")
             elif self._final_story(self._story[index]) == NONE:
                 waits = CANDIDATE_UNREAD if flags & CANDIDATE else UNIQUE_UNREAD
-                told = "in no story" if self._story[index] == NONE else "in a story that is not there"
-                place, lacks = _unless(flags, waits, told)
+                problem = "in no story" if self._story[index] == NONE else "in a story that is not there"
+                place, lacks = _unless(flags, waits, problem)
         if flags & KILL and not flags & CARRIED_OUT:
             place, lacks = _unless(flags, CLEAN_UNREAD, "an order of which no retraction tells")
         return ("duplicate", "") if flags & COPY and not lacks else (place, lacks)
@@ -372,9 +372,9 @@ class Account:
             if len({self._final_story(each) for each in stories}) > 1 and document != NONE and self._counts(document):
                 yield Finding("in two stories", names[index], self._names[document])
 
-    def _said_otherwise(self) -> Iterator[Finding]:
-        names = list(self._articles) if self._otherwise else []
-        for topic, index in sorted(self._otherwise):
+    def _differing_records(self) -> Iterator[Finding]:
+        names = list(self._articles) if self._differing else []
+        for topic, index in sorted(self._differing):
             document = self._document[index]
             if document != NONE and self._counts(document):
                 what = f"two records in {topics.contract(topic).short} that differ"

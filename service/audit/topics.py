@@ -120,8 +120,8 @@ def untraced(
     if left <= 0:
         return [], []
     if not any(_whole(firsts, names) for names in TRACES):
-        told = f"{sum(deleted.values()):,} records were deleted from raw, and what came of them has been deleted too"
-        return [], [f"{told}: whether they had been read can no longer be told"]
+        note = f"{sum(deleted.values()):,} records were deleted from raw, and what came of them has been deleted too"
+        return [], [f"{note}: whether they had been read can no longer be told"]
     by_partition = _by_partition(traced, sorted(number for _, number in raw))
     lost = {place: max(0, count - by_partition[place[1]]) for place, count in deleted.items()}
     return [Skipped(*place, count) for place, count in sorted(lost.items()) if count], []

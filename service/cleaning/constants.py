@@ -286,6 +286,10 @@ LEAST_HEADLINE_LINE = 8
 LONGEST_HEADLINE_LINE = 260
 # First paragraphs whose words count: it limits the work, and the beginning says what a text is about.
 MOST_PARAGRAPHS = 60
+# Fewest paragraphs below a line that alone stands above them, and so is their headline.
+LEAST_PARAGRAPHS_BELOW = 2
+# From this character on, scripts do not separate words by spaces (Korean does): one word can be a title.
+UNSPACED = "\u0e00"
 # Weights of a short and a long line, of a short line above a headline, and of the end of a breadcrumb. Except for
 # LEAST_PATH, these and the two below are thresholds of the features that ``headline_line`` has fitted weights for.
 SHORT_LINE = 28

@@ -65,6 +65,8 @@ _TIME = re.compile(
     r"|(?<![\d:.])(?P<whole>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b\.?",
     re.IGNORECASE,
 )
+# The word for the hour between a time and its zone: "09:15 Uhr MEZ", "0915 hrs IST", "9:15 h CET".
+_HOUR_WORD = re.compile(r"\s?(?:Uhr|hrs?|hours|horas|uur|h)\b\.?", re.IGNORECASE)
 # The last time zone to reach a given local time: when it has passed there, it has passed everywhere. Used where the
 # zone is unknown.
 LAST_ZONE = timedelta(hours=-12)
@@ -186,6 +188,8 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
         hour = hour % 12 + (12 if half == "p" else 0)
     at += timedelta(hours=hour, minutes=int(clock.group("minute") or 0), seconds=int(clock.group("second") or 0))
     behind = near[clock.end() :]
+    word = _HOUR_WORD.match(behind)
+    behind = behind[word.end() :] if word else behind
     if shift < start and zone_named(behind) is None and zone_named(text[end:]) is not None:
         # "10:00, 5 March 2026 GMT"
         behind = text[end:]

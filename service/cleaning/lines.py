@@ -43,14 +43,16 @@ _CUT = re.compile(
     r"|leer más|weiterlesen|leggi tutto|leia mais"
     r"|lees meer|läs mer|les mer|læs mere|czytaj więcej|читать далее|devamını oku"
     r"|baca selengkapnya|xem thêm|続きを読む|阅读全文)"
-    r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$",
+    r"[\s:»›>→.…-]*(?:[-–—|]\s*[\w. ]{2,30})?\]?\s*$"
+    # "[+1234 chars]": how much an interface leaves out.
+    r"|(?:\.\.\.|…)?\s*\[\+\d[\d,]{0,9} (?:chars|characters|words)\]\s*$",
     re.IGNORECASE,
 )
 # Every ASCII match of ``_CUT`` contains one of these. "oku" without the rest: the pattern's Turkish "ı" also matches an
 # ASCII "i" when case is ignored.
 _CUT_WORDS = (
     *("read more", "continue reading", "read the rest", "lire la suite", "weiterlesen", "leggi tutto", "leia mais"),
-    *("lees meer", "les mer", "oku", "baca selengkapnya"),
+    *("lees meer", "les mer", "oku", "baca selengkapnya", "chars]", "characters]", "words]"),
 )
 _AFTER_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]{0,2}\s+([^.!?…]{3,60})$")
 _AUTHOR = re.compile(

@@ -61,7 +61,14 @@ _TOLD = {
     "error": "an error page",
     "robot": "a check for robots",
     "consent": "a wall of consent",
+    "login": "a page to log in",
+    "age": "a check of age",
+    "server": "a page of a server or a domain without a site",
 }
+
+
+# Kinds whose phrases also stand below the first paragraph of an article, as at a paywall: nothing may stand above them.
+_BELOW_ARTICLES = frozenset({"login", "age"})
 
 
 def no_article(blocks: Sequence[Block]) -> str | None:
@@ -111,8 +118,11 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
     for number, block in enumerate(blocks):
         if not said and above > LITTLE_TEXT:
             return None  # phrases below an article say nothing about it
+        text_above = above
         above += block.weight if is_prose(block) else 0.0
         for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
+            if text_above and _KINDS[place] in _BELOW_ARTICLES:
+                continue
             said.setdefault(_KINDS[place], set()).add(_PHRASES[place])
             if number < FIRST_LINES:
                 first = first or _KINDS[place]

@@ -6,7 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from service.cleaning.agreement import agreed, weight_of
 from service.cleaning.blocks import Block
-from service.cleaning.constants import ALL_LINKED, LEAST_CUT, LEAST_STANDFIRST, LEAST_UNRULED
+from service.cleaning.byline import is_name
+from service.cleaning.constants import (
+    ALL_LINKED,
+    LEAST_CUT,
+    LEAST_HEADLINE_LINE,
+    LEAST_PARAGRAPHS_BELOW,
+    LEAST_STANDFIRST,
+    LEAST_UNRULED,
+    LONGEST_SENTENCE_HEADLINE,
+    UNSPACED,
+)
 from service.cleaning.context import is_prose, label_in_context
 from service.cleaning.features import Evidence
 from service.cleaning.headline import find_headline
@@ -61,6 +71,8 @@ def read_page(
         voted = headline_line(blocks, labels, verdict.kept)
         if voted is None and title is not None and (title == 0 or _heads_wire(blocks, labels, title)):
             voted = title
+        if voted is None and title is None:
+            voted = _only_line_above(blocks, labels, verdict.kept)
         below = verdict
         if voted != title:
             below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
@@ -124,6 +136,22 @@ def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:
         n for n in range(title + 1, len(blocks)) if labels[n] is not Label.EDITORS_NOTE and labels[n] not in FACT_LABELS
     )
     return blocks[next(below, title)].opens_wire
+
+
+def _only_line_above(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> int | None:
+    """The index of the line that alone stands above a text of paragraphs, facts aside, in the form of a title; else
+    None. Where a file has no menu, the line above its text is its headline, whether or not it shares words with it."""
+    paragraphs = [index for index in kept if is_prose(blocks[index])]
+    if len(paragraphs) < LEAST_PARAGRAPHS_BELOW:
+        return None
+    above = [index for index in range(paragraphs[0]) if labels[index] not in FACT_LABELS]
+    return above[0] if len(above) == 1 and labels[above[0]] is None and _has_form_of_title(blocks[above[0]]) else None
+
+
+def _has_form_of_title(block: Block) -> bool:
+    worded = len(block.words) >= 2 or block.text[0] >= UNSPACED
+    fits = LEAST_HEADLINE_LINE <= block.weight <= LONGEST_SENTENCE_HEADLINE
+    return worded and fits and block.gap and not (block.ends or block.bullet or is_prose(block) or is_name(block.text))
 
 
 def _inside(title: int | None, *spans: tuple[int, int]) -> list[int]:

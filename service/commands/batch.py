@@ -67,7 +67,7 @@ def one_document(path: str, settings: Settings, received_at: datetime, source: s
     raise BadData(f"{path}: no file in it")
 
 
-def taken(path: str, outcome: Outcome[T]) -> T:
+def accepted_value(path: str, outcome: Outcome[T]) -> T:
     """The value of an accepted ``outcome``. Raises BadData for a rejected one."""
     if isinstance(outcome, Rejected):
         raise BadData(f"{path}: {outcome.reason.value}: {outcome.message}")
@@ -75,9 +75,9 @@ def taken(path: str, outcome: Outcome[T]) -> T:
 
 
 def main_article(path: str, settings: Settings, received_at: datetime) -> Article:
-    """The main article of the file ``path``. Raises as ``one_document`` and ``taken``."""
+    """The main article of the file ``path``. Raises as ``one_document`` and ``accepted_value``."""
     document = one_document(path, settings, received_at)
-    return taken(
+    return accepted_value(
         path, clean_document(document, settings.max_document_bytes, profiles_of(settings), sources_of(settings))
     )[0]
 

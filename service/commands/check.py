@@ -111,7 +111,7 @@ def _broker(settings: Settings) -> Iterator[str]:
     async def ask(admin: Any) -> None:
         await admin.list_topics()
 
-    asyncio.run(client.asked(ask, settings.broker, CONNECT_SECONDS))
+    asyncio.run(client.admin_answer(ask, settings.broker, CONNECT_SECONDS))
 
 
 def _topics(settings: Settings) -> Iterator[str]:

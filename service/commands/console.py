@@ -133,7 +133,7 @@ def progress() -> Iterator[Progress]:
         yield bar
 
 
-SAID_SECONDS = 5.0
+PROGRESS_LINE_SECONDS = 5.0
 
 
 @contextmanager
@@ -141,7 +141,7 @@ def replay_progress(*, follow: bool = False) -> Iterator[Callable[[Replayed], No
     """A progress bar for the replay producer; yields the function that takes its progress. With ``follow`` and no
     terminal, prints a line now and then about what was sent."""
     if follow and not err.is_terminal:
-        yield _saying(err.print)
+        yield _line_printer(err.print)
         return
     with progress() as bar:
         task = bar.add_task("replaying", total=None)
@@ -152,21 +152,21 @@ def replay_progress(*, follow: bool = False) -> Iterator[Callable[[Replayed], No
         yield show
 
 
-def _saying(say: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> Callable[[Replayed], None]:
+def _line_printer(say: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> Callable[[Replayed], None]:
     """A function that takes progress and prints what was sent and skipped since its last line, at most one line every
     five seconds."""
-    last, told = float("-inf"), (0, 0)
+    last, printed = float("-inf"), (0, 0)
 
     def show(progress: Replayed) -> None:
-        nonlocal last, told
+        nonlocal last, printed
         counts = (progress.sent, progress.skipped)
-        if counts == told or now() - last < SAID_SECONDS:
+        if counts == printed or now() - last < PROGRESS_LINE_SECONDS:
             return
-        sent, skipped = (each - before for each, before in zip(counts, told, strict=True))
+        sent, skipped = (each - before for each, before in zip(counts, printed, strict=True))
         say(
             f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} sent {sent:,} documents, {progress.sent:,} in all"
             + (f"; skipped {skipped:,}" if skipped else "")
         )
-        last, told = now(), counts
+        last, printed = now(), counts
 
     return show

@@ -113,11 +113,11 @@ def replay_dead_letters(
         )
     )
     if as_json:
-        print_json({"letters": rows, "put_back": done.put_back, "left": done.left, "dry_run": done.dry_run})
+        print_json({"letters": rows, "put_back": done.replayed, "left": done.left, "dry_run": done.dry_run})
         return
     for line in done.notes:
         err.print(line)
-    out.print(f"{'put back' if execute else 'would put back'} {done.put_back:,} dead letters")
+    out.print(f"{'put back' if execute else 'would put back'} {done.replayed:,} dead letters")
     for why, count in done.left.items():
         out.print(f"left {count:,}: {why}")
     if not execute:

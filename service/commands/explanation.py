@@ -61,12 +61,13 @@ def _style(segment: Segment) -> str:
 
 def _facts(article: Article) -> Table:
     table = Table(show_header=False, box=None, pad_edge=False)
-    for name, value in _said(article):
+    for name, value in _fact_texts(article):
         table.add_row(shown(name, "bold"), shown(value))
     return table
 
 
-def _said(article: Article) -> Iterator[tuple[str, str]]:
+def _fact_texts(article: Article) -> Iterator[tuple[str, str]]:
+    """The facts that ``article`` has, each as its name and a text."""
     for name in FACTS:
         value = getattr(article, name)
         if value not in (None, (), "", False):
@@ -150,10 +151,10 @@ def of_settings(found: Iterable[Explained], without: Outcome[tuple[Explained, ..
         yield f"from the settings of its source: which articles there are (without them: {len(others)})"
         return
     for article, other in zip(ours, others, strict=True):
-        plain = dict(_said(other)) | {"uri": other.uri, "body": other.body}
-        told = dict(_said(article)) | {"uri": article.uri, "body": article.body}
-        changed = [name for name, value in told.items() if plain.get(name) != value]
-        lines = [name if name == "body" else f"{name} {told[name]}" for name in changed]
+        without_settings = dict(_fact_texts(other)) | {"uri": other.uri, "body": other.body}
+        with_settings = dict(_fact_texts(article)) | {"uri": article.uri, "body": article.body}
+        changed = [name for name, value in with_settings.items() if without_settings.get(name) != value]
+        lines = [name if name == "body" else f"{name} {with_settings[name]}" for name in changed]
         if changed:
             yield f"article {article.part}, from the settings of its source: {'; '.join(lines)}"
 
@@ -161,8 +162,8 @@ def of_settings(found: Iterable[Explained], without: Outcome[tuple[Explained, ..
 def as_page(found: Iterable[Explained], title: str, lines: Iterable[str] = ()) -> str:
     """The same as a self-contained HTML page: each article as it was read, ``lines`` about its decisions, then the
     source text with a legend of rules. No script, no link; every text is escaped."""
-    told = "".join(f"<p>{html.escape(line)}" for line in lines)
-    body = "".join("".join(map(_article_page, each.articles)) + told + _source_page(each.segments) for each in found)
+    notes = "".join(f"<p>{html.escape(line)}" for line in lines)
+    body = "".join("".join(map(_article_page, each.articles)) + notes + _source_page(each.segments) for each in found)
     heading = html.escape(title)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -171,7 +172,9 @@ def as_page(found: Iterable[Explained], title: str, lines: Iterable[str] = ()) -
 
 
 def _article_page(article: Article) -> str:
-    rows = "".join(f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _said(article) if name != "headline")
+    rows = "".join(
+        f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _fact_texts(article) if name != "headline"
+    )
     headline, language = html.escape(article.headline or "(no headline)"), html.escape(article.language)
     return (
         f'<article><h2><span class="{_class(article.part)}">{headline}</span></h2><table>{rows}</table>'

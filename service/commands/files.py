@@ -104,8 +104,8 @@ def process(
         err.print(f"{name}: {reason}: {message}")
     seconds = time.monotonic() - began
     items = f" and {done.items:,} items that are no text (--records has them)" if done.items else ""
-    said = f"{count:,} articles{items} from {done.documents:,} documents in {seconds:.1f} s"
-    err.print(f"{said}, {len(done.refused):,} refused")
+    summary = f"{count:,} articles{items} from {done.documents:,} documents in {seconds:.1f} s"
+    err.print(f"{summary}, {len(done.refused):,} refused")
     if done.refused:
         raise typer.Exit(BAD_DATA)
 
@@ -166,7 +166,7 @@ def explain(
         found, decided = _traced(path, with_broker(broker), known)
     else:
         document = batch.one_document(path, settings, datetime.now(UTC), source)
-        found = batch.taken(path, explained(document, settings.max_document_bytes, *known))
+        found = batch.accepted_value(path, explained(document, settings.max_document_bytes, *known))
         plain = explained(document, settings.max_document_bytes, known[0])
         decided = tuple(explaining.of_settings(found, plain)) if known[1] else ()
     if page is not None:
@@ -239,7 +239,7 @@ def validate(
         raise typer.Exit(BAD_DATA)
 
 
-def own_cases(
+def run_cases(
     paths: Annotated[list[str], typer.Argument(help="Folders of cases, or with cases in them.")],
     profiles: ProfileFolder = None,
     as_json: Json = False,

@@ -53,7 +53,7 @@ for command in (
     settings.version,
 ):
     app.command()(command)
-app.command("test")(files.own_cases)
+app.command("test")(files.run_cases)
 
 
 @app.callback()
@@ -63,7 +63,7 @@ def root(
     """Options that come before the command."""
 
 
-def _told(error: Exception) -> tuple[str, int]:
+def _message_and_code(error: Exception) -> tuple[str, int]:
     """One line about an error for the user, and the exit code."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full, writing {error.filename or 'the output'}; make room and run again", CONFIGURATION
@@ -99,7 +99,7 @@ def main() -> NoReturn:
                 f"newswire: {error.format_message().rstrip('.')}; --help shows what there is",
             )
             sys.exit(USAGE)
-        line, code = _told(error)
+        line, code = _message_and_code(error)
         err.print(f"newswire: {line}")
     except KeyboardInterrupt:
         code = 130

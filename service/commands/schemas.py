@@ -33,8 +33,10 @@ def broken_by(schemas: Iterable[Path], form: str) -> Callable[[str], tuple[str, 
     """A function that returns the faults of a text of the format ``form`` by those of ``schemas`` that apply to it (XML
     or JSON); None if none applies."""
     ending = JSON_SCHEMA if form in JSON_FORMATS else XML_SCHEMA if form in XML_FORMATS else ""
-    own = [each for each in schemas if each.suffix.lower() == ending]
-    return (lambda text: tuple(fault for each in own for fault in broken_rules(text, each))) if own else None
+    applicable = [each for each in schemas if each.suffix.lower() == ending]
+    if not applicable:
+        return None
+    return lambda text: tuple(fault for each in applicable for fault in broken_rules(text, each))
 
 
 def broken_rules(text: str, schema: Path) -> tuple[str, ...]:
@@ -47,7 +49,8 @@ def broken_rules(text: str, schema: Path) -> tuple[str, ...]:
         raise UsageError(f"{schema}: a schema's name ends in {XML_SCHEMA} or {JSON_SCHEMA}")
     found = _by_xml_schema(text, schema) if ending == XML_SCHEMA else _by_json_schema(text, schema)
     return tuple(
-        f"line {line}: {' '.join(said.split())[:LONGEST_FAULT]}" for line, said in sorted(set(found))[:MOST_FAULTS]
+        f"line {line}: {' '.join(message.split())[:LONGEST_FAULT]}"
+        for line, message in sorted(set(found))[:MOST_FAULTS]
     )
 
 
@@ -83,11 +86,13 @@ def _by_xmllint(source: bytes, schema: Path) -> Iterator[tuple[int, str]]:
         timeout=SECONDS,
         check=False,
     )
-    said = done.stderr.decode("utf-8", "replace").splitlines()
-    found = [(int(each[1]), each[2]) for line in said if (each := _REPORTED.match(line))]
+    report = done.stderr.decode("utf-8", "replace").splitlines()
+    found = [(int(each[1]), each[2]) for line in report if (each := _REPORTED.match(line))]
     # Exit code 3 means not valid, 1 not well-formed; any other is an error of the schema or the command.
     if done.returncode not in (0, 1, 3) or (done.returncode and not found):
-        raise UsageError(f"{schema}: xmllint cannot read it: {said[0][:LONGEST_FAULT] if said else done.returncode}")
+        raise UsageError(
+            f"{schema}: xmllint cannot read it: {report[0][:LONGEST_FAULT] if report else done.returncode}"
+        )
     yield from found
 
 

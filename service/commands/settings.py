@@ -37,10 +37,10 @@ def config(as_json: Json = False) -> None:
     shown = ((row["variable"], _shown(row["value"]), _shown(row["default"]), row["about"]) for row in rows)
     out.print(tables.plain_table(("variable", "value", "default", "what"), shown))
     for name, each in sources.items():
-        out.print(f"source {name}: {', '.join(f'{key} {value}' for key, value in _said(each))}")
+        out.print(f"source {name}: {', '.join(f'{key} {value}' for key, value in _set_fields(each))}")
 
 
-def _said(source: Any) -> Iterator[tuple[str, Any]]:
+def _set_fields(source: Any) -> Iterator[tuple[str, Any]]:
     """The settings of a source that are set, as names and values."""
     for name in source.__struct_fields__:
         value = getattr(source, name)

@@ -53,14 +53,14 @@ def placed(path: str, bootstrap: str, settings: Settings) -> list[Placed]:
     Raises BadData, UsageError, BrokerUnavailable, UnknownTopic, and Failure for a state that cannot be read.
     """
     document = batch.one_document(path, settings, datetime.now(UTC))
-    articles = batch.taken(
+    articles = batch.accepted_value(
         path, clean_document(document, settings.max_document_bytes, profiles_of(settings), sources_of(settings))
     )
     enrich = stage("enrich").start(settings, {}).run
     clusters = _clusters(asyncio.run(latest_values(bootstrap, changelog_topic(CLUSTER))), settings)
     found: list[Placed] = []
     for article in articles:
-        _, candidate = batch.taken(path, enrich(as_unique(article)))
+        _, candidate = batch.accepted_value(path, enrich(as_unique(article)))
         like = clusters.likeness(_of_the_stream(candidate.record, clusters.last_receipt))[:MOST_STORIES]
         states = [clusters.story(each.story_id) for each in like]
         found.append(

@@ -46,7 +46,7 @@ def top(
         keeping = asyncio.create_task(running.keep())
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(running.looked.wait(), FIRST_LOOK_SECONDS)
+                await asyncio.wait_for(running.polled.wait(), FIRST_LOOK_SECONDS)
             if as_json:
                 print_json({**running.state(), "articles": running.view.listed("articles")})
             elif once or not out.is_terminal:

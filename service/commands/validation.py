@@ -48,13 +48,13 @@ def validated(document: RawDocument, max_bytes: int, sources: Sources, schemas: 
     """The validation of ``document`` as the clean stage would read it, against those of ``schemas`` that apply to its
     format, or else the requirements of its standard. Raises UsageError if a schema cannot be read."""
     known = settings_of(sources, document.source)
-    told = decoded(document.content, document.content_type, document.filename, known)
+    decoding = decoded(document.content, document.content_type, document.filename, known)
     outcome = clean_items(document, max_bytes, sources=sources)
     refused = (outcome,) if isinstance(outcome, Rejected) else outcome.refused
     wrong = tuple(f"{each.reason.value}: {each.message}" for each in refused)
-    if isinstance(told, Rejected):
+    if isinstance(decoding, Rejected):
         return Validation(filename=document.filename, format=None, charset=None, faults=wrong, read=(), unplaced={})
-    text, charset, form = told.value
+    text, charset, form = decoding.value
     found = () if isinstance(outcome, Rejected) else outcome.value
     left: dict[str, tuple[int, str]] = {}
     standard = faults(text, form, broken_by(schemas, form))

@@ -95,7 +95,7 @@ def attempts_of(headers: Sequence[Header]) -> int:
 
 def _first_timestamp(headers: Sequence[Header]) -> str:
     """The original timestamp of a message that was put back; empty for one that never was."""
-    return next((_said(content) for name, content in reversed(headers) if name == TIMESTAMP), "")
+    return next((_text(content) for name, content in reversed(headers) if name == TIMESTAMP), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ def parsed(
 ) -> DeadLetter:
     """The dead letter in a record of the topic; missing information is empty or None, since any client can write to the
     topic."""
-    errors = {name.removeprefix(PREFIX): _said(content) for name, content in headers if name.startswith(PREFIX)}
+    errors = {name.removeprefix(PREFIX): _text(content) for name, content in headers if name.startswith(PREFIX)}
     return DeadLetter(
         partition=partition,
         offset=offset,
@@ -172,9 +172,9 @@ def row(letter: DeadLetter) -> dict[str, Any]:
         "topic": letter.topic,
         "from_partition": letter.from_partition,
         "from_offset": letter.from_offset,
-        "key": None if letter.key is None else _said(letter.key),
-        "source": _said(named["source"]) if "source" in named else None,
-        "filename": _said(named["filename"]) if "filename" in named else None,
+        "key": None if letter.key is None else _text(letter.key),
+        "source": _text(named["source"]) if "source" in named else None,
+        "filename": _text(named["filename"]) if "filename" in named else None,
         "bytes": len(letter.value or b""),
     }
 
@@ -192,12 +192,13 @@ def full(letter: DeadLetter) -> dict[str, Any]:
         "service_version": letter.service_version,
         "exception": letter.exception,
         "traceback": letter.traceback,
-        "headers": {name: _said(content) for name, content in letter.headers},
+        "headers": {name: _text(content) for name, content in letter.headers},
         **content,
     }
 
 
-def _said(content: bytes | None) -> str:
+def _text(content: bytes | None) -> str:
+    """``content`` as text; what is not UTF-8 in it is escaped."""
     return (content or b"").decode("utf-8", "backslashreplace")
 
 

@@ -18,7 +18,7 @@ from service.dead_letters.letter import ATTEMPTS, TIMESTAMP, DeadLetter, parsed,
 from service.errors import UnknownTopic, UsageError
 from service.kafka.client import partitions
 from service.kafka.reading import CONNECT_SECONDS, Record, first, read
-from service.kafka.sending import Delivered, TooLarge, Window, close_window, landed, open_window, send
+from service.kafka.sending import Delivered, TooLarge, Window, close_window, drain, open_window, send
 from service.topics import contract
 
 TOPIC = contract("dead-letters").name
@@ -52,10 +52,10 @@ class Handled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LettersReplayed:
-    """The result: how many letters were ``put_back`` (in a dry run, would be), how many were ``left`` by reason, and
+    """The result: how many letters were ``replayed`` (in a dry run, would be), how many were ``left`` by reason, and
     ``notes`` to the user about the producer."""
 
-    put_back: int
+    replayed: int
     left: dict[str, int]
     dry_run: bool
     notes: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class _Work:
     window: Window | None = None
     places: set[tuple[int, int]] = field(default_factory=set)
     numbers: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    put_back: int = 0
+    replayed: int = 0
     left: Counter[str] = field(default_factory=Counter)
 
 
@@ -139,12 +139,12 @@ async def replay(
     try:
         await _send_chosen(work)
         if work.window:
-            await landed(work.window)
+            await drain(work.window)
     finally:
         if work.window:
             await close_window(work.window)
     return LettersReplayed(
-        put_back=work.put_back,
+        replayed=work.replayed,
         left=dict(work.left),
         dry_run=not execute,
         notes=work.window.notes if work.window else (),
@@ -241,7 +241,7 @@ def _note(work: _Work, letter: DeadLetter, fate: Fate, why: str = "") -> None:
     if fate == "left":
         work.left[why] += 1
     else:
-        work.put_back += 1
+        work.replayed += 1
     work.on_letter(Handled(letter, fate, why))
 
 

@@ -7,8 +7,6 @@ the separators are ambiguous, the language decides.
 from __future__ import annotations
 
 import re
-import sys
-from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -311,26 +309,28 @@ def _spelt(printed: str) -> Decimal | None:
 
 def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]:
     """The spans of ``body`` around currency signs and unit words near a number: only these can contain an amount."""
-    numbers = [found.start() for found in _DIGIT.finditer(body)]
-    numbers += [at for _, at, end in patterns.numbers.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
-    if not numbers:
-        return []
-    numbers.sort()
-    numbers.append(sys.maxsize)
     marks = [(at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
     marks += [found.span() for letters in (_ONE_LETTER, _PENCE) for found in letters.finditer(body)]
     marks.sort()
     around = ((max(0, at - LONGEST), end + LONGEST) for at, end in marks)
-    return joined((start, end) for start, end in around if numbers[bisect_left(numbers, start)] < min(end, len(body)))
+    return joined((start, end) for start, end in around if _has_number(body, lowered, start, end, patterns))
+
+
+def _has_number(body: str, lowered: str, start: int, end: int, patterns: _Patterns) -> bool:
+    """Whether a number in digits or words begins in [start, end)."""
+    if _DIGIT.search(body, start, end):
+        return True
+    found = patterns.numbers.find_matches_as_indexes(lowered[start : end + LONGEST])
+    return any(_is_word(lowered, start + at, start + last) for _, at, last in found if start + at < end)
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
     """Whether an ASCII word at [start, end) is not part of a longer one, as "ha" is in "what"."""
-    found = text[start:end]
-    return not found.isascii() or not (
-        (found[0].isalpha() and text[start - 1 : start].isalpha() and text[start - 1 : start].isascii())
-        or (found[-1].isalpha() and text[end : end + 1].isalpha() and text[end : end + 1].isascii())
+    before, after = text[start - 1 : start], text[end : end + 1]
+    joined_on = (before.isalpha() and before.isascii() and text[start].isalpha()) or (
+        after.isalpha() and after.isascii() and text[end - 1].isalpha()
     )
+    return not (joined_on and text[start:end].isascii())
 
 
 # Power of ten of the scale "b" ("$1.2B" in American headlines), which counts only directly after the digits.

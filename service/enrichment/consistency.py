@@ -231,15 +231,18 @@ def _placed(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
 
 def _majority(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
     """A name gets its most frequent type throughout if that is at least twice as frequent as the next one."""
-    votes: dict[str, Counter[str]] = {}
+    votes: dict[str, list[str]] = {}
     for words, line in zip(lines, names, strict=True):
         for start, end, kind in line:
-            votes.setdefault(_written(words, start, end), Counter())[kind] += 1
+            votes.setdefault(_written(words, start, end), []).append(kind)
     settled: dict[str, str] = {}
     for name, kinds in votes.items():
-        (first, most), *rest = kinds.most_common()
-        if rest and most >= 2 * rest[0][1]:
-            settled[name] = first
+        if kinds.count(kinds[0]) < len(kinds):
+            (first, most), (_, next_most), *_ = Counter(kinds).most_common()
+            if most >= 2 * next_most:
+                settled[name] = first
+    if not settled:
+        return names
     return [
         [(start, end, settled.get(_written(words, start, end), kind)) for start, end, kind in line]
         for words, line in zip(lines, names, strict=True)
@@ -304,21 +307,21 @@ def _passed_over(words: Sequence[str], line: Names, kinds: Phrases) -> Iterator[
 
 def _repeated(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]:
     """The names with untagged capitalised words added that are a name elsewhere in the text."""
-    kinds: dict[tuple[str, ...], Counter[str]] = {}
+    kinds: dict[tuple[str, ...], list[str]] = {}
     companies: set[tuple[str, ...]] = set()
     for words, line in zip(lines, names, strict=True):
         for start, end, kind in line:
             if end - start <= 4 and words[start][0].isupper():
-                kinds.setdefault(tuple(words[start:end]), Counter())[kind] += 1
+                kinds.setdefault(tuple(words[start:end]), []).append(kind)
             if kind == "PER" and end - start > 1:
-                kinds.setdefault((words[end - 1],), Counter())["PER"] += 1
+                kinds.setdefault((words[end - 1],), []).append("PER")
             if kind == "ORG" and end - start > 1 and words[end - 1] in models.words("legal_forms.txt"):
-                kinds.setdefault(tuple(words[start : end - 1]), Counter())["ORG"] += 1
+                kinds.setdefault(tuple(words[start : end - 1]), []).append("ORG")
                 companies.add(tuple(words[start : end - 1]))
     common = models.common_words()
     known = {
-        name: max(counts, key=lambda kind: (kind != "MISC", counts[kind]))
-        for name, counts in kinds.items()
+        name: max(dict.fromkeys(given), key=lambda kind: (kind != "MISC", given.count(kind)))
+        for name, given in kinds.items()
         if not (len(name) == 1 and (name[0].lower() in common or len(name[0]) < 3))
     }
     shown = models.organisations()

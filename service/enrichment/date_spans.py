@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 
-from service.enrichment.calendar_days import interval, is_year, months
-from service.enrichment.date_tense import PLANNED_WITHIN, Found, ahead
+from service.enrichment.calendar_days import interval, is_year, months, shifted
+from service.enrichment.date_tense import PLANNED_WITHIN, Found, ahead, present
 
 # Where summer begins in December.
 _SOUTHERN = frozenset({"AU", "NZ", "ZA", "AR", "CL", "UY", "PY", "BO", "PE", "BR", "NA", "BW", "ZW", "MZ", "LS", "SZ"})
-_BUSINESS = re.compile(
-    r"[%€$£¥₹]|\b(?:[mb]illion|per ?cent|profit|loss|revenue|sales|earnings|turnover|output)", re.IGNORECASE
-)
+# A report on "the end of the year" in its first months means last year's.
+_YEAR_JUST_ENDED = 3
+# "Will report on the second quarter": for so many months after its end.
+STILL_TO_REPORT = 2
+# Periods of these months are reported as such: "in the first nine months".
+_REPORTED = frozenset({3, 6, 9})
 # A mention's ISO 8601 value (None if ambiguous), whether it depends on the reference day, and the group of the match
 # that is the mention; None if the match is not a date.
 Reading = tuple[str | None, bool, str | int] | None
@@ -44,21 +47,71 @@ def fiscal(found: Found) -> Reading:
 def part(found: Found) -> Reading:
     """A quarter or half of a year; with no year, the latest that has begun, or if the clause is about the future, the
     next to end."""
+    if found["fiscal"]:
+        # Which months that is, the company decides.
+        return f"20{found['fiscal'][2:].strip()}"[-4:], False, 0
     first, last = found.words.parts[found["part"] or ""]
-    reference, year = found.reference, found.year()
-    if year is None and found["part"] in found.words.halves_of and not _of_business(found):
+    year = found.year()
+    if year is None and found["part"] in found.words.halves_of and not of_business(found):
         return None
-    relative = not found["year"]
     group: str | int = found.at("part") if year is None else 0
     if year is None:
-        year = reference.year + (last < reference.month) if ahead(found) else reference.year - (first > reference.month)
-    return interval(year, first, last), relative, group
+        year = _year_of(first, last, found)
+    return interval(year, first, last), not found["year"], group
 
 
-def _of_business(found: Found) -> bool:
+def _year_of(first: int, last: int, found: Found) -> int:
+    """The year of some months: those that a clause about the future is about, or that figures yet to come are for."""
+    reference = found.reference
+    if ahead(found):
+        return reference.year + (last < reference.month - STILL_TO_REPORT)
+    return reference.year - (first > reference.month)
+
+
+def first_months(found: Found) -> Reading:
+    """ "The first two months of the year"; without a year only in business news, and only 3, 6 or 9 months."""
+    printed = found["number"] or ""
+    number = int(printed) if printed.isdigit() else found.words.numbers[printed]
+    if not 1 <= number <= 12:
+        return None
+    year = found.year()
+    if year is None and not found["tail"] and not (number in _REPORTED and of_business(found)):
+        return None
+    return interval(year or _year_of(1, number, found), 1, number), not found["year"], 0
+
+
+def weekend(found: Found) -> Reading:
+    """The weekend that a clause is about: the last one, or the next if it is about the future.
+
+    "This weekend" is the last one on a Monday or Tuesday, unless the clause is about the future.
+    """
+    today, told = found.reference.isoweekday(), ahead(found)
+    begun = today > 5
+    if found["this"]:
+        offset = -1 if told is not True and today < 3 else 0
+    else:
+        planned = told or (told is None and present(found))
+        offset = 0 if planned or begun else -1
+    value = shifted("weekend", offset, found.reference - timedelta(days=2 * begun))
+    return value, True, found.at("this") if found["this"] else found.at("bare")
+
+
+def ends(found: Found) -> Reading:
+    """ "The end of the month": of this one, unless the clause is about the past."""
+    unit = found.words.ends[found["word"] or ""]
+    offset = 0
+    if ahead(found) is False:
+        if unit != "year" or found.reference.month > _YEAR_JUST_ENDED:
+            return None
+        offset = -1
+    return shifted(unit, offset, found.reference), True, found.at("word")
+
+
+def of_business(found: Found) -> bool:
     """Whether business words or amounts stand near a "half", so that it is half a year and not half a match."""
     start, end = found.match.span()
-    return _BUSINESS.search(found.body[max(0, start - PLANNED_WITHIN) : end + PLANNED_WITHIN]) is not None
+    around = found.body[max(0, start - PLANNED_WITHIN) : end + PLANNED_WITHIN]
+    return found.words.of_business.search(around) is not None
 
 
 def decade(found: Found) -> Reading:

@@ -11,6 +11,8 @@ from itertools import pairwise
 from service.enrichment.date_words import Words, clause_end, number_ends
 from service.enrichment.scene import cued, cued_at_end
 
+# Characters before a date searched for the words that belong to it.
+LONGEST_BEFORE = 24
 # Characters before a date searched for the tense of its clause, within the sentence.
 PLANNED_WITHIN = 70
 # A clause that begins with its date (within so many characters) has its tense after it ("On Friday the committee will
@@ -25,6 +27,10 @@ POSSESSIVE = ("'s", "’s")
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 # With no more words than this around the date (the separator counts as one), ``present`` assumes a fragment.
 WORDS = 4
+
+
+# A word right before a date, with an article at most.
+_PREPOSITION = re.compile(r"\w+\s(?:\w{1,3}\s)?")
 
 
 @cache
@@ -85,13 +91,24 @@ def ahead(found: Found) -> bool | None:
     ends = [end.end() for end in _sentence_end(found.language).finditer(before)]
     before = before[ends[-1] :] if ends else before
     begins = bool(ends) or len(before) == start
+    before = _uncapitalised(before, found) if begins else before
     if _said(cued_at_end(before, found.language), known) or known.behind_before.search(before) is not None:
         return False
     opens = [clause.start() for clause in known.clause.finditer(before)]
-    own = before[opens[-1] :] if opens else before
     behind = _sentence_end(found.language).split(body[end : end + PLANNED_BEHIND], maxsplit=1)[0]
+    # "Before Friday," has no verb of its own.
+    while (
+        opens
+        and not behind[:1].isspace()
+        and _PREPOSITION.fullmatch(before, opens[-1])
+        and known.opens.match(before, opens[-1])
+    ):
+        opens.pop()
+    own = before[opens[-1] :] if opens else before
     closes = known.clause.search(behind)
     own_behind = behind[: closes.start()] if closes else behind
+    if known.ahead_behind.match(behind):
+        return True
     if known.planned_once(f" {own} "):
         return False
     if (begins or opens) and len(own.split()) <= 1 and known.past_tense(own_behind) and not known.future(own_behind):
@@ -142,11 +159,20 @@ def present(found: Found) -> bool:
     if behind.startswith(POSSESSIVE):
         return False
     before, behind = _around(found, _sentence_end(found.language), SENTENCE)
+    before = _uncapitalised(before, found)
     if len(before) == SENTENCE[0] or len(f"{before} | {behind}".split()) <= WORDS:
         return False
     # A subordinate clause does not set the tense of the sentence.
     known, clauses = found.words, [*_clauses(found.words, before), *_clauses(found.words, behind)]
-    return not any(known.past_of_clause(each) for each in clauses if not known.opens.match(each))
+    return not any(
+        known.past_of_clause(each) and not known.future(f" {each} ") for each in clauses if not known.opens.match(each)
+    )
+
+
+def _uncapitalised(before: str, found: Found) -> str:
+    """The beginning of a sentence, its first word in small letters if that may be its verb."""
+    words = before.lstrip()
+    return before[: len(before) - len(words)] + words[:1].lower() + words[1:] if found.words.verb_first else before
 
 
 def _clauses(known: Words, text: str) -> list[str]:

@@ -5,26 +5,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import ahocorasick_rs
 
+from service.enrichment.date_forms import (
+    COUNTED,
+    DIGITS,
+    PREFIXES,
+    TOGETHER,
+    Rows,
+    any_of,
+    beginnings,
+    forms_apart,
+    forms_together,
+    listed,
+)
 from service.enrichment.told import Told
 
-# Languages written without spaces, with the year before the month: 2026年3月3日.
-TOGETHER = frozenset({"zh"})
-# Languages that write short words joined to the next word, and the letters these are: "wa-fi", "bi-".
-_PREFIXES = {"ar": "وفبلك"}
-YEAR = r"(?:19|20)\d\d"
-_ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
-_OF = r"(?:of\s|de\s|del\s|di\s|do\s|من\s)?"
-_DASH = r"\s?[-–—]\s?"
-_NOTHING = "(?!)"
-# "Na segunda-feira (12)": the day of the month in brackets after a weekday.
-_OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
 # A full stop after a number ends a sentence if a capital follows, except in languages that mark ordinals with one.
 _NO_ORDINAL = r"(?:(?<!\b\d\.)(?<!\b\d\d\.){})"
 _ORDINAL_DOT = frozenset({"de"})
@@ -41,7 +42,7 @@ def clause_end(language: str) -> str:
 
 
 def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any_of(_listed(rows, what))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{any_of(listed(rows, what))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE)
 
 
 def _told(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Told:
@@ -49,24 +50,28 @@ def _told(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> 
 
     ``apart``: the language separates words with spaces.
     """
-    without = {*_listed(rows, but)}
-    listed = [word.lower() for word in _listed(rows, what, more)]
+    without = {*listed(rows, but)}
+    told = [word.lower() for word in listed(rows, what, more)]
     return Told(
-        words=frozenset(word for word in listed if apart and " " not in word and "-" not in word),
-        phrases=tuple(f" {word} " if apart else word for word in listed if not apart or " " in word or "-" in word),
-        endings=tuple(word for word in _listed(rows, f"{what} ending") if word not in without),
-        beginnings=tuple(word for word in _listed(rows, f"{what} beginning") if word not in without),
-        never=frozenset(_listed(rows, f"no {what}")),
-        never_begin=tuple(_listed(rows, f"not {what}")),
+        words=frozenset(word for word in told if apart and " " not in word and "-" not in word),
+        phrases=tuple(f" {word} " if apart else word for word in told if not apart or " " in word or "-" in word),
+        endings=tuple(word for word in listed(rows, f"{what} ending") if word not in without),
+        beginnings=tuple(word for word in listed(rows, f"{what} beginning") if word not in without),
+        never=frozenset(listed(rows, f"no {what}")),
+        never_begin=tuple(listed(rows, f"not {what}")),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The date vocabulary of a language. ``pattern`` matches all forms, in lower-case text; ``anchors`` finds the words
+    """The date vocabulary of a language. ``pattern`` matches the forms, in lower-case text; ``anchors`` finds the words
     near which a form can match."""
 
     pattern: re.Pattern[str]
+    # The same with the forms ``COUNTED``, which are rare and cost a third more; a text with one of them has a word of
+    # ``rich``.
+    full_pattern: re.Pattern[str]
+    rich: ahocorasick_rs.AhoCorasick
     anchors: ahocorasick_rs.AhoCorasick
     months: dict[str, int]
     weekdays: dict[str, int]
@@ -77,6 +82,15 @@ class Words:
     units: dict[str, str]
     decades: dict[str, int]
     seasons: dict[str, tuple[int, int]]
+    # "The end of the month", with its unit; "first" in "the first Monday of May".
+    ends: dict[str, str]
+    ordinals: dict[str, int]
+    # Weeks between the next such weekday and the one meant, by form: "a week on Tuesday" is 1.
+    later: tuple[int, ...]
+    # The words for "next" that mean next week's day, even if this week's is still ahead.
+    next_week: frozenset[str]
+    # What stands near a "first half" that is half a year, and not half a match.
+    of_business: re.Pattern[str]
     holidays: dict[str, str]
     next: frozenset[str]
     past: frozenset[str]
@@ -86,6 +100,8 @@ class Words:
     not_ahead: Told
     # Words directly before a date in the future: "from Wednesday".
     ahead_before: re.Pattern[str]
+    # Words directly behind it: "crude for October delivery".
+    ahead_behind: re.Pattern[str]
     # Words that make a date a future one unless its clause is in the past tense ("by"); after an infinitive in any
     # clause (``deadline``): "told to leave by".
     likely: Told
@@ -122,12 +138,11 @@ class Words:
 
     # Whether a sentence without a past tense is about the future.
     unmarked_is_ahead: bool
+    # Whether a sentence often begins with its verb, which then has a capital.
+    verb_first: bool
 
     def known_turn(self, word: str) -> bool:
         return word in self.next or word in self.past or word in self.this
-
-
-Rows = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
 @cache
@@ -144,17 +159,6 @@ def _rows() -> dict[str, Rows]:
 def languages() -> frozenset[str]:
     """The languages whose dates are recognised (ISO 639-1 codes)."""
     return frozenset(_rows())
-
-
-def _any_of(given: Iterable[str]) -> str:
-    return (
-        "|".join(re.escape(word) for word in sorted({each.lower() for each in given}, key=len, reverse=True))
-        or _NOTHING
-    )
-
-
-def _listed(rows: Rows, *what: str) -> list[str]:
-    return [word for each in what for words, _ in rows[each] for word in words]
 
 
 def _numbered(rows: Rows, what: str) -> dict[str, int]:
@@ -175,6 +179,10 @@ def _shift(value: str) -> tuple[str, int]:
     return unit, int(offset)
 
 
+def _pattern(left: str, forms: dict[str, str]) -> re.Pattern[str]:
+    return re.compile(left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")")
+
+
 @cache
 def words(language: str) -> Words:
     """The date vocabulary and patterns of ``language``, which must be one of ``languages()``."""
@@ -185,21 +193,32 @@ def words(language: str) -> Words:
         for number, (each, _) in enumerate(rows[what])
         for word in each
     }
+    parts |= {word: _pair(value) for word, value in _valued(rows, "part")}
     relative = {word: _shift(value) for what in ("relative", "also") for word, value in _valued(rows, what)}
     decades = {word: int(value) for word, value in _valued(rows, "decade word")}
     holidays = dict(_valued(rows, "holiday"))
     seasons = {word: _pair(value) for word, value in _valued(rows, "season")}
     units = dict(_valued(rows, "unit"))
-    forms = _together(rows, relative) if language in TOGETHER else _apart(rows, relative)
+    forms = forms_together(rows, relative) if language in TOGETHER else forms_apart(rows, relative)
     apart = language not in TOGETHER
-    prefixes = _PREFIXES.get(language)
-    left = r"(?:(?<![\w.,/-])|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
+    prefixes = PREFIXES.get(language)
+    left = r"(?<![\w.,/])(?:(?<!-)|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
     if prefixes:
         left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}]))"
-    around = [part.strip() for word in _listed(rows, "decade", "decade in full") for part in word.split("{}")]
+    left += beginnings(rows) if apart else ""
+    around = [part.strip() for word in listed(rows, "decade", "decade in full") for part in word.split("{}")]
     edge = r"\b" if apart else ""
+    left_edge = r"(?<!\w)" if apart else ""
     return Words(
-        pattern=re.compile(left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")"),
+        pattern=_pattern(left, {name: form for name, form in forms.items() if name.rstrip(DIGITS) not in COUNTED}),
+        full_pattern=_pattern(left, forms),
+        rich=ahocorasick_rs.AhoCorasick(
+            {
+                *(word.lower() for word in listed(rows, "weekend", "weekend this", "end of", "ordinal")),
+                *(word for word, (unit, _) in relative.items() if unit == "week"),
+                *(max(each.lower().split("{}"), key=len) for each in listed(rows, "later", "months of")),
+            }
+        ),
         anchors=ahocorasick_rs.AhoCorasick(
             {
                 *_numbered(rows, "month"),
@@ -212,7 +231,9 @@ def words(language: str) -> Words:
                 *holidays,
                 *(word for word in units if apart or len(word) > 1),
                 *(word.lower() for word in around if len(word) > 1),
-                *(word.lower() for word in _listed(rows, "fiscal")),
+                *(word.lower() for word in listed(rows, "fiscal", "weekend", "weekend this", "end of")),
+                # Without spaces a unit is no anchor, and a number in words is one of many characters: 三年前.
+                *(f"{word}{unit}" for word, _ in _valued(rows, "number") for unit in units if not apart),
             },
             matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
         ),
@@ -225,170 +246,43 @@ def words(language: str) -> Words:
         units=units,
         decades=decades,
         seasons=seasons,
+        ends=dict(_valued(rows, "end of")),
+        ordinals={word: int(value) for word, value in _valued(rows, "ordinal")},
+        later=tuple(int(value) for words, value in rows["later"] for _ in words),
+        next_week=frozenset(word.lower() for word in listed(rows, "next week")),
+        of_business=re.compile(rf"[%€$£¥₹]|{left_edge}(?:{any_of(listed(rows, 'business'))})", re.IGNORECASE),
         holidays=holidays,
-        next=frozenset(word.lower() for word in _listed(rows, "next")),
-        past=frozenset(word.lower() for word in _listed(rows, "past")),
-        this=frozenset(word.lower() for word in _listed(rows, "this")),
+        next=frozenset(word.lower() for word in listed(rows, "next")),
+        past=frozenset(word.lower() for word in listed(rows, "past")),
+        this=frozenset(word.lower() for word in listed(rows, "this")),
         future=_told(rows, "future", apart),
         past_tense=_told(rows, "past tense", apart, "participle"),
         not_ahead=_told(rows, "not ahead", apart),
         likely=_told(rows, "likely", apart),
         deadline=re.compile(
-            rf"\b(?:{_any_of(_listed(rows, 'infinitive'))})\b.*\b(?:{_any_of(_listed(rows, 'likely'))})\s(?:\w+\s)?$"
+            rf"\b(?:{any_of(listed(rows, 'infinitive'))})\b.*\b(?:{any_of(listed(rows, 'likely'))})\s(?:\w+\s)?$"
         ),
         behind_before=re.compile(
-            rf"(?<!\w)(?:{_any_of(_listed(rows, 'behind before'))})\s(?:\w{{1,8}}\s){{0,2}}$", re.IGNORECASE
+            rf"(?<!\w)(?:{any_of(listed(rows, 'behind before'))})\s(?:\w{{1,8}}\s){{0,2}}$", re.IGNORECASE
         ),
-        every=_right_before(rows, "every") if apart else re.compile(rf"(?:{_any_of(_listed(rows, 'every'))})$"),
+        every=_right_before(rows, "every") if apart else re.compile(rf"(?:{any_of(listed(rows, 'every'))})$"),
         also=frozenset(word for word, _ in _valued(rows, "also")),
         none_behind=_right_before(rows, "none behind"),
         planned_once=_told(rows, "planned once", apart),
         finite_past=_told(rows, "past tense", apart, but="participle ending"),
         past_of_clause=_told(rows, "past tense", apart, but="" if rows["participle is past"] else "participle ending"),
         clause=re.compile(
-            rf"{clause_end(language)}|{edge}(?:{_any_of(_listed(rows, 'clause', 'joins'))}){edge}", re.IGNORECASE
+            rf"{clause_end(language)}|{edge}(?:{any_of(listed(rows, 'clause', 'joins'))}){edge}", re.IGNORECASE
         ),
-        joins=re.compile(rf"(?:{_any_of(_listed(rows, 'joins'))})\b", re.IGNORECASE),
-        opens=re.compile(rf"(?:{_any_of(_listed(rows, 'clause'))})\b", re.IGNORECASE),
-        night=re.compile(rf"\b(?:{_any_of(_listed(rows, 'night'))})\b", re.IGNORECASE),
-        counting=frozenset(word.lower() for word in _listed(rows, "counting")),
+        joins=re.compile(rf"(?:{any_of(listed(rows, 'joins'))})\b", re.IGNORECASE),
+        opens=re.compile(rf"(?:{any_of(listed(rows, 'clause'))})\b", re.IGNORECASE),
+        night=re.compile(rf"\b(?:{any_of(listed(rows, 'night'))})\b", re.IGNORECASE),
+        counting=frozenset(word.lower() for word in listed(rows, "counting")),
         relative_clause=not rows["past tense"],
         present=_told(rows, "present tense", apart),
+        ahead_behind=re.compile(rf"\s(?:{any_of(listed(rows, 'ahead behind'))})\b"),
         ahead_before=_right_before(rows, "ahead before"),
         unmarked_is_ahead=bool(rows["present is ahead"]),
-        halves_of=frozenset(word.lower() for word in _listed(rows, "half of")),
+        verb_first=bool(rows["verb first"]),
+        halves_of=frozenset(word.lower() for word in listed(rows, "half of")),
     )
-
-
-def _apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
-    """The form patterns, by name, of a language with spaces between words and the day before or after the month."""
-    month, weekday = _any_of(_listed(rows, "month")), _any_of(_listed(rows, "weekday"))
-    # "in Mar" is more often a place than a month.
-    whole = _any_of(
-        word for each, _ in rows["month"] for word in each if len(each[0]) - len(word) < 2 or word[:3] != each[0][:3]
-    )
-    turned, within = _any_of(_listed(rows, "next", "past", "this")), _any_of(_listed(rows, "within"))
-    in_month = _any_of(_listed(rows, "within", "within month", "next", "past", "this"))
-    between, to = _any_of(_listed(rows, "between")), _any_of(_listed(rows, "to"))
-    of_year = _any_of(_listed(rows, "of year"))
-    weeks = _any_of(word for word, (unit, _) in relative.items() if unit == "week")
-    number = rf"\d{{1,3}}|{_any_of(_listed(rows, 'number'))}"
-    short_behind = "|".join(rf"(?<=\b{word} )" for word in _listed(rows, "weekday short behind")) or _NOTHING
-    ordinal, upto = _ORDINAL, rf"(?:{_DASH}|\s(?:{to})\s)"
-
-    def year(form: str) -> str:
-        return rf"(?:,?\s{_OF}(?P<{form}_year>{YEAR})(?!\d)|,?\s(?P<{form}_of>{of_year})(?!\w))?"
-
-    forms = {
-        "iso": rf"(?P<iso_year>{YEAR})(?P<iso_mark>[-/.])(?P<iso_month>0\d|1[0-2])"
-        rf"(?P=iso_mark)(?P<iso_day>[0-3]\d)(?!\d)",
-        "day": rf"(?:(?:{weekday}),?\s(?:(?:den|dem|der|the|le|el|o)\s)?)?"
-        rf"(?:(?P<day_low>\d{{1,2}}){ordinal}{upto})?(?P<day_day>\d{{1,2}}){ordinal}\s{_OF}(?P<day_month>{month})"
-        rf"(?:/(?:{month}))?\.?(?!\w){year('day')}",
-        "before": rf"(?:(?:{weekday}),?\s)?(?P<before_month>{month})\.?\s"
-        rf"(?P<before_low>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])"
-        rf"(?:{upto}(?P<before_day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w]|\s(?:{month})))?{year('before')}",
-        "month": rf"(?P<month_month>{month})\.?(?:/(?:{month}))?"
-        rf"(?:\s{_OF}(?P<month_year>{YEAR})(?!\d)|,?\s(?P<month_of>{of_year})(?!\w))",
-        "digits": rf"(?P<digits_day>\d{{1,2}})(?P<digits_mark>[-./])(?P<digits_month>\d{{1,2}})"
-        rf"(?P=digits_mark)(?P<digits_year>{YEAR}|\d\d)(?![\d\w]|[-./]\d)",
-        "short": rf"(?:{_any_of(_listed(rows, 'day in digits behind'))})\s(?P<short_whole>(?P<short_day>\d{{1,2}})"
-        r"(?:\.(?P<short_month>\d{1,2})\.|/(?P<short_number>\d{1,2})))(?![\d\w/]|[.,]\d)",
-        "span": rf"(?P<span_year>{YEAR})[-–/](?P<span_last>{YEAR}|\d\d)(?![\d\w]|[-./]\d)"
-        rf"|(?:{between})\s(?P<span_both>(?P<span_from>{YEAR})\s(?:{to})\s(?P<span_to>{YEAR}))(?!\d)",
-        "fiscal": rf"(?:{_any_of(_listed(rows, 'fiscal'))})\s?(?:{_OF})"
-        rf"(?P<fiscal_year>{YEAR}|(?<=fy)\d\d|(?<=fy )\d\d)(?:[-–/](?P<fiscal_last>{YEAR}|\d\d))?(?!\d)",
-        "part": rf"(?P<part_part>{_any_of(_listed(rows, 'quarter', 'half', 'half of'))})(?!\w)"
-        rf"(?:,?\s(?:of\s(?:fiscal\s)?|de\s|del\s|di\s|van\s|من\s)?(?:عام\s)?(?P<part_year>{YEAR})(?!\d)|,?\s(?P<part_of>{of_year})(?!\w))?",
-        "decade": _decades(rows, r"(?!\w)"),
-        "season": rf"(?:(?P<season_before>{turned})\s)?(?P<season_season>{_any_of(_listed(rows, 'season'))})(?!\w)"
-        rf"(?:\s(?:of\s|de\s|del\s|di\s|van\s|do\s)?(?P<season_year>{YEAR})(?:[-/–](?P<season_last>\d\d))?(?!\d)"
-        rf"|\s(?P<season_of>{of_year})(?!\w)|\s(?P<season_after>{turned})(?!\w))?",
-        "holiday": rf"(?P<holiday_day>{_any_of(word for word in _listed(rows, 'holiday') if _dated(word))})(?!\w)"
-        rf"{year('holiday')}"
-        rf"|(?:{_any_of(_listed(rows, 'holiday within', 'next', 'past', 'this'))})\s"
-        rf"(?P<holiday_named>(?P<holiday_alone>{_any_of(_listed(rows, 'holiday'))})(?!\w){year('holidays')})",
-        "relative": rf"(?P<relative_word>{_any_of(relative)})(?!\w)",
-        "weekday": rf"(?:(?P<weekday_before>{turned})\s)?(?P<weekday_day>{weekday})(?!\w)"
-        rf"(?:\s(?:of\s|na\s)?(?P<weekday_week>{weeks})(?!\w)|\s(?P<weekday_after>{turned})(?!\w))?"
-        rf"{_OF_MONTH.format('weekday')}",
-        # Brazilian "na segunda" is a day, "na segunda etapa" is not.
-        "weekday2": rf"(?:{short_behind})"
-        rf"(?P<weekday2_day>{_any_of(_listed(rows, 'weekday short'))})(?!\w)(?:\s(?P<weekday2_after>{turned})(?!\w)"
-        rf"|(?=\s?(?:[(,.;:)]|$)|\s(?:{_any_of(_listed(rows, 'weekday short before'))})\s))"
-        rf"{_OF_MONTH.format('weekday2')}",
-        "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|\.?\s(?:{_OF})?\d)"
-        rf"(?:,?\s(?P<within_of>{of_year})(?!\w))?)(?:\s(?P<within_after>{turned})(?!\w))?"
-        rf"|(?:{within})[\s-](?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
-    }
-    if rows["year alone"]:
-        forms["year"] = rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"
-    if follows := _any_of(_listed(rows, "year before")):
-        forms["year"] = (
-            (
-                rf"(?:{_any_of(_listed(rows, 'within loosely'))})\s(?P<year_year>{YEAR})"
-                rf"(?=\s?(?:[,;:)]|[.!?](?:\s|$)|$)|\s(?:{follows})\b)"
-            )
-            if not rows["year alone"]
-            else forms["year"]
-        )
-    for what, name in (("ago", "ago"), ("ahead", "ahead"), ("ahead if planned", "planned")):
-        for index, template in enumerate(_listed(rows, what)):
-            count = rf"(?P<{name}{index}_number>{number})\s(?P<{name}{index}_unit>{_any_of(_listed(rows, 'unit'))})"
-            before, _, behind = template.partition("{}")
-            forms[f"{name}{index}"] = re.escape(before.lower()) + count + re.escape(behind.lower()) + r"(?!\w)"
-    if not rows["weekday short"]:
-        del forms["weekday2"]
-    return forms
-
-
-def _together(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
-    """The form patterns, by name, of a language without spaces between words, with the year first."""
-    weekday, of_year = _any_of(_listed(rows, "weekday")), _any_of(_listed(rows, "of year"))
-    turned, upto = _any_of(_listed(rows, "next", "past", "this")), rf"(?:{_any_of(_listed(rows, 'to'))}|{_DASH})"
-    number = rf"\d{{1,3}}|{_any_of(_listed(rows, 'number'))}"
-
-    def year(form: str) -> str:
-        return rf"(?:(?P<{form}_year>{YEAR})\s?年|(?P<{form}_of>{of_year}))?\s?"
-
-    forms = {
-        "iso": rf"(?P<iso_year>{YEAR})(?P<iso_mark>[-/.])(?P<iso_month>\d{{1,2}})"
-        rf"(?P=iso_mark)(?P<iso_day>\d{{1,2}})(?!\d)",
-        "day": rf"{year('day')}(?:(?P<day_month>\d{{1,2}})\s?月)\s?(?:(?P<day_low>\d{{1,2}})\s?[日号號]?\s?{upto}\s?)?"
-        r"(?P<day_day>\d{1,2})\s?[日号號]",
-        "span": rf"(?P<span_year>{YEAR})年?{upto}(?P<span_last>{YEAR})年",
-        "fiscal": rf"(?P<fiscal_year>{YEAR})(?:{_any_of(_listed(rows, 'fiscal'))})",
-        "part": rf"{year('part')}(?P<part_part>{_any_of(_listed(rows, 'quarter', 'half'))})",
-        "decade": _decades(rows, ""),
-        "season": rf"(?:(?P<season_year>{YEAR})年|(?P<season_of>{of_year}))"
-        rf"(?P<season_season>{_any_of(_listed(rows, 'season'))})",
-        "holiday": rf"{year('holiday')}(?P<holiday_day>{_any_of(_listed(rows, 'holiday'))})",
-        "month": rf"{year('month')}(?P<month_month>\d{{1,2}}\s?月|{_any_of(_listed(rows, 'month'))})",
-        "weekday": rf"(?P<weekday_before>{turned})?(?P<weekday_day>{weekday})",
-        "relative": rf"(?P<relative_word>{_any_of(relative)})",
-        "within": rf"(?P<within_year>{YEAR})\s?年(?!代)",
-    }
-    for what in ("ago", "ahead"):
-        for index, template in enumerate(_listed(rows, what)):
-            count = rf"(?P<{what}{index}_number>{number})\s?(?P<{what}{index}_unit>{_any_of(_listed(rows, 'unit'))})"
-            before, _, behind = template.partition("{}")
-            forms[f"{what}{index}"] = re.escape(before) + count + re.escape(behind)
-    return forms
-
-
-def _decades(rows: Rows, edge: str) -> str:
-    """The pattern for decades, in digits and in words."""
-    written = []
-    for index, template in enumerate(_listed(rows, "decade", "decade in full")):
-        # Two digits may require an apostrophe: "in her 20s" is not a decade, "the '20s" is.
-        short = "['’]" if template in _listed(rows, "decade in full") else "['’]?"
-        digits = rf"(?P<decade_year{index}>(?:(?:19|20)\d|(?:{short})\d)0)"
-        before, _, behind = template.partition("{}")
-        written.append(re.escape(before.lower()) + digits + re.escape(behind.lower()))
-    written.append(f"(?P<decade_word>{_any_of(_listed(rows, 'decade word'))})")
-    return f"(?:{'|'.join(written)}){edge}"
-
-
-def _dated(holiday: str) -> bool:
-    """Whether the name of a holiday denotes one day by itself: "Christmas Day", but not "Christmas"."""
-    return len(holiday.split()) > 1 or holiday.lower().endswith(("tag", "dag", "abend", "avond", "halloween"))

@@ -12,40 +12,55 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
 from service.article import DateMention
 from service.enrichment.calendar_days import holiday_of, is_year, month_of, months, shifted
-from service.enrichment.date_spans import Reading, decade, fiscal, number_of, part, season, span
-from service.enrichment.date_tense import Found, ahead, begins_clause, present
-from service.enrichment.date_words import TOGETHER, Words, languages, words
+from service.enrichment.date_forms import DIGITS, TOGETHER
+from service.enrichment.date_spans import (
+    Reading,
+    decade,
+    ends,
+    first_months,
+    fiscal,
+    number_of,
+    of_business,
+    part,
+    season,
+    span,
+    weekend,
+)
+from service.enrichment.date_tense import LONGEST_BEFORE, Found, ahead, begins_clause
+from service.enrichment.date_weekdays import (
+    CAPITALISED,
+    counted_weekday,
+    month_number,
+    of_tense,
+    spelt_otherwise,
+    weekday,
+    weekday_of_month,
+)
+from service.enrichment.date_words import Words, languages, words
 from service.enrichment.letters import small, western_digits
 from service.enrichment.reading import MOST_READ
 from service.spans import joined
 
 __all__ = ["dates", "languages"]
 
-# Languages that capitalise months and weekdays: a lower-case "may" or "march" is another word.
-_CAPITALISED = frozenset({"en", "de"})
-# Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
-_SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
 # Countries that write month/day and day/month in English; from any other country an ambiguous date has no value.
 _MONTH_FIRST = frozenset({"US", "PH", "PR", "GU"})
 _DAY_FIRST = frozenset({"GB", "IE", "AU", "NZ", "IN", "PK", "BD", "LK", "ZA", "NG", "KE", "GH", "SG", "MY", "HK", "MT"})
 # Stands in for an unknown reference day, when relative dates get no value.
 UNKNOWN = date(2000, 1, 1)
-# Characters searched before and after an anchor (a name or number that occurs in dates).
-LONGEST_BEFORE, LONGEST = 24, 40
-# Text between a weekday and the date that specifies it; and the length of a day's ISO value.
+# Characters searched after an anchor (a name or number that occurs in dates).
+LONGEST = 40
+# Text between a weekday and the date that specifies it; and the length of a day's and a year's ISO value.
+# Between a day and the name of its weekday: "tomorrow, Tuesday", "завтра, во вторник".
+_APPOSED = re.compile(r",?\s(?:\w{1,2}\s)?|\s?[（(]")
 _BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
-DAY = 10
-# Offsets in days, the nearest first, searched for a weekday with a given day of the month.
-_AROUND = tuple(sorted(range(-40, 41), key=abs))
+DAY, YEAR = 10, 4
 _SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
-# A past date may lie this many days after the reference day, a future one this many before.
-SLACK = 7
-NEARLY_A_YEAR, SOON = 300, 270
 _NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
 
 
@@ -62,9 +77,11 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
     lowered = small(text)
     found: list[DateMention] = []
     near = _near(known, language, text, lowered)
-    matches = (match for start, end in near for match in known.pattern.finditer(lowered, start, end))
+    matches = (
+        match for start, end in near for match in _pattern(known, lowered[start:end]).finditer(lowered, start, end)
+    )
     for match in islice(matches, MOST_READ):
-        read = _READERS[(match.lastgroup or "").rstrip("0123456789")](
+        read = _READERS[(match.lastgroup or "").rstrip(DIGITS)](
             Found(match, text, known, language, reference or UNKNOWN, country)
         )
         if read is not None:
@@ -72,10 +89,31 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
             start, end = match.span(group)
             end -= body[end - 1] == "." and not body[end : end + 2].strip()[:1].islower()
             value = value if reference or not relative else None
+            mention = DateMention(text=body[start:end], start=start, end=end, value=value, relative=relative)
             if found and body[found[-1].end : start] in _BRACKETS and _weekday_of(found[-1], value, known):
                 found[-1] = replace(found[-1], value=value)
-            found.append(DateMention(text=body[start:end], start=start, end=end, value=value, relative=relative))
+            elif found and _APPOSED.fullmatch(body, found[-1].end, start):
+                if _weekday_of(mention, found[-1].value, known):
+                    mention = replace(mention, value=found[-1].value)
+                elif anniversary := _anniversary(found[-1], mention, known, reference):
+                    start, mention = found[-1].start, found.pop()
+                    mention = replace(mention, text=body[start:end], end=end, value=anniversary)
+            found.append(mention)
     return tuple(found)
+
+
+def _pattern(known: Words, text: str) -> re.Pattern[str]:
+    return known.full_pattern if known.rich.find_matches_as_indexes(text) else known.pattern
+
+
+def _anniversary(first: DateMention, second: DateMention, known: Words, reference: date | None) -> str | None:
+    """The day of "50 years ago today" and "heute vor 50 Jahren", else None."""
+    year, today = sorted((first, second), key=lambda each: len(each.value or ""))
+    counted = any(word.isdigit() or word in known.numbers for word in year.text.lower().split())
+    if reference is None or today.value != reference.isoformat() or len(year.value or "") != YEAR or not counted:
+        return None
+    day = _valid(int(year.value or 0), reference.month, reference.day)
+    return day and day[0]
 
 
 def _weekday_of(mention: DateMention, value: str | None, known: Words) -> bool:
@@ -90,7 +128,7 @@ def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[in
     Only these can contain a date; matching the full pattern is far slower than finding these anchors.
     """
     anchors = [match.start() for match in _NUMBERS.finditer(body)]
-    apart, capitalised = language not in TOGETHER, language in _CAPITALISED
+    apart, capitalised = language not in TOGETHER, language in CAPITALISED
     for _, start, end in known.anchors.find_matches_as_indexes(lowered):
         # "Mar" is neither the beginning of "market" nor the word "mar".
         if apart and (
@@ -111,9 +149,9 @@ def _iso(found: Found) -> Reading:
 
 def _day(found: Found) -> Reading:
     """A day of a month, or a range of days: "March 3-5"."""
-    if _spelt_otherwise(found, "month"):
+    if spelt_otherwise(found, "month"):
         return None
-    month = _month_number(found)
+    month = month_number(found)
     first, last = number_of(found["low"] or found["day"]), number_of(found["day"] or found["low"])
     year, group = found.year(), 0
     if first >= last:
@@ -126,9 +164,9 @@ def _day(found: Found) -> Reading:
 
 
 def _month(found: Found) -> Reading:
-    if _spelt_otherwise(found, "month"):
+    if spelt_otherwise(found, "month"):
         return None
-    number, year = _month_number(found), found.year()
+    number, year = month_number(found), found.year()
     if year is None:
         return _month_near(found, number, 0)
     return month_of(year, number), bool(found["of"]), 0
@@ -181,7 +219,12 @@ def _holiday(found: Found) -> Reading:
     printed = groups.get("holiday_year") or groups.get("holidays_year")
     counted = groups.get("holiday_of") or groups.get("holidays_of")
     group = found.at("day") if found["day"] else found.at("alone")
-    if not found.printed(group)[:1].isupper() and found.language in {"en", "de", "fr", "es", "it", "pt", "ru"}:
+    # "natal" and "pâques" are words too, a name of several words is not.
+    if (
+        " " not in name
+        and not found.printed(group)[:1].isupper()
+        and found.language in {"en", "de", "fr", "es", "it", "pt", "ru"}
+    ):
         return None
     value = found.words.holidays[name]
     if printed or counted:
@@ -191,7 +234,7 @@ def _holiday(found: Found) -> Reading:
         )
     near = range(max(found.reference.year - 1, 1), min(found.reference.year + 2, date.max.year + 1))
     days = [date.fromisoformat(each) for each in (holiday_of(value, year) for year in near)]
-    return (_of_tense(days, found).isoformat(), True, group) if days else None
+    return (of_tense(days, found).isoformat(), True, group) if days else None
 
 
 def _relative(found: Found) -> Reading:
@@ -201,6 +244,8 @@ def _relative(found: Found) -> Reading:
         noun = found.printed(0)[:1].isupper() and before.rstrip(' "“„»«')[-1:] not in _SENTENCE_BEGINS
         if noun or found.words.none_behind.search(before):
             return None
+    if unit == "quarter" and not of_business(found):
+        return None
     return shifted(unit, offset, found.reference), True, found.at("word")
 
 
@@ -231,11 +276,11 @@ def _within(found: Found) -> Reading:
         group = 0 if found.language in TOGETHER else found.at("year")
         return (found["year"], False, group) if number_of(found["year"]) <= found.reference.year + 50 else None
     group = found.at("month")
-    if _spelt_otherwise(found, "month"):
+    if spelt_otherwise(found, "month"):
         return None
     if found["of"]:
         return (
-            month_of(found.reference.year + found.words.of_year[found["of"]], _month_number(found)),
+            month_of(found.reference.year + found.words.of_year[found["of"]], month_number(found)),
             True,
             found.at("named"),
         )
@@ -263,35 +308,13 @@ def _year(found: Found) -> Reading:
     return (found["year"], False, group) if number_of(found["year"]) <= found.reference.year + 50 else None
 
 
-def _weekday(found: Found) -> Reading:
-    if _spelt_otherwise(found, "day"):
-        return None
-    start, reference = found.match.start(), found.reference
-    if found.words.every.search(found.body, max(0, start - LONGEST_BEFORE), start):
-        return None
-    wanted = found.words.weekdays[found["day"] or ""]
-    if number := number_of(found["number"]):
-        near = (reference + timedelta(days=days) for days in _AROUND)
-        if day := next((each for each in near if (each.isoweekday(), each.day) == (wanted, number)), None):
-            return day.isoformat(), True, 0
-    turned = found["before"] or found["after"] or ""
-    back = (reference.isoweekday() - wanted) % 7
-    week = {**dict.fromkeys(found.words.next, 1), **dict.fromkeys(found.words.past, -1)}
-    if found["week"] or turned in found.words.this or (found.language in TOGETHER and turned):
-        weeks = found.words.relative[found["week"] or ""][1] if found["week"] else week.get(turned, 0)
-        offset = 7 * weeks + wanted - reference.isoweekday()
-    elif turned in found.words.next:
-        offset = 7 - back
-    elif turned in found.words.past:
-        offset = -(back or 7)
-    else:
-        told = ahead(found)
-        planned = back > 0 and (told or (told is None and present(found)))
-        offset = 7 - back if planned else -back
-    return shifted("day", offset, reference), True, 0
-
-
 _READERS: dict[str, Callable[[Found], Reading]] = {
+    "inweek": counted_weekday,
+    "later": counted_weekday,
+    "nth": weekday_of_month,
+    "weekend": weekend,
+    "ends": ends,
+    "months": first_months,
     "iso": _iso,
     "day": _day,
     "before": _day,
@@ -305,27 +328,13 @@ _READERS: dict[str, Callable[[Found], Reading]] = {
     "season": season,
     "holiday": _holiday,
     "relative": _relative,
-    "weekday": _weekday,
+    "weekday": weekday,
     "within": _within,
     "year": _year,
     "ago": lambda found: _counted(found, -1),
     "ahead": lambda found: _counted(found, 1),
     "planned": _planned,
 }
-
-
-def _month_number(found: Found) -> int:
-    name = (found["month"] or "").strip()
-    digits = name.rstrip("月 ")
-    return int(digits) if digits.isdigit() else found.words.months[name]
-
-
-def _spelt_otherwise(found: Found, group: str) -> bool:
-    """Whether the case of a month's or weekday's first letter shows that it is another word."""
-    name = found.printed(found.at(group))
-    if found.language in _CAPITALISED:
-        return not name[0].isupper()
-    return found.language in _SMALL and group == "month" and found.match.lastgroup == "within" and name[0].isupper()
 
 
 def _valid(year: int, month: int, day: int) -> Reading:
@@ -342,20 +351,4 @@ def _nearest(month: int, day: int, found: Found) -> Reading:
         for year in (near - 1, near, near + 1)
         if is_year(year) and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
     ]
-    return (_of_tense(days, found).isoformat(), True, 0) if days else None
-
-
-def _of_tense(days: list[date], found: Found) -> date:
-    """The candidate day that fits the tense and is nearest to the reference day: in a clause about the past none after
-    it, in one about the future none before it (within ``SLACK``), if possible."""
-    planned, reference = ahead(found), found.reference
-    if planned is None and present(found):
-        # "The Oct. 11 report says" means last October if the next one is far away.
-        days = [each for each in days if 0 <= (each - reference).days <= SOON] or days
-    elif planned:
-        days = [each for each in days if (reference - each).days <= SLACK] or days
-    elif planned is False:
-        told = [each for each in days if (each - reference).days <= SLACK] or days
-        # A date nearly a year ago would be given with its year.
-        days = told if (reference - max(told)).days < NEARLY_A_YEAR else days
-    return min(days, key=lambda each: abs((each - reference).days))
+    return (of_tense(days, found).isoformat(), True, 0) if days else None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from service.article import Entity
 from service.enrichment import models, reading
 
 KEYWORDS = 10
 """As many as fit in one line of a story list."""
+
+MOST_SILENT = 50_000
+"""Chunks without a keyword that are remembered for each language."""
 
 HEADLINE_WEIGHT = 3
 LEAD_WEIGHT = 2
@@ -39,20 +42,26 @@ def keywords(headline: str | None, body: str, entities: Iterable[Entity], langua
     every.update(rest[lead:].split())
     written: dict[str, list[tuple[str, int]]] = {}
     stems: dict[str, int] = {}
+    silent = _without_keywords(language)
     for chunk, count in every.items():
-        for bare, lowered, stem in (_forms_in if len(chunk) <= reading.LONGEST_KNOWN else _forms_of)(chunk, language):
+        if chunk in silent:
+            continue
+        short = len(chunk) <= reading.LONGEST_KNOWN
+        forms = (_forms_in if short else _forms_of)(chunk, language)
+        if short and not forms:
+            silent.add(chunk)
+        score = count + (LEAD_WEIGHT - 1) * leading.get(chunk, 0)
+        for bare, lowered, stem in forms:
             if lowered in named:
                 continue
             if stem in stems:
-                stems[stem] += count
+                stems[stem] += score
                 written[stem].append((bare, count))
             else:
-                stems[stem] = count
+                stems[stem] = score
                 written[stem] = [(bare, count)]
-    for chunk, count in leading.items():
-        for _, lowered, stem in (_forms_in if len(chunk) <= reading.LONGEST_KNOWN else _forms_of)(chunk, language):
-            if lowered not in named:
-                stems[stem] += (LEAD_WEIGHT - 1) * count
+    if len(silent) > MOST_SILENT:
+        silent.clear()
     for word in reading.words(headline or ""):
         stem = _stem(word.lower())
         if stem in stems:
@@ -97,6 +106,12 @@ def _forms_of(chunk: str, language: str) -> Sequence[tuple[str, str, str]]:
         if not known and len(lowered) >= 4 and lowered.replace("-", "").isalpha():
             found.append((bare, lowered, _stem(lowered)))
     return found
+
+
+@cache
+def _without_keywords(language: str) -> set[str]:
+    """The chunks seen that hold no keyword, half of a text: passing them over is faster than looking each up."""
+    return set()
 
 
 _forms_in = lru_cache(maxsize=50_000)(_forms_of)

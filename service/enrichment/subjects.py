@@ -97,14 +97,22 @@ def _evidence(texts: Sequence[str], language: str, weight: float, into: dict[str
     starts = _phrase_starts(language)
     chunks = [text.split() for text in texts]
     begin = set()
+    silent = _silent(language)
     for chunk, count in Counter(chain.from_iterable(chunks)).items():
-        spoken, begins = (_said_by if len(chunk) <= LONGEST_WORD else _said)(chunk, language)
+        if chunk in silent:
+            continue
+        short = len(chunk) <= LONGEST_WORD
+        spoken, begins = (_said_by if short else _said)(chunk, language)
+        if short and not spoken and not begins:
+            silent.add(chunk)
         if begins:
             begin.add(chunk)
         for token, topics in spoken:
             for code, power in topics:
                 bag = into.setdefault(code, {})
                 bag[token] = bag.get(token, 0.0) + count * weight * power
+    if len(silent) > MOST_SILENT:
+        silent.clear()
     for text, inside in zip(texts, chunks, strict=True):
         if begin.isdisjoint(inside):
             continue
@@ -118,6 +126,16 @@ def _evidence(texts: Sequence[str], language: str, weight: float, into: dict[str
                 for code, power in whole.get(phrase, ()):
                     bag = into.setdefault(code, {})
                     bag[phrase] = bag.get(phrase, 0.0) + weight * power
+
+
+MOST_SILENT = 50_000
+"""Chunks without a topic that are remembered for each language."""
+
+
+@cache
+def _silent(language: str) -> set[str]:
+    """The chunks seen that tell of no topic, most of a text: passing them over is faster than looking each up."""
+    return set()
 
 
 Said = tuple[list[tuple[str, tuple[tuple[str, float], ...]]], bool]

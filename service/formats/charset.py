@@ -10,7 +10,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from service.formats.code_pages import DOS, LATIN, better_page, by_language, east_asian
+from service.formats.code_pages import DOS, LATIN, better_page, by_language, east_asian, lettered
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Byte order marks, UTF-32 before UTF-16: the little-endian mark of UTF-32 begins with that of UTF-16.
@@ -129,7 +129,7 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
     longer = len(content) - len(damaged)
     if (bad <= MOST_DAMAGE * len(damaged) and longer > 4 * bad) or longer > LEAST_WELL_FORMED * bad:
         return Accepted((damaged, "utf-8"))
-    known_letters = east_asian(content) or by_language(content)
+    known_letters = east_asian(content) or by_language(content, (*LATIN, *DOS))
     if known_letters is not None and _plausible(known_letters[0]):
         return Accepted(known_letters)
     western = _strict(content, "cp1252")
@@ -146,7 +146,7 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
             and _spaced(text)
             and len(_WORD.findall(text, 0, SAMPLE)) >= LEAST_WORDS
         ):
-            return Accepted((text, known))
+            return Accepted(lettered(content, known))
     return Rejected(Reason.UNDECODABLE, "the bytes are not UTF-8 and fit no other character set")
 
 

@@ -7,6 +7,7 @@ characters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from service.language import likeliest_languages
@@ -44,6 +45,8 @@ ALPHABETS: dict[str, frozenset[str]] = {
     for language in languages.split()
 }
 MARKS = frozenset("‘’‚“”„«»‹›–—…•·°§©®€£¿¡ªº´`¨½¼\xa0\xad")
+# Of these, those that stand between two letters only where a letter was misread: "d‚cid‚" is "décidé" of a DOS page.
+_NEVER_INSIDE = re.compile(r"(?<=[^\W\d_])[‚„“”«»‹›•§©®£¿¡ª¨½¼](?=[^\W\d_])")
 # Most common first: if several give the same text, the first is reported.
 LATIN = (
     "cp1252",
@@ -83,6 +86,8 @@ NEAR = 0.02
 LEAST_USUAL = 0.85
 LEAST_SIGNS = 12
 SAMPLE = 4_000
+# Code pages of one script that differ in a few letters, which the other has as signs.
+SIBLINGS = {"cp1253": "iso8859-7", "iso8859-7": "cp1253"}
 # Characters before and after the first non-ASCII letter that are used for language detection.
 AROUND = 200
 
@@ -117,6 +122,13 @@ def better_page(content: bytes, declared: str) -> tuple[str, str] | None:
     return found if found is not None and found[1] != declared else None
 
 
+def lettered(content: bytes, guessed: str) -> tuple[str, str]:
+    """The text and its code page: of ``guessed`` and its sibling, the one that gives more letters."""
+    pages = [page for page in (guessed, SIBLINGS.get(guessed)) if page is not None]
+    texts = [(content.decode(page, "replace"), page) for page in pages]
+    return max(texts, key=lambda each: sum(map(str.isalpha, each[0][:SAMPLE])))
+
+
 def east_asian(content: bytes) -> tuple[str, str] | None:
     """The text and its East Asian charset, if in one of them nearly all characters are frequent ones; else None."""
     best: tuple[float, str, str] | None = None
@@ -142,6 +154,7 @@ def _own_letters(text: str) -> float:
     """The share (0 to 1) of non-ASCII letters that belong to the text's language; 0 if the language is uncertain."""
     sample = " ".join(text[:SAMPLE].split())
     foreign = [each for each in sample.lower() if each > "\x7f" and each not in MARKS]
+    foreign += _NEVER_INSIDE.findall(sample)
     if not foreign:
         return 0.0
     # Detect the language around the first of them: headers are poor evidence, and longer samples take longer.

@@ -1,5 +1,5 @@
-"""The text of a mail in paragraphs in, the same without its signature out: a complimentary close or a rule, and the few
-lines of name and address that follow.
+"""The text of a mail in paragraphs in, the same without its signature out: a complimentary close, a rule or how to
+leave the mailing list, and the few lines that follow.
 
 ``CLOSES`` has the usual closes in the languages of Europe's press offices.
 """
@@ -36,6 +36,14 @@ _SINGLE = "|".join(
 _SEVERAL = "|".join(map(re.escape, sorted((each for each in CLOSES if " " in each), key=len, reverse=True)))
 _CLOSE = re.compile(rf"(?:{_SEVERAL})(?!\w)|(?:{_SINGLE})\s*(?:[,!]|$)", re.IGNORECASE)
 _RULE = re.compile(r"(?:-{2,}|_{2,}|={3,}|\*{3,}|—{1,3})(?=\s|$)")
+# What a mailing list adds at the end: how to leave it, with an address.
+_LEAVE = re.compile(
+    r"unsubscrib|abbestellen|abmelden|austragen|désabonn|désinscri|darse de baja|cancelar (?:la|su|tu) suscripción"
+    r"|disiscri|annulla(?:re)? l.iscrizione|cancelar a (?:inscrição|subscrição)|afmelden|uitschrijven|avregistrera"
+    r"|avprenumerera|afmeld|meld deg av|peru(?:uta)? tilau|wypisz|odhlásit|leiratkoz|dezabon|отпис|abonelikten",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w")
 # Paragraphs searched from the end; most words of a signature; largest share of the words of the mail that it may have.
 MOST_PARAGRAPHS = 6
 MOST_WORDS = 60
@@ -48,7 +56,8 @@ def without_signature(body: str) -> str:
     words = len(body.split())
     for number in range(max(1, len(paragraphs) - MOST_PARAGRAPHS), len(paragraphs)):
         paragraph = paragraphs[number]
-        if not (_RULE.match(paragraph) or _CLOSE.match(paragraph)):
+        leaves = _LEAVE.search(paragraph) is not None and _ADDRESS.search(paragraph) is not None
+        if not (leaves or _RULE.match(paragraph) or _CLOSE.match(paragraph)):
             continue
         signed = sum(len(each.split()) for each in paragraphs[number:])
         if signed <= MOST_WORDS and signed <= LEAST_SHARE * words:

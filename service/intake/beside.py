@@ -31,7 +31,7 @@ Reader = Callable[[Found, int], Iterator[Document | Skipped]]
 # An item refers to its text, perhaps in several forms; references beyond this number are ignored.
 MOST_BESIDE = 10
 # A folder modified less than this ago (ns) may be modified again without a change of its modification time.
-SETTLED = 2_000_000_000
+MTIME_STABLE_NS = 2_000_000_000
 ZIP = "application/zip"
 
 
@@ -88,7 +88,7 @@ def _look(path: Path, folder: _Folder, limit: int) -> None:
     """Update ``folder`` from the folder at ``path``; a file's references are read again only if it has changed."""
     try:
         changed = path.stat().st_mtime_ns
-        if changed == folder.mtime_ns and time.time_ns() - changed > SETTLED:
+        if changed == folder.mtime_ns and time.time_ns() - changed > MTIME_STABLE_NS:
             return
         with os.scandir(path) as listed:
             entries = [each for each in listed if content_type_of(each.name) and each.is_file(follow_symlinks=False)]

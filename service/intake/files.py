@@ -273,7 +273,7 @@ def _pieces(
     position: Callable[[], int],
     changed: Callable[[], bool],
 ) -> Iterator[Document | Skipped]:
-    kind, accounted, number, told = content_type_of(filename), 0, 0, False
+    kind, accounted, number, yielded = content_type_of(filename), 0, 0, False
     stream: io.BufferedIOBase = gzip.GzipFile(fileobj=file) if filename.lower().endswith(".gz") else file
     try:
         for number, piece, complete in pieces(stream, separator, limit):
@@ -288,11 +288,11 @@ def _pieces(
                 here = position()
                 yield Document(f"{filename}#{number}", piece, kind, here - accounted)
                 accounted = here
-            told = True
+            yielded = True
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Skipped(name, Refusal.DAMAGED, f"compressed data broken off or damaged after piece {number}: {error}")
         return
-    if not told:
+    if not yielded:
         yield Skipped(name, Refusal.EMPTY, "nothing but blank lines")
 
 

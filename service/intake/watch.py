@@ -90,12 +90,12 @@ async def from_stdin(
 
     ``stream`` replaces standard input and must be unread: if it has a file descriptor, only that is used.
     """
-    source = _own_reader(stream)
+    source = _separate_reader(stream)
     async for item in _in_thread(lambda: from_stream(source, name, limit)):
         yield item
 
 
-def _own_reader(stream: io.BufferedIOBase | None) -> io.BufferedIOBase:
+def _separate_reader(stream: io.BufferedIOBase | None) -> io.BufferedIOBase:
     # Python aborts at exit with "could not acquire lock" if a thread still waits inside sys.stdin.buffer.
     if stream is None:
         return io.BufferedReader(io.FileIO(0, closefd=False))

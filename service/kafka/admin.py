@@ -139,7 +139,7 @@ async def check_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
     async def ask(admin: AIOKafkaAdminClient) -> list[TopicDifference]:
         return list(differences(wanted, await _found(admin, bootstrap, wanted)))
 
-    return await client.asked(ask, bootstrap, CONNECT_SECONDS)
+    return await client.admin_answer(ask, bootstrap, CONNECT_SECONDS)
 
 
 async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contract] = ()) -> list[TopicChange]:
@@ -162,7 +162,7 @@ async def apply_topics(bootstrap: str, settings: Settings, extra: Iterable[Contr
             await _create(admin, bootstrap, missing)
             await _visible(admin, bootstrap, wanted)
 
-    await client.asked(ask, bootstrap, CONNECT_SECONDS)
+    await client.admin_answer(ask, bootstrap, CONNECT_SECONDS)
     assert before is not None, "what was there has been asked"
     return [
         TopicChange(
@@ -179,7 +179,7 @@ async def record_limits(bootstrap: str, topics: Iterable[str]) -> dict[str, int]
         # All configuration values: Tansu closes the connection when asked for some by name.
         return await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, each) for each in topics])
 
-    answers = await client.asked(ask, bootstrap, CONNECT_SECONDS)
+    answers = await client.admin_answer(ask, bootstrap, CONNECT_SECONDS)
     shown: dict[str, int] = {}
     for code, _, _, name, entries in (one for answer in answers for one in answer.resources):
         size = next((entry[1] for entry in entries or () if entry[0] == "max.message.bytes"), None)
@@ -197,7 +197,7 @@ async def topic_config(bootstrap: str, topic: str) -> dict[str, str]:
         found = (await _found(admin, bootstrap, [wanted])).get(topic)
         return {} if found is None else dict(found.config)
 
-    return await client.asked(ask, bootstrap, CONNECT_SECONDS)
+    return await client.admin_answer(ask, bootstrap, CONNECT_SECONDS)
 
 
 def _refuse(found: Sequence[TopicDifference]) -> None:

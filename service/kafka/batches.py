@@ -45,7 +45,7 @@ class Batch(NamedTuple):
     records: Any
 
 
-class Handed(NamedTuple):
+class Delivery(NamedTuple):
     """A batch that the producer has queued; the future ``answer`` completes when the broker acknowledges or refuses
     it."""
 
@@ -57,7 +57,7 @@ class Handed(NamedTuple):
 
 async def send(
     producer: Any, sends: Sequence[Send], seconds: float, limits: Mapping[str, int] = NO_LIMITS
-) -> list[Handed]:
+) -> list[Delivery]:
     """Hand ``sends`` to an aiokafka ``producer``, keeping their order within a partition; returns the queued batches.
 
     The producer has ``seconds`` to queue each batch. ``limits`` are the largest batches that topics accept, in bytes,
@@ -70,7 +70,7 @@ async def send(
         for topic, partition, records in filled(sends, partitions, producer.create_batch, limits):
             size, count = records.size(), records.record_count()
             answer = await producer.send_batch(records, topic, partition=partition)
-            deliveries.append(Handed(topic, size, count, answer))
+            deliveries.append(Delivery(topic, size, count, answer))
             # The time limit is per batch: a document of a thousand articles is many batches.
             patience.reschedule(loop.time() + seconds)
     return deliveries

@@ -36,7 +36,7 @@ __all__ = [
     "Client",
     "KafkaError",
     "TopicPartition",
-    "asked",
+    "admin_answer",
     "consumer",
     "idempotence_served",
     "impatient",
@@ -64,7 +64,7 @@ REQUEST_SECONDS = 5.0
 # How long to try one server of the list before the next one; doubled each time that all have been tried.
 FIRST_SHARE_SECONDS = 2.0
 # A request may take this many times as long as connecting: Kafka takes some ten seconds to replace a leader that hangs.
-ASKING = 3
+ADMIN_PATIENCE = 3
 # Errors that mean that a server does not answer now, as opposed to a refusal.
 NO_ANSWER = (
     KafkaConnectionError,
@@ -126,14 +126,14 @@ async def started(make: Callable[[str], C], bootstrap: str, seconds: float) -> C
     raise AssertionError("unreachable")
 
 
-async def asked(ask: Callable[[AIOKafkaAdminClient], Awaitable[T]], bootstrap: str, seconds: float) -> T:
+async def admin_answer(ask: Callable[[AIOKafkaAdminClient], Awaitable[T]], bootstrap: str, seconds: float) -> T:
     """The result of ``ask`` with an admin client. While no broker answers, it is called again over a new connection, so
     ``ask`` must be safe to repeat. ``seconds`` is the time limit of each connection attempt.
 
     Raises BrokerUnavailable, and what ``ask`` raises.
     """
     now = asyncio.get_running_loop().time
-    patience = ASKING * seconds
+    patience = ADMIN_PATIENCE * seconds
     deadline = now() + patience
     while True:
         admin = await started(admin_client, bootstrap, seconds)
@@ -211,7 +211,7 @@ async def partitions(bootstrap: str, topic: str, seconds: float) -> tuple[int, .
         return tuple(sorted(each["partition"] for each in described["partitions"]))
 
     try:
-        return await asked(ask, bootstrap, seconds)
+        return await admin_answer(ask, bootstrap, seconds)
     except KafkaError as error:
         raise BrokerUnavailable(f"the broker at {bootstrap} did not describe topic {topic}: {error!r}") from error
 

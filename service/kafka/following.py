@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from service.errors import UnknownTopic
-from service.kafka.client import FETCH_WAIT_MS, asked, started, stopped, ungrouped_consumer
+from service.kafka.client import FETCH_WAIT_MS, admin_answer, started, stopped, ungrouped_consumer
 from service.kafka.ends import TP
 from service.kafka.reading import CONNECT_SECONDS, PARTITION_FETCH_BYTES, Record, record_of
 
@@ -35,8 +35,8 @@ class Following:
 
     def ends(self) -> dict[TP, int]:
         """The offset after the last record of each partition, as far as is known: Tansu may report too low a one."""
-        told = {tp: self._consumer.highwater(TopicPartition(*tp)) or 0 for tp in self.positions}
-        return {tp: max(position, told[tp]) for tp, position in self.positions.items()}
+        high_watermarks = {tp: self._consumer.highwater(TopicPartition(*tp)) or 0 for tp in self.positions}
+        return {tp: max(position, high_watermarks[tp]) for tp, position in self.positions.items()}
 
 
 @asynccontextmanager
@@ -51,7 +51,7 @@ async def following(
         there = sorted(set(latest) & set(await admin.list_topics()))
         return list(await admin.describe_topics(there)) if there else []
 
-    described = await asked(ask, bootstrap, seconds)
+    described = await admin_answer(ask, bootstrap, seconds)
     if not described:
         raise UnknownTopic(f"none of our topics at {bootstrap}; `newswire topics apply` creates them")
     wanted = [TopicPartition(each["topic"], one["partition"]) for each in described for one in each["partitions"]]

@@ -64,8 +64,8 @@ class Spans:
     def document(self, topic: str, key: str, traceparent: str) -> tuple[str, Callable[[str | None], None]]:
         """Begin the span of sending a document to the raw topic, with the trace and span ids in ``traceparent``.
         Returns its trace context and a function that ends the span, given an error or None."""
-        _, trace, own, _ = traceparent.split("-")
-        self._ids.given = (int(trace, 16), int(own, 16))
+        _, trace_id, span_id, _ = traceparent.split("-")
+        self._ids.given = (int(trace_id, 16), int(span_id, 16))
         span = self._span("send", topic, SpanKind.PRODUCER, {"messaging.kafka.message.key": key})
         return traceparent_of(span), partial(_end, span)
 

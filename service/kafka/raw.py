@@ -37,8 +37,8 @@ def raw_document(
     content = value or b""
     source = texts.get("source") or UNKNOWN_SOURCE
     filename = PurePosixPath(texts.get("filename") or "").name
-    own_id = texts.get("document-id") or (key or b"").decode(errors="replace")
-    identity = own_id or document_id(source, filename, content)
+    stated_id = texts.get("document-id") or (key or b"").decode(errors="replace")
+    identity = stated_id or document_id(source, filename, content)
     return RawDocument(
         document_id=identity,
         uri=texts.get("uri")

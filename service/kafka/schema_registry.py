@@ -86,7 +86,7 @@ def _registered(settings: Settings, contract: Contract, *, publish: bool) -> Reg
 def _confluent(settings: Settings, subject: str, schema: str, publish: bool) -> int:
     body = {"schemaType": "JSON", "schema": schema}
     path = f"/subjects/{subject}/versions" if publish else f"/subjects/{subject}"
-    return _id(_asked(settings, path, body, subject), "id", settings)
+    return _id(_post_json(settings, path, body, subject), "id", settings)
 
 
 def _apicurio(settings: Settings, subject: str, schema: str, publish: bool) -> int:
@@ -94,15 +94,15 @@ def _apicurio(settings: Settings, subject: str, schema: str, publish: bool) -> i
         content = {"content": schema, "contentType": JSON}
         body = {"artifactId": subject, "artifactType": "JSON", "firstVersion": {"content": content}}
         path = "/groups/default/artifacts?ifExists=FIND_OR_CREATE_VERSION"
-        return _id(_asked(settings, path, body, subject).get("version"), "globalId", settings)
+        return _id(_post_json(settings, path, body, subject).get("version"), "globalId", settings)
     path = f"/search/versions?groupId=default&artifactId={subject}&artifactType=JSON"
-    found = _asked(settings, path, schema, subject).get("versions")
+    found = _post_json(settings, path, schema, subject).get("versions")
     if not found:
         raise SchemaRefused(_missing(subject))
     return _id(found[0], "globalId", settings)
 
 
-def _asked(settings: Settings, path: str, body: dict[str, Any] | str, subject: str) -> dict[str, Any]:
+def _post_json(settings: Settings, path: str, body: dict[str, Any] | str, subject: str) -> dict[str, Any]:
     """The JSON answer to a POST request with a JSON body; ``{}`` if it is no object."""
     address = settings.schema_registry
     if address is None:
@@ -114,12 +114,12 @@ def _asked(settings: Settings, path: str, body: dict[str, Any] | str, subject: s
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
             answer = json.load(response)
     except urllib.error.HTTPError as error:
-        told = _told(error)
-        if error.code == 404 and told.get("error_code") in (40401, 40403):
+        details = _error_details(error)
+        if error.code == 404 and details.get("error_code") in (40401, 40403):
             raise SchemaRefused(_missing(subject)) from error
         if error.code in (400, 404, 409, 422):
-            said = told.get("message") or told.get("detail") or told.get("title") or error.reason
-            raise SchemaRefused(f"{address} does not take {subject} ({error.code}): {said}") from error
+            message = details.get("message") or details.get("detail") or details.get("title") or error.reason
+            raise SchemaRefused(f"{address} does not take {subject} ({error.code}): {message}") from error
         raise RegistryUnavailable(f"the schema registry at {address} answered {error.code} {error.reason}") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "reason", None) or error
@@ -135,7 +135,7 @@ def _authorization(settings: Settings) -> dict[str, str]:
     return {"Authorization": f"Basic {base64.b64encode(given).decode()}"}
 
 
-def _told(error: urllib.error.HTTPError) -> dict[str, Any]:
+def _error_details(error: urllib.error.HTTPError) -> dict[str, Any]:
     try:
         answer = json.load(error)
     except ValueError:

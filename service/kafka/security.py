@@ -96,11 +96,11 @@ def _check(settings: Settings) -> None:
     """Raises SettingError if security settings contradict each other or are incomplete."""
     protocol, mechanism = settings.security_protocol, settings.sasl_mechanism
     given = {name for name in Settings.__slots__ if getattr(settings, name) is not None}
-    own = {name for name in given if name.startswith("ssl_")} if not protocol.endswith("SSL") else set()
-    own |= {name for name in given if name.startswith("sasl_")} if not protocol.startswith("SASL") else set()
-    if own:
+    without_effect = {name for name in given if name.startswith("ssl_")} if not protocol.endswith("SSL") else set()
+    without_effect |= {name for name in given if name.startswith("sasl_")} if not protocol.startswith("SASL") else set()
+    if without_effect:
         # Settings without effect are an error: whoever set them believes that they are in force.
-        raise SettingError(f"{variable(min(own))} is set, and {variable('security_protocol')} is {protocol}")
+        raise SettingError(f"{variable(min(without_effect))} is set, and {variable('security_protocol')} is {protocol}")
     if "ssl_key" in given and "ssl_certificate" not in given:
         raise SettingError(f"{variable('ssl_key')} is set, and no {variable('ssl_certificate')}")
     if not protocol.startswith("SASL"):
@@ -130,7 +130,7 @@ def secret(settings: Settings, name: str) -> str | None:
     return _content(name + "_file", path)
 
 
-def bears(authorization: str, token: str) -> bool:
+def has_bearer_token(authorization: str, token: str) -> bool:
     """Whether a request's ``Authorization`` header carries ``token`` as a bearer token (RFC 6750)."""
     return hmac.compare_digest(authorization.encode(errors="replace"), f"Bearer {token}".encode())
 

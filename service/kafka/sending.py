@@ -94,7 +94,7 @@ def _producer(bootstrap: str, *, request_seconds: float | None = None, **options
 
 
 async def close_window(window: Window) -> None:
-    """Stop the producer. Sends still in flight are given up: wait with ``landed`` first."""
+    """Stop the producer. Sends still in flight are given up: wait with ``drain`` first."""
     await stopped(window.producer, seconds=5.0 if window.failure is None and not window.count else 0.5)
 
 
@@ -113,7 +113,7 @@ async def send(
     found too large. ``tick`` is called at each answer while there is no room. Raises BrokerUnavailable.
     """
     size = len(key or b"") + len(value or b"")
-    await landed(window, window.most - 1, window.most_bytes - size, tick)
+    await drain(window, window.most - 1, window.most_bytes - size, tick)
     try:
         async with asyncio.timeout(window.timeout_seconds):
             future = await window.producer.send(topic, value, key=key, headers=list(headers), partition=partition)
@@ -127,7 +127,7 @@ async def send(
     future.add_done_callback(partial(_answer, window, size, answered))
 
 
-async def landed(window: Window, most: int = 0, most_bytes: int = 0, tick: Callable[[], None] = lambda: None) -> None:
+async def drain(window: Window, most: int = 0, most_bytes: int = 0, tick: Callable[[], None] = lambda: None) -> None:
     """Wait until at most ``most`` records and ``most_bytes`` bytes are in flight. Raises BrokerUnavailable.
 
     The time limit applies to the wait for each next answer, not to the whole wait.

@@ -56,8 +56,8 @@ class Details:
         row = self._view.articles.get(article_id)
         place = row.at.get(ENRICHED) or row.at.get(CLEAN) if row else None
         article: Article = decode(place[0], await self._value(place)) if place else await self._found(article_id)
-        said = {each.name: getattr(article, each.name) for each in fields(article) if each.name not in LEFT_OUT}
-        facts = {name: value for name, value in said.items() if value not in (None, (), "")}
+        values = {each.name: getattr(article, each.name) for each in fields(article) if each.name not in LEFT_OUT}
+        facts = {name: value for name, value in values.items() if value not in (None, (), "")}
         decision = article.decision if isinstance(article, EnrichedArticle) else None
         return {
             "id": article_id,
@@ -98,7 +98,7 @@ class Details:
         evidence = decision.evidence
         # The clean topic has a later version under the id that it came as.
         ids = (decision.came_as or decision.article_id, decision.duplicate_of or "")
-        own, other = [await self._text(each) for each in ids]
+        copy_text, other_text = [await self._text(each) for each in ids]
         spans = evidence.matches if evidence else ()
         return {
             "id": article_id,
@@ -110,8 +110,8 @@ class Details:
             "seconds": evidence.seconds if evidence else None,
             "lineage": decision.lineage,
             "texts": [
-                _side(own, ((each.start, each.end) for each in spans)),
-                _side(other, ((each.other_start, each.other_end) for each in spans)),
+                _side(copy_text, ((each.start, each.end) for each in spans)),
+                _side(other_text, ((each.other_start, each.other_end) for each in spans)),
             ],
         }
 
@@ -174,9 +174,9 @@ class Details:
             found = await replay.dead_letter_at(self._broker, partition, offset)
         except UsageError as error:
             raise NotThere(str(error)) from error
-        said = {name: value for name, value in full(found).items() if name not in ("text", "base64")}
+        facts = {name: value for name, value in full(found).items() if name not in ("text", "base64")}
         value = found.value or b""
-        return {**said, "preview": preview_of(value), "hex": list(_hex(value[:HEX_BYTES])), "size": len(value)}
+        return {**facts, "preview": preview_of(value), "hex": list(_hex(value[:HEX_BYTES])), "size": len(value)}
 
     async def bytes_of(self, partition: int, offset: int) -> bytes:
         """The value of a dead letter. Raises NotThere, BrokerUnavailable."""

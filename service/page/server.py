@@ -195,7 +195,7 @@ class Server:
                 )
             except UsageError as error:
                 return _json({"problem": str(error)}, 400)
-        return _json({"put_back": done.put_back, "left": done.left, "dry_run": done.dry_run})
+        return _json({"put_back": done.replayed, "left": done.left, "dry_run": done.dry_run})
 
     def _refused(self, request: web.Request) -> str | None:
         """Why a request that writes is refused; None if it comes from our page."""
@@ -203,8 +203,8 @@ class Server:
             return "the page is open beyond this machine, so nothing is put back from here"
         if request.headers.get("Origin") != f"{request.url.scheme}://{request.headers.get('Host', '')}":
             return "not from this page"
-        told = request.headers.get(TOKEN_HEADER, "")
-        if not hmac.compare_digest(told.encode(errors="replace"), self._token.encode()):
+        token = request.headers.get(TOKEN_HEADER, "")
+        if not hmac.compare_digest(token.encode(errors="replace"), self._token.encode()):
             return "not from this page as it is now: load it again"
         if request.content_type != "application/json":
             return "not JSON"

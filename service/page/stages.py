@@ -53,7 +53,7 @@ class Progress:
     def note(self, now: float, done: int) -> None:
         """Note that ``done`` records were committed at ``now``."""
         if not self.seen or done != self.seen[-1][1]:
-            self.moved = now  # also at the first look, when nothing is known about progress before
+            self.moved = now  # also at the first update, when nothing is known about progress before
         self.seen.append((now, done))
         while len(self.seen) > 2 and now - self.seen[1][0] >= RATE_SECONDS:
             self.seen.popleft()
@@ -65,15 +65,15 @@ class Progress:
 
 
 @dataclass(slots=True)
-class Line:
-    """The stages in their order. ``look`` is called periodically; ``rows`` returns the state as of the last look."""
+class StageMonitor:
+    """The stages in their order. ``update`` is called periodically; ``rows`` gives the state as of the last update."""
 
     stages: Sequence[Stage] = STAGES
     clocks: Clocks = field(default_factory=Clocks)
     _progress: dict[str, Progress] = field(default_factory=dict)
     _rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def look(
+    def update(
         self,
         now: float,
         committed: Mapping[str, Mapping[TP, int]],
@@ -93,7 +93,7 @@ class Line:
             progress = self._progress.setdefault(stage.name, Progress())
             progress.note(now, sum(places.values()))
             age = max((self.clocks.seconds_since(tp, places[tp], now) for tp in waiting), default=0.0)
-            answered, still, rate = workers.get(stage.name), now - progress.moved, progress.rate()
+            answer, still, rate = workers.get(stage.name), now - progress.moved, progress.rate()
             self._rows.append(
                 {
                     "name": stage.name,
@@ -102,7 +102,7 @@ class Line:
                     "rate": round(rate, 2),
                     "lag": sum(waiting.values()),
                     "age_seconds": round(age, 1),
-                    "health": health(stage.name in workers, answered, bool(waiting), still, rate),
+                    "health": health(stage.name in workers, answer, bool(waiting), still, rate),
                 }
             )
 
@@ -111,21 +111,22 @@ class Line:
         return self._rows
 
 
-def health(asked: bool, said: Mapping[str, Any] | None, waiting: bool, still_seconds: float, rate: float) -> str:
+def health(polled: bool, answer: Mapping[str, Any] | None, waiting: bool, still_seconds: float, rate: float) -> str:
     """One word: ``paused``, ``stuck``, ``starting``, ``absent``, ``waiting``, ``working`` or ``idle``.
 
-    ``said`` is the worker's answer if it was ``asked``; ``waiting`` is whether there is unread input, ``still_seconds``
-    how long there has been no progress. A worker that does not answer may run elsewhere, and does if there is progress.
-    The result ``waiting`` means unread input of which it is not known yet whether any worker reads it.
+    ``answer`` is that of the worker's ``/readyz`` if it was ``polled``; ``waiting`` is whether there is unread input,
+    ``still_seconds`` how long there has been no progress. A worker that does not answer may run elsewhere, and does if
+    there is progress. The result ``waiting`` means unread input of which it is not known yet whether any worker reads
+    it.
     """
-    if said and said.get("paused"):
+    if answer and answer.get("paused"):
         return "paused"
     if waiting and still_seconds > STUCK_SECONDS:
         return "stuck"
-    if said and not said.get("ready"):
+    if answer and not answer.get("ready"):
         return "starting"
-    if asked and said is None and still_seconds > STUCK_SECONDS:
+    if polled and answer is None and still_seconds > STUCK_SECONDS:
         return "absent"
-    if waiting and said is None and not rate:
+    if waiting and answer is None and not rate:
         return "waiting"
     return "working" if waiting or rate else "idle"

@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from service.errors import UsageError
-from service.kafka.security import bears
+from service.kafka.security import has_bearer_token
 from service.replay.options import Progress
 
 # The types of a replay's metrics; the worker's metrics are in ``service/worker/metrics.py``.
@@ -31,16 +31,19 @@ class Line:
 
 
 CATALOGUE = (
-    Line("newswire_replay_documents_total", "counter", "documents that the broker has taken", lambda it: it.sent),
-    Line("newswire_replay_bytes_total", "counter", "bytes of these documents", lambda it: it.sent_bytes),
+    Line("newswire_replay_documents_total", "counter", "documents that the broker has acknowledged",
+         lambda it: it.sent),
+    Line("newswire_replay_bytes_total", "counter", "bytes of the documents that the broker has acknowledged",
+         lambda it: it.sent_bytes),
     Line("newswire_replay_skipped_total", "counter", "files that were not sent: too large, unreadable or empty",
          lambda it: it.skipped),
-    Line("newswire_replay_in_flight_documents", "gauge", "documents sent that the broker has not answered for",
+    Line("newswire_replay_in_flight_documents", "gauge", "documents sent that the broker has not acknowledged yet",
          lambda it: it.in_flight),
     Line("newswire_replay_sent_timestamp_seconds", "gauge",
-         "when the broker last took a document, in seconds since 1970; 0 before the first", lambda it: it.sent_at),
+         "when the broker last acknowledged a document, in seconds since 1970; 0 before the first",
+         lambda it: it.sent_at),
     Line("newswire_replay_looked_timestamp_seconds", "gauge",
-         "when the followed folders were last looked at, in seconds since 1970", lambda it: it.looked_at),
+         "when the watched folders were last scanned, in seconds since 1970", lambda it: it.looked_at),
 )  # fmt: skip
 
 
@@ -77,7 +80,7 @@ async def served(
 
     async def metrics(request: web.Request) -> web.Response:
         wanted = token()
-        if wanted is not None and not bears(request.headers.get("Authorization", ""), wanted):
+        if wanted is not None and not has_bearer_token(request.headers.get("Authorization", ""), wanted):
             return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -21,7 +21,7 @@ from service.intake.files import STDIN, Document, Found, Refusal, Root, Skipped,
 from service.intake.watch import followed, from_stdin, measured, read_again
 from service.kafka.client import partitions
 from service.kafka.reading import first_from
-from service.kafka.sending import Delivered, TooLarge, close_window, landed, open_window, send
+from service.kafka.sending import Delivered, TooLarge, close_window, drain, open_window, send
 from service.replay.options import Progress, ReplayOptions, ReplayResult, headers_of, parse_rate, traceparent
 from service.replay.run import REPORT_SECONDS, File, Run, housekeeping, report, skip
 from service.replay.sent_log import log_path, open_log
@@ -114,7 +114,7 @@ async def _replay(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase 
     if STDIN not in options.paths and not options.follow:
         run.files_total, run.bytes_total = await measured(sources)
     if not options.dry_run:
-        await _check_tip(run, await partitions(options.bootstrap, options.topic, options.connect_seconds))
+        await _check_same_topic(run, await partitions(options.bootstrap, options.topic, options.connect_seconds))
         run.window = await open_window(
             options.bootstrap,
             connect_seconds=options.connect_seconds,
@@ -135,23 +135,23 @@ async def _replay(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase 
 
 async def _send_all(run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None) -> None:
     try:
-        async with aclosing(_supply(run, sources, stdin)) as supply:
-            async for file, document in supply:
+        async with aclosing(_unsent_documents(run, sources, stdin)) as unsent:
+            async for file, document in unsent:
                 await _dispatch(run, file, document)
                 if run.options.maximum is not None and run.dispatched >= run.options.maximum:
                     break
-        await _all_landed(run)
+        await _drain(run)
         await _prune(run)
     except asyncio.CancelledError:
         with suppress(BrokerUnavailable, TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
-                await _all_landed(run)
+                await _drain(run)
         raise
 
 
-async def _all_landed(run: Run) -> None:
+async def _drain(run: Run) -> None:
     if run.window:
-        await landed(run.window, tick=partial(housekeeping, run))
+        await drain(run.window, tick=partial(housekeeping, run))
 
 
 async def _prune(run: Run) -> None:
@@ -161,7 +161,7 @@ async def _prune(run: Run) -> None:
             housekeeping(run)
 
 
-async def _check_tip(run: Run, numbers: tuple[int, ...]) -> None:
+async def _check_same_topic(run: Run, numbers: tuple[int, ...]) -> None:
     """Clear the sent log if the topic is not the one that was written before: an in-memory broker was restarted, or the
     topic was recreated.
 
@@ -188,7 +188,7 @@ async def _check_tip(run: Run, numbers: tuple[int, ...]) -> None:
     )
 
 
-async def _supply(
+async def _unsent_documents(
     run: Run, sources: tuple[Root, ...], stdin: io.BufferedIOBase | None
 ) -> AsyncGenerator[tuple[File, Document], None]:
     """The documents to send, in the order of the paths; files already sent are skipped without reading them."""

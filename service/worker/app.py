@@ -51,8 +51,8 @@ def build_app(
         try:
             await flow.start(partitions)
         except ValueError as error:
-            told = f"{stage.name}: its state, the topic {changelog_topic(stage)}, cannot be read: {error}"
-            end_process(UNREADABLE_STATE, told)
+            message = f"{stage.name}: its state, the topic {changelog_topic(stage)}, cannot be read: {error}"
+            end_process(UNREADABLE_STATE, message)
         except StateFailed as error:
             end_process(TRY_AGAIN, f"{stage.name}: {error}")
         except UnusableFolder as error:

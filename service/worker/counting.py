@@ -26,7 +26,7 @@ def count(batch: Sequence[Made], stage: Stage, metrics: Metrics, sources: Source
         message = made.event.message
         sources.note(message.headers, made.accepted, made.outputs)
         headers = header_pairs(message.headers)
-        events.tell(message, headers, made.outputs, made.refused)
+        events.log_outcome(message, headers, made.outputs, made.refused)
         if attempts_of(headers):
             metrics.count("newswire_dead_letters_replayed_total")
         counts["newswire_records_total", "outcome", "accepted" if made.accepted else "rejected"] += 1

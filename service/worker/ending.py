@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from service.kafka.batches import Handed
+from service.kafka.batches import Delivery
 from service.kafka.failures import fault_of
 from service.worker.attempts import Attempts
 from service.worker.limits import Limits
@@ -32,12 +32,12 @@ def end_over(
     stage: str,
     what: str,
     messages: Sequence[Any],
-    handed: Handed | None,
+    delivery: Delivery | None,
     limits: Limits,
     attempts: Attempts,
 ) -> NoReturn:
     """End the process because outputs of ``messages`` could not be sent, with the exit code that fits the fault;
-    ``handed`` is the delivery that failed.
+    ``delivery`` is the delivery that failed.
 
     If a topic refused a batch for its size, the size is remembered first, so that the next worker does not send what
     the topic refuses. A retry from here could put an older state of a key behind a newer one already delivered.
@@ -45,9 +45,9 @@ def end_over(
     fault = fault_of(failure)
     if fault == "broker":
         end_process(BROKER_UNAVAILABLE, f"{stage}: {what}: {failure!r}")
-    if fault == "record" and handed is not None:
-        limits.learn(handed.topic, handed.bytes, handed.records)
-        size = f"{handed.topic} refused {handed.records} record(s) of {handed.bytes:,} bytes for their size"
+    if fault == "record" and delivery is not None:
+        limits.learn(delivery.topic, delivery.bytes, delivery.records)
+        size = f"{delivery.topic} refused {delivery.records} record(s) of {delivery.bytes:,} bytes for their size"
         end_process(TRY_AGAIN, f"{stage}: {size}; starting again with what it takes")
     logger.error("a bug in the flow", exc_info=failure)
     for each in messages:

@@ -18,7 +18,7 @@ from service.worker.logs import FIELDS, KIND
 logger = logging.getLogger("newswire.events")
 
 # The topics whose outputs are logged, with the log message.
-WORDS = {
+LOG_MESSAGES = {
     CLEAN: "article found",
     ITEMS: "item found",
     UNIQUE: "article goes on",
@@ -28,7 +28,7 @@ WORDS = {
     STORIES: "story changed",
 }
 # The fields of a record that are logged, where it has them.
-NAMES = (
+LOGGED_FIELDS = (
     *("article_id", "item_id", "document_id", "source", "filename", "relation", "duplicate_of", "story_id", "event"),
     *("order_id", "kind", "status"),
 )
@@ -44,25 +44,27 @@ def headers_of(stage: str, headers: Headers, written: Written) -> list[tuple[str
     return [*trace, *cloud_events.of_output(output.topic, stage, key, value, subject)]
 
 
-def tell(message: Any, headers: Headers, outputs: Sequence[Output], refused: Rejected | None) -> None:
-    """Log what became of ``message`` (Faust's): at INFO one line for each output to a topic in ``WORDS``, at WARNING
-    one for a rejection. Unless the level is INFO, rejections are limited to one line a minute for each reason."""
+def log_outcome(message: Any, headers: Headers, outputs: Sequence[Output], refused: Rejected | None) -> None:
+    """Log what became of ``message`` (Faust's): at INFO one line for each output to a topic in ``LOG_MESSAGES``, at
+    WARNING one for a rejection. Unless the level is INFO, rejections are limited to one line a minute for each
+    reason."""
     informative = logger.isEnabledFor(logging.INFO)
     if refused is None and not informative:
         return
     trace = _trace_id(header_texts(headers).get("traceparent", ""))
     if informative:
         for output in outputs:
-            if output.topic in WORDS:
-                logger.info(WORDS[output.topic], extra={FIELDS: {**_said(output.record), **trace}})
+            if output.topic in LOG_MESSAGES:
+                logger.info(LOG_MESSAGES[output.topic], extra={FIELDS: {**_logged_fields(output.record), **trace}})
     if refused is not None:
         logger.warning("refused", extra={FIELDS: {**_refused(message, headers, refused), **trace},
                                          KIND: None if informative else refused.reason.value})  # fmt: skip
 
 
-def _said(record: Any) -> dict[str, Any]:
+def _logged_fields(record: Any) -> dict[str, Any]:
+    """The LOGGED_FIELDS of a record, or else of its decision, that are set."""
     decision = getattr(record, "decision", None)
-    found = ((name, getattr(record, name, None) or getattr(decision, name, None)) for name in NAMES)
+    found = ((name, getattr(record, name, None) or getattr(decision, name, None)) for name in LOGGED_FIELDS)
     return {name: value for name, value in found if value}
 
 

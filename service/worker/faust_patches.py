@@ -1,7 +1,7 @@
 """Fixes for Faust 0.15.3: classes that ``build_app`` puts in place of Faust's own, so that no message is lost.
 
-Each fix ("mend") names what upstream does and what we do instead. ``tests/worker/test_faust_patches.py`` has a test for
-each against upstream's own class, which fails once upstream no longer needs the mend.
+Each fix names what upstream does and what we do instead. ``tests/worker/test_faust_patches.py`` has a test for
+each against upstream's own class, which fails once upstream no longer needs the fix.
 
 1. ``Recovery._resume_streams`` resumes the stream's partitions before it seeks them to the committed offsets. What is
    fetched in between is in queues that resuming the flow clears, and is dropped as already read when it comes again.
@@ -39,8 +39,8 @@ from faust.types import TP
 from service.kafka.client import FETCH_WAIT_MS, impatient
 
 
-class MendedRecovery(Recovery):
-    """Mend 1. ``prepare`` (see ``apply``) makes the state of the given partition numbers ready."""
+class PatchedRecovery(Recovery):
+    """Fix 1. ``prepare`` (see ``apply``) makes the state of the given partition numbers ready."""
 
     prepare: Callable[[set[int]], Awaitable[None]]
 
@@ -71,8 +71,8 @@ def bootstrap_servers(app: Any) -> str:
     return ",".join(driver.server_list(app.transport.url, app.transport.default_port))
 
 
-class MendedConsumerThread(driver.AIOKafkaConsumerThread):
-    """Mends 3, 6 and 7."""
+class PatchedConsumerThread(driver.AIOKafkaConsumerThread):
+    """Fixes 3, 6 and 7."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -89,14 +89,14 @@ class MendedConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_thread_stop()
 
 
-class MendedConsumer(driver.Consumer):
-    """Mends 2, 3 and 5. ``apply`` sets the two attributes."""
+class PatchedConsumer(driver.Consumer):
+    """Fixes 2, 3 and 5. ``apply`` sets the two attributes."""
 
     request_seconds: float | None = None
     leave_on_stop: bool = True
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
-        return MendedConsumerThread(self, loop=self.loop, beacon=self.beacon)
+        return PatchedConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[TP, Any]:  # noqa: ASYNC109 - upstream's signature
         frozen = frozenset(active_partitions or ())
@@ -106,11 +106,11 @@ class MendedConsumer(driver.Consumer):
         return await super()._getmany(frozen, timeout)  # type: ignore[no-any-return]  # Faust has no types
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Mend 5: no warning."""
+        """Fix 5: no warning."""
 
 
 class IdempotentProducer(driver.Producer):
-    """Mends 4 and 6."""
+    """Fixes 4 and 6."""
 
     request_seconds: float = 10.0
     on_retry: Callable[[], None] = staticmethod(lambda: None)
@@ -126,11 +126,11 @@ class IdempotentProducer(driver.Producer):
 def watched(producer: Any, on_retry: Callable[[], None]) -> Any:
     """The aiokafka ``producer``, calling ``on_retry`` whenever it puts a batch back to send it again."""
     accumulator = producer._message_accumulator
-    put_back = accumulator.reenqueue
+    original_reenqueue = accumulator.reenqueue
 
     def reenqueue(batch: Any) -> None:
         on_retry()
-        put_back(batch)
+        original_reenqueue(batch)
 
     accumulator.reenqueue = reenqueue
     return producer
@@ -145,18 +145,18 @@ def apply(
     leave_on_stop: bool = True,
     on_retry: Callable[[], None] = lambda: None,
 ) -> None:
-    """Put the mended classes into a Faust ``app`` that has not started yet. ``prepare`` is awaited with the partition
+    """Put the patched classes into a Faust ``app`` that has not started yet. ``prepare`` is awaited with the partition
     numbers of each new assignment before any of their records comes; ``on_retry`` is called for each batch that the
     producer sends again."""
     transport = app.transport
     # On Tansu, a single in-memory broker that never hangs, a join takes longer than a request may.
     chosen = {"request_seconds": request_seconds if idempotent else None, "leave_on_stop": leave_on_stop}
-    transport.Consumer = type("Consumer", (MendedConsumer,), chosen)
+    transport.Consumer = type("Consumer", (PatchedConsumer,), chosen)
     if idempotent:
         made = {"request_seconds": request_seconds, "on_retry": staticmethod(on_retry)}
         transport.Producer = type("Producer", (IdempotentProducer,), made)
     tables = app.tables
-    tables._recovery = recovery = MendedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
+    tables._recovery = recovery = PatchedRecovery(app, tables, beacon=tables.beacon, loop=tables.loop)
     recovery.prepare = prepare
 
 
@@ -181,7 +181,7 @@ def producer_of(app: Any) -> Any:
 
 
 def leave_streams_unfinished(app: Any) -> None:
-    """Mend 8: let rebalances of a running Faust ``app`` no longer wait for events that are still being worked on."""
+    """Fix 8: let rebalances of a running Faust ``app`` no longer wait for events that are still being worked on."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlreadyConfiguredWarning)
         app.conf.stream_wait_empty = False

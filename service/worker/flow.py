@@ -30,7 +30,7 @@ from faust.types import TP
 
 from service.article import digest
 from service.kafka import batches
-from service.kafka.batches import Handed, Headers, Send
+from service.kafka.batches import Delivery, Headers, Send
 from service.kafka.raw import header_pairs
 from service.kafka.tracing import spans_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -110,8 +110,8 @@ class Flow:
         self._stateless: Started | None = None
         if stage.entry is not None:
             self.states = States(stage, settings, self._limits.of(changelog_topic(stage)), self.metrics)
-        self._taken: asyncio.Queue[Any] = asyncio.Queue(MICRO_BATCH_SIZE)
-        self._last_taken = time.monotonic()
+        self._queued: asyncio.Queue[Any] = asyncio.Queue(MICRO_BATCH_SIZE)
+        self._last_event_at = time.monotonic()
         self._sent: asyncio.Queue[Sent] = asyncio.Queue(BATCHES_IN_FLIGHT)
         # Held from the start of work on a micro-batch until all its results are sent.
         self._batch = asyncio.Lock()
@@ -151,7 +151,7 @@ class Flow:
         """For ever: while no records come, send what is due by the clock."""
         while True:
             await asyncio.sleep(QUIET_SECONDS)
-            if time.monotonic() - self._last_taken >= QUIET_SECONDS and not self.paused:
+            if time.monotonic() - self._last_event_at >= QUIET_SECONDS and not self.paused:
                 await self.send_due(datetime.now(UTC))
 
     async def send_due(self, at: datetime) -> None:
@@ -160,7 +160,7 @@ class Flow:
         assert self.states is not None, "a stage without entries has nothing to send"
         async with self._batch:
             await self._sent.join()
-            for partition, state in [*self.states.own.items()]:
+            for partition, state in [*self.states.assigned.items()]:
                 due = state.started.due if state.started else None
                 for outputs, carried_out in due(at) if due else ():
                     outcome = written(Accepted(outputs), self._limits)
@@ -168,7 +168,7 @@ class Flow:
                         logger.error("%s: what is due cannot be sent: %s", self.stage.name, outcome.message)
                     else:
                         await self._deliver([self._due(each) for each in outcome.value])
-                    if self.states.own.get(partition) is not state:
+                    if self.states.assigned.get(partition) is not state:
                         return
                     carried_out()
                     writes, changelog = state.entries.take_writes(), changelog_topic(self.stage)
@@ -187,7 +187,7 @@ class Flow:
         topic = written.output.topic
         return Send(topic, written.key, self._prefixes.get(topic, b"") + written.value, headers)
 
-    async def _handed(self, sends: Sequence[Send]) -> list[Handed]:
+    async def _hand_over(self, sends: Sequence[Send]) -> list[Delivery]:
         """Hand ``sends`` to the producer, after flushing the state."""
         if self.states is not None:
             self.states.flush()
@@ -198,10 +198,10 @@ class Flow:
         """Send, and await the deliveries. Ends the process if the broker does not take them."""
         assert self.states is not None, "a stage without entries has nothing to send"
         try:
-            deliveries = await self._handed(sends)
+            deliveries = await self._hand_over(sends)
             async with asyncio.timeout(self._settings.send_timeout_seconds):
-                for handed in deliveries:
-                    await handed.answer
+                for delivery in deliveries:
+                    await delivery.answer
         except StateFailed as failure:
             self._end_over_state(failure)
         except Exception as failure:
@@ -210,15 +210,15 @@ class Flow:
 
     async def take(self, event: Any) -> None:
         """Queue one event for ``work``."""
-        self._last_taken = time.monotonic()
+        self._last_event_at = time.monotonic()
         # Our reference, before anything is awaited: from here on only ``acknowledge`` releases the event.
         event.message.incref()
-        await self._taken.put(event)
+        await self._queued.put(event)
 
     async def work(self) -> None:
         """For ever: work on the queued events in order, and send the results."""
         while True:
-            events = deque(await self._at_hand())
+            events = deque(await self._next_micro_batch())
             while events:
                 if self.paused:
                     await self._pause(self.paused)
@@ -259,15 +259,15 @@ class Flow:
             await asyncio.Event().wait()
 
     @timed("wait")
-    async def _at_hand(self) -> Sequence[Any]:
+    async def _next_micro_batch(self) -> Sequence[Any]:
         """The next event, and those that come right after it: one micro-batch."""
-        events = [await self._taken.get()]
+        events = [await self._queued.get()]
         quiet = 0
         while len(events) < MICRO_BATCH_SIZE and quiet < LINGER_TURNS:
             await asyncio.sleep(0)
             quiet += 1
-            while not self._taken.empty():
-                events.append(self._taken.get_nowait())
+            while not self._queued.empty():
+                events.append(self._queued.get_nowait())
                 quiet = 0
         return events
 
@@ -275,7 +275,7 @@ class Flow:
         """Work on one event. Returns what is to be sent for it; a record over which MOST_DEATHS workers died becomes a
         dead letter."""
         message = event.message
-        if self.states is not None and message.partition not in self.states.own:
+        if self.states is not None and message.partition not in self.states.assigned:
             end_process(
                 TRY_AGAIN, f"{self.stage.name}: {message.tp} is another worker's now, and a record of it is here"
             )
@@ -317,7 +317,7 @@ class Flow:
         sends = [send for each in made for send in each.sends]
         spans = self._spans.sending(each.trace for each in made) if self._spans else ()
         try:
-            deliveries = await self._handed(sends)
+            deliveries = await self._hand_over(sends)
         except StateFailed as failure:
             self._end_over_state(failure)
         except Exception as failure:
@@ -339,8 +339,8 @@ class Flow:
             raise
         except TooLarge as error:
             changelog = changelog_topic(self.stage)
-            told = f"what is to be remembered of it, {error} bytes, is too large: {self._limits.told(changelog)}"
-            return received_at, Rejected(Reason.TOO_LARGE, told), None
+            why = f"what is to be remembered of it, {error} bytes, is too large: {self._limits.describe(changelog)}"
+            return received_at, Rejected(Reason.TOO_LARGE, why), None
         except InvalidRecord as error:
             return received_at, Rejected(Reason.INVALID_RECORD, str(error)), error
         except Exception as error:
@@ -350,27 +350,27 @@ class Flow:
             self.metrics.observe("newswire_stage_seconds", time.perf_counter() - began)
 
     def _started(self, partition: int) -> Started:
-        started = self.states.own[partition].started if self.states is not None else self._stateless
+        started = self.states.assigned[partition].started if self.states is not None else self._stateless
         assert started is not None, "a stage takes no message before its state has started"
         return started
 
     def _take_writes(self, message: Any) -> Sequence[Write]:
-        return self.states.own[message.partition].entries.take_writes() if self.states is not None else ()
+        return self.states.assigned[message.partition].entries.take_writes() if self.states is not None else ()
 
     async def acknowledge(self) -> None:
         """For ever: await the deliveries of the next micro-batch, in input order, then acknowledge its events."""
         while True:
             sent = await self._sent.get()
             try:
-                for handed in sent.deliveries:
-                    if handed.answer.done():
-                        handed.answer.result()
+                for delivery in sent.deliveries:
+                    if delivery.answer.done():
+                        delivery.answer.result()
                         continue
                     # Each delivery has the full timeout: a document of a thousand articles takes more than one.
                     async with asyncio.timeout(self._settings.send_timeout_seconds):
-                        await handed.answer
+                        await delivery.answer
             except Exception as failure:
-                self._end_over(failure, "not delivered", sent.made, handed)
+                self._end_over(failure, "not delivered", sent.made, delivery)
             for span in sent.spans:
                 span.end()
             for made in sent.made:
@@ -393,7 +393,7 @@ class Flow:
         end_process(TRY_AGAIN, f"{self.stage.name}: {failure}")
 
     def _end_over(
-        self, failure: Exception, what: str, made: Sequence[Made] = (), handed: Handed | None = None
+        self, failure: Exception, what: str, made: Sequence[Made] = (), delivery: Delivery | None = None
     ) -> NoReturn:
         messages = [each.event.message for each in made]
-        end_over(failure, self.stage.name, what, messages, handed, self._limits, self._attempts)
+        end_over(failure, self.stage.name, what, messages, delivery, self._limits, self._attempts)

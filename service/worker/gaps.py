@@ -27,7 +27,7 @@ LEAP = 100
 # Most series, and most open gaps and days in one; a desk has some ten services, and none has hundreds of gaps at once.
 MOST_SERIES, MOST_OPEN, DAYS_KEPT = 1_000, 100, 2
 # Gaps logged for one series in a day: a series with more is probably not numbered consecutively.
-MOST_TOLD = 20
+MOST_WARNINGS = 20
 # An article's source, service, numbers, and the time zone in which their day begins; None if it is not numbered.
 NumberOf = Callable[[Article], tuple[str, str, tuple[int, ...], tzinfo] | None]
 
@@ -54,7 +54,7 @@ class Run:
     open: list[Gap] = field(default_factory=list)
     leap: int | None = None
     missing: int = 0
-    told: int = 0
+    warnings: int = 0
     last: Gap | None = None
 
 
@@ -89,12 +89,12 @@ class SequenceGaps:
                 self._take((source, service), number, article.event_time, zone)
             self._keep(source, service)
 
-    def told(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
         """A line for each series with missing numbers, the most recently active series first."""
         for (source, service), series in reversed(self._series.items()):
             for day, run in sorted(series.runs.items(), reverse=True):
                 if run.last is not None:
-                    yield f"{_name(source, service)}, {day}: {run.missing} missing, the last {_stretch(run.last)}"
+                    yield f"{_name(source, service)}, {day}: {run.missing} missing, the last {_number_range(run.last)}"
 
     def _take(self, key: tuple[str, str], number: int, at: datetime, zone: tzinfo) -> None:
         series = self._series.get(key)
@@ -112,7 +112,7 @@ class SequenceGaps:
             series.runs[day] = Run(number, number)
         for each, run in series.runs.items():
             for gap in _overdue(run, series.latest):
-                self._tell(key, each, run, gap)
+                self._report(key, each, run, gap)
         for each in sorted(series.runs)[:-DAYS_KEPT]:
             del series.runs[each]
 
@@ -125,20 +125,20 @@ class SequenceGaps:
             waited_for = tuple((each.first, each.last, each.at) for each in run.open)
             self._kept.keep(Known(source, service, day, run.low, run.high, waited_for, run.missing, series.latest))
 
-    def _tell(self, key: tuple[str, str], day: date, run: Run, gap: Gap) -> None:
+    def _report(self, key: tuple[str, str], day: date, run: Run, gap: Gap) -> None:
         run.missing += len(gap)
         run.last = gap
         self._count(key[0], len(gap))
-        if run.told < MOST_TOLD:
-            logger.warning("%s, %s: %d missing, %s", _name(*key), day, len(gap), _stretch(gap))
-        elif run.told == MOST_TOLD:
+        if run.warnings < MOST_WARNINGS:
+            logger.warning("%s, %s: %d missing, %s", _name(*key), day, len(gap), _number_range(gap))
+        elif run.warnings == MOST_WARNINGS:
             logger.warning(
                 "%s, %s: more gaps are counted, not told; if its numbers do not run on, say so with `numbered = false`"
                 " in the file of NEWSWIRE_SOURCES",
                 _name(*key),
                 day,
             )
-        run.told += 1
+        run.warnings += 1
 
 
 def _place(run: Run, number: int, at: datetime) -> None:
@@ -185,5 +185,5 @@ def _name(source: str, service: str) -> str:
     return f"{source!r}, service {service!r}" if service else repr(source)
 
 
-def _stretch(gap: Gap) -> str:
+def _number_range(gap: Gap) -> str:
     return f"number {gap.first}" if len(gap) == 1 else f"numbers {gap.first} to {gap.last}"

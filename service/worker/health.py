@@ -21,7 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service.errors import BrokerUnavailable
 from service.kafka.client import KafkaError
-from service.kafka.security import bears, secret
+from service.kafka.security import has_bearer_token, secret
 from service.pipeline import Stage
 from service.settings import Settings
 from service.worker import condition, faust_patches, logs
@@ -131,9 +131,9 @@ class HealthServer(Service):
     async def _index(self, _: web.Request) -> web.Response:
         links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in ("/healthz", "/readyz", "/metrics"))
         name, missing = self.flow.stage.name, self._missing()
-        told = "".join(f"<li>{html.escape(line)}</li>" for line in missing)
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in missing)
         page = f"<!doctype html><title>newswire {name}</title><h1>{name}</h1><ul>{links}</ul>" + (
-            f"<h2>Gaps in numbered wires</h2><ul>{told}</ul>" if missing else ""
+            f"<h2>Gaps in numbered wires</h2><ul>{items}</ul>" if missing else ""
         )
         return web.Response(
             text=page, content_type="text/html", headers={"Content-Security-Policy": "default-src 'none'"}
@@ -142,11 +142,11 @@ class HealthServer(Service):
     def _missing(self) -> list[str]:
         """Lines on the gaps in numbered wires, for a stage that sees them."""
         gaps = self.flow.sources.gaps
-        return list(islice(gaps.told(), MOST_GAPS_SHOWN)) if gaps is not None else []
+        return list(islice(gaps.lines(), MOST_GAPS_SHOWN)) if gaps is not None else []
 
     async def _metrics(self, request: web.Request) -> web.Response:
         token = secret(self._settings, "metrics_token")
-        if token is not None and not bears(request.headers.get("Authorization", ""), token):
+        if token is not None and not has_bearer_token(request.headers.get("Authorization", ""), token):
             return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
         body = generate_latest(self.flow.metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -155,7 +155,7 @@ class HealthServer(Service):
         # A paused stage is not stuck but waits for an operator; a restart does not help.
         stuck = [] if self.flow.paused else self.lag.stuck()
         stale, measured = self.lag.stale(), self.lag.measured_at
-        said = {
+        answer = {
             "alive": not (stuck or stale or self.broker.gone),
             "stuck": stuck,
             "paused": self.flow.paused,
@@ -165,21 +165,21 @@ class HealthServer(Service):
             "broker": "gone" if self.broker.gone else "answers",
             "gaps": self._missing(),
         }
-        return web.json_response(said, status=200 if said["alive"] else 503)
+        return web.json_response(answer, status=200 if answer["alive"] else 503)
 
     async def _readyz(self, _: web.Request) -> web.Response:
         ready = self.ready()
         assigned = sorted(named(tp) for tp in faust_patches.assignment(self.app) or ()) if ready else []
         ready = ready and not self.flow.paused
-        said: dict[str, Any] = {
+        answer: dict[str, Any] = {
             "ready": ready,
             "assigned": assigned,
             "paused": self.flow.paused,
             "broker": "gone" if self.broker.gone else "answers",
         }
         if not ready and not self.flow.paused:
-            said["progress"] = dict(self._progress())
-        return web.json_response(said, status=200 if ready else 503)
+            answer["progress"] = dict(self._progress())
+        return web.json_response(answer, status=200 if ready else 503)
 
 
 class LeavingWorker(faust.Worker):
@@ -187,9 +187,9 @@ class LeavingWorker(faust.Worker):
 
     flow: Flow
 
-    def _schedule_shutdown(self, told: signal.Signals) -> None:
+    def _schedule_shutdown(self, received: signal.Signals) -> None:
         self._leave_in_time()
-        super()._schedule_shutdown(told)
+        super()._schedule_shutdown(received)
 
     def on_worker_shutdown(self) -> None:
         """Called on every shutdown; after a signal, it may take long until Faust gets here."""

@@ -110,13 +110,13 @@ class Lag:
         begins = {TP(*tp): offset for tp, offset in (await consumer.beginning_offsets(tps)).items()}
         found = self.flow.unread.look(begins, {tp: self.position(tp) for tp in tps})
         for skip in found:
-            self._tell(skip)
+            self._log_skip(skip)
         # Past the deleted records, so that the next start does not report them again; never past existing ones.
         gone = {skip.tp: skip.end for skip in found if self.position(skip.tp) < skip.end}
         if gone and not self.app.rebalancing:
             await self.app.consumer._thread.commit(gone)
 
-    def _tell(self, skip: Skip) -> None:
+    def _log_skip(self, skip: Skip) -> None:
         self.skipped[skip.tp] = self.skipped.get(skip.tp, 0) + skip.records
         self.flow.metrics.count("newswire_records_skipped_total", skip.records, topic=skip.tp.topic)
         logger.warning(

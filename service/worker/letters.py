@@ -22,9 +22,9 @@ class WorkersDied(RuntimeError):
 
 def given_up(death: Death) -> tuple[Rejected, WorkersDied]:
     """The rejection of a record over which several workers died, and the exception for its dead letter."""
-    told = f"{death.count} workers died over this record, one after the other"
+    summary = f"{death.count} workers died over this record, one after the other"
     known = death.cause or "killed, or a crash of the interpreter: they left no word; see the system's log"
-    return Rejected(Reason.INTERNAL_ERROR, f"{told}: {known.strip().splitlines()[-1]}"[:500]), WorkersDied(known)
+    return Rejected(Reason.INTERNAL_ERROR, f"{summary}: {known.strip().splitlines()[-1]}"[:500]), WorkersDied(known)
 
 
 def refusal_of(outcome: Outcome[tuple[Written, ...]]) -> Rejected | None:
@@ -67,8 +67,8 @@ def _letter(
     size = len(key or b"") + len(value or b"") + sum(len(name) + len(content or b"") + 10 for name, content in more)
     if size > limits.taken_by(pipeline.DEAD_LETTERS):
         # The original stays in the topic it came from, as long as that keeps it; the dead letter is kept longer.
-        kept = f"the original, {len(value or b''):,} bytes, is not in here, {limits.told(pipeline.DEAD_LETTERS)}"
-        own = [header for header in more if header[0].startswith(PREFIX)]
-        more = [*own, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]
+        kept = f"the original, {len(value or b''):,} bytes, is not in here, {limits.describe(pipeline.DEAD_LETTERS)}"
+        ours = [header for header in more if header[0].startswith(PREFIX)]
+        more = [*ours, (PREFIX + "message", f"{rejected.message[:400]}; {kept}".encode(errors="backslashreplace"))]
         key, value = (key if len(key or b"") <= LONGEST_TRACE else None), b""
     return Send(pipeline.DEAD_LETTERS, key, value, list(more))

@@ -50,7 +50,7 @@ class Limits:
         known = self.shown.get(topic)
         return (self.learnt.refused.get(topic, NO_LIMIT) if known is None else known) - FRAMING_BYTES
 
-    def told(self, topic: str) -> str:
+    def describe(self, topic: str) -> str:
         """The limit in words, for a dead letter."""
         if self.taken_by(topic) > self.most:
             return f"the most that NEWSWIRE_MAX_RECORD_BYTES leaves for a value is {self.most:,}"
@@ -90,10 +90,10 @@ def limits_of(most: int, shown: Mapping[str, int], path: Path) -> Limits:
         logger.warning("%s cannot be read and is left aside: %s", path, error)
         learnt = Learnt()
     for topic in sorted((learnt.singly | set(learnt.refused)) - set(shown)):
-        told = "%s has refused records for their size and shows no max.message.bytes; delete %s once it takes them"
-        logger.warning(told, topic, path)
+        line = "%s has refused records for their size and shows no max.message.bytes; delete %s once it takes them"
+        logger.warning(line, topic, path)
     for topic, bytes_taken in shown.items():
         if bytes_taken - FRAMING_BYTES < most:
-            told = "%s takes records of %s bytes, less than NEWSWIRE_MAX_RECORD_BYTES: larger ones become dead letters"
-            logger.warning(told, topic, f"{bytes_taken:,}")
+            line = "%s takes records of %s bytes, less than NEWSWIRE_MAX_RECORD_BYTES: larger ones become dead letters"
+            logger.warning(line, topic, f"{bytes_taken:,}")
     return Limits(most, shown, path, learnt)

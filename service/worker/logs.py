@@ -40,7 +40,7 @@ class OncePerMinute(logging.Filter):
         super().__init__()
         self.muted = False
         self._clock = clock
-        self._said: dict[tuple[str, int, str], float] = {}
+        self._last_written: dict[tuple[str, int, str], float] = {}
         self._held: dict[tuple[str, int, str], int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -59,12 +59,12 @@ class OncePerMinute(logging.Filter):
     def _is_written(self, record: logging.LogRecord) -> bool:
         kind = (record.name, record.levelno, _kind(record))
         now = self._clock()
-        if now - self._said.get(kind, float("-inf")) < AGAIN_SECONDS:
+        if now - self._last_written.get(kind, float("-inf")) < AGAIN_SECONDS:
             self._held[kind] = self._held.get(kind, 0) + 1
             return False
-        if len(self._said) > MOST_KINDS:
-            self._said.clear()
-        self._said[kind] = now
+        if len(self._last_written) > MOST_KINDS:
+            self._last_written.clear()
+        self._last_written[kind] = now
         held = self._held.pop(kind, 0)
         if held:
             record.msg, record.args = f"{record.getMessage()} (and {held} more like it before)", None
@@ -74,9 +74,9 @@ class OncePerMinute(logging.Filter):
 def _kind(record: logging.LogRecord) -> str:
     """The kind that the line states, else its template; if it has no ``%``, being formatted already as some of Mode's
     are, the text without its digits."""
-    own: str | None = getattr(record, KIND, None)
-    if own is not None:
-        return own
+    stated: str | None = getattr(record, KIND, None)
+    if stated is not None:
+        return stated
     text = str(record.msg)
     return text if "%" in text else "".join(each for each in text if not each.isdigit())
 
@@ -102,7 +102,7 @@ class Json(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON; a traceback is in ``exception``."""
-        said: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "stage": self._stage,
@@ -111,8 +111,8 @@ class Json(logging.Formatter):
             **_fields(record),
         }
         if record.exc_info:
-            said["exception"] = self.formatException(record.exc_info)
-        return json.dumps(said, default=str)
+            fields["exception"] = self.formatException(record.exc_info)
+        return json.dumps(fields, default=str)
 
 
 FORMATS: dict[str, Callable[[str], logging.Formatter]] = {"text": Text, "json": Json}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from service.kafka.batches import Handed, Send
+from service.kafka.batches import Delivery, Send
 from service.outcome import Rejected
 from service.outputs import Output
 
@@ -32,5 +32,5 @@ class Sent(NamedTuple):
     """Events, and the deliveries to await before the events may be acknowledged."""
 
     made: Sequence[Made]
-    deliveries: Sequence[Handed]
+    deliveries: Sequence[Delivery]
     spans: Sequence[Span] = ()

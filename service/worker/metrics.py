@@ -26,7 +26,7 @@ from prometheus_client import (
 )
 
 from service import pipeline
-from service.kafka.batches import Handed
+from service.kafka.batches import Delivery
 from service.outcome import Reason
 
 # A record takes from 0.1 ms (a redelivery) to seconds (a 10 MB document).
@@ -321,18 +321,18 @@ class Metrics:
         """Add an observation to a histogram."""
         self._labelled(name, labels).observe(seconds)
 
-    def watch_deliveries(self, handed: Iterable[Handed]) -> None:
+    def watch_deliveries(self, deliveries: Iterable[Delivery]) -> None:
         """Observe, for batches that the producer has just taken, when the broker has each, or that delivery failed."""
         began = time.monotonic()
-        for each in handed:
+        for each in deliveries:
             each.answer.add_done_callback(functools.partial(self._delivered, each, began))
 
-    def _delivered(self, handed: Handed, began: float, answer: Any) -> None:
+    def _delivered(self, delivery: Delivery, began: float, answer: Any) -> None:
         if answer.cancelled() or answer.exception() is not None:
             self.count("newswire_undelivered_batches_total")
             return
         self.observe("newswire_delivery_seconds", time.monotonic() - began)
-        self.count("newswire_delivered_bytes_total", handed.bytes, topic=handed.topic)
+        self.count("newswire_delivered_bytes_total", delivery.bytes, topic=delivery.topic)
 
     def _labelled(self, name: str, labels: dict[str, str]) -> Any:
         # The library takes ten times as long to look a child up by its labels as to add to it.

@@ -310,9 +310,9 @@ class PartitionState:
         )
 
 
-def _save(path: Path, taken: Snapshot, files: list[int], waste: list[Path]) -> None:
+def _save(path: Path, contents: Snapshot, files: list[int], waste: list[Path]) -> None:
     try:
-        snapshot.write(path, taken, files)
+        snapshot.write(path, contents, files)
     finally:
         for file in files:
             os.close(file)

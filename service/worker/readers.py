@@ -50,28 +50,28 @@ class Readers:
     """``count`` reader processes, each started at its first request."""
 
     def __init__(self, count: int) -> None:
-        self._asking = ThreadPoolExecutor(count, thread_name_prefix="reader")
-        self._own = threading.local()
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+        self._thread_local = threading.local()
         self._started: list[subprocess.Popen[bytes]] = []
         self._closed = False
-        self._asked = count_up(1)
+        self._numbers = count_up(1)
 
     def ask(self, read: Read, chunk: Chunk) -> Future[Path | None]:
-        """A future of the file with ``read``'s result for the entries of ``chunk``, to be loaded by ``taken``; its
-        result is None if the reader ended early. It raises StateFailed, and ValueError for a value that is no entry."""
-        made = Path(f"{chunk.path}-{next(self._asked)}{MADE}")
-        return self._asking.submit(self._answer, read, chunk, made)
+        """A future of the file with ``read``'s result for the entries of ``chunk``, for ``load_result``; it gives None
+        if the reader ended early. It raises StateFailed, and ValueError for a value that is no entry."""
+        made = Path(f"{chunk.path}-{next(self._numbers)}{MADE}")
+        return self._threads.submit(self._answer, read, chunk, made)
 
     def _answer(self, read: Read, chunk: Chunk, made: Path) -> Path | None:
         try:
-            if not hasattr(self._own, "reader"):
-                self._own.reader = subprocess.Popen(
+            if not hasattr(self._thread_local, "reader"):
+                self._thread_local.reader = subprocess.Popen(
                     [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
                 )
-                self._started.append(self._own.reader)
-            pickle.dump((read, chunk, made), self._own.reader.stdin)
-            self._own.reader.stdin.flush()
-            wrong: Exception | None = pickle.load(self._own.reader.stdout)
+                self._started.append(self._thread_local.reader)
+            pickle.dump((read, chunk, made), self._thread_local.reader.stdin)
+            self._thread_local.reader.stdin.flush()
+            wrong: Exception | None = pickle.load(self._thread_local.reader.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             made.unlink(missing_ok=True)
             if self._closed:
@@ -85,10 +85,10 @@ class Readers:
     def close(self) -> None:
         """End all readers; requests not answered yet are cancelled or fail."""
         self._closed = True
-        self._asking.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for each in self._started:
             each.kill()
-        self._asking.shutdown()
+        self._threads.shutdown()
         for each in self._started:
             each.communicate()
 
@@ -100,7 +100,7 @@ class ReadAhead:
     def __init__(self, readers: Readers, read: Read) -> None:
         self._readers = readers
         self._read = read
-        self._asked: dict[int, tuple[Places, Future[Path | None]]] = {}
+        self._requests: dict[int, tuple[Places, Future[Path | None]]] = {}
         self._next = 0
 
     def note(self, store: EntryStore) -> None:
@@ -117,24 +117,24 @@ class ReadAhead:
         for chunk in chunks:
             self._ask(chunk)
         for chunk in chunks:
-            made = self._asked.pop(chunk.segment)[1].result()
-            yield made_of(self._read, chunk) if made is None else taken(made)
+            made = self._requests.pop(chunk.segment)[1].result()
+            yield made_of(self._read, chunk) if made is None else load_result(made)
 
     def forget(self) -> None:
         """Remove the results that were not used."""
-        for _, answer in self._asked.values():
+        for _, answer in self._requests.values():
             answer.add_done_callback(_forget)
-        self._asked.clear()
+        self._requests.clear()
 
     def _ask(self, chunk: Chunk) -> None:
-        known = self._asked.get(chunk.segment)
+        known = self._requests.get(chunk.segment)
         if known is None or not np.array_equal(known[0], chunk.places):
-            self._asked[chunk.segment] = chunk.places, self._readers.ask(self._read, chunk)
+            self._requests[chunk.segment] = chunk.places, self._readers.ask(self._read, chunk)
             if known is not None:
                 known[1].add_done_callback(_forget)
 
 
-def taken(made: Path) -> Any:
+def load_result(made: Path) -> Any:
     """Load a result that a reader left in the file ``made``, and remove the file. Raises StateFailed."""
     try:
         with made.open("rb") as file:
@@ -172,7 +172,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
             return
         wrong: Exception | None = None
         try:
-            _leave(made_of(read, chunk), made)
+            _write_result(made_of(read, chunk), made)
         except (StateFailed, ValueError) as error:
             made.unlink(missing_ok=True)
             wrong = error
@@ -180,7 +180,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
-def _leave(found: Any, made: Path) -> None:
+def _write_result(found: Any, made: Path) -> None:
     """Pickle ``found`` to the file ``made``. Raises StateFailed."""
     try:
         with made.open("wb") as file:

@@ -42,8 +42,8 @@ class Unread:
     def __init__(self) -> None:
         self._next: dict[TP, tuple[int, int]] = {}
         self._gaps: deque[Skip] = deque(maxlen=MOST_GAPS)
-        self._told: dict[TP, int] = {}
-        self._still: dict[TP, tuple[int, int]] = {}
+        self._reported_end: dict[TP, int] = {}
+        self._last_look: dict[TP, tuple[int, int]] = {}
 
     def take(self, tp: TP, offset: int, generation: int, committed: int) -> None:
         """Note a record that was read. ``committed`` is the offset at which reading of the partition began in this
@@ -61,27 +61,27 @@ class Unread:
         while self._gaps:
             gap = self._gaps.popleft()
             found += self._new(gap.tp, gap.start, min(gap.end, begins.get(gap.tp, 0)))
-        still: dict[TP, tuple[int, int]] = {}
+        this_look: dict[TP, tuple[int, int]] = {}
         for tp, begin in begins.items():
             # Records fetched before they were deleted may still be on their way: only if nothing moved since the last
             # call are they known to be lost.
-            taken = self._next.get(tp, (0, 0))[1]
-            still[tp] = (positions[tp], taken)
-            if self._still.get(tp) == still[tp]:
-                found += self._new(tp, max(positions[tp], taken), begin)
-        self._still = still
+            fetched = self._next.get(tp, (0, 0))[1]
+            this_look[tp] = (positions[tp], fetched)
+            if self._last_look.get(tp) == this_look[tp]:
+                found += self._new(tp, max(positions[tp], fetched), begin)
+        self._last_look = this_look
         return found
 
     def _new(self, tp: TP, start: int, end: int) -> list[Skip]:
-        start = max(start, self._told.get(tp, 0))
+        start = max(start, self._reported_end.get(tp, 0))
         if end <= start:
             return []
-        self._told[tp] = end
+        self._reported_end[tp] = end
         return [Skip(tp, start, end)]
 
 
 class Retention:
-    """A topic's ``retention.ms``, asked of the broker every ``ASK_AGAIN_SECONDS``."""
+    """A topic's ``retention.ms``, requested from the broker every ``ASK_AGAIN_SECONDS``."""
 
     def __init__(self, bootstrap: str, topic: str) -> None:
         self._bootstrap = bootstrap
@@ -93,10 +93,10 @@ class Retention:
         """How long records are kept; None if without limit or if the cluster does not say. Raises BrokerUnavailable."""
         if time.monotonic() >= self._due:
             try:
-                said = (await topic_config(self._bootstrap, self._topic)).get("retention.ms", "-1")
+                setting = (await topic_config(self._bootstrap, self._topic)).get("retention.ms", "-1")
             except TopicError as error:
                 logger.warning("how near records are to being deleted is not known: %s", error)
-                said = "-1"
-            self._known = int(said) if said.isdigit() and int(said) > 0 else None
+                setting = "-1"
+            self._known = int(setting) if setting.isdigit() and int(setting) > 0 else None
             self._due = time.monotonic() + ASK_AGAIN_SECONDS
         return self._known

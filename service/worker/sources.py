@@ -69,6 +69,6 @@ class Sources:
             self._metrics.count("newswire_source_articles_total", source=source, relation=relation)
 
     def _name(self, outputs: Sequence[Output], headers: Any) -> str:
-        own = getattr(outputs[0].record, "source", None) if outputs else None
-        source = own or header_texts(headers).get("source")
+        stated = getattr(outputs[0].record, "source", None) if outputs else None
+        source = stated or header_texts(headers).get("source")
         return source if source in self._named else OTHER_SOURCES

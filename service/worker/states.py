@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 import service
 from service.errors import UnusableFolder
-from service.kafka.batches import Handed, Send
+from service.kafka.batches import Delivery, Send
 from service.kafka.changelog_reading import CONNECT_SECONDS, changelog_consumer, extents, slices
 from service.kafka.client import partitions as partitions_of
 from service.pipeline import Stage, Step
@@ -54,11 +54,12 @@ MAKERS = (
 
 
 class States:
-    """The states of a worker of ``stage``; ``own`` has those of its assigned partitions, by number, ready for work."""
+    """The states of a worker of ``stage``; ``assigned`` has those of the partitions assigned to it, by number, ready
+    for work."""
 
     def __init__(self, stage: Stage, settings: Settings, most_bytes: int, metrics: Metrics) -> None:
         self.stage = stage
-        self.own: dict[int, PartitionState] = {}
+        self.assigned: dict[int, PartitionState] = {}
         self._known: dict[int, PartitionState] = {}
         assert settings.broker is not None, "a worker is given a broker"
         self._broker = settings.broker
@@ -70,7 +71,7 @@ class States:
         self._lock: int | None = None
         self._assigning = asyncio.Lock()
         self._writing = asyncio.Lock()
-        self._settled = asyncio.Event()
+        self._assignment_done = asyncio.Event()
         self._following: asyncio.Future[None] | None = None
         self._standing_by: set[int] = set()
         self._made_from = made_from()
@@ -78,17 +79,17 @@ class States:
     @property
     def size(self) -> int:
         """The number of entries, as the stage counts them, in all assigned partitions."""
-        return sum(state.size for state in self.own.values())
+        return sum(state.size for state in self.assigned.values())
 
     @property
     def stored_bytes(self) -> int:
         """Bytes on disk of the entries of the assigned partitions."""
-        return sum(state.stored_bytes for state in self.own.values())
+        return sum(state.stored_bytes for state in self.assigned.values())
 
     @property
     def index_bytes(self) -> int:
         """Bytes of memory of the indexes derived from the entries of the assigned partitions."""
-        return sum(state.index_bytes for state in self.own.values())
+        return sum(state.index_bytes for state in self.assigned.values())
 
     def progress(self) -> Mapping[str, Any] | None:
         """How far recovery is, for ``/readyz``; None if nothing is being read."""
@@ -97,8 +98,8 @@ class States:
         return {"doing": "reading its state", "changelog_records_left": sum(self._left.values())}
 
     async def assign(self, partitions: Collection[int]) -> None:
-        """Make the states of ``partitions`` ready, as ``own``. If this is cancelled because of another rebalance, the
-        next call continues from what has been read.
+        """Make the states of ``partitions`` ready, as ``assigned``. If this is cancelled because of another rebalance,
+        the next call continues from what has been read.
 
         Raises BrokerUnavailable, UnusableFolder, StateFailed, and ValueError if the changelog has a value that is not
         an entry.
@@ -108,7 +109,7 @@ class States:
             began = time.monotonic()
             self._take_folder()
             await self._stop_following()
-            self.own = {}
+            self.assigned = {}
             # Wait for a snapshot that is being written: its files may change from here on.
             async with self._writing:
                 pass
@@ -117,22 +118,22 @@ class States:
                     self._known[partition].rest()
                 else:
                     self._known.pop(partition).close()
-            await self._have(partitions)
+            await self._open_missing(partitions)
             # Partitions that stay too: another worker may have had one meanwhile without this one knowing.
             if partitions:
                 async with changelog_consumer(self._broker) as consumer:
                     await self._catch_up(consumer, partitions, start=True)
                 await in_thread(give_back)
             self._metrics.set("newswire_recovery_seconds", time.monotonic() - began)
-            self.own = {each: self._known[each] for each in partitions}
+            self.assigned = {each: self._known[each] for each in partitions}
             self._metrics.set("newswire_state_entries", self.size)
-            self._settled.set()
+            self._assignment_done.set()
 
     async def stand_by(self) -> None:
         """For ever: follow the changelogs of the partitions of other workers, so that they can be taken over at once.
         Raises what reading them raises; to be called again then."""
         while True:
-            await self._settled.wait()
+            await self._assignment_done.wait()
             self._following = asyncio.ensure_future(self._follow())
             try:
                 await asyncio.wait([self._following])
@@ -142,7 +143,7 @@ class States:
                 self._following.result()
 
     async def _stop_following(self) -> None:
-        self._settled.clear()
+        self._assignment_done.clear()
         if self._following is not None:
             self._following.cancel()
             await asyncio.wait([self._following])
@@ -150,11 +151,11 @@ class States:
 
     async def _follow(self) -> None:
         topic = changelog_topic(self.stage)
-        others = set(await partitions_of(self._broker, topic, CONNECT_SECONDS)) - self.own.keys()
+        others = set(await partitions_of(self._broker, topic, CONNECT_SECONDS)) - self.assigned.keys()
         follows = await in_thread(lambda: self.stage.start(self._settings, {}).follow is not None)
         if not others:
             await asyncio.Event().wait()
-        await self._have(others)
+        await self._open_missing(others)
         async with changelog_consumer(self._broker) as consumer:
             await self._catch_up(consumer, others, start=follows)
             self._standing_by.update(others)
@@ -167,7 +168,7 @@ class States:
                     state.flush()
                     await asyncio.sleep(0)
 
-    async def _have(self, partitions: Collection[int]) -> None:
+    async def _open_missing(self, partitions: Collection[int]) -> None:
         for partition in set(partitions) - self._known.keys():
             await in_thread(partial(self._open, partition))
 
@@ -178,9 +179,9 @@ class States:
         except OSError as error:
             raise StateFailed(f"cannot use {place.folder}: {error.strerror}") from error
         if state.doubt:
-            self._tell(state)
+            self._log_doubt(state)
 
-    def _tell(self, state: PartitionState) -> None:
+    def _log_doubt(self, state: PartitionState) -> None:
         logger.warning(
             "%s: the snapshot of partition %d is not used: %s; reading its changelog from the beginning",
             self.stage.name, state.place.partition, state.doubt,
@@ -208,7 +209,7 @@ class States:
                 before = state.doubt
                 starts[partition] = state.begin(*found[partition])
                 if state.doubt != before:
-                    self._tell(state)
+                    self._log_doubt(state)
                 if readers and state.size + found[partition].end - starts[partition] > LONG:
                     await in_thread(partial(state.read_ahead, readers))
             ends = {partition: extent.end for partition, extent in found.items()}
@@ -231,10 +232,10 @@ class States:
                 continue
             if not changes and state.to_check is not None:
                 state.drop("its changelog does not have its last record")
-                self._tell(state)
+                self._log_doubt(state)
                 again[partition] = state
-            elif not await _noted(state, changes):
-                self._tell(state)
+            elif not await _apply_changes(state, changes):
+                self._log_doubt(state)
                 again[partition] = state
             self._left[partition] = max(0, ends[partition] - position)
         return again
@@ -242,34 +243,34 @@ class States:
     async def _start(self, state: PartitionState) -> bool:
         """Start ``state``. Returns False if its files turn out to be damaged; it is then empty."""
         try:
-            await taken(state.start())
+            await run_steps(state.start())
         except DamagedState as error:
             state.drop(str(error))
-            self._tell(state)
+            self._log_doubt(state)
             return False
         return True
 
-    def delivered(self, sends: Iterable[Send], deliveries: Iterable[Handed]) -> None:
+    def delivered(self, sends: Iterable[Send], deliveries: Iterable[Delivery]) -> None:
         """All of ``sends`` were delivered, as ``deliveries``: advance the changelog offsets of the states."""
         changelog = changelog_topic(self.stage)
         written: dict[int | None, list[Send]] = {}
         for send in sends:
             if send.topic == changelog:
                 written.setdefault(send.partition, []).append(send)
-        for handed in deliveries if written else ():
-            answer = handed.answer.result()
-            if handed.topic == changelog and answer.partition in self.own:
+        for delivery in deliveries if written else ():
+            answer = delivery.answer.result()
+            if delivery.topic == changelog and answer.partition in self.assigned:
                 # The batches of a partition are in the order of its records.
-                batch, written[answer.partition] = _split(written[answer.partition], handed.records)
+                batch, written[answer.partition] = _split(written[answer.partition], delivery.records)
                 witness = witness_of(batch[-1].key, batch[-1].value)
-                self.own[answer.partition].delivered(answer.offset, answer.offset + handed.records, witness)
+                self.assigned[answer.partition].delivered(answer.offset, answer.offset + delivery.records, witness)
 
     def save(self) -> list[Step]:
         """Functions that write the snapshots that are due, in any thread. Everything in the states must have been
         delivered."""
         steps = []
         for partition, state in [*self._known.items()]:
-            if (partition in self.own or partition in self._standing_by) and (step := state.saving()):
+            if (partition in self.assigned or partition in self._standing_by) and (step := state.saving()):
                 steps.append(step)
         return steps
 
@@ -282,7 +283,7 @@ class States:
 
     def flush(self) -> None:
         """Write what is buffered to the files. Raises StateFailed, for instance if the disk is full."""
-        for state in self.own.values():
+        for state in self.assigned.values():
             state.flush()
 
     def distrust(self) -> None:
@@ -294,7 +295,7 @@ class States:
         """Close all files and release the lock on the folder."""
         for state in self._known.values():
             state.close()
-        self._known, self.own = {}, {}
+        self._known, self.assigned = {}, {}
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -320,7 +321,7 @@ class States:
         self._lock = lock
 
 
-async def _noted(state: PartitionState, changes: Sequence[Any]) -> bool:
+async def _apply_changes(state: PartitionState, changes: Sequence[Any]) -> bool:
     """``take`` changelog records some at a time, letting the event loop run in between; disk writes are in a thread.
     Returns False if the snapshot turns out to be of another changelog."""
     at_once = FOLLOWED_AT_ONCE if state.started else NOTED_AT_ONCE
@@ -331,13 +332,13 @@ async def _noted(state: PartitionState, changes: Sequence[Any]) -> bool:
     return True
 
 
-async def taken(steps: Iterator[Step]) -> None:
+async def run_steps(steps: Iterator[Step]) -> None:
     """Run ``steps`` in a thread, RUN_SECONDS at a time."""
-    while await in_thread(partial(_some, steps)):
+    while await in_thread(partial(_run_some, steps)):
         pass
 
 
-def _some(steps: Iterator[Step]) -> bool:
+def _run_some(steps: Iterator[Step]) -> bool:
     """Run ``steps`` for RUN_SECONDS. Returns whether there may be more."""
     began = time.monotonic()
     for step in steps:

@@ -36,7 +36,7 @@ GRACE_SECONDS = 10.0
 # up: long enough for imports, models and, at the first start, 45 s of processor time for compiling, on a very busy
 # machine.
 QUIET_SECONDS = 600.0
-WAITING_SAID_SECONDS = 15.0
+WAITING_REPORT_SECONDS = 15.0
 FIRST_RESTART_SECONDS = 0.5
 LONGEST_RESTART_SECONDS = 30.0
 # A restart does not help against these: wrong usage, state that cannot be read, wrong configuration.
@@ -214,11 +214,11 @@ def supervised(
 
 def answer(host: str, port: int, path: str) -> Mapping[str, object] | None:
     """The JSON answer of a worker's health endpoint; None unless its status is 200."""
-    status, answered = heard(host, port, path)
+    status, answered = get_health(host, port, path)
     return answered if status == 200 else None
 
 
-def heard(host: str, port: int, path: str) -> tuple[int, Mapping[str, object]]:
+def get_health(host: str, port: int, path: str) -> tuple[int, Mapping[str, object]]:
     """Status and JSON answer of a worker's health endpoint, whatever the status; (0, {}) if it gives none."""
     try:
         try:
@@ -250,7 +250,7 @@ def wait_until_ready(
     while waiting:
         check()
         for each in tuple(waiting):
-            _, answered = heard(settings.metrics_host, port_of(each, settings), "/readyz")
+            _, answered = get_health(settings.metrics_host, port_of(each, settings), "/readyz")
             if answered.get("ready"):
                 waiting.remove(each)
             elif answered != last[each.name][0]:
@@ -258,17 +258,17 @@ def wait_until_ready(
             elif now() - last[each.name][1] > QUIET_SECONDS:
                 raise WorkerFailed(
                     f"worker {each.name} did not get ready: nothing new from it for {QUIET_SECONDS:.0f} s, "
-                    f"{_stand(answered)}; its messages are above",
+                    f"{_in_words(answered)}; its messages are above",
                     70,
                 )
-        if waiting and now() - reported > WAITING_SAID_SECONDS:
+        if waiting and now() - reported > WAITING_REPORT_SECONDS:
             reported = now()
-            say("waiting for " + "; ".join(f"{each.name}: {_stand(last[each.name][0])}" for each in waiting))
+            say("waiting for " + "; ".join(f"{each.name}: {_in_words(last[each.name][0])}" for each in waiting))
         if waiting:
             pause(0.1)
 
 
-def _stand(answered: Mapping[str, object]) -> str:
+def _in_words(answered: Mapping[str, object]) -> str:
     """A worker's answer in words, for the log."""
     if not answered:
         return "it starts (the first start on a machine compiles for about a minute)"

@@ -58,6 +58,7 @@ def test_a_longer_line_is_not_what_the_rule_names(rule: Rule, before: str, behin
         (lines.is_code, "a = b; c = d; " * 3, "a = b; c = d;"),
         (lines.is_post, "The ferry is late #ferry #islands", "The ferry is late #ferry"),
         (lines.is_time_stamp, "1 May 2024, one two three four five", "1 May 2024, one two three four five six"),
+        (lines.is_time_stamp, "May 1, 2024 10:15", "May 1, 2024\t10:15"),
         (lines.is_copyright, "© " + "x" * 200, "x" * 200 + " ©"),
         (lines.is_credited_caption, "The pier. " + "Ab " * 7, "The pier. " + "Ab " * 8),
         (lines.is_breadcrumb, "Start / Harbour / Ferries", "Start / Ferries"),

@@ -24,6 +24,7 @@ NOVEMBER = "2019-11-22"
         ("MADRID, 22 nov. (EFE) - ", "MADRID", "EFE", NOVEMBER),
         ("(ANSA) - ROMA, 22 NOV - ", "ROMA", "ANSA", NOVEMBER),
         ("МОСКВА, 22 ноября. /ТАСС/. ", "МОСКВА", "TASS", NOVEMBER),
+        ("TOKYO, Nov. 22, Kyodo - ", "TOKYO", "Kyodo", NOVEMBER),
         ("BERLIN (dpa) – ", "BERLIN", "dpa", None),
         ("KYIV, Ukraine — ", "KYIV, Ukraine", None, None),
         ("ATHENS, Nov 22 - ", "ATHENS", None, NOVEMBER),
@@ -55,7 +56,14 @@ def test_a_day_that_begins_the_text_is_no_part_of_the_dateline() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "UNDER FIRE - a night.", "The match (2-1) - a win - was short.", "He said (AFP) that it was so."]
+    "line",
+    [
+        "",
+        "UNDER FIRE - a night.",
+        "The match (2-1) - a win - was short.",
+        "TOKYO, 40 people, Kyodo - ",
+        "He said (AFP) that it was so.",
+    ],
 )
 def test_running_text_has_none(line: str) -> None:
     assert dateline_at(line, 2019) is None

@@ -111,6 +111,8 @@ def test_a_zone_by_its_place_has_a_summer(day: str, zone: str, hour: int) -> Non
         ("1 May 2024 at 12:05 am", 0, 5),
         ("1 May 2024 at 12 pm", 12, 0),
         ("1 May 2024, 10:30 UTC+2", 8, 30),
+        ("1. Mai 2024, 10:30 Uhr MESZ", 8, 30),
+        ("1 May 2024, 10.30 hrs IST", 5, 0),
         ("1 May 2024, 10:30 GMT-3:30", 14, 0),
         ("1 May 2024, 10:30 +0530", 5, 0),
         ("1 May 2024, 10:30 UTC+15", 10, 30),

@@ -43,6 +43,12 @@ if __name__ == '__main__':
         ("courier.example\nChecking your browser before you go on.\nPlease enable JavaScript.", "a check for robots"),
         ("Weiterlesen mit Werbung\nWerbung und Tracking: Sie können ablehnen.", "a wall of consent"),
         ("Seite nicht gefunden", "an error page"),
+        ("Log in\nForgot your password? New here? Create an account.", "a page to log in"),
+        ("Age check\nPlease confirm your date of birth to continue.", "a check of age"),
+        (
+            "Welcome!\nThe web server is successfully installed and working.",
+            "a page of a server or a domain without a site",
+        ),
     ],
 )
 def test_what_is_no_article(text: str, what: str) -> None:
@@ -53,6 +59,11 @@ def test_what_is_no_article(text: str, what: str) -> None:
 def test_seven_lines_in_ten_of_one_shape_make_a_file_of_it(rows: int, others: int, what: str | None) -> None:
     lines = ["1\tOld pier\t2024"] * rows + ["Old pier"] * others
     assert no_article(blocks_of_text("\n\n".join(lines))) == what
+
+
+def test_lines_with_tabs_of_which_no_seven_in_ten_have_the_same_columns_are_no_table() -> None:
+    lines = ["1\tOld pier\t2024"] * 5 + ["1\tOld pier\t2024\tclosed"] * 5
+    assert no_article(blocks_of_text("\n\n".join(lines))) is None
 
 
 @pytest.mark.parametrize(("lines", "what"), [(200, "an error page"), (201, None)])
@@ -66,6 +77,7 @@ def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int
         pytest.param("\n\n".join([TEXT] * 5), id="commas of prose"),
         pytest.param(f"{TEXT}\n\n{TEXT}\n\n{TEXT}\n\nPage not found\nError 404", id="an error below an article"),
         pytest.param(f"Page not found\n\n{TEXT}\n\n{TEXT}\n\n{TEXT}", id="one phrase above an article"),
+        pytest.param("You must be 18 or older to buy fireworks, police in Portbay said.", id="a brief about an age"),
         pytest.param("Old pier to close\nBy Ada Roe\nPortbay: the pier\nSport: rowing\n" + TEXT, id="a few labels"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from service.cleaning.blocks import Block
 from service.cleaning.labels import Labels
 from service.cleaning.page import _with_standfirst
-from service.cleaning.selection import _kept_of_run
+from service.cleaning.selection import _kept_of_run, keep
 
 PARAGRAPH = "The harbour board voted on Tuesday to close the old timber pier for eighteen months, it said."
 
@@ -31,6 +31,20 @@ def test_of_a_run_of_lines_between_paragraphs(lengths: list[int], kept: list[int
     blocks = [block(PARAGRAPH), *map(block, lines), block(PARAGRAPH)]
     labels: Labels = [None] * len(blocks)
     assert _kept_of_run(blocks, labels, [*range(1, len(blocks) - 1)]) == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        pytest.param("Old Pier and more", [0, 4], id="of three titles none"),
+        pytest.param(
+            "It is closed.", [0, 1, 2, 3, 4], id="a sentence is text, and what is beside it a subheading each"
+        ),
+    ],
+)
+def test_a_short_sentence_among_titles_is_text(line: str, kept: list[int]) -> None:
+    blocks = [block(each) for each in (PARAGRAPH, "Old Pier", line, "New Pier", PARAGRAPH)]
+    assert keep(blocks, [None] * len(blocks), range(len(blocks)), None) == kept
 
 
 @pytest.mark.parametrize(("length", "first"), [(40, 2), (39, 3)])

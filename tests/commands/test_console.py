@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.commands.console import _saying
+from service.commands.console import _line_printer
 from service.replay.options import Progress
 
 
@@ -16,7 +16,7 @@ def progress(sent: int, skipped: int) -> Progress:
 def test_a_replay_that_follows_into_a_file_says_in_lines_what_it_has_sent() -> None:
     said: list[str] = []
     clock = [0.0]
-    tell = _saying(said.append, lambda: clock[0])
+    tell = _line_printer(said.append, lambda: clock[0])
     for seconds, sent, skipped in ((0, 0, 0), (1, 2, 0), (2, 3, 0), (7, 5, 1), (60, 5, 1)):
         clock[0] = seconds
         tell(progress(sent, skipped))

@@ -17,7 +17,7 @@ def test_stages_sources_and_newest_articles_are_shown_and_never_obeyed() -> None
     running = Running("127.0.0.1:1", {})
     for each in made_of(seeds(), source="d\x1b[31m"):
         running.view.add(each, NOW)
-    running.line.look(NOW, {}, {(STAGES[0].reads, 0): 0}, {(STAGES[0].reads, 0): 1234}, {})
+    running.monitor.update(NOW, {}, {(STAGES[0].reads, 0): 0}, {(STAGES[0].reads, 0): 1234}, {})
     told = io.StringIO()
     Console(file=told, width=200).print(screen(running.state(), running.view.listed("articles")))
     text = told.getvalue()

@@ -131,7 +131,7 @@ def test_dry_run_is_the_default_and_moves_nothing(place: Place) -> None:
     run(refuse(place, [original(place, 1)]))
     handled: list[Handled] = []
     result: LettersReplayed = run(replay(place.bootstrap, topic=place.dead, on_letter=handled.append))
-    assert (result.put_back, result.left, result.dry_run) == (1, {}, True)
+    assert (result.replayed, result.left, result.dry_run) == (1, {}, True)
     assert orjson.loads(orjson.dumps(handled_row(handled[0])))["fate"] == "would be put back"
     assert run(records_of(place, place.source)) == []
 
@@ -140,7 +140,7 @@ def test_original_is_put_back_to_its_partition_with_the_attempts_so_far(place: P
     originals = [original(place, number, partition=number) for number in range(3)]
     run(refuse(place, originals))
     result = run(replay(place.bootstrap, topic=place.dead, execute=True))
-    assert (result.put_back, result.left, result.dry_run) == (3, {}, False)
+    assert (result.replayed, result.left, result.dry_run) == (3, {}, False)
     back = {each.partition: each for each in run(records_of(place, place.source))}
     for each in originals:
         assert (back[each.partition].key, back[each.partition].value) == (each.key, each.value)
@@ -158,7 +158,7 @@ def test_original_keeps_its_clock_however_often_it_is_put_back(
     refused = Record(place.source, 0, 1, 1_000, b"key", b"text", headers)
     for _ in range(3):
         run(refuse(place, [refused]))
-        assert run(replay(place.bootstrap, topic=place.dead, execute=True)).put_back == 1
+        assert run(replay(place.bootstrap, topic=place.dead, execute=True)).replayed == 1
         refused = max(run(records_of(place, place.source)), key=lambda each: each.offset)
         assert refused.timestamp_ms > 1_000_000
         document = raw_document(refused.key, refused.value, refused.headers, refused.timestamp_ms / 1000)
@@ -168,30 +168,30 @@ def test_original_keeps_its_clock_however_often_it_is_put_back(
 def test_letter_that_fails_again_counts_up_and_is_put_back_once(place: Place) -> None:
     run(refuse(place, [original(place, 1)]))
     for attempts in (1, 2, 3):
-        assert run(replay(place.bootstrap, topic=place.dead, execute=True)).put_back == 1
+        assert run(replay(place.bootstrap, topic=place.dead, execute=True)).replayed == 1
         back = max(run(records_of(place, place.source)), key=lambda each: each.offset)
         assert attempts_of(back.headers) == attempts
         run(refuse(place, [back]))
     limited = run(replay(place.bootstrap, Choice(max_attempts=4), topic=place.dead))
-    assert (limited.put_back, limited.left) == (0, {"refused 4 times or more": 1})
-    assert run(replay(place.bootstrap, Choice(max_attempts=5), topic=place.dead)).put_back == 1
+    assert (limited.replayed, limited.left) == (0, {"refused 4 times or more": 1})
+    assert run(replay(place.bootstrap, Choice(max_attempts=5), topic=place.dead)).replayed == 1
 
 
 def test_choice_is_by_the_last_reason_an_original_failed_for(place: Place) -> None:
     run(refuse(place, [original(place, 1), original(place, 2)], Reason.INTERNAL_ERROR))
-    assert run(replay(place.bootstrap, Choice(reason="internal-error"), topic=place.dead, execute=True)).put_back == 2
+    assert run(replay(place.bootstrap, Choice(reason="internal-error"), topic=place.dead, execute=True)).replayed == 2
     back = [each for each in run(records_of(place, place.source)) if each.key == b"key 1"]
     run(refuse(place, back, Reason.MALFORMED))
-    assert run(replay(place.bootstrap, Choice(reason="internal-error"), topic=place.dead)).put_back == 1
-    assert run(replay(place.bootstrap, Choice(reason="malformed"), topic=place.dead)).put_back == 1
-    assert run(replay(place.bootstrap, Choice(stage="enrich"), topic=place.dead)).put_back == 0
+    assert run(replay(place.bootstrap, Choice(reason="internal-error"), topic=place.dead)).replayed == 1
+    assert run(replay(place.bootstrap, Choice(reason="malformed"), topic=place.dead)).replayed == 1
+    assert run(replay(place.bootstrap, Choice(stage="enrich"), topic=place.dead)).replayed == 0
 
 
 def test_same_bytes_under_another_name_are_another_original(place: Place) -> None:
     one = Record(place.source, 0, 1, 1_000, None, b"same", (("filename", b"a.txt"),))
     other = Record(place.source, 0, 2, 1_000, None, b"same", (("filename", b"b.txt"),))
     run(refuse(place, [one, other, one]))
-    assert run(replay(place.bootstrap, topic=place.dead)).put_back == 2
+    assert run(replay(place.bootstrap, topic=place.dead)).replayed == 2
 
 
 def test_letter_with_nowhere_to_go_is_left_with_the_reason(place: Place) -> None:
@@ -202,7 +202,7 @@ def test_letter_with_nowhere_to_go_is_left_with_the_reason(place: Place) -> None
     )
     handled: list[Handled] = []
     result = run(replay(place.bootstrap, topic=place.dead, execute=True, on_letter=handled.append))
-    assert result.put_back == 2
+    assert result.replayed == 2
     assert result.left == {"there is no topic never.was.there any more": 1}
     assert sorted(each.fate for each in handled) == ["left", "put back", "put back"]
     assert len(run(records_of(place, place.source))) == 2
@@ -217,7 +217,7 @@ def test_record_on_the_topic_that_is_no_dead_letter_is_left(place: Place) -> Non
 
     run(send())
     result = run(replay(place.bootstrap, topic=place.dead, execute=True))
-    assert (result.put_back, result.left) == (0, {"it does not say what topic it came from": 1})
+    assert (result.replayed, result.left) == (0, {"it does not say what topic it came from": 1})
 
 
 def test_unknown_topic_unreachable_broker_and_no_attempts_are_told(place: Place) -> None:

@@ -160,3 +160,69 @@ def test_an_english_date_in_numbers_is_read_as_its_country_does(country: str | N
 
 def test_an_english_date_in_numbers_that_has_one_reading_needs_no_country() -> None:
     assert read("It was signed on 03/25/2020 in town.") == [("03/25/2020", "2020-03-25")]
+
+
+TUESDAY = date(2026, 7, 14)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "value"),
+    [
+        ("en", "It will vote a week on Thursday", "2026-07-23"),
+        ("en", "It will vote on Friday week", "2026-07-24"),
+        ("en", "It voted a week ago Friday", "2026-07-03"),
+        ("fr", "Le procès s'ouvrira mercredi en huit", "2026-07-22"),
+        ("nl", "volgende week donderdag", "2026-07-23"),
+        ("de", "nächste Woche am Montag", "2026-07-20"),
+        ("en", "It meets next Friday", "2026-07-24"),
+        ("pl", "w najbliższy piątek", "2026-07-17"),
+        ("pl", "w przyszły piątek", "2026-07-24"),
+        ("en", "It returns on the first Monday of September", "2026-09-07"),
+        ("de", "am letzten Montag im Mai 2027", "2027-05-31"),
+        ("ru", "Саммит состоится в первый понедельник февраля", "2027-02-01"),
+        ("en", "Two people were shot over the weekend", "2026-07-11/2026-07-12"),
+        ("en", "It will be decided over the weekend", "2026-07-18/2026-07-19"),
+        ("en", "It will be decided next weekend", "2026-07-25/2026-07-26"),
+        ("fr", "Ce week-end, un skieur est mort", "2026-07-11/2026-07-12"),
+        ("zh", "上周末，两名登山者遇难。", "2026-07-11/2026-07-12"),
+        ("en", "We will decide before the end of the month, he said", "2026-07"),
+        ("de", "Das Urteil soll vor Jahresende fallen", "2026"),
+        ("en", "Prices were higher at the end of the month", None),
+        ("fi", "vuoden lopussa", None),
+        ("en", "in the first two months of the year", "2026-01/2026-02"),
+        ("en", "in the first two months of her marriage", None),
+        ("it", "Nei primi nove mesi l'utile è salito", "2026-01/2026-09"),
+        ("zh", "前三季度公司营收增长5%。", "2026-01/2026-09"),
+        ("en", "Sales fell this quarter", "2026-07/2026-09"),
+        ("en", "They scored twice this quarter", None),
+        ("en", "The economy grew in Q3 FY26", "2026"),
+        ("zh", "国家统计局将公布第二季度数据。", "2026-04/2026-06"),
+        ("zh", "三年前，这座桥开始修建。", "2023"),
+        ("fr", "Les magasins resteront fermés le lundi de Pâques", "2027-03-29"),
+        ("en", "Sales on Black Friday hit a record", "2025-11-28"),
+        ("ar", "انتهت الحرب في تموز/يوليو 2006.", "2006-07"),
+        ("en", "Crude for August delivery settled higher", "2026-08"),
+        ("en", "I'll decide on Friday", "2026-07-17"),
+        ("ru", "В июне инфляция замедлилась до 8,1%.", "2026-06"),
+        ("es", "Detuvieron el sábado al alcalde", "2026-07-11"),
+        ("es", "El viernes por la noche la policía detuvo a tres hombres", "2026-07-10"),
+        ("en", "on the second Friday", None),
+    ],
+)
+def test_counted_days_weekends_and_ends(language: str, body: str, value: str | None) -> None:
+    assert [found[1] for found in read(body, language, TUESDAY)] == ([] if value is None else [value])
+
+
+def test_a_plan_in_the_present_tense_stays_ahead_beside_what_is_expected() -> None:
+    found = read("Polls open at 7 a.m. Friday, and results are expected by Saturday.", reference=TUESDAY)
+    assert [value for _, value in found] == ["2026-07-17", "2026-07-18"]
+
+
+def test_the_name_of_a_weekday_beside_its_day_has_the_day_of_it() -> None:
+    assert read("غدا الأربعاء", "ar", TUESDAY) == [("غدا", "2026-07-15"), ("الأربعاء", "2026-07-15")]
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", "Heute vor 50 Jahren"), ("en", "50 years ago today")])
+def test_an_anniversary_is_one_day(language: str, text: str) -> None:
+    assert read(text, language, TUESDAY) == [(text, "1976-07-14")]
+    assert text not in dict(read(text, language, date(2024, 2, 29)))

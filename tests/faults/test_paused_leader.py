@@ -42,7 +42,7 @@ async def cleaned_under_a_frozen_leader(nodes: Cluster, topic: str) -> None:
         frozen.process.send(signal.SIGSTOP)
         try:
             feed.send(feed.documents(DOCUMENTS))
-            await feed.landed()
+            await feed.drain()
             await cleaned(nodes, 2 * DOCUMENTS)
         finally:
             frozen.process.send(signal.SIGCONT)

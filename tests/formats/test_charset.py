@@ -123,6 +123,22 @@ UNDECLARED = {
     "cp1252": (
         "Borgarstjórnin ákvað á þriðjudag að nýja brúin yfir ána verði ekki opnuð fyrr en næsta sumar, því fé skorti."
     ),
+    "cp850": (
+        "Le conseil municipal a décidé mardi de fermer le vieux pont de bois, a indiqué la mairie à la presse, après "
+        "une réunion agitée; les pêcheurs seront logés au quai nord."
+    ),
+    "cp437": (
+        "Der Gemeinderat hat am Dienstag beschlossen, die alte Brücke für ein Jahr zu schließen, weil ihre Pfähle "
+        "morsch sind; für die Fischer gibt es Plätze am Nordufer."
+    ),
+    "iso8859-7": (
+        "Το δημοτικό συμβούλιο του Άλντερου αποφάσισε την Τρίτη να κλείσει για έναν χρόνο την παλιά ξύλινη γέφυρα, "
+        "επειδή οι πάσσαλοι έχουν σαπίσει, ανακοίνωσε ο δήμος."
+    ),
+    "cp1253": (
+        "Το δημοτικό συμβούλιο του Άλντερου αποφάσισε την Τρίτη ότι η παλιά γέφυρα θα μείνει κλειστή για έναν χρόνο, "
+        "γιατί οι πάσσαλοι έχουν σαπίσει – και «δεν» κρατούν."
+    ),
     "big5": "市議會星期二宣布，新的大橋將於明年夏天開放，行人和自行車可以免費通過。",
     "gb18030": "市议会星期二宣布，新的大桥将于明年夏天开放，行人和自行车可以免费通过。",
     "cp932": "市議会は火曜日、新しい橋を来年の夏に開くと発表した。歩行者と自転車は無料で渡れる。",

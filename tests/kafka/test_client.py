@@ -16,9 +16,9 @@ from aiokafka.errors import ClusterAuthorizationFailedError, RequestTimedOutErro
 from service.errors import BrokerUnavailable
 from service.kafka import client
 from service.kafka.admin import apply_topics, check_topics
-from service.kafka.client import Answering, admin_client, asked, idempotence_served, partitions, started, stopped
+from service.kafka.client import Answering, admin_answer, admin_client, idempotence_served, partitions, started, stopped
 from service.kafka.reading import read
-from service.kafka.sending import close_window, landed, open_window, send
+from service.kafka.sending import close_window, drain, open_window, send
 from service.settings import Settings
 
 
@@ -61,7 +61,7 @@ def test_every_command_gets_past_a_server_that_hangs(
             bootstrap, connect_seconds=10.0, timeout_seconds=10.0, record_bytes=1 << 20, most=10, most_bytes=1 << 20
         )
         await send(window, "newswire.raw.v1", b"a", b"x", (), lambda answer: None)
-        await landed(window)
+        await drain(window)
         await close_window(window)
         found = [each.value async for each in read(bootstrap, "newswire.raw.v1", until_end=True, connect_seconds=10.0)]
         assert found == [b"x"]
@@ -101,7 +101,7 @@ def test_what_a_server_leaves_without_an_answer_is_asked_again(broker: str) -> N
             raise RequestTimedOutError
         return "found"
 
-    assert asyncio.run(asked(ask, broker, 10.0)) == "found"
+    assert asyncio.run(admin_answer(ask, broker, 10.0)) == "found"
 
 
 @pytest.mark.broker
@@ -114,7 +114,7 @@ def test_what_a_server_refuses_is_not_asked_again(broker: str) -> None:
         raise ClusterAuthorizationFailedError
 
     with pytest.raises(ClusterAuthorizationFailedError):
-        asyncio.run(asked(ask, broker, 10.0))
+        asyncio.run(admin_answer(ask, broker, 10.0))
     assert times == 1
 
 

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 from aiokafka.structs import RecordMetadata, TopicPartition
 
 from service.errors import BrokerUnavailable
-from service.kafka.sending import Delivered, TooLarge, Window, landed, send
+from service.kafka.sending import Delivered, TooLarge, Window, drain, send
 
 
 class Producer:
@@ -63,7 +63,7 @@ def test_no_more_is_under_way_than_allowed_but_one_always(limits: dict[str, int]
         async def send_all() -> None:
             for _ in range(6):
                 await send(window, "t", None, b"ten bytes.", [], answers.append)
-            await landed(window)
+            await drain(window)
 
         task = asyncio.create_task(send_all())
         for number in range(6):
@@ -82,7 +82,7 @@ def test_broker_that_does_not_answer_is_given_up_after_the_limit() -> None:
         window = window_on(producer, timeout=0.05)
         await send(window, "t", None, b"value", [], lambda answer: None)
         with pytest.raises(BrokerUnavailable, match="run again"):
-            await landed(window)
+            await drain(window)
         with pytest.raises(BrokerUnavailable):  # and stays given up
             await send(window, "t", None, b"value", [], lambda answer: None)
 
@@ -98,7 +98,7 @@ def test_failed_send_ends_it_all(error: Exception) -> None:
         await send(window, "t", None, b"value", [], answers.append)
         producer.answer(0, error)
         with pytest.raises(BrokerUnavailable, match=type(error).__name__):
-            await landed(window)
+            await drain(window)
         assert answers == []
 
     run(steps())
@@ -111,7 +111,7 @@ def test_record_too_large_is_an_answer_whoever_finds_it_so() -> None:
         answers: list[Delivered | TooLarge] = []
         await send(window, "t", None, b"the broker says so", [], answers.append)
         producer.answer(0, MessageSizeTooLargeError())
-        await landed(window)
+        await drain(window)
         producer.refuse = MessageSizeTooLargeError()
         await send(window, "t", None, b"the producer says so", [], answers.append)
         assert [type(each) for each in answers] == [TooLarge, TooLarge]

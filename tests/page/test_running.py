@@ -18,26 +18,26 @@ PLACE: Any = SimpleNamespace(begins={}, ends=dict)
 
 def test_a_worker_counts_as_silent_only_once_one_has_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     answers: list[dict[str, Any] | None] = [None, {"ready": True}, None]
-    looked: list[Mapping[str, Any]] = []
+    seen_answers: list[Mapping[str, Any]] = []
 
-    async def said(*_: Any) -> Any:
-        return answers[len(looked)]
+    async def readyz(*_: Any) -> Any:
+        return answers[len(seen_answers)]
 
     async def committed(*_: Any) -> Any:
         return {}
 
-    monkeypatch.setattr(module, "_said", said)
+    monkeypatch.setattr(module, "_readyz", readyz)
     monkeypatch.setattr(module, "committed_by_group", committed)
 
     async def work() -> None:
         page = Running("127.0.0.1:1", {"clean": ("127.0.0.1", 1)})
-        page.line = SimpleNamespace(look=lambda *seen: looked.append(seen[-1]))  # type: ignore[assignment]  # a stand-in
+        page.monitor = SimpleNamespace(update=lambda *seen: seen_answers.append(seen[-1]))  # type: ignore[assignment]  # a stand-in
         for _ in answers:
-            await page._look_once(None, PLACE)  # type: ignore[arg-type]  # no session is used
-        assert page.looked.is_set()
+            await page._poll_once(None, PLACE)  # type: ignore[arg-type]  # no session is used
+        assert page.polled.is_set()
 
     run(work())
-    assert looked == [{}, {"clean": {"ready": True}}, {"clean": None}]
+    assert seen_answers == [{}, {"clean": {"ready": True}}, {"clean": None}]
 
 
 def test_a_broker_that_does_not_answer_is_said_until_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,10 +53,10 @@ def test_a_broker_that_does_not_answer_is_said_until_it_does(monkeypatch: pytest
     async def work() -> None:
         nonlocal gone
         page = Running("127.0.0.1:1", {})
-        await page._look_once(None, PLACE)  # type: ignore[arg-type]
+        await page._poll_once(None, PLACE)  # type: ignore[arg-type]
         assert page.state()["problem"] == "no Kafka broker answered"
         gone = False
-        await page._look_once(None, PLACE)  # type: ignore[arg-type]
+        await page._poll_once(None, PLACE)  # type: ignore[arg-type]
         assert page.state()["problem"] is None
 
     run(work())

@@ -92,7 +92,7 @@ def test_nothing_is_put_back_but_for_this_page(
 
     async def replay(*args: Any, **options: Any) -> Any:
         asked.append(options)
-        return LettersReplayed(put_back=1, left={}, dry_run=not options["execute"])
+        return LettersReplayed(replayed=1, left={}, dry_run=not options["execute"])
 
     monkeypatch.setattr("service.dead_letters.replay.replay", replay)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.kafka.reading import Record
-from service.page.stages import STUCK_SECONDS, Clocks, Line, health
+from service.page.stages import STUCK_SECONDS, Clocks, StageMonitor, health
 from service.pipeline import RAW, STAGES
 
 FIRST = STAGES[0]
@@ -27,33 +27,35 @@ def test_the_age_of_what_waits_is_told_from_its_offset() -> None:
     assert clocks.seconds_since(("other", 0), 0, 120) == 0
 
 
-def looked(line: Line, now: float, done: int | None, end: int, worker: dict[str, Any] | None = None) -> dict[str, Any]:
+def updated(
+    monitor: StageMonitor, now: float, done: int | None, end: int, worker: dict[str, Any] | None = None
+) -> dict[str, Any]:
     committed = {} if done is None else {FIRST.app_id: {PLACE: done}}
-    line.look(now, committed, {PLACE: 2}, {PLACE: end}, {} if worker is None else {FIRST.name: worker})
-    return line.rows()[0]
+    monitor.update(now, committed, {PLACE: 2}, {PLACE: end}, {} if worker is None else {FIRST.name: worker})
+    return monitor.rows()[0]
 
 
 def test_a_stage_that_commits_has_a_rate_and_what_is_left_is_its_lag() -> None:
-    line = Line()
-    line.clocks.note([record(each, 100 + each) for each in range(60)])
-    assert looked(line, 200, 10, 50)["lag"] == 40
-    row = looked(line, 210, 40, 50)
+    monitor = StageMonitor()
+    monitor.clocks.note([record(each, 100 + each) for each in range(60)])
+    assert updated(monitor, 200, 10, 50)["lag"] == 40
+    row = updated(monitor, 210, 40, 50)
     assert (row["rate"], row["lag"], row["age_seconds"], row["health"]) == (3.0, 10, 70.0, "working")
 
 
 def test_a_group_that_has_committed_nothing_has_all_before_it_that_is_still_there() -> None:
-    assert looked(Line(), 200, None, 50)["lag"] == 48
+    assert updated(StageMonitor(), 200, None, 50)["lag"] == 48
 
 
 def test_work_that_nobody_does_for_a_minute_is_stuck() -> None:
-    line = Line()
-    assert looked(line, 200, 10, 50)["health"] == "waiting"
-    assert looked(line, 201 + STUCK_SECONDS, 10, 50)["health"] == "stuck"
-    assert looked(line, 203 + STUCK_SECONDS, 50, 50)["health"] == "working"
+    monitor = StageMonitor()
+    assert updated(monitor, 200, 10, 50)["health"] == "waiting"
+    assert updated(monitor, 201 + STUCK_SECONDS, 10, 50)["health"] == "stuck"
+    assert updated(monitor, 203 + STUCK_SECONDS, 50, 50)["health"] == "working"
 
 
 @pytest.mark.parametrize(
-    ("said", "waiting", "still", "rate", "expected"),
+    ("answer", "waiting", "still", "rate", "expected"),
     [
         ({"ready": False, "paused": "too many dead letters"}, True, 999.0, 0.0, "paused"),
         ({"ready": False}, False, 999.0, 0.0, "starting"),
@@ -66,9 +68,9 @@ def test_work_that_nobody_does_for_a_minute_is_stuck() -> None:
     ],
 )
 def test_health_is_one_word(
-    said: dict[str, Any] | None, waiting: bool, still: float, rate: float, expected: str
+    answer: dict[str, Any] | None, waiting: bool, still: float, rate: float, expected: str
 ) -> None:
-    assert health(True, said, waiting, still, rate) == expected
+    assert health(True, answer, waiting, still, rate) == expected
 
 
 def test_a_worker_that_nobody_knows_where_to_ask_is_not_absent() -> None:

@@ -8,10 +8,12 @@ import pytest
 
 from service.stories.background import (
     LENGTH,
+    _pairs,
     inverse_document_frequency,
     inverse_pair_frequency,
     is_korean_name,
     is_rare,
+    korean_stem,
     rarity,
 )
 
@@ -41,6 +43,11 @@ def test_a_frequent_word_tells_little_in_a_language_without_a_list_of_its_own(
     assert inverse_document_frequency(rare, language) > 4 * inverse_document_frequency(frequent, language)
 
 
+def test_korean_begins_with_two_syllables_at_least() -> None:
+    assert korean_stem("서울에서") == "서울"
+    assert korean_stem("꽃쟈뷰") == "꽃쟈뷰", "though the language lists its first syllable"
+
+
 def test_two_characters_of_an_ending_tell_little_and_of_an_office_much() -> None:
     assert inverse_pair_frequency("総理", "ja") > 3 * inverse_pair_frequency("した", "ja")
     assert inverse_pair_frequency("のは", "ja") < 1  # of two words, one after the other
@@ -60,3 +67,10 @@ def test_a_word_is_as_rare_as_it_is_without_what_is_written_onto_it(word: str, l
 )
 def test_a_korean_name_is_told_from_a_verb_and_a_frequent_word(word: str, name: bool) -> None:
     assert is_korean_name(word) is name
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_words_of_a_language_without_spaces_have_two_characters_in_the_mean(language: str) -> None:
+    pairs = _pairs(language)
+    assert 1.2 < pairs.length < 2.5
+    assert all(share > 0 for shares in (pairs.within, pairs.begins, pairs.ends) for share in shares.values())

@@ -9,7 +9,7 @@ import pytest
 
 from service.article import StoryCandidate
 from service.stories import StoryClusters, StoryMember
-from service.stories.meaning import ABOUT_SIZE, SIZE, _hashed, added, meaning, number_key, product, vector
+from service.stories.meaning import ABOUT_SIZE, SIZE, _cut, _hashed, added, meaning, number_key, product, vector
 from service.stories.scan import MOST_FOUND, SCANNED, Scan
 from service.stories.sounds import keys
 from service.stories.terms import terms
@@ -103,3 +103,7 @@ def test_the_scan_finds_stories_of_other_languages_that_grew_lately() -> None:
 
 def test_a_name_or_number_counts_as_much_as_any_other() -> None:
     assert {_hashed(str(number))[1] for number in range(50)} == {1.0, -1.0}
+
+
+def test_writing_without_spaces_is_cut_at_the_longest_words_listed() -> None:
+    assert _cut("市议会 decided 决定关闭", "zh") == ["市议会", "decided", "决定", "关闭"]

@@ -35,6 +35,10 @@ def test_the_representative_is_the_article_most_like_all_others() -> None:
     assert entries["c"].representative == "b"
 
 
+def test_of_two_articles_the_first_is_the_representative() -> None:
+    assert last(fresh(), ("a", FERRY), ("b", FERRY_AGAIN)).representative == "a"
+
+
 def test_a_latest_article_that_is_more_like_all_takes_the_place_between_full_looks() -> None:
     stories = fresh()
     texts = [("a", FERRY), ("b", FERRY_AGAIN), ("c", FERRY), ("d", FERRY_AGAIN)]

@@ -45,7 +45,7 @@ def test_each_step_of_an_article_is_a_line_with_its_ids(
     caplog: pytest.LogCaptureFixture, outputs: list[Output]
 ) -> None:
     caplog.set_level(logging.INFO, "newswire.events")
-    events.tell(MESSAGE, HEADERS, outputs, None)
+    events.log_outcome(MESSAGE, HEADERS, outputs, None)
     told = dict(fields(caplog))
     assert set(told) == {"article found", "article goes on", "article enriched", "story changed"}
     article = next(each.record for each in outputs if each.topic == CLEAN)
@@ -60,7 +60,7 @@ def test_nothing_is_told_of_what_goes_well_unless_it_is_asked_for(
     caplog: pytest.LogCaptureFixture, outputs: list[Output]
 ) -> None:
     caplog.set_level(logging.WARNING, "newswire.events")
-    events.tell(MESSAGE, HEADERS, outputs, None)
+    events.log_outcome(MESSAGE, HEADERS, outputs, None)
     assert caplog.records == []
 
 
@@ -69,7 +69,7 @@ def test_what_is_refused_is_a_warning_of_its_reason(
     caplog: pytest.LogCaptureFixture, level: int, kind: str | None
 ) -> None:
     caplog.set_level(level, "newswire.events")
-    events.tell(MESSAGE, HEADERS, (), Rejected(Reason.MALFORMED, "not JSON"))
+    events.log_outcome(MESSAGE, HEADERS, (), Rejected(Reason.MALFORMED, "not JSON"))
     ((told, said),) = fields(caplog)
     assert (told, caplog.records[0].levelno, getattr(caplog.records[0], KIND)) == ("refused", logging.WARNING, kind)
     assert said == {

@@ -1,6 +1,6 @@
-"""Each mend of Faust against upstream's own class: a test that fails here says that upstream has mended it, too.
+"""Each fix of Faust against upstream's own class: a test that fails here says that upstream has fixed it, too.
 
-``UPSTREAM`` tests show the fault that is mended. When one of them fails after an upgrade, the mend can go.
+``UPSTREAM`` tests show the fault that is fixed. When one of them fails after an upgrade, the fix can go.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from service.worker import faust_patches
 from service.worker.app import build_app
 from service.worker.faust_patches import (
     IdempotentProducer,
-    MendedConsumer,
-    MendedConsumerThread,
-    MendedRecovery,
+    PatchedConsumer,
+    PatchedConsumerThread,
+    PatchedRecovery,
     watched,
 )
 
@@ -110,21 +110,21 @@ def no_changelogs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_upstream_resumes_the_partitions_before_it_seeks() -> None:
     taken = steps_of(Recovery)
-    assert taken.index(RESUME) < taken.index("seek"), "upstream seeks first now: mend 1 can go"
+    assert taken.index(RESUME) < taken.index("seek"), "upstream seeks first now: fix 1 can go"
 
 
-def test_mended_recovery_has_the_state_seeks_lets_the_flow_go_and_only_then_resumes() -> None:
-    taken = steps_of(MendedRecovery)
+def test_patched_recovery_has_the_state_seeks_lets_the_flow_go_and_only_then_resumes() -> None:
+    taken = steps_of(PatchedRecovery)
     wanted = [PREPARE, "seek", "flow_control.resume", "resume_flow", RESUME, "fetcher.maybe_start", "on_rebalance_end"]
     assert [step for step in taken if step in wanted] == wanted
 
 
-def test_mended_recovery_leaves_out_nothing_that_upstream_does() -> None:
-    assert sorted({*steps_of(MendedRecovery)} - {PREPARE}) == sorted(steps_of(Recovery))
+def test_patched_recovery_leaves_out_nothing_that_upstream_does() -> None:
+    assert sorted({*steps_of(PatchedRecovery)} - {PREPARE}) == sorted(steps_of(Recovery))
 
 
 def test_a_recovery_that_the_next_rebalance_overtook_resumes_nothing() -> None:
-    assert not {RESUME, PREPARE, "seek", "resume_flow", "completed"} & set(steps_of(MendedRecovery, generation=0))
+    assert not {RESUME, PREPARE, "seek", "resume_flow", "completed"} & set(steps_of(PatchedRecovery, generation=0))
 
 
 # ---------------------------------------------------------------------------- 2: the set that is handed to the fetch
@@ -151,7 +151,7 @@ def fetched_with(kind: type[driver.Consumer], active: set[TP]) -> list[Any]:
 
 def test_upstream_hands_the_live_set_to_the_fetch() -> None:
     live = {STREAM}
-    assert fetched_with(driver.Consumer, live)[0] is live, "upstream hands out a copy now: mend 2 can go"
+    assert fetched_with(driver.Consumer, live)[0] is live, "upstream hands out a copy now: fix 2 can go"
 
 
 def test_aiokafka_takes_an_empty_set_for_all_partitions() -> None:
@@ -159,15 +159,15 @@ def test_aiokafka_takes_an_empty_set_for_all_partitions() -> None:
     from aiokafka.consumer.fetcher import Fetcher
 
     source = inspect.getsource(Fetcher.fetched_records)
-    assert "if partitions and tp not in partitions" in source, "an empty set means none now: see mend 2"
+    assert "if partitions and tp not in partitions" in source, "an empty set means none now: see fix 2"
 
 
-def test_the_mended_consumer_hands_out_a_copy_that_no_rebalance_empties() -> None:
-    assert fetched_with(MendedConsumer, {STREAM}) == [{STREAM}]
+def test_the_patched_consumer_hands_out_a_copy_that_no_rebalance_empties() -> None:
+    assert fetched_with(PatchedConsumer, {STREAM}) == [{STREAM}]
 
 
-def test_the_mended_consumer_fetches_nothing_without_partitions() -> None:
-    assert fetched_with(MendedConsumer, set()) == []
+def test_the_patched_consumer_fetches_nothing_without_partitions() -> None:
+    assert fetched_with(PatchedConsumer, set()) == []
 
 
 # ---------------------------------------------------------------------------- 3 and 4: fetch wait, idempotence
@@ -200,20 +200,20 @@ def fetch_wait_of(kind: type[driver.AIOKafkaConsumerThread]) -> int:
 
 
 def test_upstream_waits_a_second_and_a_half_for_data() -> None:
-    assert fetch_wait_of(driver.AIOKafkaConsumerThread) == 1500, "upstream waits otherwise now: look at mend 3"
+    assert fetch_wait_of(driver.AIOKafkaConsumerThread) == 1500, "upstream waits otherwise now: look at fix 3"
 
 
-def test_a_mended_fetch_waits_as_long_as_we_say() -> None:
-    assert fetch_wait_of(MendedConsumerThread) == FETCH_WAIT_MS
+def test_a_patched_fetch_waits_as_long_as_we_say() -> None:
+    assert fetch_wait_of(PatchedConsumerThread) == FETCH_WAIT_MS
 
 
 @pytest.mark.parametrize("idempotent", [False, True])
-def test_an_app_is_built_with_every_mend(idempotent: bool) -> None:
+def test_an_app_is_built_with_every_fix(idempotent: bool) -> None:
     async def work() -> None:
         app = build("nowhere.invalid:1", idempotent=idempotent)
-        assert isinstance(app.tables.recovery, MendedRecovery)
-        assert isinstance(app.consumer, MendedConsumer)
-        assert isinstance(app.consumer._new_consumer_thread(), MendedConsumerThread)
+        assert isinstance(app.tables.recovery, PatchedRecovery)
+        assert isinstance(app.consumer, PatchedConsumer)
+        assert isinstance(app.consumer._new_consumer_thread(), PatchedConsumerThread)
         assert isinstance(app.producer, IdempotentProducer) is idempotent
         made = app.producer._settings_default() | app.producer._settings_extra()
         assert made["acks"] in (-1, "all")
@@ -228,7 +228,7 @@ def test_upstream_makes_no_producer_idempotent_by_itself() -> None:
         producer = driver.Producer(app.transport)
         return {**producer._settings_default(), **producer._settings_extra()}
 
-    assert not run(work()).get("enable_idempotence"), "upstream has a setting for it now: look at mend 4"
+    assert not run(work()).get("enable_idempotence"), "upstream has a setting for it now: look at fix 4"
 
 
 @pytest.mark.broker
@@ -240,7 +240,7 @@ def test_idempotence_is_used_where_the_broker_can(broker: str, broker_kind: str)
 
 
 def test_upstream_looks_at_every_partition_for_a_livelock() -> None:
-    assert "verify_event_path" in inspect.getsource(driver.Consumer.verify_all_partitions_active), "look at mend 5"
+    assert "verify_event_path" in inspect.getsource(driver.Consumer.verify_all_partitions_active), "look at fix 5"
 
 
 def test_a_partition_where_nothing_came_for_long_is_not_said_to_hang(caplog: pytest.LogCaptureFixture) -> None:
@@ -268,7 +268,7 @@ def test_upstream_lets_a_request_take_as_long_as_all_of_a_records_waiting() -> N
         consumer = driver.AIOKafkaConsumerThread(app.consumer)._create_worker_consumer(app.transport)
         return timeouts_of(driver.Producer(app.transport)._new_producer()), timeouts_of(consumer)
 
-    assert run(work()) == (60_000, 90_000), "upstream's requests have a time-out of their own now: look at mend 6"
+    assert run(work()) == (60_000, 90_000), "upstream's requests have a time-out of their own now: look at fix 6"
 
 
 def test_requests_are_sent_again_before_we_give_up() -> None:
@@ -306,12 +306,12 @@ def leaving(kind: type[driver.AIOKafkaConsumerThread], *, leave: bool) -> str | 
 
 
 def test_upstream_never_lets_a_member_with_a_lasting_id_leave() -> None:
-    assert leaving(driver.AIOKafkaConsumerThread, leave=True) == "here", "look at mend 7"
+    assert leaving(driver.AIOKafkaConsumerThread, leave=True) == "here", "look at fix 7"
 
 
 @pytest.mark.parametrize(("leave", "lasting"), [(True, None), (False, "here")])
 def test_a_member_with_a_lasting_id_leaves_unless_it_is_to_stay(leave: bool, lasting: str | None) -> None:
-    assert leaving(MendedConsumerThread, leave=leave) == lasting
+    assert leaving(PatchedConsumerThread, leave=leave) == lasting
 
 
 # ---------------------------------------------------------------------------- 8: no warning of a pause
@@ -338,12 +338,12 @@ def test_streams_are_left_unfinished_without_a_warning(recwarn: pytest.WarningsR
     assert not [each for each in recwarn if each.category is AlreadyConfiguredWarning]
 
 
-def test_every_mend_of_the_list_has_its_section_here() -> None:
+def test_every_fix_of_the_list_has_its_section_here() -> None:
     """The module's list is numbered; so are the sections of this file."""
     listed = [
         line[0] for line in (faust_patches.__doc__ or "").splitlines() if line[:1].isdigit() and line[1:3] == ". "
     ]
-    source = inspect.getsource(inspect.getmodule(test_every_mend_of_the_list_has_its_section_here) or faust_patches)
+    source = inspect.getsource(inspect.getmodule(test_every_fix_of_the_list_has_its_section_here) or faust_patches)
     headed = [mark for line in source.splitlines() if line.startswith("# ---") for mark in line if mark.isdigit()]
     assert headed == listed
 

@@ -165,7 +165,7 @@ class Bench:
         app = SimpleNamespace(producer=SimpleNamespace(_ensure_producer=lambda: self.producer))
         self.flow = Flow(app, stage, settings, shown)
         if self.flow.states is not None:
-            self.flow.states.own = {partition: self._state(partition) for partition in (2, 3, 5)}
+            self.flow.states.assigned = {partition: self._state(partition) for partition in (2, 3, 5)}
         self._offset = 0
 
     def _state(self, partition: int) -> PartitionState:
@@ -298,7 +298,7 @@ def test_a_damaged_entry_ends_the_process_without_a_snapshot_to_start_from_again
         await bench.handle(b"x", b"a")
         await bench.settle()
         assert bench.flow.states is not None
-        bench.flow.states.own[3].delivered(0, 1, 1)
+        bench.flow.states.assigned[3].delivered(0, 1, 1)
         await bench.flow.save()
         assert snapshots(tmp_path) == ["3"]
         damage(tmp_path)
@@ -325,7 +325,7 @@ def test_a_snapshot_is_of_what_is_delivered_and_waits_for_the_rest(tmp_path: Pat
         output.set_result(DELIVERED)
         await saving
         assert bench.flow.states is not None
-        assert bench.flow.states.own[3].offset == 1
+        assert bench.flow.states.assigned[3].offset == 1
         assert snapshots(tmp_path) == ["3"]
 
     drive(work)
@@ -334,7 +334,7 @@ def test_a_snapshot_is_of_what_is_delivered_and_waits_for_the_rest(tmp_path: Pat
 def test_what_is_due_is_remembered_once_it_is_delivered_and_in_the_snapshot_then() -> None:
     async def work(bench: Bench) -> None:
         bench.producer.at_once = False
-        bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
+        bench.flow.states.assigned = {3: bench.flow.states.assigned[3]}  # type: ignore[union-attr]
         sending = asyncio.create_task(bench.flow.send_due(datetime.now(UTC)))
         await bench.settle()
         assert [each[0] for each in bench.producer.sent] == [CLEAN], "and nothing is remembered yet"
@@ -344,7 +344,7 @@ def test_what_is_due_is_remembered_once_it_is_delivered_and_in_the_snapshot_then
         bench.producer.deliveries[1].set_result(SimpleNamespace(partition=3, offset=0))
         await sending
         assert bench.flow.states is not None
-        assert bench.flow.states.own[3].offset == 1
+        assert bench.flow.states.assigned[3].offset == 1
         await bench.flow.send_due(datetime.now(UTC))
         assert len(bench.producer.sent) == 2, "once is enough"
 
@@ -359,7 +359,7 @@ def test_what_is_due_goes_out_where_no_record_comes_unless_the_stage_is_paused(
     monkeypatch.setattr(Flow, "paused", paused)
 
     async def work(bench: Bench) -> None:
-        bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
+        bench.flow.states.assigned = {3: bench.flow.states.assigned[3]}  # type: ignore[union-attr]
         keeping = asyncio.create_task(bench.flow.keep_time())
         await bench.settle()
         keeping.cancel()
@@ -444,7 +444,7 @@ def test_state_that_its_changelog_does_not_take_makes_its_record_a_dead_letter_a
     assert (topic, headers["newswire.error.reason"]) == (DEAD_LETTERS, "too-large")
     assert changelog_topic(STAGE) in headers["newswire.error.message"]
     assert bench.flow.states is not None
-    assert len(bench.flow.states.own[3].entries) == 0
+    assert len(bench.flow.states.assigned[3].entries) == 0
 
 
 def test_a_dead_letter_that_its_topic_does_not_take_goes_without_the_original() -> None:
@@ -914,7 +914,7 @@ def test_the_trace_of_the_input_is_handed_on_and_the_rest_says_what_the_record_i
 
 def test_what_is_due_says_what_it_is_too() -> None:
     async def work(bench: Bench) -> None:
-        bench.flow.states.own = {3: bench.flow.states.own[3]}  # type: ignore[union-attr]
+        bench.flow.states.assigned = {3: bench.flow.states.assigned[3]}  # type: ignore[union-attr]
         await bench.flow.send_due(datetime.now(UTC))
 
     bench = drive(work, replace(STAGE, start=start_with_due))
@@ -1028,7 +1028,7 @@ def until(done: Callable[[], Found], process: subprocess.Popen[bytes]) -> Found:
 
 
 def ready(process: subprocess.Popen[bytes]) -> None:
-    until(lambda: supervisor.heard("127.0.0.1", PORT, "/readyz")[1].get("assigned"), process)
+    until(lambda: supervisor.get_health("127.0.0.1", PORT, "/readyz")[1].get("assigned"), process)
 
 
 def send(bootstrap: str, values: Sequence[tuple[bytes, bytes]], topic: str = RAW) -> None:
@@ -1168,15 +1168,15 @@ def test_a_paused_worker_lives_says_so_and_goes_on_when_it_is_told_to(
     documents = [(b"%d" % number, b"refuse") for number in range(130)]
 
     def paused() -> bool:
-        return bool(supervisor.heard("127.0.0.1", PORT, "/healthz")[1].get("paused"))
+        return bool(supervisor.get_health("127.0.0.1", PORT, "/healthz")[1].get("paused"))
 
     with processes(clean_broker, tmp_path) as begin:
         process = begin()
         send(clean_broker, [*documents, (b"good", b"x")])
         until(paused, process)
         until(lambda: len(everything(clean_broker, DEAD_LETTERS)) == 100, process)
-        assert supervisor.heard("127.0.0.1", PORT, "/healthz")[0] == 200
-        status, said = supervisor.heard("127.0.0.1", PORT, "/readyz")
+        assert supervisor.get_health("127.0.0.1", PORT, "/healthz")[0] == 200
+        status, said = supervisor.get_health("127.0.0.1", PORT, "/readyz")
         assert (status, said["ready"], bool(said["assigned"])) == (503, False, True)
         process.terminate()
         assert process.wait(timeout=300) == 0

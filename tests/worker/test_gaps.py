@@ -20,7 +20,7 @@ from service.settings import Settings
 from service.stated import Concept, Stated
 from service.topics import contract
 from service.worker import gaps, kept_numbers
-from service.worker.gaps import LATE, LEAP, MOST_OPEN, MOST_TOLD, SequenceGaps
+from service.worker.gaps import LATE, LEAP, MOST_OPEN, MOST_WARNINGS, SequenceGaps
 from service.worker.kept_numbers import KeptNumbers, Known
 from service.worker.metrics import Metrics
 from service.worker.sources import Sources
@@ -121,15 +121,15 @@ def test_a_gap_is_one_line_of_the_log_and_one_of_the_page(caplog: pytest.LogCapt
             watch.note(each)
     line = "'exa', service 'eca', 2026-01-30: 3 missing"
     assert [each.getMessage() for each in caplog.records] == [f"{line}, numbers 2 to 4"]
-    assert list(watch.told()) == [f"{line}, the last numbers 2 to 4"]
+    assert list(watch.lines()) == [f"{line}, the last numbers 2 to 4"]
 
 
 def test_a_source_whose_numbers_do_not_run_on_does_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        counted = missing(in_order(range(1, 2 * MOST_TOLD + 11, 2), minutes=11))
-    assert counted == {"exa": MOST_TOLD + 3}
-    assert len(caplog.records) == MOST_TOLD + 1
-    assert "numbered = false" in caplog.records[MOST_TOLD].getMessage()
+        counted = missing(in_order(range(1, 2 * MOST_WARNINGS + 11, 2), minutes=11))
+    assert counted == {"exa": MOST_WARNINGS + 3}
+    assert len(caplog.records) == MOST_WARNINGS + 1
+    assert "numbered = false" in caplog.records[MOST_WARNINGS].getMessage()
 
 
 def test_only_sources_that_the_settings_name_have_a_series_of_their_own(tmp_path: Path) -> None:

@@ -96,8 +96,8 @@ def test_what_retention_took_is_in_the_health_and_no_reason_to_be_started_again(
 
 def test_a_worker_whose_broker_is_gone_is_neither_alive_nor_ready_until_it_is_back() -> None:
     it = server()
-    told: list[bool] = []
-    it.broker._on_change = lambda gone: it._broker(gone, told.append)
+    changes: list[bool] = []
+    it.broker._on_change = lambda gone: it._broker(gone, changes.append)
     now = time.monotonic()
     it.broker.note(False, now + 6)
     for status, body in asked(it, "/readyz", "/healthz"):
@@ -107,7 +107,7 @@ def test_a_worker_whose_broker_is_gone_is_neither_alive_nor_ready_until_it_is_ba
     for status, body in asked(it, "/readyz", "/healthz"):
         assert (status, json.loads(body)["broker"]) == (200, "answers")
     assert value_of(it, "newswire_broker_up") == 1.0
-    assert told == [True, False]
+    assert changes == [True, False]
 
 
 def test_a_standby_without_partitions_is_ready() -> None:
@@ -119,7 +119,7 @@ def test_a_worker_that_is_not_ready_says_how_far_it_is() -> None:
     def not_started() -> Any:
         raise ConsumerNotStarted("not yet")
 
-    told = [
+    answers = [
         asked(server(**state), "/readyz")[0]
         for state in (
             {"assignment": not_started},
@@ -128,8 +128,8 @@ def test_a_worker_that_is_not_ready_says_how_far_it_is() -> None:
             {"recovered": False, "progress": lambda: {"entries": 3}},
         )
     ]
-    assert {status for status, _ in told} == {503}
-    assert [json.loads(body)["progress"] for _, body in told] == [
+    assert {status for status, _ in answers} == {503}
+    assert [json.loads(body)["progress"] for _, body in answers] == [
         {"doing": "starting"},
         {"doing": "joining its group"},
         {"doing": "reading its state", "changelog_records_left": 7},
@@ -214,7 +214,7 @@ def test_a_way_out_that_takes_too_long_is_cut_short(
 
 def test_gaps_in_numbered_wires_are_on_the_page_as_text() -> None:
     it = server()
-    it.flow.sources.gaps = SimpleNamespace(told=lambda: iter(["'<exa>', 2026-01-30: 1 missing, the last number 2"]))  # type: ignore[assignment]  # in part
+    it.flow.sources.gaps = SimpleNamespace(lines=lambda: iter(["'<exa>', 2026-01-30: 1 missing, the last number 2"]))  # type: ignore[assignment]  # in part
     (_, page), (_, body) = asked(it, "/", "/healthz")
     assert "<li>&#x27;&lt;exa&gt;&#x27;, 2026-01-30: 1 missing, the last number 2</li>" in page
     assert json.loads(body)["gaps"] == ["'<exa>', 2026-01-30: 1 missing, the last number 2"]

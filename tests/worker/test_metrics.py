@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from service.article import Relation
 from service.commands.demo_run import running
-from service.kafka.batches import Handed
+from service.kafka.batches import Delivery
 from service.outcome import Reason
 from service.outputs import Output
 from service.pipeline import CLEAN, RAW, STAGES, stage
@@ -147,7 +147,7 @@ def test_a_batch_that_is_not_taken_is_told_from_one_that_is() -> None:
     async def work() -> None:
         loop = asyncio.get_running_loop()
         taken, refused = loop.create_future(), loop.create_future()
-        metrics.watch_deliveries([Handed(CLEAN, 120, 2, taken), Handed(CLEAN, 7, 1, refused)])
+        metrics.watch_deliveries([Delivery(CLEAN, 120, 2, taken), Delivery(CLEAN, 7, 1, refused)])
         taken.set_result(None)
         refused.set_exception(TimeoutError())
         await asyncio.sleep(0)

@@ -75,15 +75,15 @@ class Worker:
                 stderr=output,
             )
 
-    def heard(self, path: str = "/readyz") -> tuple[int, dict[str, Any]]:
-        status, said = supervisor.heard("127.0.0.1", self.port, path)
+    def get_health(self, path: str = "/readyz") -> tuple[int, dict[str, Any]]:
+        status, said = supervisor.get_health("127.0.0.1", self.port, path)
         return status, dict(said)
 
     def ready(self) -> bool:
-        return self.heard()[0] == 200
+        return self.get_health()[0] == 200
 
     def assigned(self) -> list[str]:
-        return list(self.heard()[1].get("assigned", ()))
+        return list(self.get_health()[1].get("assigned", ()))
 
     def metric(self, name: str) -> float:
         """The sum of a metric's samples."""
@@ -196,7 +196,7 @@ def test_what_was_deleted_unread_is_counted_said_and_shown_and_only_once(clean_b
         administer(clean_broker, lambda admin: admin.delete_records(gone))
         worker = begin()
         until(lambda: worker.ready() and worker.metric("newswire_records_skipped_total") == 22)
-        status, said = worker.heard("/healthz")
+        status, said = worker.get_health("/healthz")
         assert (status, said["skipped"]) == (200, {f"{RAW}[0]": 15, f"{RAW}[1]": 7})
         assert said["lag_measured"] is not None
         told = [line for line in worker.lines() if "deleted by retention" in line]
@@ -306,13 +306,13 @@ def test_a_broker_that_hangs_is_seen_said_in_a_line_and_so_is_its_return(tmp_pat
         os.kill(node, signal.SIGSTOP)
         try:
             until(lambda: not worker.ready(), 20.0)
-            status, said = worker.heard()
+            status, said = worker.get_health()
             assert (status, said["broker"]) == (503, "gone")
-            until(lambda: worker.heard("/healthz")[0] == 503, 60)
+            until(lambda: worker.get_health("/healthz")[0] == 503, 60)
         finally:
             os.kill(node, signal.SIGCONT)
         until(lambda: worker.ready() and standby.ready(), 90)
-        until(lambda: worker.heard("/healthz")[0] == 200)
+        until(lambda: worker.get_health("/healthz")[0] == 200)
         send(bootstrap, 20)
         until(lambda: worker.metric("newswire_records_total") + standby.metric("newswire_records_total") == 20)
         said_since = worker.lines()[before:]
@@ -331,8 +331,8 @@ def test_a_broker_that_has_ended_is_seen_and_said_in_a_line(tmp_path: Path) -> N
             before = len(worker.lines())
             broker.close()
             until(lambda: not worker.ready(), 20.0)
-            assert worker.heard()[1]["broker"] == "gone"
-            until(lambda: worker.heard("/healthz")[0] == 503, 60)
+            assert worker.get_health()[1]["broker"] == "gone"
+            until(lambda: worker.get_health("/healthz")[0] == 503, 60)
             said = worker.lines()[before:]
             assert len([line for line in said if "has answered for" in line]) == 1, said
             assert len(said) < 12, said

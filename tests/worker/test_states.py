@@ -113,17 +113,17 @@ def on_a_broker(
 def test_a_rebalance_that_takes_nothing_rebuilds_nothing(clean_broker: str, tmp_path: Path) -> None:
     async def work(it: States) -> None:
         await it.assign({0, 1})
-        assert {partition: state.size for partition, state in it.own.items()} == {0: 5, 1: 7}
-        before = {partition: state.started for partition, state in it.own.items()}
+        assert {partition: state.size for partition, state in it.assigned.items()} == {0: 5, 1: 7}
+        before = {partition: state.started for partition, state in it.assigned.items()}
         await it.assign({0, 1, 2})
-        assert {each: it.own[each].started for each in before} == before
-        assert it.own[2].size == 0
+        assert {each: it.assigned[each].started for each in before} == before
+        assert it.assigned[2].size == 0
         await it.assign({1})
-        assert (it.own[1].started, it.size) == (before[1], 7)
+        assert (it.assigned[1].started, it.size) == (before[1], 7)
         # Whoever had it meanwhile wrote more.
         await write(clean_broker, 0, range(5, 9))
         await it.assign({0, 1})
-        assert (it.own[0].size, it.own[1].started) == (9, before[1])
+        assert (it.assigned[0].size, it.assigned[1].started) == (9, before[1])
 
     on_a_broker(clean_broker, tmp_path, work, p0=5, p1=7)
 
@@ -146,7 +146,7 @@ def test_readers_beside_it_read_a_long_changelog_and_end_with_that(
     async def work(_: States) -> None:
         it = states_of(clean_broker, tmp_path / "own", read_by(list))
         await it.assign({0, 1})
-        assert {partition: state.size for partition, state in it.own.items()} == {0: 9, 1: 5}
+        assert {partition: state.size for partition, state in it.assigned.items()} == {0: 9, 1: 5}
         it.close()
 
     on_a_broker(clean_broker, tmp_path, work, p0=9, p1=5)
@@ -185,7 +185,7 @@ def test_a_rebalance_while_readers_read_ahead_leaves_nothing_of_theirs(
             await asyncio.wait([first])
         assert not left()
         await it.assign({0})
-        assert it.own[0].size == 9
+        assert it.assigned[0].size == 9
         it.close()
 
     on_a_broker(clean_broker, tmp_path, work, p0=9)
@@ -205,10 +205,10 @@ def test_a_standby_follows_what_others_write_and_takes_over_from_where_it_is(cle
         await follows(1, 7)
         await write(clean_broker, 1, range(7, 9))
         await follows(1, 9)
-        assert [*it.own] == [0]
+        assert [*it.assigned] == [0]
         assert len(it.save()) == 2, "of its own partition and of the one it stands by for"
         await it.assign({0, 1})
-        assert (it.own[1].size, it.own[0].size) == (9, 5)
+        assert (it.assigned[1].size, it.assigned[0].size) == (9, 5)
         await it.assign({1})
         await write(clean_broker, 0, range(5, 6))
         await follows(0, 6)
@@ -269,7 +269,7 @@ def test_a_worker_without_partitions_is_ready_and_stands_by(clean_broker: str, t
         while it._standing_by != {0, 1, 2}:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         await it.assign({0})
-        assert it.own[0].size == 5
+        assert it.assigned[0].size == 5
         standing.cancel()
         await asyncio.wait([standing])
 
@@ -289,8 +289,8 @@ def test_a_restart_reads_the_snapshot_and_what_came_after_it(
         await write(clean_broker, 0, range(5, 9))
         again = states_of(clean_broker, tmp_path)
         await again.assign({0})
-        assert sorted(map(int, again.own[0].entries)) == [*range(9)]
-        assert again.own[0].size == 9
+        assert sorted(map(int, again.assigned[0].entries)) == [*range(9)]
+        assert again.assigned[0].size == 9
         again.close()
 
     on_a_broker(clean_broker, tmp_path, work, p0=5)
@@ -304,13 +304,13 @@ def test_a_snapshot_of_a_topic_that_was_made_anew_is_dropped_and_said(
     async def work(it: States) -> None:
         await it.assign({0})
         # As if the record before the offset were another one.
-        it.own[0]._witness += 1
+        it.assigned[0]._witness += 1
         (save,) = it.save()
         save()
         it.close()
         again = states_of(clean_broker, tmp_path)
         await again.assign({0})
-        assert sorted(map(int, again.own[0].entries)) == [*range(5)]
+        assert sorted(map(int, again.assigned[0].entries)) == [*range(5)]
         again.close()
 
     on_a_broker(clean_broker, tmp_path, work, p0=5)
@@ -329,8 +329,8 @@ def test_damaged_files_are_read_anew_from_the_changelog(clean_broker: str, tmp_p
         path.write_bytes(path.read_bytes().replace(b'{"order":3}', b'{"order":4}'))
         again = states_of(clean_broker, tmp_path)
         await again.assign({0})
-        assert again.own[0].entries["3"] == Entry(3)
-        assert again.own[0].size == 5
+        assert again.assigned[0].entries["3"] == Entry(3)
+        assert again.assigned[0].size == 5
         again.close()
 
     on_a_broker(clean_broker, tmp_path, work, p0=5)
@@ -357,12 +357,12 @@ def test_another_rebalance_in_the_middle_goes_on_from_what_was_read(
         assert progress["doing"] == "reading its state"
         assigning.cancel()
         await asyncio.wait([assigning])
-        assert (it.own, it.progress()) == ({}, None)
+        assert (it.assigned, it.progress()) == ({}, None)
         monkeypatch.setattr(it, "_start", real)
         offset = it._known[0].offset
         assert offset == 5
         await it.assign({0})
-        assert (it.own[0].size, [*it.own]) == (5, [0])
+        assert (it.assigned[0].size, [*it.assigned]) == (5, [0])
 
     on_a_broker(clean_broker, tmp_path, work, p0=5, p1=7)
 
@@ -387,7 +387,7 @@ def test_the_loop_turns_while_records_are_written_down(
 
         monkeypatch.setattr(PartitionState, "flush", flush)
         await it.assign({0})
-        assert it.own[0].size == 5
+        assert it.assigned[0].size == 5
         assert answered == [2, 4, 5]
 
     on_a_broker(clean_broker, tmp_path, work, p0=5)
@@ -406,7 +406,7 @@ def test_the_loop_turns_while_steps_are_taken(monkeypatch: pytest.MonkeyPatch) -
         def step(number: int) -> None:
             asyncio.run_coroutine_threadsafe(answer(number), loop).result(timeout=60)
 
-        await module.taken(iter([partial(step, number) for number in range(3)]))
+        await module.run_steps(iter([partial(step, number) for number in range(3)]))
         assert answered == [0, 1, 2]
 
     run(work())
@@ -427,7 +427,7 @@ def test_what_is_cancelled_ends_with_its_step() -> None:
         yield lambda: taken.append(2)
 
     async def work() -> None:
-        taking = asyncio.create_task(module.taken(steps()))
+        taking = asyncio.create_task(module.run_steps(steps()))
         await asyncio.to_thread(begun.wait, 60)
         taking.cancel()
         await asyncio.sleep(0)

@@ -18,7 +18,16 @@ from service.errors import BrokerUnavailable, UnknownTopic, UnusableFolder
 from service.pipeline import STAGES, Stage, stage
 from service.settings import Settings
 from service.worker import supervisor
-from service.worker.supervisor import Worker, WorkerFailed, answer, heard, port_of, supervised, wait_until_ready, work
+from service.worker.supervisor import (
+    Worker,
+    WorkerFailed,
+    answer,
+    get_health,
+    port_of,
+    supervised,
+    wait_until_ready,
+    work,
+)
 from tests.waiting import until
 
 CLEAN = (stage("clean"),)
@@ -107,7 +116,7 @@ class Clock:
 def waiting_for(monkeypatch: pytest.MonkeyPatch, answers: Iterable[Mapping[str, Any]], said: list[str]) -> float:
     """Wait for a worker that answers so; how long it took comes back."""
     clock, left = Clock(), iter(answers)
-    monkeypatch.setattr(supervisor, "heard", lambda *_: (503, next(left)))
+    monkeypatch.setattr(supervisor, "get_health", lambda *_: (503, next(left)))
     wait_until_ready(Settings(), lambda: None, CLEAN, say=said.append, now=clock.now, pause=clock.pause)
     return clock.time
 
@@ -135,7 +144,7 @@ def test_while_a_worker_is_waited_for_its_end_is_heard_of(monkeypatch: pytest.Mo
     def check() -> None:
         raise WorkerFailed("it ended", 78)
 
-    monkeypatch.setattr(supervisor, "heard", lambda *_: (0, {}))
+    monkeypatch.setattr(supervisor, "get_health", lambda *_: (0, {}))
     with pytest.raises(WorkerFailed, match="it ended"):
         wait_until_ready(Settings(), check, CLEAN, pause=lambda seconds: None)
 
@@ -173,12 +182,12 @@ def test_no_good_answer_is_none(status: int, body: bytes) -> None:
 
 def test_an_answer_that_it_is_not_ready_says_how_far_it_is() -> None:
     with answering(503, b'{"ready": false}') as port:
-        assert heard("127.0.0.1", port, "/readyz") == (503, {"ready": False})
+        assert get_health("127.0.0.1", port, "/readyz") == (503, {"ready": False})
 
 
 def test_nobody_there_is_none() -> None:
     assert answer("127.0.0.1", 1, "/readyz") is None
-    assert heard("127.0.0.1", 1, "/readyz") == (0, {})
+    assert get_health("127.0.0.1", 1, "/readyz") == (0, {})
 
 
 def test_each_stage_has_a_port_of_its_own() -> None:

@@ -1,0 +1,102 @@
+"""A match of a weekday in, its day out; and of days that lie a year apart, the one that a clause's tense means."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from service.enrichment.calendar_days import holiday_of, is_year, shifted
+from service.enrichment.date_forms import TOGETHER
+from service.enrichment.date_spans import Reading, number_of
+from service.enrichment.date_tense import LONGEST_BEFORE, Found, ahead, present
+
+# Languages that capitalise months and weekdays: a lower-case "may" or "march" is another word.
+CAPITALISED = frozenset({"en", "de"})
+# Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
+_SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
+# Offsets in days, the nearest first, searched for a weekday with a given day of the month.
+_AROUND = tuple(sorted(range(-40, 41), key=abs))
+# A past date may lie this many days after the reference day, a future one this many before.
+SLACK = 7
+NEARLY_A_YEAR, SOON = 300, 270
+
+
+def weekday(found: Found) -> Reading:
+    if spelt_otherwise(found, "day"):
+        return None
+    start, reference = found.match.start(), found.reference
+    if found.words.every.search(found.body, max(0, start - LONGEST_BEFORE), start):
+        return None
+    wanted = found.words.weekdays[found["day"] or ""]
+    if number := number_of(found["number"]):
+        near = (reference + timedelta(days=days) for days in _AROUND)
+        if day := next((each for each in near if (each.isoweekday(), each.day) == (wanted, number)), None):
+            return day.isoformat(), True, 0
+    turned = found["before"] or found["after"] or ""
+    back = (reference.isoweekday() - wanted) % 7
+    week = {**dict.fromkeys(found.words.next, 1), **dict.fromkeys(found.words.past, -1)}
+    if found["week"] or turned in found.words.this or (found.language in TOGETHER and turned):
+        weeks = found.words.relative[found["week"] or ""][1] if found["week"] else week.get(turned, 0)
+        offset = 7 * weeks + wanted - reference.isoweekday()
+    elif turned in found.words.next:
+        this_week = wanted > reference.isoweekday()
+        offset = 7 - back + 7 * (this_week and turned in found.words.next_week)
+    elif turned in found.words.past:
+        offset = -(back or 7)
+    else:
+        told = ahead(found)
+        planned = back > 0 and (told or (told is None and present(found)))
+        offset = 7 - back if planned else -back
+    return shifted("day", offset, reference), True, 0
+
+
+def counted_weekday(found: Found) -> Reading:
+    """ "A week on Tuesday", "next week Tuesday"."""
+    wanted = found.words.weekdays[found["day"] or ""]
+    back = (found.reference.isoweekday() - wanted) % 7
+    if found["week"]:
+        offset = 7 * found.words.relative[found["week"]][1] + wanted - found.reference.isoweekday()
+    else:
+        weeks = found.words.later[int((found.match.lastgroup or "").removeprefix("later"))]
+        offset = 7 * weeks + (-back if weeks < 0 else -back % 7)
+    return shifted("day", offset, found.reference), True, 0
+
+
+def weekday_of_month(found: Found) -> Reading:
+    """ "The first Monday of September", the nearest one of the clause's tense if no year is named."""
+    number, ordinal = found.words.weekdays[found["day"] or ""], found.words.ordinals[found["ordinal"] or ""]
+    day = f"{month_number(found)} {number} {ordinal}"
+    year, near = found.year(), found.reference.year
+    if year is not None:
+        return (holiday_of(day, year), not found["year"], 0) if is_year(year) else None
+    days = [date.fromisoformat(holiday_of(day, each)) for each in (near - 1, near, near + 1) if is_year(each)]
+    return of_tense(days, found).isoformat(), True, 0
+
+
+def month_number(found: Found) -> int:
+    name = (found["month"] or "").strip()
+    digits = name.rstrip("月 ")
+    return int(digits) if digits.isdigit() else found.words.months[name]
+
+
+def spelt_otherwise(found: Found, group: str) -> bool:
+    """Whether the case of a month's or weekday's first letter shows that it is another word."""
+    name = found.printed(found.at(group))
+    if found.language in CAPITALISED:
+        return not name[0].isupper()
+    return found.language in _SMALL and group == "month" and found.match.lastgroup == "within" and name[0].isupper()
+
+
+def of_tense(days: list[date], found: Found) -> date:
+    """The candidate day that fits the tense and is nearest to the reference day: in a clause about the past none after
+    it, in one about the future none before it (within ``SLACK``), if possible."""
+    planned, reference = ahead(found), found.reference
+    if planned is None and present(found):
+        # "The Oct. 11 report says" means last October if the next one is far away.
+        days = [each for each in days if 0 <= (each - reference).days <= SOON] or days
+    elif planned:
+        days = [each for each in days if (reference - each).days <= SLACK] or days
+    elif planned is False:
+        told = [each for each in days if (each - reference).days <= SLACK] or days
+        # A date nearly a year ago would be given with its year.
+        days = told if (reference - max(told)).days < NEARLY_A_YEAR else days
+    return min(days, key=lambda each: abs((each - reference).days))
