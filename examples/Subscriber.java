@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +33,8 @@ public class Subscriber {
     final Map<String, JsonNode> articles = new HashMap<>();
     final Map<String, JsonNode> decisions = new HashMap<>();
     final Set<String> killed = new HashSet<>();
+    final Map<String, String> replaced = new HashMap<>();
+    final Set<String> decidedAgain = new HashSet<>();
 
     /** Takes one message in; of each article the last decision on duplicates counts, else its own. */
     void see(String topic, JsonNode message) {
@@ -42,32 +46,48 @@ public class Subscriber {
         } else if (topic.equals(ENRICHED)) {
             articles.put(id, message);
             decisions.putIfAbsent(id, message.get("decision"));
+            message.get("decision").get("supersedes").forEach(each -> replaced.put(each.asText(), id));
         } else {
             decisions.put(id, message);
+            message.get("supersedes").forEach(each -> replaced.put(each.asText(), id));
+            decidedAgain.add(id);
         }
     }
 
+    boolean superseded(String id) {
+        return replaced.containsKey(id) && !decidedAgain.contains(id);
+    }
+
     String cluster(String id) {
-        while (decisions.containsKey(id) && decisions.get(id).hasNonNull("duplicate_of")) {
-            id = decisions.get(id).get("duplicate_of").asText();
+        Set<String> seen = new HashSet<>();
+        while (seen.add(id)) {
+            if (superseded(id)) {
+                id = replaced.get(id);
+            } else if (decisions.containsKey(id) && decisions.get(id).hasNonNull("duplicate_of")) {
+                id = decisions.get(id).get("duplicate_of").asText();
+            }
         }
         return id;
     }
 
-    int version(JsonNode article) {
-        return decisions.get(article.get("article_id").asText()).get("canonical_version").asInt();
+    int version(String id) {
+        return decisions.get(id).get("canonical_version").asInt();
     }
 
     Map<String, String> table() {
-        Map<String, JsonNode> newest = new HashMap<>();
-        articles.forEach((id, article) -> {
-            if (SHOWN.contains(decisions.get(id).get("relation").asText())) {
-                newest.merge(cluster(id), article, (a, b) -> version(b) > version(a) ? b : a);
+        // The highest version; of equal ones the canonical article, whose id the cluster has; else the highest id.
+        Comparator<String> order = Comparator.<String>comparingInt(this::version)
+            .thenComparing(id -> id.equals(cluster(id)))
+            .thenComparing(Comparator.naturalOrder());
+        Map<String, String> newest = new HashMap<>();
+        for (String id : articles.keySet()) {
+            if (SHOWN.contains(decisions.get(id).get("relation").asText()) && !superseded(id)) {
+                newest.merge(cluster(id), id, BinaryOperator.maxBy(order));
             }
-        });
+        }
         Map<String, String> rows = new TreeMap<>();
-        for (JsonNode each : newest.values()) {
-            String id = each.get("article_id").asText();
+        for (String id : newest.values()) {
+            JsonNode each = articles.get(id);
             if (each.get("pubstatus").asText().equals("usable") && !killed.contains(id)) {
                 rows.put(id, each.path("headline").asText(""));
             }

@@ -26,6 +26,8 @@ class Table:
         self.articles: dict[str, Record] = {}
         self.decisions: dict[str, Record] = {}
         self.killed: set[str] = set()
+        self.replaced: dict[str, str] = {}
+        self.decided_again: set[str] = set()
         self.members: dict[str, str] = {}
         self.stories: dict[str, Record] = {}
 
@@ -35,8 +37,11 @@ class Table:
             case "newswire.enriched.v1":  # an article or a newer version of one; duplicates says the last of it
                 self.articles[record["article_id"]] = record
                 self.decisions.setdefault(record["article_id"], record["decision"])
+                self.replaced |= dict.fromkeys(record["decision"]["supersedes"], record["article_id"])
             case "newswire.duplicates.v1":
                 self.decisions[record["article_id"]] = record
+                self.replaced |= dict.fromkeys(record["supersedes"], record["article_id"])
+                self.decided_again.add(record["article_id"])
             case "newswire.retractions.v1" if record["kind"] in KILLS:  # take down all that it reaches
                 self.killed.update(each["article_id"] for each in record["reached"])
             case "newswire.story-members.v1":
@@ -44,10 +49,17 @@ class Table:
             case "newswire.stories.v1":
                 self.stories[record["story_id"]] = record
 
+    def superseded(self, article: str) -> bool:
+        """Whether another article has replaced this one, and no record on duplicates says what it is now."""
+        return article in self.replaced and article not in self.decided_again
+
     def cluster(self, article: str) -> str:
         """The article that stands for all copies and versions of a text."""
-        while article in self.decisions and self.decisions[article]["duplicate_of"]:
-            article = self.decisions[article]["duplicate_of"]
+        seen: set[str] = set()
+        while article not in seen:
+            seen.add(article)
+            decision = self.decisions.get(article, {})
+            article = (self.replaced[article] if self.superseded(article) else decision.get("duplicate_of")) or article
         return article
 
     def story(self, article: str) -> str | None:
@@ -59,13 +71,14 @@ class Table:
 
     def rows(self) -> list[Record]:
         """Of each cluster the text with the highest version, unless that is a kill, killed or withheld."""
-        newest: dict[str, tuple[int, str]] = {}
+        newest: dict[str, tuple[int, bool, str]] = {}
         for name in self.articles:
             decision = self.decisions[name]
-            if decision["relation"] in ("unique", "update"):  # no copy, and superseded by no fuller one
-                found = (decision["canonical_version"], name)
-                newest[self.cluster(name)] = max(newest.get(self.cluster(name), found), found)
-        shown = [self.articles[name] for _, name in newest.values() if name not in self.killed]
+            if decision["relation"] in ("unique", "update") and not self.superseded(name):
+                cluster = self.cluster(name)
+                found = (decision["canonical_version"], name == cluster, name)
+                newest[cluster] = max(newest.get(cluster, found), found)
+        shown = [self.articles[name] for *_, name in newest.values() if name not in self.killed]
         return [
             {"article_id": each["article_id"], "headline": each["headline"], "story_id": self.story(each["article_id"])}
             for each in sorted(shown, key=lambda each: str(each["headline"]))

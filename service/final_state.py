@@ -25,6 +25,10 @@ class FinalState:
         self._story_of: dict[str, str] = {}
         self._novelty: dict[str, StoryNovelty | None] = {}
         self._retracted_by: dict[str, str] = {}
+        # What replaced an article, and which articles have a record on duplicates: one that deduplication had forgotten
+        # when it was replaced has none.
+        self._replaced_by: dict[str, str] = {}
+        self._decided_again: set[str] = set()
 
     def add(self, topic: str, record: Any) -> None:
         """Fold one record in. Records of topics that do not bear on an article's state are ignored."""
@@ -34,11 +38,13 @@ class FinalState:
                 record = records.version_of(record)
             self.articles.setdefault(record.article_id, record)
         elif topic == UNIQUE:
-            self.decisions.setdefault(record.article_id, record.decision)
+            self._note(record.decision)
         elif topic == ENRICHED:
             self.articles[record.article_id] = record
-            self.decisions.setdefault(record.article_id, record.decision)
+            self._note(record.decision)
         elif topic == DUPLICATES:
+            self._note(record)
+            self._decided_again.add(record.article_id)
             self.decisions[record.article_id] = record
         elif topic == RETRACTIONS:
             for reached in record.reached if record.kind in KILLS else ():
@@ -48,6 +54,17 @@ class FinalState:
         elif topic == STORY_MEMBERS:
             self._story_of[record.article_id] = record.story_id
             self._novelty[record.article_id] = record.novelty
+
+    def _note(self, decision: Decision) -> None:
+        self.decisions.setdefault(decision.article_id, decision)
+        self._replaced_by |= dict.fromkeys(decision.supersedes, decision.article_id)
+
+    def _followed(self, article_id: str) -> str | None:
+        """The article that this one is a copy or version of."""
+        if article_id not in self._decided_again and article_id in self._replaced_by:
+            return self._replaced_by[article_id]
+        decision = self.decisions.get(article_id)
+        return decision.duplicate_of if decision else None
 
     def story_of(self, article_id: str) -> str | None:
         """The id of an article's story after all merges; for a copy, that of its original. None if it has no story, or
@@ -67,21 +84,25 @@ class FinalState:
         return story.story_id if story else None
 
     def shown(self) -> set[str]:
-        """Ids of the articles to display: the newest version of each cluster, unless it is killed or under embargo."""
-        newest: dict[str, tuple[int, str]] = {}
+        """Ids of the articles to display: the newest version of each cluster, unless it is killed or under embargo. Of
+        several with the highest number it is the canonical article, else the one with the highest id."""
+        newest: dict[str, tuple[int, bool, str]] = {}
         for article_id, article in self.articles.items():
             decision = self.decisions.get(article_id)
             if isinstance(article, EnrichedArticle) and decision and decision.relation in ("unique", "update"):
+                if article_id in self._replaced_by and article_id not in self._decided_again:
+                    continue
                 cluster = self._cluster(article_id)
-                newest[cluster] = max(newest.get(cluster, (decision.canonical_version, "")), _rank(decision))
-        last = {article_id for _, article_id in newest.values()}
+                rank = (decision.canonical_version, article_id == cluster, article_id)
+                newest[cluster] = max(newest.get(cluster, rank), rank)
+        last = {article_id for *_, article_id in newest.values()}
         usable = {each for each in last if self.articles[each].pubstatus == "usable"}
         return usable - self._retracted_by.keys()
 
     def _cluster(self, article_id: str) -> str:
         seen = {article_id}
-        while (decision := self.decisions.get(article_id)) and decision.duplicate_of not in (None, *seen):
-            article_id = str(decision.duplicate_of)
+        while (followed := self._followed(article_id)) is not None and followed not in seen:
+            article_id = followed
             seen.add(article_id)
         return article_id
 
@@ -103,10 +124,6 @@ class FinalState:
                 "story_novelty": self._novelty.get(article_id),
                 "shown": article_id in shown,
             }
-
-
-def _rank(decision: Decision) -> tuple[int, str]:
-    return decision.canonical_version, decision.article_id
 
 
 def as_fields(record: Any) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -18,6 +19,7 @@ from service.article import (
     StoryCandidate,
     UniqueArticle,
     article_id,
+    changed,
     decode,
     digest,
     document_id,
@@ -143,3 +145,23 @@ def test_the_borders_of_the_parts_count() -> None:
 
 def test_text_and_its_bytes_are_one() -> None:
     assert digest("é") == digest("é".encode())
+
+
+def test_a_changed_record_is_a_copy_with_other_values() -> None:
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    story = StoryCandidate(
+        article_id="a",
+        source="wire",
+        filename="a.txt",
+        headline=None,
+        summary=None,
+        language="en",
+        event_time=at,
+        event_time_source="version",
+        received_at=at,
+    )
+    made = changed(story, headline="Harbour closed", entities=("Calabar",))
+    assert made == replace(story, headline="Harbour closed", entities=("Calabar",))
+    assert (story.headline, type(made)) == (None, StoryCandidate)
+    with pytest.raises(AttributeError):
+        changed(story, heading="Harbour closed")  # type: ignore[call-arg]

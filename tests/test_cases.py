@@ -250,15 +250,14 @@ def _lines() -> list[str]:
     return [line for case in ALL if case.room == "notices" for line in case.inputs[0][1].decode().splitlines() if line]
 
 
-@pytest.mark.parametrize("mode", [":", "=", "~", "<", "!", "?"])
+@pytest.mark.parametrize("mode", [":", "=", "~", "<", "!"])
 def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, whole, held = notices._BEGUN, notices._WHOLE, notices._HELD
     with_all = {line: noticed(line) for line in _lines()}
     keys = {line: notices._key(line) for line in with_all}
     sentences = notices._SENTENCES
     lists = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}
-    places = {"!": "_ORDERS", "?": "_OF_A_HOUSE"}
-    orders = {" … ".join(pieces).strip(): pieces for pieces in getattr(notices, places.get(mode, "_ORDERS"))}
+    orders = {" … ".join(pieces).strip(): pieces for pieces in notices._ORDERS}
     lists["<"] = [phrase for each in sentences.values() for phrase, _ in each]
     phrases = lists.get(mode, [*orders])
     useless = []
@@ -269,8 +268,8 @@ def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkey
         elif mode == "<":
             less = {head: [row for row in each if row[0] != phrase] for head, each in sentences.items()}
             monkeypatch.setattr(notices, "_SENTENCES", less)
-        elif mode in places:
-            monkeypatch.setattr(notices, places[mode], tuple(each for name, each in orders.items() if name != phrase))
+        elif mode == "!":
+            monkeypatch.setattr(notices, "_ORDERS", tuple(each for name, each in orders.items() if name != phrase))
         elif mode == "=":
             monkeypatch.setattr(notices, "_WHOLE", {each: kind for each, kind in whole.items() if each != phrase})
         else:

@@ -6,6 +6,7 @@ follow ninjs and NewsML-G2 where these have one. Times are aware datetimes in UT
 ids are derived from the input alone, so that the same input always has the same ids.
 """
 
+from service.article.changing import changed
 from service.article.cleaned import Article, Code, Dateline, Item, RawDocument, Span
 from service.article.clustered import Story, StoryCandidate, StoryMembership, StoryMoment
 from service.article.decided import (
@@ -95,6 +96,7 @@ __all__ = [
     "UniqueArticle",
     "Volume",
     "article_id",
+    "changed",
     "decode",
     "digest",
     "document_id",

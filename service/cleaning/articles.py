@@ -31,7 +31,7 @@ MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
 # "++ Treno deraglia ++"; the first "+" may have been removed as a list bullet.
 _SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
 _KEPT = TEXT_LABELS | FACT_LABELS
-_QUOTED = re.compile(r"[\"“„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
+_QUOTED = re.compile(r"[\"“„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 
 
 def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int, main: bool = True) -> Article:

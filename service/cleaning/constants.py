@@ -342,6 +342,8 @@ BLOCKS_BESIDE = 3
 BEYOND_PAGE = -1.0
 # Cap on the number of elements between a block and the element with most prose.
 FAR_APART = 30
+# Classes of an element whose names are looked at, and characters of one: longer ones are made by tools.
+MOST_CLASSES, LONGEST_CLASS = 12, 40
 # Fewest characters (letters and digits) of an article's text in the page's own metadata: less is a summary, and is not
 # used.
 LEAST_STATED = 300
@@ -379,3 +381,10 @@ LONGEST_SAMPLE = 80
 # Most words of a kill order that has no text of its own, and fewest words of the title by which it names the item, for
 # that title's language to be detected.
 LONGEST_ORDER, LEAST_OF_NAME = 60, 4
+# Most words of a sentence in it; between the parts of a verb; between the desk and its verb or item; between what
+# clients are asked to do and the item; and of a sentence that asks without naming the item again. Characters from which
+# on a word counts as more than one.
+LONGEST_ORDER_SENTENCE, LONGEST_BETWEEN_WORDS, MOST_TO_ITEM, MOST_TO_NEAR_ITEM, LONGEST_WITHOUT_ITEM = 40, 6, 3, 5, 6
+LONGEST_WORD = 25
+# First letters of a word by which the languages of an order are found.
+FIRST_LETTERS = 3

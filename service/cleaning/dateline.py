@@ -49,6 +49,7 @@ _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
 _NEEDED = re.compile(r"[-–—(（\[/=＝:社同]")
 _OF_AGENCIES, _DASHED = re.compile(r"[(（\[/=＝社同]"), re.compile("[-–—]")
 _CONNECTORS = WORDS["place-connectors"]
+_ABBREVIATED = re.compile(r"[A-Z]{2,5}|[a-z]{3,4}")
 _UNKNOWN_AGENCY = re.compile(r"[A-Z][A-Za-z]{1,11}(?:[ /-][A-Z][A-Za-z]{1,11}){0,2}")
 
 
@@ -116,6 +117,9 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
         return None
     place, day = _place_and_day(match.group(1) + (match.group("day") or ""), year)
     names, known = _agencies(match.group(3))
+    if not known and day is not None and _ABBREVIATED.fullmatch(match.group(3)) and match.group(3) not in NAMED_ZONES:
+        # A place, a day and an abbreviation are a dateline, whoever has that name.
+        names, known = (match.group(3),), True
     if place is None or not names:
         return None
     position = match.end()
@@ -142,9 +146,11 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
 
 def _told(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
     """The dateline made of its agency part and its part with place and day (``where``), and all its agencies; None
-    without a known agency or without a place."""
+    without a place, and without a known agency or a day and an abbreviation."""
     names, known = _agencies(agencies)
     place, day = _place_and_day(where, year)
+    if not known and day is not None and _ABBREVIATED.fullmatch(agencies):
+        names, known = (agencies,), True
     return (Dateline(place=place, agency=names[0], date=day), names) if known and place is not None else None
 
 

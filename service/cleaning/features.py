@@ -8,7 +8,7 @@ it is recorded as the reason.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log1p
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from service.cleaning.blocks import Block
 from service.cleaning.characters import counted
+from service.cleaning.class_names import LEVELS, NAMES, Levels, Style, StyleScores, columns_of, levels_of, no_scores
 from service.cleaning.constants import BEYOND_PAGE, BLOCKS_BESIDE, FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
@@ -96,16 +97,20 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The rows of a page, a name and a group for each column, and the blocks' weights."""
+    """The rows of a page, a name and a group for each column, and the blocks' weights. ``levels`` and ``styles`` are
+    what the columns of class names were made of, for training; None for plain text."""
 
     rows: Rows
     names: tuple[str, ...]
     groups: tuple[str, ...]
     weights: NDArray[np.float32]
+    levels: Levels | None = None
+    styles: Sequence[Style] = ()
 
 
-def features_of(evidence: Evidence) -> Features:
-    """A row of features for each block of a page, from its own form to that of its neighbours."""
+def features_of(evidence: Evidence, scores_of_style: Callable[[Style], StyleScores] = no_scores) -> Features:
+    """A row of features for each block of a page, from its own form to that of its neighbours. ``scores_of_style``
+    is what the names of an element say of what it holds."""
     blocks = evidence.blocks
     table = _Table([], [], [])
     weights = np.array([block.weight for block in blocks], dtype=np.float32)
@@ -114,10 +119,16 @@ def features_of(evidence: Evidence) -> Features:
     _rules(table, evidence)
     _place(table, evidence, weights, prose)
     _topic(table, evidence)
+    levels: Levels | None = None
+    styles: list[Style] = []
     if evidence.of_markup:
-        _container(table, blocks, weights, prose)
+        chains = [_chain(block.element, LEVELS) for block in blocks]
+        _container(table, blocks, weights, prose, chains)
+        levels, styles = levels_of(chains)
+        for name, column in zip(NAMES, columns_of(levels, styles, scores_of_style).T, strict=True):
+            table.add(CONTAINER, name, column)
     _neighbours(table)
-    return Features(np.array(table.columns).T, tuple(table.names), tuple(table.groups), weights)
+    return Features(np.array(table.columns).T, tuple(table.names), tuple(table.groups), weights, levels, styles)
 
 
 def _looks(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
@@ -268,9 +279,15 @@ def _topic(table: _Table, evidence: Evidence) -> None:
     table.add(TOPIC, "stated", values)
 
 
-def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float32], prose: NDArray[np.bool_]) -> None:
-    """Features of the elements that contain each piece, and of the other pieces with the same ancestor or of the same
-    kind."""
+def _container(
+    table: _Table,
+    blocks: Sequence[Block],
+    weights: NDArray[np.float32],
+    prose: NDArray[np.bool_],
+    chains: Sequence[Sequence[Element]],
+) -> None:
+    """Features of the elements that contain each piece (``chains``), and of the other pieces with the same ancestor or
+    of the same kind."""
     elements = [block.element for block in blocks]
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
@@ -285,7 +302,6 @@ def _container(table: _Table, blocks: Sequence[Block], weights: NDArray[np.float
         table.add(CONTAINER, f"near {name}", near[:, number])
     held = np.where(prose, weights, 0)
     total = max(1.0, float(held.sum()))
-    chains = [_chain(element) for element in elements]
     linked = np.array([block.linked for block in blocks], dtype=np.float32) * weights
     for level in range(4):
         numbers = _numbered([chain[level] if level < len(chain) else None for chain in chains])
@@ -331,7 +347,7 @@ def _steps(elements: Sequence[Element | None], main: Element | None) -> list[tup
     return found
 
 
-def _chain(element: Element | None, most: int = 5) -> list[Element]:
+def _chain(element: Element | None, most: int) -> list[Element]:
     """An element and its ancestors, innermost first, ``most`` in all."""
     chain: list[Element] = []
     while element is not None and len(chain) < most:

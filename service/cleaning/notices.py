@@ -20,11 +20,11 @@ from service.cleaning.constants import (
     LONGEST_BARE_NOTICE,
     LONGEST_NOTICE,
     LONGEST_NOTICE_PHRASE,
-    LONGEST_ORDER,
     MOST_UNTIL,
     NOTICE_BEGINNING,
 )
 from service.cleaning.embargo_end import end_of, weekday_in
+from service.cleaning.orders import order_of
 from service.cleaning.version_words import (
     Series,
     is_marked_headline,
@@ -34,7 +34,7 @@ from service.cleaning.version_words import (
     whole_line,
 )
 
-Kind = Literal["note", "correction", "update", "kill", "embargo", "urgency", "slug"]
+Kind = Literal["note", "correction", "update", "kill", "hold", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
 _OPENERS = "([{<*-–— \t"
 _CLOSERS = ")]}>*-–—. \t"
@@ -56,7 +56,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What the notices of an article state together. ``withheld``: there is an embargo, but no end could be read.
+    """What the notices of an article state together. ``withheld``: there is an embargo or an
+    order to hold the item, but no end could be read.
     ``embargoed`` is its end in UTC, ``zone`` the time zone in which that was read (``unknown`` if it names no known
     one)."""
 
@@ -77,11 +78,10 @@ Begun = dict[str, list[tuple[str, Kind]]]
 Told = tuple[list[str], ...]
 
 
-def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, Told, Told]:
+def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, Told]:
     begun: Begun = defaultdict(list)
     sentences: Begun = defaultdict(list)
     orders: list[list[str]] = []
-    of_a_house: list[list[str]] = []
     whole: dict[str, tuple[Kind, int | None]] = {}
     held: list[str] = []
     kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
@@ -96,18 +96,22 @@ def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...],
             whole[phrase] = (kinds[kind], int(stated[0]) if stated else None)
         elif mode == "<":
             sentences[phrase[:2]].append((phrase, kinds[kind]))
-        elif mode in "!?":
-            (orders if mode == "!" else of_a_house).append([each.strip() for each in phrase.split("…")])
+        elif mode == "!":
+            orders.append([each.strip() for each in phrase.split("…")])
         else:
             held.append(phrase)
     for rows in begun.values():
         rows.sort(key=lambda row: len(row[0]), reverse=True)
-    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders), tuple(of_a_house)
+    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders)
 
 
-_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS, _OF_A_HOUSE = _load()
+_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS = _load()
 _CORRECTIONS = tuple(
     phrase for told in (_SENTENCES, _BEGUN) for rows in told.values() for phrase, kind in rows if kind == "correction"
+)
+# What is sent again as it was is no later version.
+_UPDATES = tuple(
+    phrase for rows in _BEGUN.values() for phrase, kind in rows if kind == "update" and not phrase.startswith("repeats")
 )
 # Words before "embargo" in a notice: "under strict embargo until", but not "extends arms embargo until".
 _HOLDING = (
@@ -179,18 +183,26 @@ def _phrase_in(text: str) -> Notice | None:
         return replace(below, text=bare)
     if len(bare) < LONGEST_NOTICE_PHRASE and key in _WHOLE:
         kind, urgency = _WHOLE[key]
-        # "Alert" and "Urgent" in capitals are a desk's; in lower case a lone word may be a heading.
-        return Notice(kind, bare, urgency) if bare.isupper() or not bare.isascii() or kind != "urgency" else None
+        # "Alert" and "Hold" in capitals are a desk's; in lower case a lone word may be a heading.
+        sure = bare.isupper() or not bare.isascii() or kind not in ("urgency", "hold")
+        return Notice(kind, bare, urgency) if sure else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
             told = _key(bare)
             ordered = _ORDER.search(bare) is not None or any(each in told for each in _HELD)
             ordered = ordered or _is_order(told[len(phrase) + 1 :])
-            if kind == "note" and any(_begins(told[len(phrase) + 1 :], each) for each in _CORRECTIONS):
+            rest = told[len(phrase) + 1 :] if kind == "note" else told
+            if kind == "note":
+                # "Note to editors: Story withdrawn"
+                below = _phrase_in(bare[_end_of(bare, phrase) :].lstrip(_OPENERS + ":："))
+                kind = below.kind if below and below.kind in _WEIGHTY else kind
+            if kind == "note" and any(_begins(rest, each) for each in _CORRECTIONS):
                 kind = "correction"
+            later = kind in ("note", "update") and any(_begins(rest, each) for each in _UPDATES)
             if kind not in ("kill", "embargo") and ordered:
                 kind = "kill"
-            return Notice(kind, bare)
+            # It says that the text is a later version, but not which.
+            return Notice(kind, bare, version=2 if later else None)
     # "Korrekturhinweis: In einer früheren Fassung ..."
     behind = bare.partition(": ")[2][:LONGEST_NOTICE_PHRASE]
     for said in filter(None, (key, _key(behind))):
@@ -203,41 +215,26 @@ def _phrase_in(text: str) -> Notice | None:
 
 
 def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
-    """The kill notice for a text of up to LONGEST_NOTICE characters that tells editors not to use an item; else None.
+    """The notice for a text of up to LONGEST_NOTICE characters that tells editors to kill an item, or to hold it; else
+    None.
 
     A longer text only reports such an order; so does a text that says that a house withdrew an item, unless that is one
-    of ``houses``, who issued the text (if they are not known, any house counts).
+    of ``houses``, who issued the text (if they are not known, any word in capitals may be the house).
     """
     if len(text) > LONGEST_NOTICE:
         return None
     for sentence in _SENTENCE.split(text):
         key = _key(sentence)
-        if sentence[:1] not in _QUOTES and (_is_order(key) or _takes_back(key, houses)):
+        if sentence[:1] not in _QUOTES and _is_order(key):
             return Notice("kill", sentence.strip(_OPENERS + _CLOSERS))
-    rest = _NAMED.sub(" ", text)
-    if rest == text or len(text.split()) > LONGEST_ORDER:
-        return None
-    ordered = any(_asks_for(sentence) for sentence in _STOP.split(rest))
-    return Notice("kill", text.strip()) if ordered else None
-
-
-def _asks_for(sentence: str) -> bool:
-    """Whether a sentence asks editors to withdraw an item, or forbids its use."""
-    asked = _FORBIDS.search(sentence) or (_TAKES_BACK.search(sentence) and _ASKS.search(sentence))
-    return bool(asked) and _ITEM.search(sentence) is not None
+    ordered = order_of(text, houses)
+    return Notice(ordered, text.strip()) if ordered else None
 
 
 def _is_order(key: str) -> bool:
     """Whether the sentence with these words is an order: it contains all pieces of an order phrase as whole words, in
     sequence, and begins with the first piece (which is empty where any words may come first)."""
     return any(_follow(key, pieces) for pieces in _ORDERS if key.startswith(pieces[0]))
-
-
-def _takes_back(key: str, houses: Collection[str]) -> bool:
-    """Whether a sentence says that one of ``houses`` (any house, if ``houses`` is empty) withdraws an item."""
-    if not any(_follow(key, pieces) for pieces in _OF_A_HOUSE):
-        return False
-    return not houses or any(f" {_key(house)} " in f" {key} " for house in houses)
 
 
 def _follow(key: str, pieces: Sequence[str]) -> bool:
@@ -282,13 +279,15 @@ def _begins(key: str, phrase: str) -> bool:
 def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     """Whether ``text`` continues after ``phrase`` as a notice does: with a colon or a dash, or with the time that the
     phrase requires. Kills and updates must be in capitals, since their verbs also begin headlines."""
-    last = next(word for number, word in enumerate(_WORD.finditer(text)) if number == phrase.count(" "))
-    begun, rest = text[: last.end()], text[last.end() :].lstrip(". ")
+    end = _end_of(text, phrase)
+    begun, rest = text[:end], text[end:].lstrip(". ")
     if kind in ("kill", "update") and not begun.isupper():
         return False
     # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as a press term (_OWN).
     timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
     if kind == "embargo" and not (timed or begun.isupper() or phrase in _OWN):
+        return False
+    if phrase in _OF_A_RELEASE and not _HOUR.search(rest):
         return False
     if rest[:1] and rest[:1] in _STOPS:
         return True
@@ -301,10 +300,16 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     )
 
 
+def _end_of(text: str, phrase: str) -> int:
+    """Where ``phrase``, with which ``text`` begins, ends."""
+    return next(word for number, word in enumerate(_WORD.finditer(text)) if number == phrase.count(" ")).end()
+
+
+# What a note to editors may say that is more than a note.
+_WEIGHTY = frozenset({"correction", "kill", "hold", "embargo"})
 # Where a sentence, or a dateline before it, ends.
 _SENTENCE = re.compile(r"(?<=[.!?:])[\s)]+|\n+| [-–—]+ |[(（]")
 _BRACKET_BEHIND = re.compile(r"(?<=[^\s(\[])\s+([(\[][^()\[\]]+[)\]])$")
-_STOP = re.compile(r"(?<=[.!?])[\s)]+|\n+")
 # "EMBARGOED UNTIL 00:01 GMT 20 DECEMBER 2026: ", "[EMBARGOED] "
 _BEFORE_HEADLINE = re.compile(
     r"(?:([^\n]{8,120}?\d[^\n]{0,40}?)(?::|\s[-–—|])\s+|([(\[][^()\[\]\n]{4,120}[)\]])[\s:|–-]*)(?=\S)"
@@ -312,30 +317,7 @@ _BEFORE_HEADLINE = re.compile(
 _EMBARGO = re.compile(
     r"(?:(?:this|diese[rs]?|cette|ce|este|esta|quest[oa]|dit|deze) (?:\w+ ){1,3})?"
     rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]|sperrfrist) (?:\w+ ){{0,2}}?"
-    r"(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) "
-)
-# The parts of an order: the item's title in quotation marks (_NAMED), a verb that withdraws it (_TAKES_BACK), a
-# request (_ASKS) or a ban (_FORBIDS), and a word for the item (_ITEM).
-_NAMED = re.compile(r"[\"“„«《]([^\"“”„«»《》\n]{8,200})[\"“”«»》]")
-_TAKES_BACK = re.compile(
-    r"(?<!\w)(?:kill\b|withdraw|annul|anul|zurückgez|zurückzieh|ingetrokken|аннулир|отзыва|撤)", re.IGNORECASE
-)
-# Reports too say that somebody withdrew something: an order also asks editors to, or tells them what not to do.
-_ASKS = re.compile(
-    r"(?<!\w)(?:please|kindly|editors\b|bitte|redaktion|veuillez|prière|merci de|rédaction|rogamos|solicitamos"
-    r"|por favor|pedimos|preghiamo|si prega|gelieve|verzoek|prosimy|просим|просьба"
-    r"|отзывает сообщение|аннулирует сообщение)|请",
-    re.IGNORECASE,
-)
-_FORBIDS = re.compile(
-    r"(?<!\w)(?:nicht (?:mehr )?(?:zu )?verwende|ne pas utiliser|no (?:la |lo )?utili|non utilizzare|não utiliz"
-    r"|не использовать)|勿用",
-    re.IGNORECASE,
-)
-_ITEM = re.compile(
-    r"(?<!\w)(?:story|item|dispatch|dépêche|meldung|beitrag|noticia|información|despacho|notizia|lancio|notícia|bericht"
-    r"|сообщени|материал)|稿",
-    re.IGNORECASE,
+    r"(?:(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) |(?=\d))"
 )
 # Calls for attention before a notice of any kind: "Achtung Sperrfrist: ...".
 _CALL = re.compile(rf"(?:{'|'.join(_CALLS)})\b[\s:!,*–-]{{1,4}}", re.IGNORECASE)
@@ -345,7 +327,10 @@ _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 _ORDER = re.compile(r"\bKILL\b")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-_OWN = frozenset({"sperrfrist", "gesperrt bis"})
+_OWN = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
+# Press releases state by these words the day on which they came out: only an hour makes an embargo.
+_OF_A_RELEASE = frozenset({"for release"})
+_HOUR = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC)|\b(?:noon|midnight)\b", re.IGNORECASE)
 
 
 def told(notices: Iterable[Notice], received: datetime) -> Notices:
@@ -359,7 +344,7 @@ def told(notices: Iterable[Notice], received: datetime) -> Notices:
         ednote="\n".join(texts) or None,
         canceled=any(each.kind == "kill" for each in found),
         corrects=any(each.kind == "correction" for each in found),
-        withheld=bool(embargoes) and last is None,
+        withheld=any(each.kind in ("embargo", "hold") for each in found) and last is None,
         embargoed=last[0] if last else None,
         zone=last[1] if last else None,
         urgency=min((each.urgency for each in found if each.urgency), default=None),

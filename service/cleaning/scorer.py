@@ -6,6 +6,7 @@ shipped as arrays. A second pass over the first one's scores for neighbouring bl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.cleaning.class_names import Style, StyleScores, no_scores, scores_by
 from service.cleaning.constants import MOST_SCORED, ROWS_AT_ONCE
 from service.cleaning.features import Evidence, Features, Rows, features_of
 
@@ -51,6 +53,13 @@ def _trained() -> dict[str, Trees]:
         return {name: trees_of(arrays, name) for name in MODELS}
 
 
+@cache
+def _style_scores() -> Callable[[Style], StyleScores]:
+    with files(__package__).joinpath("data/block_scorer.npz").open("rb") as file, np.load(file) as arrays:
+        names = str(arrays["classes.names"]).split("\n")
+        return scores_by(dict(zip(names, arrays["classes.weights"].astype(float).tolist(), strict=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """The scores of a page's blocks, with the features and the trees that they were computed from."""
@@ -76,7 +85,8 @@ def score(evidence: Evidence) -> Scored | None:
     """The scores, from 0 to 1, of the blocks of ``evidence``; None if there are more than MOST_SCORED."""
     if len(evidence.blocks) > MOST_SCORED:
         return None
-    trees, features = _trained()["markup" if evidence.of_markup else "text"], features_of(evidence)
+    trees = _trained()["markup" if evidence.of_markup else "text"]
+    features = features_of(evidence, _style_scores() if evidence.of_markup else no_scores)
     return Scored(scores_of(trees, features.rows), features, trees, evidence.of_markup)
 
 

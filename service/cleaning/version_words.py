@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from service.cleaning.constants import LONGEST_MARKED_HEADLINE, LONGEST_SLUG_LINE, MOST_HEADLINE_WORDS
 
-Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind"]
+Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind", "take"]
 
 
 class Series(NamedTuple):
@@ -77,6 +77,8 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             alone.append(pattern)
             if says != "kill":
                 mild.append(pattern)
+            if says == "take":
+                continue
             bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"
             # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
             stop = "[:：]" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|[:：])"
@@ -88,13 +90,19 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
 
 _BEFORE, _ALONE, _MILD, _WORDS = _load()
 _FORMS = tuple(word.pattern.pattern.removeprefix("(?i:") for word in _WORDS)
-_NUMBERED = tuple(form.removeprefix(_ORDINAL).removeprefix(r"\s?") for form in _FORMS if form.startswith(_ORDINAL))
+_NUMBERED = tuple(
+    form.removeprefix(_ORDINAL).removeprefix(_NUMBER).removeprefix(r"\s?").removeprefix("\\")
+    for form in _FORMS
+    if form.startswith("\\")
+)
 # The first two characters of each word: in capitals, or in lower case for words that match any case.
 _BEGINNINGS = frozenset(form.replace(r"\s?", " ")[:2] for form in _FORMS)
 # The letters that each word begins with, up to four, in lower case.
 _LETTERS = tuple({re.split(r"\W", form[:4])[0].casefold() for form in _FORMS if not form.startswith("\\")})
 # A number, and the first letter of a word that follows one.
-_NUMBER_FIRST = re.compile(rf"{_ORDINAL}\s?[{''.join(sorted({form[0] for form in _NUMBERED}))}]", re.IGNORECASE)
+_NUMBER_FIRST = re.compile(
+    rf"(?:{_ORDINAL}|{_NUMBER})\s?[{re.escape(''.join(sorted({form[0] for form in _NUMBERED})))}]", re.IGNORECASE
+)
 _BEFORE_WORDS = "([+*^ "
 _STOP = re.compile(r"[-–—:：)\]]")
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
@@ -167,7 +175,7 @@ def slug_line(line: str) -> SlugLine | None:
     if line[-1:] in ".!?" or not may_begin_slug(line):
         return None
     found = _KEYWORDS.fullmatch(line)
-    if found and (found["rest"] is not None or " " not in found["slug"] or "--" in found["slug"]):
+    if found and (found["rest"] is not None or " " not in found["slug"] or "--" in found["slug"] or line[:3] == "BC-"):
         return _filed(found)
     found = _OTHER_KEYWORDS.fullmatch(line)
     return _filed(found) if found else None

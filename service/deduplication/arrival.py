@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from service.article import (
+    EARLIER_HOURS,
     KILLS,
     OWN_URI,
     Article,
@@ -14,18 +14,19 @@ from service.article import (
     Instant,
     Novelty,
     Relation,
+    changed,
     text_digest,
     undecided,
 )
 from service.deduplication.article_state import ArticleState, agencies_of
-from service.deduplication.comparison import compare
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, traced_lineage
+from service.deduplication.incoming import Found, Incoming
 from service.deduplication.item_chain import chained
 from service.deduplication.naming import Name, lasting_names, names_in, names_of, slug_name, stretches_in
 from service.deduplication.order import earlier_by_version, is_later
-from service.deduplication.pair import Pair, one_house, same_item
-from service.deduplication.regrouping import COMPILATION, RELATION_OF, Found, Incoming, all_moved, same_story, split
+from service.deduplication.pair import Pair, one_desk, one_house, same_item
+from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
 from service.deduplication.relation import (
     Rule,
     are_copies,
@@ -40,6 +41,21 @@ from service.deduplication.sketch import Sketch, pack
 
 PLAIN = "text/plain"
 NO_COPIES = Earlier()
+
+
+def _one_earlier(article_id: str, age: float) -> Earlier:
+    """The count of one article that is ``age`` seconds older."""
+    if age < 0:
+        return NO_COPIES
+    within = [int(age <= 3600 * hours) for hours in EARLIER_HOURS]
+    return Earlier(
+        hours_12=within[0],
+        hours_24=within[1],
+        days_3=within[2],
+        days_5=within[3],
+        days_7=within[4],
+        nearest=(article_id,),
+    )
 
 
 def _is_day(article: Article) -> bool:
@@ -82,33 +98,33 @@ class Arrival:
         self._tie: Tie = None
         self._near: list[str] = []
         self._rules: dict[str, Rule] = {}
-        self._comparisons: dict[str, Found] = {}
+        self._pairs: dict[str, Pair] = {}
 
     def decided(self) -> ArticleState:
         """The entry with the decisions, and with the retractions that the arrival leads to."""
         first, *others = self.decisions()
-        first, entry = chained(self.index, self.article, self.entry, self.features, first, self._near)
+        first, entry = chained(self.new, self.article, first, self._near)
         decisions = (first, *others)
         told = carried_out(self.index, self.article, self.entry, decisions, self._tie)
-        killed = next((each.order_id for each in told if each.kind in KILLS and each.order_id != self.id), None)
-        retracts = tuple(
-            reached.article_id
-            for each in told
-            if each.kind in KILLS and each.order_id == self.id
-            for reached in each.reached
-        )
+        kills = [each for each in told if each.kind in KILLS]
+        killed = next((each.order_id for each in kills if each.order_id != self.id), None)
+        retracts = tuple([reached.article_id for each in kills if each.order_id == self.id for reached in each.reached])
         if killed or retracts:
-            decisions = (replace(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
-        sought = any(each.status == "not-found" and each.kind in KILLS for each in told)
+            decisions = (changed(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
+        sought = any(each.status == "not-found" for each in kills)
         seeks = lasting_names(names_in(self.article)) if sought else ()
         held = self.article if is_held(self.article, decisions[0]) else None
-        return replace(entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
+        return changed(entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
 
     def _novelty(self, own: Decision) -> Novelty:
         """How new the article is. Articles that it supersedes count as earlier copies."""
         clusters = [each for each in (own.duplicate_of, *own.supersedes) if each is not None]
         event = own.event_time.timestamp()
-        copies = self.index.earlier(clusters, event) if clusters else NO_COPIES
+        if len(clusters) == 1 and self.index.is_alone(clusters[0]):
+            # Most clusters have one article: no need to search the index for the others.
+            copies = _one_earlier(clusters[0], event - self.index.entry(clusters[0]).card.event_time.timestamp())
+        else:
+            copies = self.index.earlier(clusters, event) if clusters else NO_COPIES
         return Novelty(copies=copies, new_text=round(self.index.new_text, 4))
 
     def decisions(self) -> tuple[Decision, ...]:
@@ -117,29 +133,36 @@ class Arrival:
         first, *others = self._decided()
         home = first.duplicate_of
         if home is not None:
-            others = [replace(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others]
-        first = replace(first, canonical_id=home or self.id, novelty=self._novelty(first))
-        return (first, *(replace(each, canonical_id=each.duplicate_of or each.article_id) for each in others))
+            others = [changed(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others]
+        first = changed(first, canonical_id=home or self.id, novelty=self._novelty(first))
+        return (first, *(changed(each, canonical_id=each.duplicate_of or each.article_id) for each in others))
 
     def _decided(self) -> tuple[Decision, ...]:
         clusters = self._found()
         moved: list[Decision] = []
         for canonical, found in list(clusters.items()):
-            if len(found) == 1 and not same_story(self.new, canonical, found[0]):
+            if len(found) == 1 and not same_story(self.new, canonical, found[0], self._pair(found[0])):
                 moved += split(self.new, canonical, found[0])
                 del clusters[canonical]
         ranked = sorted(clusters.items(), key=lambda row: (-max(each.shared.shared for each in row[1]), row[0]))
         if not ranked:
             superseded = {each.article_id for each in moved if each.duplicate_of == self.id}
             before = tuple(sorted(each for each in superseded if self.index.cluster(each) == each))
-            return (replace(self.entry.card, supersedes=before) if before else self.entry.card, *moved)
+            return (changed(self.entry.card, supersedes=before) if before else self.entry.card, *moved)
         primary, found = ranked[0]
-        if any(not overlap(_best(others).shared, _best(found).shared) for _, others in ranked[1:]):
+        apart = any(not overlap(_best(others).shared, _best(found).shared) for _, others in ranked[1:])
+        if apart and not all(self._is_take(_best(each)) for _, each in ranked):
             return (self._copy(primary, _best(found), rule=COMPILATION), *moved)
         decided = self._joined(primary, found)
         for other, others in ranked[1:]:
             decided = self._merged(decided, other, _best(others))
         return (*decided, *moved)
+
+    def _is_take(self, found: Found) -> bool:
+        """Whether the desk filed ``found`` under the slug of the new article: a later text of a story puts together
+        what came in takes before."""
+        pair = self._pair(found)
+        return pair.this.slug is not None and pair.this.slug == pair.that.slug and one_desk(pair)
 
     def _found(self) -> dict[str, list[Found]]:
         """Articles that the new one is a copy or version of, by canonical article, best first."""
@@ -243,7 +266,7 @@ class Arrival:
             # It shares no text with the newest version, as a kill without text.
             newest = self._is_newer(self._compared(top))
         version = self.index.decision(top).canonical_version + 1 if newest else self._late(canonical)
-        return replace(
+        return changed(
             self._copy(canonical, earlier),
             relation="update",
             canonical_version=version,
@@ -277,10 +300,10 @@ class Arrival:
         moved = all_moved(self.new, canonical, home, decided_on)
         first = decided[0]
         if first.duplicate_of is None:
-            first = replace(first, supersedes=(*first.supersedes, canonical))
+            first = changed(first, supersedes=(*first.supersedes, canonical))
         if first.newest and first.relation in HEADS:
             highest = max((each.canonical_version for each in moved), default=0)
-            first = replace(first, canonical_version=max(first.canonical_version, highest + 1))
+            first = changed(first, canonical_version=max(first.canonical_version, highest + 1))
         return (first, *decided[1:], *moved)
 
     def _takes_over(self, canonical: str) -> tuple[Decision, ...]:
@@ -292,7 +315,7 @@ class Arrival:
         after = [version for each, version in versions.items() if version not in before]
         least = self.index.decision(canonical).canonical_version if canonical in self.index else 1
         version = min([max(least, max(before, default=0) + 1), *(number - 1 for number in after)])
-        first = replace(self.entry.card, supersedes=(canonical,), canonical_version=max(1, version), newest=not after)
+        first = changed(self.entry.card, supersedes=(canonical,), canonical_version=max(1, version), newest=not after)
         return (first, *all_moved(self.new, canonical, self.id))
 
     def _copy(self, canonical: str, found: Found, rule: str | None = None) -> Decision:
@@ -300,7 +323,7 @@ class Arrival:
         that = self.index.entry(found.article_id)
         fits = self._rule(found)
         name: Relation = "reprint" if rule == COMPILATION else RELATION_OF[fits.kind]
-        return replace(
+        return changed(
             self.entry.card,
             relation=name,
             duplicate_of=canonical,
@@ -336,13 +359,14 @@ class Arrival:
         return (kind != "identical", _shared_most(head), as_it_stands, kind == "update", head.article_id)
 
     def _compared(self, article_id: str) -> Found:
-        """The comparison with a live article, made only once."""
-        if article_id not in self._comparisons:
-            self._comparisons[article_id] = Found(article_id, compare(self.features, self.index.sketch(article_id)))
-        return self._comparisons[article_id]
+        return self.new.compared(article_id)
 
     def _pair(self, found: Found) -> Pair:
-        return Pair(self.entry, self.index.entry(found.article_id), found.shared, self._lifts)
+        pair = self._pairs.get(found.article_id)
+        if pair is None:
+            that = self.index.entry(found.article_id)
+            pair = self._pairs[found.article_id] = Pair(self.entry, that, found.shared, self._lifts)
+        return pair
 
     def _rule(self, found: Found) -> Rule:
         """The rule for the new article and the one that it found."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,14 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.article import Article, Decision, Retraction, encode, text_digest, version_of
+from service.article import Article, Decision, Retraction, changed, encode, text_digest, version_of
 from service.deduplication.arrival import Arrival, state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.blocks import ReadEntries, read_entries
 from service.deduplication.constants import DECODED_AT_ONCE
-from service.deduplication.duplicate_index import DuplicateIndex, named
+from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.embargo import Release, release, release_id, usable
 from service.deduplication.filling import Filling
+from service.deduplication.inverted_index import named
 from service.deduplication.own_text import own_text
 from service.deduplication.sketch import sketch, unpack
 
@@ -125,7 +125,7 @@ class Deduplicator:
         entry = state_of(article, features, index.next_order, came_as)
         entry = Arrival(index, entry, features, article).decided()
         if released:
-            entry = replace(entry, released=tuple(each.entry.releases or "" for each in released))
+            entry = changed(entry, released=tuple(each.entry.releases or "" for each in released))
         self._entries[article.article_id] = entry
         index.file(entry, features)
         index.expire()

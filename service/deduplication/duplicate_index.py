@@ -34,7 +34,7 @@ from service.deduplication.constants import (
     SWEEP,
     WITNESSES,
 )
-from service.deduplication.inverted_index import InvertedIndex, Keyed, Numbers
+from service.deduplication.inverted_index import InvertedIndex, Keyed, Numbers, named
 from service.deduplication.markers import article_key, cluster_key, item_key, keys_of
 from service.deduplication.orders import Orders
 from service.deduplication.scan import bulk, earlier, outside, similar, spread
@@ -104,8 +104,7 @@ class DuplicateIndex:
 
     def members(self, canonical: str, most: int | None = None) -> list[str]:
         """The live articles of a cluster, or the first ``most`` of them, in the order of their ids."""
-        key = cluster_key(canonical)
-        ids = [canonical] if canonical in self else []
+        key, ids = cluster_key(canonical), [canonical] if canonical in self else []
         if self._joined[key % MARKS]:
             numbers = {*self._postings.holders(key, article_key(canonical)).tolist()}
             ids = sorted(self._table.id_of(each) for each in numbers if self._table.clusters[each] == key)
@@ -125,13 +124,20 @@ class DuplicateIndex:
             nearest=tuple([self._table.id_of(each) for each in numbers.tolist()]),
         )
 
+    def is_alone(self, canonical: str) -> bool:
+        """Whether a live article is surely the only one of its cluster."""
+        return canonical in self and not self._has_joined(canonical) and self.cluster(canonical) == canonical
+
+    def _has_joined(self, canonical: str) -> bool:
+        return bool(self._joined[cluster_key(canonical) % MARKS])
+
     def heads(self, canonical: str) -> list[str]:
         """The live canonical article of a cluster and its live versions."""
         return [each for each in self.members(canonical) if self.decision(each).relation in HEADS]
 
     def newest(self, canonical: str) -> str | None:
         """The live version of a cluster with the highest version number; of several with it, the canonical article."""
-        if not self._joined[cluster_key(canonical) % MARKS]:
+        if not self._has_joined(canonical):
             return canonical if canonical in self else None
         if canonical not in self._newest:
             heads = self.heads(canonical)
@@ -342,8 +348,10 @@ class DuplicateIndex:
 
     def _numbers_of(self, article_id: str) -> list[int]:
         """The number of a live article; empty if there is none."""
-        numbers = np.unique(self._postings.holders(article_key(article_id))).tolist()
-        return [each for each in numbers if self._table.clusters[each] and self._table.id_of(each) == article_id]
+        numbers = np.unique(self._postings.holders(article_key(article_id)))
+        return [
+            each for each in numbers.tolist() if self._table.clusters[each] and self._table.id_of(each) == article_id
+        ]
 
     def _drop(self, number: int) -> None:
         article_id = self._table.id_of(number)
@@ -390,8 +398,3 @@ class DuplicateIndex:
             apart = this.received_at - that.received_at
         lasting = this.card.article_id in self._orders.lasting or that.card.article_id in self._orders.lasting
         return abs(apart.total_seconds()) <= (self._lasting if lasting else self._window)
-
-
-def named(columns: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
-    """Those of ``columns`` whose names begin with ``prefix``, by the rest of the name."""
-    return {name.removeprefix(prefix): column for name, column in columns.items() if name.startswith(prefix)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
-from service.article import Article, Decision, Evidence, Retraction, digest
+from service.article import Article, Decision, Evidence, Retraction, changed, digest
 from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.duplicate_index import DuplicateIndex
+from service.deduplication.incoming import Incoming
 from service.deduplication.item_chain import chained
 from service.deduplication.retraction import lifted
 from service.deduplication.sketch import Sketch, unpack
@@ -41,7 +41,7 @@ def usable(held: Article) -> Article:
     """The usable version of ``held``; its event time is the end of the embargo."""
     assert held.embargoed is not None, "what is held has an end"
     own = release_id(held.article_id)
-    return replace(
+    return changed(
         held,
         article_id=own,
         parts=tuple(own if each == held.article_id else each for each in held.parts),
@@ -63,7 +63,7 @@ def release(index: DuplicateIndex, article_id: str) -> Release | None:
         return None
     article, features = usable(before.held), unpack(before.sketch)
     entry = state_of(article, features, index.next_order)
-    decision = replace(
+    decision = changed(
         entry.card,
         relation="update",
         duplicate_of=home,
@@ -75,9 +75,9 @@ def release(index: DuplicateIndex, article_id: str) -> Release | None:
             containment=1.0, containment_of_other=1.0, seconds=_seconds(article, before), rule="embargo-lifted"
         ),
     )
-    decision, entry = chained(index, article, entry, features, decision)
+    decision, entry = chained(Incoming(index, entry, features), article, decision)
     told = lifted(index, article, decision)
-    return Release(article, replace(entry, decisions=(decision,), releases=article_id, retractions=(told,)), features)
+    return Release(article, changed(entry, decisions=(decision,), releases=article_id, retractions=(told,)), features)
 
 
 def _seconds(article: Article, before: ArticleState) -> float:

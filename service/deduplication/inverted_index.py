@@ -158,6 +158,11 @@ class InvertedIndex:
         self._runs.append(run)
 
 
+def named(columns: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+    """Those of ``columns`` whose names begin with ``prefix``, by the rest of the name."""
+    return {name.removeprefix(prefix): column for name, column in columns.items() if name.startswith(prefix)}
+
+
 def warm_up() -> None:
     """Compile, or load, the compiled functions of this module."""
     postings, keys = InvertedIndex(), np.arange(2, dtype=np.uint32)

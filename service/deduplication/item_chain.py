@@ -9,49 +9,32 @@ is recognised by some consecutive words of it and its headline.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from service.article import Article, Decision, ItemChain
+from service.article import Article, Decision, ItemChain, changed
 from service.deduplication.article_state import ArticleState
-from service.deduplication.comparison import Comparison, compare
 from service.deduplication.constants import LONGEST_BETWEEN, ONE_LINE, SHINGLE
-from service.deduplication.duplicate_index import HEADS, DuplicateIndex
+from service.deduplication.duplicate_index import HEADS
+from service.deduplication.incoming import Incoming
 from service.deduplication.naming import chain_name, slug_name, take_names
 from service.deduplication.pair import Pair, one_desk, one_headline
-from service.deduplication.sketch import Sketch
 
 
-def chained(
-    index: DuplicateIndex,
-    article: Article,
-    entry: ArticleState,
-    features: Sketch,
-    own: Decision,
-    near: Sequence[str] = (),
-) -> tuple[Decision, ArticleState]:
-    """``own``, the decision on ``article``, and its ``entry``, which is not filed yet, both with the position in a
-    chain. ``near`` are articles that share some words with it and are not copies."""
-    chain = _chain(index, article, entry, features, own, near)
+def chained(new: Incoming, article: Article, own: Decision, near: Sequence[str] = ()) -> tuple[Decision, ArticleState]:
+    """``own``, the decision on ``article``, and its entry, which is not filed yet, both with the position in a chain.
+    ``near`` are articles that share some words with it and are not copies."""
+    entry = new.entry
+    chain = _chain(new, article, own, near)
     if chain is None:
         return own, entry
-    return replace(own, item_chain=chain), replace(entry, names=(*entry.names, chain_name(chain.first)))
+    return changed(own, item_chain=chain), changed(entry, names=(*entry.names, chain_name(chain.first)))
 
 
-def _chain(
-    index: DuplicateIndex,
-    article: Article,
-    entry: ArticleState,
-    features: Sketch,
-    own: Decision,
-    near: Sequence[str],
-) -> ItemChain | None:
+def _chain(new: Incoming, article: Article, own: Decision, near: Sequence[str]) -> ItemChain | None:
     """The position in a chain; None for the first or only text of an item, and for a copy."""
     if own.relation not in HEADS:
         return None
-    home = own.duplicate_of
-    before = (
-        index.newest(home) if home is not None else next(_filed_as_one(index, article, entry, features, near), None)
-    )
+    index, home = new.index, own.duplicate_of
+    before = index.newest(home) if home is not None else next(_filed_as_one(new, article, near), None)
     if before is None or before not in index:
         return None
     told = index.entry(before).card.item_chain
@@ -61,21 +44,21 @@ def _chain(
         first=first,
         number=last.number + 1 if last else 2,
         before=before,
-        added=_compared(index, features, before).added,
+        added=new.compared(before).shared.added,
     )
 
 
-def _filed_as_one(
-    index: DuplicateIndex, article: Article, entry: ArticleState, features: Sketch, near: Sequence[str]
-) -> Iterator[str]:
+def _filed_as_one(new: Incoming, article: Article, near: Sequence[str]) -> Iterator[str]:
     """Articles of the same item that the new one's desk has sent: first those that the desk states, then those with its
     slug, then near ones with its headline where one of the two texts is a single line."""
+
+    index, entry = new.index, new.entry
 
     def pairs(found: Sequence[str]) -> Iterator[Pair]:
         for article_id in found:
             that = index.entry(article_id)
             if abs(entry.received_at - that.received_at) <= LONGEST_BETWEEN and that.card.relation in HEADS:
-                pair = Pair(entry, that, _compared(index, features, article_id))
+                pair = Pair(entry, that, new.compared(article_id).shared)
                 if one_desk(pair):
                     yield pair
 
@@ -85,9 +68,5 @@ def _filed_as_one(
     for pair in pairs(index.named(slug)) if slug is not None else ():
         if entry.series is not None or pair.that.series is not None or one_headline(pair):
             yield pair.that.card.article_id
-    of_a_line = [each for each in near if min(features.shingles, index.sketch(each).shingles) <= ONE_LINE - SHINGLE + 1]
+    of_a_line = [each for each in near if new.compared(each).shared.smaller <= ONE_LINE - SHINGLE + 1]
     yield from (pair.that.card.article_id for pair in pairs(of_a_line) if one_headline(pair))
-
-
-def _compared(index: DuplicateIndex, features: Sketch, article_id: str) -> Comparison:
-    return compare(features, index.sketch(article_id))

@@ -21,7 +21,7 @@ NamedBy = Literal["headline", "number", "slug"]
 _STARTS: dict[NamedBy, int] = {"headline": 4, "number": 5, "slug": 6}
 _TAKE_STARTS, _CHAIN_STARTS = 7, 8
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r"[\"“”„«»‹›「『]([^\"“”„«»‹›「」『』\n]{3,200})[\"“”«»‹›」』]")
+_QUOTED = re.compile(r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 _SLUG = re.compile(r"\w[\w&.]*(?:[-/]+\w[\w&.]*)+")
 _NUMBER = re.compile(r"(?<![\w:.,-])[A-Za-z]{0,6}0*(\d{2,5})(?![\w:.,%])")
 
@@ -34,26 +34,30 @@ class Name(NamedTuple):
     key: int
 
 
+def _key_of(by: NamedBy, text: str) -> int | None:
+    words = _WORD.findall(text.casefold())
+    return zlib.crc32(" ".join(words).encode(), _STARTS[by]) if words else None
+
+
 def _named(by: NamedBy, text: str) -> Name | None:
-    words = " ".join(_WORD.findall(text.casefold()))
-    return Name(by, " ".join(text.split()), zlib.crc32(words.encode(), _STARTS[by])) if words else None
+    key = _key_of(by, text)
+    return None if key is None else Name(by, " ".join(text.split()), key)
 
 
 def names_of(article: Article) -> tuple[int, ...]:
     """The keys of the names of ``article``: its headline, its wire number, its slug, and what it is a take of."""
     number = article.stated.sequence_number if article.stated else None
-    named = (
-        _named("headline", article.headline or ""),
-        _named("number", str(number)) if number is not None else None,
-        _named("slug", article.slugline or ""),
+    keys = (
+        _key_of("headline", article.headline or ""),
+        _key_of("number", str(number)) if number is not None else None,
+        _key_of("slug", article.slugline or ""),
     )
-    return (*(each.key for each in named if each), *take_names(article))
+    return (*[key for key in keys if key is not None], *take_names(article))
 
 
 def slug_name(article: Article) -> int | None:
     """The key of the slug of ``article``; None if it has none."""
-    named = _named("slug", article.slugline or "")
-    return named.key if named else None
+    return _key_of("slug", article.slugline or "")
 
 
 def take_names(article: Article) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.deduplication.article_state import ArticleState
 from service.deduplication.constants import LARGEST_GAP, LEAST_GROWTH, LEAST_LEAD, SAMPLED, WHOLE
-from service.deduplication.pair import Pair, one_desk, other_version, same_item
+from service.deduplication.pair import Pair, once, one_desk, other_version, same_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,16 @@ CRITERIA: tuple[Criterion, ...] = (
 
 
 # Criteria that are version numbers of the desk, and those that the desk states.
-COUNTED = ("stated-version", "version-word")
-STATED = (*COUNTED, "stated-time")
+COUNTED = tuple(each for each in CRITERIA if each.name in ("stated-version", "version-word"))
+STATED = (*COUNTED, *(each for each in CRITERIA if each.name == "stated-time"))
 
 
-def _told_by(pair: Pair, names: Sequence[str]) -> float:
-    return next(filter(None, (each.tells(pair) for each in CRITERIA if each.name in names)), 0)
+def _told_by(pair: Pair, criteria: Sequence[Criterion]) -> float:
+    for each in criteria:
+        told = each.tells(pair)
+        if told:
+            return told
+    return 0
 
 
 def earlier_by_version(pair: Pair) -> bool:
@@ -114,12 +118,14 @@ def earlier_by_version(pair: Pair) -> bool:
     return _told_by(pair, COUNTED) < 0
 
 
+@once
 def order_is_stated(pair: Pair) -> bool:
     """Whether a version number of the desk, or its stated time to the minute, shows which of the two is later."""
     return _told_by(pair, STATED) != 0
 
 
+@once
 def is_later(pair: Pair) -> bool:
     """Whether ``pair.this`` is the later one; if no criterion tells, the one with the larger id counts as later."""
-    told = _told_by(pair, [each.name for each in CRITERIA])
+    told = _told_by(pair, CRITERIA)
     return told > 0 if told else pair.this.card.article_id > pair.that.card.article_id

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TypeVar, cast
 
 from service.article import OWN_URI
 from service.deduplication.article_state import ArticleState
@@ -18,14 +21,31 @@ _AUTHORITY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True, eq=False)
 class Pair:
-    """Two articles and what their texts share. ``lifts``: ``this`` says in words that an embargo has ended."""
+    """Two articles and what their texts share. ``lifts``: ``this`` says in words that an embargo has ended. ``answers``
+    has what was asked of the pair before, since the rules ask the same several times."""
 
     this: ArticleState
     that: ArticleState
     shared: Comparison
     lifts: bool = False
+    answers: dict[Callable[[Pair], object], object] = field(default_factory=dict)
+
+
+def once(question: Callable[[Pair], Answer]) -> Callable[[Pair], Answer]:
+    """``question``, answered once for each pair."""
+
+    @wraps(question)
+    def asked(pair: Pair) -> Answer:
+        if question not in pair.answers:
+            pair.answers[question] = question(pair)
+        return cast("Answer", pair.answers[question])
+
+    return asked
 
 
 def same_item(this: ArticleState, that: ArticleState) -> bool:
@@ -44,6 +64,7 @@ def came_again(this: ArticleState, that: ArticleState) -> bool:
     return ids[0] == ids[1] and this.text != that.text
 
 
+@once
 def one_headline(pair: Pair) -> bool | None:
     """Whether the two headlines say the same, or None if either has none."""
     words = [set(words_of_line(each.card.headline or "")) for each in (pair.this, pair.that)]
@@ -51,12 +72,14 @@ def one_headline(pair: Pair) -> bool | None:
     return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
 
 
+@once
 def no_other_desk(pair: Pair) -> bool:
     """Whether nothing shows that another agency or another place wrote one of them."""
     places = None in (pair.this.place, pair.that.place) or pair.this.place == pair.that.place
     return _no_other_agency(pair) and places
 
 
+@once
 def one_desk(pair: Pair) -> bool:
     """Whether one desk of one house wrote both. They are one item; or they came from one source, no other agency,
     publisher or uri authority is named, and they have in common a slug, or a series, or a headline together with

@@ -4,14 +4,14 @@ canonical article, or turns out to be several stories."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
-from service.article import Decision, Relation
+from service.article import Decision, Relation, changed
 from service.deduplication.article_state import ArticleState
-from service.deduplication.comparison import Comparison, compare
+from service.deduplication.comparison import compare
 from service.deduplication.constants import MOST_PARTS
 from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.evidence import evidence, overlap_in_other, traced_lineage
+from service.deduplication.incoming import Found, Incoming
 from service.deduplication.pair import Pair, one_desk, one_headline
 from service.deduplication.relation import Kind, are_related, relation_rule
 from service.deduplication.sketch import Sketch
@@ -27,32 +27,11 @@ RELATION_OF: dict[Kind, Relation] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A live article that shares text with the new one."""
-
-    article_id: str
-    shared: Comparison
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A new article: the index of its language, its entry before any decision, and its sketch."""
-
-    index: DuplicateIndex
-    entry: ArticleState
-    features: Sketch
-
-    @property
-    def id(self) -> str:
-        return self.entry.card.article_id
-
-
-def same_story(new: Incoming, canonical: str, found: Found) -> bool:
+def same_story(new: Incoming, canonical: str, found: Found, pair: Pair) -> bool:
     """Whether the text that the new article shares with the only article found is also the text that links that one to
-    its cluster. If not, that one contains several stories, and the new article is another of them. The exception is one
-    desk that tells one story under one headline, where the older half drops out as a newer one is added."""
-    pair = Pair(new.entry, new.index.entry(found.article_id), found.shared)
+    its cluster; ``pair`` are the two. If not, that one contains several stories, and the new article is another of
+    them. The exception is one desk that tells one story under one headline, where the older half drops out as a newer
+    one is added."""
     if one_desk(pair) and one_headline(pair):
         return True
     if found.article_id != canonical:
@@ -76,7 +55,7 @@ def split(new: Incoming, canonical: str, found: Found) -> list[Decision]:
         # The original was reported as a copy and never published, and its text is not available here to publish now. So
         # nothing changes, and the new article stays separate: a missed link rather than a lost article.
         return []
-    promoted = replace(
+    promoted = changed(
         new.index.decision(original.article_id),
         relation="unique",
         duplicate_of=None,
@@ -102,7 +81,7 @@ def _parts(index: DuplicateIndex, canonical: str) -> list[Found]:
 
 def _compiled(new: Incoming, article_id: str, target: ArticleState, features: Sketch) -> Decision:
     entry = new.index.entry(article_id)
-    return replace(
+    return changed(
         new.index.decision(article_id),
         relation="reprint",
         duplicate_of=target.card.article_id,
@@ -117,7 +96,7 @@ def all_moved(new: Incoming, canonical: str, home: str, but: Collection[str] = (
     update, the versions of all members are one higher."""
     moved = {each: _moved(new, each, home) for each in new.index.members(canonical) if each not in but}
     if canonical in moved and moved[canonical].relation == "update":
-        return [replace(each, canonical_version=each.canonical_version + 1) for each in moved.values()]
+        return [changed(each, canonical_version=each.canonical_version + 1) for each in moved.values()]
     return [*moved.values()]
 
 
@@ -137,7 +116,7 @@ def _moved(new: Incoming, member: str, home: str) -> Decision:
         name, why = RELATION_OF[rule.kind], rule.name
     else:
         name, why = ("reprint" if before.relation == "unique" else before.relation), "by-way-of-a-copy"
-    return replace(
+    return changed(
         before,
         relation=name,
         duplicate_of=home,

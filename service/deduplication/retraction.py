@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any, cast
 
-from service.article import KILLS, Article, Decision, Evidence, Reached, Retraction, RetractionKind, digest
+from service.article import KILLS, Article, Decision, Evidence, Reached, Retraction, RetractionKind, changed, digest
 from service.deduplication.article_state import ArticleState, agencies_of
 from service.deduplication.constants import MOST_ORDER, MOST_ORDER_WORDS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
@@ -76,7 +75,9 @@ def carried_out(
         reached = tuple(_reached(each, "before") for each in now if (each.duplicate_of or each.article_id) == home)
         names = names_in(article) if not reached and article.pubstatus == "canceled" else ()
         made = [_retraction(article, own, kind, reached, names, tie) for kind in kinds]
-    standing = dict.fromkeys(order for cluster in (home, *own.supersedes) for order in index.orders(cluster))
+    standing = dict.fromkeys([order for cluster in (home, *own.supersedes) for order in index.orders(cluster)])
+    if not made and not standing:
+        return ()
     told = (each for order in standing for each in index.entry(order).retractions if each.order_id == order)
     return (*made, *_after(index, entry, own, told, home))
 
@@ -112,7 +113,7 @@ def _after(
             or (each.kind == "correction" and own.canonical_version < version)
             or (each.kind == "embargo-set" and entry.card.embargoed is None and _lies_ahead(each, entry))
         ):
-            yield replace(
+            yield changed(
                 each,
                 retraction_id=digest("retraction", each.order_id, each.kind, own.article_id),
                 article_id=own.article_id,

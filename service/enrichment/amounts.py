@@ -7,6 +7,8 @@ the separators are ambiguous, the language decides.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -312,16 +314,15 @@ def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]
     marks = [(at, end) for _, at, end in patterns.marks.find_matches_as_indexes(lowered) if _is_word(lowered, at, end)]
     marks += [found.span() for letters in (_ONE_LETTER, _PENCE) for found in letters.finditer(body)]
     marks.sort()
-    around = ((max(0, at - LONGEST), end + LONGEST) for at, end in marks)
-    return joined((start, end) for start, end in around if _has_number(body, lowered, start, end, patterns))
-
-
-def _has_number(body: str, lowered: str, start: int, end: int, patterns: _Patterns) -> bool:
-    """Whether a number in digits or words begins in [start, end)."""
-    if _DIGIT.search(body, start, end):
-        return True
-    found = patterns.numbers.find_matches_as_indexes(lowered[start : end + LONGEST])
-    return any(_is_word(lowered, start + at, start + last) for _, at, last in found if start + at < end)
+    around = [(max(0, at - LONGEST), end + LONGEST) for at, end in marks]
+    numbers: list[int] = []
+    for start, end in joined(around):
+        numbers += [found.start() for found in _DIGIT.finditer(body, start, end)]
+        words = patterns.numbers.find_matches_as_indexes(lowered[start : end + LONGEST])
+        numbers += [start + at for _, at, last in words if _is_word(lowered, start + at, start + last)]
+    numbers.sort()
+    numbers.append(sys.maxsize)
+    return joined((start, end) for start, end in around if numbers[bisect_left(numbers, start)] < min(end, len(body)))
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

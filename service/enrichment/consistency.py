@@ -58,6 +58,7 @@ def postprocess(
     names = _extended(lines, names)
     names = _repeated(lines, names)
     names = _listed(lines, names, listed)
+    names = [_no_small_words(words, line, language) for words, line in zip(lines, names, strict=True)]
     return _sure_to_be_names(lines, [_rivers(words, line) for words, line in zip(lines, names, strict=True)])
 
 
@@ -106,6 +107,35 @@ def _sure_to_be_names(lines: Sequence[Sequence[str]], names: list[Names]) -> lis
         ]
         for words, line in zip(lines, names, strict=True)
     ]
+
+
+_AND = {"es": "y", "it": "e", "pt": "e", "fr": "et", "de": "und", "nl": "en", "en": "and", "pl": "i", "ru": "и"}
+_ROMAN = frozenset("IVXLC")
+
+
+def _no_small_words(words: Sequence[str], line: Names, language: str) -> Names:
+    """The names without Roman numbers and short words that begin a sentence ("Un portavoz").
+
+    Of people joined by "and" each is one.
+    """
+    out: Names = []
+    for start, end, kind in line:
+        word = words[start]
+        if end - start == 1 and kind != "PER":
+            begins = word.istitle() and end < len(words) and words[end].islower()
+            if (begins and len(word) < 4 and word.lower() in models.stop_words(language)) or (
+                len(word) > 1 and _ROMAN.issuperset(word)
+            ):
+                continue
+        if kind == "PER" and end - start > 2 and (at := _at(words, start + 1, end - 1, _AND.get(language, ""))):
+            out += ((start, at, kind), (at + 1, end, kind))
+        else:
+            out.append((start, end, kind))
+    return out
+
+
+def _at(words: Sequence[str], start: int, end: int, wanted: str) -> int | None:
+    return next((at for at in range(start, end) if words[at] == wanted), None)
 
 
 _PREFIXED = ("pro-", "anti-", "non-", "ex-", "post-", "pre-", "mid-", "neo-")

@@ -48,6 +48,8 @@ _POST = re.compile(
 )
 # Times that escaped markup is unescaped: text escaped once too often is common.
 MOST_ESCAPES = 3
+# Longest geometry of a place, as JSON: the outline of a country in hundreds of points.
+LONGEST_SHAPE = 16_000
 # Most tags in a well-formed feed, and in a damaged one: a tag costs feedparser some 10 microseconds, and 30 where it
 # has to guess. The largest feeds have some ten thousand.
 MOST_TAGS = 200_000
@@ -313,9 +315,26 @@ def _keywords(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _places(entry: Mapping[str, Any]) -> Iterator[Concept]:
-    """The places that an entry is about, from GeoRSS and Dublin Core."""
-    names = (entry.get(key) for key in ("georss_featurename", "dcterms_spatial", "dc_coverage"))
-    return (Concept(name=name) for name in dict.fromkeys(names) if name)
+    """The places that an entry is about, from GeoRSS, W3C's vocabulary and Dublin Core. A point is a ``geo`` URI
+    (RFC 5870) as code; every geometry is in the details, as GeoJSON."""
+    names = [entry[key] for key in ("georss_featurename", "dcterms_spatial", "dc_coverage") if entry.get(key)]
+    where = entry.get("where") or {"type": "Point", "coordinates": _pair(entry.get("geo_long"), entry.get("geo_lat"))}
+    shape = {"type": where.get("type"), "coordinates": where.get("coordinates")}
+    point = _pair(*shape["coordinates"][:2]) if shape["type"] == "Point" and shape["coordinates"] else ()
+    details = orjson.dumps({"geoJSON": shape}).decode()
+    if point or (names and shape["coordinates"] and shape["type"] != "Point" and len(details) <= LONGEST_SHAPE):
+        code = f"geo:{point[1]},{point[0]}" if point else None
+        yield Concept(name=names.pop(0) if names else None, code=code, details=details)
+    yield from (Concept(name=name) for name in dict.fromkeys(names))
+
+
+def _pair(longitude: Any, latitude: Any) -> tuple[float, ...]:
+    """Two numbers in degrees; empty if one is missing or none."""
+    try:
+        found = float(longitude), float(latitude)
+    except (TypeError, ValueError):
+        return ()
+    return found if abs(found[0]) <= 180 and abs(found[1]) <= 90 else ()
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[Link]:

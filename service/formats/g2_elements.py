@@ -18,10 +18,14 @@ SILENT = frozenset({"id", "lang", "dir", "custom", "created", "modified", "creat
 
 
 def main_headline(content: Element, language: str = "") -> str | None:
-    """The main headline: one whose role is not that of another kind (``hld:sub``, ``short``), preferably in
-    ``language``; else the first."""
+    """The main headline: not one with the role of another kind (``hld:sub``, ``short``), of the first rank, preferably
+    in ``language``."""
     found = in_language(content, "headline", language)
-    found.sort(key=lambda each: 1 if re.search(r"sub|short|kicker|over|alt", said_of(each, "role") or "", re.I) else 0)
+    if len(found) > 1:
+        found.sort(key=lambda each: int(rank) if (rank := each.get("rank") or "1").isdecimal() else 1)
+        found.sort(
+            key=lambda each: re.search(r"sub|short|kicker|over|alt", said_of(each, "role") or "", re.I) is not None
+        )
     return next(filter(None, map(text_of, found)), None)
 
 

@@ -41,7 +41,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
     "section": ("section", "articlesection", "category", "desk", "sectionname"),
     "language": ("language", "lang", "inlanguage", "languagecode"),
-    "uri": ("uri", "guid", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id"),
+    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id"),
     "version": ("version", "revision"),
     "published": (
         "published",
@@ -81,7 +81,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "slugline": ("slugline", "slug"),
     "urgency": ("urgency", "newsvalue", "priority"),
     "ednote": ("ednote", "editorialnote", "editorsnote"),
+    "embargoed": ("embargoed", "embargoeduntil", "embargo", "embargountil", "embargodate", "embargotime"),
+    "subheading": ("subhead", "subheadline", "subheading", "subtitle", "alternativeheadline"),
+    "credit": ("creditline",),
 }
+# A name made of these words only, the last one saying that it is a text, is a body's: ``article_html``, ``storyBody``.
+_BODY_NAME = re.compile(
+    r"(?:news|article|story|post|item|entry|document|main|full|page|body|content|text)+(?:html|xhtml|text|body|content|copy)"
+)
 # Names under which an object wraps the article or the list of articles.
 WRAPPERS = (
     "article",
@@ -133,11 +140,25 @@ BY = re.compile(
     re.IGNORECASE,
 )
 MOST_ESCAPES = 3
+# Longest name of a body, in characters.
+LONGEST_NAME = 40
 MOST_DEPTH = 5
 # Values searched for articles: a hundred times MOST_DRAFTS.
 MOST_VALUES = 100_000
 
-
+# The codes of ISO 639-1, and ``sh``, which many still send. Senders also give a country for its language (``gb``).
+ISO_639_1 = frozenset(
+    code
+    for line in (
+        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz",
+        "ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik",
+        "in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg",
+        "mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro",
+        "ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty",
+        "ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
+    )
+    for code in line.split()
+)
 # ISO 639-2 code (three letters, both variants) -> ISO 639-1 code (two letters), which is used everywhere else.
 ISO_639_2 = dict(
     pair.split(":", 1)
@@ -167,7 +188,7 @@ def articles(
             inside = value
         elif isinstance(value, dict):
             fields = {plain(key): item for key, item in value.items()}
-            text = _text(fields, "body") or _text(fields, "html") or _summary(fields)
+            text = _text(fields, "body") or _text(fields, "html") or _named_body(fields) or _summary(fields)
             if depth and is_whole(value):
                 yield value
             elif text and not (guessed and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
@@ -190,7 +211,7 @@ def draft_of(
     its span in ``text``. Its ``body`` is empty if there is no text."""
     html, body = (_unescaped(_text(fields, name)) for name in ("html", "body"))
     if html is None and body is None:
-        body = _unescaped(_summary(fields))
+        body = _unescaped(_named_body(fields) or _summary(fields))
     page = next((each for each in (body, html) if each is not None and is_page(each)), None)
     if body is not None and looks_like_markup(body):
         html, body = html or body, None
@@ -207,6 +228,9 @@ def draft_of(
         version=whole_number(_first(fields, "version")),
         language=language_code(_text(fields, "language")),
         headline=_shown(_text(fields, "headline")),
+        subheadings=tuple(filter(None, (_shown(_text(fields, "subheading")),))),
+        credits=tuple(filter(None, (_text(fields, "credit"),))),
+        embargoed=moment(_first(fields, "embargoed")),
         byline=people(_first(fields, "byline")) or people(_embedded(fields)),
         section=_text(fields, "section"),
         publishers=tuple(filter(None, (name_in(_first(fields, "publisher")),))),
@@ -219,6 +243,12 @@ def draft_of(
         pubstatus=pubstatus(fields.get("pubstatus") or fields.get("status")),
         ednote=_text(fields, "ednote"),
     )
+
+
+@lru_cache(maxsize=4096)
+def is_body_name(name: str) -> bool:
+    """Whether a key, in the form that ``plain`` gives, is the name of a body by the words it is made of."""
+    return len(name) <= LONGEST_NAME and _BODY_NAME.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -241,9 +271,11 @@ def whole_number(value: Any) -> int | None:
 
 
 def language_code(value: str | None) -> str | None:
-    """``en`` for ``en``, ``en-GB``, ``en_US`` or ``eng``; None if ``value`` has no code of 2 or 3 letters."""
+    """``en`` for ``en``, ``en-GB``, ``en_US`` or ``eng``; None if ``value`` has no code of 3 letters, and none of 2
+    letters that is a language's."""
     found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", value or "")
-    return ISO_639_2.get(found.group(1).lower(), found.group(1).lower()) if found else None
+    code = found.group(1).lower() if found else ""
+    return code if code in ISO_639_1 else ISO_639_2.get(code, code if len(code) > 2 else None)
 
 
 def looks_like_markup(text: str) -> bool:
@@ -265,6 +297,12 @@ def is_page(text: str) -> bool:
 
 def _visible(html: str) -> str:
     return visible_text(html)
+
+
+def _named_body(fields: Mapping[str, Any]) -> str | None:
+    """The longest text under a name that ``is_body_name``, in an object with a headline."""
+    texts = [each for key, each in fields.items() if isinstance(each, str) and each.strip() and is_body_name(key)]
+    return max(texts, key=len) if texts and _text(fields, "headline") else None
 
 
 def _summary(fields: Mapping[str, Any]) -> str | None:

@@ -18,8 +18,16 @@ from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.schema_org import squashed
 from service.formats.sniffing import has_root
-from service.formats.values import item_type, pubstatus, subject, text_of_kill, unversioned, urgency, writer
-from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
+from service.formats.values import (
+    item_type,
+    pubstatus,
+    subject,
+    text_of_kill,
+    unversioned,
+    urgency,
+    writer,
+)
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, stripped, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
 
@@ -39,8 +47,9 @@ FILED_UNDER = {
 }
 # Types of items that captions belong to.
 SHOWN = ("picture", "graphic", "video", "audio")
-# Properties that name a place, the most specific first.
+# Properties that name a place, the most specific first, and where they stand.
 PLACES = ("City", "CountryArea", "Country")
+PLACES_IN = (".//Location/Property", ".//Property[@FormalName='Location']/Property", ".//DescriptiveMetadata/Property")
 # An instruction such as "Correction", or a property that says so.
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
 # Letters and digits at the beginning of two texts that show them to be forms of one text.
@@ -272,15 +281,16 @@ def _dateline(item: Element, around: Element) -> str | None:
 def _located(item: Element) -> str | None:
     """Where it was written, as specific as stated: the dateline of the NITF inside, else city, area or country of
     ``Location``, else of the item's own properties."""
-    found = (
-        (each.get("Value") or "").strip()
-        for path in (".//Location/Property", ".//DescriptiveMetadata/Property")
-        for name in PLACES
-        for each in item.iterfind(f"{path}[@FormalName='{name}']")
-    )
+    places: dict[str, str] = {}
+    for path in PLACES_IN:
+        for each in item.iterfind(path):
+            if value := stripped(each.get("Value")):
+                places.setdefault(each.get("FormalName") or "", value)
+    if city := attribute(item, ".//evloc", "city"):
+        places.setdefault("City", city)
     return (
         first(item, ".//dateline/location")
-        or next(filter(None, found), None)
+        or next((places[name] for name in PLACES if name in places), None)
         or attribute(item, ".//Location/Property", "Value")
     )
 

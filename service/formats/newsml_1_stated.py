@@ -152,7 +152,8 @@ def _desks(item: Element) -> Iterator[Concept]:
 
 
 def _newsml_1_places(item: Element) -> Iterator[Concept]:
-    for location in item.iter("Location"):
+    # Before 1.2 a place was a property with properties in it.
+    for location in (*item.iter("Location"), *item.iterfind(".//Property[@FormalName='Location']")):
         for each in location.iterfind("Property"):
             if value := stripped(each.get("Value")):
                 yield Concept(name=value, kind=each.get("FormalName"), rel=location.get("HowPresent"))
@@ -196,12 +197,20 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
         )
         if renditions:
             yield Association(
-                type=item_type(attribute(component, "ContentItem/MediaType", "FormalName")),
+                type=next(filter(None, map(_kind, component.iterfind("ContentItem[@Href]"))), None),
                 headline=first(component, "NewsLines/HeadLine"),
                 caption=captions.get(component),
                 credit=first(component, "NewsLines/CreditLine"),
                 renditions=renditions,
             )
+
+
+def _kind(content: Element) -> str | None:
+    """The ninjs type of a file: its media type, else the first part of its MIME type."""
+    mime = attribute(content, "MimeType", "FormalName") or attribute(content, "Format", "FormalName") or ""
+    return item_type(attribute(content, "MediaType", "FormalName")) or item_type(
+        mime.partition("/")[0] if "/" in mime else None
+    )
 
 
 def _characteristics(content: Element) -> str | None:

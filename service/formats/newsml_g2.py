@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
@@ -17,7 +16,7 @@ from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.sniffing import has_root
-from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency, writer
+from service.formats.values import CORRECTION, item_type, pubstatus, subject, text_of_kill, urgency, writer
 from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Stated, merged, unless_empty
@@ -25,8 +24,6 @@ from service.stated import Stated, merged, unless_empty
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
 # Items that are read -> the type of an item that does not state it. Other items hold vocabularies.
 ITEMS = {"newsItem": "text", "packageItem": "composite", "planningItem": "planning", "conceptItem": "event"}
-# The end of a ``signal`` that marks a correction, in IPTC's vocabulary.
-CORRECTION = re.compile(r"[:/]correction$")
 # HTML elements around an article, and the least words of a paragraph in them that belongs to the article.
 FRAME = ("header", "footer", "nav")
 LEAST_LEAD = 8

@@ -12,12 +12,19 @@ import orjson
 from service.article import Code, Dateline
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.json_document import language_code, looks_like_markup, people, plain, whole_number
+from service.formats.json_document import (
+    is_body_name,
+    language_code,
+    looks_like_markup,
+    people,
+    plain,
+    whole_number,
+)
 from service.formats.markup import visible_text
 from service.formats.moments import moment
-from service.formats.ninjs_stated import CODES, stated
+from service.formats.ninjs_stated import CODES, each_of, filed_under, stated
 from service.formats.safe_html import safe_html
-from service.formats.values import item_type, pubstatus, subject, text_of_kill, urgency
+from service.formats.values import CORRECTION, item_type, pubstatus, subject, text_of_kill, urgency
 from service.formats.well_formed import json_value
 from service.formats.xml_tree import XmlRefused, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
@@ -34,16 +41,18 @@ BODIES = ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml")
 # Names of properties for writers, best first, and for credits, which some systems add to ninjs 1.
 WRITERS = ("byline", "by", "bylines", "authors")
 CREDITS = ("creditline", "source")
+IDENTIFIERS = ("uri", "guid", "urn")
+SUBHEADINGS = ("subhead", "subheadline", "subheading")
 # Names of the property for the end of an embargo: in 2.x and 3.x, and before.
 EMBARGOES = ("embargoeduntil", "embargoed")
 _SNIFFED = 65_536
 
 
 def sniff(content: bytes) -> bool:
-    """Whether the bytes begin like a JSON object with a ``uri`` (or ``guid``, as early ninjs had) and a property that
-    only ninjs has."""
+    """Whether the bytes begin like a JSON object with a ``uri`` (or ``guid`` or ``urn``) and a property that only
+    ninjs and its relatives have."""
     head = content[:_SNIFFED]
-    identified = b'"uri"' in head or b'"guid"' in head
+    identified = any(name in head for name in (b'"uri"', b'"guid"', b'"urn"'))
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and identified and _MARKS.search(head) is not None
 
 
@@ -65,7 +74,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def is_item(fields: Mapping[str, Any]) -> bool:
     """Whether an object is a ninjs item: it has ``$standard``, or an id, ``versioncreated`` and ``pubstatus``."""
     item = {plain(key) for key in fields}
-    return "$standard" in item or ({"versioncreated", "pubstatus"} <= item and bool(item & {"uri", "guid"}))
+    return "$standard" in item or ({"versioncreated", "pubstatus"} <= item and bool(item & set(IDENTIFIERS)))
 
 
 def draft_of_item(
@@ -79,7 +88,8 @@ def draft_of_item(
     status = pubstatus(item.get("pubstatus"))
     kind = item_type(_text(item.get("type")))
     body = body or text_of_kill(kind, status, _text(item.get("ednote")), _text(item.get("headline")))
-    if body is None and (block is None or not (_text(item.get("uri")) or _text(item.get("guid")))):
+    uri = next((said for key in IDENTIFIERS if (said := _text(item.get(key)))), None)
+    if body is None and (block is None or not uri):
         return None
     return Draft(
         text=text,
@@ -91,7 +101,7 @@ def draft_of_item(
         item_type=item_type(_text(item.get("type"))),
         body=body,
         body_html=safe_html(markup) if markup else None,
-        uri=_text(item.get("uri")) or _text(item.get("guid")),
+        uri=uri,
         version=whole_number(item.get("version")),
         language=language_code(_text(item.get("language"))),
         headline=_line(item.get("headline"))
@@ -99,6 +109,7 @@ def draft_of_item(
         or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None)
         # Events and plans have a name instead of a headline.
         or (_text(item.get("name")) if body is None else None),
+        subheadings=tuple(filter(None, (_line(item.get(key)) for key in SUBHEADINGS))),
         byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
         credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
         published=moment(item.get("firstcreated")) or moment(item.get("contentcreated")),
@@ -106,10 +117,11 @@ def draft_of_item(
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),
         urgency=urgency(item.get("urgency")),
         pubstatus=status,
+        corrects=block is not None and any(map(CORRECTION.search, block.signals)),
         embargoed=next((at for key in EMBARGOES if (at := moment(item.get(key)))), None),
         dateline=_dateline(item.get("dateline")),
         dateline_text=_text(item.get("dateline")),
-        ednote=_line(item.get("ednote")),
+        ednote=_line(item.get("ednote")) or ("\n".join(each.text for each in block.notes) or None if block else None),
         located=_text(item.get("located")),
         subjects=_subjects(item),
         stated_block=block,
@@ -135,7 +147,8 @@ def _dateline(value: Any) -> Dateline | None:
 def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """The plain body, else the visible text of the HTML body; and the HTML body. In 2.x and 3.x they are in the list
     ``bodies``, in 1.x in properties with their role in the name (``body_text``, ``body_main``)."""
-    names = [*BODIES, *sorted(key for key in item if key.startswith("body") and key not in BODIES)]
+    more = (key for key in item if key not in BODIES and (key.startswith("body") or is_body_name(key)))
+    names = [*BODIES, *sorted(more)]
     named = [(text, "html" in name or "rich" in name) for name in names if (text := _text(item.get(name)))]
     found = [*named, *_values(item.get("bodies"), "main", "body", "plain", "text")]
     # Some desks send the text of a brief as a description with the role of a text.
@@ -186,11 +199,16 @@ def _values(values: Any, *roles: str) -> Iterator[tuple[str, bool]]:
 
 def _subjects(item: Mapping[str, Any]) -> tuple[Code, ...]:
     found: list[Code | None] = []
-    for entry in [*_list(item.get("subject")), *_list(item.get("subjects"))]:
-        fields = {plain(key): each for key, each in entry.items()}
+    for fields in (*_objects(item.get("subject")), *_objects(item.get("subjects")), *filed_under(item)):
         code = next((said for key in CODES if (said := _text(fields.get(key)))), None)
         found.append(subject(code, _text(fields.get("name")), _text(fields.get("scheme")), fields.get("confidence")))
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """The objects in a list, with their keys in the form that ``plain`` gives; or those of an object of lists."""
+    found = each_of(value) if isinstance(value, dict) else _list(value)
+    return [{plain(key): each for key, each in entry.items()} for entry in found]
 
 
 def _list(value: Any) -> list[dict[str, Any]]:

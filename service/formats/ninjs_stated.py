@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from service.formats.json_document import looks_like_markup, plain, whole_number
+from service.formats.json_document import is_body_name, looks_like_markup, plain, whole_number
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
-from service.formats.values import share, whole
+from service.formats.values import item_type, share, whole
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 # Properties, in the form that ``plain`` gives, that ``to_ninjs`` writes from fields of the article or of ``Stated``, or
@@ -44,7 +44,7 @@ CONCEPTS = {
     "organisations": "organisations", "event": "events", "events": "events", "service": "services",
     "services": "services", "product": "products", "products": "products", "channels": "channels",
     "infosource": "sources", "infosources": "sources", "altids": "alternate_ids", "authors": "creators",
-    "anpacategory": "categories", "audiences": "audiences",
+    "anpacategory": "categories", "categories": "categories", "audiences": "audiences",
 }  # fmt: skip
 TEXTS = {
     "type": "item_class", "profile": "profile", "title": "title", "usageterms": "usage_terms",
@@ -56,10 +56,23 @@ TERM = ("name", "title", "scheme", "rel", "role", "creator", "confidence")
 # Properties for the code of a term, the usual one first.
 CODES = ("code", "qcode", "uri", "literal", "value")
 ASSOCIATED = (
-    *("name", "type", "uri", "guid", "headline", "alttext", "byline", "by", "creditline", "usageterms"),
+    *(
+        "name",
+        "type",
+        "uri",
+        "guid",
+        "urn",
+        "caption",
+        "headline",
+        "alttext",
+        "byline",
+        "by",
+        "creditline",
+        "usageterms",
+    ),
     *("copyrightnotice", "renditions", "description_text", "bodytext"),
 )
-FORM = ("name", "href", "uri", "mimetype", "contenttype", "width", "height", "sizeinbytes")
+FORM = ("name", "href", "uri", "url", "mimetype", "contenttype", "width", "height", "sizeinbytes")
 LINKED = ("href", "url", "uri", "rel", "title", "contenttype")
 LONGEST_DETAILS = 16_000
 ABSTRACTS = ("summary", "abstract", "main")
@@ -73,9 +86,14 @@ def stated(fields: Mapping[str, Any]) -> Stated:
     rights = next((each for each in _list(item.get("rightsinfo")) if isinstance(each, dict)), {})
     told = {**_plain(rights), **item}
     found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(told.get(key)))}
+    lost = []
     for key, name in CONCEPTS.items():
         if concepts := tuple(_concepts(item.get(key))):
             found[name] = (*found.get(name, ()), *concepts)
+        elif key in GIVEN_BACK and (said := _said(item.get(key))):
+            lost.append((key, said))
+    if filed := tuple(_concepts(list(filed_under(item)))):
+        found["subjects"] = (*found.get("subjects", ()), *filed)
     if text := _text(item.get("source")):
         found["sources"] = (Concept(name=text), *found.get("sources", ()))
     if text := _text(item.get("originalsource")):
@@ -85,8 +103,12 @@ def stated(fields: Mapping[str, Any]) -> Stated:
         abstract=_abstract(item),
         priority=whole(item.get("priority"), 1, 9),
         keywords=tuple(text for each in _list(item.get("keywords")) if (text := _text(each))),
-        notes=tuple(Note(text=text) for text in [_text(item.get("ednote"))] if text),
-        signals=tuple(text for each in _list(item.get("signals")) if (text := _text(each) or _code(each))),
+        notes=tuple(_notes(item)),
+        signals=tuple(
+            text
+            for each in (*_list(item.get("signals")), *_list(item.get("signal")))
+            if (text := _text(each) or _code(each))
+        ),
         word_count=whole_number(item.get("wordcount")),
         sequence_number=whole_number(item.get("ingestprovidersequence")),
         expires=moment(item.get("expires")) or moment(item.get("expiry")),
@@ -94,15 +116,17 @@ def stated(fields: Mapping[str, Any]) -> Stated:
         associations=tuple(_associations(item.get("associations"))),
         renditions=tuple(_renditions(item.get("renditions"))),
         language=_text(item.get("language")),
-        other=dict([*_other(fields), *_bodies(item.get("bodies")), *_told(item)]),
+        other=dict([*lost, *_other(fields), *_bodies(item.get("bodies")), *_told(item)]),
     )
 
 
 def _other(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The properties that are written as they came, by their own names: text or JSON, markup sanitised."""
+    # A body under another name than the standard's is the article's, unless it has that too.
+    own_body = not any(plain(key).startswith("bod") for key in fields)
     for key, value in fields.items():
         name, said = plain(key), _said(value)
-        if name in GIVEN_BACK or not said:
+        if name in GIVEN_BACK or not said or (own_body and is_body_name(name)):
             continue
         if isinstance(value, str) and name.startswith(("body", "headline", "description")) and "<" in value:
             said = safe_html(value)
@@ -150,7 +174,7 @@ def _safe(value: Any) -> Any:
 
 
 def _abstract(item: Mapping[str, Any]) -> str | None:
-    for key in ("descriptiontext", "abstract", "descriptionhtml", "descriptionxhtml"):
+    for key in ("descriptiontext", "abstract", "descriptionhtml", "descriptionxhtml", "teaser"):
         if text := _text(item.get(key)):
             return _visible(text)
     entries = [_plain(each) for each in _list(item.get("descriptions")) if isinstance(each, dict)]
@@ -163,6 +187,9 @@ def _visible(text: str) -> str:
 
 
 def _concepts(value: Any) -> Iterator[Concept]:
+    if isinstance(value, dict) and (entries := each_of(value)):
+        yield from _concepts(entries)
+        return
     if isinstance(value, dict) and not {plain(key) for key in value} & {*CODES, "name", "title"}:
         # ``altids`` of ninjs 1.x is an object: name -> id.
         yield from (Concept(code=text, rel=key) for key, each in value.items() if (text := _text(each)))
@@ -185,6 +212,34 @@ def _concepts(value: Any) -> Iterator[Concept]:
                     confidence=share(fields.get("confidence")),
                     details=_details(each, (*TERM, used)),
                 )
+
+
+def each_of(value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The terms in an object of lists, ``{"code": ["a", "b"]}``, as objects; empty for any other object."""
+    lists = {key: each for key, each in value.items() if isinstance(each, list) and all(map(_text, each))}
+    if not lists or len(lists) < len(value) or len({len(each) for each in lists.values()}) > 1:
+        return []
+    return [dict(zip(lists, each, strict=True)) for each in zip(*lists.values(), strict=True)]
+
+
+def filed_under(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The terms in ``categories`` that are said to be subjects, where terms of all types share one list."""
+    for each in _list(item.get("categories")):
+        fields = _plain(each) if isinstance(each, dict) else {}
+        if (_text(fields.get("type")) or "").lower().endswith("subject"):
+            yield {name: one for name, one in fields.items() if name != "type"}
+
+
+def _notes(item: Mapping[str, Any]) -> Iterator[Note]:
+    """The note of the standard, and notes in a list, each with its role, as relatives of ninjs have them."""
+    if text := _text(item.get("ednote")):
+        yield Note(text=text)
+    for each in _list(item.get("ednotes")):
+        fields = _plain(each) if isinstance(each, dict) else {"text": each}
+        if text := next(
+            (said for key in ("ednote", "note", "text", "value") if (said := _text(fields.get(key)))), None
+        ):
+            yield Note(text=text, role=_text(fields.get("role")))
 
 
 def _details(fields: Mapping[str, Any], told: tuple[str, ...]) -> str | None:
@@ -237,10 +292,10 @@ def _associations(value: Any) -> Iterator[Association]:
         alt = _text(fields.get("alttext"))
         yield Association(
             name=name,
-            type=_text(fields.get("type")),
-            uri=_text(fields.get("uri")) or _text(fields.get("guid")),
+            type=item_type(_text(fields.get("type"))),
+            uri=next((text for key in ("uri", "guid", "urn") if (text := _text(fields.get(key)))), None),
             headline=_text(fields.get("headline")) or _value(fields.get("headlines")),
-            caption=_abstract(fields) or _text(fields.get("bodytext")) or alt,
+            caption=_abstract(fields) or _text(fields.get("caption")) or _text(fields.get("bodytext")) or alt,
             alt_text=alt or (_text(fields.get("bodytext")) if _abstract(fields) else None),
             byline=_text(fields.get("byline")) or _text(fields.get("by")),
             credit=_text(fields.get("creditline")) or _text(fields.get("source")),
@@ -254,7 +309,7 @@ def _associations(value: Any) -> Iterator[Association]:
 def _renditions(value: Any) -> Iterator[Rendition]:
     for name, each, fields in _members(value):
         yield Rendition(
-            href=_text(fields.get("href")) or _text(fields.get("uri")),
+            href=next((text for key in ("href", "uri", "url") if (text := _text(fields.get(key)))), None),
             name=name,
             media_type=_text(fields.get("mimetype")) or _text(fields.get("contenttype")),
             width=whole_number(fields.get("width")),

@@ -52,14 +52,15 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     except XmlRefused as error:
         return Rejected(Reason.MALFORMED, f"not NITF: {error}")
     found = read(root)
-    headline = (found.headline if found else None) or first(root, "body/body.head/hedline/hl1", "head/title")
+    headline = (found.headline if found else None) or first(root, "body/body.head//hl1", "head/title")
     if found is None and headline is None:
         return Rejected(Reason.NO_ARTICLE, "a NITF document without a text")
     found = found or NitfText(body="", markup=None, headline=headline, subheadings=(), byline=None, dateline=None)
     data = next(root.iter("docdata"), Element("docdata"))
     issued = moment(attribute(data, "date.issue", "norm"))
     version = attribute(data, "du-key", "version")
-    embargoed, status = _embargo(moment(attribute(data, "date.release", "norm")), issued), data.get("management-status")
+    status = data.get("management-status")
+    embargoed = _embargo(moment(attribute(data, "date.release", "norm")), issued, status)
     draft = Draft(
         text=text,
         charset=charset,
@@ -79,6 +80,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         version_created=issued,
         slugline=attribute(data, "du-key", "key")
         or attribute(data, "fixture", "fix-id")
+        or first(root, "body/body.head/slugline")
         or attribute(data, "key-list/keyword", "key"),
         urgency=urgency(attribute(data, "urgency", "ed-urg")) or _priority(root),
         # With a stated end of the embargo, it is usable from then on.
@@ -114,7 +116,8 @@ def read(root: Element) -> NitfText | None:
     return NitfText(
         body=body,
         markup=safe_html(as_html(content)),
-        headline=first(head, "hedline/hl1", "hedline"),
+        # Some write ``headline`` for ``hedline``.
+        headline=first(head, ".//hl1", "hedline"),
         subheadings=tuple(filter(None, (text_of(each) for part in (head, content) for each in part.iter("hl2")))),
         byline=byline(head),
         dateline=dateline,
@@ -170,9 +173,9 @@ def _published(day: datetime | None, issued: datetime | None) -> datetime | None
     return day if day and (issued is None or day.date() != issued.date()) else issued
 
 
-def _embargo(release: datetime | None, issued: datetime | None) -> datetime | None:
-    """The release date if it is later than the issue date, which means an embargo; else None."""
-    return release if release and issued and release > issued else None
+def _embargo(release: datetime | None, issued: datetime | None, status: str | None) -> datetime | None:
+    """The release date if the status says so, or if it is later than the issue date; else None."""
+    return release if release and (status == "embargoed" or (issued and release > issued)) else None
 
 
 def subjects_of(root: Element) -> tuple[Code, ...]:

@@ -6,7 +6,7 @@ Values without a field go to ``other``: each ``meta`` of the head by its name, o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 import orjson
@@ -67,7 +67,7 @@ def of_nitf(root: Element) -> Stated:
         or attribute(data, "doc.rights", "owner")
         or first(root, ".//body.head/rights/rights.owner"),
         copyright_notice=first(root, ".//body.head/rights"),
-        keywords=tuple(dict.fromkeys(key for each in root.iter("keyword") if (key := stripped(each.get("key"))))),
+        keywords=tuple(dict.fromkeys(_keywords(root, metas))),
         genres=tuple(_nitf_terms(root.iter("tobject.property"), "tobject.property.type")),
         subjects=(*subjects, *_marked(root.iterfind(".//identified-content/classifier"))),
         categories=tuple(Concept(code=value) for name in ("anpa-category", "category") if (value := metas.get(name))),
@@ -102,6 +102,14 @@ def metas_of(root: Element) -> dict[str, str]:
         if (name := each.get("name")) and (value := stripped(each.get("content"))):
             metas.setdefault(name, []).append(value)
     return {name: "\n".join(dict.fromkeys(values)) for name, values in metas.items()}
+
+
+def _keywords(root: Element, metas: Mapping[str, str]) -> Iterator[str]:
+    yield from (key for each in root.iter("keyword") if (key := stripped(each.get("key"))))
+    # HTML's name of a line of keywords.
+    yield from filter(
+        None, (each.strip() for each in re.split(r"[,;\n]", metas.get("keywords") or metas.get("Keywords") or ""))
+    )
 
 
 def _nitf_terms(elements: Iterable[Element], name: str) -> Iterator[Concept]:
@@ -141,9 +149,14 @@ def _notes(root: Element, data: Element) -> Iterator[Note]:
     for each in data.iterfind("correction"):
         if text := stripped(each.get("info")):
             yield Note(text=text, role="correction")
-    for each in root.iterfind(".//body.head/note"):
+    for each in (*root.iterfind(".//body.head/note"), *root.iterfind(".//body.end/note")):
         if text := text_of(each):
             yield Note(text=text, role=each.get("noteclass") or each.get("type"))
+    # Footnotes and sources below the text.
+    for name in ("fn", "bibliography", "biblio"):
+        for each in root.iterfind(f".//body.end//{name}"):
+            if text := text_of(each):
+                yield Note(text=text, role=name)
 
 
 def _links(data: Element) -> Iterator[Link]:
@@ -160,7 +173,7 @@ def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
         for name in ("city", "state-prov", "county-dist", "iso-cc"):
             if value := stripped(each.get(name)):
                 yield Concept(name=value, kind=name, rel="event")
-    for each in data.iterfind(".//location"):
+    for each in (*data.iterfind(".//location"), *root.iterfind(".//body.content//location")):
         place, code = place_of(each), stripped(each.get("location-code"))
         if place or code:
             yield Concept(name=place, code=code, scheme=stripped(each.get("code-source")))

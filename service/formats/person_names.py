@@ -34,13 +34,15 @@ ROLE = re.compile(
     r"|redacción|redazione|redactie|agency|agencies|press|times|department|group|institute|center|inc|llc|company)\b",
     re.IGNORECASE,
 )
+# Sites put the address of a writer's page into fields for names.
+_ADDRESS = re.compile(r"\b(?:https?:)?//\S+", re.IGNORECASE)
 _NO_NAME = re.compile(r"@|https?:|www\.|^\W*$|^\d+$|[{}<>\[\]()=:]|^\w+(?:\.\w+){2,}$")
 
 
 def names_of(text: str, marked: bool = False) -> tuple[str, ...]:
     """The names in a text with names, roles, degrees and places. ``marked`` is whether the text is known to name
     writers, by "by" or its field: then "Roe, Ada" is one name, "Ada Roe"."""
-    text = html.unescape(text)
+    text = _ADDRESS.sub(" ", html.unescape(text))
     names: list[str] = []
     for segment in PIPE.split(" ".join(text.split()))[:3]:
         found = _names_in(segment, marked)

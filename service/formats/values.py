@@ -31,6 +31,8 @@ _TYPES = {
 PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 5, "d": 6, "a": 7, "s": 8}
 # The word "by" at the start of a byline: English, German, French, Spanish, Italian, Scandinavian languages, Dutch.
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|av|af|door)\s+", re.IGNORECASE)
+# The end of a ``signal`` that marks a correction, in IPTC's vocabulary.
+CORRECTION = re.compile(r"[:/]correction$")
 # urn:newsml:provider:date:id:12U: the last part is the revision, which changes from version to version.
 _REVISION = re.compile(r":\d{1,6}[NUA]?$")
 

@@ -68,8 +68,9 @@ _LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
-# The time of transmission after the text: in IPTC 7901 day, time, zone, month, year; in ANPA month, day, year, time.
-_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s+|(?=Z\b))([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)\b")
+# The time of transmission after the text: in IPTC 7901 day, time, zone, month, year (some put the zone behind the
+# year); in ANPA month, day, year, time.
+_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s+|(?=Z\b))([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)([A-Z]{3,4})?\b")
 _SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
 # Some senders write it as the last lines of the text: agency and desk, or service and number, then the time.
 _SIGNED = re.compile(
@@ -194,8 +195,8 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
 def _sent(trailer: str) -> datetime | None:
     """The time of transmission in ``trailer``, the text after ETX. If it states no zone, the source's applies."""
     if found := _SENT.search(trailer):
-        day, hour, minute, zone, month, year = found.groups()
-        return moment(f"{day} {month} 20{year} {hour}:{minute}:00 {(zone or '').strip()}".rstrip())
+        day, hour, minute, zone, month, year, behind = found.groups()
+        return moment(f"{day} {month} 20{year} {hour}:{minute}:00 {(zone or behind or '').strip()}".rstrip())
     if found := _SENT_ANPA.search(trailer):
         month, day, year, hour, minute, zone = found.groups()
         return moment(f"20{year}-{month}-{day} {hour}:{minute}:00 {zone or ''}".rstrip())
@@ -288,7 +289,8 @@ def _tell(head: _Head, lines: list[str]) -> None:
         head.byline = by.group(1)
         lines.pop()
     head.take = " ".join(takes) or None
-    head.headline = " ".join(lines) or None
+    # A line with only the day is the service's.
+    head.headline = " ".join(line for line in lines if len(lines) == 1 or moment(line) is None) or None
 
 
 def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:

@@ -68,6 +68,8 @@ VOID = frozenset({"br", "hr", "img", "wbr"})
 CELLS = frozenset({"td", "th"})
 # Separator between the cells of a row; a row becomes a line.
 BETWEEN_CELLS = " | "
+# Expat's code for a prefix that is not declared.
+_UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
 class XmlRefused(ValueError):
@@ -94,6 +96,8 @@ def tree_of(text: str) -> Element:
         parser.feed(source.encode("utf-8", "replace"))
         root: Element = parser.close()
     except ParseError as error:
+        if error.code == _UNBOUND_PREFIX:
+            return _tree_with_limits(source, prefixed=True)
         raise XmlRefused(str(error)) from error
     _make_local(root)
     return root
@@ -117,11 +121,14 @@ def _make_local(root: Element) -> None:
         depth += 1
 
 
-def _tree_with_limits(source: str) -> Element:
-    """The root element of a document that has a DOCTYPE or many elements; limits are checked while parsing."""
+def _tree_with_limits(source: str, prefixed: bool = False) -> Element:
+    """The root element of a document that has a DOCTYPE or many elements; limits are checked while parsing.
+    ``prefixed`` is for a document that uses a prefix it does not declare (often ``xsi``): prefixes are cut off, and say
+    nothing."""
     builder = TreeBuilder()
-    parser = expat.ParserCreate("utf-8", "}")
+    parser = expat.ParserCreate("utf-8") if prefixed else expat.ParserCreate("utf-8", "}")
     depth = count = 0
+    local = _without_prefix if prefixed else _local
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
@@ -131,12 +138,14 @@ def _tree_with_limits(source: str) -> Element:
             raise XmlRefused(f"has more than {MOST_ELEMENTS:,} elements")
         if depth > MOST_DEPTH:
             raise XmlRefused(f"elements nest deeper than {MOST_DEPTH}")
-        builder.start(_local(name), {_local(key): value for key, value in attributes.items()})
+        if prefixed:
+            attributes = {key: value for key, value in attributes.items() if not key.startswith("xmlns")}
+        builder.start(local(name), {local(key): value for key, value in attributes.items()})
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        builder.end(_local(name))
+        builder.end(local(name))
 
     def declared(name: str, is_parameter: int, value: str | None, *_: object) -> None:
         # Internal entities are accepted only if they are short and contain no markup or other entities, so that nothing
@@ -156,6 +165,8 @@ def _tree_with_limits(source: str) -> Element:
         parser.Parse(source.encode("utf-8", "replace"), True)
         return builder.close()
     except (expat.ExpatError, AssertionError) as error:
+        if isinstance(error, expat.ExpatError) and error.code == _UNBOUND_PREFIX:
+            return _tree_with_limits(source, prefixed=True)
         raise XmlRefused(str(error)) from error
 
 
@@ -308,3 +319,7 @@ def _pieces(element: Element) -> Iterator[str | None]:
 
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
+
+
+def _without_prefix(name: str) -> str:
+    return name.rpartition(":")[2]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.cleaning.blocks import Block, blocks_of_text
+from service.cleaning.class_names import scores_by
 from service.cleaning.features import Evidence, Features, features_of
 from service.cleaning.labels import Label
 from service.formats.elements import Element
@@ -142,3 +143,12 @@ def test_of_markup_what_holds_a_comment_has_others_like_it_beside_it() -> None:
     assert column(found, "siblings 2") == [one] * 5
     assert column(found, "siblings 4") == [0, 0, one, one, one]
     assert column(found, "siblings") == [one, one, two, two, two]
+
+
+def test_of_markup_the_names_of_elements_say_what_they_hold() -> None:
+    block = Block(start=0, end=0, text=FIRST, element=Element("p", "story", 0, Element("div", "comment", 0, None)))
+    evidence = Evidence(blocks=[block], labels=[None], ruled=[0], region=(0, 1), title=None)
+    found = features_of(evidence, scores_by({"story": 2.0, "comment": -1.0}))
+    assert column(found, "class sum") == [1]
+    assert column(found, "class worst 1") == [-1]
+    assert column(features_of(evidence), "class sum") == [0]

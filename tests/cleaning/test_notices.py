@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article
+from service.cleaning import orders
 from service.cleaning.notices import embargo_before, may_be_notice, note_behind, notice_in, order_in, told
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page
@@ -137,6 +138,13 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
         ("UPDATE 2-Oil falls", "Oil falls", 3, False, False, None),
         ("UPDATE 3: Oil falls", "Oil falls", 4, False, False, None),
         ("CORRECTED-UPDATE 1-Oil falls", "Oil falls", 2, True, False, None),
+        ("(2ª actualización) Cae el crudo", "Cae el crudo", 3, False, False, None),
+        ("REPETITION: Oljan faller", "Oljan faller", None, False, False, None),
+        ("İPTAL - Petrol düştü", "Petrol düştü", None, False, True, None),
+        ("DÜZELTME: Petrol düştü", "Petrol düştü", None, True, False, None),
+        ("유가 하락(종합2보)", "유가 하락", 3, False, False, None),
+        ("عاجل: هبوط النفط", "هبوط النفط", None, False, False, 2),
+        ("إلغاء مهرجان النفط", "إلغاء مهرجان النفط", None, False, False, None),
         ("(CORRECTED) - Oil falls", "Oil falls", None, True, False, None),
         ("OFFICIAL CORRECTION – Oil falls", "Oil falls", None, True, False, None),
         ("Correction: Oil story", "Oil story", None, True, False, None),
@@ -374,6 +382,37 @@ def test_an_order_is_in_the_language_of_what_it_names(order: str, language: str)
 def test_an_order_that_has_the_text_is_in_the_language_of_the_text() -> None:
     text = "The board of the harbour said so on Monday, and nobody had been told of it before. " * 5
     assert only(page("KILL: Un fuerte terremoto sacude Lima", LEAD, MORE, FARMERS, text)).language == "en"
+
+
+def test_a_story_is_withheld_while_its_desk_holds_it() -> None:
+    article = only('HOLD HOLD HOLD =\n\nPlease hold item nwa 1234 "Ferry aground off Bergen". There is some doubt.\n')
+    assert (article.pubstatus, article.embargoed) == ("withheld", None)
+
+
+@pytest.mark.parametrize(("line", "version"), [("(Eds: Adds quote)", 2), ("(Repeats to more clients)", None)])
+def test_a_note_that_a_text_is_a_later_one_counts_as_a_second_version(line: str, version: int | None) -> None:
+    notice = notice_in(line)
+    assert notice is not None
+    assert notice.version == version
+
+
+@pytest.mark.parametrize("language", orders._GRAMMARS)
+def test_the_words_of_an_order_have_all_parts_in_each_language(language: str) -> None:
+    assert all(pattern.pattern for pattern in orders._GRAMMARS[language])
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        ("We have withdrawn our story about the ferry.", True),
+        ("It has withdrawn the story about the ferry.", False),
+        ("NWA drar tillbaka artikeln om färjan.", True),
+        ("Partiet drar tillbaka artikeln om färjan.", False),
+        ("Please cancel dispatch 417. " + "It ran aground. " * 30, False),
+    ],
+)
+def test_who_takes_an_item_back_makes_it_an_order(text: str, ordered: bool) -> None:
+    assert (order_in(text) is not None) is ordered
 
 
 def test_an_embargo_without_a_time_withholds() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service.article import Article, RawDocument, version_of
-from service.deduplication import arrival
+from service.deduplication import incoming
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import compare
 from service.deduplication.constants import MOST_VERSIONS
@@ -135,7 +135,7 @@ def test_a_uri_of_very_many_articles_is_not_compared_with_them_all(
         compared.append(1)
         return compare(*pair)
 
-    monkeypatch.setattr(arrival, "compare", counted)
+    monkeypatch.setattr(incoming, "compare", counted)
     for each in under_one_id(article, *(prose(seed, 60) for seed in range(60))):
         compared.clear()
         deduplicator.decide(each)

@@ -79,3 +79,22 @@ def test_a_city_that_plays_is_a_club_in_a_sports_report_only() -> None:
     line = ("Sheffield beat Leeds", [(0, 1, "LOC"), (2, 3, "LOC")])
     assert postprocessed(report, line)[1] == [("Sheffield", "ORG"), ("Leeds", "ORG")]
     assert postprocessed(line) == [[("Sheffield", "LOC"), ("Leeds", "LOC")]]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "line", "expected"),
+    [
+        ("es", "Un portavoz dijo", [(0, 1, "ORG")], []),
+        ("es", "el capítulo IX dice", [(2, 3, "MISC")], []),
+        ("es", "Estado dijo", [(0, 1, "ORG")], [(0, 1, "ORG")]),
+        ("en", "US troops left", [(0, 1, "LOC")], [(0, 1, "LOC")]),
+        ("en", "It Works opened", [(0, 1, "ORG")], [(0, 1, "ORG")]),
+        ("es", "Ana Ruiz y Juanito", [(0, 4, "PER")], [(0, 2, "PER"), (3, 4, "PER")]),
+        ("es", "Marks y Tiller", [(0, 3, "ORG")], [(0, 3, "ORG")]),
+    ],
+)
+def test_a_short_word_is_no_name_and_two_people_are_two(
+    language: str, words: str, line: Names, expected: Names
+) -> None:
+    lines = [words.split()]
+    assert consistency.postprocess(lines, [line], [[None] * len(lines[0])], [0], language) == [expected]

@@ -206,7 +206,7 @@ TUESDAY = date(2026, 7, 14)
         ("ru", "В июне инфляция замедлилась до 8,1%.", "2026-06"),
         ("es", "Detuvieron el sábado al alcalde", "2026-07-11"),
         ("es", "El viernes por la noche la policía detuvo a tres hombres", "2026-07-10"),
-        ("en", "on the second Friday", None),
+        ("pl", "Podejrzany stanie przed sądem we środę", "2026-07-15"),
     ],
 )
 def test_counted_days_weekends_and_ends(language: str, body: str, value: str | None) -> None:

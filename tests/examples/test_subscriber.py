@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from service.article import RawDocument, document_of, encode
+from service.article import EnrichedArticle, RawDocument, document_of, encode
+from service.deduplication.article_state import ArticleState
+from service.deduplication.deduplicator import Deduplicator
 from service.enrichment import ENRICHMENTS
 from service.final_state import FinalState
 from service.outcome import Rejected
@@ -84,7 +86,7 @@ def run(given: Iterator[RawDocument]) -> tuple[FinalState, dict[str, list[Any]]]
 
 def subscribed(records: dict[str, list[Any]], seed: int) -> list[tuple[str, str | None]]:
     """Article and story of each row of the subscriber's table."""
-    table = runpy.run_path(str(ROOT / "examples" / "subscriber.py"))["Table"]()
+    table = _table()
     turns = [topic for topic, found in records.items() for _ in found]
     random.Random(seed).shuffle(turns)
     waiting = {topic: iter(found) for topic, found in records.items()}
@@ -112,3 +114,54 @@ def test_of_chains_in_any_order_the_subscriber_has_what_the_final_state_shows(se
     for name, _ in shown(state):
         assert articles[name]["pubstatus"] == "usable"
         assert articles[name]["retracted_by"] is None
+
+
+@pytest.mark.parametrize("own", ["a" * 32, "c" * 32], ids=["lower-id", "higher-id"])
+def test_of_equal_versions_all_take_the_canonical_article(own: str) -> None:
+    """The service's own index, the final state and the subscriber; that in Java is asked the same on a broker."""
+    entries: dict[str, ArticleState] = {}
+    deduplicator, state, table = Deduplicator(entries, timedelta(days=3)), FinalState(), _table()
+    pipeline = Pipeline(SETTINGS)
+    found = [record for each in _two_versions() for _, record in pipeline.feed(each) if type(record) is EnrichedArticle]
+    for article, name in zip(found, ("b" * 32, own), strict=True):
+        (decision, *_) = deduplicator.decide(replace(article, article_id=name, parts=(name,)))
+        decision = replace(decision, canonical_version=1)
+        entries[name] = replace(entries[name], decisions=(decision,))
+        record = replace(article, article_id=name, decision=decision)
+        state.add(ENRICHED, record)
+        table.see(ENRICHED, json.loads(encode(record)))
+    assert [each.card.relation for each in entries.values()] == ["unique", "update"]
+    again = Deduplicator(entries, timedelta(days=3))
+    assert again._index_of("en").newest("b" * 32) == "b" * 32
+    assert state.shown() == {"b" * 32}
+    assert [row["article_id"] for row in table.rows()] == ["b" * 32]
+
+
+def test_what_replaces_an_article_that_is_forgotten_is_shown_alone() -> None:
+    """Deduplication has no record left to send of a canonical article that is beyond its window."""
+    body = " ".join(f"Quay {number} of Eastmere takes ship {number * 7} on day {number * 3}." for number in range(60))
+    state, table, pipeline = FinalState(), _table(), Pipeline(SETTINGS)
+    names = []
+    for number, text in enumerate((body[: len(body) // 2], body)):
+        document = document_of(f"source {number}", "a.txt", text.encode(), NOW)
+        for topic, record in pipeline.feed(document):
+            if topic == ENRICHED:
+                names.append(record.article_id)
+            if topic in READ and topic != DUPLICATES:
+                state.add(topic, record)
+                table.see(topic, json.loads(encode(record)))
+    assert state.decisions[names[1]].supersedes == (names[0],)
+    assert state.shown() == {names[1]}
+    assert [row["article_id"] for row in table.rows()] == [names[1]]
+
+
+def _table() -> Any:
+    return runpy.run_path(str(ROOT / "examples" / "subscriber.py"))["Table"]()
+
+
+def _two_versions() -> Iterator[RawDocument]:
+    body = "The harbour of Eastmere will be closed to large ships for %s while divers repair the northern lock. " * 3
+    for version, weeks in enumerate(("two weeks", "three weeks"), 1):
+        item = {"uri": "urn:x:harbour", "version": str(version), "type": "text", "language": "en"}
+        item |= {"headline": "Eastmere closes harbour", "body_text": body.replace("%s", weeks)}
+        yield document_of("cases", f"{version}.ninjs", json.dumps(item).encode(), NOW, NINJS)

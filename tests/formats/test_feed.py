@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 from datetime import UTC, datetime
 
 import feedparser
@@ -235,3 +236,23 @@ def test_a_post_of_an_export_of_wordpress_has_the_attachment_that_it_refers_to()
     assert article.stated is not None
     (picture,) = article.stated.associations
     assert (picture.headline, picture.renditions[0].href) == ("The quay", "https://exa.example/quay.jpg")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("<g:point>55.7 13.2</g:point>", [(None, "geo:55.7,13.2", "Point")]),
+        ("<g:point>55.7 13.2</g:point><g:featurename>Lund</g:featurename>", [("Lund", "geo:55.7,13.2", "Point")]),
+        ("<p:lat>55.7</p:lat><p:long>13.2</p:long>", [(None, "geo:55.7,13.2", "Point")]),
+        ("<g:line>1 2 3 4</g:line><g:featurename>Lund</g:featurename>", [("Lund", None, "LineString")]),
+        ("<g:line>1 2 3 4</g:line>", []),
+        ("<g:point>nan 13.2</g:point>", []),
+        ("<p:lat>north</p:lat><p:long>13.2</p:long>", []),
+    ],
+)
+def test_points_of_a_place(told: str, expected: list[tuple[str | None, str | None, str]]) -> None:
+    spaces = 'xmlns:g="http://www.georss.org/georss" xmlns:p="http://www.w3.org/2003/01/geo/wgs84_pos#"'
+    item = ITEM.replace("<item>", f"<item {spaces}>")
+    (article,) = articles_of(RSS.format(item.format(told)), "a.rss")
+    places = article.stated.places if article.stated else ()
+    assert [(each.name, each.code, json.loads(each.details or "")["geoJSON"]["type"]) for each in places] == expected

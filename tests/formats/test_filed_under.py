@@ -157,6 +157,8 @@ def test_embargoed_until_a_time_that_is_stated_is_usable_then() -> None:
     article = nitf(f'<docdata management-status="embargoed">{times}</docdata>')
     assert (article.pubstatus, article.embargoed) == ("usable", datetime(2026, 1, 31, tzinfo=UTC))
     assert nitf('<docdata management-status="embargoed"/>').pubstatus == "withheld"
+    alone = '<docdata management-status="embargoed"><date.release norm="20260131T000000Z"/></docdata>'
+    assert nitf(alone).embargoed == datetime(2026, 1, 31, tzinfo=UTC)
 
 
 def test_an_event_has_a_place_where_the_dateline_says_none() -> None:

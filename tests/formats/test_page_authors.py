@@ -29,6 +29,8 @@ def page(body: str, head: str = "", **stated: object) -> PageMetadata:
         "<span>By</span><span>Ada Roe</span>",
         "<p>Written by Ada Roe, reviewed by Bo Lee</p>",
         "<p>By Ada Roe, PhD, RD</p>",
+        "<p>By Ada Roe Updated</p><p>5 March 2024</p>",
+        '<p class="author">Ada Roe Published:</p><p>5 March 2024</p>',
     ],
 )
 def test_a_writer_printed_below_the_headline_is_found(printed: str) -> None:
@@ -73,3 +75,10 @@ def test_what_the_menu_sorts_by_is_no_writer() -> None:
 def test_an_organisation_that_is_stated_stands_for_the_writer() -> None:
     stated = page(HEADING + TEXT, author={"@type": "Organization", "name": "Portbay Council"})
     assert (stated.byline, stated.author) == (None, "Portbay Council")
+
+
+def test_the_address_of_a_page_is_no_name() -> None:
+    head = '<meta name="author" content="https://social.example/ada.roe">'
+    assert page(HEADING + TEXT, head).byline is None
+    head = '<meta name="author" content="Ada Roe https://social.example/ada.roe">'
+    assert page(HEADING + TEXT, head).byline == "Ada Roe"

@@ -9,8 +9,10 @@ A folder of pages has ``html/ID.html.gz``, ``text/ID.txt`` and ``truth.jsonl`` (
 OTHER. A folder's pages count as much as is said behind it: news, which is less, double. A block's label is the share of
 its runs of four words that the truth has, of copies of one text on a page no more than there; its weight is the root of
 its length. Of the blocks far from any text, which are menus and the like and most of all, one in four is trained on,
-for four. Prints the F1 of runs of four words, each page by trees that have not seen its publisher, and the worst pages;
-``--folds 0`` does without. ``--rows FILE`` keeps the rows of the pages, and the scores.
+for four. What the names of elements say of what they hold is counted on the same pages, and a page is trained on with
+what the pages of other publishers say. Prints the F1 of runs of four words, each page by trees and names that have not
+seen its publisher, and the worst pages; ``--folds 0`` does without. ``--rows FILE`` keeps the rows of the pages, and
+the scores.
 """
 
 from __future__ import annotations
@@ -20,8 +22,9 @@ import json
 import pickle
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +33,15 @@ from catboost import CatBoost, Pool
 
 from service.cleaning.agreement import agreed
 from service.cleaning.blocks import Block
+from service.cleaning.class_names import NAMES, columns_of, parts_of, scores_by
 from service.cleaning.scorer import MODELS, Scored, Scores, Trees, scores_of
 from tools.data.training_pages import Page, read, runs
 
 # What ``drawn`` draws: blocks so near one with so much text, longer ones, and one of so many others.
 NEAR, LEAST_SHARE, LONG, ONE_OF = 6, 0.2, 60.0, 4
+# Parts of the training by whose counts of names the pages of another part are trained on; publishers that must use a
+# name for it to have a weight, and those of the usual share that count beside them.
+PARTS, LEAST_PUBLISHERS, USUAL, USUAL_SHARE = 8, 3, 2.0, 0.3
 # Pages that are named as the worst of their folder.
 WORST = 10
 # Models whose mean is taken.
@@ -72,6 +79,70 @@ def pool_of(pages: Sequence[Page], rows: Sequence[np.ndarray]) -> Pool:
     weight = np.concatenate(weights)
     labels = np.clip(np.concatenate([page.shares for page in pages]), 0, 1)
     return Pool(np.concatenate(rows)[weight > 0], labels[weight > 0], weight=weight[weight > 0])
+
+
+Shares = dict[str, dict[str, float]]
+
+
+def text_shares(pages: Sequence[Page]) -> Shares:
+    """For each publisher and each part of a name of an element, the share of what stands in such elements that is
+    text."""
+    found: Shares = {}
+    held: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
+    for page in pages:
+        levels = page.features.levels
+        if page.made or levels is None:
+            continue
+        weights = np.sqrt(page.features.weights) * page.sure
+        text = weights * np.clip(page.shares, 0, 1)
+        count = len(page.features.styles)
+        sums = np.zeros((2, count + 1))  # the last for level -1
+        for column in levels.T:
+            sums += [np.bincount(column % (count + 1), weights=each, minlength=count + 1) for each in (weights, text)]
+        parts = held[page.publisher]
+        for style, whole, share in zip(page.features.styles, *sums, strict=False):
+            for part in parts_of(style):
+                parts[part][0] += whole
+                parts[part][1] += share
+    for publisher, parts in held.items():
+        found[publisher] = {part: share / whole for part, (whole, share) in parts.items() if whole > 0}
+    return found
+
+
+def name_weights(shares: Shares, publishers: Iterable[str]) -> dict[str, float]:
+    """The weight of each part of a name that enough of the publishers use."""
+    every: dict[str, list[float]] = defaultdict(list)
+    for publisher in publishers:
+        for part, share in shares.get(publisher, {}).items():
+            every[part].append(share)
+    return {
+        part: logit((sum(shares_of_part) + USUAL * USUAL_SHARE) / (len(shares_of_part) + USUAL)) - logit(USUAL_SHARE)
+        for part, shares_of_part in sorted(every.items())
+        if len(shares_of_part) >= LEAST_PUBLISHERS
+    }
+
+
+def logit(share: float) -> float:
+    return log((share + 0.02) / (1.02 - share))
+
+
+def rows_with_names(pages: Sequence[Page], known: Collection[str], shares: Shares) -> list[np.ndarray]:
+    """The rows of each page, its columns of names by the ``known`` publishers; those of one of these by others."""
+    whole = scores_by(name_weights(shares, known))
+    parts = [
+        scores_by(name_weights(shares, (each for each in known if fold_of(f"names {each}", PARTS) != part)))
+        for part in range(PARTS)
+    ]
+    rows: list[np.ndarray] = []
+    for page in pages:
+        features = page.features
+        rows.append(features.rows)
+        if features.levels is not None:
+            scores_of_style = parts[fold_of(f"names {page.publisher}", PARTS)] if page.publisher in known else whole
+            first = features.names.index(NAMES[0])
+            rows[-1] = features.rows.copy()
+            rows[-1][:, first : first + len(NAMES)] = columns_of(features.levels, features.styles, scores_of_style)
+    return rows
 
 
 def trained(pages: Sequence[Page], rows: Sequence[np.ndarray], settings: dict[str, Any]) -> Trees:
@@ -125,14 +196,13 @@ def plain(model: CatBoost, usual: np.ndarray) -> Trees:
     return Trees(columns, borders, leaves * np.float32(scale), float(bias), usual.astype(np.float32))
 
 
-def out_of_fold(
-    pages: Sequence[Page], rows: Sequence[np.ndarray], folds: int, settings: dict[str, Any]
-) -> list[Scores]:
+def out_of_fold(pages: Sequence[Page], shares: Shares, folds: int, settings: dict[str, Any]) -> list[Scores]:
     """The scores of each page by trees that have not seen its publisher."""
     scores: list[Scores] = [np.zeros(0, dtype=np.float32)] * len(pages)
     numbers = [fold_of(page.publisher, folds) for page in pages]
     for fold in range(folds):
         others = [index for index, number in enumerate(numbers) if number != fold]
+        rows = rows_with_names(pages, {pages[index].publisher for index in others}, shares)
         trees = trained([pages[index] for index in others], [rows[index] for index in others], settings)
         for index, number in enumerate(numbers):
             if number == fold:
@@ -193,13 +263,17 @@ def main() -> None:
         if options.only and name != options.only:
             continue
         pages = [page for page in found if page.folder.endswith(kind)]
-        rows = [page.features.rows for page in pages]
+        shares = text_shares(pages)
         if options.folds:
-            scores = out_of_fold(pages, rows, options.folds, settings)
+            scores = out_of_fold(pages, shares, options.folds, settings)
             if options.rows:
                 options.rows.with_suffix(f".{kind}.scores").write_bytes(pickle.dumps(scores))
             show(pages, ways(pages, scores))
-        trees = trained(pages, rows, settings)
+        trees = trained(pages, rows_with_names(pages, {page.publisher for page in pages}, shares), settings)
+        if name == "markup":
+            weights = name_weights(shares, shares)
+            arrays["classes.names"] = np.array("\n".join(weights))
+            arrays["classes.weights"] = np.array(list(weights.values()), dtype=np.float16)
         for part in ("columns", "borders", "bias", "usual"):
             arrays[f"{name}.{part}"] = getattr(trees, part)
         arrays[f"{name}.leaves"] = trees.leaves.astype(np.float16)
@@ -220,6 +294,8 @@ def read_all(options: argparse.Namespace) -> list[Page]:
             lines = [json.loads(line) for line in file]
         for truth in lines[:: options.every]:
             for kind, end in (("html", ".html.gz"), ("text", ".txt")):
+                if options.only and MODELS[options.only] != kind:
+                    continue
                 found += read(folder, float(counts or 1), kind, folder / kind / f"{truth['id']}{end}", truth)
     if options.rows:
         options.rows.write_bytes(pickle.dumps(found))

@@ -1,0 +1,89 @@
+"""The class names of the elements around a block in, how much of what stands in such elements is article text out.
+
+Each class name, each word in one and each element name that several publishers use has a weight: the logit of the share
+of its blocks' text that is the article's, a mean over publishers. ``tools/data/train_block_scorer.py`` learns them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.cleaning.constants import LONGEST_CLASS, MOST_CLASSES
+from service.formats.elements import Element
+
+# An element's name and class attribute.
+Style = tuple[str, str]
+# Mean, least and greatest weight of the parts of a style that have one; zeros if none has.
+StyleScores = tuple[float, float, float]
+Levels = NDArray[np.int32]
+# Elements around a block that are looked at, itself included; those whose mean and whose least weight is a column.
+LEVELS, MEANS, LEASTS = 9, 6, 4
+NAMES = (
+    "class best",
+    "class worst",
+    "class sum",
+    *(f"class mean {level}" for level in range(MEANS)),
+    *(f"class worst {level}" for level in range(LEASTS)),
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_DIGITS = re.compile(r"\d+")
+
+
+def parts_of(style: Style) -> frozenset[str]:
+    """What of an element may have a weight: its name, its classes (numbers made equal), and the words in these."""
+    name, classes = style
+    found = {f"<{name}>"}
+    for each in classes.split()[:MOST_CLASSES]:
+        if len(each) <= LONGEST_CLASS:
+            found.add("." + _DIGITS.sub("#", each.lower()))
+            found.update(word.lower() for word in _WORD.findall(each) if len(word) > 2)
+    return frozenset(found)
+
+
+def no_scores(_style: Style) -> StyleScores:
+    """The scores of a style where no names have weights."""
+    return 0.0, 0.0, 0.0
+
+
+def scores_by(weights: Mapping[str, float]) -> Callable[[Style], StyleScores]:
+    """A function from a style to its scores by ``weights``; cached, as the elements of a page share styles."""
+
+    @lru_cache(maxsize=8192)
+    def scores_of(style: Style) -> StyleScores:
+        known = [weights[part] for part in parts_of(style) if part in weights]
+        return (sum(known) / len(known), min(known), max(known)) if known else no_scores(style)
+
+    return scores_of
+
+
+def levels_of(chains: Sequence[Sequence[Element]]) -> tuple[Levels, list[Style]]:
+    """The styles of a page, and for each block the numbers of the styles of its element and of that one's ancestors
+    (``chains``, innermost first), LEVELS in all, -1 where there is none."""
+    styles: dict[Style, int] = {}
+    levels = np.full((len(chains), LEVELS), -1, dtype=np.int32)
+    for row, chain in zip(levels, chains, strict=True):
+        numbers = [styles.setdefault((each.name, each.style), len(styles)) for each in chain[:LEVELS]]
+        row[: len(numbers)] = numbers
+    return levels, list(styles)
+
+
+def columns_of(
+    levels: Levels, styles: Sequence[Style], scores_of: Callable[[Style], StyleScores]
+) -> NDArray[np.float32]:
+    """The columns called NAMES, one row for each block."""
+    # The last row is that of level -1.
+    means, least, most = np.array([*map(scores_of, styles), no_scores(("", ""))], dtype=np.float32).T
+    return np.column_stack(
+        (
+            most[levels].max(axis=1),
+            least[levels].min(axis=1),
+            means[levels].sum(axis=1),
+            means[levels[:, :MEANS]],
+            least[levels[:, :LEASTS]],
+        )
+    )

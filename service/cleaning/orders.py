@@ -1,0 +1,192 @@
+"""A short text in, what a desk orders its clients to do out: to kill an item, or to hold it; None for any other text.
+
+An order consists of a few parts, in any sequence, whose words in each language are in ``order_words.tsv``: what is to
+be done (take back, not use, hold), with which item, and a sign that it is the desk that speaks (it asks, it calls to
+its clients, or it speaks of its own item). A report that somebody withdrew something has no such sign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+from service.cleaning.constants import (
+    FIRST_LETTERS,
+    LONGEST_BETWEEN_WORDS,
+    LONGEST_ORDER,
+    LONGEST_ORDER_SENTENCE,
+    LONGEST_WITHOUT_ITEM,
+    LONGEST_WORD,
+    MOST_TO_ITEM,
+    MOST_TO_NEAR_ITEM,
+)
+
+Order = Literal["kill", "hold"]
+_PARTS = ("item", "take", "unused", "hold", "ask", "to", "ours", "we", "which")
+# Languages without spaces between words: their forms may stand anywhere, and their texts are measured in characters.
+_UNSPACED = frozenset({"zh", "ja", "ko"})
+# What stands for a title in quotation marks, and for a number, among the words of a sentence.
+_TITLE, _FIGURE = "§", "#"
+_NAMED = re.compile(
+    r"[\"“„«»‹][^\"“”„«»‹›\n]{6,200}[\"“”«»›]|[《「『][^《》「」『』\n]{3,200}[》」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
+)
+_STOP = re.compile(r"(?<=[.!?])[\s)]+|(?<=[。！？])|\n+")
+_JOINTS = re.compile(r"[^\w§]+")
+
+_ACRONYM = re.compile(r"(?<![\w-])[^\W\d_]{2,6}(?![\w-])")
+_QUOTES = frozenset("\"“”„«»‹›「『‘'")
+_NUMBER = re.compile(r"(?<!\S)[a-z]{0,3}(?!(?:19|20)\d\d(?!\d))\d{3,5}(?!\S)")
+# "Ferry-Aground"
+_SLUG = re.compile(r"\b[A-Z][\w.]*(?:-[A-Z][\w.]*)+\b")
+
+
+class _Grammar(NamedTuple):
+    """The forms of each part in one language, as regular expressions over the words of a sentence."""
+
+    item: re.Pattern[str]
+    take: re.Pattern[str]
+    unused: re.Pattern[str]
+    hold: re.Pattern[str]
+    ask: re.Pattern[str]
+    to: re.Pattern[str]
+    ours: re.Pattern[str]
+    we: re.Pattern[str]
+    which: re.Pattern[str]
+
+
+def _form(form: str, spaced: bool) -> str:
+    if not spaced:
+        return re.escape(form)
+    between = rf" (?:\S+ ){{0,{LONGEST_BETWEEN_WORDS}}}?"
+    return between.join(re.escape(piece).replace(r"\*", r"\S*") for piece in form.split(" … "))
+
+
+def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]]]:
+    """The grammar of each language; by the first letters of a word, the languages in which an order may begin so."""
+    words: dict[str, dict[str, str]] = {}
+    begun: dict[str, set[str]] = defaultdict(set)
+    for line in files(__package__).joinpath("order_words.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            language, part, told = line.split("\t")
+            spaced, forms = language not in _UNSPACED, told.split("|")
+            either = "|".join(_form(form, spaced) for form in sorted(forms, key=len, reverse=True))
+            words.setdefault(language, {})[part] = rf"(?<!\S)(?:{either})(?!\S)" if spaced else f"(?:{either})"
+            for form in forms if part in ("take", "unused", "hold") and spaced else ():
+                begun[form.split()[0].rstrip("*")[:FIRST_LETTERS]].add(language)
+    grammars = {language: _Grammar(*(re.compile(parts[part]) for part in _PARTS)) for language, parts in words.items()}
+    return grammars, {letters: frozenset(languages) for letters, languages in begun.items()}
+
+
+_GRAMMARS, _BEGUN = _load()
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def _languages_of(told: str) -> list[str]:
+    """The languages of which ``told``, words in lower case, may say what is to be done."""
+    found = {language for word in told.split() for language in _BEGUN.get(word[:FIRST_LETTERS], ())}
+    found |= _UNSPACED if _EAST_ASIAN.search(told) else frozenset()
+    return [language for language in _GRAMMARS if language in found]
+
+
+def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
+    """What ``text`` orders; None if it orders nothing or is longer than LONGEST_ORDER words. ``houses`` are the names
+    of who issued it; if they are not known, any word in capitals may be the house."""
+    if not _is_short(text):
+        return None
+    told = _NAMED.sub(f" {_TITLE} ", text)
+    sentences = [each for each in _STOP.split(told) if each.strip()]
+    keys = [_key(each) for each in sentences]
+    whole = " ".join(keys)
+    own = [_key(each) for each in houses or _acronyms(told)]
+    for language in _languages_of(whole):
+        grammar = _GRAMMARS[language]
+        if not grammar.item.search(whole):
+            continue
+        known = _TITLE in whole or _FIGURE in whole or grammar.which.search(whole) or _SLUG.search(text)
+        asked = known and any(_asks(grammar, key) for key in keys)
+        for sentence, key in zip(sentences, keys, strict=True):
+            spoken = sentence.lstrip()[:1] in _QUOTES or len(key.split()) > LONGEST_ORDER_SENTENCE
+            if not spoken and (done := _done(grammar, key, bool(asked), own)):
+                return done
+    return None
+
+
+def _acronyms(text: str) -> list[str]:
+    """The words in capitals that may be the name of an agency."""
+    return [found[0] for found in _ACRONYM.finditer(text) if found[0].isupper()]
+
+
+def _done(grammar: _Grammar, key: str, asked: bool, houses: Collection[str]) -> Order | None:
+    """What a sentence orders: if its text is addressed to clients and says which item is meant (``asked``), or if the
+    sentence says what the desk does with an item of its own."""
+    takes = grammar.take.search(key) or grammar.unused.search(key)
+    item = grammar.item.search(key)
+    if item is None:
+        # "Please do not use it." goes on from the sentence before.
+        brief = len(key.split()) <= LONGEST_WITHOUT_ITEM and grammar.ask.search(key)
+        return "kill" if asked and brief and takes else None
+    if takes and (grammar.we.search(key) or _own(grammar, key) or _by(grammar, key, houses)):
+        return "kill"
+    if asked and any(
+        _near(key, grammar, done) for part in (grammar.take, grammar.unused) for done in part.finditer(key)
+    ):
+        return "kill"
+    held = grammar.hold.search(key)
+    return "hold" if asked and held and _near(key, grammar, held) else None
+
+
+def _near(key: str, grammar: _Grammar, done: re.Match[str]) -> bool:
+    """Whether an item stands near what is done, or between its parts."""
+    for item in grammar.item.finditer(key):
+        between = key[done.end() : item.start()] if item.start() >= done.start() else key[item.end() : done.start()]
+        if len(between.split()) <= MOST_TO_NEAR_ITEM:
+            return True
+    return False
+
+
+def _own(grammar: _Grammar, key: str) -> bool:
+    """Whether the sentence speaks of the desk's own item: "our story"."""
+    return any(
+        (found := grammar.item.search(key, ours.start())) is not None
+        and len(key[ours.end() : found.start()].split()) <= MOST_TO_ITEM
+        for ours in grammar.ours.finditer(key)
+    )
+
+
+def _by(grammar: _Grammar, key: str, houses: Collection[str]) -> bool:
+    """Whether one of ``houses`` itself takes an item back: its name and near it the verb and the item, or near it the
+    item and then the verb."""
+    padded = f"{key} "
+    for house in houses:
+        after = padded.find(f"{house} ") + len(house)
+        if after < len(house) or padded[after - len(house) - 1 : after - len(house)].strip():
+            continue
+        verb, item = grammar.take.search(key, after), grammar.item.search(key, after)
+        if verb is None or item is None:
+            continue
+        near, then = sorted((verb.start(), item.start()))
+        if len(key[after:near].split()) <= MOST_TO_ITEM and (
+            item.start() == near or len(key[near:then].split()) <= MOST_TO_ITEM + 1
+        ):
+            return True
+    return False
+
+
+def _asks(grammar: _Grammar, key: str) -> bool:
+    """Whether a sentence asks for something, says what not to do, or begins by calling to the clients."""
+    calls = grammar.to.match(key)
+    return bool(calls or grammar.ask.search(key) or grammar.unused.search(key))
+
+
+def _is_short(text: str) -> bool:
+    """Whether ``text`` has at most LONGEST_ORDER words; a long word, of a script without spaces, counts as several."""
+    return sum(1 + len(word) // LONGEST_WORD for word in text.split()) <= LONGEST_ORDER
+
+
+def _key(text: str) -> str:
+    # In lower case the Turkish dotted capital I has a dot of its own.
+    plain = _JOINTS.sub(" ", text.casefold().replace("i̇", "i")).strip()
+    return _NUMBER.sub(_FIGURE, plain)
