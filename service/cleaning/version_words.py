@@ -89,8 +89,21 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
 
 
 _BEFORE, _ALONE, _MILD, _WORDS = _load()
+_FORMS = tuple(word.pattern.pattern.removeprefix("(?i:") for word in _WORDS)
+_NUMBERED = tuple(
+    form.removeprefix(_ORDINAL).removeprefix(_NUMBER).removeprefix(r"\s?").removeprefix("\\")
+    for form in _FORMS
+    if form.startswith("\\")
+)
 # The first two characters of each word: in capitals, or in lower case for words that match any case.
-_BEGINNINGS = frozenset(word.pattern.pattern.removeprefix("(?i:")[:2] for word in _WORDS)
+_BEGINNINGS = frozenset(form.replace(r"\s?", " ")[:2] for form in _FORMS)
+# The letters that each word begins with, up to four, in lower case.
+_LETTERS = tuple({re.split(r"\W", form[:4])[0].casefold() for form in _FORMS if not form.startswith("\\")})
+# A number, and the first letter of a word that follows one.
+_NUMBER_FIRST = re.compile(
+    rf"(?:{_ORDINAL}|{_NUMBER})\s?[{re.escape(''.join(sorted({form[0] for form in _NUMBERED})))}]", re.IGNORECASE
+)
+_BEFORE_WORDS = "([+*^ "
 _STOP = re.compile(r"[-–—:：)\]]")
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
 # After a headline, in brackets: "(ATUALIZADA)", "(RPT, CORRETTO)"; there lower case counts too, except for kills.
@@ -112,10 +125,12 @@ _FIGURE = re.compile(r"\d{1,2}")
 
 def may_begin(line: str) -> bool:
     """Whether ``line`` may begin with one of the words: a cheap test that excludes most lines."""
-    begun = line[:8].lstrip("([+*^ ")[:2]
-    if begun in _BEGINNINGS or begun[:1].isdigit():
-        return True
-    return begun.casefold() in _BEGINNINGS and _STOP.search(line, 1, 40) is not None
+    begun = line[:8].lstrip(_BEFORE_WORDS)[:2]
+    if begun[:1].isdigit():
+        return _NUMBER_FIRST.match(line.lstrip(_BEFORE_WORDS)) is not None
+    if begun in _BEGINNINGS or (begun.casefold() in _BEGINNINGS and _STOP.search(line, 1, 40) is not None):
+        return line[:16].lstrip(_BEFORE_WORDS).casefold().startswith(_LETTERS)
+    return False
 
 
 def series_in(headline: str) -> Series:
