@@ -237,7 +237,7 @@ def test_a_rule_has_a_case_that_it_alone_decides(kind: str, name: str, monkeypat
     monkeypatch.setattr(RULES[kind].module, RULES[kind].attribute, RULES[kind].without(name))
     # What is known of lines that came before was said by all rules.
     monkeypatch.setattr(blocks, "_KNOWN", {})
-    monkeypatch.setattr(lines, "_asked", lines._asked.__wrapped__)
+    monkeypatch.setattr(lines, "_rules_for_marks", lines._rules_for_marks.__wrapped__)
     assert all(wrong(case) for case in cases), "the case comes out the same without the rule"
 
 

@@ -119,7 +119,7 @@ ALTERNATION = "|".join(re.escape(alias) for alias in _PLAIN)
 ALIASES = list(_BY_NAME)
 _PRINTED = ahocorasick_rs.AhoCorasick(ALIASES, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 # "told AFP" and the like in other languages; an article or "the news agency" may come before the name.
-_TOLD = re.compile(
+_STATEMENT_TO = re.compile(
     r"\b(?:told|tells|telling|said to|speaking to|spoke to|statement to|interview with|according to"
     r"|reported by|reports"
     r"|obtained by|seen by|sagte(?: \w+){0,3}|erklärte(?: \w+){0,3}|berichtete|gegenüber|auprès de|déclaré à|confié à"
@@ -156,11 +156,11 @@ def _around(text: str) -> list[tuple[int, int]]:
     )
 
 
-def agencies_told(text: str) -> tuple[str, ...]:
+def agencies_cited(text: str) -> tuple[str, ...]:
     """The canonical names, without duplicates, of the agencies that running text attributes statements to ("told AFP"),
     then of those whose staff it mentions ("a Reuters reporter")."""
     near = _around(text)
-    found = [match.group(1) for start, end in near for match in _TOLD.finditer(text, start, end)]
+    found = [match.group(1) for start, end in near for match in _STATEMENT_TO.finditer(text, start, end)]
     found += [match.group(1) or match.group(2) for start, end in near for match in _STAFF.finditer(text, start, end)]
     return tuple(dict.fromkeys(_BY_NAME[name] for name in found))
 

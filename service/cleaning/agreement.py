@@ -101,17 +101,17 @@ def least_score(scores: Scores, weights: Rows) -> float:
     Elkan, Naryanaswamy: Optimal thresholding of classifiers to maximize F1 measure, 2014). Scores are taken as the
     share of each block that is text, and blocks count by their weight."""
     order = np.argsort(-scores, kind="stable")
-    text, taken = np.cumsum((scores * weights)[order]), np.cumsum(weights[order])
-    expected = 2 * text / np.maximum(taken + text[-1], 1)
+    text, total = np.cumsum((scores * weights)[order]), np.cumsum(weights[order])
+    expected = 2 * text / np.maximum(total + text[-1], 1)
     return max(LEAST_OF_PAGE, float(expected.max()) / 2)
 
 
 def _verdict(labels: Labels, kept: list[int]) -> Verdict:
     """The verdict with the labels of ``kept`` cleared, except TEASER: text with a prompt to read on at its end."""
-    told = list(labels)
+    cleared = list(labels)
     for index in kept:
-        told[index] = Label.TEASER if labels[index] is Label.TEASER else None
-    return Verdict(kept, told)
+        cleared[index] = Label.TEASER if labels[index] is Label.TEASER else None
+    return Verdict(kept, cleared)
 
 
 def weight_of(blocks: Sequence[Block], chosen: Iterable[int]) -> float:

@@ -9,14 +9,22 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from service.article import Article, Dateline, EventTimeSource, RawDocument, Span, article_id
-from service.cleaning.agencies import agencies_told, agency
+from service.cleaning.agencies import agencies_cited, agency
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAIL, NOTICES_EDGE
 from service.cleaning.dateline import Found, dateline_at, of_house, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
-from service.cleaning.notices import NO_NOTICES, Notices, embargo_before, note_behind, notice_in, order_in, told
+from service.cleaning.notices import (
+    NO_NOTICES,
+    Notices,
+    combined_notices,
+    embargo_before,
+    note_behind,
+    notice_in,
+    order_in,
+)
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line, whole_line
@@ -44,7 +52,7 @@ def article_of_story(story: Story, draft: Draft, document: RawDocument, part: in
     dateline = stated.dateline or story.dateline
     houses = _houses(stated, dateline, (*stated.publishers, *story.publishers))
     clock = _clock(stated, story.clocks, dateline, document)
-    notices = told((*story.notices, *filter(None, (order_in(body, houses),))), clock)
+    notices = combined_notices((*story.notices, *filter(None, (order_in(body, houses),))), clock)
     article = _article(stated, document, part, body, story.headline, story.clocks, dateline, notices)
     kept, removed = _spans(story.cuts, draft)
     return replace(
@@ -83,10 +91,10 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     year = (draft.published or draft.version_created or document.received_at).year
     written = _dateline_in(heads, year)
     if written is None:
-        own = _names_of_house(draft)
+        house_names = _names_of_house(draft)
         above = next((n for n, each in enumerate(heads) if len(each.split()) > LONGEST_NOTE), len(heads))
         looked_at = heads[: min(above + 1, MOST_NOTES_ABOVE)]
-        written = next((found for each in looked_at if (found := of_house(each.strip(), own, year))), None)
+        written = next((found for each in looked_at if (found := of_house(each.strip(), house_names, year))), None)
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
@@ -94,7 +102,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
     houses = _houses(draft, dateline, draft.publishers)
     clock = _clock(draft, NO_CLOCKS, dateline, document)
-    notices = told(filter(None, (*map(notice_in, edges), order_in(body, houses))), clock)
+    notices = combined_notices(filter(None, (*map(notice_in, edges), order_in(body, houses))), clock)
     article = _article(draft, document, part, body, None, NO_CLOCKS, dateline, notices)
     start, end = draft.start, len(draft.text) if draft.end is None else draft.end
     removed = [
@@ -106,7 +114,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         subheadings=draft.subheadings,
         byline=_byline(draft, texts[0]) or draft.author,
         dateline=dateline,
-        credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_told(body)))),
+        credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_cited(body)))),
         publishers=draft.publishers,
         truncated=truncated,
         kept=(Span(start=start, end=end, rule=Label(draft.kind).value),),
@@ -180,11 +188,11 @@ def _article(
     above_it = visible(draft.headline or headline or "").strip()
     held, title = embargo_before(_SHOUTED.sub(r"\1", above_it))
     if held is not None and notices.embargoed is None:
-        above = told((held,), _clock(draft, clocks, dateline, document))
+        above = combined_notices((held,), _clock(draft, clocks, dateline, document))
         notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)
     note, title = note_behind(title)
     if note is not None:
-        behind = told((note,), document.received_at)
+        behind = combined_notices((note,), document.received_at)
         notices = replace(
             notices,
             ednote="\n".join(filter(None, (notices.ednote, behind.ednote))),
@@ -242,8 +250,8 @@ def _houses(draft: Draft, dateline: Dateline | None, publishers: Iterable[str]) 
 
 def _clock(draft: Draft, clocks: Clocks, dateline: Dateline | None, document: RawDocument) -> datetime:
     """The reference time for dates without a year: the article's own time, at most that of receipt, else the latter."""
-    own = draft.version_created or draft.published or clocks.published or _day(dateline)
-    return min(own, document.received_at) if own else document.received_at
+    article_time = draft.version_created or draft.published or clocks.published or _day(dateline)
+    return min(article_time, document.received_at) if article_time else document.received_at
 
 
 def _language_of_item(headline: str, order: str) -> str | None:

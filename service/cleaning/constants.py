@@ -317,7 +317,7 @@ LEAST_INSET_TITLE = 12.0
 LEAST_INSET = 250.0
 # Least weight of a line, and fewest letters of a word, that are compared: shorter ones do not indicate a subject.
 LEAST_OF_STORY = 15.0
-LEAST_TOLD = 3
+LEAST_LETTERS_COMPARED = 3
 # Evidence (the score of ``parts._goes_on``) that must be exceeded for the outer story to resume below the inset: with
 # less, more single stories are cut in two; with more, fewer pairs are separated. Chosen across halves of the domains
 # and across two sets of pages, a story cut in two costing as much as two pairs left together: 4.2 on either half and

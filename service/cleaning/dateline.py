@@ -144,7 +144,7 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     return Found(Dateline(place=place, agency=names[0], date=day), min(position, len(text)), names)
 
 
-def _told(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
+def _dateline_of(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
     """The dateline made of its agency part and its part with place and day (``where``), and all its agencies; None
     without a place, and without a known agency or a day and an abbreviation."""
     names, known = _agencies(agencies)
@@ -159,8 +159,8 @@ def _agency_first(head: str, text: str, year: int | None) -> Found | None:
     match = _AGENCY_FIRST.match(head)
     if match is None:
         return None
-    told = _told(match.group(1), match.group(2), year)
-    return Found(told[0], match.end(), told[1]) if told else None
+    parsed = _dateline_of(match.group(1), match.group(2), year)
+    return Found(parsed[0], match.end(), parsed[1]) if parsed else None
 
 
 def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
@@ -168,9 +168,9 @@ def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
     match = _SLASHES.match(head) if "/" in head else None
     if match is None:
         return None
-    told = _told(match.group(2), match.group(1), year)
+    parsed = _dateline_of(match.group(2), match.group(1), year)
     separator = _SEPARATOR.match(head, match.end())
-    return Found(told[0], (separator or match).end(), told[1]) if told else None
+    return Found(parsed[0], (separator or match).end(), parsed[1]) if parsed else None
 
 
 def _han(head: str, text: str, year: int | None) -> Found | None:
@@ -190,8 +190,8 @@ def _equals(head: str, text: str, year: int | None) -> Found | None:
     match = _EQUALS.match(head) if "=" in head or "＝" in head else None
     if match is None:
         return None
-    told = _told(match.group(2), match.group(1), year)
-    return Found(told[0], match.end(), told[1]) if told else None
+    parsed = _dateline_of(match.group(2), match.group(1), year)
+    return Found(parsed[0], match.end(), parsed[1]) if parsed else None
 
 
 def _between_commas(head: str, text: str, year: int | None) -> Found | None:
@@ -199,9 +199,9 @@ def _between_commas(head: str, text: str, year: int | None) -> Found | None:
     match = _BETWEEN_COMMAS.match(head) if head.count(", ") > 1 else None
     if match is None or day_in(match.group(2), year or 2000) is None:
         return None
-    told = _told(match.group(3), match.group(1), year)
+    parsed = _dateline_of(match.group(3), match.group(1), year)
     day = day_in(match.group(2), year) if year else None
-    return Found(replace(told[0], date=day[0] if day else None), match.end(), told[1]) if told else None
+    return Found(replace(parsed[0], date=day[0] if day else None), match.end(), parsed[1]) if parsed else None
 
 
 def _in_capitals(head: str, text: str, year: int | None) -> Found | None:

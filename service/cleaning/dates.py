@@ -58,7 +58,7 @@ _DIGIT = re.compile(r"\d")
 DAYS_BY_NAME = tuple(each for each in DAY_PATTERNS if "month" in each.groupindex)
 DAYS_IN_FIGURES = tuple(each for each in DAY_PATTERNS if "month" not in each.groupindex and each.pattern.isascii())
 _MONTH_WORDS = frozenset(MONTHS)
-_ASCII_WORD, _PARTED = re.compile(r"[a-z0-9_]+"), re.compile(r"\d[-/.]\d")
+_ASCII_WORD, _SEPARATED_DIGITS = re.compile(r"[a-z0-9_]+"), re.compile(r"\d[-/.]\d")
 _TIME = re.compile(
     r"(?<![\d:.])(?P<hour>2[0-3]|[01]?\d)(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d))?(?:分"
     r"|분)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
@@ -151,9 +151,9 @@ def day_in(text: str, year: int | None = None) -> tuple[str, int, int] | None:
     patterns: Iterable[re.Pattern[str]] = DAY_PATTERNS
     if text.isascii():
         # Most lines name no day: cheap tests first, then only the patterns that can match.
-        parted = DAYS_IN_FIGURES if _PARTED.search(text) else ()
+        in_figures = DAYS_IN_FIGURES if _SEPARATED_DIGITS.search(text) else ()
         named = () if _MONTH_WORDS.isdisjoint(_ASCII_WORD.findall(text.lower())) else DAYS_BY_NAME
-        patterns = (*parted, *named)
+        patterns = (*in_figures, *named)
     else:
         text = western_digits(text)
     for pattern in patterns:

@@ -255,14 +255,14 @@ def _mean(values: NDArray[np.floating], width: int) -> NDArray[np.float64]:
 
 def _topic(table: _Table, evidence: Evidence) -> None:
     """Terms shared with the headline, with the other blocks that the rules keep, and with the page's stated body."""
-    told = [block.terms for block in evidence.blocks]
+    block_terms = [block.terms for block in evidence.blocks]
     title = terms(evidence.headline or "")
     if evidence.title is not None and not title:
-        title = told[evidence.title]
+        title = block_terms[evidence.title]
     kept = set(evidence.ruled)
-    body = Counter(word for index in kept for word in told[index])
-    sizes = np.maximum([len(words) for words in told], 2)
-    titled = np.array([len(words & title) for words in told])
+    body = Counter(word for index in kept for word in block_terms[index])
+    sizes = np.maximum([len(words) for words in block_terms], 2)
+    titled = np.array([len(words & title) for words in block_terms])
     table.add(TOPIC, "of title", titled / max(1, len(title)))
     table.add(TOPIC, "titled", titled / sizes)
     # For a block that is itself kept, only words that occur in another kept block count.
@@ -270,10 +270,10 @@ def _topic(table: _Table, evidence: Evidence) -> None:
     table.add(
         TOPIC,
         "of text",
-        np.array([len(words & (twice if index in kept else once)) for index, words in enumerate(told)]) / sizes,
+        np.array([len(words & (twice if index in kept else once)) for index, words in enumerate(block_terms)]) / sizes,
     )
     stated = squashed(evidence.stated or "")
-    values = [-1.0] * len(told)
+    values = [-1.0] * len(block_terms)
     if len(stated) >= LEAST_STATED:
         values = [float(len(block.squashed) >= 8 and block.squashed in stated) for block in evidence.blocks]
     table.add(TOPIC, "stated", values)
@@ -310,8 +310,8 @@ def _container(
     for level, column in enumerate(beside.T, 1):
         table.add(CONTAINER, f"siblings {level}", column)
     table.add(CONTAINER, "siblings", beside.max(axis=1))
-    alike = _numbered([element.likeness() if element else None for element in elements])
-    _group(table, "alike", alike, held, weights, linked, total)
+    same_kind = _numbered([element.likeness() if element else None for element in elements])
+    _group(table, "alike", same_kind, held, weights, linked, total)
     # The main element: the one with most prose directly in it or one level down, probably the article's.
     inside: dict[int, float] = defaultdict(float)
     known: dict[int, Element] = {}

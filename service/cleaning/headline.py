@@ -53,12 +53,12 @@ def find_headline(
 
     ``stated`` is the headline that the format states: a line that repeats it wins.
     """
-    told = {
+    prose_terms = {
         index: blocks[index].terms
         for index in range(first, min(last, first + HEADLINE_INSIDE))
         if is_prose(blocks[index])
     }
-    body = Counter(chain.from_iterable(told.values()))
+    body = Counter(chain.from_iterable(prose_terms.values()))
     lines = squashed_lines(blocks)
     wanted = key_of(visible(stated or "")).replace(" ", "")
     best: tuple[float, int] | None = None
@@ -68,7 +68,7 @@ def find_headline(
         block = blocks[index]
         if wanted and block.squashed == wanted:
             return index
-        if index in told:
+        if index in prose_terms:
             passed += block.weight
         usual = labels[index] in _POSSIBLE or (labels[index] is Label.CAPTION and lines.often[block.squashed] > 1)
         possible = usual and 12 <= block.weight <= 260 and not is_name(block.text)
@@ -76,8 +76,8 @@ def find_headline(
             continue
         if index >= first:
             # A headline that ends like a sentence may have been taken for the first paragraph.
-            own = index == first and block.weight <= LONGEST_SENTENCE_HEADLINE
-            near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (own or not is_prose(block))
+            is_first = index == first and block.weight <= LONGEST_SENTENCE_HEADLINE
+            near = 1 - passed / total >= LEAST_WEIGHT_BELOW and (is_first or not is_prose(block))
             if not (near and signed(labels, index)):
                 continue
         score = _score(blocks, labels, index, first, body, lines) + (2.0 if index > first else 0.0)
@@ -113,7 +113,7 @@ def _shares(block: Block, body: Counter[str]) -> float:
 
 def _score(blocks: Sequence[Block], labels: Labels, index: int, first: int, body: Counter[str], lines: Lines) -> float:
     block = blocks[index]
-    own, squashed = lines.ended[index], block.squashed
+    this_line, squashed = lines.ended[index], block.squashed
     words = block.terms
     score = 2.0 * len([word for word in words if word in body]) / max(2, len(words))
     score += 1.0 if 28 <= block.weight <= 140 else 0.0
@@ -134,7 +134,7 @@ def _score(blocks: Sequence[Block], labels: Labels, index: int, first: int, body
     if squashed.endswith(tuple([each for each in lines.paths[near] if each != squashed])):
         # "Home News <headline>": a breadcrumb, with the headline at its end.
         score -= 1.5
-    if own in "".join([each for each in lines.ended[near] if each != own]):
+    if this_line in "".join([each for each in lines.ended[near] if each != this_line]):
         score += 0.8
     # Directly below another title: its standfirst.
     if index and labels[index - 1] in _POSSIBLE and _shares(blocks[index - 1], body) >= LEAST_TITLE:

@@ -66,8 +66,8 @@ def headline_line(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) 
     scores high enough."""
     weights = tuple(WEIGHTS.values())
     best, most = None, WEIGHTS["none"]
-    for index, said in candidates(blocks, labels, kept):
-        score = sum(weight * each for weight, each in zip(weights, said, strict=True))
+    for index, values in candidates(blocks, labels, kept):
+        score = sum(weight * each for weight, each in zip(weights, values, strict=True))
         if score > most:
             best, most = index, score
     return best
@@ -79,9 +79,9 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
     if not paragraphs:
         return
     start = min(kept[0], paragraphs[0])
-    told = Counter(chain.from_iterable(blocks[index].terms for index in paragraphs[:MOST_PARAGRAPHS]))
+    term_counts = Counter(chain.from_iterable(blocks[index].terms for index in paragraphs[:MOST_PARAGRAPHS]))
     read = min(MOST_PARAGRAPHS, len(paragraphs))
-    known = frozenset(told)
+    known = frozenset(term_counts)
     lines, paths, often = squashed_lines(blocks)
     total = sum(blocks[index].weight for index in kept)
     above = 0.0
@@ -100,8 +100,8 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
             continue
         words = block.terms
         shared = words & known
-        frequent = sorted([told[word] / read for word in shared], reverse=True)[:3]
-        own, squashed = lines[index], block.squashed
+        frequent = sorted([term_counts[word] / read for word in shared], reverse=True)[:3]
+        this_line, squashed = lines[index], block.squashed
         near = slice(max(0, index - BREADCRUMB_WINDOW), index + BREADCRUMB_WINDOW + 1)
         yield (
             index,
@@ -110,7 +110,7 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 sum(frequent) / 3,
                 max(frequent, default=0.0),
                 len(shared) / max(2, len(words)),
-                float(own in "".join([each for each in lines[near] if each != own])),
+                float(this_line in "".join([each for each in lines[near] if each != this_line])),
                 float(squashed.endswith(tuple([each for each in paths[near] if each != squashed]))),
                 float(block.text.endswith((".", "。"))),
                 float(block.bullet),

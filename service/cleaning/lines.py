@@ -330,19 +330,19 @@ def label(block: Block) -> Label | None:
     return kind
 
 
-def own_label(block: Block) -> Label | None:
+def cached_label(block: Block) -> Label | None:
     """``label(block)``, cached by text for short lines (``Block.recall``)."""
     facts = block.__dict__.get("facts")
     if facts is None:
         return label(block)
     if "own" not in facts:
         facts["own"] = label(block)
-    own: Label | None = facts["own"]
-    return own
+    found: Label | None = facts["own"]
+    return found
 
 
 def _first(rules: tuple[Rule, ...], block: Block) -> Label | None:
-    for name, test, _ in _asked(block.marks | looks_of(block)) if rules is RULES else rules:
+    for name, test, _ in _rules_for_marks(block.marks | looks_of(block)) if rules is RULES else rules:
         if test(block):
             return name
     return None
@@ -362,7 +362,7 @@ def looks_of(block: Block) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _asked(marks: int) -> tuple[Rule, ...]:
+def _rules_for_marks(marks: int) -> tuple[Rule, ...]:
     """The rules that can match a line with ``marks``."""
     return tuple(rule for rule in RULES if not rule[2] or marks & rule[2])
 

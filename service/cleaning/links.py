@@ -15,7 +15,7 @@ from service.cleaning.words import WORDS
 # the first separator or after the last one, to be looked up as a heading of links or a prompt.
 _BEFORE = re.compile(r"[\[【]?[^:：|»›\]】]{2,40}(?=\s?[:：|»›\]】]\s?\S)")
 _BEHIND = re.compile(r"(?<=[|»›])[^|»›]{2,25}$")
-_ASKED = re.compile(r"[?!？！؟;՞][\"'”’“»)\]]{0,2}$")
+_QUESTION_END = re.compile(r"[?!？！؟;՞][\"'”’“»)\]]{0,2}$")
 _LEADING = frozenset({Label.RELATED, Label.PROMPT})
 # Names of social networks and sharing verbs; a line with three and little else is a row of share buttons.
 _NETWORKS = WORDS["networks"]
@@ -33,7 +33,7 @@ _ABOUT = re.compile(r"(?:about|über|zur person:?|à propos de|sobre|acerca de|o
 def is_link(block: Block) -> bool:
     """A title after a heading such as "Related:", or before a prompt such as "| more"."""
     # A title may end in a question or exclamation mark; a full stop ends a sentence.
-    if block.weight > LONGEST_LINK or (block.ends and _ASKED.search(block.text[-4:]) is None):
+    if block.weight > LONGEST_LINK or (block.ends and _QUESTION_END.search(block.text[-4:]) is None):
         return False
     before, behind = _BEFORE.match(block.text), _BEHIND.search(block.text[-30:])
     if before and kind_of_line(key_of(before.group())) in _LEADING:

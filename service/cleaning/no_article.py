@@ -56,7 +56,7 @@ def _load() -> tuple[list[str], list[str]]:
 
 _KINDS, _PHRASES = _load()
 _FINDER = ahocorasick_rs.AhoCorasick(_PHRASES)
-_TOLD = {
+_DESCRIPTIONS = {
     "blocked": "a page that refuses access",
     "error": "an error page",
     "robot": "a check for robots",
@@ -112,24 +112,24 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
     text = sum(block.weight for block in blocks if is_prose(block))
     if text > LONGEST_REFUSAL:
         return None
-    said: dict[str, set[str]] = {}
+    phrases: dict[str, set[str]] = {}
     first: str | None = None
     above = 0.0
     for number, block in enumerate(blocks):
-        if not said and above > LITTLE_TEXT:
+        if not phrases and above > LITTLE_TEXT:
             return None  # phrases below an article say nothing about it
         text_above = above
         above += block.weight if is_prose(block) else 0.0
         for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
             if text_above and _KINDS[place] in _BELOW_ARTICLES:
                 continue
-            said.setdefault(_KINDS[place], set()).add(_PHRASES[place])
+            phrases.setdefault(_KINDS[place], set()).add(_PHRASES[place])
             if number < FIRST_LINES:
                 first = first or _KINDS[place]
-    kind = max(said, key=lambda each: len(said[each]), default=None)
-    if kind is not None and len(said[kind]) >= LEAST_PHRASES:
-        return _TOLD[kind]
-    return _TOLD[first] if first is not None and text <= LITTLE_TEXT else None
+    kind = max(phrases, key=lambda each: len(phrases[each]), default=None)
+    if kind is not None and len(phrases[kind]) >= LEAST_PHRASES:
+        return _DESCRIPTIONS[kind]
+    return _DESCRIPTIONS[first] if first is not None and text <= LITTLE_TEXT else None
 
 
 def is_front(blocks: Sequence[Block], kept: Sequence[int]) -> bool:
@@ -139,12 +139,14 @@ def is_front(blocks: Sequence[Block], kept: Sequence[int]) -> bool:
     if not texts or any(blocks[index].weight > LONGEST_TEASER for index in texts):
         return False
     kinds = {element.likeness() for index in texts if (element := blocks[index].element) is not None}
-    alike = [
+    same_kind = [
         index
         for index, block in enumerate(blocks)
         if block.element is not None and block.element.likeness() in kinds and is_prose(block)
     ]
-    teasers = {index for index in alike if _has_link_beside(blocks, index) and blocks[index].weight <= LONGEST_TEASER}
+    teasers = {
+        index for index in same_kind if _has_link_beside(blocks, index) and blocks[index].weight <= LONGEST_TEASER
+    }
     return len(teasers) >= LEAST_TEASERS and len(teasers.intersection(texts)) >= LEAST_SHAPED * len(texts)
 
 

@@ -75,10 +75,10 @@ class Notices:
 NO_NOTICES = Notices()
 Begun = dict[str, list[tuple[str, Kind]]]
 # Orders phrased as sentences, as pieces between which other words may stand.
-Told = tuple[list[str], ...]
+OrderPatterns = tuple[list[str], ...]
 
 
-def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, Told]:
+def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, OrderPatterns]:
     begun: Begun = defaultdict(list)
     sentences: Begun = defaultdict(list)
     orders: list[list[str]] = []
@@ -107,7 +107,7 @@ def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...],
 
 _BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS = _load()
 _CORRECTIONS = tuple(
-    phrase for told in (_SENTENCES, _BEGUN) for rows in told.values() for phrase, kind in rows if kind == "correction"
+    phrase for table in (_SENTENCES, _BEGUN) for rows in table.values() for phrase, kind in rows if kind == "correction"
 )
 # What is sent again as it was is no later version.
 _UPDATES = tuple(
@@ -120,8 +120,8 @@ _HOLDING = (
 )
 _CALLS = ("achtung", "attention", "atención", "atenção", "attenzione", "let op", "obs", "uwaga", "внимание")
 _POINTING = ("this", "diese", "cette", "ce ", "este", "esta", "questo", "questa", "dit")
-_SAID = (phrase for found in (_BEGUN, _SENTENCES) for rows in found.values() for phrase, _ in rows)
-_PHRASES = (*_WHOLE, *_HOLDING, *_CALLS, *_POINTING, *_SAID)
+_OPENING_PHRASES = (phrase for found in (_BEGUN, _SENTENCES) for rows in found.values() for phrase, _ in rows)
+_PHRASES = (*_WHOLE, *_HOLDING, *_CALLS, *_POINTING, *_OPENING_PHRASES)
 _BY_TWO = {two: tuple(group) for two, group in groupby(sorted(_PHRASES), key=lambda phrase: phrase[:2])}
 
 
@@ -130,9 +130,9 @@ def notice_in(text: str) -> Notice | None:
     desk = may_begin(text)
     if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
-    told = _phrase_in(text)
-    if told is not None:
-        return told
+    notice = _phrase_in(text)
+    if notice is not None:
+        return notice
     slug = slug_line(text)
     if slug is not None:
         kind: Kind = "kill" if slug.kills else "correction" if slug.corrects else "slug"
@@ -188,10 +188,10 @@ def _phrase_in(text: str) -> Notice | None:
         return Notice(kind, bare, urgency) if sure else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
-            told = _key(bare)
-            ordered = _ORDER.search(bare) is not None or any(each in told for each in _HELD)
-            ordered = ordered or _is_order(told[len(phrase) + 1 :])
-            rest = told[len(phrase) + 1 :] if kind == "note" else told
+            full_key = _key(bare)
+            ordered = _ORDER.search(bare) is not None or any(each in full_key for each in _HELD)
+            ordered = ordered or _is_order(full_key[len(phrase) + 1 :])
+            rest = full_key[len(phrase) + 1 :] if kind == "note" else full_key
             if kind == "note":
                 # "Note to editors: Story withdrawn"
                 below = _phrase_in(bare[_end_of(bare, phrase) :].lstrip(_OPENERS + ":："))
@@ -205,9 +205,9 @@ def _phrase_in(text: str) -> Notice | None:
             return Notice(kind, bare, version=2 if later else None)
     # "Korrekturhinweis: In einer früheren Fassung ..."
     behind = bare.partition(": ")[2][:LONGEST_NOTICE_PHRASE]
-    for said in filter(None, (key, _key(behind))):
-        for phrase, kind in _SENTENCES.get(said[:2], ()):
-            if _begins(said, phrase):
+    for candidate in filter(None, (key, _key(behind))):
+        for phrase, kind in _SENTENCES.get(candidate[:2], ()):
+            if _begins(candidate, phrase):
                 return Notice(kind, bare)
     if len(bare) <= LONGEST_BARE_NOTICE and _EMBARGO.match(key) and _DIGIT.search(key):
         return Notice("embargo", bare)
@@ -283,9 +283,9 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     begun, rest = text[:end], text[end:].lstrip(". ")
     if kind in ("kill", "update") and not begun.isupper():
         return False
-    # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as a press term (_OWN).
+    # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as one of _PRESS_TERMS.
     timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
-    if kind == "embargo" and not (timed or begun.isupper() or phrase in _OWN):
+    if kind == "embargo" and not (timed or begun.isupper() or phrase in _PRESS_TERMS):
         return False
     if phrase in _OF_A_RELEASE and not _HOUR.search(rest):
         return False
@@ -296,7 +296,7 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     short = len(text) <= LONGEST_BARE_NOTICE
     return short and (
         (kind == "update" and text[-1:] not in ".!?")
-        or (kind == "embargo" and timed and (" " in phrase or phrase in _OWN))
+        or (kind == "embargo" and timed and (" " in phrase or phrase in _PRESS_TERMS))
     )
 
 
@@ -327,13 +327,13 @@ _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 _ORDER = re.compile(r"\bKILL\b")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-_OWN = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
+_PRESS_TERMS = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
 # Press releases state by these words the day on which they came out: only an hour makes an embargo.
 _OF_A_RELEASE = frozenset({"for release"})
 _HOUR = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC)|\b(?:noon|midnight)\b", re.IGNORECASE)
 
 
-def told(notices: Iterable[Notice], received: datetime) -> Notices:
+def combined_notices(notices: Iterable[Notice], received: datetime) -> Notices:
     """What ``notices`` state together, the latest embargo counting. Embargo dates are completed from ``received``: one
     without a day is for that day; one without a known zone ends when it has ended in the last time zone."""
     found = list(notices)

@@ -70,8 +70,8 @@ def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]]]:
     begun: dict[str, set[str]] = defaultdict(set)
     for line in files(__package__).joinpath("order_words.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            language, part, told = line.split("\t")
-            spaced, forms = language not in _UNSPACED, told.split("|")
+            language, part, joined_forms = line.split("\t")
+            spaced, forms = language not in _UNSPACED, joined_forms.split("|")
             either = "|".join(_form(form, spaced) for form in sorted(forms, key=len, reverse=True))
             words.setdefault(language, {})[part] = rf"(?<!\S)(?:{either})(?!\S)" if spaced else f"(?:{either})"
             for form in forms if part in ("take", "unused", "hold") and spaced else ():
@@ -84,10 +84,10 @@ _GRAMMARS, _BEGUN = _load()
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
-def _languages_of(told: str) -> list[str]:
-    """The languages of which ``told``, words in lower case, may say what is to be done."""
-    found = {language for word in told.split() for language in _BEGUN.get(word[:FIRST_LETTERS], ())}
-    found |= _UNSPACED if _EAST_ASIAN.search(told) else frozenset()
+def _languages_of(text: str) -> list[str]:
+    """The languages of which ``text``, words in lower case, may say what is to be done."""
+    found = {language for word in text.split() for language in _BEGUN.get(word[:FIRST_LETTERS], ())}
+    found |= _UNSPACED if _EAST_ASIAN.search(text) else frozenset()
     return [language for language in _GRAMMARS if language in found]
 
 
@@ -96,20 +96,20 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
     of who issued it; if they are not known, any word in capitals may be the house."""
     if not _is_short(text):
         return None
-    told = _NAMED.sub(f" {_TITLE} ", text)
-    sentences = [each for each in _STOP.split(told) if each.strip()]
+    masked_text = _NAMED.sub(f" {_TITLE} ", text)
+    sentences = [each for each in _STOP.split(masked_text) if each.strip()]
     keys = [_key(each) for each in sentences]
     whole = " ".join(keys)
-    own = [_key(each) for each in houses or _acronyms(told)]
+    house_keys = [_key(each) for each in houses or _acronyms(masked_text)]
     for language in _languages_of(whole):
         grammar = _GRAMMARS[language]
         if not grammar.item.search(whole):
             continue
         known = _TITLE in whole or _FIGURE in whole or grammar.which.search(whole) or _SLUG.search(text)
-        asked = known and any(_asks(grammar, key) for key in keys)
+        request = known and any(_asks(grammar, key) for key in keys)
         for sentence, key in zip(sentences, keys, strict=True):
             spoken = sentence.lstrip()[:1] in _QUOTES or len(key.split()) > LONGEST_ORDER_SENTENCE
-            if not spoken and (done := _done(grammar, key, bool(asked), own)):
+            if not spoken and (done := _done(grammar, key, bool(request), house_keys)):
                 return done
     return None
 
@@ -119,23 +119,23 @@ def _acronyms(text: str) -> list[str]:
     return [found[0] for found in _ACRONYM.finditer(text) if found[0].isupper()]
 
 
-def _done(grammar: _Grammar, key: str, asked: bool, houses: Collection[str]) -> Order | None:
-    """What a sentence orders: if its text is addressed to clients and says which item is meant (``asked``), or if the
+def _done(grammar: _Grammar, key: str, request: bool, houses: Collection[str]) -> Order | None:
+    """What a sentence orders: if its text is addressed to clients and says which item is meant (``request``), or if the
     sentence says what the desk does with an item of its own."""
     takes = grammar.take.search(key) or grammar.unused.search(key)
     item = grammar.item.search(key)
     if item is None:
         # "Please do not use it." goes on from the sentence before.
         brief = len(key.split()) <= LONGEST_WITHOUT_ITEM and grammar.ask.search(key)
-        return "kill" if asked and brief and takes else None
-    if takes and (grammar.we.search(key) or _own(grammar, key) or _by(grammar, key, houses)):
+        return "kill" if request and brief and takes else None
+    if takes and (grammar.we.search(key) or _of_desk_item(grammar, key) or _by(grammar, key, houses)):
         return "kill"
-    if asked and any(
+    if request and any(
         _near(key, grammar, done) for part in (grammar.take, grammar.unused) for done in part.finditer(key)
     ):
         return "kill"
     held = grammar.hold.search(key)
-    return "hold" if asked and held and _near(key, grammar, held) else None
+    return "hold" if request and held and _near(key, grammar, held) else None
 
 
 def _near(key: str, grammar: _Grammar, done: re.Match[str]) -> bool:
@@ -147,7 +147,7 @@ def _near(key: str, grammar: _Grammar, done: re.Match[str]) -> bool:
     return False
 
 
-def _own(grammar: _Grammar, key: str) -> bool:
+def _of_desk_item(grammar: _Grammar, key: str) -> bool:
     """Whether the sentence speaks of the desk's own item: "our story"."""
     return any(
         (found := grammar.item.search(key, ours.start())) is not None

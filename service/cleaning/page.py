@@ -22,7 +22,7 @@ from service.cleaning.features import Evidence
 from service.cleaning.headline import find_headline
 from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
-from service.cleaning.lines import own_label
+from service.cleaning.lines import cached_label
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -89,7 +89,7 @@ def evidence_of(
 ) -> Evidence:
     """What the rules find on a page: the labels, the article's region and headline, and the blocks they would keep."""
     labels: Labels = [
-        each or _known(block, known) or _link(block) for block, each in zip(blocks, _own(blocks), strict=True)
+        each or _known(block, known) or _link(block) for block, each in zip(blocks, _block_labels(blocks), strict=True)
     ]
     label_in_context(blocks, labels)
     first, last = article_region(blocks, labels)
@@ -118,15 +118,17 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
     """The two stories of a page with an inset. For each, the blocks of the other are labelled OTHER_PART."""
     labels, (first, last) = evidence.labels, evidence.region
     title, head, stop = inset.outer, inset.head, inset.stop
-    own = list(labels)
-    own[head.headline : stop] = [Label.OTHER_PART] * (stop - head.headline)
-    outer = _story(evidence, scored, own, title, _inside(title, (first, head.headline), (stop, last)), year)
-    own = [Label.OTHER_PART if first <= n < last or labels[n] in FACT_LABELS else each for n, each in enumerate(labels)]
+    story_labels = list(labels)
+    story_labels[head.headline : stop] = [Label.OTHER_PART] * (stop - head.headline)
+    outer = _story(evidence, scored, story_labels, title, _inside(title, (first, head.headline), (stop, last)), year)
+    story_labels = [
+        Label.OTHER_PART if first <= n < last or labels[n] in FACT_LABELS else each for n, each in enumerate(labels)
+    ]
     if title is not None:
-        own[title] = Label.OTHER_PART
-    own[head.headline : stop] = labels[head.headline : stop]
-    own[head.headline] = None
-    inner = _story(evidence, scored, own, head.headline, _inside(None, (head.headline + 1, stop)), year)
+        story_labels[title] = Label.OTHER_PART
+    story_labels[head.headline : stop] = labels[head.headline : stop]
+    story_labels[head.headline] = None
+    inner = _story(evidence, scored, story_labels, head.headline, _inside(None, (head.headline + 1, stop)), year)
     return [story for story in (outer, inner) if story]
 
 
@@ -168,13 +170,13 @@ def _story(
     return story_of(blocks, verdict.labels, selected) if selected else None
 
 
-def _own(blocks: Sequence[Block]) -> Iterator[Label | None]:
+def _block_labels(blocks: Sequence[Block]) -> Iterator[Label | None]:
     """The label of each block by itself, cached by text: a fifth of a page's lines repeat an earlier one."""
     seen: dict[str, Label | None] = {}
     for block in blocks:
         text = block.text
         if text not in seen:
-            seen[text] = own_label(block)
+            seen[text] = cached_label(block)
         yield seen[text]
 
 

@@ -13,10 +13,10 @@ from service.cleaning.constants import (
     LEAST_COMMAS,
     LEAST_INSET,
     LEAST_INSET_TITLE,
+    LEAST_LETTERS_COMPARED,
     LEAST_OF_STORY,
     LEAST_SHOWN,
     LEAST_STEMS,
-    LEAST_TOLD,
     MOST_HEADS,
     NEARLY,
     RESTATED_MORE,
@@ -100,14 +100,14 @@ def find_inset(
             if stop and min(_text(blocks, labels, *span) for span in ((head.at, stop), (stop, last))) >= LEAST_INSET:
                 return Inset(near, head, stop)
         before = range(first if outer is None else outer + 1, head.headline)
-        own = sum(blocks[n].weight for n in before if labels[n] is None and is_prose(blocks[n]))
-        if own < LEAST_INSET:
-            own = 0  # a teaser, or a line below the menu
-        stop = last if own or outer is None else _goes_on(blocks, labels, outer, head, last)
+        outer_weight = sum(blocks[n].weight for n in before if labels[n] is None and is_prose(blocks[n]))
+        if outer_weight < LEAST_INSET:
+            outer_weight = 0  # a teaser, or a line below the menu
+        stop = last if outer_weight or outer is None else _goes_on(blocks, labels, outer, head, last)
         if stop is None:
             continue
         inside, after = _text(blocks, labels, head.at, stop), _text(blocks, labels, stop, last)
-        if inside >= LEAST_INSET and (own or after >= LEAST_INSET):
+        if inside >= LEAST_INSET and (outer_weight or after >= LEAST_INSET):
             return Inset(outer, head, stop)
     return None
 
@@ -182,7 +182,7 @@ def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head,
 
 def _beginnings(text: str) -> list[str]:
     """The words of ``text``, cut to STEM letters, without short ones, which are common in every text."""
-    return [word[:STEM] for word in words_of(text) if len(word) >= LEAST_TOLD or word[0] >= EAST_ASIAN]
+    return [word[:STEM] for word in words_of(text) if len(word) >= LEAST_LETTERS_COMPARED or word[0] >= EAST_ASIAN]
 
 
 def _odds_of_two(texts: Sequence[Sequence[str]]) -> list[float]:

@@ -90,8 +90,8 @@ def _without_copies(documents: Sequence[dict[str, Block]]) -> list[dict[str, Blo
         for key, weight in prose.items():
             for holder in holders[key]:
                 shared[holder] += int(weight)
-        alike = max(shared.values(), default=0) if prose else 0
-        if originals and alike >= COPY_SHARE * sum(prose.values()):
+        most_shared = max(shared.values(), default=0) if prose else 0
+        if originals and most_shared >= COPY_SHARE * sum(prose.values()):
             continue
         for key in prose:
             holders[key].append(len(originals))

@@ -41,8 +41,8 @@ def body_score(block: Block, label: Label | None) -> float:
         return min(block.weight, PROSE_MOST) / 100
     if is_listed(block) or is_row(block):
         return BODY_SCORE_LISTED
-    said = block.ends and block.weight > 20
-    return BODY_SCORE_SENTENCE if said or brings(block) else BODY_SCORE_SHORT
+    is_sentence = block.ends and block.weight > 20
+    return BODY_SCORE_SENTENCE if is_sentence or brings(block) else BODY_SCORE_SHORT
 
 
 def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:

@@ -74,7 +74,7 @@ def keep(blocks: Sequence[Block], labels: Labels, inside: Sequence[int], title: 
         if labels[index] is Label.TEASER:
             if index >= prose[-1] and blocks[index].weight > LEAST_CUT:
                 kept.append(index)
-        elif is_prose(blocks[index]) or _is_said(blocks[index]) or _is_standfirst(blocks[index], index, title):
+        elif is_prose(blocks[index]) or _is_text_line(blocks[index]) or _is_standfirst(blocks[index], index, title):
             kept += _kept_of_run(blocks, labels, run)
             run = []
             kept.append(index)
@@ -100,7 +100,7 @@ def _rows(blocks: Sequence[Block], run: list[int]) -> list[int]:
     return rows if len(rows) >= LEAST_ROWS else []
 
 
-def _is_said(block: Block) -> bool:
+def _is_text_line(block: Block) -> bool:
     """Whether a short line is text: it ends like a sentence, or introduces a list."""
     return block.ends or brings(block)
 

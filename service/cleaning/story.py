@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from service.article import Dateline
-from service.cleaning.agencies import agencies_told, credit_line
+from service.cleaning.agencies import agencies_cited, credit_line
 from service.cleaning.blocks import Block
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import LEAST_BROKEN_OFF, LEAST_CUT, MOST_AGENCY_TEXT, NOTICES_ABOVE
@@ -87,7 +87,7 @@ def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section:
     read = 0
     for index in selected.prose:
         read += len(blocks[index].text)
-        credits += agencies_told(blocks[index].text) if read <= MOST_AGENCY_TEXT else ()
+        credits += agencies_cited(blocks[index].text) if read <= MOST_AGENCY_TEXT else ()
     stamps = _labelled(blocks, labels, top - 3, kept[0] + 3).get(Label.TIME_STAMP, ())
     return Story(
         headline=bare_headline(blocks[title].text) if title is not None else None,

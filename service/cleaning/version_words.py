@@ -59,10 +59,10 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
     for line in files(__package__).joinpath("version_words.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
-        told, forms, _, _ = line.split("\t")
-        name, _, number = told.partition(" ")
+        meaning, forms, _, _ = line.split("\t")
+        name, _, number = meaning.partition(" ")
         if name not in get_args(Says):
-            raise ValueError(f"version_words.tsv says {told!r}; there are {', '.join(get_args(Says))}")
+            raise ValueError(f"version_words.tsv says {meaning!r}; there are {', '.join(get_args(Says))}")
         says = cast(Says, name)
         for form in forms.split("|"):
             bare = form.strip("():")
@@ -137,11 +137,11 @@ def series_in(headline: str) -> Series:
     """``headline`` without the marker before it, or in brackets after it, and what the marker says."""
     found = _MARKER.match(headline) if may_begin(headline) else None
     if found:
-        return _told(found["marker"], headline[found.end() :])
+        return _series_of(found["marker"], headline[found.end() :])
     found = _BEHIND.search(headline[-LONGEST_SLUG_LINE:]) if headline[-1:] in ")）]" else None
     if found is None:
         return Series(headline)
-    return _told(f"{found['marker']} {found['marker'].upper()}", headline[: len(headline) - len(found[0])])
+    return _series_of(f"{found['marker']} {found['marker'].upper()}", headline[: len(headline) - len(found[0])])
 
 
 def is_marked_headline(line: str) -> bool:
@@ -162,7 +162,7 @@ def _is_dense(text: str) -> bool:
 def whole_line(line: str) -> Series | None:
     """What a line says that consists only of a version marker; None for any other line."""
     found = _WHOLE_LINE.fullmatch(line) if len(line) <= LONGEST_SLUG_LINE and may_begin(line) else None
-    return _told(found["words"], "") if found else None
+    return _series_of(found["words"], "") if found else None
 
 
 def may_begin_slug(line: str) -> bool:
@@ -183,11 +183,11 @@ def slug_line(line: str) -> SlugLine | None:
 
 def _filed(line: re.Match[str]) -> SlugLine:
     found = re.match(_ALONE, line["rest"] or "")
-    told = _told(found[0], "") if found else Series("")
-    return SlugLine(line["slug"].strip(), told.version, told.corrects, told.kills)
+    series = _series_of(found[0], "") if found else Series("")
+    return SlugLine(line["slug"].strip(), series.version, series.corrects, series.kills)
 
 
-def _told(marker: str, headline: str) -> Series:
+def _series_of(marker: str, headline: str) -> Series:
     version, corrects, kills, urgency = None, False, False, None
     for word in _WORDS:
         for found in word.pattern.finditer(marker):

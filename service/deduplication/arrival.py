@@ -23,7 +23,7 @@ from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, traced_lineage
 from service.deduplication.incoming import Found, Incoming
 from service.deduplication.item_chain import chained
-from service.deduplication.naming import Name, lasting_names, names_in, names_of, slug_name, stretches_in
+from service.deduplication.naming import Name, lasting_names, names_in, names_of, phrases_in, slug_name
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.pair import Pair, one_desk, one_house, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
@@ -105,8 +105,8 @@ class Arrival:
         first, *others = self.decisions()
         first, entry = chained(self.new, self.article, first, self._near)
         decisions = (first, *others)
-        told = carried_out(self.index, self.article, self.entry, decisions, self._tie)
-        kills = [each for each in told if each.kind in KILLS]
+        retractions = carried_out(self.index, self.article, self.entry, decisions, self._tie)
+        kills = [each for each in retractions if each.kind in KILLS]
         killed = next((each.order_id for each in kills if each.order_id != self.id), None)
         retracts = tuple([reached.article_id for each in kills if each.order_id == self.id for reached in each.reached])
         if killed or retracts:
@@ -114,12 +114,12 @@ class Arrival:
         sought = any(each.status == "not-found" for each in kills)
         seeks = lasting_names(names_in(self.article)) if sought else ()
         held = self.article if is_held(self.article, decisions[0]) else None
-        return changed(entry, decisions=decisions, retractions=told, seeks=seeks, held=held)
+        return changed(entry, decisions=decisions, retractions=retractions, seeks=seeks, held=held)
 
-    def _novelty(self, own: Decision) -> Novelty:
+    def _novelty(self, decision: Decision) -> Novelty:
         """How new the article is. Articles that it supersedes count as earlier copies."""
-        clusters = [each for each in (own.duplicate_of, *own.supersedes) if each is not None]
-        event = own.event_time.timestamp()
+        clusters = [each for each in (decision.duplicate_of, *decision.supersedes) if each is not None]
+        event = decision.event_time.timestamp()
         if len(clusters) == 1 and self.index.is_alone(clusters[0]):
             # Most clusters have one article: no need to search the index for the others.
             copies = _one_earlier(clusters[0], event - self.index.entry(clusters[0]).card.event_time.timestamp())
@@ -214,11 +214,11 @@ class Arrival:
 
     def _known_names(self) -> Iterator[Name]:
         """The names that the new article, an order, may use for its item, the most reliable first."""
-        names, stretches = names_in(self.article), stretches_in(self.article)
+        names, phrases = names_in(self.article), phrases_in(self.article)
         sure = [name for name in names if name.by == "headline"]
         yield from sure
-        if self.index.any_named([name.key for name in stretches]):
-            yield from stretches
+        if self.index.any_named([name.key for name in phrases]):
+            yield from phrases
         yield from (name for name in names if name.by != "headline")
 
     def _joined(self, canonical: str, found: list[Found]) -> tuple[Decision, ...]:
@@ -337,8 +337,8 @@ class Arrival:
     def _embargo(self, canonical: str, found: Found) -> Instant | None:
         """The embargo on the text that the new article is a copy of."""
         known = [found.article_id, *filter(None, (canonical, self.index.newest(canonical)))]
-        told = (self.index.decision(each).embargoed for each in known if each in self.index)
-        return next(filter(None, told), None)
+        embargoes = (self.index.decision(each).embargoed for each in known if each in self.index)
+        return next(filter(None, embargoes), None)
 
     def _heads(self, canonical: str, found: list[Found]) -> list[Found]:
         """The canonical article and its updates, as far as they share text with the new article."""

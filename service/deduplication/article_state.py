@@ -66,9 +66,9 @@ class ArticleState:
     @property
     def killed(self) -> tuple[str, ...]:
         """The articles that it killed, and itself; empty if it killed none."""
-        own = self.card.article_id
-        told = [each for each in self.retractions if each.kind in KILLS and each.order_id == own]
-        return (*(reached.article_id for each in told for reached in each.reached), own) if told else ()
+        article_id = self.card.article_id
+        kills = [each for each in self.retractions if each.kind in KILLS and each.order_id == article_id]
+        return (*(reached.article_id for each in kills for reached in each.reached), article_id) if kills else ()
 
 
 def agencies_of(article: Article) -> tuple[str, ...]:

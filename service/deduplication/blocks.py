@@ -103,7 +103,7 @@ class ReadEntries(NamedTuple):
     language: str
     orders: NDArray[np.int64]
     block: Block
-    told: list[Order]
+    retraction_orders: list[Order]
     moving: list[str]
 
 
@@ -119,11 +119,13 @@ def read_entries(values: Sequence[bytes]) -> list[ReadEntries]:
     briefs = [brief_of(value) for value in values]
     read = []
     for language in dict.fromkeys(brief.card.language for brief in briefs):
-        own = [brief for brief in briefs if brief.card.language == language]
-        told = [Order(each.card.article_id, each.card.duplicate_of, each.seeks) for each in own if each.is_order]
-        orders = np.array([brief.order for brief in own], np.int64)
-        moving = [brief.card.article_id for brief in own if brief.moves]
-        read.append(ReadEntries(language, orders, block_of(own), told, moving))
+        of_language = [brief for brief in briefs if brief.card.language == language]
+        retraction_orders = [
+            Order(each.card.article_id, each.card.duplicate_of, each.seeks) for each in of_language if each.is_order
+        ]
+        orders = np.array([brief.order for brief in of_language], np.int64)
+        moving = [brief.card.article_id for brief in of_language if brief.moves]
+        read.append(ReadEntries(language, orders, block_of(of_language), retraction_orders, moving))
     return read
 
 
@@ -148,13 +150,13 @@ def block_of(briefs: Sequence[Brief]) -> Block:
     starts = np.cumsum([0, *(len(brief.sketch) // 4 for brief in briefs)])
     clusters = np.array([cluster_key(card.duplicate_of or card.article_id) for card in cards], np.uint32)
     joined = np.array([card.duplicate_of is not None for card in cards], np.bool_)
-    own = np.array([article_key(card.article_id) for card in cards], np.uint32)
+    article_keys = np.array([article_key(card.article_id) for card in cards], np.uint32)
     items = np.array([item_key(card.uri, card.part) for card in cards], np.uint32)
     if not _sound(tables, starts):
         raise ValueError(wrong)
     names = np.array([key for brief in briefs for key in brief.names], np.uint32)
     named = np.cumsum([0, *(len(brief.names) for brief in briefs)])
-    sizes, rates, keys, holders = _taken_apart(tables, starts, own, items, clusters, joined, names, named)
+    sizes, rates, keys, holders = _split_tables(tables, starts, article_keys, items, clusters, joined, names, named)
     packed = [packed_id(card.article_id) for card in cards]
     ids = b"".join([each or bytes(ID_BYTES) for each in packed])
     return Block(
@@ -190,10 +192,10 @@ def _sound(tables: Keys, starts: NDArray[np.int64]) -> bool:
 
 
 @compiled
-def _taken_apart(
+def _split_tables(
     tables: Keys,
     starts: NDArray[np.int64],
-    own: Keys,
+    article_keys: Keys,
     items: Keys,
     clusters: Keys,
     joined: NDArray[np.bool_],
@@ -215,7 +217,7 @@ def _taken_apart(
         for key in tables[begin : begin + np.int64(sizes[place, 3])]:
             keys[at] = key
             at += 1
-        keys[at], keys[at + 1] = own[place], items[place]
+        keys[at], keys[at + 1] = article_keys[place], items[place]
         at += 2
         for key in names[named[place] : named[place + 1]]:
             keys[at] = key

@@ -90,8 +90,8 @@ class Comparison(NamedTuple):
     @property
     def dropped(self) -> tuple[TextSpan, ...]:
         """Stretches of b that are not in a."""
-        stretches = sorted((match.other_start, match.other_end) for match in self.matches)
-        return _between(stretches, self.length_of_other, self.rate)
+        shared_spans = sorted((match.other_start, match.other_end) for match in self.matches)
+        return _between(shared_spans, self.length_of_other, self.rate)
 
 
 def compare(a: Sketch, b: Sketch) -> Comparison:
@@ -115,7 +115,7 @@ def compare(a: Sketch, b: Sketch) -> Comparison:
 def _compared_at(a: Sketch, b: Sketch, rate: int) -> Comparison:
     """What two texts share, by the keys that both kept at ``rate``."""
     size, size_of_b = a.size_at(rate), b.size_at(rate)
-    stretches, counts, figures, names, facts_in_common = _compared(
+    shared_spans, counts, figures, names, facts_in_common = _compared(
         a.keys[:size],
         a.spans,
         a.sizes[0],
@@ -129,7 +129,7 @@ def _compared_at(a: Sketch, b: Sketch, rate: int) -> Comparison:
         a.cased and b.cased,
     )
     shared, unbroken, covered, covered_of_b = counts
-    rows = stretches.tolist()
+    rows = shared_spans.tolist()
     return Comparison(
         containment=shared / size if size else 0.0,
         containment_of_other=shared / size_of_b if size_of_b else 0.0,
@@ -171,11 +171,11 @@ def _compared(
     common."""
     places = _common(a, b)
     rows = _spans(spans, spans_of_b, places)
-    stretches = _joined(rows[np.argsort(rows[:, START])])
+    shared_spans = _joined(rows[np.argsort(rows[:, START])])
     unbroken = _longest_run(places, sampled, sampled_of_b)
-    covered, covered_of_b = _covered(spans[: a.size], stretches, 0), _covered(spans_of_b[: b.size], stretches, 1)
-    replaced = _facts_compared(facts, fact_starts, facts_of_b, fact_starts_of_b, names, stretches)
-    return stretches, (places.shape[0], unbroken, covered, covered_of_b), *replaced
+    covered, covered_of_b = _covered(spans[: a.size], shared_spans, 0), _covered(spans_of_b[: b.size], shared_spans, 1)
+    replaced = _facts_compared(facts, fact_starts, facts_of_b, fact_starts_of_b, names, shared_spans)
+    return shared_spans, (places.shape[0], unbroken, covered, covered_of_b), *replaced
 
 
 @compiled
@@ -243,26 +243,26 @@ def _joined(spans: Rows) -> Rows:
 
 
 @compiled
-def _covered(spans: Keys, stretches: Rows, side: int) -> int:
-    """How many shingles are within ``stretches`` of that side, including edited ones between two shared ones."""
+def _covered(spans: Keys, shared_spans: Rows, side: int) -> int:
+    """How many shingles are within ``shared_spans`` of that side, including edited ones between two shared ones."""
     inside = 0
     for span in spans:
-        inside += _within(span >> LENGTH_BITS, stretches, side, 0)
+        inside += _within(span >> LENGTH_BITS, shared_spans, side, 0)
     return inside
 
 
 @compiled
-def _within(place: int, stretches: Rows, side: int, reach: int) -> bool:
-    """Whether a code point of that side is in one of ``stretches``, or at most ``reach`` code points from one."""
-    for row in range(stretches.shape[0]):
-        if stretches[row, START + 2 * side] - reach <= place < stretches[row, END + 2 * side] + reach:
+def _within(place: int, shared_spans: Rows, side: int, reach: int) -> bool:
+    """Whether a code point of that side is in one of ``shared_spans``, or at most ``reach`` code points from one."""
+    for row in range(shared_spans.shape[0]):
+        if shared_spans[row, START + 2 * side] - reach <= place < shared_spans[row, END + 2 * side] + reach:
             return True
     return False
 
 
 @compiled
 def _facts_compared(
-    a: Keys, starts: Keys, b: Keys, other_starts: Keys, names: bool, stretches: Rows
+    a: Keys, starts: Keys, b: Keys, other_starts: Keys, names: bool, shared_spans: Rows
 ) -> tuple[tuple[int, int], tuple[int, int], float]:
     """For figures and for names: how many are replaced by another one in the other text, and how many could be
     compared. A fact that only one text has was dropped or added, which is no evidence against a copy. Then the share of
@@ -285,8 +285,8 @@ def _facts_compared(
         fact = np.int64(a[in_a] if of_a else b[in_b])
         kind = fact & 1
         if fact <= limit and (names or kind == FIGURE):
-            near_a = of_a and _within(starts[in_a], stretches, 0, NEXT_TO)
-            near_b = of_b and _within(other_starts[in_b], stretches, 1, NEXT_TO)
+            near_a = of_a and _within(starts[in_a], shared_spans, 0, NEXT_TO)
+            near_b = of_b and _within(other_starts[in_b], shared_spans, 1, NEXT_TO)
             both += of_a and of_b
             kept[kind] += of_a and of_b and (near_a or near_b)
             here[kind] += near_a and not of_b
@@ -302,22 +302,22 @@ def _facts_compared(
     return (replaced[FIGURE], kept[FIGURE]), (replaced[NAME], kept[NAME]), common
 
 
-def _between(stretches: list[tuple[int, int]], length: int, rate: int) -> tuple[TextSpan, ...]:
-    """The gaps that ``stretches``, which are in order, leave in a text; without gaps so small that they may come from
+def _between(spans: list[tuple[int, int]], length: int, rate: int) -> tuple[TextSpan, ...]:
+    """The gaps that ``spans``, which are in order, leave in a text; without gaps so small that they may come from
     sampling at ``rate`` alone."""
     left, last = [], 0
-    for start, end in [*stretches, (length, length)]:
+    for start, end in [*spans, (length, length)]:
         if start - last > LEAST_LEFT * rate // SAMPLED:
             left.append(TextSpan(start=last, end=start))
         last = max(last, end)
     return tuple(left)
 
 
-def _onset(a: Sketch, b: Sketch, stretches: list[list[int]]) -> float:
-    if not stretches:
+def _onset(a: Sketch, b: Sketch, shared_spans: list[list[int]]) -> float:
+    if not shared_spans:
         return 1.0
-    in_a = stretches[0][START] / max(1, a.length)
-    in_b = min(row[OTHER_START] for row in stretches) / max(1, b.length)
+    in_a = shared_spans[0][START] / max(1, a.length)
+    in_b = min(row[OTHER_START] for row in shared_spans) / max(1, b.length)
     if a.shingles == b.shingles:
         return max(in_a, in_b)
     return in_a if a.shingles > b.shingles else in_b

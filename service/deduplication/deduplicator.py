@@ -24,7 +24,7 @@ from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.embargo import Release, release, release_id, usable
 from service.deduplication.filling import Filling
 from service.deduplication.inverted_index import named
-from service.deduplication.own_text import own_text
+from service.deduplication.own_text import without_about_section
 from service.deduplication.sketch import sketch, unpack
 
 
@@ -121,7 +121,7 @@ class Deduplicator:
             return Answer((*known.decisions, *self._since(known)), known.retractions, again)
         index = self._index_of(article.language)
         released = self._release(index, index.reached(article.received_at.timestamp()))
-        features = sketch(own_text(article.body))
+        features = sketch(without_about_section(article.body))
         entry = state_of(article, features, index.next_order, came_as)
         entry = Arrival(index, entry, features, article).decided()
         if released:

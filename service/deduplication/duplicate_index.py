@@ -179,15 +179,15 @@ class DuplicateIndex:
         for place, beyond in stop.tolist():
             self._stop.note(int(keys[place]), beyond)
         ranked = sorted((-shared, self._table.id_of(number), cluster) for number, shared, cluster in found.tolist())
-        taken: Counter[int] = Counter()
-        told = []
+        per_cluster: Counter[int] = Counter()
+        article_ids = []
         for _, article_id, cluster in ranked:
-            if taken[cluster] < MOST_OF_A_CLUSTER and (taken[cluster] or len(taken) < MOST_CLUSTERS):
-                taken[cluster] += 1
-                told.append(article_id)
+            if per_cluster[cluster] < MOST_OF_A_CLUSTER and (per_cluster[cluster] or len(per_cluster) < MOST_CLUSTERS):
+                per_cluster[cluster] += 1
+                article_ids.append(article_id)
         self.new_text = new_text
         # The numbers are in the order of arrival.
-        return told, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
+        return article_ids, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
 
     def orders(self, canonical: str) -> list[str]:
         """The live orders in a cluster: kills, corrections, embargoes."""
@@ -221,14 +221,14 @@ class DuplicateIndex:
             if card.duplicate_of is not None:
                 self._newest[card.duplicate_of] = card.article_id
 
-    def fill(self, block: Block, last: int, told: Iterable[Order]) -> Keyed:
-        """``file`` for many, in order, during recovery; ``last`` is the ``order`` of the last one, ``told`` are the
+    def fill(self, block: Block, last: int, orders: Iterable[Order]) -> Keyed:
+        """``file`` for many, in order, during recovery; ``last`` is the ``order`` of the last one, ``orders`` are the
         orders among them. Returns their keys, to be passed to ``load`` for many blocks at a time; after that, entries
         that re-parented articles are passed to ``note_moved``."""
         first = self._table.extend(block)
         self._joined[block.clusters[block.joined] % MARKS] = True
         self.next_order = max(self.next_order, last + 1)
-        for each in told:
+        for each in orders:
             self._orders.note(each.article_id, each.duplicate_of, True, each.seeks)
         return Keyed(block.keys, block.holders, first)
 
@@ -292,10 +292,10 @@ class DuplicateIndex:
         return float(np.sort(latest)[-WITNESSES]) if latest.size >= WITNESSES else float("-inf")
 
     def _keep(self, entry: ArticleState, more: int) -> None:
-        own = entry.card.article_id
+        this_id = entry.card.article_id
         if entry.held is not None and entry.held.embargoed is not None and more > 0:
-            self._orders.held[own] = entry.held.embargoed.timestamp()
-            self._last(own, more)
+            self._orders.held[this_id] = entry.held.embargoed.timestamp()
+            self._last(this_id, more)
         if entry.releases is not None and self._orders.held.pop(entry.releases, None) is not None:
             self._last(entry.releases, -1)
         for each in entry.retractions:

@@ -40,11 +40,11 @@ def release_id(article_id: str) -> str:
 def usable(held: Article) -> Article:
     """The usable version of ``held``; its event time is the end of the embargo."""
     assert held.embargoed is not None, "what is held has an end"
-    own = release_id(held.article_id)
+    new_id = release_id(held.article_id)
     return changed(
         held,
-        article_id=own,
-        parts=tuple(own if each == held.article_id else each for each in held.parts),
+        article_id=new_id,
+        parts=tuple(new_id if each == held.article_id else each for each in held.parts),
         pubstatus="usable",
         event_time=held.embargoed,
         event_time_source="version",
@@ -76,8 +76,10 @@ def release(index: DuplicateIndex, article_id: str) -> Release | None:
         ),
     )
     decision, entry = chained(Incoming(index, entry, features), article, decision)
-    told = lifted(index, article, decision)
-    return Release(article, changed(entry, decisions=(decision,), releases=article_id, retractions=(told,)), features)
+    retraction = lifted(index, article, decision)
+    return Release(
+        article, changed(entry, decisions=(decision,), releases=article_id, retractions=(retraction,)), features
+    )
 
 
 def _seconds(article: Article, before: ArticleState) -> float:

@@ -9,7 +9,7 @@ from service.article import Article, Decision, SharedSpan
 from service.deduplication.arrival import state_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.deduplicator import Deduplicator
-from service.deduplication.own_text import own_text
+from service.deduplication.own_text import without_about_section
 from service.deduplication.pair import Pair
 from service.deduplication.relation import rejection_reason
 from service.deduplication.sketch import sketch
@@ -43,7 +43,7 @@ def explain(a: Article, b: Article, window: timedelta = EVER) -> Explanation:
     deduplicator = Deduplicator({}, window)
     last = {decision.article_id: decision for article in (a, b) for decision in deduplicator.decide(article)}
     first, second = last[a.article_id], last[b.article_id]
-    bodies = [own_text(each.body) for each in (a, b)]
+    bodies = [without_about_section(each.body) for each in (a, b)]
     features = sketch(bodies[0]), sketch(bodies[1])
     shared = compare(*features)
     exact = compare(sketch(bodies[0], whole=True), sketch(bodies[1], whole=True))

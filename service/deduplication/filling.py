@@ -54,7 +54,7 @@ class Filling:
                 return
             last = self._last[each.language] = int(orders[-1])
             self._moving += each.moving
-            keyed = self._index_of(each.language).fill(each.block, last, each.told)
+            keyed = self._index_of(each.language).fill(each.block, last, each.retraction_orders)
             self._keyed.setdefault(each.language, []).append(keyed)
 
     def _load(self, language: str) -> None:

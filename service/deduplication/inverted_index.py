@@ -315,10 +315,10 @@ def _place_by_digit(
 ) -> None:
     """Write each posting to the next free place for its digit, which ``places`` gives and which is then advanced."""
     for at in range(keys.size):
-        own = np.int64(keys[at]) >> shift & (1 << DIGIT_BITS) - 1
-        to = places[own]
+        digit = np.int64(keys[at]) >> shift & (1 << DIGIT_BITS) - 1
+        to = places[digit]
         to_keys[to], to_numbers[to] = keys[at], holders[at] + first
-        places[own] = to + 1
+        places[digit] = to + 1
 
 
 def _merged(older: _Run, newer: _Run) -> _Run:

@@ -19,26 +19,28 @@ from service.deduplication.naming import chain_name, slug_name, take_names
 from service.deduplication.pair import Pair, one_desk, one_headline
 
 
-def chained(new: Incoming, article: Article, own: Decision, near: Sequence[str] = ()) -> tuple[Decision, ArticleState]:
-    """``own``, the decision on ``article``, and its entry, which is not filed yet, both with the position in a chain.
+def chained(
+    new: Incoming, article: Article, decision: Decision, near: Sequence[str] = ()
+) -> tuple[Decision, ArticleState]:
+    """``decision``, the decision on ``article``, and its entry, not filed yet, both with the position in a chain.
     ``near`` are articles that share some words with it and are not copies."""
     entry = new.entry
-    chain = _chain(new, article, own, near)
+    chain = _chain(new, article, decision, near)
     if chain is None:
-        return own, entry
-    return changed(own, item_chain=chain), changed(entry, names=(*entry.names, chain_name(chain.first)))
+        return decision, entry
+    return changed(decision, item_chain=chain), changed(entry, names=(*entry.names, chain_name(chain.first)))
 
 
-def _chain(new: Incoming, article: Article, own: Decision, near: Sequence[str]) -> ItemChain | None:
+def _chain(new: Incoming, article: Article, decision: Decision, near: Sequence[str]) -> ItemChain | None:
     """The position in a chain; None for the first or only text of an item, and for a copy."""
-    if own.relation not in HEADS:
+    if decision.relation not in HEADS:
         return None
-    index, home = new.index, own.duplicate_of
+    index, home = new.index, decision.duplicate_of
     before = index.newest(home) if home is not None else next(_filed_as_one(new, article, near), None)
     if before is None or before not in index:
         return None
-    told = index.entry(before).card.item_chain
-    first = told.first if told else before
+    earlier_chain = index.entry(before).card.item_chain
+    first = earlier_chain.first if earlier_chain else before
     last = next((index.entry(each).card.item_chain for each in index.named(chain_name(first))), None)
     return ItemChain(
         first=first,

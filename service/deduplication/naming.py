@@ -74,21 +74,21 @@ def chain_name(first: str) -> int:
 def names_in(order: Article) -> tuple[Name, ...]:
     """The names that ``order`` may use for its item, the most reliable first: its own headline, quoted text, its own
     slug, a number, what looks like a slug."""
-    told = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
+    order_text = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
     found = [
         _named("headline", order.headline or ""),
-        *(_named("headline", each) for each in _QUOTED.findall(told)),
+        *(_named("headline", each) for each in _QUOTED.findall(order_text)),
         _named("slug", order.slugline or ""),
-        *(_named("number", each) for each in _NUMBER.findall(told)),
-        *(_named("slug", each) for each in _SLUG.findall(told)),
+        *(_named("number", each) for each in _NUMBER.findall(order_text)),
+        *(_named("slug", each) for each in _SLUG.findall(order_text)),
     ]
     return tuple(dict.fromkeys(each for each in found if each))
 
 
-def stretches_in(order: Article) -> tuple[Name, ...]:
+def phrases_in(order: Article) -> tuple[Name, ...]:
     """Every stretch of LEAST_NAMING to MOST_NAMING words of ``order`` that may be a headline, the longest first."""
-    told = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
-    words = _WORD.findall(told)[:MOST_ORDER_WORDS]
+    order_text = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
+    words = _WORD.findall(order_text)[:MOST_ORDER_WORDS]
     lengths = range(min(MOST_NAMING, len(words)), LEAST_NAMING - 1, -1)
     texts = (" ".join(words[at : at + length]) for length in lengths for at in range(len(words) - length + 1))
     return tuple(each for text in texts if (each := _named("headline", text)))

@@ -105,27 +105,27 @@ COUNTED = tuple(each for each in CRITERIA if each.name in ("stated-version", "ve
 STATED = (*COUNTED, *(each for each in CRITERIA if each.name == "stated-time"))
 
 
-def _told_by(pair: Pair, criteria: Sequence[Criterion]) -> float:
+def _direction(pair: Pair, criteria: Sequence[Criterion]) -> float:
     for each in criteria:
-        told = each.tells(pair)
-        if told:
-            return told
+        direction = each.tells(pair)
+        if direction:
+            return direction
     return 0
 
 
 def earlier_by_version(pair: Pair) -> bool:
     """Whether the desk's own version numbers show that ``pair.this`` is the earlier one."""
-    return _told_by(pair, COUNTED) < 0
+    return _direction(pair, COUNTED) < 0
 
 
 @once
 def order_is_stated(pair: Pair) -> bool:
     """Whether a version number of the desk, or its stated time to the minute, shows which of the two is later."""
-    return _told_by(pair, STATED) != 0
+    return _direction(pair, STATED) != 0
 
 
 @once
 def is_later(pair: Pair) -> bool:
     """Whether ``pair.this`` is the later one; if no criterion tells, the one with the larger id counts as later."""
-    told = _told_by(pair, CRITERIA)
-    return told > 0 if told else pair.this.card.article_id > pair.that.card.article_id
+    direction = _direction(pair, CRITERIA)
+    return direction > 0 if direction else pair.this.card.article_id > pair.that.card.article_id

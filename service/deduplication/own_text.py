@@ -16,7 +16,7 @@ _ABOUT = re.compile(
 )
 
 
-def own_text(body: str) -> str:
+def without_about_section(body: str) -> str:
     """``body`` up to the final section in which its sender describes itself, if there is text before it. A heading with
     more text after it belongs to the article."""
     found = _ABOUT.search(body, max(LEAST_LEAD, len(body) - LONGEST_ABOUT))

@@ -40,12 +40,12 @@ def once(question: Callable[[Pair], Answer]) -> Callable[[Pair], Answer]:
     """``question``, answered once for each pair."""
 
     @wraps(question)
-    def asked(pair: Pair) -> Answer:
+    def answered(pair: Pair) -> Answer:
         if question not in pair.answers:
             pair.answers[question] = question(pair)
         return cast("Answer", pair.answers[question])
 
-    return asked
+    return answered
 
 
 def same_item(this: ArticleState, that: ArticleState) -> bool:
@@ -115,8 +115,8 @@ def _no_other_agency(pair: Pair) -> bool:
 
 def _other_house(this: ArticleState, that: ArticleState) -> bool:
     """Whether uris or publishers name two houses."""
-    for told in (_authority, _publishers):
-        one, other = told(this), told(that)
+    for houses_of in (_authority, _publishers):
+        one, other = houses_of(this), houses_of(that)
         if one and other and not one & other:
             return True
     return False

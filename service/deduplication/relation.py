@@ -116,7 +116,7 @@ def revised(pair: Pair) -> bool:
 
 def are_versions(pair: Pair) -> bool:
     """Whether the two are versions of one item, judging by uri, version or id."""
-    return (other_version(pair.this, pair.that) and not _strangers(pair)) or revised(pair)
+    return (other_version(pair.this, pair.that) and not _unrelated(pair)) or revised(pair)
 
 
 def is_next_lead(pair: Pair) -> bool:
@@ -135,14 +135,14 @@ def is_next_lead(pair: Pair) -> bool:
     )
 
 
-def _strangers(pair: Pair) -> bool:
+def _unrelated(pair: Pair) -> bool:
     """Whether two texts, neither of them one line long or a correction, have no shingle and no headline in common. Then
     a uri that this service made does not identify an item: it was made from a key that names a source, or from a file
     that is overwritten."""
-    told = pair.this.replaces or pair.that.replaces or pair.shared.smaller <= ONE_LINE - SHINGLE + 1
+    exempt = pair.this.replaces or pair.that.replaces or pair.shared.smaller <= ONE_LINE - SHINGLE + 1
     return (
         pair.this.card.uri.startswith(OWN_URI)
-        and not told
+        and not exempt
         and not pair.shared.shared
         and one_headline(pair) is not True
     )

@@ -26,7 +26,7 @@ def _load() -> dict[RetractionKind, re.Pattern[str]]:
     }
 
 
-_SAID = _load()
+_KIND_PATTERNS = _load()
 
 
 def kind_of(order: Article) -> RetractionKind:
@@ -34,14 +34,14 @@ def kind_of(order: Article) -> RetractionKind:
     decides. If a killed text is sent again in full, only its editor's note, slugline and headline are read, not the
     body."""
     body = order.body if len(order.body.split()) <= MOST_ORDER_WORDS else ""
-    told = f"{order.ednote or ''} {order.slugline or ''} {order.headline or ''} {body}"[:MOST_ORDER].casefold()
-    found = [(said.start(), kind) for kind in KILLS if (said := _SAID[kind].search(told)) is not None]
+    text = f"{order.ednote or ''} {order.slugline or ''} {order.headline or ''} {body}"[:MOST_ORDER].casefold()
+    found = [(match.start(), kind) for kind in KILLS if (match := _KIND_PATTERNS[kind].search(text)) is not None]
     return min(found, default=(0, "kill"))[1]
 
 
 def lifts_embargo(article: Article) -> bool:
     """Whether the editor's note of ``article`` says that an embargo has ended."""
-    return article.ednote is not None and _SAID["embargo-lifted"].search(article.ednote.casefold()) is not None
+    return article.ednote is not None and _KIND_PATTERNS["embargo-lifted"].search(article.ednote.casefold()) is not None
 
 
 def orders_of(article: Article, decision: Decision) -> tuple[RetractionKind, ...]:
@@ -64,9 +64,9 @@ def carried_out(
 ) -> tuple[Retraction, ...]:
     """The retractions that the arrival of ``article``, decided as ``decisions``, leads to: first those that it orders,
     then those of earlier orders that apply to it. ``entry`` is not filed yet."""
-    own = decisions[0]
-    home = own.canonical_id or own.article_id
-    kinds = orders_of(article, own)
+    decision = decisions[0]
+    home = decision.canonical_id or decision.article_id
+    kinds = orders_of(article, decision)
     made: list[Retraction] = []
     if kinds:
         moved = {each.article_id: each for each in decisions[1:]}
@@ -74,12 +74,14 @@ def carried_out(
         now = [(moved.get(each) or index.decision(each)) for each in ids]
         reached = tuple(_reached(each, "before") for each in now if (each.duplicate_of or each.article_id) == home)
         names = names_in(article) if not reached and article.pubstatus == "canceled" else ()
-        made = [_retraction(article, own, kind, reached, names, tie) for kind in kinds]
-    standing = dict.fromkeys([order for cluster in (home, *own.supersedes) for order in index.orders(cluster)])
+        made = [_retraction(article, decision, kind, reached, names, tie) for kind in kinds]
+    standing = dict.fromkeys([order for cluster in (home, *decision.supersedes) for order in index.orders(cluster)])
     if not made and not standing:
         return ()
-    told = (each for order in standing for each in index.entry(order).retractions if each.order_id == order)
-    return (*made, *_after(index, entry, own, told, home))
+    standing_retractions = (
+        each for order in standing for each in index.entry(order).retractions if each.order_id == order
+    )
+    return (*made, *_after(index, entry, decision, standing_retractions, home))
 
 
 def is_held(article: Article, decision: Decision) -> bool:
@@ -97,30 +99,30 @@ def lifted(index: DuplicateIndex, article: Article, decision: Decision) -> Retra
 
 
 def _after(
-    index: DuplicateIndex, entry: ArticleState, own: Decision, orders: Iterable[Retraction], home: str
+    index: DuplicateIndex, entry: ArticleState, decision: Decision, orders: Iterable[Retraction], home: str
 ) -> Iterator[Retraction]:
     """The retractions of a copy that comes after ``orders``. A kill applies unless the desk has sent the text again
     since; a correction, if it is a copy of a version before the corrected one; an embargo, if it does not state one
     itself."""
-    if own.newest and own.relation in HEADS:
+    if decision.newest and decision.relation in HEADS:
         return
-    last = index.newest(home) or own.article_id
-    killed = last not in index or index.entry(last).canceled or last == own.article_id
+    last = index.newest(home) or decision.article_id
+    killed = last not in index or index.entry(last).canceled or last == decision.article_id
     for each in orders:
         version = index.decision(each.order_id).canonical_version
         if (
             (each.kind in KILLS and killed and not entry.canceled)
-            or (each.kind == "correction" and own.canonical_version < version)
+            or (each.kind == "correction" and decision.canonical_version < version)
             or (each.kind == "embargo-set" and entry.card.embargoed is None and _lies_ahead(each, entry))
         ):
             yield changed(
                 each,
-                retraction_id=digest("retraction", each.order_id, each.kind, own.article_id),
-                article_id=own.article_id,
+                retraction_id=digest("retraction", each.order_id, each.kind, decision.article_id),
+                article_id=decision.article_id,
                 status="found",
                 found_by=each.found_by or "text",
                 canonical_id=home,
-                reached=(_reached(own, "after"),),
+                reached=(_reached(decision, "after"),),
                 received_at=entry.received_at,
             )
 
@@ -131,7 +133,7 @@ def _lies_ahead(order: Retraction, entry: ArticleState) -> bool:
 
 def _retraction(
     order: Article,
-    own: Decision,
+    decision: Decision,
     kind: RetractionKind,
     reached: tuple[Reached, ...],
     names: Iterable[Name],
@@ -141,17 +143,17 @@ def _retraction(
     if agencies or order.publishers:
         who = "agency" if agencies else "publisher"
     return Retraction(
-        retraction_id=digest("retraction", own.article_id, kind, own.article_id),
+        retraction_id=digest("retraction", decision.article_id, kind, decision.article_id),
         kind=kind,
-        order_id=own.article_id,
-        article_id=own.article_id,
+        order_id=decision.article_id,
+        article_id=decision.article_id,
         status="found" if reached else "not-found",
         found_by=cast("Any", tie or "text") if reached else None,
         names=tuple(dict.fromkeys(each.text for each in names)),
         by=cast("Any", who),
         name=next(iter((*agencies, *order.publishers)), order.source),
         reason=order.ednote,
-        canonical_id=own.canonical_id or own.article_id,
+        canonical_id=decision.canonical_id or decision.article_id,
         uri=order.uri,
         source=order.source,
         language=order.language,

@@ -89,13 +89,13 @@ def unpack(text: str) -> Sketch:
 def _sketch(table: Keys) -> Sketch:
     """The fields of a sketch from its table."""
     *sizes, facts, shingles, length, cased, rate, words = table[:HEAD].tolist()
-    spans, told = HEAD + sizes[-1], HEAD + 2 * sizes[-1]
+    spans, facts_at = HEAD + sizes[-1], HEAD + 2 * sizes[-1]
     return Sketch(
         table=table,
         keys=table[HEAD:spans],
-        spans=table[spans:told],
-        facts=table[told : told + facts],
-        fact_starts=table[told + facts :],
+        spans=table[spans:facts_at],
+        facts=table[facts_at : facts_at + facts],
+        fact_starts=table[facts_at + facts :],
         sizes=sizes,
         shingles=shingles,
         length=length,
@@ -128,8 +128,8 @@ def _table(
         rate = 1
     keys, spans, sizes = _kept(shingles, starts, ends, rate)
     # The last word of a text longer than one line is not a fact: it may be cut off.
-    told = hashes.size - (hashes.size > ONE_LINE)
-    facts, fact_starts = _facts(hashes[:told], starts, figures, capitals)
+    fact_words = hashes.size - (hashes.size > ONE_LINE)
+    facts, fact_starts = _facts(hashes[:fact_words], starts, figures, capitals)
     table = np.empty(HEAD + 2 * keys.size + 2 * facts.size, np.uint32)
     table[:4], table[4], table[5], table[6] = sizes, facts.size, shingles.size, length
     table[7], table[8], table[9] = capitals.any(), rate, _digest(hashes)

@@ -160,7 +160,7 @@ def enrich(article: UniqueArticle, disabled: frozenset[str] = frozenset(), *, fa
     Enrichments named in ``disabled`` are skipped. ``fast`` saves time by missing some names late in long texts
     (``entities.FAST_CHARACTERS``).
     """
-    enriched = EnrichedArticle(**{name: getattr(article, name) for name in _TAKEN_OVER})
+    enriched = EnrichedArticle(**{name: getattr(article, name) for name in _COPIED_FIELDS})
     read = readable(article.body)
     cut = CUT.format(len(read), MOST_TOKENS) if len(read) < len(article.body) else None
     _fill(enriched, {"body": read})
@@ -172,7 +172,7 @@ def enrich(article: UniqueArticle, disabled: frozenset[str] = frozenset(), *, fa
     return enriched
 
 
-_TAKEN_OVER = tuple(each.name for each in fields(UniqueArticle))
+_COPIED_FIELDS = tuple(each.name for each in fields(UniqueArticle))
 
 
 def _fill(article: EnrichedArticle, filled: Filled) -> None:

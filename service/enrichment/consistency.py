@@ -265,16 +265,16 @@ def _majority(lines: Sequence[Sequence[str]], names: list[Names]) -> list[Names]
     for words, line in zip(lines, names, strict=True):
         for start, end, kind in line:
             votes.setdefault(_written(words, start, end), []).append(kind)
-    settled: dict[str, str] = {}
+    majority: dict[str, str] = {}
     for name, kinds in votes.items():
         if kinds.count(kinds[0]) < len(kinds):
             (first, most), (_, next_most), *_ = Counter(kinds).most_common()
             if most >= 2 * next_most:
-                settled[name] = first
-    if not settled:
+                majority[name] = first
+    if not majority:
         return names
     return [
-        [(start, end, settled.get(_written(words, start, end), kind)) for start, end, kind in line]
+        [(start, end, majority.get(_written(words, start, end), kind)) for start, end, kind in line]
         for words, line in zip(lines, names, strict=True)
     ]
 
@@ -317,7 +317,7 @@ def _listed(lines: Sequence[Sequence[str]], names: list[Names], listed: Sequence
 
 
 def _passed_over(words: Sequence[str], line: Names, kinds: Phrases) -> Iterator[tuple[int, int, str]]:
-    taken = {at for start, end, _ in line for at in range(start, end)}
+    occupied = {at for start, end, _ in line for at in range(start, end)}
     loose = {at for start, end, kind in line if kind == "MISC" for at in range(start, end)}
     at = 0
     while at < len(words):
@@ -326,9 +326,9 @@ def _passed_over(words: Sequence[str], line: Names, kinds: Phrases) -> Iterator[
         if kind is not None and kind[0] == "B":
             while end < len(words) and kinds[end] == "I" + kind[1]:
                 end += 1
-            beside = {at - 1, end} & taken or (end < len(words) and words[end][0].isupper())
+            beside = {at - 1, end} & occupied or (end < len(words) and words[end][0].isupper())
             exact = end - at > 1 or words[at].isupper() == (_written(words, at, end) in models.acronyms())
-            free = taken.isdisjoint(range(at, end)) and not beside
+            free = occupied.isdisjoint(range(at, end)) and not beside
             named = LISTED_KINDS.get(kind[1]) or ("LOC" if results.is_country(words[at:end]) else None)
             if named and exact and (free or (kind[1] == "O" and loose.issuperset(range(at, end)))):
                 yield at, end, named
@@ -377,14 +377,14 @@ def _known(name: tuple[str, ...], kind: str, known: dict[tuple[str, ...], str], 
 def _found(
     words: Sequence[str], line: Names, known: dict[tuple[str, ...], str], firsts: set[str]
 ) -> Iterator[tuple[int, int, str]]:
-    taken = {at for start, end, _ in line for at in range(start, end)}
+    occupied = {at for start, end, _ in line for at in range(start, end)}
     after = 0
     for at, word in enumerate(words):
-        if at < after or word not in firsts or at in taken:
+        if at < after or word not in firsts or at in occupied:
             continue
         for size in (4, 3, 2, 1):
             kind = known.get(tuple(words[at : at + size])) if at + size <= len(words) else None
-            if kind and taken.isdisjoint(range(at, at + size)):
+            if kind and occupied.isdisjoint(range(at, at + size)):
                 yield at, at + size, kind
                 after = at + size
                 break

@@ -85,12 +85,12 @@ def weekend(found: Found) -> Reading:
 
     "This weekend" is the last one on a Monday or Tuesday, unless the clause is about the future.
     """
-    today, told = found.reference.isoweekday(), ahead(found)
+    today, is_ahead = found.reference.isoweekday(), ahead(found)
     begun = today > 5
     if found["this"]:
-        offset = -1 if told is not True and today < 3 else 0
+        offset = -1 if is_ahead is not True and today < 3 else 0
     else:
-        planned = told or (told is None and present(found))
+        planned = is_ahead or (is_ahead is None and present(found))
         offset = 0 if planned or begun else -1
     value = shifted("weekend", offset, found.reference - timedelta(days=2 * begun))
     return value, True, found.at("this") if found["this"] else found.at("bare")

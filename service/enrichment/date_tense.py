@@ -92,7 +92,7 @@ def ahead(found: Found) -> bool | None:
     before = before[ends[-1] :] if ends else before
     begins = bool(ends) or len(before) == start
     before = _uncapitalised(before, found) if begins else before
-    if _said(cued_at_end(before, found.language), known) or known.behind_before.search(before) is not None:
+    if _is_past_cue(cued_at_end(before, found.language), known) or known.behind_before.search(before) is not None:
         return False
     opens = [clause.start() for clause in known.clause.finditer(before)]
     behind = _sentence_end(found.language).split(body[end : end + PLANNED_BEHIND], maxsplit=1)[0]
@@ -104,44 +104,49 @@ def ahead(found: Found) -> bool | None:
         and known.opens.match(before, opens[-1])
     ):
         opens.pop()
-    own = before[opens[-1] :] if opens else before
+    clause_before = before[opens[-1] :] if opens else before
     closes = known.clause.search(behind)
-    own_behind = behind[: closes.start()] if closes else behind
+    clause_behind = behind[: closes.start()] if closes else behind
     if known.ahead_behind.match(behind):
         return True
-    if known.planned_once(f" {own} "):
-        return False
-    if (begins or opens) and len(own.split()) <= 1 and known.past_tense(own_behind) and not known.future(own_behind):
+    if known.planned_once(f" {clause_before} "):
         return False
     if (
-        known.future(f" {own} ")
-        or known.deadline.search(own)
-        or (known.ahead_before.search(before) and not known.night.search(own))
+        (begins or opens)
+        and len(clause_before.split()) <= 1
+        and known.past_tense(clause_behind)
+        and not known.future(clause_behind)
+    ):
+        return False
+    if (
+        known.future(f" {clause_before} ")
+        or known.deadline.search(clause_before)
+        or (known.ahead_before.search(before) and not known.night.search(clause_before))
     ):
         return True
-    if _said(cued(own_behind, found.language), known):
+    if _is_past_cue(cued(clause_behind, found.language), known):
         return False
-    clause = f" {own} | {own_behind} "
+    clause = f" {clause_before} | {clause_behind} "
     # "It will be cleaned and opened on Friday": a participle after "and" belongs to the auxiliary before it.
-    joined = known.joins.match(own.lstrip()) is not None
+    joined = known.joins.match(clause_before.lstrip()) is not None
     # A participle before a year belongs to that year: "the pact signed in 2019 expires on June 30".
-    tail = _YEARS.split(own)[-1]
-    was = known.finite_past(clause) or (not joined and known.past_tense(f" {tail} | {own_behind} "))
-    if len(own) <= BEGINS_WITHIN and (opens or begins) and not known.past_tense(own):
-        passing = was or opens or (known.relative_clause and own_behind.strip())
-        told = own_behind if passing else behind
-        if known.future(f" {told} "):
+    tail = _YEARS.split(clause_before)[-1]
+    was = known.finite_past(clause) or (not joined and known.past_tense(f" {tail} | {clause_behind} "))
+    if len(clause_before) <= BEGINS_WITHIN and (opens or begins) and not known.past_tense(clause_before):
+        passing = was or opens or (known.relative_clause and clause_behind.strip())
+        following = clause_behind if passing else behind
+        if known.future(f" {following} "):
             return True
     if was:
         return False
-    if known.likely(own) and not known.past_tense(own):
+    if known.likely(clause_before) and not known.past_tense(clause_before):
         return True
     if known.future(f" {before} ") and not (known.relative_clause and opens):
         return True
-    return False if known.past_tense(_around(found)[0]) or known.night.search(own) else None
+    return False if known.past_tense(_around(found)[0]) or known.night.search(clause_before) else None
 
 
-def _said(cue: str | None, known: Words) -> bool:
+def _is_past_cue(cue: str | None, known: Words) -> bool:
     """Whether a cue dates a past statement; not in the present tense: "the bank reports on Thursday" is about the
     future."""
     return cue is not None and (known.relative_clause or known.past_tense(cue))

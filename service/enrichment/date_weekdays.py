@@ -43,8 +43,8 @@ def weekday(found: Found) -> Reading:
     elif turned in found.words.past:
         offset = -(back or 7)
     else:
-        told = ahead(found)
-        planned = back > 0 and (told or (told is None and present(found)))
+        is_ahead = ahead(found)
+        planned = back > 0 and (is_ahead or (is_ahead is None and present(found)))
         offset = 7 - back if planned else -back
     return shifted("day", offset, reference), True, 0
 
@@ -96,7 +96,7 @@ def of_tense(days: list[date], found: Found) -> date:
     elif planned:
         days = [each for each in days if (reference - each).days <= SLACK] or days
     elif planned is False:
-        told = [each for each in days if (each - reference).days <= SLACK] or days
+        past_days = [each for each in days if (each - reference).days <= SLACK] or days
         # A date nearly a year ago would be given with its year.
-        days = told if (reference - max(told)).days < NEARLY_A_YEAR else days
+        days = past_days if (reference - max(past_days)).days < NEARLY_A_YEAR else days
     return min(days, key=lambda each: abs((each - reference).days))

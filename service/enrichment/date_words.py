@@ -24,7 +24,7 @@ from service.enrichment.date_forms import (
     forms_together,
     listed,
 )
-from service.enrichment.told import Told
+from service.enrichment.told import Markers
 
 # A full stop after a number ends a sentence if a capital follows, except in languages that mark ordinals with one.
 _NO_ORDINAL = r"(?:(?<!\b\d\.)(?<!\b\d\d\.){})"
@@ -45,16 +45,18 @@ def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{any_of(listed(rows, what))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE)
 
 
-def _told(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Told:
+def _markers(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Markers:
     """The markers in the rows ``what`` and ``more``, without the word endings and beginnings listed in the row ``but``.
 
     ``apart``: the language separates words with spaces.
     """
     without = {*listed(rows, but)}
-    told = [word.lower() for word in listed(rows, what, more)]
-    return Told(
-        words=frozenset(word for word in told if apart and " " not in word and "-" not in word),
-        phrases=tuple(f" {word} " if apart else word for word in told if not apart or " " in word or "-" in word),
+    listed_words = [word.lower() for word in listed(rows, what, more)]
+    return Markers(
+        words=frozenset(word for word in listed_words if apart and " " not in word and "-" not in word),
+        phrases=tuple(
+            f" {word} " if apart else word for word in listed_words if not apart or " " in word or "-" in word
+        ),
         endings=tuple(word for word in listed(rows, f"{what} ending") if word not in without),
         beginnings=tuple(word for word in listed(rows, f"{what} beginning") if word not in without),
         never=frozenset(listed(rows, f"no {what}")),
@@ -95,16 +97,16 @@ class Words:
     next: frozenset[str]
     past: frozenset[str]
     this: frozenset[str]
-    future: Told
-    past_tense: Told
-    not_ahead: Told
+    future: Markers
+    past_tense: Markers
+    not_ahead: Markers
     # Words directly before a date in the future: "from Wednesday".
     ahead_before: re.Pattern[str]
     # Words directly behind it: "crude for October delivery".
     ahead_behind: re.Pattern[str]
     # Words that make a date a future one unless its clause is in the past tense ("by"); after an infinitive in any
     # clause (``deadline``): "told to leave by".
-    likely: Told
+    likely: Markers
     deadline: re.Pattern[str]
     # Words before a date in the past: "since Wednesday".
     behind_before: re.Pattern[str]
@@ -114,12 +116,12 @@ class Words:
     also: frozenset[str]
     none_behind: re.Pattern[str]
     # Past plans: "had been due in May".
-    planned_once: Told
+    planned_once: Markers
     # The past tense without participles, which also occur in a future tense: "will be opened".
-    finite_past: Told
+    finite_past: Markers
     # Past-tense markers of a clause that may lack a finite verb ("cominciato il 22 agosto"); participle endings count
     # only in languages flagged "participle is past", such as English.
-    past_of_clause: Told
+    past_of_clause: Markers
     # The boundary of a clause that may have its own tense; and the conjunctions that join it to the one before.
     clause: re.Pattern[str]
     joins: re.Pattern[str]
@@ -132,7 +134,7 @@ class Words:
     # Whether a clause never takes the tense of the one before it: true of languages without past-tense words in the
     # table.
     relative_clause: bool
-    present: Told
+    present: Markers
     # Halves that are a date only with a year or in business news: "eerste helft" is otherwise half a match.
     halves_of: frozenset[str]
 
@@ -255,10 +257,10 @@ def words(language: str) -> Words:
         next=frozenset(word.lower() for word in listed(rows, "next")),
         past=frozenset(word.lower() for word in listed(rows, "past")),
         this=frozenset(word.lower() for word in listed(rows, "this")),
-        future=_told(rows, "future", apart),
-        past_tense=_told(rows, "past tense", apart, "participle"),
-        not_ahead=_told(rows, "not ahead", apart),
-        likely=_told(rows, "likely", apart),
+        future=_markers(rows, "future", apart),
+        past_tense=_markers(rows, "past tense", apart, "participle"),
+        not_ahead=_markers(rows, "not ahead", apart),
+        likely=_markers(rows, "likely", apart),
         deadline=re.compile(
             rf"\b(?:{any_of(listed(rows, 'infinitive'))})\b.*\b(?:{any_of(listed(rows, 'likely'))})\s(?:\w+\s)?$"
         ),
@@ -268,9 +270,11 @@ def words(language: str) -> Words:
         every=_right_before(rows, "every") if apart else re.compile(rf"(?:{any_of(listed(rows, 'every'))})$"),
         also=frozenset(word for word, _ in _valued(rows, "also")),
         none_behind=_right_before(rows, "none behind"),
-        planned_once=_told(rows, "planned once", apart),
-        finite_past=_told(rows, "past tense", apart, but="participle ending"),
-        past_of_clause=_told(rows, "past tense", apart, but="" if rows["participle is past"] else "participle ending"),
+        planned_once=_markers(rows, "planned once", apart),
+        finite_past=_markers(rows, "past tense", apart, but="participle ending"),
+        past_of_clause=_markers(
+            rows, "past tense", apart, but="" if rows["participle is past"] else "participle ending"
+        ),
         clause=re.compile(
             rf"{clause_end(language)}|{edge}(?:{any_of(listed(rows, 'clause', 'joins'))}){edge}", re.IGNORECASE
         ),
@@ -279,7 +283,7 @@ def words(language: str) -> Words:
         night=re.compile(rf"\b(?:{any_of(listed(rows, 'night'))})\b", re.IGNORECASE),
         counting=frozenset(word.lower() for word in listed(rows, "counting")),
         relative_clause=not rows["past tense"],
-        present=_told(rows, "present tense", apart),
+        present=_markers(rows, "present tense", apart),
         ahead_behind=re.compile(rf"\s(?:{any_of(listed(rows, 'ahead behind'))})\b"),
         ahead_before=_right_before(rows, "ahead before"),
         unmarked_is_ahead=bool(rows["present is ahead"]),

@@ -266,8 +266,8 @@ def _planned(found: Found) -> Reading:
     before = found.body[max(0, found.match.start() - 30) : found.match.start()]
     if found.words.not_ahead(before):
         return None
-    told = ahead(found)
-    return _counted(found, 1) if told or (told is None and begins_clause(found)) else None
+    is_ahead = ahead(found)
+    return _counted(found, 1) if is_ahead or (is_ahead is None and begins_clause(found)) else None
 
 
 def _within(found: Found) -> Reading:

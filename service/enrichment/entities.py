@@ -247,7 +247,7 @@ def completed(body: str, mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         if mention.type == "person" and " " in mention.text:
             names.setdefault(mention.text.rsplit(" ", 1)[1], "person")
-    taken = sorted((m.start, m.end) for m in mentions)
+    occupied = sorted((m.start, m.end) for m in mentions)
     out = list(mentions)
     present = sorted((n for n in names if n in body), key=lambda n: (-len(n), n))
     if not present:
@@ -255,7 +255,7 @@ def completed(body: str, mentions: list[Mention]) -> list[Mention]:
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, present)) + r")(?![\w])(?!-[a-z])")
     for found in pattern.finditer(body):
         start, end = found.span()
-        if not any(a < end and start < b for a, b in taken):
+        if not any(a < end and start < b for a, b in occupied):
             out.append(Mention(start, end, names[found.group()], found.group()))
     return sorted(out, key=lambda m: (m.start, m.end))
 

@@ -115,8 +115,8 @@ def place(words: Sequence[str], phrases: Sequence[str | None], at: int) -> Place
 
 def of_place(place: Place) -> list[str]:
     """The features of a token's place."""
-    before, own, after, known_before, known, known_after, first = place
-    found = [f"ss={before}|{own}|{after}"]
+    before, token_shape, after, known_before, known, known_after, first = place
+    found = [f"ss={before}|{token_shape}|{after}"]
     if known:
         found += [f"g={known}", f"gs={known}{after}", f"gb={known}{before}"]
     if known_after:
@@ -124,7 +124,7 @@ def of_place(place: Place) -> list[str]:
     if known_before:
         found.append(f"-1g={known_before}")
     if first:
-        found += ["first", f"fs={own}"]
+        found += ["first", f"fs={token_shape}"]
     return found
 
 
@@ -138,11 +138,11 @@ def at_offset(features: Sequence[str], offset: int) -> list[str]:
 
 def of_line(words: Sequence[str], shared: bool = False) -> list[list[str]]:
     """All features of each token of a line, as used in training."""
-    own = [of_word(word, shared) for word in words]
+    word_features = [of_word(word, shared) for word in words]
     phrases = listed(words)
     out = [of_place(place(words, phrases, at)) for at in range(len(words))]
     for at, found in enumerate(out):
         for offset in (-2, -1, 0, 1, 2):
             there = at + offset
-            found += at_offset(own[there], offset) if 0 <= there < len(words) else [f"{offset}#"]
+            found += at_offset(word_features[there], offset) if 0 <= there < len(words) else [f"{offset}#"]
     return out

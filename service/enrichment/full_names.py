@@ -58,7 +58,7 @@ def people(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str
 
 
 def _people(words: Sequence[str], line: Names, language: str) -> Iterator[tuple[int, int, str]]:
-    taken = {
+    occupied = {
         at
         for start, end, kind in line
         if kind != "PER" and not (PARTICLES & {*words[max(0, start - 1) : start + 1]} and _unknown(words[end - 1]))
@@ -69,7 +69,7 @@ def _people(words: Sequence[str], line: Names, language: str) -> Iterator[tuple[
     at = 0
     while at < len(words):
         end = _end(words, at) if _begins(words, at, language) else at
-        if end > at + 1 and taken.isdisjoint(range(at, end)) and _is_person(words, at, end):
+        if end > at + 1 and occupied.isdisjoint(range(at, end)) and _is_person(words, at, end):
             end = max(end, ends.get(end - 1, 0))
             yield begins.get(at, at), end, "PER"
         at = max(end, at + 1)

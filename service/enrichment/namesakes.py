@@ -78,27 +78,27 @@ def candidates(names: Sequence[Name]) -> Choice:
     """The candidates of ``names``, which are in order of priority."""
     of: list[NDArray[np.intp]] = []
     rows: list[NDArray[np.intp]] = []
-    owns: list[NDArray[np.bool_]] = []
+    are_main_names: list[NDArray[np.bool_]] = []
     held = 0
     for at, name in enumerate(names):
-        found, own = rows_of(name.text)
+        found, is_main_name = rows_of(name.text)
         most = MOST_OF_A_NAME if at < MOST_NAMES and held < MOST_CANDIDATES else 3
         if len(found) > most:
             kept = np.sort(np.argsort(-gazetteer.index().people[found].astype(np.int64), kind="stable")[:most])
-            found, own = found[kept], own[kept]
+            found, is_main_name = found[kept], is_main_name[kept]
         held += len(found)
         of.append(np.full(len(found), at, np.intp))
         rows.append(found)
-        owns.append(own)
+        are_main_names.append(is_main_name)
     if not of:
         return Choice(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.bool_))
-    return Choice(np.concatenate(of), np.concatenate(rows), np.concatenate(owns))
+    return Choice(np.concatenate(of), np.concatenate(rows), np.concatenate(are_main_names))
 
 
-def local(names: Sequence[Name], choice: Choice, told: Mapping[str, int]) -> Floats:
+def local(names: Sequence[Name], choice: Choice, demonyms: Mapping[str, int]) -> Floats:
     """The features of each candidate by itself: one row per candidate, with the columns of ``LOCAL``.
 
-    ``told`` counts the demonyms in the text by country code.
+    ``demonyms`` counts the demonyms in the text by country code.
     """
     index = gazetteer.index()
     kinds, people = index.kinds[choice.row], index.people[choice.row]
@@ -124,8 +124,8 @@ def local(names: Sequence[Name], choice: Choice, told: Mapping[str, int]) -> Flo
     if named:
         of_each = zip(choice.of.tolist(), codes, strict=True)
         out[:, 11] = [bool(named.get(code, {of}) != {of}) for of, code in of_each]
-    if told:
-        out[:, 12] = np.log1p([told.get(code, 0) for code in codes])
+    if demonyms:
+        out[:, 12] = np.log1p([demonyms.get(code, 0) for code in codes])
     return out
 
 
@@ -136,7 +136,7 @@ continent or sea. Set by hand: no corpus has enough cases, and none tells where 
 
 
 GREAT_CAPITAL, GREAT_CITY = 500_000, 1_000_000
-OF_ITS_OWN, CALLED_OTHERWISE = 40_000, -10.0
+MAIN_NAME_POPULATION, CALLED_OTHERWISE = 40_000, -10.0
 """If towns with a given main name have this population in all, a town of which it is only an alternative name gets
 this penalty: "Salisbury" hardly ever means Harare, formerly so called."""
 
@@ -154,8 +154,8 @@ def fixed(names: Sequence[Name], choice: Choice, home: str | None = None, great:
     out = np.zeros(len(choice.row))
     out[choice.own & towns & (people >= known)] = great
     countries = set(choice.of[kinds == COUNTRY].tolist())
-    own = np.bincount(choice.of, choice.own * towns * people)
-    out[~choice.own & towns & (own[choice.of] >= OF_ITS_OWN)] = CALLED_OTHERWISE
+    main_name_people = np.bincount(choice.of, choice.own * towns * people)
+    out[~choice.own & towns & (main_name_people[choice.of] >= MAIN_NAME_POPULATION)] = CALLED_OTHERWISE
     out[kinds == AREA] += AN_AREA
     if home and home in index.country_codes:
         out[(kinds > AREA) & (index.countries[choice.row] == index.country_codes.index(home))] += AT_HOME
@@ -214,22 +214,22 @@ FEW = 2.0
 move Paris to Texas."""
 
 
-def among(pair: Pairs, likely: Floats, weights: Floats, own: Floats) -> Floats:
+def among(pair: Pairs, likely: Floats, weight: Floats, base: Floats) -> Floats:
     """The features of each candidate given the current likelihoods of the others: the columns of ``AMONG``.
 
-    ``weights`` is the total weight of all other names, per candidate; ``own`` are the features of ``local``, from which
+    ``weight`` is the total weight of all other names, per candidate; ``base`` are the features of ``local``, from which
     demonyms count as names in their country.
     """
-    told = own[:, LOCAL.index("country told")]
-    named = weights + told.max(initial=0)
+    demonyms = base[:, LOCAL.index("country told")]
+    named = weight + demonyms.max(initial=0)
     sure = named / (named + FEW)
     return np.stack(
         [
-            sure * np.log((pair.country @ likely + told + 0.3) / (named + 1)),
-            sure * np.log((pair.part @ likely + 0.3) / (weights + 1)),
+            sure * np.log((pair.country @ likely + demonyms + 0.3) / (named + 1)),
+            sure * np.log((pair.part @ likely + 0.3) / (weight + 1)),
             np.log1p(pair.near @ likely),
             np.log1p(pair.nearer @ likely),
-            sure * np.log((pair.level @ likely + 0.3) / (weights + 1)),
+            sure * np.log((pair.level @ likely + 0.3) / (weight + 1)),
         ],
         axis=1,
     )
@@ -263,20 +263,20 @@ countries and demonyms were raised, on hand-made lists of towns of one region, s
 texts."""
 
 
-def chosen(names: Sequence[Name], told: Mapping[str, int], home: str | None = None) -> list[int | None]:
+def chosen(names: Sequence[Name], demonyms: Mapping[str, int], home: str | None = None) -> list[int | None]:
     """The place that each name refers to, as a row of the gazetteer index; None if no place has that name.
 
-    ``told`` counts the demonyms in the text by country code; ``home`` is the source's country (ISO 3166-1).
+    ``demonyms`` counts the demonyms in the text by country code; ``home`` is the source's country (ISO 3166-1).
     """
     choice = candidates(names)
     out: list[int | None] = [None] * len(names)
     if not len(choice.of):
         return out
-    own, sure = local(names, choice, told), fixed(names, choice, home)
-    choice.likely = softmax(own @ FIRST + sure, choice.of, len(names))
+    base, sure = local(names, choice, demonyms), fixed(names, choice, home)
+    choice.likely = softmax(base @ FIRST + sure, choice.of, len(names))
     pair, weights = pairs(names, choice), others(names, choice)
     for _ in range(ROUNDS):
-        both = np.hstack([own, among(pair, choice.likely, weights, own)])
+        both = np.hstack([base, among(pair, choice.likely, weights, base)])
         choice.likely = softmax(both @ SECOND + sure, choice.of, len(names))
     best = np.zeros(len(names))
     for of, row, likely in zip(choice.of.tolist(), choice.row.tolist(), choice.likely.tolist(), strict=True):

@@ -164,10 +164,10 @@ def placed(
         if first not in names or behind:
             mentions = names[first].mentions if first in names else 1
             names[first] = namesakes.Name(first, mentions, behind)
-    told = Counter(filter(None, map(models.peoples().get, _WORD.findall(body))))
+    demonyms = Counter(filter(None, map(models.peoples().get, _WORD.findall(body))))
     listed = sorted(names.values(), key=lambda each: -each.mentions)
     places: dict[str, Place | None] = {}
-    for name, row in zip(listed, namesakes.chosen(listed, told, home), strict=True):
+    for name, row in zip(listed, namesakes.chosen(listed, demonyms, home), strict=True):
         outer = {code for code in name.behind if "." not in code}
         alone = Place(country=outer.pop()) if len(outer) == 1 else None
         places[name.text] = _place(row) if row is not None else alone
@@ -219,9 +219,9 @@ def most_about(entities: Iterable[Entity], headline: str | None, written_at: Pla
             of_country.setdefault(entity.place.country, []).append(entity)
     if not of_country:
         return None
-    told = {models.peoples().get(word) for word in _WORD.findall(headline)}
+    headline_countries = {models.peoples().get(word) for word in _WORD.findall(headline)}
     for code in of_country:
-        sums[code] += IN_HEADLINE * (code in told)
+        sums[code] += IN_HEADLINE * (code in headline_countries)
         sums[code] += WRITTEN_THERE * (written_at is not None and written_at.country == code)
     here = of_country[max(of_country, key=lambda code: sums[code])]
     parts = [entity for entity in here if entity.place and entity.place.kind != "country"]

@@ -61,9 +61,9 @@ def places(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str
 def _after(
     words: Sequence[str], line: Names, called: set[str], prepositions: Prepositions
 ) -> Iterator[tuple[int, int, str]]:
-    taken = {at for start, end, _ in line for at in range(start, end)}
+    occupied = {at for start, end, _ in line for at in range(start, end)}
     for at in range(1, len(words)):
-        if not words[at][0].isupper() or at in taken:
+        if not words[at][0].isupper() or at in occupied:
             continue
         before = words[at - 1].lower()
         sure = before in prepositions.sure

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from service.article import Entity, Quote
 from service.enrichment import reading, unspaced, verdicts
-from service.enrichment.scene import Frame, Said, Scene, cued
+from service.enrichment.scene import Attribution, Frame, Scene, cued
 from service.enrichment.speakers import attribute, reported
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
@@ -174,9 +174,9 @@ def _is_clause(body: str, segment: Segment, language: str) -> bool:
 @dataclass(slots=True)
 class _Draft:
     parts: list[Segment]
-    said: Said
+    attribution: Attribution
     paragraph: int
-    own: bool = False
+    closed: bool = False
     """Set for words that somebody calls something (``verdicts``), which never get further parts."""
 
 
@@ -207,8 +207,8 @@ def quotes(
             if scene.embedded(*before):
                 judged = verdicts.judged(scene, before, (segment.start, segment.end), after)
                 if judged is not None:
-                    drafts.append(_Draft([segment], judged, number, own=True))
-                    scene.spoke(judged, segment.end)
+                    drafts.append(_Draft([segment], judged, number, closed=True))
+                    scene.note_speaker(judged, segment.end)
                 continue
             clause = _is_clause(body, segment, language)
             alone = not body[before[0] : before[1]].strip()
@@ -216,51 +216,53 @@ def quotes(
                 before = (last_paragraph.start, before[1])
             frame = Frame(before, after, paragraph.start, number, (segment.start, segment.end), clause)
             previous = drafts[-1] if drafts else None
-            said = attribute(scene, frame)
+            attribution = attribute(scene, frame)
             if previous is not None and previous.paragraph == number:
                 bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
-                same_cue = said is not None and said.at is not None and said.at == previous.said.at
-                other = None if same_cue or said else _other(scene, previous, before)
-                if same_cue or (said is None and other is None and clause and _goes_on(bridge)):
+                same_cue = (
+                    attribution is not None and attribution.at is not None and attribution.at == previous.attribution.at
+                )
+                other = None if same_cue or attribution else _other(scene, previous, before)
+                if same_cue or (attribution is None and other is None and clause and _goes_on(bridge)):
                     _go_on(drafts, segment, number)
                     continue
-                said = said or (Said(other, None) if other else None)
-            if body[segment.start].islower() and said is not None and not scene.led(*before, said):
+                attribution = attribution or (Attribution(other, None) if other else None)
+            if body[segment.start].islower() and attribution is not None and not scene.is_lead_in(*before, attribution):
                 continue
             count = len(reading.words(body[segment.start : segment.end]))
             if language in unspaced.LANGUAGES:
                 count = (segment.end - segment.start) // LETTERS_A_WORD
-            if not clause and (said is None or count < FRAGMENT_WORDS):
+            if not clause and (attribution is None or count < FRAGMENT_WORDS):
                 continue
-            if said is None and previous is not None and _carries_over(body, frame, previous, number):
+            if attribution is None and previous is not None and _carries_over(body, frame, previous, number):
                 _go_on(drafts, segment, number)
                 continue
             stands = alone or _stands_alone(body, before, segment)
-            if said is None and stands and not alone:
+            if attribution is None and stands and not alone:
                 last = previous if previous is not None and previous.paragraph == number else None
-                who = reported(scene, *before) if last is None or (last.said.at or -1) < before[0] else None
-                if last is not None and who in (None, last.said.speaker):
+                who = reported(scene, *before) if last is None or (last.attribution.at or -1) < before[0] else None
+                if last is not None and who in (None, last.attribution.speaker):
                     _go_on(drafts, segment, number)
                     continue
                 if language in MIXED:
                     continue
-                said = Said(who, None) if who else None
-            if said is None and count >= FRAGMENT_WORDS and stands:
-                said = scene.introduced(frame)
-            if said is None:
+                attribution = Attribution(who, None) if who else None
+            if attribution is None and count >= FRAGMENT_WORDS and stands:
+                attribution = scene.introduced(frame)
+            if attribution is None:
                 if not clause or count < FRAGMENT_WORDS or not stands:
                     continue
-                said = Said(None, None)
-            drafts.append(_Draft([segment], said, number))
-            scene.spoke(said, segment.end)
+                attribution = Attribution(None, None)
+            drafts.append(_Draft([segment], attribution, number))
+            scene.note_speaker(attribution, segment.end)
     return tuple(_quote(body, draft) for draft in drafts)
 
 
 def _go_on(drafts: list[_Draft], segment: Segment, number: int) -> None:
     """Add ``segment`` to the last quotation, or, if that takes no further parts, as a new one by the same speaker."""
     last = drafts[-1]
-    if last.own:
-        drafts.append(_Draft([segment], last.said, number))
+    if last.closed:
+        drafts.append(_Draft([segment], last.attribution, number))
         return
     last.parts.append(segment)
     last.paragraph = number
@@ -269,10 +271,10 @@ def _go_on(drafts: list[_Draft], segment: Segment, number: int) -> None:
 def _other(scene: Scene, previous: _Draft, before: tuple[int, int]) -> str | None:
     """The new speaker named in the sentence between two quotations: "“…,” she said. Lee disagreed. “…”"."""
     last = reading.sentences(scene.body, *before)[-1:]
-    if not last or (previous.said.at or -1) >= last[0].start:
+    if not last or (previous.attribution.at or -1) >= last[0].start:
         return None
     who = reported(scene, *before)
-    return who if who != previous.said.speaker and any(e.name == who for e in scene.entities) else None
+    return who if who != previous.attribution.speaker and any(e.name == who for e in scene.entities) else None
 
 
 def _led_in(body: str, drafts: list[_Draft], start: int, last: reading.TextSpan) -> bool:
@@ -308,6 +310,6 @@ def _quote(body: str, draft: _Draft) -> Quote:
         text=" ".join(" ".join(body[s.start : s.end].split()) for s in draft.parts),
         start=first.start,
         end=last.end,
-        speaker=draft.said.speaker,
-        cue=draft.said.cue,
+        speaker=draft.attribution.speaker,
+        cue=draft.attribution.cue,
     )

@@ -38,7 +38,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Attribution:
     """A speaker, the cue that attributes the words to them ("said"), and the offset of the cue in the body."""
 
     speaker: str | None
@@ -141,9 +141,9 @@ class Scene:
         self._starts = [start for start, _, _ in self.named]
         self._full_names = _by_last_name(e.name for e in self.entities if e.type == "person")
 
-    def spoke(self, said: Said, at: int) -> None:
-        if said.speaker is not None:
-            self.turns.append((at, said.speaker))
+    def note_speaker(self, attribution: Attribution, at: int) -> None:
+        if attribution.speaker is not None:
+            self.turns.append((at, attribution.speaker))
 
     def embedded(self, start: int, end: int) -> bool:
         """Whether a quotation after ``body[start:end]`` is part of the reporter's own sentence rather than speech."""
@@ -159,7 +159,7 @@ class Scene:
             return False
         return not any(cue.end() == len(text) for cue in cues_in(text, self.language))
 
-    def led(self, start: int, end: int, said: Said) -> bool:
+    def is_lead_in(self, start: int, end: int, attribution: Attribution) -> bool:
         """Whether ``body[start:end]`` before a quotation is empty, ends a sentence or ends with the cue, so that the
         quotation does not complete the reporter's own sentence."""
         text = self.body[start:end].rstrip(" ,:—–―-(\n")
@@ -167,22 +167,22 @@ class Scene:
         last = self.body[sentence[0].start : end].lstrip() if sentence else text
         if patterns_of(self.language)["according"].match(last):
             return True
-        cue_end = (said.at or 0) + len(said.cue or "")
-        if sentence and said.at is not None and self._parenthetical(sentence[0].start, end, said):
+        cue_end = (attribution.at or 0) + len(attribution.cue or "")
+        if sentence and attribution.at is not None and self._parenthetical(sentence[0].start, end, attribution):
             return False
         return (
             not text
             or text.endswith(".")
-            or (said.at is not None and start <= said.at and cue_end >= start + len(text))
+            or (attribution.at is not None and start <= attribution.at and cue_end >= start + len(text))
         )
 
-    def _parenthetical(self, start: int, end: int, said: Said) -> bool:
+    def _parenthetical(self, start: int, end: int, attribution: Attribution) -> bool:
         """Whether the attribution interrupts a sentence that began before the quotation: "The plan, she said, “was
         …”"."""
-        comma = self.body.rfind(", ", start, min(said.at or end, end))
+        comma = self.body.rfind(", ", start, min(attribution.at or end, end))
         if comma < 0 or _CIRCUMSTANCE.fullmatch(self.body, start, comma):
             return False
-        return all(m[2].name != said.speaker for m in self.within(start, comma, "person", "organisation"))
+        return all(m[2].name != attribution.speaker for m in self.within(start, comma, "person", "organisation"))
 
     def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
         """The mentions (start, end, entity) that start in [``start``, ``end``]; they may end later."""
@@ -210,19 +210,19 @@ class Scene:
                 return people[0][2].name if people else None
         return self.turns[-1][1] if sentences and self.turns else None
 
-    def introduced(self, frame: Frame) -> Said | None:
+    def introduced(self, frame: Frame) -> Attribution | None:
         """The speaker of a quotation without a cue: that of the indirect speech before it, else the first person (or
         organisation, if nobody has spoken yet) named in one of the two sentences before it, else the last speaker."""
         start = max(0, frame.before[0] if frame.before[1] - frame.before[0] > 3 else frame.paragraph_start - 600)
         ends = frame.before[1]
         reporter = self.reporter(start, ends)
         if reporter:
-            return Said(reporter, None)
+            return Attribution(reporter, None)
         sentences = reading.sentences(self.body, start, ends)
         for sentence in reversed(sentences[-2:]):
             people = self.within(sentence.start, sentence.end, "person")
             if not self.turns:
                 people = people or self.within(sentence.start, sentence.end, "organisation")
             if people:
-                return Said(people[0][2].name, None)
-        return Said(self.turns[-1][1], None) if self.turns else None
+                return Attribution(people[0][2].name, None)
+        return Attribution(self.turns[-1][1], None) if self.turns else None

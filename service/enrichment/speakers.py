@@ -13,7 +13,7 @@ from dataclasses import replace
 from service.article import Entity
 from service.enrichment import models, reading, unspaced
 from service.enrichment.references import PRONOUNS, pronoun_of, resolved
-from service.enrichment.scene import Frame, Said, Scene, cues_in, patterns_of, saying_verbs
+from service.enrichment.scene import Attribution, Frame, Scene, cues_in, patterns_of, saying_verbs
 
 _FULL_STOP = r"(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!Mrs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\."
 _NP_END = re.compile(
@@ -42,15 +42,19 @@ NEAR = 60
 """Characters after an unlisted verb in which its subject's name must end: "lamentó el panadero Hugo B."."""
 
 
-def attribute(scene: Scene, frame: Frame) -> Said | None:
+def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     """The speaker and cue in the words around the quotation; None if they do not attribute it."""
     if scene.language in unspaced.LANGUAGES:
         return unspaced.attribute(scene, frame)
-    said = _after(scene, frame) or _before(scene, frame) or _uncued(scene, frame)
-    return replace(said, speaker=scene.full_name(said.speaker)) if said and said.speaker else said
+    attribution = _after(scene, frame) or _before(scene, frame) or _uncued(scene, frame)
+    return (
+        replace(attribution, speaker=scene.full_name(attribution.speaker))
+        if attribution and attribution.speaker
+        else attribution
+    )
 
 
-def _uncued(scene: Scene, frame: Frame) -> Said | None:
+def _uncued(scene: Scene, frame: Frame) -> Attribution | None:
     """The person named after a quoted clause and a verb that is not a listed cue ("...," grumbled Otto Kram)."""
     body, (start, limit) = scene.body, frame.after
     end = _sentence_end(body, start, limit)
@@ -61,7 +65,7 @@ def _uncued(scene: Scene, frame: Frame) -> Said | None:
     people = scene.within(word.end(), min(end, word.end() + NEAR), "person")
     if not people or set(",;:.") & set(body[word.end() : people[0][0]]):
         return None
-    return Said(people[0][2].name, word["cue"], word.start("cue"))
+    return Attribution(people[0][2].name, word["cue"], word.start("cue"))
 
 
 def _sentence_end(body: str, start: int, end: int) -> int:
@@ -70,7 +74,7 @@ def _sentence_end(body: str, start: int, end: int) -> int:
     return parts[0].end if parts else end
 
 
-def _after(scene: Scene, frame: Frame) -> Said | None:
+def _after(scene: Scene, frame: Frame) -> Attribution | None:
     body, patterns = scene.body, patterns_of(scene.language)
     start, limit = frame.after
     end = _sentence_end(body, start, limit)
@@ -79,7 +83,7 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
     signed = _SIGNED.match(text)
     if signed:
         people = scene.within(start, start + signed.end(), "person", "organisation")
-        return Said(people[0][2].name if people else signed[1].strip(), signed[0].strip()[0])
+        return Attribution(people[0][2].name if people else signed[1].strip(), signed[0].strip()[0])
     if not head or (
         text[:1].isspace()
         and body[frame.inside[1] - 1] in ".!?"
@@ -91,7 +95,7 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
     if first:
         groups = first.groupdict()
         if groups["pronoun"] or groups["inverted"]:
-            return Said(
+            return Attribution(
                 pronoun_of(scene, start, groups["pronoun"] or groups["inverted"]),
                 first["cue"],
                 start + first.start("cue"),
@@ -99,7 +103,7 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         phrase_start = start + first.end()
         notice = _IN_IT.match(body, phrase_start, end)
         if notice:
-            return Said(
+            return Attribution(
                 " ".join(body[notice.end() : _limit(body, notice.end(), end)].split()) or None,
                 first["cue"],
                 start + first.start("cue"),
@@ -107,18 +111,18 @@ def _after(scene: Scene, frame: Frame) -> Said | None:
         marked = _IN_MARKS.match(body, phrase_start)
         who = marked[1] if marked else phrase(scene, phrase_start, end)
         if who:
-            return Said(who, first["cue"], start + first.start("cue"))
+            return Attribution(who, first["cue"], start + first.start("cue"))
     according = patterns["according"].match(head)
     if according:
         offset = start + (len(text) - len(head)) + according.end()
         who = phrase(scene, offset, end)
         if who:
-            return Said(who, according["cue"])
+            return Attribution(who, according["cue"])
     cue = patterns["cue inside"].search(text)
     if cue:
         who = _subject(scene, start, start + cue.start())
         if who:
-            return Said(who, cue["cue"], start + cue.start())
+            return Attribution(who, cue["cue"], start + cue.start())
     return None
 
 
@@ -134,7 +138,7 @@ def _leads(scene: Scene, text: str) -> bool:
     return not text[cue.end() :].strip(" .!?\n") and len(text[: cue.start()].split()) <= 12
 
 
-def _before(scene: Scene, frame: Frame) -> Said | None:
+def _before(scene: Scene, frame: Frame) -> Attribution | None:
     body, patterns = scene.body, patterns_of(scene.language)
     start, end = frame.before
     text = body[start:end]
@@ -142,7 +146,9 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
         return None
     if text.rstrip('"„“”«»').endswith("("):
         bracket = start + text.rindex("(")
-        return next((Said(m[2].name, None) for m in scene.within(start, end, "person") if m[1] == bracket - 1), None)
+        return next(
+            (Attribution(m[2].name, None) for m in scene.within(start, end, "person") if m[1] == bracket - 1), None
+        )
     parts = reading.sentences(body, start, end)
     if not parts:
         return None
@@ -157,11 +163,11 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
     if according and (not cues or not frame.clause):
         who = phrase(scene, start + according.end(), end)
         if who:
-            return Said(who, according["cue"])
+            return Attribution(who, according["cue"])
     if not cues:
         if text.rstrip().endswith(":"):
             who = _opener(scene, start, end)
-            return Said(who, ":") if who or frame.clause else None
+            return Attribution(who, ":") if who or frame.clause else None
         return None
     cue = cues[-1]
     inverted = _inverted(scene, start, cues, end)
@@ -181,11 +187,11 @@ def _before(scene: Scene, frame: Frame) -> Said | None:
         elif not behind and scene.turns:
             who = scene.turns[-1][1]
         who = who or _opener(scene, start, end) or (scene.turns[-1][1] if scene.turns else None)
-        return Said(who, cue["cue"], start + cue.start())
-    return Said(who, cue["cue"], start + cue.start()) if who else None
+        return Attribution(who, cue["cue"], start + cue.start())
+    return Attribution(who, cue["cue"], start + cue.start()) if who else None
 
 
-def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> Said | None:
+def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> Attribution | None:
     """The attribution by a subject after its verb, in verb-second languages: „Über Steve Fossett sagte Branson: ...“;
     in „In der Erklärung heißt es: ...“ the words before the verb are the source."""
     fronted = saying_verbs().get(scene.language, saying_verbs()["en"])[2]
@@ -196,21 +202,21 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
         if _IT.match(scene.body, at, end):
             inside = _IN_IT.match(scene.body, at, end)
             source = phrase(scene, inside.end(), end) if inside else " ".join(clauses[0][1:])
-            return Said(source, cue["cue"], start + cue.start()) if source else None
+            return Attribution(source, cue["cue"], start + cue.start()) if source else None
         named = {m[1] for m in scene.within(start, start + cue.start(), "person")}
         close = any(m[0] - at < CLOSE for m in scene.within(at, end, "person"))
         if not clauses[-1] and len(clauses) > 1 and close and start + cue.start() - 2 not in named:
-            return Said(_person(scene, at, end), cue["cue"], start + cue.start())
+            return Attribution(_person(scene, at, end), cue["cue"], start + cue.start())
         if clauses[-1] and clauses[-1][0].lower() in fronted:
             who = phrase(scene, at, end)
             if who:
-                return Said(who, cue["cue"], start + cue.start())
+                return Attribution(who, cue["cue"], start + cue.start())
         elif not scene.within(start, start + cue.start(), "person", "organisation"):
             first = clauses[-1][0].lower() if clauses[-1] else "der"
             turned = first not in _DETERMINERS | PRONOUNS and _NOMINATIVE.match(scene.body, at) is not None
             person = phrase(scene, at, end) if turned else _person(scene, at, end)
             if person:
-                return Said(person, cue["cue"], start + cue.start())
+                return Attribution(person, cue["cue"], start + cue.start())
     return None
 
 
@@ -342,8 +348,8 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
 
 def _object_clause(scene: Scene, start: int, end: int) -> str | None:
     """The subject of a clause inside reported speech: "the referee" in "… said the referee had told"."""
-    said = patterns_of(scene.language)["cue inside"].search(scene.body, start, end)
-    words = scene.body[said.end() : end].split() if said else []
+    cue = patterns_of(scene.language)["cue inside"].search(scene.body, start, end)
+    words = scene.body[cue.end() : end].split() if cue else []
     words = words[1:] if words[:1] == ["that"] else words
     return resolved(scene, " ".join(words), end) if 0 < len(words) <= MOST_OBJECT else None
 

@@ -37,8 +37,8 @@ def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str)
 
 def _with(line: Names, more: Names) -> Names:
     """The names of a line plus ``more``, which replace any that they overlap."""
-    taken = {at for start, end, _ in more for at in range(start, end)}
-    return sorted([*(name for name in line if taken.isdisjoint(range(*name[:2]))), *more]) if more else line
+    occupied = {at for start, end, _ in more for at in range(start, end)}
+    return sorted([*(name for name in line if occupied.isdisjoint(range(*name[:2]))), *more]) if more else line
 
 
 def _over(line: Names) -> dict[int, tuple[int, int, str]]:

@@ -102,12 +102,12 @@ def _evidence(texts: Sequence[str], language: str, weight: float, into: dict[str
         if chunk in silent:
             continue
         short = len(chunk) <= LONGEST_WORD
-        spoken, begins = (_said_by if short else _said)(chunk, language)
-        if short and not spoken and not begins:
+        indicators, begins = (_cached_indicators if short else _indicators)(chunk, language)
+        if short and not indicators and not begins:
             silent.add(chunk)
         if begins:
             begin.add(chunk)
-        for token, topics in spoken:
+        for token, topics in indicators:
             for code, power in topics:
                 bag = into.setdefault(code, {})
                 bag[token] = bag.get(token, 0.0) + count * weight * power
@@ -138,10 +138,10 @@ def _silent(language: str) -> set[str]:
     return set()
 
 
-Said = tuple[list[tuple[str, tuple[tuple[str, float], ...]]], bool]
+Indicators = tuple[list[tuple[str, tuple[tuple[str, float], ...]]], bool]
 
 
-def _said(chunk: str, language: str) -> Said:
+def _indicators(chunk: str, language: str) -> Indicators:
     """The words of a ``chunk`` without spaces that indicate topics, each with its topics; and whether one of its words
     begins a phrase."""
     tokens, starts = _TERM.findall(chunk.lower()), _phrase_starts(language)
@@ -149,7 +149,7 @@ def _said(chunk: str, language: str) -> Said:
     return [each for each in known if each[1]], any(token in starts for token in tokens)
 
 
-_said_by = lru_cache(maxsize=50_000)(_said)
+_cached_indicators = lru_cache(maxsize=50_000)(_indicators)
 
 
 @cache

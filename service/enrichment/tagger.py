@@ -154,8 +154,8 @@ class Model:
         """The scores by label that a token's place adds; an integer is decoded as ``SHAPE_BITS`` describes."""
         if isinstance(place, int):
             last = (1 << SHAPE_BITS) - 1
-            before, own, after = (self._drawn[place >> bits & last] for bits in (2 * SHAPE_BITS, SHAPE_BITS, 0))
-            place = (before, own, after, None, None, None, place >= FIRST)
+            before, token_shape, after = (self._drawn[place >> bits & last] for bits in (2 * SHAPE_BITS, SHAPE_BITS, 0))
+            place = (before, token_shape, after, None, None, None, place >= FIRST)
         return self._summed(features.of_place(place))
 
 

@@ -9,7 +9,7 @@ _WORD = re.compile(r"[\w'’]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Markers:
     """The markers of one category, such as the past tense, in one language; calling it tests a text.
 
     ``endings`` and ``beginnings`` are parts of words; words in ``never``, and beginnings in ``never_begin``, are

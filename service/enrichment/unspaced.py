@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from service.enrichment.scene import Frame, Said, Scene, cues_of
+from service.enrichment.scene import Attribution, Frame, Scene, cues_of
 
 LANGUAGES = frozenset(("zh",))
 _CHINESE = "\u3400-\u9fff·"
@@ -23,7 +23,7 @@ def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def attribute(scene: Scene, frame: Frame) -> Said | None:
+def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     """The speaker and cue in the text around the quotation; None if it is not attributed."""
     before, after = _chinese()
     start, end = frame.before
@@ -37,4 +37,4 @@ def attribute(scene: Scene, frame: Frame) -> Said | None:
     who = found["who"]
     if who in ("他", "她", "他们", "她们") and scene.turns:
         who = scene.turns[-1][1]
-    return Said(who, found["cue"], at + found.start("cue"))
+    return Attribution(who, found["cue"], at + found.start("cue"))

@@ -12,7 +12,7 @@ from functools import cache
 
 from service.enrichment import models, reading
 from service.enrichment.references import PRONOUNS, pronoun_of
-from service.enrichment.scene import Said, Scene
+from service.enrichment.scene import Attribution, Scene
 from service.enrichment.speakers import phrase, subject
 
 _A = r"(?:[Kk]?[Ee]ine?[nrms]?\s+)"
@@ -21,11 +21,11 @@ _ADJECTIVE = r"(?:[a-zäöüß]{3,}e[nrms]?\s+)"
 _OF = re.compile(r"\bvon\s+(?:(?:de[rnm]|eine[nrm]?)\s+)?")
 _RELATIVE = re.compile(r",\s(?:de[rn]|die|das|welche[rs]?)\s")
 _CLAUSE_BEHIND = re.compile(r"[.;:!?\n]|,\s")
-_NOT_SAID = re.compile(
+_NO_ATTRIBUTION = re.compile(
     r",\s(?:dass|ob|weil|wenn|da|damit|obwohl|wie)\s|\b(?:gilt|galt|gelten|galten)\b|\s+\w*\s*(?:sich|man)\b"
 )
 _PASSIVE = re.compile(r"\s+(?:wird|werden|wurden?|worden)\b")
-_OWN_WORDS = re.compile(r"(?:eine?[nrms]?|de[rnms]|die|das)\s|[a-zäöüß]")
+_PHRASE_START = re.compile(r"(?:eine?[nrms]?|de[rnms]|die|das)\s|[a-zäöüß]")
 _NOBODY = re.compile(r"(?:man|wer|was|sich)\b|(?:das|dies)$", re.IGNORECASE)
 _PERFECT = re.compile(r"(?<!\w)(?:hat|haben|hatten?)(?!\w)")
 _LAST_PHRASE = re.compile(r".*\b((?:[Dd]e[rnms]|[Dd]ie|[Dd]as|[Ee]ine?[nrms]?)\s(?:[\w.-]+\s){0,5}[\w.-]+)$", re.DOTALL)
@@ -51,7 +51,9 @@ def _frames(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str], bool
     return tuple(frames)
 
 
-def judged(scene: Scene, before: tuple[int, int], inside: tuple[int, int], after: tuple[int, int]) -> Said | None:
+def judged(
+    scene: Scene, before: tuple[int, int], inside: tuple[int, int], after: tuple[int, int]
+) -> Attribution | None:
     """The speaker who calls something by the words ``inside`` the marks, or None if the words around do not say so.
 
     All spans are [start, end) in the body; ``before`` and ``after`` reach to the neighbouring quotations.
@@ -63,20 +65,20 @@ def judged(scene: Scene, before: tuple[int, int], inside: tuple[int, int], after
     text = body[start : before[1]]
     for lead, verbs, bare in frames:
         led = lead.search(text)
-        if led is None and not (bare and _OWN_WORDS.match(body, *inside)):
+        if led is None and not (bare and _PHRASE_START.match(body, *inside)):
             continue
         head = text[: led.start() if led else len(text)]
         cues = [*verbs.finditer(head)]
         if cues:
             cue, at = cues[-1], start + cues[-1].start()
-            who = None if _NOT_SAID.search(head, cue.end()) else _before(scene, start, cue, before[1])
+            who = None if _NO_ATTRIBUTION.search(head, cue.end()) else _before(scene, start, cue, before[1])
         elif not bare and (behind := _behind(body, verbs, after)) is not None:
             cue, at = behind, behind.start()
             who = _agent(scene, start, start + len(head), cue, after[1])
         else:
             continue
         if who is not None and _NOBODY.match(who) is None:
-            return Said(scene.full_name(who), cue["cue"], at)
+            return Attribution(scene.full_name(who), cue["cue"], at)
     return None
 
 

@@ -285,17 +285,17 @@ def _parse_one(
     if isinstance(found, Rejected):
         return found
     text, name, chosen = found.value
-    mended = repair(text.replace("\0", "") if "\0" in text and chosen.name != "wire" else text)
+    repaired = repair(text.replace("\0", "") if "\0" in text and chosen.name != "wire" else text)
     if known.fields:
-        outcome = mapped.parse(mended, name, known.format or "", known.fields)
+        outcome = mapped.parse(repaired, name, known.format or "", known.fields)
     else:
-        outcome = chosen.parse(mended, name)
+        outcome = chosen.parse(repaired, name)
     if isinstance(outcome, Rejected):
         return outcome
     # Parsers resolve escapes, which can yield lone surrogates. They are replaced here, once for all formats.
-    told = (with_figures(_with_times(_known_of(_told(draft), known), known)) for draft in outcome.value)
-    drafts = tuple(map(all_well_formed, told))
-    if mended is not text:
+    completed = (with_figures(_with_times(_known_of(_normalised(draft), known), known)) for draft in outcome.value)
+    drafts = tuple(map(all_well_formed, completed))
+    if repaired is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)
 
@@ -332,7 +332,7 @@ def _decoded(
     return Accepted((text, name, chosen))
 
 
-def _told(draft: Draft) -> Draft:
+def _normalised(draft: Draft) -> Draft:
     """``draft`` without the headline repeated at the start of its body. A kill has no body: its note, headline or slug
     becomes the body, so that it is published as a version of the item."""
     if draft.kind == "clean" and draft.body and draft.headline:
@@ -342,8 +342,8 @@ def _told(draft: Draft) -> Draft:
             return replace(draft, body=rest)
     if draft.kind != "item" or draft.pubstatus != "canceled" or draft.item_type not in (None, "text"):
         return draft
-    said = draft.ednote or draft.headline or draft.slugline
-    return replace(draft, kind="clean", body=said) if said else draft
+    kill_text = draft.ednote or draft.headline or draft.slugline
+    return replace(draft, kind="clean", body=kill_text) if kill_text else draft
 
 
 def _format_known(known: SourceSettings) -> Format | None:

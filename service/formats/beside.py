@@ -25,16 +25,16 @@ def with_texts_beside(files: Files) -> list[tuple[str, tuple[Draft, ...]]]:
         for name, (_, drafts) in zip(names, files, strict=True)
         if names.count(name) == 1 and len(drafts) == 1 and drafts[0].kind != "item"
     }
-    taken: set[str] = set()
+    used: set[str] = set()
     found = []
     for name, drafts in files:
-        own = []
+        completed = []
         for draft in drafts:
             named = next((each for each in named_by(draft) if each in texts), None) if draft.kind == "item" else None
-            taken |= {named} if named else set()
-            own.append(_with_text(draft, texts[named]) if named else draft)
-        found.append((name, tuple(own)))
-    return [(name, drafts) for name, drafts in found if _last(name) not in taken]
+            used |= {named} if named else set()
+            completed.append(_with_text(draft, texts[named]) if named else draft)
+        found.append((name, tuple(completed)))
+    return [(name, drafts) for name, drafts in found if _last(name) not in used]
 
 
 def named_by(draft: Draft) -> Iterator[str]:

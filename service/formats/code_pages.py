@@ -74,7 +74,7 @@ EAST_ASIAN: tuple[tuple[str, Callable[[int], bool]], ...] = (
 # East Asian punctuation, which does not count as evidence for a charset.
 _FRAMED = frozenset("，。、；：？！「」『』（）《》〈〉【】“”‘’…—・　")
 # Least share of non-ASCII letters that belong to the alphabet of the language; foreign names account for the rest.
-LEAST_OWN = 0.9
+LEAST_IN_ALPHABET = 0.9
 # Below this share a declared code page is doubted. Between the two thresholds it is kept.
 MOST_FOREIGN = 0.6
 # Least confidence in the detected language, and how many candidate languages are considered.
@@ -101,11 +101,11 @@ def by_language(content: bytes, pages: tuple[str, ...] = LATIN) -> tuple[str, st
         if text is None or text[:SAMPLE] in seen:
             continue
         seen.add(text[:SAMPLE])
-        own = _own_letters(text)
-        if own >= LEAST_OWN and (best is None or own > best[0] + NEAR):
-            best = (own, text, name)
+        share = _alphabet_share(text)
+        if share >= LEAST_IN_ALPHABET and (best is None or share > best[0] + NEAR):
+            best = (share, text, name)
             # No other page can be better by more than NEAR, and language detection is expensive.
-            if own + NEAR >= 1:
+            if share + NEAR >= 1:
                 break
     return (best[1], best[2]) if best else None
 
@@ -116,7 +116,7 @@ def better_page(content: bytes, declared: str) -> tuple[str, str] | None:
     if declared not in LATIN:
         return None
     text = _read(content, declared)
-    if text is None or _own_letters(text) >= MOST_FOREIGN:
+    if text is None or _alphabet_share(text) >= MOST_FOREIGN:
         return None
     found = by_language(content)
     return found if found is not None and found[1] != declared else None
@@ -150,7 +150,7 @@ def _is_usual(sign: str, name: str, usual: Callable[[int], bool]) -> bool:
     return len(code) == 2 and usual(code[0])
 
 
-def _own_letters(text: str) -> float:
+def _alphabet_share(text: str) -> float:
     """The share (0 to 1) of non-ASCII letters that belong to the text's language; 0 if the language is uncertain."""
     sample = " ".join(text[:SAMPLE].split())
     foreign = [each for each in sample.lower() if each > "\x7f" and each not in MARKS]
@@ -159,10 +159,10 @@ def _own_letters(text: str) -> float:
         return 0.0
     # Detect the language around the first of them: headers are poor evidence, and longer samples take longer.
     at = next(place for place, each in enumerate(sample) if each > "\x7f")
-    told = likeliest_languages(sample[max(0, at - AROUND) : at + AROUND], LANGUAGES)
-    alphabet = ALPHABETS.get(told[0][0])
+    likeliest = likeliest_languages(sample[max(0, at - AROUND) : at + AROUND], LANGUAGES)
+    alphabet = ALPHABETS.get(likeliest[0][0])
     # Scores of languages with the same alphabet, such as Croatian and Serbian, are added up.
-    sure = sum(score for language, score in told if ALPHABETS.get(language) == alphabet)
+    sure = sum(score for language, score in likeliest if ALPHABETS.get(language) == alphabet)
     if alphabet is None or sure < LEAST_SURE:
         return 0.0
     return sum(each in alphabet for each in foreign) / len(foreign)

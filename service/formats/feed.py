@@ -21,7 +21,7 @@ from service.formats.feed_source import (
     closed,
     dates_apart,
     shortened,
-    with_own_names,
+    with_entities_resolved,
     without_frames,
     without_shortcodes,
 )
@@ -86,7 +86,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     # Imported lazily: it takes a tenth of a second, and the other formats do not need it.
     import feedparser
 
-    source = known_entities(with_own_names(_DECLARATION.sub("", text, count=1)))
+    source = known_entities(with_entities_resolved(_DECLARATION.sub("", text, count=1)))
     error = fault_in(source)
     if error is not None:
         source = closed(_FORBIDDEN.sub("", source))
@@ -207,15 +207,15 @@ def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in entry.items():
         if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail", "-of-media")):
             continue
-        said = (
+        text = (
             value
             if isinstance(value, str)
             else orjson.dumps(value, default=str).decode()
             if isinstance(value, dict)
             else ""
         )
-        if said.strip() and said != "{}":
-            yield name, said[:LONGEST_OTHER]
+        if text.strip() and text != "{}":
+            yield name, text[:LONGEST_OTHER]
 
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
@@ -228,14 +228,14 @@ def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]
     contents = [(_visible(each, "\n\n"), each) for each in texts or (() if summary else given)]
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
     # Content without words may have a picture.
-    told = body or (not summary and content.get("value"))
-    return (body, content, summary or None) if told else (summary, detail, summary or None)
+    has_content = body or (not summary and content.get("value"))
+    return (body, content, summary or None) if has_content else (summary, detail, summary or None)
 
 
 def _of_episode(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     """The podcast summary or subtitle of an entry, in the form of a feedparser detail; {} if there is none."""
-    told = entry.get("itunes_summary-of-media") or entry.get("itunes_subtitle-of-media")
-    return {"value": told, "type": "text/html"} if told else {}
+    text = entry.get("itunes_summary-of-media") or entry.get("itunes_subtitle-of-media")
+    return {"value": text, "type": "text/html"} if text else {}
 
 
 def _without_tail(body: str, headline: str | None, publisher: str) -> str:
@@ -244,9 +244,9 @@ def _without_tail(body: str, headline: str | None, publisher: str) -> str:
     text, _, tail = body.rpartition("\n\n")
     if not text or not headline or not publisher or len(tail) > len(headline) + len(publisher) + LONGEST_TAIL:
         return body
-    said = squashed(tail)
+    tail_key = squashed(tail)
     names = (squashed(headline), squashed(publisher))
-    return text if all(name and name in said for name in names) and said != names[0] else body
+    return text if all(name and name in tail_key for name in names) and tail_key != names[0] else body
 
 
 def _visible(detail: Any, between: str) -> str:

@@ -34,7 +34,7 @@ _CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
 OF_DOCTYPE = 16_384
 MOST_GROWTH = 1_000_000
 # Child element of a medium -> the attribute to which its text is moved.
-TOLD_AS = {"title": "own-title", "description": "own-caption", "text": "own-caption", "credit": "own-credit"}
+ATTRIBUTE_NAMES = {"title": "own-title", "description": "own-caption", "text": "own-caption", "credit": "own-credit"}
 # Most elements that are closed at the end of a truncated feed.
 MOST_OPEN = 50
 
@@ -73,17 +73,17 @@ def closed(text: str) -> str:
     return text[: begun.start()] + rest + "".join(f"</{name}>" for name in reversed(opened))
 
 
-def with_own_names(text: str) -> str:
+def with_entities_resolved(text: str) -> str:
     """``text`` with the short entities of its own DOCTYPE resolved, since feedparser ignores the DOCTYPE. None is
     resolved if that would add more than MOST_GROWTH characters."""
     if "<!ENTITY" not in text[:OF_DOCTYPE]:
         return text
-    own = {name: unescape(one or other) for name, one, other in _ENTITY.findall(text[:OF_DOCTYPE])}
-    own = {name: value for name, value in own.items() if not _NAMED.search(value)}
-    used = sum(len(own.get(name, "")) for name in _NAMED.findall(text))
+    entities = {name: unescape(one or other) for name, one, other in _ENTITY.findall(text[:OF_DOCTYPE])}
+    entities = {name: value for name, value in entities.items() if not _NAMED.search(value)}
+    used = sum(len(entities.get(name, "")) for name in _NAMED.findall(text))
     if used > MOST_GROWTH:
         return text
-    return _NAMED.sub(lambda found: escape(own[found[1]]) if found[1] in own else found[0], text)
+    return _NAMED.sub(lambda found: escape(entities[found[1]]) if found[1] in entities else found[0], text)
 
 
 def without_frames(markup: str) -> str:
@@ -104,13 +104,13 @@ def captions_apart(text: str) -> str:
     for expression, names in ((_MEDIA, "title|description|text"), (_PODCAST, "title|author|summary|subtitle")):
         for prefix in set(expression.findall(text[:8192])):
             if expression is _MEDIA:
-                text = _each_with_its_own(text, re.escape(prefix))
+                text = _children_as_attributes(text, re.escape(prefix))
             # Drop attributes: of an unknown element with attributes, feedparser keeps these but not the text.
             text = re.sub(rf"(</?{re.escape(prefix)}:)({names})(?:\s[^<>]*?)?(/?>)", r"\1\2-of-media\3", text)
     return text
 
 
-def _each_with_its_own(text: str, prefix: str) -> str:
+def _children_as_attributes(text: str, prefix: str) -> str:
     """``text`` with title, caption and credit inside each ``content`` of Media RSS turned into its attributes:
     feedparser keeps only one per entry, or all of them without their medium."""
     pieces, at, opened = [], 0, None
@@ -118,16 +118,18 @@ def _each_with_its_own(text: str, prefix: str) -> str:
         if not tag[1]:
             opened = None if tag[2].endswith("/") else tag
         elif opened is not None:
-            told: dict[str, list[str]] = {}
+            by_attribute: dict[str, list[str]] = {}
             for name, marked, plain in re.findall(
                 rf"<{prefix}:(title|description|text|credit)\b[^<>]*>\s*(?:<!\[CDATA\[([^<>]*)\]\]>|([^<>]*))\s*</",
                 text[opened.end() : tag.start()],
             ):
-                said = escape(marked) if marked else plain.replace('"', "&quot;")
-                told.setdefault(TOLD_AS[name], []).append(said.strip())
-            if told:
-                own = "".join(f' {name}="{", ".join(dict.fromkeys(said))}"' for name, said in told.items())
-                pieces += [text[at : opened.end() - 1], own, text[opened.end() - 1 : opened.end()]]
+                content = escape(marked) if marked else plain.replace('"', "&quot;")
+                by_attribute.setdefault(ATTRIBUTE_NAMES[name], []).append(content.strip())
+            if by_attribute:
+                attributes = "".join(
+                    f' {name}="{", ".join(dict.fromkeys(content))}"' for name, content in by_attribute.items()
+                )
+                pieces += [text[at : opened.end() - 1], attributes, text[opened.end() - 1 : opened.end()]]
                 at = opened.end()
             opened = None
     return "".join((*pieces, text[at:]))

@@ -51,14 +51,14 @@ def figures_of(markup: str) -> tuple[Association, ...]:
 
 
 def _picture(tag: str) -> Association | None:
-    said = {name: html.unescape(value).strip() for name, value in _ATTRIBUTE.findall(tag)}
-    width, height = whole_number(said.get("width")), whole_number(said.get("height"))
-    href = said.get("src")
+    attributes = {name: html.unescape(value).strip() for name, value in _ATTRIBUTE.findall(tag)}
+    width, height = whole_number(attributes.get("width")), whole_number(attributes.get("height"))
+    href = attributes.get("src")
     if not href or href.startswith("data:") or min(width or LEAST_SIDE, height or LEAST_SIDE) < LEAST_SIDE:
         return None
     return Association(
         type="picture",
-        headline=said.get("title") or None,
-        alt_text=said.get("alt") or None,
+        headline=attributes.get("title") or None,
+        alt_text=attributes.get("alt") or None,
         renditions=(Rendition(href=href, width=width, height=height),),
     )

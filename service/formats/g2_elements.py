@@ -24,7 +24,7 @@ def main_headline(content: Element, language: str = "") -> str | None:
     if len(found) > 1:
         found.sort(key=lambda each: int(rank) if (rank := each.get("rank") or "1").isdecimal() else 1)
         found.sort(
-            key=lambda each: re.search(r"sub|short|kicker|over|alt", said_of(each, "role") or "", re.I) is not None
+            key=lambda each: re.search(r"sub|short|kicker|over|alt", code_or_uri(each, "role") or "", re.I) is not None
         )
     return next(filter(None, map(text_of, found)), None)
 
@@ -43,7 +43,9 @@ def text_in(content: Element, name: str, language: str) -> str | None:
 
 def subheadlines(content: Element) -> tuple[str, ...]:
     """The headlines whose role is that of a subheadline."""
-    found = (text_of(each) for each in content.findall("headline") if "sub" in (said_of(each, "role") or "").lower())
+    found = (
+        text_of(each) for each in content.findall("headline") if "sub" in (code_or_uri(each, "role") or "").lower()
+    )
     return tuple(filter(None, found))
 
 
@@ -54,7 +56,7 @@ def name_of(concept: Element, language: str = "") -> str | None:
         names.sort(
             key=lambda pair: (
                 not (pair[1].get("lang") or language).lower().startswith(language),
-                SHORT.search(said_of(pair[1], "role") or "") is not None,
+                SHORT.search(code_or_uri(pair[1], "role") or "") is not None,
             )
         )
     return names[0][0] if names else None
@@ -71,7 +73,7 @@ def code_of(element: Element) -> str | None:
     return element.get("qcode") or element.get("uri") or element.get("literal")
 
 
-def said_of(element: Element, name: str) -> str | None:
+def code_or_uri(element: Element, name: str) -> str | None:
     """The attribute ``name``, a QCode, else its counterpart with a full URI (``nameuri``)."""
     return element.get(name) or element.get(f"{name}uri")
 

@@ -16,9 +16,9 @@ from service.formats.g2_elements import (
     SILENT,
     as_json,
     code_of,
+    code_or_uri,
     main_headline,
     note_text,
-    said_of,
     text_in,
 )
 from service.formats.xml_tree import BLOCKS, stripped, text_of
@@ -52,7 +52,7 @@ def other_of(
     found: dict[str, list[Element]] = {}
     for part in (item, meta, content, *rights, header):
         for each in part:
-            if each.tag.endswith("ExtProperty") and (rel := said_of(each, "rel")):
+            if each.tag.endswith("ExtProperty") and (rel := code_or_uri(each, "rel")):
                 found.setdefault(rel, []).append(each)
             elif each.tag not in PLACED and each.tag not in RELATIONS:
                 found.setdefault(each.tag, []).append(each)
@@ -61,11 +61,11 @@ def other_of(
         parts = [each for part in (meta, content) for each in part.findall(name)]
         more = [each for each in parts if text_of(each) != used[name]] if name in used else parts[1:]
         for each in more:
-            role = said_of(each, "role")
+            role = code_or_uri(each, "role")
             found.setdefault(f"{name} {role}" if role else name, []).append(each)
     for name in ("description", "keyword"):
         for number, each in enumerate(content.findall(name)):
-            if (role := said_of(each, "role")) or (number and name == "description"):
+            if (role := code_or_uri(each, "role")) or (number and name == "description"):
                 found.setdefault(f"{name} {role}" if role else name, []).append(each)
     if meta.find("firstCreated") is not None:
         found["contentCreated"] = content.findall("contentCreated")
@@ -80,8 +80,10 @@ def other_of(
     if groups is not None and len(groups) > 1:
         found["groupSet"] = [groups]
     for name, elements in found.items():
-        told = [each for each in dict.fromkeys(elements) if len(each) or text_of(each) or {*each.attrib} - SILENT]
-        if told and (value := _value(told)):
+        with_content = [
+            each for each in dict.fromkeys(elements) if len(each) or text_of(each) or {*each.attrib} - SILENT
+        ]
+        if with_content and (value := _value(with_content)):
             yield name, value
 
 
@@ -99,9 +101,9 @@ def _plain(element: Element) -> str | None:
     """The text of an element, or its code; None if it has more than that."""
     if element.tag.endswith("ExtProperty"):
         return next((value for name in EXTENSIONS if (value := element.get(name))), None) or text_of(element)
-    said = [value for name, value in element.attrib.items() if name not in (*SILENT, "role", "roleuri", "rank")]
+    values = [value for name, value in element.attrib.items() if name not in (*SILENT, "role", "roleuri", "rank")]
     marked = all(each.tag in BLOCKS or stripped(each.tail) for each in element)
     text = note_text(element) if marked else None
-    if marked and (text is None) == (len(said) == 1) and len(said) < 2:
-        return text or said[0]
+    if marked and (text is None) == (len(values) == 1) and len(values) < 2:
+        return text or values[0]
     return None

@@ -21,10 +21,10 @@ from service.formats.g2_elements import (
     as_json,
     child,
     code_of,
+    code_or_uri,
     in_language,
     name_of,
     note_text,
-    said_of,
 )
 from service.formats.g2_other import other_of
 from service.formats.json_document import whole_number
@@ -54,7 +54,9 @@ DETAILS = {
 LOCATED = "located"
 # First part of a media type -> ninjs type.
 MEDIA = {"image": "picture", "video": "video", "audio": "audio"}
-TOLD = frozenset({*CODES, "role", "roleuri", "type", "typeuri", "creator", "creatoruri", "confidence", *SILENT})
+MAPPED_ATTRIBUTES = frozenset(
+    {*CODES, "role", "roleuri", "type", "typeuri", "creator", "creatoruri", "confidence", *SILENT}
+)
 # Longest details of a concept, in characters: some carry an encyclopedia entry. Longer ones are dropped.
 LONGEST_DETAILS = 4_000
 IPTC_CATALOG = "catalog.IPTC-G2-Standards"
@@ -137,7 +139,9 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         word_count=next((count for each in _inline(item) if (count := whole_number(each.get("wordcount")))), None),
         expires=next((at for one in (meta, *rights) if (at := moment(first(one, "expires")))), None),
         alternate_ids=tuple(
-            Concept(code=text, kind=said_of(each, "type"), rel=said_of(each, "role"), details=_details([each], None))
+            Concept(
+                code=text, kind=code_or_uri(each, "type"), rel=code_or_uri(each, "role"), details=_details([each], None)
+            )
             for each in content.findall("altId")
             if (text := text_of(each) or each.get("id"))
         ),
@@ -155,8 +159,8 @@ def _inline(item: Element) -> Iterator[Element]:
 def _language(item: Element, content: Element) -> str | None:
     """The language that an item states, else that of the HTML in it, else that of its headline."""
     page = next(item.iter("html"), None)
-    said = attribute(content, "language", "tag") or item.get("lang")
-    return said or (None if page is None else page.get("lang")) or attribute(content, "headline", "lang")
+    stated = attribute(content, "language", "tag") or item.get("lang")
+    return stated or (None if page is None else page.get("lang")) or attribute(content, "headline", "lang")
 
 
 def _kind(concept: Concept) -> str:
@@ -174,15 +178,15 @@ def _concepts(elements: Iterable[Element], words: Vocabulary, rel: str | None = 
         name = name_of(main, words.language) if name is None and main is not None else name
         if not (name or code):
             continue
-        kind = said_of(each, "type") or next((said for fact in facts if (said := _type(fact))), None)
+        kind = code_or_uri(each, "type") or next((found for fact in facts if (found := _type(fact))), None)
         confidence = whole(each.get("confidence"), 0, 100)
         yield Concept(
             name=name,
             code=code,
             scheme=words.schemes.get((each.get("qcode") or "").partition(":")[0]),
-            rel=said_of(each, "role") or rel,
+            rel=code_or_uri(each, "role") or rel,
             kind=kind,
-            creator=said_of(each, "creator"),
+            creator=code_or_uri(each, "creator"),
             confidence=share(confidence),
             details=_details(facts, name),
         )
@@ -199,19 +203,19 @@ def _type(fact: Element) -> str | None:
 def _details(facts: Iterable[Element], name: str | None) -> str | None:
     """Everything else about a concept, as JSON: relevance, other names, facets, broader and related concepts, contacts;
     None if empty or too long."""
-    said: list[dict[str, object]] = []
+    details: list[dict[str, object]] = []
     for fact in facts:
-        more = {key: value for key, value in fact.attrib.items() if key not in TOLD}
-        said += [{"element": fact.tag, **more}] if more else []
-        said += [as_json(each) for each in fact if not (each.tag == "name" and text_of(each) == name)]
-    text = orjson.dumps(said).decode() if said else ""
+        more = {key: value for key, value in fact.attrib.items() if key not in MAPPED_ATTRIBUTES}
+        details += [{"element": fact.tag, **more}] if more else []
+        details += [as_json(each) for each in fact if not (each.tag == "name" and text_of(each) == name)]
+    text = orjson.dumps(details).decode() if details else ""
     return text if 0 < len(text) <= LONGEST_DETAILS else None
 
 
 def _abstract(content: Element, language: str) -> str | None:
     """The description with the role of a summary, else the first; preferably in ``language``."""
     descriptions = in_language(content, "description", language)
-    found = [(said_of(each, "role") or "", text) for each in descriptions if (text := text_of(each))]
+    found = [(code_or_uri(each, "role") or "", text) for each in descriptions if (text := text_of(each))]
     found.sort(key=lambda pair: not re.search(r"summar|abstract|lead|intro", pair[0]))
     return found[0][1] if found else None
 
@@ -219,7 +223,7 @@ def _abstract(content: Element, language: str) -> str | None:
 def _notes(meta: Element) -> Iterator[Note]:
     for each in meta.findall("edNote"):
         if text := note_text(each):
-            yield Note(text=text, role=said_of(each, "role"), pubconstraint=said_of(each, "pubconstraint"))
+            yield Note(text=text, role=code_or_uri(each, "role"), pubconstraint=code_or_uri(each, "pubconstraint"))
 
 
 def _party(party: Element, words: Vocabulary) -> str | None:
@@ -234,7 +238,7 @@ def _links(item: Element, meta: Element, words: Vocabulary) -> Iterator[Link]:
     for part in item:
         if part.tag not in ("contentSet", "assert"):
             for each in part.iter("link"):
-                yield from _link(each, said_of(each, "rel"), words)
+                yield from _link(each, code_or_uri(each, "rel"), words)
             for name in ("usageTerms", "copyrightNotice"):
                 for each in part.findall(name):
                     if href := each.get("href"):
@@ -253,14 +257,14 @@ def _link(target: Element, rel: str | None, words: Vocabulary) -> Iterator[Link]
     href = target.get("href") or target.get("residref") or code_of(target) or stripped(target.text) or title
     if not href:
         return
-    told = ("href", "residref", *CODES, "rel", "reluri", "contenttype", *SILENT)
-    more = {name: value for name, value in target.attrib.items() if name not in told}
-    said: list[dict[str, object]] = [{"element": target.tag, **more}] if more else []
+    mapped = ("href", "residref", *CODES, "rel", "reluri", "contenttype", *SILENT)
+    more = {name: value for name, value in target.attrib.items() if name not in mapped}
+    details: list[dict[str, object]] = [{"element": target.tag, **more}] if more else []
     known = ("title", "name", "headline")
-    said += [
+    details += [
         as_json(each) for each in target if each.tag != "link" and not (each.tag in known and text_of(each) == title)
     ]
-    text = orjson.dumps(said).decode() if said else ""
+    text = orjson.dumps(details).decode() if details else ""
     yield Link(
         href=href,
         rel=rel,
@@ -281,14 +285,14 @@ def _remote(item: Element, content: Element) -> Iterator[Association]:
 
 
 def _rendition(each: Element) -> Rendition:
-    told = ("href", "residref", "rendition", "contenttype", "width", "height", "size", "duration", *SILENT)
-    more = {name: value for name, value in each.attrib.items() if name not in told}
-    said: list[dict[str, object]] = [{"element": each.tag, **more}] if more else []
-    said += map(as_json, each)
-    text = orjson.dumps(said).decode() if said else ""
+    mapped = ("href", "residref", "rendition", "contenttype", "width", "height", "size", "duration", *SILENT)
+    more = {name: value for name, value in each.attrib.items() if name not in mapped}
+    details: list[dict[str, object]] = [{"element": each.tag, **more}] if more else []
+    details += map(as_json, each)
+    text = orjson.dumps(details).decode() if details else ""
     return Rendition(
         href=each.get("href") or each.get("residref"),
-        name=said_of(each, "rendition"),
+        name=code_or_uri(each, "rendition"),
         media_type=each.get("contenttype"),
         width=whole_number(each.get("width")),
         height=whole_number(each.get("height")),

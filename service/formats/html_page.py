@@ -12,7 +12,7 @@ from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft, Piece
 from service.formats.markup import pieces_of
 from service.formats.page_metadata import PageMetadata, metadata_of, metadata_of_part
 from service.formats.page_parts import Part, parts_of
-from service.formats.schema_org import articles_in, own_object, squashed
+from service.formats.schema_org import articles_in, object_of_part, squashed
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 _DECLARED = re.compile(
@@ -60,10 +60,12 @@ def _drafts_of_parts(
     base = next((link.href for link in (page.block.links if page.block else ()) if link.rel == "canonical"), "")
     addresses = [urljoin(base, part.address) if part.address else None for part in parts]
     articles, starts = articles_in(text), [piece.start for piece in pieces]
-    objects = [own_object(articles, each, part.headline) for each, part in zip(addresses, parts, strict=True)]
+    objects = [object_of_part(articles, each, part.headline) for each, part in zip(addresses, parts, strict=True)]
     # The page's main article gets the metadata in the head, but not the JSON-LD object of another article.
-    told = squashed(page.headline or "")
-    main = next((n for n, part in enumerate(parts) if told and _is_same(told, squashed(part.headline))), None)
+    headline_key = squashed(page.headline or "")
+    main = next(
+        (n for n, part in enumerate(parts) if headline_key and _is_same(headline_key, squashed(part.headline))), None
+    )
     for number, (part, address, article) in enumerate(zip(parts, addresses, objects, strict=True)):
         if number == main:
             stated = metadata_of(text[: part.end], pieces[: bisect_left(starts, part.end)], article)

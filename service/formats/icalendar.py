@@ -46,38 +46,38 @@ def _events(text: str) -> Iterator[tuple[int, int, str]]:
     """The span of each event in ``text``, and its properties, without those of nested components such as alarms."""
     within: list[str] = []
     begun = at = 0
-    own: list[str] = []
+    lines: list[str] = []
     for border in _BORDER.finditer(text):
         name = border[2].upper()
         if within[-1:] == ["VEVENT"]:
-            own.append(text[at : border.start()])
+            lines.append(text[at : border.start()])
         if border[1].upper() == "BEGIN":
             if name == "VEVENT":
-                begun, own = border.start(), []
+                begun, lines = border.start(), []
             within.append(name)
         elif within[-1:] == [name]:
             within.pop()
             if name == "VEVENT":
-                yield begun, border.end(), "".join(own)
+                yield begun, border.end(), "".join(lines)
         at = border.end()
 
 
 def _draft(text: str, charset: str, start: int, end: int, properties: str) -> Draft:
-    told: dict[str, list[tuple[str, dict[str, str]]]] = {}
+    by_name: dict[str, list[tuple[str, dict[str, str]]]] = {}
     for name, parameters, value in _PROPERTY.findall(_FOLD.sub("", properties)):
         known = {key.upper(): quoted or bare for key, quoted, bare in _PARAMETER.findall(parameters)}
-        told.setdefault(name.upper(), []).append((value.strip(), known))
+        by_name.setdefault(name.upper(), []).append((value.strip(), known))
 
     def first(name: str) -> str | None:
-        return next((said for value, _ in told.get(name, ()) if (said := _said(value))), None)
+        return next((plain for value, _ in by_name.get(name, ()) if (plain := _unescaped(value))), None)
 
     def time(name: str) -> datetime | None:
-        return next((_time(value, known) for value, known in told.get(name, ())), None)
+        return next((_time(value, known) for value, known in by_name.get(name, ())), None)
 
-    terms = [_said(each) for value, _ in told.get("CATEGORIES", ()) for each in _BETWEEN.split(value)]
+    terms = [_unescaped(each) for value, _ in by_name.get("CATEGORIES", ()) for each in _BETWEEN.split(value)]
     status = first("STATUS") or ""
     sequence = first("SEQUENCE") or ""
-    language = next((known["LANGUAGE"] for _, known in told.get("SUMMARY", ()) if "LANGUAGE" in known), None)
+    language = next((known["LANGUAGE"] for _, known in by_name.get("SUMMARY", ()) if "LANGUAGE" in known), None)
     return Draft(
         text=text,
         charset=charset,
@@ -101,23 +101,23 @@ def _draft(text: str, charset: str, start: int, end: int, properties: str) -> Dr
             abstract=first("DESCRIPTION"),
             categories=tuple(Concept(code=term) for term in terms if term),
             places=tuple(Concept(name=place) for place in (first("LOCATION"),) if place),
-            creators=tuple(_organizers(told.get("ORGANIZER", []))),
-            links=tuple(Link(href=value, rel="canonical") for value, _ in told.get("URL", ()) if value),
+            creators=tuple(_organizers(by_name.get("ORGANIZER", []))),
+            links=tuple(Link(href=value, rel="canonical") for value, _ in by_name.get("URL", ()) if value),
             associations=tuple(
                 Association(renditions=(Rendition(href=value, media_type=known.get("FMTTYPE")),))
-                for value, known in told.get("ATTACH", ())
+                for value, known in by_name.get("ATTACH", ())
                 if value and "ENCODING" not in known
             ),
             other={
                 name: "\n".join(_when(value, known) for value, known in values)
-                for name, values in told.items()
+                for name, values in by_name.items()
                 if name not in PLACED
             },
         ),
     )
 
 
-def _said(value: str) -> str:
+def _unescaped(value: str) -> str:
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
 
 
@@ -130,7 +130,7 @@ def _time(value: str, parameters: dict[str, str]) -> datetime | None:
 def _when(value: str, parameters: dict[str, str]) -> str:
     """A property value for ``other``: a time is converted to UTC if its zone is known, anything else is kept."""
     found = _time(value, parameters) if "T" in value and len(value) < 20 and value[:8].isdigit() else None
-    return found.isoformat().replace("+00:00", "Z") if found and found.tzinfo is UTC else _said(value)
+    return found.isoformat().replace("+00:00", "Z") if found and found.tzinfo is UTC else _unescaped(value)
 
 
 def _organizers(values: list[tuple[str, dict[str, str]]]) -> Iterator[Concept]:

@@ -311,8 +311,8 @@ def _summary(fields: Mapping[str, Any]) -> str | None:
     """
     found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
     text = next((each for each in found if len(each) >= LEAST_TEXT), None)
-    told = text and _text(fields, "headline") and moment(_first(fields, "published"))
-    return text if told and not any(fields.get(name) for name in WRAPPERS[:4]) else None
+    is_complete = text and _text(fields, "headline") and moment(_first(fields, "published"))
+    return text if is_complete and not any(fields.get(name) for name in WRAPPERS[:4]) else None
 
 
 def _shown(text: str | None) -> str | None:
@@ -386,8 +386,8 @@ def name_in(value: Any) -> str | None:
     if isinstance(value, dict):
         fields = {plain(key): each for key, each in value.items()}
         parts = [fields.get(first) or fields.get(other) for first, other in NAME_PARTS]
-        parted = " ".join(each for each in parts if isinstance(each, str)) if all(parts) else None
+        joined = " ".join(each for each in parts if isinstance(each, str)) if all(parts) else None
         value = next(
-            (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), parted
+            (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), joined
         )
     return value.strip() or None if isinstance(value, str) else None

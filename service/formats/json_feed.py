@@ -27,8 +27,8 @@ def drafts_of(feed: Mapping[str, Any], text: str, charset: str) -> Iterator[Draf
     text. Items with neither text nor headline nor id are left out."""
     for item in _objects(feed):
         fields = {plain(key): each for key, each in item.items()}
-        told = {"bodytext": fields.get("contenttext"), "bodyhtml": fields.get("contenthtml")}
-        written = told if any(isinstance(each, str) and each.strip() for each in told.values()) else {}
+        contents = {"bodytext": fields.get("contenttext"), "bodyhtml": fields.get("contenthtml")}
+        written = contents if any(isinstance(each, str) and each.strip() for each in contents.values()) else {}
         body = written or {"bodytext": fields.get("summary")}
         draft = draft_of({**fields, **body, "publisher": feed.get("title")}, text, charset)
         if draft is None or not (draft.body or draft.headline or draft.uri):

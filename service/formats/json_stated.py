@@ -51,7 +51,7 @@ HREF = ("url", "href", "src", "source", "contenturl", "sourceurl")
 CAPTION = ("caption", "description", "title")
 CREDIT = ("credit", "credits", "photographer", "copyright")
 ALT = ("alt", "alttext")
-TAKEN = frozenset(
+MAPPED_NAMES = frozenset(
     name
     for names in (*NAMES.values(), ABSTRACT, KEYWORDS, CATEGORIES, TERMS, NOTICE, HOLDER, EXPIRY, PICTURES, ADDRESSES)
     for name in names
@@ -109,13 +109,13 @@ def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concep
     """Terms from a list of strings or objects, or from a string separated by commas, semicolons or bars."""
     for each in (each for name in names for each in _list(fields.get(name))):
         if isinstance(each, dict):
-            own = {plain(key): one for key, one in each.items()}
+            term = {plain(key): one for key, one in each.items()}
             name, code = (
-                _text(own, ("name", "label", "title", "webtitle", "text")),
-                _text(own, ("code", "id", "slug", "uri", "url")),
+                _text(term, ("name", "label", "title", "webtitle", "text")),
+                _text(term, ("code", "id", "slug", "uri", "url")),
             )
             if name or code:
-                yield Concept(name=name, code=code, scheme=_text(own, ("scheme", "type")))
+                yield Concept(name=name, code=code, scheme=_text(term, ("scheme", "type")))
         elif isinstance(each, str):
             yield from (Concept(name=word) for word in _BETWEEN.split(each.strip()) if word)
 
@@ -135,26 +135,28 @@ def _pictures(fields: Mapping[str, Any]) -> Iterator[Association]:
     for holder, each in found:
         # For a picture given as a URL only, the other fields are beside it: ``image``, ``image_caption``.
         beside = {name: fields.get(holder + name) for name in (*CAPTION, *CREDIT, *ALT)}
-        own = {plain(key): one for key, one in each.items()} if isinstance(each, dict) else {**beside, "url": each}
-        if href := _text(own, HREF):
-            caption = _text(own, CAPTION)
+        picture = {plain(key): one for key, one in each.items()} if isinstance(each, dict) else {**beside, "url": each}
+        if href := _text(picture, HREF):
+            caption = _text(picture, CAPTION)
             yield Association(
                 type="picture",
                 caption=visible_text(caption, " ") if caption and looks_like_markup(caption) else caption,
-                alt_text=_text(own, ALT),
-                credit=_text(own, CREDIT),
+                alt_text=_text(picture, ALT),
+                credit=_text(picture, CREDIT),
                 renditions=(
-                    Rendition(href=href, width=whole_number(own.get("width")), height=whole_number(own.get("height"))),
+                    Rendition(
+                        href=href, width=whole_number(picture.get("width")), height=whole_number(picture.get("height"))
+                    ),
                 ),
             )
 
 
 def _other(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
-        if plain(key) not in TAKEN and each not in (None, "", [], {}):
-            said = each if isinstance(each, str) else orjson.dumps(each).decode()
-            if len(said) <= LONGEST and said.strip():
-                yield key, said
+        if plain(key) not in MAPPED_NAMES and each not in (None, "", [], {}):
+            text = each if isinstance(each, str) else orjson.dumps(each).decode()
+            if len(text) <= LONGEST and text.strip():
+                yield key, text
 
 
 def _list(value: Any) -> list[Any]:

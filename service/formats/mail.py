@@ -18,7 +18,14 @@ from service.formats import html_page, newsml_1, newsml_g2, ninjs, nitf, plain_t
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, language_code, plain
-from service.formats.mail_forwarded import Forwarded, forwarded_in, forwards, own_text, without_answered, without_prefix
+from service.formats.mail_forwarded import (
+    Forwarded,
+    forwarded_in,
+    forwards,
+    text_without_quoted,
+    without_answered,
+    without_prefix,
+)
 from service.formats.mail_signature import without_signature
 from service.formats.mail_stated import UNREADABLE, sender_of, stated_of_mail
 from service.formats.markup import visible_text
@@ -67,7 +74,7 @@ LEAST_FIELDS = 3
 # Fields of a draft that a form can set.
 FORM_FIELDS = ("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote")
 # Names of a form's fields that are read into the draft; the others go to ``stated_block``.
-TAKEN = frozenset(
+MAPPED_NAMES = frozenset(
     each for name in ("body", "headline", "byline", "section", "slugline", "urgency") for each in NAMES[name]
 )
 # A plain text part with less than this share of the words of the HTML part is only a hint to look at that; likewise a
@@ -110,7 +117,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         headers, rest = (text[: end.start()], text[end.start() :]) if end else (text, "")
         headers = _RAW.sub(_encoded, _LABEL.sub(_labelled, headers))
         message = message_from_bytes((headers + rest).encode(charset, "replace"), policy=policy.default)
-        message, said = _forwarded(message)
+        message, stated_headers = _forwarded(message)
         subject = str(message.get("Subject") or "")
         body, page, markup = _body(message, forwards(subject))
         sender = sender_of(message)[0]
@@ -123,7 +130,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         return Rejected(Reason.NO_ARTICLE, "a message without a text")
     inside = forwarded_in(body) if body and forwards(subject) else None
     text_of_mail = without_signature(inside.body if inside else without_answered(body or ""))
-    block = unless_empty(merged(said, _told(subject, inside)))
+    block = unless_empty(merged(stated_headers, _subject_and_sender(subject, inside)))
     draft = Draft(
         text=text_of_file,
         charset=charset,
@@ -212,19 +219,19 @@ def _with_attached(draft: Draft, attached: Sequence[tuple[str, Draft]]) -> tuple
 def _forwarded(message: EmailMessage) -> tuple[EmailMessage, Stated]:
     """The message attached to ``message`` if this one is only a covering letter, else ``message`` itself; and what the
     headers state, of both messages in the first case."""
-    own = stated_of_mail(message) or Stated()
+    stated_headers = stated_of_mail(message) or Stated()
     inside = next((part for part in message.walk() if part.get_content_type() == "message/rfc822"), None)
     payload = inside.get_payload() if inside is not None else None
     inner = payload[0] if isinstance(payload, list) and payload else None
     if not isinstance(inner, EmailMessage):
-        return message, own
+        return message, stated_headers
     covered, letter = _body(inner, False)[0] or "", _body(message, False)[0] or ""
     if len(letter.split()) > LEAST_PLAIN * len(covered.split()) or not covered:
-        return message, own
-    return inner, merged(stated_of_mail(inner) or Stated(), own)
+        return message, stated_headers
+    return inner, merged(stated_of_mail(inner) or Stated(), stated_headers)
 
 
-def _told(subject: str, inside: Forwarded | None) -> Stated:
+def _subject_and_sender(subject: str, inside: Forwarded | None) -> Stated:
     """The full subject if the headline is only part of it, and the sender of the forwarded message."""
     sender = (inside.sender, inside.address) if inside else (None, None)
     return Stated(
@@ -254,7 +261,9 @@ def _filled_in(draft: Draft, body: str) -> Draft:
     if form is None or found is None or not found.body:
         return draft
     says = {name: value for name in FORM_FIELDS if (value := getattr(found, name)) not in (None, ())}
-    block = merged(draft.stated_block or Stated(), stated({key: form[key] for key in form if plain(key) not in TAKEN}))
+    block = merged(
+        draft.stated_block or Stated(), stated({key: form[key] for key in form if plain(key) not in MAPPED_NAMES})
+    )
     return replace(draft, inner_page=None, stated_block=unless_empty(block), **says)
 
 
@@ -304,7 +313,7 @@ def _plain(message: EmailMessage, forwarding: bool) -> str | None:
     if part is None or content is None:
         return None
     # Remove the placeholders that mail programs write for pictures in the text.
-    content = _PICTURED.sub("", own_text(content, forwarding))
+    content = _PICTURED.sub("", text_without_quoted(content, forwarding))
     # If a relay stripped trailing spaces, no line is flowed.
     if str(part.get_param("format", "")).lower() == "flowed" and _SOFT.search(content):
         return _flowing(content, str(part.get_param("delsp", "")).lower() == "yes")

@@ -29,7 +29,7 @@ MOST_LINES, LEAST_LINES = 10, 3
 # A covering letter has at most this share of the words of the text that it forwards.
 LEAST_COVERED = 0.4
 # Least words of a reply with a text of its own; then the separator line that programs write above the text replied to.
-LEAST_OWN = 20
+LEAST_REPLY = 20
 _MARKER = re.compile(r"[-_*=]{2,}.{0,60}")
 # Most lines of an attribution.
 MOST_ATTRIBUTION = 3
@@ -62,12 +62,12 @@ def forwarded_in(body: str) -> Forwarded | None:
     """The message forwarded in ``body``, whose paragraphs are separated by blank lines, with each header line as one
     paragraph; None if there is none, or if the text above it is more than a covering letter."""
     blocks = body.split("\n\n")
-    for number, said in _headers(blocks):
-        first = said[0]
-        subject = next((each[2] for each in said if each[1].casefold() in SUBJECT), None)
-        text = "\n\n".join(blocks[number + len(said) :])
+    for number, headers in _headers(blocks):
+        first = headers[0]
+        subject = next((each[2] for each in headers if each[1].casefold() in SUBJECT), None)
+        text = "\n\n".join(blocks[number + len(headers) :])
         above = sum(len(each.split()) for each in blocks[:number])
-        if subject is None or len(said) < LEAST_LINES or above > LEAST_COVERED * len(text.split()):
+        if subject is None or len(headers) < LEAST_LINES or above > LEAST_COVERED * len(text.split()):
             return None
         name = re.split(r"[<\[(]", first[2], maxsplit=1)[0].strip(" \"'")
         address = re.search(r"[^\s<>\[\]():]+@[^\s<>\[\]()]+", first[2])
@@ -78,14 +78,14 @@ def forwarded_in(body: str) -> Forwarded | None:
 
 def without_answered(body: str) -> str:
     """``body`` up to the header of the message that it replies to, without the separator line above that; all of it if
-    there is no such header, or fewer than LEAST_OWN words above it."""
+    there is no such header, or fewer than LEAST_REPLY words above it."""
     blocks = body.split("\n\n")
-    for number, said in _headers(blocks):
-        if len(said) < LEAST_LINES or not any(each[1].casefold() in SUBJECT for each in said):
+    for number, headers in _headers(blocks):
+        if len(headers) < LEAST_LINES or not any(each[1].casefold() in SUBJECT for each in headers):
             continue
-        own = blocks[: number - 1 if number and _MARKER.fullmatch(blocks[number - 1]) else number]
-        if sum(len(each.split()) for each in own) >= LEAST_OWN:
-            return "\n\n".join(own)
+        reply = blocks[: number - 1 if number and _MARKER.fullmatch(blocks[number - 1]) else number]
+        if sum(len(each.split()) for each in reply) >= LEAST_REPLY:
+            return "\n\n".join(reply)
     return body
 
 
@@ -95,15 +95,15 @@ def _headers(blocks: Sequence[str]) -> Iterator[tuple[int, list[re.Match[str]]]]
         first = _LINE.fullmatch(block)
         if first is None or first[1].casefold() not in FROM:
             continue
-        said = [first]
+        headers = [first]
         for line in blocks[number + 1 : number + MOST_LINES]:
             if (found := _LINE.fullmatch(line)) is None:
                 break
-            said.append(found)
-        yield number, said
+            headers.append(found)
+        yield number, headers
 
 
-def own_text(text: str, forwarding: bool) -> str:
+def text_without_quoted(text: str, forwarding: bool) -> str:
     """The message without the quoted lines at its end and the attribution above them; all of it if nothing else is
     left. If it is ``forwarding`` them, all lines, without quote marks."""
     if forwarding:

@@ -165,10 +165,10 @@ def _parsed(text: str) -> datetime | None:
         written = _WRITTEN.fullmatch(text)
         if written is None:
             return parsedate_to_datetime(_COLON.sub(r" \1\2", text))
-        said = written.groupdict()
-        month = _MONTHS.index(next(said[name] for name in ("m1", "m2", "m3") if said[name])[:3].lower()) + 1
-        day = next(said[name] for name in ("d1", "d2", "d3") if said[name])
-        return datetime(int(next(said[name] for name in ("y1", "y2", "y3") if said[name])), month, int(day))
+        groups = written.groupdict()
+        month = _MONTHS.index(next(groups[name] for name in ("m1", "m2", "m3") if groups[name])[:3].lower()) + 1
+        day = next(groups[name] for name in ("d1", "d2", "d3") if groups[name])
+        return datetime(int(next(groups[name] for name in ("y1", "y2", "y3") if groups[name])), month, int(day))
 
 
 def _in_utc(value: datetime | None) -> datetime | None:

@@ -90,22 +90,22 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
     seen = [(squashed(draft.headline or ""), squashed(draft.body or ""))]
     lists = item.iterfind(".//NewsComponent[@EquivalentsList='yes']") if len(bodies) > 1 else ()
     components: dict[Element, Element] = _components(item) if len(bodies) > 1 else {}
-    told_of: set[Element] = set()
+    seen_components: set[Element] = set()
     equivalents = {each for one in lists for each in one.findall("NewsComponent")}
     for number, (body, markup, content) in enumerate(bodies if len(bodies) > 1 else ()):
         around = components.get(content)
-        if around is None or around in told_of or len(seen) > MOST_BESIDE:
+        if around is None or around in seen_components or len(seen) > MOST_BESIDE:
             continue
-        told_of.add(around)
+        seen_components.add(around)
         headline = first(around, "NewsLines/HeadLine")
-        told = squashed(headline or ""), squashed(body)
+        keys = squashed(headline or ""), squashed(body)
         role = (attribute(around, "Role", "FormalName") or "").lower()
         # The text of a component with a file is its caption.
         if role in ABSTRACTS or around in equivalents or any(each.get("Href") for each in around.iter("ContentItem")):
             continue
-        if not told[0] or any(_is_another_form(told, each) for each in seen):
+        if not keys[0] or any(_is_another_form(keys, each) for each in seen):
             continue
-        seen.append(told)
+        seen.append(keys)
         part = around.get("Duid") or around.get("Euid") or str(number + 1)
         yield replace(
             draft,
@@ -138,8 +138,8 @@ def _draft(
     body, markup, content = max(bodies, key=lambda found: len(found[0]), default=(None, None, None))
     around = _component_of(item, content)
     headline = _line(item, around, "HeadLine") or first(item, ".//body.head/hedline/hl1")
-    own, marked = of_newsml_1(item, envelope), next(item.iter("nitf"), None)
-    block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
+    item_block, marked = of_newsml_1(item, envelope), next(item.iter("nitf"), None)
+    block = unless_empty(item_block if marked is None else merged(item_block, of_nitf(marked)))
     status = pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName"))
     # An item with links or associations may be a picture; one with neither is a text item without its text, such as a
     # kill.
@@ -232,14 +232,14 @@ def _identity(item: Element) -> str | None:
     """The public identifier without its revision. If it lacks the parts that distinguish the item (some providers send
     a constant), the date and the item id are appended; without one, it is built from provider, date and item id."""
     public = unversioned(first(item, ".//PublicIdentifier"))
-    own = first(item, ".//NewsIdentifier/NewsItemId")
-    if public and own and (own in public or public.rpartition(":")[2] in own):
+    item_id = first(item, ".//NewsIdentifier/NewsItemId")
+    if public and item_id and (item_id in public or public.rpartition(":")[2] in item_id):
         return public
     provider, day = first(item, ".//NewsIdentifier/ProviderId"), first(item, ".//NewsIdentifier/DateId")
-    if public and not own and public.count(":") > 3:
+    if public and not item_id and public.count(":") > 3:
         return public
-    base = public or (f"urn:newsml:{provider}" if provider and (own or day) else None)
-    return ":".join((base, *(each for each in (day, own) if each and each not in base))) if base else None
+    base = public or (f"urn:newsml:{provider}" if provider and (item_id or day) else None)
+    return ":".join((base, *(each for each in (day, item_id) if each and each not in base))) if base else None
 
 
 def _component_of(item: Element, content: Element | None) -> Element:
@@ -305,9 +305,9 @@ def _byline(item: Element, around: Element) -> str | None:
 
 def _corrects(item: Element) -> bool:
     """Whether ``NewsManagement`` says that the item is a correction."""
-    told = item.iterfind(".//NewsManagement/Instruction"), item.iterfind(".//NewsManagement/Property")
-    names = ["Instruction " + (each.get("FormalName") or "") for each in told[0]]
-    names += [f"{each.get('FormalName')} {each.get('Value')}" for each in told[1]]
+    found = item.iterfind(".//NewsManagement/Instruction"), item.iterfind(".//NewsManagement/Property")
+    names = ["Instruction " + (each.get("FormalName") or "") for each in found[0]]
+    names += [f"{each.get('FormalName')} {each.get('Value')}" for each in found[1]]
     return any(_CORRECTION.match(each) for each in names)
 
 

@@ -130,9 +130,9 @@ def _keywords(item: Element) -> Iterator[str]:
 
 def _terms(item: Element) -> str | None:
     """The usage terms, else usage types, geography and limitations, one per line."""
-    said = _texts(item.iter("UsageTerms"))
+    usage_terms = _texts(item.iter("UsageTerms"))
     rights = (each for name in ("UsageType", "Geography", "Limitations") for each in item.iter(name))
-    return said or _texts(rights)
+    return usage_terms or _texts(rights)
 
 
 def _newsml_1_abstract(item: Element) -> str | None:
@@ -215,15 +215,15 @@ def _kind(content: Element) -> str | None:
 
 def _characteristics(content: Element) -> str | None:
     """The other properties of a file, as JSON."""
-    said = {
+    properties = {
         name: value
         for each in content.iterfind("Characteristics/Property")
         if (name := each.get("FormalName")) not in (None, "Width", "Height") and (value := stripped(each.get("Value")))
     }
     for name in ("Format", "MimeType"):
         if value := stripped(attribute(content, name, "FormalName")):
-            said[name] = value
-    return orjson.dumps(said).decode() if said else None
+            properties[name] = value
+    return orjson.dumps(properties).decode() if properties else None
 
 
 def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
@@ -245,8 +245,8 @@ def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str
     found: dict[str, list[str]] = {}
 
     def add(name: str | None, value: str | None) -> None:
-        if name and (said := stripped(value)):
-            found.setdefault(name, []).append(said)
+        if name and (text := stripped(value)):
+            found.setdefault(name, []).append(text)
 
     for name in LINES:
         for each in (*item.iter(name), *envelope.iter(name)):
@@ -292,11 +292,11 @@ def _formal(
 def _details(term: Element, topic: Element | None) -> str | None:
     """Other facts about a term, as JSON: relevance, importance, confidence, and its names in other languages and
     variants."""
-    said = {name: value for name in ("Relevance", "Importance", "Confidence") if (value := stripped(term.get(name)))}
+    details = {name: value for name in ("Relevance", "Importance", "Confidence") if (value := stripped(term.get(name)))}
     for each in () if topic is None else topic.iterfind("Description"):
         if text := text_of(each):
-            said[" ".join(filter(None, (each.get("Variant"), each.get("lang"))))] = text
-    return orjson.dumps(said).decode() if said else None
+            details[" ".join(filter(None, (each.get("Variant"), each.get("lang"))))] = text
+    return orjson.dumps(details).decode() if details else None
 
 
 def _property(element: Element, *names: str) -> str | None:

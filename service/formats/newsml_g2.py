@@ -54,9 +54,9 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     read = nitf.read(marked) if marked is not None else None
     body, markup = (read.body, read.markup) if read else _body(item)
     kind = _kind(item, meta)
-    own = of_g2(item, header)
-    language = (own.language or "")[:2].lower()
-    block = unless_empty(own if marked is None else merged(own, of_nitf(marked)))
+    item_block = of_g2(item, header)
+    language = (item_block.language or "")[:2].lower()
+    block = unless_empty(item_block if marked is None else merged(item_block, of_nitf(marked)))
     says = item.get("guid") and (block or first(item, "concept/name"))
     status = pubstatus(attribute(meta, "pubStatus", "qcode", "uri"))
     notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content, language)
@@ -73,7 +73,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         body_html=markup,
         uri=item.get("guid"),
         version=whole_number(item.get("version")),
-        language=language_code(own.language),
+        language=language_code(item_block.language),
         headline=headline
         or (read.headline if read else None)
         or first(meta, "title")
@@ -89,11 +89,11 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         slugline=text_in(content, "slugline", language),
         urgency=urgency(first(content, "urgency")) or urgency(attribute(item, ".//docdata/urgency", "ed-urg")),
         pubstatus=status,
-        corrects=any(map(CORRECTION.search, own.signals)),
+        corrects=any(map(CORRECTION.search, item_block.signals)),
         embargoed=moment(first(meta, "embargoed")),
         ednote="\n".join(notes) or None,
-        located=next((each.name or each.code for each in own.places if each.rel == LOCATED), None),
-        subjects=(*_subjects(own), *(nitf.subjects_of(marked) if marked is not None else ())),
+        located=next((each.name or each.code for each in item_block.places if each.rel == LOCATED), None),
+        subjects=(*_subjects(item_block), *(nitf.subjects_of(marked) if marked is not None else ())),
         stated_block=block,
     )
 
@@ -152,7 +152,10 @@ def _byline(content: Element, language: str) -> str | None:
     names = [
         name
         for each in content.findall("creator")
-        if (name := name_of(each, language) or (said if " " in (said := each.get("literal") or "").strip() else None))
+        if (
+            name := name_of(each, language)
+            or (literal if " " in (literal := each.get("literal") or "").strip() else None)
+        )
     ]
     return ", ".join(names) or None
 

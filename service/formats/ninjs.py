@@ -88,7 +88,7 @@ def draft_of_item(
     status = pubstatus(item.get("pubstatus"))
     kind = item_type(_text(item.get("type")))
     body = body or text_of_kill(kind, status, _text(item.get("ednote")), _text(item.get("headline")))
-    uri = next((said for key in IDENTIFIERS if (said := _text(item.get(key)))), None)
+    uri = next((headline for key in IDENTIFIERS if (headline := _text(item.get(key)))), None)
     if body is None and (block is None or not uri):
         return None
     return Draft(
@@ -106,7 +106,9 @@ def draft_of_item(
         language=language_code(_text(item.get("language"))),
         headline=_line(item.get("headline"))
         or _chosen(item.get("headlines"), "main", "headline")
-        or next((said for key in sorted(item) if key.startswith("headline") and (said := _text(item[key]))), None)
+        or next(
+            (headline for key in sorted(item) if key.startswith("headline") and (headline := _text(item[key]))), None
+        )
         # Events and plans have a name instead of a headline.
         or (_text(item.get("name")) if body is None else None),
         subheadings=tuple(filter(None, (_line(item.get(key)) for key in SUBHEADINGS))),
@@ -200,7 +202,7 @@ def _values(values: Any, *roles: str) -> Iterator[tuple[str, bool]]:
 def _subjects(item: Mapping[str, Any]) -> tuple[Code, ...]:
     found: list[Code | None] = []
     for fields in (*_objects(item.get("subject")), *_objects(item.get("subjects")), *filed_under(item)):
-        code = next((said for key in CODES if (said := _text(fields.get(key)))), None)
+        code = next((stated_code for key in CODES if (stated_code := _text(fields.get(key)))), None)
         found.append(subject(code, _text(fields.get("name")), _text(fields.get("scheme")), fields.get("confidence")))
     return tuple(dict.fromkeys(each for each in found if each))
 

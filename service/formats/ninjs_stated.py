@@ -84,14 +84,14 @@ def stated(fields: Mapping[str, Any]) -> Stated:
     item = _plain(fields)
     # In 2.x and 3.x the rights are an object, or a list of one for each language.
     rights = next((each for each in _list(item.get("rightsinfo")) if isinstance(each, dict)), {})
-    told = {**_plain(rights), **item}
-    found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(told.get(key)))}
+    with_rights = {**_plain(rights), **item}
+    found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(with_rights.get(key)))}
     lost = []
     for key, name in CONCEPTS.items():
         if concepts := tuple(_concepts(item.get(key))):
             found[name] = (*found.get(name, ()), *concepts)
-        elif key in GIVEN_BACK and (said := _said(item.get(key))):
-            lost.append((key, said))
+        elif key in GIVEN_BACK and (value := _as_text(item.get(key))):
+            lost.append((key, value))
     if filed := tuple(_concepts(list(filed_under(item)))):
         found["subjects"] = (*found.get("subjects", ()), *filed)
     if text := _text(item.get("source")):
@@ -116,22 +116,22 @@ def stated(fields: Mapping[str, Any]) -> Stated:
         associations=tuple(_associations(item.get("associations"))),
         renditions=tuple(_renditions(item.get("renditions"))),
         language=_text(item.get("language")),
-        other=dict([*lost, *_other(fields), *_bodies(item.get("bodies")), *_told(item)]),
+        other=dict([*lost, *_other(fields), *_bodies(item.get("bodies")), *_headlines_and_descriptions(item)]),
     )
 
 
 def _other(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The properties that are written as they came, by their own names: text or JSON, markup sanitised."""
     # A body under another name than the standard's is the article's, unless it has that too.
-    own_body = not any(plain(key).startswith("bod") for key in fields)
+    body_elsewhere = not any(plain(key).startswith("bod") for key in fields)
     for key, value in fields.items():
-        name, said = plain(key), _said(value)
-        if name in GIVEN_BACK or not said or (own_body and is_body_name(name)):
+        name, text = plain(key), _as_text(value)
+        if name in GIVEN_BACK or not text or (body_elsewhere and is_body_name(name)):
             continue
         if isinstance(value, str) and name.startswith(("body", "headline", "description")) and "<" in value:
-            said = safe_html(value)
-        if said:
-            yield key, said
+            text = safe_html(value)
+        if text:
+            yield key, text
 
 
 def _bodies(value: Any) -> Iterator[tuple[str, str]]:
@@ -151,7 +151,7 @@ def _bodies(value: Any) -> Iterator[tuple[str, str]]:
         yield "bodies", orjson.dumps(kinds).decode()
 
 
-def _told(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _headlines_and_descriptions(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The headlines, the main one without its value, and all descriptions, as they came except that markup is
     sanitised; only where the fields of the article cannot express them."""
     headlines = [each for each in _list(item.get("headlines")) if isinstance(each, dict)]
@@ -237,14 +237,14 @@ def _notes(item: Mapping[str, Any]) -> Iterator[Note]:
     for each in _list(item.get("ednotes")):
         fields = _plain(each) if isinstance(each, dict) else {"text": each}
         if text := next(
-            (said for key in ("ednote", "note", "text", "value") if (said := _text(fields.get(key)))), None
+            (note for key in ("ednote", "note", "text", "value") if (note := _text(fields.get(key)))), None
         ):
             yield Note(text=text, role=_text(fields.get("role")))
 
 
-def _details(fields: Mapping[str, Any], told: tuple[str, ...]) -> str | None:
-    """The properties not listed in ``told``, as JSON; None if there are none or they are too long."""
-    known = {plain(name) for name in told}
+def _details(fields: Mapping[str, Any], mapped: tuple[str, ...]) -> str | None:
+    """The properties not listed in ``mapped``, as JSON; None if there are none or they are too long."""
+    known = {plain(name) for name in mapped}
     more = {
         name: _safe(each)
         for name, each in fields.items()
@@ -325,7 +325,7 @@ def _value(entries: Any) -> str | None:
     return next((text for each in found if (text := _text(each.get("value")))), None)
 
 
-def _said(value: Any) -> str | None:
+def _as_text(value: Any) -> str | None:
     if value in (None, "", [], {}):
         return None
     return value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -108,9 +108,9 @@ def read(root: Element) -> NitfText | None:
     if not body:
         return None
     head = next(root.iter("body.head"), Element("body.head"))
-    place = place_of(head.find("dateline/location")) or _own_text(head.find("dateline"))
+    place = place_of(head.find("dateline/location")) or _text_without_children(head.find("dateline"))
     day = moment(attribute(head, "dateline/story.date", "norm"))
-    place, agency = _parted(place)
+    place, agency = _place_and_agency(place)
     date = day.date().isoformat() if day else None
     dateline = Dateline(place=place, agency=agency, date=date) if place or day else None
     return NitfText(
@@ -124,14 +124,14 @@ def read(root: Element) -> NitfText | None:
     )
 
 
-def _own_text(element: Element | None) -> str | None:
+def _text_without_children(element: Element | None) -> str | None:
     """The text of an element without that of its children: of a dateline, the place without the ``story.date``."""
     if element is None:
         return None
     return " ".join(" ".join([element.text or "", *(each.tail or "" for each in element)]).split()).strip(" ,") or None
 
 
-def _parted(dateline: str | None) -> tuple[str | None, str | None]:
+def _place_and_agency(dateline: str | None) -> tuple[str | None, str | None]:
     """The place and the agency in a dateline that is written out: "Lisboa, 02 mai 2024 (Lusa) --"."""
     found = _WRITTEN.fullmatch(dateline or "")
     return (found[1], found[2]) if found else (dateline, None)
@@ -153,13 +153,13 @@ def byline(head: Element) -> str | None:
     persons = [name for each in element.iter("person") if (name := text_of(each))]
     if persons:
         return ", ".join(persons)
-    own = [element.text or ""]
+    pieces = [element.text or ""]
     for each in element:
-        own += [text_of(each) or "" if each.tag != "byttl" else "", each.tail or ""]
-    said = writer(" ".join("".join(own).split())).strip(" ,;")
+        pieces += [text_of(each) or "" if each.tag != "byttl" else "", each.tail or ""]
+    written = writer(" ".join("".join(pieces).split())).strip(" ,;")
     # Some desks put the whole byline into ``byttl``.
     title = first(element, "byttl") or ""
-    return said or (name if (name := writer(title)) != title else None)
+    return written or (name if (name := writer(title)) != title else None)
 
 
 def _priority(root: Element) -> int | None:

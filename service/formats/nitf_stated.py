@@ -133,12 +133,12 @@ def _writers(root: Element) -> Iterator[Concept]:
                 yield Concept(name=name, code=stripped(person.get("value")), rel="byline", kind=title)
     for each in root.iterfind("head/revision-history"):
         if name := stripped(each.get("name")):
-            said = {key: value for key in ("norm", "comment") if (value := stripped(each.get(key)))}
+            details = {key: value for key in ("norm", "comment") if (value := stripped(each.get(key)))}
             yield Concept(
                 name=name,
                 rel=stripped(each.get("function")),
                 kind="revision",
-                details=orjson.dumps(said).decode() if said else None,
+                details=orjson.dumps(details).decode() if details else None,
             )
 
 
@@ -215,8 +215,8 @@ def _nitf_media(root: Element) -> Iterator[Association]:
 
 
 def _rendition(reference: Element) -> Rendition:
-    told = ("source", "name", "mime-type", "width", "height", "alternate-text", "id")
-    more = {name: value for name, value in reference.attrib.items() if name not in told and value.strip()}
+    mapped = ("source", "name", "mime-type", "width", "height", "alternate-text", "id")
+    more = {name: value for name, value in reference.attrib.items() if name not in mapped and value.strip()}
     return Rendition(
         href=reference.get("source"),
         name=reference.get("name"),
@@ -234,8 +234,8 @@ def _paragraphs(elements: Iterable[Element]) -> str | None:
 def _levels(subject: Element) -> str | None:
     """The names of a subject's levels, as JSON; None if there is only one, which is its name."""
     names = ("type", "matter", "detail", "qualifier")
-    said = {name: value for name in names if (value := stripped(subject.get(f"tobject.subject.{name}")))}
-    return orjson.dumps(said).decode() if len(said) > 1 else None
+    levels = {name: value for name in names if (value := stripped(subject.get(f"tobject.subject.{name}")))}
+    return orjson.dumps(levels).decode() if len(levels) > 1 else None
 
 
 def _terms(data: Element, root: Element) -> str | None:
@@ -256,8 +256,8 @@ def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, st
         if name not in EDITION and value.strip():
             yield name, value.strip()
     for each in (*root.iterfind("head/*"), *data):
-        if each.tag not in PLACED and (said := _value(each)):
-            yield each.tag, said
+        if each.tag not in PLACED and (content := _value(each)):
+            yield each.tag, content
     if series := first(root, ".//body.head/series"):
         yield "series", series
     for each in root.iterfind(".//body.head/byline"):
@@ -267,13 +267,13 @@ def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, st
 
 def _value(element: Element) -> str | None:
     """The value of an element: its text or its only attribute as text, else attributes and text as JSON."""
-    said = {name: value for name, value in element.attrib.items() if value.strip()}
+    attributes = {name: value for name, value in element.attrib.items() if value.strip()}
     text = text_of(element)
-    if not said:
+    if not attributes:
         return (text or "")[:LONGEST_OTHER] or None
-    if len(said) == 1 and text is None:
-        return next(iter(said.values()))[:LONGEST_OTHER]
-    return orjson.dumps(said | ({"text": text} if text else {})).decode()[:LONGEST_OTHER]
+    if len(attributes) == 1 and text is None:
+        return next(iter(attributes.values()))[:LONGEST_OTHER]
+    return orjson.dumps(attributes | ({"text": text} if text else {})).decode()[:LONGEST_OTHER]
 
 
 def _digits(text: str | None) -> str | None:

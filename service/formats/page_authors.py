@@ -33,7 +33,7 @@ from service.formats.person_names import (
 from service.formats.schema_org import squashed
 
 # Most characters of source searched before the end of a piece, and of a tag before a word in it.
-LONGEST_STRETCH, LONGEST_TAG = 4_000, 600
+LONGEST_CONTEXT, LONGEST_TAG = 4_000, 600
 # Least letters of a site's name for a name that begins with it to count as the site's.
 SHORTEST_SITE = 3
 # Limits of a line without "by": characters, parts, characters of a part; and characters of a bare "by", which may also
@@ -150,7 +150,7 @@ WEIGHTS: Mapping[str, float] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Metadata:
     """Inputs for finding writers: the JSON-LD ``article`` object, the values of ``meta`` elements by name, the author
     on the Twitter ``card``, squashed names of the ``sites``, and the ``headline``."""
 
@@ -163,76 +163,76 @@ class Told:
 
 @dataclass(slots=True)
 class _Group:
-    """Names that occur together: ``names`` as first written, ``keys`` squashed; ``said`` is feature -> strength, from 0
+    """Names that occur together: ``names`` as first written, ``keys`` squashed; ``cues`` is feature -> strength, from 0
     to 1."""
 
     names: tuple[str, ...]
     keys: frozenset[str]
-    said: dict[str, float] = field(default_factory=dict)
+    cues: dict[str, float] = field(default_factory=dict)
 
 
-def authors_of(told: Told, source: str, pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
+def authors_of(metadata: Metadata, source: str, pieces: Sequence[Piece]) -> tuple[str | None, str | None]:
     """The writers, and, if these are not persons but a desk, an agency or the site, those instead; comma-separated. At
     most one of the two is not None."""
     best: tuple[float, _Group] | None = None
     weights = tuple(WEIGHTS.values())
-    for group, witnesses in candidates(told, source, pieces):
-        score = sum(weight * said for weight, said in zip(weights, witnesses, strict=True))
+    for group, witnesses in candidates(metadata, source, pieces):
+        score = sum(weight * value for weight, value in zip(weights, witnesses, strict=True))
         if best is None or score > best[0]:
             best = (score, group)
     if best is None or not best[1].names:
         return None, None
     names = ", ".join(best[1].names)
-    return (None, names) if best[1].said.get("house") else (names, None)
+    return (None, names) if best[1].cues.get("house") else (names, None)
 
 
-def candidates(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[_Group, tuple[float, ...]]]:
+def candidates(metadata: Metadata, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[_Group, tuple[float, ...]]]:
     """Each group of names that may be the writers', and an empty one for no writer, with its features in the order of
     WEIGHTS."""
     groups: dict[frozenset[str], _Group] = {}
-    for names, witness, strength in (*_stated(told), *_printed(told, source, pieces)):
+    for names, witness, strength in (*_stated(metadata), *_printed(metadata, source, pieces)):
         # The site's name beside writers is not one of them.
-        names = tuple(name for name in names if not _is_site(squashed(name), told)) or names
+        names = tuple(name for name in names if not _is_site(squashed(name), metadata)) or names
         keys = frozenset(filter(None, map(squashed, names)))
         if not keys or (keys not in groups and len(groups) >= MOST_GROUPS):
             continue
         group = groups.setdefault(keys, _Group(names, keys))
-        group.said[witness] = max(strength, group.said.get(witness, 0.0))
+        group.cues[witness] = max(strength, group.cues.get(witness, 0.0))
     yield _Group((), frozenset()), tuple(float(name == "none") for name in WEIGHTS)
     for group in groups.values():
-        said = dict.fromkeys(WEIGHTS, 0.0)
+        values = dict.fromkeys(WEIGHTS, 0.0)
         for other in groups.values():
             share = len(group.keys & other.keys) / len(group.keys | other.keys)
             if share:
-                for witness, strength in other.said.items():
-                    if witness in said:
-                        said[witness] = max(said[witness], strength * share)
-        said |= _looks(group, told)
+                for witness, strength in other.cues.items():
+                    if witness in values:
+                        values[witness] = max(values[witness], strength * share)
+        values |= _looks(group, metadata)
         # A field may name all writers and a line only the first, or the other way round.
-        fields = max(said[name] for name in FIELDS)
+        fields = max(values[name] for name in FIELDS)
         for other in groups.values():
             if other.keys < group.keys and fields == 1.0:
-                said["holds"] = max(said["holds"], *(other.said.get(name, 0.0) for name in PLACES))
-            if group.keys < other.keys and any(name in other.said for name in FIELDS):
-                said["held"] = 1.0
-        said["own house"] = max(said["stated"], said["usual"]) * max(said["site"], said["house"])
-        said["person by"] = said["person"] * max(said["by"], said["by elsewhere"])
-        said["person marked"] = said["person"] * max(said["marked"], said["pictured"], said["linked"])
-        yield group, tuple(said[name] for name in WEIGHTS)
+                values["holds"] = max(values["holds"], *(other.cues.get(name, 0.0) for name in PLACES))
+            if group.keys < other.keys and any(name in other.cues for name in FIELDS):
+                values["held"] = 1.0
+        values["own house"] = max(values["stated"], values["usual"]) * max(values["site"], values["house"])
+        values["person by"] = values["person"] * max(values["by"], values["by elsewhere"])
+        values["person marked"] = values["person"] * max(values["marked"], values["pictured"], values["linked"])
+        yield group, tuple(values[name] for name in WEIGHTS)
 
 
-def _is_site(key: str, told: Told) -> bool:
-    return any(key in site or (len(site) >= SHORTEST_SITE and key.startswith(site)) for site in told.sites)
+def _is_site(key: str, metadata: Metadata) -> bool:
+    return any(key in site or (len(site) >= SHORTEST_SITE and key.startswith(site)) for site in metadata.sites)
 
 
-def _looks(group: _Group, told: Told) -> dict[str, float]:
+def _looks(group: _Group, metadata: Metadata) -> dict[str, float]:
     """The features of a group that depend only on its names."""
     names, most = group.names, len(group.names)
     # In a field meant for writers any form of name is plausible; elsewhere on the page it may be just a word.
-    printed = float(not any(group.said.get(field) for field in FIELDS))
+    printed = float(not any(group.cues.get(field) for field in FIELDS))
     single = sum(" " not in name for name in names) / most
     return {
-        "site": float(any(_is_site(key, told) for key in group.keys)),
+        "site": float(any(_is_site(key, metadata) for key in group.keys)),
         "person": sum(map(is_person, names)) / most,
         "single": single * printed,
         "lower": sum(name[:1].islower() for name in names) / most * printed,
@@ -240,14 +240,14 @@ def _looks(group: _Group, told: Told) -> dict[str, float]:
         "nobody": float(any(bool(_NOBODY.fullmatch(name)) for name in names)),
         "odd": printed * float(any(bool(re.search(r"[\d_.]\w|[:!?]", name)) for name in names)),
         "long": float(any(len(name.split()) > 4 for name in names)),
-        "headline": float(any(key in squashed(told.headline or "") for key in group.keys)),
+        "headline": float(any(key in squashed(metadata.headline or "") for key in group.keys)),
         "several": log(most),
     }
 
 
-def _stated(told: Told) -> Iterator[tuple[tuple[str, ...], str, float]]:
+def _stated(metadata: Metadata) -> Iterator[tuple[tuple[str, ...], str, float]]:
     for name in ("author", "creator"):
-        given = told.article.get(name)
+        given = metadata.article.get(name)
         if given:
             every = given if isinstance(given, list) else [given]
             names = tuple(dict.fromkeys(each for one in every[:50] for each in names_of(_name(one), marked=True)))
@@ -257,14 +257,14 @@ def _stated(told: Told) -> Iterator[tuple[tuple[str, ...], str, float]]:
                 if houses:
                     yield names[:MOST_NAMES], "house", 1.0
     for number, name in enumerate(USUAL):
-        if values := told.meta.get(name):
+        if values := metadata.meta.get(name):
             names = tuple(dict.fromkeys(each for value in values for each in names_of(_plain(value), marked=True)))
             if names:
                 yield names[:MOST_NAMES], "usual" if number < 2 else "rare", 1.0
-    for name, values in told.meta.items():
+    for name, values in metadata.meta.items():
         if name.endswith(_OTHER) and name not in USUAL and (names := names_of(_plain(values[0]), marked=True)):
             yield names, "rare", 1.0
-    if told.card and (names := names_of(told.card, marked=True)):
+    if metadata.card and (names := names_of(metadata.card, marked=True)):
         yield names, "card", 1.0
 
 
@@ -281,9 +281,9 @@ def _name(value: Any) -> str:
     return _plain(value) if isinstance(value, str) else ""
 
 
-def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[tuple[str, ...], str, float]]:
+def _printed(metadata: Metadata, source: str, pieces: Sequence[Piece]) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """Names on the page near the headline or after a word for a writer, each with a feature and its strength."""
-    first, headline, last = around(told.headline, pieces)
+    first, headline, last = around(metadata.headline, pieces)
     marked, before, joined, strength = 0, False, None, 0.0
     for n, piece in enumerate(pieces):
         near, text = first <= n < last, piece.text
@@ -305,7 +305,7 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
         if before or len(text) > LONGEST_LINE:
             continue
         distance = 1.0 / (1.0 + 0.1 * abs(n - headline)) if near else 0.5
-        stretch = source[max(pieces[n - 1].end if n else 0, piece.end - LONGEST_STRETCH) : piece.end]
+        context = source[max(pieces[n - 1].end if n else 0, piece.end - LONGEST_CONTEXT) : piece.end]
         if mark or after:
             names = names_of(_before_date(rest), marked=True)
             # In a menu "By" precedes a sort order.
@@ -314,7 +314,7 @@ def _printed(told: Told, source: str, pieces: Sequence[Piece]) -> Iterator[tuple
                 yield names, "by" if near else "by elsewhere", distance
                 joined, strength = (names if after else None), distance
         if near and (mark or after or len(text) <= LONGEST_BARE):
-            yield from _beside(rest, stretch, piece.heading, distance)
+            yield from _beside(rest, context, piece.heading, distance)
 
 
 def _mark(text: str) -> re.Match[str] | None:
@@ -324,10 +324,10 @@ def _mark(text: str) -> re.Match[str] | None:
     return _GLUED.match(text) or _MARK.match(text)
 
 
-def _is_attribute(stretch: str, place: int) -> bool:
+def _is_attribute(context: str, place: int) -> bool:
     """Whether the offset ``place`` is inside a ``rel``, ``itemprop``, ``class`` or ``id`` attribute."""
-    opening = stretch.rfind("<", max(0, place - LONGEST_TAG), place)
-    return opening >= 0 and _IN_ATTRIBUTE.search(stretch, opening, place) is not None
+    opening = context.rfind("<", max(0, place - LONGEST_TAG), place)
+    return opening >= 0 and _IN_ATTRIBUTE.search(context, opening, place) is not None
 
 
 def _before_date(text: str) -> str:
@@ -344,11 +344,11 @@ def _before_date(text: str) -> str:
     return _TRAILING.sub("", before[-LONGEST_LINE:])
 
 
-def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator[tuple[tuple[str, ...], str, float]]:
-    """Names in a line near the headline, with features from the elements around it in ``stretch``, the source."""
-    lowered = stretch.lower()
-    is_marked = any(_is_attribute(stretch, lowered.find(word)) for word in _MARKING if word in lowered)
-    pictures = _ALT.findall(stretch) if "<img" in lowered else []
+def _beside(line: str, context: str, heading: bool, distance: float) -> Iterator[tuple[tuple[str, ...], str, float]]:
+    """Names in a line near the headline, with features from the elements around it in ``context``, the source."""
+    lowered = context.lower()
+    is_marked = any(_is_attribute(context, lowered.find(word)) for word in _MARKING if word in lowered)
+    pictures = _ALT.findall(context) if "<img" in lowered else []
     keys = {squashed(each) for pair in pictures for each in pair if each}
     parts = PIPE.split(_before_date(line))[:MOST_PARTS] if len(line) <= LONGEST_BARE and not heading else []
     for part in parts:
@@ -361,8 +361,8 @@ def _beside(line: str, stretch: str, heading: bool, distance: float) -> Iterator
                 yield names, "pictured", distance
     if "href" not in lowered:
         return
-    others = _OTHERS_PART.search(stretch)
-    links = _ADDRESS.findall(stretch, 0, others.start() if others else len(stretch))
+    others = _OTHERS_PART.search(context)
+    links = _ADDRESS.findall(context, 0, others.start() if others else len(context))
     linked = [(slug, names_of(inner, marked=True)) for slug, inner in links if inner.strip()]
     if links and not linked:
         # The name is in an element inside the link.

@@ -113,7 +113,7 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
     first, place, last = around(headline, pieces)
     published = updated = None
     alone, before, elsewhere = False, "", 0
-    said: dict[date, datetime] = {}
+    labelled: dict[date, datetime] = {}
     for number, piece in enumerate(pieces):
         text, near = piece.text, first <= number < last
         if not near and text[0] not in _FIRST_LETTERS:
@@ -140,10 +140,10 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
                 begun = any(len(each.text) >= PROSE for each in pieces[place:number])
                 published, alone = day, len(text) - len(found[0]) <= LONGEST_LABEL and number > place and not begun
             if _FIRST_LINE.search(label):
-                said.setdefault(day.date(), day)
+                labelled.setdefault(day.date(), day)
         before = text if len(text) <= LONGEST_LABEL and not re.search(r"\d", text) else ""
-    if published is None and len(said) == 1:
-        published = next(iter(said.values()))
+    if published is None and len(labelled) == 1:
+        published = next(iter(labelled.values()))
     return Shown(published, alone, updated)
 
 
@@ -186,10 +186,10 @@ LEAST_EARLIER = 3
 
 def _named_published(meta: Mapping[str, str]) -> datetime | None:
     """The first time in a meta element whose name says that it is of publication."""
-    said = (
+    values = (
         value for name, value in meta.items() if _OF_PUBLICATION.search(name) and not _NOT_OF_PUBLICATION.search(name)
     )
-    return next((found for value in said if (found := moment(value))), None)
+    return next((found for value in values if (found := moment(value))), None)
 
 
 def _marked_published(source: str, data: bool = True) -> datetime | None:

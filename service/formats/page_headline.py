@@ -13,7 +13,7 @@ from service.formats.schema_org import squashed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Metadata:
     """The titles of a page: ``stated`` in the JSON-LD object, ``shared`` (Open Graph), ``card`` (Twitter card),
     ``title`` (the title element), ``heading`` (first ``h1``). ``sites`` are names of the site, squashed; ``address`` is
     the page's URL; ``news`` is whether it declares itself as news."""
@@ -33,34 +33,37 @@ JOINT = re.compile(r"\s[|–—·•»-]\s|\s?[|｜]\s?")
 LONGEST_SITE = 30
 
 
-def headline_of(told: Told, pieces: Sequence[Piece]) -> str | None:
+def headline_of(metadata: Metadata, pieces: Sequence[Piece]) -> str | None:
     """The headline, without the site's name; None if the page states no title.
 
     News publishers write the share title for readers, so it is used; on other pages it is often written for search
     engines, so the features vote.
     """
-    return _of_news(told, pieces) if told.news else _voted(told, pieces)
+    return _of_news(metadata, pieces) if metadata.news else _voted(metadata, pieces)
 
 
-def _of_news(told: Told, pieces: Sequence[Piece]) -> str | None:
-    shared = told.shared
+def _of_news(metadata: Metadata, pieces: Sequence[Piece]) -> str | None:
+    shared = metadata.shared
     if not shared:
-        return next((_without_site(text, told) for text in (told.stated, told.heading, told.title) if text), told.card)
-    for other in sorted(filter(None, (told.stated, told.heading)), key=len):
+        return next(
+            (_without_site(text, metadata) for text in (metadata.stated, metadata.heading, metadata.title) if text),
+            metadata.card,
+        )
+    for other in sorted(filter(None, (metadata.stated, metadata.heading)), key=len):
         # ``shared`` is the same plus the site's name, whatever the separator.
         if squashed(shared).startswith(squashed(other)) and len(shared) - len(other) <= LONGEST_SITE:
-            return _without_site(other, told)
-    stated = squashed(told.stated or "")
-    agreed = stated and any(squashed(each) == stated for each in _headings(told, pieces))
+            return _without_site(other, metadata)
+    stated = squashed(metadata.stated or "")
+    agreed = stated and any(squashed(each) == stated for each in _headings(metadata, pieces))
     # Heading and JSON-LD agree on the headline, and ``shared`` only adds to it (section, series, writer), or neither
     # ``shared`` nor the title element has it.
-    if agreed and (stated in squashed(shared) or not squashed(told.title or "").startswith(stated)):
-        return told.stated
-    return _without_site(shared, told)
+    if agreed and (stated in squashed(shared) or not squashed(metadata.title or "").startswith(stated)):
+        return metadata.stated
+    return _without_site(shared, metadata)
 
 
-def _without_site(text: str, told: Told) -> str:
-    given = (told.stated, told.shared, told.card, told.title, told.heading)
+def _without_site(text: str, metadata: Metadata) -> str:
+    given = (metadata.stated, metadata.shared, metadata.card, metadata.title, metadata.heading)
     known = {squashed(each) for each in given if each and each != text}
     for _ in range(3):
         joints = list(JOINT.finditer(text))
@@ -68,7 +71,7 @@ def _without_site(text: str, told: Told) -> str:
             return text
         head, tail = text[: joints[-1].start()].rstrip(), text[joints[-1].end() :]
         bar = joints[-1].group().strip() in "|｜"
-        named = any(site and (site in squashed(tail) or squashed(tail) in site) for site in told.sites)
+        named = any(site and (site in squashed(tail) or squashed(tail) in site) for site in metadata.sites)
         if not (squashed(head) in known or (named and len(tail.split()) <= 6) or (bar and len(tail.split()) <= 3)):
             return text
         text = head
@@ -106,26 +109,26 @@ LEAST_LOWER = 12
 PROSE, NEAR, BEGUN = 160, 12, 3
 
 
-def _voted(told: Told, pieces: Sequence[Piece]) -> str | None:
+def _voted(metadata: Metadata, pieces: Sequence[Piece]) -> str | None:
     weights = tuple(WEIGHTS.values())
     best: tuple[float, str] | None = None
-    for text, witnesses in candidates(told, pieces):
-        score = sum(weight * said for weight, said in zip(weights, witnesses, strict=True))
+    for text, witnesses in candidates(metadata, pieces):
+        score = sum(weight * value for weight, value in zip(weights, witnesses, strict=True))
         if best is None or score > best[0]:
             best = (score, text)
     return best[1] if best else None
 
 
-def candidates(told: Told, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[float, ...]]]:
+def candidates(metadata: Metadata, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Each different text that may be the headline, with its features in the order of WEIGHTS.
 
     Candidates are the titles of the page, and the parts of them before and after each separator.
     """
-    headings = [squashed(each) for each in _headings(told, pieces)]
-    stated, shared, title = (squashed(each or "") for each in (told.stated, told.shared, told.title))
-    words = _address_words(told.address)
+    headings = [squashed(each) for each in _headings(metadata, pieces)]
+    stated, shared, title = (squashed(each or "") for each in (metadata.stated, metadata.shared, metadata.title))
+    words = _address_words(metadata.address)
     prose = [n for n, piece in enumerate(pieces) if len(piece.text) >= PROSE and piece.linked < 0.5]
-    texts = _texts(told, pieces)
+    texts = _texts(metadata, pieces)
     printed: dict[str, list[int]] = {key: [] for key in texts}
     initials = {key[0] for key in texts}
     for n, piece in enumerate(pieces):
@@ -152,17 +155,17 @@ def candidates(told: Told, pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple
                 float(any(0 < below - n <= NEAR for n in shown for below in prose)),
                 float(bool(places and prose) and min(marked or places) > prose[min(len(prose) - 1, BEGUN)]),
                 len(words & _words(text)) / len(words) if words else 0.0,
-                float(any(key in site for site in told.sites)),
-                float(any(len(site) > 2 and key != site and key.endswith(site) for site in told.sites)),
+                float(any(key in site for site in metadata.sites)),
+                float(any(len(site) > 2 and key != site and key.endswith(site) for site in metadata.sites)),
                 float("|" in text or "｜" in text),
                 log(len(key)),
             ),
         )
 
 
-def _texts(told: Told, pieces: Sequence[Piece]) -> dict[str, str]:
+def _texts(metadata: Metadata, pieces: Sequence[Piece]) -> dict[str, str]:
     """Squashed candidate -> the candidate as first written."""
-    given = [told.shared, *_headings(told, pieces), told.stated, told.title]
+    given = [metadata.shared, *_headings(metadata, pieces), metadata.stated, metadata.title]
     keys = [squashed(each) for each in given if each]
     lower = (piece.text for piece in pieces if piece.heading and (piece.element is None or piece.element.name != "h1"))
     inside = [each for each in lower if len(key := squashed(each)) >= LEAST_LOWER and any(key in one for one in keys)]
@@ -175,11 +178,11 @@ def _texts(told: Told, pieces: Sequence[Piece]) -> dict[str, str]:
     return found
 
 
-def _headings(told: Told, pieces: Sequence[Piece]) -> list[str]:
+def _headings(metadata: Metadata, pieces: Sequence[Piece]) -> list[str]:
     """The ``h1`` headings, except the name of the site."""
     shown = [piece.text for piece in pieces if piece.heading and piece.element and piece.element.name == "h1"]
-    every = [*shown[:MOST_HEADINGS], *([told.heading] if told.heading else [])]
-    return [each for each in every if not is_site(each, told.title)]
+    every = [*shown[:MOST_HEADINGS], *([metadata.heading] if metadata.heading else [])]
+    return [each for each in every if not is_site(each, metadata.title)]
 
 
 def is_site(heading: str, title: str | None) -> bool:

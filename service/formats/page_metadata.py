@@ -13,10 +13,10 @@ from service.formats.draft import Piece
 from service.formats.json_document import language_code
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
-from service.formats.page_authors import Told as Writers
+from service.formats.page_authors import Metadata as Writers
 from service.formats.page_authors import authors_of, marked_author
 from service.formats.page_days import Shown, day_of_address, published_of, shown_days
-from service.formats.page_headline import Told, headline_of, is_site
+from service.formats.page_headline import Metadata, headline_of, is_site
 from service.formats.page_stated import stated_of_page
 from service.formats.page_tags import HEADLINE_TAG, TAG, attributes_of
 from service.formats.schema_org import article_object, squashed
@@ -48,8 +48,10 @@ class PageMetadata:
     block: Stated | None = None
 
 
-def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[str, Any] | None = None) -> PageMetadata:
-    """The metadata of a page; ``pieces`` are its visible blocks and ``own`` its schema.org object, if already known.
+def metadata_of(
+    source: str, pieces: Sequence[Piece] | None = None, known: dict[str, Any] | None = None
+) -> PageMetadata:
+    """The metadata of a page; ``pieces`` are its visible blocks and ``known`` its schema.org object, if already known.
     Never raises: what cannot be parsed is ignored."""
     values = _meta(source[:HEAD])
     meta = {name: each[0] for name, each in values.items()}
@@ -57,8 +59,8 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[st
     title = _between(source[:HEAD], "<title", "</title")
     first_heading = _heading(source, title)
     article = (
-        own
-        if own is not None
+        known
+        if known is not None
         else article_object(
             source, (meta.get("og:url"), _canonical(links)), (meta.get("og:title"), title, first_heading)
         )
@@ -70,7 +72,7 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[st
     news = "News" in str(article.get("@type"))
     seen = pieces_of(source) if pieces is None else pieces
     headline = headline_of(
-        Told(
+        Metadata(
             stated=_text(html.unescape(stated or "")),
             shared=meta.get("og:title"),
             card=meta.get("twitter:title"),
@@ -95,7 +97,9 @@ def metadata_of(source: str, pieces: Sequence[Piece] | None = None, own: dict[st
         language=language_code(_text(article.get("inLanguage")))
         or language_code(language.group(1) if language else None),
         publisher=_text(_name(article.get("publisher"))) or meta.get("og:site_name"),
-        published=published_of(moment(article.get("datePublished")), meta, source, shown, data=own is None, news=news),
+        published=published_of(
+            moment(article.get("datePublished")), meta, source, shown, data=known is None, news=news
+        ),
         updated=updated,
         dated=shown.published or day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
@@ -204,14 +208,14 @@ def _writers(
     # Content management systems put the author's name on the Twitter card: a label, and the name as its data.
     card = values.get("twitter:data1", (None,))[0] if values.get("twitter:label1") else None
     known = frozenset(squashed(name) for name in sites if name)
-    told = Writers(article=article, meta=values, card=card, sites=known, headline=headline)
-    return authors_of(told, source, pieces)
+    metadata = Writers(article=article, meta=values, card=card, sites=known, headline=headline)
+    return authors_of(metadata, source, pieces)
 
 
 def _is_american(source: str, meta: Mapping[str, str]) -> bool:
     """Whether the page is in American English, or in English without a country; also if it states no language."""
-    said = _LOCALE.search(source[:HEAD])
-    locale = said.group(1) if said else meta.get("og:locale", "en")
+    match = _LOCALE.search(source[:HEAD])
+    locale = match.group(1) if match else meta.get("og:locale", "en")
     return locale.lower().replace("_", "-") in ("en", "en-us")
 
 

@@ -44,7 +44,7 @@ _ATTRIBUTE = re.compile(
 )
 _LINK = re.compile(r"<(?:a|link|meta)\b[^<>]{0,2000}>", re.IGNORECASE)
 _HREF = re.compile(r"\b(?:href|content)\s*=\s*[\"']([^\"'<>]{2,500})[\"']", re.IGNORECASE)
-_OWN = re.compile(
+_PERMALINK = re.compile(
     r"\brel\s*=\s*[\"']?(?:bookmark|canonical)\b|\bitemprop\s*=\s*[\"']?(?:url|mainEntityOfPage)\b", re.IGNORECASE
 )
 _SIGNED = re.compile(
@@ -241,7 +241,7 @@ def _address(holder: _Holder, source: str, pieces: Sequence[Piece], span: tuple[
         if found := _HREF.search(link.group()):
             return html.unescape(found.group(1))
     for link in _LINK.finditer(source, *span):
-        if _OWN.search(link.group()) and (found := _HREF.search(link.group())):
+        if _PERMALINK.search(link.group()) and (found := _HREF.search(link.group())):
             return html.unescape(found.group(1))
     return None
 
@@ -273,14 +273,19 @@ def _witnessed(
     as a headline above them all."""
     signed = [_is_signed(each, source, pieces, span) for each, span in zip(found, spans, strict=True)]
     first_level = [_level(each, pieces) == 1 for each in found]
-    if all(first or (address and told) for address, first, told in zip(addresses, first_level, signed, strict=True)):
+    if all(
+        first or (address and is_signed)
+        for address, first, is_signed in zip(addresses, first_level, signed, strict=True)
+    ):
         return True
     held = {number for each in found for number in each.pieces}
     outside = any(
         piece.element is not None and piece.element.name == "h1" and number not in held and squashed(piece.text) != site
         for number, piece in enumerate(pieces)
     )
-    return not outside and all(told or _level(each, pieces) <= 2 for each, told in zip(found, signed, strict=True))
+    return not outside and all(
+        is_signed or _level(each, pieces) <= 2 for each, is_signed in zip(found, signed, strict=True)
+    )
 
 
 def _level(holder: _Holder, pieces: Sequence[Piece]) -> int:

@@ -71,7 +71,9 @@ def stated_of_page(
             organisations=tuple(about.get("organisations", ()))[:MOST],
             events=tuple(about.get("events", ()))[:MOST],
             notes=tuple(
-                Note(text=text, role="correction") for each in _list(article.get("correction")) if (text := _said(each))
+                Note(text=text, role="correction")
+                for each in _list(article.get("correction"))
+                if (text := _text_or_description(each))
             ),
             provider=_name(article.get("sourceOrganization")) or _name(article.get("provider")),
             creators=tuple(concept for each in _list(article.get("author")) for concept in _concepts(each, "author")),
@@ -86,13 +88,13 @@ def stated_of_page(
 
 def _keywords(article: Mapping[str, Any], meta: Mapping[str, str], head: str) -> Iterator[str]:
     """The article's own keywords, else those of the first meta element for keywords; then the tags of Open Graph."""
-    own = [
+    article_keywords = [
         text
         for each in _list(article.get("keywords"))
         for text in (_parts(each) if isinstance(each, str) else [_name(each)])
         if text
     ]
-    yield from own or next((_parts(text) for name in KEYWORDS if (text := meta.get(name))), [])
+    yield from article_keywords or next((_parts(text) for name in KEYWORDS if (text := meta.get(name))), [])
     for tag in _TAGS.findall(head)[:MOST] if "article:tag" in meta else ():
         if found := _CONTENT.search(tag):
             yield from filter(None, [_text(found[1] or found[2])])
@@ -144,9 +146,9 @@ def _links(article: Mapping[str, Any], meta: Mapping[str, str], links: Sequence[
             elif href and rel == "alternate" and each.get("hreflang") and len(seen) < MOST:
                 seen.add(href)
                 yield Link(href=href, rel="alternate", title=each["hreflang"], media_type=each.get("type"))
-    own = _address(meta.get("og:url"))
-    if "canonical" not in seen and own:
-        yield Link(href=own, rel="canonical")
+    address = _address(meta.get("og:url"))
+    if "canonical" not in seen and address:
+        yield Link(href=address, rel="canonical")
     for each in _list(article.get("isBasedOn"))[:MOST]:
         if href := _address(each) or "":
             yield Link(href=href, rel="derivedFrom", title=_name(each) if isinstance(each, dict) else None)
@@ -225,7 +227,7 @@ def _name(value: Any) -> str | None:
     return _text(value.get("name")) if isinstance(value, dict) else _text(value)
 
 
-def _said(value: Any) -> str | None:
+def _text_or_description(value: Any) -> str | None:
     return _text(value.get("text")) or _text(value.get("description")) if isinstance(value, dict) else _text(value)
 
 

@@ -53,8 +53,15 @@ def places_of(words: ahocorasick_rs.AhoCorasick, text: str) -> list[int]:
 def around(headline: str | None, pieces: Sequence[Piece]) -> tuple[int, int, int]:
     """Indices of the pieces near the headline: the first one, the headline's, and the end, a few paragraphs into the
     text. Without a matching headline, the first ``h1`` or the first running text takes its place."""
-    told = squashed(headline or "")
-    place = next((n for n, piece in enumerate(pieces) if told and piece.heading and squashed(piece.text) == told), None)
+    headline_key = squashed(headline or "")
+    place = next(
+        (
+            n
+            for n, piece in enumerate(pieces)
+            if headline_key and piece.heading and squashed(piece.text) == headline_key
+        ),
+        None,
+    )
     if place is None:
         place = next((n for n, piece in enumerate(pieces) if piece.element and piece.element.name == "h1"), None)
     if place is None:

@@ -51,14 +51,14 @@ def article_object(source: str, addresses: Iterable[str | None], titles: Iterabl
     if not found:
         # A page that does not declare an article may still have a publication date.
         return {name: pages[0][name] for name in _OF_PAGES if name in pages[0]} if pages else {}
-    own = {address_of(each) for each in addresses if each}
+    page_addresses = {address_of(each) for each in addresses if each}
     headlines = {squashed(each) for each in titles if each}
 
     def rank(article: dict[str, Any], listed: bool) -> tuple[bool, ...]:
         headline = article.get("headline")
         named = isinstance(headline, str) and bool(headline)
         return (
-            not own.isdisjoint(_addresses(article)),
+            not page_addresses.isdisjoint(_addresses(article)),
             named and any(squashed(str(headline)) in each for each in headlines),
             not listed,
             named,
@@ -83,13 +83,13 @@ def with_referred(article: dict[str, Any], known: Mapping[str, dict[str, Any]]) 
     return article | {name: _resolved(article[name], known) for name in _REFERRING if name in article}
 
 
-def own_object(articles: Articles, address: str | None, headline: str) -> dict[str, Any]:
+def object_of_part(articles: Articles, address: str | None, headline: str) -> dict[str, Any]:
     """The object of one of several articles on a page: the one with its ``address``, else the one with its
     ``headline``; {} if there is none."""
     found, known, _ = articles
-    place, told = address_of(address or ""), squashed(headline)
+    place, headline_key = address_of(address or ""), squashed(headline)
     best = next((each for each, _ in found if place and any(one.endswith(place) for one in _addresses(each))), None)
-    best = best or next((each for each, _ in found if squashed(str(each.get("headline") or "")) == told), {})
+    best = best or next((each for each, _ in found if squashed(str(each.get("headline") or "")) == headline_key), {})
     return best | {name: _resolved(best[name], known) for name in _REFERRING if name in best}
 
 

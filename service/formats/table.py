@@ -13,7 +13,7 @@ from itertools import islice
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import NAMES, draft_of, plain
-from service.formats.json_stated import TAKEN, of_json
+from service.formats.json_stated import MAPPED_NAMES, of_json
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Column separators; the one that is most frequent in the first line is used.
@@ -61,7 +61,7 @@ def sniff(content: bytes) -> bool:
     if delimiter_of(first).encode() not in rest:
         return False
     names = _columns(first)
-    known = sum(name in TAKEN or name in ALIASES for name in names)
+    known = sum(name in MAPPED_NAMES or name in ALIASES for name in names)
     return (
         len(names) >= LEAST_COLUMNS
         and not TEXTS.isdisjoint(names)

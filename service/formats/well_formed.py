@@ -40,8 +40,8 @@ def all_well_formed(record: T) -> T:
         # The fastest check of all its text: orjson refuses surrogates, as it would when the record is sent.
         orjson.dumps(record, default=_no_text)
     except TypeError:
-        mended: T = _mended(record)
-        return mended
+        repaired: T = _repaired(record)
+        return repaired
     return record
 
 
@@ -49,13 +49,13 @@ def _no_text(value: Any) -> None:
     """Stands in for an object that orjson cannot serialise, such as ``Piece.element``: it has no text to check."""
 
 
-def _mended(value: Any) -> Any:
+def _repaired(value: Any) -> Any:
     if isinstance(value, str):
         return well_formed(value)
     if isinstance(value, tuple):
-        return tuple(map(_mended, value))
+        return tuple(map(_repaired, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _mended(getattr(value, each.name)) for each in fields(value)})
+        return replace(value, **{each.name: _repaired(getattr(value, each.name)) for each in fields(value)})
     return value
 
 
@@ -66,19 +66,19 @@ def json_value(text: str | bytes) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         given = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        mended = json_well_formed(json_without_slips(given))
-        if mended == given:
+        repaired = json_well_formed(json_without_slips(given))
+        if repaired == given:
             raise
-        return orjson.loads(mended)
+        return orjson.loads(repaired)
 
 
 def json_without_slips(text: str) -> str:
     """A JSON text with commas before closing brackets removed and control characters in strings escaped: typical errors
     of JSON written with templates. A text without them is unchanged."""
-    return _TOKEN.sub(_mended_token, text)
+    return _TOKEN.sub(_repaired_token, text)
 
 
-def _mended_token(found: re.Match[str]) -> str:
+def _repaired_token(found: re.Match[str]) -> str:
     token = found[0]
     return token[1:] if token[0] == "," else _CONTROL.sub(lambda each: f"\\u{ord(each[0]):04x}", token)
 

@@ -145,7 +145,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     keywords = (iptc["slug"] or "").splitlines() if iptc else []
     if len(keywords) > 1 and head.headline is None and _SLUG_LINE.fullmatch(keywords[0].strip(" /")):
         # Not only the keywords but also the headline came before STX.
-        _tell(head, keywords[1:])
+        _read_headline_block(head, keywords[1:])
         fields["slug"] = keywords[0]
     paragraphs = _paragraphs(text, head.end, end)
     if not paragraphs:
@@ -227,36 +227,41 @@ def _head(text: str, start: int, end: int, anpa: bool) -> _Head:
 
 
 def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
-    taken: list[str] = []
+    head_lines: list[str] = []
     for start, stop, line in lines[: MOST_HEAD_LINES + 2]:
         bare = line.strip(MARKS)
-        if not bare and not taken:
+        if not bare and not head_lines:
             head.end = stop
             continue
-        indented = line[:2].isspace() and not (taken == [] and bare.endswith(HEAD_END))
-        if not bare or len(taken) == MOST_HEAD_LINES or indented:
+        indented = line[:2].isspace() and not (head_lines == [] and bare.endswith(HEAD_END))
+        if not bare or len(head_lines) == MOST_HEAD_LINES or indented:
             # Without "=", one or two short lines without a final full stop, above a blank line or an indent, are the
             # headline.
-            if not bare and len(taken) == 1 and head.slug is None and _SLUG_LINE.fullmatch(taken[0]):
+            if not bare and len(head_lines) == 1 and head.slug is None and _SLUG_LINE.fullmatch(head_lines[0]):
                 # The keywords are on a line of their own above the headline.
-                head.slug, head.end = taken.pop(), stop
+                head.slug, head.end = head_lines.pop(), stop
                 continue
-            if taken and len(taken) <= 2 and len(" ".join(taken)) <= LONGEST_HEAD and not taken[-1].endswith("."):
-                _tell(head, taken)
+            if (
+                head_lines
+                and len(head_lines) <= 2
+                and len(" ".join(head_lines)) <= LONGEST_HEAD
+                and not head_lines[-1].endswith(".")
+            ):
+                _read_headline_block(head, head_lines)
                 head.end = start
             return
-        taken.append(bare)
+        head_lines.append(bare)
         if bare.endswith(HEAD_END):
-            if len(taken) < MOST_HEAD_LINES and _TAKE.fullmatch(bare):
+            if len(head_lines) < MOST_HEAD_LINES and _TAKE.fullmatch(bare):
                 # A line with the version ends with "=", too; the headline follows.
                 continue
-            _tell(head, taken)
+            _read_headline_block(head, head_lines)
             head.end = stop
-            _tell_below(head, lines)
+            _read_below(head, lines)
             return
 
 
-def _tell_below(head: _Head, lines: list[tuple[int, int, str]]) -> None:
+def _read_below(head: _Head, lines: list[tuple[int, int, str]]) -> None:
     """Reads a byline, subheadlines and notes that follow the headline and also end with "="."""
     below = [(stop, bare) for start, stop, line in lines if start >= head.end and (bare := line.strip(MARKS))]
     for stop, bare in below[:MOST_HEAD_LINES]:
@@ -273,7 +278,7 @@ def _tell_below(head: _Head, lines: list[tuple[int, int, str]]) -> None:
         head.end = stop
 
 
-def _tell(head: _Head, lines: list[str]) -> None:
+def _read_headline_block(head: _Head, lines: list[str]) -> None:
     """Sets slug, take, byline and headline from the lines of the headline block."""
     lines = [line.rstrip(" " + HEAD_END) for line in lines]
     takes = []

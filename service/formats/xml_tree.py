@@ -191,13 +191,13 @@ def lines_in(text: str) -> list[int]:
 def known_entities(text: str) -> str:
     """XML ``text`` with HTML's named entities resolved. Entities that the document declares, or may declare in another
     file, are left to the parser; the ``&`` of an undeclared one is escaped, so that it is kept as written."""
-    own = set(_DECLARED.findall(text)) if "<!ENTITY" in text else set()
+    declared = set(_DECLARED.findall(text)) if "<!ENTITY" in text else set()
     external = _EXTERNAL.search(text, 0, 4096) is not None
 
     def named(match: re.Match[str]) -> str:
         name = match.group(1)
         known = html.entities.html5.get(name)
-        return known or (match.group() if external or name[:-1] in own else f"&amp;{name}")
+        return known or (match.group() if external or name[:-1] in declared else f"&amp;{name}")
 
     return _NAMED.sub(named, text)
 
@@ -214,8 +214,8 @@ def paragraphs(element: Element) -> Iterator[str]:
         text = "".join(line)
         line.clear()
         for part in _BLANK.split(text) if plain else (text,):
-            if said := " ".join(part.split()):
-                yield said
+            if paragraph := " ".join(part.split()):
+                yield paragraph
 
 
 def as_html(content: Element) -> str:
@@ -232,8 +232,8 @@ def _write(element: Element, pieces: list[str]) -> None:
     for child in element:
         if child.tag not in SILENT or child.tag == "figure":
             name = HTML.get(child.tag, child.tag)
-            said = "".join(f' {key}="{html.escape(value)}"' for key, value in child.attrib.items())
-            pieces.append(f"<{name}{said}>")
+            attributes = "".join(f' {key}="{html.escape(value)}"' for key, value in child.attrib.items())
+            pieces.append(f"<{name}{attributes}>")
             _write(child, pieces)
             if name not in VOID:
                 pieces.append(f"</{name}>")
@@ -248,8 +248,8 @@ def text_of(element: Element | None) -> str | None:
         return None
     if len(element) == 0:
         return " ".join((element.text or "").split()) or None
-    told = element.text if stripped(element.text) else any(stripped(each.tail) for each in element)
-    between = "" if told else " "
+    has_text = element.text if stripped(element.text) else any(stripped(each.tail) for each in element)
+    between = "" if has_text else " "
     return " ".join(between.join(_words(element)).split()) or None
 
 
@@ -258,11 +258,11 @@ def _words(element: Element) -> Iterator[str]:
     if element.text:
         yield element.text
     for child in element:
-        parted = child.tag in BLOCKS
-        if parted:
+        is_block = child.tag in BLOCKS
+        if is_block:
             yield " "
         yield from _words(child)
-        if parted:
+        if is_block:
             yield " "
         if child.tail:
             yield child.tail

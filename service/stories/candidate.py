@@ -23,7 +23,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
     written = (article.dateline.place, article.dateline.agency) if article.dateline else ()
     dateline = " ".join(part for part in written if part)
     roundup = is_roundup(article.body)
-    own = (article.article_id,) if article.pubstatus == "canceled" or decision.retracted_by else ()
+    retracted = (article.article_id,) if article.pubstatus == "canceled" or decision.retracted_by else ()
     return StoryCandidate(
         article_id=article.article_id,
         source=article.source,
@@ -40,7 +40,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         countries=article.countries,
         subjects=article.subjects,
         meaning="" if roundup else meaning(text, article.language),
-        retracts=(*own, *decision.retracts),
+        retracts=(*retracted, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it becomes a story of its own, and joins none.
         terms=() if roundup else terms(text, article.event_time.year, dateline),
         dates=tuple(dict.fromkeys(each.value for each in article.dates if each.value and len(each.value) == DAY))[

@@ -111,7 +111,7 @@ class StoryClusters:
         known = self._entries.get(candidate.article_id)
         if known is not None:
             story = self._stories[self._surviving(known.story_id)]
-            return (self._own_state(story, known), *known.others, *self._bereft(known.candidate, story))
+            return (self._state_after(story, known), *known.others, *self._bereft(known.candidate, story))
         if candidate.article_id in self._killed:
             candidate = killed(candidate)
         entry = self._decide(candidate)
@@ -146,7 +146,7 @@ class StoryClusters:
         self._note_killed(candidate)
         for each in gone:
             self._forget(each)
-        return (self._own_state(story, entry), *entry.others, *self._bereft(candidate, story))
+        return (self._state_after(story, entry), *entry.others, *self._bereft(candidate, story))
 
     def likeness(self, candidate: StoryCandidate) -> list[Likeness]:
         """The stories that ``candidate`` is compared with, the most similar first, each with the reasons; changes
@@ -167,7 +167,7 @@ class StoryClusters:
         since = ((each, self._entries.get(each.article_id)) for each in entry.rehomed)
         return (membership(entry), *(membership(now) if now else then for then, now in since))
 
-    def _own_state(self, story: StoryState, entry: StoryMember) -> Story:
+    def _state_after(self, story: StoryState, entry: StoryMember) -> Story:
         name = entry.candidate.article_id
         if entry.split_from in (None, entry.story_id):
             return story.state(entry.event, name)
@@ -186,22 +186,22 @@ class StoryClusters:
         kept = rewritten(parts[0], story.story_id, entry.order)
         moved = rewritten(parts[1], new, entry.order, "split")
         self._place([story.story_id], [*kept, *moved])
-        own = next(each for each in (*kept, *moved) if each.candidate.article_id == name)
+        this_member = next(each for each in (*kept, *moved) if each.candidate.article_id == name)
         names = tuple(each.candidate.article_id for each in moved)
-        other = new if own.story_id == story.story_id else story.story_id
+        other = new if this_member.story_id == story.story_id else story.story_id
         split_from, listed = (story.story_id, names) if other == new else (None, ())
         state = self._stories[other].state("split", name, split_from=split_from, moved=listed)
         entry = replace(
-            own,
+            this_member,
             event="split",
             others=(*entry.others, state),
             split_from=story.story_id,
             kept=tuple(each.candidate.article_id for each in kept),
             moved=names,
-            rehomed=tuple(membership(each) for each in moved if each is not own),
+            rehomed=tuple(membership(each) for each in moved if each is not this_member),
         )
         self._stories[entry.story_id].members[name] = entry
-        return entry, [each for each in (*kept, *moved) if each is not own]
+        return entry, [each for each in (*kept, *moved) if each is not this_member]
 
     def _place_again(self, entry: StoryMember) -> None:
         """Move the articles of the split in ``entry`` whose own entries were left unchanged by a crash."""

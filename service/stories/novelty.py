@@ -146,9 +146,9 @@ class StoryVolume:
         self.times.absorb(other.times)
         for hour, counted in other._hours.items():
             _count_hour(self._hours, hour, counted)
-        for own, others in ((self._sources, other._sources), (self._languages, other._languages)):
+        for counts, others in ((self._sources, other._sources), (self._languages, other._languages)):
             for name, named in others.items():
-                _count_name(own, name, named.articles)
+                _count_name(counts, name, named.articles)
 
     def volume(self) -> Volume:
         """The volume, as it is published."""

@@ -118,17 +118,17 @@ def _products(members: Sequence[StoryMember]) -> Integers:
 def _halves(products: Integers) -> NDArray[np.bool_]:
     """A mask of the articles in the second half: two-means clustering that starts with the two least similar
     articles."""
-    alike = products.copy()
-    np.fill_diagonal(alike, 0)
+    similarities = products.copy()
+    np.fill_diagonal(similarities, 0)
     apart = products.copy()
     np.fill_diagonal(apart, np.inf)
     one, other = divmod(int(apart.argmin()), len(products))
-    nearer = alike[other] - alike[one]
+    nearer = similarities[other] - similarities[one]
     nearer[other], nearer[one] = np.inf, -np.inf
     second: NDArray[np.bool_] = nearer > 0
     for _ in range(ROUNDS):
-        to_second = alike[:, second].sum(1) / np.maximum(second.sum() - second, 1)
-        to_first = alike[:, ~second].sum(1) / np.maximum((~second).sum() - ~second, 1)
+        to_second = similarities[:, second].sum(1) / np.maximum(second.sum() - second, 1)
+        to_first = similarities[:, ~second].sum(1) / np.maximum((~second).sum() - ~second, 1)
         again = to_second > to_first
         if again.all() or not again.any() or (again == second).all():
             break

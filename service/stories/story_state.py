@@ -201,9 +201,9 @@ class StoryState:
         )
 
     def _likeness(self, entry: StoryMember) -> int:
-        own = unpacked(entry.features)
-        alike = dot(own, self.sums) - square(own)
-        return alike + (product(meanings_of(entry.candidate), self.meanings) if len(self.meanings) > 1 else 0)
+        features = unpacked(entry.features)
+        similarity = dot(features, self.sums) - square(features)
+        return similarity + (product(meanings_of(entry.candidate), self.meanings) if len(self.meanings) > 1 else 0)
 
     def state(
         self,

@@ -149,14 +149,16 @@ def normal(word: str) -> str:
     return small[:-1] if len(small) > 3 and small.endswith("s") and not small.endswith("ss") else small
 
 
-def year_named(text: str, own: int) -> int | None:
-    """The latest year named in the head of ``text`` that is before ``own``, the year of the article's event time;
+def year_named(text: str, this_year: int) -> int | None:
+    """The latest year named in the head of ``text`` that is before ``this_year``, the year of the article's event time;
     otherwise None.
 
     This shows when an archive text without a date of its own is from; the current year shows nothing.
     """
-    latest = max((int(year) for year in _YEAR.findall(text[:HEAD_CHARACTERS]) if int(year) <= own), default=own)
-    return latest if latest < own else None
+    latest = max(
+        (int(year) for year in _YEAR.findall(text[:HEAD_CHARACTERS]) if int(year) <= this_year), default=this_year
+    )
+    return latest if latest < this_year else None
 
 
 def is_roundup(text: str) -> bool:
@@ -191,7 +193,7 @@ def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def terms(text: str, own_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
+def terms(text: str, article_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
     """The terms of ``text``, each with its count in the beginning of the text, in order of first appearance.
 
     ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``@2013`` is the year of ``year_named``, and ``^kelmar``
@@ -202,7 +204,7 @@ def terms(text: str, own_year: int, dateline: str = "") -> tuple[tuple[str, floa
     written_small = {word.lower() for word in often if word[0].islower()}
     framed, offices = frame_words(text)
     framed |= {normal(word) for word in _WORD.findall(dateline)}
-    year = year_named(text, own_year)
+    year = year_named(text, article_year)
     counts: dict[str, float] = {f"@{year}": 1} if year else {}
     for word, count in often.items():
         small = normal(word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.cleaning.agencies import agencies_told, credit_line
+from service.cleaning.agencies import agencies_cited, credit_line
 from service.cleaning.byline import byline_in, is_name
 
 
@@ -73,4 +73,4 @@ def test_a_line_of_agencies_names_them_and_says_nothing_else(line: str, agencies
     ],
 )
 def test_an_agency_is_told_by_who_spoke_to_it_or_works_for_it(text: str, agencies: tuple[str, ...]) -> None:
-    assert agencies_told(text) == agencies
+    assert agencies_cited(text) == agencies

@@ -9,7 +9,7 @@ import pytest
 
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.characters import counted
-from service.cleaning.lines import RULES, label, looks_of, own_label
+from service.cleaning.lines import RULES, cached_label, label, looks_of
 from service.cleaning.terms import terms
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -57,7 +57,7 @@ def test_what_is_known_of_a_line_is_what_it_says_when_first_met() -> None:
         first = {name: getattr(alone.recall(), name) for name in asked}
         again = Block(start=5, end=9, text=text, bullet=True).recall()
         assert {name: getattr(again, name) for name in asked} == first
-        assert own_label(again) == label(Block(start=0, end=len(text), text=text))
+        assert cached_label(again) == label(Block(start=0, end=len(text), text=text))
 
 
 @pytest.mark.parametrize("mark", "’“”‘–—…\u00a0•·«»")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.article import Article
 from service.cleaning import orders
-from service.cleaning.notices import embargo_before, may_be_notice, note_behind, notice_in, order_in, told
+from service.cleaning.notices import combined_notices, embargo_before, may_be_notice, note_behind, notice_in, order_in
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page
 
@@ -128,7 +128,7 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
     assert may_be_notice(line)
     notice = notice_in(line)
     assert notice is not None
-    stated = told([notice], RECEIVED)
+    stated = combined_notices([notice], RECEIVED)
     assert (stated.embargoed, stated.withheld) == (until, until is None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.deduplication.own_text import own_text
+from service.deduplication.own_text import without_about_section
 
 NEWS = "The board of the harbour has ordered two ferries, it said on Monday. " * 3
 ABOUT = "\n\nAbout Norrline\n\nNorrline was founded in 1921 and has 34 ships."
@@ -21,4 +21,4 @@ ABOUT = "\n\nAbout Norrline\n\nNorrline was founded in 1921 and has 34 ships."
     ids=["at-the-end", "nothing-before-it", "a-chapter-of-a-guide", "a-chapter-and-the-end"],
 )
 def test_what_a_sender_says_about_itself_stands_at_the_end(body: str, own: str) -> None:
-    assert own_text(body) == own
+    assert without_about_section(body) == own

@@ -8,7 +8,7 @@ import pytest
 
 from service.article import Article, RawDocument
 from service.cleaning import clean_document
-from service.formats.mail_forwarded import own_text, without_prefix
+from service.formats.mail_forwarded import text_without_quoted, without_prefix
 from service.outcome import Accepted, Outcome
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
@@ -83,7 +83,7 @@ def test_a_text_that_stands_above_what_it_forwards_is_the_text() -> None:
     ids=["with whose it is", "without", "nothing else", "above the text"],
 )
 def test_what_a_message_answers_is_no_text_of_its_own(text: str, own: str) -> None:
-    assert own_text(text, False) == own
+    assert text_without_quoted(text, False) == own
 
 
 def test_a_message_of_a_mailbox_without_a_text_is_named_beside_the_others() -> None:

@@ -93,10 +93,13 @@ def pages_of(folder: Path) -> Iterator[Page]:
             continue
         source = gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
         pieces = pieces_of(source)
-        asked: list[page_authors.Told] = []
+        asked: list[page_authors.Metadata] = []
 
         def noted(
-            told: page_authors.Told, source: str, pieces: Sequence[Piece], asked: list[page_authors.Told] = asked
+            told: page_authors.Metadata,
+            source: str,
+            pieces: Sequence[Piece],
+            asked: list[page_authors.Metadata] = asked,
         ) -> tuple[str | None, str | None]:
             asked.append(told)
             return page_authors.authors_of(told, source, pieces)

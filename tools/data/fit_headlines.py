@@ -107,10 +107,10 @@ def html_pages(folder: Path) -> Iterator[Page]:
             continue
         source = gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
         pieces = pieces_of(source)
-        asked: list[page_headline.Told] = []
+        asked: list[page_headline.Metadata] = []
 
         def noted(
-            told: page_headline.Told, them: Sequence[Piece], asked: list[page_headline.Told] = asked
+            told: page_headline.Metadata, them: Sequence[Piece], asked: list[page_headline.Metadata] = asked
         ) -> str | None:
             asked.append(told)
             return page_headline.headline_of(told, them)
