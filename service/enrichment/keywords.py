@@ -24,6 +24,7 @@ news is written as an inverted pyramid."""
 def keywords(headline: str | None, body: str, entities: Iterable[Entity], language: str) -> tuple[str, ...]:
     """At most ``KEYWORDS`` keywords, the highest score first: names of entities, and other words in the form that the
     body uses most."""
+    body = body[: reading.ABOUT]
     lead = max(len(body) // 10, 200)
     lead = max(body.find(" ", lead), 0) or len(body)  # no word is cut in two
     scores: Counter[tuple[bool, str]] = Counter()

@@ -25,6 +25,9 @@ _WIDE_BREAK = re.compile(rf"{_BREAK.pattern}|[。！？]++[”」』）]*+(?=[^\
 """Sentence ends including those of Chinese, Japanese and Arabic script."""
 _WIDE = re.compile(r"[。！？\u0600-\u06ff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+ABOUT = 200_000
+"""Characters at the beginning of a body that its keywords and subjects are taken from: ten long reports' worth, so that
+what is no report costs little."""
 LONGEST_KNOWN = 40
 """Results for a chunk between two spaces are cached up to this length in characters; longer ones hardly recur."""
 MOST_READ = 5_000

@@ -166,6 +166,7 @@ def line(code: str) -> tuple[str, ...]:
 def scores(headline: str | None, body: str, language: str) -> dict[str, float]:
     """The score of each topic by code; the terms of a topic count for all topics above it too."""
     evidence: dict[str, dict[str, float]] = {}
+    body = body[: reading.ABOUT]
     if headline:
         _evidence([headline], language, HEADLINE_WEIGHT, evidence)
     paragraphs = [body[each.start : each.end] for each in reading.paragraphs(body)]
