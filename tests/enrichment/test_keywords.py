@@ -1,4 +1,4 @@
-"""Keywords and topics are of the beginning of a body: what stands behind hundreds of thousands of characters adds nothing."""
+"""Keywords and topics are of the beginning of a body: what stands behind 200,000 characters adds nothing."""
 
 from __future__ import annotations
 
