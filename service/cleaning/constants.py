@@ -288,8 +288,6 @@ LONGEST_HEADLINE_LINE = 260
 MOST_PARAGRAPHS = 60
 # Fewest paragraphs below a line that alone stands above them, and so is their headline.
 LEAST_PARAGRAPHS_BELOW = 2
-# From this character on, scripts do not separate words by spaces (Korean does): one word can be a title.
-UNSPACED = "\u0e00"
 # Weights of a short and a long line, of a short line above a headline, and of the end of a breadcrumb. Except for
 # LEAST_PATH, these and the two below are thresholds of the features that ``headline_line`` has fitted weights for.
 SHORT_LINE = 28
@@ -385,6 +383,8 @@ LONGEST_ORDER, LEAST_OF_NAME = 60, 4
 # clients are asked to do and the item; and of a sentence that asks without naming the item again. Characters from which
 # on a word counts as more than one.
 LONGEST_ORDER_SENTENCE, LONGEST_BETWEEN_WORDS, MOST_TO_ITEM, MOST_TO_NEAR_ITEM, LONGEST_WITHOUT_ITEM = 40, 6, 3, 5, 6
+# Most words between an item of an order and what says which one it is: its title or number, and other words.
+MOST_TO_TITLE, MOST_TO_NAME = 3, 4
 LONGEST_WORD = 25
 # First letters of a word by which the languages of an order are found.
 FIRST_LETTERS = 3

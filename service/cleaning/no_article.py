@@ -64,11 +64,13 @@ _DESCRIPTIONS = {
     "login": "a page to log in",
     "age": "a check of age",
     "server": "a page of a server or a domain without a site",
+    "gone": "a page whose article is gone",
 }
 
 
-# Kinds whose phrases also stand below the first paragraph of an article, as at a paywall: nothing may stand above them.
-_BELOW_ARTICLES = frozenset({"login", "age"})
+# Kinds whose phrases also stand in short news ("the account has been suspended") and below the first paragraph of an
+# article, as at a paywall: one phrase alone is no evidence, and nothing may stand above them.
+_ONLY_TOGETHER = frozenset({"login", "age", "server", "gone"})
 
 
 def no_article(blocks: Sequence[Block]) -> str | None:
@@ -121,10 +123,10 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         text_above = above
         above += block.weight if is_prose(block) else 0.0
         for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
-            if text_above and _KINDS[place] in _BELOW_ARTICLES:
+            if text_above and _KINDS[place] in _ONLY_TOGETHER:
                 continue
             phrases.setdefault(_KINDS[place], set()).add(_PHRASES[place])
-            if number < FIRST_LINES:
+            if number < FIRST_LINES and _KINDS[place] not in _ONLY_TOGETHER:
                 first = first or _KINDS[place]
     kind = max(phrases, key=lambda each: len(phrases[each]), default=None)
     if kind is not None and len(phrases[kind]) >= LEAST_PHRASES:

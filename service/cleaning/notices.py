@@ -177,14 +177,17 @@ def _phrase_in(text: str) -> Notice | None:
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
     key = _key(bare[:LONGEST_NOTICE_PHRASE])
-    key = _AGAIN.sub(r"\1", key)
+    once = _AGAIN.sub(r"\1", key)
+    repeated, key = once != key, once
     called = _CALL.match(bare)
     if called and (below := _phrase_in(bare[called.end() :])) is not None:
         return replace(below, text=bare)
     if len(bare) < LONGEST_NOTICE_PHRASE and key in _WHOLE:
         kind, urgency = _WHOLE[key]
-        # "Alert" and "Hold" in capitals are a desk's; in lower case a lone word may be a heading.
+        # "ALERT" is a desk's; in small letters a lone word may be a heading. So may "HOLD", a broker's word, but not
+        # "HOLD HOLD HOLD".
         sure = bare.isupper() or not bare.isascii() or kind not in ("urgency", "hold")
+        sure = sure and (kind != "hold" or repeated)
         return Notice(kind, bare, urgency) if sure else None
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
+from service.cleaning.agencies import agency
 from service.cleaning.constants import (
     FIRST_LETTERS,
     LONGEST_BETWEEN_WORDS,
@@ -21,11 +22,13 @@ from service.cleaning.constants import (
     LONGEST_WITHOUT_ITEM,
     LONGEST_WORD,
     MOST_TO_ITEM,
+    MOST_TO_NAME,
     MOST_TO_NEAR_ITEM,
+    MOST_TO_TITLE,
 )
 
 Order = Literal["kill", "hold"]
-_PARTS = ("item", "take", "unused", "hold", "ask", "to", "ours", "we", "which")
+_PARTS = ("item", "take", "unused", "hold", "ask", "to", "ours", "we", "which", "reported")
 # Languages without spaces between words: their forms may stand anywhere, and their texts are measured in characters.
 _UNSPACED = frozenset({"zh", "ja", "ko"})
 # What stands for a title in quotation marks, and for a number, among the words of a sentence.
@@ -55,6 +58,7 @@ class _Grammar(NamedTuple):
     ours: re.Pattern[str]
     we: re.Pattern[str]
     which: re.Pattern[str]
+    reported: re.Pattern[str]
 
 
 def _form(form: str, spaced: bool) -> str:
@@ -93,30 +97,52 @@ def _languages_of(text: str) -> list[str]:
 
 def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
     """What ``text`` orders; None if it orders nothing or is longer than LONGEST_ORDER words. ``houses`` are the names
-    of who issued it; if they are not known, any word in capitals may be the house."""
+    of who issued it; if they are not known, an agency's name in capitals is the house."""
     if not _is_short(text):
         return None
     masked_text = _NAMED.sub(f" {_TITLE} ", text)
     sentences = [each for each in _STOP.split(masked_text) if each.strip()]
     keys = [_key(each) for each in sentences]
     whole = " ".join(keys)
-    house_keys = [_key(each) for each in houses or _acronyms(masked_text)]
     for language in _languages_of(whole):
         grammar = _GRAMMARS[language]
         if not grammar.item.search(whole):
             continue
-        known = _TITLE in whole or _FIGURE in whole or grammar.which.search(whole) or _SLUG.search(text)
-        request = known and any(_asks(grammar, key) for key in keys)
+        told_by_others = grammar.reported.search(whole) is not None
+        named = _is_named(grammar, whole)
+        # If nobody knows whose text it is, a title or number of the item speaks for a house that no table has.
+        house_keys = [_key(each) for each in houses or _acronyms(masked_text, known=told_by_others or not named)]
+        # Whoever tells what others asked for tells who: "..., police said".
+        certain = not told_by_others and (named or _SLUG.search(text) is not None)
+        called = any(grammar.to.match(key) for key in keys)
         for sentence, key in zip(sentences, keys, strict=True):
             spoken = sentence.lstrip()[:1] in _QUOTES or len(key.split()) > LONGEST_ORDER_SENTENCE
-            if not spoken and (done := _done(grammar, key, bool(request), house_keys)):
+            if not spoken and (done := _done(grammar, key, certain and (called or _asks(grammar, key)), house_keys)):
                 return done
     return None
 
 
-def _acronyms(text: str) -> list[str]:
-    """The words in capitals that may be the name of an agency."""
-    return [found[0] for found in _ACRONYM.finditer(text) if found[0].isupper()]
+def _is_named(grammar: _Grammar, whole: str) -> bool:
+    """Whether the text says which item is meant: a title or a number stands beside an item, or words such as
+    "headlined" do."""
+    for item in grammar.item.finditer(whole):
+        if any(sign in item[0] for sign in (_TITLE, _FIGURE)):
+            return True
+        before, after = whole[: item.start()].split()[-MOST_TO_NAME:], whole[item.end() :].split()[:MOST_TO_NAME]
+        beside = (*before[-1:], *after[:1])
+        if (
+            _FIGURE in beside
+            or _TITLE in (*before[-2:], *after[:MOST_TO_TITLE])
+            or grammar.which.search(" ".join((*before, item[0], *after)))
+        ):
+            return True
+    return False
+
+
+def _acronyms(text: str, known: bool) -> list[str]:
+    """The words in capitals that may be the name of an agency; only ``known`` agencies, if so."""
+    found = [each[0] for each in _ACRONYM.finditer(text) if each[0].isupper()]
+    return [each for each in found if agency(each) is not None] if known else found
 
 
 def _done(grammar: _Grammar, key: str, request: bool, houses: Collection[str]) -> Order | None:
@@ -148,37 +174,38 @@ def _near(key: str, grammar: _Grammar, done: re.Match[str]) -> bool:
 
 
 def _of_desk_item(grammar: _Grammar, key: str) -> bool:
-    """Whether the sentence speaks of the desk's own item: "our story"."""
+    """Whether the sentence speaks of the desk's own item ("our story") and not of others: "our 3-story house"."""
     return any(
         (found := grammar.item.search(key, ours.start())) is not None
-        and len(key[ours.end() : found.start()].split()) <= MOST_TO_ITEM
+        and len(between := key[ours.end() : found.start()].split()) <= MOST_TO_ITEM
+        and not any(each.isdigit() for each in between)
+        and not grammar.reported.search(key)
         for ours in grammar.ours.finditer(key)
     )
 
 
 def _by(grammar: _Grammar, key: str, houses: Collection[str]) -> bool:
-    """Whether one of ``houses`` itself takes an item back: its name and near it the verb and the item, or near it the
-    item and then the verb."""
+    """Whether one of ``houses`` itself takes an item back: its name, and near it the verb and then the item."""
     padded = f"{key} "
     for house in houses:
         after = padded.find(f"{house} ") + len(house)
         if after < len(house) or padded[after - len(house) - 1 : after - len(house)].strip():
             continue
-        verb, item = grammar.take.search(key, after), grammar.item.search(key, after)
+        verb = grammar.take.search(key, after)
+        item = grammar.item.search(key, verb.start()) if verb is not None else None
         if verb is None or item is None:
             continue
-        near, then = sorted((verb.start(), item.start()))
-        if len(key[after:near].split()) <= MOST_TO_ITEM and (
-            item.start() == near or len(key[near:then].split()) <= MOST_TO_ITEM + 1
+        if (
+            len(key[after : verb.start()].split()) <= MOST_TO_ITEM
+            and len(key[verb.end() : item.start()].split()) <= MOST_TO_ITEM
         ):
             return True
     return False
 
 
 def _asks(grammar: _Grammar, key: str) -> bool:
-    """Whether a sentence asks for something, says what not to do, or begins by calling to the clients."""
-    calls = grammar.to.match(key)
-    return bool(calls or grammar.ask.search(key) or grammar.unused.search(key))
+    """Whether a sentence asks for something, or says what not to do."""
+    return bool(grammar.ask.search(key) or grammar.unused.search(key))
 
 
 def _is_short(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from service.cleaning.agreement import agreed, weight_of
@@ -15,7 +16,6 @@ from service.cleaning.constants import (
     LEAST_STANDFIRST,
     LEAST_UNRULED,
     LONGEST_SENTENCE_HEADLINE,
-    UNSPACED,
 )
 from service.cleaning.context import is_prose, label_in_context
 from service.cleaning.features import Evidence
@@ -30,6 +30,9 @@ from service.cleaning.region import article_region
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, kill_story, story_of
+
+# Scripts that do not separate words by spaces: in them one word can be a title.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
 
 
 def read_page(
@@ -151,7 +154,7 @@ def _only_line_above(blocks: Sequence[Block], labels: Labels, kept: Sequence[int
 
 
 def _has_form_of_title(block: Block) -> bool:
-    worded = len(block.words) >= 2 or block.text[0] >= UNSPACED
+    worded = len(block.words) >= 2 or _UNSPACED.match(block.text) is not None
     fits = LEAST_HEADLINE_LINE <= block.weight <= LONGEST_SENTENCE_HEADLINE
     return worded and fits and block.gap and not (block.ends or block.bullet or is_prose(block) or is_name(block.text))
 

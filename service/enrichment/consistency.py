@@ -6,6 +6,7 @@ decide the type of the bare ones.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -110,7 +111,7 @@ def _sure_to_be_names(lines: Sequence[Sequence[str]], names: list[Names]) -> lis
 
 
 _AND = {"es": "y", "it": "e", "pt": "e", "fr": "et", "de": "und", "nl": "en", "en": "and", "pl": "i", "ru": "и"}
-_ROMAN = frozenset("IVXLC")
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
 
 def _no_small_words(words: Sequence[str], line: Names, language: str) -> Names:
@@ -124,10 +125,12 @@ def _no_small_words(words: Sequence[str], line: Names, language: str) -> Names:
         if end - start == 1 and kind != "PER":
             begins = word.istitle() and end < len(words) and words[end].islower()
             if (begins and len(word) < 4 and word.lower() in models.stop_words(language)) or (
-                len(word) > 1 and _ROMAN.issuperset(word)
+                len(word) > 1 and _ROMAN.fullmatch(word)
             ):
                 continue
-        if kind == "PER" and end - start > 2 and (at := _at(words, start + 1, end - 1, _AND.get(language, ""))):
+        at = _at(words, start + 1, end - 1, _AND.get(language, "")) if kind == "PER" and end - start > 2 else 0
+        # "José Ortega y Gasset" is one person: only names of the same length are two.
+        if at and at - start == end - at - 1:
             out += ((start, at, kind), (at + 1, end, kind))
         else:
             out.append((start, end, kind))

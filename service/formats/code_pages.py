@@ -88,6 +88,8 @@ LEAST_SIGNS = 12
 SAMPLE = 4_000
 # Code pages of one script that differ in a few letters, which the other has as signs.
 SIBLINGS = {"cp1253": "iso8859-7", "iso8859-7": "cp1253"}
+# A capital behind a small letter of the same word: an apostrophe that was misread ("ΓιΆ αυτό").
+_CAPITAL_INSIDE = re.compile("(?<=[\u03ac-\u03ce])[\u0386-\u03ab]")
 # Characters before and after the first non-ASCII letter that are used for language detection.
 AROUND = 200
 
@@ -126,7 +128,14 @@ def lettered(content: bytes, guessed: str) -> tuple[str, str]:
     """The text and its code page: of ``guessed`` and its sibling, the one that gives more letters."""
     pages = [page for page in (guessed, SIBLINGS.get(guessed)) if page is not None]
     texts = [(content.decode(page, "replace"), page) for page in pages]
-    return max(texts, key=lambda each: sum(map(str.isalpha, each[0][:SAMPLE])))
+    return max(
+        texts,
+        key=lambda each: sum(map(str.isalpha, each[0][:SAMPLE])) - 2 * len(_CAPITAL_INSIDE.findall(each[0][:SAMPLE])),
+    )
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text)) - 2 * len(_CAPITAL_INSIDE.findall(text))
 
 
 def east_asian(content: bytes) -> tuple[str, str] | None:

@@ -36,14 +36,13 @@ _SINGLE = "|".join(
 _SEVERAL = "|".join(map(re.escape, sorted((each for each in CLOSES if " " in each), key=len, reverse=True)))
 _CLOSE = re.compile(rf"(?:{_SEVERAL})(?!\w)|(?:{_SINGLE})\s*(?:[,!]|$)", re.IGNORECASE)
 _RULE = re.compile(r"(?:-{2,}|_{2,}|={3,}|\*{3,}|—{1,3})(?=\s|$)")
-# What a mailing list adds at the end: how to leave it, with an address.
+# What a mailing list adds at the end: how to leave it, and the address to do so.
 _LEAVE = re.compile(
-    r"unsubscrib|abbestellen|abmelden|austragen|désabonn|désinscri|darse de baja|cancelar (?:la|su|tu) suscripción"
-    r"|disiscri|annulla(?:re)? l.iscrizione|cancelar a (?:inscrição|subscrição)|afmelden|uitschrijven|avregistrera"
-    r"|avprenumerera|afmeld|meld deg av|peru(?:uta)? tilau|wypisz|odhlásit|leiratkoz|dezabon|отпис|abonelikten",
+    r"(?:unsubscrib|newsletter abbestellen|désabonn|désinscri|cancelar (?:la|su|tu) suscripción|disiscri"
+    r"|annulla(?:re)? l.iscrizione|cancelar a (?:inscrição|subscrição)|nieuwsbrief afmelden|avprenumerera|leiratkoz"
+    r"|dezabon|abonelikten çık|отписаться от рассылки)[^\n]{0,40}?(?:https?://|www\.|\w@\w)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?://|www\.|\w@\w")
 # Paragraphs searched from the end; most words of a signature; largest share of the words of the mail that it may have.
 MOST_PARAGRAPHS = 6
 MOST_WORDS = 60
@@ -56,7 +55,7 @@ def without_signature(body: str) -> str:
     words = len(body.split())
     for number in range(max(1, len(paragraphs) - MOST_PARAGRAPHS), len(paragraphs)):
         paragraph = paragraphs[number]
-        leaves = _LEAVE.search(paragraph) is not None and _ADDRESS.search(paragraph) is not None
+        leaves = number == len(paragraphs) - 1 and _LEAVE.search(paragraph) is not None
         if not (leaves or _RULE.match(paragraph) or _CLOSE.match(paragraph)):
             continue
         signed = sum(len(each.split()) for each in paragraphs[number:])

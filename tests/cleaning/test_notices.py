@@ -140,7 +140,7 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
         ("CORRECTED-UPDATE 1-Oil falls", "Oil falls", 2, True, False, None),
         ("(2ª actualización) Cae el crudo", "Cae el crudo", 3, False, False, None),
         ("REPETITION: Oljan faller", "Oljan faller", None, False, False, None),
-        ("İPTAL - Petrol düştü", "Petrol düştü", None, False, True, None),
+        ("HABER İPTALİ - Petrol düştü", "Petrol düştü", None, False, True, None),
         ("DÜZELTME: Petrol düştü", "Petrol düştü", None, True, False, None),
         ("유가 하락(종합2보)", "유가 하락", 3, False, False, None),
         ("عاجل: هبوط النفط", "هبوط النفط", None, False, False, 2),
@@ -431,3 +431,30 @@ def test_a_body_field_keeps_its_notice_and_the_record_tells_it() -> None:
 def test_any_line_is_a_notice_or_none(line: str) -> None:
     notice = notice_in(line)
     assert notice is None or notice.text in line
+
+
+@pytest.mark.parametrize(
+    ("text", "houses"),
+    [
+        ("WASHINGTON (AP) — A new report says 12 people were killed by police last week.", ("AP",)),
+        ("Paris (AFP) - L'article 7 de la loi a été supprimé par les députés.", ("AFP",)),
+        ("Oslo (NTB) – Saken ble trukket i retten fredag.", ("NTB",)),
+        ("A UN report says 40 civilians were killed in Portbay last week.", ()),
+        ("El PSP retira su texto y pide diálogo a los socios.", ()),
+        ("The BCB withdrew its report on the harbour, the broadcaster said.", ()),
+        ("Просим пассажиров учесть информацию: отменены 300 рейсов.", ()),
+        ("Fire at a two-story building killed 1200 chickens. Please avoid the area.", ()),
+        ("今日消息，300趟列车取消。请旅客注意上述列车的消息。", ()),
+        ("Please disregard earlier reports of a fire at the mall, police said.", ()),
+        ('Investors should please hold the stock, according to a report titled "Outlook for Portbay 2027".', ()),
+        ("Our 3-story building was pulled down on Tuesday.", ()),
+    ],
+)
+def test_news_of_reports_articles_and_withdrawals_is_no_order(text: str, houses: tuple[str, ...]) -> None:
+    assert order_in(text, houses) is None
+
+
+@pytest.mark.parametrize("line", ["HOLD", "PERUTTU: Kesäjuhla", "ANNULLATA: La gara", "STRYK: Tre elever fikk stryk"])
+def test_a_word_that_also_begins_headlines_is_no_kill(line: str) -> None:
+    assert notice_in(line) is None
+    assert not series_in(line).kills

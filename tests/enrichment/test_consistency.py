@@ -89,7 +89,9 @@ def test_a_city_that_plays_is_a_club_in_a_sports_report_only() -> None:
         ("es", "Estado dijo", [(0, 1, "ORG")], [(0, 1, "ORG")]),
         ("en", "US troops left", [(0, 1, "LOC")], [(0, 1, "LOC")]),
         ("en", "It Works opened", [(0, 1, "ORG")], [(0, 1, "ORG")]),
-        ("es", "Ana Ruiz y Juanito", [(0, 4, "PER")], [(0, 2, "PER"), (3, 4, "PER")]),
+        ("es", "Moisés y Jacob", [(0, 3, "PER")], [(0, 1, "PER"), (2, 3, "PER")]),
+        ("es", "José Ortega y Gasset", [(0, 4, "PER")], [(0, 4, "PER")]),
+        ("en", "The ICC met", [(1, 2, "ORG")], [(1, 2, "ORG")]),
         ("es", "Marks y Tiller", [(0, 3, "ORG")], [(0, 3, "ORG")]),
     ],
 )
