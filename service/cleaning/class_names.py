@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from service.cleaning.constants import LONGEST_CLASS, MOST_CLASSES
+from service.cleaning.constants import LONGEST_CLASS, LONGEST_STYLE, MOST_CLASSES
 from service.formats.elements import Element
 
 # An element's name and class attribute.
@@ -67,7 +67,7 @@ def levels_of(chains: Sequence[Sequence[Element]]) -> tuple[Levels, list[Style]]
     styles: dict[Style, int] = {}
     levels = np.full((len(chains), LEVELS), -1, dtype=np.int32)
     for row, chain in zip(levels, chains, strict=True):
-        numbers = [styles.setdefault((each.name, each.style), len(styles)) for each in chain[:LEVELS]]
+        numbers = [styles.setdefault((each.name, each.style[:LONGEST_STYLE]), len(styles)) for each in chain[:LEVELS]]
         row[: len(numbers)] = numbers
     return levels, list(styles)
 

@@ -342,6 +342,8 @@ BEYOND_PAGE = -1.0
 FAR_APART = 30
 # Classes of an element whose names are looked at, and characters of one: longer ones are made by tools.
 MOST_CLASSES, LONGEST_CLASS = 12, 40
+# Characters of a class attribute that are looked at: what is remembered of it stays small.
+LONGEST_STYLE = 1_000
 # Fewest characters (letters and digits) of an article's text in the page's own metadata: less is a summary, and is not
 # used.
 LEAST_STATED = 300

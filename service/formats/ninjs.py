@@ -88,7 +88,7 @@ def draft_of_item(
     status = pubstatus(item.get("pubstatus"))
     kind = item_type(_text(item.get("type")))
     body = body or text_of_kill(kind, status, _text(item.get("ednote")), _text(item.get("headline")))
-    uri = next((headline for key in IDENTIFIERS if (headline := _text(item.get(key)))), None)
+    uri = next((identifier for key in IDENTIFIERS if (identifier := _text(item.get(key)))), None)
     if body is None and (block is None or not uri):
         return None
     return Draft(
