@@ -115,9 +115,11 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
         # Whoever tells what others asked for tells who: "..., police said".
         certain = not told_by_others and (named or _SLUG.search(text) is not None)
         called = any(grammar.to.match(key) for key in keys)
+        asked = any(_asks(grammar, key) for key in keys)
         for sentence, key in zip(sentences, keys, strict=True):
             spoken = sentence.lstrip()[:1] in _QUOTES or len(key.split()) > LONGEST_ORDER_SENTENCE
-            if not spoken and (done := _done(grammar, key, certain and (called or _asks(grammar, key)), house_keys)):
+            request = certain and (called or _asks(grammar, key) or (asked and _has_sign(grammar, key)))
+            if not spoken and (done := _done(grammar, key, request, house_keys)):
                 return done
     return None
 
@@ -126,15 +128,19 @@ def _is_named(grammar: _Grammar, whole: str) -> bool:
     """Whether the text says which item is meant: a title or a number stands beside an item, or words such as
     "headlined" do."""
     for item in grammar.item.finditer(whole):
-        if any(sign in item[0] for sign in (_TITLE, _FIGURE)):
-            return True
         before, after = whole[: item.start()].split()[-MOST_TO_NAME:], whole[item.end() :].split()[:MOST_TO_NAME]
-        beside = (*before[-1:], *after[:1])
-        if (
-            _FIGURE in beside
-            or _TITLE in (*before[-2:], *after[:MOST_TO_TITLE])
-            or grammar.which.search(" ".join((*before, item[0], *after)))
-        ):
+        if grammar.which.search(" ".join((*before, item[0], *after))):
+            return True
+    return _has_sign(grammar, whole)
+
+
+def _has_sign(grammar: _Grammar, key: str) -> bool:
+    """Whether a title or a number stands beside an item."""
+    for item in grammar.item.finditer(key):
+        before, after = key[: item.start()].split()[-2:], key[item.end() :].split()[:MOST_TO_TITLE]
+        if _FIGURE in (*before[-1:], *after[:1]) or _TITLE in (*before, *after):
+            return True
+        if any(sign in item[0] for sign in (_TITLE, _FIGURE)):
             return True
     return False
 
