@@ -152,3 +152,14 @@ def test_of_markup_the_names_of_elements_say_what_they_hold() -> None:
     assert column(found, "class sum") == [1]
     assert column(found, "class worst 1") == [-1]
     assert column(features_of(evidence), "class sum") == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("desk@portbay.example", 1), ("www.portbay.example", 1), ("Portbay", 0)]
+)
+def test_an_address_of_a_page_or_of_mail_is_one(text: str, expected: int) -> None:
+    blocks = blocks_of_text("\n\n".join([text, FIRST]))
+    found = features_of(
+        Evidence(blocks=blocks, labels=[None, None], ruled=[1], region=(1, 2), title=None, headline=None, stated=None)
+    )
+    assert found.rows[0, found.names.index("address")] == expected

@@ -62,3 +62,21 @@ def test_a_line_that_is_all_the_text_there_is_stays_the_text(monkeypatch: pytest
     monkeypatch.setattr(page, "headline_line", lambda blocks, labels, kept: kept[0])
     (story,) = page.read_page(blocks, None)
     assert [cut.rule for cut in story.cuts] == [Label.BODY]
+
+
+@pytest.mark.parametrize(
+    ("above", "alone"),
+    [
+        (["Old bridge closes"], 0),
+        (["旧桥将关闭"], 0),
+        (["Portbay"], None),
+        (["Old bridge closes."], None),
+        (["Old"], None),
+        (["Old bridge closes", "Sport and leisure"], None),
+    ],
+)
+def test_the_only_line_above_a_text_is_its_headline_if_it_looks_like_one(above: list[str], alone: int | None) -> None:
+    blocks = blocks_of_text("\n\n".join([*above, BLOCKS[1], BLOCKS[2]]))
+    kept = [len(above), len(above) + 1]
+    assert page._only_line_above(blocks, [None] * len(blocks), kept) == alone
+    assert page._only_line_above(blocks, [None] * len(blocks), kept[:1]) is None

@@ -45,6 +45,7 @@ def test_a_frequent_word_tells_little_in_a_language_without_a_list_of_its_own(
 
 def test_korean_begins_with_two_syllables_at_least() -> None:
     assert korean_stem("서울에서") == "서울"
+    assert korean_stem("서울쟈") == "서울"
     assert korean_stem("꽃쟈뷰") == "꽃쟈뷰", "though the language lists its first syllable"
 
 
@@ -74,3 +75,10 @@ def test_words_of_a_language_without_spaces_have_two_characters_in_the_mean(lang
     pairs = _pairs(language)
     assert 1.2 < pairs.length < 2.5
     assert all(share > 0 for shares in (pairs.within, pairs.begins, pairs.ends) for share in shares.values())
+
+
+@pytest.mark.parametrize(
+    ("length", "telling"), [(1, 0.5), (2, 0.4), (4, 2.0), (8, 4.8), (11, 5.5), (12, 5.9), (30, 5.9)]
+)
+def test_a_word_of_a_language_without_a_list_tells_by_its_length(length: int, telling: float) -> None:
+    assert inverse_document_frequency("x" * length, "sw") == telling

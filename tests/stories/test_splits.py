@@ -126,3 +126,13 @@ def test_a_part_of_a_story_is_as_old_as_its_first_article() -> None:
 def test_an_article_goes_with_the_half_whose_articles_it_is_more_like_each_counting_once() -> None:
     alike = np.array([[9.0, 2.0, 0.0], [2.0, 9.0, 3.0], [0.0, 3.0, 9.0]])
     assert _halves(alike).tolist() == [False, True, True]
+
+
+def test_an_article_goes_to_the_half_it_is_most_like_on_the_average_however_large_the_halves() -> None:
+    large, small = 4, 2
+    products: Any = np.full((large + small, large + small), 2.0)
+    products[:large, :large] = 5
+    products[large:, large:] = 9
+    halves = _halves(products)
+    assert {*map(int, halves[:large])} != {*map(int, halves[large:])}
+    assert len({*map(int, halves[:large])}) == 1
