@@ -160,7 +160,8 @@ def _done(grammar: _Grammar, key: str, request: bool, houses: Collection[str]) -
         # "Please do not use it." goes on from the sentence before.
         brief = len(key.split()) <= LONGEST_WITHOUT_ITEM and grammar.ask.search(key)
         return "kill" if request and brief and takes else None
-    if takes and (grammar.we.search(key) or _of_desk_item(grammar, key) or _by(grammar, key, houses)):
+    by_desk = (grammar.we.search(key) or _of_desk_item(grammar, key)) and not grammar.reported.search(key)
+    if takes and (by_desk or _by(grammar, key, houses)):
         return "kill"
     if request and any(
         _near(key, grammar, done) for part in (grammar.take, grammar.unused) for done in part.finditer(key)
@@ -185,7 +186,6 @@ def _of_desk_item(grammar: _Grammar, key: str) -> bool:
         (found := grammar.item.search(key, ours.start())) is not None
         and len(between := key[ours.end() : found.start()].split()) <= MOST_TO_ITEM
         and not any(each.isdigit() for each in between)
-        and not grammar.reported.search(key)
         for ours in grammar.ours.finditer(key)
     )
 

@@ -448,6 +448,7 @@ def test_any_line_is_a_notice_or_none(line: str) -> None:
         ("Please disregard earlier reports of a fire at the mall, police said.", ()),
         ('Investors should please hold the stock, according to a report titled "Outlook for Portbay 2027".', ()),
         ("Our 3-story building was pulled down on Tuesday.", ()),
+        ("We withdraw article 5 of the bill, the minister said.", ()),
     ],
 )
 def test_news_of_reports_articles_and_withdrawals_is_no_order(text: str, houses: tuple[str, ...]) -> None:
