@@ -28,13 +28,14 @@ from service.formats import FORMATS
 from service.ninjs import to_ninjs
 from service.outcome import Accepted
 from service.pipeline import as_unique
-from service.stories import candidate_of
+from service.stories import candidate_of, meaning
 
 ROOT = Path(__file__).parent.parent
 FAILURES = ROOT / ".cache" / "fuzz"
 NOW = datetime(2024, 5, 2, 12, tzinfo=UTC)
 LIMIT = 1_000_000
-# A document of a few KB takes milliseconds; this is a hang, not a slow machine.
+# A document of a few KB takes milliseconds; this is a hang, not a slow machine. It counts where a second reading takes
+# as long: the first may have compiled the patterns and loaded the tables of a language that had not come before.
 HANG_SECONDS = 2.0
 ODD = (
     *("\x00", "\ufeff", "\u202e", "\u2028", "\ud7ff", "😀", "ﷺ", "\u3000", "\t\t\t", "\n\n\n\n"),
@@ -115,7 +116,16 @@ def damaged(chosen: random.Random, stock: list[bytes]) -> bytes:
 
 def complaint(document: RawDocument) -> str | None:
     """What is wrong with the answer to ``document``; None where nothing is."""
-    began = time.process_time()
+    for _ in range(2):
+        began = time.process_time()
+        wrong = _broken_promise(document)
+        seconds = time.process_time() - began
+        if wrong or seconds <= HANG_SECONDS:
+            return wrong
+    return f"took {seconds:.1f} s"
+
+
+def _broken_promise(document: RawDocument) -> str | None:
     try:
         outcome = clean_document(document, LIMIT)
         if isinstance(outcome, Accepted):
@@ -143,8 +153,7 @@ def complaint(document: RawDocument) -> str | None:
                 return "an article without a text"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
-    seconds = time.process_time() - began
-    return f"took {seconds:.1f} s" if seconds > HANG_SECONDS else None
+    return None
 
 
 def main() -> None:
@@ -158,6 +167,7 @@ def main() -> None:
     stock = SMALL + [path.read_bytes() for path in whole]
     types = [None, *(each.media_types[0] for each in FORMATS), *(f"text/html; charset={name}" for name in CHARSETS)]
     warm_up()  # models are no document's time
+    meaning.warm_up()
     rounds = failures = 0
     until = time.monotonic() + arguments.seconds
     while time.monotonic() < until and failures < 10:
