@@ -161,11 +161,10 @@ def _replaces(pair: Pair) -> bool:
 
 def _embargoes(pair: Pair) -> bool:
     """Whether this one is under an embargo that the other does not have; an embargo without an end applies to its own
-    item only."""
+    item, and to the one that it names, only."""
     this, that = pair.this.card, pair.that.card
-    withholds = (
-        this.pubstatus == "withheld" != that.pubstatus and this.embargoed is None and same_item(pair.this, pair.that)
-    )
+    own = pair.named or same_item(pair.this, pair.that)
+    withholds = this.pubstatus == "withheld" != that.pubstatus and this.embargoed is None and own
     return withholds or (this.embargoed is not None and this.embargoed != that.embargoed)
 
 
