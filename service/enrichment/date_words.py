@@ -24,7 +24,7 @@ from service.enrichment.date_forms import (
     forms_together,
     listed,
 )
-from service.enrichment.told import Markers
+from service.enrichment.tense_markers import Markers
 
 # A full stop after a number ends a sentence if a capital follows, except in languages that mark ordinals with one.
 _NO_ORDINAL = r"(?:(?<!\b\d\.)(?<!\b\d\d\.){})"
