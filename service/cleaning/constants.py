@@ -39,8 +39,17 @@ LEAST_OF_INNER_PAGE = 0.4
 # Hard-wrapped texts.
 # Width in characters that a text can be wrapped at: terminals and typewriters have 58 to 100; longer lines are
 # paragraphs.
-LEAST_WIDTH = 40
+LEAST_WIDTH = 26
 MOST_WIDTH = 110
+# Lines that may be longer than the width, such as a headline: so many, or this share of them; and widths tried.
+LEAST_SPARED = 2
+SPARED = 0.05
+MOST_WIDTHS = 12
+# Below this width full lines must have so many times the share of the text: short lines are also lists and verse.
+NARROW = 40
+NARROW_FACTOR = 1.5
+# A text is double-spaced if more than this share of its lines stands behind a blank one.
+LEAST_SPACED = 0.9
 # Fewest full lines of a wrapped text, and their least share of its characters: a list of titles has a few by chance.
 LEAST_FULL = 3
 LEAST_FULL_SHARE = 0.4
