@@ -80,7 +80,7 @@ def paragraphs_of(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
 
 
 def _width(lines: Sequence[Line], spaced: bool) -> int:
-    """The width in columns at which a text was wrapped; 0 if it was not. A ``spaced`` text has blank lines everywhere."""
+    """The width in columns at which a text was wrapped; 0 if it was not. A ``spaced`` text has blank lines all over."""
     lengths = [_columns(line) for line in lines]
     needed = LEAST_FULL_SHARE * sum(lengths)
     tried = _widths(lengths)
