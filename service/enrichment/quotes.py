@@ -21,6 +21,8 @@ _ANY_MARK = re.compile("[" + "".join((*_PAIRS, *_SINGLE)) + "]")
 """Every opening mark. Single marks are apostrophes too: they open only before a letter and close only beside
 punctuation."""
 _PAIRED = re.compile("[" + "".join((*_PAIRS, *_PAIRS.values())) + "]")
+_OMISSION = re.compile(r"\s+(?=…|\.\.)")
+"""Between an opening mark and the dots for what is left out, which often have a space on either side."""
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s")
@@ -90,7 +92,9 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
                 found.append(Segment(at + 1, stop, False))
             break
         if close > at + 1:
-            found.append(Segment(at + 1, close, True))
+            omission = _OMISSION.match(body, at + 1) if at == start else None
+            first = omission.end() if omission else at + 1
+            found.append(Segment(first, close, True, first - at))
         at = close + 1
     return found
 
@@ -133,6 +137,8 @@ def _starts_paragraph(body: str, at: int, start: int) -> bool:
 def _opens(body: str, at: int, start: int) -> bool:
     before = body[at - 1] if at > start else " "
     after = body[at + 1] if at + 1 < len(body) else " "
+    if at == start and _OMISSION.match(body, at + 1):
+        return True
     if body[at] == "”":
         # Opens quotations in Swedish and Finnish; elsewhere it is a typing error.
         return before.isspace() and not after.isspace() and (at == start or not ("“" in body or "„" in body))

@@ -35,6 +35,18 @@ def test_a_broken_quotation_is_one() -> None:
     assert said(body) == [("We will rebuild it, and we will do so by June.", "Anna Kowalska")]
 
 
+def test_a_broken_quotation_goes_on_behind_but() -> None:
+    body = '"We will rebuild it," Anna Kowalska said, but "when it comes to money, the town has none."'
+    assert said(body) == [("We will rebuild it, when it comes to money, the town has none.", "Anna Kowalska")]
+
+
+@pytest.mark.parametrize("mark", ["“", "”", '"'])
+def test_a_paragraph_may_open_with_what_is_left_out_of_a_quotation(mark: str) -> None:
+    close = '"' if mark == '"' else "”"
+    body = f"{mark} … we will rebuild it, and we will do so by June,{close} Anna Kowalska said."
+    assert said(body) == [("… we will rebuild it, and we will do so by June,", "Anna Kowalska")]
+
+
 def test_a_second_sentence_of_the_same_speaker_joins() -> None:
     body = '"We will rebuild it," Anna Kowalska said. "We start in June."'
     assert said(body) == [("We will rebuild it, We start in June.", "Anna Kowalska")]
