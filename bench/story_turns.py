@@ -36,11 +36,13 @@ import numpy as np
 from bench.dedup import resident
 from evaluation.stories import candidate
 from evaluation.story_corpora import FITTED, translations
-from service.article import StoryCandidate, digest, encode
+from service.article import StoryCandidate, decode, digest, encode
 from service.stories import StoryClusters, StoryMember, closing
 from service.stories.joining import entry_of
+from service.stories.loops import warm_up
 from service.stories.meaning import ABOUT, ABOUT_SIZE, NUMBER, SIZE, SOUND, UNIT, Whole, meaning, vector
-from service.stories.story_state import StoryState
+from service.stories.scan import SCANNED, Scan
+from service.stories.story_state import StoryState, meanings_of
 from service.stories.terms import terms
 from service.stories.weighing import features
 
@@ -137,8 +139,7 @@ def entries_of(articles: Sequence[StoryCandidate], first: int) -> Iterator[Story
     for order, each in enumerate(articles, first):
         story.add(entry_of(each, features(each), [story] if story.size else [], (), order))
         story.settle(False)
-        entry = replace(story.members[each.article_id], representative=story.representative)
-        yield entry
+        yield replace(story.members[each.article_id], representative=story.representative)
 
 
 def filled(values: Sequence[bytes]) -> tuple[StoryClusters, str]:
@@ -169,6 +170,50 @@ def placed_alike(stories: StoryClusters, made: Made, size: int) -> str:
     return f"{alike:,} of {stories.size:,} are the same if placed one by one, where there are {placed.size:,}"
 
 
+def scanned(values: Sequence[bytes], coming: Sequence[StoryCandidate]) -> str:
+    """What the search for stories in other languages takes of an article, where it is full."""
+    scan = Scan()
+    for order, value in enumerate(values[-SCANNED:]):
+        entry = decode(value, StoryMember)
+        scan.put(entry.candidate.article_id, meanings_of(entry.candidate), order)
+    times: list[float] = []
+    for each in coming:
+        meanings = meanings_of(each)
+        began = time.process_time()
+        scan.nearest(meanings, SCANNED)
+        times.append(1e6 * (time.process_time() - began))
+    return f"searching {min(SCANNED, len(values)):,} stories of other languages: {statistics.median(times):.0f} µs"
+
+
+def entries(made: Made, count: int, keep: Path | None) -> tuple[list[bytes], list[int]]:
+    """The encoded entries of stories ``count`` - 1 down to 0, and where those of each story begin, by its number; read
+    from ``keep`` where it has them."""
+    if keep and keep.exists():
+        head, *values = keep.read_bytes().split(b"\n")
+        starts: list[int] = json.loads(head)
+        if len(starts) == count:
+            return values, starts
+    values, starts = [], []
+    for number in reversed(range(count)):
+        starts.append(len(values))
+        values += [encode(each) for each in entries_of(made.articles(number), len(values))]
+    starts.reverse()
+    if keep:
+        keep.write_bytes(b"\n".join([json.dumps(starts).encode(), *values]))
+    return values, starts
+
+
+def arriving(made: Made, smallest: int, largest: int) -> list[StoryCandidate]:
+    """The articles that come to all sizes: by turns one of a recent story and one that opens a story."""
+    chance, recent = random.Random(0), [*range(min(RECENT, smallest))]
+    found: list[StoryCandidate] = []
+    for place in range(COMING):
+        number = largest + place if place % 2 else chance.choice(recent)
+        recent += [number] * (place % 2)
+        found.append(made.article(number, MOST_ARTICLES + place))
+    return found
+
+
 def main() -> None:
     """Measure and print."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -176,55 +221,38 @@ def main() -> None:
     cli.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     cli.add_argument("--keep", type=Path, metavar="FILE")
     options = cli.parse_args()
-    # What the service remembers at most is less than 100,000 such stories have.
+    warm_up()
+    # The service remembers 100,000 articles at most; as many stories have more.
     closing.MOST_REMEMBERED = 10**9
-    made = Made(options.folder)
-    sizes = sorted(options.sizes)
-    if not (options.keep and options.keep.exists()):
-        values: list[bytes] = []
-        starts: dict[str, int] = {}
-        for number in reversed(range(sizes[-1])):
-            starts[str(number)] = len(values)
-            values += [encode(each) for each in entries_of(made.articles(number), len(values))]
-        if options.keep:
-            options.keep.write_bytes(b"\n".join([json.dumps(starts).encode(), *values]))
-    else:
-        head, *values = options.keep.read_bytes().split(b"\n")
-        starts = json.loads(head)
+    made, sizes = Made(options.folder), sorted(options.sizes)
+    values, starts = entries(made, sizes[-1], options.keep)
     open_stories: dict[int, StoryClusters] = {}
     for size in sizes:
-        open_stories[size], told = filled(values[starts[str(size - 1)] :])
+        open_stories[size], told = filled(values[starts[size - 1] :])
         print(told, flush=True)
     print(placed_alike(open_stories[sizes[0]], made, sizes[0]), flush=True)
+    coming = arriving(made, sizes[0], sizes[-1])
+    print(scanned(values, coming), flush=True)
     # As a worker does once it has its state.
     gc.collect()
     gc.freeze()
-    chance = random.Random(0)
-    recent = [*range(min(RECENT, sizes[0]))]
-    coming: list[tuple[int, StoryCandidate]] = []
-    for place in range(COMING):
-        if place % 2:
-            recent.append(number := sizes[-1] + place)
-        else:
-            number = chance.choice(recent)
-        coming.append((number, made.article(number, MOST_ARTICLES + place)))
     times: dict[int, list[float]] = {size: [] for size in sizes}
     found = dict.fromkeys(sizes, 0)
     for first in range(0, COMING, SLICE):
         for size, stories in open_stories.items():
-            for place, (_, each) in enumerate(coming[first : first + SLICE]):
+            for place, each in enumerate(coming[first : first + SLICE]):
                 began = time.process_time()
                 state = stories.assign(each)[0]
                 times[size].append(1e6 * (time.process_time() - began))
                 found[size] += place % 2 == 0 and state.article_count > 1
-    base = times[sizes[0]][FIRST:]
-    for size, spent in times.items():
-        told_of = spent[FIRST:]
+    mean, half = (each(times[sizes[0]][FIRST:]) for each in (statistics.mean, statistics.median))
+    for size in sizes:
+        spent = sorted(times[size][FIRST:])
         print(
-            f"{size:9,} open: {statistics.mean(told_of):,.0f} µs an article, half of them in "
-            f"{statistics.median(told_of):,.0f}, all but a hundredth in {sorted(told_of)[-len(told_of) // 100]:,.0f}; "
-            f"{statistics.mean(told_of) / statistics.mean(base):.2f} times as long as with {sizes[0]:,}, "
-            f"{statistics.median(told_of) / statistics.median(base):.2f} by the median; "
+            f"{size:9,} open: {statistics.mean(spent):,.0f} µs an article, half of them in "
+            f"{statistics.median(spent):,.0f}, all but a hundredth in {spent[-len(spent) // 100]:,.0f}; "
+            f"{statistics.mean(spent) / mean:.2f} times as long as with {sizes[0]:,}, "
+            f"{statistics.median(spent) / half:.2f} by the median; "
             f"{found[size]} of {COMING // 2} joined a story"
         )
 
