@@ -266,13 +266,13 @@ Meanings = dict[str, tuple[int, Whole]]
 def product(left: Meanings, right: Meanings) -> int:
     """By how much more (or less) alike the pairs of texts in different languages are than pairs in one language that
     share nothing: summed over the pairs, in units of ``weighing``."""
-    # Imported here: see ``weighing.dot``.
-    from service.stories.loops import inner
-
     found = 0
     for language, (count, sums) in left.items():
         for other, (number, vectors) in right.items():
             if language != other:
+                # Imported here: see ``weighing.dot``.
+                from service.stories.loops import inner
+
                 found += inner(sums, vectors) * PRODUCT + count * number * LESS_LIKELY
     return found
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -175,9 +176,11 @@ def packed(features: Features) -> str:
     return base64.b64encode(rows.tobytes()).decode()
 
 
+# An article that comes is unpacked by all who look at it, one after the other.
+@lru_cache(maxsize=4)
 def unpacked(text: str) -> Features:
     """The features that ``packed`` wrote, or those in the former format: one line each, of value, channel, language,
-    term."""
+    term. Not to be changed: others get the same array."""
     if " " in text:
         return _unpacked_lines(text)
     rows = np.frombuffer(base64.b64decode(text), dtype=_PACKED)
