@@ -29,8 +29,8 @@ FIRST = frozenset(each for word in _BEGINNINGS for each in (word[0], word[0].upp
 # What may follow a name on its line: a date, a place, the role of another person.
 _BEHIND = re.compile(
     r"\d|\b(?:on|in|at|from|for|updated|published|posted|last|is|has|was|am|le|il|den|via)\b(?=\s)"
-    # The day may be in the next element.
-    r"|\b(?:updated|published|posted)\W*$"
+    # The day, or the section, may be in the next element.
+    r"|\b(?:updated|published|posted|in|on)\W*$"
     r"|\b(?:review|edit|check|verif|photo|illustrat|translat)\w*\s+by\b",
     re.IGNORECASE,
 )

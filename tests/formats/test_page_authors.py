@@ -35,6 +35,7 @@ def page(body: str, head: str = "", **stated: object) -> PageMetadata:
         "<p>Posted on 5 March 2024 by Ada Roe</p>",
         "<p>03/05/2024 by Ada Roe, harbour correspondent</p>",
         "<p>2024-03-05, 14:30 | By Ada Roe</p>",
+        '<p>5 March 2024 by Ada Roe in</p><p><a href="/harbours">Harbours</a></p>',
     ],
 )
 def test_a_writer_printed_below_the_headline_is_found(printed: str) -> None:
