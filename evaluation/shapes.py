@@ -80,7 +80,8 @@ def on_pages(text: Text) -> str:
     """``text`` at 72 columns, with form feeds and a running head from the second page on."""
     lines = joined(text, partial(wrapped, width=72)).split("\n")
     pages = [lines[start : start + PAGE_LINES] for start in range(0, len(lines), PAGE_LINES)]
-    heads = [[]] + [[f"\fThe Evening Gazette   {number}", ""] for number in range(2, len(pages) + 1)]
+    heads: list[list[str]] = [[]]
+    heads += [[f"\fThe Evening Gazette   {number}", ""] for number in range(2, len(pages) + 1)]
     return "\n".join(line for head, page in zip(heads, pages, strict=True) for line in (*head, *page))
 
 
