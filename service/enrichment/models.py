@@ -179,9 +179,10 @@ def genders() -> dict[str, str]:
 @cache
 def clusters() -> dict[str, tuple[str, ...]]:
     """Lower-case English word to its clusters, from coarse to fine."""
-    table = (line.split("\t") for line in data_text("clusters.tsv.gz").splitlines())
-    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # few are distinct: one copy of each
-    return {word: same.setdefault(tuple(rest), tuple(rest)) for word, *rest in table}
+    table = (line.partition("\t") for line in data_text("clusters.tsv.gz").splitlines())
+    # Few are distinct: each is taken apart once.
+    clusters_in = cache(lambda printed: tuple(printed.split("\t")))
+    return {word: clusters_in(printed) for word, _, printed in table}
 
 
 @dataclass(frozen=True, slots=True)
