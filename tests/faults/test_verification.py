@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from faults import reckoning
+from faults import verification
 from faults.chaos import audited
 from faults.documents import documents
 from faults.progress import Progress, document_of
@@ -113,7 +113,7 @@ def each_document_cleaned_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         once = {"clean": replace(clean, start=start)}
-        patch.setattr(reckoning, "stage", lambda name: once.get(name) or pipeline.stage(name))
+        patch.setattr(verification, "stage", lambda name: once.get(name) or pipeline.stage(name))
         yield
 
 
