@@ -377,9 +377,9 @@ ROWS_AT_ONCE = 1000
 LEAST_SURE = 0.5
 LEAST_OF_PAGE = 0.3
 # What is added to the threshold for a block that the rules keep, for one below the last such block, for a repeated
-# line, and for a paragraph that a rule labelled as something else.
-SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2}
-SURE_IN_TEXT = {"kept": -0.1, "below": 0.1, "repeated": 0.2, "taken": 1.0}
+# line, for a paragraph that a rule labelled as something else, and for a short line that one labelled by its form.
+SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2, "short": 0.3}
+SURE_IN_TEXT = {"kept": -0.1, "below": 0.1, "repeated": 0.2, "taken": 1.0, "short": 1.0}
 # Least score that the trees alone must give a short line of a text that the rules do not keep: the network takes what
 # stands between paragraphs for subheadings where little else is on the page.
 LEAST_BY_TREES = 0.45

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -79,6 +81,19 @@ def test_of_a_text_a_short_line_comes_back_only_if_the_trees_do_not_object(by_tr
     assert agreed([SHORT], [None], [], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == kept
     assert agreed([LONG], [None], [], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == [0]
     assert agreed([SHORT], [None], [0], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == [0]
+
+
+@pytest.mark.parametrize(("score", "kept"), [(0.99, [0]), (0.7, [])])
+def test_a_short_line_that_a_rule_took_for_a_caption_comes_back_if_the_scorer_is_very_sure(
+    score: float, kept: list[int]
+) -> None:
+    short = Block(start=0, end=0, text="Choosing the timber")
+    assert agreed([short], [Label.CAPTION], [], range(1), None, scored(score)).kept == kept
+
+
+def test_of_plain_text_it_does_not() -> None:
+    of_text = replace(scored(0.99), of_markup=False)
+    assert agreed([SHORT], [Label.CAPTION], [], range(1), None, of_text).kept == []
 
 
 def test_the_headline_is_no_text() -> None:
