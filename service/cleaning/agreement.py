@@ -4,7 +4,8 @@ Neither decides alone: a block that the rules keep is dropped only if its score 
 is restored only if its score is high. So no single rule can end or empty an article unless the scorer agrees. Of the
 blocks that the rules keep, one that begins with an agency's dateline stays text whatever its score. In markup the
 threshold is computed for each page (``least_score``), so a page with low scores throughout has a lower one; in plain
-text it is fixed, and a short line that the rules drop needs the trees' consent as well as the score.
+text it is fixed, and a short line that the rules drop needs the trees' consent as well as the score, unless the text
+has nothing around it: then what stands among its paragraphs is kept.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.cleaning.blocks import Block
-from service.cleaning.constants import LEAST_BY_TREES, LEAST_OF_PAGE, LEAST_SURE, SURE_IN_MARKUP, SURE_IN_TEXT
+from service.cleaning.constants import (
+    LEAST_BY_TREES,
+    LEAST_OF_PAGE,
+    LEAST_SURE,
+    MOST_FRAME,
+    SURE_IN_MARKUP,
+    SURE_IN_TEXT,
+)
 from service.cleaning.context import ADDRESSING, is_prose, is_row
 from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
@@ -71,8 +79,13 @@ def agreed(
     # In plain text low scores throughout are less reliable than in markup, so the threshold is not lowered for them.
     least = least_score(scored.scores, scored.features.weights) if scored.of_markup else LEAST_SURE
 
+    first = min(by_rules, default=last)
+    alone = not scored.of_markup and _is_text_alone(labels)
+
     def is_text(index: int) -> bool:
         label = labels[index]
+        if alone and label is None and first <= index <= last:
+            return True
         if index in by_rules:
             if blocks[index].opens_wire:
                 return True
@@ -103,6 +116,12 @@ def agreed(
     for index in by_rules.difference(verdict.kept):
         verdict.labels[index] = _REASONS[scored.reason(index)]
     return verdict
+
+
+def _is_text_alone(labels: Labels) -> bool:
+    """Whether hardly any line of a text is known as a page's frame: then short lines among its paragraphs are its own."""
+    frame = sum(label is not None and label not in FACT_LABELS for label in labels)
+    return frame <= MOST_FRAME * len(labels)
 
 
 def least_score(scores: Scores, weights: Rows) -> float:

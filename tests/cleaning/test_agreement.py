@@ -136,3 +136,19 @@ def test_of_a_dump_the_rules_alone_decide() -> None:
 
 def test_the_headline_is_no_text_though_the_rules_kept_it_before_it_was_one() -> None:
     assert agreed([LONG, LONG], [None, None], [0, 1], range(2), 0, scored(0.99, 0.99)).kept == [1]
+
+
+@pytest.mark.parametrize(
+    ("label", "of_markup", "kept"),
+    [
+        pytest.param(None, False, [0, 1, 2], id="a text alone"),
+        pytest.param(Label.SHARE, False, [0, 2], id="a text with a frame"),
+        pytest.param(None, True, [0, 2], id="a page"),
+    ],
+)
+def test_short_lines_among_the_paragraphs_of_a_text_without_a_frame_are_its_own(
+    label: Label | None, of_markup: bool, kept: list[int]
+) -> None:
+    blocks, labels = [LONG, SHORT, LONG, SHORT], [None, None, None, label]
+    verdict = agreed(blocks, labels, [0, 2], range(4), None, scored(0.9, 0.1, 0.9, 0.1, of_markup=of_markup))
+    assert verdict.kept == kept
