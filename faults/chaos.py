@@ -31,12 +31,12 @@ from typing import Any
 
 from faults import kills, measure
 from faults.cluster import cluster
-from faults.deeds import DEEDS, Scene
 from faults.feed import Feed
 from faults.fleet import Fleet, fleet
+from faults.injection import INJECTIONS, Scene
 from faults.progress import document_of
-from faults.reckoning import DOUBLED, LOST, Reckoning, compacted, reckon
 from faults.schedule import KINDS, Round, draw
+from faults.verification import DOUBLED, LOST, Verification, compacted, verify
 from faults.watch import Watch, gaps
 from service.audit import Report, audit
 from service.kafka import client
@@ -100,7 +100,7 @@ async def inject_faults(scene: Scene, seed: int, number: int, each: Round) -> No
     async def one(place: int) -> None:
         fault = each.faults[place]
         await asyncio.sleep(fault.after)
-        await DEEDS[fault.kind](scene, fault, random.Random(f"{seed} {number} {place}"))
+        await INJECTIONS[fault.kind](scene, fault, random.Random(f"{seed} {number} {place}"))
 
     async with asyncio.TaskGroup() as group:
         for place in range(len(each.faults)):
@@ -162,7 +162,7 @@ async def keep_running(scene: Scene, ended: list[str]) -> None:
 
 
 async def run_rounds(scene: Scene, seed: int, schedule: Sequence[Round]) -> list[Result]:
-    """The load, the rounds and the wait; what struck when comes back, without a reckoning yet."""
+    """The load, the rounds and the wait; what struck when comes back, without a verification yet."""
     ended: list[str] = []
     background = [asyncio.create_task(scene.watch.run()), asyncio.create_task(keep_running(scene, ended))]
     feeding = asyncio.create_task(scene.feed.run())
@@ -198,15 +198,15 @@ def _raise_early(tasks: Sequence[asyncio.Task[None]]) -> None:
             task.result()
 
 
-# ---------------------------------------------------------------------------- the reckoning
+# ---------------------------------------------------------------------------- the verification
 
 
-def judge(scene: Scene, results: Sequence[Result], standing: dict[str, list[Record]]) -> tuple[Reckoning, list[str]]:
+def judge(scene: Scene, results: Sequence[Result], standing: dict[str, list[Record]]) -> tuple[Verification, list[str]]:
     """Compare with the fold in memory and charge each round with what is its; the check's ids, and what else is
     wrong, come back. ``standing`` is what the topics hold at the end."""
     found = scene.watch.found()
     unseen = gaps(found)
-    result = reckon(found, _sent(scene, found), scene.settings, deleted_documents(scene))
+    result = verify(found, _sent(scene, found), scene.settings, deleted_documents(scene))
     unreported = sorted(deleted_documents(scene))[: scene.unreported]
     result.must_be_empty("deleted unread and told by nobody", unreported)
     if scene.compacted:
@@ -274,7 +274,7 @@ def _round_of(sent: float | None, results: Sequence[Result]) -> Result:
 
 
 def run(seed: int, schedule: Sequence[Round], settings: Settings, rate: float, folder: Path, say: Say) -> list[Result]:
-    """One seed from nothing: a cluster, a fleet, the schedule, the reckoning."""
+    """One seed from nothing: a cluster, a fleet, the schedule, the verification."""
     with cluster(folder / "kafka") as nodes:
         settings = replace(settings, broker=nodes.bootstrap, state_dir=folder / "state")
         with fleet(settings, copies=2, logs=folder) as workers:
@@ -296,15 +296,17 @@ def run(seed: int, schedule: Sequence[Round], settings: Settings, rate: float, f
 
             with client.quiet():
                 scene, results, standing, report = asyncio.run(whole())
-    reckoning, trouble = judge(scene, results, standing)
+    verification, trouble = judge(scene, results, standing)
     trouble += audited(report, len(scene.deleted))
-    for check, ids in reckoning.wrong.items():
+    for check, ids in verification.wrong.items():
         if ids:
             say(f"seed {seed}: {check}: {len(ids)}, such as {', '.join(ids[:3])}")
     for each in trouble:
         say(f"seed {seed}: {each}")
     results[-1].trouble = trouble
-    (folder / "wrong.json").write_text(json.dumps({"wrong": reckoning.wrong, "counts": reckoning.counts}, indent=1))
+    (folder / "wrong.json").write_text(
+        json.dumps({"wrong": verification.wrong, "counts": verification.counts}, indent=1)
+    )
     return results
 
 
@@ -346,7 +348,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--seeds", type=int, default=1, help="seeds 1 to so many")
     options.add_argument("--rounds", type=int, default=4, help="rounds of faults a seed")
     options.add_argument("--short", action="store_true", help=f"one seed, one round each of: {', '.join(SHORT)}")
-    options.add_argument("--only", nargs="+", choices=sorted(DEEDS), help="draw from these kinds of fault alone")
+    options.add_argument("--only", nargs="+", choices=sorted(INJECTIONS), help="draw from these kinds of fault alone")
     options.add_argument("--pairs", type=float, default=0.25, help="share of rounds with two faults at once")
     options.add_argument("--rate", type=float, default=12.0, help="documents a second")
     options.add_argument(

@@ -31,7 +31,7 @@ if __package__ in (None, ""):
 
 from faults.documents import BEGAN, SOURCE, documents, killed_copies
 from faults.fleet import Fleet, fleet
-from faults.reckoning import Found, Reckoning, decoded, reckon, unreleased
+from faults.verification import Found, Verification, decoded, unreleased, verify
 from service import topics
 from service.article import KILLS, document_id
 from service.audit import Account
@@ -206,8 +206,8 @@ async def load_and_kill(
 
 def run(
     broker: str, *, kills: int, articles: int, pause: float, seed: int, folder: Path, port: int, say: Any
-) -> tuple[dict[str, Any], Reckoning]:
-    """The whole run on a broker that is there: a report, and the reckoning."""
+) -> tuple[dict[str, Any], Verification]:
+    """The whole run on a broker that is there: a report, and the verification."""
     settings = replace(load({}), broker=broker, partitions=8, state_dir=folder, metrics_port=port)
     # So that most starts are from a snapshot, and some kills in the middle of writing one.
     settings = replace(settings, snapshot_seconds=1.0)
@@ -219,7 +219,7 @@ def run(
         report["exit codes"] = sorted(set(workers.stop().values()))
     say("reading everything again from the start")
     found, orders = asyncio.run(read_all(broker)), killed_copies(articles)
-    result = reckon(found, report.pop("sent"), settings)
+    result = verify(found, report.pop("sent"), settings)
     result.must_be_empty("texts that a kill of theirs did not reach", unreached(found, orders))
     result.must_be_empty("novelty told otherwise", differing_novelty(found, settings))
     result.counts |= {"texts killed": sum(map(len, orders.values())), "orders to kill": len(orders)}

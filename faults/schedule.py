@@ -1,6 +1,6 @@
 """A seed in; a schedule of faults out: rounds of one fault or two at once, each with its target, times and length.
 
-Nothing is done here: what a fault does is in ``faults.deeds``, under the same name.
+Nothing is done here: what a fault does is in ``faults.injection``, under the same name.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ _KEPT = TEXT_LABELS | FACT_LABELS
 _QUOTED = re.compile(r"[\"“„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 
 
-def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int, main: bool = True) -> Article:
+def article_of_story(story: Story, draft: Draft, document: RawDocument, part: int, main: bool) -> Article:
     """The article for one story of a page. For the ``main`` story, metadata stated by the format takes precedence over
     what the text says; for other stories it is ignored."""
     body = "\n\n".join(cut.text for cut in story.cuts if cut.text)

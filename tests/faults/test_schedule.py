@@ -1,18 +1,18 @@
-"""Schedules: a seed is a promise, every kind has its deed, and no two parts that must not fail at once do."""
+"""Schedules: a seed is a promise, every kind has its injection, and no two parts that must not fail at once do."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faults.deeds import DEEDS
+from faults.injection import INJECTIONS
 from faults.schedule import KINDS, draw
 
 PART_OF = {each.name: each.part for each in KINDS}
 
 
 def test_every_kind_of_fault_can_be_done() -> None:
-    assert set(DEEDS) == set(PART_OF)
+    assert set(INJECTIONS) == set(PART_OF)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 12))

@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaProducer
 
 from faults import kills
 from faults.fleet import Fleet, fleet
-from faults.reckoning import Found
+from faults.verification import Found
 from service import pipeline
 from service.audit import audit
 from service.commands.demo_run import Observed

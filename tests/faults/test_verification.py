@@ -12,7 +12,7 @@ import pytest
 from faults.chaos import audited
 from faults.documents import documents
 from faults.progress import Progress, document_of
-from faults.reckoning import DOUBLED, LOST, compacted, reckon, unreleased
+from faults.verification import DOUBLED, LOST, compacted, unreleased, verify
 from faults.watch import Watch, gaps
 from service import article, topics
 from service.audit import Finding, Ledger, Report, Skipped
@@ -110,7 +110,7 @@ def found(undisturbed: Found) -> Found:
 
 def failed(found: Found, deleted: tuple[str, ...] = ()) -> set[str]:
     sent = {document_of(each) for each in found[RAW]}
-    return {check for check, ids in reckon(found, sent, SETTINGS, deleted).wrong.items() if ids}
+    return {check for check, ids in verify(found, sent, SETTINGS, deleted).wrong.items() if ids}
 
 
 def test_nothing_is_wrong_without_a_fault(found: Found) -> None:

@@ -56,7 +56,7 @@ COMPACTION = {
 
 @dataclass(slots=True)
 class Scene:
-    """What faults are done to, and what they leave behind for the reckoning."""
+    """What faults are done to, and what they leave behind for the verification."""
 
     cluster: Cluster
     fleet: Fleet
@@ -354,7 +354,7 @@ async def oversize(scene: Scene, fault: Fault, chosen: random.Random) -> None:
         await _configure(scene, {CLEAN: {}})
 
 
-DEEDS: Mapping[str, Callable[[Scene, Fault, random.Random], Awaitable[None]]] = {
+INJECTIONS: Mapping[str, Callable[[Scene, Fault, random.Random], Awaitable[None]]] = {
     "worker killed": worker_killed,
     "all workers killed": all_workers_killed,
     "worker frozen": worker_frozen,

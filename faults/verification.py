@@ -57,7 +57,7 @@ DOUBLED = ("duplicate of itself", "redelivered with another content")
 
 
 @dataclass(slots=True)
-class Reckoning:
+class Verification:
     """What was counted, and by name of the check the ids that fail it; no id at all is what is wanted."""
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -95,13 +95,13 @@ def decoded(found: Found, topic: str) -> list[Any]:
     return [pipeline.decode(topic, each.value or b"") for each in ordered]
 
 
-def reckon(found: Found, sent: Iterable[str], settings: Settings, deleted: Iterable[str] = ()) -> Reckoning:
+def verify(found: Found, sent: Iterable[str], settings: Settings, deleted: Iterable[str] = ()) -> Verification:
     """Compare the topics with what was sent and with the same work done in memory.
 
     ``deleted`` are the ids of documents that the raw topic lost before anybody had read them: nothing has to come of
     these.
     """
-    result = Reckoning()
+    result = Verification()
     wanted = set(sent)
     found, unreadable = readable(found)
     letters = {_place_of_error(each) for each in found[DEAD_LETTERS]}
@@ -237,7 +237,7 @@ def _differing(found: Found) -> set[str]:
 
 
 def _compare_cleaning(
-    result: Reckoning, documents: Iterable[Any], first_of: Mapping[str, Any], too_large: set[str], settings: Settings
+    result: Verification, documents: Iterable[Any], first_of: Mapping[str, Any], too_large: set[str], settings: Settings
 ) -> None:
     """``too_large`` are the documents of which something was more than its topic took at the time."""
     run = stage("clean").start(settings, {}).run
@@ -257,7 +257,7 @@ def _compare_cleaning(
 
 
 def _compare_decisions(
-    result: Reckoning, articles: Sequence[Any], found: Found, state: FinalState, settings: Settings
+    result: Verification, articles: Sequence[Any], found: Found, state: FinalState, settings: Settings
 ) -> None:
     """Languages do not meet, so one deduplicator that reads partition after partition decides as several do."""
     started = stage("deduplicate").start(settings, {})
@@ -310,7 +310,7 @@ def _outcome(decision: Any) -> Any:
     return None if decision is None else (decision.relation, decision.duplicate_of, decision.supersedes)
 
 
-def _compare_stories(result: Reckoning, candidates: Sequence[Any], state: FinalState, settings: Settings) -> None:
+def _compare_stories(result: Verification, candidates: Sequence[Any], state: FinalState, settings: Settings) -> None:
     run = stage("cluster").start(settings, {}).run
     reference = FinalState()
     for candidate in candidates:
@@ -324,4 +324,4 @@ def _compare_stories(result: Reckoning, candidates: Sequence[Any], state: FinalS
     )
 
 
-__all__ = ["DOUBLED", "LOST", "Found", "Reckoning", "compacted", "reckon", "unreleased"]
+__all__ = ["DOUBLED", "LOST", "Found", "Verification", "compacted", "unreleased", "verify"]
