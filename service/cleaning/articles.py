@@ -30,6 +30,7 @@ from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line, whole_line
 from service.cleaning.visible import visible
 from service.formats.draft import Draft
+from service.formats.schema_org import squashed
 from service.language import SURE, detect_language, likeliest_language
 from service.stated import Stated
 
@@ -38,6 +39,8 @@ Pubstatus = Literal["usable", "withheld", "canceled"]
 MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
 # "++ Treno deraglia ++"; the first "+" may have been removed as a list bullet.
 _SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
+# A byline with the house behind the name, in parentheses or behind a comma or a slash.
+_HOUSED = re.compile(r"([^\n]{2,80}?[^\W\d_]\.?)\s?(?:\(([^()\n]{2,40})\)|[,/]\s?([^\W\d_][\w .-]{1,40}))")
 _KEPT = TEXT_LABELS | FACT_LABELS
 _QUOTED = re.compile(r"[\"“„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 
@@ -98,6 +101,8 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
+    if dateline is not None and dateline.agency is None and (draft.dateline or draft.dateline_text):
+        dateline, agencies = _completed(dateline, _dateline_in(texts, year), agencies)
     # Notices are read, but stay part of a body that the format marks.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
     houses = _houses(draft, dateline, draft.publishers)
@@ -112,7 +117,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         article,
         section=draft.section,
         subheadings=draft.subheadings,
-        byline=_byline(draft, texts[0]) or draft.author,
+        byline=_without_house(_byline(draft, texts[0]), draft) or draft.author,
         dateline=dateline,
         credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_cited(body)))),
         publishers=draft.publishers,
@@ -120,6 +125,26 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         kept=(Span(start=start, end=end, rule=Label(draft.kind).value),),
         removed=tuple(removed),
     )
+
+
+def _completed(stated: Dateline, written: Found | None, agencies: tuple[str, ...]) -> tuple[Dateline, tuple[str, ...]]:
+    """The ``stated`` dateline with the agency and the day that the text's own one, ``written``, has beside the same
+    place; and the agencies, with those of the text."""
+    places = [squashed(each.place or "") for each in (stated, written.dateline if written else Dateline())]
+    if written is None or not all(places) or not (places[0].startswith(places[1]) or places[1].startswith(places[0])):
+        return stated, agencies
+    found = written.dateline
+    return replace(stated, agency=found.agency, date=stated.date or found.date), (*agencies, *written.agencies)
+
+
+def _without_house(byline: str | None, draft: Draft) -> str | None:
+    """``byline`` without the house behind the name: "Ada Roe (AP)", "Ada Roe, dpa", "Ada Roe/TT". A house is a known
+    agency, or one that the item names as its source."""
+    found = _HOUSED.fullmatch(byline or "")
+    if found is None:
+        return byline
+    house = found[2] or found[3]
+    return found[1] if agency(house) or house.casefold() in _names_of_house(draft) else byline
 
 
 def _names_of_house(draft: Draft) -> frozenset[str]:

@@ -170,7 +170,7 @@ def _draft(
         version=whole_number(first(item, ".//RevisionId")),
         language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
         headline=headline,
-        subheadings=tuple(dict.fromkeys(filter(None, map(text_of, found_at(item, ".//NewsLines/SubHeadLine"))))),
+        subheadings=_subheadings(item, marked),
         byline=_byline(item, around),
         dateline_text=_dateline(item, around),
         published=day,
@@ -280,6 +280,12 @@ def _components(item: Element) -> dict[Element, Element]:
 def _line(item: Element, around: Element, name: str) -> str | None:
     """The news line called ``name`` of the component ``around`` the text, else the first one in the item."""
     return first(around, f"NewsLines/{name}") or first(item, f".//NewsLines/{name}")
+
+
+def _subheadings(item: Element, marked: Element | None) -> tuple[str, ...]:
+    """The subheadings of the item's news lines, then those of the NITF inside it, ``marked``."""
+    inside = () if marked is None else marked.iter("hl2")
+    return tuple(dict.fromkeys(filter(None, map(text_of, (*found_at(item, ".//NewsLines/SubHeadLine"), *inside)))))
 
 
 def _dateline(item: Element, around: Element) -> str | None:

@@ -140,9 +140,11 @@ def _place_and_agency(dateline: str | None) -> tuple[str | None, str | None]:
 def section(root: Element) -> str | None:
     """The section or desk: ``position.section``, else a ``meta`` named in CATEGORIES, else ``tobject.type``."""
     meta = {(each.get("name") or "").lower(): each.get("content") for each in found_at(root, "head/meta")}
+    # Some put the agency before the name: "ap-category".
+    prefixed = (value for name, value in meta.items() if name.rpartition("-")[2] in CATEGORIES)
     named = attribute(root, "head/pubdata", "position.section")
     kind = attribute(root, "head/tobject", "tobject.type")
-    return next((value for value in (named, *(meta.get(name) for name in CATEGORIES), kind) if value), None)
+    return next((value for value in (named, *(meta.get(name) for name in CATEGORIES), *prefixed, kind) if value), None)
 
 
 def byline(head: Element) -> str | None:
