@@ -90,7 +90,8 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     if not body:
         return None
     # The dateline is read but stays in the body: text that a format marks as body is not cut.
-    heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
+    # In a field, nothing follows it: the dash of some forms is added.
+    heads = (f"{draft.dateline_text} ", f"{draft.dateline_text} - ") if draft.dateline_text else texts
     year = (draft.published or draft.version_created or document.received_at).year
     written = _dateline_in(heads, year)
     if written is None:
@@ -102,7 +103,10 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
     if dateline is not None and dateline.agency is None and (draft.dateline or draft.dateline_text):
-        dateline, agencies = _completed(dateline, _dateline_in(texts, year), agencies)
+        inside = _dateline_in(texts, year)
+        if inside is None or not inside.agencies:
+            inside = of_house(texts[0], _names_of_house(draft), year) or inside
+        dateline, agencies = _completed(dateline, inside, agencies)
     # Notices are read, but stay part of a body that the format marks.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
     houses = _houses(draft, dateline, draft.publishers)

@@ -81,7 +81,9 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         slugline=attribute(data, "du-key", "key")
         or attribute(data, "fixture", "fix-id")
         or first(root, "body/body.head/slugline")
-        or attribute(data, "key-list/keyword", "key"),
+        or attribute(data, "key-list/keyword", "key")
+        # The name of the slug in ANPA 1312.
+        or metas_of(root).get("anpa-keyword"),
         urgency=urgency(attribute(data, "urgency", "ed-urg")) or _priority(root),
         # With a stated end of the embargo, it is usable from then on.
         pubstatus="usable" if embargoed and status == "embargoed" else pubstatus(status),

@@ -76,7 +76,7 @@ def of_nitf(root: Element) -> Stated:
         organisations=tuple(dict.fromkeys(_marked(root.iter("org")))),
         events=tuple(dict.fromkeys(_marked(root.iter("event")))),
         notes=tuple(_notes(root, data)),
-        provider=first(root, ".//body.head/distributor"),
+        provider=first(root, ".//body.head/distributor") or stripped(attribute(data, "doc-id", "regsrc")),
         sources=tuple(
             Concept(name=name, code=stripped(each.get("src-id")), rel="from")
             for each in found_at(data, ".//from-src")
@@ -87,7 +87,7 @@ def of_nitf(root: Element) -> Stated:
         take_key=metas.get("anpa-takekey") or metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
         message_id=attribute(pub, ".", "id"),
         sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
-        word_count=whole_number(pub.get("item-length")) if (pub.get("unit-of-measure") or "word") == "word" else None,
+        word_count=_words(pub, metas),
         expires=moment(attribute(data, "date.expire", "norm")),
         links=tuple(_links(data)),
         associations=tuple(_nitf_media(root)),
@@ -102,6 +102,12 @@ def metas_of(root: Element) -> dict[str, str]:
         if (name := each.get("name")) and (value := stripped(each.get("content"))):
             metas.setdefault(name, []).append(value)
     return {name: "\n".join(dict.fromkeys(values)) for name, values in metas.items()}
+
+
+def _words(pub: Element, metas: Mapping[str, str]) -> int | None:
+    """The length of the edition if it is in words, else the word count of an ANPA 1312 header, put into a ``meta``."""
+    length = pub.get("item-length") if (pub.get("unit-of-measure") or "word") == "word" else None
+    return whole_number(length) or whole_number(metas.get("anpa-wordcount"))
 
 
 def _keywords(root: Element, metas: Mapping[str, str]) -> Iterator[str]:

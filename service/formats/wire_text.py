@@ -275,6 +275,8 @@ def _read_headline_block(head: _Head, lines: list[str]) -> None:
         head.slug = lines.pop(0).strip(" /")
     while len(lines) > 1 and (_TAKE.fullmatch(lines[0]) or _IN_BRACKETS.fullmatch(lines[0])):
         takes.append(lines.pop(0))
+        if ": " in takes[-1]:
+            head.notes.append(takes[-1].strip("()"))
     # Some desks put a place or country above the headline: drop it.
     if len(lines) > 1 and re.fullmatch(r"[\w .'-]{2,30}:", lines[0]):
         lines.pop(0)
