@@ -37,8 +37,10 @@ from service.stated import Stated
 Pubstatus = Literal["usable", "withheld", "canceled"]
 # Paragraphs at the start of a body searched for a dateline, and words of the longest editor's note above one.
 MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
-# "++ Treno deraglia ++"; the first "+" may have been removed as a list bullet.
+# "++ Treno deraglia ++", "+ + + Eil + + +", "*** Eil"; the first mark may have been removed as a list bullet.
 _SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
+_MARKS_AROUND = re.compile(r"^(?:[+*]\s?){0,5}[+*]\s+(?=[^\W\d_])|\s(?:[+*]\s?){1,5}[+*]$")
+_MARKED_LABEL = re.compile(r"^([^\W\d_]{2,15})\s[+*]{2,3}\s(?=\S)")
 # A byline with the house behind the name, in parentheses or behind a comma or a slash.
 _HOUSED = re.compile(r"([^\n]{2,80}?[^\W\d_]\.?)\s?(?:\(([^()\n]{2,40})\)|[,/]\s?([^\W\d_][\w .-]{1,40}))")
 _KEPT = TEXT_LABELS | FACT_LABELS
@@ -131,6 +133,11 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     )
 
 
+def _unshouted(headline: str) -> str:
+    """``headline`` without the marks by which desks make it urgent; behind a first word ("++ EIL ++ ...") a colon."""
+    return _MARKED_LABEL.sub(r"\1: ", _MARKS_AROUND.sub("", _SHOUTED.sub(r"\1", headline)))
+
+
 def _completed(stated: Dateline, written: Found | None, agencies: tuple[str, ...]) -> tuple[Dateline, tuple[str, ...]]:
     """The ``stated`` dateline with the agency and the day that the text's own one, ``written``, has beside the same
     place; and the agencies, with those of the text."""
@@ -215,7 +222,7 @@ def _article(
 ) -> Article:
     published = draft.published or clocks.published or draft.dated or clocks.updated
     above_it = visible(draft.headline or headline or "").strip()
-    held, title = embargo_before(_SHOUTED.sub(r"\1", above_it))
+    held, title = embargo_before(_unshouted(above_it))
     if held is not None and notices.embargoed is None:
         above = combined_notices((held,), _clock(draft, clocks, dateline, document))
         notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)

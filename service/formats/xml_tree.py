@@ -287,34 +287,28 @@ def attribute(element: Element, path: str, *names: str) -> str | None:
 
 
 def found_at(element: Element, path: str) -> Iterable[Element]:
-    """The elements at ``path``, in document order, lazily: ``a/b`` (children), ``.//a/b`` (descendants and their
-    children), or any other path that ElementPath knows. The first two are walked here: ElementPath keeps a hundred
-    paths parsed, fewer than there are, and parsing one costs more than following it."""
+    """The elements at ``path``, in document order: ``a/b`` (children), ``.//a/b`` (descendants and their children), or
+    any other path that ElementPath knows. The first two are walked here: ElementPath keeps a hundred paths parsed,
+    fewer than there are, and parsing one costs more than following it."""
     if path.isidentifier():
         return element.findall(path)  # runs in C
     steps = _steps(path)
     if steps is None:
         return element.iterfind(path)
-    is_deep, (name, *more) = steps
-    level = _descendants(element, name) if is_deep else _children((element,), name)
+    is_deep, name, more = steps
+    level: Iterable[Element] = [child for child in element if child.tag == name] if not is_deep else element.iter(name)
+    if is_deep and element.tag == name:
+        level = (each for each in element.iter(name) if each is not element)
     for each in more:
-        level = _children(level, each)
+        level = [child for parent in level for child in parent if child.tag == each]
     return level
 
 
 @lru_cache(maxsize=1024)
-def _steps(path: str) -> tuple[bool, tuple[str, ...]] | None:
-    """Whether a path begins with ``.//``, and its names; None if it has anything but names."""
-    names = tuple(path.removeprefix(".//").split("/"))
-    return (path.startswith(".//"), names) if all(map(_NAME.fullmatch, names)) else None
-
-
-def _descendants(element: Element, name: str) -> Iterator[Element]:
-    return (each for each in element.iter(name) if each is not element)
-
-
-def _children(level: Iterable[Element], name: str) -> Iterator[Element]:
-    return (child for each in level for child in each if child.tag == name)
+def _steps(path: str) -> tuple[bool, str, tuple[str, ...]] | None:
+    """Whether a path begins with ``.//``, its first name, and the others; None if it has anything but names."""
+    name, *more = path.removeprefix(".//").split("/")
+    return (path.startswith(".//"), name, tuple(more)) if all(map(_NAME.fullmatch, (name, *more))) else None
 
 
 def _pieces(element: Element) -> Iterator[str | None]:
