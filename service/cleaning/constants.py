@@ -372,9 +372,10 @@ ROWS_AT_ONCE = 1000
 LEAST_SURE = 0.5
 LEAST_OF_PAGE = 0.3
 # What is added to the threshold for a block that the rules keep, for one below the last such block, for a repeated
-# line, and for a paragraph that a rule labelled as something else: in plain text the scorer sees no more than the rule.
-SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2}
-SURE_IN_TEXT = {"kept": -0.1, "below": 0.2, "repeated": 0.2, "taken": 1.0}
+# line, for a paragraph that a rule labelled as something else, and for a short line that one labelled by its form: in
+# plain text the scorer sees no more than the rule.
+SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2, "short": 0.3}
+SURE_IN_TEXT = {"kept": -0.1, "below": 0.2, "repeated": 0.2, "taken": 1.0, "short": 1.0}
 # Least weight of the text that the scorer alone must find for an article if the rules keep nothing.
 LEAST_UNRULED = 400.0
 
