@@ -30,14 +30,19 @@ from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line, whole_line
 from service.cleaning.visible import visible
 from service.formats.draft import Draft
+from service.formats.schema_org import squashed
 from service.language import SURE, detect_language, likeliest_language
 from service.stated import Stated
 
 Pubstatus = Literal["usable", "withheld", "canceled"]
 # Paragraphs at the start of a body searched for a dateline, and words of the longest editor's note above one.
 MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
-# "++ Treno deraglia ++"; the first "+" may have been removed as a list bullet.
+# "++ Treno deraglia ++", "+ + + Eil + + +", "*** Eil"; the first mark may have been removed as a list bullet.
 _SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
+_MARKS_AROUND = re.compile(r"^(?:[+*]\s?){0,5}[+*]\s+(?=[^\W\d_])|\s(?:[+*]\s?){1,5}[+*]$")
+_MARKED_LABEL = re.compile(r"^([^\W\d_]{2,15})\s[+*]{2,3}\s(?=\S)")
+# A byline with the house behind the name, in parentheses or behind a comma or a slash.
+_HOUSED = re.compile(r"([^\n]{2,80}?[^\W\d_]\.?)\s?(?:\(([^()\n]{2,40})\)|[,/]\s?([^\W\d_][\w .-]{1,40}))")
 _KEPT = TEXT_LABELS | FACT_LABELS
 _QUOTED = re.compile(r"[\"“„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 
@@ -87,7 +92,8 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     if not body:
         return None
     # The dateline is read but stays in the body: text that a format marks as body is not cut.
-    heads = (f"{draft.dateline_text} ",) if draft.dateline_text else texts
+    # In a field, nothing follows it: the dash of some forms is added.
+    heads = (f"{draft.dateline_text} ", f"{draft.dateline_text} - ") if draft.dateline_text else texts
     year = (draft.published or draft.version_created or document.received_at).year
     written = _dateline_in(heads, year)
     if written is None:
@@ -98,6 +104,11 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
     stated = printed(draft.dateline_text, year) if draft.dateline_text else None
     dateline = draft.dateline or (written.dateline if written else stated)
     agencies = written.agencies if written else ()
+    if dateline is not None and dateline.agency is None and (draft.dateline or draft.dateline_text):
+        inside = _dateline_in(texts, year)
+        if inside is None or not inside.agencies:
+            inside = of_house(texts[0], _names_of_house(draft), year) or inside
+        dateline, agencies = _completed(dateline, inside, agencies)
     # Notices are read, but stay part of a body that the format marks.
     edges = texts if len(texts) <= 2 * NOTICES_EDGE else texts[:NOTICES_EDGE] + texts[-NOTICES_EDGE:]
     houses = _houses(draft, dateline, draft.publishers)
@@ -112,7 +123,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         article,
         section=draft.section,
         subheadings=draft.subheadings,
-        byline=_byline(draft, texts[0]) or draft.author,
+        byline=_without_house(_byline(draft, texts[0]), draft) or draft.author,
         dateline=dateline,
         credits=tuple(dict.fromkeys((*draft.credits, *agencies, *agencies_cited(body)))),
         publishers=draft.publishers,
@@ -120,6 +131,31 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
         kept=(Span(start=start, end=end, rule=Label(draft.kind).value),),
         removed=tuple(removed),
     )
+
+
+def _unshouted(headline: str) -> str:
+    """``headline`` without the marks by which desks make it urgent; behind a first word ("++ EIL ++ ...") a colon."""
+    return _MARKED_LABEL.sub(r"\1: ", _MARKS_AROUND.sub("", _SHOUTED.sub(r"\1", headline)))
+
+
+def _completed(stated: Dateline, written: Found | None, agencies: tuple[str, ...]) -> tuple[Dateline, tuple[str, ...]]:
+    """The ``stated`` dateline with the agency and the day that the text's own one, ``written``, has beside the same
+    place; and the agencies, with those of the text."""
+    places = [squashed(each.place or "") for each in (stated, written.dateline if written else Dateline())]
+    if written is None or not all(places) or not (places[0].startswith(places[1]) or places[1].startswith(places[0])):
+        return stated, agencies
+    found = written.dateline
+    return replace(stated, agency=found.agency, date=stated.date or found.date), (*agencies, *written.agencies)
+
+
+def _without_house(byline: str | None, draft: Draft) -> str | None:
+    """``byline`` without the house behind the name: "Ada Roe (AP)", "Ada Roe, dpa", "Ada Roe/TT". A house is a known
+    agency, or one that the item names as its source."""
+    found = _HOUSED.fullmatch(byline or "")
+    if found is None:
+        return byline
+    house = found[2] or found[3]
+    return found[1] if agency(house) or house.casefold() in _names_of_house(draft) else byline
 
 
 def _names_of_house(draft: Draft) -> frozenset[str]:
@@ -186,7 +222,7 @@ def _article(
 ) -> Article:
     published = draft.published or clocks.published or draft.dated or clocks.updated
     above_it = visible(draft.headline or headline or "").strip()
-    held, title = embargo_before(_SHOUTED.sub(r"\1", above_it))
+    held, title = embargo_before(_unshouted(above_it))
     if held is not None and notices.embargoed is None:
         above = combined_notices((held,), _clock(draft, clocks, dateline, document))
         notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)

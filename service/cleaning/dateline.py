@@ -45,6 +45,8 @@ _OF_HOUSE = re.compile(
     r"\s?(?:[.,:]?\s?[-–—_]{1,2}(?:\s|$)|$)"
 )
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
+# A day in figures behind a place: "GENT 05/03".
+_IN_FIGURES = re.compile(r"(?<=[^\W\d_]),?\s\d{1,2}[./]\d{1,2}\.?$")
 # Every form of dateline contains one of these.
 _NEEDED = re.compile(r"[-–—(（\[/=＝:社同]")
 _OF_AGENCIES, _DASHED = re.compile(r"[(（\[/=＝社同]"), re.compile("[-–—]")
@@ -252,7 +254,7 @@ def _place_and_day(text: str, year: int | None) -> tuple[str | None, str | None]
         dated = day_in(text, year)
         day = dated[0] if dated else None
         text = text[: found[1]]
-    place = text.strip(" ,.;:-–—")
+    place = _IN_FIGURES.sub("", text.strip(" ,.;:-–—"))
     words = re.findall(r"[^\W\d_][\w.'’-]*", place)
     if not 1 <= len(words) <= 6 or len(place) > 50 or re.search(r"[\d!?;:\"“”«»|@#]", place):
         return None, None

@@ -47,6 +47,8 @@ ALPHABETS: dict[str, frozenset[str]] = {
 MARKS = frozenset("‘’‚“”„«»‹›–—…•·°§©®€£¿¡ªº´`¨½¼\xa0\xad")
 # Of these, those that stand between two letters only where a letter was misread: "d‚cid‚" is "décidé" of a DOS page.
 _NEVER_INSIDE = re.compile(r"(?<=[^\W\d_])[‚„“”«»‹›•§©®£¿¡ª¨½¼](?=[^\W\d_])")
+# A dash between words: what other pages have at its place are letters, and none of these is a word.
+_DASHES = re.compile(r"(?<=\s)[–—](?=\s)")
 # Most common first: if several give the same text, the first is reported.
 LATIN = (
     "cp1252",
@@ -165,7 +167,7 @@ def _alphabet_share(text: str) -> float:
     foreign = [each for each in sample.lower() if each > "\x7f" and each not in MARKS]
     foreign += _NEVER_INSIDE.findall(sample)
     if not foreign:
-        return 0.0
+        return 1.0 if _DASHES.search(sample) else 0.0
     # Detect the language around the first of them: headers are poor evidence, and longer samples take longer.
     at = next(place for place, each in enumerate(sample) if each > "\x7f")
     likeliest = likeliest_languages(sample[max(0, at - AROUND) : at + AROUND], LANGUAGES)

@@ -20,6 +20,7 @@ from service.formats.feed_source import (
     captions_apart,
     closed,
     dates_apart,
+    features_apart,
     shortened,
     with_entities_resolved,
     without_frames,
@@ -96,7 +97,9 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             Reason.MALFORMED, f"a feed with too many tags{f', and not well-formed: {error}' if error else ''}"
         )
     # A stream, since feedparser would fetch a string that is a URL.
-    stream = io.BytesIO(dates_apart(captions_apart(without_shortcodes(kept))).encode("utf-8", "replace"))
+    stream = io.BytesIO(
+        features_apart(dates_apart(captions_apart(without_shortcodes(kept)))).encode("utf-8", "replace")
+    )
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
@@ -338,7 +341,11 @@ def _pair(longitude: Any, latitude: Any) -> tuple[float, ...]:
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[Link]:
-    for each in entry.get("links") or ():
+    links = entry.get("links") or ()
+    if entry.get("guidislink") and entry.get("link") and not links:
+        # The identifier is the only address.
+        yield Link(href=entry["link"], rel="canonical")
+    for each in links:
         if each.get("href") and each.get("rel") != "enclosure":
             rel = "canonical" if each.get("rel") in (None, "alternate") else each.get("rel")
             yield Link(href=each["href"], rel=rel, title=each.get("title"), media_type=each.get("type"))
@@ -354,14 +361,15 @@ def _media(entry: Mapping[str, Any]) -> Iterator[Association]:
     of_all |= {name: None for name in of_all if len({each[name] for each in contents if name in each}) > 1}
     seen = set()
     enclosures = [each for each in entry.get("links") or () if each.get("rel") == "enclosure"]
-    for each in [*(entry.get("media_content") or ()), *enclosures, *(entry.get("media_thumbnail") or ())]:
+    pictured = entry.get("image") or {}  # a podcast's
+    for each in [*(entry.get("media_content") or ()), *enclosures, *(entry.get("media_thumbnail") or ()), pictured]:
         href, media_type = each.get("url") or each.get("href"), each.get("type")
         if not href or href in seen:
             continue
         seen.add(href)
         yield Association(
             type=_kind(each.get("medium") or media_type or "image"),
-            headline=each.get("own-title") or of_all["own-title"],
+            headline=each.get("own-title") or each.get("title") or of_all["own-title"],
             caption=each.get("own-caption") or of_all["own-caption"],
             credit=each.get("own-credit") or of_all["own-credit"],
             renditions=(

@@ -21,6 +21,9 @@ _PODCAST = re.compile(
 )
 # The namespace of WordPress' own export format.
 EXPORT = "wordpress.org/export/"
+_FEATURE = re.compile(
+    r"(<([\w.-]{1,40}:)(?:point|line|polygon|box|where|circle)\s(?:[^<>]{0,500}\s)?)feature[Nn]ame\s?=\s?[\"']([^\"'<>]{1,200})[\"']"
+)
 _SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
 _FRAME = re.compile(
     r"<(iframe|video|audio)\b[^<>]{0,2000}(?<!/)>((?:[^<]|<(?!/?(?:iframe|video|audio)\b)){0,2000})</\1\s*>",
@@ -90,6 +93,14 @@ def without_frames(markup: str) -> str:
     """``markup`` with ``iframe``, ``video`` and ``audio`` replaced by their fallback content (HTML 4.01, 16.5), or by
     nothing if that is about browsers: feed readers do not show such elements."""
     return _FRAME.sub(lambda found: "" if _OF_BROWSERS.search(found[2]) else found[2], markup)
+
+
+def features_apart(text: str) -> str:
+    """``text`` with the names of places that GeoRSS has as attributes in elements of their own, which feedparser
+    reads."""
+    if "georss" not in text[:8192]:
+        return text
+    return _FEATURE.sub(r"<\2featurename>\3</\2featurename>\1", text)
 
 
 def dates_apart(text: str) -> str:

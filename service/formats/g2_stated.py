@@ -30,7 +30,7 @@ from service.formats.g2_other import other_of
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
 from service.formats.values import share, whole
-from service.formats.xml_tree import attribute, first, stripped, text_of
+from service.formats.xml_tree import attribute, first, found_at, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 # Last part of a concept's type, in IPTC's vocabulary -> field of ``Stated``.
@@ -84,7 +84,7 @@ def vocabulary_of(item: Element, header: Element | None) -> Vocabulary:
     only IPTC's is known."""
     catalogs = (*item.findall("catalogRef"), *(() if header is None else header.findall("catalogRef")))
     schemes = dict(iptc_schemes()) if any(IPTC_CATALOG in each.get("href", "") for each in catalogs) else {}
-    for each in item.iterfind("catalog/scheme"):
+    for each in found_at(item, "catalog/scheme"):
         if (alias := each.get("alias")) and (address := each.get("uri")):
             schemes[alias] = address
     assertions: dict[str, list[Element]] = {}
@@ -276,7 +276,7 @@ def _link(target: Element, rel: str | None, words: Vocabulary) -> Iterator[Link]
 
 def _remote(item: Element, content: Element) -> Iterator[Association]:
     """The renditions in ``remoteContent`` and ``icon``, as one association: they are forms of the same content."""
-    found = (*item.iterfind("contentSet/remoteContent"), *content.findall("icon"))
+    found = (*found_at(item, "contentSet/remoteContent"), *content.findall("icon"))
     renditions = tuple(map(_rendition, found))
     kinds = {(each.media_type or "").partition("/")[0] for each in renditions}
     if renditions:

@@ -52,6 +52,8 @@ _NTH = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _COLON = re.compile(r"(?<=\d)\s?([+-]\d\d):(\d\d)$")
 # "05-Mar-2024" (cookies, databases), "05-Mar-24" (RFC 850); the ordinal date of ISO 8601: "2024-065".
 _HYPHENED = re.compile(rf"^(\d\d?)-({_NAME})-(\d{{4}}|\d\d)\b", re.IGNORECASE)
+# "2024-március-05T9:15", once the month is in English: Hungarian feeds.
+_NAME_WITHIN = re.compile(rf"^(\d{{4}})-({_NAME})-(\d\d?)(?=$|[T ])", re.IGNORECASE)
 _DAY_OF_YEAR = re.compile(r"^(\d{4})(?:-(?=\d{3}(?:$|[T ]))|(?=\d{3}T))(\d{3})")
 _NAMED_TOO = re.compile(r"(?<=\d)\[[\w/+-]{1,40}\]$")
 _GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-]\d{1,2}:?(?:\d\d)?)$")
@@ -120,6 +122,9 @@ def _in_western(text: str) -> str:
     text = _NAMED_TOO.sub("", _ORDINAL.sub(r"\1 ", text))
     text = _DOTTED.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", text)
     text = _MONTH_FIRST.sub(r"\2 \1 \3", text.replace(" at ", " ", 1))
+    text = _NAME_WITHIN.sub(
+        lambda found: f"{found[1]}-{_MONTHS.index(found[2][:3].lower()) + 1:02}-{int(found[3]):02}", text
+    )
     text = _DAY_OF_YEAR.sub(_calendar_day, _HYPHENED.sub(r"\1 \2 \3", text))
     return _GREENWICH.sub(lambda found: f" {found[1]}", text)
 

@@ -27,7 +27,17 @@ from service.formats.values import (
     urgency,
     writer,
 )
-from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, stripped, text_of, tree_of
+from service.formats.xml_tree import (
+    XmlRefused,
+    as_html,
+    attribute,
+    first,
+    found_at,
+    paragraphs,
+    stripped,
+    text_of,
+    tree_of,
+)
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import merged, unless_empty
 
@@ -88,7 +98,7 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
         return
     yield draft
     seen = [(squashed(draft.headline or ""), squashed(draft.body or ""))]
-    lists = item.iterfind(".//NewsComponent[@EquivalentsList='yes']") if len(bodies) > 1 else ()
+    lists = found_at(item, ".//NewsComponent[@EquivalentsList='yes']") if len(bodies) > 1 else ()
     components: dict[Element, Element] = _components(item) if len(bodies) > 1 else {}
     seen_components: set[Element] = set()
     equivalents = {each for one in lists for each in one.findall("NewsComponent")}
@@ -116,7 +126,7 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
             uri=f"{draft.uri}#{part}" if draft.uri else None,
             byline=writer(first(around, "NewsLines/ByLine") or "") or None,
             dateline_text=first(around, "NewsLines/DateLine"),
-            subheadings=tuple(filter(None, map(text_of, around.iterfind("NewsLines/SubHeadLine")))),
+            subheadings=tuple(filter(None, map(text_of, found_at(around, "NewsLines/SubHeadLine")))),
         )
 
 
@@ -160,7 +170,7 @@ def _draft(
         version=whole_number(first(item, ".//RevisionId")),
         language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
         headline=headline,
-        subheadings=tuple(dict.fromkeys(filter(None, map(text_of, item.iterfind(".//NewsLines/SubHeadLine"))))),
+        subheadings=_subheadings(item, marked),
         byline=_byline(item, around),
         dateline_text=_dateline(item, around),
         published=day,
@@ -272,6 +282,12 @@ def _line(item: Element, around: Element, name: str) -> str | None:
     return first(around, f"NewsLines/{name}") or first(item, f".//NewsLines/{name}")
 
 
+def _subheadings(item: Element, marked: Element | None) -> tuple[str, ...]:
+    """The subheadings of the item's news lines, then those of the NITF inside it, ``marked``."""
+    inside = () if marked is None else marked.iter("hl2")
+    return tuple(dict.fromkeys(filter(None, map(text_of, (*found_at(item, ".//NewsLines/SubHeadLine"), *inside)))))
+
+
 def _dateline(item: Element, around: Element) -> str | None:
     """The dateline; None if it has no letters: some write only the date into its element."""
     text = _line(item, around, "DateLine")
@@ -283,7 +299,7 @@ def _located(item: Element) -> str | None:
     ``Location``, else of the item's own properties."""
     places: dict[str, str] = {}
     for path in PLACES_IN:
-        for each in item.iterfind(path):
+        for each in found_at(item, path):
             if value := stripped(each.get("Value")):
                 places.setdefault(each.get("FormalName") or "", value)
     if city := attribute(item, ".//evloc", "city"):
@@ -305,7 +321,7 @@ def _byline(item: Element, around: Element) -> str | None:
 
 def _corrects(item: Element) -> bool:
     """Whether ``NewsManagement`` says that the item is a correction."""
-    found = item.iterfind(".//NewsManagement/Instruction"), item.iterfind(".//NewsManagement/Property")
+    found = found_at(item, ".//NewsManagement/Instruction"), found_at(item, ".//NewsManagement/Property")
     names = ["Instruction " + (each.get("FormalName") or "") for each in found[0]]
     names += [f"{each.get('FormalName')} {each.get('Value')}" for each in found[1]]
     return any(_CORRECTION.match(each) for each in names)
@@ -349,10 +365,10 @@ def _subjects(item: Element, envelope: Element | None) -> tuple[Code, ...]:
         if (code := each.get("FormalName"))
     ]
     for scheme, (path, name) in FILED_UNDER.items():
-        for each in item.iterfind(path):
+        for each in found_at(item, path):
             for term in _BETWEEN.split((each.get(name) if name else text_of(each)) or ""):
                 found.append(subject(term.strip(), None, scheme))
-    sent_from = () if envelope is None else envelope.iterfind("SentFrom/Party")
+    sent_from = () if envelope is None else found_at(envelope, "SentFrom/Party")
     found += [subject(each.get("FormalName"), None, "sender") for each in sent_from]
     marked = next(item.iter("nitf"), None)
     inside = nitf.subjects_of(marked) if marked is not None else ()

@@ -15,7 +15,7 @@ import orjson
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
 from service.formats.values import item_type, whole
-from service.formats.xml_tree import attribute, first, stripped, text_of
+from service.formats.xml_tree import attribute, first, found_at, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 # Roles of the component with a summary.
@@ -65,18 +65,21 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
         people=kinds["people"],
         organisations=kinds["organisations"],
         events=kinds["events"],
-        services=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsService"), *item.iter("NewsService")]))),
-        products=tuple(dict.fromkeys(_formal([*envelope.iterfind("NewsProduct"), *item.iter("NewsProduct")]))),
+        services=tuple(dict.fromkeys(_formal([*found_at(envelope, "NewsService"), *item.iter("NewsService")]))),
+        products=tuple(dict.fromkeys(_formal([*found_at(envelope, "NewsProduct"), *item.iter("NewsProduct")]))),
         audiences=tuple(dict.fromkeys(_formal(item.iter("OfInterestTo")))),
         notes=tuple(_newsml_1_notes(item)),
         provider=_party(item, "Provider") or first(item, ".//ProviderId"),
         sources=(
-            *_formal(each for source in item.iter("Source") for each in source.iterfind("Party")),
-            *_formal(envelope.iterfind("SentFrom/Party"), rel="sentFrom"),
+            *_formal(each for source in item.iter("Source") for each in found_at(source, "Party")),
+            *_formal(found_at(envelope, "SentFrom/Party"), rel="sentFrom"),
         ),
         creators=tuple(
             _formal(
-                each for name in ("Creator", "Contributor") for one in item.iter(name) for each in one.iterfind("Party")
+                each
+                for name in ("Creator", "Contributor")
+                for one in item.iter(name)
+                for each in found_at(one, "Party")
             )
         ),
         message_id=first(envelope, "TransmissionId"),
@@ -118,13 +121,13 @@ def _present(item: Element, topics: dict[str, Element]) -> Iterator[tuple[str, C
 
 def topic_name(topic: Element) -> str | None:
     """The name of a topic, English preferred, without categories and abbreviations; None if there is none."""
-    called = [each for each in topic.iterfind("Description") if each.get("Variant") in (None, "Name")]
+    called = [each for each in found_at(topic, "Description") if each.get("Variant") in (None, "Name")]
     called.sort(key=lambda each: each.get("lang") != "en")
     return next(filter(None, map(text_of, called)), None)
 
 
 def _keywords(item: Element) -> Iterator[str]:
-    found = (each.get("Value") for each in item.iterfind(".//Property[@FormalName='Keyword']"))
+    found = (each.get("Value") for each in found_at(item, ".//Property[@FormalName='Keyword']"))
     return filter(None, map(stripped, found))
 
 
@@ -153,8 +156,8 @@ def _desks(item: Element) -> Iterator[Concept]:
 
 def _newsml_1_places(item: Element) -> Iterator[Concept]:
     # Before 1.2 a place was a property with properties in it.
-    for location in (*item.iter("Location"), *item.iterfind(".//Property[@FormalName='Location']")):
-        for each in location.iterfind("Property"):
+    for location in (*item.iter("Location"), *found_at(item, ".//Property[@FormalName='Location']")):
+        for each in found_at(location, "Property"):
             if value := stripped(each.get("Value")):
                 yield Concept(name=value, kind=each.get("FormalName"), rel=location.get("HowPresent"))
 
@@ -163,7 +166,7 @@ def _newsml_1_notes(item: Element) -> Iterator[Note]:
     for line in item.iter("NewsLine"):
         if text := first(line, "NewsLineText"):
             yield Note(text=text, role=attribute(line, "NewsLineType", "FormalName"))
-    for each in item.iterfind(".//NewsManagement/Instruction"):
+    for each in found_at(item, ".//NewsManagement/Instruction"):
         if text := text_of(each) or each.get("FormalName"):
             yield Note(text=text, role="instruction")
 
@@ -192,12 +195,12 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
                 size_bytes=whole_number(first(content, ".//SizeInBytes")),
                 details=_characteristics(content),
             )
-            for content in component.iterfind("ContentItem")
+            for content in found_at(component, "ContentItem")
             if content.get("Href")
         )
         if renditions:
             yield Association(
-                type=next(filter(None, map(_kind, component.iterfind("ContentItem[@Href]"))), None),
+                type=next(filter(None, map(_kind, found_at(component, "ContentItem[@Href]"))), None),
                 headline=first(component, "NewsLines/HeadLine"),
                 caption=captions.get(component),
                 credit=first(component, "NewsLines/CreditLine"),
@@ -217,7 +220,7 @@ def _characteristics(content: Element) -> str | None:
     """The other properties of a file, as JSON."""
     properties = {
         name: value
-        for each in content.iterfind("Characteristics/Property")
+        for each in found_at(content, "Characteristics/Property")
         if (name := each.get("FormalName")) not in (None, "Width", "Height") and (value := stripped(each.get("Value")))
     }
     for name in ("Format", "MimeType"):
@@ -259,13 +262,13 @@ def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str
         for each in block.iter("Property"):
             add(each.get("FormalName"), each.get("Value"))
     # Characteristics of content, such as its length and the program that wrote it.
-    for each in item.iterfind(".//ContentItem/Characteristics/Property"):
+    for each in found_at(item, ".//ContentItem/Characteristics/Property"):
         if each.get("FormalName") not in WORDS:
             add(each.get("FormalName"), each.get("Value"))
     for each in item.iter("NewsComponent"):
         for name in ("Essential", "EquivalentsList"):
             add(name, each.get(name))
-    for each in envelope.iterfind("SentTo/Party"):
+    for each in found_at(envelope, "SentTo/Party"):
         add("SentTo", each.get("FormalName"))
     add("DateAndTime", first(envelope, "DateAndTime"))
     add("FutureStatus", attribute(item, ".//StatusWillChange/FutureStatus", "FormalName"))
@@ -293,7 +296,7 @@ def _details(term: Element, topic: Element | None) -> str | None:
     """Other facts about a term, as JSON: relevance, importance, confidence, and its names in other languages and
     variants."""
     details = {name: value for name in ("Relevance", "Importance", "Confidence") if (value := stripped(term.get(name)))}
-    for each in () if topic is None else topic.iterfind("Description"):
+    for each in () if topic is None else found_at(topic, "Description"):
         if text := text_of(each):
             details[" ".join(filter(None, (each.get("Variant"), each.get("lang"))))] = text
     return orjson.dumps(details).decode() if details else None

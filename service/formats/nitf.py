@@ -15,7 +15,7 @@ from service.formats.nitf_stated import metas_of, of_nitf, place_of
 from service.formats.safe_html import safe_html
 from service.formats.sniffing import has_root
 from service.formats.values import PRIORITIES, pubstatus, subject, urgency, writer
-from service.formats.xml_tree import XmlRefused, as_html, attribute, first, paragraphs, text_of, tree_of
+from service.formats.xml_tree import XmlRefused, as_html, attribute, first, found_at, paragraphs, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import unless_empty
 
@@ -81,7 +81,9 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         slugline=attribute(data, "du-key", "key")
         or attribute(data, "fixture", "fix-id")
         or first(root, "body/body.head/slugline")
-        or attribute(data, "key-list/keyword", "key"),
+        or attribute(data, "key-list/keyword", "key")
+        # The name of the slug in ANPA 1312.
+        or metas_of(root).get("anpa-keyword"),
         urgency=urgency(attribute(data, "urgency", "ed-urg")) or _priority(root),
         # With a stated end of the embargo, it is usable from then on.
         pubstatus="usable" if embargoed and status == "embargoed" else pubstatus(status),
@@ -139,10 +141,12 @@ def _place_and_agency(dateline: str | None) -> tuple[str | None, str | None]:
 
 def section(root: Element) -> str | None:
     """The section or desk: ``position.section``, else a ``meta`` named in CATEGORIES, else ``tobject.type``."""
-    meta = {(each.get("name") or "").lower(): each.get("content") for each in root.iterfind("head/meta")}
+    meta = {(each.get("name") or "").lower(): each.get("content") for each in found_at(root, "head/meta")}
+    # Some put the agency before the name: "ap-category".
+    prefixed = (value for name, value in meta.items() if name.rpartition("-")[2] in CATEGORIES)
     named = attribute(root, "head/pubdata", "position.section")
     kind = attribute(root, "head/tobject", "tobject.type")
-    return next((value for value in (named, *(meta.get(name) for name in CATEGORIES), kind) if value), None)
+    return next((value for value in (named, *(meta.get(name) for name in CATEGORIES), *prefixed, kind) if value), None)
 
 
 def byline(head: Element) -> str | None:
@@ -180,7 +184,7 @@ def _embargo(release: datetime | None, issued: datetime | None, status: str | No
 
 def subjects_of(root: Element) -> tuple[Code, ...]:
     """The subjects, and the IPTC codes that some desks put into a ``meta``."""
-    metas = [subject(each.get("content"), None, "IPTC") for each in root.iterfind("head/meta") if _is_subject(each)]
+    metas = [subject(each.get("content"), None, "IPTC") for each in found_at(root, "head/meta") if _is_subject(each)]
     found = [
         subject(
             each.get("tobject.subject.refnum"),

@@ -14,7 +14,7 @@ import orjson
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
 from service.formats.values import item_type, whole
-from service.formats.xml_tree import attribute, first, stripped, text_of
+from service.formats.xml_tree import attribute, first, found_at, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
 _NUMBER = re.compile(r"\d{1,9}")
@@ -69,17 +69,17 @@ def of_nitf(root: Element) -> Stated:
         copyright_notice=first(root, ".//body.head/rights"),
         keywords=tuple(dict.fromkeys(_keywords(root, metas))),
         genres=tuple(_nitf_terms(root.iter("tobject.property"), "tobject.property.type")),
-        subjects=(*subjects, *_marked(root.iterfind(".//identified-content/classifier"))),
+        subjects=(*subjects, *_marked(found_at(root, ".//identified-content/classifier"))),
         categories=tuple(Concept(code=value) for name in ("anpa-category", "category") if (value := metas.get(name))),
         places=tuple(dict.fromkeys(_nitf_places(root, data))),
         people=tuple(dict.fromkeys(_marked(root.iter("person")))),
         organisations=tuple(dict.fromkeys(_marked(root.iter("org")))),
         events=tuple(dict.fromkeys(_marked(root.iter("event")))),
         notes=tuple(_notes(root, data)),
-        provider=first(root, ".//body.head/distributor"),
+        provider=first(root, ".//body.head/distributor") or stripped(attribute(data, "doc-id", "regsrc")),
         sources=tuple(
             Concept(name=name, code=stripped(each.get("src-id")), rel="from")
-            for each in data.iterfind(".//from-src")
+            for each in found_at(data, ".//from-src")
             if (name := stripped(each.get("src-name")))
         ),
         creators=tuple(_writers(root)),
@@ -87,7 +87,7 @@ def of_nitf(root: Element) -> Stated:
         take_key=metas.get("anpa-takekey") or metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
         message_id=attribute(pub, ".", "id"),
         sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
-        word_count=whole_number(pub.get("item-length")) if (pub.get("unit-of-measure") or "word") == "word" else None,
+        word_count=_words(pub, metas),
         expires=moment(attribute(data, "date.expire", "norm")),
         links=tuple(_links(data)),
         associations=tuple(_nitf_media(root)),
@@ -98,10 +98,16 @@ def of_nitf(root: Element) -> Stated:
 def metas_of(root: Element) -> dict[str, str]:
     """The ``meta`` elements of the head by name; several values of one name are joined by line ends."""
     metas: dict[str, list[str]] = {}
-    for each in root.iterfind("head/meta"):
+    for each in found_at(root, "head/meta"):
         if (name := each.get("name")) and (value := stripped(each.get("content"))):
             metas.setdefault(name, []).append(value)
     return {name: "\n".join(dict.fromkeys(values)) for name, values in metas.items()}
+
+
+def _words(pub: Element, metas: Mapping[str, str]) -> int | None:
+    """The length of the edition if it is in words, else the word count of an ANPA 1312 header, put into a ``meta``."""
+    length = pub.get("item-length") if (pub.get("unit-of-measure") or "word") == "word" else None
+    return whole_number(length) or whole_number(metas.get("anpa-wordcount"))
 
 
 def _keywords(root: Element, metas: Mapping[str, str]) -> Iterator[str]:
@@ -126,12 +132,12 @@ def _marked(elements: Iterable[Element]) -> Iterator[Concept]:
 
 def _writers(root: Element) -> Iterator[Concept]:
     """The writers with their titles, and the people in the revision history with their functions."""
-    for each in root.iterfind(".//body.head/byline"):
+    for each in found_at(root, ".//body.head/byline"):
         title = first(each, ".//byttl")
         for person in each.iter("person"):
             if name := text_of(person):
                 yield Concept(name=name, code=stripped(person.get("value")), rel="byline", kind=title)
-    for each in root.iterfind("head/revision-history"):
+    for each in found_at(root, "head/revision-history"):
         if name := stripped(each.get("name")):
             details = {key: value for key in ("norm", "comment") if (value := stripped(each.get(key)))}
             yield Concept(
@@ -143,18 +149,18 @@ def _writers(root: Element) -> Iterator[Concept]:
 
 
 def _notes(root: Element, data: Element) -> Iterator[Note]:
-    for each in data.iterfind("ed-msg"):
+    for each in found_at(data, "ed-msg"):
         if text := stripped(each.get("info")) or text_of(each):
             yield Note(text=text, role=each.get("msg-type") or each.get("ed-msg.type") or each.get("type"))
-    for each in data.iterfind("correction"):
+    for each in found_at(data, "correction"):
         if text := stripped(each.get("info")):
             yield Note(text=text, role="correction")
-    for each in (*root.iterfind(".//body.head/note"), *root.iterfind(".//body.end/note")):
+    for each in (*found_at(root, ".//body.head/note"), *found_at(root, ".//body.end/note")):
         if text := text_of(each):
             yield Note(text=text, role=each.get("noteclass") or each.get("type"))
     # Footnotes and sources below the text.
     for name in ("fn", "bibliography", "biblio"):
-        for each in root.iterfind(f".//body.end//{name}"):
+        for each in found_at(root, f".//body.end//{name}"):
             if text := text_of(each):
                 yield Note(text=text, role=name)
 
@@ -163,17 +169,17 @@ def _links(data: Element) -> Iterator[Link]:
     """Links to the documents that the management status or a correction refers to."""
     if href := data.get("management-doc-idref"):
         yield Link(href=href, rel=data.get("management-idref-status") or "management-doc")
-    for each in data.iterfind("correction"):
+    for each in found_at(data, "correction"):
         if href := stripped(each.get("id-string")):
             yield Link(href=href, rel="corrects")
 
 
 def _nitf_places(root: Element, data: Element) -> Iterator[Concept]:
-    for each in data.iterfind("evloc"):
+    for each in found_at(data, "evloc"):
         for name in ("city", "state-prov", "county-dist", "iso-cc"):
             if value := stripped(each.get(name)):
                 yield Concept(name=value, kind=name, rel="event")
-    for each in (*data.iterfind(".//location"), *root.iterfind(".//body.content//location")):
+    for each in (*found_at(data, ".//location"), *found_at(root, ".//body.content//location")):
         place, code = place_of(each), stripped(each.get("location-code"))
         if place or code:
             yield Concept(name=place, code=code, scheme=stripped(each.get("code-source")))
@@ -241,9 +247,9 @@ def _levels(subject: Element) -> str | None:
 def _terms(data: Element, root: Element) -> str | None:
     """The usage terms: the values of the rights in the head and above the text, separated by semicolons."""
     names = ("type", "limitations", "geography", "agent", "code-source", "location-code", "startdate", "enddate")
-    rights = (stripped(each.get(name)) for each in data.iterfind("doc.rights") for name in names)
+    rights = (stripped(each.get(name)) for each in found_at(data, "doc.rights") for name in names)
     paths = (f".//body.head/rights/rights.{name}" for name in names[:4])
-    above = (text_of(each) for path in paths for each in root.iterfind(path))
+    above = (text_of(each) for path in paths for each in found_at(root, path))
     return "; ".join(dict.fromkeys(filter(None, (*rights, *above)))) or None
 
 
@@ -255,12 +261,12 @@ def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, st
     for name, value in pub.attrib.items():
         if name not in EDITION and value.strip():
             yield name, value.strip()
-    for each in (*root.iterfind("head/*"), *data):
+    for each in (*found_at(root, "head/*"), *data):
         if each.tag not in PLACED and (content := _value(each)):
             yield each.tag, content
     if series := first(root, ".//body.head/series"):
         yield "series", series
-    for each in root.iterfind(".//body.head/byline"):
+    for each in found_at(root, ".//body.head/byline"):
         if each.find(".//person") is None and (title := first(each, ".//byttl")):
             yield "byttl", title
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from service.formats.draft import MOST_DRAFTS, Draft, Piece
-from service.formats.moments import moment
+from service.formats.moments import moment, zone_of_agency
+from service.formats.schema_org import squashed
 from service.formats.takes import joined
 from service.formats.values import PRIORITIES, urgency
+from service.formats.wire_times import SIGNED, sent_at
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
 
@@ -64,26 +65,22 @@ _SLUG_END = re.compile(
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+(?: \d{1,2})?")
 # The label of a subheadline: "Utl.:" (APA, for "Untertitel").
+_SUBTITLE = re.compile(r"(?:Utl|Untertitel|Sub(?:title|head)|Sous-titre|Sottotitolo)\.?:\s*", re.IGNORECASE)
+# A line in parentheses above a headline says what is new, in any words: "(Zusammenfassung 1530 - neu: Betriebsrat)".
+_IN_BRACKETS = re.compile(r"\([^()]{2,100}\)")
+# A line with only the day, which some write above the keywords.
+_DAY_LINE = re.compile(r"(?:[^\W\d_]{2,10}[.,]{1,2}\s?)?\d{1,2}\.?\s?(?:[^\W\d_]{3,10}|\d{1,2})\.?\s?\d{2,4}")
 _LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
-# The time of transmission after the text: in IPTC 7901 day, time, zone, month, year (some put the zone behind the
-# year); in ANPA month, day, year, time.
-_SENT = re.compile(r"\b(\d\d)(\d\d)(\d\d)(?:\s+|(?=Z\b))([A-Z]{1,4}\s+)?([^\W\d_]{3,12})\.?\s+(\d\d)([A-Z]{3,4})?\b")
-_SENT_ANPA = re.compile(r"\b(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,4})?")
-# Some senders write it as the last lines of the text: agency and desk, or service and number, then the time.
-_SIGNED = re.compile(
-    r"[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d\s+\d{4}[A-Z]{0,4}|\d{6}\s+(?:[A-Z]{1,4}\s+)?[^\W\d_]{3,12}\.?\s+\d\d"
-    r"|(?:[A-Za-z]{1,6}\d{1,5}\s+)?\d{4}-\d\d-\d\d[/ T]\d\d:\d\d|\d\d-[^\W\d_]{3}-\d\d\s+\d\d:\d\d(?:\s+NNNN)?"
-)
-_SIGNED_NAMED = re.compile(r"\b(\d\d)-([^\W\d_]{3})-(\d\d)\s+(\d\d:\d\d)\b")
-_SIGNED_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)[/ T](\d\d:\d\d)\b")
 # The mark at the end of an IPTC 7901 headline.
 HEAD_END = "="
 MOST_HEAD_LINES = 6
 LONGEST_TRAILER = 200
 LONGEST_HEAD = 160
+# Letters and digits in which a slug agrees with the shorter one of the header, and how many more it has at most.
+LEAST_SLUG, MOST_SHORTENED = 8, 16
 
 
 @dataclass(slots=True)
@@ -141,8 +138,10 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     facts = iptc or anpa
     fields = facts.groupdict() if facts else {}
     begun = frame.end() - 1 - len(above) + caret.end() if caret and anpa else frame.end()
-    head = _head(text, begun, end, anpa is not None)
-    keywords = (iptc["slug"] or "").splitlines() if iptc else []
+    head = _head(text, begun, end, anpa["slug"] if anpa else None)
+    keywords = [each for each in (iptc["slug"] or "").splitlines() if not _DAY_LINE.fullmatch(each)] if iptc else []
+    if iptc:
+        fields["slug"] = "\n".join(keywords)
     if len(keywords) > 1 and head.headline is None and _SLUG_LINE.fullmatch(keywords[0].strip(" /")):
         # Not only the keywords but also the headline came before STX.
         _read_headline_block(head, keywords[1:])
@@ -155,9 +154,9 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     slug, take = _slug(fields.get("slug") or (options if _KEYWORDS.fullmatch(options) else ""))
     number, words = fields.get("number"), fields.get("words")
     slug, take = slug or head.slug, head.take or take
-    sent = _sent(text[end : min(stop, end + LONGEST_TRAILER)])
-    while len(paragraphs) > 1 and _SIGNED.fullmatch(paragraphs[-1].text):
-        signed = _sent(paragraphs.pop().text)
+    sent = sent_at(text[end : min(stop, end + LONGEST_TRAILER)])
+    while len(paragraphs) > 1 and SIGNED.fullmatch(paragraphs[-1].text):
+        signed = sent_at(paragraphs.pop().text)
         sent = sent or signed
     # A number is unique within its service and day.
     named = ":".join((fields.get("service") or "wire", sent.date().isoformat(), number)) if sent and number else None
@@ -185,25 +184,14 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
             sequence_number=int(number) if number else None,
             word_count=int(words) if words else None,
             take_key=take,
+            provider=next(
+                (each for each in (*options.split()[:1], fields.get("service")) if zone_of_agency(each)), None
+            ),
             notes=tuple(Note(text=note) for note in head.notes),
         )
         if facts
         else None,
     )
-
-
-def _sent(trailer: str) -> datetime | None:
-    """The time of transmission in ``trailer``, the text after ETX. If it states no zone, the source's applies."""
-    if found := _SENT.search(trailer):
-        day, hour, minute, zone, month, year, behind = found.groups()
-        return moment(f"{day} {month} 20{year} {hour}:{minute}:00 {(zone or behind or '').strip()}".rstrip())
-    if found := _SENT_ANPA.search(trailer):
-        month, day, year, hour, minute, zone = found.groups()
-        return moment(f"20{year}-{month}-{day} {hour}:{minute}:00 {zone or ''}".rstrip())
-    if found := _SIGNED_NAMED.search(trailer):
-        return moment(f"{found[1]} {found[2]} 20{found[3]} {found[4]}:00")
-    found = _SIGNED_ISO.search(trailer)
-    return moment(f"{found[1]} {found[2]}:00") if found else None
 
 
 def _slug(text: str) -> tuple[str | None, str | None]:
@@ -214,13 +202,13 @@ def _slug(text: str) -> tuple[str | None, str | None]:
     return slug or None, version.group(1) if version else None
 
 
-def _head(text: str, start: int, end: int, anpa: bool) -> _Head:
+def _head(text: str, start: int, end: int, slug: str | None) -> _Head:
     """The lines above the text: slug, take, headline, byline, notes. In IPTC 7901 they end with "=" or a blank line, in
-    ANPA each begins with a caret."""
+    ANPA each begins with a caret; ``slug`` is that of an ANPA header."""
     head = _Head(end=start)
     lines = list(_lines(text, start, end))
-    if anpa:
-        _anpa_head(head, lines)
+    if slug is not None:
+        _anpa_head(head, lines, slug)
     else:
         _iptc_head(head, lines)
     return head
@@ -285,8 +273,10 @@ def _read_headline_block(head: _Head, lines: list[str]) -> None:
     # Some put the keywords here, others in the header.
     if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0].strip(" /")):
         head.slug = lines.pop(0).strip(" /")
-    while len(lines) > 1 and _TAKE.fullmatch(lines[0]):
+    while len(lines) > 1 and (_TAKE.fullmatch(lines[0]) or _IN_BRACKETS.fullmatch(lines[0])):
         takes.append(lines.pop(0))
+        if ": " in takes[-1]:
+            head.notes.append(takes[-1].strip("()"))
     # Some desks put a place or country above the headline: drop it.
     if len(lines) > 1 and re.fullmatch(r"[\w .'-]{2,30}:", lines[0]):
         lines.pop(0)
@@ -294,16 +284,18 @@ def _read_headline_block(head: _Head, lines: list[str]) -> None:
         head.byline = by.group(1)
         lines.pop()
     head.take = " ".join(takes) or None
+    subtitle = next((number for number, line in enumerate(lines) if number and _SUBTITLE.match(line)), len(lines))
+    if below := _SUBTITLE.sub("", " ".join(lines[subtitle:]), count=1):
+        head.subheadings.append(below)
+    lines = lines[:subtitle]
     # A line with only the day is the service's.
     head.headline = " ".join(line for line in lines if len(lines) == 1 or moment(line) is None) or None
 
 
-def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
-    for number, (_, stop, line) in enumerate(lines[: 2 * MOST_HEAD_LINES]):
-        bare = line.strip(MARKS)
-        if not line.lstrip("\x02\x16").startswith("^") or line.startswith("^\x08"):
-            return
-        if number == 0:  # the slug in full, with the version
+def _anpa_head(head: _Head, lines: list[tuple[int, int, str]], slug: str) -> None:
+    for number, (stop, bare) in enumerate(_anpa_head_lines(lines)):
+        if number == 0 and (_CYCLE.match(bare) or _is_slug(bare, slug)):
+            # The slug in full, with the version.
             take = _SLUG_TAKE.search(bare)
             head.take = take.group(1).strip(" =<") if take else None
         elif note := _EDS.match(bare):
@@ -315,6 +307,39 @@ def _anpa_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
         elif head.headline is None and not bare.startswith("AP Photo") and len(bare) <= LONGEST_HEAD:
             head.headline = bare.rstrip(" " + HEAD_END) or None
         head.end = stop
+
+
+def _is_slug(line: str, header: str) -> bool:
+    """Whether a line is the slug of the header in full; headers shorten it."""
+    full, short = squashed(line), squashed(header)
+    return full[:LEAST_SLUG] == short[:LEAST_SLUG] and len(full) - len(short) <= MOST_SHORTENED
+
+
+def _anpa_head_lines(lines: list[tuple[int, int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines that begin with a caret, each with where the next one begins. A line goes on in the next one if it does
+    not end in a mark ("<", "=") and that one has neither a caret nor an indent."""
+    line, ends = "", 0
+    for _, stop, each in lines[: 2 * MOST_HEAD_LINES]:
+        written = each.lstrip("\x02\x16")
+        bare = each.strip(MARKS)
+        if not bare:
+            if line:
+                yield ends, line.strip(MARKS)
+            if ends and "\x02" not in each:
+                return
+            line = ""
+            continue
+        begins = written.startswith("^") and not each.startswith("^\x08")
+        if line and not begins and written[:1].isalnum() and not line.endswith(("<", HEAD_END)):
+            line, ends = f"{line} {written}", stop
+            continue
+        if line:
+            yield ends, line.strip(MARKS)
+        if not begins:
+            return
+        line, ends = written, stop
+    if line:
+        yield ends, line.strip(MARKS)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -10,6 +10,7 @@ import html
 import html.entities
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
@@ -27,6 +28,8 @@ _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)"
 _DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,60})")
 # Signs that entities may be declared in another file.
 _EXTERNAL = re.compile(r"<!DOCTYPE[^<>\[]*?\s(?:SYSTEM|PUBLIC)\s|<!ENTITY\s+%")
+# The name of an element in a path.
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
 # Block elements: they end a line when an element is read as text.
@@ -275,17 +278,37 @@ def stripped(value: str | None) -> str | None:
 
 def first(element: Element, *paths: str) -> str | None:
     """The text of the first element with text found by one of ``paths``, tried in order; None if there is none."""
-    return next((text for path in paths for found in _found(element, path) if (text := text_of(found))), None)
+    return next((text for path in paths for found in found_at(element, path) if (text := text_of(found))), None)
 
 
 def attribute(element: Element, path: str, *names: str) -> str | None:
     """The value of the first of the attributes ``names`` on the first element at ``path`` that has one; else None."""
-    return next((value for found in _found(element, path) for name in names if (value := found.get(name))), None)
+    return next((value for found in found_at(element, path) for name in names if (value := found.get(name))), None)
 
 
-def _found(element: Element, path: str) -> Iterable[Element]:
-    # ``findall`` of a plain name runs in C; for a deeper path, of which only the first is wanted, iterate lazily.
-    return element.findall(path) if path.isidentifier() else element.iterfind(path)
+def found_at(element: Element, path: str) -> Iterable[Element]:
+    """The elements at ``path``, in document order: ``a/b`` (children), ``.//a/b`` (descendants and their children), or
+    any other path that ElementPath knows. The first two are walked here: ElementPath keeps a hundred paths parsed,
+    fewer than there are, and parsing one costs more than following it."""
+    if path.isidentifier():
+        return element.findall(path)  # runs in C
+    steps = _steps(path)
+    if steps is None:
+        return element.iterfind(path)
+    is_deep, name, more = steps
+    level: Iterable[Element] = [child for child in element if child.tag == name] if not is_deep else element.iter(name)
+    if is_deep and element.tag == name:
+        level = (each for each in element.iter(name) if each is not element)
+    for each in more:
+        level = [child for parent in level for child in parent if child.tag == each]
+    return level
+
+
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> tuple[bool, str, tuple[str, ...]] | None:
+    """Whether a path begins with ``.//``, its first name, and the others; None if it has anything but names."""
+    name, *more = path.removeprefix(".//").split("/")
+    return (path.startswith(".//"), name, tuple(more)) if all(map(_NAME.fullmatch, (name, *more))) else None
 
 
 def _pieces(element: Element) -> Iterator[str | None]:

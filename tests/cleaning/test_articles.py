@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.cleaning.articles import _dateline_in
+from service.cleaning.articles import _dateline_in, _unshouted
 
 NOTE = "Adds the board's statement."
 OF_A_PAPER = "PORTBAY, March 5 (Courier) - The harbour board voted on Tuesday to close the old timber pier."
@@ -22,3 +22,21 @@ OF_AN_AGENCY = "PORTBAY, March 5 (AFP) - The harbour board voted on Tuesday to c
 def test_the_dateline_of_a_field_is_that_of_its_first_paragraph(paragraphs: list[str], place: str | None) -> None:
     found = _dateline_in(paragraphs, 2024)
     assert (found.dateline.place if found else None) == place
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("++ Kanzler tritt ab ++", "Kanzler tritt ab"),
+        ("+ Kanzler tritt ab ++", "Kanzler tritt ab"),
+        ("+ + + Kanzler tritt ab + + +", "Kanzler tritt ab"),
+        ("*** Kanzler tritt ab ***", "Kanzler tritt ab"),
+        ("+ Kanzler tritt ab", "Kanzler tritt ab"),
+        ("++ EIL +++ Kanzler tritt ab", "EIL: Kanzler tritt ab"),
+        ("Disney++ startet", "Disney++ startet"),
+        ("+5 Prozent mehr Lohn", "+5 Prozent mehr Lohn"),
+        ("Wer lernt C++", "Wer lernt C++"),
+    ],
+)
+def test_marks_around_a_headline_are_no_part_of_it(headline: str, expected: str) -> None:
+    assert _unshouted(headline) == expected

@@ -26,6 +26,7 @@ NOVEMBER = "2019-11-22"
         ("МОСКВА, 22 ноября. /ТАСС/. ", "МОСКВА", "TASS", NOVEMBER),
         ("TOKYO, Nov. 22, Kyodo - ", "TOKYO", "Kyodo", NOVEMBER),
         ("BERLIN (dpa) – ", "BERLIN", "dpa", None),
+        ("GENT 22/11 (BELGA) - ", "GENT", "Belga", None),
         ("KYIV, Ukraine — ", "KYIV, Ukraine", None, None),
         ("ATHENS, Nov 22 - ", "ATHENS", None, NOVEMBER),
     ],

@@ -256,3 +256,29 @@ def test_points_of_a_place(told: str, expected: list[tuple[str | None, str | Non
     (article,) = articles_of(RSS.format(item.format(told)), "a.rss")
     places = article.stated.places if article.stated else ()
     assert [(each.name, each.code, json.loads(each.details or "")["geoJSON"]["type"]) for each in places] == expected
+
+
+def test_a_permanent_identifier_is_the_address_where_there_is_no_link() -> None:
+    item = f"<item><title>Mill</title><guid>http://e.example/1</guid><description>{TEXT}</description></item>"
+    block = first(RSS.format(item)).stated
+    assert block is not None
+    assert [(each.href, each.rel) for each in block.links] == [("http://e.example/1", "canonical")]
+
+
+def test_the_title_of_an_enclosure_is_its_headline() -> None:
+    link = "<link rel='enclosure' href='http://e.example/a.mp3' type='audio/mpeg' title='Talk'/>"
+    block = first(
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>Mill</title>{link}<summary>{TEXT}</summary>"
+        "</entry></feed>"
+    ).stated
+    assert block is not None
+    assert [each.headline for each in block.associations] == ["Talk"]
+
+
+def test_the_name_of_a_place_may_be_an_attribute() -> None:
+    point = (
+        "<georss:point xmlns:georss='http://www.georss.org/georss' elev='1' featurename='Halden'>59 11</georss:point>"
+    )
+    block = first(RSS.format(ITEM.format(point))).stated
+    assert block is not None
+    assert [(each.name, each.code) for each in block.places] == [("Halden", "geo:59.0,11.0")]

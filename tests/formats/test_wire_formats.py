@@ -21,6 +21,11 @@ from tests.formats.reading import articles_of
 RECEIVED = datetime(2024, 6, 1, tzinfo=UTC)
 FIRST = "OSLO, May 1 (AFP) - Norway's parliament voted on Wednesday to raise the tax on salmon farms from next year."
 SECOND = "The industry had warned that jobs would be lost if the tax went ahead as planned."
+NITF_LINES = (
+    "<nitf><body><body.head><hedline><hl1>Mill</hl1></hedline><byline>{byline}</byline>"
+    "<distributor>Halden Post</distributor><dateline><location>{place}</location></dateline></body.head>"
+    "<body.content><p>{text}</p></body.content></body></nitf>"
+)
 
 
 def articles(content: str | bytes, content_type: str | None = None) -> tuple[Article, ...]:
@@ -373,3 +378,40 @@ def test_ninjs_without_a_byline_names_its_authors_and_credits_its_source() -> No
     assert (article.byline, article.credits) == ("Anna Bell, Ben Cole", ("EXA",))
     (signed,) = articles_of(json.dumps({**item, **written, "byline": "Carla Dane"}), "a.ninjs")
     assert signed.byline == "Carla Dane"
+
+
+@pytest.mark.parametrize(
+    ("stated", "begins", "expected"),
+    [
+        pytest.param("Oslo", "OSLO, March 5 (Reuters) - ", ("Oslo", "Reuters"), id="of the same place"),
+        pytest.param("OSLO, Norway", "OSLO (AP) - ", ("OSLO, Norway", "AP"), id="with a country"),
+        pytest.param("Oslo", "BERGEN (AP) - ", ("Oslo", None), id="of another place"),
+    ],
+)
+def test_the_text_s_own_dateline_completes_a_stated_one(
+    stated: str, begins: str, expected: tuple[str, str | None]
+) -> None:
+    (article,) = articles_of(
+        NITF_LINES.format(place=stated, byline="", text=f"{begins}The mill shuts one of two lines."), "a.xml"
+    )
+    assert article.dateline is not None
+    assert (article.dateline.place, article.dateline.agency) == expected
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("Ada Roe (AP)", "Ada Roe"),
+        ("By Ada Roe, Bo Lind, dpa", "Ada Roe, Bo Lind"),
+        ("Ada Roe/TT", "Ada Roe"),
+        ("Ada Roe, Halden Post", "Ada Roe"),  # the item's own distributor
+        ("Ada Roe, harbour correspondent", "Ada Roe, harbour correspondent"),
+        ("Ada Roe (Halden)", "Ada Roe (Halden)"),
+        ("Ada Roe and AFP", "Ada Roe and AFP"),
+    ],
+)
+def test_a_house_behind_the_name_is_no_part_of_a_byline(byline: str, expected: str) -> None:
+    (article,) = articles_of(
+        NITF_LINES.format(place="Oslo", byline=byline, text="The mill shuts one of two lines."), "a.xml"
+    )
+    assert article.byline == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.formats import xml_tree
-from service.formats.xml_tree import MOST_DEPTH, XmlRefused, paragraphs, tree_of
+from service.formats.xml_tree import MOST_DEPTH, XmlRefused, found_at, paragraphs, tree_of
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,9 @@ def test_more_elements_than_any_document_has_are_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(xml_tree, "MOST_ELEMENTS", 50)
     with pytest.raises(XmlRefused, match="elements"):
         tree_of("<a>" + "<b/>" * 50 + "</a>")
+
+
+def test_a_path_finds_what_elementpath_finds() -> None:
+    root = tree_of("<a><b><c n='1'/></b><d.e><c n='2'/></d.e><b><b><c n='3'/></b></b><a><c n='4'/></a></a>")
+    for path in ("b", "d.e", "b/c", "d.e/c", ".//c", ".//b/c", ".//a", ".//a/c", "b/b/c", ".//c[@n='3']", ".", "*"):
+        assert list(found_at(root, path)) == root.findall(path), path
