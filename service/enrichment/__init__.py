@@ -130,7 +130,7 @@ def _tagger(language: str) -> str | None:
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}"
-    return GAZETTEER if language in models.NAME_LANGUAGES else None
+    return GAZETTEER if language in models.NAME_LANGUAGES or language in entities.IN_SCRIPT else None
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (

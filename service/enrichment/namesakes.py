@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from service.enrichment import gazetteer
+from service.enrichment import gazetteer, script_places
 from service.enrichment.gazetteer import AREA, CAPITAL, CITY, COUNTRY, COUNTY, REGION, STATE
 
 Floats = NDArray[np.float64]
@@ -71,7 +71,18 @@ def rows_of(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         found = index.named(each)
         if found.stop > found.start:
             return index.rows[found].astype(np.intp), index.own[found]
-    return np.zeros(0, np.intp), np.zeros(0, np.bool_)
+    return _in_another_script(name)
+
+
+def _in_another_script(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """The same for a ``name`` in Chinese, Arabic or Cyrillic script: the places in the countries that it is known in."""
+    index = gazetteer.index()
+    rows: list[int] = []
+    for country, known_as in script_places.known_as(name):
+        code = index.country_codes.index(country)
+        there = index.rows[index.named(known_as)]
+        rows += there[index.countries[there] == code].tolist()
+    return np.array(rows, np.intp), np.ones(len(rows), np.bool_)
 
 
 def candidates(names: Sequence[Name]) -> Choice:
