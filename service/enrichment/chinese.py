@@ -108,9 +108,7 @@ def _places(text: str) -> Iterator[tuple[int, int, str]]:
             name = text[at : at + size]
             if name not in table or name in never:
                 continue
-            witness = text.startswith(before, max(0, at - 2), at) or behind.match(text, at + size)
-            if witness and not any(text[max(0, at - len(word)) : at] == word for word in before):
-                witness = behind.match(text, at + size)
+            witness = text.endswith(before, max(0, at - 2), at) or behind.match(text, at + size)
             if witness or _is_sure(name):
                 yield at, at + size, name
                 at += size - 1
@@ -135,9 +133,7 @@ def _is_sure(name: str) -> bool:
 
 def _organisations(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
     for found in _patterns()["ministry"].finditer(text):
-        start = next((at for at in range(max(0, found.start() - LONGEST_PLACE), found.start())
-                      if places.get(at) == found.start()), found.start())  # fmt: skip
-        yield (start, found.end()) if text[found.start() :].startswith(("外交部", "国防部")) else found.span()
+        yield found.span()
     generic, broken = frozenset(_words()["generic"]), frozenset(_words()["broken"])
     begins = frozenset(_words()["before_org"])
     for found in _patterns()["closing"].finditer(text):
@@ -178,14 +174,17 @@ def _is_han(character: str) -> bool:
 def _people(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
     patterns = _patterns()
     for found in patterns["dotted"].finditer(text):
-        yield _without_role(text, *found.span())
+        # A dot beside it shows that a character of the name is not in the table.
+        if "·" not in (text[found.start() - 1 : found.start()], text[found.end() : found.end() + 2][-1:]):
+            yield _without_verb(text, *found.span())
     for found in patterns["role"].finditer(text):
         end = _named(text, found.end())
         if end and found.end() not in places:
             yield found.end(), end
     for found in patterns["foreign"].finditer(text):
         start, end = found.span(1)
-        country = any(places.get(at) == found.start() for at in range(max(0, found.start() - LONGEST_PLACE), found.start()))
+        before = range(max(0, found.start() - LONGEST_PLACE), found.start())
+        country = any(places.get(at) == found.start() for at in before)
         ended = end == len(text) or not _is_han(text[end]) or patterns["longer after"].match(text, end)
         if country and ended and start not in places:
             yield start, end
@@ -198,9 +197,9 @@ def _people(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
-def _without_role(text: str, start: int, end: int) -> tuple[int, int]:
+def _without_verb(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of a dotted name, cut off before a verb."""
-    verb = _patterns()["longer after"].search(text, text.rindex("·", start, end) if "·" in text[start:end] else end, end)
+    verb = _patterns()["longer after"].search(text, max(start, text.rfind("·", start, end)), end)
     return start, verb.start() if verb else end
 
 
@@ -214,7 +213,7 @@ def _named(text: str, start: int) -> int | None:
     if longer.match(text, ends[0]) and _is_name(text[start : ends[0]]):
         return ends[0]
     for end in reversed(ends):
-        over = end == len(text) or (end < len(text) and (not _is_han(text[end]) or _patterns()["after"].match(text, end)))
+        over = end >= len(text) or not _is_han(text[end]) or _patterns()["after"].match(text, end)
         if end <= len(text) and over and _is_name(text[start:end]):
             return end
     return None
@@ -225,6 +224,8 @@ def _is_name(name: str) -> bool:
     family = 2 if name[:2] in _words()["surname"] else 1
     given, never = name[family:], _words()["given_never"]
     if not given or not all(map(_is_han, name)) or given in never or any(each in never for each in given):
+        return False
+    if given in _words()["given_alone"] or (len(given) > 1 and given[-1] in _words()["side_end"]):
         return False
     if name[0] == "周" and given[0] in "一二三四五六日末边围期":
         return False

@@ -149,7 +149,7 @@ def _found(
                 mentions = [m for m in mentions if m.end <= span[0] or m.start >= span[1]]
                 mentions.append(Mention(*span, "organisation", each.form))
         for at, word in enumerate(words):
-            if "-" in word[1:] and (size := headed.joined(word, language)):
+            if word[0].isupper() and (size := headed.joined(word, language)):
                 start = line.spans[at][0]
                 if not any(m.start < start + size and start < m.end for m in mentions):
                     mentions.append(Mention(start, start + size, "organisation", word[:size]))
@@ -178,7 +178,7 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
     Countries, and towns before the state they lie in, are places; a name that ends in a person's name is a person.
     """
     known_places, agencies = models.places(), models.organisations()
-    not_names, bodies = models.words("not_names.txt"), models.words("organisation_words.txt")
+    not_names, org_words = models.words("not_names.txt"), models.words("organisation_words.txt")
     first_names = models.person_names()
     mentions = list(mentions)
     surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
@@ -205,8 +205,10 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             or (mention.text not in whole and _among_places(body, mentions, at))
         ):
             kind = "place"
-        elif len(words) > 1 and not bodies.isdisjoint(words):
+        elif len(words) > 1 and not org_words.isdisjoint(words):
             kind = "organisation"
+        elif kind == "place" and len(words) > 1 and not known and words[0] in agencies and words[0] not in known_places:
+            kind = "organisation"  # Siemens Mobility
         elif not known and _ends_as_a_person(words, people):
             kind = "person"
         elif kind != "place" and len(words) < 3 and _lies_in_a_state(body, mention):

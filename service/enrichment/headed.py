@@ -74,7 +74,7 @@ def _companies(words: Sequence[str], line: Names, kinds: dict[str, frozenset[str
             continue
         last = start - 1 if start and words[start - 1] == "," else start
         first = last
-        while first and last - first < LONGEST_COMPANY and words[first - 1][0].isupper():
+        while first and last - first < LONGEST_COMPANY and _may_belong(words[first - 1], kinds):
             first -= 1
         before = first - 1
         linked = before >= 0 and words[before].lower() in kinds.get("of", frozenset())
@@ -83,6 +83,10 @@ def _companies(words: Sequence[str], line: Names, kinds: dict[str, frozenset[str
             line = [each for each in line if each[1] <= first or each[0] >= last]
             line = sorted([*line, (first, last, "ORG")])
     return line
+
+
+def _may_belong(word: str, kinds: dict[str, frozenset[str]]) -> bool:
+    return word[0].isupper() and word.lower() not in kinds["head"]
 
 
 def _may_be_a_company(words: Sequence[str]) -> bool:
@@ -125,11 +129,17 @@ def _begins(words: Sequence[str], end: int, letters: str) -> int | None:
 
 
 MOST_OF_A_SMALL_WORD = 4
+GENITIVES, SHORTEST_GENITIVE = frozenset(("de", "nl", "sv", "da", "nb")), 5
 
 
 def joined(word: str, language: str) -> int:
-    """The length of the organisation's name at the beginning of a compound such as "KLM-topman"; 0 if it has none."""
+    """The length of the organisation's name at the beginning of a compound such as "KLM-topman", or of its genitive
+    ("Shells"); 0 if it has none."""
     kinds = words_of(language)
+    if "-" not in word:
+        genitive = language in GENITIVES and len(word) > SHORTEST_GENITIVE and word[-1] == "s" and word[:1].isupper()
+        known = genitive and word[:-1] in models.organisations() and word not in models.organisations()
+        return len(word) - 1 if known else 0
     name, dash, role = word.rpartition("-")
     if not dash or "joined" not in kinds or role.lower() not in kinds["joined"] or not name[:1].isupper():
         return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from service.enrichment import models
+from service.enrichment import letters, models
 
 SCRIPTS = {"han": ("\u4e00", "\u9fff"), "arabic": ("\u0621", "\u06ff"), "cyrillic": ("\u0400", "\u04ff")}
 
@@ -17,11 +17,12 @@ def script_of(name: str) -> str | None:
 
 @cache
 def names(script: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Each place name in ``script``, Cyrillic ones in lower case, to the countries it lies in with its names there."""
+    """Each place name in ``script``, Cyrillic ones in lower case, Chinese ones simplified, to the countries it lies in with its names there."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for name, country, known_as in models.tsv("script_places.tsv.gz"):
+    rows = [*models.tsv("script_places_more.tsv"), *models.tsv("script_places.tsv.gz")]
+    for name, country, known_as in rows:
         if script_of(name) == script:
-            form = name.lower() if script == "cyrillic" else name
+            form = name.lower() if script == "cyrillic" else letters.simplified(name) if script == "han" else name
             found[form] = (*found.get(form, ()), (country, known_as))
     if script == "han":
         for row in models.tsv("chinese.tsv"):
@@ -45,7 +46,7 @@ def known_as(name: str) -> tuple[tuple[str, str], ...]:
         return ()
     table = names(script)
     if script != "cyrillic":
-        return table.get(name, ())
+        return table.get(letters.simplified(name) if script == "han" else name, ())
     form = name.lower()
     if form in table:
         return table[form]
