@@ -18,8 +18,6 @@ LANGUAGES = frozenset(("es", "fr", "it", "pt", "pl", "ru", "ca", "gl", "ro", "nl
 """The languages in which the later words of an organisation's name are often small."""
 LONGEST_COMPANY, LONGEST_BODY = 3, 9
 MOST_LETTERS = 6
-AFTER_NOMINAL = frozenset(("QC", "KC", "SC", "MP", "MEP", "MBE", "OBE", "CBE", "PhD", "Ph.D", "MD", "M.D"))
-"""Letters behind a person's name that are no part of it."""
 
 
 @cache
@@ -33,11 +31,9 @@ def corrected(lines: Sequence[Sequence[str]], names: Sequence[Names], language: 
     kinds = words_of(language)
     out = []
     for words, line in zip(lines, names, strict=True):
-        if line:
-            line = [_without_letters(words, each) for each in line]
         if language in LANGUAGES and ")" in words:
             line = _bracketed(words, line)
-        if line and "minister" in kinds:
+        if line and "ministry" in kinds:
             line = [_without_ministry(words, each, kinds) for each in line]
         if line and "head" in kinds:
             line = _companies(words, line, kinds)
@@ -45,26 +41,19 @@ def corrected(lines: Sequence[Sequence[str]], names: Sequence[Names], language: 
     return out
 
 
-def _without_letters(words: Sequence[str], name: tuple[int, int, str]) -> tuple[int, int, str]:
-    start, end, kind = name
-    while kind == "PER" and end - start > 1 and words[end - 1] in AFTER_NOMINAL:
-        end -= 1
-    return start, end, kind
-
-
 def _without_ministry(
     words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]
 ) -> tuple[int, int, str]:
-    """A person's name without the ministry before it: what stands behind "ministro degli" up to the first name."""
+    """A person's name without the ministry before it: "ministro degli Esteri Gian De Santis"."""
     start, end, kind = name
-    if kind != "PER" or end - start < 3 or not start:
-        return name
-    before = [word.lower() for word in words[max(0, start - 3) : start]]
-    if kinds["minister"].isdisjoint(before):
-        return name
-    known = models.person_names()
-    first = next((at for at in range(start + 1, end - 1) if known.get(words[at]) in ("f", "b")), None)
-    return (first, end, kind) if first is not None and known.get(words[start]) not in ("f", "b") else name
+    if (
+        kind == "PER"
+        and start
+        and not kinds["minister"].isdisjoint(w.lower() for w in words[max(0, start - 3) : start])
+    ):
+        while end - start > 2 and words[start].lower() in kinds["ministry"]:
+            start += 1
+    return start, end, kind
 
 
 def _companies(words: Sequence[str], line: Names, kinds: dict[str, frozenset[str]]) -> Names:
@@ -93,9 +82,7 @@ def _may_be_a_company(words: Sequence[str]) -> bool:
     name = " ".join(words)
     known = models.person_names()
     return name in models.organisations() or not (
-        name in models.places()
-        or name in models.regions()
-        or (known.get(words[0]) in ("f", "b") and len(words) > 1)
+        name in models.places() or name in models.regions() or (known.get(words[0]) in ("f", "b") and len(words) > 1)
     )
 
 
@@ -148,4 +135,3 @@ def joined(word: str, language: str) -> int:
     known = name in models.organisations() or (name.isupper() and len(name) <= MOST_LETTERS)
     # German writes every noun with a capital.
     return len(name) if known or (language != "de" and name.lower() not in models.common_words(language)) else 0
-

@@ -6,20 +6,23 @@ from functools import cache, lru_cache
 
 from service.enrichment import letters, models
 
+LATIN = "latin"
 SCRIPTS = {"han": ("\u4e00", "\u9fff"), "arabic": ("\u0621", "\u06ff"), "cyrillic": ("\u0400", "\u04ff")}
 
 
-def script_of(name: str) -> str | None:
-    """The script of ``name``'s first character, None if it is none of ``SCRIPTS``."""
+def script_of(name: str) -> str:
+    """The script of ``name``'s first character, Latin if it is none of ``SCRIPTS``."""
     first = name[:1]
-    return next((script for script, (low, high) in SCRIPTS.items() if low <= first <= high), None)
+    return next((script for script, (low, high) in SCRIPTS.items() if low <= first <= high), LATIN)
 
 
 @cache
 def names(script: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """Each place name in ``script``, Cyrillic ones in lower case, Chinese ones simplified, to the countries it lies in with its names there."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    rows = [*models.tsv("script_places_more.tsv"), *models.tsv("script_places.tsv.gz")]
+    rows = models.tsv("script_places_more.tsv")
+    if script != LATIN:
+        rows += models.tsv("script_places.tsv.gz")
     for name, country, known_as in rows:
         if script_of(name) == script:
             form = name.lower() if script == "cyrillic" else letters.simplified(name) if script == "han" else name
@@ -42,8 +45,6 @@ _NOMINATIVE = ("", "а", "я", "ь", "о", "ы", "и", "ий", "ый", "е", "и
 def known_as(name: str) -> tuple[tuple[str, str], ...]:
     """The countries and names of the places called ``name``, in Cyrillic in any case; empty if there is none."""
     script = script_of(name)
-    if script is None:
-        return ()
     table = names(script)
     if script != "cyrillic":
         return table.get(letters.simplified(name) if script == "han" else name, ())
