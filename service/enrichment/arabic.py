@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import wordfreq
 
@@ -90,7 +91,7 @@ def names(body: str) -> list[Mention]:
             keep(start, end, "person", name)
     last_names = {m.text.rsplit(" ", 1)[1]: m.text for m in found if m.type == "person"}
     for words in lines:
-        for before, word in zip(words, words[1:], strict=False):
+        for before, word in pairwise(words):
             if word.text in last_names and _is("say", before.text) and word.joined:
                 keep(word.start, word.end, "person", word.text)
         for start, end in _organisations(words):

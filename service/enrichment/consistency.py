@@ -50,7 +50,7 @@ def postprocess(
     """
     names = [_company(words, _bare(words, line)) for words, line in zip(lines, tagged, strict=True)]
     if language == "en":
-        names = [_teams(words, line) for words, line in zip(lines, names, strict=True)]
+        names = [sport.full_teams(words, line) for words, line in zip(lines, names, strict=True)]
     if results.is_report(lines, language):
         names = sport.named(lines, names, language)
     names = _surnames(lines, names)
@@ -147,10 +147,6 @@ _PREFIXED = ("pro-", "anti-", "non-", "ex-", "post-", "pre-", "mid-", "neo-")
 _BEFORE_TITLE = reading.words_of("former prime vice deputy foreign defence defense interior finance first acting chief")
 
 
-_LETTERS = frozenset(("QC", "KC", "SC", "MP", "MEP", "MBE", "OBE", "CBE", "PhD", "MD"))
-"""Letters behind a person's name that are no part of it."""
-
-
 def _bare(words: Sequence[str], line: Names) -> Names:
     """Names without what is not part of them: titles ("President"), prefixes ("pro-"), letters behind a person."""
     out = []
@@ -161,7 +157,7 @@ def _bare(words: Sequence[str], line: Names) -> Names:
         if kind == "PER":
             while first < end - 1 and words[first].lower().rstrip(".") in features.TITLES | _BEFORE_TITLE:
                 first += 1
-            while end - first > 1 and words[end - 1] in _LETTERS:
+            while end - first > 1 and words[end - 1] in features.LETTERS:
                 end -= 1
         out.append((first, end, kind))
     return out
@@ -186,13 +182,6 @@ def _company(words: Sequence[str], line: Names) -> Names:
             cut = max((end for _, end, kind in line if kind == "PER" and start < end <= at - 1), default=start)
             line = [name for name in line if name[1] <= cut or name[0] > at] + [(cut, at + 1, "ORG")]
     return sorted(line)
-
-
-def _teams(words: Sequence[str], line: Names) -> Names:
-    """The names with the teams of big leagues under their full name, a place and a team: "Golden State Warriors"."""
-    for start, end in results.teams_with_places(words):
-        line = sorted([*(each for each in line if each[1] <= start or each[0] >= end), (start, end, "ORG")])
-    return line
 
 
 _EVENTS = frozenset(

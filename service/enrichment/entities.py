@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,14 +24,16 @@ from service.enrichment import (
     full_names,
     gazetteer,
     headed,
+    institutions,
     models,
     prepositions,
     reading,
+    short_forms,
     tagger,
     tickers,
     tokens,
 )
-from service.enrichment.mentions import SURE, Mention, nominative, split_apposition
+from service.enrichment.mentions import SURE, Mention, elided, nominative, split_apposition
 
 KINDS: dict[str, EntityType] = {
     "PERSON": "person",
@@ -88,7 +89,7 @@ def tagged(body: str, language: str, fast: bool = False) -> tuple[list[Mention],
             return _found(model, body, language, FAST_CHARACTERS if fast else len(body))
         text = _ELISION.sub(r"\1 ", body)
         mentions, sentences = _found(model, text, language, FAST_CHARACTERS if fast else len(body))
-        return [_elided(each, text, body) for each in mentions], sentences
+        return [elided(each, text, body) for each in mentions], sentences
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return completed(body, _spacy(pipeline, body)), _sentences(tokens.lines(body))
@@ -97,13 +98,6 @@ def tagged(body: str, language: str, fast: bool = False) -> tuple[list[Mention],
     if language not in models.NAME_LANGUAGES:
         return [], []
     return _found(None, _ELISION.sub(r"\1 ", body), language, 0)
-
-
-def _elided(mention: Mention, read: str, body: str) -> Mention:
-    """The mention with the apostrophes of its name, which are spaces in the text ``read``: "Luca Dell'Acqua"."""
-    if mention.text != read[mention.start : mention.end]:
-        return mention
-    return replace(mention, text=body[mention.start : mention.end].replace("’", "'"))
 
 
 def _sentences(lines: Sequence[tokens.Line]) -> list[tuple[int, int]]:
@@ -135,25 +129,14 @@ def _found(
     names = headed.corrected(cased, names, language)
     mentions = []
     for line, words, found in zip(lines, cased, names, strict=True):
-        known = list(bodies.found(words, language)) if language != "en" else []
+        here = []
         for first, last, label in found:
-            covered = any(start < last and first < end and not (first < start or last > end) for start, end, _ in known)
-            if label in KINDS and not covered:
+            if label in KINDS:
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
-                    mentions.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
-        longer = [(first, last) for first, last, label in found if label == "ORG"]
-        for first, last, each in known:
-            if not any(start <= first and last <= end and end - start > last - first for start, end in longer):
-                span = (line.spans[first][0], line.spans[last - 1][1])
-                mentions = [m for m in mentions if m.end <= span[0] or m.start >= span[1]]
-                mentions.append(Mention(*span, "organisation", each.form))
-        for at, word in enumerate(words):
-            if word[0].isupper() and (size := headed.joined(word, language)):
-                start = line.spans[at][0]
-                if not any(m.start < start + size and start < m.end for m in mentions):
-                    mentions.append(Mention(start, start + size, "organisation", word[:size]))
-    return sorted(mentions, key=lambda mention: mention.start), _sentences(lines)
+                    here.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
+        mentions += here if language == "en" else institutions.added(line.spans, words, here, language)
+    return mentions, _sentences(lines)
 
 
 def _is_name(start: int, end: int, kind: str) -> bool:
@@ -296,33 +279,6 @@ def completed(body: str, mentions: list[Mention]) -> list[Mention]:
     return sorted(out, key=lambda m: (m.start, m.end))
 
 
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
-
-
-def _fuller(names: Counter[tuple[EntityType, str]]) -> dict[tuple[EntityType, str], list[str]]:
-    """The longer names of the text that each short form can stand for.
-
-    Short forms are the first word or the last words of a person's name; the initials of an organisation's name, and the
-    name without its legal form.
-    """
-    by_short: dict[tuple[EntityType, str], list[str]] = {}
-    for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1])):
-        parts = name.split()
-        if kind == "person" and len(parts) > 1:
-            for short in {parts[0], *(" ".join(parts[at:]) for at in range(1, len(parts)))}:
-                by_short.setdefault((kind, short), []).append(name)
-                if short[0].islower():  # at the start of a sentence: Al-Hashimi
-                    by_short.setdefault((kind, short[0].upper() + short[1:]), []).append(name)
-        elif kind == "organisation" and len(parts) > 1:
-            by_short.setdefault((kind, _initials(name)), []).append(name)
-            if parts[0] in ("U.S.", "US", "U.K.", "UK", "British", "American", "European"):
-                by_short.setdefault((kind, _initials(" ".join(parts[1:]))), []).append(name)
-            if parts[-1] in models.words("legal_forms.txt"):
-                by_short.setdefault((kind, " ".join(parts[:-1])), []).append(name)
-    return by_short
-
-
 def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
     """The mentions merged into entities, in order of first mention, each under the fullest of its names.
 
@@ -331,7 +287,7 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
     known_places, organisations = models.places(), models.organisations()
     canonical: dict[tuple[EntityType, str], str] = {}
     names = Counter((m.type, m.text) for m in mentions)
-    fuller = _fuller(names)
+    fuller = short_forms.fuller(names)
     shown: dict[str, str] = {}
     for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1].isupper(), key[1])):
         known = known_places.get(name) or known_places.get(name.title()) if kind == "place" else None

@@ -1,8 +1,8 @@
 """The tokenised lines of a text and their names in, names that stand beside a word for an office corrected out.
 
-A person's office tells what stands beside it: a company ("el presidente de Telefónica, José Ferrán", "prezes Orlenu Piotr
-Sowa", "KLM-topman Ruud Hart") or a ministry, which is no part of the name ("ministro degli Esteri Gian De Santis"). And an
-abbreviation in brackets tells how far the name before it goes: "Cour pénale internationale (CPI)".
+A person's office tells what stands beside it: a company ("el presidente de Telefónica, José Ferrán", "prezes Orlenu
+Piotr Sowa", "KLM-topman Ruud Hart") or a ministry, which is no part of the name ("ministro degli Esteri Gian De
+Santis"). And an abbreviation in brackets tells how far the name before it goes: "Cour pénale internationale (CPI)".
 """
 
 from __future__ import annotations

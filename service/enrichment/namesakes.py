@@ -77,7 +77,7 @@ def rows_of(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
 
 
 def _in_another_script(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """The same for a ``name`` in Chinese, Arabic or Cyrillic script: the places in the countries that it is known in."""
+    """The same for a ``name`` in Chinese, Arabic or Cyrillic script, in the countries that it is known in."""
     index = gazetteer.index()
     rows: list[int] = []
     for country, known_as in script_places.known_as(name):
