@@ -15,8 +15,8 @@ from service.enrichment import letters, models, tokens
 
 ENDINGS: dict[str, str] = {
     "de": r"(?:e[nmrs]?|s)$",
-    "pl": r"(?:iego|iemu|ego|emu|ymi|imi|iej|ami|ach|iem|owi|ych|ich|ej|ym|im|om|em|ie|ą|ę|a|e|i|o|u|y)$",
-    "ru": r"(?:ого|его|ому|ему|ыми|ими|ами|ями|ий|ый|ой|ей|ая|яя|ое|ее|ые|ие|ую|юю|ом|ем|ам|ям|ах|ях|ых|их|ым|им|[аяоеуюыиьй])$",
+    "pl": r"(?:ie[gj]o|iemu|ego|emu|[yi]mi|i?ej|a(?:mi|ch)|iem|owi|[yi]ch|[yioe]m|ie|[ąęaeiouy])$",
+    "ru": r"(?:[ое]го|[ое]му|[ыиая]ми|[иыое]й|ая|яя|[оеыи]е|ую|юю|[оеаяыи]м|[аяыи]х|[аяоеуюыиьй])$",
     "cs": r"(?:ého|ému|ými|ách|ami|ou|ém|ým|ů|ou|[aáeéěiíoouůyý])$",
     "sv": r"s$",
 }

@@ -1,9 +1,9 @@
 """A Chinese body in, its people, organisations and places out.
 
-Chinese has no spaces and no capitals, so a name counts only with a witness: a person stands behind a role ("外长王毅") or
-before a verb of saying and begins with a family name, or has the dot of foreign names; an organisation is listed, or ends
-in what organisations end in and begins where a name can begin; a place is in the gazetteer. Traditional characters are
-read as simplified ones, one for one.
+Chinese has no spaces and no capitals, so a name counts only with a witness: a person stands behind a role
+("外长王毅") or before a verb of saying and begins with a family name, or has the dot of foreign names; an
+organisation is listed, or ends in what organisations end in and begins where a name can begin; a place is in the
+gazetteer. Traditional characters are read as simplified ones, one for one.
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ def _named(text: str, start: int) -> int | None:
 
 
 def _is_name(name: str) -> bool:
-    """Whether a family name and what follows can be a person's name: Chinese characters, no particle, no common word."""
+    """Whether a family name and what follows can be a person's name: no particle, no common word."""
     family = 2 if name[:2] in _words()["surname"] else 1
     given, never = name[family:], _words()["given_never"]
     if not given or not all(map(_is_han, name)) or given in never or any(each in never for each in given):

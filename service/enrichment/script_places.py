@@ -18,8 +18,8 @@ def script_of(name: str) -> str:
 
 @cache
 def names(script: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Each place name in ``script``, Cyrillic ones in lower case, Chinese ones simplified, to the countries that it lies
-    in and its names there."""
+    """Each place name in ``script``, Cyrillic ones in lower case, Chinese ones simplified, to the countries that it
+    lies in and its names there."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     rows = models.tsv("script_places_more.tsv")
     if script != LATIN:
