@@ -17,10 +17,10 @@ ENDINGS: dict[str, str] = {
     "de": r"(?:e[nmrs]?|s)$",
     "pl": r"(?:ie[gj]o|iemu|ego|emu|[yi]mi|i?ej|a(?:mi|ch)|iem|owi|[yi]ch|[yioe]m|ie|[ąęaeiouy])$",
     "ru": r"(?:[ое]го|[ое]му|[ыиая]ми|[иыое]й|ая|яя|[оеыи]е|ую|юю|[оеаяыи]м|[аяыи]х|[аяоеуюыиьй])$",
-    "cs": r"(?:ého|ému|ými|ách|ami|ou|ém|ým|ů|ou|[aáeéěiíoouůyý])$",
+    "cs": r"(?:ého|ému|ými|ách|ami|ou|[éý]m|[aáeéěiíouůyý])$",
     "sv": r"s$",
 }
-"""What a word may end in besides its stem. That some stems then look alike does no harm: all words of a name must fit."""
+"""What a word may end in besides its stem; that stems may look alike is harmless: all words of a name must fit."""
 SHORTEST_STEM = 3
 _SOFT = (("dzi", "d"), ("ci", "t"), ("rz", "r"), ("ł", "l"))
 

@@ -79,13 +79,13 @@ def names(body: str) -> list[Mention]:
     for start, end, _ in bodies.in_script(text, "zh"):
         keep(start, end, "organisation", body[start:end])
     places = list(_places(text))
-    starts = {start: end for start, end, _ in places}
+    starts = dict(places)
     for start, end in _organisations(text, starts):
         keep(start, end, "organisation", body[start:end])
     for start, end in _people(text, starts):
         keep(start, end, "person", body[start:end])
-    for start, end, name in places:
-        keep(start, end, "place", name)
+    for start, end in places:
+        keep(start, end, "place", body[start:end])
     people = {body[start:end] for start, end, kind, _ in found if kind == "person" and end - start > 2}
     if people:
         for again in re.finditer("|".join(map(re.escape, sorted(people, key=len, reverse=True))), body):
@@ -93,8 +93,8 @@ def names(body: str) -> list[Mention]:
     return [Mention(*each) for each in sorted(found)]
 
 
-def _places(text: str) -> Iterator[tuple[int, int, str]]:
-    """[start, end) and name of the places in ``text``: the longest at each character."""
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of the places in ``text``: the longest at each character."""
     table = script_places.names("han")
     begins, never = _first_characters(), frozenset(_words()["not_place"])
     behind = _patterns()["behind place"]
@@ -110,7 +110,7 @@ def _places(text: str) -> Iterator[tuple[int, int, str]]:
                 continue
             witness = text.endswith(before, max(0, at - 2), at) or behind.match(text, at + size)
             if witness or _is_sure(name):
-                yield at, at + size, name
+                yield at, at + size
                 at += size - 1
                 break
         at += 1
