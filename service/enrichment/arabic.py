@@ -54,7 +54,7 @@ def _is(kind: str, word: str) -> bool:
     listed = _words()[kind]
     if word in listed:
         return True
-    bare = word[1:] if word[:1] in "وف" and len(word) > 3 else word
+    bare = word[1:] if word[:1] in "وف" and len(word) > 2 else word
     return bare in listed or (bare.startswith("ال") and bare[2:] in listed) or (bare[:2] == "لل" and bare[2:] in listed)
 
 

@@ -175,8 +175,10 @@ def _people(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
     patterns = _patterns()
     for found in patterns["dotted"].finditer(text):
         # A dot beside it shows that a character of the name is not in the table.
-        if "·" not in (text[found.start() - 1 : found.start()], text[found.end() : found.end() + 2][-1:]):
-            yield _without_verb(text, *found.span())
+        start, end = _without_verb(text, *found.span())
+        more = next((more for more in range(end, end + 3) if _ended(text, more)), None)
+        if more and "·" not in (text[start - 1 : start], text[more : more + 1]):
+            yield start, more
     for found in patterns["role"].finditer(text):
         end = _named(text, found.end())
         if end and found.end() not in places:
@@ -197,6 +199,10 @@ def _people(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
+def _ended(text: str, at: int) -> bool:
+    return at >= len(text) or not _is_han(text[at]) or _patterns()["after"].match(text, at) is not None
+
+
 def _without_verb(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of a dotted name, cut off before a verb."""
     verb = _patterns()["longer after"].search(text, max(start, text.rfind("·", start, end)), end)
@@ -213,8 +219,7 @@ def _named(text: str, start: int) -> int | None:
     if longer.match(text, ends[0]) and _is_name(text[start : ends[0]]):
         return ends[0]
     for end in reversed(ends):
-        over = end >= len(text) or not _is_han(text[end]) or _patterns()["after"].match(text, end)
-        if end <= len(text) and over and _is_name(text[start:end]):
+        if end <= len(text) and _ended(text, end) and _is_name(text[start:end]):
             return end
     return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from service.enrichment import models
+from service.enrichment import gazetteer, models
 
 Names = list[tuple[int, int, str]]
 """[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
@@ -106,7 +106,7 @@ def _begins(words: Sequence[str], end: int, letters: str) -> int | None:
     for at in range(end - 1, max(-1, end - 1 - LONGEST_BODY), -1):
         if not words[at][0].isalpha():
             return None
-        if words[at][0].upper() == left[-1]:
+        if gazetteer.key(words[at][0]).upper() == left[-1]:
             left = left[:-1]
             if not left:
                 return at if words[at][0].isupper() and end - at > 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.enrichment import bodies, headed
 from service.enrichment.mentions import Mention
@@ -28,10 +29,23 @@ def added(
         )
         if not longer:
             mentions = [each for each in mentions if each not in over]
+            after = spans[last][0] if last < len(spans) else end
+            # "глава Центробанка Ольга Зимина" was one person.
+            mentions += [
+                Mention(after, each.end, "person", each.text[after - each.start :])
+                for each in over
+                if each.type == "person" and each.start <= start and end < after < each.end
+            ]
             mentions.append(Mention(start, end, "organisation", body.form))
     for at, word in enumerate(words):
         if word[0].isupper() and (size := headed.joined(word, language)):
             start = spans[at][0]
             if not any(each.start < start + size and start < each.end for each in mentions):
                 mentions.append(Mention(start, start + size, "organisation", word[:size]))
-    return sorted(mentions, key=lambda each: each.start)
+    return sorted((_nominative(each, language) for each in mentions), key=lambda each: each.start)
+
+
+def _nominative(mention: Mention, language: str) -> Mention:
+    """A company's genitive ("Shells") as the company; the mention is the whole word."""
+    size = headed.joined(mention.text, language) if mention.type == "organisation" else 0
+    return replace(mention, text=mention.text[:size]) if size else mention

@@ -41,3 +41,8 @@ def test_each_form_is_found_where_it_stands(language: str) -> None:
     for form, (_, words) in bodies._rows(language).items():
         if words[0][0].isupper():
             assert [(start, end) for start, end, _ in bodies.found(words, language)] == [(0, len(words))], form
+
+
+def test_a_person_behind_an_institution_is_left() -> None:
+    names = {(each.name, each.type) for each in entities.entities("Глава Центробанка Ольга Зимина выступила.", "ru")}
+    assert {("Центробанк", "organisation"), ("Ольга Зимина", "person")} <= names
