@@ -134,10 +134,10 @@ def _tagger(language: str) -> str | None:
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "5", ("entities",), _entities, _tagger),
+    Enrichment("entities", "6", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
-        "5",
+        "6",
         ("entities", "countries", "located_place", "story_place"),
         _places,
         lambda _: "geonames 500",

@@ -175,10 +175,10 @@ def _people(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
     patterns = _patterns()
     for found in patterns["dotted"].finditer(text):
         # A dot beside it shows that a character of the name is not in the table.
-        start, end = _without_verb(text, *found.span())
-        more = next((more for more in range(end, end + 3) if _ended(text, more)), None)
-        if more and "·" not in (text[start - 1 : start], text[more : more + 1]):
-            yield start, more
+        start, least = _without_verb(text, *found.span())
+        whole = next((at for at in range(least, least + 3) if _ended(text, at)), None)
+        if whole is not None and "·" not in (text[start - 1 : start], text[whole : whole + 1]):
+            yield start, min(whole, len(text))
     for found in patterns["role"].finditer(text):
         end = _named(text, found.end())
         if end and found.end() not in places:
