@@ -5,9 +5,9 @@
     python score.py quotes OUT/results.jsonl OUT/truth.jsonl
 
 PolNeAR (Newell et al. 2018) marks every attribution: source, cue, content. A direct quotation here is one whose content
-begins and ends with a quotation mark; parts of a broken one are joined by a space. A source that is a pronoun keeps it,
-written small: the scorer, which looks for words with capitals, then accepts any speaker. Where several annotators read
-a text, the first file by name counts.
+begins and ends with a quotation mark, which may be two apostrophes; parts of a broken one are joined by a space. A
+source that is a pronoun keeps it, written small: the scorer, which looks for words with capitals, then accepts any
+speaker. Where several annotators read a text, the first file by name counts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from pathlib import Path
 _SPAN = re.compile(r"^(T\d+)\t(Source|Content) ([\d; ]+)\t")
 _LINK = re.compile(r"^E\d+\t(.*)$")
 PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you"))
-OPENING, CLOSING = "\"“”'‘", "\"”“'’"
+MARKS = "\"“”'‘’"
+_MARKED = re.compile(r"(?:[\"“”]|'').+(?:[\"“”]|'')[.,]*", re.DOTALL)
 
 
 def _pieces(text: str, offsets: str) -> list[str]:
@@ -45,11 +46,11 @@ def attributions(text: str, annotation: str) -> list[dict[str, str | None]]:
             continue
         pieces = [piece.strip() for content in contents for piece in _pieces(text, content)]
         joined = " ".join(pieces)
-        if len(joined) > 2 and joined[0] in OPENING[:3] and joined.rstrip(".,")[-1] in CLOSING[:3]:
+        if _MARKED.fullmatch(joined):
             speaker = " ".join(" ".join(_pieces(text, source)) for source in sources) or None
             if speaker and speaker.lower() in PRONOUNS:
                 speaker = speaker.lower()
-            quotes.append({"text": joined.strip(OPENING + ".,"), "speaker": speaker})
+            quotes.append({"text": joined.strip(MARKS + ".,"), "speaker": speaker})
     return quotes
 
 

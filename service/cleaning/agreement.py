@@ -30,6 +30,9 @@ _NEVER = (
 # blocks with these labels that the scorer takes for text, seven in ten are text; of blocks labelled by their words,
 # one in three.
 _BY_NEIGHBOURS = frozenset(ITEM_OF.values()) - {Label.RELATED_ITEM} | {Label.MENU_ITEM}
+# Labels of short lines given because of their signs or where they stand, which some lines of a text share (a heading
+# beside a picture, a command in a guide); labels given because of words are right more often than the scorer.
+_BY_FORM = frozenset({Label.CAPTION, Label.BREADCRUMB, Label.CODE})
 _REASONS = {
     "looks": Label.LOOKS,
     "links": Label.LINKS,
@@ -82,6 +85,8 @@ def agreed(
             more = sure["repeated"]
         elif is_prose(blocks[index]):
             more = sure["taken"]
+        elif label in _BY_FORM:
+            more = sure["short"]
         else:
             # A short line that a rule recognised by its words: the rule is more reliable, and little is lost.
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,19 @@ def test_how_sure_is_sure_enough(scores: list[float], least: float) -> None:
 
 def test_a_short_line_that_a_rule_took_does_not_come_back() -> None:
     assert agreed([SHORT], [Label.PROMPT], [], range(1), None, scored(0.99)).kept == []
+
+
+@pytest.mark.parametrize(("score", "kept"), [(0.99, [0]), (0.7, [])])
+def test_a_short_line_that_a_rule_took_for_a_caption_comes_back_if_the_scorer_is_very_sure(
+    score: float, kept: list[int]
+) -> None:
+    short = Block(start=0, end=0, text="Choosing the timber")
+    assert agreed([short], [Label.CAPTION], [], range(1), None, scored(score)).kept == kept
+
+
+def test_of_plain_text_it_does_not() -> None:
+    of_text = replace(scored(0.99), of_markup=False)
+    assert agreed([SHORT], [Label.CAPTION], [], range(1), None, of_text).kept == []
 
 
 def test_the_headline_is_no_text() -> None:
