@@ -130,14 +130,14 @@ def _tagger(language: str) -> str | None:
     pipeline = models.spacy_tagger(language)
     if pipeline is not None:
         return f"{models.SPACY_MODELS[language]} {pipeline.meta['version']}"
-    return GAZETTEER if language in models.NAME_LANGUAGES else None
+    return GAZETTEER if language in models.NAME_LANGUAGES or language in entities.IN_SCRIPT else None
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "5", ("entities",), _entities, _tagger),
+    Enrichment("entities", "6", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
-        "5",
+        "6",
         ("entities", "countries", "located_place", "story_place"),
         _places,
         lambda _: "geonames 500",

@@ -49,6 +49,8 @@ def postprocess(
     of dateline words at the start of each line.
     """
     names = [_company(words, _bare(words, line)) for words, line in zip(lines, tagged, strict=True)]
+    if language == "en":
+        names = [sport.full_teams(words, line) for words, line in zip(lines, names, strict=True)]
     if results.is_report(lines, language):
         names = sport.named(lines, names, language)
     names = _surnames(lines, names)
@@ -146,7 +148,7 @@ _BEFORE_TITLE = reading.words_of("former prime vice deputy foreign defence defen
 
 
 def _bare(words: Sequence[str], line: Names) -> Names:
-    """Names without leading words that are not part of them: titles ("President"), prefixes ("pro-")."""
+    """Names without what is not part of them: titles ("President"), prefixes ("pro-"), letters behind a person."""
     out = []
     for start, end, kind in line:
         first = start
@@ -155,6 +157,8 @@ def _bare(words: Sequence[str], line: Names) -> Names:
         if kind == "PER":
             while first < end - 1 and words[first].lower().rstrip(".") in features.TITLES | _BEFORE_TITLE:
                 first += 1
+            while end - first > 1 and words[end - 1] in features.LETTERS:
+                end -= 1
         out.append((first, end, kind))
     return out
 

@@ -33,6 +33,9 @@ TITLES = reading.words_of(
     "rabbi leader chief ceo"
 )
 
+LETTERS = reading.words_of("QC KC SC MP MEP MBE OBE CBE PhD MD")
+"""Letters behind a person's name that are no part of it."""
+
 
 @lru_cache(maxsize=CACHED_WORDS)
 def shape(word: str) -> str:

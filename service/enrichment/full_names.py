@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.enrichment import features, models, reading
+from service.enrichment import features, headed, models, reading
 
 Names = list[tuple[int, int, str]]
 """[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
@@ -88,7 +88,7 @@ def _begins(words: Sequence[str], at: int, language: str) -> bool:
         return False
     before = words[at - 1] if at else ""
     inside = before[:1].isupper() and at > 1 and words[at - 2] not in SENTENCE_ENDS
-    return not inside or before.lower().rstrip(".") in features.TITLES
+    return not inside or before.lower().rstrip(".") in features.TITLES or headed.joined(before, language) > 0
 
 
 def _is_great_place(word: str) -> bool:

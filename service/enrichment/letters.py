@@ -1,8 +1,13 @@
-"""A text in, the same text with digits or case normalised and all offsets preserved out."""
+"""A text in, the same text with digits, case or Chinese characters normalised and all offsets preserved out."""
 
 from __future__ import annotations
 
+import gzip
 import re
+from functools import cache
+from importlib import resources
+
+import msgspec
 
 # Arabic, Persian and full-width digits.
 _DIGITS = {start + digit: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit in range(10)}
@@ -21,3 +26,15 @@ def small(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
+
+
+@cache
+def _simple() -> dict[int, str]:
+    file = resources.files("wordfreq").joinpath("data/_chinese_mapping.msgpack.gz")
+    table = msgspec.msgpack.decode(gzip.decompress(file.read_bytes()), type=dict[int, str])
+    return {code: simple for code, simple in table.items() if len(simple) == 1}
+
+
+def simplified(text: str) -> str:
+    """Chinese ``text`` in simplified characters."""
+    return text.translate(_simple())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.article import EntityType
 from service.enrichment import models
@@ -63,3 +63,10 @@ def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention
         else:
             out.append(mention)
     return out
+
+
+def elided(mention: Mention, read: str, body: str) -> Mention:
+    """The mention with the apostrophes of its name, which are spaces in the text ``read``: "Luca Dell'Acqua"."""
+    if mention.text != read[mention.start : mention.end]:
+        return mention
+    return replace(mention, text=body[mention.start : mention.end].replace("’", "'"))

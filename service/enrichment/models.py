@@ -166,7 +166,9 @@ def tagger_arrays(name: str) -> dict[str, Any] | None:
 @cache
 def person_names() -> dict[str, str]:
     """Name, capitalised as usual, to f (first name), l (family name) or b (both)."""
-    return dict(line.split("\t") for line in data_text("person_names.tsv.gz").splitlines())
+    return dict.fromkeys(words("more_first_names.txt"), "f") | dict(
+        line.split("\t") for line in data_text("person_names.tsv.gz").splitlines()
+    )
 
 
 @cache

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from service.enrichment import gazetteer
+from service.enrichment import gazetteer, script_places
 from service.enrichment.gazetteer import AREA, CAPITAL, CITY, COUNTRY, COUNTY, REGION, STATE
 
 Floats = NDArray[np.float64]
@@ -43,11 +43,13 @@ AMONG = ("shared country", "shared part", "near", "nearer", "same level")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in a text, its number of mentions, and the codes of the countries and parts that directly follow it."""
+    """A name in a text, its number of mentions, the codes of the countries and parts that directly follow it, and the
+    names that it is joined to ("Georgia and Ukraine", "Georgia and the Carolinas")."""
 
     text: str
     mentions: int = 1
     behind: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -71,7 +73,18 @@ def rows_of(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         found = index.named(each)
         if found.stop > found.start:
             return index.rows[found].astype(np.intp), index.own[found]
-    return np.zeros(0, np.intp), np.zeros(0, np.bool_)
+    return _in_another_script(name)
+
+
+def _in_another_script(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """The same for a ``name`` in Chinese, Arabic or Cyrillic script, in the countries that it is known in."""
+    index = gazetteer.index()
+    rows: list[int] = []
+    for country, known_as in script_places.known_as(name):
+        code = index.country_codes.index(country)
+        there = index.rows[index.named(known_as)]
+        rows += there[index.countries[there] == code].tolist()
+    return np.array(rows, np.intp), np.ones(len(rows), np.bool_)
 
 
 def candidates(names: Sequence[Name]) -> Choice:
@@ -135,6 +148,17 @@ latter if the name is also a country's, since countries stand in lists; for one 
 continent or sea. Set by hand: no corpus has enough cases, and none tells where its sources are."""
 
 
+BESIDE = 6.0
+"""Log-odds bonus of a country that is joined to a country, and of a state that is joined to a state. Set by hand."""
+
+
+def _level(name: str) -> int | None:
+    """Country or state, if ``name`` is either but not both."""
+    kinds = gazetteer.index().kinds[rows_of(name)[0]]
+    found = [kind for kind in (COUNTRY, STATE) if (kinds == kind).any()]
+    return found[0] if len(found) == 1 else None
+
+
 GREAT_CAPITAL, GREAT_CITY = 500_000, 1_000_000
 MAIN_NAME_POPULATION, CALLED_OTHERWISE = 40_000, -10.0
 """If towns with a given main name have this population in all, a town of which it is only an alternative name gets
@@ -160,6 +184,8 @@ def fixed(names: Sequence[Name], choice: Choice, home: str | None = None, great:
     if home and home in index.country_codes:
         out[(kinds > AREA) & (index.countries[choice.row] == index.country_codes.index(home))] += AT_HOME
     for at, (of, row) in enumerate(zip(choice.of.tolist(), choice.row.tolist(), strict=True)):
+        if names[of].beside and index.kinds[row] in (COUNTRY, STATE) and of in countries:
+            out[at] += BESIDE * sum(_level(other) == index.kinds[row] for other in names[of].beside)
         behind = names[of].behind
         if not behind or index.kinds[row] <= REGION:
             continue

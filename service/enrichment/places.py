@@ -9,12 +9,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from service.article import Entity, Place
 from service.enrichment import gazetteer, models, namesakes, reading
 
 _WORD = re.compile(r"[A-Z][a-z]+")
 _BEHIND = re.compile(r"\s?[,(]\s?((?:[A-ZÀ-Ý][\w.'’-]*)(?:\s[A-ZÀ-Ý][\w.'’-]*){0,3})")
+
+_JOINT = re.compile(r",? (?:and|or|to) (?:the )?")
+LONGEST_JOINT = 10
+NONE: frozenset[str] = frozenset()
 
 OUTER = (gazetteer.COUNTRY, gazetteer.STATE, gazetteer.REGION)
 """Kinds of place that may follow the name of a place inside them: "Kent, Washington"."""
@@ -151,8 +156,11 @@ def placed(
     small for the gazetteer gets only the country named after it, if any.
     """
     known = tuple(entities)
+    joined = _joined(body, known)
     names = {
-        each.name: namesakes.Name(each.name, max(1, len(each.mentions)), _behind(body, each.name, each.mentions))
+        each.name: namesakes.Name(
+            each.name, max(1, len(each.mentions)), _behind(body, each.name, each.mentions), joined.get(each.name, NONE)
+        )
         for each in known
         if each.type == "place" and not _is_river(body, each)
     }
@@ -163,7 +171,7 @@ def placed(
         behind = _behind(whole, first, [(0, len(first))])
         if first not in names or behind:
             mentions = names[first].mentions if first in names else 1
-            names[first] = namesakes.Name(first, mentions, behind)
+            names[first] = namesakes.Name(first, mentions, behind, joined.get(first, NONE))
     demonyms = Counter(filter(None, map(models.peoples().get, _WORD.findall(body))))
     listed = sorted(names.values(), key=lambda each: -each.mentions)
     places: dict[str, Place | None] = {}
@@ -178,6 +186,17 @@ def placed(
         tuple(replace(each, place=places.get(each.name)) if each.type == "place" else each for each in known),
         places.get(first) if first else None,
     )
+
+
+def _joined(body: str, entities: Iterable[Entity]) -> dict[str, frozenset[str]]:
+    """Each place to those that "and", "or" or "to" joins it to."""
+    mentions = sorted((span, each.name) for each in entities if each.type == "place" for span in each.mentions)
+    found: dict[str, frozenset[str]] = {}
+    for ((_, end), one), ((start, _), other) in pairwise(mentions):
+        if 2 < start - end <= LONGEST_JOINT and one != other and _JOINT.fullmatch(body, end, start):
+            found[one] = found.get(one, NONE) | {other}
+            found[other] = found.get(other, NONE) | {one}
+    return found
 
 
 def alone(name: str) -> Place | None:

@@ -243,3 +243,35 @@ def named_teams(words: Sequence[str]) -> list[tuple[int, int]]:
                 after = at + size
                 break
     return found
+
+
+@cache
+def _team_ends() -> dict[str, list[tuple[str, ...]]]:
+    """The last word of each big-league team to the words of the teams, the longest first."""
+    ends: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted(models.words("team_names.txt"), key=lambda name: -len(name)):
+        ends.setdefault(name.split()[-1], []).append(tuple(name.split()))
+    return ends
+
+
+_TEAMS_PLACES = frozenset(("Golden State", "New England", "Vegas", "Tampa Bay", "Carolina"))
+LONGEST_TOWN = 3
+
+
+def teams_with_places(words: Sequence[str]) -> list[tuple[int, int]]:
+    """[start, end) in tokens of the big-league teams behind the place they are called by: "Portland Trail Blazers"."""
+    ends, found = _team_ends(), []
+    if ends.keys().isdisjoint(words):
+        return []
+    known = models.places()
+    for at, word in enumerate(words):
+        for team in ends.get(word, ()):
+            first = at + 1 - len(team)
+            if first < 1 or tuple(words[first : at + 1]) != team:
+                continue
+            towns = (" ".join(words[start:first]) for start in range(max(0, first - LONGEST_TOWN), first))
+            town = next((town for town in towns if town in known or town in _TEAMS_PLACES), None)
+            if town:
+                found.append((first - len(town.split()), at + 1))
+                break
+    return found

@@ -145,3 +145,10 @@ def _players(words: Sequence[str]) -> list[tuple[int, int]]:
     countries = sum(results.is_country(words[start:end]) for start, end in found)
     marks = sum(word in _BETWEEN for word in words)
     return found if len(found) >= LEAST_PLAYERS and marks >= len(found) - 1 and countries < 2 else []
+
+
+def full_teams(words: Sequence[str], line: Names) -> Names:
+    """The names with the teams of big leagues under their full name, a place and a team: "Golden State Warriors"."""
+    for start, end in results.teams_with_places(words):
+        line = sorted([*(each for each in line if each[1] <= start or each[0] >= end), (start, end, "ORG")])
+    return line

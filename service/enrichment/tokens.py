@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|[,;:()\[\]\"“”.]"
     r"|[A-Z][a-z]{4,}(?=[\s,])"
     r"|(?:[A-Z]\.){2,}"  # U.S., N.Y.
-    r"|(?:[A-Z]\.(?=\s?[A-Z]))"  # an initial
+    r"|(?:[A-Z]\.(?=\s?(?:[A-Z]|(?:v[ao]n|de|ter|ten|di|da|la|le|du|al|el)\s)))"  # an initial
     r"|(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Prof|Rev|Capt|Maj|Jr|Sr|Corp|Inc|Ltd|Co|Bros|No)\.(?=\s|$)"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|[^\W\d_]+(?:['’](?:[^\W\d_]{2,}|[aeiou]\b))*(?:[-&][^\W_]+)*(?:\.[^\W\d_]+)*"

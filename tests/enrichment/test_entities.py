@@ -274,3 +274,25 @@ def test_a_town_beside_places_is_no_person_and_a_surname_no_country(
 def test_a_town_keeps_its_name_where_another_language_calls_a_country_so() -> None:
     given = [Mention(0, 7, "place", "Granada"), Mention(12, 19, "place", "Holland")]
     assert [each.name for each in entities.merged(given)] == ["Granada", "The Netherlands"]
+
+
+def test_a_big_league_team_is_named_by_its_place_and_its_nickname() -> None:
+    body = "The Boston Celtics beat the Golden State Warriors on Friday. The Portland Trail Blazers lost."
+    names = {each.name for each in entities.entities(body, "en") if each.type == "organisation"}
+    assert {"Golden State Warriors", "Portland Trail Blazers"} <= names
+
+
+def test_letters_behind_a_name_are_no_part_of_it() -> None:
+    body = "Sir Thomas O'Malley QC had denied all charges. Outside Bristol Crown Court, O'Malley thanked his wife."
+    (person,) = [each for each in entities.entities(body, "en") if each.type == "person"]
+    assert (person.name, len(person.mentions)) == ("Thomas O'Malley", 2)
+
+
+def test_a_division_of_a_known_company_is_no_place() -> None:
+    body = "Auch Siemens Mobility und die Gewerkschaft EVG äußerten sich."
+    assert ("Siemens Mobility", "organisation") in {(each.name, each.type) for each in entities.entities(body, "de")}
+
+
+def test_first_names_of_west_africa_are_known() -> None:
+    names = {each.name for each in entities.entities("La ministre Adjoua Kouadio a parlé.", "fr")}
+    assert "Adjoua Kouadio" in names

@@ -50,3 +50,8 @@ def test_the_short_way_cuts_as_the_pattern_does(line: str) -> None:
         for word, first in tokens._tokens(line, chunk, start)
     ]
     assert cut == [(found.group(), found.start()) for found in tokens._TOKEN.finditer(line)]
+
+
+def test_initials_stand_before_a_small_word_of_a_name_too() -> None:
+    (line,) = tokens.lines("Then J. D. van der Berg left")
+    assert line.words[1:5] == ("J.", "D.", "van", "der")
