@@ -119,7 +119,7 @@ def agreed(
 
 
 def _is_text_alone(labels: Labels) -> bool:
-    """Whether hardly any line of a text is known as a page's frame: then short lines among its paragraphs are its own."""
+    """Whether hardly any line of a text is known as a frame: then short lines among its paragraphs are its own."""
     frame = sum(label is not None and label not in FACT_LABELS for label in labels)
     return frame <= MOST_FRAME * len(labels)
 
