@@ -102,6 +102,8 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     results = process(work, score.inputs, first=score.first)
     if score.what == "formats":
         return format_values(lines(results), Path(score.truth))
+    if score.what == "quotes":
+        results = polnear.kept(results, work / "kept.jsonl", partial=score.partial)
     scored = subprocess.run(
         [sys.executable, str(data / "score.py"), score.what, str(results), score.truth],
         check=True,
@@ -186,6 +188,10 @@ def main() -> None:
             write(source, out)
             if any((out / "text").iterdir()):
                 show(name, run(Score(name, "quotes", f"{out}/text", f"{out}/truth.jsonl", "enrich"), data, work))
+                if (out / "partial.jsonl").exists():
+                    part = f"{name}, partial"
+                    row = Score(part, "quotes", f"{out}/text", f"{out}/partial.jsonl", "enrich", partial=True)
+                    show(part, run(row, data, work))
             else:
                 print(f"\n{name} not scored: no text with annotations in {source}")
         if options.conll:
