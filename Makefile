@@ -44,10 +44,11 @@ $(STAMP): pyproject.toml requirements.lock
 	@touch $(STAMP)
 
 # Numba keeps what it made beside the source: no worker's first start waits for it.
-$(COMPILED): $(STAMP) service/compiled.py service/enrichment/sequences.py $(wildcard service/deduplication/*.py)
-	@echo "compiling the loops of deduplication and of the tagger (a minute, once)"
+$(COMPILED): $(STAMP) service/compiled.py service/enrichment/sequences.py service/stories/loops.py $(wildcard service/deduplication/*.py)
+	@echo "compiling the loops of deduplication, of the tagger and of stories (a minute, once)"
 	@$(BIN)/python -m service.deduplication.warm_up
 	@$(BIN)/python -c 'from service.enrichment import compile_tagger; compile_tagger()'
+	@$(BIN)/python -c 'from service.stories.loops import warm_up; warm_up()'
 	@touch $(COMPILED)
 
 demo: setup ## run the whole service over the seeds on the embedded broker and show what became of each

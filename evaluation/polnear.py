@@ -5,10 +5,11 @@
     python score.py quotes OUT/results.jsonl OUT/truth.jsonl
 
 PolNeAR (Newell et al. 2018) marks every attribution: source, cue, content. A direct quotation here is one whose content
-begins and ends with a quotation mark; parts of a broken one are joined by a space. A source that is a pronoun keeps it,
-written small: the scorer, which looks for words with capitals, then accepts any speaker. Where several annotators read
-a text, the first file by name counts. ``OUT/partial.jsonl`` has the quoted words inside contents that are not quoted as a
-whole, three or more that begin small; ``kept`` leaves one kind of quotation in the results.
+begins and ends with a quotation mark, which may be two apostrophes; parts of a broken one are joined by a space. A
+source that is a pronoun keeps it, written small: the scorer, which looks for words with capitals, then accepts any
+speaker. Where several annotators read a text, the first file by name counts. ``OUT/partial.jsonl`` has the quoted words
+inside contents that are not quoted as a whole, three or more that begin small; ``kept`` leaves one kind of quotation in
+the results.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from pathlib import Path
 _SPAN = re.compile(r"^(T\d+)\t(Source|Content) ([\d; ]+)\t")
 _LINK = re.compile(r"^E\d+\t(.*)$")
 PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you"))
-_MARKED = re.compile(r"[“\"]([^“”\"\n]+)[”\"]")
+MARKS = "\"“”'‘’"
+_MARKED = re.compile(r"(?:[\"“”]|'').+(?:[\"“”]|'')[.,]*", re.DOTALL)
+_INSIDE = re.compile(r"[“\"]([^“”\"\n]+)[”\"]")
 LEAST_WORDS = 3
-OPENING, CLOSING = "\"“”'‘", "\"”“'’"
 
 
 def _pieces(text: str, offsets: str) -> list[str]:
@@ -52,11 +54,11 @@ def attributions(text: str, annotation: str, *, partial: bool = False) -> list[d
         speaker = " ".join(" ".join(_pieces(text, source)) for source in sources) or None
         if speaker and speaker.lower() in PRONOUNS:
             speaker = speaker.lower()
-        whole = len(joined) > 2 and joined[0] in OPENING[:3] and joined.rstrip(".,")[-1] in CLOSING[:3]
+        whole = _MARKED.fullmatch(joined) is not None
         if whole and not partial:
-            quotes.append({"text": joined.strip(OPENING + ".,"), "speaker": speaker})
+            quotes.append({"text": joined.strip(MARKS + ".,"), "speaker": speaker})
         elif partial and not whole:
-            inside = [words for piece in pieces for words in _MARKED.findall(piece)]
+            inside = [words for piece in pieces for words in _INSIDE.findall(piece)]
             parts = [words for words in inside if words[0].islower() and len(words.split()) >= LEAST_WORDS]
             quotes.extend({"text": words.rstrip(".,"), "speaker": speaker} for words in parts)
     return quotes

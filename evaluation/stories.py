@@ -1,4 +1,4 @@
-"""Labelled texts in, how well they are put into stories out: ``python -m evaluation.stories FILE [--fit] [--open N]``.
+"""Labelled texts in, how well they are put into stories out: ``python -m evaluation.stories FILE [--fit]``.
 
 FILE has a JSON object a line: ``id``, ``text`` and ``event``, the name of the event it tells; what stands before the
 first underscore of an event's name is its subject (two events of one subject are easily taken for each other).
@@ -6,41 +6,34 @@ Prints B-cubed precision, recall and F1 in file order and over ten shuffled orde
 ``--fit`` fits the weights of ``service.stories`` anew to FILE and ``--long``, and says how those fitted without one of
 them do on it (``evaluation.story_fit``); ``--long TRUTH`` scores long reports made of the articles of a file,
 ``--towns`` pairs of events in one town on one day, made of FILE, ``--ntrex FOLDER`` reports in several languages
-(``evaluation.story_corpora``), ``--alone FOLDER`` halves of these, a language at a time; ``--open N`` measures the time
-with N stories open.
+(``evaluation.story_corpora``), ``--alone FOLDER`` halves of these, a language at a time. What an article costs with
+many stories open is measured by ``bench.story_turns``.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
-import gc
 import json
 import random
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean
 
 from evaluation import story_fit
 from evaluation.story_corpora import ALONE, FITTED, OTHERS, halves, told_before, towns, translations
 from service.article import StoryCandidate, digest
 from service.language import detect_language
 from service.stories import StoryClusters, StoryMember
-from service.stories.meaning import ABOUT_SIZE, SIZE, meaning
+from service.stories.meaning import meaning
 from service.stories.terms import terms
-from service.stories.weighing import features, packed
 
 RECEIVED = datetime(2026, 5, 4, tzinfo=UTC)
 WINDOW = timedelta(hours=168)
 ORDERS = 10
-# Articles that come to a crowd of stories, and the latest of these, which they continue.
-TIMED, RECENT = 2_000, 1_000
-# Names and numbers of an article that cross languages.
-HASHED_KEYS = 40
 Scores = tuple[float, float, float]
 
 
@@ -179,79 +172,11 @@ def row(name: str, score: Scores) -> None:
     print("|", " | ".join([name, *(f"{value:.4f}" for value in score)]), "|", flush=True)
 
 
-def crowd(texts: Sequence[Labelled], count: int) -> None:
-    """Print the time an article takes with ``count`` stories open, of which every second article continues one.
-
-    A made-up story is in one of six languages, a bag of words and names, as frequent as in ``texts``, and a dozen names
-    of its own, with a meaning at random; an article is 240 words of it. The stories are there as after a restart, so
-    that a hundred thousand take minutes; ``TIMED`` articles then come, the first tenth of them untimed.
-    """
-    chance = random.Random(0)
-    words = [term for each in texts for term, often in each.candidate.terms for _ in range(int(often))]
-    names = [word for word in words if word[0].isupper()]
-
-    def opened() -> tuple[list[str], str, str]:
-        story_names = [chance.choice(names)[:4] + chance.choice(names)[-4:].lower() for _ in range(12)]
-        about = bytes(chance.choices((0, 0, 3, 6, 250, 253), k=ABOUT_SIZE))
-        hashed = bytearray(SIZE - ABOUT_SIZE)
-        for place in chance.sample(range(len(hashed)), HASHED_KEYS):
-            hashed[place] = chance.choice((6, 12, 244, 250))
-        vector = base64.b64encode(about + hashed).decode()
-        return chance.choices(words, k=240) + story_names * 4, chance.choice([*FITTED.values()]), vector
-
-    def candidate_of(bag: list[str], language: str, vector: str, number: int) -> StoryCandidate:
-        return replace(
-            texts[0].candidate,
-            article_id=digest(f"crowd {number}"),
-            language=language,
-            terms=tuple(Counter(chance.sample(bag, 240)).items()),
-            meaning=vector,
-        )
-
-    entries: dict[str, StoryMember] = {}
-    bags: list[tuple[list[str], str, str]] = []
-    for number in range(count):
-        bag = opened()
-        first = candidate_of(*bag, number)
-        if number >= count - RECENT:
-            bags.append(bag)
-        entries[first.article_id] = StoryMember(
-            order=number,
-            candidate=replace(first, terms=()),
-            features=packed(features(first)),
-            story_id=digest("story", first.article_id),
-            event="opened",
-            opened=number,
-            article_count=1,
-            first_seen=first.event_time,
-        )
-    stories = StoryClusters(entries, WINDOW)
-    # As a worker does once it has its state.
-    gc.collect()
-    gc.freeze()
-    times: list[float] = []
-    for number in range(count, count + TIMED):
-        if number % 2:
-            bag = chance.choice(bags)
-        else:
-            bags.append(bag := opened())
-        one = candidate_of(*bag, number)
-        start = time.process_time()
-        stories.assign(one)
-        times.append(time.process_time() - start)
-    times = sorted(1e6 * each for each in times[TIMED // 10 :])
-    print(
-        f"{mean(times):.0f} µs an article with {stories.size} stories open, half of them in {median(times):.0f}, "
-        f"all but a hundredth in {times[-len(times) // 100]:.0f}"
-    )
-
-
 def main() -> None:
     """Print what the arguments ask for."""
     arguments = argparse.ArgumentParser(prog="python -m evaluation.stories", description=__doc__)
     arguments.add_argument("file", type=Path)
     arguments.add_argument("--fit", action="store_true", help="fit the weights anew")
-    arguments.add_argument("--open", type=int, metavar="N", help="measure the time with N stories open")
     arguments.add_argument("--long", type=Path, action="append", default=[], metavar="TRUTH", help="long reports too")
     arguments.add_argument("--ntrex", type=Path, metavar="FOLDER", help="reports in several languages too")
     arguments.add_argument("--alone", type=Path, metavar="FOLDER", help="halves of these, a language at a time, alone")
@@ -264,9 +189,6 @@ def main() -> None:
         return
     if options.alone:
         within_languages(options.alone)
-        return
-    if options.open:
-        crowd(texts, options.open)
         return
     start = time.process_time()
     scores = [b_cubed(texts, clustered(each.candidate for each in order)) for order in orders(texts)]

@@ -248,6 +248,10 @@ def _start_enrich(settings: Settings, _: Entries) -> Started:
 
 
 def _start_cluster(settings: Settings, entries: Entries) -> Started:
+    # Imported here, so that the workers of the other stages save Numba's 70 MB.
+    from service.stories.loops import warm_up
+
+    warm_up()
     clusters = StoryClusters(entries, timedelta(hours=settings.story_window_hours), filled=False)
 
     def run(candidate: StoryCandidate) -> Outcome[tuple[Output, ...]]:

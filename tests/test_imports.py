@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cleaning": RECORDS | {"formats", "language", "spans"},
     "deduplication": RECORDS | {"compiled", "language"},
     "enrichment": RECORDS | {"compiled", "language", "spans"},
-    "stories": RECORDS | {"language"},
+    "stories": RECORDS | {"compiled", "language"},
     "ninjs": RECORDS,
     "outputs": RECORDS | {"settings"},
     "pipeline": RECORDS | {"settings", "outputs", "topics", "formats", *STAGES},

@@ -205,7 +205,10 @@ def _article(
     counted = (series, notices, slug, take)
     number = max(filter(None, (each.version for each in counted if each is not None)), default=None)
     status = _pubstatus(draft, notices, series, document.received_at)
-    named = _language_of_item(series.headline, body) if status == "canceled" else None
+    orders = status == "canceled" or notices.lifts or notices.withheld or notices.corrects
+    # "EMBARGO LIFTED: Ferry runs aground"
+    title_named = series.headline or (notices.ednote or "").partition(": ")[2].partition("\n")[0]
+    named = _language_of_item(title_named, body) if orders else None
     at, source = event_time(draft.version_created, published or _day(dateline), document.received_at)
     return Article(
         article_id=article_id(document.document_id, part),
@@ -255,8 +258,8 @@ def _clock(draft: Draft, clocks: Clocks, dateline: Dateline | None, document: Ra
 
 
 def _language_of_item(headline: str, order: str) -> str | None:
-    """The language of the item that a kill order refers to, detected from the title it quotes or from ``headline``: the
-    order may be in another language than the item it kills. None if the order is longer than LONGEST_ORDER words, or
+    """The language of the item that an order refers to, detected from the title it quotes or from ``headline``: the
+    order may be in another language than the item. None if the order is longer than LONGEST_ORDER words, or
     names the item in too few words to be sure of the language."""
     if len(order.split()) > LONGEST_ORDER:
         return None

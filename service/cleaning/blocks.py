@@ -12,6 +12,7 @@ from service.cleaning.constants import (
     DENSE_WEIGHT,
     HEAD_OF_BLOCK,
     LEAST_LISTED_WEIGHT,
+    LEAST_QUOTED,
     LEAST_UNMARKED,
     LONG_SENTENCE_WEIGHT,
     LONGEST_KNOWN_LINE,
@@ -27,6 +28,7 @@ from service.cleaning.constants import (
 )
 from service.cleaning.dateline import opens_wire_text
 from service.cleaning.marks import marks_of
+from service.cleaning.page_breaks import without_running_heads
 from service.cleaning.terms import terms
 from service.cleaning.visible import visible
 from service.cleaning.words import SENTENCE_ENDS, WORD, plain
@@ -51,6 +53,8 @@ _LISTED = re.compile(
 _CARET, _EQUALS = re.compile(r"\^+\s?(?=\w)"), re.compile(r"(?<=\S)\s+=$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
 # Old systems end lines with a lone CR; form feeds separate printed pages.
+# What may stand around the text of a line that is quoted as in a mail.
+_AROUND_QUOTED = "> \t\xa0"
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(WORD)
@@ -198,12 +202,14 @@ class Block:
 
 def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The non-blank lines of ``text[start:end]`` as blocks, at most MOST_BLOCKS lines; hard-wrapped paragraphs are
-    joined."""
+    joined, without the running heads of pages that form feeds part."""
+    stop = len(text) if end is None else end
+    around = _AROUND_QUOTED if _is_quoted(text, start, stop) else None
     lines: list[Line] = []
     ended = start  # where the last non-blank line ended
-    for match in _LINE.finditer(text, start, len(text) if end is None else end):
+    for match in _LINE.finditer(text, start, stop):
         line = match.group()
-        content = line.strip()
+        content = line.strip(around)
         if content:
             indent = line.index(content[0])
             first = match.start() + indent
@@ -213,11 +219,21 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
+    if text.find("\f", start, stop) >= 0:
+        lines = without_running_heads(lines, text)
     return [
         _block(each.start, each.end, shown, each.gap)
         for each in paragraphs_of(lines)
         if (shown := visible(each.content).strip())
     ]
+
+
+def _is_quoted(text: str, start: int, stop: int) -> bool:
+    """Whether the lines of ``text[start:stop]`` are quoted as in a mail: "> text"."""
+    if not text.startswith(">", start):
+        return False
+    lines = [line for line in text[start:stop].splitlines() if line.strip()]
+    return sum(line.startswith(">") for line in lines) > LEAST_QUOTED * len(lines)
 
 
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:

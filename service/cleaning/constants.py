@@ -39,8 +39,22 @@ LEAST_OF_INNER_PAGE = 0.4
 # Hard-wrapped texts.
 # Width in characters that a text can be wrapped at: terminals and typewriters have 58 to 100; longer lines are
 # paragraphs.
-LEAST_WIDTH = 40
+LEAST_WIDTH = 26
 MOST_WIDTH = 110
+# Lines that may be longer than the width, such as a headline: so many, or this share of them; and widths tried.
+LEAST_SPARED = 2
+SPARED = 0.05
+MOST_WIDTHS = 12
+# Below this width full lines must have so many times the share of the text: short lines are also lists and verse.
+NARROW = 40
+NARROW_FACTOR = 1.5
+# Lines at the top and at the bottom of a page that may be a running head, and the longest one in characters.
+RUNNING_HEAD_LINES = 2
+LONGEST_RUNNING_HEAD = 80
+# A text is quoted as in a mail if more than this share of its lines begins with ">".
+LEAST_QUOTED = 0.8
+# A text is double-spaced if more than this share of its lines stands behind a blank one.
+LEAST_SPACED = 0.9
 # Fewest full lines of a wrapped text, and their least share of its characters: a list of titles has a few by chance.
 LEAST_FULL = 3
 LEAST_FULL_SHARE = 0.4

@@ -88,13 +88,14 @@ def find_headline(
 
 # "Unrest in the north - Rebels take the capital": a few words that name the subject, a dash, the headline itself.
 _KICKER = re.compile(r"((?:\S+ ){0,3}\S+) [-|] (?=[\"'“„«»‘‚]?[^\W\d_a-zß-ÿа-яё])")
-_NUMBER = re.compile(r"\d{1,2}\. (?=\S)")
+# A number in a list, or the sign of a heading in Markdown.
+_NUMBER = re.compile(r"(?:\d{1,2}\.|#{1,6}) (?=\S)")
 
 
 def bare_headline(text: str) -> str:
-    """A headline's text without a list number, and without a kicker of up to four words before a dash or bar. Version
-    markers ("UPDATE 2-") are not kickers and stay; they are read later. A kicker also stays if fewer than four words
-    would remain."""
+    """A headline's text without a list number, Markdown's sign of a heading, and a kicker of up to four words before a
+    dash or bar. Version markers ("UPDATE 2-") are not kickers and stay; they are read later. A kicker also stays if
+    fewer than four words would remain."""
     numbered = _NUMBER.match(text)
     if numbered:
         text = text[numbered.end() :]

@@ -34,7 +34,7 @@ from service.cleaning.version_words import (
     whole_line,
 )
 
-Kind = Literal["note", "correction", "update", "kill", "hold", "embargo", "urgency", "slug"]
+Kind = Literal["note", "correction", "update", "kill", "hold", "lift", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
 _OPENERS = "([{<*-–— \t"
 _CLOSERS = ")]}>*-–—. \t"
@@ -57,7 +57,7 @@ class Notice:
 @dataclass(frozen=True, slots=True)
 class Notices:
     """What the notices of an article state together. ``withheld``: there is an embargo or an
-    order to hold the item, but no end could be read.
+    order to hold the item, but no end could be read. ``lifts``: an embargo is said to have ended.
     ``embargoed`` is its end in UTC, ``zone`` the time zone in which that was read (``unknown`` if it names no known
     one)."""
 
@@ -65,6 +65,7 @@ class Notices:
     canceled: bool = False
     corrects: bool = False
     withheld: bool = False
+    lifts: bool = False
     embargoed: datetime | None = None
     zone: str | None = None
     urgency: int | None = None
@@ -132,7 +133,9 @@ def notice_in(text: str) -> Notice | None:
         return None
     notice = _phrase_in(text)
     if notice is not None:
-        return notice
+        # "EDITORS: Please hold the story ..."
+        ordered = order_of(text) if notice.kind == "note" else None
+        return replace(notice, kind=ordered) if ordered in ("hold", "lift") else notice
     slug = slug_line(text)
     if slug is not None:
         kind: Kind = "kill" if slug.kills else "correction" if slug.corrects else "slug"
@@ -218,8 +221,8 @@ def _phrase_in(text: str) -> Notice | None:
 
 
 def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
-    """The notice for a text of up to LONGEST_NOTICE characters that tells editors to kill an item, or to hold it; else
-    None.
+    """The notice for a text of up to LONGEST_NOTICE characters that tells editors to kill an item or to hold it, or
+    that its embargo has ended; else None.
 
     A longer text only reports such an order; so does a text that says that a house withdrew an item, unless that is one
     of ``houses``, who issued the text (if they are not known, any word in capitals may be the house).
@@ -348,6 +351,7 @@ def combined_notices(notices: Iterable[Notice], received: datetime) -> Notices:
         canceled=any(each.kind == "kill" for each in found),
         corrects=any(each.kind == "correction" for each in found),
         withheld=any(each.kind in ("embargo", "hold") for each in found) and last is None,
+        lifts=any(each.kind == "lift" for each in found),
         embargoed=last[0] if last else None,
         zone=last[1] if last else None,
         urgency=min((each.urgency for each in found if each.urgency), default=None),

@@ -1,4 +1,5 @@
-"""A short text in, what a desk orders its clients to do out: to kill an item, or to hold it; None for any other text.
+"""A short text in, what a desk tells its clients out: to kill an item, to hold it, or that its embargo has ended; None
+for any other text.
 
 An order consists of a few parts, in any sequence, whose words in each language are in ``order_words.tsv``: what is to
 be done (take back, not use, hold), with which item, and a sign that it is the desk that speaks (it asks, it calls to
@@ -27,14 +28,15 @@ from service.cleaning.constants import (
     MOST_TO_TITLE,
 )
 
-Order = Literal["kill", "hold"]
-_PARTS = ("item", "take", "unused", "hold", "ask", "to", "ours", "we", "which", "reported")
+Order = Literal["kill", "hold", "lift"]
+_PARTS = ("item", "take", "unused", "hold", "lift", "ask", "to", "ours", "we", "which", "reported")
 # Languages without spaces between words: their forms may stand anywhere, and their texts are measured in characters.
 _UNSPACED = frozenset({"zh", "ja", "ko"})
 # What stands for a title in quotation marks, and for a number, among the words of a sentence.
 _TITLE, _FIGURE = "§", "#"
+_NEVER = "(?!)"
 _NAMED = re.compile(
-    r"[\"“„«»‹][^\"“”„«»‹›\n]{6,200}[\"“”«»›]|[《「『][^《》「」『』\n]{3,200}[》」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
+    r"[\"“”„«»‹][^\"“”„«»‹›\n]{6,200}[\"“”«»›]|[《「『][^《》「」『』\n]{3,200}[》」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
 )
 _STOP = re.compile(r"(?<=[.!?])[\s)]+|(?<=[。！？])|\n+")
 _JOINTS = re.compile(r"[^\w§]+")
@@ -53,6 +55,7 @@ class _Grammar(NamedTuple):
     take: re.Pattern[str]
     unused: re.Pattern[str]
     hold: re.Pattern[str]
+    lift: re.Pattern[str]
     ask: re.Pattern[str]
     to: re.Pattern[str]
     ours: re.Pattern[str]
@@ -78,9 +81,12 @@ def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]]]:
             spaced, forms = language not in _UNSPACED, joined_forms.split("|")
             either = "|".join(_form(form, spaced) for form in sorted(forms, key=len, reverse=True))
             words.setdefault(language, {})[part] = rf"(?<!\S)(?:{either})(?!\S)" if spaced else f"(?:{either})"
-            for form in forms if part in ("take", "unused", "hold") and spaced else ():
+            for form in forms if part in ("take", "unused", "hold", "lift") and spaced else ():
                 begun[form.split()[0].rstrip("*")[:FIRST_LETTERS]].add(language)
-    grammars = {language: _Grammar(*(re.compile(parts[part]) for part in _PARTS)) for language, parts in words.items()}
+    grammars = {
+        language: _Grammar(*(re.compile(parts.get(part, _NEVER)) for part in _PARTS))
+        for language, parts in words.items()
+    }
     return grammars, {letters: frozenset(languages) for letters, languages in begun.items()}
 
 
@@ -121,6 +127,8 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
             request = certain and (called or _asks(grammar, key) or (asked and _has_sign(grammar, key)))
             if not spoken and (done := _done(grammar, key, request, house_keys)):
                 return done
+            if not spoken and certain and grammar.lift.search(key):
+                return "lift"
     return None
 
 

@@ -29,7 +29,7 @@ from service.cleaning.profile import hash_of
 from service.cleaning.region import article_region
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
-from service.cleaning.story import Story, kill_story, story_of
+from service.cleaning.story import Story, order_story, story_of
 
 # Scripts that do not separate words by spaces: in them one word can be a title.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -57,7 +57,7 @@ def read_page(
         return _outer_and_inner(evidence, scored, inset, year)
     verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
     if not evidence.ruled and weight_of(blocks, verdict.kept) < LEAST_UNRULED:
-        return list(filter(None, [kill_story(blocks)]))
+        return list(filter(None, [order_story(blocks)]))
     if (
         verdict.kept
         and weight_of(blocks, set(verdict.kept) & set(evidence.ruled)) < weight_of(blocks, verdict.kept) / 2
@@ -67,7 +67,7 @@ def read_page(
         title = find_headline(blocks, labels, first, last, headline)
         verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
     if not verdict.kept or is_front(blocks, verdict.kept):
-        return list(filter(None, [kill_story(blocks)]))
+        return list(filter(None, [order_story(blocks)]))
     if not evidence.of_markup and headline is None:
         # Now that the text is known, its headline is found more reliably. The first line of a document, and the one
         # above an agency's dateline, may share no words with the text and still be its headline.
@@ -84,7 +84,7 @@ def read_page(
             title, verdict = voted, below
     inside = _inside(title, (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1)))
     selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
-    return [story_of(blocks, verdict.labels, selected)] if selected else list(filter(None, [kill_story(blocks)]))
+    return [story_of(blocks, verdict.labels, selected)] if selected else list(filter(None, [order_story(blocks)]))
 
 
 def evidence_of(

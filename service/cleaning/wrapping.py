@@ -8,17 +8,24 @@ enough of it is in full lines; its paragraphs end at a blank line, an indent, a 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from service.cleaning.constants import (
     LEAST_FULL,
     LEAST_FULL_SHARE,
     LEAST_GOING_ON,
+    LEAST_SPACED,
+    LEAST_SPARED,
     LEAST_WIDTH,
     LONGEST_FIRST_WORD,
     MOST_WIDTH,
+    MOST_WIDTHS,
+    NARROW,
+    NARROW_FACTOR,
+    SPARED,
 )
 from service.cleaning.words import SENTENCE_ENDS
 
@@ -57,12 +64,14 @@ class Paragraph(NamedTuple):
 
 def paragraphs_of(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
     """The paragraphs of a hard-wrapped text; for any other text, its lines unchanged."""
-    width = _width(lines)
+    # In a double-spaced text a blank line parts nothing.
+    spaced = sum(line.gap for line in lines) > LEAST_SPACED * len(lines)
+    width = _width(lines, spaced)
     if not width:
         return lines
     groups: list[list[Line]] = []
     for number, line in enumerate(lines):
-        if number and _goes_on(lines[number - 1], line, width):
+        if number and (spaced or not line.gap) and _goes_on(lines[number - 1], line, width):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -70,27 +79,47 @@ def paragraphs_of(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
     return [Paragraph(group[0].start, group[-1].end, _joined(group, whole), group[0].gap) for group in groups]
 
 
-def _width(lines: Sequence[Line]) -> int:
-    """The width in columns at which a text was wrapped; 0 if it was not."""
+def _width(lines: Sequence[Line], spaced: bool) -> int:
+    """The width in columns at which a text was wrapped; 0 if it was not. A ``spaced`` text has blank lines all over."""
     lengths = [_columns(line) for line in lines]
-    total = sum(lengths)
-    width = max((length for length in lengths if length <= MOST_WIDTH), default=0)
-    if width < LEAST_WIDTH:
+    needed = LEAST_FULL_SHARE * sum(lengths)
+    tried = _widths(lengths)
+    if not tried or sum(length for length in lengths if length <= MOST_WIDTH) < needed:
         return 0
-    full = [
-        number
-        for number, (length, following) in enumerate(zip(lengths, islice(lines, 1, None), strict=False))
-        if not following.gap
-        and length <= width
-        # First words count up to LONGEST_FIRST_WORD: a shorter line is full only if it ends in a hyphenated word.
-        and (length + LONGEST_FIRST_WORD >= width or lines[number].content[-1] == "-")
-        and _is_full(lines[number], following, width)
+    # A line is full at each width from its length to its reach.
+    reaches = [
+        _reach(line, following) if length <= MOST_WIDTH and (spaced or not following.gap) else 0
+        for length, line, following in zip(lengths, lines, islice(lines, 1, None), strict=False)
     ]
-    if len(full) < LEAST_FULL or sum(lengths[number] for number in full) < LEAST_FULL_SHARE * total:
+    filled = [0] * (MOST_WIDTH + 2)
+    for length, reach in zip(lengths, reaches, strict=False):
+        if reach:
+            filled[length] += length
+            filled[min(reach, MOST_WIDTH) + 1] -= length
+    covered = list(accumulate(filled))
+    width = max(tried, key=covered.__getitem__)
+    full = [number for number, reach in enumerate(reaches) if lengths[number] <= width <= reach]
+    if len(full) < LEAST_FULL or covered[width] < needed * (1 if width >= NARROW else NARROW_FACTOR):
         return 0
     # In wrapped text, sentences continue across many line ends; titles of similar length each begin with a capital.
     going_on = sum(_goes_over(lines[number], lines[number + 1]) for number in full)
     return width if going_on >= LEAST_GOING_ON * len(full) else 0
+
+
+def _widths(lengths: Sequence[int]) -> list[int]:
+    """The widths that a text of lines of ``lengths`` may have been wrapped at, the greatest first: one or two lines,
+    such as a headline, and a few in a hundred may be longer."""
+    times = Counter(length for length in lengths if length <= MOST_WIDTH)
+    spared = max(LEAST_SPARED, int(sum(times.values()) * SPARED))
+    found: list[int] = []
+    for length in sorted(times, reverse=True):
+        if length < LEAST_WIDTH or len(found) == MOST_WIDTHS:
+            break
+        found.append(length)
+        spared -= times[length]
+        if spared < 0:
+            break
+    return found
 
 
 def _goes_over(line: Line, following: Line) -> bool:
@@ -105,19 +134,22 @@ def _columns(line: Line) -> int:
     return line.indent + len(line.content) + (0 if line.content.isascii() else len(_WIDE.findall(line.content)))
 
 
-def _is_full(line: Line, following: Line, width: int) -> bool:
+def _reach(line: Line, following: Line) -> int:
+    """The greatest width at which a line is full: the first word of the following one would not have fitted."""
     first = following.content[0]
     if first >= _EAST_ASIAN:
-        return _columns(line) + 4 > width
+        return _columns(line) + 3
+    if first.islower() and _CUT_WORD.search(line.content) is not None:
+        return MOST_WIDTH
+    # First words count up to LONGEST_FIRST_WORD: scripts without spaces have none.
     word = _FIRST_WORD.match(following.content, 0, LONGEST_FIRST_WORD)
-    full = _columns(line) + 1 + (word.end() if word else 0) > width
-    return full or (first.islower() and _CUT_WORD.search(line.content) is not None)
+    return _columns(line) + (word.end() if word else 0)
 
 
 def _goes_on(line: Line, following: Line, width: int) -> bool:
-    if following.gap or following.indent > line.indent + 1 or _ITEM.match(following.content):
+    if following.indent > line.indent + 1 or _ITEM.match(following.content):
         return False
-    return _columns(line) <= width and _is_full(line, following, width)
+    return _columns(line) <= width <= _reach(line, following)
 
 
 def _joined(group: Sequence[Line], whole: str) -> str:

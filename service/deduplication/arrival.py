@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from service.article import (
     EARLIER_HOURS,
     KILLS,
@@ -23,8 +21,10 @@ from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, traced_lineage
 from service.deduplication.incoming import Found, Incoming
 from service.deduplication.item_chain import chained
-from service.deduplication.naming import Name, lasting_names, names_in, names_of, phrases_in, slug_name
+from service.deduplication.named_item import named_items, names_an_item
+from service.deduplication.naming import lasting_names, names_in, names_of, slug_name
 from service.deduplication.order import earlier_by_version, is_later
+from service.deduplication.order_kinds import lifts_embargo
 from service.deduplication.pair import Pair, one_desk, one_house, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
 from service.deduplication.relation import (
@@ -36,7 +36,7 @@ from service.deduplication.relation import (
     is_next_lead,
     relation_rule,
 )
-from service.deduplication.retraction import Tie, carried_out, is_held, lifts_embargo
+from service.deduplication.retraction import Tie, carried_out, is_held
 from service.deduplication.sketch import Sketch, pack
 
 PLAIN = "text/plain"
@@ -203,23 +203,12 @@ class Arrival:
         for waiting in self.index.waiting(self.entry.names):
             if one_house(self.entry, self.index.entry(waiting)):
                 return waiting
-        if self.entry.canceled:
-            for name in self._known_names():
-                for article_id in self.index.named(name.key):
-                    that = self.index.entry(article_id)
-                    if not that.canceled and one_house(self.entry, that) and self.index.came_near(self.entry, that):
-                        self._tie = name.by
-                        return article_id
+        if names_an_item(self.article):
+            for name, article_id in named_items(self.index, self.entry, self.article):
+                self._tie = name.by
+                self._pair(self._compared(article_id)).named = True
+                return article_id
         return None
-
-    def _known_names(self) -> Iterator[Name]:
-        """The names that the new article, an order, may use for its item, the most reliable first."""
-        names, phrases = names_in(self.article), phrases_in(self.article)
-        sure = [name for name in names if name.by == "headline"]
-        yield from sure
-        if self.index.any_named([name.key for name in phrases]):
-            yield from phrases
-        yield from (name for name in names if name.by != "headline")
 
     def _joined(self, canonical: str, found: list[Found]) -> tuple[Decision, ...]:
         """The new article in one cluster: as a copy, as a version, or as its canonical article."""

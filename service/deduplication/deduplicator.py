@@ -21,7 +21,7 @@ from service.deduplication.article_state import ArticleState
 from service.deduplication.blocks import ReadEntries, read_entries
 from service.deduplication.constants import DECODED_AT_ONCE
 from service.deduplication.duplicate_index import DuplicateIndex
-from service.deduplication.embargo import Release, release, release_id, usable
+from service.deduplication.embargo import Release, lifted_by, release, release_id, usable
 from service.deduplication.filling import Filling
 from service.deduplication.inverted_index import named
 from service.deduplication.own_text import without_about_section
@@ -124,10 +124,19 @@ class Deduplicator:
         features = sketch(without_about_section(article.body))
         entry = state_of(article, features, index.next_order, came_as)
         entry = Arrival(index, entry, features, article).decided()
-        if released:
-            entry = changed(entry, released=tuple(each.entry.releases or "" for each in released))
+        lifted = lifted_by(index, entry, article)
+        ended = [each.entry.releases or "" for each in released]
+        if lifted is not None:
+            ended.append(lifted[0])
+        if ended:
+            entry = changed(entry, released=tuple(ended))
         self._entries[article.article_id] = entry
         index.file(entry, features)
+        if lifted is not None:
+            made = release(index, lifted[0], article.received_at, lifted[1])
+            assert made is not None, "it waits for its release"
+            self.carry(made)
+            released = (*released, made)
         index.expire()
         return Answer(entry.decisions, entry.retractions, released)
 
@@ -153,7 +162,7 @@ class Deduplicator:
         """The usable version of ``held`` that was already sent, again."""
         before, entry = self._entries[held], self._entries[release_id(held)]
         assert before.held is not None, "what was released was held"
-        return Release(usable(before.held), entry, unpack(entry.sketch))
+        return Release(usable(before.held, entry.received_at), entry, unpack(entry.sketch))
 
     def _since(self, entry: ArticleState) -> Iterator[Decision]:
         """Later decisions on the articles that ``entry`` decided about. They follow its own decisions whenever those

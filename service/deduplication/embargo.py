@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from service.article import Article, Decision, Evidence, Retraction, changed, digest
@@ -10,7 +11,8 @@ from service.deduplication.article_state import ArticleState
 from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.incoming import Incoming
 from service.deduplication.item_chain import chained
-from service.deduplication.retraction import lifted
+from service.deduplication.named_item import lifts_by_name, named_items
+from service.deduplication.retraction import Tie, lifted
 from service.deduplication.sketch import Sketch, unpack
 
 
@@ -37,31 +39,48 @@ def release_id(article_id: str) -> str:
     return digest("release", article_id)
 
 
-def usable(held: Article) -> Article:
-    """The usable version of ``held``; its event time is the end of the embargo."""
-    assert held.embargoed is not None, "what is held has an end"
+def usable(held: Article, at: datetime) -> Article:
+    """The usable version of ``held``; its event time is ``at``, when the embargo ended or was lifted."""
     new_id = release_id(held.article_id)
     return changed(
         held,
         article_id=new_id,
         parts=tuple(new_id if each == held.article_id else each for each in held.parts),
         pubstatus="usable",
-        event_time=held.embargoed,
+        event_time=at,
         event_time_source="version",
-        received_at=held.embargoed,
+        received_at=at,
     )
 
 
-def release(index: DuplicateIndex, article_id: str) -> Release | None:
-    """The usable version of the live article ``article_id``, which is held. None if it is no longer the newest text, as
-    its desk has sent another one since or has killed it; None too if it is already released."""
-    before = index.entry(article_id)
-    assert before.held is not None, "what is due is held"
-    decided = index.decision(article_id)
-    home = decided.duplicate_of or article_id
-    if index.newest(home) != article_id or release_id(article_id) in index:
+def waits(index: DuplicateIndex, article_id: str) -> bool:
+    """Whether a usable version of the live article ``article_id`` is still to come: it is held and not yet released,
+    and is the newest text, so that its desk has neither sent another one since nor killed it."""
+    home = index.decision(article_id).duplicate_of or article_id
+    held = index.entry(article_id).held is not None
+    return held and index.newest(home) == article_id and release_id(article_id) not in index
+
+
+def lifted_by(index: DuplicateIndex, entry: ArticleState, article: Article) -> tuple[str, Tie] | None:
+    """The held article whose embargo ``article``, a note without its text, says to have ended, and what named it; None
+    if it does not, or if the note is itself a version of that text. ``entry`` is that of the note."""
+    if not lifts_by_name(article) or entry.card.relation != "unique" or not index.due(float("inf")):
         return None
-    article, features = usable(before.held), unpack(before.sketch)
+    named = named_items(index, entry, article)
+    return next(((article_id, name.by) for name, article_id in named if waits(index, article_id)), None)
+
+
+def release(index: DuplicateIndex, article_id: str, at: datetime | None = None, tie: Tie = "item") -> Release | None:
+    """The usable version of the live article ``article_id``, which is held: from ``at``, or else from the end of its
+    embargo. None if none is to come. ``tie`` is what named it."""
+    if not waits(index, article_id):
+        return None
+    before, decided = index.entry(article_id), index.decision(article_id)
+    assert before.held is not None, "what waits is held"
+    end = at or before.held.embargoed
+    assert end is not None, "what is held has an end"
+    home = decided.duplicate_of or article_id
+    article, features = usable(before.held, end), unpack(before.sketch)
     entry = state_of(article, features, index.next_order)
     decision = changed(
         entry.card,
@@ -76,7 +95,7 @@ def release(index: DuplicateIndex, article_id: str) -> Release | None:
         ),
     )
     decision, entry = chained(Incoming(index, entry, features), article, decision)
-    retraction = lifted(index, article, decision)
+    retraction = lifted(index, article, decision, tie)
     return Release(
         article, changed(entry, decisions=(decision,), releases=article_id, retractions=(retraction,)), features
     )

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from service.article import Article
 from service.deduplication.constants import LEAST_NAMING, MOST_NAMING, MOST_ORDER, MOST_ORDER_WORDS
+from service.deduplication.order_kinds import QUOTED
 from service.stated import TAKE_OF
 
 NamedBy = Literal["headline", "number", "slug"]
@@ -21,7 +22,6 @@ NamedBy = Literal["headline", "number", "slug"]
 _STARTS: dict[NamedBy, int] = {"headline": 4, "number": 5, "slug": 6}
 _TAKE_STARTS, _CHAIN_STARTS = 7, 8
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 _SLUG = re.compile(r"\w[\w&.]*(?:[-/]+\w[\w&.]*)+")
 _NUMBER = re.compile(r"(?<![\w:.,-])[A-Za-z]{0,6}0*(\d{2,5})(?![\w:.,%])")
 
@@ -77,7 +77,7 @@ def names_in(order: Article) -> tuple[Name, ...]:
     order_text = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
     found = [
         _named("headline", order.headline or ""),
-        *(_named("headline", each) for each in _QUOTED.findall(order_text)),
+        *(_named("headline", each) for each in QUOTED.findall(order_text)),
         _named("slug", order.slugline or ""),
         *(_named("number", each) for each in _NUMBER.findall(order_text)),
         *(_named("slug", each) for each in _SLUG.findall(order_text)),

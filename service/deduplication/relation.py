@@ -44,6 +44,7 @@ from service.deduplication.constants import (
     MOST_OF_FEW_FIGURES,
     MOST_OF_MANY_FIGURES,
     MOST_PIECES,
+    MOST_STRETCHED,
     MOST_TAIL,
     ONE_LINE,
     SHINGLE,
@@ -160,11 +161,10 @@ def _replaces(pair: Pair) -> bool:
 
 def _embargoes(pair: Pair) -> bool:
     """Whether this one is under an embargo that the other does not have; an embargo without an end applies to its own
-    item only."""
+    item, and to the one that it names, only."""
     this, that = pair.this.card, pair.that.card
-    withholds = (
-        this.pubstatus == "withheld" != that.pubstatus and this.embargoed is None and same_item(pair.this, pair.that)
-    )
+    own = pair.named or same_item(pair.this, pair.that)
+    withholds = this.pubstatus == "withheld" != that.pubstatus and this.embargoed is None and own
     return withholds or (this.embargoed is not None and this.embargoed != that.embargoed)
 
 
@@ -273,6 +273,8 @@ def rejection_reason(pair: Pair) -> str | None:
         return "too-little-in-common"
     if _only_at_the_end(pair, another_day):
         return "shared-only-at-the-end"
+    if _scattered(pair):
+        return "shared-in-scattered-pieces"
     if not (corrects and _corrected(pair)) and _figures_differ(shared, brief and not corrects, another_day):
         return "figures-differ"
     if _names_differ(shared):
@@ -301,6 +303,22 @@ def _only_at_the_end(pair: Pair, another_day: bool) -> bool:
     ends = shared.length - last.end <= MOST_TAIL and shared.length_of_other - last.other_end <= MOST_TAIL
     one_piece = len(shared.matches) == 1
     return begins and ends and one_piece and (another_day or shared.largest < LEAST_RECAST_TAIL)
+
+
+def _scattered(pair: Pair) -> bool:
+    """Whether two texts with different headlines share less than most of the shorter one, in pieces that are close
+    together in the shorter text and far apart in the longer one. These are lines of a long page (a list, headings) that
+    were left on another text. What stays of a text that was cut keeps its distances more or less."""
+    shared = pair.shared
+    if len(shared.matches) < 2 or shared.largest >= LEAST_RECAST_TAIL:
+        return False
+    if one_headline(pair) is True or _filed_as_one(pair):
+        return False
+    one = max(each.end for each in shared.matches) - shared.matches[0].start
+    first = min(each.other_start for each in shared.matches)
+    other = max(each.other_end for each in shared.matches) - first
+    longer, shorter = (one, other) if shared.length > shared.length_of_other else (other, one)
+    return longer > MOST_STRETCHED * shorter
 
 
 def _recast(pair: Pair, another_day: bool) -> bool:

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from typing import Any, cast
 
 from service.article import KILLS, Article, Decision, Evidence, Reached, Retraction, RetractionKind, changed, digest
 from service.deduplication.article_state import ArticleState, agencies_of
-from service.deduplication.constants import MOST_ORDER, MOST_ORDER_WORDS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.naming import Name, names_in
+from service.deduplication.order_kinds import kind_of
 
 # How an order was linked to the text that it is about: if not by shared text, by what named it.
 Tie = str | None
-
-
-def _load() -> dict[RetractionKind, re.Pattern[str]]:
-    text = files(__package__).joinpath("orders.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {
-        cast("RetractionKind", kind): re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})")
-        for kind, *words in rows
-    }
-
-
-_KIND_PATTERNS = _load()
-
-
-def kind_of(order: Article) -> RetractionKind:
-    """Whether an order to take a text back calls itself a kill, a withdrawal or a takedown: the first of these words
-    decides. If a killed text is sent again in full, only its editor's note, slugline and headline are read, not the
-    body."""
-    body = order.body if len(order.body.split()) <= MOST_ORDER_WORDS else ""
-    text = f"{order.ednote or ''} {order.slugline or ''} {order.headline or ''} {body}"[:MOST_ORDER].casefold()
-    found = [(match.start(), kind) for kind in KILLS if (match := _KIND_PATTERNS[kind].search(text)) is not None]
-    return min(found, default=(0, "kill"))[1]
-
-
-def lifts_embargo(article: Article) -> bool:
-    """Whether the editor's note of ``article`` says that an embargo has ended."""
-    return article.ednote is not None and _KIND_PATTERNS["embargo-lifted"].search(article.ednote.casefold()) is not None
 
 
 def orders_of(article: Article, decision: Decision) -> tuple[RetractionKind, ...]:
@@ -90,12 +61,12 @@ def is_held(article: Article, decision: Decision) -> bool:
     return published and article.pubstatus == "withheld" and article.embargoed is not None
 
 
-def lifted(index: DuplicateIndex, article: Article, decision: Decision) -> Retraction:
+def lifted(index: DuplicateIndex, article: Article, decision: Decision, tie: Tie) -> Retraction:
     """The retraction that says that an embargo has ended: ``article`` is the usable version of the held text. It lists
     the articles of the cluster, which were under the embargo."""
     home = decision.canonical_id or decision.article_id
     reached = tuple(_reached(index.decision(each), "before") for each in index.members(home))
-    return _retraction(article, decision, "embargo-lifted", reached, (), "item")
+    return _retraction(article, decision, "embargo-lifted", reached, (), tie)
 
 
 def _after(

@@ -1,7 +1,8 @@
 """A body in, its amounts of money, percentages and measures out, each with its value as a plain decimal number.
 
-The vocabulary of all languages is in ``data/amounts.tsv``. 1,200.5 and 1.200,5 and 1 200,5 are the same number; where
-the separators are ambiguous, the language decides.
+The vocabulary of eleven languages is in ``data/amounts.tsv`` and serves any text; some thirty more have words of their
+own in ``data/amount_words.tsv``, and are read by these and by the signs of the first. 1,200.5 and 1.200,5 and 1 200,5
+are the same number; where the separators are ambiguous, the language decides.
 """
 
 from __future__ import annotations
@@ -13,33 +14,46 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from itertools import islice, pairwise
 from typing import Literal
 
 import ahocorasick_rs
 
 from service.article import Amount
+from service.enrichment.amount_words import Words, vocabulary_of, words_of
 from service.enrichment.letters import small, western_digits
 from service.enrichment.models import peoples
 from service.enrichment.reading import MOST_READ
 from service.spans import joined
 
-# Letters that may directly precede a number: Chinese is written without spaces, Arabic joins "and" and "for".
-_JOINING = "\u0621-\u064a\u3040-\u9fff"
+# Scripts in which a number stands directly behind a word, and a word may end anywhere: Thai, Japanese, Chinese, Korean
+# (which joins particles). Arabic joins "and" and "for" to a number.
+_UNSPACED = "\u0e01-\u0e5b\u3040-\u9fff\uac00-\ud7a3"
+_JOINING = rf"\u0621-\u064a{_UNSPACED}"
 # Languages that write 1,200.5; the others write 1.200,5.
 _POINT = frozenset({"en", "hi", "zh", "ja", "ko", "he", "th"})
 _SPACES = " \u00a0\u202f\u2009"
 # Spanish-speaking countries that also write 1,200.5.
 _POINT_COUNTRIES = frozenset({"MX", "US", "PR", "GT", "HN", "SV", "NI", "PA", "DO"})
+# The parts of a number in Chinese, Japanese and Korean, each with the power of ten that it counts: "1兆3000億".
+_POWERS = {"兆": 12, "조": 12, "億": 8, "亿": 8, "억": 8, "万": 4, "萬": 4, "만": 4, "千": 3, "천": 3}
+_GREAT, _SMALL = "".join(list(_POWERS)[:-2]), "".join(list(_POWERS)[2:])
+_PART = r"\d{1,4}(?:,\d{3})?"
 _NUMBER = (
-    rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:['’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)"
+    rf"{_PART}[{_GREAT}] ?{_PART}(?:[{_SMALL}](?: ?{_PART}[{_SMALL}]?)?)?(?![\d.,]\d)"
+    rf"|\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:['’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)"
     r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?:[,.][-–—]+)?"
 )
 # Separators of a range: a dash or "to", and "and" after "between".
-_BETWEEN = rf"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين)[{_SPACES}]"
-_TO = rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot|do|до|إلى|الى)[{_SPACES}]|[至到])"
-_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|do|и|до|و)[{_SPACES}]?"
+_BETWEEN = (
+    r"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين|mezi|między|între|від|між|από|μεταξύ)"
+    rf"[{_SPACES}](?:(?:de|den|the|les|los)[{_SPACES}])?"
+)
+_TO = (
+    rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot|do|až|до|έως|إلى|الى)[{_SPACES}]"
+    r"|[至到~～〜]|から|에서 ?)"
+)
+_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|și|do|и|та|і|до|και|و)[{_SPACES}]?"
 _PER = (
     rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в|na|на|il|el|del"
     rf"|pour|für|voor|لكل|للـ?)[{_SPACES}])[{_SPACES}]?"
@@ -50,37 +64,7 @@ SHORT = 3
 _OF = re.compile(r"\sof\s")
 # Characters searched on either side of a currency sign or unit word.
 LONGEST = 48
-Words = dict[str, dict[str, str]]
 _CURRENCIES = ("sign", "word", "shared", "part")
-
-
-@cache
-def _words() -> Words:
-    found: Words = {
-        "scale": {},
-        "sign": {},
-        "word": {},
-        "shared": {},
-        "shared sign": {},
-        "part": {},
-        "scale of": {},
-        "per": {},
-        "number": {},
-        "code": {},
-    }
-    text = files(__package__).joinpath("data/amounts.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            what, words, value = line.split("\t")
-            for word in words.split("|"):
-                found[what][small(word)] = value
-                # A shared sign may precede or follow its number: "kr 500", "500 kr".
-                if what == "shared sign":
-                    found["shared"][small(word)] = value
-                # Latin-letter signs count only in their exact case: "Rp 5" is a sum, "RP 5" and "try 5 times" are not.
-                if (what.endswith("sign") or len(word) == 1) and word.isascii() and word.isalpha():
-                    found["code"][small(word)] = f"{found['code'].get(small(word), '')} {word}"
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +79,8 @@ class _Patterns:
 
 
 @cache
-def _patterns() -> _Patterns:
-    words = _words()
+def _patterns(vocabulary: str) -> _Patterns:
+    words = words_of(vocabulary)
 
     def any_of(*what: str, of: str | None = None) -> str:
         chosen = (
@@ -106,8 +90,8 @@ def _patterns() -> _Patterns:
         return "|".join(re.escape(small(word)) for word in listed)
 
     def ended(listed: str) -> str:
-        """A pattern for one of ``listed`` at a word end; Chinese and Japanese characters may end anywhere."""
-        return rf"(?:{listed})(?:(?!\w)|(?<=[\u3040-\u9fff]))"
+        """A pattern for one of ``listed`` at a word end; in a script without spaces that is anywhere."""
+        return rf"(?:{listed})(?:(?!\w)|(?=[{_UNSPACED}])|(?<=[{_UNSPACED}]))"
 
     sign, scales = any_of("sign", "shared sign"), any_of("scale")
     one, more = any_of("number", of="1"), any_of("number", of="more")
@@ -128,7 +112,7 @@ def _patterns() -> _Patterns:
     amount = re.compile(
         rf"(?<![.,])(?<![^\W{_JOINING}])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
         rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])??"
-        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{any_of('sign')})(?!\w)"
+        rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{ended(any_of('sign'))})"
         rf"|(?P<word>{ended(any_of('word', 'shared', 'part'))})))"
     )
     per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)")
@@ -151,7 +135,8 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
     resolved by the nationality beside it, else by an unambiguous mention elsewhere in the text, else by the first of
     ``countries`` that uses it, else by the default in the table, if any. Each end of a range is a separate amount.
     """
-    patterns, words = _patterns(), _words()
+    vocabulary = vocabulary_of(language)
+    patterns, words = _patterns(vocabulary), words_of(vocabulary)
     text = western_digits(body)
     point = language in _POINT or (language == "es" and bool(countries) and countries[0] in _POINT_COUNTRIES)
     lowered = small(text)
@@ -159,7 +144,7 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
     matches = [
         *islice((match for start, end in near for match in _matches(text, lowered, start, end, language)), MOST_READ)
     ]
-    sure = [_certain(_written(match)) for match in matches]
+    sure = [_certain(words, _written(match)) for match in matches]
     certain = {*sure} - {None}
     found: list[Amount] = []
     for at, match in enumerate(matches):
@@ -167,18 +152,19 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
         nation = peoples().get(text[slice(*match.span("nation"))]) if match["nation"] else None
         part = words["part"].get(_written(match))
         if part is None:
-            unit = _unit(match, (nation,) if nation else countries, certain)
+            unit = _unit(words, match, (nation,) if nation else countries, certain)
         else:
             unit = _whole_of(part, _beside(matches, sure, at), (nation,) if nation else countries)
         if unit == _WEIGHT_OR_STERLING and (match[f"scale{side}"] or len(match[f"number{side}"]) > SHORT):
             unit = unit if _OF.match(text, match.end()) else "GBP"
-        high = _scaled(match[f"number{side}"], match[f"scale{side}"], point, language)
+        high = _scaled(words, match[f"number{side}"], match[f"scale{side}"], point, language)
         if unit is None or high is None:
             continue
         if part is not None:
             high = high.scaleb(int(part.split()[0]))
         printed = match[f"low{side}"]
-        low = _scaled(printed, match[f"low_scale{side}"] or match[f"scale{side}"], point, language) if printed else None
+        low_scale = match[f"low_scale{side}"] or match[f"scale{side}"]
+        low = _scaled(words, printed, low_scale, point, language) if printed else None
         price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
         of = words["per"][price["per"]] if price else None
         begins, ends = match.start(), price.end() if price else match.end()
@@ -229,11 +215,11 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
     counts only as written in the table ("try 5 times" is not a sum). A word between number and currency must be a
     nationality.
     """
-    pattern = _patterns().amount
+    pattern, codes_of = _patterns(vocabulary_of(language)).amount, words_of(vocabulary_of(language))["code"]
     while match := pattern.search(lowered, start, end):
         written = next(group for group in ("sign1", "sign2", "word") if match[group])
         printed = text[slice(*match.span(written))]
-        codes = _words()["code"].get(match[written])
+        codes = codes_of.get(match[written])
         code = codes is not None and printed not in codes.split()
         nation = match["nation"] and text[slice(*match.span("nation"))] not in peoples()
         number = match["number2"] if written == "word" else None
@@ -261,20 +247,22 @@ def _amount(
     )
 
 
-def _certain(written: str) -> str | None:
+def _certain(words: Words, written: str) -> str | None:
     """The unit of a sign or word that means the same unit in every text."""
-    words = _words()
     return words["sign"].get(written) or words["word"].get(written)
 
 
-def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[str | None]) -> str | None:
+def _unit(words: Words, match: re.Match[str], countries: Sequence[str], certain: Collection[str | None]) -> str | None:
     """The unit of a sign or word; a currency name shared by several countries is resolved as ``amounts`` describes."""
     written = _written(match)
-    known = _certain(written)
-    shared = _words()["shared"].get(written)
+    known = _certain(words, written)
+    shared = words["shared"].get(written)
     if known is not None or shared is None:
         return known
     of_country = dict(each.split(":") for each in shared.split(","))
+    # In the language of one of them the bare name means that one.
+    if match["nation"] is None and "=" in of_country:
+        return of_country["="]
     named = next((unit for unit in of_country.values() if unit in certain and unit.isupper()), None)
     if match["nation"] is None and named:
         return named
@@ -286,17 +274,16 @@ def _unit(match: re.Match[str], countries: Sequence[str], certain: Collection[st
     return of_country.get("*")
 
 
-def _scaled(printed: str, scale: str | None, point: bool, language: str) -> Decimal | None:
-    number = _spelt(printed) if not printed[0].isdigit() else _value(printed, point)
+def _scaled(words: Words, printed: str, scale: str | None, point: bool, language: str) -> Decimal | None:
+    number = _spelt(words["number"], printed) if not printed[0].isdigit() else _value(printed, point)
     if scale is None or number is None:
         return number
-    power, _, languages = _words()["scale of"].get(scale, "0 ").partition(" ")
-    return number.scaleb(int(power if language in languages.split(",") else _words()["scale"].get(scale, BILLION)))
+    power, _, languages = words["scale of"].get(scale, "0 ").partition(" ")
+    return number.scaleb(int(power if language in languages.split(",") else words["scale"].get(scale, BILLION)))
 
 
-def _spelt(printed: str) -> Decimal | None:
+def _spelt(numbers: dict[str, str], printed: str) -> Decimal | None:
     """The value of a number in words ("three", "twenty-five"); None if it is not a valid one."""
-    numbers = _words()["number"]
     whole = printed
     if whole in numbers:
         return Decimal(numbers[whole])
@@ -347,11 +334,17 @@ _ONE_LETTER = re.compile(r"[A-Z](?=[ \u00a0]?\d)(?<!\w[A-Z])")
 _PENCE = re.compile(r"\dp\b")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
+_COUNTED = re.compile(rf"({_PART}) ?([{''.join(_POWERS)}]|$)")
 
 
 def _value(printed: str, point: bool) -> Decimal | None:
     """The value of ``printed``; None if its separators do not form a number. A single ambiguous separator before three
     digits is a thousands separator if it is a comma and ``point`` is set, or a full stop and it is not."""
+    if not _POWERS.keys().isdisjoint(printed):
+        parts = _COUNTED.findall(printed)
+        return sum(
+            ((_value(each, True) or Decimal(0)).scaleb(_POWERS.get(power, 0)) for each, power in parts), Decimal(0)
+        )
     digits = printed.rstrip(",-–—").translate(dict.fromkeys(map(ord, f"{_SPACES}'’")))
     marks = _MARKS.findall(digits)
     decimal = ""

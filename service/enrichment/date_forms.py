@@ -6,17 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-# Languages written without spaces, with the year before the month: 2026年3月3日.
-TOGETHER = frozenset({"zh"})
+# Languages written without spaces, or with particles joined, with the year before the month (2026年3月3日), and what
+# they write behind year, month and day.
+TOGETHER = {"zh": ("年", "月", "日号號"), "ja": ("年", "月", "日"), "ko": ("년", "월", "일")}
+MONTH_MARKS = "".join(month for _, month, _ in TOGETHER.values())
+# "3日間" and "为期3日" are three days, not the third of the month.
+_LASTS, _LASTING = "间間内後后前以連连", "期续続約约"
 # Languages that write short words joined to the next word, and the letters these are: "wa-fi", "bi-".
-PREFIXES = {"ar": "وفبلك"}
+PREFIXES = {"ar": "وفبلك", "he": "בלמהו"}
 # Forms come numbered where a language has several of a kind.
 DIGITS = "0123456789"
 # Forms of weekdays that are counted, weekends, ends of periods, and months counted from January.
 COUNTED = frozenset({"inweek", "nth", "later", "weekend", "ends", "months"})
 YEAR = r"(?:19|20)\d\d"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
-_OF = r"(?:of\s|de\s|del\s|di\s|do\s|من\s)?"
+_OF = r"(?:of\s|de\s|del\s|di\s|do\s|năm\s|من\s)?"
 _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
 # "Na segunda-feira (12)": the day of the month in brackets after a weekday.
@@ -74,6 +78,8 @@ def forms_apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, s
     def year(form: str) -> str:
         return rf"(?:,?\s{_OF}(?P<{form}_year>{YEAR})(?!\d)|,?\s(?P<{form}_of>{of_year})(?!\w))?"
 
+    # Hungarian "2026. március 4-én", Lithuanian "2026 m. kovo 4 d.".
+    first = rf"(?:(?P<before_year>{YEAR})\.?\s(?:m\.\s)?)?" if rows["year first"] else ""
     forms = {
         **_counted_days(rows, weekday, weeks, month, year("nth")),
         **_periods(rows, number, year, turned),
@@ -82,9 +88,10 @@ def forms_apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, s
         "day": rf"(?:(?:{weekday}),?\s(?:(?:den|dem|der|the|le|el|o)\s)?)?"
         rf"(?:(?P<day_low>\d{{1,2}}){ordinal}{upto})?(?P<day_day>\d{{1,2}}){ordinal}\s{_OF}(?P<day_month>{month})"
         rf"(?:/(?:{month}))?\.?(?!\w){year('day')}",
-        "before": rf"(?:(?:{weekday}),?\s)?(?P<before_month>{month})\.?\s"
+        "before": rf"(?:(?:{weekday}),?\s)?{first}(?P<before_month>{month})\.?\s"
         rf"(?P<before_low>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])"
-        rf"(?:{upto}(?P<before_day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w]|\s(?:{month})))?{year('before')}",
+        rf"(?:{upto}(?P<before_day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w]|\s(?:{month})))?"
+        + ("" if first else year("before")),
         "month": rf"(?P<month_month>{month})\.?(?:/(?:{month}))?"
         rf"(?:\s{_OF}(?P<month_year>{YEAR})(?!\d)|,?\s(?P<month_of>{of_year})(?!\w))",
         "digits": rf"(?P<digits_day>\d{{1,2}})(?P<digits_mark>[-./])(?P<digits_month>\d{{1,2}})"
@@ -139,32 +146,35 @@ def forms_apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, s
     return forms
 
 
-def forms_together(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, str]:
+def forms_together(rows: Rows, relative: dict[str, tuple[str, int]], language: str) -> dict[str, str]:
     """The form patterns, by name, of a language without spaces between words, with the year first."""
+    year_mark, month_mark, day_marks = TOGETHER[language]
     weekday, of_year = any_of(listed(rows, "weekday")), any_of(listed(rows, "of year"))
     turned, upto = any_of(listed(rows, "next", "past", "this")), rf"(?:{any_of(listed(rows, 'to'))}|{_DASH})"
     number = rf"\d{{1,3}}|{any_of(listed(rows, 'number'))}"
 
     def year(form: str) -> str:
-        return rf"(?:(?P<{form}_year>{YEAR})\s?年|(?P<{form}_of>{of_year}))?\s?"
+        return rf"(?:(?P<{form}_year>{YEAR})\s?{year_mark}|(?P<{form}_of>{of_year}))?\s?"
 
     forms = {
         **_periods(rows, number, year, turned, spaced=False),
         "iso": rf"(?P<iso_year>{YEAR})(?P<iso_mark>[-/.])(?P<iso_month>\d{{1,2}})"
         rf"(?P=iso_mark)(?P<iso_day>\d{{1,2}})(?!\d)",
-        "day": rf"{year('day')}(?:(?P<day_month>\d{{1,2}})\s?月)\s?(?:(?P<day_low>\d{{1,2}})\s?[日号號]?\s?{upto}\s?)?"
-        r"(?P<day_day>\d{1,2})\s?[日号號]",
-        "span": rf"(?P<span_year>{YEAR})年?{upto}(?P<span_last>{YEAR})年",
+        "day": rf"{year('day')}(?:(?P<day_month>\d{{1,2}})\s?{month_mark})\s?"
+        rf"(?:(?P<day_low>\d{{1,2}})\s?[{day_marks}]?\s?{upto}\s?)?(?P<day_day>\d{{1,2}})\s?[{day_marks}]",
+        "span": rf"(?P<span_year>{YEAR}){year_mark}?{upto}(?P<span_last>{YEAR}){year_mark}",
+        "alone": rf"(?<![{month_mark}{_LASTING}])(?<!{month_mark} )(?P<alone_day>[1-9]|[12]\d|3[01])[{day_marks}]"
+        rf"(?![{_LASTS}]|\s전)",
         "fiscal": rf"(?P<fiscal_year>{YEAR})(?:{any_of(listed(rows, 'fiscal'))})",
         "part": rf"{year('part')}(?P<part_part>{any_of(listed(rows, 'quarter', 'half', 'part'))})",
         "decade": _decades(rows, ""),
-        "season": rf"(?:(?P<season_year>{YEAR})年|(?P<season_of>{of_year}))"
+        "season": rf"(?:(?P<season_year>{YEAR}){year_mark}|(?P<season_of>{of_year}))"
         rf"(?P<season_season>{any_of(listed(rows, 'season'))})",
         "holiday": rf"{year('holiday')}(?P<holiday_day>{any_of(listed(rows, 'holiday'))})",
-        "month": rf"{year('month')}(?P<month_month>\d{{1,2}}\s?月|{any_of(listed(rows, 'month'))})",
+        "month": rf"{year('month')}(?P<month_month>\d{{1,2}}\s?{month_mark}|{any_of(listed(rows, 'month'))})",
         "weekday": rf"(?P<weekday_before>{turned})?(?P<weekday_day>{weekday})",
         "relative": rf"(?P<relative_word>{any_of(relative)})",
-        "within": rf"(?P<within_year>{YEAR})\s?年(?!代)",
+        "within": rf"(?P<within_year>{YEAR})\s?{year_mark}(?!代|대)",
     }
     for what in ("ago", "ahead"):
         for index, template in enumerate(listed(rows, what)):

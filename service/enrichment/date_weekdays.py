@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from service.enrichment.calendar_days import holiday_of, is_year, shifted
-from service.enrichment.date_forms import TOGETHER
+from service.enrichment.date_forms import MONTH_MARKS, TOGETHER
 from service.enrichment.date_spans import Reading, number_of
 from service.enrichment.date_tense import LONGEST_BEFORE, Found, ahead, present
 
 # Languages that capitalise months and weekdays: a lower-case "may" or "march" is another word.
-CAPITALISED = frozenset({"en", "de"})
+CAPITALISED = frozenset({"en", "de", "tr", "el", "id"})
 # Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
 _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
 # Offsets in days, the nearest first, searched for a weekday with a given day of the month.
@@ -74,7 +74,7 @@ def weekday_of_month(found: Found) -> Reading:
 
 def month_number(found: Found) -> int:
     name = (found["month"] or "").strip()
-    digits = name.rstrip("月 ")
+    digits = name.rstrip(f"{MONTH_MARKS} ")
     return int(digits) if digits.isdigit() else found.words.months[name]
 
 

@@ -1,5 +1,8 @@
-"""The date vocabulary of each language (``data/dates.tsv``) in, its compiled search patterns out: one regular
-expression per language, whose named groups are the date forms (``dates.py`` has one reader per form)."""
+"""The date vocabulary of each language in, its compiled search patterns out: one regular expression per language,
+whose named groups are the date forms (``dates.py`` has one reader per form).
+
+The vocabulary is in ``data/dates.tsv`` and ``data/date_words.tsv``.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ from service.enrichment.tense_markers import Markers
 
 # A full stop after a number ends a sentence if a capital follows, except in languages that mark ordinals with one.
 _NO_ORDINAL = r"(?:(?<!\b\d\.)(?<!\b\d\d\.){})"
-_ORDINAL_DOT = frozenset({"de"})
+_ORDINAL_DOT = frozenset({"de", "da", "no", "is", "fi", "et", "cs", "sk", "sl", "hr", "sr", "hu"})
+# Eleven languages with words of tense and much else; and more, with what Unicode CLDR has of them.
+_TABLES = ("dates", "date_words")
 
 
 def number_ends(language: str) -> str:
@@ -150,8 +155,8 @@ class Words:
 @cache
 def _rows() -> dict[str, Rows]:
     rows: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    text = files(__package__).joinpath("data/dates.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
+    texts = (files(__package__).joinpath(f"data/{name}.tsv").read_text(encoding="utf-8") for name in _TABLES)
+    for line in "".join(texts).splitlines():
         if line and not line.startswith("#"):
             language, what, words, *value = line.split("\t")
             rows[language][what].append((tuple(words.split("|")), value[0] if value else ""))
@@ -201,12 +206,12 @@ def words(language: str) -> Words:
     holidays = dict(_valued(rows, "holiday"))
     seasons = {word: _pair(value) for word, value in _valued(rows, "season")}
     units = dict(_valued(rows, "unit"))
-    forms = forms_together(rows, relative) if language in TOGETHER else forms_apart(rows, relative)
+    forms = forms_together(rows, relative, language) if language in TOGETHER else forms_apart(rows, relative)
     apart = language not in TOGETHER
     prefixes = PREFIXES.get(language)
     left = r"(?<![\w.,/])(?:(?<!-)|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
     if prefixes:
-        left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}]))"
+        left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}])|(?<=(?<!\w)[{prefixes}]-))"
     left += beginnings(rows) if apart else ""
     around = [part.strip() for word in listed(rows, "decade", "decade in full") for part in word.split("{}")]
     edge = r"\b" if apart else ""

@@ -61,7 +61,7 @@ _APPOSED = re.compile(r",?\s(?:\w{1,2}\s)?|\s?[（(]")
 _BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
 DAY, YEAR = 10, 4
 _SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
-_NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日])")
+_NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日월일号號])")
 
 
 def dates(body: str, language: str, reference: date | None, country: str | None = None) -> tuple[DateMention, ...]:
@@ -141,6 +141,18 @@ def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[in
                 continue
         anchors.append(start)
     return joined((max(0, anchor - LONGEST_BEFORE), anchor + LONGEST) for anchor in sorted(anchors))
+
+
+def _alone(found: Found) -> Reading:
+    """A day of the month without the month: Chinese and Japanese "4日"."""
+    day, near, planned = number_of(found["day"]), found.reference, ahead(found)
+    around = (near.year * 12 + near.month - 1 + step for step in (-1, 0, 1))
+    read = (_valid(month // 12, month % 12 + 1, day) for month in around)
+    days = [date.fromisoformat(each[0]) for each in read if each and each[0]]
+    if planned:
+        days = [each for each in days if each >= near]
+    nearest = min(days, key=lambda each: abs((each - near).days), default=None)
+    return None if nearest is None else (nearest.isoformat(), True, 0)
 
 
 def _iso(found: Found) -> Reading:
@@ -315,6 +327,7 @@ _READERS: dict[str, Callable[[Found], Reading]] = {
     "weekend": weekend,
     "ends": ends,
     "months": first_months,
+    "alone": _alone,
     "iso": _iso,
     "day": _day,
     "before": _day,

@@ -17,10 +17,15 @@ from service.enrichment.speakers import attribute, reported
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
 _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
-_ANY_MARK = re.compile("[" + "".join((*_PAIRS, *_SINGLE)) + "]")
+_DOUBLED = re.compile(r"(?<![\w'])(?:''|``)(?![\s'])")
+"""Two apostrophes for one mark, as typewriters and TeX have it; single marks within belong to what is said."""
+_DOUBLED_CLOSE = re.compile(r"(?<!\s)''(?!')")
+_ANY_MARK = re.compile(_DOUBLED.pattern + "|[" + "".join((*_PAIRS, *_SINGLE)) + "]")
 """Every opening mark. Single marks are apostrophes too: they open only before a letter and close only beside
 punctuation."""
 _PAIRED = re.compile("[" + "".join((*_PAIRS, *_PAIRS.values())) + "]")
+_OMISSION = re.compile(r"\s+(?=…|\.\.)")
+"""Between an opening mark and the dots for what is left out, which often have a space on either side."""
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _SECOND_DASH = re.compile(r"\s[-–—]\s*")
 _DASH_OR_COMMA = re.compile(r"\s[-–—]\s*|,\s+|(?<=[?!…])\s+")
@@ -58,16 +63,17 @@ FRAGMENT_WORDS = 4
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A quoted span [start, end) of the body without its marks; ``closed`` tells whether there is a closing mark, and
-    ``mark`` is the length of the opening one in characters."""
+    ``mark`` and ``close`` are the lengths of both in characters."""
 
     start: int
     end: int
     closed: bool
     mark: int = 1
+    close: int = 1
 
     @property
     def outer(self) -> tuple[int, int]:
-        return self.start - self.mark, self.end + (1 if self.closed else 0)
+        return self.start - self.mark, self.end + (self.close if self.closed else 0)
 
 
 def segments(body: str, start: int, end: int, language: str = "en") -> list[Segment]:
@@ -77,6 +83,12 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
     while (next_mark := _ANY_MARK.search(body, at, end)) is not None:
         at = next_mark.start()
         mark = body[at]
+        if next_mark.end() > at + 1:
+            doubled = _doubled(body, at, start, end)
+            if doubled is not None:
+                found.append(doubled)
+            at = doubled.outer[1] if doubled else at + 2
+            continue
         if mark in _SINGLE:
             close = _closing_single(body, at, start, end)
             if close is None:
@@ -100,7 +112,9 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
                 found.append(Segment(at + 1, stop, False))
             break
         if close > at + 1:
-            found.append(Segment(at + 1, close, True))
+            omission = _OMISSION.match(body, at + 1) if at == start else None
+            first = omission.end() if omission else at + 1
+            found.append(Segment(first, close, True, first - at))
         at = close + 1
     return found
 
@@ -118,6 +132,16 @@ def _after_dash(body: str, start: int, end: int, language: str) -> list[Segment]
         if cued(rest, language) or (named and cued(rest[named.end() :], language)):
             return [Segment(opening.end(), found.start(), False, opening.end() - start)]
     return []
+
+
+def _doubled(body: str, at: int, start: int, end: int) -> Segment | None:
+    """The quotation opened at ``at`` by a doubled mark; one that begins its paragraph, or is led in, may go on in the
+    next one."""
+    close = _DOUBLED_CLOSE.search(body, at + 2, end)
+    if close is not None:
+        return Segment(at + 2, close.start(), True, 2, 2)
+    opens = at == start or body[max(start, at - 2) : at] in (": ", ", ")
+    return Segment(at + 2, end, False, 2) if opens and body[end - 1] in ".!?…" else None
 
 
 def _closing_single(body: str, at: int, start: int, end: int) -> int | None:
@@ -146,6 +170,8 @@ def _starts_paragraph(body: str, at: int, start: int) -> bool:
 def _opens(body: str, at: int, start: int) -> bool:
     before = body[at - 1] if at > start else " "
     after = body[at + 1] if at + 1 < len(body) else " "
+    if at == start and _OMISSION.match(body, at + 1):
+        return True
     if body[at] == "”":
         # Opens quotations in Swedish and Finnish; elsewhere it is a typing error.
         return before.isspace() and not after.isspace() and (at == start or not ("“" in body or "„" in body))

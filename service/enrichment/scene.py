@@ -12,6 +12,7 @@ from service.article import Entity
 from service.enrichment import features, models, reading
 
 _CONNECTIVES = reading.words_of("but and so yet then still also or now mais und aber pero")
+_LAST_CONNECTIVE = re.compile(rf",?\s(?:{'|'.join(sorted(_CONNECTIVES))})$")
 _CIRCUMSTANCE = re.compile(
     r"(?:and|but|so|yet|still|then|also|in|on|at|after|before|during|as|when|asked|by|for|from|with)(?:\s[^\s,]+){0,3}",
     re.IGNORECASE,
@@ -165,6 +166,8 @@ class Scene:
             return False
         if self.language in VERB_FIRST and (verb := patterns_of(self.language)["cue first"].match(text)):
             return len(text[verb.end() :].split()) > MOST_SUBJECT
+        # "...," he said, but "...": the words go on.
+        text = _LAST_CONNECTIVE.sub("", text)
         return not any(cue.end() == len(text) for cue in cues_in(text, self.language))
 
     def is_lead_in(self, start: int, end: int, attribution: Attribution) -> bool:

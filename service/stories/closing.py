@@ -21,8 +21,8 @@ LATEST, STRAGGLERS = 64, 3
 LEAP_WINDOWS, WITNESSES = 4, 1_000
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 # Total number of articles remembered. A stream in no order of time closes no story by time, and a large one has more in
-# a window than there is room for; then the stories that have been quiet for longest are closed. Measured: 17 KB per
-# article, where each is a story of its own; so this is 1.7 GB at worst.
+# a window than there is room for; then the stories that have been quiet for longest are closed. Measured
+# (`bench.story_turns`): 16 KB per story of one or two articles; so this is 1.6 GB at worst.
 MOST_REMEMBERED = 100_000
 
 

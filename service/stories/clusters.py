@@ -310,8 +310,9 @@ class StoryClusters:
             self._merged[name] = entry.story_id
             merged = self._stories.pop(name, None)
             if merged is not None:
-                self._found_by.drop(merged, finding(merged.members.values()))
-                self._found_by.put(story, finding(merged.members.values()))
+                keys = finding(merged.members.values())
+                self._found_by.drop(merged, keys)
+                self._found_by.put(story, keys)
                 self._scan.drop(name)
                 story.absorb(merged)
         story.add(entry)

@@ -43,9 +43,15 @@ class FoundBy:
                 break
             for story in each:
                 shared[story] = shared.get(story, 0) + weight
+        if len(shared) <= MOST_COMPARED:
+            return [*shared]
         # Of those that share equally much, the latest: so the result is the same after a restart, whatever the order of
-        # the postings. If all of them were compared, the cost per article would grow with the number of open stories.
-        return heapq.nlargest(MOST_COMPARED, shared, key=lambda story: (shared[story], story.newest))
+        # the postings. If all of them were compared, the cost per article would grow with the number of open stories;
+        # so it would if all were asked for their latest article, as most are in no cache of the processor.
+        least = sorted(shared.values())[-MOST_COMPARED]
+        most = [story for story, weight in shared.items() if weight > least]
+        equal = [story for story, weight in shared.items() if weight == least]
+        return most + heapq.nlargest(MOST_COMPARED - len(most), equal, key=lambda story: story.newest)
 
     def put(self, story: StoryState, keys: Iterable[int]) -> None:
         """File ``story`` under ``keys`` too."""

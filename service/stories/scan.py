@@ -7,7 +7,7 @@ import numpy as np
 
 from service.stories.meaning import ABOUT_SIZE, HASHED, Meanings
 
-# The search covers the stories that grew with the latest this many articles, which takes some 100 µs.
+# The search covers the stories that grew with the latest this many articles.
 SCANNED = 4_000
 # Number of stories found, which are then compared in full.
 MOST_FOUND = 8
@@ -17,12 +17,13 @@ SEVERAL, NONE = -1, -2
 
 
 class Scan:
-    """The mean of the vectors of each story's articles, in whole numbers, so that a product is exact in any order.
-    Subjects are stored by row; names and numbers by column, since an article has few of them."""
+    """The mean of the vectors of each story's articles, in whole numbers of 8 bits, so that a product is exact in any
+    order, and little memory is read. Subjects are stored by row; names and numbers by column, since an article has few
+    of them."""
 
     def __init__(self) -> None:
-        self._about = np.zeros((FEWEST_ROWS, ABOUT_SIZE), dtype=np.float32)
-        self._hashed = np.zeros((HASHED, FEWEST_ROWS), dtype=np.float32)
+        self._about = np.zeros((FEWEST_ROWS, ABOUT_SIZE), dtype=np.int8)
+        self._hashed = np.zeros((HASHED, FEWEST_ROWS), dtype=np.int8)
         self._newest = np.full(FEWEST_ROWS, -1, dtype=np.int64)
         self._language = np.full(FEWEST_ROWS, NONE, dtype=np.int64)
         self._names: list[str | None] = [None] * FEWEST_ROWS
@@ -53,19 +54,16 @@ class Scan:
     def nearest(self, meanings: Meanings, order: int) -> list[str]:
         """The stories most like the article that comes as number ``order``, except those in its language only; more
         than MOST_FOUND if several are equally like it."""
+        # Imported here: see ``weighing.dot``.
+        from service.stories.loops import likest
+
         ((language, (_, vector)),) = meanings.items()
-        others = (self._language != self._code(language)) & (self._language != NONE) & (self._newest >= order - SCANNED)
-        if not others.any():
-            return []
-        about, hashed = vector[:ABOUT_SIZE].astype(np.float32), vector[ABOUT_SIZE:].astype(np.float32)
-        there = np.flatnonzero(hashed)
-        # Uses BLAS, which ``service.__main__`` limits to one thread: several threads would wait for each other 50 times
-        # as long.
-        found = self._about @ about
-        found += hashed[there] @ self._hashed[there]
-        found *= others
-        least = max(1.0, float(np.partition(found, -MOST_FOUND)[-MOST_FOUND]))
-        return [name for at in np.flatnonzero(found >= least) if (name := self._names[at]) is not None]
+        code, earliest = self._code(language), order - SCANNED
+        found = likest(
+            *(self._about, self._hashed, self._newest, self._language),
+            *(vector.astype(np.int8), code, earliest, MOST_FOUND),
+        )
+        return [name for at in found if (name := self._names[at]) is not None]
 
     def _code(self, language: str) -> int:
         return self._languages.setdefault(language, len(self._languages))

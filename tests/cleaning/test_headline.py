@@ -172,6 +172,8 @@ def test_a_line_inside_the_text_counts_two_more_and_needs_a_byline_below() -> No
     ("text", "bare"),
     [
         ("3. Ferry to the islands opens", "Ferry to the islands opens"),
+        ("## Ferry to the islands opens", "Ferry to the islands opens"),
+        ("#Ferry opens to the islands", "#Ferry opens to the islands"),
         ("Coast - Ferry to the islands opens", "Ferry to the islands opens"),
         ("Unrest on the coast - Ferry to islands opens", "Ferry to islands opens"),
         ("Unrest on the whole coast - Ferry to islands opens", "Unrest on the whole coast - Ferry to islands opens"),

@@ -75,12 +75,30 @@ def test_items_of_a_list_are_not_joined() -> None:
     assert len(texts(text)) == 4
 
 
-@pytest.mark.parametrize(("last", "joined"), [("piles", True), ("pile", False)])
-def test_lines_of_forty_characters_are_wrapped_and_of_less_are_not(last: str, joined: bool) -> None:
-    line = f"{'pier ' * 7}{last}"
-    assert len(line) == (40 if joined else 39)
+@pytest.mark.parametrize(("last", "joined"), [("timber", True), ("piles", False)])
+def test_lines_of_twenty_six_characters_are_wrapped_and_of_less_are_not(last: str, joined: bool) -> None:
+    line = f"{'pier ' * 4}{last}"
+    assert len(line) == (26 if joined else 25)
     lines = [*[line] * 8, "end here."]
     assert texts("\n".join(lines)) == ([" ".join(lines)] if joined else lines)
+
+
+@pytest.mark.parametrize("width", [32, 45, 58, 72])
+def test_a_headline_may_be_longer_than_the_lines_below(width: int) -> None:
+    headline = "Old pier to close for eighteen months while its piles are replaced, board says"
+    wrapped = "\n\n".join("\n".join(textwrap.wrap(each, width)) for each in PARAGRAPHS)
+    assert texts(f"{headline}\n\n{wrapped}") == [headline, *PARAGRAPHS]
+
+
+def test_narrow_columns_need_more_full_lines_than_wide_ones() -> None:
+    """Verse of which every other line happens to be full, somewhat more than half of the text, is no column."""
+    verse = ["the boats came in from the sea", "and we stood in the cold"] * 5
+    assert texts("\n".join(verse)) == verse
+
+
+def test_in_a_double_spaced_text_a_blank_line_parts_nothing() -> None:
+    wrapped = "\n\n".join("\n\n".join(textwrap.wrap(each, 66)) for each in PARAGRAPHS)
+    assert texts(wrapped) == PARAGRAPHS
 
 
 def test_scripts_that_break_lines_between_any_two_characters_are_wrapped_where_no_more_fits() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from service.article import Article
 from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Answer, Deduplicator
+from service.stated import Stated
 
 Make = Callable[..., Article]
 Write = Callable[[int, int], str]
@@ -108,3 +110,99 @@ def test_what_was_killed_or_sent_anew_meanwhile_is_not_released(
         replace(embargoed, article_id="lifted", version=2, pubstatus="usable", embargoed=None),
     ):
         assert released(feed(Deduplicator({}, WINDOW), [embargoed, anew, *later(1.1, 5)])) == []
+
+
+LIFTED = "EMBARGO LIFTED: Survey of teachers"
+
+
+@pytest.fixture
+def note(article: Make, embargoed: Article) -> Callable[..., Article]:
+    """A note of the house of ``embargoed`` that comes half an hour after it."""
+
+    def made(ednote: str | None, body: str = "The text may be used now.", **fields: Any) -> Article:
+        made = article("note", body, ednote=ednote, **fields)
+        return replace(made, received_at=embargoed.received_at + HOUR / 2)
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("ednote", "named_by"),
+    [
+        (LIFTED, "headline"),
+        ("The embargo on the story headlined “Survey of teachers” has been lifted.", "headline"),
+        ("Die Sperrfrist für den Text „Survey of teachers“ ist aufgehoben.", "headline"),
+        ("L’embargo sur la dépêche « Survey of teachers » est levé.", "headline"),
+        ("EMBARGO LIFTED: Teachers-Survey", "slug"),
+        ("EMBARGO LIFTED on item 0417", "number"),
+    ],
+)
+def test_a_note_that_an_embargo_is_lifted_frees_the_text_that_it_names(
+    embargoed: Article, note: Callable[..., Article], ednote: str, named_by: str
+) -> None:
+    item = replace(embargoed, slugline="Teachers-Survey", stated=Stated(sequence_number=417))
+    told = note(ednote)
+    answers = feed(Deduplicator({}, WINDOW), [item, told])
+    assert released(answers) == [("usable", told.received_at, 2, item.article_id)]
+    assert [each.relation for each in answers[1].decisions] == ["unique"]
+    (retraction,) = answers[1].released[0].retractions
+    assert (retraction.kind, retraction.found_by) == ("embargo-lifted", named_by)
+
+
+@pytest.mark.parametrize(
+    "ednote",
+    [
+        None,
+        "Survey of teachers",
+        "EMBARGO LIFTED: Survey of nurses",
+        "Do not use “Survey of teachers” until the embargo has been lifted.",
+        "The embargo on “Survey of teachers” is not lifted.",
+    ],
+)
+def test_a_note_that_does_not_lift_an_embargo_frees_nothing(
+    embargoed: Article, note: Callable[..., Article], ednote: str | None
+) -> None:
+    assert released(feed(Deduplicator({}, WINDOW), [embargoed, note(ednote)])) == []
+
+
+def test_another_house_lifts_no_embargo(embargoed: Article, note: Callable[..., Article]) -> None:
+    assert (
+        released(feed(Deduplicator({}, WINDOW), [embargoed, note(LIFTED, source="times", uri="urn:times:note")])) == []
+    )
+
+
+def test_a_long_text_about_an_embargo_frees_nothing(
+    embargoed: Article, note: Callable[..., Article], prose: Write
+) -> None:
+    assert released(feed(Deduplicator({}, WINDOW), [embargoed, note(LIFTED, prose(7, 200))])) == []
+
+
+def test_what_a_note_freed_is_sent_again_with_the_note_and_not_when_the_embargo_ends(
+    embargoed: Article, note: Callable[..., Article], later: Callable[[float, int], list[Article]]
+) -> None:
+    entries: dict[str, ArticleState] = {}
+    first = feed(Deduplicator(entries, WINDOW), [embargoed, note(LIFTED)])
+    started_again = Deduplicator(entries, WINDOW)
+    again = [started_again.take(note(LIFTED))]
+    assert released(again) == released(first)
+    assert [each.entry for each in again[0].released] == [each.entry for each in first[1].released]
+    assert released(feed(started_again, later(1.1, 5))) == []
+
+
+def test_an_order_to_hold_withholds_the_text_that_it_names(article: Make, prose: Write) -> None:
+    text, copy = (article(name, prose(3, 150), headline="Harbour closed", source=name) for name in ("wire", "times"))
+    hold = article("hold", "Please hold the story “Harbour closed”.", 60, pubstatus="withheld", source="wire")
+    *_, last = feed(Deduplicator({}, WINDOW), [text, copy, hold])
+    decision = last.decisions[0]
+    assert (decision.relation, decision.duplicate_of, decision.newest) == ("update", text.article_id, True)
+    assert decision.evidence is not None
+    assert decision.evidence.rule == "embargo"
+    (retraction,) = last.retractions
+    assert (retraction.kind, retraction.found_by) == ("embargo-set", "headline")
+    assert {each.article_id for each in retraction.reached} == {text.article_id, copy.article_id}
+
+
+def test_an_order_to_hold_reaches_no_text_of_another_house(article: Make, prose: Write) -> None:
+    text = article("text", prose(3, 150), headline="Harbour closed", source="times", uri="urn:times:1")
+    hold = article("hold", "Please hold the story “Harbour closed”.", 60, pubstatus="withheld")
+    assert feed(Deduplicator({}, WINDOW), [text, hold])[1].decisions[0].relation == "unique"

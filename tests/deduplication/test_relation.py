@@ -255,6 +255,26 @@ def test_background_at_the_end_of_other_reports_ties_nothing(
     assert spoken_against(entry(pair[0]), entry(pair[1])) == told
 
 
+@pytest.mark.parametrize(
+    ("between", "headlines", "told"),
+    [
+        (8, ("Guide to ten lenders", "Storm closes the harbour"), "shared-in-scattered-pieces"),
+        (1, ("Guide to ten lenders", "Storm closes the harbour"), None),
+        (8, ("Guide to ten lenders", "Guide to ten lenders"), None),
+        (8, (None, None), "shared-in-scattered-pieces"),
+    ],
+)
+def test_lines_of_a_long_page_left_on_another_text_tie_nothing(
+    article: Make, prose: Write, between: int, headlines: tuple[str | None, str | None], told: str | None
+) -> None:
+    lines = [prose(400 + at, 45) for at in range(4)]
+    page = "\n\n".join(f"{line}\n\n{prose(410 + at, 45 * between)}" for at, line in enumerate(lines))
+    other = "\n\n".join([*lines, prose(420, 150)])
+    one, two = (article(f"t{at}", text, headline=headlines[at]) for at, text in enumerate((page, other)))
+    assert spoken_against(entry(one), entry(two)) == told
+    assert spoken_against(entry(two), entry(one)) == told
+
+
 def test_one_headline_makes_shared_text_at_the_end_a_copy(article: Make, prose: Write) -> None:
     background = prose(300, 240)
     pair = [

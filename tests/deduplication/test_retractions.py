@@ -12,7 +12,7 @@ import pytest
 from service.article import Article, Retraction
 from service.deduplication import duplicate_index
 from service.deduplication.deduplicator import Deduplicator
-from service.deduplication.retraction import kind_of
+from service.deduplication.order_kinds import kind_of
 from service.stated import Stated
 
 Make = Callable[..., Article]
@@ -184,3 +184,32 @@ def test_a_fuller_copy_that_takes_the_place_of_a_killed_one_is_killed_too(articl
 )
 def test_an_order_is_called_what_it_calls_itself_first(article: Make, kind: str, note: str | None) -> None:
     assert kind_of(article("order", "No text.", pubstatus="canceled", ednote=note)) == kind
+
+
+@pytest.mark.parametrize(
+    ("found_by", "headline", "body"),
+    [
+        ("slug", "Brenn-Trial story", "In a story on Monday Nordwire gave a wrong age. He is 61, not 417."),
+        ("headline", "Nordwire", f"In a story headlined “{HEADLINE}” Nordwire gave a wrong age."),
+        ("headline", HEADLINE, "The man is 61, not 417 as we said."),
+    ],
+)
+def test_a_correction_that_only_names_its_item_joins_it(
+    article: Make, original: Article, found_by: str, headline: str, body: str
+) -> None:
+    item = replace(original, slugline="Brenn-Trial", stated=Stated(sequence_number=417))
+    correction = article("correction", body, 3600, headline=headline, corrects=True, source=original.source)
+    (made,) = told([item, correction])
+    assert (made.kind, made.status, made.found_by) == ("correction", "found", found_by)
+    assert reached([made]) == {"urn:test:original": "before"}
+
+
+def test_figures_in_a_correction_are_no_number_of_an_item(article: Make, original: Article) -> None:
+    item = replace(original, slugline="Brenn-Trial", stated=Stated(sequence_number=417))
+    correction = article("correction", "The bridge is 417 metres long.", headline="Bridge opens", corrects=True)
+    assert [each.status for each in told([item, replace(correction, source=original.source)])] == ["not-found"]
+
+
+def test_a_long_correction_is_found_by_its_text_only(article: Make, prose: Write, original: Article) -> None:
+    correction = article("correction", f"{prose(77, 150)} “{HEADLINE}”", 3600, headline="Other", corrects=True)
+    assert [each.status for each in told([original, replace(correction, source=original.source)])] == ["not-found"]

@@ -50,7 +50,7 @@ def test_what_is_compiled_is_compiled_at_setup(target: str, tmp_path: Path) -> N
     installed, compiled = said.index("pip install"), said.index("-m service.deduplication.warm_up")
     assert installed < compiled
     assert target == "setup" or compiled < said.index(f"newswire {target}")
-    for each in ("service.deduplication.warm_up", "compile_tagger()"):
+    for each in ("service.deduplication.warm_up", "compile_tagger()", "from service.stories.loops import warm_up"):
         assert each in said
         assert each in DOCKERFILE
 

@@ -120,3 +120,67 @@ def test_any_text_gives_numbers_that_stand_there(body: str, language: str) -> No
 def test_sums_in_more_languages(language: str, body: str, expected: tuple[str, str]) -> None:
     (found,) = amounts(body, language)
     assert (found.value, found.unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("sv", "för 1,3 miljarder kronor, 1 200 kr", [("1300000000", "SEK"), ("1200", "SEK")]),
+        (
+            "da",
+            "900 mio. euro, 250.000 kr., 3,2 procent",
+            [("900000000", "EUR"), ("250000", "DKK"), ("3.2", "percent")],
+        ),
+        ("no", "12 mrd. kroner til 3 tonn", [("12000000000", "NOK"), ("3", "t")]),
+        ("fi", "kaksi miljoonaa dollaria, 1,3 miljardin euron", [("2000000", "USD"), ("1300000000", "EUR")]),
+        ("cs", "1,3 miliardy korun, 900 milionů eur, 5 jen v roce", [("1300000000", "CZK"), ("900000000", "EUR")]),
+        ("hu", "1,3 milliárd forint, 250 ezer dollár", [("1300000000", "HUF"), ("250000", "USD")]),
+        ("ro", "1,3 miliarde de lei, 900 de milioane de euro", [("1300000000", "RON"), ("900000000", "EUR")]),
+        ("tr", "250 bin lira, yüzde 3,2, %4,5", [("250000", "TRY"), ("3.2", "percent"), ("4.5", "percent")]),
+        ("el", "1,3 δισ. ευρώ, 900 εκατ. δολάρια", [("1300000000", "EUR"), ("900000000", "USD")]),
+        ("uk", "12 тис. грн, у 2014 вони", [("12000", "UAH")]),
+        ("id", "Rp 1,3 triliun, 900 juta dolar AS", [("1300000000000", "IDR"), ("900000000", "USD")]),
+        ("vi", "1.300 tỷ đồng", [("1300000000000", "VND")]),
+        ("he", "1.3 מיליארד שקל", [("1300000000", "ILS")]),
+        ("hi", "1.3 अरब डॉलर", [("1300000000", "USD")]),
+        ("th", "ราคา1.3 พันล้านบาท", [("1300000000", "THB")]),
+        ("ja", "株価は3.2%下落、250万ドルで", [("3.2", "percent"), ("2500000", "USD")]),
+        ("ko", "250만달러로 5000원을", [("2500000", "USD"), ("5000", "KRW")]),
+    ],
+)
+def test_thirty_languages_have_words_of_their_own(language: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert read(body, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "value"),
+    [
+        ("ja", "1兆3000億円", "1300000000000"),
+        ("ja", "1万2000円", "12000"),
+        ("ja", "3億5000万円", "350000000"),
+        ("ko", "12만 3천 원", "123000"),
+        ("zh", "1亿3000万元", "130000000"),
+        ("zh", "13亿元", "1300000000"),
+    ],
+)
+def test_a_number_in_parts_is_their_sum(language: str, body: str, value: str) -> None:
+    assert [amount for amount, _ in read(body, language)] == [value]
+
+
+def test_the_bare_name_is_the_currency_of_the_language_also_beside_another_country_s() -> None:
+    body = "25 miljoner norska kronor, alltså 24 miljoner kronor"
+    assert read(body, "sv") == [("25000000", "NOK"), ("24000000", "SEK")]
+    # In Finnish a crown is of the country that the text is about.
+    assert [(found.value, found.unit) for found in amounts("5 kruunua", "fi", ("SE",))] == [("5", "SEK")]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "low"),
+    [
+        ("nl", "tussen de 20 en 25 miljoen euro", "20000000"),
+        ("cs", "20 až 25 milionů korun", "20000000"),
+        ("ja", "100万〜200万円", "1000000"),
+    ],
+)
+def test_a_range_in_the_words_of_its_language(language: str, body: str, low: str) -> None:
+    assert [found.value for found in amounts(body, language) if found.bound == "low"] == [low]

@@ -38,7 +38,7 @@ def read(body: str, language: str = "en", reference: date | None = THURSDAY) -> 
         ("pt", "em 11 de junho de 2020", [("11 de junho de 2020", "2020-06-11")]),
         ("en", "in the first quarter of 2019", [("first quarter of 2019", "2019-01/2019-03")]),
         ("de", "im ersten Halbjahr 2020", [("ersten Halbjahr 2020", "2020-01/2020-06")]),
-        ("fi", "maanantaina 11.6.2020", []),
+        ("eu", "2020ko ekainaren 11n, 11.6.2020", []),
     ],
 )
 def test_a_date_is_read_in_its_language(language: str, body: str, expected: list[tuple[str, str]]) -> None:
@@ -226,3 +226,52 @@ def test_the_name_of_a_weekday_beside_its_day_has_the_day_of_it() -> None:
 def test_an_anniversary_is_one_day(language: str, text: str) -> None:
     assert read(text, language, TUESDAY) == [(text, "1976-07-14")]
     assert text not in dict(read(text, language, date(2024, 2, 29)))
+
+
+FRIDAY = date(2026, 3, 6)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "values"),
+    [
+        ("sv", "Den 4 mars 2025. På onsdagen. I går. De ska mötas på tisdag.",
+         "2025-03-04 2026-03-04 2026-03-05 2026-03-10"),
+        ("da", "4. marts 2025. I sidste uge. For tre dage siden.", "2025-03-04 2026-02-23/2026-03-01 2026-03-03"),
+        ("no", "Onsdag. For tre dager siden. De skal møtes tirsdag. I mai 2019.",
+         "2026-03-04 2026-03-03 2026-03-10 2019-05"),
+        ("fi", "4. maaliskuuta 2025. Keskiviikkona. Eilen. Kolme päivää sitten.",
+         "2025-03-04 2026-03-04 2026-03-05 2026-03-03"),
+        ("cs", "4. března 2025. Ve středu. V úterý bude jednat. Před 3 dny. Pro lidi.",
+         "2025-03-04 2026-03-04 2026-03-10 2026-03-03"),
+        ("hu", "1956. október 23-án. Szerdán. Múlt héten.", "1956-10-23 2026-03-04 2026-02-23/2026-03-01"),
+        ("lt", "2025 m. kovo 4 d.", "2025-03-04"),
+        ("tr", "4 Mart 2025'te. Salı günü toplanacak. Dün. pazar yeri", "2025-03-04 2026-03-10 2026-03-05"),
+        ("el", "Στις 4 Μαρτίου 2025. Χθες. Την Τρίτη θα συναντηθούν.", "2025-03-04 2026-03-05 2026-03-10"),
+        ("uk", "4 березня 2025 року. У середу. У вівторок буде засідання.", "2025-03-04 2026-03-04 2026-03-10"),
+        ("ro", "Pe 4 martie 2025. Miercuri. Săptămâna trecută.", "2025-03-04 2026-03-04 2026-02-23/2026-03-01"),
+        ("he", "ב-4 במרץ 2025 אמר. אתמול.", "2025-03-04 2026-03-05"),
+        # The one Hindi word for yesterday and tomorrow is no day.
+        ("hi", "4 मार्च 2025. कल", "2025-03-04"),
+        ("id", "4 Maret 2025. hari Rabu. minggu lalu.", "2025-03-04 2026-03-04 2026-02-23/2026-03-01"),
+        ("vi", "ngày 4 tháng 3 năm 2025. hôm qua.", "2025-03-04 2026-03-05"),
+        ("ja", "2025年3月4日。水曜日。来年4月に予定。3日前。昨年。", "2025-03-04 2026-03-04 2027-04 2026-03-03 2025"),
+        ("ko", "2025년 3월 4일 발표했다. 수요일. 3일 전. 다음 달", "2025-03-04 2026-03-04 2026-03-03 2026-04"),
+    ],
+)  # fmt: skip
+def test_more_languages_have_the_words_of_cldr(language: str, body: str, values: str) -> None:
+    assert [found.value for found in dates(body, language, FRIDAY)] == values.split(" ")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("ja", "3月2日に発表し、4日、会見した。", [("3月2日", "2026-03-02"), ("4日", "2026-03-04")]),
+        ("zh", "外长4日在曼谷会见", [("4日", "2026-03-04")]),
+        ("ko", "4일 밝혔다", [("4일", "2026-03-04")]),
+        ("zh", "会议将于28日举行", [("28日", "2026-03-28")]),
+        ("ja", "10日間と2日連続", []),
+        ("zh", "为期3日的访问，10日内", []),
+    ],
+)
+def test_a_day_of_the_month_may_stand_alone(language: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert read(body, language, FRIDAY) == expected

@@ -39,6 +39,39 @@ def test_a_broken_quotation_is_one() -> None:
     assert said(body) == [("We will rebuild it, and we will do so by June.", "Anna Kowalska")]
 
 
+def test_a_broken_quotation_goes_on_behind_but() -> None:
+    body = '"We will rebuild it," Anna Kowalska said, but "when it comes to money, the town has none."'
+    assert said(body) == [("We will rebuild it, when it comes to money, the town has none.", "Anna Kowalska")]
+
+
+@pytest.mark.parametrize("mark", ["“", "”", '"'])
+def test_a_paragraph_may_open_with_what_is_left_out_of_a_quotation(mark: str) -> None:
+    close = '"' if mark == '"' else "”"
+    body = f"{mark} … we will rebuild it, and we will do so by June,{close} Anna Kowalska said."
+    assert said(body) == [("… we will rebuild it, and we will do so by June,", "Anna Kowalska")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("''We will rebuild it,'' said Anna Kowalska.", ["We will rebuild it,"]),
+        ("``We will rebuild it,'' said Anna Kowalska.", ["We will rebuild it,"]),
+        (
+            "''He said, 'We will rebuild the bridge,'''" + " Anna Kowalska recalled. ''So I told them, 'Come here.'.''",
+            ["He said, 'We will rebuild the bridge,' So I told them, 'Come here.'."],
+        ),
+        (
+            "Anna Kowalska said: ''We will rebuild it.\n\n''We start in June.''",
+            ["We will rebuild it. We start in June."],
+        ),
+        ("Anna Kowalska is 5' 11'' tall, and the door is 6' 2'' high, she said.", []),
+        ("''An inch is 2.54 centimetres", []),
+    ],
+)
+def test_two_apostrophes_are_one_mark(body: str, expected: list[str]) -> None:
+    assert [text for text, _ in said(body)] == expected
+
+
 def test_a_second_sentence_of_the_same_speaker_joins() -> None:
     body = '"We will rebuild it," Anna Kowalska said. "We start in June."'
     assert said(body) == [("We will rebuild it, We start in June.", "Anna Kowalska")]

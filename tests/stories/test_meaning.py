@@ -88,7 +88,7 @@ def test_texts_of_one_language_are_not_compared_by_meaning() -> None:
 
 def test_the_scan_finds_stories_of_other_languages_that_grew_lately() -> None:
     scan = Scan()
-    one = np.zeros(SIZE)
+    one = np.zeros(SIZE, dtype=np.int32)
     one[:ABOUT_SIZE] = 3
     for number in range(100):
         scan.put(f"ru-{number}", {"ru": (1, one + number)}, number)

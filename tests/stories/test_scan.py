@@ -10,7 +10,7 @@ from service.stories.scan import MOST_FOUND, SCANNED, Scan
 
 def meanings(language: str, *places: int, about: int = 0) -> Meanings:
     """A text of ``language`` whose vector begins with ``about`` and has a name or number at each of ``places``."""
-    vector = np.zeros(SIZE)
+    vector = np.zeros(SIZE, dtype=np.int32)
     vector[0] = about
     vector[[ABOUT_SIZE + each for each in places]] = 40
     return {language: (1, vector)}

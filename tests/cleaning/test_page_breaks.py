@@ -1,0 +1,65 @@
+"""Texts that form feeds part into pages: what was printed around the pages goes, and paragraphs go on."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from service.cleaning.blocks import blocks_of_text
+from tests.cleaning.test_wrapping import PARAGRAPHS
+
+LINES = "\n\n".join("\n".join(textwrap.wrap(each, 60)) for each in PARAGRAPHS).split("\n")
+
+
+def texts(lines: list[str]) -> list[str]:
+    return [block.text for block in blocks_of_text("\n".join(lines))]
+
+
+@pytest.mark.parametrize(
+    ("foot", "head"),
+    [
+        pytest.param([], ["The Evening Gazette   {next}", ""], id="a running head with the page's number"),
+        pytest.param([], ["{next}", "The Evening Gazette"], id="two lines of head"),
+        pytest.param(["", "Page {page} of 3"], [], id="a running foot"),
+        pytest.param(["", "- {page} -"], ["Gazette, 4 March 2026", ""], id="foot and head"),
+        pytest.param(["", "第{page}頁"], ["晚報"], id="in another script"),
+        pytest.param([], [], id="nothing but the form feed"),
+    ],
+)
+def test_a_paragraph_goes_on_behind_what_is_printed_around_the_page(foot: list[str], head: list[str]) -> None:
+    def between(page: int) -> list[str]:
+        top = head or [""]
+        printed = [each.format(page=page, next=page + 1) for each in (*foot, *top)]
+        printed[len(foot)] = "\f" + printed[len(foot)]
+        return printed
+
+    last = [each.format(page=3) for each in foot]
+    pages = [*LINES[:2], *between(1), *LINES[2:6], *between(2), *LINES[6:], *last]
+    assert texts(["Old pier to close", "", *pages]) == ["Old pier to close", *PARAGRAPHS]
+
+
+def test_one_page_break_is_enough_for_a_head_with_the_number_of_its_page() -> None:
+    assert texts([*LINES[:2], "\fThe Evening Gazette 2", *LINES[2:]]) == PARAGRAPHS
+
+
+def test_a_line_that_comes_on_no_other_page_and_has_no_number_stays() -> None:
+    assert "Fishermen agree" in texts([*LINES[:4], "", "\fFishermen agree", "", *LINES[4:]])
+
+
+def test_a_sentence_with_the_number_of_its_page_stays() -> None:
+    assert "There were 2 of them." in texts([*LINES[:4], "", "\fThere were 2 of them.", "", *LINES[4:]])
+
+
+def test_a_paragraph_that_ends_with_its_page_does_not_go_on() -> None:
+    lines = "\n".join(textwrap.wrap(PARAGRAPHS[0], 60)).split("\n")
+    assert texts([*lines, "\f" + "\n".join(textwrap.wrap(PARAGRAPHS[1], 60))]) == PARAGRAPHS[:2]
+
+
+@pytest.mark.parametrize("mark", ["> ", ">", ">> "])
+def test_lines_quoted_as_in_a_mail_are_read_without_their_marks(mark: str) -> None:
+    assert texts([mark + line for line in LINES]) == PARAGRAPHS
+
+
+def test_one_quoted_line_keeps_its_mark() -> None:
+    assert texts(["> 3 is less than 4", *PARAGRAPHS]) == ["> 3 is less than 4", *PARAGRAPHS]
