@@ -24,7 +24,7 @@ _LINK = re.compile(r"^E\d+\t(.*)$")
 PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you"))
 MARKS = "\"“”'‘’"
 _MARKED = re.compile(r"(?:[\"“”]|'').+(?:[\"“”]|'')[.,]*", re.DOTALL)
-_INSIDE = re.compile(r"[“\"]([^“”\"\n]+)[”\"]")
+_INSIDE = re.compile(r"(?:[“\"]|'')([^“”\"\n]+?)(?:[”\"]|'')")
 LEAST_WORDS = 3
 
 

@@ -23,6 +23,12 @@ POSSESSIVE = re.compile(r"['’]s?\s")
 _ARTICLE = re.compile(r"\s*(?:der|die|the|le|la|el|il|o|a)\s*")
 NEAR = 60
 """Characters after an unlisted verb in which its subject's name must end: "lamentó el panadero Hugo B."."""
+SMALL_ROLES = frozenset(("pl", "cs", "fi", "da", "no", "sv", "hr", "ro", "it", "pt", "es"))
+"""Languages in which a role begins small and stands right before the name of who has it."""
+_ROLE_AND_NAME = re.compile(
+    r"(?:[^\W\d_]*[a-zß-öø-ÿąćęłńśźżčďěňřšťůž]\S*\s){1,6}?(?P<name>(?:[A-ZÀ-ÞŁŚŻŹČŘŠŽ]\S+\s?){2,3})"
+)
+_OF = frozenset(("des", "der", "von", "vom", "van", "af", "av", "för", "for"))
 LONGEST_ARTICLE = 4
 """Characters of an article before a name, with its space."""
 LEAST_WORDS = 3
@@ -41,7 +47,10 @@ def source(scene: Scene, start: int, end: int) -> str | None:
     words = scene.body[start:end].split()
     if len(words) < LEAST_WORDS:
         return phrase(scene, start, end)
-    return " ".join(words[: 2 if words[0].lower() in models.stop_words(scene.language) else 1])
+    length = 2 if words[0].lower() in models.stop_words(scene.language) else 1
+    while length + 2 <= len(words) and words[length] in _OF:
+        length += 2
+    return " ".join(words[:length])
 
 
 def phrase_end(body: str, start: int, end: int) -> int:
@@ -81,4 +90,6 @@ def phrase(scene: Scene, start: int, end: int) -> str | None:
     ]
     if organisations:
         return organisations[0][2].name
-    return resolved(scene, " ".join(body[start:limit].split()), start)
+    words = " ".join(body[start:limit].split())
+    named = _ROLE_AND_NAME.fullmatch(words) if scene.language in SMALL_ROLES else None
+    return named["name"] if named else resolved(scene, words, start)

@@ -14,7 +14,16 @@ from service.article import Entity
 from service.enrichment import models, reading, unspaced
 from service.enrichment.noun_phrases import NEAR, POSSESSIVE, person_in, phrase, phrase_end, source
 from service.enrichment.references import PRONOUNS, pronoun_of, resolved
-from service.enrichment.scene import VERB_FIRST, Attribution, Frame, Scene, cues_in, patterns_of, saying_verbs
+from service.enrichment.scene import (
+    MOST_SUBJECT,
+    VERB_FIRST,
+    Attribution,
+    Frame,
+    Scene,
+    cues_in,
+    patterns_of,
+    saying_verbs,
+)
 
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
 _THEIRS = {
@@ -23,6 +32,8 @@ _THEIRS = {
     **dict.fromkeys(("su", "son", "sa", "suo", "sua", "zijn", "their"), ""),
 }
 _NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
+_AGENCY = re.compile(r"[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
+"""The agency that was told, in languages that name it with no preposition: powiedział PAP rzecznik Jan Sowa."""
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
@@ -97,8 +108,12 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
                 start + first.start("cue"),
             )
         marked = _IN_MARKS.match(body, phrase_start)
-        who = marked[1] if marked else phrase(scene, phrase_start, end)
-        if who is None and not text[first.end() :].strip(" .!?\n"):
+        told = _AGENCY.match(body, phrase_start, end)
+        who = marked[1] if marked else phrase(scene, told.end() if told else phrase_start, end)
+        rest = text[first.end() :].lower().strip(" .!?\n").split()
+        if (who is None and not rest) or (
+            rest and not _turns(scene) and models.stop_words(scene.language).issuperset(rest)
+        ):
             who = _said_by(scene, frame)
         if who:
             return Attribution(who, first["cue"], start + first.start("cue"))
@@ -116,13 +131,18 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
     return None
 
 
+def _turns(scene: Scene) -> bool:
+    """Whether the language is one whose subject stands behind the verb where another word begins the clause."""
+    return bool(saying_verbs().get(scene.language, saying_verbs()["en"])[2])
+
+
 def _said_by(scene: Scene, frame: Frame) -> str | None:
     """The subject of a verb of saying that stands alone after the quotation: before it in the same sentence (Ayşe
     Demir, "…" dedi), else the last speaker ("…", ha aggiunto)."""
     start, end = frame.before
     text = scene.body[start:end].rstrip()
     last = reading.sentences(scene.body, start, end)[-1:]
-    if last and not _complete(text) and len(scene.body[last[0].start : end].split()) <= MOST_BEHIND:
+    if last and not _complete(text) and len(scene.body[last[0].start : end].split()) <= MOST_SUBJECT:
         at = last[0].start
         people = scene.within(at, end, "person")
         return people[-1][2].name if people else resolved(scene, scene.body[at:end].rstrip(' "“„«'), at)
@@ -291,7 +311,8 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
     pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
     if pronoun and pronoun[1].lower() in PRONOUNS:
         return pronoun_of(scene, start, pronoun[1])
-    if scene.turns and (words := text[lead:].lower().split()) and models.stop_words(scene.language).issuperset(words):
+    words = text[lead:].lower().split()
+    if scene.turns and words and not _turns(scene) and models.stop_words(scene.language).issuperset(words):
         return scene.turns[-1][1]
     people = [m for m in scene.within(start, end, "person") if not POSSESSIVE.match(body, m[1])]
     if people:

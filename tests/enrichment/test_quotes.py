@@ -481,6 +481,7 @@ def test_speech_after_a_dash_ends_at_the_comma_before_its_cue(language: str, bod
         ("nl", "“Wij beginnen in juni”, zegt Marieke van Dongen van de FNV.", "Marieke van Dongen"),
         ("pl", '"Zaczynamy w czerwcu" - powiedział PAP Marek Nowak, rzecznik.', "Marek Nowak"),
         ("cs", "„Škody jsou velké,“ řekla primátorka Jana Nováková.", "primátorka Jana Nováková"),
+        ("pl", '"Zaczynamy w czerwcu" - powiedział PAP rzecznik miasta Jan Sowa.', "Jan Sowa"),
         ("hu", "„A kár nagyobb, mint gondoltuk” – mondta Kovács Anna.", "Kovács Anna"),
         ("tr", 'Belediye Başkanı Ayşe Demir, "Onarım bir yıl sürecek" dedi.', "Belediye Başkanı Ayşe Demir"),
         ("el", "«Οι ζημιές είναι πολύ μεγάλες», δήλωσε η Ελένη Παππά.", "η Ελένη Παππά"),
@@ -500,6 +501,7 @@ def test_the_speaker_is_where_each_language_puts_it(language: str, body: str, ex
         ("it", "«Il ponte sarà pronto a giugno», ha detto Marco Rossi.", "«Non ci saranno ritardi», ha poi aggiunto."),
         ("es", "«El puente estará listo en junio», dijo Ana Ruiz.", "«No habrá más retrasos», ha añadido."),
         ("ja", "田中健一副市長は「交渉を続ける」と述べた。", "「けが人はいない」とも話した。"),
+        ("pt", "«A escola reabre em junho», disse Ana Ribeiro.", "«As obras acabaram», disse ainda."),
         ("pl", '"Zaczynamy w czerwcu" - powiedział Marek Nowak.', '"Nie ma opóźnień" - dodał.'),
     ],
 )
