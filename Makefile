@@ -16,12 +16,10 @@ SEEDS ?= 20
 CHAOS ?=
 # The last that runs on Java 17.
 APICURIO := 3.0.9
-UNIT := "not broker and not kafka and not system"
 COMPILE := --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
-# Each process has half of the tests, in their order, for their fixtures; who is through takes some of the other's. The
-# slowest are named, so that whoever adds a slow one sees it.
-IN_TWO := -n 2 --dist worksteal --durations=10 --durations-min=0.2
-# Who starts processes or asks a broker mostly waits for them. Each of the two has a broker of its own.
+# Who starts processes or asks a broker mostly waits for them. Each of the two has a broker of its own, and half of the
+# tests, in their order, for their fixtures; who is through takes some of the other's. The slowest are named, so that
+# whoever adds a slow one sees it.
 SLOW_IN_TWO := -n 2 --dist worksteal --durations=10 --durations-min=5
 
 # Python keeps what it has compiled, tests with their assertions too: every process starts sooner.
@@ -64,11 +62,12 @@ kafka: setup ## run one Apache Kafka node from Maven Central's jars until Ctrl-C
 	@deploy/kafka/run run --port 9092
 
 test: setup ## all tests, on the embedded broker; prints which branches those that need none have not been through
-	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO) --cov=service --cov-branch --cov-report=term:skip-covered
+	@tools/unit-tests $(BIN)/python --cov=service --cov-branch --cov-report= && \
+	$(BIN)/python -m coverage combine --quiet .coverage.first .coverage.second && $(BIN)/python -m coverage report --skip-covered
 	@$(BIN)/python -m pytest -m "system or broker or kafka" $(SLOW_IN_TWO)
 
 test-unit: setup ## the tests that need no broker and start no process of the service: seconds, in two processes
-	@$(BIN)/python -m pytest -m $(UNIT) $(IN_TWO)
+	@tools/unit-tests $(BIN)/python
 
 test-kafka: setup ## the broker tests on Apache Kafka (needs Java and Maven)
 	@NEWSWIRE_TEST_BROKER=kafka $(BIN)/python -m pytest -m "broker or kafka" --durations=10 --durations-min=5

@@ -31,6 +31,7 @@ from service.deduplication.arrival import state_of
 from service.deduplication.deduplicator import Deduplicator
 from service.deduplication.sketch import sketch
 from service.deduplication.warm_up import warm_up
+from service.worker.memory import give_back
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # Each turn is long enough for its share of what an index puts off: one of ours merges every 800 articles or so.
@@ -75,9 +76,12 @@ def our_index(size: int) -> tuple[dict[str, Any], Callable[..., Any]]:
         one = article(place, body)
         entries[one.article_id] = state_of(one, sketch(body), place)
     changelog = sum(map(len, entries.data.values())) / size
+    # What reading leaves behind is freed, but glibc keeps it until it is told to give it back, as a worker does too.
+    give_back()
     before, began = resident(), time.process_time()
     deduplicator = Deduplicator(entries, timedelta(days=3650))
     recovery = time.process_time() - began
+    give_back()
     weight = resident() - before
     row = {
         "bytes": round(deduplicator.bytes / deduplicator.size),

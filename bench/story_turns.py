@@ -237,14 +237,14 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     times: dict[int, list[float]] = {size: [] for size in sizes}
-    found = dict.fromkeys(sizes, 0)
+    joined = {size: [0, 0] for size in sizes}
     for first in range(0, COMING, SLICE):
         for size, stories in open_stories.items():
             for place, each in enumerate(coming[first : first + SLICE]):
                 began = time.process_time()
                 state = stories.assign(each)[0]
                 times[size].append(1e6 * (time.process_time() - began))
-                found[size] += place % 2 == 0 and state.article_count > 1
+                joined[size][place % 2] += state.article_count > 1
     mean, half = (each(times[sizes[0]][FIRST:]) for each in (statistics.mean, statistics.median))
     for size in sizes:
         spent = sorted(times[size][FIRST:])
@@ -253,7 +253,7 @@ def main() -> None:
             f"{statistics.median(spent):,.0f}, all but a hundredth in {spent[-len(spent) // 100]:,.0f}; "
             f"{statistics.mean(spent) / mean:.2f} times as long as with {sizes[0]:,}, "
             f"{statistics.median(spent) / half:.2f} by the median; "
-            f"{found[size]} of {COMING // 2} joined a story"
+            f"{joined[size][0]} of {COMING // 2} that continue a story joined one, and {joined[size][1]} of the others"
         )
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
 from hypothesis import HealthCheck, settings
 
 from service.kafka import child_process
@@ -136,6 +135,9 @@ def clean_broker(broker_kind: BrokerKind, request: pytest.FixtureRequest) -> Ite
 
 async def _delete_topics(bootstrap: str) -> None:
     """Delete every topic but Kafka's own; their committed offsets go with them. Returns when none is listed."""
+    # Here, since the tests of texts need no Kafka.
+    from aiokafka.admin import AIOKafkaAdminClient
+
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:

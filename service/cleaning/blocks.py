@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from service.cleaning.constants import (
     DENSE_WEIGHT,
     HEAD_OF_BLOCK,
+    LEAST_FULL,
     LEAST_LISTED_WEIGHT,
     LEAST_QUOTED,
     LEAST_UNMARKED,
@@ -237,7 +238,8 @@ def _is_quoted(text: str, start: int, stop: int) -> bool:
 
 
 def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
-    """A block for each of the first MOST_BLOCKS visible pieces of a page."""
+    """A block for each of the first MOST_BLOCKS visible pieces of a page; lines that a page wraps with line breaks are
+    joined."""
     return [
         Block(
             start=piece.start,
@@ -249,9 +251,43 @@ def blocks_of_pieces(pieces: Iterable[Piece]) -> list[Block]:
             linked=piece.linked,
             bold=piece.bold,
         ).recall()
-        for piece in islice(pieces, MOST_BLOCKS)
+        for piece in _unwrapped(islice(pieces, MOST_BLOCKS))
         if (text := visible(piece.text).strip())
     ]
+
+
+def _unwrapped(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """``pieces`` with those joined that are the lines of a hard-wrapped paragraph, with nothing but breaks between."""
+    for run in _runs(pieces):
+        if len(run) <= LEAST_FULL:
+            yield from run
+            continue
+        first = 0
+        for line in paragraphs_of([Line(each.start, each.end, each.text, 0, each.breaks > 1) for each in run]):
+            last = first
+            while run[last].end < line.end:
+                last += 1
+            yield run[first] if last == first else _joined(run[first : last + 1], line.content)
+            first = last + 1
+
+
+def _runs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """``pieces`` in groups; in a group only line breaks part each from the one before."""
+    run: list[Piece] = []
+    for piece in pieces:
+        if run and not piece.breaks:
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _joined(lines: Sequence[Piece], text: str) -> Piece:
+    size = sum(len(line.text) for line in lines)
+    linked = sum(line.linked * len(line.text) for line in lines) / size
+    bold = sum(line.bold * len(line.text) for line in lines) / size
+    return replace(lines[0], end=lines[-1].end, text=text, linked=linked, bold=bold)
 
 
 def words_of(text: str) -> list[str]:

@@ -7,6 +7,7 @@ brackets, before a dash or a colon and a headline, in a slug line, or the whole 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Literal, NamedTuple, cast, get_args
 
@@ -55,7 +56,11 @@ def _form(text: str) -> str:
 def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
     """Regular expressions for the words before a headline, for those that can be a whole line or end a slug line, and
     for those of the latter that are not kills; and each word with what it says."""
-    before, alone, mild, words = [], [], [], []
+    # Before a headline, by what follows: each word stands once per list, since long patterns take long to compile.
+    any_stop: list[str] = []
+    colon: list[str] = []
+    kinds, colon_only, bracketed = [], [], []
+    alone, mild, words = [], [], []
     for line in files(__package__).joinpath("version_words.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
@@ -69,23 +74,33 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             pattern = _form(bare)
             words.append(_Word(says, int(number) if number else None, re.compile(pattern)))
             if says == "kind":
-                before.append(rf"{pattern}(?: {_NUMBER})?-")
+                kinds.append(pattern)
                 continue
             if form.endswith(":"):
-                before.append(rf"{pattern}[:：]\s?")
+                colon_only.append(pattern)
                 continue
             alone.append(pattern)
             if says != "kill":
                 mild.append(pattern)
             if says == "take":
                 continue
-            bracketed = rf"[(\[]{pattern}[)\]]\s?[{_DASHES}:]?\s?"
-            # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
-            stop = "[:：]" if bare == bare.lower() and "{" not in bare else rf"(?:\.?[{_DASHES}]|[:：])"
-            before.append(bracketed if form != bare else rf"(?:{pattern}{_WHOSE}\s?{stop}\s?|{bracketed})")
-    # The longest first, so that no word hides a longer one with the same beginning.
-    before_, alone_, mild_ = ("|".join(sorted(each, key=len, reverse=True)) for each in (before, alone, mild))
-    return before_, alone_, mild_, tuple(words)
+            bracketed.append(pattern)
+            if form == bare:
+                # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
+                (colon if bare == bare.lower() and "{" not in bare else any_stop).append(pattern)
+    before = (
+        rf"[(\[](?:{_longest_first(bracketed)})[)\]]\s?[{_DASHES}:]?\s?",
+        rf"(?:{_longest_first(any_stop)}){_WHOSE}\s?(?:\.?[{_DASHES}]|[:：])\s?",
+        rf"(?:{_longest_first(colon)}){_WHOSE}\s?[:：]\s?",
+        rf"(?:{_longest_first(colon_only)})[:：]\s?",
+        rf"(?:{_longest_first(kinds)})(?: {_NUMBER})?-",
+    )
+    return "|".join(before), _longest_first(alone), _longest_first(mild), tuple(words)
+
+
+def _longest_first(patterns: Iterable[str]) -> str:
+    """A pattern for one of ``patterns``, in an order in which none hides a longer one with the same beginning."""
+    return "|".join(sorted(patterns, key=len, reverse=True))
 
 
 _BEFORE, _ALONE, _MILD, _WORDS = _load()
@@ -108,7 +123,7 @@ _STOP = re.compile(r"[-–—:：)\]]")
 _MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
 # After a headline, in brackets: "(ATUALIZADA)", "(RPT, CORRETTO)"; there lower case counts too, except for kills.
 _BEHIND = re.compile(
-    rf"(?<=\S)\s*[(（\[](?P<marker>(?:{_ALONE}|(?i:{_MILD}))(?:[,;/ ]+(?:{_ALONE}|(?i:{_MILD})))*)[)）\]]$"
+    rf"(?<=\S)\s*[(（\[](?P<marker>(?:(?:{_ALONE}|(?i:{_MILD}))(?:[,;/ ]+(?![,;/ )）\]])|(?=[)）\]]$)))+)[)）\]]$"
 )
 _WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))(?:\s+(?P=words))*[{_DASHES})\]+*\s:.]*")
 _KEYWORDS = re.compile(

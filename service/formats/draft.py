@@ -26,8 +26,8 @@ BodyKind = Literal["page", "field", "clean", "item"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A line or block element of the source: its visible ``text``, and its span (``start``, ``end``) in ``Draft.text``.
-    From markup also the innermost ``element`` around it, and the shares (0 to 1) of its characters that are inside
-    links and in bold."""
+    From markup also the innermost ``element`` around it, the shares (0 to 1) of its characters that are inside links
+    and in bold, and by how many line breaks (``br``) alone it is parted from the piece before: 2 are a blank line."""
 
     start: int
     end: int
@@ -37,6 +37,7 @@ class Piece:
     element: Element | None = None
     linked: float = 0.0
     bold: float = 0.0
+    breaks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,11 @@ SILENT = (
 CODE = ("script", "style")
 # Limit of tags read; the rest of the page is ignored. The largest pages measured have some 20,000.
 MOST_TAGS = 150_000
+# What parts two paragraphs of preformatted text.
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+# Marks of program code, and their greatest share in preformatted text that is prose.
+_CODE_MARK = re.compile(r"[{}\[\]=|_\\#$*`]|&[lg]t;")
+CODE_MARKS = 0.01
 # A tag ends at the first ">" outside quoted attribute values. In tags longer than this, it ends at the first ">".
 _TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 LONGEST_TAG = 200_000
@@ -106,25 +111,30 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
     runs: list[tuple[int, int]] = []
     open_elements = OpenElements()
     linked = stressed = 0  # characters of the runs inside links, inside bold type
-    in_link = in_bold = bullet = heading = False
+    breaks = 0
+    in_link = in_bold = bullet = heading = preformatted = False
 
     def flush() -> None:
-        nonlocal linked, stressed
-        visible = " ".join(html.unescape("".join([source[a:b] for a, b in runs])).split())
-        if visible:
-            total = sum([b - a for a, b in runs])
+        nonlocal linked, stressed, breaks
+        total = sum([b - a for a, b in runs])
+        for part in _paragraphs(source, runs) if preformatted else (runs,):
+            visible = " ".join(html.unescape("".join([source[a:b] for a, b in part])).split())
+            if not visible:
+                continue
             pieces.append(
                 Piece(
-                    start=runs[0][0],
-                    end=runs[-1][1],
+                    start=part[0][0],
+                    end=part[-1][1],
                     text=visible,
                     bullet=bullet,
                     heading=heading,
                     element=open_elements.innermost,
                     linked=linked / total,
                     bold=stressed / total,
+                    breaks=breaks,
                 )
             )
+            breaks = 0
         runs.clear()
         linked = stressed = 0
 
@@ -164,6 +174,9 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
         if name in BLOCKS:
             if runs:
                 flush()
+            breaks = breaks + 1 if name == "br" else 0
+            if name == "pre":
+                preformatted = not is_end
             if is_end:
                 open_elements.end(name)
                 in_bold = bullet = heading = False
@@ -185,6 +198,21 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
     if runs:
         flush()
     return tuple(_with_rows(pieces))
+
+
+def _paragraphs(source: str, runs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """``runs`` of preformatted text parted at its blank lines; program code, known by its marks, stays whole."""
+    marks = sum(len(_CODE_MARK.findall(source, start, end)) for start, end in runs)
+    if marks > CODE_MARKS * sum(end - start for start, end in runs):
+        return [runs]
+    parts: list[list[tuple[int, int]]] = [[]]
+    for start, end in runs:
+        for blank in _BLANK_LINE.finditer(source, start, end):
+            parts[-1].append((start, blank.start()))
+            parts.append([])
+            start = blank.end()
+        parts[-1].append((start, end))
+    return parts
 
 
 def visible_text(source: str, between: str = "\n\n") -> str:

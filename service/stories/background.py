@@ -10,7 +10,8 @@ import gzip
 import math
 import re
 from functools import cache, lru_cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -50,11 +51,28 @@ NUMBER, DIGIT = 5.5, 1.5
 @cache
 def frequencies(language: str) -> dict[str, float]:
     """Every listed word of ``language`` with its share of running text; empty for a language without a list."""
-    # Imported here, since it takes a fifth of a second and only the last stage needs it.
-    import wordfreq
+    path = _lists().get(READ_BY.get(language, language))
+    if path is None:
+        return {}
+    # Words by how rare they are: from bucket to bucket a hundredth of a power of ten (wordfreq's cBpack, version 1).
+    _, *buckets = msgspec.msgpack.decode(gzip.decompress(path.read_bytes()))
+    return {word: 10 ** (-rank / 100) for rank, bucket in enumerate(buckets) for word in bucket}
 
-    listed = READ_BY.get(language, language)
-    return dict(wordfreq.get_frequency_dict(listed, "small")) if listed in wordfreq.available_languages("small") else {}
+
+@cache
+def _lists() -> dict[str, Path]:
+    """The files of wordfreq's short lists, by language."""
+    return {path.name.split(".")[0].removeprefix("small_"): path for path in _data().glob("small_*.msgpack.gz")}
+
+
+@cache
+def _data() -> Path:
+    """The folder of wordfreq's data. Importing the library to read it takes a fifth of a second: it brings knowledge of
+    all languages and how to take them apart."""
+    found = find_spec("wordfreq")
+    assert found is not None, "one of the dependencies"
+    assert found.origin is not None, "a package of files"
+    return Path(found.origin).parent / "data"
 
 
 @cache
@@ -117,8 +135,8 @@ def is_korean_name(word: str) -> bool:
 
 @cache
 def _simplified() -> dict[int, str]:
-    file = resources.files("wordfreq").joinpath("data/_chinese_mapping.msgpack.gz")
-    return msgspec.msgpack.decode(gzip.decompress(file.read_bytes()), type=dict[int, str])
+    content = (_data() / "_chinese_mapping.msgpack.gz").read_bytes()
+    return msgspec.msgpack.decode(gzip.decompress(content), type=dict[int, str])
 
 
 def simplified(text: str) -> str:

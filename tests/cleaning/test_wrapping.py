@@ -6,7 +6,8 @@ import textwrap
 
 import pytest
 
-from service.cleaning.blocks import blocks_of_text
+from service.cleaning.blocks import blocks_of_pieces, blocks_of_text
+from service.formats.markup import pieces_of
 
 PARAGRAPHS = [
     "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months while its piles "
@@ -106,3 +107,15 @@ def test_scripts_that_break_lines_between_any_two_characters_are_wrapped_where_n
     lines = [text[start : start + 40] for start in range(0, len(text), 40)]
     (joined,) = texts("\n".join(lines))
     assert joined.replace(" ", "") == text
+
+
+def test_lines_that_a_page_wraps_with_line_breaks_are_one_paragraph() -> None:
+    wrapped = "<br><br>".join("<br>".join(textwrap.wrap(each, 60)) for each in PARAGRAPHS)
+    blocks = blocks_of_pieces(pieces_of(f"<div><a href='/pier'>{wrapped}</a></div><p>Below<br>it</p>"))
+    assert [block.text for block in blocks] == [*PARAGRAPHS, "Below", "it"]
+    assert [block.linked for block in blocks[:3]] == [1.0, 1.0, 1.0]
+
+
+def test_addresses_of_one_length_are_lines_of_their_own() -> None:
+    addresses = [f"https://portbay.example/harbour/board/minutes-of-the-{number}-meeting" for number in range(10, 18)]
+    assert texts("\n".join(addresses)) == addresses

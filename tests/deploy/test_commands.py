@@ -13,7 +13,7 @@ import pytest
 import typer
 import yaml
 
-from service.commands.main import app
+from service.commands.main import built
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def commands() -> dict[str, list[str]]:
 
 def parse(arguments: Sequence[str]) -> None:
     """Parse as the command would, without running it. Raises WRONG where it takes no such thing."""
-    command: Any = typer.main.get_command(app)
+    command = built()
     rest = list(arguments)
     while hasattr(command, "commands"):
         command = command.commands[rest.pop(0)]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
+from typing import Any
 
 import pytest
 
+from faults import verification
 from faults.chaos import audited
 from faults.documents import documents
 from faults.progress import Progress, document_of
 from faults.verification import DOUBLED, LOST, compacted, unreleased, verify
 from faults.watch import Watch, gaps
-from service import article, topics
+from service import article, pipeline, topics
 from service.audit import Finding, Ledger, Report, Skipped
 from service.dead_letters.letter import dead_letter
 from service.kafka.raw import raw_document
@@ -31,6 +34,7 @@ from service.pipeline import (
     STORIES,
     STORY_MEMBERS,
     UNIQUE,
+    Started,
 )
 from service.settings import Settings
 
@@ -95,6 +99,22 @@ def _content(topic: str, record: Record) -> object:
     kind = topics.contract(topic).record
     assert kind is not None
     return article.decode(record.value or b"", kind)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_document_cleaned_once() -> Iterator[None]:
+    """Cleaning says the same of a document each time, and most tests damage what comes after it."""
+    clean = pipeline.stage("clean")
+    run = cache(clean.start(SETTINGS, {}).run)
+
+    def start(settings: Settings, _: Any) -> Started:
+        assert settings == SETTINGS
+        return Started(run, lambda: 0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        once = {"clean": replace(clean, start=start)}
+        patch.setattr(verification, "stage", lambda name: once.get(name) or pipeline.stage(name))
+        yield
 
 
 @pytest.fixture(scope="module")

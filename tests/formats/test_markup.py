@@ -1,0 +1,27 @@
+"""HTML source in, its visible blocks out."""
+
+from __future__ import annotations
+
+from service.formats.markup import pieces_of
+
+
+def test_preformatted_text_comes_apart_at_its_blank_lines_and_code_does_not() -> None:
+    prose = "The pier will <b>close</b> on\nMonday.\n\nThe board said\nso.\n \nNobody asked."
+    assert [piece.text for piece in pieces_of(f"<pre>{prose}</pre>")] == [
+        "The pier will close on Monday.",
+        "The board said so.",
+        "Nobody asked.",
+    ]
+    code = "def close(pier):\n    pier[0] = {}\n\n    return pier"
+    assert [piece.text for piece in pieces_of(f"<pre>{code}</pre>")] == ["def close(pier): pier[0] = {} return pier"]
+
+
+def test_a_piece_says_how_many_line_breaks_alone_part_it_from_the_one_before() -> None:
+    pieces = pieces_of("<p>One<br>two<br/><br>three</p><p>four<br></p><br><div>five</div>")
+    assert [(piece.text, piece.breaks) for piece in pieces] == [
+        ("One", 0),
+        ("two", 1),
+        ("three", 2),
+        ("four", 0),
+        ("five", 0),
+    ]
