@@ -26,13 +26,15 @@ NEWSWIRE = (sys.executable, "-m", "service", "process")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One row: what is scored, from which input folder, from which stage on, against which truth."""
+    """One row: what is scored, from which input folder, from which stage on, against which truth; of quotations, the
+    partial ones alone or the others alone."""
 
     name: str
     what: str
     inputs: str
     truth: str
     first: str = "clean"
+    partial: bool = False
 
 
 def scores(data: Path, work: Path) -> tuple[Score, ...]:
