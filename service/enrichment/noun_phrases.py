@@ -29,6 +29,8 @@ _ROLE_AND_NAME = re.compile(
     r"(?:[^\W\d_]*[a-zß-öø-ÿąćęłńśźżčďěňřšťůž]\S*\s){1,6}?(?P<name>(?:[A-ZÀ-ÞŁŚŻŹČŘŠŽ]\S+\s?){2,3})"
 )
 _OF = frozenset(("des", "der", "von", "vom", "van", "af", "av", "för", "for"))
+LONGEST_ROLE = 120
+"""Characters of a role with its name."""
 LONGEST_ARTICLE = 4
 """Characters of an article before a name, with its space."""
 LEAST_WORDS = 3
@@ -91,5 +93,6 @@ def phrase(scene: Scene, start: int, end: int) -> str | None:
     if organisations:
         return organisations[0][2].name
     words = " ".join(body[start:limit].split())
-    named = _ROLE_AND_NAME.fullmatch(words) if scene.language in SMALL_ROLES else None
+    fits = scene.language in SMALL_ROLES and len(words) <= LONGEST_ROLE
+    named = _ROLE_AND_NAME.fullmatch(words) if fits else None
     return named["name"] if named else resolved(scene, words, start)

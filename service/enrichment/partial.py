@@ -19,7 +19,7 @@ LEAST_WORDS = 3
 PLAIN_WORDS = 4
 """So many words are speech even if the language's list has no function word among them."""
 TITLE_CASE = frozenset(("en",))
-_HEAD_END = re.compile(r"[\s„“”\"«»‹›‘’']+$")
+_MARKS = " \n\t\u00a0„“”\"«»‹›‘’'`"
 
 
 @cache
@@ -67,7 +67,7 @@ def attributed(scene: Scene, frame: Frame) -> Attribution | None:
     if not parts or not body[start:end].strip():
         return behind(scene, frame)
     start = parts[-1].start
-    head = _HEAD_END.sub("", body[start:end])
+    head = body[start:end].rstrip(_MARKS)
     verbs, naming = _words(scene.language)
     if naming is not None and naming.search(head):
         return None

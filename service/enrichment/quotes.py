@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from service.article import Entity, Quote
 from service.enrichment import partial, reading, unspaced, verdicts
@@ -33,6 +34,8 @@ _NAMED_FIRST = re.compile(r"(?:[^\W\d_]\S*\s){0,3}?(?:[A-ZÀ-Þ][^\W\d_][^\s,.;:
 """The subject of an attribution that begins with it: – Tilanne paranee, hän sanoo."""
 COMMA_BEFORE_CUE = frozenset(("sv", "da", "no", "fi"))
 """Languages in which speech after a dash goes up to a comma, a question or an exclamation mark before its cue."""
+MOST_BREAKS = 60
+"""Dashes and commas of a paragraph that are tried."""
 MOST_TO_CUE = 80
 """Characters behind such a mark in which the cue must begin."""
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
@@ -130,7 +133,7 @@ def _after_dash(body: str, start: int, end: int, language: str) -> list[Segment]
     if opening is None:
         return []
     breaks = _DASH_OR_COMMA if language in COMMA_BEFORE_CUE else _SECOND_DASH
-    for found in breaks.finditer(body, opening.end(), end):
+    for found in islice(breaks.finditer(body, opening.end(), end), MOST_BREAKS):
         rest = body[found.end() : min(end, found.end() + MOST_TO_CUE)]
         named = _NAMED_FIRST.match(rest) if language in COMMA_BEFORE_CUE else None
         if cued(rest, language) or (named and cued(rest[named.end() :], language)):

@@ -34,6 +34,8 @@ _THEIRS = {
 _NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
 _AGENCY = re.compile(r"[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
 """The agency that was told, in languages that name it with no preposition: powiedział PAP rzecznik Jan Sowa."""
+PRO_DROP = frozenset(("es", "it", "pt", "pl", "cs", "ro", "ru", "uk", "hr", "hu", "el", "tr", "ar"))
+"""Languages in which a verb of saying may stand without a subject."""
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
@@ -112,7 +114,7 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
         who = marked[1] if marked else phrase(scene, told.end() if told else phrase_start, end)
         rest = text[first.end() :].lower().strip(" .!?\n").split()
         if (who is None and not rest) or (
-            rest and not _turns(scene) and models.stop_words(scene.language).issuperset(rest)
+            rest and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(rest)
         ):
             who = _said_by(scene, frame)
         if who:
@@ -129,11 +131,6 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
         if who:
             return Attribution(who, cue["cue"], start + cue.start())
     return None
-
-
-def _turns(scene: Scene) -> bool:
-    """Whether the language is one whose subject stands behind the verb where another word begins the clause."""
-    return bool(saying_verbs().get(scene.language, saying_verbs()["en"])[2])
 
 
 def _said_by(scene: Scene, frame: Frame) -> str | None:
@@ -312,7 +309,7 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
     if pronoun and pronoun[1].lower() in PRONOUNS:
         return pronoun_of(scene, start, pronoun[1])
     words = text[lead:].lower().split()
-    if scene.turns and words and not _turns(scene) and models.stop_words(scene.language).issuperset(words):
+    if scene.turns and words and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
         return scene.turns[-1][1]
     people = [m for m in scene.within(start, end, "person") if not POSSESSIVE.match(body, m[1])]
     if people:
